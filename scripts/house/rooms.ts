@@ -1,0 +1,91 @@
+// The layer table of the architecture, three floors:
+//   ground  model, text, platform
+//   middle  control, guard, monitor, field, ipc, record, link, camera
+//   top     signald, monitord, agentd, cli, centre, run
+// bench/ and sim/ stand beside the house: they may import anything, nothing imports them.
+//
+// What is not listed is forbidden. .dependency-cruiser.cjs makes rules of it, the tidy check
+// takes the pure rooms from it, and planted.test.ts plants a violation for every pair.
+
+const ground = ['model', 'text', 'platform'];
+
+export type Room = {
+  /** Rooms of src/ it may import, besides itself. */
+  readonly src: readonly string[];
+  /** Packages it may import. */
+  readonly npm: readonly string[];
+  /** Whether it may use Node's own modules; a room without them is pure. */
+  readonly node: boolean;
+};
+
+export const rooms: Readonly<Record<string, Room>> = {
+  model: { src: [], npm: ['zod'], node: false },
+  text: { src: ['model'], npm: [], node: false },
+  platform: { src: [], npm: ['pino'], node: true },
+
+  control: { src: ['model'], npm: [], node: false },
+  guard: { src: ['model'], npm: [], node: false },
+  monitor: { src: ['model'], npm: [], node: false },
+  'field/profile': { src: ['model'], npm: [], node: false },
+  'field/scan': { src: ['model', 'field/profile'], npm: [], node: false },
+  'field/bus': {
+    src: ['model', 'platform', 'field/profile', 'field/scan'],
+    npm: ['serialport', '@serialport', 'modbus-serial'],
+    node: true,
+  },
+  ipc: { src: ['model', 'platform'], npm: [], node: true },
+  record: { src: ['model', 'platform'], npm: ['better-sqlite3'], node: true },
+  link: { src: ['model'], npm: [], node: false },
+  'link/mqtt': { src: ['model', 'platform', 'link'], npm: ['mqtt'], node: true },
+  camera: { src: ['model', 'platform'], npm: ['node-onvif'], node: true },
+
+  // The small real-time daemon: its packages are a closed list.
+  signald: {
+    src: [...ground, 'control', 'guard', 'field/profile', 'field/scan', 'field/bus', 'ipc'],
+    npm: ['modbus-serial', 'serialport', 'pino', 'zod'],
+    node: true,
+  },
+  monitord: { src: [...ground, 'monitor', 'ipc'], npm: ['pino', 'zod'], node: true },
+  agentd: {
+    src: [...ground, 'ipc', 'record', 'link', 'link/mqtt', 'camera'],
+    npm: ['commander', 'pino', 'zod'],
+    node: true,
+  },
+  cli: {
+    src: [...ground, 'ipc', 'field/profile', 'field/scan', 'field/bus'],
+    npm: ['commander', 'yaml', 'zod'],
+    node: true,
+  },
+  // The other side of the link, for demo and tests: its own process and its own SQLite.
+  centre: {
+    src: [...ground, 'ipc', 'record', 'link', 'link/mqtt'],
+    npm: ['better-sqlite3', 'commander', 'mqtt', 'pino', 'zod'],
+    node: true,
+  },
+  // The parent process of bench and demo: it starts the others, it never is one of them.
+  run: { src: [...ground, 'ipc'], npm: ['commander', 'pino', 'yaml', 'zod'], node: true },
+};
+
+export const beside = ['bench', 'sim'];
+export const shells = ['signald', 'monitord', 'agentd', 'cli', 'centre', 'run'];
+
+/** Never in signald's process, by whatever road: the boundary is a process. */
+export const notInSignald = {
+  npm: ['better-sqlite3', 'mqtt', 'node-onvif', 'yaml', 'commander'],
+  node: ['tls', 'http', 'https', 'http2', 'sqlite'],
+};
+
+export const pureRooms: readonly string[] = Object.keys(rooms).filter(
+  (room) => rooms[room]?.node === false && room !== 'text',
+);
+
+/** Rooms that stand inside another one: link/mqtt in link. */
+export function roomsInside(room: string): string[] {
+  return Object.keys(rooms).filter((other) => other.startsWith(`${room}/`));
+}
+
+/** The room a file of src/ belongs to; undefined for bench/, sim/ and for what has no line above. */
+export function roomOf(file: string): string | undefined {
+  const named = Object.keys(rooms).filter((room) => file.startsWith(`src/${room}/`));
+  return named.toSorted((a, b) => b.length - a.length)[0];
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Native packages and signals belong to a process, not to a worker thread.
+    pool: 'forks',
+    // Slow suites get a longer limit from scripts/house/suites.ts.
+    testTimeout: 10_000,
+  },
+});
