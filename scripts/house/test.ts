@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { join } from 'node:path';
+import { requirePinnedRuntime } from '../../src/platform/runtime.ts';
+
+requirePinnedRuntime();
+const { check } = await import('./check.ts');
+const { countsLine, countsOf, nothing, sum } = await import('./counts.ts');
+const { isPresent, sharedFolder, sharedProblem, suites } = await import('./suites.ts');
+const { pinnedEnvironment } = await import('./tool.ts');
+
+type Counts = import('./counts.ts').Counts;
+type Suite = import('./suites.ts').Suite;
+
+const root = process.cwd();
+const wish = readArguments();
+const seen: Counts[] = [];
+
+if (wants('check')) seen.push({ ...check(root), skipped: 0 });
+for (const suite of suites) {
+  if (!wants(suite.name)) continue;
+  if (suite.name === 'scenario' && !wish.withScenarios && !wish.only.includes('scenario')) continue;
+  if (isPresent(root, suite)) seen.push(await runSuite(suite));
+}
+const all = seen.reduce(sum, nothing);
+process.stdout.write(`${countsLine(all)}\n`);
+process.exitCode = all.failed > 0 || all.passed === 0 ? 1 : 0;
+
+function wants(name: string): boolean {
+  return wish.only.length === 0 || wish.only.includes(name);
+}
+
+async function runSuite(suite: Suite): Promise<Counts> {
+  const problem = suite.name === 'scenario' ? sharedProblem(root) : undefined;
+  if (problem !== undefined) {
+    process.stdout.write(`${problem}\n`);
+    return { ...nothing, failed: 1 };
+  }
+  const since = performance.now();
+  const reportFile = join(root, 'build', `vitest-${suite.name}.json`);
+  mkdirSync(join(root, 'build'), { recursive: true });
+  rmSync(reportFile, { force: true });
+  const exitCode = await vitest(suite, reportFile);
+  const counts = countsOf(existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : undefined, exitCode);
+  const seconds = ((performance.now() - since) / 1000).toFixed(1);
+  process.stdout.write(`suite ${suite.name.padEnd(11)} ${countsLine(counts)} · ${seconds} s\n\n`);
+  return counts;
+}
+
+function vitest(suite: Suite, reportFile: string): Promise<number> {
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      `--dir=test/${suite.name}`,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${reportFile}`,
+      `--testTimeout=${suite.testTimeoutMs}`,
+      `--hookTimeout=${suite.testTimeoutMs}`,
+      ...(suite.serial ? ['--no-file-parallelism'] : []),
+      ...wish.forVitest,
+    ],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...pinnedEnvironment(root), NGATU_SHARED: sharedFolder(root) },
+    },
+  );
+  const passOn = (signal: NodeJS.Signals): void => {
+    child.kill(signal);
+  };
+  process.once('SIGTERM', passOn).once('SIGINT', passOn);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      process.off('SIGTERM', passOn).off('SIGINT', passOn);
+      resolve(code ?? 1);
+    });
+  });
+}
+
+function readArguments(): { withScenarios: boolean; only: string[]; forVitest: string[] } {
+  const names = ['check', ...suites.map((suite) => suite.name)];
+  try {
+    const { values, positionals } = parseArgs({
+      options: { 'with-scenarios': { type: 'boolean' }, only: { type: 'string', multiple: true } },
+      allowPositionals: true,
+    });
+    const only = (values.only ?? []).flatMap((value) => value.split(','));
+    const unknown = only.find((name) => !names.includes(name));
+    if (unknown !== undefined) throw new Error(`no suite ${unknown}; there are: ${names.join(', ')}`);
+    return { withScenarios: values['with-scenarios'] ?? false, only, forVitest: positionals };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write('usage: scripts/test [--with-scenarios] [--only <suite>[,<suite>]] [-- <arguments for vitest>]\n');
+    process.exit(64);
+  }
+}
