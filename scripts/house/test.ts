@@ -70,14 +70,18 @@ function vitest(suite: Suite, reportFile: string): Promise<number> {
       env: { ...pinnedEnvironment(root), NGATU_SHARED: sharedFolder(root) },
     },
   );
-  const passOn = (signal: NodeJS.Signals): void => {
-    child.kill(signal);
+  let stopped = false;
+  const stop = (): void => {
+    stopped = true;
+    child.kill('SIGTERM');
   };
-  process.once('SIGTERM', passOn).once('SIGINT', passOn);
+  process.once('SIGTERM', stop).once('SIGINT', stop);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
-      process.off('SIGTERM', passOn).off('SIGINT', passOn);
+      process.off('SIGTERM', stop).off('SIGINT', stop);
+      // The suites that would follow were not asked for any more.
+      if (stopped) process.exit(1);
       resolve(code ?? 1);
     });
   });

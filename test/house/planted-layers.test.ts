@@ -22,9 +22,9 @@ for (const from of names) {
   for (const to of [...names, ...beside]) {
     if (from === to) continue;
     const file = `src/${from}/planted-${flat(to)}.ts`;
-    const text = importing(file, `src/${to}/target.ts`);
+    const text = importing(file, `src/${to}/planted-target.ts`);
     if (rooms[from]?.src.includes(to) === true) {
-      const asType = `import type { Target } from '${up(file)}src/${to}/target.ts';\nexport type Planted = Target;\n`;
+      const asType = `import type { Target } from '${up(file)}src/${to}/planted-target.ts';\nexport type Planted = Target;\n`;
       allowed.push({ what: `${from} → ${to}`, file, text: from === 'monitor' ? asType : text });
     } else {
       plants.push({ what: `${from} → ${to}`, file, text });
@@ -60,19 +60,19 @@ plants.push(
   {
     what: 'monitor runs code of model',
     file: 'src/monitor/planted-value.ts',
-    text: importing('src/monitor/planted-value.ts', 'src/model/target.ts'),
+    text: importing('src/monitor/planted-value.ts', 'src/model/planted-target.ts'),
     rule: /^monitor-types-only$/,
   },
   {
     what: 'the lamp checker takes code it judges',
     file: 'test/street/planted.ts',
-    text: importing('test/street/planted.ts', 'src/model/target.ts'),
+    text: importing('test/street/planted.ts', 'src/model/planted-target.ts'),
     rule: /^street-judges-alone$/,
   },
   {
     what: 'a room without a line in the table',
     file: 'src/cellar/planted.ts',
-    text: importing('src/cellar/planted.ts', 'src/model/target.ts'),
+    text: importing('src/cellar/planted.ts', 'src/model/planted-target.ts'),
     rule: /^unknown-room$/,
   },
   {
@@ -100,7 +100,7 @@ plants.push(
   {
     what: 'src takes from test',
     file: 'src/agentd/planted-test.ts',
-    text: importing('src/agentd/planted-test.ts', 'test/house/target.ts'),
+    text: importing('src/agentd/planted-test.ts', 'test/house/planted-target.ts'),
     rule: /^src-stands-alone$/,
   },
 );
@@ -120,9 +120,9 @@ const problemsOf = (plant: Plant): string[] => problems.filter((problem) => prob
 beforeAll(() => {
   tree = plantedTree();
   for (const room of [...names, ...beside, 'cellar']) {
-    tree.plant(`src/${room}/target.ts`, 'export const target = 1;\nexport type Target = number;\n');
+    tree.plant(`src/${room}/planted-target.ts`, 'export const target = 1;\nexport type Target = number;\n');
   }
-  tree.plant('test/house/target.ts', 'export const target = 1;\n');
+  tree.plant('test/house/planted-target.ts', 'export const target = 1;\n');
   tree.plant('src/model/interstage.ts', 'export const target = 1;\nexport type Target = number;\n');
   tree.plant(
     'src/control/planted-circle-b.ts',
@@ -171,7 +171,7 @@ describe('the table is the one of the architecture', () => {
 test('a file that was not cruised makes the check red', () => {
   appendFileSync(
     join(tree.root, '.dependency-cruiser.cjs'),
-    `module.exports.options.exclude = { path: '^src/guard/target' };\n`,
+    `module.exports.options.exclude = { path: '^src/guard/planted-target' };\n`,
   );
-  expect(layerProblems(tree.root)).toContain('src/guard/target.ts: not cruised');
+  expect(layerProblems(tree.root)).toContain('src/guard/planted-target.ts: not cruised');
 });
