@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** Promise class of an event in the store (link.md, What is never lost). */
+export type EventClass = 'evidence' | 'alarm' | 'audit' | 'count' | 'event';
+
+/** Every kind of event that signald numbers. */
+export const eventCodes = [
+  'group.aspect',
+  'stage.changed',
+  'stage.greenEnded',
+  'mode.changed',
+  'plan.changed',
+  'plan.refused',
+  'command.accepted',
+  'command.rejected',
+  'fault.raised',
+  'fault.cleared',
+  'startup.step',
+  'detector.actuated',
+  'detector.health',
+  'cycle.measures',
+  'events.lost',
+  'process.started',
+] as const;
+export type EventCode = (typeof eventCodes)[number];
+
+/** The promise class of each. */
+export const eventClasses = {
+  'group.aspect': 'evidence',
+  'stage.changed': 'event',
+  'stage.greenEnded': 'event',
+  'mode.changed': 'audit',
+  'plan.changed': 'audit',
+  'plan.refused': 'audit',
+  'command.accepted': 'audit',
+  'command.rejected': 'audit',
+  'fault.raised': 'alarm',
+  'fault.cleared': 'alarm',
+  'startup.step': 'event',
+  'detector.actuated': 'event',
+  'detector.health': 'alarm',
+  'cycle.measures': 'count',
+  'events.lost': 'evidence',
+  'process.started': 'audit',
+} as const satisfies Record<EventCode, EventClass>;
+
+const stampSchema = z.strictObject({ bootId: z.string(), monoMs: z.number(), wallMs: z.number(), errorMs: z.number().nullable() });
+
+/** One numbered event: (boot, n) is unique and makes a resent event the same event. */
+export const signalEventSchema = z.strictObject({
+  boot: z.string(), n: z.int().min(1), stamp: stampSchema, code: z.enum(eventCodes), data: z.record(z.string(), z.json()),
+});
+export type SignalEvent = z.infer<typeof signalEventSchema>;
+
+/** An event before signald numbers and stamps it: what pure code returns. */
+export interface EventDraft { readonly code: EventCode; readonly data: Readonly<Record<string, string | number | boolean | null | readonly string[]>> }

@@ -1,0 +1,40 @@
+import type { Aspect, LampColour } from './aspect.ts';
+import type { GroupId } from './relation.ts';
+import type { BoardId } from './site.ts';
+
+/** An aspect for every signal group of the site. */
+export type GroupImage = Readonly<Record<GroupId, Aspect>>;
+
+/** Why a group shows what it shows: for the log, the panel and `why`. */
+export type AspectReason = 'startup' | 'flash' | 'stage' | 'interstage' | 'closing' | 'hold' | 'allRed' | 'manual' | 'fault';
+export interface DesiredAspect { readonly aspect: Aspect; readonly reason: AspectReason }
+export type DesiredImage = Readonly<Record<GroupId, DesiredAspect>>;
+
+/** One lamp as read back: voltage at its terminal after the last switching element, and whether current flows. */
+export interface LampReading { readonly voltage: boolean; readonly current: boolean | null }
+/** The lamps of one group in one sample; a colour that the group has not is absent. */
+export type GroupReading = Readonly<Partial<Record<LampColour, LampReading>>>;
+
+/** One fresh reply of one lamp board, decoded. A repeated sampleCounter is not fresh and is never made into one of these. */
+export interface BoardSample {
+  readonly board: BoardId;
+  /** Monotonic receipt time, ms. */
+  readonly atMs: number;
+  readonly sampleCounter: number;
+  /** imageSeq (low 16 bits of the tick number) of the image in force when sampled: pairs image n with its read-back. */
+  readonly appliedSeq: number;
+  readonly challenge: number;
+  readonly bootCounter: number;
+  readonly supplyV: number;
+  readonly flashing: boolean;
+  readonly watchdogTripped: boolean;
+  readonly armed: boolean;
+  /** The junction's flash-transfer chain is closed (lamps follow the boards). */
+  readonly flashTransferClosed: boolean;
+  readonly groups: Readonly<Record<GroupId, GroupReading>>;
+}
+
+/** Voltage pattern of a reading as letters R, Y, G in this order: 'R', 'RY', '' … */
+export function litLetters(reading: GroupReading): string {
+  return `${reading.red?.voltage === true ? 'R' : ''}${reading.yellow?.voltage === true ? 'Y' : ''}${reading.green?.voltage === true ? 'G' : ''}`;
+}

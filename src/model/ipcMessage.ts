@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { signalEventSchema } from './event.ts';
+
+/** Version of the frames between signald, agentd and the tool. */
+export const ipcProtocol = 1;
+
+/** Rights of the three sockets, weakest first (architecture.md, Three sockets). */
+export const rights = ['view', 'operate', 'safety'] as const;
+export type Right = (typeof rights)[number];
+
+/** Server → client, first frame: create an empty file `<authDir>/<nonce>`; its owner is who you are. */
+export const helloSchema = z.strictObject({ type: z.literal('hello'), protocol: z.int(), server: z.string(), nonce: z.string().regex(/^[0-9a-f]{32}$/), authDir: z.string() });
+
+export const requestSchema = z.strictObject({ type: z.literal('request'), id: z.int().min(1), method: z.string().max(64), params: z.record(z.string(), z.json()).default({}) });
+export type IpcRequest = z.infer<typeof requestSchema>;
+
+/** Client → server after the file stands. */
+export const claimSchema = z.strictObject({ type: z.literal('claim'), protocol: z.int(), client: z.string().max(64) });
+
+export const responseSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('result'), id: z.int(), result: z.json() }),
+  z.strictObject({ type: z.literal('error'), id: z.int(), code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
+  z.strictObject({ type: z.literal('stream'), stream: z.string(), data: z.json() }),
+]);
+export type IpcResponse = z.infer<typeof responseSchema>;
+
+/** Methods of signald and of agentd, with the right each needs and its parameters. An unknown method is refused. */
+export const methods = {
+  'status': { right: 'view', params: z.strictObject({}) },
+  /** Streams: `state` (JunctionState each second), `events` (SignalEvent from the ring). */
+  'subscribe': { right: 'view', params: z.strictObject({ stream: z.enum(['state', 'events']), fromN: z.int().min(0).optional() }) },
+  'site.show': { right: 'view', params: z.strictObject({}) },
+  'plan.list': { right: 'view', params: z.strictObject({}) },
+  /** agentd: acknowledges events of a boot up to n inclusive; only then may the ring forget them. */
+  'events.ack': { right: 'operate', params: z.strictObject({ boot: z.string(), upTo: z.int().min(0) }) },
+  'clock.propose': { right: 'operate', params: z.strictObject({ errorMs: z.number().min(0), synced: z.boolean(), ttlMs: z.int().min(1).max(3_600_000) }) },
+  /** A signed plan envelope; signald verifies signature, binding and every bound itself. */
+  'plan.propose': { right: 'operate', params: z.strictObject({ envelope: z.json() }) },
+  'mode.flash': { right: 'operate', params: z.strictObject({ forS: z.int().min(1).max(28_800), by: z.string().min(1), reason: z.string().min(3) }) },
+  'mode.release': { right: 'operate', params: z.strictObject({ by: z.string().min(1) }) },
+  /** agentd only. */
+  'link.status': { right: 'view', params: z.strictObject({}) },
+  'log.tail': { right: 'view', params: z.strictObject({ limit: z.int().min(1).max(1000).default(20), sinceId: z.int().min(0).optional() }) },
+} as const satisfies Record<string, { right: Right; params: z.ZodType }>;
+export type Method = keyof typeof methods;
+
+export const eventStreamSchema = z.strictObject({ boot: z.string(), events: z.array(signalEventSchema) });
+
+/** Largest frame either side accepts, bytes. */
+export const maxFrameBytes = 1_048_576;
+/** Names of the sockets in the run directory. */
+export const socketNames = { view: 'signald-view.sock', operate: 'signald-operate.sock', safety: 'signald-safety.sock', monitor: 'monitor.sock', agent: 'agentd-view.sock' } as const;

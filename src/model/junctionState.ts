@@ -1,0 +1,45 @@
+import type { Aspect } from './aspect.ts';
+import type { GroupId } from './relation.ts';
+import type { StageId } from './stage.ts';
+import type { ControlSource, Mode } from './mode.ts';
+import type { Fault } from './fault.ts';
+import type { Stamp } from './time.ts';
+
+export interface GroupStatus {
+  readonly id: GroupId; readonly kind: string; readonly commanded: Aspect;
+  /** Lit letters read back ('R', 'G', ''), or null = unknown. */
+  readonly readBack: string | null;
+  /** Milliseconds since the commanded aspect began. */
+  readonly sinceMs: number;
+  /** Remaining time until the aspect ends, s, where it is certain; null otherwise (a number is never an estimate). */
+  readonly countdownS: number | null;
+  /** Oldest unserved demand, s; null = none. */
+  readonly waitingS: number | null;
+}
+
+export interface LateStats { readonly p50: number; readonly p99: number; readonly p999: number; readonly max: number }
+
+/** What the panel, `status` and the tests see: one snapshot of signald, published each second and on request. */
+export interface JunctionState {
+  readonly siteId: string; readonly siteName: string; readonly version: string; readonly stamp: Stamp;
+  readonly mode: Mode; readonly source: ControlSource; readonly modeSinceMs: number;
+  readonly stage: StageId | null; readonly nextStage: StageId | null; readonly interstage: boolean; readonly stageElapsedMs: number;
+  readonly plan: string; readonly planVersion: number; readonly cycleS: number | null; readonly cycleSecond: number | null;
+  readonly groups: readonly GroupStatus[];
+  readonly detectors: readonly { readonly id: string; readonly presence: 'occupied' | 'clear' | 'unknown'; readonly calls: boolean; readonly count: number; readonly fault: boolean; readonly forced: boolean }[];
+  readonly faults: readonly (Fault & { readonly since: Stamp; readonly latched: boolean })[];
+  readonly boards: readonly { readonly id: string; readonly line: string; readonly profile: string; readonly identified: boolean; readonly ageMs: number | null; readonly flashing: boolean | null; readonly timeouts: number; readonly crcErrors: number; readonly retries: number }[];
+  readonly monitor: { readonly connected: boolean; readonly consentAgeMs: number | null };
+  readonly agent: { readonly connected: boolean; readonly backlog: number };
+  readonly tick: { readonly n: number; readonly due: number; readonly late: LateStats; readonly lampSamples: number; readonly scans: number };
+  readonly counters: { readonly stageChanges: number; readonly conflictingChanges: number; readonly colouredMs: number; readonly fieldCheckFaults: number; readonly maxDemandWaitS: number; readonly greensByGroup: Readonly<Record<GroupId, number>>; readonly demandedGroups: readonly GroupId[] };
+  readonly lastEvents: readonly { readonly n: number; readonly wallMs: number; readonly code: string; readonly text: string }[];
+}
+
+/** The agent's side: store and link. */
+export interface LinkState {
+  readonly broker: string; readonly connected: boolean; readonly sinceMs: number; readonly presence: 'online' | 'offline';
+  readonly stored: number; readonly published: number; readonly delivered: number; readonly outbox: number; readonly inFlight: number;
+  readonly lastAckAgeMs: number | null; readonly storeEpoch: string; readonly storeBytes: number; readonly synchronous: string;
+  readonly reconnects: number; readonly lastError: string | null;
+}

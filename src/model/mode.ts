@@ -1,0 +1,11 @@
+/** What the junction is doing: a closed list, shown everywhere (safety.md S5, S6; control.md). */
+export const modes = ['startup', 'flash', 'allRed', 'dark', 'fixed', 'actuated', 'coordinated', 'adaptive', 'manual', 'preemption', 'closing'] as const;
+export type Mode = (typeof modes)[number];
+
+/** Who asked for it, highest first (safety.md S6, order of control). */
+export const controlSources = ['guard', 'railPreemption', 'policePanel', 'emergencyPreemption', 'technician', 'centre', 'schedule', 'adaptive', 'startup'] as const;
+export type ControlSource = (typeof controlSources)[number];
+
+/** Why a green ended: the closed list of architecture.md. */
+export const greenEnds = ['gapOut', 'maxOut', 'forceOff', 'preempt', 'manual', 'plan', 'optimiser', 'fault'] as const;
+export type GreenEnd = (typeof greenEnds)[number];

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { parseWith } from './parsing.ts';
+import type { Parsed } from './problem.ts';
+
+export const areas = ['coil', 'discreteInput', 'holding', 'input'] as const;
+export type Area = (typeof areas)[number];
+
+const pointSchema = z.strictObject({
+  /** Dotted name. `#` stands for the repetition number: `lamp.#.red` with repeat 8 gives lamp.1.red … lamp.8.red. */
+  id: z.string().regex(/^[a-zA-Z][A-Za-z0-9.#]*$/),
+  area: z.enum(areas),
+  /** Wire address (number − 1 within its area). */
+  address: z.int().min(0).max(65_535),
+  bit: z.int().min(0).max(15).optional(),
+  type: z.enum(['bit', 'u16', 'i16', 'u32', 'i32', 'f32', 'ascii']),
+  /** Registers of an ascii point. */
+  length: z.int().min(1).max(32).optional(),
+  wordOrder: z.enum(['big', 'little']).optional(),
+  scale: z.number().optional(),
+  unit: z.string().optional(),
+  access: z.enum(['read', 'write', 'readWrite']),
+  poll: z.enum(['everyTick', 'slow', 'once', 'never']),
+  repeat: z.int().min(2).max(64).optional(),
+  /** Step between repetitions: bits (bit points in registers), else addresses. */
+  stride: z.int().min(1).max(64).optional(),
+});
+export type ProfilePointSource = z.infer<typeof pointSchema>;
+
+const blockSchema = z.strictObject({
+  function: z.enum(['fc01', 'fc02', 'fc03', 'fc04', 'fc15', 'fc16', 'fc23']),
+  area: z.enum(areas), address: z.int().min(0).max(65_535), count: z.int().min(1).max(125),
+});
+
+export const failsafeSchema = z.strictObject({
+  failsafe: z.enum(['selfFlash', 'dropsFlashTransferRelay', 'staticDark', 'staticRed', 'none']),
+  watchdog: z.strictObject({
+    refreshedBy: z.enum(['token', 'anyWrite', 'anyFrame']),
+    /** Point ids of this profile. */
+    enable: z.string().optional(), timeout: z.string().optional(), status: z.string().optional(), clear: z.string().optional(),
+    timeoutUnitMs: z.int().min(1).optional(), timeoutMs: z.int().min(100).max(60_000).optional(),
+    autoClears: z.boolean(),
+  }).optional(),
+  safeValue: z.string().optional(), powerOn: z.string().optional(), bootCounter: z.string().optional(), resetLatch: z.string().optional(),
+});
+
+/** A firmware profile as written in `firmware-profiles/<vendor>/<model>.yaml` (field.md). An absent value is an absent key, never 0. */
+export const profileSchema = z.strictObject({
+  format: z.literal('ngatu-profile/1'),
+  vendor: z.string().min(1), model: z.string().min(1),
+  role: z.enum(['signalHeads', 'detectorCard', 'vdsCard', 'countdownDisplay', 'io', 'meter']),
+  firmware: z.strictObject({ from: z.string(), to: z.string() }),
+  variant: z.enum(['modbusRtu', 'modbusTcp', 'z1']),
+  serial: z.strictObject({ baud: z.int(), format: z.enum(['8N1', '8E1', '8O1', '8N2']) }).optional(),
+  /** How the device says what it is: points and the value each must have. */
+  identity: z.array(z.strictObject({ point: z.string(), equals: z.union([z.string(), z.number()]).optional() })).min(1),
+  /** Points that hold the firmware version and serial number. */
+  firmwarePoint: z.string().optional(), serialPoint: z.string().optional(),
+  limits: z.strictObject({
+    maxReadRegisters: z.int().min(1).max(125), maxWriteRegisters: z.int().min(1).max(121).optional(),
+    minGapMs: z.number().min(0).max(1000), responseMs: z.number().min(0).max(5000),
+  }),
+  /** A whole lamp image in one transaction, and its read-back. */
+  image: z.strictObject({ write: blockSchema, read: blockSchema }).optional(),
+  readBack: z.strictObject({ kind: z.enum(['register', 'contact', 'terminalVoltage', 'lampCurrent']) }).optional(),
+  slots: z.int().min(1).max(64).optional(),
+  points: z.array(pointSchema).min(1),
+  failsafe: failsafeSchema.optional(),
+  quirks: z.array(z.string()).default([]),
+  source: z.strictObject({ document: z.string(), edition: z.string(), page: z.string() }),
+});
+export type ProfileSource = z.infer<typeof profileSchema>;
+
+/** One point after `repeat` is expanded: exactly where it stands on the wire. */
+export const pointAddressSchema = z.strictObject({
+  id: z.string(), area: z.enum(areas), address: z.int(), bit: z.int().optional(),
+  type: z.enum(['bit', 'u16', 'i16', 'u32', 'i32', 'f32', 'ascii']), length: z.int().optional(),
+  wordOrder: z.enum(['big', 'little']).optional(), scale: z.number().optional(), unit: z.string().optional(),
+  access: z.enum(['read', 'write', 'readWrite']), poll: z.enum(['everyTick', 'slow', 'once', 'never']),
+});
+export type ProfilePoint = z.infer<typeof pointAddressSchema>;
+
+/** A profile as the sealed artefact carries it: same content, points expanded. */
+export const resolvedProfileSchema = profileSchema.omit({ points: true }).extend({ points: z.array(pointAddressSchema) });
+export type ResolvedProfile = z.infer<typeof resolvedProfileSchema>;
+
+export function parseProfile(input: unknown): Parsed<ProfileSource> {
+  return parseWith(profileSchema, input);
+}
+
+/** Name under which sites refer to a profile: `ngatu/shb8`. */
+export function profileId(profile: { readonly vendor: string; readonly model: string }): string {
+  return `${profile.vendor}/${profile.model}`;
+}
+
+/**
+ * Names of points that the daemons know by meaning. A signal-head board has lamp/flash/voltage (and current) per slot
+ * and colour; a detector card presence/count/loopFault per channel.
+ */
+export const pointNames = {
+  flashCommand: 'command.flash', clearCommand: 'command.clear', token: 'token', imageSeq: 'imageSeq',
+  flashing: 'status.flashing', watchdogTripped: 'status.watchdogTripped', armed: 'status.armed', flashTransfer: 'status.flashTransfer',
+  sampleCounter: 'sampleCounter', challenge: 'challenge', bootCounter: 'bootCounter', appliedSeq: 'appliedSeq', supplyVoltage: 'supplyVoltage',
+  lamp: (slot: number, colour: string): string => `lamp.${slot}.${colour}`,
+  flash: (slot: number, colour: string): string => `flash.${slot}.${colour}`,
+  voltage: (slot: number, colour: string): string => `voltage.${slot}.${colour}`,
+  current: (slot: number, colour: string): string => `current.${slot}.${colour}`,
+  presence: (channel: number): string => `presence.${channel}`,
+  count: (channel: number): string => `count.${channel}`,
+  loopFault: (channel: number): string => `loopFault.${channel}`,
+  seconds: (channel: number): string => `seconds.${channel}`,
+} as const;

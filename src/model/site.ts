@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { groupKinds } from './kind.ts';
+import { groupIdSchema, intergreenSchema, relationSchema } from './relation.ts';
+import { detectorSchema } from './detector.ts';
+import { stageIdSchema, stageSchema } from './stage.ts';
+import { planSchema } from './plan.ts';
+
+const ms = (min: number, max: number): z.ZodInt => z.int().min(min).max(max).multipleOf(100);
+export const boardIdSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,15}$/);
+export type BoardId = string;
+
+const groupSchema = z.strictObject({
+  id: groupIdSchema,
+  name: z.string().optional(),
+  kind: z.enum(groupKinds),
+  approach: z.string().optional(),
+  /** Approach speed, km/h: bounds the yellow. */
+  speedKmh: z.int().min(1).max(130).default(50),
+  /** Minimum green (for a pedestrian group: minimum walk, ≥ 5 000), the flashing part not counted. */
+  minGreenMs: ms(0, 120_000),
+  yellowMs: ms(0, 6000).default(0),
+  redYellowMs: ms(0, 2000).default(0),
+  flashingGreenMs: ms(0, 10_000).default(0),
+  /** Shortest red between two greens of this group. */
+  redRevertMs: ms(0, 20_000).default(2000),
+  pedestrianClearanceMs: ms(0, 60_000).default(0),
+  clearanceAspect: z.enum(['flashingGreen', 'flashingRed']).default('flashingGreen'),
+  /** Kerb to kerb (or to a refuge ≥ 2 m), m; and the walking speed assumed, m/s. */
+  crossingM: z.number().min(1).max(60).optional(),
+  walkingSpeed: z.number().min(0.5).max(1.5).default(1),
+});
+/** A signal group with its own times, ms. */
+export type Group = z.infer<typeof groupSchema>;
+
+export const lineSchema = z.strictObject({
+  id: boardIdSchema,
+  purpose: z.enum(['lamps', 'field']),
+  /** Serial device path; a run directory's pty on a bench. */
+  device: z.string().min(1),
+  baud: z.int().min(1200).max(921_600),
+  format: z.enum(['8N1', '8E1', '8O1', '8N2']),
+});
+export type Line = z.infer<typeof lineSchema>;
+
+const boardSchema = z.strictObject({
+  id: boardIdSchema, line: boardIdSchema, unit: z.int().min(1).max(247),
+  /** `vendor/model` under firmware-profiles. */
+  profile: z.string().regex(/^[a-z0-9-]+\/[A-Za-z0-9-]+$/),
+  serial: z.string().optional(),
+});
+
+const startupSchema = z.strictObject({
+  flashMs: ms(1000, 60_000).default(10_000), yellowMs: ms(3000, 6000).default(3000), allRedMs: ms(1000, 60_000).default(5000),
+});
+
+/** Length of a conflict, for the intergreen calculator (safety.md S2.6): metres from the stop line to the conflict point. */
+const conflictPathSchema = z.strictObject({ from: groupIdSchema, to: groupIdSchema, clearingM: z.number().min(0).max(200), enteringM: z.number().min(0).max(200) });
+
+const safetyFields = {
+  siteId: z.string().regex(/^[a-z0-9][a-z0-9-]{1,31}$/),
+  name: z.string().min(1),
+  /** A bench site can never be street-sealed (safety.md S7). */
+  bench: z.boolean(),
+  /** Where the site was generated (from-sumo): geometric limits are warnings there (safety.md S7). */
+  generatedFrom: z.string().optional(),
+  maxWaitS: z.int().min(30).max(300).default(120),
+  groups: z.array(groupSchema).min(2).max(64),
+  relations: z.array(relationSchema),
+  intergreens: z.array(intergreenSchema),
+  /** The pairs that may run together, stated by another hand: default deny. */
+  permissive: z.array(z.tuple([groupIdSchema, groupIdSchema])),
+  conflictPaths: z.array(conflictPathSchema).default([]),
+  lines: z.array(lineSchema).min(1).max(8),
+  boards: z.array(boardSchema).min(1).max(32),
+  /** Which head of which board shows a group. */
+  lamps: z.array(z.strictObject({ group: groupIdSchema, board: boardIdSchema, slot: z.int().min(1).max(64) })).min(1),
+  startup: startupSchema.default({ flashMs: 10_000, yellowMs: 3000, allRedMs: 5000 }),
+  /** Ed25519 public keys (SPKI, base64) that may sign plans, and how many signatures a plan needs. */
+  trustKeys: z.array(z.strictObject({ keyId: z.string(), publicKey: z.string(), role: z.enum(['author', 'approver', 'commissioning']) })).default([]),
+  signaturesRequired: z.union([z.literal(1), z.literal(2)]).default(1),
+};
+
+export const safetySourceSchema = z.strictObject(safetyFields);
+export type SafetySource = z.infer<typeof safetySourceSchema>;
+
+const actuationSchema = z.strictObject({ group: groupIdSchema, maxGreenMs: ms(1000, 240_000), passageMs: ms(0, 25_000).default(3000) });
+export type GroupActuation = z.infer<typeof actuationSchema>;
+
+const displaySchema = z.strictObject({ id: z.string(), group: groupIdSchema, board: boardIdSchema, channel: z.int().min(1).max(32) });
+
+export const trafficSchema = z.strictObject({
+  timezone: z.string().default('Asia/Ho_Chi_Minh'),
+  stages: z.array(stageSchema).min(2).max(32),
+  firstStage: stageIdSchema,
+  detectors: z.array(detectorSchema).default([]),
+  displays: z.array(displaySchema).default([]),
+  actuation: z.array(actuationSchema).default([]),
+  /** The plan that runs with no other left. */
+  builtinPlan: planSchema,
+  /** Optional geometry for drawings: junction-centred metres per group. */
+  drawing: z.array(z.strictObject({ group: groupIdSchema, xM: z.number(), yM: z.number(), bearingDeg: z.number() })).default([]),
+});
+/** Stages, detectors, displays and the built-in plan: everything of a site that is not safety data. */
+export type SiteTraffic = z.infer<typeof trafficSchema>;
+
+/** A site file as people write it (`config/sites/<name>/site.yaml`). */
+export const siteSourceSchema = z.strictObject({ format: z.literal('ngatu-site-source/1'), safety: safetySourceSchema, traffic: trafficSchema });
+export type SiteSource = z.infer<typeof siteSourceSchema>;
+export { safetyFields };
