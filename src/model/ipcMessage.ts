@@ -44,6 +44,21 @@ export const methods = {
 } as const satisfies Record<string, { right: Right; params: z.ZodType }>;
 export type Method = keyof typeof methods;
 
+/** A request whose method and parameters were parsed together. */
+export type IpcCall = { [M in Method]: { readonly method: M; readonly params: z.infer<(typeof methods)[M]['params']> } }[Method];
+
+export type ParsedCall = { readonly ok: true; readonly call: IpcCall } | { readonly ok: false; readonly code: 'ipc.unknownMethod' | 'ipc.badParams'; readonly detail: string };
+
+export function parseCall(method: string, params: unknown): ParsedCall {
+  if (!Object.hasOwn(methods, method)) return { ok: false, code: 'ipc.unknownMethod', detail: method };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the line above proved it; TypeScript does not narrow by hasOwn
+  const known = method as Method;
+  const parsed = methods[known].params.safeParse(params);
+  if (!parsed.success) return { ok: false, code: 'ipc.badParams', detail: parsed.error.issues[0]?.message ?? '' };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- params were parsed by this very method's schema
+  return { ok: true, call: { method: known, params: parsed.data } as IpcCall };
+}
+
 export const eventStreamSchema = z.strictObject({ boot: z.string(), events: z.array(signalEventSchema) });
 
 /** Largest frame either side accepts, bytes. */

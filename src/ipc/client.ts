@@ -1,0 +1,110 @@
+import { connect, type Socket } from 'node:net';
+import { helloSchema, ipcProtocol, responseSchema } from '../model/ipcMessage.ts';
+import type { Json } from '../model/canonical.ts';
+import { createFrameReader, encodeFrame } from './frame.ts';
+import { provePresence } from './identity.ts';
+import type { Outcome } from './server.ts';
+
+export interface IpcClient {
+  /** One request; resolves with the answer, or with code `ipc.closed` / `ipc.timeout`. Never rejects. */
+  request(method: string, params?: Readonly<Record<string, Json>>): Promise<Outcome>;
+  onStream(call: (stream: string, data: unknown) => void): void;
+  onClose(call: () => void): void;
+  close(): void;
+}
+
+export type Connected = { readonly ok: true; readonly client: IpcClient } | { readonly ok: false; readonly code: string; readonly detail: string };
+
+/** Connects, proves who we are, and gives a client. Real-time limits: 2 s to connect, 5 s per request. */
+export function connectIpc(options: { readonly path: string; readonly client: string; readonly requestTimeoutMs?: number }): Promise<Connected> {
+  return new Promise((resolve) => {
+    const socket = connect(options.path);
+    let settled = false;
+    const settle = (outcome: Connected): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(deadline);
+      if (!outcome.ok) socket.destroy();
+      resolve(outcome);
+    };
+    const deadline = setTimeout(() => { settle({ ok: false, code: 'ipc.timeout', detail: options.path }); }, 2000);
+    socket.once('error', (error) => { settle({ ok: false, code: 'ipc.unreachable', detail: error.message }); });
+    const session = openSession(socket, options.requestTimeoutMs ?? 5000);
+    const reader = createFrameReader({
+      error: (code) => { socket.destroy(new Error(code)); },
+      frame(value) {
+        if (settled) {
+          session.receive(value);
+          return;
+        }
+        const hello = helloSchema.safeParse(value);
+        if (!hello.success || hello.data.protocol !== ipcProtocol) {
+          settle({ ok: false, code: 'ipc.protocol', detail: options.path });
+          return;
+        }
+        try {
+          provePresence(hello.data.authDir, hello.data.nonce);
+        } catch (error) {
+          settle({ ok: false, code: 'ipc.noPresence', detail: String(error) });
+          return;
+        }
+        socket.write(encodeFrame({ type: 'claim', protocol: ipcProtocol, client: options.client }));
+        settle({ ok: true, client: session.client });
+      },
+    });
+    socket.on('data', (chunk: Buffer) => { reader.push(chunk); });
+    socket.on('close', () => { settle({ ok: false, code: 'ipc.closed', detail: options.path }); });
+  });
+}
+
+function openSession(socket: Socket, timeoutMs: number): { readonly client: IpcClient; receive(value: unknown): void } {
+  const waiting = new Map<number, (outcome: Outcome) => void>();
+  const streams: ((stream: string, data: unknown) => void)[] = [];
+  const closers: (() => void)[] = [];
+  let nextId = 1;
+  let closed = false;
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => {
+    closed = true;
+    for (const settle of waiting.values()) settle({ ok: false, code: 'ipc.closed', params: {} });
+    waiting.clear();
+    for (const call of closers) call();
+  });
+  const client: IpcClient = {
+    request(method, params = {}) {
+      if (closed) return Promise.resolve({ ok: false, code: 'ipc.closed', params: {} });
+      const id = nextId++;
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          waiting.delete(id);
+          resolve({ ok: false, code: 'ipc.timeout', params: { method } });
+        }, timeoutMs);
+        waiting.set(id, (outcome) => {
+          clearTimeout(timer);
+          waiting.delete(id);
+          resolve(outcome);
+        });
+        socket.write(encodeFrame({ type: 'request', id, method, params }));
+      });
+    },
+    onStream: (call) => { streams.push(call); },
+    onClose(call) {
+      if (closed) call();
+      else closers.push(call);
+    },
+    close: () => { socket.end(); socket.destroySoon(); },
+  };
+  const receive = (value: unknown): void => {
+    const message = responseSchema.safeParse(value);
+    if (!message.success) {
+      socket.destroy();
+      return;
+    }
+    const data = message.data;
+    if (data.type === 'stream') for (const call of streams) call(data.stream, data.data);
+    else if (data.type === 'result') waiting.get(data.id)?.({ ok: true, result: data.result });
+    else if (data.id === 0) socket.destroy();
+    else waiting.get(data.id)?.({ ok: false, code: data.code, params: data.params });
+  };
+  return { client, receive };
+}

@@ -1,0 +1,59 @@
+import { maxFrameBytes } from '../model/ipcMessage.ts';
+
+const headerBytes = 4;
+
+/** One frame: length (4 bytes, big endian) and UTF-8 JSON. Throws when the value exceeds the limit: a programmer's error. */
+export function encodeFrame(value: unknown): Buffer {
+  const body = Buffer.from(JSON.stringify(value), 'utf8');
+  if (body.length > maxFrameBytes) throw new RangeError(`ipc frame of ${body.length} bytes exceeds ${maxFrameBytes}`);
+  const frame = Buffer.allocUnsafe(headerBytes + body.length);
+  frame.writeUInt32BE(body.length, 0);
+  body.copy(frame, headerBytes);
+  return frame;
+}
+
+export type FrameError = 'tooLong' | 'notJson';
+
+/** Cuts a byte stream into frames. After an error the stream has lost its place: the caller must drop the connection. */
+export interface FrameReader {
+  push(chunk: Buffer): void;
+}
+
+export function createFrameReader(on: { frame: (value: unknown) => void; error: (error: FrameError) => void }): FrameReader {
+  let pending: Buffer = Buffer.alloc(0);
+  let lost = false;
+  /** Takes one whole frame off the front; false when there is none (yet), or the stream is lost. */
+  const takeOne = (): boolean => {
+    if (pending.length < headerBytes) return false;
+    const length = pending.readUInt32BE(0);
+    if (length > maxFrameBytes) return fail('tooLong');
+    if (pending.length < headerBytes + length) return false;
+    const body = parseBody(pending.toString('utf8', headerBytes, headerBytes + length));
+    pending = pending.subarray(headerBytes + length);
+    if (!body.ok) return fail('notJson');
+    on.frame(body.value);
+    return true;
+  };
+  const fail = (error: FrameError): false => {
+    lost = true;
+    pending = Buffer.alloc(0);
+    on.error(error);
+    return false;
+  };
+  return {
+    push(chunk) {
+      if (lost) return;
+      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+      let taken = true;
+      while (taken) taken = takeOne();
+    },
+  };
+}
+
+function parseBody(text: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch {
+    return { ok: false };
+  }
+}
