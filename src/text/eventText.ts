@@ -1,0 +1,60 @@
+import type { EventCode } from '../model/event.ts';
+import { faultTexts } from './faultText.ts';
+import { aspectWords, greenEndWords, modeWords, reasonWords, sourceWords } from './words.ts';
+import type { Lang, Sentence } from './sentence.ts';
+
+export const eventTitles = {
+  'group.aspect': { vi: 'Đèn', en: 'Lamp' },
+  'stage.changed': { vi: 'Pha', en: 'Stage' },
+  'stage.greenEnded': { vi: 'Kết thúc xanh', en: 'Green ended' },
+  'mode.changed': { vi: 'Chế độ', en: 'Mode' },
+  'plan.changed': { vi: 'Phương án', en: 'Plan' },
+  'plan.refused': { vi: 'Từ chối phương án', en: 'Plan refused' },
+  'command.accepted': { vi: 'Nhận lệnh', en: 'Command accepted' },
+  'command.rejected': { vi: 'Từ chối lệnh', en: 'Command rejected' },
+  'fault.raised': { vi: 'Sự cố', en: 'Fault' },
+  'fault.cleared': { vi: 'Hết sự cố', en: 'Fault cleared' },
+  'startup.step': { vi: 'Khởi động', en: 'Start-up' },
+  'detector.actuated': { vi: 'Cảm biến', en: 'Detector' },
+  'detector.health': { vi: 'Tình trạng cảm biến', en: 'Detector health' },
+  'cycle.measures': { vi: 'Số đo chu kỳ', en: 'Cycle measures' },
+  'events.lost': { vi: 'Mất sự kiện', en: 'Events lost' },
+  'process.started': { vi: 'Tiến trình khởi động', en: 'Process started' },
+} as const satisfies Record<EventCode, Sentence>;
+
+/** Data keys whose values come from a closed list of the model. */
+const wordsByKey: Readonly<Record<string, readonly Readonly<Record<string, Sentence>>[]>> = {
+  aspect: [aspectWords],
+  mode: [modeWords],
+  source: [sourceWords],
+  reason: [greenEndWords, reasonWords],
+  end: [greenEndWords],
+  from: [aspectWords, modeWords],
+  to: [aspectWords, modeWords],
+  step: [aspectWords, modeWords, reasonWords],
+  code: [Object.fromEntries(Object.entries(faultTexts).map(([code, text]) => [code, text.title]))],
+};
+
+/** One event as a line: its title, and its data in the order given, known values in words. */
+export function eventText(lang: Lang, code: string, data: Readonly<Record<string, unknown>>): string {
+  const title = isKnown(code) ? eventTitles[code][lang] : code;
+  const parts = Object.entries(data).flatMap(([key, value]) => {
+    const shown = valueText(lang, key, value);
+    return shown === '' ? [] : [shown];
+  });
+  return parts.length === 0 ? title : `${title}: ${parts.join(' ')}`;
+}
+
+function isKnown(code: string): code is EventCode {
+  return code in eventTitles;
+}
+
+function valueText(lang: Lang, key: string, value: unknown): string {
+  if (value === null || value === undefined || value === '') return '';
+  if (Array.isArray(value)) return value.map(String).join(',');
+  if (typeof value === 'object') return JSON.stringify(value);
+  const word = wordsByKey[key]?.map((words) => words[String(value)]).find((sentence) => sentence !== undefined);
+  if (word !== undefined) return word[lang];
+  const plain = ['group', 'stage', 'plan', 'detector', 'board', 'process', 'detail', 'method', 'name'].includes(key);
+  return plain ? String(value) : `${key}=${String(value)}`;
+}

@@ -1,0 +1,149 @@
+import type { FaultCode } from '../model/fault.ts';
+import type { Sentence } from './sentence.ts';
+
+/** What a fault is called, what causes it, and what the person at the cabinet does about it. */
+export interface FaultText { readonly title: Sentence; readonly cause: Sentence; readonly remedy: Sentence }
+
+/** A text for every fault of the catalogue: a new code does not compile until it has one. */
+export const faultTexts = {
+  'guard.conflict': {
+    title: { vi: 'Xung đột tín hiệu', en: 'Signal conflict' },
+    cause: { vi: 'Phản hồi từ đèn cho thấy hai nhóm đèn xung đột cùng có quyền đi.', en: 'The lamps read back show right of way for two conflicting groups at once.' },
+    remedy: { vi: 'Giữ nút ở vàng nhấp nháy. Đo từng đèn của hai nhóm, kiểm tra chập dây và bo đèn, rồi xoá sự cố với lý do.', en: 'Leave the junction in flash. Measure each lamp of both groups, look for shorted wires and a faulty board, then reset the fault with a reason.' },
+  },
+  'guard.dualIndication': {
+    title: { vi: 'Hai màu cùng sáng', en: 'Two colours at once' },
+    cause: { vi: 'Một nhóm đèn sáng tổ hợp màu không có nghĩa.', en: 'A group shows a combination of lamps that means no aspect.' },
+    remedy: { vi: 'Kiểm tra chập giữa các dây màu của nhóm đèn này và ngõ ra của bo.', en: "Look for a short between this group's lamp wires, and at the board's output." },
+  },
+  'guard.noIndication': {
+    title: { vi: 'Không đèn nào sáng', en: 'No colour' },
+    cause: { vi: 'Một nhóm đèn không sáng màu nào quá thời gian cho phép.', en: 'A group showed no lamp for longer than allowed.' },
+    remedy: { vi: 'Kiểm tra cầu chì, bóng và dây của nhóm đèn này.', en: "Check this group's fuse, lamps and wires." },
+  },
+  'guard.fieldCheck': {
+    title: { vi: 'Đèn khác lệnh', en: 'Field check' },
+    cause: { vi: 'Đèn thật khác với lệnh đã gửi trong năm lần đọc liên tiếp.', en: 'The lamps differed from the command in five readings in a row.' },
+    remedy: { vi: 'Xem nhóm đèn nào trong chi tiết; kiểm tra bo, dây và bản đồ đèn.', en: 'See the detail for the group; check board, wires and lamp map.' },
+  },
+  'guard.shortYellow': {
+    title: { vi: 'Vàng quá ngắn', en: 'Short yellow' },
+    cause: { vi: 'Đèn vàng thật ngắn hơn thời gian vàng của nhóm đèn.', en: "The yellow read back was shorter than the group's yellow." },
+    remedy: { vi: 'Giữ nút ở vàng nhấp nháy. Xuất nhật ký, kiểm tra bo đèn, rồi xoá sự cố với lý do.', en: 'Leave the junction in flash. Export the log, check the board, then reset the fault with a reason.' },
+  },
+  'guard.shortIntergreen': {
+    title: { vi: 'Thời gian dọn nút quá ngắn', en: 'Short intergreen' },
+    cause: { vi: 'Một nhóm đèn bật xanh trước khi hết thời gian dọn nút của nhóm xung đột.', en: "A group turned green before a conflicting group's intergreen had passed." },
+    remedy: { vi: 'Giữ nút ở vàng nhấp nháy. Xuất nhật ký, kiểm tra bo đèn và ma trận, rồi xoá sự cố với lý do.', en: 'Leave the junction in flash. Export the log, check board and matrix, then reset the fault with a reason.' },
+  },
+  'guard.refusedImage': {
+    title: { vi: 'Bộ bảo vệ từ chối', en: 'Guard refused an image' },
+    cause: { vi: 'Bộ điều khiển muốn một trạng thái đèn mà bộ bảo vệ không cho phép; trạng thái ấy không được gửi.', en: 'Control wanted an image that guard does not permit; it was not written.' },
+    remedy: { vi: 'Không cần làm gì ở tủ. Gửi nhật ký cho người phát triển.', en: 'Nothing to do at the cabinet. Send the log to the developers.' },
+  },
+  'guard.closings': {
+    title: { vi: 'Đóng về đỏ nhiều lần', en: 'Closed too often' },
+    cause: { vi: 'Bộ bảo vệ đã đóng nút về đỏ ba lần trong một giờ.', en: 'Guard closed the junction to red three times within an hour.' },
+    remedy: { vi: 'Gửi nhật ký cho người phát triển; nút tự khởi động lại.', en: 'Send the log to the developers; the junction starts up again by itself.' },
+  },
+  'guard.longYellow': {
+    title: { vi: 'Vàng quá dài', en: 'Long yellow' },
+    cause: { vi: 'Một nhóm đèn vàng lâu hơn cho phép.', en: 'A group stayed yellow for longer than allowed.' },
+    remedy: { vi: 'Kiểm tra đèn đỏ và ngõ ra vàng của nhóm này.', en: "Check this group's red lamp and its yellow output." },
+  },
+  'monitor.veto': {
+    title: { vi: 'Bộ giám sát phủ quyết', en: 'Monitor veto' },
+    cause: { vi: 'Bộ giám sát độc lập thấy trạng thái đèn hoặc lệnh không an toàn.', en: 'The independent monitor saw an unsafe read-back or write.' },
+    remedy: { vi: 'Giữ nút ở vàng nhấp nháy. Đọc nguyên nhân trong chi tiết, kiểm tra đèn, rồi xoá sự cố với lý do.', en: 'Leave the junction in flash. Read the cause in the detail, check the lamps, then reset the fault with a reason.' },
+  },
+  'monitor.consentLost': {
+    title: { vi: 'Mất chấp thuận của bộ giám sát', en: 'Consent lost' },
+    cause: { vi: 'Bộ giám sát không trả lời hoặc vừa khởi động lại.', en: 'The monitor does not answer, or has just restarted.' },
+    remedy: { vi: 'Xem ngatu-monitord có chạy không; nút tự khởi động lại khi có chấp thuận.', en: 'See whether ngatu-monitord runs; the junction starts up when consent is back.' },
+  },
+  'board.silent': {
+    title: { vi: 'Bo đèn không trả lời', en: 'Board silent' },
+    cause: { vi: 'Một bo đèn không trả lời quá 500 ms.', en: 'A lamp board has not answered for 500 ms.' },
+    remedy: { vi: 'Kiểm tra nguồn bo, cáp RS-485, địa chỉ và điện trở cuối tuyến.', en: "Check the board's supply, the RS-485 cable, its address and the line's termination." },
+  },
+  'board.rebooted': {
+    title: { vi: 'Bo đèn khởi động lại', en: 'Board rebooted' },
+    cause: { vi: 'Bộ đếm khởi động của bo đã đổi.', en: "The board's boot counter changed." },
+    remedy: { vi: 'Kiểm tra nguồn của bo nếu việc này lặp lại.', en: "Check the board's supply if this repeats." },
+  },
+  'board.identity': {
+    title: { vi: 'Sai bo', en: 'Wrong board' },
+    cause: { vi: 'Kiểu, phiên bản hoặc số sê-ri của bo khác với hồ sơ đã niêm phong.', en: 'Model, firmware or serial number differs from the sealed profile.' },
+    remedy: { vi: 'Lắp đúng bo, hoặc niêm phong lại hồ sơ nút với bo mới.', en: 'Fit the right board, or seal the site again with the new one.' },
+  },
+  'board.watchdogTripped': {
+    title: { vi: 'Bộ canh của bo đã ngắt', en: 'Board watchdog tripped' },
+    cause: { vi: 'Bo không nhận được mã nhịp trong 800 ms nên tự nhấp nháy.', en: 'The board got no token for 800 ms and went to flash by itself.' },
+    remedy: { vi: 'Nút tự khởi động lại. Nếu lặp lại, xem tải của máy và đường truyền.', en: "The junction starts up by itself. If it repeats, look at the computer's load and at the line." },
+  },
+  'board.watchdogProof': {
+    title: { vi: 'Bộ canh của bo không ngắt', en: 'Board watchdog failed its test' },
+    cause: { vi: 'Khi khởi động, bộ canh của bo không ngắt đúng lúc.', en: "At start-up the board's watchdog did not trip in time." },
+    remedy: { vi: 'Thay bo. Không đưa nút vào hoạt động với bo này.', en: 'Replace the board. Do not run the junction with it.' },
+  },
+  'board.flashing': {
+    title: { vi: 'Bo tự nhấp nháy', en: 'Board flashing by itself' },
+    cause: { vi: 'Một bo nhấp nháy mà không có lệnh, hoặc mạch chuyển nhấp nháy đang mở.', en: 'A board flashes without a command, or the flash-transfer chain is open.' },
+    remedy: { vi: 'Kiểm tra khoá nhấp nháy của CSGT, bộ giám sát xung đột và rơ-le chuyển.', en: 'Check the police flash key, the malfunction management unit and the transfer relay.' },
+  },
+  'board.supplyLow': {
+    title: { vi: 'Điện áp đèn thấp', en: 'Lamp supply low' },
+    cause: { vi: 'Điện áp nguồn đèn dưới 176 V.', en: 'The lamp supply is below 176 V.' },
+    remedy: { vi: 'Kiểm tra lưới điện và bộ lưu điện; nút tự khởi động lại khi trên 187 V.', en: 'Check the mains and the UPS; the junction starts up again above 187 V.' },
+  },
+  'line.lost': {
+    title: { vi: 'Mất đường truyền', en: 'Line lost' },
+    cause: { vi: 'Cổng nối tiếp biến mất hoặc không mở được.', en: 'The serial port vanished or does not open.' },
+    remedy: { vi: 'Cắm lại bộ chuyển đổi và kiểm tra tên thiết bị trong hồ sơ nút; cổng được mở lại tự động.', en: "Plug the adapter in again and check the device name in the site; the port is reopened by itself." },
+  },
+  'lamp.lostRed': {
+    title: { vi: 'Mất đèn đỏ', en: 'Red lamp lost' },
+    cause: { vi: 'Đèn đỏ cuối cùng của một hướng xe không có dòng điện.', en: 'No current flows in the last red lamp of a vehicle approach.' },
+    remedy: { vi: 'Thay bóng đỏ; nút thử lại sau 60 s.', en: 'Replace the red lamp; the junction tries again after 60 s.' },
+  },
+  'lamp.lost': {
+    title: { vi: 'Mất đèn', en: 'Lamp lost' },
+    cause: { vi: 'Một đèn có điện áp nhưng không có dòng điện.', en: 'A lamp has voltage but no current.' },
+    remedy: { vi: 'Thay bóng trong chi tiết.', en: 'Replace the lamp named in the detail.' },
+  },
+  'tick.gap': {
+    title: { vi: 'Chương trình bị ngưng', en: 'Tick gap' },
+    cause: { vi: 'Vòng điều khiển dừng quá 500 ms.', en: 'The control loop stood still for more than 500 ms.' },
+    remedy: { vi: 'Xem tải của máy; nút tự khởi động lại.', en: "Look at the computer's load; the junction starts up by itself." },
+  },
+  'tick.late': {
+    title: { vi: 'Vòng điều khiển trễ', en: 'Tick late' },
+    cause: { vi: 'Vòng điều khiển trễ hơn 50 ms.', en: 'The control loop was more than 50 ms late.' },
+    remedy: { vi: 'Xem tải của máy và quyền thời gian thực (chrt).', en: "Look at the computer's load and at real-time scheduling (chrt)." },
+  },
+  'detector.fault': {
+    title: { vi: 'Cảm biến hỏng', en: 'Detector fault' },
+    cause: { vi: 'Một cảm biến báo lỗi hoặc không thay đổi quá lâu; nhóm đèn của nó được gọi mỗi chu kỳ.', en: 'A detector reports a fault or has not changed for too long; its groups are recalled each cycle.' },
+    remedy: { vi: 'Kiểm tra vòng từ, cáp và thẻ cảm biến.', en: 'Check the loop, its cable and the detector card.' },
+  },
+  'site.altered': {
+    title: { vi: 'Hồ sơ nút bị thay đổi', en: 'Site artefact altered' },
+    cause: { vi: 'Mã băm của hồ sơ đã niêm phong không đúng.', en: "The sealed site's hash is wrong." },
+    remedy: { vi: 'Niêm phong lại bằng `ngatu site seal` từ tệp nguồn đã kiểm tra.', en: 'Seal it again with `ngatu site seal` from the checked source.' },
+  },
+  'wait.exceeded': {
+    title: { vi: 'Chờ quá lâu', en: 'Wait exceeded' },
+    cause: { vi: 'Một nhóm đèn có yêu cầu chờ quá thời gian tối đa.', en: 'A group with demand waited for longer than the maximum.' },
+    remedy: { vi: 'Xem phương án và cảm biến của các pha khác.', en: "Look at the plan and at the other stages' detectors." },
+  },
+  'events.lost': {
+    title: { vi: 'Mất sự kiện', en: 'Events lost' },
+    cause: { vi: 'Bộ nhớ sự kiện đầy trước khi ngatu-agentd nhận.', en: 'The event ring was full before ngatu-agentd took the events.' },
+    remedy: { vi: 'Xem ngatu-agentd có chạy không và đĩa còn chỗ không.', en: 'See whether ngatu-agentd runs and whether the disk has space.' },
+  },
+  'restart.storm': {
+    title: { vi: 'Khởi động lại liên tục', en: 'Restart storm' },
+    cause: { vi: 'Ba lần khởi động lại trong 10 phút; nút ở vàng nhấp nháy 30 phút.', en: 'Three restarts within 10 minutes; the junction flashes for 30 minutes.' },
+    remedy: { vi: 'Đọc nhật ký để tìm sự cố đầu tiên.', en: 'Read the log for the first fault.' },
+  },
+} as const satisfies Record<FaultCode, FaultText>;

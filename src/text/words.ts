@@ -1,0 +1,102 @@
+import type { Aspect } from '../model/aspect.ts';
+import type { FaultAction, FaultSeverity } from '../model/fault.ts';
+import type { AspectReason } from '../model/image.ts';
+import type { GroupKind } from '../model/kind.ts';
+import type { ControlSource, GreenEnd, Mode } from '../model/mode.ts';
+import type { Sentence } from './sentence.ts';
+
+/** The closed lists of the model in the words of the trade: a new member does not compile until it has its words. */
+
+export const aspectWords = {
+  dark: { vi: 'tắt', en: 'dark' },
+  red: { vi: 'đỏ', en: 'red' },
+  redYellow: { vi: 'đỏ-vàng', en: 'red-yellow' },
+  green: { vi: 'xanh', en: 'green' },
+  flashingGreen: { vi: 'xanh nhấp nháy', en: 'flashing green' },
+  yellow: { vi: 'vàng', en: 'yellow' },
+  flashingYellow: { vi: 'vàng nhấp nháy', en: 'flashing yellow' },
+  flashingRed: { vi: 'đỏ nhấp nháy', en: 'flashing red' },
+} as const satisfies Record<Aspect, Sentence>;
+
+export const modeWords = {
+  startup: { vi: 'khởi động', en: 'start-up' },
+  flash: { vi: 'vàng nhấp nháy', en: 'flash' },
+  allRed: { vi: 'đỏ toàn nút', en: 'all red' },
+  dark: { vi: 'tắt đèn', en: 'dark' },
+  fixed: { vi: 'thời gian cố định', en: 'fixed time' },
+  actuated: { vi: 'theo cảm biến', en: 'actuated' },
+  coordinated: { vi: 'phối hợp', en: 'coordinated' },
+  adaptive: { vi: 'thích ứng', en: 'adaptive' },
+  manual: { vi: 'bằng tay', en: 'manual' },
+  preemption: { vi: 'nhường đường khẩn cấp', en: 'preemption' },
+  closing: { vi: 'đóng về đỏ', en: 'closing' },
+} as const satisfies Record<Mode, Sentence>;
+
+export const sourceWords = {
+  guard: { vi: 'bộ bảo vệ', en: 'guard' },
+  railPreemption: { vi: 'đường sắt', en: 'rail preemption' },
+  policePanel: { vi: 'bàn điều khiển CSGT', en: 'police panel' },
+  emergencyPreemption: { vi: 'xe ưu tiên', en: 'emergency preemption' },
+  technician: { vi: 'kỹ thuật viên', en: 'technician' },
+  centre: { vi: 'trung tâm', en: 'centre' },
+  schedule: { vi: 'lịch', en: 'schedule' },
+  adaptive: { vi: 'thích ứng', en: 'adaptive' },
+  startup: { vi: 'khởi động', en: 'start-up' },
+} as const satisfies Record<ControlSource, Sentence>;
+
+export const greenEndWords = {
+  gapOut: { vi: 'hết xe (giãn cách)', en: 'gap-out' },
+  maxOut: { vi: 'hết xanh tối đa', en: 'max-out' },
+  forceOff: { vi: 'đến điểm buộc kết thúc', en: 'force-off' },
+  preempt: { vi: 'nhường đường khẩn cấp', en: 'preemption' },
+  manual: { vi: 'bằng tay', en: 'manual' },
+  plan: { vi: 'theo phương án', en: 'plan' },
+  optimiser: { vi: 'bộ tối ưu', en: 'optimiser' },
+  fault: { vi: 'sự cố', en: 'fault' },
+} as const satisfies Record<GreenEnd, Sentence>;
+
+export const reasonWords = {
+  startup: { vi: 'khởi động', en: 'start-up' },
+  flash: { vi: 'nhấp nháy', en: 'flash' },
+  stage: { vi: 'pha', en: 'stage' },
+  interstage: { vi: 'chuyển pha', en: 'interstage' },
+  closing: { vi: 'đóng về đỏ', en: 'closing' },
+  hold: { vi: 'giữ nguyên', en: 'held' },
+  allRed: { vi: 'đỏ toàn nút', en: 'all red' },
+  manual: { vi: 'bằng tay', en: 'manual' },
+  fault: { vi: 'sự cố', en: 'fault' },
+} as const satisfies Record<AspectReason, Sentence>;
+
+export const kindWords = {
+  vehicle3: { vi: 'xe, ba màu', en: 'vehicles, three-aspect' },
+  filterArrow: { vi: 'mũi tên phụ', en: 'filter arrow' },
+  flashingYellowArrow: { vi: 'mũi tên vàng nhấp nháy', en: 'flashing yellow arrow' },
+  pedestrian2: { vi: 'người đi bộ', en: 'pedestrians' },
+  bicycle: { vi: 'xe đạp', en: 'bicycles' },
+  tram: { vi: 'tàu điện', en: 'trams' },
+} as const satisfies Record<GroupKind, Sentence>;
+
+export const severityWords = {
+  info: { vi: 'thông tin', en: 'info' },
+  warning: { vi: 'cảnh báo', en: 'warning' },
+  major: { vi: 'nặng', en: 'major' },
+  critical: { vi: 'nghiêm trọng', en: 'critical' },
+} as const satisfies Record<FaultSeverity, Sentence>;
+
+export const actionWords = {
+  record: { vi: 'chỉ ghi lại', en: 'recorded only' },
+  dropAdaptive: { vi: 'bỏ chế độ thích ứng', en: 'adaptive control dropped' },
+  isolate: { vi: 'cô lập thiết bị', en: 'device isolated' },
+  recallAll: { vi: 'gọi mọi nhóm đèn', en: 'every group recalled' },
+  closeAndRestart: { vi: 'đóng về đỏ rồi chạy lại', en: 'closed to red, then restarted' },
+  allRed: { vi: 'đỏ toàn nút', en: 'all red' },
+  flash: { vi: 'vàng nhấp nháy', en: 'flash' },
+  lampSupplyOff: { vi: 'cắt nguồn đèn', en: 'lamp supply off' },
+} as const satisfies Record<FaultAction, Sentence>;
+
+/** Presence of a detector. */
+export const presenceWords = {
+  occupied: { vi: 'có xe', en: 'occupied' },
+  clear: { vi: 'trống', en: 'clear' },
+  unknown: { vi: 'không rõ', en: 'unknown' },
+} as const satisfies Record<'occupied' | 'clear' | 'unknown', Sentence>;
