@@ -14,6 +14,8 @@ export const relationSchema = z.discriminatedUnion('relation', [
     a: groupId, b: groupId, relation: z.literal('yield'),
     /** The group that yields, and the one it yields to: a and b in some order. */
     who: groupId, to: groupId, kind: z.enum(yieldKinds),
+    /** Each also yields to the other: opposite approaches with permissive left turns both ways. */
+    mutual: z.boolean().optional(),
     /** Opposing speed, km/h (≤ 60), and opposing lanes (≤ 2). */
     speedKmh: z.int().min(1).max(130), opposingLanes: z.int().min(0).max(8),
     reason: z.string().min(3),

@@ -1,0 +1,136 @@
+import { artefactSchema, type LampWire, type SealedSite, type SiteSafety } from './artefact.ts';
+import { canonicalJson, type Json } from './canonical.ts';
+import { parseWith } from './parsing.ts';
+import { problem, type Parsed, type Problem } from './problem.ts';
+import { checkSite } from './siteCheck.ts';
+import { lampWires, type ProfileSet } from './siteLamp.ts';
+import type { SafetySource, SiteSource } from './site.ts';
+
+/** SHA-256 of a text's UTF-8 bytes, lower-case hex. Passed in: the model has no I/O and no crypto of its own. */
+export type Sha256Hex = (text: string) => string;
+
+export interface SealRequest {
+  readonly kind: 'bench';
+  /** Who seals, as written into the artefact. */
+  readonly by: string;
+  /** Wall clock, ms since the epoch. */
+  readonly sealedAtMs: number;
+}
+
+/** Checks a site and makes the hashed artefact that signald loads; every error-level problem refuses it. */
+export function sealSite(source: SiteSource, profiles: ProfileSet, request: SealRequest, sha256Hex: Sha256Hex): Parsed<SealedSite> {
+  const found = checkSite(source, profiles);
+  const errors = found.filter((one) => one.severity === 'error');
+  if (errors.length > 0) return { ok: false, problems: found };
+  const safety = resolveSafety(source.safety, profiles);
+  if (safety === null) return { ok: false, problems: [problem('seal.unresolved', 'safety.lamps')] };
+  const body = {
+    format: 'ngatu-site/1' as const,
+    safety,
+    traffic: source.traffic,
+    safetyHash: sha256Hex(canonicalJson(plain(safety))),
+    trafficHash: sha256Hex(canonicalJson(plain(source.traffic))),
+    seal: { kind: request.kind, by: request.by, sealedAtMs: request.sealedAtMs },
+  };
+  const hash = sha256Hex(canonicalJson(plain(body)));
+  return { ok: true, value: { ...body, hash }, warnings: found };
+}
+
+/** The bytes of the artefact file: canonical JSON and one line end. */
+export function artefactText(site: SealedSite): string {
+  return `${canonicalJson(plain(site))}\n`;
+}
+
+/**
+ * Reads an artefact file. Refused: anything but the canonical text, a hash that does not fit, a site that fails its
+ * check, lamps that do not stand where the profile says. `sha256Hex` as in sealSite.
+ */
+export function verifyArtefact(text: string, sha256Hex: Sha256Hex): Parsed<SealedSite> {
+  const json = parseJson(text);
+  if (json === null) return refused('artefact.notJson');
+  if (`${canonicalJson(json)}\n` !== text) return refused('artefact.notCanonical');
+  const parsed = parseWith(artefactSchema, json);
+  if (!parsed.ok) return parsed;
+  const hashProblems = checkHashes(json, sha256Hex);
+  if (hashProblems.length > 0) return { ok: false, problems: hashProblems };
+  return checkAgain(parsed.value);
+}
+
+/** The site source that an artefact was sealed from, and the profiles it carries. */
+export function sourceOf(site: SealedSite): { readonly source: SiteSource; readonly profiles: ProfileSet } {
+  const { boards, lamps, ...rest } = site.safety;
+  const heads = new Map(lamps.map(({ group, board, slot }) => [`${board} ${slot} ${group}`, { group, board, slot }]));
+  const safety: SafetySource = {
+    ...rest,
+    boards: boards.map(({ profile, ...board }) => ({ ...board, profile: `${profile.vendor}/${profile.model}` })),
+    lamps: [...heads.values()],
+  };
+  return {
+    source: { format: 'ngatu-site-source/1', safety, traffic: site.traffic },
+    profiles: new Map(boards.map(({ profile }) => [`${profile.vendor}/${profile.model}`, profile])),
+  };
+}
+
+function checkHashes(json: Json, sha256Hex: Sha256Hex): readonly Problem[] {
+  const { hash, ...body } = entriesOf(json);
+  const problems: Problem[] = [];
+  const compare = (path: string, stated: Json | undefined, part: Json | undefined): void => {
+    if (part === undefined || stated !== sha256Hex(canonicalJson(part))) problems.push(problem('artefact.altered', path));
+  };
+  compare('hash', hash, body);
+  compare('safetyHash', body['safetyHash'], body['safety']);
+  compare('trafficHash', body['trafficHash'], body['traffic']);
+  return problems;
+}
+
+function checkAgain(site: SealedSite): Parsed<SealedSite> {
+  const { source, profiles } = sourceOf(site);
+  const found = checkSite(source, profiles);
+  if (found.some((one) => one.severity === 'error')) return { ok: false, problems: found };
+  const expected = resolveSafety(source.safety, profiles);
+  if (expected === null || canonicalJson(plain(expected.lamps)) !== canonicalJson(plain(site.safety.lamps))) {
+    return refused('artefact.lampMap', 'safety.lamps');
+  }
+  return { ok: true, value: site, warnings: found };
+}
+
+function resolveSafety(source: SafetySource, profiles: ProfileSet): SiteSafety | null {
+  const boards: SiteSafety['boards'] = [];
+  for (const board of source.boards) {
+    const profile = profiles.get(board.profile);
+    if (profile === undefined) return null;
+    boards.push({ ...board, profile });
+  }
+  const lamps: LampWire[] = [];
+  for (const lamp of source.lamps) {
+    const group = source.groups.find(({ id }) => id === lamp.group);
+    const board = boards.find(({ id }) => id === lamp.board);
+    const wires = group === undefined || board === undefined ? null : lampWires(group, lamp.board, lamp.slot, board.profile);
+    if (wires === null) return null;
+    lamps.push(...wires);
+  }
+  return { ...source, boards, lamps };
+}
+
+function refused(code: string, path = ''): Parsed<never> {
+  return { ok: false, problems: [problem(code, path)] };
+}
+
+function parseJson(text: string): Json | null {
+  try {
+    const json: Json = JSON.parse(text);
+    return json;
+  } catch {
+    return null;
+  }
+}
+
+function entriesOf(json: Json): Readonly<Record<string, Json>> {
+  return json !== null && typeof json === 'object' && !Array.isArray(json) ? (json as Readonly<Record<string, Json>>) : {};
+}
+
+/** The value as JSON carries it: keys that are undefined are absent. */
+function plain(value: unknown): Json {
+  const json: Json = JSON.parse(JSON.stringify(value));
+  return json;
+}
