@@ -1,0 +1,39 @@
+import type { Db } from './database.ts';
+
+/** Each step runs once, in its own transaction, and is never edited after a release. */
+const steps: readonly string[] = [
+  `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE event (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     boot TEXT NOT NULL, n INTEGER NOT NULL,
+     code TEXT NOT NULL, class TEXT NOT NULL,
+     stamp TEXT NOT NULL, data TEXT NOT NULL, crc INTEGER NOT NULL,
+     UNIQUE (boot, n)
+   );
+   CREATE TABLE channel (
+     epoch TEXT NOT NULL, channel TEXT NOT NULL,
+     lastSeq INTEGER NOT NULL, deliveredSeq INTEGER NOT NULL,
+     PRIMARY KEY (epoch, channel)
+   ) WITHOUT ROWID;
+   CREATE TABLE outbox (
+     epoch TEXT NOT NULL, channel TEXT NOT NULL, seq INTEGER NOT NULL,
+     event INTEGER NOT NULL REFERENCES event (id),
+     state TEXT NOT NULL CHECK (state IN ('new', 'published', 'delivered')),
+     PRIMARY KEY (epoch, channel, seq)
+   ) WITHOUT ROWID;
+   CREATE UNIQUE INDEX outboxEvent ON outbox (event);
+   CREATE INDEX outboxOpen ON outbox (epoch, state, channel, seq) WHERE state <> 'delivered';`,
+];
+
+/** Brings the schema up to date; `appliedMs` is wall time, for the reader of the table. */
+export function migrate(db: Db, appliedMs: number): void {
+  db.exec('CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, appliedMs INTEGER NOT NULL)');
+  const done = Number(db.prepare('SELECT coalesce(max(version), 0) FROM migration').pluck().get());
+  for (const [index, step] of steps.entries()) {
+    if (index < done) continue;
+    db.transaction(() => {
+      db.exec(step);
+      db.prepare('INSERT INTO migration (version, appliedMs) VALUES (?, ?)').run(index + 1, appliedMs);
+    }).immediate();
+  }
+}
