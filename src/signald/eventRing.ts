@@ -1,0 +1,79 @@
+import type { EventDraft, SignalEvent } from '../model/event.ts';
+import type { Stamp } from '../model/time.ts';
+
+/** Room for at least 24 h of group changes of a busy junction (architecture.md, Ownership: about 60 000 a day, link.md). */
+export const ringCapacity = 120_000;
+
+/** Numbered events, kept until the agent acknowledges them; what has to be dropped is named, never silent. */
+export interface EventRing {
+  add(draft: EventDraft, stamp: Stamp): SignalEvent;
+  /** At most `limit` events with a number above `afterN`, oldest first. */
+  after(afterN: number, limit: number): SignalEvent[];
+  /** The agent has stored everything up to `upTo` durably. */
+  acknowledge(upTo: number): void;
+  /** Events not yet acknowledged. */
+  backlog(): number;
+  /** The newest events, newest last, acknowledged or not. */
+  latest(limit: number): readonly SignalEvent[];
+}
+
+const latestKept = 50;
+
+export function createEventRing(boot: string, capacity: number = ringCapacity): EventRing {
+  // events[0] is number firstN; acknowledged ones are cut off in blocks, so that cutting is cheap.
+  let events: SignalEvent[] = [];
+  let firstN = 1;
+  let nextN = 1;
+  let acknowledgedN = 0;
+  let lost: { from: number; to: number } | null = null;
+  const recent: SignalEvent[] = [];
+
+  const push = (draft: EventDraft, stamp: Stamp): SignalEvent => {
+    const event: SignalEvent = { boot, n: nextN, stamp, code: draft.code, data: jsonData(draft.data) };
+    nextN += 1;
+    events.push(event);
+    recent.push(event);
+    if (recent.length > latestKept) recent.shift();
+    return event;
+  };
+  const dropOldest = (): void => {
+    const count = Math.ceil(capacity / 100);
+    const from = firstN;
+    events = events.slice(count);
+    firstN += count;
+    lost = { from: lost?.from ?? from, to: firstN - 1 };
+  };
+  return {
+    add(draft, stamp) {
+      if (events.length >= capacity) dropOldest();
+      if (lost !== null) {
+        const { from, to } = lost;
+        lost = null;
+        push({ code: 'events.lost', data: { from, to } }, stamp);
+      }
+      return push(draft, stamp);
+    },
+    after(afterN, limit) {
+      const start = Math.max(0, afterN + 1 - firstN);
+      return events.slice(start, start + limit);
+    },
+    acknowledge(upTo) {
+      acknowledgedN = Math.max(acknowledgedN, Math.min(upTo, nextN - 1));
+      const gone = acknowledgedN + 1 - firstN;
+      if (gone < 1000 && gone < events.length) return;
+      events = events.slice(gone);
+      firstN += Math.max(0, gone);
+    },
+    backlog: () => nextN - 1 - Math.max(acknowledgedN, firstN - 1),
+    latest: (limit) => recent.slice(-limit),
+  };
+}
+
+/** A copy of its own: the ring's events outlive the state they were made from. */
+function jsonData(data: EventDraft['data']): SignalEvent['data'] {
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Array.isArray(value) ? value.map(String) : scalar(value)]));
+}
+
+function scalar(value: EventDraft['data'][string]): string | number | boolean | null {
+  return typeof value === 'object' && value !== null ? value.join(',') : value;
+}

@@ -1,0 +1,40 @@
+import type { Session } from '../ipc/server.ts';
+import type { EventRing } from './eventRing.ts';
+
+/** Events sent but not yet acknowledged, at most: a slow agent must not fill this process. */
+const windowEvents = 2000;
+const frameEvents = 250;
+
+/** Feeds subscribers from the ring, oldest first, each within its own window. */
+export interface EventStream {
+  subscribe(session: Session, fromN: number): void;
+  end(session: Session): void;
+  /** Called each tick: sends what is new and fits. */
+  pump(): void;
+  /** The agent acknowledged; opens every window up to there. */
+  acknowledged(upTo: number): void;
+  subscribers(): number;
+}
+
+export function createEventStream(boot: string, ring: EventRing): EventStream {
+  const cursors = new Map<Session, { sentN: number; ackedN: number }>();
+  return {
+    subscribe(session, fromN) { cursors.set(session, { sentN: fromN, ackedN: fromN }); },
+    end(session) { cursors.delete(session); },
+    acknowledged(upTo) {
+      for (const cursor of cursors.values()) cursor.ackedN = Math.max(cursor.ackedN, upTo);
+    },
+    pump() {
+      for (const [session, cursor] of cursors) {
+        // View sessions never acknowledge: they get what is new, and a dropped frame ends them.
+        const room = session.right === 'view' ? frameEvents : windowEvents - (cursor.sentN - cursor.ackedN);
+        const events = room <= 0 ? [] : ring.after(cursor.sentN, Math.min(frameEvents, room));
+        const last = events.at(-1);
+        if (last === undefined) continue;
+        if (session.stream('events', { boot, events })) cursor.sentN = last.n;
+        else cursors.delete(session);
+      }
+    },
+    subscribers: () => cursors.size,
+  };
+}

@@ -1,0 +1,50 @@
+import { faultCatalogue, type Fault, type FaultAction, strongestAction } from '../model/fault.ts';
+
+/** Faults in force, by what they are about. */
+export interface FaultBook { readonly active: ReadonlyMap<string, ActiveFault> }
+export interface ActiveFault { readonly fault: Fault; readonly sinceMs: number; readonly lastSeenMs: number }
+
+export const emptyFaultBook: FaultBook = { active: new Map() };
+
+/** A self-clearing fault that nobody has reported for this long is over. */
+const selfClearMs = 10_000;
+
+export function faultKey(fault: Fault): string {
+  return `${fault.code}|${fault.board ?? ''}|${fault.detector ?? ''}`;
+}
+
+/** Enters faults; gives those that are new. */
+export function raise(book: FaultBook, faults: readonly Fault[], nowMs: number): { readonly book: FaultBook; readonly raised: readonly Fault[] } {
+  if (faults.length === 0) return { book, raised: [] };
+  const active = new Map(book.active);
+  const raised: Fault[] = [];
+  for (const fault of faults) {
+    const known = active.get(faultKey(fault));
+    if (known === undefined) raised.push(fault);
+    active.set(faultKey(fault), { fault: known?.fault ?? fault, sinceMs: known?.sinceMs ?? nowMs, lastSeenMs: nowMs });
+  }
+  return { book: { active }, raised };
+}
+
+/** Ends what has ended: self-clearing faults after silence, start-up faults once the junction has started up again; latched ones never. */
+export function clear(book: FaultBook, startedUp: boolean, nowMs: number): { readonly book: FaultBook; readonly cleared: readonly Fault[] } {
+  const over = [...book.active].filter(([, { fault, lastSeenMs }]) => {
+    const entry = faultCatalogue[fault.code];
+    if (entry.clears === 'self') return nowMs - lastSeenMs >= selfClearMs;
+    return entry.clears === 'startup' && startedUp;
+  });
+  if (over.length === 0) return { book, cleared: [] };
+  const active = new Map(book.active);
+  for (const [key] of over) active.delete(key);
+  return { book: { active }, cleared: over.map(([, { fault }]) => fault) };
+}
+
+/** The strongest action that these faults ask for. */
+export function actionOf(faults: readonly Fault[]): FaultAction | null {
+  return strongestAction(faults.map((fault) => faultCatalogue[fault.code].action));
+}
+
+/** A latched fault keeps the junction in flash until a named person on site ends it (safety.md S5). */
+export function isLatched(book: FaultBook): boolean {
+  return [...book.active.values()].some(({ fault }) => faultCatalogue[fault.code].latched);
+}

@@ -1,0 +1,96 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SealedSite } from '../model/artefact.ts';
+import { canonicalJson } from '../model/canonical.ts';
+import { checkPlan } from '../model/planCheck.ts';
+import { parsePlanEnvelope, type Plan, type PlanEnvelope } from '../model/plan.ts';
+import { problem, type Parsed, type Problem } from '../model/problem.ts';
+import { readIfThere, writeDurably } from './durableFile.ts';
+
+/** The plan that runs, and the set it came from. */
+export interface CurrentPlan { readonly plan: Plan; readonly planVersion: number; readonly plans: readonly Plan[]; readonly origin: 'builtin' | 'stored' }
+
+export interface PlanStore {
+  current(): CurrentPlan;
+  /** Why the stored set was not used at start; empty where it was, or where there was none. */
+  startProblems(): readonly Problem[];
+  /** Verifies a signed set and keeps it durably; the answer is what the sender hears. */
+  propose(envelope: unknown, wallMs: number): Parsed<CurrentPlan>;
+}
+
+const builtin = (site: SealedSite): CurrentPlan => ({ plan: site.traffic.builtinPlan, planVersion: 0, plans: [site.traffic.builtinPlan], origin: 'builtin' });
+
+/** signald alone writes and loads the current plan, verifying signature and bounds itself (architecture.md, Ownership). */
+export function openPlanStore(site: SealedSite, stateDir: string, wallMs: number): PlanStore {
+  mkdirSync(stateDir, { recursive: true });
+  const path = join(stateDir, 'plans.json');
+  const stored = readIfThere(path);
+  let current = builtin(site);
+  let problems: readonly Problem[] = [];
+  if (stored !== null) {
+    const admitted = admit(site, parseJson(stored), { minVersion: 1, wallMs });
+    if (admitted.ok) current = currentOf(admitted.value);
+    else problems = admitted.problems;
+  }
+  return {
+    current: () => current,
+    startProblems: () => problems,
+    propose(envelope, nowWallMs) {
+      const admitted = admit(site, envelope, { minVersion: current.planVersion + 1, wallMs: nowWallMs });
+      if (!admitted.ok) return admitted;
+      writeDurably(path, JSON.stringify(admitted.value));
+      current = currentOf(admitted.value);
+      return { ok: true, value: current, warnings: [] };
+    },
+  };
+}
+
+function currentOf(envelope: PlanEnvelope): CurrentPlan {
+  const { plans, defaultPlan, planVersion } = envelope.payload;
+  const plan = plans.find(({ id }) => id === defaultPlan);
+  if (plan === undefined) throw new Error('an admitted plan set without its default plan');
+  return { plan, planVersion, plans, origin: 'stored' };
+}
+
+/** Signature, binding, freshness, bounds: in this order, so that nothing is said of a document nobody signed. */
+export function admit(site: SealedSite, input: unknown, limits: { readonly minVersion: number; readonly wallMs: number }): Parsed<PlanEnvelope> {
+  const parsed = parsePlanEnvelope(input);
+  if (!parsed.ok) return parsed;
+  const envelope = parsed.value;
+  const unsigned = checkSignatures(site, envelope);
+  if (unsigned.length > 0) return { ok: false, problems: unsigned };
+  const { payload } = envelope;
+  const problems: Problem[] = [];
+  if (payload.siteId !== site.safety.siteId) problems.push(problem('plan.foreignSite', 'payload.siteId', { siteId: payload.siteId }));
+  if (payload.safetyHash !== site.safetyHash) problems.push(problem('plan.foreignSafety', 'payload.safetyHash'));
+  if (payload.planVersion < limits.minVersion) problems.push(problem('plan.rolledBack', 'payload.planVersion', { version: payload.planVersion, minVersion: limits.minVersion }));
+  if (limits.wallMs >= payload.expiresAtMs) problems.push(problem('plan.expired', 'payload.expiresAtMs'));
+  if (limits.wallMs < payload.validFromMs) problems.push(problem('plan.notYetValid', 'payload.validFromMs'));
+  if (!payload.plans.some(({ id }) => id === payload.defaultPlan)) problems.push(problem('plan.noDefault', 'payload.defaultPlan', { plan: payload.defaultPlan }));
+  payload.plans.forEach((plan, index) => problems.push(...checkPlan(site, plan, `payload.plans[${index}]`)));
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  return errors.length > 0 ? { ok: false, problems: errors } : { ok: true, value: envelope, warnings: problems };
+}
+
+function checkSignatures(site: SealedSite, envelope: PlanEnvelope): Problem[] {
+  const signed = Buffer.from(canonicalJson(envelope.payload), 'utf8');
+  const signers = new Set<string>();
+  for (const { keyId, role, signature } of envelope.signatures) {
+    const key = site.safety.trustKeys.find((trusted) => trusted.keyId === keyId && trusted.role === role);
+    if (key === undefined) return [problem('plan.unknownKey', 'signatures', { keyId })];
+    const publicKey = createPublicKey({ key: Buffer.from(key.publicKey, 'base64'), format: 'der', type: 'spki' });
+    if (!verify(null, signed, publicKey, Buffer.from(signature, 'base64'))) return [problem('plan.badSignature', 'signatures', { keyId })];
+    signers.add(keyId);
+  }
+  const needed = site.safety.signaturesRequired;
+  return signers.size < needed ? [problem('plan.tooFewSignatures', 'signatures', { needed, found: signers.size })] : [];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
