@@ -1,0 +1,128 @@
+import { problem, type Problem } from './problem.ts';
+import type { Group } from './site.ts';
+import type { Stage, StageId } from './stage.ts';
+import type { GroupId, Intergreen, Relation } from './relation.ts';
+
+/** The part of site-safety data from which interstages follow: the source's and the sealed one's are alike here. */
+export interface InterstageData {
+  readonly groups: readonly Group[];
+  readonly relations: readonly Relation[];
+  readonly intergreens: readonly Intergreen[];
+}
+/** The part of site-traffic data that says which changes there are. */
+export interface StageData { readonly stages: readonly Stage[] }
+
+/** A group that ends in an interstage; ms from its begin. */
+export interface GroupEnd {
+  readonly group: GroupId;
+  /** Right of way ends: the first yellow, or the end of a pedestrian clearance. */
+  readonly goEndMs: number;
+  /** Its stop aspect is commanded. */
+  readonly stopMs: number;
+}
+/** A group that starts in an interstage; ms from its begin. */
+export interface GroupStart { readonly group: GroupId; readonly redYellowMs: number; readonly greenMs: number }
+
+/** A change of stage as the matrix and the groups' own times have it, begun with every group past its minimum. */
+export interface Interstage {
+  readonly from: StageId;
+  readonly to: StageId;
+  readonly throughAllRed: boolean;
+  readonly ends: readonly GroupEnd[];
+  readonly continues: readonly GroupId[];
+  readonly starts: readonly GroupStart[];
+  /** From the first yellow command to the last green, ms. */
+  readonly durationMs: number;
+}
+
+/** Time for which a group's display still counts as green after its end was decided, ms (safety.md S2.1). */
+export function goEndMs(group: Group): number {
+  return group.kind === 'pedestrian2' ? group.pedestrianClearanceMs : group.flashingGreenMs;
+}
+
+/** Yellow that follows the end of green, ms; 0 for kinds and arrows that end without one. */
+export function endYellowMs(group: Group): number {
+  return group.kind === 'pedestrian2' ? 0 : group.yellowMs;
+}
+
+/** Shortest green of a group, ms: a walk is never under 5 s (safety.md S2.3). */
+export function minimumGreenMs(group: Group): number {
+  return group.kind === 'pedestrian2' ? Math.max(group.minGreenMs, 5000) : group.minGreenMs;
+}
+
+/** Groups to which `group` yields as a permissive left-turn: its display may not end while one of them stays green. */
+export function trappingGroups(data: InterstageData, group: GroupId): readonly GroupId[] {
+  const own = data.groups.find((item) => item.id === group);
+  // A flashing-yellow arrow shows its own aspect, so that its end says nothing of the opposing green (safety.md S2.4).
+  if (own === undefined || own.kind === 'flashingYellowArrow') return [];
+  return data.relations.flatMap((item) => (item.relation === 'yield' && item.kind === 'permissiveLeft' && item.who === group ? [item.to] : []));
+}
+
+/** True where `to` may follow `from` by the site's own list. */
+export function isListedChange(from: Stage, to: Stage): boolean {
+  return from.id !== to.id && (from.next === undefined || from.next.includes(to.id));
+}
+
+/** Yellow trap of a change of stage (safety.md S2.4): empty where the change is safe as declared. */
+export function checkTransition(data: InterstageData, from: Stage, to: Stage): readonly Problem[] {
+  if (from.throughAllRed.includes(to.id)) return [];
+  return from.groups.filter((group) => !to.groups.includes(group)).flatMap((group) =>
+    trappingGroups(data, group)
+      .filter((opposing) => from.groups.includes(opposing) && to.groups.includes(opposing))
+      .map((opposing) => problem('interstage.yellowTrap', `traffic.stages.${from.id}`, { from: from.id, to: to.id, group, opposing })));
+}
+
+/** The interstage of a change. A group in both stages stays green, unless the change goes through all red. */
+export function computeInterstage(data: InterstageData, from: Stage, to: Stage): Interstage {
+  const throughAllRed = from.throughAllRed.includes(to.id);
+  const continues = throughAllRed ? [] : from.groups.filter((group) => to.groups.includes(group));
+  const ends = endsOf(data, from.groups.filter((group) => !continues.includes(group)));
+  const starts = to.groups.filter((group) => !continues.includes(group)).map((group) => startOf(data, group, ends, throughAllRed));
+  const durationMs = Math.max(0, ...ends.map((end) => end.stopMs), ...starts.map((start) => start.greenMs));
+  return { from: from.id, to: to.id, throughAllRed, ends, continues, starts, durationMs };
+}
+
+function endsOf(data: InterstageData, ending: readonly GroupId[]): readonly GroupEnd[] {
+  const groups = data.groups.filter((group) => ending.includes(group.id));
+  return groups.map((group) => {
+    // A permissive left ends no sooner than the opposing green that ends with it, else it shows yellow to a trap.
+    const opposing = groups.filter((item) => trappingGroups(data, group.id).includes(item.id));
+    const goEnd = Math.max(goEndMs(group), ...opposing.map(goEndMs));
+    return { group: group.id, goEndMs: goEnd, stopMs: goEnd + endYellowMs(group) };
+  });
+}
+
+function startOf(data: InterstageData, group: GroupId, ends: readonly GroupEnd[], throughAllRed: boolean): GroupStart {
+  const own = data.groups.find((item) => item.id === group);
+  const redYellowMs = own?.redYellowMs ?? 0;
+  const clear = ends.map((end) => {
+    const ms = data.intergreens.find((item) => item.from === end.group && item.to === group)?.ms;
+    return ms === undefined ? 0 : end.goEndMs + ms;
+  });
+  const ownEnd = ends.find((end) => end.group === group);
+  const revert = ownEnd === undefined ? 0 : ownEnd.stopMs + Math.max(own?.redRevertMs ?? 0, redYellowMs);
+  const allRed = throughAllRed ? Math.max(0, ...ends.map((end) => end.stopMs)) : 0;
+  const greenMs = Math.max(redYellowMs, allRed, revert, ...clear);
+  return { group, redYellowMs, greenMs };
+}
+
+/** Every listed change of the site with its interstage: for site check, plan check and print. */
+export function interstageTable(data: InterstageData, stages: readonly Stage[]): readonly Interstage[] {
+  return stages.flatMap((from) => stages.filter((to) => isListedChange(from, to)).map((to) => computeInterstage(data, from, to)));
+}
+
+/** Shortest time a stage stands once all its groups are green, ms. */
+export function minimumStageMs(data: InterstageData, stage: Stage): number {
+  return Math.max(0, ...data.groups.filter((group) => stage.groups.includes(group.id)).map(minimumGreenMs));
+}
+
+/**
+ * Time that read-back of the ends, guard's permit and the monitor's consent add to an interstage, ms
+ * (safety.md S3: about 0.3 s; control.md plans countdowns with 0.4 s).
+ */
+export const confirmationLagMs = 400;
+
+/** Shortest time from the begin of the interstage that leads to `stage` until it may be left, ms: the floor of a split. */
+export function minimumSplitMs(data: InterstageData, from: Stage, stage: Stage): number {
+  return computeInterstage(data, from, stage).durationMs + confirmationLagMs + minimumStageMs(data, stage);
+}
