@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LampVerdict } from './report.ts';
+
+const limitMs = 60_000;
+
+/**
+ * Has a recording judged by the street lamp checker, a program of its own that shares no code with us. It stands in
+ * the repository, not in dist: without it, or without a verdict, the run is not checked (null).
+ */
+export function checkLamps(home: string, node: string, recording: string, artefact: string): Promise<LampVerdict | null> {
+  const checker = join(home, 'test', 'street', 'check-recording.ts');
+  if (!existsSync(checker) || !existsSync(recording)) return Promise.resolve(null);
+  return new Promise((resolve) => {
+    // Its exit code says whether there were violations: the verdict is what it prints.
+    execFile(node, [checker, recording, artefact], { timeout: limitMs, maxBuffer: 64 * 1_048_576 }, (_, stdout) => {
+      resolve(verdictOf(stdout));
+    });
+  });
+}
+
+export function verdictOf(stdout: string): LampVerdict | null {
+  try {
+    const report: unknown = JSON.parse(stdout);
+    if (typeof report !== 'object' || report === null || !('violations' in report)) return null;
+    const { violations } = report;
+    if (typeof violations === 'number') return { violations, kinds: [] };
+    if (!Array.isArray(violations)) return null;
+    return { violations: violations.length, kinds: [...new Set(violations.map(kindOf))] };
+  } catch {
+    return null;
+  }
+}
+
+function kindOf(violation: unknown): string {
+  if (typeof violation !== 'object' || violation === null) return String(violation);
+  const named = violation as Readonly<Record<string, unknown>>;
+  return String(named['rule'] ?? 'violation');
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { ChildSpec } from './child.ts';
+
+/** What the processes of one run need to know of each other. */
+export interface RunPlan {
+  /** Root of the program (where dist/ stands). */
+  readonly home: string;
+  readonly node: string;
+  readonly artefact: string;
+  readonly siteId: string;
+  readonly runDir: string;
+  readonly stateDir: string;
+  readonly brokerPort: number;
+  readonly brokerConf: string;
+  readonly brokerProgram: string;
+  readonly brokerReady: () => Promise<boolean>;
+  readonly seed: number;
+  readonly clockScale: number;
+  /** signald and monitord may run under SCHED_FIFO. */
+  readonly realtime: boolean;
+}
+
+export const processNames = ['broker', 'cabinet', 'monitord', 'signald', 'agentd', 'centre', 'traffic'] as const;
+export type ProcessName = (typeof processNames)[number];
+
+/** Lowest useful real-time priority above everything ordinary, below the kernel's own threads. */
+const fifoPriority = '10';
+
+/** Command line, log and watch of every process of a run. */
+export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildSpec>> {
+  const scale = plan.clockScale === 1 ? [] : ['--clock-scale', String(plan.clockScale)];
+  const ours = (name: ProcessName, entry: string, args: readonly string[], fifo = false): ChildSpec => {
+    const command = [plan.node, join(plan.home, 'dist', entry, 'main.js'), ...args];
+    return {
+      name, watch: 'alive', log: join(plan.stateDir, 'log', `${name}.log`),
+      command: fifo && plan.realtime ? ['chrt', '-f', fifoPriority, ...command] : [plan.node, ...command.slice(1)],
+    };
+  };
+  const site = ['--site', plan.artefact];
+  const run = ['--run-dir', plan.runDir];
+  const broker = `mqtt://127.0.0.1:${plan.brokerPort}`;
+  const state = (name: string): readonly string[] => ['--state-dir', join(plan.stateDir, name)];
+  return {
+    // Mosquitto watches no pipe of ours: the kernel ends it with us.
+    broker: { name: 'broker', watch: 'end', log: join(plan.stateDir, 'log', 'broker.log'), probe: plan.brokerReady, command: ['setpriv', '--pdeathsig', 'KILL', plan.brokerProgram, '-c', plan.brokerConf] },
+    cabinet: ours('cabinet', 'sim/cabinet', [...site, ...run, '--record', recordingPath(plan.stateDir), ...scale]),
+    monitord: ours('monitord', 'monitord', [...site, ...run, ...scale], true),
+    signald: ours('signald', 'signald', [...site, ...run, ...state('signald'), ...scale], true),
+    agentd: ours('agentd', 'agentd', [...run, ...state('agentd'), '--site-id', plan.siteId, '--broker', broker, ...scale]),
+    centre: ours('centre', 'centre', ['--broker', broker, ...state('centre'), ...run, '--site-id', plan.siteId]),
+    traffic: ours('traffic', 'sim/traffic', [...site, ...run, '--seed', String(plan.seed), ...scale]),
+  };
+}
+
+/** Where the virtual cabinet records its lamps. */
+export function recordingPath(stateDir: string): string {
+  return join(stateDir, 'lamps.jsonl');
+}

@@ -1,0 +1,17 @@
+import { cliSentences } from './sentencesCli.ts';
+import { helpSentences } from './sentencesHelp.ts';
+import { runSentences } from './sentencesRun.ts';
+import { topSentences } from './sentencesTop.ts';
+import { fill, type Lang, type ParamNames } from './sentence.ts';
+
+/** Every sentence that a person reads, by key. */
+export const sentences = { ...cliSentences, ...helpSentences, ...runSentences, ...topSentences } as const;
+export type SentenceKey = keyof typeof sentences;
+
+type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;
+type Arguments<Key extends SentenceKey> = [Params<Key>] extends [never] ? [] : [Readonly<Record<Params<Key>, string | number>>];
+
+/** One sentence in a language, with exactly the parameters that its template names. */
+export function say<Key extends SentenceKey>(lang: Lang, key: Key, ...params: Arguments<Key>): string {
+  return fill(sentences[key][lang], params[0] ?? {});
+}
