@@ -126,7 +126,7 @@ function parseJson(text: string): Json | null {
 }
 
 function entriesOf(json: Json): Readonly<Record<string, Json>> {
-  return json !== null && typeof json === 'object' && !Array.isArray(json) ? (json as Readonly<Record<string, Json>>) : {};
+  return json === null || typeof json !== 'object' ? {} : Object.fromEntries<Json>(Object.entries(json));
 }
 
 /** The value as JSON carries it: keys that are undefined are absent. */

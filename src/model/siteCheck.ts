@@ -1,8 +1,28 @@
 import type { Problem } from './problem.ts';
+import { checkBoards } from './siteCheckBoards.ts';
+import { checkGroups } from './siteCheckGroups.ts';
+import { checkIntergreens } from './siteCheckIntergreens.ts';
+import { checkTiming } from './siteCheckPlan.ts';
+import { checkDemand, checkPoints } from './siteCheckPoints.ts';
+import { checkRelations } from './siteCheckRelations.ts';
+import { checkStages } from './siteCheckStages.ts';
+import { checkTrust } from './siteCheckTrust.ts';
+import { siteFacts, unknownGroup, type SiteFacts } from './siteFacts.ts';
 import type { ProfileSet } from './siteLamp.ts';
 import type { SiteSource } from './site.ts';
 
-/** Semantics of a site: every problem found, errors and warnings. */
-export function checkSite(_source: SiteSource, _profiles: ProfileSet): readonly Problem[] {
-  return [];
+/**
+ * What the words of a site mean together (safety.md S1, S2, S4, S5, S7): every problem, errors and warnings.
+ * Only a site without errors can be sealed. Profiles by `vendor/model`.
+ */
+export function checkSite(source: SiteSource, profiles: ProfileSet): readonly Problem[] {
+  const site = siteFacts(source, profiles);
+  return [
+    ...checkGroups(site), ...checkRelations(site), ...checkIntergreens(site), ...checkStages(site), ...checkBoards(site),
+    ...checkPoints(site), ...checkDemand(site), ...checkTiming(site), ...checkTrust(site), ...checkDrawing(site),
+  ];
+}
+
+function checkDrawing(site: SiteFacts): readonly Problem[] {
+  return site.traffic.drawing.flatMap(({ group }, index) => unknownGroup(site, group, `traffic.drawing[${index}].group`));
 }

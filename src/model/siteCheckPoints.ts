@@ -1,0 +1,91 @@
+import { pointNames } from './profile.ts';
+import type { Problem } from './problem.ts';
+import { unknownBoard } from './siteCheckBoards.ts';
+import { unknownGroup, type SiteFacts } from './siteFacts.ts';
+import { missingLampPoints } from './siteLamp.ts';
+import { repeated, siteProblem, siteWarning } from './siteProblem.ts';
+import type { Detector } from './detector.ts';
+import type { SafetySource, SiteTraffic } from './site.ts';
+
+type Lamp = SafetySource['lamps'][number];
+
+/** Lamps, detectors and displays: each at a point that its board has, and that nothing else uses. */
+export function checkPoints(site: SiteFacts): readonly Problem[] {
+  return [...checkLamps(site), ...checkDetectors(site), ...checkDisplays(site)];
+}
+
+function checkLamps(site: SiteFacts): readonly Problem[] {
+  const { lamps } = site.safety;
+  return [
+    ...lamps.flatMap((lamp, index) => checkLamp(site, lamp, `safety.lamps[${index}]`)),
+    ...repeated(lamps, ({ board, slot }) => `${board} ${slot}`, ({ group, board, slot }, index, first) =>
+      siteProblem('lamp.slotTwice', `safety.lamps[${index}].slot`, { group, board, slot, other: lamps[first]?.group ?? '' })),
+  ];
+}
+
+function checkLamp(site: SiteFacts, lamp: Lamp, path: string): readonly Problem[] {
+  const unknown = [...unknownGroup(site, lamp.group, `${path}.group`), ...unknownBoard(site, lamp.board, `${path}.board`)];
+  const group = site.groups.get(lamp.group);
+  const profile = profileOf(site, lamp.board);
+  if (unknown.length > 0 || group === undefined || profile === undefined) return unknown;
+  const of = { group: lamp.group, board: lamp.board, slot: lamp.slot, profile: `${profile.vendor}/${profile.model}` };
+  if (profile.role !== 'signalHeads') return [siteProblem('lamp.notSignalHeads', `${path}.board`, of)];
+  const slots = profile.slots ?? 0;
+  if (lamp.slot > slots) return [siteProblem('lamp.slotBeyond', `${path}.slot`, { ...of, slots })];
+  const missing = missingLampPoints(group, lamp.slot, profile);
+  return missing.length === 0 ? [] : [siteProblem('lamp.pointMissing', `${path}.slot`, { ...of, points: missing.join(', ') })];
+}
+
+function checkDetectors(site: SiteFacts): readonly Problem[] {
+  const { detectors } = site.traffic;
+  return [
+    ...repeated(detectors, ({ id }) => id, ({ id }, index) => siteProblem('detector.duplicate', `traffic.detectors[${index}].id`, { detector: id })),
+    ...repeated(detectors, ({ board, channel }) => `${board} ${channel}`, ({ id, board, channel }, index, first) =>
+      siteProblem('detector.channelTwice', `traffic.detectors[${index}].channel`, { detector: id, board, channel, other: detectors[first]?.id ?? '' })),
+    ...detectors.flatMap((detector, index) => checkDetector(site, detector, `traffic.detectors[${index}]`)),
+  ];
+}
+
+function checkDetector(site: SiteFacts, detector: Detector, path: string): readonly Problem[] {
+  const { id, board, channel, kind, role, groups } = detector;
+  const problems: Problem[] = groups.flatMap((group, index) => unknownGroup(site, group, `${path}.groups[${index}]`));
+  if ((kind === 'button') !== (role === 'button')) problems.push(siteProblem('detector.roleMismatch', `${path}.role`, { detector: id, kind, role }));
+  problems.push(...unknownBoard(site, board, `${path}.board`));
+  const profile = profileOf(site, board);
+  if (profile === undefined) return problems;
+  const names = [pointNames.presence(channel), pointNames.count(channel)];
+  if (profile.points.some((point) => names.includes(point.id))) return problems;
+  return [...problems, siteProblem('detector.channelBeyond', `${path}.channel`, { detector: id, board, channel, profile: `${profile.vendor}/${profile.model}` })];
+}
+
+function checkDisplays(site: SiteFacts): readonly Problem[] {
+  const { displays } = site.traffic;
+  return [
+    ...repeated(displays, ({ id }) => id, ({ id }, index) => siteProblem('display.duplicate', `traffic.displays[${index}].id`, { display: id })),
+    ...repeated(displays, ({ board, channel }) => `${board} ${channel}`, ({ id, board, channel }, index, first) =>
+      siteProblem('display.channelTwice', `traffic.displays[${index}].channel`, { display: id, board, channel, other: displays[first]?.id ?? '' })),
+    ...displays.flatMap((display, index) => checkDisplay(site, display, `traffic.displays[${index}]`)),
+  ];
+}
+
+function checkDisplay(site: SiteFacts, display: SiteTraffic['displays'][number], path: string): readonly Problem[] {
+  const { id, group, board, channel } = display;
+  const unknown = [...unknownGroup(site, group, `${path}.group`), ...unknownBoard(site, board, `${path}.board`)];
+  const profile = profileOf(site, board);
+  if (profile === undefined || profile.points.some((point) => point.id === pointNames.seconds(channel))) return unknown;
+  return [...unknown, siteProblem('display.channelBeyond', `${path}.channel`, { display: id, board, channel, profile: `${profile.vendor}/${profile.model}` })];
+}
+
+/** A stage that is served on demand needs a group whose demand something reports; else it waits for its maximum every time. */
+export function checkDemand(site: SiteFacts): readonly Problem[] {
+  const { builtinPlan, detectors } = site.traffic;
+  if (builtinPlan.mode === 'fixed') return [];
+  const called = new Set(detectors.filter(({ call, role }) => call !== 'none' && role !== 'count').flatMap(({ groups }) => groups));
+  const recalled = new Set(builtinPlan.stages.filter(({ recall }) => recall !== 'none').flatMap(({ stage }) => site.stages.get(stage)?.groups ?? []));
+  return site.safety.groups.flatMap(({ id }, index) => (called.has(id) || recalled.has(id) ? [] : [siteWarning('group.noDemand', `safety.groups[${index}]`, { group: id })]));
+}
+
+function profileOf(site: SiteFacts, board: string): ReturnType<SiteFacts['profiles']['get']> {
+  const profile = site.boards.get(board)?.profile;
+  return profile === undefined ? undefined : site.profiles.get(profile);
+}

@@ -1,0 +1,58 @@
+import { problem, warning, type Problem } from './problem.ts';
+
+/** Everything that `checkSite` can find wrong: a closed list, so that `text/` has a sentence and a fix for each. */
+export const siteProblemCodes = [
+  'group.duplicate', 'group.unknown', 'group.minGreenShort', 'group.walkShort', 'group.clearanceMissing', 'group.clearanceNotOfKind',
+  'group.yellowShort', 'group.yellowMissing', 'group.yellowNotOfKind', 'group.redYellowNotOfKind', 'group.redRevertShort',
+  'group.crossingUnknown', 'group.crossingShort', 'group.walkingSpeedFast', 'group.noLamp', 'group.noStage', 'group.noDemand',
+  'relation.self', 'relation.missing', 'relation.duplicate', 'relation.yieldSides', 'relation.yieldKind', 'relation.yieldSpeed',
+  'relation.yieldLanes', 'relation.arrowOwnCrossing',
+  'permissive.self', 'permissive.duplicate', 'permissive.hard', 'permissive.missing',
+  'intergreen.self', 'intergreen.duplicate', 'intergreen.missing', 'intergreen.unused', 'intergreen.belowYellow',
+  'intergreen.belowComputed', 'intergreen.arrowClearance', 'conflictPath.duplicate', 'conflictPath.missing',
+  'stage.duplicate', 'stage.groupTwice', 'stage.hardPair', 'stage.unknown', 'stage.unreachable', 'stage.deadEnd', 'stage.yellowTrap',
+  'line.duplicate', 'line.deviceTwice', 'line.deviceRelative', 'line.lampsSlow', 'line.unused',
+  'board.duplicate', 'board.lineUnknown', 'board.unknown', 'board.unitTwice', 'board.profileUnknown', 'board.lampOnField',
+  'board.fieldOnLamps', 'board.formatMismatch', 'board.readBackRegister', 'board.readBackMissing', 'board.failsafeUnfit', 'board.watchdogUnfit',
+  'lamp.slotTwice', 'lamp.slotBeyond', 'lamp.notSignalHeads', 'lamp.pointMissing',
+  'detector.duplicate', 'detector.channelBeyond', 'detector.channelTwice', 'detector.roleMismatch',
+  'display.duplicate', 'display.channelBeyond', 'display.channelTwice',
+  'actuation.duplicate', 'actuation.maxBelowMin',
+  'plan.splitSum', 'plan.splitShort', 'plan.offset', 'plan.sequence', 'plan.groupNever', 'plan.minBelowSite', 'plan.maxBelowMin', 'plan.worstRed',
+  'startup.allRedShort', 'startup.flashShort',
+  'site.generatedStreet', 'trust.keyMalformed', 'trust.duplicate', 'trust.signatures', 'trust.noCommissioning',
+] as const;
+export type SiteProblemCode = (typeof siteProblemCodes)[number];
+
+/** What `sealSite` and `verifyArtefact` can refuse besides. */
+export const sealProblemCodes = ['seal.unresolved', 'artefact.notJson', 'artefact.notCanonical', 'artefact.altered', 'artefact.lampMap'] as const;
+export type SealProblemCode = (typeof sealProblemCodes)[number];
+
+/** What `parseWith` reports: zod's issue codes, and a key that the schema does not know. */
+export const schemaProblemCodes = [
+  'schema.unknownKey', 'schema.invalid_type', 'schema.too_small', 'schema.too_big', 'schema.invalid_format', 'schema.not_multiple_of',
+  'schema.invalid_value', 'schema.invalid_union', 'schema.invalid_key', 'schema.invalid_element', 'schema.custom',
+] as const;
+export type SchemaProblemCode = (typeof schemaProblemCodes)[number];
+
+type Params = Readonly<Record<string, string | number>>;
+
+export function siteProblem(code: SiteProblemCode, path: string, params: Params = {}): Problem {
+  return problem(code, path, params);
+}
+
+export function siteWarning(code: SiteProblemCode, path: string, params: Params = {}): Problem {
+  return warning(code, path, params);
+}
+
+/** Problems of the second and later items that share a key with an earlier one. */
+export function repeated<T>(items: readonly T[], keyOf: (item: T) => string, report: (item: T, index: number, first: number) => Problem): readonly Problem[] {
+  const seen = new Map<string, number>();
+  return items.flatMap((item, index) => {
+    const key = keyOf(item);
+    const first = seen.get(key);
+    if (first !== undefined) return [report(item, index, first)];
+    seen.set(key, index);
+    return [];
+  });
+}
