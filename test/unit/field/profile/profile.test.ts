@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import type { ProfilePoint, ProfileSource } from '../../../../src/model/profile.ts';
+import { profileId, resolvedProfileSchema } from '../../../../src/model/profile.ts';
+import { decodePoint, encodePoint, type PointValue } from '../../../../src/field/profile/codec.ts';
+import { expandProfile, pointWords } from '../../../../src/field/profile/expand.ts';
+import { lintProfile } from '../../../../src/field/profile/lint.ts';
+import { wireBit } from '../../../../src/field/profile/pointIndex.ts';
+import { loadProfile, loadSource, profileNames } from './loadProfile.ts';
+
+const shb8 = loadSource('ngatu/shb8');
+const codes = (source: ProfileSource): string[] => lintProfile(source).map(({ code }) => code);
+
+describe.each(profileNames())('%s', (name) => {
+  const profile = loadProfile(name);
+
+  test('its file says which device it is, and it has no error', () => {
+    expect(profileId(profile)).toBe(name);
+    expect(lintProfile(loadSource(name)).filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(resolvedProfileSchema.parse(JSON.parse(JSON.stringify(profile)))).toEqual(profile);
+  });
+
+  test('every point gives back what was put into it, and touches no other', () => {
+    for (const point of profile.points) {
+      const others = profile.points.filter((other) => other.area === point.area);
+      const base = Math.min(...others.map(({ address }) => address));
+      const length = Math.max(...others.map((other) => other.address + pointWords(other))) - base;
+      const empty = Array.from({ length }, () => 0);
+      const words = encodePoint(point, sampleOf(point), empty, base);
+      expect(words).not.toBeNull();
+      if (words === null) continue;
+      expect(decodePoint(point, words, base)).toBe(sampleOf(point));
+      for (const other of others.filter(({ id }) => id !== point.id)) {
+        expect(decodePoint(other, words, base), `${point.id} in ${other.id}`).toBe(decodePoint(other, empty, base));
+      }
+    }
+  });
+});
+
+function sampleOf(point: ProfilePoint): PointValue {
+  if (point.type === 'bit') return true;
+  if (point.type === 'ascii') return 'AB';
+  return Number((53 * (point.scale ?? 1)).toPrecision(10));
+}
+
+test('bits overflow into the next register, as the board has them', () => {
+  const profile = loadProfile('ngatu/shb8');
+  expect(wireBit(profile, 'lamp.6.red')).toEqual({ area: 'holding', address: 3, bit: 15 });
+  expect(wireBit(profile, 'lamp.6.yellow')).toEqual({ area: 'holding', address: 4, bit: 0 });
+  expect(wireBit(profile, 'flash.8.green')).toEqual({ area: 'holding', address: 6, bit: 7 });
+  expect(wireBit(profile, 'voltage.1.green')).toEqual({ area: 'holding', address: 106, bit: 2 });
+  expect(wireBit(profile, 'token')).toBeNull();
+  expect(wireBit(profile, 'lamp.9.red')).toBeNull();
+});
+
+const point = (type: ProfilePoint['type'], wordOrder: 'big' | 'little' = 'big'): ProfilePoint => ({ id: 'p', area: 'holding', address: 10, type, wordOrder, access: 'read', poll: 'slow' });
+
+test('numbers of every width, sign and word order', () => {
+  expect(encodePoint(point('u32'), 0x1234_5678, [0, 0], 10)).toEqual([0x1234, 0x5678]);
+  expect(encodePoint(point('u32', 'little'), 0x1234_5678, [0, 0], 10)).toEqual([0x5678, 0x1234]);
+  expect(decodePoint(point('i16'), [0xffff], 10)).toBe(-1);
+  expect(decodePoint(point('i32'), [0xffff, 0xfffe], 10)).toBe(-2);
+  expect(decodePoint(point('f32'), [0x4366, 0x3333], 10)).toBeCloseTo(230.2, 4);
+  expect(encodePoint(point('u16'), 65_536, [0], 10)).toBeNull();
+  expect(encodePoint(point('u16'), -1, [0], 10)).toBeNull();
+  expect(decodePoint(point('u32'), [1], 10)).toBeNull();
+  expect(decodePoint(point('u16'), [1], 11)).toBeNull();
+});
+
+describe('what the lint finds', () => {
+  const changed = (change: Partial<ProfileSource>): string[] => codes({ ...shb8, ...change });
+  const failsafe = shb8.failsafe;
+  const watchdog = failsafe?.watchdog;
+  if (failsafe === undefined || watchdog === undefined || shb8.image === undefined) throw new Error('shb8 has lost its fail-safe');
+  const without = (id: string): ProfileSource['points'] => shb8.points.filter((other) => other.id !== id);
+  const twin = { id: 'twin', area: 'holding', address: 105, type: 'u16', access: 'read', poll: 'slow' } as const;
+
+  test.each<[string, Partial<ProfileSource>]>([
+    ['profile.addressCollision', { points: [...shb8.points, twin] }],
+    ['profile.duplicatePoint', { points: [...shb8.points, { ...twin, id: 'token', address: 300 }] }],
+    ['profile.unusedPoint', { points: [...shb8.points, { ...twin, address: 300, poll: 'never' }] }],
+    ['profile.wordOrder', { points: [...shb8.points, { ...twin, address: 300, type: 'u32' }] }],
+    ['profile.addressOverflow', { points: [...shb8.points, { ...twin, address: 65_535, type: 'u32' }] }],
+    ['profile.typeArea', { points: [...shb8.points, { ...twin, address: 300, bit: 3 }] }],
+    ['profile.asciiLength', { points: [...shb8.points, { ...twin, address: 300, type: 'ascii' }] }],
+    ['profile.repeatName', { points: [...shb8.points, { ...twin, address: 300, repeat: 2 }] }],
+    ['profile.unknownPoint', { serialPoint: 'nowhere' }],
+    ['profile.unknownPoint', { identity: [{ point: 'nowhere', equals: 1 }] }],
+    ['profile.unknownPoint', { failsafe: { ...failsafe, watchdog: { ...watchdog, clear: 'nowhere' } } }],
+    ['profile.identityProvesNothing', { identity: [{ point: 'model' }] }],
+    ['profile.lampWithoutReadBack', { points: without('voltage.#.green') }],
+    ['profile.readBackEcho', { readBack: { kind: 'register' } }],
+    ['profile.readBackEcho', { readBack: { kind: 'contact' } }],
+    ['profile.failsafeUnfit', { failsafe: { ...failsafe, failsafe: 'staticDark' } }],
+    ['profile.watchdogAutoClears', { failsafe: { ...failsafe, watchdog: { ...watchdog, autoClears: true } } }],
+    ['profile.missingPoint', { points: without('sampleCounter') }],
+    ['profile.missingPoint', { points: without('challenge') }],
+    ['profile.limit', { limits: { ...shb8.limits, maxReadRegisters: 9 } }],
+    ['profile.limit', { limits: { ...shb8.limits, maxWriteRegisters: 6 } }],
+    ['profile.blockArea', { image: { ...shb8.image, read: { ...shb8.image.read, area: 'input' } } }],
+    ['profile.lampOutsideImage', { image: { ...shb8.image, write: { ...shb8.image.write, count: 4 } } }],
+    ['profile.emptySlot', { slots: 9 }],
+  ])('%s', (code, change) => {
+    expect(changed(change)).toContain(code);
+  });
+
+  test.each<[string, (keyof ProfileSource)[]]>([
+    ['profile.noReadBack', ['readBack']],
+    ['profile.noImage', ['image']],
+    ['profile.noSlots', ['slots']],
+    ['profile.noFailsafe', ['failsafe']],
+  ])('%s', (code, keys) => {
+    const rest = Object.fromEntries(Object.entries(shb8).filter(([key]) => !keys.some((gone) => gone === key)));
+    expect(codes({ ...shb8, ...rest })).not.toContain(code);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an optional key is left out on purpose
+    expect(codes(rest as ProfileSource)).toContain(code);
+  });
+
+  test('nothing in the reference boards', () => {
+    for (const name of ['shb8', 'lc16', 'vds4', 'cd8']) expect(lintProfile(loadSource(`ngatu/${name}`))).toEqual([]);
+  });
+
+  test('an expansion that fails gives its problems, no profile', () => {
+    expect(expandProfile({ ...shb8, points: [{ ...twin, repeat: 2 }] }).ok).toBe(false);
+  });
+});
