@@ -1,0 +1,117 @@
+import type { ProblemText } from './problemText.ts';
+
+/** Lines, boards, lamps, detectors, displays. */
+export const siteBoardTexts = {
+  'line.duplicate': {
+    what: { vi: 'Đường truyền {line} được khai báo hai lần.', en: 'Line {line} is stated twice.' },
+    fix: { vi: 'Đổi mã của một đường truyền hoặc xoá bớt.', en: 'Give one of them another id, or remove it.' },
+  },
+  'line.deviceTwice': {
+    what: { vi: 'Đường truyền {line} dùng cổng {device} đã có đường khác dùng.', en: 'Line {line} uses port {device}, which another line has.' },
+    fix: { vi: 'Mỗi đường truyền cần một cổng riêng.', en: 'Each line needs a port of its own.' },
+  },
+  'line.deviceRelative': {
+    what: { vi: 'Nút ngoài đường cần đường dẫn cổng tuyệt đối, không phải {device}.', en: 'A street site needs an absolute path for its port, not {device}.' },
+    fix: { vi: 'Dùng đường dẫn ổn định như /dev/serial/by-id/….', en: 'Use a stable path such as /dev/serial/by-id/….' },
+  },
+  'line.lampsSlow': {
+    what: { vi: 'Đường đèn {line} chạy {baud} baud với {boards} bo, cần {leastBaud} baud.', en: 'Lamp line {line} runs at {baud} baud with {boards} boards and needs {leastBaud}.' },
+    fix: { vi: 'Đặt baud: {leastBaud} ở đây và trên các bo.', en: 'Set baud: {leastBaud} here and on the boards.' },
+  },
+  'line.unused': {
+    what: { vi: 'Không bo nào nằm trên đường truyền {line}.', en: 'No board is on line {line}.' },
+    fix: { vi: 'Xoá đường truyền, hoặc khai báo bo của nó.', en: 'Remove the line, or state its boards.' },
+  },
+  'board.duplicate': {
+    what: { vi: 'Bo {board} được khai báo hai lần.', en: 'Board {board} is stated twice.' },
+    fix: { vi: 'Đổi mã của một bo hoặc xoá bớt.', en: 'Give one of them another id, or remove it.' },
+  },
+  'board.lineUnknown': {
+    what: { vi: 'Bo {board} nằm trên đường truyền {line} không tồn tại.', en: 'Board {board} is on line {line}, which does not exist.' },
+    fix: { vi: 'Sửa lại mã, hoặc khai báo đường truyền trong safety.lines.', en: 'Correct the id, or state the line in safety.lines.' },
+  },
+  'board.unknown': {
+    what: { vi: 'Không có bo {board}.', en: 'There is no board {board}.' },
+    fix: { vi: 'Sửa lại mã, hoặc khai báo bo trong safety.boards.', en: 'Correct the id, or state the board in safety.boards.' },
+  },
+  'board.unitTwice': {
+    what: { vi: 'Bo {board} có địa chỉ {unit} trên đường {line}, trùng với bo {other}.', en: 'Board {board} has address {unit} on line {line}, as board {other} has.' },
+    fix: { vi: 'Đặt địa chỉ khác cho một bo, ở đây và trên thiết bị.', en: 'Give one of them another address, here and on the device.' },
+  },
+  'board.profileUnknown': {
+    what: { vi: 'Không tìm thấy hồ sơ thiết bị {profile} của bo {board}.', en: 'There is no firmware profile {profile} for board {board}.' },
+    fix: { vi: 'Sửa tên dạng hãng/mẫu, hoặc thêm tệp vào firmware-profiles/.', en: 'Correct the vendor/model name, or add its file to firmware-profiles/.' },
+  },
+  'board.lampOnField': {
+    what: { vi: 'Bo đèn {board} nằm trên đường {line} của cảm biến.', en: 'Lamp board {board} is on the field line {line}.' },
+    fix: { vi: 'Chuyển bo sang đường có purpose: lamps.', en: 'Move it to a line with purpose: lamps.' },
+  },
+  'board.fieldOnLamps': {
+    what: { vi: 'Bo {board} không phải bo đèn nhưng nằm trên đường đèn {line}.', en: 'Board {board} is no lamp board but is on the lamp line {line}.' },
+    fix: { vi: 'Chuyển bo sang đường có purpose: field; đường đèn chỉ dành cho đèn.', en: 'Move it to a line with purpose: field; lamps have their line to themselves.' },
+  },
+  'board.formatMismatch': {
+    what: { vi: 'Đường {line} chạy {format}, bo {board} ({profile}) chạy {profileFormat}.', en: 'Line {line} runs {format}, and board {board} ({profile}) runs {profileFormat}.' },
+    fix: { vi: "Đặt format: '{profileFormat}' cho đường truyền, hoặc chuyển bo sang đường khác.", en: "Set format: '{profileFormat}' on the line, or move the board to another one." },
+  },
+  'board.readBackRegister': {
+    what: { vi: 'Bo {board} ({profile}) chỉ đọc lại thanh ghi của chính nó: đó là tiếng vọng, không phải phản hồi của đèn.', en: 'Board {board} ({profile}) reads back its own output register: an echo, not a read-back of the lamp.' },
+    fix: { vi: 'Dùng bo đo điện áp hoặc dòng của đèn.', en: "Use a board that measures the lamp's voltage or current." },
+  },
+  'board.readBackMissing': {
+    what: { vi: 'Bo đèn {board} ({profile}) không có phản hồi.', en: 'Lamp board {board} ({profile}) has no read-back.' },
+    fix: { vi: 'Dùng bo đo điện áp hoặc dòng của đèn.', en: "Use a board that measures the lamp's voltage or current." },
+  },
+  'board.failsafeUnfit': {
+    what: { vi: 'Bo {board} ({profile}) khi mất điều khiển là {failsafe}, không tự nhấp nháy vàng.', en: 'Board {board} ({profile}) fails to {failsafe}: it does not flash by itself.' },
+    fix: { vi: 'Ngoài đường cần selfFlash hoặc dropsFlashTransferRelay.', en: 'A street needs selfFlash or dropsFlashTransferRelay.' },
+  },
+  'board.watchdogUnfit': {
+    what: { vi: 'Bo {board} ({profile}) không có bộ canh gác giữ trạng thái.', en: 'Board {board} ({profile}) has no watchdog that stays tripped.' },
+    fix: { vi: 'Dùng bo có watchdog không tự xoá.', en: 'Use a board whose watchdog does not clear itself.' },
+  },
+  'lamp.slotTwice': {
+    what: { vi: 'Vị trí {slot} của bo {board} cho {group} đã dùng cho {other}.', en: 'Slot {slot} of board {board}, given to {group}, is already used by {other}.' },
+    fix: { vi: 'Chọn vị trí trống theo bản vẽ đấu dây.', en: 'Take a free slot, as the wiring drawing says.' },
+  },
+  'lamp.slotBeyond': {
+    what: { vi: 'Đèn của {group} ở vị trí {slot}, bo {board} ({profile}) chỉ có {slots} vị trí.', en: 'The lamps of {group} are at slot {slot}; board {board} ({profile}) has {slots}.' },
+    fix: { vi: 'Chọn vị trí từ 1 đến {slots}, hoặc thêm bo.', en: 'Take a slot from 1 to {slots}, or add a board.' },
+  },
+  'lamp.notSignalHeads': {
+    what: { vi: 'Đèn của {group} nằm trên bo {board} ({profile}), không phải bo đèn.', en: 'The lamps of {group} are on board {board} ({profile}), which is no signal-head board.' },
+    fix: { vi: 'Chọn một bo đèn.', en: 'Choose a signal-head board.' },
+  },
+  'lamp.pointMissing': {
+    what: { vi: 'Bo {board} ({profile}) không có điểm {points} cho {group}.', en: 'Board {board} ({profile}) has not got {points} for {group}.' },
+    fix: { vi: 'Chọn bo có đủ màu và phản hồi, hoặc sửa hồ sơ thiết bị.', en: 'Choose a board with these colours and read-backs, or correct its profile.' },
+  },
+  'detector.duplicate': {
+    what: { vi: 'Cảm biến {detector} được khai báo hai lần.', en: 'Detector {detector} is stated twice.' },
+    fix: { vi: 'Đổi mã của một cảm biến hoặc xoá bớt.', en: 'Give one of them another id, or remove it.' },
+  },
+  'detector.channelBeyond': {
+    what: { vi: 'Cảm biến {detector}: bo {board} ({profile}) không có kênh {channel}.', en: 'Detector {detector}: board {board} ({profile}) has no channel {channel}.' },
+    fix: { vi: 'Chọn kênh mà hồ sơ thiết bị có.', en: 'Take a channel that the profile has.' },
+  },
+  'detector.channelTwice': {
+    what: { vi: 'Kênh {channel} của bo {board} cho {detector} đã dùng cho {other}.', en: 'Channel {channel} of board {board}, given to {detector}, is already used by {other}.' },
+    fix: { vi: 'Chọn kênh trống theo bản vẽ đấu dây.', en: 'Take a free channel, as the wiring drawing says.' },
+  },
+  'detector.roleMismatch': {
+    what: { vi: 'Cảm biến {detector} loại {kind} không thể có vai trò {role}.', en: 'Detector {detector} of kind {kind} cannot have the role {role}.' },
+    fix: { vi: 'Nút bấm có kind: button và role: button; vòng từ thì không.', en: 'A push-button has kind: button and role: button; a loop has neither.' },
+  },
+  'display.duplicate': {
+    what: { vi: 'Đồng hồ đếm ngược {display} được khai báo hai lần.', en: 'Countdown display {display} is stated twice.' },
+    fix: { vi: 'Đổi mã của một đồng hồ hoặc xoá bớt.', en: 'Give one of them another id, or remove it.' },
+  },
+  'display.channelBeyond': {
+    what: { vi: 'Đồng hồ {display}: bo {board} ({profile}) không có kênh {channel}.', en: 'Display {display}: board {board} ({profile}) has no channel {channel}.' },
+    fix: { vi: 'Chọn kênh mà hồ sơ thiết bị có.', en: 'Take a channel that the profile has.' },
+  },
+  'display.channelTwice': {
+    what: { vi: 'Kênh {channel} của bo {board} cho {display} đã dùng cho {other}.', en: 'Channel {channel} of board {board}, given to {display}, is already used by {other}.' },
+    fix: { vi: 'Chọn kênh trống.', en: 'Take a free channel.' },
+  },
+} as const satisfies Readonly<Record<string, ProblemText>>;

@@ -1,0 +1,101 @@
+import type { ProblemText } from './problemText.ts';
+
+/** Stages, actuation, plans, start-up, trust. */
+export const siteTrafficTexts = {
+  'stage.duplicate': {
+    what: { vi: 'Pha {stage} được khai báo hai lần.', en: 'Stage {stage} is stated twice.' },
+    fix: { vi: 'Đổi mã của một pha hoặc xoá bớt.', en: 'Give one of them another id, or remove it.' },
+  },
+  'stage.groupTwice': {
+    what: { vi: 'Pha {stage} nêu nhóm {group} hai lần.', en: 'Stage {stage} names group {group} twice.' },
+    fix: { vi: 'Giữ lại một lần.', en: 'Keep it once.' },
+  },
+  'stage.hardPair': {
+    what: { vi: 'Pha {stage} cho {a} và {b} cùng xanh, nhưng hai nhóm này xung đột.', en: 'Stage {stage} makes {a} and {b} green together, but they are a hard pair.' },
+    fix: { vi: 'Bỏ một nhóm khỏi pha này.', en: 'Take one of them out of this stage.' },
+  },
+  'stage.unknown': {
+    what: { vi: 'Không có pha {stage}.', en: 'There is no stage {stage}.' },
+    fix: { vi: 'Sửa lại mã, hoặc khai báo pha trong traffic.stages.', en: 'Correct the id, or state the stage in traffic.stages.' },
+  },
+  'stage.unreachable': {
+    what: { vi: 'Không đường nào đi từ pha {first} đến pha {stage}.', en: 'No way leads from stage {first} to stage {stage}.' },
+    fix: { vi: 'Thêm {stage} vào next của một pha tới được.', en: 'Add {stage} to the next of a stage that can be reached.' },
+  },
+  'stage.deadEnd': {
+    what: { vi: 'Không pha nào có thể theo sau pha {stage}.', en: 'No stage may follow stage {stage}.' },
+    fix: { vi: 'Thêm ít nhất một pha khác vào next, hoặc xoá next để cho phép mọi pha.', en: 'Add another stage to next, or remove next to allow all.' },
+  },
+  'stage.yellowTrap': {
+    what: { vi: 'Từ {from} sang {to}: {group} hết xanh trong khi {opposing} vẫn xanh; xe rẽ trái tưởng ngược chiều cũng dừng.', en: 'From {from} to {to}: {group} ends while {opposing} stays green, so left-turners believe that oncoming traffic stops too.' },
+    fix: { vi: 'Thêm {to} vào throughAllRed của pha {from}, bỏ chuyển pha này khỏi next, hoặc cho {group} pha rẽ trái riêng.', en: 'Add {to} to throughAllRed of stage {from}, leave it out of next, or give {group} a protected stage.' },
+  },
+  'actuation.duplicate': {
+    what: { vi: 'Nhóm {group} có hai dòng điều khiển theo lưu lượng.', en: 'Group {group} has two lines of actuation.' },
+    fix: { vi: 'Giữ lại một dòng.', en: 'Keep one.' },
+  },
+  'actuation.maxBelowMin': {
+    what: { vi: 'Xanh tối đa của {group} là {ms} ms, dưới xanh tối thiểu {leastMs} ms.', en: 'The maximum green of {group} is {ms} ms, below its minimum of {leastMs} ms.' },
+    fix: { vi: 'Tăng maxGreenMs.', en: 'Raise maxGreenMs.' },
+  },
+  'plan.splitSum': {
+    what: { vi: 'Tổng các phần chu kỳ là {sumMs} ms, chu kỳ là {cycleMs} ms.', en: 'The splits sum to {sumMs} ms and the cycle is {cycleMs} ms.' },
+    fix: { vi: 'Sửa splitMs hoặc cycleMs cho bằng nhau.', en: 'Correct the splits or cycleMs until they are equal.' },
+  },
+  'plan.splitShort': {
+    what: { vi: 'Phần chu kỳ của pha {stage} sau {from} là {ms} ms, chuyển pha và xanh tối thiểu cần {leastMs} ms.', en: 'The split of stage {stage} after {from} is {ms} ms; its interstage and minimum green need {leastMs} ms.' },
+    fix: { vi: 'Tăng splitMs lên ít nhất {leastMs}, và tăng chu kỳ theo.', en: 'Raise splitMs to at least {leastMs}, and the cycle with it.' },
+  },
+  'plan.offset': {
+    what: { vi: 'Độ lệch {offsetMs} ms không nhỏ hơn chu kỳ {cycleMs} ms.', en: 'The offset of {offsetMs} ms is not below the cycle of {cycleMs} ms.' },
+    fix: { vi: 'Lấy phần dư của độ lệch theo chu kỳ.', en: 'Take the offset modulo the cycle.' },
+  },
+  'plan.sequence': {
+    what: { vi: 'Phương án đi từ pha {from} sang {to}, nhưng next của {from} không cho phép.', en: 'The plan goes from stage {from} to {to}, which next of {from} does not allow.' },
+    fix: { vi: 'Đổi thứ tự pha, hoặc thêm {to} vào next của {from}.', en: 'Change the sequence, or add {to} to next of {from}.' },
+  },
+  'plan.groupNever': {
+    what: { vi: 'Phương án không bao giờ cho nhóm {group} xanh.', en: 'The plan never makes group {group} green.' },
+    fix: { vi: 'Thêm một pha có nhóm này vào phương án.', en: 'Add a stage with this group to the plan.' },
+  },
+  'plan.minBelowSite': {
+    what: { vi: 'Phương án cho {group} xanh tối thiểu {ms} ms, dưới mức của nút {leastMs} ms.', en: 'The plan gives {group} a minimum green of {ms} ms, below the site\'s {leastMs} ms.' },
+    fix: { vi: 'Phương án chỉ được nghiêm hơn: tăng lên ít nhất {leastMs}.', en: 'A plan may only be stricter: raise it to at least {leastMs}.' },
+  },
+  'plan.maxBelowMin': {
+    what: { vi: 'Xanh tối đa của pha {stage} là {ms} ms, dưới xanh tối thiểu {leastMs} ms.', en: 'The maximum green of stage {stage} is {ms} ms, below the minimum of {leastMs} ms.' },
+    fix: { vi: 'Tăng maxGreenMs của pha lên ít nhất {leastMs}.', en: 'Raise maxGreenMs of the stage to at least {leastMs}.' },
+  },
+  'plan.worstRed': {
+    what: { vi: 'Nhóm {group} có thể đỏ tới {redMs} ms, quá mức {mostMs} ms.', en: 'Group {group} may stay red for {redMs} ms, above {mostMs} ms.' },
+    fix: { vi: 'Giảm chu kỳ hoặc xanh tối đa của các pha khác.', en: 'Shorten the cycle, or the maximum greens of the other stages.' },
+  },
+  'startup.allRedShort': {
+    what: { vi: 'Đỏ toàn bộ khi khởi động là {ms} ms, cần {leastMs} ms.', en: 'The all red of start-up is {ms} ms and needs {leastMs} ms.' },
+    fix: { vi: 'Tăng startup.allRedMs lên {leastMs} (5 s, hoặc thời gian dọn nút lớn nhất).', en: 'Raise startup.allRedMs to {leastMs} (5 s, or the largest intergreen or clearance).' },
+  },
+  'startup.flashShort': {
+    what: { vi: 'Vàng nhấp nháy khi khởi động là {ms} ms, dưới {leastMs} ms.', en: 'The flash of start-up is {ms} ms, below {leastMs} ms.' },
+    fix: { vi: 'Tăng startup.flashMs lên {leastMs}.', en: 'Raise startup.flashMs to {leastMs}.' },
+  },
+  'site.generatedStreet': {
+    what: { vi: 'Nút này được sinh từ {from}, không thể dùng ngoài đường.', en: 'This site was generated from {from} and can never stand on a street.' },
+    fix: { vi: 'Đặt bench: true.', en: 'Set bench: true.' },
+  },
+  'trust.keyMalformed': {
+    what: { vi: 'Khoá {key} không phải khoá công khai Ed25519 dạng SPKI base64.', en: 'Key {key} is not an Ed25519 public key as SPKI in base64.' },
+    fix: { vi: 'Chép nguyên một dòng 60 ký tự bắt đầu bằng MCowBQYDK2VwAyEA.', en: 'Copy the whole line of 60 characters that begins with MCowBQYDK2VwAyEA.' },
+  },
+  'trust.duplicate': {
+    what: { vi: 'Khoá {key} được nêu hai lần.', en: 'Key {key} is stated twice.' },
+    fix: { vi: 'Xoá một dòng, hoặc đổi keyId.', en: 'Remove one, or change its keyId.' },
+  },
+  'trust.signatures': {
+    what: { vi: 'Cần hai chữ ký, nhưng có {authors} khoá người lập và {approvers} khoá người duyệt.', en: 'Two signatures are required, but there are {authors} author keys and {approvers} approver keys.' },
+    fix: { vi: 'Thêm ít nhất một khoá author và một khoá approver.', en: 'Add at least one author key and one approver key.' },
+  },
+  'trust.noCommissioning': {
+    what: { vi: 'Nút ngoài đường không có khoá nghiệm thu.', en: 'A street site has no commissioning key.' },
+    fix: { vi: 'Thêm một khoá vai trò commissioning vào safety.trustKeys.', en: 'Add a key with the role commissioning to safety.trustKeys.' },
+  },
+} as const satisfies Readonly<Record<string, ProblemText>>;
