@@ -1,0 +1,46 @@
+import { linkSchema, type AckMessage, type ChannelAck } from '../model/linkMessage.ts';
+
+/** What a receiver has of one (site, epoch, channel): everything up to `upTo`, and islands above it, in order, apart. */
+export interface Receipt {
+  readonly upTo: number;
+  readonly islands: readonly (readonly [from: number, to: number])[];
+}
+export const emptyReceipt: Receipt = { upTo: 0, islands: [] };
+
+export interface Received {
+  readonly receipt: Receipt;
+  readonly duplicate: boolean;
+  /** Its predecessor is missing: the answer is the watermark. */
+  readonly gap: boolean;
+}
+
+export function holds(receipt: Receipt, seq: number): boolean {
+  return seq <= receipt.upTo || receipt.islands.some(([from, to]) => from <= seq && seq <= to);
+}
+
+/** Takes one seq in. `prev` is what its sender says went before it in the same stream; null claims nothing. */
+export function receive(receipt: Receipt, seq: number, prev: number | null): Received {
+  const gap = prev !== null && !holds(receipt, prev);
+  if (holds(receipt, seq)) return { receipt, duplicate: true, gap };
+  return { receipt: insert(receipt, seq), duplicate: false, gap };
+}
+
+function insert({ upTo, islands }: Receipt, seq: number): Receipt {
+  const below = islands.filter(([, to]) => to < seq - 1);
+  const above = islands.filter(([from]) => from > seq + 1);
+  const touching = islands.filter(([from, to]) => to >= seq - 1 && from <= seq + 1);
+  const from = Math.min(seq, ...touching.map((island) => island[0]));
+  const to = Math.max(seq, ...touching.map((island) => island[1]));
+  if (from === upTo + 1) return { upTo: to, islands: above };
+  return { upTo, islands: [...below, [from, to], ...above] };
+}
+
+/** How many seqs are missing below the highest one seen. */
+export function missingCount({ upTo, islands }: Receipt): number {
+  const highest = islands.at(-1)?.[1] ?? upTo;
+  return highest - upTo - islands.reduce((sum, [from, to]) => sum + to - from + 1, 0);
+}
+
+export function ackMessage(epoch: string, acks: readonly ChannelAck[]): AckMessage {
+  return { schema: linkSchema, epoch, acks: [...acks] };
+}

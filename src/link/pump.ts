@@ -1,0 +1,158 @@
+import type { ChannelAck } from '../model/linkMessage.ts';
+import { fill } from './pumpFill.ts';
+import {
+  ackSilenceMs, heldMs, maxInFlight, pageRows, patienceMs, pumpStart, restartChannel, rewindPauseMs, startChannel,
+  type ChannelPump, type InFlight, type PumpState, type StreamName,
+} from './pumpState.ts';
+
+export { pumpStart, type PumpState } from './pumpState.ts';
+
+export interface ChannelPosition { readonly channel: string; readonly lastSeq: number; readonly deliveredSeq: number }
+
+export type PumpInput =
+  /** The transport stands. `receiveMaximum` is what the broker grants. */
+  | { readonly type: 'connected'; readonly receiveMaximum: number; readonly positions: readonly ChannelPosition[] }
+  | { readonly type: 'disconnected' }
+  /** Rows were committed, up to `seq`. */
+  | { readonly type: 'stored'; readonly channel: string; readonly seq: number }
+  /** Answer to `load`: the seqs in state new, in order. */
+  | { readonly type: 'loaded'; readonly channel: string; readonly stream: StreamName; readonly after: number; readonly upTo: number; readonly seqs: readonly number[] }
+  | { readonly type: 'puback'; readonly channel: string; readonly seq: number }
+  /** A reason code of 0x80 or more: not delivered, whatever the broker thinks of it. */
+  | { readonly type: 'refused'; readonly channel: string; readonly seq: number; readonly reasonCode: number }
+  | { readonly type: 'ack'; readonly acks: readonly ChannelAck[] }
+  | { readonly type: 'tick' };
+
+export type PumpEffect =
+  | { readonly type: 'load'; readonly channel: string; readonly stream: StreamName; readonly after: number; readonly upTo: number; readonly limit: number }
+  /** `prev`: what went before it in its stream, null = nothing is claimed; `done`: the last of the backlog. */
+  | { readonly type: 'publish'; readonly channel: string; readonly seq: number; readonly stream: StreamName; readonly prev: number | null; readonly done: boolean }
+  | { readonly type: 'markPublished'; readonly channel: string; readonly seq: number }
+  | { readonly type: 'markDelivered'; readonly channel: string; readonly upTo: number }
+  /** Rows above `upTo` are new again. */
+  | { readonly type: 'rewind'; readonly channel: string; readonly upTo: number; readonly why: 'gap' | 'silence' }
+  | { readonly type: 'alarm'; readonly code: 'link.publishRefused' | 'link.centreAhead'; readonly channel: string; readonly seq: number; readonly detail: number };
+
+export interface PumpStep { readonly state: PumpState; readonly effects: readonly PumpEffect[] }
+
+/**
+ * The outbox pump: decides which stored row goes to the broker when. PUBACK frees the window; only the centre's
+ * acknowledgement makes a row delivered; a gap or a standing watermark makes rows new again.
+ */
+export function stepPump(state: PumpState, input: PumpInput, nowMs: number): PumpStep {
+  const taken = take(state, input, nowMs);
+  const filled = fill(taken.state, nowMs);
+  return { state: filled.state, effects: [...taken.effects, ...filled.effects] };
+}
+
+function take(state: PumpState, input: PumpInput, nowMs: number): PumpStep {
+  switch (input.type) {
+    case 'connected': return { state: connect(input.receiveMaximum, input.positions, nowMs), effects: [] };
+    case 'disconnected': return { state: { ...state, connected: false, inFlight: [], ackHeardMs: null }, effects: [] };
+    case 'stored': return { state: stored(state, input.channel, input.seq, nowMs), effects: [] };
+    case 'loaded': return { state: loaded(state, input), effects: [] };
+    case 'puback': return puback(state, input.channel, input.seq, nowMs);
+    case 'refused': return refused(state, input.channel, input.seq, input.reasonCode, nowMs);
+    case 'ack': return acknowledged({ ...state, ackHeardMs: nowMs }, input.acks, nowMs);
+    case 'tick': return watch(state, nowMs);
+  }
+}
+
+function connect(receiveMaximum: number, positions: readonly ChannelPosition[], nowMs: number): PumpState {
+  const channels = Object.fromEntries(positions.map((at) => [at.channel, startChannel(at.lastSeq, at.deliveredSeq, nowMs)]));
+  // Presence and statuses share the broker's receive maximum: a row too many ends the connection (0x93).
+  const window = Math.max(1, Math.min(maxInFlight, receiveMaximum - 8));
+  return { ...pumpStart, connected: true, maxInFlight: window, channels };
+}
+
+function stored(state: PumpState, name: string, seq: number, nowMs: number): PumpState {
+  const channel = state.channels[name] ?? startChannel(0, 0, nowMs);
+  return withChannel(state, name, { ...channel, lastSeq: Math.max(channel.lastSeq, seq) });
+}
+
+function loaded(state: PumpState, input: Extract<PumpInput, { type: 'loaded' }>): PumpState {
+  const channel = state.channels[input.channel];
+  const asked = channel?.[input.stream].asked;
+  // An answer to a question from before a restart of the channel is of no use.
+  if (!channel || !asked || asked.after !== input.after || asked.upTo !== input.upTo) return state;
+  const waiting = input.seqs.filter((seq) => !isInFlight(state, input.channel, seq));
+  const exhausted = input.seqs.length < pageRows;
+  const cursor = exhausted ? input.upTo : (input.seqs.at(-1) ?? input.upTo);
+  const end = exhausted && input.stream === 'replay' ? (waiting.at(-1) ?? null) : null;
+  const stream = { ...channel[input.stream], asked: null, queue: waiting, cursor, end };
+  // Rows below the first new one are with the broker already, from an earlier connection.
+  const publishedSeq = input.stream === 'replay' ? Math.max(channel.publishedSeq, (input.seqs[0] ?? cursor + 1) - 1) : channel.publishedSeq;
+  return withChannel(state, input.channel, { ...channel, publishedSeq, [input.stream]: stream });
+}
+
+function puback(state: PumpState, name: string, seq: number, nowMs: number): PumpStep {
+  const channel = state.channels[name];
+  if (!channel || !isInFlight(state, name, seq)) return { state, effects: [] };
+  const owes = channel.publishedSeq > channel.deliveredSeq;
+  const next = { ...channel, publishedSeq: Math.max(channel.publishedSeq, seq), progressMs: owes ? channel.progressMs : nowMs };
+  return { state: land(withChannel(state, name, next), name, seq), effects: [{ type: 'markPublished', channel: name, seq }] };
+}
+
+function refused(state: PumpState, name: string, seq: number, reasonCode: number, nowMs: number): PumpStep {
+  const channel = state.channels[name];
+  if (!channel || !isInFlight(state, name, seq)) return { state, effects: [] };
+  const held = { ...restartChannel(channel, channel.deliveredSeq), heldUntilMs: nowMs + heldMs };
+  return { state: land(withChannel(state, name, held), name, seq), effects: [{ type: 'alarm', code: 'link.publishRefused', channel: name, seq, detail: reasonCode }] };
+}
+
+function acknowledged(state: PumpState, acks: readonly ChannelAck[], nowMs: number): PumpStep {
+  let at: PumpStep = { state, effects: [] };
+  for (const ack of acks) {
+    const step = acknowledgedOne(at.state, ack, nowMs);
+    at = { state: step.state, effects: [...at.effects, ...step.effects] };
+  }
+  return at;
+}
+
+function acknowledgedOne(state: PumpState, ack: ChannelAck, nowMs: number): PumpStep {
+  const channel = state.channels[ack.channel];
+  if (!channel) return { state, effects: [] };
+  if (ack.upTo > channel.lastSeq) {
+    // The centre has what this store never allotted: an older copy of the database runs. Nothing is marked by such a word.
+    return { state, effects: [{ type: 'alarm', code: 'link.centreAhead', channel: ack.channel, seq: channel.lastSeq, detail: ack.upTo }] };
+  }
+  const credited = { ...channel, credits: ack.credits };
+  if (ack.gap) {
+    const again = channel.rewound !== null && channel.rewound.upTo === ack.upTo && nowMs - channel.rewound.atMs < rewindPauseMs;
+    return again ? { state: withChannel(state, ack.channel, credited), effects: [] } : rewind(state, ack.channel, credited, ack.upTo, 'gap', nowMs);
+  }
+  if (ack.upTo <= channel.deliveredSeq) return { state: withChannel(state, ack.channel, credited), effects: [] };
+  const moved = { ...credited, deliveredSeq: ack.upTo, progressMs: nowMs, patienceMs: patienceMs.first };
+  return { state: withChannel(state, ack.channel, moved), effects: [{ type: 'markDelivered', channel: ack.channel, upTo: ack.upTo }] };
+}
+
+/** A centre that lives and stands still lacks rows that the broker dropped behind its PUBACK. */
+function watch(state: PumpState, nowMs: number): PumpStep {
+  let at: PumpStep = { state, effects: [] };
+  if (!state.connected || state.ackHeardMs === null || nowMs - state.ackHeardMs > ackSilenceMs) return at;
+  for (const [name, channel] of Object.entries(state.channels)) {
+    if (channel.publishedSeq <= channel.deliveredSeq || nowMs - channel.progressMs < channel.patienceMs) continue;
+    const patient = { ...channel, patienceMs: Math.min(patienceMs.most, channel.patienceMs * 2) };
+    const step = rewind(at.state, name, patient, channel.deliveredSeq, 'silence', nowMs);
+    at = { state: step.state, effects: [...at.effects, ...step.effects] };
+  }
+  return at;
+}
+
+function rewind(state: PumpState, name: string, channel: ChannelPump, upTo: number, why: 'gap' | 'silence', nowMs: number): PumpStep {
+  const markUp: PumpEffect[] = upTo > channel.deliveredSeq ? [{ type: 'markDelivered', channel: name, upTo }] : [];
+  const next = { ...restartChannel(channel, upTo), deliveredSeq: upTo, publishedSeq: upTo, rewound: { upTo, atMs: nowMs }, progressMs: nowMs };
+  return { state: withChannel(state, name, next), effects: [...markUp, { type: 'rewind', channel: name, upTo, why }] };
+}
+
+function isInFlight(state: PumpState, channel: string, seq: number): boolean {
+  return state.inFlight.some((row) => row.seq === seq && row.channel === channel);
+}
+
+function land(state: PumpState, channel: string, seq: number): PumpState {
+  return { ...state, inFlight: state.inFlight.filter((row: InFlight) => row.seq !== seq || row.channel !== channel) };
+}
+
+function withChannel(state: PumpState, name: string, channel: ChannelPump): PumpState {
+  return { ...state, channels: { ...state.channels, [name]: channel } };
+}

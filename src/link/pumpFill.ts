@@ -1,0 +1,76 @@
+import { pageRows, streamShare, type ChannelPump, type PumpState, type Stream, type StreamName } from './pumpState.ts';
+import type { PumpEffect, PumpStep } from './pump.ts';
+
+/** Takes rows from the channels in turn while the window has room, and asks the store for what runs out. */
+export function fill(start: PumpState, nowMs: number): PumpStep {
+  if (!start.connected) return { state: start, effects: [] };
+  let state = start;
+  const effects: PumpEffect[] = [];
+  for (;;) {
+    const found = nextRow(state, nowMs);
+    if (found === null) break;
+    state = found.state;
+    effects.push(found.effect);
+  }
+  for (const name of Object.keys(state.channels)) {
+    for (const stream of ['live', 'replay'] as const) {
+      const asked = ask(state, name, stream, nowMs);
+      if (asked === null) continue;
+      state = asked.state;
+      effects.push(asked.effect);
+    }
+  }
+  return { state, effects };
+}
+
+type Found = { readonly state: PumpState; readonly effect: PumpEffect } | null;
+
+function nextRow(state: PumpState, nowMs: number): Found {
+  const names = Object.keys(state.channels);
+  const ready = (stream: StreamName): string[] => names.filter((name) => isReady(state.channels[name], stream, nowMs));
+  const readyLive = ready('live');
+  const readyReplay = ready('replay');
+  const inFlightOf = (stream: StreamName): number => state.inFlight.filter((row) => row.stream === stream).length;
+  // A window of its own for each while both have work; alone, a stream takes the whole of it.
+  const room = (stream: StreamName, other: readonly string[]): boolean =>
+    state.inFlight.length < state.maxInFlight && (other.length === 0 || inFlightOf(stream) < Math.max(1, Math.floor(state.maxInFlight * streamShare[stream])));
+  const stream: StreamName | null = readyLive.length > 0 && room('live', readyReplay) ? 'live' : readyReplay.length > 0 && room('replay', readyLive) ? 'replay' : null;
+  if (stream === null) return null;
+  const candidates = stream === 'live' ? readyLive : readyReplay;
+  const name = candidates[state.turn % candidates.length];
+  const channel = name === undefined ? undefined : state.channels[name];
+  const seq = channel?.[stream].queue[0];
+  if (name === undefined || channel === undefined || seq === undefined) return null;
+  return send(state, name, channel, stream, seq);
+}
+
+function isReady(channel: ChannelPump | undefined, stream: StreamName, nowMs: number): boolean {
+  const seq = channel?.[stream].queue[0];
+  if (channel === undefined || seq === undefined || nowMs < channel.heldUntilMs) return false;
+  return stream === 'live' || channel.credits === null || seq - channel.deliveredSeq <= channel.credits;
+}
+
+function send(state: PumpState, name: string, channel: ChannelPump, streamName: StreamName, seq: number): Found {
+  const stream = channel[streamName];
+  // Replay goes through everything that the broker has not got, so what is below was sent before; live claims only
+  // what it sent itself: the backlog below it may still be on its way.
+  const prev = streamName === 'replay' || stream.last === seq - 1 ? seq - 1 : null;
+  const sent: Stream = { ...stream, queue: stream.queue.slice(1), last: seq };
+  const next: PumpState = {
+    ...state, turn: state.turn + 1,
+    inFlight: [...state.inFlight, { channel: name, seq, stream: streamName }],
+    channels: { ...state.channels, [name]: { ...channel, [streamName]: sent } },
+  };
+  return { state: next, effect: { type: 'publish', channel: name, seq, stream: streamName, prev, done: stream.end === seq } };
+}
+
+function ask(state: PumpState, name: string, streamName: StreamName, nowMs: number): Found {
+  const channel = state.channels[name];
+  if (channel === undefined || nowMs < channel.heldUntilMs) return null;
+  const stream = channel[streamName];
+  const upTo = streamName === 'live' ? channel.lastSeq : channel.backlogEnd;
+  if (stream.queue.length > 0 || stream.asked !== null || stream.cursor >= upTo) return null;
+  const asked = { after: stream.cursor, upTo };
+  const next: PumpState = { ...state, channels: { ...state.channels, [name]: { ...channel, [streamName]: { ...stream, asked } } } };
+  return { state: next, effect: { type: 'load', channel: name, stream: streamName, ...asked, limit: pageRows } };
+}

@@ -1,0 +1,83 @@
+/** Live = allotted since this connection; replay = what was waiting when it came about. */
+export type StreamName = 'live' | 'replay';
+
+/** How rows leave one channel by one stream, in order. */
+export interface Stream {
+  /** Highest seq looked at so far. */
+  readonly cursor: number;
+  /** Loaded, not yet published. */
+  readonly queue: readonly number[];
+  /** Range asked of the store and not answered yet. */
+  readonly asked: { readonly after: number; readonly upTo: number } | null;
+  /** Last seq handed to the transport in this connection; null = none. */
+  readonly last: number | null;
+  /** Last row of a backlog, known once everything is loaded. */
+  readonly end: number | null;
+}
+
+export interface ChannelPump {
+  /** Highest seq in the store. */
+  readonly lastSeq: number;
+  /** Acknowledged by the centre, cumulative. */
+  readonly deliveredSeq: number;
+  /** Up to here rows go by replay. */
+  readonly backlogEnd: number;
+  /** Highest seq known to the broker (PUBACK); more than deliveredSeq = the centre owes an acknowledgement. */
+  readonly publishedSeq: number;
+  readonly live: Stream;
+  readonly replay: Stream;
+  /** How far beyond deliveredSeq the backlog may go; null = nobody acknowledges, only PUBACK paces. */
+  readonly credits: number | null;
+  /** A refused publish holds the channel until then. */
+  readonly heldUntilMs: number;
+  readonly rewound: { readonly upTo: number; readonly atMs: number } | null;
+  /** When the centre last moved, or began to owe. */
+  readonly progressMs: number;
+  /** How long it may stand still before its rows are sent again. */
+  readonly patienceMs: number;
+}
+
+export interface InFlight { readonly channel: string; readonly seq: number; readonly stream: StreamName }
+
+export interface PumpState {
+  readonly connected: boolean;
+  readonly maxInFlight: number;
+  readonly channels: Readonly<Record<string, ChannelPump>>;
+  readonly inFlight: readonly InFlight[];
+  /** When an acknowledgement was last heard; null = never in this connection. */
+  readonly ackHeardMs: number | null;
+  /** Turn of the channels, so that none starves another. */
+  readonly turn: number;
+}
+
+/** What the centre may have in flight at most, whatever the broker grants (link.md). */
+export const maxInFlight = 50;
+export const pageRows = 50;
+/** Largest part of the window that one stream takes while the other one has work too. */
+export const streamShare: Readonly<Record<StreamName, number>> = { live: 0.6, replay: 0.4 };
+export const heldMs = 60_000;
+export const patienceMs = { first: 5000, most: 300_000 } as const;
+/** Acknowledgements come at least every 5 s from a centre that lives, even when nothing moves. */
+export const ackSilenceMs = 15_000;
+/** The same gap is answered once in this time: its rows are on their way. */
+export const rewindPauseMs = 2000;
+
+export const pumpStart: PumpState = { connected: false, maxInFlight, channels: {}, inFlight: [], ackHeardMs: null, turn: 0 };
+
+export function emptyStream(cursor: number): Stream {
+  return { cursor, queue: [], asked: null, last: null, end: null };
+}
+
+export function startChannel(lastSeq: number, deliveredSeq: number, nowMs: number): ChannelPump {
+  return {
+    lastSeq, deliveredSeq, backlogEnd: lastSeq, publishedSeq: deliveredSeq,
+    live: emptyStream(lastSeq), replay: emptyStream(deliveredSeq),
+    credits: null, heldUntilMs: 0, rewound: null, progressMs: nowMs, patienceMs: patienceMs.first,
+  };
+}
+
+/** Everything that is not delivered becomes backlog again, from `upTo` on. */
+export function restartChannel(channel: ChannelPump, upTo: number): ChannelPump {
+  const { lastSeq } = channel;
+  return { ...channel, backlogEnd: lastSeq, live: emptyStream(lastSeq), replay: emptyStream(upTo) };
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { parseWith } from './parsing.ts';
+import type { Parsed } from './problem.ts';
+
+/** Version of what goes over MQTT. A reader ignores keys it does not know; a changed meaning is a new version. */
+export const linkSchema = 1;
+/** Largest payload either side reads, bytes. */
+export const maxPayloadBytes = 262_144;
+
+const version = z.literal(linkSchema);
+const seq = z.int().min(1);
+const values = z.record(z.string(), z.json());
+
+/** Every value carries it; a number is never a sentinel. */
+export const qualities = ['ok', 'old', 'estimated', 'none'] as const;
+export type Quality = (typeof qualities)[number];
+
+const entryFields = {
+  /** Wall clock of the event, ms since the epoch. */
+  ts: z.int(),
+  /** Bound of that clock's error, ms; null = never synchronised. */
+  errorMs: z.number().nullable(),
+  values, quality: z.enum(qualities),
+};
+
+/** One numbered event on its way, live or replayed. (site, epoch, channel, seq) is its key. */
+export const eventMessageSchema = z.object({
+  schema: version, epoch: z.string().min(1).max(64), channel: z.string().min(1).max(32), code: z.string().min(1).max(64),
+  /** The seq that went before this one in the same stream of this channel (0 = it is the first); null = nothing is claimed. A receiver without it has a gap. */
+  prev: z.int().min(0).nullable(),
+  /** Replay only: the last row of the backlog. */
+  done: z.literal(true).optional(),
+  /** `boot` and `n` are the number that signald gave the event. */
+  entries: z.array(z.object({ ...entryFields, seq, origin: z.object({ boot: z.string(), n: z.int() }).optional() })).min(1).max(100),
+});
+export type EventMessage = z.infer<typeof eventMessageSchema>;
+export type EventEntry = EventMessage['entries'][number];
+
+/** A retained status: complete in itself, so it has no seq. */
+export const statusMessageSchema = z.object({ schema: version, code: z.string(), entries: z.array(z.object(entryFields)).length(1) });
+export type StatusMessage = z.infer<typeof statusMessageSchema>;
+
+/** The centre's cumulative acknowledgement, after its own durable write. */
+export const ackMessageSchema = z.object({
+  schema: version, epoch: z.string(),
+  acks: z.array(z.object({
+    channel: z.string(),
+    /** Every seq up to this one is stored by the centre. */
+    upTo: z.int().min(0),
+    /** How far beyond `upTo` the backlog may be sent. */
+    credits: z.int().min(0).max(100_000),
+    /** Something above `upTo` came without what goes before it: send again from there. */
+    gap: z.boolean().default(false),
+  })).max(64),
+});
+export type AckMessage = z.infer<typeof ackMessageSchema>;
+export type ChannelAck = AckMessage['acks'][number];
+
+export const presenceStates = ['online', 'shutdown', 'offline'] as const;
+export const presenceCauses = ['started', 'reconnected', 'stopped', 'connectionLost'] as const;
+/** Retained; `offline` is the last will. `sinceMs` is wall time, the will's is that of its connection. */
+export const presenceSchema = z.object({ schema: version, state: z.enum(presenceStates), cause: z.enum(presenceCauses), sinceMs: z.int(), version: z.string(), epoch: z.string() });
+export type Presence = z.infer<typeof presenceSchema>;
+
+/** Answer to a plan envelope. Accepted means: signald verified and stored it; it activates at a safe point. */
+export const planResultSchema = z.object({
+  schema: version, planVersion: z.int().nullable(), outcome: z.enum(['accepted', 'rejected']),
+  problems: z.array(z.object({ code: z.string(), path: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })),
+});
+export type PlanResult = z.infer<typeof planResultSchema>;
+
+/** Payload → message, or every problem with its path. Never throws for what the network sends. */
+export function parsePayload<T>(messageSchema: z.ZodType<T>, payload: string): Parsed<T> {
+  if (payload.length > maxPayloadBytes) return { ok: false, problems: [{ code: 'link.tooLong', path: '', params: { limit: maxPayloadBytes }, severity: 'error' }] };
+  try {
+    return parseWith(messageSchema, JSON.parse(payload));
+  } catch {
+    return { ok: false, problems: [{ code: 'link.notJson', path: '', params: {}, severity: 'error' }] };
+  }
+}

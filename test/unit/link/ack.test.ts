@@ -1,0 +1,32 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { emptyReceipt, holds, missingCount, receive } from '../../../src/link/ack.ts';
+
+test('in order the watermark moves; a missing predecessor is a gap; a repeat is a duplicate', () => {
+  const one = receive(emptyReceipt, 1, 0);
+  expect(one).toEqual({ receipt: { upTo: 1, islands: [] }, duplicate: false, gap: false });
+  const three = receive(one.receipt, 3, 2);
+  expect(three).toEqual({ receipt: { upTo: 1, islands: [[3, 3]] }, duplicate: false, gap: true });
+  expect(missingCount(three.receipt)).toBe(1);
+  expect(receive(three.receipt, 3, 2)).toMatchObject({ duplicate: true, gap: true });
+  expect(receive(three.receipt, 2, 1).receipt).toEqual({ upTo: 3, islands: [] });
+});
+
+test('a live row above a backlog claims nothing, so it is no gap', () => {
+  expect(receive(emptyReceipt, 900, null)).toMatchObject({ gap: false });
+});
+
+test('any order of arrival ends in one whole range; islands stay sorted and apart', () => {
+  fc.assert(fc.property(fc.shuffledSubarray(Array.from({ length: 40 }, (_, index) => index + 1)), (seqs) => {
+    let receipt = emptyReceipt;
+    for (const seq of seqs) receipt = receive(receipt, seq, null).receipt;
+    for (let seq = 1; seq <= 40; seq++) expect(holds(receipt, seq)).toBe(seqs.includes(seq));
+    expect(missingCount(receipt)).toBe(Math.max(0, ...seqs) - seqs.length);
+    let above = receipt.upTo;
+    for (const [from, to] of receipt.islands) {
+      expect(from).toBeGreaterThan(above + 1);
+      expect(to).toBeGreaterThanOrEqual(from);
+      above = to;
+    }
+  }));
+});

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { pumpStart, stepPump, type PumpEffect, type PumpInput, type PumpState } from '../../../src/link/pump.ts';
+import { PumpWorld } from '../../property/link/pump-world.ts';
+
+const run = (state: PumpState, nowMs: number, ...inputs: PumpInput[]): { state: PumpState; effects: PumpEffect[] } => {
+  let at = state;
+  const effects: PumpEffect[] = [];
+  for (const input of inputs) {
+    const step = stepPump(at, input, nowMs);
+    at = step.state;
+    effects.push(...step.effects);
+  }
+  return { state: at, effects };
+};
+const connected = (lastSeq: number, deliveredSeq = 0): PumpInput => ({ type: 'connected', receiveMaximum: 1000, positions: [{ channel: 'event', lastSeq, deliveredSeq }] });
+const loaded = (stream: 'live' | 'replay', after: number, upTo: number, seqs: number[]): PumpInput => ({ type: 'loaded', channel: 'event', stream, after, upTo, seqs });
+const published = (effects: readonly PumpEffect[]) => effects.flatMap((effect) => (effect.type === 'publish' ? [effect] : []));
+const ack = (upTo: number, gap = false, credits = 100): PumpInput => ({ type: 'ack', acks: [{ channel: 'event', upTo, credits, gap }] });
+
+test('while the broker is away nothing is published, nothing is asked for', () => {
+  expect(run(pumpStart, 0, { type: 'stored', channel: 'event', seq: 5 }, { type: 'tick' }).effects).toEqual([]);
+});
+
+test('a backlog goes by replay with its predecessor named, its last row says done', () => {
+  const { effects } = run(pumpStart, 0, connected(3), loaded('replay', 0, 3, [1, 2, 3]));
+  expect(effects[0]).toEqual({ type: 'load', channel: 'event', stream: 'replay', after: 0, upTo: 3, limit: 50 });
+  expect(published(effects)).toMatchObject([{ seq: 1, prev: 0, done: false, stream: 'replay' }, { seq: 2, prev: 1 }, { seq: 3, prev: 2, done: true }]);
+});
+
+test('a live row does not wait for the backlog, and claims nothing about it', () => {
+  const { effects } = run(pumpStart, 0, connected(200), { type: 'stored', channel: 'event', seq: 201 }, loaded('live', 200, 201, [201]));
+  expect(published(effects)).toEqual([{ type: 'publish', channel: 'event', seq: 201, stream: 'live', prev: null, done: false }]);
+});
+
+test('at most 50 in flight, fewer where the broker grants fewer; a PUBACK frees one and marks the row', () => {
+  const many = Array.from({ length: 50 }, (_, index) => index + 1);
+  const at = run(pumpStart, 0, connected(90), loaded('replay', 0, 90, many), loaded('replay', 50, 90, many.map((seq) => seq + 50).slice(0, 40)));
+  expect(at.state.inFlight.length).toBe(50);
+  const next = run(at.state, 1, { type: 'puback', channel: 'event', seq: 1 });
+  expect(next.effects[0]).toEqual({ type: 'markPublished', channel: 'event', seq: 1 });
+  expect(published(next.effects)).toMatchObject([{ seq: 51 }]);
+  expect(run(pumpStart, 0, { type: 'connected', receiveMaximum: 20, positions: [] }).state.maxInFlight).toBe(12);
+});
+
+test('PUBACK is not delivery: only the acknowledgement marks rows delivered', () => {
+  const at = run(pumpStart, 0, connected(2), loaded('replay', 0, 2, [1, 2]), { type: 'puback', channel: 'event', seq: 1 }, { type: 'puback', channel: 'event', seq: 2 });
+  expect(at.effects.some((effect) => effect.type === 'markDelivered')).toBe(false);
+  expect(run(at.state, 1, ack(2)).effects).toEqual([{ type: 'markDelivered', channel: 'event', upTo: 2 }]);
+});
+
+test('a gap rewinds to the centre’s watermark, once per pause', () => {
+  const at = run(pumpStart, 0, connected(5, 4), loaded('replay', 4, 5, [5]));
+  const rewound = run(at.state, 1, ack(2, true));
+  expect(rewound.effects[0]).toEqual({ type: 'rewind', channel: 'event', upTo: 2, why: 'gap' });
+  expect(rewound.effects[1]).toMatchObject({ type: 'load', after: 2, upTo: 5, stream: 'replay' });
+  expect(run(rewound.state, 2, ack(2, true)).effects).toEqual([]);
+  expect(run(rewound.state, 3000, ack(2, true)).effects[0]).toMatchObject({ type: 'rewind' });
+});
+
+test('credits pace the backlog, never the live rows', () => {
+  const at = run(pumpStart, 0, connected(50), ack(0, false, 3), loaded('replay', 0, 50, Array.from({ length: 50 }, (_, index) => index + 1)),
+    { type: 'stored', channel: 'event', seq: 51 }, loaded('live', 50, 51, [51]));
+  expect(published(at.effects).map((effect) => effect.seq)).toEqual([1, 2, 3, 51]);
+  expect(published(run(at.state, 1, ack(2, false, 3)).effects).map((effect) => effect.seq)).toEqual([4, 5]);
+});
+
+test('a refused publish is an alarm and holds its channel for a minute, nothing else', () => {
+  const at = run(pumpStart, 0, connected(1), loaded('replay', 0, 1, [1]), { type: 'refused', channel: 'event', seq: 1, reasonCode: 0x87 });
+  expect(at.effects.at(-1)).toEqual({ type: 'alarm', code: 'link.publishRefused', channel: 'event', seq: 1, detail: 0x87 });
+  expect(run(at.state, 59_999, { type: 'tick' }).effects).toEqual([]);
+  expect(run(at.state, 60_000, { type: 'tick' }).effects).toMatchObject([{ type: 'load', after: 0, upTo: 1 }]);
+});
+
+test('a centre that claims more than was ever stored is an alarm and moves nothing', () => {
+  const at = run(pumpStart, 0, connected(3), ack(9));
+  expect(at.effects.at(-1)).toEqual({ type: 'alarm', code: 'link.centreAhead', channel: 'event', seq: 3, detail: 9 });
+  expect(at.effects.some((effect) => effect.type === 'markDelivered')).toBe(false);
+});
+
+test('rows published to a broker with no centre are not sent again and again', () => {
+  const at = run(pumpStart, 0, connected(1), loaded('replay', 0, 1, [1]), { type: 'puback', channel: 'event', seq: 1 });
+  expect(run(at.state, 3_600_000, { type: 'tick' }).effects).toEqual([]);
+});
+
+test('neither stream starves the other: with both full, each keeps its share of the window', () => {
+  const world = new PumpWorld(100_000);
+  world.queueLimit = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < 400; n++) world.store('event');
+  world.connect();
+  let live = 0;
+  let replay = 0;
+  for (let round = 0; round < 20; round++) {
+    for (let n = 0; n < 40; n++) world.store('alarm');
+    live += world.outgoing.slice(0, 10).filter((packet) => packet.channel === 'alarm').length;
+    replay += world.outgoing.slice(0, 10).filter((packet) => packet.channel === 'event').length;
+    world.broker(10);
+  }
+  expect(live).toBeGreaterThan(80);
+  expect(replay).toBeGreaterThan(60);
+});
