@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync, writeSync } from 'node:fs';
-import type { Readable } from 'node:stream';
 import type { Clock } from '../platform/clock.ts';
+import { createLatch } from './latch.ts';
 import { afterEnd, freshHistory } from './restart.ts';
 
 /** How a child is known to live: by its alive pipe, or (a foreign program) only by not having ended. */
@@ -45,12 +45,11 @@ export function keepChild(spec: ChildSpec, clock: Clock, tell: (news: ChildNews)
   let life: Life | null = null;
   let stopping = false;
   let cancelRestart: (() => void) | null = null;
-  let settle: (ready: boolean) => void = () => undefined;
-  const ready = new Promise<boolean>((resolve) => { settle = resolve; });
+  const ready = createLatch<boolean>();
   const begin = (): void => {
     const startedMs = clock.monoMs();
     life = startLife(spec, (kind) => {
-      if (kind === 'ready') settle(true);
+      if (kind === 'ready') ready.resolve(true);
       tell({ kind, name: spec.name });
     }, (how) => {
       life = null;
@@ -58,7 +57,7 @@ export function keepChild(spec: ChildSpec, clock: Clock, tell: (news: ChildNews)
       const decision = afterEnd(history, startedMs / clock.scale, clock.monoMs() / clock.scale);
       history = decision.history;
       if (decision.kind === 'giveUp') {
-        settle(false);
+        ready.resolve(false);
         tell({ kind: 'gaveUp', name: spec.name });
         return;
       }
@@ -72,13 +71,13 @@ export function keepChild(spec: ChildSpec, clock: Clock, tell: (news: ChildNews)
   };
   begin();
   return {
-    name: spec.name, ready,
+    name: spec.name, ready: ready.promise,
     pid: () => life?.pid,
     restarts: () => restarts,
     async stop(graceMs) {
       stopping = true;
       cancelRestart?.();
-      settle(false);
+      ready.resolve(false);
       await life?.end(graceMs);
     },
   };
@@ -89,7 +88,7 @@ interface Life { readonly pid: number | undefined; end(graceMs: number): Promise
 /** One life of a child, from spawn to end. */
 function startLife(spec: ChildSpec, tell: (kind: 'ready' | 'silent' | 'notReady') => void, onEnd: (how: string) => void): Life {
   const log = openSync(spec.log, 'a');
-  const process_ = launch(spec, log);
+  const started = launch(spec, log);
   let silence: number | null = null;
   let unreadySteps = 0;
   const becomeReady = (): void => {
@@ -104,9 +103,9 @@ function startLife(spec: ChildSpec, tell: (kind: 'ready' | 'silent' | 'notReady'
     if (!mute && unreadySteps * watchStepMs < readyWithinMs) return;
     clearInterval(watch);
     tell(mute ? 'silent' : 'notReady');
-    process_.kill('SIGKILL');
+    started.kill('SIGKILL');
   }, watchStepMs);
-  const stopListening = listen(process_, log, becomeReady, () => { if (silence !== null) silence = 0; });
+  const stopListening = listen(started, log, becomeReady, () => { if (silence !== null) silence = 0; });
   const ended = new Promise<void>((resolve) => {
     let done = false;
     const finish = (how: string): void => {
@@ -118,16 +117,16 @@ function startLife(spec: ChildSpec, tell: (kind: 'ready' | 'silent' | 'notReady'
       resolve();
       onEnd(how);
     };
-    process_.once('error', (error) => { finish(error.message); });
-    process_.once('exit', (code, signal) => { finish(signal ?? `exit ${code ?? '?'}`); });
+    started.once('error', (error) => { finish(error.message); });
+    started.once('exit', (code, signal) => { finish(signal ?? `exit ${code ?? '?'}`); });
   });
-  if (spec.probe !== undefined) spec.probe().then((ready) => { if (ready) becomeReady(); }, () => undefined);
+  spec.probe?.().then((answers) => (answers ? becomeReady() : undefined), () => undefined);
   return {
-    pid: process_.pid,
+    pid: started.pid,
     async end(graceMs) {
       clearInterval(watch);
-      process_.kill('SIGTERM');
-      const timer = setTimeout(() => process_.kill('SIGKILL'), graceMs);
+      started.kill('SIGTERM');
+      const timer = setTimeout(() => started.kill('SIGKILL'), graceMs);
       await ended;
       clearTimeout(timer);
     },
@@ -145,11 +144,11 @@ function launch(spec: ChildSpec, log: number): ChildProcess {
 }
 
 /** Reads the ready line from stdout (the rest goes to the log) and signs of life from descriptor 3. */
-function listen(process_: ChildProcess, log: number, onReady: () => void, onAlive: () => void): () => void {
+function listen(started: ChildProcess, log: number, onReady: () => void, onAlive: () => void): () => void {
   let pending = '';
   let open = true;
-  process_.stdin?.on('error', () => undefined);
-  process_.stdout?.on('error', () => undefined).on('data', (chunk: Buffer) => {
+  started.stdin?.on('error', () => undefined);
+  started.stdout?.on('error', () => undefined).on('data', (chunk: Buffer) => {
     const lines = (pending + chunk.toString('utf8')).split('\n');
     pending = (lines.pop() ?? '').slice(-4096);
     for (const line of lines) {
@@ -157,7 +156,6 @@ function listen(process_: ChildProcess, log: number, onReady: () => void, onAliv
       else if (open) writeSync(log, `${line}\n`);
     }
   });
-  const alive = process_.stdio[3] as Readable | null | undefined;
-  alive?.on('error', () => undefined).on('data', onAlive);
+  started.stdio[3]?.on('error', () => undefined).on('data', onAlive);
   return () => { open = false; };
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { LampVerdict } from './report.ts';
 
 const limitMs = 60_000;
@@ -20,21 +21,15 @@ export function checkLamps(home: string, node: string, recording: string, artefa
   });
 }
 
+const reportPart = z.object({ violations: z.array(z.object({ rule: z.string() })) });
+
 export function verdictOf(stdout: string): LampVerdict | null {
   try {
-    const report: unknown = JSON.parse(stdout);
-    if (typeof report !== 'object' || report === null || !('violations' in report)) return null;
-    const { violations } = report;
-    if (typeof violations === 'number') return { violations, kinds: [] };
-    if (!Array.isArray(violations)) return null;
-    return { violations: violations.length, kinds: [...new Set(violations.map(kindOf))] };
+    const report = reportPart.safeParse(JSON.parse(stdout));
+    if (!report.success) return null;
+    const { violations } = report.data;
+    return { violations: violations.length, kinds: [...new Set(violations.map(({ rule }) => rule))] };
   } catch {
     return null;
   }
-}
-
-function kindOf(violation: unknown): string {
-  if (typeof violation !== 'object' || violation === null) return String(violation);
-  const named = violation as Readonly<Record<string, unknown>>;
-  return String(named['rule'] ?? 'violation');
 }

@@ -18,7 +18,7 @@ export interface Observation {
 
 export function observeRun(runDir: string): Observation {
   const boots = new Map<string, JunctionState>();
-  let open = true;
+  const ended = new AbortController();
   let signald: IpcClient | null = null;
   let agent: IpcClient | null = null;
   const keep = (data: unknown): void => {
@@ -26,9 +26,9 @@ export function observeRun(runDir: string): Observation {
     if (state !== null) boots.set(state.stamp.bootId, state);
   };
   const follow = async (): Promise<void> => {
-    while (open) {
+    while (!ended.signal.aborted) {
       const connected = await connectIpc({ path: join(runDir, socketNames.view), client: 'run' });
-      if (connected.ok && open) {
+      if (connected.ok && !ended.signal.aborted) {
         signald = connected.client;
         connected.client.onStream((_, data) => { keep(data); });
         const closed = new Promise<void>((resolve) => { connected.client.onClose(resolve); });
@@ -36,7 +36,7 @@ export function observeRun(runDir: string): Observation {
         await closed;
         signald = null;
       }
-      await new Promise((resolve) => { setTimeout(resolve, open ? retryMs : 0); });
+      await new Promise((resolve) => { setTimeout(resolve, retryMs); });
     }
   };
   follow().catch(() => undefined);
@@ -52,7 +52,7 @@ export function observeRun(runDir: string): Observation {
       return answer?.ok === true ? readLinkState(answer.result) : null;
     },
     close() {
-      open = false;
+      ended.abort();
       signald?.close();
       agent?.close();
     },

@@ -6,6 +6,7 @@ import { say } from '../text/say.ts';
 import type { Lang } from '../text/sentence.ts';
 import { brokerProgram, freePort, portAnswers, writeBrokerConf } from './broker.ts';
 import { keepChild, type Child, type ChildNews, type ChildSpec } from './child.ts';
+import { createLatch } from './latch.ts';
 import { checkLamps } from './lampCheck.ts';
 import { drain, observeRun } from './observation.ts';
 import type { RunOptions } from './options.ts';
@@ -37,14 +38,17 @@ export async function runJunction(setting: RunSetting): Promise<RunReport> {
   let gaveUp: string | null = null;
   const begin = async (...names: readonly ProcessName[]): Promise<void> => {
     if (end.reached()) return;
-    const started = names.map((name) => keepChild(specs[name], clock, (news) => {
-      for (const line of newsLines(options.lang, specs[name], news)) tell(line);
-      if (news.kind !== 'gaveUp') return;
-      gaveUp = news.name;
-      end.reach();
-    }));
-    for (const [index, name] of names.entries()) children.set(name, started[index] as Child);
-    await Promise.race([Promise.all(started.map((child) => child.ready)), end.promise]);
+    const ready = names.map((name) => {
+      const child = keepChild(specs[name], clock, (news) => {
+        for (const line of newsLines(options.lang, specs[name], news)) tell(line);
+        if (news.kind !== 'gaveUp') return;
+        gaveUp = news.name;
+        end.reach();
+      });
+      children.set(name, child);
+      return child.ready;
+    });
+    await Promise.race([Promise.all(ready), end.promise]);
   };
   const observed = observeRun(place.runDir);
   // The order of need: signald finds its lines and its monitor, the agent finds signald and the broker.
@@ -53,7 +57,7 @@ export async function runJunction(setting: RunSetting): Promise<RunReport> {
   await begin('signald');
   await begin('centre', 'agentd', ...(options.traffic ? ['traffic' as const] : []));
   if (!end.reached()) tell(say(options.lang, 'run.started', { site: site.siteId, runDir: place.runDir }));
-  const top = options.top && !end.reached() ? showTop(setting, end.reach) : null;
+  const top = options.top && !end.reached() ? showTop(setting, () => { end.reach(); }) : null;
   await end.promise;
   const ranS = Math.round(clock.monoMs()) / 1000;
   await top?.close();
@@ -65,7 +69,7 @@ export async function runJunction(setting: RunSetting): Promise<RunReport> {
     await Promise.all(names.map(async (name) => children.get(name)?.stop(graceMs)));
   };
   await stop('traffic');
-  const link = await drain(observed.link, drainMs);
+  const link = await drain(() => observed.link(), drainMs);
   observed.close();
   await stop('signald');
   await Promise.all([stop('agentd', 'centre', 'monitord'), pause(clock, flashSeenMs)]);
@@ -96,12 +100,11 @@ interface EndOfRun {
 /** The run ends when its time is over, at a signal, when a process is given up, or when the live view is left. */
 function endOfRun({ clock, options }: RunSetting): EndOfRun {
   let reached = false;
-  let resolve: () => void = () => undefined;
   let again: (() => void) | null = null;
-  const promise = new Promise<void>((done) => { resolve = done; });
+  const latch = createLatch<void>();
   const reach = (): void => {
     reached = true;
-    resolve();
+    latch.resolve();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -112,7 +115,7 @@ function endOfRun({ clock, options }: RunSetting): EndOfRun {
   // The clock began at launch: what set-up took is part of the time.
   if (options.forMs !== null) clock.after(options.forMs - clock.monoMs(), reach);
   return {
-    promise, reach,
+    promise: latch.promise, reach,
     reached: () => reached,
     nextSignalKills(children) {
       again = () => {

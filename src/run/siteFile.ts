@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import { say } from '../text/say.ts';
 import type { RunOptions } from './options.ts';
 
@@ -26,11 +27,12 @@ function seal(home: string, source: string, artefact: string, lang: string): boo
   return spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
 }
 
+const artefactPart = z.object({ format: z.literal('ngatu-site/1'), safety: z.object({ siteId: z.string(), maxWaitS: z.number() }) });
+
 function readArtefact(artefact: string): RunSite | string {
   try {
-    const sealed = JSON.parse(readFileSync(artefact, 'utf8')) as { safety?: { siteId?: unknown; maxWaitS?: unknown } } | null;
-    const { siteId, maxWaitS } = sealed?.safety ?? {};
-    return typeof siteId === 'string' && typeof maxWaitS === 'number' ? { artefact, siteId, maxWaitS } : 'safety.siteId';
+    const sealed = artefactPart.safeParse(JSON.parse(readFileSync(artefact, 'utf8')));
+    return sealed.success ? { artefact, ...sealed.data.safety } : z.prettifyError(sealed.error);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

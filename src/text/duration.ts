@@ -1,11 +1,10 @@
-const unitMs = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 } as const;
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 };
 
 /** Reads a duration as people write it (`90`, `90s`, `2m`, `1h`, `500ms`; a bare number is seconds); null = not one. Result in ms. */
 export function parseDurationMs(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)(ms|s|min|m|h)?$/.exec(text.trim());
   if (match === null) return null;
-  const unit = (match[2] ?? 's') as keyof typeof unitMs;
-  const ms = Math.round(Number(match[1]) * unitMs[unit]);
+  const ms = Math.round(Number(match[1]) * (unitMs[match[2] ?? 's'] ?? 0));
   return ms > 0 ? ms : null;
 }
 

@@ -35,6 +35,9 @@ const wordsByKey: Readonly<Record<string, readonly Readonly<Record<string, Sente
   code: [Object.fromEntries(Object.entries(faultTexts).map(([code, text]) => [code, text.title]))],
 };
 
+/** Data keys whose values speak for themselves. */
+const bareKeys = new Set(['group', 'stage', 'plan', 'detector', 'board', 'process', 'detail', 'method', 'name']);
+
 /** One event as a line: its title, and its data in the order given, known values in words. */
 export function eventText(lang: Lang, code: string, data: Readonly<Record<string, unknown>>): string {
   const title = isKnown(code) ? eventTitles[code][lang] : code;
@@ -50,11 +53,9 @@ function isKnown(code: string): code is EventCode {
 }
 
 function valueText(lang: Lang, key: string, value: unknown): string {
-  if (value === null || value === undefined || value === '') return '';
   if (Array.isArray(value)) return value.map(String).join(',');
-  if (typeof value === 'object') return JSON.stringify(value);
-  const word = wordsByKey[key]?.map((words) => words[String(value)]).find((sentence) => sentence !== undefined);
-  if (word !== undefined) return word[lang];
-  const plain = ['group', 'stage', 'plan', 'detector', 'board', 'process', 'detail', 'method', 'name'].includes(key);
-  return plain ? String(value) : `${key}=${String(value)}`;
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return value ? JSON.stringify(value) : '';
+  const plain = String(value);
+  const word = wordsByKey[key]?.map((words) => words[plain]).find((sentence) => sentence !== undefined);
+  return word?.[lang] ?? (bareKeys.has(key) ? plain : `${key}=${plain}`);
 }
