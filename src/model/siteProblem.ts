@@ -28,6 +28,10 @@ export type SiteProblemCode = (typeof siteProblemCodes)[number];
 export const sealProblemCodes = ['seal.unresolved', 'artefact.notJson', 'artefact.notCanonical', 'artefact.altered', 'artefact.lampMap'] as const;
 export type SealProblemCode = (typeof sealProblemCodes)[number];
 
+/** What a shell says of a file that it can't use. */
+export const fileProblemCodes = ['file.unreadable', 'file.unwritable', 'file.notYaml'] as const;
+export type FileProblemCode = (typeof fileProblemCodes)[number];
+
 /** What `parseWith` reports: zod's issue codes, and a key that the schema does not know. */
 export const schemaProblemCodes = [
   'schema.unknownKey', 'schema.invalid_type', 'schema.too_small', 'schema.too_big', 'schema.invalid_format', 'schema.not_multiple_of',

@@ -1,5 +1,5 @@
 import type { Problem } from '../model/problem.ts';
-import type { SchemaProblemCode, SealProblemCode, SiteProblemCode } from '../model/siteProblem.ts';
+import type { FileProblemCode, SchemaProblemCode, SealProblemCode, SiteProblemCode } from '../model/siteProblem.ts';
 import { siteBoardTexts } from './problemBoard.ts';
 import { documentTexts } from './problemSchema.ts';
 import { siteGroupTexts } from './problemSite.ts';
@@ -7,7 +7,7 @@ import { siteTrafficTexts } from './problemTraffic.ts';
 import type { ProblemText } from './problemText.ts';
 import { fill, type Lang } from './sentence.ts';
 
-export type KnownProblemCode = SiteProblemCode | SealProblemCode | SchemaProblemCode;
+export type KnownProblemCode = SiteProblemCode | SealProblemCode | SchemaProblemCode | FileProblemCode;
 
 /** A text for every code of the closed lists: a new code, or one without a language, does not compile. */
 export const problemTexts = { ...siteGroupTexts, ...siteTrafficTexts, ...siteBoardTexts, ...documentTexts } as const satisfies Record<KnownProblemCode, ProblemText>;

@@ -24,6 +24,18 @@ export const documentTexts = {
   'schema.invalid_key': { what: { vi: 'Tên mục không hợp lệ: {expected}.', en: 'The key is not valid: {expected}.' }, fix: correct },
   'schema.invalid_element': { what: { vi: 'Phần tử không hợp lệ: {expected}.', en: 'The item is not valid: {expected}.' }, fix: correct },
   'schema.custom': { what: { vi: 'Giá trị không hợp lệ: {expected}.', en: 'The value is not valid: {expected}.' }, fix: correct },
+  'file.unreadable': {
+    what: { vi: 'Không đọc được tệp: {detail}.', en: 'The file cannot be read: {detail}.' },
+    fix: { vi: 'Kiểm tra đường dẫn và quyền đọc.', en: 'Check the path, and the right to read it.' },
+  },
+  'file.unwritable': {
+    what: { vi: 'Không ghi được tệp: {detail}.', en: 'The file cannot be written: {detail}.' },
+    fix: { vi: 'Kiểm tra thư mục, chỗ trống và quyền ghi.', en: 'Check the folder, the space left, and the right to write.' },
+  },
+  'file.notYaml': {
+    what: { vi: 'Tệp không phải YAML hợp lệ: {detail}', en: 'The file is not valid YAML: {detail}' },
+    fix: { vi: 'Sửa dòng được nêu; thường do thụt lề hoặc thiếu dấu.', en: 'Correct the line named; most often it is indentation or a missing mark.' },
+  },
   'seal.unresolved': {
     what: { vi: 'Không tìm được vị trí của mọi đèn trên bo.', en: 'Not every lamp can be found on its board.' },
     fix: { vi: 'Chạy ngatu site check và sửa các lỗi về bo, đèn.', en: 'Run ngatu site check and mend the problems of boards and lamps.' },

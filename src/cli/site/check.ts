@@ -1,0 +1,28 @@
+import { siteFigures } from './figures.ts';
+import { siteExit, type SiteIo } from './io.ts';
+import { countOf, problemData, problemLines } from './problemReport.ts';
+import { readSite } from './siteFile.ts';
+
+export interface CheckArgs {
+  readonly file: string;
+  /** Folder of firmware profiles; absent = those of the program. */
+  readonly profiles?: string;
+}
+
+/** `ngatu site check FILE`: every problem with its place and its fix, and the figures that the check counted. */
+export async function checkSiteFile(args: CheckArgs, io: SiteIo): Promise<number> {
+  const read = await readSite(args.file, args.profiles);
+  const { problems } = read;
+  const errors = countOf(problems, 'error');
+  const warnings = countOf(problems, 'warning');
+  const figures = read.state === 'checked' ? siteFigures(read.source, read.profiles) : null;
+  if (io.json) {
+    io.stdout(`${JSON.stringify({ file: args.file, ok: errors === 0, errors, warnings, problems: problemData(io.lang, problems), figures })}\n`);
+  } else {
+    io.stdout(problemLines(io.lang, problems));
+    if (figures !== null) io.stdout(figures.map((figure) => `${figure.label[io.lang]}: ${figure.value}\n`).join(''));
+    io.stdout(io.lang === 'vi' ? `${args.file}: ${errors} lỗi, ${warnings} cảnh báo\n` : `${args.file}: ${errors} errors, ${warnings} warnings\n`);
+  }
+  if (read.state === 'unreadable') return siteExit.file;
+  return errors === 0 ? siteExit.done : siteExit.errors;
+}

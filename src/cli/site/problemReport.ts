@@ -1,0 +1,25 @@
+import type { Problem } from '../../model/problem.ts';
+import { problemText } from '../../text/problem.ts';
+import type { Lang } from '../../text/sentence.ts';
+
+const severityWords = { error: { vi: 'LỖI', en: 'ERROR' }, warning: { vi: 'CẢNH BÁO', en: 'WARNING' } } as const;
+
+/** Problems as lines for a person: where, what is wrong, how to mend it. Errors first. */
+export function problemLines(lang: Lang, problems: readonly Problem[]): string {
+  return problems
+    .toSorted((a, b) => (a.severity === b.severity ? 0 : a.severity === 'error' ? -1 : 1))
+    .map((problem) => {
+      const { what, fix } = problemText(lang, problem);
+      return `${severityWords[problem.severity][lang]} ${problem.path === '' ? '' : `${problem.path}: `}${what}\n    → ${fix}  [${problem.code}]\n`;
+    })
+    .join('');
+}
+
+/** Problems as data: the code, the place and parameters, and the sentence in the reader's language. */
+export function problemData(lang: Lang, problems: readonly Problem[]): readonly object[] {
+  return problems.map((problem) => ({ ...problem, ...problemText(lang, problem) }));
+}
+
+export function countOf(problems: readonly Problem[], severity: Problem['severity']): number {
+  return problems.filter((problem) => problem.severity === severity).length;
+}

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { problem, type Problem } from '../../model/problem.ts';
+import { pairKey } from '../../model/relation.ts';
+import { sourceOf, verifyArtefact } from '../../model/seal.ts';
+import type { SafetySource, SiteSource } from '../../model/site.ts';
+import { siteExit, type SiteIo } from './io.ts';
+import { problemData, problemLines } from './problemReport.ts';
+import { sha256Hex } from './sha256.ts';
+import { messageOf, readSite } from './siteFile.ts';
+
+export interface ShowArgs {
+  /** A site.yaml, or a sealed artefact (.json). */
+  readonly file: string;
+  readonly profiles?: string;
+}
+
+/** `ngatu site show FILE`: groups, the matrix, stages and boards of a site file or of a sealed artefact. */
+export async function showSite(args: ShowArgs, io: SiteIo): Promise<number> {
+  const shown = args.file.endsWith('.json') ? await readArtefact(args.file) : await readSource(args);
+  if ('problems' in shown) {
+    if (io.json) io.stdout(`${JSON.stringify({ ok: false, problems: problemData(io.lang, shown.problems) })}\n`);
+    else io.stderr(problemLines(io.lang, shown.problems));
+    return shown.exit;
+  }
+  if (io.json) io.stdout(`${JSON.stringify({ ok: true, hash: shown.hash, site: shown.source })}\n`);
+  else io.stdout(`${siteLines(shown.source).join('\n')}\n${shown.hash === null ? '' : `sha256 ${shown.hash}\n`}`);
+  return siteExit.done;
+}
+
+type Shown = { readonly source: SiteSource; readonly hash: string | null } | { readonly problems: readonly Problem[]; readonly exit: number };
+
+async function readArtefact(file: string): Promise<Shown> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    return { problems: [problem('file.unreadable', file, { detail: messageOf(error) })], exit: siteExit.file };
+  }
+  const verified = verifyArtefact(text, sha256Hex);
+  if (!verified.ok) return { problems: verified.problems, exit: siteExit.errors };
+  return { source: sourceOf(verified.value).source, hash: verified.value.hash };
+}
+
+async function readSource(args: ShowArgs): Promise<Shown> {
+  const read = await readSite(args.file, args.profiles);
+  if (read.state === 'checked') return { source: read.source, hash: null };
+  return { problems: read.problems, exit: read.state === 'unreadable' ? siteExit.file : siteExit.errors };
+}
+
+function siteLines({ safety, traffic }: SiteSource): readonly string[] {
+  return [
+    `${safety.siteId}  ${safety.name}${safety.bench ? '  (bench)' : ''}`,
+    '',
+    ...safety.groups.map((group) => {
+      const heads = safety.lamps.filter((lamp) => lamp.group === group.id).map(({ board, slot }) => `${board}.${slot}`);
+      return `${group.id.padEnd(8)}${group.kind.padEnd(14)}min ${seconds(group.minGreenMs)}  ${group.kind === 'pedestrian2' ? `clr ${seconds(group.pedestrianClearanceMs)}` : `yel ${seconds(group.yellowMs)}`}  ${heads.join(' ').padEnd(10)}${group.name ?? ''}`;
+    }),
+    '',
+    ...matrixLines(safety),
+    '',
+    ...traffic.stages.map((stage) => `${stage.id.padEnd(8)}${stage.groups.join(' ')}${stage.next === undefined ? '' : `  → ${stage.next.join(' ')}`}`),
+    '',
+    ...safety.boards.map((board) => `${board.id.padEnd(8)}${board.profile.padEnd(16)}${board.line} ${board.unit}`),
+  ];
+}
+
+/** Intergreens from row to column, s; `y` beside a pair that yields, `·` where both may run together. */
+function matrixLines(safety: SafetySource): readonly string[] {
+  const ids = safety.groups.map(({ id }) => id);
+  const relations = new Map(safety.relations.map((relation) => [pairKey(relation.a, relation.b), relation.relation]));
+  const times = new Map(safety.intergreens.map(({ from, to, ms }) => [`${from}>${to}`, ms]));
+  const cell = (from: string, to: string): string => {
+    const relation = relations.get(pairKey(from, to));
+    if (from === to) return '';
+    if (relation === 'none') return '·';
+    return `${((times.get(`${from}>${to}`) ?? 0) / 1000).toFixed(1)}${relation === 'yield' ? 'y' : ''}`;
+  };
+  const width = Math.max(6, ...ids.map((id) => id.length + 1));
+  return [
+    `${' '.repeat(width)}${ids.map((id) => id.padStart(width)).join('')}`,
+    ...ids.map((from) => `${from.padEnd(width)}${ids.map((to) => cell(from, to).padStart(width)).join('')}`),
+  ];
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1).padStart(4);
+}
