@@ -1,0 +1,148 @@
+import type { SiteSafety } from '../model/artefact.ts';
+import type { Aspect } from '../model/aspect.ts';
+import type { GroupImage } from '../model/image.ts';
+import type { GroupId } from '../model/relation.ts';
+import type { BoardId } from '../model/site.ts';
+import { flashAspect, guardTables, type GuardTables } from './tables.ts';
+
+/** How far the junction has come, by what was really written: flash → yellow → allRed → run (safety.md S5). */
+export type Phase = 'flash' | 'yellow' | 'allRed' | 'run';
+export type Posture = 'flash' | 'flashTime' | 'yellow' | 'allRed' | 'run';
+
+/** A sample older than this says nothing: the head is unknown (safety.md S3). */
+export const freshMs = 300;
+/** A board without a sample for longer is silent (safety.md S4). */
+export const silentMs = 500;
+/** Lamps follow an image at most this long after its tick: writes, read-backs and one retry (safety.md S4). */
+export const lampLagMs = 65;
+/** Unknown or a dead lamp prolongs an aspect on its way to red by no more than this (safety.md S3). */
+export const unconfirmedMs = 300;
+
+/** What one group was last told on the wire. */
+export interface GroupTrack {
+  readonly aspect: Aspect;
+  readonly sinceMs: number;
+  /** Start of the running right of way, ms. */
+  readonly goSinceMs: number;
+  /** Order of the last image on the wire in which the group had right of way; 0 = none yet. */
+  readonly lastGoOrder: number;
+}
+
+/** Bad samples so far, and clean ones since the last bad one. */
+export interface Count { readonly bad: number; readonly clean: number }
+export const noCount: Count = { bad: 0, clean: 0 };
+
+/** What one head was last seen to show. */
+export interface HeadTrack {
+  /** Lit letters, R Y G; null = never seen. */
+  readonly lit: string | null;
+  readonly atMs: number;
+  /** The commanded aspect that was in force when sampled; null = no image of ours. */
+  readonly inForce: Aspect | null;
+  /** The phase that image was written in. */
+  readonly inForcePhase: Phase | null;
+  readonly inForceSinceMs: number;
+  readonly goSinceMs: number;
+  /** Order of the image under which right of way was last seen ended; −1 = seen lit against the command. */
+  readonly offOrder: number;
+  /** Confirmed end of right of way, ms. */
+  readonly endMs: number;
+  /** Last sample with right of way in normal operation, ms; null = none since flash. */
+  readonly lastGoMs: number | null;
+  readonly shown: 'go' | 'yellow' | 'stop';
+  readonly yellowSinceMs: number | null;
+  readonly flashOnMs: number;
+  readonly flashOffMs: number;
+  readonly dual: Count;
+  readonly field: Count;
+  /** Successive samples without any colour. */
+  readonly dark: number;
+  /** Successive samples with a green lit although flash is in force. */
+  readonly greenInFlash: number;
+}
+
+export interface BoardTrack {
+  readonly atMs: number | null;
+  readonly sampleCounter: number | null;
+  readonly bootCounter: number | null;
+  readonly lowSinceMs: number | null;
+  /** Lamps are not judged before (low supply and 2 s after), ms. */
+  readonly judgeFromMs: number;
+}
+
+/** An image that went out. */
+export interface WrittenImage {
+  readonly seq: number;
+  readonly order: number;
+  readonly atMs: number;
+  readonly phase: Phase;
+  readonly image: GroupImage;
+}
+
+export interface GuardState {
+  readonly tables: GuardTables;
+  readonly groups: ReadonlyMap<GroupId, GroupTrack>;
+  readonly heads: ReadonlyMap<string, HeadTrack>;
+  readonly boards: ReadonlyMap<BoardId, BoardTrack>;
+  /** Bad samples per hard pair; a pair that is absent is clean. */
+  readonly conflicts: ReadonlyMap<string, Count>;
+  /** Newest last. */
+  readonly written: readonly WrittenImage[];
+  readonly phase: Phase;
+  readonly phaseSinceMs: number;
+  /** Since when every head was read back with this phase's image; null = not yet. */
+  readonly phaseSeenMs: number | null;
+  readonly pending: { readonly n: number; readonly phase: Phase } | null;
+  readonly refusedSinceMs: number | null;
+  readonly closing: boolean;
+  readonly closingsMs: readonly number[];
+  /** Faults already told since the last flash, so that each is told once. */
+  readonly raised: ReadonlySet<string>;
+  /** A fault asked for flash and flash has not begun. */
+  readonly tripped: boolean;
+}
+
+/** Nothing is known yet: every green counts as having ended just now, and the way to green leads through flash. */
+export function createGuard(safety: SiteSafety, nowMs: number): GuardState {
+  const tables = guardTables(safety);
+  const groups = [...tables.groups.values()].map((rule): [GroupId, GroupTrack] => [
+    rule.id, { aspect: flashAspect(rule), sinceMs: nowMs, goSinceMs: nowMs, lastGoOrder: 0 },
+  ]);
+  const heads = [...tables.headsOf.values()].flat().map((head): [string, HeadTrack] => [head.key, unseen(nowMs)]);
+  const boards = [...tables.headsOn.keys()].map((board): [BoardId, BoardTrack] => [
+    board, { atMs: null, sampleCounter: null, bootCounter: null, lowSinceMs: null, judgeFromMs: nowMs },
+  ]);
+  return {
+    tables, groups: new Map(groups), heads: new Map(heads), boards: new Map(boards), conflicts: new Map(), written: [],
+    phase: 'flash', phaseSinceMs: nowMs, phaseSeenMs: null, pending: null,
+    refusedSinceMs: null, closing: false, closingsMs: [], raised: new Set(), tripped: false,
+  };
+}
+
+function unseen(nowMs: number): HeadTrack {
+  return {
+    lit: null, atMs: Number.NEGATIVE_INFINITY, inForce: null, inForcePhase: null, inForceSinceMs: nowMs, goSinceMs: nowMs, offOrder: -1, endMs: nowMs,
+    lastGoMs: null, shown: 'stop', yellowSinceMs: null, flashOnMs: nowMs, flashOffMs: nowMs, dual: noCount, field: noCount, dark: 0, greenInFlash: 0,
+  };
+}
+
+export function headsOf(state: GuardState, group: GroupId): HeadTrack[] {
+  return (state.tables.headsOf.get(group) ?? []).flatMap((head) => state.heads.get(head.key) ?? []);
+}
+
+/** The image that the wire carried last, as guard holds it. */
+export function heldImage(state: GuardState): Record<GroupId, Aspect> {
+  return Object.fromEntries([...state.groups].map(([id, track]) => [id, track.aspect]));
+}
+
+/**
+ * Confirmed end of right of way of each group (ms), null while it has it or its end is not read back:
+ * what the sequencer plans on.
+ */
+export function confirmedEnds(state: GuardState): Readonly<Record<GroupId, number | null>> {
+  return Object.fromEntries([...state.groups].map(([id, track]) => {
+    const heads = headsOf(state, id);
+    const open = heads.length === 0 || heads.some((head) => head.offOrder <= track.lastGoOrder);
+    return [id, open ? null : Math.max(...heads.map((head) => head.endMs))];
+  }));
+}

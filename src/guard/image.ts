@@ -1,0 +1,114 @@
+import type { SiteSafety } from '../model/artefact.ts';
+import type { Fault } from '../model/fault.ts';
+import type { GroupImage } from '../model/image.ts';
+import type { GroupId } from '../model/relation.ts';
+import type { BoardId } from '../model/site.ts';
+import { silentMs, type GuardState, type Phase, type Posture } from './history.ts';
+import { closingImage, finishedImage, isClosed, runningImage } from './running.ts';
+import { tell } from './sample.ts';
+import { brokenPairs, startupImage, type Refusal, type StartupImage } from './startup.ts';
+
+/** An unsound image is held this long, then guard closes (safety.md S3). */
+const holdMs = 1000;
+const closingsPerHour = 3;
+const hourMs = 3_600_000;
+
+export interface ImageRequest {
+  readonly desired: GroupImage;
+  readonly granted: ReadonlySet<GroupId>;
+  readonly posture: Posture;
+  /** Tick number: its low 16 bits are the image's number on the boards. */
+  readonly n: number;
+}
+
+export interface ImageVerdict {
+  readonly state: GuardState;
+  /** The only image that may be written in this tick. */
+  readonly write: GroupImage;
+  /** Starts that guard permits and the monitor has not granted. */
+  readonly asked: readonly GroupId[];
+  /** Guard's part of the heartbeat. */
+  readonly permit: boolean;
+  /** Guard's own closing sequence runs: what control desires is not looked at. */
+  readonly closing: boolean;
+  /** All red is reached: the sequencer restarts. */
+  readonly restart: boolean;
+  readonly refusals: readonly Refusal[];
+  readonly faults: readonly Fault[];
+}
+
+type Draft = Pick<ImageVerdict, 'state' | 'write' | 'asked' | 'closing' | 'restart' | 'refusals' | 'faults'> & { readonly phase: Phase };
+
+/** Judges what control desires for tick n. Nothing is history before `confirmWritten` says that it went out. */
+export function judgeImage(config: SiteSafety, before: GuardState, request: ImageRequest, nowMs: number): ImageVerdict {
+  const state = request.posture === 'flash' ? enterFlash(before, nowMs) : before;
+  const boards = new Set(config.lamps.map((lamp) => lamp.board));
+  const silent = [...boards].filter((board) => isSilent(state, board, nowMs));
+  const draft = judge(state, request, nowMs);
+  const quiet: Fault[] = state.phase === 'flash' ? [] : silent.map((board) => ({ code: 'board.silent', board }));
+  const told = tell({ ...draft.state, pending: { n: request.n, phase: draft.phase } }, quiet);
+  const faults = [...draft.faults, ...told.faults];
+  return {
+    state: told.state, write: draft.write, asked: silent.length === 0 ? draft.asked : [],
+    permit: silent.length === 0 && !told.state.tripped,
+    closing: draft.closing, restart: draft.restart, refusals: draft.refusals, faults,
+  };
+}
+
+/** Flash is taken as begun when it is decided: every green afterwards goes the way of a start-up. */
+function enterFlash(state: GuardState, nowMs: number): GuardState {
+  const forgotten = { ...state, tripped: false, refusedSinceMs: null, closing: false, conflicts: new Map() };
+  return state.phase === 'flash' ? forgotten : { ...forgotten, phase: 'flash', phaseSinceMs: nowMs, phaseSeenMs: null };
+}
+
+function isSilent(state: GuardState, board: BoardId, nowMs: number): boolean {
+  const atMs = state.boards.get(board)?.atMs ?? null;
+  return atMs === null || nowMs - atMs > silentMs;
+}
+
+function judge(state: GuardState, request: ImageRequest, nowMs: number): Draft {
+  const startup = startupImage(state, request.posture, request.desired, nowMs);
+  if (startup !== null) return judgeStartup(state, startup, nowMs);
+  if (state.closing) return close(state, [], [], nowMs);
+  const granted = request.posture === 'run' ? request.granted : new Set<GroupId>();
+  const running = runningImage(state, request.desired, granted, nowMs);
+  const refusedSinceMs = running.unsound ? (state.refusedSinceMs ?? nowMs) : null;
+  if (refusedSinceMs !== null && nowMs - refusedSinceMs >= holdMs) return beginClosing(state, running.refusals, nowMs);
+  const sound = brokenPairs(state, running.image).length === 0;
+  return {
+    state: { ...state, refusedSinceMs }, phase: 'run', closing: false, restart: false, faults: [],
+    // By construction no start breaks a pair; judged once more as a whole, because this is the last look.
+    write: sound ? running.image : finishedImage(state, nowMs),
+    asked: request.posture === 'run' && sound ? running.asked : [], refusals: running.refusals,
+  };
+}
+
+function judgeStartup(state: GuardState, startup: StartupImage, nowMs: number): Draft {
+  const refused = startup.refusals.some((refusal) => refusal.rule === 'startup');
+  const refusedSinceMs = refused ? (state.refusedSinceMs ?? nowMs) : null;
+  const restart = refusedSinceMs !== null && nowMs - refusedSinceMs >= holdMs;
+  return {
+    state: { ...state, refusedSinceMs: restart ? null : refusedSinceMs }, phase: startup.phase,
+    write: startup.image, asked: [], closing: false, restart, refusals: startup.refusals,
+    faults: restart ? [refusedImage(startup.refusals)] : [],
+  };
+}
+
+function beginClosing(state: GuardState, refusals: readonly Refusal[], nowMs: number): Draft {
+  const closingsMs = [...state.closingsMs.filter((atMs) => nowMs - atMs < hourMs), nowMs];
+  return close({ ...state, closing: true, refusedSinceMs: null, closingsMs }, refusals, [refusedImage(refusals)], nowMs);
+}
+
+/** Goes on until all red is in force; the third time within the hour ends in flash. */
+function close(state: GuardState, refusals: readonly Refusal[], faults: readonly Fault[], nowMs: number): Draft {
+  const write = closingImage(state, nowMs);
+  if (!isClosed(state, nowMs)) return { state, phase: 'run', write, asked: [], closing: true, restart: false, refusals, faults };
+  const often = state.closingsMs.filter((atMs) => nowMs - atMs < hourMs).length >= closingsPerHour;
+  const told = often ? tell({ ...state, closing: false }, [{ code: 'guard.closings' }]) : { state: { ...state, closing: false }, faults: [] };
+  return { state: told.state, phase: 'run', write, asked: [], closing: false, restart: true, refusals, faults: [...faults, ...told.faults] };
+}
+
+function refusedImage(refusals: readonly Refusal[]): Fault {
+  const rules = [...new Set(refusals.map((refusal) => refusal.rule))];
+  return { code: 'guard.refusedImage', groups: [...new Set(refusals.map((refusal) => refusal.group))], detail: rules.join(',') };
+}

@@ -1,0 +1,65 @@
+import type { Aspect } from '../model/aspect.ts';
+import type { GroupImage } from '../model/image.ts';
+import type { GroupId } from '../model/relation.ts';
+import { aspectMs, closeGroup, finish, stepGroup, type GroupHistory, type Step } from './groupStep.ts';
+import { refuseStart } from './groupStart.ts';
+import { headsOf, type GuardState } from './history.ts';
+import { brokenPairs, type Refusal } from './startup.ts';
+
+export interface RunningImage {
+  readonly image: Record<GroupId, Aspect>;
+  readonly asked: readonly GroupId[];
+  readonly refusals: readonly Refusal[];
+  /** The image as a whole is not what a sound sequencer asks for: held, and closed when it stays so. */
+  readonly unsound: boolean;
+}
+
+// A yellow or a start that is a little early costs nothing: it comes when it is due.
+const patient: ReadonlySet<string> = new Set(['yellow', 'redYellow']);
+
+function historyOf(state: GuardState, nowMs: number): GroupHistory[] {
+  return [...state.tables.groups.values()].flatMap((rule) => {
+    const track = state.groups.get(rule.id);
+    return track === undefined ? [] : [{ rule, track, heads: headsOf(state, rule.id), nowMs }];
+  });
+}
+
+/** Every group by its own cycle and times; then the starts, one after the other, against all that is shown. */
+export function runningImage(state: GuardState, desired: GroupImage, granted: ReadonlySet<GroupId>, nowMs: number): RunningImage {
+  const image: Record<GroupId, Aspect> = {};
+  const refusals: Refusal[] = [];
+  const starts: { readonly history: GroupHistory; readonly to: Aspect }[] = [];
+  for (const history of historyOf(state, nowMs)) {
+    const step: Step = stepGroup(history, desired[history.rule.id]);
+    image[history.rule.id] = step.aspect;
+    if (step.refused !== undefined) refusals.push({ group: history.rule.id, rule: step.refused });
+    if (step.start !== undefined) starts.push({ history, to: step.start });
+  }
+  const broken = new Set(brokenPairs(state, desired).flatMap(({ a, b }) => [a, b]));
+  refusals.push(...[...broken].map((group) => ({ group, rule: 'pair' })));
+  const unsound = refusals.some((refusal) => !patient.has(refusal.rule));
+  const asked: GroupId[] = [];
+  for (const { history: { rule }, to } of starts) {
+    if (broken.has(rule.id)) continue;
+    const refusal = refuseStart(state, image, { rule, to }, nowMs);
+    if (refusal !== null) refusals.push({ group: rule.id, rule: refusal });
+    else if (granted.has(rule.id)) image[rule.id] = to;
+    else asked.push(rule.id);
+  }
+  return { image, asked, refusals, unsound };
+}
+
+/** Guard's closing sequence: minimum greens, clearances, yellow, all red. */
+export function closingImage(state: GuardState, nowMs: number): Record<GroupId, Aspect> {
+  return Object.fromEntries(historyOf(state, nowMs).map((history) => [history.rule.id, closeGroup(history)]));
+}
+
+/** What may stand in any case: greens as they are, yellow and clearances by their own clock. */
+export function finishedImage(state: GuardState, nowMs: number): Record<GroupId, Aspect> {
+  return Object.fromEntries(historyOf(state, nowMs).map((history) => [history.rule.id, finish(history)]));
+}
+
+/** All groups at rest, and that for the tick just begun as well as on the wire. */
+export function isClosed(state: GuardState, nowMs: number): boolean {
+  return historyOf(state, nowMs).every((history) => history.track.aspect === history.rule.cycle.stop && aspectMs(history) > 0);
+}

@@ -1,0 +1,113 @@
+import type { SiteSafety } from '../model/artefact.ts';
+import { faultCatalogue, type Fault } from '../model/fault.ts';
+import type { BoardSample } from '../model/image.ts';
+import { judgeBoard } from './boardReading.ts';
+import { judgeHead, steadyLetters } from './headReading.ts';
+import { freshMs, type GuardState, type HeadTrack, type WrittenImage } from './history.ts';
+import { judgePairs, judgeStart } from './pairReading.ts';
+import type { GroupRule, Head } from './tables.ts';
+
+/** An image that was followed by another may be in force this long after: a lost frame or a burst (safety.md S4). */
+const supersededMs = 400;
+/** A flash that was written shows on every lamp after this time, ms. */
+const flashSettleMs = 500;
+
+export interface SampleVerdict { readonly state: GuardState; readonly faults: readonly Fault[] }
+
+/**
+ * Judges one fresh reply as it arrives (safety.md S4). A fault whose catalogue action is flash wants an emergency flash
+ * frame at once; each fault is told once until flash has begun.
+ */
+export function judgeSample(config: SiteSafety, state: GuardState, sample: BoardSample, nowMs: number): SampleVerdict {
+  const before = state.boards.get(sample.board);
+  if (before === undefined || !config.boards.some((board) => board.id === sample.board)) return { state, faults: [] };
+  const repeated = before.sampleCounter === sample.sampleCounter && before.bootCounter === sample.bootCounter;
+  if (repeated) return { state, faults: [] };
+  const { board, faults: boardFaults } = judgeBoard(state, before, sample);
+  const counted = { ...state, boards: new Map(state.boards).set(sample.board, board) };
+  const heads = judgeHeads(counted, sample, nowMs);
+  const pairs = judgePairs(heads.state, sample.board, nowMs);
+  const judged = seePhase({ ...heads.state, conflicts: pairs.conflicts }, nowMs);
+  return tell(judged, [...boardFaults, ...heads.faults, ...pairs.faults]);
+}
+
+function judgeHeads(state: GuardState, sample: BoardSample, nowMs: number): SampleVerdict {
+  const entry = imageInForce(state, sample.appliedSeq);
+  const context = {
+    atMs: sample.atMs, entry, flashing: sample.flashing, current: isCurrent(state, entry, nowMs),
+    compared: isCompared(state, sample, entry), phase: state.phase, inFlash: isInFlash(state, sample, entry),
+  };
+  const heads = new Map(state.heads);
+  const faults: Fault[] = [];
+  for (const place of state.tables.headsOn.get(sample.board) ?? []) {
+    const found = headAt(state, place);
+    if (found === null) continue;
+    const { rule, before, lastGoOrder } = found;
+    const reading = sample.groups[place.group] ?? {};
+    const verdict = judgeHead(before, { ...context, rule, reading, lastGoOrder });
+    heads.set(place.key, verdict.head);
+    faults.push(...verdict.faults.map((code): Fault => ({ code, groups: [place.group], board: sample.board })));
+    faults.push(...judgeStart(state, rule, before, verdict.head));
+  }
+  return { state: { ...state, heads }, faults };
+}
+
+function headAt(state: GuardState, place: Head): { rule: GroupRule; before: HeadTrack; lastGoOrder: number } | null {
+  const rule = state.tables.groups.get(place.group);
+  const before = state.heads.get(place.key);
+  const track = state.groups.get(place.group);
+  return rule === undefined || before === undefined || track === undefined ? null : { rule, before, lastGoOrder: track.lastGoOrder };
+}
+
+/** The newest image of ours with this number: the board says by it which one was in force. */
+function imageInForce(state: GuardState, appliedSeq: number): WrittenImage | null {
+  return state.written.findLast((entry) => entry.seq === appliedSeq) ?? null;
+}
+
+/** False when the board still shows an image that was replaced long ago. */
+function isCurrent(state: GuardState, entry: WrittenImage | null, nowMs: number): boolean {
+  if (entry === null) return false;
+  const next = state.written.find((other) => other.order > entry.order);
+  return next === undefined || nowMs - next.atMs <= supersededMs;
+}
+
+/** Field check and no-colour need lamps that follow us, and a supply that lights them (safety.md S4). */
+function isCompared(state: GuardState, sample: BoardSample, entry: WrittenImage | null): boolean {
+  if (state.tripped || sample.flashing || sample.watchdogTripped || !sample.flashTransferClosed) return false;
+  if (state.phase !== 'run' && state.phase !== 'allRed') return false;
+  const judgeFromMs = state.boards.get(sample.board)?.judgeFromMs ?? 0;
+  // Until the first running image is in force, what is lit belongs to the start-up.
+  const started = entry === null ? state.phase === 'run' : entry.phase === 'run' || entry.phase === 'allRed';
+  return started && sample.atMs >= judgeFromMs;
+}
+
+/** Flash is in force on this board, and has been for a while. */
+function isInFlash(state: GuardState, sample: BoardSample, entry: WrittenImage | null): boolean {
+  const written = state.phase === 'flash' && state.written.at(-1)?.phase === 'flash';
+  return written && sample.atMs - state.phaseSinceMs >= flashSettleMs && (sample.flashing || entry?.phase === 'flash');
+}
+
+/** Since when yellow or all red of the start-up is read back on every head. */
+function seePhase(state: GuardState, nowMs: number): GuardState {
+  if (state.phase !== 'yellow' && state.phase !== 'allRed') return state;
+  const heads = [...state.heads.values()];
+  // Unknown is no contradiction.
+  if (heads.some((head) => nowMs - head.atMs > freshMs)) return state;
+  const seen = heads.every((head) => head.inForce !== null && head.inForcePhase === state.phase && head.lit === steadyLetters(head.inForce));
+  return { ...state, phaseSeenMs: seen ? (state.phaseSeenMs ?? nowMs) : null };
+}
+
+/** Each fault once, until flash has begun. */
+export function tell(state: GuardState, faults: readonly Fault[]): SampleVerdict {
+  const fresh = new Map(faults.map((fault) => [keyOf(fault), fault]));
+  // Each reboot is one of its own.
+  const told = [...fresh].filter(([key, fault]) => fault.code === 'board.rebooted' || !state.raised.has(key)).map(([, fault]) => fault);
+  if (told.length === 0) return { state, faults: [] };
+  const trips = told.some((fault) => faultCatalogue[fault.code].action === 'flash');
+  const raised = new Set([...state.raised, ...told.map(keyOf)]);
+  return { state: { ...state, raised, tripped: state.tripped || (trips && state.phase !== 'flash') }, faults: told };
+}
+
+function keyOf(fault: Fault): string {
+  return [fault.code, fault.board ?? '', ...(fault.groups ?? [])].join(' ');
+}

@@ -1,0 +1,122 @@
+import type { SiteSafety } from '../model/artefact.ts';
+import type { Aspect } from '../model/aspect.ts';
+import { countsAsGreen, kindRules, type GroupKind, type KindRules } from '../model/kind.ts';
+import { pairKey, type GroupId } from '../model/relation.ts';
+import type { BoardId } from '../model/site.ts';
+
+/** Another group whose end of green this one's start must wait for. */
+export interface Against { readonly other: GroupId; readonly intergreenMs: number }
+
+/** What guard knows of one signal group: its own reading of the sealed data, floors of safety.md S2 included. Times in ms. */
+export interface GroupRule {
+  readonly id: GroupId;
+  readonly kind: GroupKind;
+  readonly cycle: KindRules;
+  readonly minGreenMs: number;
+  /** 0 = ends without a yellow of its own. */
+  readonly yellowMs: number;
+  readonly redYellowMs: number;
+  readonly flashingGreenMs: number;
+  readonly redRevertMs: number;
+  readonly clearanceMs: number;
+  readonly clearanceAspect: Aspect;
+  readonly hard: readonly Against[];
+  readonly yields: readonly Against[];
+}
+
+export interface HardPair { readonly key: string; readonly a: GroupId; readonly b: GroupId }
+/** The lamps of one group on one board. */
+export interface Head { readonly key: string; readonly group: GroupId; readonly board: BoardId }
+
+export interface GuardTables {
+  readonly groups: ReadonlyMap<GroupId, GroupRule>;
+  readonly headsOf: ReadonlyMap<GroupId, readonly Head[]>;
+  readonly headsOn: ReadonlyMap<BoardId, readonly Head[]>;
+  readonly pairs: readonly HardPair[];
+  /** Start-up: yellow before all red, all red before the first green, ms. */
+  readonly startYellowMs: number;
+  readonly startAllRedMs: number;
+}
+
+// A hard pair whose intergreen is missing waits as long as the format can say.
+const missingIntergreenMs = 60_000;
+const yellowFloorMs = 3000;
+const walkFloorMs = 5000;
+const redRevertFloorMs = 2000;
+const allRedFloorMs = 5000;
+
+export function guardTables(safety: SiteSafety): GuardTables {
+  const mayRunTogether = permittedPairs(safety);
+  const stated = new Map(safety.intergreens.map((entry) => [`${entry.from}>${entry.to}`, entry.ms]));
+  const groups = new Map<GroupId, GroupRule>();
+  for (const group of safety.groups) {
+    const hard: Against[] = [];
+    const yields: Against[] = [];
+    for (const { id: other } of safety.groups) {
+      if (other === group.id) continue;
+      const ms = stated.get(`${other}>${group.id}`);
+      if (!mayRunTogether.has(pairKey(group.id, other))) hard.push({ other, intergreenMs: ms ?? missingIntergreenMs });
+      else if (ms !== undefined && ms > 0) yields.push({ other, intergreenMs: ms });
+    }
+    groups.set(group.id, { ...ownTimes(group), hard, yields });
+  }
+  const heads = safety.lamps.map((lamp): Head => ({ key: `${lamp.group}@${lamp.board}`, group: lamp.group, board: lamp.board }));
+  const distinct = [...new Map(heads.map((head) => [head.key, head])).values()];
+  return {
+    groups, pairs: hardPairs(groups),
+    headsOf: collect(distinct, (head) => head.group), headsOn: collect(distinct, (head) => head.board),
+    startYellowMs: Math.max(yellowFloorMs, safety.startup.yellowMs),
+    startAllRedMs: Math.max(
+      allRedFloorMs, safety.startup.allRedMs,
+      ...safety.intergreens.map((entry) => entry.ms), ...safety.groups.map((group) => group.pedestrianClearanceMs),
+    ),
+  };
+}
+
+/** Default deny: a pair runs together only where relation and permissive list both say so. */
+function permittedPairs(safety: SiteSafety): ReadonlySet<string> {
+  const listed = new Set(safety.permissive.map(([a, b]) => pairKey(a, b)));
+  const soft = safety.relations.filter((relation) => relation.relation !== 'hard').map((relation) => pairKey(relation.a, relation.b));
+  const hard = new Set(safety.relations.filter((relation) => relation.relation === 'hard').map((relation) => pairKey(relation.a, relation.b)));
+  return new Set(soft.filter((key) => listed.has(key) && !hard.has(key)));
+}
+
+function ownTimes(group: SiteSafety['groups'][number]): Omit<GroupRule, 'hard' | 'yields'> {
+  const cycle = kindRules[group.kind];
+  const pedestrian = group.kind === 'pedestrian2';
+  const hasYellow = cycle.endsByYellow || (group.kind === 'filterArrow' && group.yellowMs > 0);
+  return {
+    id: group.id, kind: group.kind, cycle,
+    minGreenMs: pedestrian ? Math.max(walkFloorMs, group.minGreenMs) : group.minGreenMs,
+    yellowMs: hasYellow ? Math.max(yellowFloorMs, group.yellowMs) : 0,
+    redYellowMs: group.redYellowMs, flashingGreenMs: group.flashingGreenMs,
+    redRevertMs: Math.max(redRevertFloorMs, group.redRevertMs),
+    clearanceMs: pedestrian ? group.pedestrianClearanceMs : 0, clearanceAspect: group.clearanceAspect,
+  };
+}
+
+function hardPairs(groups: ReadonlyMap<GroupId, GroupRule>): HardPair[] {
+  return [...groups.values()].flatMap((rule) => rule.hard
+    .filter(({ other }) => rule.id < other)
+    .map(({ other }) => ({ key: pairKey(rule.id, other), a: rule.id, b: other })));
+}
+
+function collect(heads: readonly Head[], by: (head: Head) => string): Map<string, Head[]> {
+  const found = new Map<string, Head[]>();
+  for (const head of heads) found.set(by(head), [...(found.get(by(head)) ?? []), head]);
+  return found;
+}
+
+export function isGo(rule: GroupRule, aspect: Aspect): boolean {
+  return countsAsGreen(rule.kind, aspect);
+}
+
+/** What a hard pair may not share: right of way, or the yellow that ends it. */
+export function occupies(rule: GroupRule, aspect: Aspect): boolean {
+  return aspect === 'yellow' || isGo(rule, aspect);
+}
+
+/** What the group shows in fail-safe and planned flash. */
+export function flashAspect(rule: GroupRule): Aspect {
+  return rule.cycle.flashAspect;
+}

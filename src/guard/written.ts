@@ -1,0 +1,35 @@
+import type { GroupImage } from '../model/image.ts';
+import type { GroupId } from '../model/relation.ts';
+import type { GroupTrack, GuardState, WrittenImage } from './history.ts';
+import { isGo } from './tables.ts';
+
+/** Images that a board may still name as in force: 2.4 s. */
+const keptImages = 24;
+
+/** Takes note of what really went out for the image judged last. A tick whose line was busy writes nothing: don't call. */
+export function confirmWritten(state: GuardState, image: GroupImage, nowMs: number): GuardState {
+  const phase = state.pending?.phase ?? state.phase;
+  const order = (state.written.at(-1)?.order ?? 0) + 1;
+  // An image that was never judged can't be paired with a read-back.
+  const entry: WrittenImage = { seq: state.pending === null ? -1 : state.pending.n % 65_536, order, atMs: nowMs, phase, image };
+  const groups = new Map<GroupId, GroupTrack>();
+  for (const [id, track] of state.groups) groups.set(id, trackGroup(state, id, track, entry));
+  const entered = phase !== state.phase;
+  return {
+    ...state, groups, phase, pending: null, written: [...state.written.slice(1 - keptImages), entry],
+    phaseSinceMs: entered ? nowMs : state.phaseSinceMs, phaseSeenMs: entered ? null : state.phaseSeenMs,
+    raised: entered && state.phase === 'flash' ? new Set() : state.raised,
+  };
+}
+
+function trackGroup(state: GuardState, id: GroupId, track: GroupTrack, entry: WrittenImage): GroupTrack {
+  const rule = state.tables.groups.get(id);
+  const aspect = entry.image[id];
+  if (rule === undefined || aspect === undefined) return track;
+  const goes = entry.phase === 'run' && isGo(rule, aspect);
+  const went = state.phase === 'run' && isGo(rule, track.aspect);
+  return {
+    aspect, sinceMs: aspect === track.aspect ? track.sinceMs : entry.atMs,
+    goSinceMs: goes && !went ? entry.atMs : track.goSinceMs, lastGoOrder: goes ? entry.order : track.lastGoOrder,
+  };
+}
