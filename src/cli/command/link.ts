@@ -1,0 +1,31 @@
+import type { LinkState } from '../../model/junctionState.ts';
+import { readLinkState } from '../../model/stateReading.ts';
+import { durationText } from '../../text/duration.ts';
+import { say } from '../../text/say.ts';
+import type { Lang } from '../../text/sentence.ts';
+import { ask, notUnderstood } from '../dial.ts';
+import { exitCodes, type ExitCode } from '../exitCode.ts';
+import { factLines, show, type Shell } from '../shell.ts';
+
+/** `ngatu link status`: exit 0 when connected, 1 when not. */
+export async function linkStatus(shell: Shell): Promise<ExitCode> {
+  const asked = await ask(shell, 'agent', 'link.status');
+  if (!asked.ok) return asked.exit;
+  const link = readLinkState(asked.result);
+  if (link === null) return notUnderstood(shell, 'agent', 'link.status');
+  show(shell, link, linkLines(shell.lang, link));
+  return link.connected ? exitCodes.ok : exitCodes.notOk;
+}
+
+function linkLines(lang: Lang, link: LinkState): string[] {
+  const connection = say(lang, link.connected ? 'status.connected' : 'status.disconnected');
+  const never = say(lang, 'link.never');
+  return factLines(lang, [
+    ['link.broker', `${link.broker}, ${connection}, ${say(lang, 'status.since', { time: durationText(link.sinceMs) })}, ${say(lang, 'link.reconnects', { n: link.reconnects })}`],
+    ['link.presence', say(lang, link.presence === 'online' ? 'link.online' : 'link.offline')],
+    ['link.events', say(lang, 'link.eventsLine', link)],
+    ['link.ack', link.lastAckAgeMs === null ? never : say(lang, 'link.ackAge', { time: durationText(link.lastAckAgeMs) })],
+    ['link.store', say(lang, 'link.storeLine', { bytes: link.storeBytes, synchronous: link.synchronous, epoch: link.storeEpoch })],
+    ...(link.lastError === null ? [] : [['link.error', link.lastError] as const]),
+  ]);
+}

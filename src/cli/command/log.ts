@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { readLoggedEvents, type LoggedEvent } from './loggedEvent.ts';
+import { eventText } from '../../text/eventText.ts';
+import { say } from '../../text/say.ts';
+import type { OptionValues } from '../commandTable.ts';
+import { ask, notUnderstood } from '../dial.ts';
+import { exitCodes, type ExitCode } from '../exitCode.ts';
+import { fail, show, type Shell } from '../shell.ts';
+
+const defaultLimit = 20;
+const followMs = 1000;
+const limitSchema = z.coerce.number().int().min(1).max(1000);
+
+/** `ngatu log tail`: the newest events in the agent's store; with --follow what comes after them, until ended. */
+export async function logTail(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const limit = limitSchema.safeParse(options['limit'] ?? defaultLimit);
+  if (!limit.success) return fail(shell, exitCodes.usage, 'cli.badLimit', { detail: String(options['limit']) });
+  const first = await page(shell, { limit: limit.data });
+  if (typeof first === 'number') return first;
+  if (options['follow'] !== true) {
+    show(shell, first, first.length === 0 ? [say(shell.lang, 'log.empty')] : first.map((event) => line(shell, event)));
+    return exitCodes.ok;
+  }
+  return followFrom(shell, first);
+}
+
+/** One JSON object (or line) per event, so that a pipe reads them as they come. */
+async function followFrom(shell: Shell, first: readonly LoggedEvent[]): Promise<ExitCode> {
+  let batch = first;
+  let sinceId = 0;
+  for (;;) {
+    for (const event of batch) {
+      shell.write(shell.json ? `${JSON.stringify(event)}\n` : `${line(shell, event)}\n`);
+      sinceId = Math.max(sinceId, event.id);
+    }
+    await new Promise((resolve) => { setTimeout(resolve, followMs); });
+    const next = await page(shell, { limit: 1000, sinceId });
+    if (typeof next === 'number') return next;
+    batch = next;
+  }
+}
+
+async function page(shell: Shell, params: { readonly limit: number; readonly sinceId?: number }): Promise<readonly LoggedEvent[] | ExitCode> {
+  const asked = await ask(shell, 'agent', 'log.tail', { ...params });
+  if (!asked.ok) return asked.exit;
+  const events = readLoggedEvents(asked.result);
+  return events === null ? notUnderstood(shell, 'agent', 'log.tail') : events.toSorted((a, b) => a.id - b.id);
+}
+
+const timeFormat = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
+
+function line(shell: Shell, event: LoggedEvent): string {
+  return `${String(event.id).padStart(6)}  ${timeFormat.format(event.stamp.wallMs)}  ${eventText(shell.lang, event.code, event.data)}`;
+}

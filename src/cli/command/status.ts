@@ -1,0 +1,80 @@
+import type { JunctionState } from '../../model/junctionState.ts';
+import { readJunctionState } from '../../model/stateReading.ts';
+import { durationText } from '../../text/duration.ts';
+import { faultTexts } from '../../text/faultText.ts';
+import { say } from '../../text/say.ts';
+import type { Lang } from '../../text/sentence.ts';
+import { aspectWords, modeWords, sourceWords } from '../../text/words.ts';
+import { ask, notUnderstood } from '../dial.ts';
+import { exitCodes, type ExitCode } from '../exitCode.ts';
+import { factLines, show, type Shell } from '../shell.ts';
+
+/** `ngatu status`: exit 0 when the junction runs without faults, 1 with a fault or in flash. */
+export async function status(shell: Shell): Promise<ExitCode> {
+  const asked = await askState(shell);
+  if (typeof asked === 'number') return asked;
+  show(shell, asked, statusLines(shell.lang, asked));
+  return asked.faults.length === 0 && asked.mode !== 'flash' && asked.mode !== 'dark' ? exitCodes.ok : exitCodes.notOk;
+}
+
+/** Asks signald for a snapshot; a number is the exit code after a complaint. */
+export async function askState(shell: Shell): Promise<JunctionState | ExitCode> {
+  const asked = await ask(shell, 'view', 'status');
+  if (!asked.ok) return asked.exit;
+  return readJunctionState(asked.result) ?? notUnderstood(shell, 'view', 'status');
+}
+
+export function statusLines(lang: Lang, state: JunctionState): string[] {
+  const none = say(lang, 'status.none');
+  const stage = state.stage === null ? none : `${state.stage}${state.interstage && state.nextStage !== null ? `, ${say(lang, 'status.toStage', { stage: state.nextStage })}` : ''}`;
+  const late = state.tick.late;
+  return [
+    ...factLines(lang, [
+      ['status.junction', `${state.siteName} (${state.siteId}), ${say(lang, 'status.version', { version: state.version })}`],
+      ['status.mode', modeLine(lang, state)],
+      ['status.stage', stage],
+      ['status.plan', `${state.plan} v${state.planVersion}`],
+      ['status.groups', state.groups.map((group) => `${group.id} ${aspectWords[group.commanded][lang]}`).join(', ')],
+      ['status.boards', state.boards.map((board) => boardLine(lang, board)).join('; ')],
+      ['status.monitor', monitorLine(lang, state)],
+      ['status.agent', `${say(lang, state.agent.connected ? 'status.connected' : 'status.disconnected')}, ${say(lang, 'status.backlog', { n: state.agent.backlog })}`],
+      ['status.ticks', say(lang, 'status.late', { n: state.tick.n, due: state.tick.due, p50: ms(late.p50), p99: ms(late.p99), max: ms(late.max) })],
+      ['status.faults', state.faults.length === 0 ? none : String(state.faults.length)],
+    ]),
+    ...state.faults.flatMap((fault) => faultLines(lang, fault)),
+  ];
+}
+
+/** Mode, by whom and since when. */
+export function modeLine(lang: Lang, state: JunctionState): string {
+  const by = say(lang, 'status.by', { source: sourceWords[state.source][lang] });
+  return `${modeWords[state.mode][lang]}, ${by}, ${say(lang, 'status.since', { time: durationText(state.modeSinceMs) })}`;
+}
+
+/** A fault with what it is about, its cause and its remedy. */
+export function faultLines(lang: Lang, fault: JunctionState['faults'][number]): string[] {
+  const text = faultTexts[fault.code];
+  const about = [...(fault.groups ?? []), fault.board, fault.detector, fault.detail].filter((word) => word !== undefined).join(' ');
+  const latched = fault.latched ? ` (${say(lang, 'fault.latched')})` : '';
+  return [
+    `! ${text.title[lang]} [${fault.code}]${latched}${about === '' ? '' : `: ${about}`}`,
+    `    ${say(lang, 'fault.cause')}: ${text.cause[lang]}`,
+    `    ${say(lang, 'fault.remedy')}: ${text.remedy[lang]}`,
+  ];
+}
+
+function boardLine(lang: Lang, board: JunctionState['boards'][number]): string {
+  const line = say(lang, 'status.board', { id: board.id, profile: board.profile, timeouts: board.timeouts, crc: board.crcErrors, retries: board.retries });
+  const flash = board.flashing === true ? `, ${say(lang, 'status.boardFlash')}` : '';
+  return `${line}${flash}${board.identified ? '' : `, ${say(lang, 'status.boardUnknown')}`}`;
+}
+
+function monitorLine(lang: Lang, state: JunctionState): string {
+  const connected = say(lang, state.monitor.connected ? 'status.connected' : 'status.disconnected');
+  const age = state.monitor.consentAgeMs;
+  return age === null ? connected : `${connected}, ${say(lang, 'status.consent', { ms: Math.round(age) })}`;
+}
+
+function ms(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,117 @@
+import type { SentenceKey } from '../text/say.ts';
+import type { Shell } from './shell.ts';
+
+/** Values of a command's options, by commander's names (`stateDir` for --state-dir). */
+export type OptionValues = Readonly<Record<string, unknown>>;
+export type CommandRun = (shell: Shell, args: readonly string[], options: OptionValues) => Promise<number>;
+
+export interface CommandSpec {
+  /** `noun verb`, or a verb alone. */
+  readonly path: string;
+  readonly summary: SentenceKey;
+  readonly args?: readonly { readonly name: string; readonly text: SentenceKey }[];
+  readonly options?: readonly { readonly flags: string; readonly text: SentenceKey }[];
+  /** Command lines without the leading `ngatu`. Tests parse every one. */
+  readonly examples: readonly string[];
+  /** Unknown options are passed on as arguments: the program behind it reads them. */
+  readonly passThrough?: boolean;
+  /** Loads the code of this command alone: the tool starts fast. */
+  readonly load: () => Promise<CommandRun>;
+}
+
+/** Nouns that have verbs, with their line of help. */
+export const nouns: Readonly<Record<string, SentenceKey>> = {
+  detector: 'help.detector', log: 'help.log', mode: 'help.mode', site: 'help.site', plan: 'help.plan', link: 'help.link',
+  bench: 'help.bench', bus: 'help.bus', profile: 'help.profile',
+};
+
+const siteFile = { name: '<site>', text: 'arg.siteFile' } as const;
+const by = { flags: '--by <name>', text: 'opt.by' } as const;
+
+export const commandTable: readonly CommandSpec[] = [
+  {
+    path: 'status', summary: 'help.status', examples: ['status', 'status --json', 'status --run-dir /tmp/demo --lang en'],
+    load: async () => (await import('./command/status.ts')).status,
+  },
+  {
+    path: 'top', summary: 'help.top', examples: ['top', 'top --run-dir /tmp/demo --no-color'],
+    load: async () => (await import('./command/top.ts')).top,
+  },
+  {
+    path: 'run', summary: 'help.run', examples: ['run --site ninh-kieu', 'run --for 60s --json', 'run --site my-site.json --run-dir /tmp/demo --state-dir /tmp/demo-state --seed 7'],
+    options: [
+      { flags: '--site <site>', text: 'opt.site' }, { flags: '--for <duration>', text: 'opt.forRun' }, { flags: '--state-dir <dir>', text: 'opt.stateDir' },
+      { flags: '--seed <number>', text: 'opt.seed' }, { flags: '--no-traffic', text: 'opt.noTraffic' }, { flags: '--no-top', text: 'opt.noTop' },
+      { flags: '--clock-scale <k>', text: 'opt.clockScale' },
+    ],
+    load: async () => (await import('./command/run.ts')).run,
+  },
+  {
+    path: 'detector list', summary: 'help.detector.list', examples: ['detector list', 'detector list --json'],
+    load: async () => (await import('./command/detector.ts')).detectorList,
+  },
+  {
+    path: 'log tail', summary: 'help.log.tail', examples: ['log tail', 'log tail --limit 100', 'log tail --follow'],
+    options: [{ flags: '-n, --limit <number>', text: 'opt.limit' }, { flags: '-f, --follow', text: 'opt.follow' }],
+    load: async () => (await import('./command/log.ts')).logTail,
+  },
+  {
+    path: 'mode show', summary: 'help.mode.show', examples: ['mode show', 'mode show --json'],
+    load: async () => (await import('./command/mode.ts')).modeShow,
+  },
+  {
+    path: 'mode flash', summary: 'help.mode.flash', examples: ['mode flash --for 30m --reason "relamping east approach"'],
+    options: [{ flags: '--for <duration>', text: 'opt.forFlash' }, { flags: '--reason <text>', text: 'opt.reason' }, by],
+    load: async () => (await import('./command/mode.ts')).modeFlash,
+  },
+  {
+    path: 'mode release', summary: 'help.mode.release', examples: ['mode release', 'mode release --by minh'], options: [by],
+    load: async () => (await import('./command/mode.ts')).modeRelease,
+  },
+  {
+    path: 'site check', summary: 'help.site.check', args: [siteFile], examples: ['site check ninh-kieu', 'site check my-site.yaml --json --lang vi'],
+    load: async () => (await import('./command/site.ts')).siteCheck,
+  },
+  {
+    path: 'site seal', summary: 'help.site.seal', args: [siteFile], examples: ['site seal ninh-kieu --bench --out site.json'],
+    options: [{ flags: '--bench', text: 'opt.bench' }, { flags: '--out <file>', text: 'opt.out' }, by],
+    load: async () => (await import('./command/site.ts')).siteSeal,
+  },
+  {
+    path: 'site show', summary: 'help.site.show', args: [{ name: '[site]', text: 'arg.artefact' }], examples: ['site show', 'site show ninh-kieu', 'site show --json'],
+    load: async () => (await import('./command/site.ts')).siteShow,
+  },
+  {
+    path: 'plan list', summary: 'help.plan.list', examples: ['plan list', 'plan list --json'],
+    load: async () => (await import('./command/plan.ts')).planList,
+  },
+  {
+    path: 'plan show', summary: 'help.plan.show', args: [{ name: '<plan>', text: 'arg.planId' }], examples: ['plan show builtin'],
+    load: async () => (await import('./command/plan.ts')).planShow,
+  },
+  {
+    path: 'link status', summary: 'help.link.status', examples: ['link status', 'link status --json'],
+    load: async () => (await import('./command/link.ts')).linkStatus,
+  },
+  {
+    path: 'bench hil', summary: 'help.bench.hil', args: [{ name: '[args...]', text: 'arg.bench' }], passThrough: true,
+    examples: ['bench hil ../shared/sumo/cologne1 --for 10m', 'bench hil my.sumocfg --json'],
+    load: async () => (await import('./command/bench.ts')).benchHil,
+  },
+  {
+    path: 'bus budget', summary: 'help.bus.budget', args: [{ name: '<site>', text: 'arg.artefact' }], examples: ['bus budget ninh-kieu', 'bus budget site.json --json'],
+    load: async () => (await import('./command/bus.ts')).busBudget,
+  },
+  {
+    path: 'profile lint', summary: 'help.profile.lint', args: [{ name: '[files...]', text: 'arg.profiles' }], examples: ['profile lint', 'profile lint firmware-profiles/ngatu/shb8.yaml'],
+    load: async () => (await import('./command/profile.ts')).profileLint,
+  },
+  {
+    path: 'profile list', summary: 'help.profile.list', examples: ['profile list', 'profile list --json'],
+    load: async () => (await import('./command/profile.ts')).profileList,
+  },
+  {
+    path: 'profile show', summary: 'help.profile.show', args: [{ name: '<profile>', text: 'arg.profile' }], examples: ['profile show ngatu/shb8'],
+    load: async () => (await import('./command/profile.ts')).profileShow,
+  },
+];

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { connectIpc, type IpcClient } from '../ipc/client.ts';
+import type { Json } from '../model/canonical.ts';
+import { socketNames } from '../model/ipcMessage.ts';
+import { exitCodes, type ExitCode } from './exitCode.ts';
+import { fail, type Shell } from './shell.ts';
+
+export type Daemon = 'view' | 'operate' | 'agent';
+const daemonNames = { view: 'ngatu-signald', operate: 'ngatu-signald', agent: 'ngatu-agentd' } as const;
+
+export type Asked = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly exit: ExitCode };
+
+/** Connects to a daemon; complains and gives the exit code where it can't. */
+export async function dial(shell: Shell, daemon: Daemon): Promise<{ readonly ok: true; readonly client: IpcClient } | { readonly ok: false; readonly exit: ExitCode }> {
+  const path = join(shell.runDir, socketNames[daemon]);
+  const connected = await connectIpc({ path, client: 'ngatu' });
+  if (connected.ok) return connected;
+  return { ok: false, exit: fail(shell, exitCodes.notReachable, 'cli.unreachable', { daemon: daemonNames[daemon], path, detail: connected.detail }) };
+}
+
+/** One request on a connection of its own. */
+export async function ask(shell: Shell, daemon: Daemon, method: string, params: Readonly<Record<string, Json>> = {}): Promise<Asked> {
+  const dialled = await dial(shell, daemon);
+  if (!dialled.ok) return dialled;
+  const answer = await dialled.client.request(method, params);
+  dialled.client.close();
+  if (answer.ok) return { ok: true, result: answer.result };
+  if (answer.code === 'ipc.timeout' || answer.code === 'ipc.closed') {
+    const path = join(shell.runDir, socketNames[daemon]);
+    return { ok: false, exit: fail(shell, exitCodes.notReachable, 'cli.unreachable', { daemon: daemonNames[daemon], path, detail: answer.code }) };
+  }
+  const detail = Object.values(answer.params).join(' ');
+  return { ok: false, exit: fail(shell, exitCodes.refused, 'cli.refused', { daemon: daemonNames[daemon], method, code: answer.code, detail }) };
+}
+
+/** Complains that an answer has not the form this tool knows. */
+export function notUnderstood(shell: Shell, daemon: Daemon, method: string): ExitCode {
+  return fail(shell, exitCodes.notOk, 'cli.notUnderstood', { daemon: daemonNames[daemon], method });
+}

@@ -1,0 +1,108 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { say, sentences, type SentenceKey } from '../text/say.ts';
+import type { Lang } from '../text/sentence.ts';
+import { commandTable, nouns, type CommandSpec, type OptionValues } from './commandTable.ts';
+import { exitCodes } from './exitCode.ts';
+
+/** What was asked for: a command with its arguments, its own options and the global ones. */
+export interface Invocation { readonly spec: CommandSpec; readonly args: readonly string[]; readonly options: OptionValues; readonly globals: OptionValues }
+
+/** What became of a command line: something to run, help that was printed, or wrong use. */
+export type Parsed =
+  | { readonly kind: 'run'; readonly invocation: Invocation }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'wrong'; readonly key: SentenceKey; readonly detail: string };
+
+/** Reads a command line (without `ngatu`); help and version go to `write`. */
+export async function parseCommandLine(argv: readonly string[], lang: Lang, version: string, write: (text: string) => void): Promise<Parsed> {
+  let invocation: Invocation | null = null;
+  const program = buildProgram(lang, version, write, (asked) => { invocation = asked; });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return outcomeOf(error);
+    throw error;
+  }
+  return invocation === null ? { kind: 'done' } : { kind: 'run', invocation };
+}
+
+function buildProgram(lang: Lang, version: string, write: (text: string) => void, onAsked: (asked: Invocation) => void): Command {
+  const program = dress(new Command('ngatu'), lang, write)
+    .description(say(lang, 'help.program'))
+    .version(version, '--version', say(lang, 'help.version'))
+    .option('--json', say(lang, 'help.json'))
+    .addOption(new Option('--lang <lang>', say(lang, 'help.lang')).argParser(knownLang))
+    .option('--no-color', say(lang, 'help.noColor'))
+    .option('--run-dir <dir>', say(lang, 'help.runDir'))
+    .addHelpText('after', () => examplesText(lang, commandTable) + exitCodeText(lang));
+  const parents = new Map<string, Command>();
+  for (const spec of commandTable) {
+    const [first = '', verb] = spec.path.split(' ');
+    const parent = verb === undefined ? program : (parents.get(first) ?? addNoun(program, first, lang, write));
+    if (verb !== undefined) parents.set(first, parent);
+    parent.addCommand(commandOf(spec, verb ?? first, lang, write, (args, options) => {
+      onAsked({ spec, args, options, globals: program.opts() });
+    }));
+  }
+  return program;
+}
+
+function addNoun(program: Command, noun: string, lang: Lang, write: (text: string) => void): Command {
+  const command = dress(new Command(noun), lang, write);
+  const key = nouns[noun];
+  if (key !== undefined) command.description(sentences[key][lang]);
+  command.addHelpText('after', () => examplesText(lang, commandTable.filter((spec) => spec.path.startsWith(`${noun} `))));
+  program.addCommand(command);
+  return command;
+}
+
+function commandOf(spec: CommandSpec, name: string, lang: Lang, write: (text: string) => void, call: (args: readonly string[], options: OptionValues) => void): Command {
+  const command = dress(new Command(name), lang, write).description(sentences[spec.summary][lang]);
+  for (const argument of spec.args ?? []) command.argument(argument.name, sentences[argument.text][lang]);
+  for (const option of spec.options ?? []) command.option(option.flags, sentences[option.text][lang]);
+  if (spec.passThrough === true) command.allowUnknownOption();
+  command.addHelpText('after', () => examplesText(lang, [spec]));
+  command.action(() => { call(command.args, command.opts()); });
+  return command;
+}
+
+/** Commander's own words in the reader's language, its output to ours, its exits as values. */
+function dress(command: Command, lang: Lang, write: (text: string) => void): Command {
+  const titles: Readonly<Record<string, SentenceKey>> = {
+    'Usage:': 'help.usage', 'Arguments:': 'help.arguments', 'Options:': 'help.options', 'Global Options:': 'help.globalOptions', 'Commands:': 'help.commands',
+  };
+  return command
+    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => { const key = titles[title]; return key === undefined ? title : sentences[key][lang]; } })
+    .configureOutput({ writeOut: write, writeErr: write, outputError: () => undefined })
+    .helpOption('-h, --help', say(lang, 'help.help'))
+    .helpCommand(false)
+    .exitOverride();
+}
+
+/** Every example of one command; the first one of each where several commands are shown. */
+function examplesText(lang: Lang, specs: readonly CommandSpec[]): string {
+  const examples = specs.length === 1 ? specs.flatMap((spec) => spec.examples) : specs.map((spec) => spec.examples[0] ?? spec.path);
+  return `\n${say(lang, 'help.examples')}\n${examples.map((example) => `  ngatu ${example}\n`).join('')}`;
+}
+
+function knownLang(given: string): Lang {
+  if (given === 'vi' || given === 'en') return given;
+  throw new InvalidArgumentError(`'--lang ${given}'`);
+}
+
+function exitCodeText(lang: Lang): string {
+  const lines = Object.values(exitCodes).map((code) => `  ${String(code).padEnd(4)}${say(lang, `help.exit.${code}`)}\n`);
+  return `\n${say(lang, 'help.exitCodes')}\n${lines.join('')}`;
+}
+
+function outcomeOf(error: CommanderError): Parsed {
+  const detail = /'([^']*)'/.exec(error.message)?.[1] ?? error.message;
+  switch (error.code) {
+    case 'commander.helpDisplayed': case 'commander.version': return { kind: 'done' };
+    case 'commander.help': return { kind: 'wrong', key: 'cli.missingCommand', detail: 'ngatu' };
+    case 'commander.unknownCommand': case 'commander.excessArguments': return { kind: 'wrong', key: 'cli.unknownCommand', detail };
+    case 'commander.unknownOption': return { kind: 'wrong', key: 'cli.unknownOption', detail };
+    case 'commander.missingArgument': case 'commander.optionMissingArgument': return { kind: 'wrong', key: 'cli.missingArgument', detail };
+    default: return { kind: 'wrong', key: 'cli.badArgument', detail };
+  }
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { langOf, type Lang } from '../text/sentence.ts';
+import { exitCodes } from './exitCode.ts';
+import { parseCommandLine, type Invocation } from './program.ts';
+import { fail, type Shell } from './shell.ts';
+
+/** Where the daemons of a cabinet have their sockets. */
+const defaultRunDir = '/run/ngatu';
+
+/** Reads the command line, runs one command, gives its exit code. */
+export async function startCli(argv: readonly string[]): Promise<number> {
+  const lang = langOfLine(argv, process.env);
+  const home = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+  const parsed = await parseCommandLine(argv, lang, versionOf(home), print);
+  if (parsed.kind === 'done') return exitCodes.ok;
+  const shell = shellOf(lang, home, parsed.kind === 'run' ? parsed.invocation : null, argv);
+  if (parsed.kind === 'wrong') return fail(shell, exitCodes.usage, parsed.key, { detail: parsed.detail });
+  const { spec, args, options } = parsed.invocation;
+  try {
+    const run = await spec.load();
+    return await run(shell, args, options);
+  } catch (error) {
+    return fail(shell, exitCodes.notOk, 'cli.internal', { detail: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}
+
+/** The language must be known before the help is built: --lang, then LC_ALL, then LANG. */
+export function langOfLine(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Lang {
+  const at = argv.indexOf('--lang');
+  const given = at >= 0 ? argv[at + 1] : argv.find((word) => word.startsWith('--lang='))?.slice('--lang='.length);
+  if (given === 'vi' || given === 'en') return given;
+  const set = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
+  return langOf(set('LC_ALL') ?? set('LC_MESSAGES') ?? set('LANG'));
+}
+
+function shellOf(lang: Lang, home: string, invocation: Invocation | null, argv: readonly string[]): Shell {
+  const globals = invocation?.globals ?? {};
+  const runDir = globals['runDir'] ?? process.env['NGATU_RUN_DIR'];
+  return {
+    lang, home,
+    runDirGiven: globals['runDir'] !== undefined,
+    json: globals['json'] === true || (invocation === null && argv.includes('--json')),
+    colour: globals['color'] !== false && process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '',
+    runDir: typeof runDir === 'string' && runDir !== '' ? runDir : defaultRunDir,
+    write: print,
+    complain: (text) => { process.stderr.write(text); },
+  };
+}
+
+function versionOf(home: string): string {
+  const match = /"version": "([^"]+)"/.exec(readFileSync(join(home, 'package.json'), 'utf8'));
+  return match?.[1] ?? '0';
+}
