@@ -1,0 +1,24 @@
+import type { BoardWire, LampWire } from '../../model/artefact.ts';
+import type { Detector } from '../../model/detector.ts';
+import type { Line, SiteTraffic } from '../../model/site.ts';
+
+/** What of a sealed site the scan works with. */
+export interface ScanConfig {
+  readonly lines: readonly Line[];
+  readonly boards: readonly BoardWire[];
+  readonly lamps: readonly LampWire[];
+  readonly detectors: readonly Detector[];
+  readonly displays: SiteTraffic['displays'];
+}
+
+/** Boards that switch lamps of this site, in the site's order. */
+export function lampBoards(config: ScanConfig): readonly BoardWire[] {
+  const used = new Set(config.lamps.map(({ board }) => board));
+  return config.boards.filter(({ id }) => used.has(id));
+}
+
+/** Boards of the field lines: detector cards, displays, other devices. */
+export function fieldBoards(config: ScanConfig): readonly BoardWire[] {
+  const used = new Set(config.lamps.map(({ board }) => board));
+  return config.boards.filter(({ id }) => !used.has(id));
+}

@@ -1,0 +1,94 @@
+import type { BoardWire } from '../../model/artefact.ts';
+import type { Fault } from '../../model/fault.ts';
+import { profileId, type ProfilePoint } from '../../model/profile.ts';
+import type { Line } from '../../model/site.ts';
+import { decodePoint, type PointValue } from '../profile/codec.ts';
+import { indexPoints } from '../profile/pointIndex.ts';
+import { readBlocks, wordsOf, type ReadBlock } from './block.ts';
+import { priorities, type BusReply, type BusRequest } from './request.ts';
+import { transactionOf } from './timing.ts';
+
+/** A device may be this much later than its profile says when it is asked who it is, ms. */
+const toleranceMs = 50;
+
+/** The blocks that say who a board is. */
+export function identityBlocks(board: BoardWire): ReadBlock[] {
+  const { identity, firmwarePoint, serialPoint } = board.profile;
+  const asked = new Set([...identity.map(({ point }) => point), firmwarePoint, serialPoint]);
+  const points = board.profile.points.filter(({ id }) => asked.has(id)).map((point): ProfilePoint => ({ ...point, poll: 'once' }));
+  return readBlocks({ ...board, profile: { ...board.profile, points } }, ['once']);
+}
+
+/** Requests that ask a board who it is; `round` keeps their ids apart from those of an earlier round. */
+export function identityRequests(board: BoardWire, line: Pick<Line, 'id' | 'baud' | 'format'>, round: number, dueMs: number): BusRequest[] {
+  return identityBlocks(board).map(({ key, call }) => ({
+    id: `who ${round} ${key}`, line: line.id, unit: board.unit, call, priority: priorities.identity, dueMs,
+    timeoutMs: Math.ceil(transactionOf(line, board.profile.limits, call).answerMs + toleranceMs),
+  }));
+}
+
+/**
+ * Whether the answers (in the order of the requests) come from the device that the site's profile describes: model,
+ * firmware range, and serial number where the site states one. Null = it is.
+ */
+export function checkIdentity(board: BoardWire, replies: readonly Pick<BusReply, 'outcome'>[]): Fault | null {
+  const blocks = identityBlocks(board);
+  const words = blocks.map((block, at) => {
+    const reply = replies[at];
+    return { block, words: reply === undefined ? null : wordsOf(reply.outcome, countOf(block)) };
+  });
+  const points = indexPoints(board.profile);
+  const read = (id: string): PointValue | null => {
+    const point = points.get(id);
+    const from = words.find(({ block }) => block.points.some((candidate) => candidate.id === id));
+    return point === undefined || from?.words === null || from === undefined ? null : decodePoint(point, from.words, from.block.address);
+  };
+  const wrong = identityProblem(board, read) ?? firmwareProblem(board, read) ?? serialProblem(board, read);
+  return wrong === null ? null : { code: 'board.identity', board: board.id, detail: wrong };
+}
+
+export function countOf({ call }: ReadBlock): number {
+  return 'count' in call ? call.count : 0;
+}
+
+type Read = (id: string) => PointValue | null;
+
+function identityProblem(board: BoardWire, read: Read): string | null {
+  for (const { point, equals } of board.profile.identity) {
+    const found = read(point);
+    if (found === null) return `${point} did not answer`;
+    const plain = typeof found === 'boolean' ? Number(found) : found;
+    if (equals !== undefined && plain !== equals) return `${point} is "${plain}", not "${equals}" (${profileId(board.profile)})`;
+  }
+  return null;
+}
+
+function firmwareProblem({ profile }: BoardWire, read: Read): string | null {
+  if (profile.firmwarePoint === undefined) return null;
+  const found = read(profile.firmwarePoint);
+  if (found === null) return 'firmware did not answer';
+  const version = versionOf(found);
+  const { from, to } = profile.firmware;
+  const inRange = compareVersions(version, from) >= 0 && compareVersions(version, to) <= 0;
+  return inRange ? null : `firmware ${version} is outside ${from} to ${to}`;
+}
+
+function serialProblem({ profile, serial }: BoardWire, read: Read): string | null {
+  if (serial === undefined || profile.serialPoint === undefined) return null;
+  const found = read(profile.serialPoint);
+  return found === serial ? null : `serial number is "${String(found)}", not "${serial}"`;
+}
+
+/** A register holds major and minor in its two bytes: 0x0102 = 1.2. */
+function versionOf(value: PointValue): string {
+  return typeof value === 'number' ? `${value >> 8}.${value & 0xff}` : String(value);
+}
+
+function compareVersions(a: string, b: string): number {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
+    const difference = (left[at] ?? 0) - (right[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,130 @@
+import { lampColours, type LampColour } from '../../model/aspect.ts';
+import type { BoardWire, LampWire, WireBit } from '../../model/artefact.ts';
+import { problem, type Problem } from '../../model/problem.ts';
+import { pointNames, type ProfilePoint } from '../../model/profile.ts';
+import { indexPoints, type PointIndex } from '../profile/pointIndex.ts';
+import { imageCall } from './budget.ts';
+
+/** A bit inside a block: which of its words, and the bit as a mask. */
+export interface BlockBit { readonly word: number; readonly mask: number }
+
+/** One lamp, its bits resolved against the board's write and read block. */
+export interface LampBits {
+  readonly group: string;
+  readonly colour: LampColour;
+  readonly output: BlockBit;
+  readonly flash: BlockBit | null;
+  readonly readBack: BlockBit;
+  readonly current: BlockBit | null;
+}
+
+/** A lamp board, with everything that a scan needs found beforehand: a tick looks nothing up. */
+export interface LampBoardPlan {
+  readonly id: string;
+  readonly line: string;
+  readonly unit: number;
+  readonly writeAddress: number;
+  readonly writeCount: number;
+  readonly readAddress: number;
+  readonly readCount: number;
+  readonly lamps: readonly LampBits[];
+  readonly flashCommand: BlockBit;
+  readonly clearCommand: BlockBit;
+  /** Word of the write block. */
+  readonly tokenWord: number | null;
+  readonly seqWord: number;
+  readonly flashing: BlockBit;
+  readonly watchdogTripped: BlockBit;
+  readonly armed: BlockBit;
+  readonly flashTransfer: BlockBit;
+  /** Words of the read block. */
+  readonly sampleCounterWord: number;
+  readonly challengeWord: number;
+  readonly bootCounterWord: number;
+  readonly appliedSeqWord: number;
+  readonly supply: { readonly point: ProfilePoint; readonly base: number };
+}
+
+interface Block { readonly address: number; readonly count: number; readonly area: string }
+
+export type LampBoardResult = { readonly plan: LampBoardPlan } | { readonly problems: readonly Problem[] };
+
+/** A lamp board's plan, or why it can't be one. */
+export function planLampBoard(board: BoardWire, wires: readonly LampWire[]): LampBoardResult {
+  const { image } = board.profile;
+  if (image === undefined || imageCall(board) === null) return { problems: [problem('scan.noImage', `boards.${board.id}`, { board: board.id })] };
+  const points = indexPoints(board.profile);
+  const missing: string[] = [];
+  const find = finder(points, missing);
+  const supplyPoint = points.get(pointNames.supplyVoltage);
+  if (supplyPoint === undefined) return { problems: [missingPoint(board.id, pointNames.supplyVoltage)] };
+  const plan: LampBoardPlan = {
+    id: board.id, line: board.line, unit: board.unit,
+    writeAddress: image.write.address, writeCount: image.write.count, readAddress: image.read.address, readCount: image.read.count,
+    lamps: wires.map((wire) => lampBits(wire, image.write, image.read, missing)),
+    flashCommand: find.bit(pointNames.flashCommand, image.write),
+    clearCommand: find.bit(pointNames.clearCommand, image.write),
+    tokenWord: points.has(pointNames.token) ? find.word(pointNames.token, image.write) : null,
+    seqWord: find.word(pointNames.imageSeq, image.write),
+    flashing: find.bit(pointNames.flashing, image.read),
+    watchdogTripped: find.bit(pointNames.watchdogTripped, image.read),
+    armed: find.bit(pointNames.armed, image.read),
+    flashTransfer: find.bit(pointNames.flashTransfer, image.read),
+    sampleCounterWord: find.word(pointNames.sampleCounter, image.read),
+    challengeWord: find.word(pointNames.challenge, image.read),
+    bootCounterWord: find.word(pointNames.bootCounter, image.read),
+    appliedSeqWord: find.word(pointNames.appliedSeq, image.read),
+    supply: { point: supplyPoint, base: image.read.address },
+  };
+  const problems = [...missing.map((point) => missingPoint(board.id, point)), ...twiceProblems(board.id, wires)];
+  return problems.length > 0 ? { problems } : { plan };
+}
+
+function missingPoint(board: string, point: string): Problem {
+  return problem('scan.missingPoint', `boards.${board}`, { board, point });
+}
+
+function finder(points: PointIndex, missing: string[]): { bit: (id: string, block: Block) => BlockBit; word: (id: string, block: Block) => number } {
+  const find = (id: string, block: Block): { word: number; bit: number } => {
+    const point = points.get(id);
+    const place = point === undefined ? null : placeIn({ area: point.area, address: point.address, bit: point.bit ?? 0 }, block);
+    if (place === null) missing.push(id);
+    return place ?? { word: 0, bit: 0 };
+  };
+  return {
+    bit(id, block) {
+      const { word, bit } = find(id, block);
+      return { word, mask: 1 << bit };
+    },
+    word: (id, block) => find(id, block).word,
+  };
+}
+
+function placeIn(wire: WireBit, block: Block): { word: number; bit: number } | null {
+  const word = wire.address - block.address;
+  return wire.area === block.area && word >= 0 && word < block.count ? { word, bit: wire.bit } : null;
+}
+
+function lampBits(wire: LampWire, write: Block, read: Block, missing: string[]): LampBits {
+  const name = `${wire.group}.${wire.colour}`;
+  const place = (bit: WireBit | undefined, block: Block): BlockBit | null => {
+    if (bit === undefined) return null;
+    const found = placeIn(bit, block);
+    if (found === null) missing.push(name);
+    return { word: found?.word ?? 0, mask: 1 << (found?.bit ?? 0) };
+  };
+  const none: BlockBit = { word: 0, mask: 0 };
+  return {
+    group: wire.group, colour: wire.colour,
+    output: place(wire.output, write) ?? none, flash: place(wire.flashOutput, write),
+    readBack: place(wire.readBack, read) ?? none, current: place(wire.current, read),
+  };
+}
+
+/** Two heads of one group on one board would be one reading: a dark head could hide behind a lit one. */
+function twiceProblems(board: string, wires: readonly LampWire[]): Problem[] {
+  const groups = [...new Set(wires.map(({ group }) => group))];
+  return groups
+    .filter((group) => lampColours.some((colour) => wires.filter((wire) => wire.group === group && wire.colour === colour).length > 1))
+    .map((group) => problem('scan.groupTwiceOnBoard', `boards.${board}`, { board, group }));
+}

@@ -1,0 +1,123 @@
+import type { DetectorSample } from '../../model/detector.ts';
+import { redsOf } from './encodeImage.ts';
+import { sampleOf, unread, type DetectorState } from './detection.ts';
+import { fieldRequests } from './fieldRound.ts';
+import { unheard } from './health.ts';
+import { identityRequests } from './identify.ts';
+import type { LampBoardPlan } from './lampBoard.ts';
+import type { LampLinePlan, ScanPlan } from './plan.ts';
+import { priorities, type BusCall, type BusRequest } from './request.ts';
+import type { Pending, ScanStart, ScanState } from './scanState.ts';
+import { tickMs } from './timing.ts';
+
+export type { ScanConfig } from './config.ts';
+export { compileScan, type ScanPlan } from './plan.ts';
+export { onReply } from './reply.ts';
+export type { ReplyResult, ScanStart, ScanState } from './scanState.ts';
+
+/** A request nobody answered for (a line that was closed) is forgotten after this, ms. */
+const forgottenMs = 2000;
+/** A lamp frame that has not begun by then would run into the next tick, ms. */
+const lampDueMs = tickMs - 15;
+
+export function createScan(plan: ScanPlan, nowMs: number): ScanState {
+  return {
+    plan, startedMs: nowMs, n: 0, scans: 0, pending: new Map(), retries: new Map(),
+    health: new Map(plan.config.boards.map(({ id }) => [id, unheard])), samples: new Map(),
+    detectors: new Map(plan.config.detectors.map(({ id }) => [id, unread])),
+    polls: new Map(), displays: new Map(), identity: new Map(),
+  };
+}
+
+/**
+ * Begins scan n. `writes` holds the write block of each lamp board (a lamp board without one is only read) and the
+ * registers of each display board (encodeSeconds). Boards with more red go first; each lamp line may retry one frame.
+ */
+export function beginScan(state: ScanState, n: number, writes: Readonly<Record<string, readonly number[]>>, nowMs: number): ScanStart {
+  const pending = new Map([...state.pending].filter(([, { sinceMs }]) => nowMs - sinceMs < forgottenMs));
+  const retries = new Map<string, number>();
+  const requests: BusRequest[] = [];
+  const skippedLines: string[] = [];
+  for (const line of state.plan.lampLines) {
+    if ([...pending.values()].some((under) => under.kind === 'lamp' && under.request.line === line.line)) {
+      skippedLines.push(line.line);
+      continue;
+    }
+    retries.set(line.line, 1);
+    for (const entry of lampRequests(line, n, writes, nowMs)) {
+      requests.push(entry.request);
+      pending.set(entry.request.id, entry);
+    }
+  }
+  const begun: ScanState = { ...state, n, scans: state.scans + 1, pending, retries };
+  const field = fieldRequests(begun, n, writes, nowMs);
+  return { state: field.state, requests: [...requests, ...field.requests], skippedLines };
+}
+
+/**
+ * An image that leaves ahead of everything else: flash, or towards red. What of this scan was not written yet must be
+ * withdrawn from the line (`withdraw`), and is not retried: it would undo this one.
+ */
+export function beginEmergency(state: ScanState, writes: Readonly<Record<string, readonly number[]>>, nowMs: number): { readonly state: ScanState; readonly requests: readonly BusRequest[]; readonly withdraw: readonly string[] } {
+  const pending = new Map(state.pending);
+  const lamp = [...state.pending.values()].filter(({ kind }) => kind === 'lamp');
+  for (const under of lamp) if (under.kind === 'lamp') pending.set(under.request.id, { ...under, retried: true });
+  const entries = state.plan.lampLines.flatMap((line) => lampRequests(line, state.n, writes, nowMs))
+    .filter((entry) => entry.kind === 'lamp' && writes[entry.board.id] !== undefined)
+    .map((entry): Pending => ({ ...entry, request: { ...entry.request, id: `stop ${nowMs} ${entry.request.id}`, priority: priorities.emergency } }));
+  for (const entry of entries) pending.set(entry.request.id, entry);
+  const retries = new Map(state.plan.lampLines.map(({ line }) => [line, 1]));
+  return { state: { ...state, pending, retries }, requests: entries.map(({ request }) => request), withdraw: lamp.map(({ request }) => request.id) };
+}
+
+function lampRequests(line: LampLinePlan, n: number, writes: Readonly<Record<string, readonly number[]>>, nowMs: number): Pending[] {
+  const reds = (board: LampBoardPlan): number => redsOf(board, writes[board.id] ?? []);
+  return line.boards.toSorted((a, b) => reds(b) - reds(a)).map((board, order) => ({
+    kind: 'lamp', board, scan: n, retried: false, sinceMs: nowMs,
+    request: {
+      id: `lamp ${n} ${board.id}`, line: line.line, unit: board.unit, call: lampCall(board, writes[board.id]),
+      priority: priorities.lamp + Math.min(order, 9), timeoutMs: line.timeoutMs, dueMs: nowMs + lampDueMs,
+    },
+  }));
+}
+
+function lampCall(board: LampBoardPlan, values: readonly number[] | undefined): BusCall {
+  const read = { address: board.readAddress, count: board.readCount };
+  return values === undefined ? { function: 'fc03', ...read } : { function: 'fc23', ...read, writeAddress: board.writeAddress, values };
+}
+
+/** Asks boards who they are; the answer comes as `identity` of onReply. */
+export function beginIdentify(state: ScanState, boards: readonly string[], nowMs: number): { readonly state: ScanState; readonly requests: readonly BusRequest[] } {
+  const pending = new Map(state.pending);
+  const identity = new Map(state.identity);
+  const requests: BusRequest[] = [];
+  for (const id of boards) {
+    const board = state.plan.boards.get(id);
+    const line = state.plan.config.lines.find((candidate) => candidate.id === board?.line);
+    if (board === undefined || line === undefined) continue;
+    const round = (identity.get(id)?.round ?? 0) + 1;
+    const asked = identityRequests(board, line, round, nowMs + forgottenMs / 2);
+    identity.set(id, { round, replies: asked.map(() => null) });
+    for (const [at, request] of asked.entries()) {
+      requests.push(request);
+      pending.set(request.id, { kind: 'identity', board: id, round, at, request, sinceMs: nowMs });
+    }
+  }
+  return { state: { ...state, pending, identity }, requests };
+}
+
+/** Every detector as control gets it; what is delivered here is not delivered again. */
+export function detectorSamples(state: ScanState, nowMs: number): { readonly state: ScanState; readonly samples: Readonly<Record<string, DetectorSample>> } {
+  const samples: Record<string, DetectorSample> = {};
+  const detectors = new Map<string, DetectorState>();
+  for (const [id, detector] of state.detectors) {
+    samples[id] = sampleOf(detector, nowMs, state.startedMs);
+    detectors.set(id, detector.undelivered === 0 ? detector : { ...detector, undelivered: 0 });
+  }
+  return { state: { ...state, detectors }, samples };
+}
+
+/** Actuations of each detector since the scan began. */
+export function detectorCounts(state: ScanState): Readonly<Record<string, number>> {
+  return Object.fromEntries([...state.detectors].map(([id, { total }]) => [id, total]));
+}

@@ -1,0 +1,62 @@
+import type { BoardSample } from '../../model/image.ts';
+import type { RawFrame } from '../../model/monitorMessage.ts';
+import type { Fault } from '../../model/fault.ts';
+import type { DetectorState } from './detection.ts';
+import type { BoardHealth } from './health.ts';
+import type { LampBoardPlan } from './lampBoard.ts';
+import type { PollPlan, ScanPlan } from './plan.ts';
+import type { BusReply, BusRequest } from './request.ts';
+
+/** A request under way, and what it was for. */
+export type Pending = { readonly request: BusRequest; readonly sinceMs: number } & (
+  | { readonly kind: 'lamp'; readonly board: LampBoardPlan; readonly scan: number; readonly retried: boolean }
+  | { readonly kind: 'poll'; readonly poll: PollPlan }
+  | { readonly kind: 'display'; readonly board: string; readonly values: readonly number[] }
+  | { readonly kind: 'identity'; readonly board: string; readonly round: number; readonly at: number }
+);
+
+/** One round of asking a board who it is. */
+export interface IdentityRound { readonly round: number; readonly replies: readonly (BusReply | null)[] }
+
+export interface PollState { readonly lastMs: number; readonly notBeforeMs: number; readonly counter: number | null }
+export interface DisplayState { readonly values: readonly number[]; readonly writtenMs: number }
+
+/** The scan as a value: what is under way, and what every board said last. */
+export interface ScanState {
+  readonly plan: ScanPlan;
+  readonly startedMs: number;
+  /** Tick of the scan begun last, and how many were begun. */
+  readonly n: number;
+  readonly scans: number;
+  readonly pending: ReadonlyMap<string, Pending>;
+  /** Retries left in this scan, per lamp line. */
+  readonly retries: ReadonlyMap<string, number>;
+  readonly health: ReadonlyMap<string, BoardHealth>;
+  readonly samples: ReadonlyMap<string, BoardSample>;
+  readonly detectors: ReadonlyMap<string, DetectorState>;
+  readonly polls: ReadonlyMap<string, PollState>;
+  readonly displays: ReadonlyMap<string, DisplayState>;
+  readonly identity: ReadonlyMap<string, IdentityRound>;
+}
+
+/** What an answer brought. */
+export interface ReplyResult {
+  readonly state: ScanState;
+  /** The one retry of a lamp frame: the same frame. */
+  readonly requests: readonly BusRequest[];
+  /** Only for a fresh sample: a repeated counter is none. */
+  readonly sample?: BoardSample;
+  /** Detectors that were read. */
+  readonly detectors?: readonly string[];
+  /** Frames of a lamp board, for the monitor; `response` null where no sound frame came. */
+  readonly frame?: RawFrame;
+  /** A board has said who it is: no fault = the right one; not `answered` = ask again. */
+  readonly identity?: { readonly board: string; readonly fault: Fault | null; readonly answered: boolean };
+}
+
+export interface ScanStart {
+  readonly state: ScanState;
+  readonly requests: readonly BusRequest[];
+  /** Lamp lines that were still busy: nothing is written to them in this tick, their samples are unknown. */
+  readonly skippedLines: readonly string[];
+}

@@ -1,0 +1,44 @@
+import type { Line } from '../../model/site.ts';
+import type { ResolvedProfile } from '../../model/profile.ts';
+import { frameBytes, type BusCall } from './request.ts';
+
+/** The grid of ticks, ms. */
+export const tickMs = 100;
+
+type Speed = Pick<Line, 'baud' | 'format'>;
+type Limits = ResolvedProfile['limits'];
+
+/** Start, 8 data, parity and stop bits of one character, ms. */
+export function characterMs({ baud, format }: Speed): number {
+  return ((format === '8N1' ? 10 : 11) * 1000) / baud;
+}
+
+/** Silence that ends a frame: 3.5 characters, above 19 200 baud a fixed 1.75 ms (Modbus over Serial Line V1.02, 2.5.1.1). */
+export function silenceMs(line: Speed): number {
+  return line.baud > 19_200 ? 1.75 : 3.5 * characterMs(line);
+}
+
+/** One transaction at its slowest, ms. */
+export interface Transaction {
+  readonly requestBytes: number;
+  readonly replyBytes: number;
+  readonly requestMs: number;
+  /** The device's own silence and its longest answer time. */
+  readonly turnaroundMs: number;
+  readonly replyMs: number;
+  /** Silence before the next frame may begin. */
+  readonly gapMs: number;
+  readonly totalMs: number;
+  /** From the first character out to the last one in: no shorter time-out is fair. */
+  readonly answerMs: number;
+}
+
+export function transactionOf(line: Speed, limits: Limits, call: BusCall): Transaction {
+  const { request, reply } = frameBytes(call);
+  const requestMs = request * characterMs(line);
+  const replyMs = reply * characterMs(line);
+  const turnaroundMs = silenceMs(line) + limits.responseMs;
+  const gapMs = Math.max(silenceMs(line), limits.minGapMs);
+  const answerMs = requestMs + turnaroundMs + replyMs;
+  return { requestBytes: request, replyBytes: reply, requestMs, turnaroundMs, replyMs, gapMs, answerMs, totalMs: answerMs + gapMs };
+}
