@@ -1,0 +1,65 @@
+import type { GroupId } from '../../model/relation.ts';
+import type { SiteLayout } from '../layout.ts';
+import { hasCall, type DetectorTracks } from '../detection/detection.ts';
+
+/** Unserved demand of one group. */
+export interface Demand {
+  /** Since when the group is called and not green, ms; null = no demand. */
+  readonly sinceMs: number | null;
+  /** A demand put in by the start-up, which no detector has to hold: served once, then gone. */
+  readonly inserted: boolean;
+}
+export type Demands = Readonly<Record<GroupId, Demand>>;
+
+export function initialDemands(layout: SiteLayout): Demands {
+  return Object.fromEntries(layout.groups.map((group) => [group.id, { sinceMs: null, inserted: false }]));
+}
+
+/** Who came while no detector was listened to is served once: a demand for every group. */
+export function insertDemands(demands: Demands, nowMs: number): Demands {
+  return Object.fromEntries(Object.keys(demands).map((id) => [id, { sinceMs: nowMs, inserted: true }]));
+}
+
+export function stepDemands(layout: SiteLayout, before: Demands, detectors: DetectorTracks, served: (group: GroupId) => boolean, nowMs: number): Demands {
+  const next: Record<GroupId, Demand> = {};
+  let changed = false;
+  for (const group of layout.groups) {
+    const demand = before[group.id] ?? { sinceMs: null, inserted: false };
+    const stepped = stepDemand(demand, served(group.id), hasCall(group, detectors), nowMs);
+    next[group.id] = stepped;
+    changed ||= stepped !== demand;
+  }
+  return changed ? next : before;
+}
+
+function stepDemand(before: Demand, served: boolean, called: boolean, nowMs: number): Demand {
+  const inserted = before.inserted && !served;
+  const demanded = !served && (called || inserted);
+  const sinceMs = demanded ? (before.sinceMs ?? nowMs) : null;
+  return sinceMs === before.sinceMs && inserted === before.inserted ? before : { sinceMs, inserted };
+}
+
+/** Waiting time of a group's demand, ms; null = none. */
+export function waitingMs(demands: Demands, group: GroupId, nowMs: number): number | null {
+  const sinceMs = demands[group]?.sinceMs ?? null;
+  return sinceMs === null ? null : nowMs - sinceMs;
+}
+
+/** Oldest unserved demand of the junction, ms; null = none. */
+export function oldestDemandMs(layout: SiteLayout, demands: Demands, nowMs: number): number | null {
+  let oldestMs: number | null = null;
+  for (const group of layout.groups) {
+    const ms = waitingMs(demands, group.id, nowMs);
+    if (ms !== null && (oldestMs === null || ms > oldestMs)) oldestMs = ms;
+  }
+  return oldestMs;
+}
+
+/** Groups whose demand has waited maxWait or longer, longest first: mandatory next, above planner and priority. */
+export function overdueGroups(layout: SiteLayout, demands: Demands, nowMs: number): readonly GroupId[] {
+  return layout.groups
+    .map((group) => ({ id: group.id, ms: waitingMs(demands, group.id, nowMs) ?? -1 }))
+    .filter((item) => item.ms >= layout.maxWaitMs)
+    .toSorted((a, b) => b.ms - a.ms)
+    .map((item) => item.id);
+}

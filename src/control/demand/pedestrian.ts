@@ -1,0 +1,47 @@
+import type { Change, GroupLayout, SiteLayout } from '../layout.ts';
+import type { PlanStage } from '../../model/plan.ts';
+import type { GroupId } from '../../model/relation.ts';
+import type { GroupTracks } from '../sequence/groupTrack.ts';
+import { waitingMs, type Demands } from './demand.ts';
+
+/** What decides who of a stage's groups gets green. */
+export interface ServiceContext {
+  readonly layout: SiteLayout;
+  readonly tracks: GroupTracks;
+  readonly demands: Demands;
+  readonly served: readonly GroupId[];
+}
+
+/** Groups that get green in the target: all but pedestrians whom nobody called. In fixed time everybody is served. */
+export function servedIn(context: ServiceContext, change: Change, item: PlanStage | undefined, fixed: boolean): readonly GroupId[] {
+  const groups = context.layout.stages.get(change.to)?.stage.groups ?? [];
+  return groups.filter((id) => {
+    if (fixed || context.layout.byId.get(id)?.pedestrian !== true) return true;
+    if ((context.demands[id]?.sinceMs ?? null) !== null || item?.recall === 'ped' || item?.recall === 'max') return true;
+    // Who walks on in both stages is not stopped in between.
+    return !change.throughAllRed && context.served.includes(id) && context.tracks[id]?.aspect === 'green';
+  });
+}
+
+/** Time a pedestrian group takes from its start, ms: walk and a clearance that nothing cuts. */
+export function pedestrianMs(group: GroupLayout, minWalkMs: number): number {
+  return Math.max(group.minGreenMs, minWalkMs) + group.group.pedestrianClearanceMs;
+}
+
+/** Room that a running stage has for late pedestrians. */
+export interface StageRoom {
+  /** Time for which the stage can still stand, ms; Infinity = nobody asks for another stage. */
+  readonly remainingMs: number;
+  readonly nowMs: number;
+}
+
+/** Called pedestrian groups of the present stage that may still start in it. */
+export function latePedestrians(context: ServiceContext, stageGroups: readonly GroupId[], room: StageRoom): readonly GroupId[] {
+  return stageGroups.filter((id) => {
+    const group = context.layout.byId.get(id);
+    if (group === undefined || !group.pedestrian || context.served.includes(id)) return false;
+    const waitedMs = waitingMs(context.demands, id, room.nowMs);
+    if (waitedMs === null) return false;
+    return waitedMs >= context.layout.maxWaitMs || room.remainingMs >= pedestrianMs(group, 0);
+  });
+}

@@ -1,0 +1,51 @@
+import type { Detector, DetectorSample } from '../../model/detector.ts';
+import type { GroupId } from '../../model/relation.ts';
+
+/** What control remembers of one detector. Plain data. */
+export interface DetectorTrack {
+  readonly occupied: boolean;
+  /** Since when occupied without a break, ms. */
+  readonly occupiedSinceMs: number | null;
+  /** Last time occupied or actuated, ms: extension runs from here. */
+  readonly seenAtMs: number | null;
+  /** Calls now: occupied beyond its delay, actuated, or failed. */
+  readonly calling: boolean;
+  /** Groups whose locked call has not been served. */
+  readonly lockedFor: readonly GroupId[];
+  readonly failed: boolean;
+}
+
+export const freshDetector: DetectorTrack = { occupied: false, occupiedSinceMs: null, seenAtMs: null, calling: false, lockedFor: [], failed: false };
+
+/** A detector whose last sample is older has failed: its groups are on recall, ms. */
+export const failedAfterMs = 2000;
+
+/**
+ * One tick of one detector. A locking call stays until its group shows green; a non-locking one as long as the detector
+ * is held. A failed or missing detector calls always: who is not seen is served.
+ */
+export function stepDetector(detector: Detector, before: DetectorTrack, sample: DetectorSample | undefined, served: (group: GroupId) => boolean, nowMs: number): DetectorTrack {
+  const failed = sample === undefined || sample.fault || sample.ageMs > failedAfterMs;
+  if (failed) return before.failed ? before : { ...before, failed: true, calling: detector.call !== 'none', occupied: false, occupiedSinceMs: null };
+  // One missed scan is no end of presence.
+  const occupied = sample.presence === 'unknown' ? before.occupied : sample.presence === 'occupied';
+  const occupiedSinceMs = occupied ? (before.occupiedSinceMs ?? nowMs) : null;
+  const actuated = sample.actuations > 0;
+  if (!occupied && !actuated && !before.occupied && !before.calling && !before.failed && before.lockedFor.length === 0) return before;
+  const held = occupiedSinceMs !== null && nowMs - occupiedSinceMs >= detector.delayMs;
+  const calling = detector.call !== 'none' && (held || (actuated && detector.delayMs === 0));
+  const seenAtMs = occupied || actuated ? nowMs : before.seenAtMs;
+  return { occupied, occupiedSinceMs, seenAtMs, calling, lockedFor: lockedFor(detector, before, calling, served), failed: false };
+}
+
+function lockedFor(detector: Detector, before: DetectorTrack, calling: boolean, served: (group: GroupId) => boolean): readonly GroupId[] {
+  const locks = detector.call === 'locking' || detector.kind === 'button' || detector.role === 'button';
+  const unserved = detector.groups.filter((group) => !served(group));
+  const next = calling && locks ? unserved : before.lockedFor.filter((group) => unserved.includes(group));
+  return next.length === before.lockedFor.length && next.every((group, index) => group === before.lockedFor[index]) ? before.lockedFor : next;
+}
+
+/** True where the detector calls for this group. */
+export function callsFor(track: DetectorTrack | undefined, group: GroupId): boolean {
+  return track === undefined || track.failed || track.calling || track.lockedFor.includes(group);
+}

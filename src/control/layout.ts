@@ -1,0 +1,127 @@
+import type { Detector } from '../model/detector.ts';
+import { checkTransition, goEndMs, isListedChange, minimumGreenMs, trappingGroups } from '../model/interstage.ts';
+import { kindRules, type KindRules } from '../model/kind.ts';
+import type { GroupId } from '../model/relation.ts';
+import type { SealedSite } from '../model/artefact.ts';
+import type { Group } from '../model/site.ts';
+import type { Stage, StageId } from '../model/stage.ts';
+
+/** What one other group demands of a group before it may start. */
+export interface Opposition { readonly from: GroupId; readonly hard: boolean; readonly intergreenMs: number }
+
+/** One group with everything the sequencer asks of the sealed data, looked up once. */
+export interface GroupLayout {
+  readonly id: GroupId;
+  readonly group: Group;
+  readonly rules: KindRules;
+  readonly pedestrian: boolean;
+  readonly minGreenMs: number;
+  /** Flashing green or pedestrian clearance after the decision to end, ms. */
+  readonly goEndMs: number;
+  readonly oppositions: readonly Opposition[];
+  /** Opposing groups whose green this group's permissive display may not leave behind. */
+  readonly trappedBy: readonly GroupId[];
+  /** Groups that a flashing-yellow arrow yields to: beside one of them it flashes. */
+  readonly arrowYieldsTo: readonly GroupId[];
+  readonly callers: readonly Detector[];
+  readonly extenders: readonly Detector[];
+  /** Maximum green by the site, ms. */
+  readonly maxGreenMs: number;
+  readonly passageMs: number;
+  /** A countdown display shows this group. */
+  readonly hasDisplay: boolean;
+}
+
+export interface Change { readonly to: StageId; readonly throughAllRed: boolean }
+export interface StageLayout { readonly stage: Stage; readonly changes: readonly Change[] }
+
+/** The sealed site, indexed for a tick: made once per artefact. */
+export interface SiteLayout {
+  readonly groups: readonly GroupLayout[];
+  readonly byId: ReadonlyMap<GroupId, GroupLayout>;
+  readonly stages: ReadonlyMap<StageId, StageLayout>;
+  /** Next stage on the shortest permitted way: `hops.get(from)?.get(to)`. */
+  readonly hops: ReadonlyMap<StageId, ReadonlyMap<StageId, StageId>>;
+  /** All red of a start-up, ms: safety.md S5. */
+  readonly startupAllRedMs: number;
+  readonly maxWaitMs: number;
+}
+
+const defaultMaxGreenMs = 40_000;
+const defaultPassageMs = 3000;
+
+const known = new WeakMap<SealedSite, SiteLayout>();
+
+/** The layout of a site; the same artefact always gives the same one. */
+export function layoutOf(site: SealedSite): SiteLayout {
+  const found = known.get(site);
+  if (found !== undefined) return found;
+  const made = makeLayout(site);
+  known.set(site, made);
+  return made;
+}
+
+function makeLayout(site: SealedSite): SiteLayout {
+  const { safety, traffic } = site;
+  const groups = safety.groups.map((group) => groupLayout(site, group));
+  const stages = new Map(traffic.stages.map((stage) => [stage.id, { stage, changes: changesFrom(site, stage) }]));
+  const largestIntergreenMs = Math.max(0, ...safety.intergreens.map((item) => item.ms));
+  const largestClearanceMs = Math.max(0, ...safety.groups.map((group) => group.pedestrianClearanceMs));
+  return {
+    groups, stages,
+    byId: new Map(groups.map((group) => [group.id, group])),
+    hops: new Map([...stages.keys()].map((from) => [from, hopsFrom(stages, from)])),
+    startupAllRedMs: Math.max(safety.startup.allRedMs, largestIntergreenMs, largestClearanceMs),
+    maxWaitMs: safety.maxWaitS * 1000,
+  };
+}
+
+function groupLayout(site: SealedSite, group: Group): GroupLayout {
+  const { safety, traffic } = site;
+  const actuation = traffic.actuation.find((item) => item.group === group.id);
+  const own = traffic.detectors.filter((detector) => detector.groups.includes(group.id) && detector.role !== 'count');
+  return {
+    id: group.id, group, rules: kindRules[group.kind],
+    pedestrian: group.kind === 'pedestrian2',
+    minGreenMs: minimumGreenMs(group),
+    goEndMs: goEndMs(group),
+    oppositions: oppositionsOf(site, group.id),
+    trappedBy: trappingGroups(safety, group.id),
+    arrowYieldsTo: group.kind === 'flashingYellowArrow' ? safety.relations.flatMap((item) => (item.relation === 'yield' && item.who === group.id ? [item.to] : [])) : [],
+    callers: own.filter((detector) => detector.call !== 'none'),
+    extenders: own.filter((detector) => detector.extend && detector.kind !== 'button'),
+    maxGreenMs: actuation?.maxGreenMs ?? defaultMaxGreenMs,
+    passageMs: actuation?.passageMs ?? defaultPassageMs,
+    hasDisplay: traffic.displays.some((display) => display.group === group.id),
+  };
+}
+
+function oppositionsOf(site: SealedSite, group: GroupId): readonly Opposition[] {
+  const { relations, intergreens, groups } = site.safety;
+  return groups.filter((other) => other.id !== group).flatMap((other) => {
+    const relation = relations.find((item) => (item.a === group && item.b === other.id) || (item.b === group && item.a === other.id));
+    const intergreenMs = intergreens.find((item) => item.from === other.id && item.to === group)?.ms ?? 0;
+    // A pair that nobody stated is taken as hard: default deny.
+    const hard = relation === undefined || relation.relation === 'hard';
+    return hard || intergreenMs > 0 ? [{ from: other.id, hard, intergreenMs }] : [];
+  });
+}
+
+function changesFrom(site: SealedSite, from: Stage): readonly Change[] {
+  return site.traffic.stages.filter((to) => isListedChange(from, to)).map((to) => ({
+    to: to.id,
+    // A change that would trap a permissive left is made through all red, whatever the site says.
+    throughAllRed: from.throughAllRed.includes(to.id) || checkTransition(site.safety, from, to).length > 0,
+  }));
+}
+
+function hopsFrom(stages: ReadonlyMap<StageId, StageLayout>, from: StageId): ReadonlyMap<StageId, StageId> {
+  const first = new Map<StageId, StageId>();
+  let frontier: readonly (readonly [StageId, StageId])[] = (stages.get(from)?.changes ?? []).map((change) => [change.to, change.to] as const);
+  while (frontier.length > 0) {
+    const fresh = frontier.filter(([stage], index) => stage !== from && !first.has(stage) && frontier.findIndex(([other]) => other === stage) === index);
+    for (const [stage, hop] of fresh) first.set(stage, hop);
+    frontier = fresh.flatMap(([stage, hop]) => (stages.get(stage)?.changes ?? []).map((change) => [change.to, hop] as const));
+  }
+  return first;
+}

@@ -1,0 +1,92 @@
+import type { GroupId } from '../../model/relation.ts';
+import type { GroupLayout, SiteLayout } from '../layout.ts';
+import { boundaryMs } from '../plan/fixedTime.ts';
+import { changeTowards, placesAhead } from '../plan/decision.ts';
+import { isFixed, minGreenInPlanMs, type RunningPlan } from '../plan/runningPlan.ts';
+import { flashedMs, shownMs, type GroupTrack, type GroupTracks } from '../sequence/groupTrack.ts';
+import type { Sequence } from '../sequence/sequencer.ts';
+import { grantLagMs } from './promisedStart.ts';
+
+export interface CountdownContext {
+  readonly layout: SiteLayout;
+  readonly sequence: Sequence;
+  readonly running: RunningPlan;
+  readonly tracks: GroupTracks;
+  readonly nowMs: number;
+}
+
+/** A flash's command runs one tick longer than its time (groupTrack.ts), ms. */
+const flashTickMs = 100;
+
+/**
+ * Whole seconds until the group's aspect ends, per group, only where that end is decided and can't move any more;
+ * everything else is blank: a number is never an estimate (control.md, The countdown that never lies).
+ */
+export function countdowns(context: CountdownContext): Readonly<Record<GroupId, number | null>> {
+  const greenEndMs = fixedGreenEndMs(context);
+  const next: Record<GroupId, number | null> = {};
+  for (const group of context.layout.groups) {
+    const endMs = endOf(context, group, greenEndMs);
+    const remainingMs = endMs === null ? -1 : endMs - context.nowMs;
+    next[group.id] = remainingMs <= 0 ? null : Math.ceil(remainingMs / 1000);
+  }
+  return next;
+}
+
+function endOf(context: CountdownContext, group: GroupLayout, greenEndMs: FixedEnd | null): number | null {
+  const track = context.tracks[group.id];
+  if (track === undefined || context.sequence.closing) return null;
+  switch (track.aspect) {
+    case 'green':
+      return greenEndMs !== null && greenEndMs.ending.includes(group.id) ? firstYellowMs(context, group, greenEndMs.atMs) : null;
+    case 'flashingGreen':
+    case 'flashingRed':
+      return context.nowMs + group.goEndMs - flashedMs(track, context.nowMs);
+    case 'red':
+    case 'dark':
+      return promisedGreenMs(context, group);
+    case 'redYellow':
+    case 'yellow':
+    case 'flashingYellow':
+      return null;
+  }
+}
+
+function promisedGreenMs(context: CountdownContext, group: GroupLayout): number | null {
+  const promisedMs = context.sequence.promisedMs[group.id];
+  if (promisedMs === undefined || context.sequence.target === null || !context.sequence.served.includes(group.id)) return null;
+  return promisedMs + grantLagMs;
+}
+
+function firstYellowMs(context: CountdownContext, group: GroupLayout, endMs: number): number | null {
+  if (group.pedestrian || group.goEndMs === 0) {
+    // It waits for an opposing flashing green before it ends.
+    return group.trappedBy.some((id) => context.sequence.served.includes(id) && (context.layout.byId.get(id)?.goEndMs ?? 0) > 0) ? null : endMs;
+  }
+  return group.trappedBy.some((id) => context.sequence.served.includes(id)) ? null : endMs + group.goEndMs + flashTickMs;
+}
+
+interface FixedEnd { readonly atMs: number; readonly ending: readonly GroupId[] }
+
+/** End of the present stage in fixed time and the groups that end with it, where nothing can move it. */
+function fixedGreenEndMs(context: CountdownContext): FixedEnd | null {
+  const { layout, sequence, running, tracks, nowMs } = context;
+  if (!isFixed(running.plan) || sequence.stage === null || sequence.target !== null) return null;
+  const { stage } = sequence;
+  const atMs = boundaryMs({ running, stage });
+  if (atMs === null || !sequence.served.every((id) => minimumBefore(layout.byId.get(id), tracks[id], running, sequence, atMs, nowMs))) return null;
+  const covered = new Set(running.plan.stages.flatMap((item) => layout.stages.get(item.stage)?.stage.groups ?? []));
+  // A group that the plan forgets may be put in between: the next stage is not certain.
+  if (layout.groups.some((group) => !covered.has(group.id))) return null;
+  const following = running.plan.stages[placesAhead(running)[0] ?? 0]?.stage;
+  if (following === undefined || following === stage) return null;
+  const change = changeTowards(layout, stage, following);
+  if (change === undefined) return null;
+  const stays = change.throughAllRed ? [] : (layout.stages.get(change.to)?.stage.groups ?? []);
+  return { atMs, ending: sequence.served.filter((id) => !stays.includes(id)) };
+}
+
+function minimumBefore(group: GroupLayout | undefined, track: GroupTrack | undefined, running: RunningPlan, sequence: Sequence, atMs: number, nowMs: number): boolean {
+  if (group === undefined || track === undefined) return false;
+  return nowMs + minGreenInPlanMs(running, group, sequence.stage) - shownMs(track, nowMs) <= atMs;
+}

@@ -1,0 +1,41 @@
+import type { GroupId } from '../../model/relation.ts';
+import type { GroupLayout, SiteLayout } from '../layout.ts';
+import { isUnknown } from './confirmation.ts';
+import { shownMs, type GroupTrack, type GroupTracks } from './groupTrack.ts';
+
+/** When a group may start, as far as read-back has confirmed the others' ends. */
+export interface StartPermission {
+  /** Every group that must stand is confirmed to stand. */
+  readonly clear: boolean;
+  /** Earliest green by the confirmed ends and the intergreens, ms; holds where `clear`. */
+  readonly earliestMs: number;
+}
+
+/**
+ * Earliest start of a group: the largest of every other group's confirmed end + intergreen, whatever stages lay between
+ * (safety.md S2.2); hard pairs must besides be confirmed at their stop aspect.
+ */
+export function startPermission(layout: SiteLayout, group: GroupLayout, tracks: GroupTracks, staysGreen: (group: GroupId) => boolean, nowMs: number): StartPermission {
+  let earliestMs = 0;
+  for (const opposition of group.oppositions) {
+    const track = tracks[opposition.from];
+    const other = layout.byId.get(opposition.from);
+    if (track === undefined || other === undefined) return { clear: false, earliestMs };
+    if (opposition.hard && !standsConfirmed(other, track, nowMs)) return { clear: false, earliestMs };
+    const { endMs, open } = track.confirmation;
+    if (!open && endMs !== null) earliestMs = Math.max(earliestMs, endMs + opposition.intergreenMs);
+    // A yield pair that is ending, but not confirmed so, still has its intergreen before it.
+    if (open && !opposition.hard && !staysGreen(opposition.from)) return { clear: false, earliestMs };
+  }
+  return { clear: true, earliestMs };
+}
+
+function standsConfirmed(other: GroupLayout, track: GroupTrack, nowMs: number): boolean {
+  return track.aspect === other.rules.stop && !track.confirmation.open && track.confirmation.stopLit && !isUnknown(track.confirmation, nowMs);
+}
+
+/** The group's own red since its last green has lasted redRevert. */
+export function redRevertMetAtMs(group: GroupLayout, track: GroupTrack, nowMs: number): number {
+  if (track.aspect !== group.rules.stop || track.confirmation.endMs === null) return 0;
+  return nowMs + group.group.redRevertMs - shownMs(track, nowMs);
+}

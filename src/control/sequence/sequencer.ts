@@ -1,0 +1,145 @@
+import type { Aspect } from '../../model/aspect.ts';
+import type { AspectReason, DesiredAspect, DesiredImage } from '../../model/image.ts';
+import type { GreenEnd } from '../../model/mode.ts';
+import type { GroupId } from '../../model/relation.ts';
+import type { StageId } from '../../model/stage.ts';
+import { countsAsGreen } from '../../model/kind.ts';
+import type { GroupLayout, SiteLayout } from '../layout.ts';
+import { nextAspect } from './groupStep.ts';
+import { goes, shownMs, type GroupTracks } from './groupTrack.ts';
+import { redRevertMetAtMs, startPermission } from './permission.ts';
+
+/** Where the junction stands between stages. Plain data. */
+export interface Sequence {
+  /** The settled stage, or the one that is being left; null = from all red. */
+  readonly stage: StageId | null;
+  /** Target of the running interstage: frozen once begun (safety.md S6). */
+  readonly target: StageId | null;
+  /** The interstage is still on its way to all red. */
+  readonly throughAllRed: boolean;
+  /** Every group is being closed; no stage follows. */
+  readonly closing: boolean;
+  /** Groups that have, or get, green. */
+  readonly served: readonly GroupId[];
+  /** Begin of the running interstage, or of the last one, ms: splits count from here. */
+  readonly beganMs: number;
+  /** The stage has stood with all its greens since, ms. */
+  readonly settledMs: number;
+  /** Why the groups of the last stage ended. */
+  readonly reasons: Readonly<Record<GroupId, GreenEnd>>;
+  /** Promised starts of groups with a countdown display: not sooner than this, ms. */
+  readonly promisedMs: Readonly<Record<GroupId, number>>;
+}
+
+export function allRedSequence(nowMs: number): Sequence {
+  return { stage: null, target: null, throughAllRed: false, closing: false, served: [], beganMs: nowMs, settledMs: nowMs, reasons: {}, promisedMs: {} };
+}
+
+/** What begins an interstage. */
+export interface Departure {
+  readonly target: StageId;
+  readonly throughAllRed: boolean;
+  readonly served: readonly GroupId[];
+  readonly reasons: Readonly<Record<GroupId, GreenEnd>>;
+  readonly promisedMs: Readonly<Record<GroupId, number>>;
+}
+
+export function beginInterstage(sequence: Sequence, departure: Departure, nowMs: number): Sequence {
+  return { ...sequence, ...departure, closing: false, beganMs: nowMs };
+}
+
+/** All groups close, each after its own minimum. */
+export function beginClosing(sequence: Sequence, reason: GreenEnd, nowMs: number): Sequence {
+  const reasons = Object.fromEntries(sequence.served.map((group) => [group, reason]));
+  return { ...sequence, target: null, throughAllRed: false, closing: true, served: [], reasons, promisedMs: {}, beganMs: nowMs };
+}
+
+/** Takes up what the street shows: the interstage reached all red, or the target stage stands. */
+export function settle(layout: SiteLayout, sequence: Sequence, tracks: GroupTracks, nowMs: number): Sequence {
+  if (sequence.target === null) return sequence;
+  if (sequence.throughAllRed) return allStand(layout, tracks, nowMs) ? { ...sequence, throughAllRed: false } : sequence;
+  const stands = layout.groups.every((group) => {
+    const track = tracks[group.id];
+    if (track === undefined) return false;
+    return sequence.served.includes(group.id) ? goes(track) && isFullGreen(group, track.aspect) : track.aspect === group.rules.stop;
+  });
+  return stands ? { ...sequence, stage: sequence.target, target: null, settledMs: nowMs } : sequence;
+}
+
+/** Every group shows its stop aspect by command, and read-back has confirmed the end of its green. */
+export function allStand(layout: SiteLayout, tracks: GroupTracks, nowMs: number): boolean {
+  return layout.groups.every((group) => {
+    const track = tracks[group.id];
+    return track !== undefined && track.aspect === group.rules.stop && !track.confirmation.open && shownMs(track, nowMs) >= 0;
+  });
+}
+
+function isFullGreen(group: GroupLayout, aspect: Aspect): boolean {
+  return aspect === 'green' || (group.group.kind === 'flashingYellowArrow' && aspect === 'flashingYellow');
+}
+
+/** Every served group has had its minimum green. */
+export function minimumPassed(layout: SiteLayout, sequence: Sequence, tracks: GroupTracks, minGreenMs: (group: GroupLayout) => number, nowMs: number): boolean {
+  return sequence.served.every((id) => {
+    const group = layout.byId.get(id);
+    const track = tracks[id];
+    return group !== undefined && track !== undefined && isFullGreen(group, track.aspect) && shownMs(track, nowMs) >= minGreenMs(group);
+  });
+}
+
+/** The image to ask for in this tick. */
+export function desiredImage(layout: SiteLayout, sequence: Sequence, tracks: GroupTracks, minGreenMs: (group: GroupLayout) => number, nowMs: number): DesiredImage {
+  const next: Record<GroupId, Aspect> = {};
+  for (const group of layout.groups) next[group.id] = wishedAspect(layout, sequence, group, tracks, minGreenMs(group), nowMs);
+  const image: Record<GroupId, DesiredAspect> = {};
+  for (const group of layout.groups) {
+    const written = tracks[group.id]?.aspect ?? group.rules.stop;
+    const asked = next[group.id] ?? group.rules.stop;
+    const aspect = leavesTrap(layout, group, written, asked, next, tracks) ? written : asked;
+    image[group.id] = { aspect, reason: reasonOf(sequence, group.id, aspect === group.rules.stop) };
+  }
+  return image;
+}
+
+function wishedAspect(layout: SiteLayout, sequence: Sequence, group: GroupLayout, tracks: GroupTracks, minGreenMs: number, nowMs: number): Aspect {
+  const track = tracks[group.id];
+  if (track === undefined) return group.rules.stop;
+  const go = wantsGo(sequence, group.id);
+  if (!go || goes(track)) return nextAspect(group, track, { go, mayGo: go, mayLead: go, yieldingGo: arrowYields(sequence, group) }, minGreenMs, nowMs);
+  const earliestMs = earliestGreenMs(layout, sequence, group, tracks, nowMs);
+  const leadMs = group.group.redYellowMs;
+  return nextAspect(group, track, { go, mayGo: nowMs >= earliestMs, mayLead: nowMs >= earliestMs - leadMs, yieldingGo: arrowYields(sequence, group) }, minGreenMs, nowMs);
+}
+
+function wantsGo(sequence: Sequence, group: GroupId): boolean {
+  return !sequence.closing && !sequence.throughAllRed && sequence.served.includes(group);
+}
+
+function arrowYields(sequence: Sequence, group: GroupLayout): boolean {
+  return group.arrowYieldsTo.some((other) => sequence.served.includes(other));
+}
+
+/** Earliest green of a group that wants to start, ms; Infinity while something is not confirmed. */
+export function earliestGreenMs(layout: SiteLayout, sequence: Sequence, group: GroupLayout, tracks: GroupTracks, nowMs: number): number {
+  const track = tracks[group.id];
+  if (track === undefined) return Infinity;
+  const permission = startPermission(layout, group, tracks, (id) => wantsGo(sequence, id), nowMs);
+  if (!permission.clear) return Infinity;
+  return Math.max(permission.earliestMs, redRevertMetAtMs(group, track, nowMs), sequence.promisedMs[group.id] ?? 0);
+}
+
+/** A permissive left may not show its end while the opposing green stays (yellow trap, safety.md S2.4). */
+function leavesTrap(layout: SiteLayout, group: GroupLayout, written: Aspect, asked: Aspect, next: Readonly<Record<GroupId, Aspect>>, tracks: GroupTracks): boolean {
+  if (group.trappedBy.length === 0 || !countsAsGreen(group.group.kind, written) || countsAsGreen(group.group.kind, asked)) return false;
+  return group.trappedBy.some((id) => {
+    const other = layout.byId.get(id);
+    const track = tracks[id];
+    return other !== undefined && track !== undefined && goes(track) && countsAsGreen(other.group.kind, next[id] ?? track.aspect);
+  });
+}
+
+function reasonOf(sequence: Sequence, group: GroupId, stands: boolean): AspectReason {
+  if (sequence.closing) return stands ? 'allRed' : 'closing';
+  if (sequence.target !== null) return sequence.served.includes(group) || !stands ? 'interstage' : 'stage';
+  return 'stage';
+}

@@ -1,0 +1,69 @@
+import type { SealedSite } from '../model/artefact.ts';
+import type { ControlSource, Mode } from '../model/mode.ts';
+import type { Plan } from '../model/plan.ts';
+import type { GroupId } from '../model/relation.ts';
+import type { Demands } from './demand/demand.ts';
+import { initialDemands } from './demand/demand.ts';
+import type { DetectorTracks } from './detection/detection.ts';
+import { initialDetectors } from './detection/detection.ts';
+import { layoutOf } from './layout.ts';
+import { startPlan, type RunningPlan } from './plan/runningPlan.ts';
+import type { StandingCommand } from './request.ts';
+import { initialTracks, type GroupTracks } from './sequence/groupTrack.ts';
+import { allRedSequence, type Sequence } from './sequence/sequencer.ts';
+import type { PostureTrack } from './sequence/startup.ts';
+
+export interface ControlConfig { readonly site: SealedSite; readonly plan: Plan; readonly planVersion: number }
+
+/** Counted since control began; for the panel and the tests. */
+export interface ControlCounters {
+  readonly stageChanges: number;
+  /** Changes in which a group ended that is in a hard relation with one that started. */
+  readonly conflictingChanges: number;
+  readonly greensByGroup: Readonly<Record<GroupId, number>>;
+  /** Groups that were called at least once. */
+  readonly demandedGroups: readonly GroupId[];
+  readonly maxDemandWaitMs: number;
+}
+
+/** Everything control remembers: plain immutable data, so that recorded inputs replay to the same decisions. */
+export interface ControlState {
+  /** Time of the previous tick, ms. */
+  readonly lastMs: number;
+  readonly posture: PostureTrack;
+  /** The junction has been in normal operation since control began. */
+  readonly hasRun: boolean;
+  readonly command: StandingCommand | null;
+  readonly tracks: GroupTracks;
+  readonly detectors: DetectorTracks;
+  readonly demands: Demands;
+  readonly sequence: Sequence;
+  readonly running: RunningPlan;
+  readonly conflictSinceMs: number | null;
+  readonly counters: ControlCounters;
+  /** Ended greens of the present cycle, ms per group, since `cycleSinceMs`. */
+  readonly cycleGreenMs: Readonly<Record<GroupId, number>>;
+  readonly cycleSinceMs: number;
+  readonly shown: { readonly mode: Mode; readonly source: ControlSource; readonly sinceMs: number };
+}
+
+/** Control before its first tick. */
+export function createControl(config: ControlConfig, nowMs: number): ControlState {
+  const layout = layoutOf(config.site);
+  return {
+    lastMs: nowMs,
+    posture: { posture: 'flash', sinceMs: nowMs },
+    hasRun: false,
+    command: null,
+    tracks: initialTracks(layout, nowMs),
+    detectors: initialDetectors(config.site.traffic.detectors),
+    demands: initialDemands(layout),
+    sequence: allRedSequence(nowMs),
+    running: startPlan(config.plan, config.planVersion, nowMs),
+    conflictSinceMs: null,
+    counters: { stageChanges: 0, conflictingChanges: 0, greensByGroup: Object.fromEntries(layout.groups.map((group) => [group.id, 0])), demandedGroups: [], maxDemandWaitMs: 0 },
+    cycleGreenMs: {},
+    cycleSinceMs: nowMs,
+    shown: { mode: 'startup', source: 'startup', sinceMs: nowMs },
+  };
+}

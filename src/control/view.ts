@@ -1,0 +1,60 @@
+import type { DetectorId } from '../model/detector.ts';
+import type { ControlSource, Mode } from '../model/mode.ts';
+import type { GroupId } from '../model/relation.ts';
+import type { StageId } from '../model/stage.ts';
+import { oldestDemandMs, waitingMs } from './demand/demand.ts';
+import type { SiteLayout } from './layout.ts';
+import { isFixed } from './plan/runningPlan.ts';
+import { countdowns } from './promise/countdown.ts';
+import type { ControlState } from './state.ts';
+
+/** What control has to say to the panel, `status` and the tests (model/junctionState.ts). */
+export interface ControlView {
+  readonly mode: Mode; readonly source: ControlSource; readonly modeSinceMs: number;
+  readonly stage: StageId | null; readonly nextStage: StageId | null; readonly interstage: boolean; readonly stageElapsedMs: number;
+  readonly plan: string; readonly planVersion: number; readonly cycleS: number | null; readonly cycleSecond: number | null;
+  /** Whole seconds to the end of the aspect where certain, else null. */
+  readonly countdownS: Readonly<Record<GroupId, number | null>>;
+  readonly waitingS: Readonly<Record<GroupId, number | null>>;
+  /** Detectors that hold a call: present, locked or failed. */
+  readonly calls: Readonly<Record<DetectorId, boolean>>;
+  readonly oldestDemandS: number | null;
+  readonly maxDemandWaitS: number;
+  readonly stageChanges: number;
+  readonly conflictingChanges: number;
+  readonly greensByGroup: Readonly<Record<GroupId, number>>;
+  readonly demandedGroups: readonly GroupId[];
+}
+
+export function controlView(layout: SiteLayout, state: ControlState, nowMs: number): ControlView {
+  const { sequence, running, shown, counters } = state;
+  const runs = state.posture.posture === 'run';
+  const fixed = runs && isFixed(running.plan);
+  const calls: Record<DetectorId, boolean> = {};
+  for (const [id, track] of Object.entries(state.detectors)) calls[id] = track.calling || track.lockedFor.length > 0;
+  const waitingS: Record<GroupId, number | null> = {};
+  const blank: Record<GroupId, null> = {};
+  for (const group of layout.groups) {
+    waitingS[group.id] = seconds(waitingMs(state.demands, group.id, nowMs));
+    blank[group.id] = null;
+  }
+  return {
+    mode: shown.mode, source: shown.source, modeSinceMs: shown.sinceMs,
+    stage: runs ? sequence.stage : null, nextStage: runs ? sequence.target : null, interstage: runs && sequence.target !== null,
+    stageElapsedMs: nowMs - (sequence.target === null ? sequence.settledMs : sequence.beganMs),
+    plan: running.plan.id, planVersion: running.version,
+    cycleS: fixed ? running.plan.cycleMs / 1000 : null,
+    cycleSecond: fixed ? Math.floor((nowMs - running.cycleStartMs) / 1000) : null,
+    // A standing command breaks what was promised: the displays go blank before any lamp changes.
+    countdownS: runs && state.command === null ? countdowns({ layout, sequence, running, tracks: state.tracks, nowMs }) : blank,
+    waitingS, calls,
+    oldestDemandS: seconds(oldestDemandMs(layout, state.demands, nowMs)),
+    maxDemandWaitS: Math.floor(counters.maxDemandWaitMs / 1000),
+    stageChanges: counters.stageChanges, conflictingChanges: counters.conflictingChanges,
+    greensByGroup: counters.greensByGroup, demandedGroups: counters.demandedGroups,
+  };
+}
+
+function seconds(ms: number | null): number | null {
+  return ms === null ? null : Math.floor(ms / 1000);
+}
