@@ -1,4 +1,5 @@
-import type { LightPlan, LinkGroup } from './groups.ts';
+import type { LightPlan } from './groups.ts';
+import type { LinkGroup } from './linkGroup.ts';
 import type { Lane, Network } from './network.ts';
 import { encoded } from './xml.ts';
 

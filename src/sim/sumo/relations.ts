@@ -1,5 +1,5 @@
-import type { GreenStage, GroupDraft } from './groups.ts';
 import { areFoes, givesWayTo, type SignalLink } from './link.ts';
+import type { GreenStage, GroupDraft } from './linkGroup.ts';
 import type { Network } from './network.ts';
 
 export type SumoYieldKind = 'permissiveLeft' | 'turnAcrossPedestrians' | 'merge';
