@@ -55,7 +55,11 @@ export function trappingGroups(data: InterstageData, group: GroupId): readonly G
   const own = data.groups.find((item) => item.id === group);
   // A flashing-yellow arrow shows its own aspect, so that its end says nothing of the opposing green (safety.md S2.4).
   if (own === undefined || own.kind === 'flashingYellowArrow') return [];
-  return data.relations.flatMap((item) => (item.relation === 'yield' && item.kind === 'permissiveLeft' && item.who === group ? [item.to] : []));
+  return data.relations.flatMap((item) => {
+    if (item.relation !== 'yield' || item.kind !== 'permissiveLeft') return [];
+    if (item.who === group) return [item.to];
+    return item.mutual === true && item.to === group ? [item.who] : [];
+  });
 }
 
 /** True where `to` may follow `from` by the site's own list. */

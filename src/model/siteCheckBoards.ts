@@ -50,7 +50,7 @@ function checkBoard(site: SiteFacts, board: Board, path: string): readonly Probl
   return [
     ...checkPlace(board, line, lampBoard, path),
     ...checkFormat(board, line, profile, path),
-    ...(site.safety.lamps.some((lamp) => lamp.board === board.id) || lampBoard ? checkLampBoard(site, board, profile, path) : []),
+    ...(lampBoard ? checkLampBoard(site, board, profile, path) : []),
   ];
 }
 

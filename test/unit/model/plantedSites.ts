@@ -1,0 +1,212 @@
+import type { ResolvedProfile } from '../../../src/model/profile.ts';
+import type { Relation } from '../../../src/model/relation.ts';
+import type { SiteProblemCode } from '../../../src/model/siteProblem.ts';
+import type { SiteSource } from '../../../src/model/site.ts';
+
+type Profiles = Map<string, ResolvedProfile>;
+/** One mistake: what is done to a good site, and where it must be found. */
+export interface Planted {
+  readonly path: string;
+  readonly severity?: 'warning';
+  readonly plant: (site: SiteSource, profiles: Profiles) => void;
+}
+
+const key = `MCowBQYDK2VwAyEA${'A'.repeat(43)}=`;
+
+/** The item at a place that is known to be there. */
+function at<T>(items: readonly T[], index: number): T {
+  const item = items.at(index);
+  if (item === undefined) throw new RangeError(`no item ${index}`);
+  return item;
+}
+
+function again<T>(items: T[], index: number, change: Partial<T> = {}): void {
+  items.push({ ...structuredClone(at(items, index)), ...change });
+}
+
+function relationIndex(site: SiteSource, a: string, b: string): number {
+  return site.safety.relations.findIndex((one) => one.a === a && one.b === b);
+}
+
+function yieldOf(site: SiteSource, a: string, b: string): Extract<Relation, { relation: 'yield' }> {
+  const relation = at(site.safety.relations, relationIndex(site, a, b));
+  if (relation.relation !== 'yield') throw new TypeError(`${a} ${b} is ${relation.relation}`);
+  return relation;
+}
+
+/** Makes a site one that may stand on a street, without a problem. */
+export function toStreet({ safety }: SiteSource): void {
+  safety.bench = false;
+  for (const line of safety.lines) line.device = `/dev/${line.id}`;
+  safety.trustKeys = [{ keyId: 'c1', publicKey: key, role: 'commissioning' }];
+}
+
+/** Gives board `index` a changed copy of its profile. */
+function otherProfile(site: SiteSource, profiles: Profiles, index: number, change: (profile: ResolvedProfile) => void): void {
+  const board = at(site.safety.boards, index);
+  const own = profiles.get(board.profile);
+  if (own === undefined) throw new Error(board.profile);
+  const copy = structuredClone(own);
+  change(copy);
+  board.profile = 'ngatu/other';
+  profiles.set(board.profile, copy);
+}
+
+function extraStage(site: SiteSource, groups: readonly string[]): SiteSource['traffic']['stages'][number] {
+  again(site.traffic.stages, 2, { id: 'D', groups: [...groups] });
+  return at(site.traffic.stages, 3);
+}
+
+const groups = {
+  'group.duplicate': { path: 'safety.groups[10].id', plant: ({ safety }) => { again(safety.groups, 9); } },
+  'group.unknown': { path: 'traffic.drawing[0].group', plant: ({ traffic }) => { at(traffic.drawing, 0).group = 'zz'; } },
+  'group.minGreenShort': { path: 'safety.groups[0].minGreenMs', plant: ({ safety }) => { at(safety.groups, 0).minGreenMs = 4000; } },
+  'group.walkShort': { path: 'safety.groups[6].minGreenMs', plant: ({ safety }) => { at(safety.groups, 6).minGreenMs = 4000; } },
+  'group.clearanceMissing': { path: 'safety.groups[6].pedestrianClearanceMs', plant: ({ safety }) => { at(safety.groups, 6).pedestrianClearanceMs = 0; } },
+  'group.clearanceNotOfKind': { path: 'safety.groups[0].pedestrianClearanceMs', plant: ({ safety }) => { at(safety.groups, 0).pedestrianClearanceMs = 5000; } },
+  'group.yellowShort': { path: 'safety.groups[0].yellowMs', plant: ({ safety }) => { at(safety.groups, 0).speedKmh = 60; } },
+  'group.yellowMissing': { path: 'safety.groups[0].yellowMs', plant: ({ safety }) => { at(safety.groups, 0).yellowMs = 0; } },
+  'group.yellowNotOfKind': { path: 'safety.groups[6].yellowMs', plant: ({ safety }) => { at(safety.groups, 6).yellowMs = 3000; } },
+  'group.redYellowNotOfKind': { path: 'safety.groups[0].redYellowMs', plant: ({ safety }) => { at(safety.groups, 0).redYellowMs = 1500; } },
+  'group.redRevertShort': { path: 'safety.groups[0].redRevertMs', plant: ({ safety }) => { at(safety.groups, 0).redRevertMs = 1900; } },
+  'group.crossingUnknown': { path: 'safety.groups[6].crossingM', plant: ({ safety }) => { delete at(safety.groups, 6).crossingM; } },
+  'group.crossingShort': { path: 'safety.groups[6].pedestrianClearanceMs', plant: ({ safety }) => { at(safety.groups, 6).crossingM = 18.1; } },
+  'group.walkingSpeedFast': { path: 'safety.groups[6].walkingSpeed', plant: ({ safety }) => { at(safety.groups, 6).walkingSpeed = 1.3; } },
+  'group.noLamp': { path: 'safety.groups[0]', plant: ({ safety }) => { safety.lamps = safety.lamps.filter(({ group }) => group !== 'vN'); } },
+  'group.noStage': { path: 'safety.groups[8]', plant: ({ traffic }) => { at(traffic.stages, 0).groups = ['vN', 'vS', 'pW']; } },
+  'group.noDemand': { path: 'safety.groups[4]', severity: 'warning', plant: ({ traffic }) => { at(traffic.detectors, 4).call = 'none'; } },
+} satisfies Partial<Record<SiteProblemCode, Planted>>;
+
+const relations = {
+  'relation.self': { path: 'safety.relations[45]', plant: ({ safety }) => { safety.relations.push({ a: 'vN', b: 'vN', relation: 'hard' }); } },
+  'relation.missing': { path: 'safety.relations', plant: (site) => { site.safety.relations.splice(relationIndex(site, 'vN', 'vE'), 1); } },
+  'relation.duplicate': { path: 'safety.relations[45]', plant: ({ safety }) => { again(safety.relations, 1); } },
+  'relation.yieldSides': { path: 'safety.relations[17].who', plant: (site) => { yieldOf(site, 'vE', 'vW').who = 'pN'; } },
+  'relation.yieldKind': { path: 'safety.relations[17].kind', plant: (site) => { yieldOf(site, 'vE', 'vW').kind = 'turnAcrossPedestrians'; } },
+  'relation.yieldSpeed': { path: 'safety.relations[17].speedKmh', plant: (site) => { yieldOf(site, 'vE', 'vW').speedKmh = 61; } },
+  'relation.yieldLanes': { path: 'safety.relations[17].opposingLanes', plant: (site) => { yieldOf(site, 'vE', 'vW').opposingLanes = 3; } },
+  'relation.arrowOwnCrossing': {
+    path: 'safety.relations[33].relation',
+    plant: (site) => {
+      at(site.safety.groups, 4).kind = 'filterArrow';
+      site.safety.relations[relationIndex(site, 'lN', 'pE')] = { a: 'lN', b: 'pE', relation: 'yield', who: 'lN', to: 'pE', kind: 'turnAcrossPedestrians', speedKmh: 25, opposingLanes: 1, reason: 'planted' };
+      site.safety.permissive.push(['lN', 'pE']);
+    },
+  },
+  'permissive.self': { path: 'safety.permissive[23]', plant: ({ safety }) => { safety.permissive.push(['vN', 'vN']); } },
+  'permissive.duplicate': { path: 'safety.permissive[23]', plant: ({ safety }) => { safety.permissive.push(['vS', 'vN']); } },
+  'permissive.hard': { path: 'safety.permissive[23]', plant: ({ safety }) => { safety.permissive.push(['vE', 'vN']); } },
+  'permissive.missing': { path: 'safety.permissive', plant: ({ safety }) => { safety.permissive.pop(); } },
+  'intergreen.self': { path: 'safety.intergreens[58]', plant: ({ safety }) => { safety.intergreens.push({ from: 'vN', to: 'vN', ms: 5000 }); } },
+  'intergreen.duplicate': { path: 'safety.intergreens[58]', plant: ({ safety }) => { again(safety.intergreens, 0, { ms: 9000 }); } },
+  'intergreen.missing': { path: 'safety.intergreens', plant: ({ safety }) => { safety.intergreens.shift(); } },
+  'intergreen.unused': { path: 'safety.intergreens[58]', severity: 'warning', plant: ({ safety }) => { safety.intergreens.push({ from: 'vN', to: 'vS', ms: 5000 }); } },
+  'intergreen.belowYellow': { path: 'safety.intergreens[0].ms', plant: ({ safety }) => { at(safety.intergreens, 0).ms = 3900; } },
+  'intergreen.belowComputed': { path: 'safety.intergreens[0].ms', plant: ({ safety }) => { at(safety.intergreens, 0).ms = 4500; } },
+  'intergreen.arrowClearance': {
+    path: 'safety.intergreens[52].ms',
+    plant: ({ safety }) => {
+      Object.assign(at(safety.groups, 4), { kind: 'filterArrow', yellowMs: 0 });
+      at(safety.intergreens, 52).ms = 2900;
+    },
+  },
+  'conflictPath.duplicate': { path: 'safety.conflictPaths[40]', plant: ({ safety }) => { again(safety.conflictPaths, 0); } },
+  'conflictPath.missing': { path: 'safety.conflictPaths', severity: 'warning', plant: ({ safety }) => { safety.conflictPaths.shift(); } },
+} satisfies Partial<Record<SiteProblemCode, Planted>>;
+
+const stages = {
+  'stage.duplicate': { path: 'traffic.stages[3].id', plant: ({ traffic }) => { again(traffic.stages, 2); } },
+  'stage.groupTwice': { path: 'traffic.stages[0].groups[4]', plant: ({ traffic }) => { at(traffic.stages, 0).groups.push('vN'); } },
+  'stage.hardPair': { path: 'traffic.stages[1].groups', plant: ({ traffic }) => { at(traffic.stages, 1).groups.push('pN'); } },
+  'stage.unknown': { path: 'traffic.firstStage', plant: ({ traffic }) => { traffic.firstStage = 'Z'; } },
+  'stage.unreachable': {
+    path: 'traffic.stages[3]',
+    plant: (site) => {
+      extraStage(site, ['vE', 'vW']);
+      for (const stage of site.traffic.stages.slice(0, 3)) stage.next = ['A', 'B', 'C'];
+    },
+  },
+  'stage.deadEnd': { path: 'traffic.stages[3].next', plant: (site) => { extraStage(site, ['vE', 'vW']).next = []; } },
+  'stage.yellowTrap': { path: 'traffic.stages[2]', plant: (site) => { extraStage(site, ['vW']); } },
+  'actuation.duplicate': { path: 'traffic.actuation[10].group', plant: ({ traffic }) => { again(traffic.actuation, 0); } },
+  'actuation.maxBelowMin': { path: 'traffic.actuation[0].maxGreenMs', plant: ({ traffic }) => { at(traffic.actuation, 0).maxGreenMs = 7900; } },
+  'plan.splitSum': { path: 'traffic.builtinPlan.cycleMs', plant: ({ traffic }) => { traffic.builtinPlan.cycleMs += 1000; } },
+  'plan.splitShort': {
+    path: 'traffic.builtinPlan.stages[1].splitMs',
+    plant: ({ traffic }) => {
+      at(traffic.builtinPlan.stages, 1).splitMs -= 4000;
+      traffic.builtinPlan.cycleMs -= 4000;
+    },
+  },
+  'plan.offset': { path: 'traffic.builtinPlan.offsetMs', plant: ({ traffic }) => { traffic.builtinPlan.offsetMs = traffic.builtinPlan.cycleMs; } },
+  'plan.sequence': { path: 'traffic.builtinPlan.stages[1].stage', plant: ({ traffic }) => { at(traffic.stages, 0).next = ['C']; } },
+  'plan.groupNever': {
+    path: 'traffic.builtinPlan.stages',
+    plant: ({ traffic }) => {
+      const [removed] = traffic.builtinPlan.stages.splice(1, 1);
+      traffic.builtinPlan.cycleMs -= removed?.splitMs ?? 0;
+    },
+  },
+  'plan.minBelowSite': { path: 'traffic.builtinPlan.minGreens[0].ms', plant: ({ traffic }) => { traffic.builtinPlan.minGreens = [{ group: 'vN', ms: 7900 }]; } },
+  'plan.maxBelowMin': { path: 'traffic.builtinPlan.stages[0].maxGreenMs', plant: ({ traffic }) => { at(traffic.builtinPlan.stages, 0).maxGreenMs = 7900; } },
+  'plan.worstRed': { path: 'traffic.builtinPlan.cycleMs', plant: ({ safety }) => { safety.maxWaitS = 60; } },
+  'startup.allRedShort': { path: 'safety.startup.allRedMs', plant: ({ safety }) => { safety.startup.allRedMs = 13_900; } },
+  'startup.flashShort': { path: 'safety.startup.flashMs', severity: 'warning', plant: ({ safety }) => { safety.startup.flashMs = 3000; } },
+} satisfies Partial<Record<SiteProblemCode, Planted>>;
+
+const boards = {
+  'line.duplicate': { path: 'safety.lines[2].id', plant: ({ safety }) => { again(safety.lines, 1, { device: 'lines/other' }); } },
+  'line.deviceTwice': { path: 'safety.lines[1].device', plant: ({ safety }) => { at(safety.lines, 1).device = 'lines/lamps'; } },
+  'line.deviceRelative': { path: 'safety.lines[0].device', plant: (site) => { toStreet(site); at(site.safety.lines, 0).device = 'lines/lamps'; } },
+  'line.lampsSlow': { path: 'safety.lines[0].baud', plant: ({ safety }) => { at(safety.lines, 0).baud = 57_600; } },
+  'line.unused': { path: 'safety.lines[2]', severity: 'warning', plant: ({ safety }) => { again(safety.lines, 1, { id: 'spare', device: 'lines/spare' }); } },
+  'board.duplicate': { path: 'safety.boards[5].id', plant: ({ safety }) => { again(safety.boards, 4, { unit: 14 }); } },
+  'board.lineUnknown': { path: 'safety.boards[4].line', plant: ({ safety }) => { at(safety.boards, 4).line = 'zz'; } },
+  'board.unknown': { path: 'traffic.displays[0].board', plant: ({ traffic }) => { at(traffic.displays, 0).board = 'zz'; } },
+  'board.unitTwice': { path: 'safety.boards[1].unit', plant: ({ safety }) => { at(safety.boards, 1).unit = 1; } },
+  'board.profileUnknown': { path: 'safety.boards[4].profile', plant: ({ safety }) => { at(safety.boards, 4).profile = 'ngatu/none'; } },
+  'board.lampOnField': { path: 'safety.boards[1].line', plant: ({ safety }) => { at(safety.boards, 1).line = 'field'; } },
+  'board.fieldOnLamps': { path: 'safety.boards[4].line', plant: ({ safety }) => { at(safety.boards, 4).line = 'lamps'; } },
+  'board.formatMismatch': { path: 'safety.boards[3].line', plant: (site, profiles) => { otherProfile(site, profiles, 3, (profile) => { profile.serial = { baud: 19_200, format: '8N1' }; }); } },
+  'board.readBackRegister': { path: 'safety.boards[1].profile', plant: (site, profiles) => { otherProfile(site, profiles, 1, (profile) => { profile.readBack = { kind: 'register' }; }); } },
+  'board.readBackMissing': { path: 'safety.boards[1].profile', plant: (site, profiles) => { otherProfile(site, profiles, 1, (profile) => { delete profile.readBack; }); } },
+  'board.failsafeUnfit': {
+    path: 'safety.boards[1].profile',
+    plant: (site, profiles) => {
+      toStreet(site);
+      otherProfile(site, profiles, 1, (profile) => { if (profile.failsafe !== undefined) profile.failsafe.failsafe = 'staticDark'; });
+    },
+  },
+  'board.watchdogUnfit': {
+    path: 'safety.boards[1].profile',
+    plant: (site, profiles) => {
+      toStreet(site);
+      otherProfile(site, profiles, 1, (profile) => { delete profile.failsafe?.watchdog; });
+    },
+  },
+  'lamp.slotTwice': { path: 'safety.lamps[1].slot', plant: ({ safety }) => { at(safety.lamps, 1).slot = 1; } },
+  'lamp.slotBeyond': { path: 'safety.lamps[1].slot', plant: ({ safety }) => { at(safety.lamps, 1).slot = 9; } },
+  'lamp.notSignalHeads': { path: 'safety.lamps[1].board', plant: ({ safety }) => { at(safety.lamps, 1).board = 'lc1'; } },
+  'lamp.pointMissing': {
+    path: 'safety.lamps[6].slot',
+    plant: (site, profiles) => { otherProfile(site, profiles, 1, (profile) => { profile.points = profile.points.filter(({ id }) => id !== 'voltage.1.red'); }); },
+  },
+} satisfies Partial<Record<SiteProblemCode, Planted>>;
+
+const devices = {
+  'detector.duplicate': { path: 'traffic.detectors[18].id', plant: ({ traffic }) => { again(traffic.detectors, 0, { channel: 16 }); } },
+  'detector.channelBeyond': { path: 'traffic.detectors[0].channel', plant: ({ traffic }) => { at(traffic.detectors, 0).channel = 17; } },
+  'detector.channelTwice': { path: 'traffic.detectors[1].channel', plant: ({ traffic }) => { at(traffic.detectors, 1).channel = 1; } },
+  'detector.roleMismatch': { path: 'traffic.detectors[0].role', plant: ({ traffic }) => { at(traffic.detectors, 0).role = 'button'; } },
+  'display.duplicate': { path: 'traffic.displays[6].id', plant: ({ traffic }) => { again(traffic.displays, 0, { channel: 8 }); } },
+  'display.channelBeyond': { path: 'traffic.displays[0].channel', plant: ({ traffic }) => { at(traffic.displays, 0).channel = 9; } },
+  'display.channelTwice': { path: 'traffic.displays[1].channel', plant: ({ traffic }) => { at(traffic.displays, 1).channel = 1; } },
+  'site.generatedStreet': { path: 'safety.bench', plant: (site) => { toStreet(site); site.safety.generatedFrom = 'planted'; } },
+  'trust.keyMalformed': { path: 'safety.trustKeys[0].publicKey', plant: ({ safety }) => { safety.trustKeys = [{ keyId: 'a', publicKey: key.slice(1), role: 'author' }]; } },
+  'trust.duplicate': { path: 'safety.trustKeys[1].keyId', plant: ({ safety }) => { safety.trustKeys = [{ keyId: 'a', publicKey: key, role: 'author' }, { keyId: 'a', publicKey: key, role: 'approver' }]; } },
+  'trust.signatures': { path: 'safety.signaturesRequired', plant: ({ safety }) => { safety.signaturesRequired = 2; } },
+  'trust.noCommissioning': { path: 'safety.trustKeys', plant: (site) => { toStreet(site); site.safety.trustKeys = []; } },
+} satisfies Partial<Record<SiteProblemCode, Planted>>;
+
+/** A planted mistake for every code of the closed list: a new code does not compile until it has one. */
+export const plantedSites: Readonly<Record<SiteProblemCode, Planted>> = { ...groups, ...relations, ...stages, ...boards, ...devices };

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { artefactText, sealSite, sourceOf, verifyArtefact } from '../../../src/model/seal.ts';
+import { canonicalJson, type Json } from '../../../src/model/canonical.ts';
+import { ninhKieu, referenceProfiles, sha256Hex } from './ninhKieu.ts';
+
+const request = { kind: 'bench', by: 'minh', sealedAtMs: 1_790_000_000_000 } as const;
+const sealed = sealSite(ninhKieu(), referenceProfiles(), request, sha256Hex);
+if (!sealed.ok) throw new Error(JSON.stringify(sealed.problems));
+const site = sealed.value;
+const text = artefactText(site);
+
+/** Alters the document and makes its hashes fit again, as a careful forger would. */
+function forged(alter: (document: Record<string, unknown>) => void): string {
+  const document: Record<string, Json> = JSON.parse(text);
+  alter(document);
+  delete document['hash'];
+  document['safetyHash'] = sha256Hex(canonicalJson(document['safety'] ?? null));
+  document['trafficHash'] = sha256Hex(canonicalJson(document['traffic'] ?? null));
+  return `${canonicalJson({ ...document, hash: sha256Hex(canonicalJson(document)) })}\n`;
+}
+
+describe('seal', () => {
+  it('seals a site that verifies to the same value', () => {
+    expect(verifyArtefact(text, sha256Hex)).toEqual({ ok: true, value: site, warnings: [] });
+  });
+
+  it('resolves the lamps of a head from the profile', () => {
+    const own = site.safety.lamps.filter(({ group }) => group === 'pW');
+    expect(own.map(({ colour }) => colour)).toEqual(['red', 'green']);
+    expect(own[0]).toEqual({
+      group: 'pW', colour: 'red', board: 'hb1', slot: 6,
+      output: { area: 'holding', address: 3, bit: 15 }, flashOutput: { area: 'holding', address: 5, bit: 15 },
+      readBack: { area: 'holding', address: 106, bit: 15 }, current: { area: 'holding', address: 108, bit: 15 },
+    });
+  });
+
+  it('refuses the artefact with any byte altered', () => {
+    const accepted: number[] = [];
+    for (let place = 0; place < text.length; place += 50) {
+      const other = text[place] === '7' ? '8' : '7';
+      if (verifyArtefact(text.slice(0, place) + other + text.slice(place + 1), sha256Hex).ok) accepted.push(place);
+    }
+    expect(accepted).toEqual([]);
+  });
+
+  it.each([
+    ['a byte appended', `${text}\n`], ['a byte cut off', text.slice(0, -1)], ['a space inside', text.replace(':', ': ')],
+    ['a key twice', text.replace('{"format":', '{"format":"ngatu-site/1","format":')], ['nothing', ''], ['null', 'null\n'], ['a list', '[]\n'],
+  ])('refuses %s', (_, altered) => {
+    expect(verifyArtefact(altered, sha256Hex).ok).toBe(false);
+  });
+
+  it('refuses a lamp moved to another bit, hashes made to fit', () => {
+    const moved = forged((document) => {
+      const bits = JSON.stringify(document['safety']).replace('"output":{"address":3,"area":"holding","bit":15}', '"output":{"address":3,"area":"holding","bit":12}');
+      document['safety'] = JSON.parse(bits);
+    });
+    expect(verifyArtefact(moved, sha256Hex)).toMatchObject({ ok: false, problems: [{ code: 'artefact.lampMap' }] });
+  });
+
+  it('refuses a site that fails its check, hashes made to fit', () => {
+    const widened = forged((document) => {
+      document['safety'] = JSON.parse(JSON.stringify(document['safety']).replace('"permissive":[', '"permissive":[["vE","vN"],'));
+    });
+    expect(verifyArtefact(widened, sha256Hex)).toMatchObject({ ok: false, problems: [{ code: 'permissive.hard' }] });
+  });
+
+  it('does not seal a site with an error', () => {
+    const source = ninhKieu();
+    source.safety.permissive.pop();
+    expect(sealSite(source, referenceProfiles(), request, sha256Hex)).toMatchObject({ ok: false, problems: [{ code: 'permissive.missing' }] });
+  });
+
+  it('gives back the source that was sealed', () => {
+    expect(sourceOf(site).source).toEqual(ninhKieu());
+  });
+
+  it('hashes safety and traffic data apart', () => {
+    const source = ninhKieu();
+    source.traffic.builtinPlan.name = 'other';
+    const other = sealSite(source, referenceProfiles(), request, sha256Hex);
+    expect(other.ok && other.value.safetyHash).toBe(site.safetyHash);
+    expect(other.ok && other.value.trafficHash).not.toBe(site.trafficHash);
+  });
+});
