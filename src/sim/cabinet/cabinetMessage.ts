@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { lampColours } from '../../model/aspect.ts';
+
+const lampFault = { type: z.literal('fault'), group: z.string(), colour: z.enum(lampColours), /** One head only; without it all heads of the group. */ slot: z.int().optional() };
+const on = z.boolean().default(true);
+const board = z.string();
+
+/** A fault to be injected (or, with `on: false`, healed). Durations in the cabinet's ms. */
+export const cabinetFaultSchema = z.discriminatedUnion('name', [
+  z.strictObject({ ...lampFault, name: z.literal('deadLamp'), on }),
+  z.strictObject({ ...lampFault, name: z.literal('stuckOn'), on }),
+  z.strictObject({ ...lampFault, name: z.literal('flippedReadBack'), on }),
+  /** 100 % is a healthy lamp. */
+  z.strictObject({ ...lampFault, name: z.literal('dimLamp'), percent: z.number().min(0).max(100) }),
+  /** The board hears nothing; 0 ms ends it. */
+  z.strictObject({ type: z.literal('fault'), name: z.literal('silent'), board, forMs: z.number().min(0).default(1e9) }),
+  z.strictObject({ type: z.literal('fault'), name: z.literal('reboot'), board }),
+  /** Lamp supply of one board, or of all. */
+  z.strictObject({ type: z.literal('fault'), name: z.literal('supply'), volts: z.number().min(0).max(400), board: board.optional() }),
+  z.strictObject({ type: z.literal('fault'), name: z.literal('loopFault'), detector: z.string(), on }),
+  /** The police panel's flash key: opens the flash-transfer chain. */
+  z.strictObject({ type: z.literal('fault'), name: z.literal('flashKey'), on }),
+  /** The serial port is pulled out, and put back after `forMs`. */
+  z.strictObject({ type: z.literal('fault'), name: z.literal('portRemoved'), line: z.string(), forMs: z.number().min(0).max(600_000).default(1000) }),
+]);
+export type CabinetFault = z.infer<typeof cabinetFaultSchema>;
+
+const detectorsSchema = z.strictObject({
+  type: z.literal('detectors'),
+  /** `count`: actuations since the sender began. */
+  values: z.record(z.string(), z.strictObject({ occupied: z.boolean(), count: z.int().min(0) })),
+});
+const pressSchema = z.strictObject({ type: z.literal('press'), detector: z.string() });
+
+/** What a client of the cabinet's socket may say, one JSON line each. */
+export const cabinetMessageSchema = z.union([detectorsSchema, pressSchema, cabinetFaultSchema]);
+export type CabinetMessage = z.infer<typeof cabinetMessageSchema>;
+export type DetectorValues = z.infer<typeof detectorsSchema>['values'];

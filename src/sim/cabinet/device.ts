@@ -1,0 +1,68 @@
+import type { ResolvedProfile } from '../../model/profile.ts';
+import { createRegisterFile, type RegisterFile } from './registerFile.ts';
+
+/** One slave on a line as a pure machine: time is an argument (ms), frames have been taken apart. */
+export interface Device {
+  readonly id: string;
+  readonly unit: number;
+  readonly registers: RegisterFile;
+  /** Longest read it accepts, registers. */
+  readonly maxReadRegisters: number;
+  /** From the end of a request's silence to its answer's first character, ms. */
+  readonly turnaroundMs: number;
+  /** False while it takes no notice of the line (fault `silent`). */
+  hears(nowMs: number): boolean;
+  /** The next instant at which it changes by itself; Infinity when it won't. */
+  nextEventMs(): number;
+  /** Advances to `nowMs`; what fell due before happens at its own time. */
+  step(nowMs: number): void;
+  /** A request has written registers. */
+  onWrite(nowMs: number): void;
+  /** A request is about to read registers: sample now. */
+  onRead(nowMs: number): void;
+  /** The answer has left the line. */
+  onAnswered(nowMs: number): void;
+}
+
+export interface DeviceSpec {
+  readonly id: string;
+  readonly unit: number;
+  readonly profile: ResolvedProfile;
+  /** Serial number as commissioned; a bench board without one gets a number from its id. */
+  readonly serial?: string | undefined;
+}
+
+/** A device that holds registers and does nothing else: a foreign I/O board. Behaviours override what they do. */
+export function createPlainDevice(spec: DeviceSpec): Device {
+  const registers = createRegisterFile(spec.profile);
+  fillIdentity(spec, registers);
+  return {
+    id: spec.id, unit: spec.unit, registers,
+    maxReadRegisters: spec.profile.limits.maxReadRegisters,
+    // Half of what the manual promises at worst, as a healthy board answers.
+    turnaroundMs: spec.profile.limits.responseMs / 2,
+    hears: () => true,
+    nextEventMs: () => Number.POSITIVE_INFINITY,
+    step: () => undefined, onWrite: () => undefined, onRead: () => undefined, onAnswered: () => undefined,
+  };
+}
+
+function fillIdentity(spec: DeviceSpec, registers: RegisterFile): void {
+  const { profile } = spec;
+  for (const item of profile.identity) if (item.equals !== undefined) registers.fill(item.point, item.equals);
+  if (profile.firmwarePoint !== undefined && !profile.identity.some((item) => item.point === profile.firmwarePoint && item.equals !== undefined)) {
+    const point = profile.points.find(({ id }) => id === profile.firmwarePoint);
+    registers.fill(profile.firmwarePoint, point?.type === 'ascii' ? profile.firmware.from : versionWord(profile.firmware.from));
+  }
+  if (profile.serialPoint !== undefined) registers.fill(profile.serialPoint, spec.serial ?? benchSerial(spec));
+}
+
+/** `1.2` → 0x0102. */
+function versionWord(version: string): number {
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
+  return ((major & 0xff) << 8) | (minor & 0xff);
+}
+
+function benchSerial(spec: DeviceSpec): string {
+  return `NT${String(spec.unit).padStart(3, '0')}${spec.id.slice(0, 3).padEnd(3, '0')}`.toUpperCase();
+}

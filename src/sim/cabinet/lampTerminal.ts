@@ -1,0 +1,58 @@
+import type { LampColour, LampDrive } from '../../model/aspect.ts';
+
+/** Half of the board's 1 Hz flash, ms. */
+export const flashHalfMs = 500;
+
+export interface LampFault {
+  /** No current flows and nothing is seen, whatever the voltage. */
+  dead?: boolean;
+  /** Share of the learned current that flows, %. */
+  currentPercent?: number;
+  /** The switching element conducts all the time. */
+  stuckOn?: boolean;
+  /** The voltage read-back bit says the opposite. */
+  flippedReadBack?: boolean;
+}
+
+/** One lamp as it physically is. */
+export interface LampState {
+  /** Voltage at the terminal, after the last switching element. */
+  readonly voltage: boolean;
+  /** At least half of the learned current flows. */
+  readonly current: boolean;
+  /** A driver sees it lit. */
+  readonly lit: boolean;
+}
+
+/** One lamp output with its own flash phase: a flash starts with its bright half and keeps its phase while it lasts. */
+export interface LampTerminal {
+  readonly slot: number;
+  readonly colour: LampColour;
+  readonly fault: LampFault;
+  drive(drive: LampDrive, nowMs: number): void;
+  /** `supplied`: the lamp supply carries enough to light a lamp. */
+  state(nowMs: number, supplied: boolean): LampState;
+  /** Next toggle of a running flash; Infinity without one. */
+  nextToggleMs(nowMs: number): number;
+}
+
+export function createLampTerminal(slot: number, colour: LampColour): LampTerminal {
+  const fault: LampFault = {};
+  let driven: LampDrive = 'off';
+  let flashSinceMs = 0;
+  const halves = (nowMs: number): number => Math.floor((nowMs - flashSinceMs) / flashHalfMs);
+  return {
+    slot, colour, fault,
+    drive(drive, nowMs) {
+      if (drive === 'flash' && driven !== 'flash') flashSinceMs = nowMs;
+      driven = drive;
+    },
+    state(nowMs, supplied) {
+      const closed = driven === 'on' || (driven === 'flash' && halves(nowMs) % 2 === 0);
+      const voltage = supplied && (closed || fault.stuckOn === true);
+      const percent = fault.dead === true ? 0 : (fault.currentPercent ?? 100);
+      return { voltage, current: voltage && percent >= 50, lit: voltage && percent > 0 };
+    },
+    nextToggleMs: (nowMs) => (driven === 'flash' ? flashSinceMs + (halves(nowMs) + 1) * flashHalfMs : Number.POSITIVE_INFINITY),
+  };
+}

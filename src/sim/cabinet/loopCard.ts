@@ -1,0 +1,43 @@
+import { pointNames } from '../../model/profile.ts';
+import { createPlainDevice, type DeviceSpec } from './device.ts';
+import { pressMs, type InputCard } from './inputCard.ts';
+
+/** A loop card: presence and a 16-bit actuation counter per channel (loops and push-buttons alike). */
+export function createLoopCard(spec: DeviceSpec): InputCard {
+  const device = createPlainDevice(spec);
+  const { registers } = device;
+  const counts = new Map<number, number>();
+  const releases = new Map<number, number>();
+  let sampleCounter = 0;
+  const count = (channel: number, actuations: number): void => {
+    counts.set(channel, ((counts.get(channel) ?? 0) + actuations) & 0xffff);
+    registers.fill(pointNames.count(channel), counts.get(channel) ?? 0);
+  };
+  const step = (nowMs: number): void => {
+    for (const [channel, releaseMs] of releases) {
+      if (releaseMs > nowMs) continue;
+      releases.delete(channel);
+      registers.write(pointNames.presence(channel), 0);
+    }
+  };
+  return {
+    ...device, step,
+    nextEventMs: () => Math.min(Number.POSITIVE_INFINITY, ...releases.values()),
+    onRead(nowMs) {
+      step(nowMs);
+      sampleCounter = (sampleCounter + 1) & 0xffff;
+      registers.write(pointNames.sampleCounter, sampleCounter);
+    },
+    sense(channel, occupied, actuations) {
+      releases.delete(channel);
+      registers.write(pointNames.presence(channel), occupied ? 1 : 0);
+      count(channel, actuations);
+    },
+    press(channel, nowMs) {
+      registers.write(pointNames.presence(channel), 1);
+      count(channel, 1);
+      releases.set(channel, nowMs + pressMs);
+    },
+    breakLoop(channel, broken) { registers.write(pointNames.loopFault(channel), broken ? 1 : 0); },
+  };
+}

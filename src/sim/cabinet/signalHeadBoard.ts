@@ -1,0 +1,186 @@
+import { lampColours, type LampColour, type LampDrive } from '../../model/aspect.ts';
+import { pointNames } from '../../model/profile.ts';
+import { createPlainDevice, type Device, type DeviceSpec } from './device.ts';
+import { firstChallenge, heartbeatToken, nextChallenge } from './heartbeatToken.ts';
+import { createLampTerminal, type LampState, type LampTerminal } from './lampTerminal.ts';
+
+/** From the last accepted token to self-flash, ms, where the profile states none. */
+export const watchdogMs = 800;
+/** Below this lamp supply nothing is lit, V. */
+const darkBelowV = 50;
+
+export interface SignalHeadBoardSpec extends DeviceSpec {
+  /** Heads in use: what the board's flash jumpers were set from. */
+  readonly heads: readonly { readonly slot: number; readonly colours: readonly LampColour[] }[];
+  readonly slots: number;
+  readonly bootCounter: number;
+  /** Power-on, ms. */
+  readonly startMs: number;
+}
+
+/** What a recording says of a board. */
+export interface BoardCondition {
+  /** The lamps show the flash image, whatever was written. */
+  readonly flash: boolean;
+  readonly watchdog: boolean;
+  readonly armed: boolean;
+  readonly bootCounter: number;
+}
+
+/** The reference signal-head board: token watchdog, self-flash, read-back at the terminals. Times are integer ms. */
+export interface SignalHeadBoard extends Device {
+  condition(): BoardCondition;
+  lamp(slot: number, colour: LampColour): LampState | null;
+  /** The lamp's faults, to be set and cleared; null where the board has no such lamp. */
+  terminal(slot: number, colour: LampColour): LampTerminal | null;
+  /** The junction's flash-transfer chain: while it is open the flashers have the lamps. */
+  transfer(closed: boolean, nowMs: number): void;
+  /** Takes no notice of the line until then. */
+  deafen(untilMs: number): void;
+  supply(volts: number, nowMs: number): void;
+  /** Power gone and back. */
+  reboot(nowMs: number): void;
+}
+
+interface BoardState {
+  nowMs: number; armed: boolean; tripped: boolean; following: boolean; transferClosed: boolean;
+  tokenMs: number; challenge: number; bootCounter: number; sampleCounter: number; appliedSeq: number;
+  deafUntilMs: number; supplyV: number;
+}
+
+export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoard {
+  const device = createPlainDevice(spec);
+  const timeoutMs = spec.profile.failsafe?.watchdog?.timeoutMs ?? watchdogMs;
+  const lamps = lampTerminals(spec);
+  const state = powerOn(spec.bootCounter, spec.unit, spec.startMs);
+  const flashes = new Set(spec.heads.filter(({ colours }) => colours.includes('yellow')).map(({ slot }) => slot));
+  const showsFlash = (): boolean => !state.following || !state.transferClosed;
+  /** The image in force, which is not yet the written one while an answer is under way. */
+  const image = new Map<LampTerminal, LampDrive>();
+  const drive = (nowMs: number): void => {
+    for (const lamp of lamps) lamp.drive(showsFlash() ? flashDrive(lamp, flashes) : (image.get(lamp) ?? 'off'), nowMs);
+  };
+  const trip = (atMs: number): void => {
+    state.tripped = true;
+    state.armed = false;
+    state.following = false;
+    drive(atMs);
+  };
+  const step = (nowMs: number): void => {
+    if (state.armed && state.tokenMs + timeoutMs <= nowMs) trip(state.tokenMs + timeoutMs);
+    state.nowMs = nowMs;
+  };
+  drive(spec.startMs);
+  return {
+    ...device,
+    step,
+    hears: (nowMs) => nowMs >= state.deafUntilMs,
+    nextEventMs: () => Math.min(state.armed ? state.tokenMs + timeoutMs : Number.POSITIVE_INFINITY, ...lamps.map((lamp) => lamp.nextToggleMs(state.nowMs))),
+    onWrite(nowMs) {
+      step(nowMs);
+      takeWrite(state, device, nowMs);
+      // A flash command acts at once; a new image waits for the answer, which still reads the old one back.
+      if (!state.following) drive(nowMs);
+    },
+    onRead(nowMs) {
+      step(nowMs);
+      state.sampleCounter = (state.sampleCounter + 1) & 0xffff;
+      publish(device, state, showsFlash(), lamps);
+    },
+    onAnswered(nowMs) {
+      step(nowMs);
+      for (const lamp of lamps) image.set(lamp, writtenDrive(lamp, device));
+      state.appliedSeq = device.registers.read(pointNames.imageSeq);
+      state.following = state.armed && !state.tripped && device.registers.read(pointNames.flashCommand) === 0;
+      drive(nowMs);
+    },
+    condition: () => ({ flash: showsFlash(), watchdog: state.tripped, armed: state.armed, bootCounter: state.bootCounter }),
+    lamp: (slot, colour) => find(lamps, slot, colour)?.state(state.nowMs, state.supplyV >= darkBelowV) ?? null,
+    terminal: (slot, colour) => find(lamps, slot, colour),
+    transfer(closed, nowMs) {
+      if (closed === state.transferClosed) return;
+      step(nowMs);
+      state.transferClosed = closed;
+      drive(nowMs);
+    },
+    deafen: (untilMs) => { state.deafUntilMs = untilMs; },
+    supply(volts, nowMs) {
+      step(nowMs);
+      state.supplyV = volts;
+    },
+    reboot(nowMs) {
+      const { deafUntilMs, supplyV, transferClosed } = state;
+      Object.assign(state, powerOn((state.bootCounter + 1) & 0xffff, spec.unit, nowMs), { deafUntilMs, supplyV, transferClosed });
+      for (const point of spec.profile.points) if (point.access !== 'read') device.registers.write(point.id, 0);
+      image.clear();
+      drive(nowMs);
+    },
+  };
+}
+
+function powerOn(bootCounter: number, unit: number, nowMs: number): BoardState {
+  return {
+    nowMs, armed: false, tripped: false, following: false, transferClosed: true,
+    tokenMs: nowMs, challenge: firstChallenge(bootCounter, unit), bootCounter, sampleCounter: 0, appliedSeq: 0,
+    deafUntilMs: Number.NEGATIVE_INFINITY, supplyV: 230,
+  };
+}
+
+function lampTerminals(spec: SignalHeadBoardSpec): readonly LampTerminal[] {
+  const names = new Set(spec.profile.points.map(({ id }) => id));
+  return Array.from({ length: spec.slots }, (_, index) => index + 1)
+    .flatMap((slot) => lampColours.filter((colour) => names.has(pointNames.lamp(slot, colour))).map((colour) => createLampTerminal(slot, colour)));
+}
+
+/** The write block's commands and token. */
+function takeWrite(state: BoardState, device: Device, nowMs: number): void {
+  const { registers } = device;
+  if (registers.read(pointNames.clearCommand) === 1) {
+    state.tripped = false;
+    // The command is an order, not a state: a board that kept it would clear every later trip by itself.
+    registers.write(pointNames.clearCommand, 0);
+  }
+  const token = registers.read(pointNames.token);
+  registers.write(pointNames.token, 0);
+  if (token !== 0 && !state.tripped && token === heartbeatToken(state.challenge)) {
+    state.armed = true;
+    state.tokenMs = nowMs;
+    state.challenge = nextChallenge(state.challenge);
+  }
+  if (registers.read(pointNames.flashCommand) === 1) state.following = false;
+}
+
+function publish(device: Device, state: BoardState, flashing: boolean, lamps: readonly LampTerminal[]): void {
+  const { registers } = device;
+  registers.write(pointNames.flashing, bit(flashing));
+  registers.write(pointNames.watchdogTripped, bit(state.tripped));
+  registers.write(pointNames.armed, bit(state.armed));
+  registers.write(pointNames.flashTransfer, bit(state.transferClosed));
+  registers.write(pointNames.sampleCounter, state.sampleCounter);
+  registers.write(pointNames.challenge, state.challenge);
+  registers.write(pointNames.bootCounter, state.bootCounter);
+  registers.write(pointNames.appliedSeq, state.appliedSeq);
+  registers.write(pointNames.supplyVoltage, Math.round(state.supplyV * 10));
+  for (const lamp of lamps) {
+    const { voltage, current } = lamp.state(state.nowMs, state.supplyV >= darkBelowV);
+    registers.write(pointNames.voltage(lamp.slot, lamp.colour), bit(voltage !== (lamp.fault.flippedReadBack === true)));
+    registers.write(pointNames.current(lamp.slot, lamp.colour), bit(current));
+  }
+}
+
+function bit(value: boolean): number {
+  return value ? 1 : 0;
+}
+
+function flashDrive(lamp: LampTerminal, flashes: ReadonlySet<number>): LampDrive {
+  return lamp.colour === 'yellow' && flashes.has(lamp.slot) ? 'flash' : 'off';
+}
+
+function writtenDrive(lamp: LampTerminal, device: Device): LampDrive {
+  if (device.registers.read(pointNames.lamp(lamp.slot, lamp.colour)) === 0) return 'off';
+  return device.registers.read(pointNames.flash(lamp.slot, lamp.colour)) === 1 ? 'flash' : 'on';
+}
+
+function find(lamps: readonly LampTerminal[], slot: number, colour: LampColour): LampTerminal | null {
+  return lamps.find((lamp) => lamp.slot === slot && lamp.colour === colour) ?? null;
+}

@@ -1,0 +1,117 @@
+import type { SealedSite } from '../../model/artefact.ts';
+import type { CabinetFault, DetectorValues } from './cabinetMessage.ts';
+import type { Device } from './device.ts';
+import { applyFault } from './cabinetFault.ts';
+import { fitDevices } from './equipment.ts';
+import { createRecorder, type CabinetLine, type LampLetters, type Recorder } from './recording.ts';
+import type { RtuRequest } from './rtuFrame.ts';
+import { servePdu } from './slave.ts';
+
+/** What a slave says to a request, and the slave. */
+export interface SlaveAnswer { readonly device: Device; readonly pdu: Uint8Array }
+
+/** All equipment of a site as one pure machine. Times are integer ms of the cabinet's clock and never run back. */
+export interface VirtualCabinet {
+  readonly site: SealedSite;
+  readonly recorder: Recorder;
+  /** The next instant at which a lamp, a watchdog or a display changes by itself. */
+  nextEventMs(): number;
+  /** Advances to `nowMs`; what fell due before is recorded at its own time. */
+  step(nowMs: number): void;
+  /** The slave that this request is for, if it listens. */
+  addressed(line: string, request: RtuRequest, nowMs: number): Device | null;
+  /** A request to unit 0: every slave of the line acts, none answers. */
+  broadcast(line: string, request: RtuRequest, nowMs: number): void;
+  serve(device: Device, request: RtuRequest, nowMs: number): SlaveAnswer;
+  /** The answer has left the line: the new image takes effect. */
+  answered(device: Device, nowMs: number): void;
+  /** A sender's detector values; `previous`: what the same sender said before. */
+  sense(values: DetectorValues, previous: Map<string, number>, nowMs: number): void;
+  press(detector: string, nowMs: number): boolean;
+  /** False for a fault that names what the site has not, or that concerns a port. */
+  inject(fault: CabinetFault, nowMs: number): boolean;
+  /** All signal boards show the flash image. */
+  allInFlash(): boolean;
+  lamps(): LampLetters;
+}
+
+export interface CabinetOptions {
+  readonly site: SealedSite;
+  /** Boots of each board before this one. */
+  readonly boots: ReadonlyMap<string, number>;
+  readonly startMs: number;
+  readonly tell: (line: CabinetLine) => void;
+}
+
+export function createVirtualCabinet(options: CabinetOptions): VirtualCabinet {
+  const { site } = options;
+  const equipment = fitDevices(site, options.boots, options.startMs);
+  const { devices, signalBoards, inputCards } = equipment;
+  const recorder = createRecorder(equipment.view, options.tell);
+  const keys = { flashKey: false };
+  const settle = (nowMs: number): void => {
+    // One normally-closed chain: any board's watchdog, or the key, gives all heads to the flashers.
+    const closed = !keys.flashKey && [...signalBoards.values()].every((board) => !board.condition().watchdog);
+    for (const board of signalBoards.values()) board.transfer(closed, nowMs);
+    recorder.observe(nowMs);
+  };
+  const nextEventMs = (): number => Math.min(Number.POSITIVE_INFINITY, ...devices.map(({ device }) => device.nextEventMs()));
+  const stepAll = (nowMs: number): void => {
+    for (const { device } of devices) device.step(nowMs);
+    settle(nowMs);
+  };
+  const step = (nowMs: number): void => {
+    for (let eventMs = nextEventMs(); eventMs < nowMs; eventMs = nextEventMs()) stepAll(eventMs);
+    stepAll(nowMs);
+  };
+  return {
+    site, recorder, nextEventMs, step,
+    addressed(line, request, nowMs) {
+      const found = devices.find(({ device, line: its }) => its === line && device.unit === request.unit)?.device;
+      return found?.hears(nowMs) === true ? found : null;
+    },
+    broadcast(line, request, nowMs) {
+      step(nowMs);
+      for (const { device } of devices.filter((one) => one.line === line && one.device.hears(nowMs))) {
+        servePdu(device, request.pdu, nowMs);
+        device.onAnswered(nowMs);
+      }
+      settle(nowMs);
+    },
+    serve(device, request, nowMs) {
+      step(nowMs);
+      const pdu = servePdu(device, request.pdu, nowMs);
+      settle(nowMs);
+      return { device, pdu };
+    },
+    answered(device, nowMs) {
+      step(nowMs);
+      device.onAnswered(nowMs);
+      settle(nowMs);
+    },
+    sense(values, previous, nowMs) {
+      for (const [id, { occupied, count }] of Object.entries(values)) {
+        const detector = site.traffic.detectors.find((one) => one.id === id);
+        if (detector === undefined) continue;
+        const before = previous.get(id) ?? 0;
+        previous.set(id, count);
+        inputCards.get(detector.board)?.sense(detector.channel, occupied, count >= before ? count - before : count, nowMs);
+      }
+    },
+    press(id, nowMs) {
+      const detector = site.traffic.detectors.find((one) => one.id === id);
+      const card = detector === undefined ? undefined : inputCards.get(detector.board);
+      if (detector === undefined || card === undefined) return false;
+      card.press(detector.channel, nowMs);
+      return true;
+    },
+    inject(fault, nowMs) {
+      step(nowMs);
+      const done = applyFault(fault, site, equipment, keys, nowMs);
+      settle(nowMs);
+      return done;
+    },
+    allInFlash: () => [...signalBoards.values()].every((board) => board.condition().flash),
+    lamps: () => equipment.view.lamps(),
+  };
+}
