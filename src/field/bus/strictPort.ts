@@ -1,0 +1,177 @@
+import { EventEmitter } from 'node:events';
+import { frameAt, replyShapeOf, type ReplyShape } from './replyShape.ts';
+
+/** A serial line as bytes, before any framing. */
+export interface ByteStream {
+  readonly isOpen: boolean;
+  open(opened: (error: Error | null) => void): void;
+  close(closed: () => void): void;
+  /** Throws nothing: what can't be written ends the stream, and `onEnd` says so. */
+  write(bytes: Uint8Array): void;
+  /** Delivers at once what the line has already received, through `onBytes`. */
+  readNow(): void;
+  /** One listener each: the strict port. */
+  onBytes: (bytes: Uint8Array) => void;
+  onEnd: (error: Error | null) => void;
+}
+
+/** Why no answer was found in what came. */
+export type Failure = 'timeout' | 'crc' | 'mismatch';
+
+/** A frame can't be longer (Modbus over Serial Line V1.02, 2.3). */
+const longestFrame = 256;
+
+/**
+ * The port under modbus-serial: it emits `data` with exactly one whole frame, the sound answer to the request that is
+ * pending, and nothing else, ever (field.md, modbus-serial 8.0.25).
+ *
+ * A write clears what was received before; bytes while nothing is pending are dropped; the adapter's echo of our own
+ * request is taken out; length, CRC, byte count and the echo of a write are compared with the request; after noise it
+ * goes on byte by byte.
+ */
+export class StrictPort extends EventEmitter {
+  readonly #stream: ByteStream;
+  readonly #received = Buffer.alloc(2 * longestFrame + 64);
+  #end = 0;
+  #request: Buffer | null = null;
+  #lastRequest: Buffer = Buffer.alloc(0);
+  #shape: ReplyShape | null = null;
+  #echoTaken = false;
+  /** Nothing but an echo and an answer came for this request. */
+  #clean = true;
+  #failure: Failure = 'timeout';
+  #echoes: 'unknown' | 'yes' | 'no' = 'unknown';
+  #dropped = 0;
+
+  constructor(stream: ByteStream) {
+    super();
+    this.#stream = stream;
+    // Without a listener an 'error' would end the process.
+    this.on('error', () => { this.#failure = 'timeout'; });
+    stream.onBytes = (bytes) => { this.#take(bytes); };
+    stream.onEnd = (error) => {
+      this.abandon();
+      this.#echoes = 'unknown';
+      this.emit('close', error);
+    };
+  }
+
+  get isOpen(): boolean { return this.#stream.isOpen; }
+  /** Bytes that came while nobody asked, and bytes that were no answer. */
+  get droppedBytes(): number { return this.#dropped; }
+  /** Whether this adapter hears its own transmission. */
+  get echoes(): 'unknown' | 'yes' | 'no' { return this.#echoes; }
+  /** The frame written last, CRC included. */
+  get lastRequest(): Buffer { return this.#lastRequest; }
+
+  open(opened: (error: Error | null) => void): void { this.#stream.open(opened); }
+
+  close(closed?: () => void): void {
+    this.abandon();
+    this.#stream.close(closed ?? ((): void => { this.#end = 0; }));
+  }
+
+  write(frame: Buffer): void {
+    this.#dropped += this.#end;
+    this.#end = 0;
+    this.#lastRequest = frame;
+    this.#request = frame;
+    this.#shape = replyShapeOf(frame);
+    this.#echoTaken = false;
+    this.#clean = true;
+    this.#failure = 'timeout';
+    this.#stream.write(frame);
+  }
+
+  /** Reads what has already arrived: a stalled process must not call a punctual answer late. */
+  readNow(): void {
+    if (this.#request !== null) this.#stream.readNow();
+  }
+
+  /** Nobody waits any more: what still comes is dropped. Says why nothing was found. */
+  abandon(): Failure {
+    this.#request = null;
+    this.#shape = null;
+    this.#dropped += this.#end;
+    this.#end = 0;
+    return this.#failure;
+  }
+
+  #take(bytes: Uint8Array): void {
+    if (this.#request === null || this.#shape === null) {
+      this.#dropped += bytes.length;
+      return;
+    }
+    if (this.#end + bytes.length > this.#received.length) this.#drop(this.#end);
+    const fitting = bytes.subarray(0, this.#received.length - this.#end);
+    this.#received.set(fitting, this.#end);
+    this.#end += fitting.length;
+    this.#search(this.#request, this.#shape);
+  }
+
+  #search(request: Buffer, shape: ReplyShape): void {
+    while (this.#end > 0) {
+      const echo = this.#echo(request);
+      if (echo === 'partial') return;
+      if (echo === 'taken') continue;
+      const found = frameAt(this.#received, 0, this.#end, shape, request);
+      switch (found.kind) {
+        case 'partial': return;
+        case 'none':
+          this.#drop(1);
+          break;
+        case 'badCrc':
+          this.#failure = 'crc';
+          this.#drop(1);
+          break;
+        case 'mismatch':
+          this.#failure = 'mismatch';
+          this.#drop(found.length);
+          break;
+        case 'answer': {
+          this.#answer(found.length, shape);
+          return;
+        }
+      }
+    }
+  }
+
+  #answer(length: number, shape: ReplyShape): void {
+    if (shape.mirrorsRequest && !this.#echoTaken && this.#echoes !== 'no') {
+      // Device or our own echo? Only a line that is known to have no echo can tell: take it for the echo.
+      this.#echoTaken = true;
+      this.#failure = 'mismatch';
+      this.#drop(length);
+      return;
+    }
+    // Noise may have hidden an echo: such a transaction proves nothing.
+    if (!shape.mirrorsRequest && this.#clean) this.#echoes = this.#echoTaken ? 'yes' : 'no';
+    const frame = Buffer.from(this.#received.subarray(0, length));
+    this.abandon();
+    this.emit('data', frame);
+  }
+
+  /** Takes our own request out of what was received, once, where the adapter hears itself. */
+  #echo(request: Buffer): 'none' | 'partial' | 'taken' {
+    if (this.#echoTaken || this.#echoes === 'no' || this.#shape?.mirrorsRequest === true) return 'none';
+    const length = Math.min(this.#end, request.length);
+    if (request.compare(this.#received, 0, length, 0, length) !== 0) return 'none';
+    // An answer begins with the same bytes: until it is whole it could be either.
+    if (length < request.length) return this.#isAnswer(request) ? 'none' : 'partial';
+    this.#drop(request.length);
+    this.#echoTaken = true;
+    this.#clean = true;
+    return 'taken';
+  }
+
+  #isAnswer(request: Buffer): boolean {
+    return this.#shape !== null && frameAt(this.#received, 0, this.#end, this.#shape, request).kind === 'answer';
+  }
+
+  #drop(count: number): void {
+    this.#clean = false;
+    this.#received.copyWithin(0, count, this.#end);
+    this.#end -= count;
+    this.#dropped += count;
+  }
+}
