@@ -1,0 +1,30 @@
+/** CRC-16 of Modbus RTU (polynomial 0xA001 reflected, start 0xFFFF), bit by bit: no table to share with anyone. */
+export function crc16(bytes: Uint8Array, length: number): number {
+  let crc = 0xffff;
+  for (let at = 0; at < length; at += 1) {
+    crc ^= bytes[at] ?? 0;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc & 1) === 1 ? (crc >>> 1) ^ 0xa001 : crc >>> 1;
+  }
+  return crc;
+}
+
+/** Bytes of a hex frame whose last two are its CRC, low byte first; null = not a whole frame. */
+export function checkedBytes(hex: string): Uint8Array | null {
+  const length = hex.length / 2;
+  if (!Number.isInteger(length) || length < 4 || length > 256) return null;
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at += 1) {
+    const high = digit(hex.charCodeAt(2 * at));
+    const low = digit(hex.charCodeAt(2 * at + 1));
+    if (high < 0 || low < 0) return null;
+    bytes[at] = high * 16 + low;
+  }
+  const stated = (bytes[length - 2] ?? 0) | ((bytes[length - 1] ?? 0) << 8);
+  return crc16(bytes, length - 2) === stated ? bytes : null;
+}
+
+function digit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const lower = code | 0x20;
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
+}

@@ -1,0 +1,139 @@
+import type { MonitorAnswer, MonitorTick } from '../model/monitorMessage.ts';
+import { drivesOn, going, isFlash, rest, takenBy, type GroupSeen } from './lampImage.ts';
+import { red, yellow, green, readProgramme, type Programme } from './programme.ts';
+import { readScan, tooSoon, unseenBoards, type BoardSeen, type Finding, type ReadBack } from './readBack.ts';
+import { boardToken } from './token.ts';
+import { judgeWritten, mapWritten, type WrittenImage } from './writtenImage.ts';
+
+/** A read-back older than this says nothing, ms (safety.md S3). */
+const freshMs = 300;
+/** A board's challenge is answered no longer than this after its last good frame, ms (safety.md S3). */
+const tokenMs = 500;
+/** A grant lights a green in the next ticks only: a later answer still counts for n + 2. */
+const grantTicks = 3;
+/** A block that is no image of this site: whatever it does, it was not asked for. */
+const unreadable: Finding = { cause: 'unsafeWrite', groups: [] };
+
+export interface MonitorState {
+  /** Of signald: another one means another history. */
+  readonly signaldBoot: string;
+  readonly readBack: ReadBack;
+  /** What the last image told each group to show. */
+  readonly told: readonly (GroupSeen | null)[];
+  /** Tick that last told the group to go. */
+  readonly toldGoN: readonly number[];
+  /** Tick whose answer last granted the group. */
+  readonly grantedN: readonly number[];
+  /** Tick that last told the whole junction to flash. */
+  readonly flashN: number;
+  /** A whole flash image was seen: from there on every green is one that was granted here. */
+  readonly started: boolean;
+  /** Stands until every board is told to flash. */
+  readonly veto: Finding | null;
+}
+
+export interface Monitor { readonly programme: Programme; readonly bootId: string }
+
+export type CreatedMonitor = { readonly ok: true; readonly monitor: Monitor; readonly state: MonitorState } | { readonly ok: false; readonly problem: string };
+
+/** Reads the sealed artefact by the monitor's own parser. `bootId`: random per start of the process. */
+export function createMonitor(artefact: unknown, bootId: string): CreatedMonitor {
+  const reading = readProgramme(artefact);
+  if (!reading.ok) return reading;
+  return { ok: true, monitor: { programme: reading.programme, bootId }, state: unseen(reading.programme, '', 0) };
+}
+
+function unseen(programme: Programme, signaldBoot: string, nowMs: number): MonitorState {
+  const never = programme.groups.map(() => Number.NEGATIVE_INFINITY);
+  return {
+    signaldBoot, readBack: { boards: unseenBoards(programme, nowMs), wrong: 0, clean: 0 }, told: programme.groups.map(() => null),
+    toldGoN: never, grantedN: never, flashN: Number.NEGATIVE_INFINITY, started: false, veto: null,
+  };
+}
+
+/** Answers one tick: tokens and grants, or a veto. It can take away, and grant only what guard asked for. */
+export function stepMonitor(monitor: Monitor, before: MonitorState, tick: MonitorTick): { readonly state: MonitorState; readonly answer: MonitorAnswer } {
+  const { programme, bootId } = monitor;
+  const known = before.signaldBoot === tick.bootId ? before : unseen(programme, tick.bootId, tick.nowMs);
+  const toldFlash = tick.n - known.flashN <= 2;
+  const scan = readScan(programme, known.readBack, tick.frames, { nowMs: tick.nowMs, toldFlash });
+  const written = mapWritten(programme, tick.written);
+  const started = known.started || written.flash;
+  const told = programme.groups.map((_group, index) => written.groups[index] ?? known.told[index] ?? null);
+  const unsafe = written.unreadable ? unreadable : judgeImage(programme, known, told, tick.n);
+  const veto = scan.finding ?? judgeWire(programme, known, scan.after, tick.n) ?? unsafe ?? known.veto;
+  const state: MonitorState = {
+    ...known, readBack: scan.after, told, started, flashN: written.flash ? tick.n : known.flashN,
+    toldGoN: known.toldGoN.map((n, index) => (told[index]?.taken === going ? tick.n : n)),
+    veto: written.flashCommand ? null : veto,
+  };
+  if (veto !== null) {
+    const groups = veto.groups.flatMap((group) => programme.groups[group]?.id ?? []);
+    return { state, answer: { type: 'veto', bootId, n: tick.n, cause: veto.cause, groups } };
+  }
+  if (!started) return { state, answer: { type: 'consent', bootId, n: tick.n, tokens: {}, granted: [] } };
+  const granted = grant(programme, state, tick);
+  const answer: MonitorAnswer = { type: 'consent', bootId, n: tick.n, tokens: tokens(programme, scan.after.boards, tick.nowMs), granted: granted.map((group) => programme.groups[group]?.id ?? '') };
+  return { state: { ...state, grantedN: state.grantedN.map((n, index) => (granted.includes(index) ? tick.n : n)) }, answer };
+}
+
+/** An image on its way to the boards. Before the first flash this process has granted nothing, and can't tell. */
+function judgeImage(programme: Programme, state: MonitorState, told: WrittenImage['groups'], n: number): Finding | null {
+  return judgeWritten(programme, told, (group) => {
+    if (!state.started || state.told[group]?.taken === going) return true;
+    return n - (state.grantedN[group] ?? Number.NEGATIVE_INFINITY) <= grantTicks;
+  });
+}
+
+/** What really passed on the wire shows no green that was not told before. */
+function judgeWire(programme: Programme, state: MonitorState, after: ReadBack, n: number): Finding | null {
+  if (!state.started) return null;
+  for (const [index, board] of programme.boards.entries()) {
+    const images = after.boards[index]?.images ?? [];
+    const image = images.at(-1);
+    if (image === undefined || images === state.readBack.boards[index]?.images || isFlash(board, image)) continue;
+    for (const head of board.heads) {
+      const group = programme.groups[head.group];
+      const goes = group !== undefined && takenBy(group, drivesOn(head, image), false) === going;
+      if (goes && n - (state.toldGoN[head.group] ?? Number.NEGATIVE_INFINITY) > grantTicks) return { cause: 'unsafeWrite', groups: [head.group] };
+    }
+  }
+  return null;
+}
+
+/** The asked greens that may start: read back at rest, and nobody against them seen or told otherwise. */
+function grant(programme: Programme, state: MonitorState, tick: MonitorTick): number[] {
+  const granted: number[] = [];
+  for (const id of tick.asked) {
+    const group = programme.groups.findIndex((one) => one.id === id);
+    if (group < 0 || granted.includes(group) || !isResting(programme, state, group, tick.nowMs)) continue;
+    const against = programme.groups.flatMap((_other, other) => (other !== group && programme.may[group * programme.groups.length + other] !== true ? [other] : []));
+    const free = against.every((other) => !granted.includes(other) && isResting(programme, state, other, tick.nowMs));
+    if (free && tooSoon(programme, state.readBack.boards, group, tick.nowMs, 'lastGoMs') === null) granted.push(group);
+  }
+  return granted;
+}
+
+/** Told to rest, and every head freshly read back so: red lit, or dark where dark is rest. */
+function isResting(programme: Programme, state: MonitorState, group: number, nowMs: number): boolean {
+  if (state.told[group]?.taken !== rest) return false;
+  const restsDark = programme.groups[group]?.restsDark === true;
+  return programme.boards.every((board, index) => {
+    const seen = state.readBack.boards[index];
+    return board.heads.every((head, place) => {
+      if (head.group !== group) return true;
+      const found = seen?.heads[place];
+      if (seen === undefined || found === undefined || seen.flashing || nowMs - found.atMs > freshMs || found.taken !== rest) return false;
+      return restsDark ? (found.lit & (yellow | green)) === 0 : (found.lit & red) !== 0 && (found.lit & green) === 0;
+    });
+  });
+}
+
+function tokens(programme: Programme, boards: readonly BoardSeen[], nowMs: number): Record<string, number> {
+  const answers: Record<string, number> = {};
+  for (const [index, board] of programme.boards.entries()) {
+    const seen = boards[index];
+    if (seen !== undefined && seen.challenge !== 0 && nowMs - seen.goodMs <= tokenMs) answers[board.id] = boardToken(seen.challenge);
+  }
+  return answers;
+}

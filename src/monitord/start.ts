@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { socketNames } from '../model/ipcMessage.ts';
+import { createMonitor } from '../monitor/monitor.ts';
+import { createLogger } from '../platform/logger.ts';
+import { linkToParent } from '../platform/parent.ts';
+import { answerTicks } from './answering.ts';
+import { readArtefactFile } from './artefactFile.ts';
+import { createJudge } from './judge.ts';
+
+const idleAliveMs = 250;
+const usageExit = 64;
+const dataExit = 65;
+const unavailableExit = 69;
+
+/** ngatu-monitord: reads the artefact, listens, answers ticks until it is told to end. */
+export function start(argv: readonly string[]): void {
+  const log = createLogger('monitord');
+  const refuse = (code: number, why: string): never => {
+    log.error({ why }, 'monitord does not start');
+    process.exit(code);
+  };
+  const options = readOptions(argv);
+  if (options === null) return refuse(usageExit, 'usage: monitord --site ARTEFACT.json --run-dir DIR [--clock-scale K]');
+  const file = readArtefactFile(options.site);
+  if (!file.ok) return refuse(dataExit, `${options.site}: ${file.problem}`);
+  // Random per start: a monitor that was away has lost its history, and signald must see that.
+  const created = createMonitor(file.artefact, randomBytes(8).toString('hex'));
+  if (!created.ok) return refuse(dataExit, `${options.site}: ${created.problem}`);
+
+  const end = (): void => {
+    answering.close();
+    process.exit(0);
+  };
+  const parent = linkToParent(end);
+  const judge = createJudge(created, log);
+  const answering = answerTicks((tick) => {
+    parent.alive();
+    return judge(tick);
+  }, (why) => { log.warn({ why }, 'client dropped'); });
+  // Ticks are the sign of life; with none to answer (no signald, or a stopped one), waiting for them is.
+  setInterval(() => { if (answering.idle()) parent.alive(); }, idleAliveMs).unref();
+  process.on('SIGTERM', end).on('SIGINT', end);
+  const path = join(options.runDir, socketNames.monitor);
+  // A socket left by a process that was killed.
+  rmSync(path, { force: true });
+  answering.server.on('error', (error) => { refuse(unavailableExit, error.message); });
+  answering.server.listen(path, () => { process.stdout.write('{"ready":true}\n'); });
+}
+
+/** The monitor keeps no time of its own (ticks carry signald's), so that the clock's scale only has to be a number. */
+function readOptions(argv: readonly string[]): { readonly site: string; readonly runDir: string } | null {
+  try {
+    const { values } = parseArgs({
+      args: [...argv], strict: true,
+      options: { 'site': { type: 'string' }, 'run-dir': { type: 'string' }, 'clock-scale': { type: 'string', default: '1' } },
+    });
+    const site = values.site;
+    const runDir = values['run-dir'];
+    if (site === undefined || runDir === undefined || !(Number(values['clock-scale']) > 0)) return null;
+    return { site, runDir };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { checkedBytes } from '../../../src/monitor/crc.ts';
+import { boardToken } from '../../../src/monitor/token.ts';
+import { readProgramme } from '../../../src/monitor/programme.ts';
+import { boardFrame } from '../../../src/monitor/boardFrame.ts';
+import { junction } from '../guard/junction.ts';
+import { readBlock, request, response, writeBlock } from './wire.ts';
+
+const artefact = { format: 'ngatu-site/1', safety: junction({ groups: [{ id: 'g1', kind: 'vehicle3' }, { id: 'g2', kind: 'vehicle3' }] }) };
+
+describe('frames', () => {
+  test('a frame of the Modbus specification has its CRC', () => {
+    expect(checkedBytes('010300000001840a')).not.toBeNull();
+    expect(checkedBytes('010300000001840b')).toBeNull();
+    expect(checkedBytes('0103zz000001840a')).toBeNull();
+    expect(checkedBytes('010')).toBeNull();
+  });
+
+  test('tokens', () => {
+    expect(boardToken(0x4e54)).toBe(0xffff);
+    expect(boardToken(0x0001)).toBe((((0x4e55 << 5) | (0x4e55 >>> 11)) & 0xffff));
+  });
+
+  test('one FC23 is cut into its blocks; wrong CRC, unit or block is no frame', () => {
+    const reading = readProgramme(artefact);
+    const board = reading.ok ? reading.programme.boards[0] : undefined;
+    if (board === undefined) throw new Error('no board');
+    const asked = request(1, writeBlock({ seq: 7, lamps: { 1: 'R' } }));
+    const answered = response(1, readBlock({ sample: 5, applied: 6, lit: { 1: 'R' } }));
+    expect(boardFrame(board, asked, answered)?.read?.[1]).toBe(5);
+    expect(boardFrame(board, asked, `${answered.slice(0, -1)}${answered.endsWith('0') ? '1' : '0'}`)?.read).toBeNull();
+    expect(boardFrame(board, asked, null)?.read).toBeNull();
+    expect(boardFrame(board, asked, response(2, readBlock({ sample: 5, applied: 6 })))?.read).toBeNull();
+    expect(boardFrame(board, request(2, writeBlock({ seq: 7 })), answered)).toBeNull();
+    expect(boardFrame(board, request(1, [0, 0]), answered)).toBeNull();
+  });
+});
+
+describe('programme', () => {
+  test('a pair that is not on the permissive list is denied, whatever the relations say', () => {
+    const safety = { ...artefact.safety, relations: [{ a: 'g1', b: 'g2', relation: 'none' }], permissive: [] };
+    const reading = readProgramme({ ...artefact, safety });
+    expect(reading.ok && reading.programme.may).toEqual([true, false, false, true]);
+    expect(reading.ok && reading.programme.clearMs).toEqual([0, 5000, 5000, 0]);
+  });
+
+  test.each([
+    ['no object', 7], ['another format', { ...artefact, format: 'x' }],
+    ['a group without kind', { ...artefact, safety: { ...artefact.safety, groups: [{ id: 'g1' }] } }],
+    ['a lamp outside its board', { ...artefact, safety: { ...artefact.safety, lamps: [{ ...artefact.safety.lamps[0], output: { area: 'holding', address: 90, bit: 0 } }] } }],
+    ['an unknown group', { ...artefact, safety: { ...artefact.safety, permissive: [['g1', 'gX']] } }],
+  ])('%s is refused', (_name, json) => {
+    expect(readProgramme(json).ok).toBe(false);
+  });
+});

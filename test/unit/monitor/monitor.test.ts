@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest';
+import type { MonitorAnswer, MonitorTick } from '../../../src/model/monitorMessage.ts';
+import { createMonitor, stepMonitor, type Monitor, type MonitorState } from '../../../src/monitor/monitor.ts';
+import { boardToken } from '../../../src/monitor/token.ts';
+import { junction } from '../guard/junction.ts';
+import { emptyTick, readBlock, request, response, writeBlock } from './wire.ts';
+
+// Slots 1..4: g1, g2 hard; g3 beside both; p1 hard to g1 only.
+const site = junction({
+  groups: [{ id: 'g1', kind: 'vehicle3' }, { id: 'g2', kind: 'vehicle3' }, { id: 'g3', kind: 'vehicle3' }, { id: 'p1', kind: 'pedestrian2', clearanceAspect: 'flashingRed' }],
+  together: [['g1', 'g3', 'none'], ['g2', 'g3', 'none'], ['g2', 'p1', 'yield'], ['g3', 'p1', 'none']],
+  intergreens: { 'g1>g2': 6000, 'g2>g1': 5000, 'p1>g1': 8000 },
+});
+
+type Lamps = Readonly<Record<number, string>>;
+const stop: Lamps = { 1: 'R', 2: 'R', 3: 'R', 4: 'R' };
+const flash: Lamps = { 1: 'y', 2: 'y', 3: 'y' };
+
+/** A board that obeys one scan later, and the monitor beside it. */
+class Bench {
+  readonly monitor: Monitor;
+  state: MonitorState;
+  n = 0;
+  applied: Lamps | 'selfFlash' = 'selfFlash';
+  last: { request: string; response: string | null } | null = null;
+  answer: MonitorAnswer = { type: 'consent', bootId: '', n: 0, tokens: {}, granted: [] };
+
+  constructor() {
+    const created = createMonitor({ format: 'ngatu-site/1', safety: site }, 'monitor-1');
+    if (!created.ok) throw new Error(created.problem);
+    this.monitor = created.monitor;
+    this.state = created.state;
+  }
+
+  /** One tick writes `lamps`; `seen` replaces what is read back of the image before. */
+  tick(lamps: Lamps, more: { asked?: string[]; seen?: Lamps; lost?: boolean; flashCommand?: boolean; change?: (tick: MonitorTick) => MonitorTick } = {}): MonitorAnswer {
+    this.n += 1;
+    const frames = this.last === null ? [] : [{ board: 'b1', ...this.last, receivedMs: this.n * 100 - 70 }];
+    const registers = writeBlock({ seq: this.n, lamps, flashCommand: more.flashCommand === true });
+    const tick: MonitorTick = { ...emptyTick(this.n), written: [{ board: 'b1', registers }], asked: more.asked ?? [], frames };
+    const step = stepMonitor(this.monitor, this.state, more.change?.(tick) ?? tick);
+    this.state = step.state;
+    this.answer = step.answer;
+    const on = this.n % 10 < 5;
+    const applied = this.applied === 'selfFlash' ? flash : this.applied;
+    const lit = Object.fromEntries(Object.entries(applied).map(([slot, letters]) => [slot, shown(letters, on)]));
+    const read = readBlock({ sample: this.n, applied: this.n - 1, flashing: this.applied === 'selfFlash', lit: more.seen ?? lit, challenge: 100 + this.n });
+    this.last = { request: request(1, registers), response: more.lost === true ? null : response(1, read) };
+    this.applied = more.flashCommand === true ? 'selfFlash' : lamps;
+    return this.answer;
+  }
+
+  run(ticks: number, lamps: Lamps, more: Parameters<Bench['tick']>[1] = {}): MonitorAnswer {
+    for (let i = 0; i < ticks; i += 1) this.tick(lamps, more);
+    return this.answer;
+  }
+
+  /** Flash, yellow, all red. */
+  startUp(): void {
+    this.run(5, flash, { flashCommand: true });
+    this.run(20, flash);
+    this.run(32, { 1: 'Y', 2: 'Y', 3: 'Y', 4: 'R' });
+    this.run(90, stop);
+  }
+
+  /** Asks until granted, then lights. */
+  light(group: string, lamps: Lamps, base: Lamps = stop): void {
+    for (let i = 0; i < 200; i += 1) {
+      const answer = this.tick(base, { asked: [group] });
+      if (answer.type === 'consent' && answer.granted.includes(group)) break;
+    }
+    this.tick(lamps);
+  }
+}
+
+function shown(letters: string, on: boolean): string {
+  return on ? letters.toUpperCase() : letters.replaceAll(/[a-z]/g, '');
+}
+
+describe('consent', () => {
+  test('start-up gives tokens from the first flash image on, and answers the challenge of the last good frame', () => {
+    const bench = new Bench();
+    expect(bench.tick(stop)).toMatchObject({ type: 'consent', tokens: {}, granted: [] });
+    const answer = bench.run(3, flash, { flashCommand: true });
+    expect(answer).toEqual({ type: 'consent', bootId: 'monitor-1', n: 4, tokens: { b1: boardToken(103) }, granted: [] });
+    bench.startUp();
+    expect(bench.answer.type).toBe('consent');
+  });
+
+  test('a board whose last good frame is older than 500 ms gets no token; a wrong CRC is no frame', () => {
+    const bench = new Bench();
+    bench.startUp();
+    bench.run(4, stop, { lost: true });
+    expect(bench.answer).toMatchObject({ tokens: { b1: expect.any(Number) } });
+    bench.run(3, stop, { change: (tick) => ({ ...tick, frames: tick.frames.map((frame) => ({ ...frame, response: `${frame.response ?? ''}00` })) }) });
+    expect(bench.answer).toMatchObject({ type: 'consent', tokens: {} });
+  });
+
+  test('a new monitor in a running junction neither consents nor accuses', () => {
+    const bench = new Bench();
+    bench.applied = { ...stop, 1: 'G' };
+    expect(bench.run(20, { ...stop, 1: 'G' })).toMatchObject({ type: 'consent', tokens: {}, granted: [] });
+    expect(bench.run(40, { ...stop, 1: 'Y' })).toMatchObject({ type: 'consent', tokens: {} });
+  });
+});
+
+describe('grants', () => {
+  test('a green is granted when nobody against it was seen within the intergreen', () => {
+    const bench = new Bench();
+    bench.startUp();
+    expect(bench.tick(stop, { asked: ['g1', 'g3', 'nobody'] })).toMatchObject({ granted: ['g1', 'g3'] });
+    bench.run(60, { ...stop, 1: 'G' });
+    expect(bench.tick({ ...stop, 1: 'Y' }, { asked: ['g2'] })).toMatchObject({ type: 'consent', granted: [] });
+    const fromN = bench.n;
+    bench.run(31, { ...stop, 1: 'Y' });
+    bench.light('g2', { ...stop, 2: 'G' });
+    expect(bench.n - fromN).toBeGreaterThanOrEqual(60);
+    expect(bench.n - fromN).toBeLessThanOrEqual(64);
+    expect(bench.answer.type).toBe('consent');
+  });
+
+  test('two that may not be together are not granted together', () => {
+    const bench = new Bench();
+    bench.startUp();
+    expect(bench.tick(stop, { asked: ['g1', 'g2'] })).toMatchObject({ granted: ['g1'] });
+  });
+
+  test('a clearance in flashing red is right of way', () => {
+    const bench = new Bench();
+    bench.startUp();
+    bench.light('p1', { ...stop, 4: 'G' });
+    bench.run(60, { ...stop, 4: 'G' });
+    const fromN = bench.n;
+    bench.run(40, { ...stop, 4: 'r' });
+    bench.light('g1', { ...stop, 1: 'G' });
+    expect(bench.n - fromN).toBeGreaterThanOrEqual(120);
+    expect(bench.answer.type).toBe('consent');
+  });
+
+  test('red that is not lit, or not read, is no red', () => {
+    const bench = new Bench();
+    bench.startUp();
+    bench.run(2, stop, { seen: { ...stop, 2: '' } });
+    expect(bench.tick(stop, { asked: ['g1'] })).toMatchObject({ granted: [] });
+    bench.run(5, stop);
+    bench.run(4, stop, { lost: true });
+    expect(bench.tick(stop, { asked: ['g1'] })).toMatchObject({ granted: [] });
+  });
+});
+
+describe('vetoes', () => {
+  test('a green that was never granted', () => {
+    const bench = new Bench();
+    bench.startUp();
+    expect(bench.tick({ ...stop, 3: 'G' })).toMatchObject({ type: 'veto', cause: 'unsafeWrite', groups: ['g3'] });
+    expect(bench.tick(stop)).toMatchObject({ type: 'veto' });
+    expect(bench.run(4, stop, { flashCommand: true }).type).toBe('consent');
+  });
+
+  test('an image with a pair that may not be together, whoever was granted', () => {
+    const bench = new Bench();
+    bench.startUp();
+    bench.light('g1', { ...stop, 1: 'G' });
+    bench.run(10, { ...stop, 1: 'G' });
+    expect(bench.tick({ ...stop, 1: 'G', 2: 'Y' })).toMatchObject({ type: 'veto', cause: 'unsafeWrite', groups: ['g1', 'g2'] });
+  });
+
+  test('an image on the wire that was not told', () => {
+    const bench = new Bench();
+    bench.startUp();
+    bench.tick(stop);
+    bench.last = { request: request(1, writeBlock({ seq: bench.n, lamps: { ...stop, 2: 'G' } })), response: null };
+    expect(bench.tick(stop)).toMatchObject({ type: 'veto', cause: 'unsafeWrite', groups: ['g2'] });
+  });
+
+  test('a registers block that is no image of the site', () => {
+    const bench = new Bench();
+    bench.startUp();
+    expect(bench.tick(stop, { change: (tick) => ({ ...tick, written: [{ board: 'b9', registers: [1] }] }) })).toMatchObject({ type: 'veto', cause: 'unsafeWrite' });
+  });
+
+  test('a pair seen together in three fresh frames, not in two', () => {
+    const bench = new Bench();
+    bench.startUp();
+    bench.light('g1', { ...stop, 1: 'G' });
+    bench.run(10, { ...stop, 1: 'G' });
+    const both: Lamps = { ...stop, 1: 'G', 2: 'Y' };
+    bench.run(2, { ...stop, 1: 'G' }, { seen: both });
+    bench.run(2, { ...stop, 1: 'G' });
+    expect(bench.answer.type).toBe('consent');
+    bench.run(1, { ...stop, 1: 'G' }, { seen: both });
+    expect(bench.tick({ ...stop, 1: 'G' })).toMatchObject({ type: 'veto', cause: 'conflict', groups: ['g1', 'g2'] });
+  });
+
+  test('a yellow shorter than 3 s on read-back', () => {
+    const bench = new Bench();
+    bench.startUp();
+    bench.light('g1', { ...stop, 1: 'G' });
+    bench.run(50, { ...stop, 1: 'G' });
+    bench.run(25, { ...stop, 1: 'Y' });
+    bench.run(4, stop);
+    expect(bench.answer).toMatchObject({ type: 'veto', cause: 'shortYellow', groups: ['g1'] });
+  });
+
+  test('a full yellow under lost frames accuses nobody', () => {
+    const bench = new Bench();
+    bench.startUp();
+    bench.light('g1', { ...stop, 1: 'G' });
+    bench.run(50, { ...stop, 1: 'G' });
+    bench.run(3, { ...stop, 1: 'Y' }, { lost: true });
+    bench.run(27, { ...stop, 1: 'Y' });
+    bench.run(3, stop, { lost: true });
+    bench.run(40, stop);
+    expect(bench.answer.type).toBe('consent');
+  });
+
+  test('a start within the intergreen on read-back', () => {
+    const bench = new Bench();
+    bench.startUp();
+    bench.light('g1', { ...stop, 1: 'G' });
+    bench.run(50, { ...stop, 1: 'G' });
+    bench.run(31, { ...stop, 1: 'Y' });
+    bench.run(5, stop);
+    bench.run(1, stop, { seen: { ...stop, 2: 'G' } });
+    expect(bench.tick(stop)).toMatchObject({ type: 'veto', cause: 'shortIntergreen', groups: ['g1', 'g2'] });
+  });
+});
+
+test('flash from a running junction, and the start-up after it, accuse nobody', () => {
+  const bench = new Bench();
+  bench.startUp();
+  bench.light('g1', { ...stop, 1: 'G' });
+  bench.run(7, { ...stop, 1: 'G' });
+  for (let i = 0; i < 40; i += 1) expect(bench.tick(flash, { flashCommand: true }).type).toBe('consent');
+  bench.startUp();
+  expect(bench.answer.type).toBe('consent');
+});
