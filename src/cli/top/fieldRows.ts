@@ -5,7 +5,7 @@ import { aspectWords } from '../../text/words.ts';
 import { cell, cellOf, span, type Span, type Style } from './span.ts';
 
 /** Narrowest cell in which a group can be read. */
-const groupColumns = 38;
+const groupColumns = 39;
 const detectorColumns = 15;
 
 /** Signal groups, in as many columns as fit: lamps by colour and letter, aspect, seconds, countdown, waiting. */
@@ -15,10 +15,10 @@ export function groupRows(groups: readonly GroupStatus[], columns: number, lang:
 
 function groupSpans(group: GroupStatus, lang: Lang): Span[] {
   const countdown = group.countdownS === null ? '   ' : String(group.countdownS).padStart(3);
-  const waits = group.waitingS === null ? '' : ` ${say(lang, 'top.waiting')} ${Math.round(group.waitingS)}`;
+  const waits = group.waitingS === null ? '' : ` ${say(lang, 'top.waits')}${Math.round(group.waitingS)}`;
   return [
-    span(`${cell(group.id, 6)} `), ...lampSpans(group.readBack),
-    span(` ${cell(aspectWords[group.commanded][lang], 12)}${String(Math.floor(group.sinceMs / 1000)).padStart(4)} s`),
+    span(`${cell(group.id, 5)} `), ...lampSpans(group.readBack),
+    span(` ${cell(aspectWords[group.commanded][lang], 15)}${String(Math.floor(group.sinceMs / 1000)).padStart(4)}s`),
     span(countdown, 'bold'), span(waits),
   ];
 }

@@ -28,7 +28,7 @@ function screenRows(state: JunctionState | TopOutage, link: LinkState | null, si
   const fixed: Row[] = [
     titleRow(`Ngã Tư · ${state.siteName}`, clockText(state.stamp.wallMs), size, lang),
     modeRow(state, lang), stageRow(state, lang),
-    [span(say(lang, 'top.groups'), 'head')], ...groupRows(state.groups, size.columns, lang),
+    [span(`${say(lang, 'top.groups')} `, 'head'), span(say(lang, 'top.legend'), 'dim')], ...groupRows(state.groups, size.columns, lang),
   ];
   const foot: Row[] = [linkRow(link, lang), healthRow(state, lang), ...faultRows(state, lang)];
   // Events take what is left, at least two lines; detectors give way first.

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { readOptions } from '../../../src/run/options.ts';
+import { processSpecs, type RunPlan } from '../../../src/run/processes.ts';
+import { verdictOf } from '../../../src/run/lampCheck.ts';
+
+it('reads every option', () => {
+  const args = ['--site', 'x.json', '--for', '2m', '--json', '--state-dir', '/s', '--run-dir', '/r', '--seed', '7', '--no-traffic', '--clock-scale', '5', '--lang', 'vi'];
+  expect(readOptions(args, true, {})).toEqual({
+    ok: true,
+    options: { site: 'x.json', forMs: 120_000, json: true, top: false, stateDir: '/s', runDir: '/r', seed: 7, traffic: false, clockScale: 5, lang: 'vi' },
+  });
+});
+
+const read = (terminal: boolean, args: readonly string[] = []): unknown => readOptions(args, terminal, { NGATU_RUN_DIR: '/r', LANG: 'vi_VN.UTF-8' });
+
+it('shows the live view on a terminal only, and takes the run directory from the environment', () => {
+  expect(read(true)).toMatchObject({ options: { top: true, runDir: '/r', lang: 'vi', traffic: true, seed: 1, forMs: null } });
+  expect(read(false)).toMatchObject({ options: { top: false } });
+  expect(read(true, ['--no-top'])).toMatchObject({ options: { top: false } });
+});
+
+it.each([['--for', 'soon'], ['--seed', '-1'], ['--clock-scale', '0'], ['--lang', 'fr'], ['--unknown']])('refuses %s %s', (...args) => {
+  expect(readOptions(args.filter((word) => word !== undefined), false, {})).toMatchObject({ ok: false });
+});
+
+const plan: RunPlan = {
+  home: '/h', node: '/n', artefact: '/a.json', siteId: 's', runDir: '/r', stateDir: '/s', brokerPort: 1, brokerConf: '/c', brokerProgram: 'mosquitto',
+  brokerReady: () => Promise.resolve(true), seed: 3, clockScale: 1, realtime: true,
+};
+
+const fifo = (realtime: boolean): string[] => Object.values(processSpecs({ ...plan, realtime })).flatMap((spec) => (spec.command[0] === 'chrt' ? [spec.name] : []));
+
+it('runs signald and monitord, and nothing else, under SCHED_FIFO where permitted', () => {
+  expect(fifo(true)).toEqual(['monitord', 'signald']);
+  expect(fifo(false)).toEqual([]);
+});
+
+it('scales the clocks together', () => {
+  const scaled = Object.values(processSpecs({ ...plan, clockScale: 4 })).flatMap((spec) => (spec.command.includes('--clock-scale') ? [spec.name] : []));
+  expect(scaled).toEqual(['cabinet', 'monitord', 'signald', 'agentd', 'traffic']);
+});
+
+it('reads the verdict of the lamp checker, and nothing else', () => {
+  expect(verdictOf('{"violations":[{"rule":"hardPair"},{"rule":"hardPair"}]}')).toEqual({ violations: 2, kinds: ['hardPair'] });
+  expect(verdictOf('{"violations":[]}')).toEqual({ violations: 0, kinds: [] });
+  expect(verdictOf('')).toBeNull();
+  expect(verdictOf('{}')).toBeNull();
+});
