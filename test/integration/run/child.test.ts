@@ -23,7 +23,10 @@ function start(...modes: readonly string[]): ChildProcess {
   started.stdout.on('data', (chunk: Buffer) => {
     const lines = (pending + chunk.toString()).split('\n');
     pending = lines.pop() ?? '';
-    for (const line of lines) news.push(JSON.parse(line) as News);
+    for (const line of lines) {
+      const one: News = JSON.parse(line);
+      news.push(one);
+    }
   });
   parent = started;
   return started;

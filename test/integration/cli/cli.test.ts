@@ -1,0 +1,67 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const main = join(import.meta.dirname, '../../../src/cli/main.ts');
+let dir = '';
+let daemons: ChildProcess | null = null;
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'ngatu-cli-'));
+  const started = spawn(process.execPath, [join(import.meta.dirname, 'fake-daemons.ts'), dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  daemons = started;
+  await new Promise((resolve) => { started.stdout.once('data', resolve); });
+});
+afterAll(() => {
+  daemons?.kill('SIGKILL');
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function ngatu(...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
+  const env = { ...process.env, NGATU_RUN_DIR: dir, LC_ALL: 'C' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { env, encoding: 'utf8' });
+  return { code: status, out: stdout, err: stderr };
+}
+
+describe('the tool against its daemons', () => {
+  it('status: for people in both languages, and as one JSON object', () => {
+    expect(ngatu('status')).toMatchObject({ code: 0, err: '', out: expect.stringContaining('actuated, by schedule, for 1 min 35 s') as string });
+    expect(ngatu('status', '--lang', 'vi').out).toContain('theo cảm biến, do lịch');
+    expect(JSON.parse(ngatu('status', '--json').out)).toMatchObject({ siteId: 'ninh-kieu', tick: { n: 1200 } });
+  });
+
+  it('lists detectors, plans, the log and the link', () => {
+    expect(ngatu('detector', 'list').out).toMatch(/^d1 +occupied +\* +17 +good$/m);
+    expect(ngatu('plan', 'list').out).toMatch(/^builtin +0 +actuated +90 s +\*$/m);
+    expect(JSON.parse(ngatu('plan', 'show', 'builtin', '--json').out)).toMatchObject({ id: 'builtin', running: true });
+    expect(ngatu('log', 'tail').out).toMatch(/ 1 .*Mode: actuated\n.* 2 .*Stage: B\n$/);
+    expect(ngatu('link', 'status').out).toContain('412 stored, 412 published, 412 delivered');
+    expect(ngatu('site', 'show').out).toContain('ninh-kieu');
+  });
+
+  it('mode: flash with a reason, then release', () => {
+    expect(ngatu('mode', 'flash', '--for', '30m', '--reason', 'relamping')).toMatchObject({ code: 0 });
+    expect(ngatu('mode', 'show', '--json')).toMatchObject({ code: 0, out: expect.stringContaining('"mode":"flash"') as string });
+    expect(ngatu('status').code).toBe(1);
+    expect(ngatu('mode', 'release').code).toBe(0);
+    expect(ngatu('mode', 'show').out).toContain('actuated');
+  });
+
+  it.each([
+    [2, ['mode', 'flash', '--for', '9h', '--reason', 'too long']],
+    [2, ['mode', 'flash', '--for', '30m']],
+    [2, ['mode', 'nonsense']],
+    [2, ['log', 'tail', '--limit', '0']],
+    [2, ['plan', 'show', 'none']],
+    [2, ['top']],
+    [3, ['status', '--run-dir', '/nonexistent']],
+    [4, ['mode', 'flash', '--for', '30m', '--reason', 'forbidden']],
+  ])('ends with %i, a sentence on stderr, and under --json an object on stdout: %j', (code, args) => {
+    const ended = ngatu(...args, '--json');
+    expect(ended.code).toBe(code);
+    expect(ended.err).toMatch(/^ngatu: .+\.\n$/);
+    expect(JSON.parse(ended.out)).toMatchObject({ ok: false });
+  });
+});

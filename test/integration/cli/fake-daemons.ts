@@ -1,0 +1,37 @@
+// signald's and agentd's sockets with fixed answers, for tests of the tool alone. Argument: the run directory.
+import { join } from 'node:path';
+import { serveIpc, type Outcome } from '../../../src/ipc/server.ts';
+import { socketNames, type IpcCall } from '../../../src/model/ipcMessage.ts';
+import type { Json } from '../../../src/model/canonical.ts';
+import { goodLink, goodState } from '../../unit/run/junction-state.ts';
+
+const [runDir = '.'] = process.argv.slice(2);
+let mode: 'actuated' | 'flash' = 'actuated';
+function ok(value: unknown): Outcome {
+  const result: Json = JSON.parse(JSON.stringify(value));
+  return { ok: true, result };
+}
+const stamp = { bootId: 'b', monoMs: 1, wallMs: 1_790_000_000_000, errorMs: null };
+
+function handle({ method, params }: IpcCall): Outcome {
+  switch (method) {
+    case 'status': return ok(goodState({ mode }));
+    case 'mode.flash':
+      if (params.reason === 'forbidden') return { ok: false, code: 'mode.banHours', params: { from: '05:00', to: '22:00' } };
+      mode = 'flash';
+      return ok({ until: 1 });
+    case 'mode.release':
+      mode = 'actuated';
+      return ok({});
+    case 'plan.list': return ok({ running: 'builtin', planVersion: 0, plans: [{ id: 'builtin', mode: 'actuated', cycleMs: 90_000, stages: [] }] });
+    case 'site.show': return ok({ siteId: 'ninh-kieu' });
+    case 'link.status': return ok(goodLink());
+    case 'log.tail': return ok([{ id: 2, boot: 'b', n: 2, stamp, code: 'stage.changed', data: { stage: 'B' } }, { id: 1, boot: 'b', n: 1, stamp, code: 'mode.changed', data: { mode: 'actuated' } }]);
+    case 'subscribe': case 'events.ack': case 'clock.propose': case 'plan.propose': return { ok: false, code: 'ipc.unknownMethod', params: {} };
+  }
+}
+
+const authDir = join(runDir, 'auth');
+for (const right of ['view', 'operate'] as const) await serveIpc({ path: join(runDir, socketNames[right]), right, server: 'fake', authDir, handle });
+await serveIpc({ path: join(runDir, socketNames.agent), right: 'view', server: 'fake', authDir, handle });
+process.stdout.write('{"ready":true}\n');
