@@ -53,5 +53,7 @@ export function unknownGroup(site: SiteFacts, group: GroupId, path: string): rea
 }
 
 function firstBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T> {
-  return new Map(items.toReversed().map((item) => [keyOf(item), item]));
+  const found = new Map<string, T>();
+  for (const item of items) if (!found.has(keyOf(item))) found.set(keyOf(item), item);
+  return found;
 }
