@@ -1,23 +1,5 @@
 import type { SentenceKey } from '../text/say.ts';
-import type { Shell } from './shell.ts';
-
-/** Values of a command's options, by commander's names (`stateDir` for --state-dir). */
-export type OptionValues = Readonly<Record<string, unknown>>;
-export type CommandRun = (shell: Shell, args: readonly string[], options: OptionValues) => Promise<number>;
-
-export interface CommandSpec {
-  /** `noun verb`, or a verb alone. */
-  readonly path: string;
-  readonly summary: SentenceKey;
-  readonly args?: readonly { readonly name: string; readonly text: SentenceKey }[];
-  readonly options?: readonly { readonly flags: string; readonly text: SentenceKey }[];
-  /** Command lines without the leading `ngatu`. Tests parse every one. */
-  readonly examples: readonly string[];
-  /** Unknown options are passed on as arguments: the program behind it reads them. */
-  readonly passThrough?: boolean;
-  /** Loads the code of this command alone: the tool starts fast. */
-  readonly load: () => Promise<CommandRun>;
-}
+import type { CommandSpec } from './commandSpec.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {

@@ -1,7 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { say, sentences, type SentenceKey } from '../text/say.ts';
 import type { Lang } from '../text/sentence.ts';
-import { commandTable, nouns, type CommandSpec, type OptionValues } from './commandTable.ts';
+import type { CommandSpec, OptionValues } from './commandSpec.ts';
+import { commandTable, nouns } from './commandTable.ts';
 import { exitCodes } from './exitCode.ts';
 
 /** What was asked for: a command with its arguments, its own options and the global ones. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readLoggedEvents, type LoggedEvent } from './loggedEvent.ts';
 import { eventText } from '../../text/eventText.ts';
 import { say } from '../../text/say.ts';
-import type { OptionValues } from '../commandTable.ts';
+import type { OptionValues } from '../commandSpec.ts';
 import { ask, notUnderstood } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, show, type Shell } from '../shell.ts';

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { durationText, parseDurationMs } from '../../text/duration.ts';
 import { say } from '../../text/say.ts';
-import type { OptionValues } from '../commandTable.ts';
+import type { OptionValues } from '../commandSpec.ts';
 import { ask } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, show, type Shell } from '../shell.ts';

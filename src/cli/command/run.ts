@@ -1,4 +1,4 @@
-import type { OptionValues } from '../commandTable.ts';
+import type { OptionValues } from '../commandSpec.ts';
 import type { ExitCode } from '../exitCode.ts';
 import type { Shell } from '../shell.ts';
 import { handOver } from './handOver.ts';

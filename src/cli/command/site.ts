@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { createClock } from '../../platform/clock.ts';
-import type { OptionValues } from '../commandTable.ts';
+import type { OptionValues } from '../commandSpec.ts';
 import { ask } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, show, type Shell } from '../shell.ts';

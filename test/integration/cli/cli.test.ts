@@ -27,7 +27,9 @@ function ngatu(...args: readonly string[]): { readonly code: number | null; read
 
 describe('the tool against its daemons', () => {
   it('status: for people in both languages, and as one JSON object', () => {
-    expect(ngatu('status')).toMatchObject({ code: 0, err: '', out: expect.stringContaining('actuated, by schedule, for 1 min 35 s') as string });
+    const plain = ngatu('status');
+    expect(plain).toMatchObject({ code: 0, err: '' });
+    expect(plain.out).toContain('actuated, by schedule, for 1 min 35 s');
     expect(ngatu('status', '--lang', 'vi').out).toContain('theo cảm biến, do lịch');
     expect(JSON.parse(ngatu('status', '--json').out)).toMatchObject({ siteId: 'ninh-kieu', tick: { n: 1200 } });
   });
@@ -43,7 +45,7 @@ describe('the tool against its daemons', () => {
 
   it('mode: flash with a reason, then release', () => {
     expect(ngatu('mode', 'flash', '--for', '30m', '--reason', 'relamping')).toMatchObject({ code: 0 });
-    expect(ngatu('mode', 'show', '--json')).toMatchObject({ code: 0, out: expect.stringContaining('"mode":"flash"') as string });
+    expect(ngatu('mode', 'show', '--json').out).toContain('"mode":"flash"');
     expect(ngatu('status').code).toBe(1);
     expect(ngatu('mode', 'release').code).toBe(0);
     expect(ngatu('mode', 'show').out).toContain('actuated');
