@@ -27,7 +27,7 @@ function play(world: PumpWorld, one: Act): void {
 }
 
 test('whatever broker, line and centre do, a delivered row is one the centre has, and in the end it has all of them', () => {
-  fc.assert(fc.property(fc.array(acts, { maxLength: 60 }), fc.integer({ min: 1, max: 60 }), (script, credits) => {
+  fc.assert(fc.property(fc.array(acts, { maxLength: 80 }), fc.integer({ min: 1, max: 60 }), (script, credits) => {
     const world = new PumpWorld(credits);
     for (const one of script) {
       play(world, one);
@@ -39,7 +39,7 @@ test('whatever broker, line and centre do, a delivered row is one the centre has
     expect(world.isDelivered()).toBe(true);
     for (const [channel, rows] of Object.entries(world.rows)) expect(world.receipts[channel]).toEqual({ upTo: rows.length, islands: [] });
     expect(world.alarms).toEqual([]);
-  }), { numRuns: 300 });
+  }), { numRuns: 600 });
 });
 
 test('what a full broker queue swallowed behind its PUBACK comes again', () => {

@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { openTransport, type Transport } from '../link/mqtt/transport.ts';
+import { presenceOnline, presenceShutdown, presenceWill } from '../link/presence.ts';
+import { reconnectLimits } from '../link/reconnect.ts';
+import { siteTopics } from '../link/topics.ts';
+import { socketNames } from '../model/ipcMessage.ts';
+import type { LinkState } from '../model/junctionState.ts';
+import type { StatusMessage } from '../model/linkMessage.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { EventRecord } from '../record/record.ts';
+import { createCabinetLink } from './cabinetLink.ts';
+import { clockProposal } from './clockProposal.ts';
+import { detach } from './detach.ts';
+import { createIntake } from './intake.ts';
+import type { AgentOptions } from './options.ts';
+import { answerPlan } from './planInbox.ts';
+import { openSignalLink } from './signalLink.ts';
+import { createStatuses } from './statuses.ts';
+
+export interface AgentParts {
+  readonly options: AgentOptions;
+  readonly record: EventRecord;
+  /** Scaled on a bench: stamps and group commit. */
+  readonly clock: Clock;
+  /** Real time: sockets, network. */
+  readonly realClock: Clock;
+  readonly uniform: () => number;
+  readonly version: string;
+  readonly logger: Logger;
+}
+
+export interface Agent {
+  linkState(): LinkState;
+  /** Time-outs and marks; every 250 ms. */
+  tick(): void;
+  /** Commits and marks what is under way, says goodbye to the broker, closes. */
+  end(): Promise<void>;
+}
+
+const proposeEveryMs = 10_000;
+const failureRestMs = 5000;
+const goodbyeMs = 1500;
+
+// Over 70 lines: the composition of the agent, wiring alone.
+export function createAgent(parts: AgentParts): Agent {
+  const { options, record, clock, realClock, logger, version } = parts;
+  const topics = siteTopics(options.siteId);
+  const base = { version, epoch: record.epoch };
+  const statuses = createStatuses();
+  const transport = (): Transport => mqtt;
+  const link = createCabinetLink({ siteId: options.siteId, record, transport, clock: realClock, logger });
+  const publishStatuses = (messages: readonly StatusMessage[]): void => {
+    // A status that is not taken is sent with the next connection.
+    for (const message of messages) send(topics.status(message.code), message, true);
+  };
+  const send = (topic: string, message: unknown, retain: boolean, correlation: Buffer | null = null): void => {
+    detach(mqtt.publish(topic, JSON.stringify(message), { retain, correlation }).then((outcome) => {
+      if (!outcome.ok && outcome.code === 'refused') logger.error({ topic, outcome }, 'the broker refuses');
+      return null;
+    }));
+  };
+  const intake = createIntake({
+    record, clock, logger,
+    acknowledge: (boot, upTo) => {
+      detach(signal.request('events.ack', { boot, upTo }));
+    },
+    onStored: (channel, seq) => { link.stored(channel, seq); },
+    onFailure: () => { signal.restart(failureRestMs); },
+  });
+  const signal = openSignalLink({
+    path: join(options.runDir, socketNames.operate), clock: realClock, logger,
+    onEvents: (events) => { intake.take(events); },
+    onState: (state) => { publishStatuses(statuses.take(state)); },
+    onDown: () => {
+      // A signald that was killed can't send it again.
+      intake.flush();
+      publishStatuses(statuses.age(clock.wallMs()));
+    },
+  });
+  const takePlan = (payload: string, correlation: Buffer | null): void => {
+    detach(answerPlan(payload, (envelope) => signal.request('plan.propose', { envelope })).then((result) => {
+      logger.info({ result }, 'plan document');
+      send(topics.planResult, result, false, correlation);
+      return null;
+    }));
+  };
+  const limits = options.reconnectMaxMs === null ? reconnectLimits : { ...reconnectLimits, maxMs: options.reconnectMaxMs };
+  const mqtt = openTransport({
+    url: options.broker, clientId: `ngatu-agent-${options.siteId}`, cleanStart: true, sessionExpiryS: 0,
+    will: () => ({ topic: topics.presence, payload: JSON.stringify(presenceWill(base, clock.wallMs())) }),
+    subscriptions: [topics.ack, topics.planSet], clock: realClock, uniform: parts.uniform, limits,
+    onUp: ({ receiveMaximum, first }) => {
+      logger.info({ receiveMaximum }, 'broker answers');
+      send(topics.presence, presenceOnline(base, clock.wallMs(), first), true);
+      publishStatuses(statuses.all());
+      link.up(receiveMaximum);
+    },
+    onDown: (why) => {
+      logger.warn({ why }, 'broker is gone');
+      link.down();
+    },
+    onMessage: ({ topic, payload, correlation }) => {
+      if (topic === topics.ack) link.acknowledged(payload);
+      else if (topic === topics.planSet) takePlan(payload, correlation);
+    },
+  });
+  let proposedMs = realClock.monoMs() - proposeEveryMs;
+  const proposeClock = (): void => {
+    if (!signal.connected() || realClock.monoMs() - proposedMs < proposeEveryMs) return;
+    proposedMs = realClock.monoMs();
+    const proposal = clock.scale === 1 ? clockProposal(clock.wallMs()) : null;
+    if (proposal !== null) detach(signal.request('clock.propose', proposal));
+  };
+  return {
+    linkState: () => linkStateOf(parts, mqtt, link.inFlight(), link.lastAckAgeMs(), link.lastAlarm()),
+    tick() {
+      link.tick();
+      intake.settle();
+      proposeClock();
+    },
+    async end() {
+      signal.stop();
+      intake.flush();
+      link.flush();
+      send(topics.presence, presenceShutdown(base, clock.wallMs()), true);
+      await mqtt.end(goodbyeMs);
+      link.flush();
+    },
+  };
+}
+
+function linkStateOf({ options, record, realClock }: AgentParts, mqtt: Transport, inFlight: number, lastAckAgeMs: number | null, lastAlarm: string | null): LinkState {
+  const { connected, sinceMs, reconnects, lastError } = mqtt.state();
+  const { synchronous, bytes, problem } = record.status();
+  const trouble = problem === null ? null : `${problem.code}: ${problem.detail}`;
+  return {
+    broker: options.broker, connected, sinceMs: Math.round(realClock.monoMs() - sinceMs), presence: connected ? 'online' : 'offline',
+    ...record.counts(), inFlight, lastAckAgeMs, storeEpoch: record.epoch, storeBytes: bytes, synchronous,
+    reconnects, lastError: trouble ?? lastAlarm ?? lastError,
+  };
+}

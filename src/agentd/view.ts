@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { serveIpc, type IpcServer, type Outcome } from '../ipc/server.ts';
+import { socketNames } from '../model/ipcMessage.ts';
+import type { LinkState } from '../model/junctionState.ts';
+import type { EventRecord } from '../record/record.ts';
+
+/** The agent's own view socket: `link.status` and `log.tail`. */
+export function serveView(options: { readonly runDir: string; readonly record: EventRecord; readonly linkState: () => LinkState }): Promise<IpcServer> {
+  return serveIpc({
+    path: join(options.runDir, socketNames.agent), right: 'view', server: 'agentd', authDir: join(options.runDir, 'auth'),
+    handle: (call) => {
+      if (call.method === 'link.status') return { ok: true, result: { ...options.linkState() } };
+      if (call.method === 'log.tail') return tail(options.record, call.params.limit, call.params.sinceId);
+      return { ok: false, code: 'ipc.notHere', params: { method: call.method, server: 'agentd' } };
+    },
+  });
+}
+
+/** A list of {id, class, event}, oldest first; `event` is null where its record is damaged. */
+function tail(record: EventRecord, limit: number, sinceId: number | undefined): Outcome {
+  const entries = record.tail(limit, sinceId).map(({ id, class: promise, event }) => ({ id, class: promise, event: event === null ? null : { ...event } }));
+  return { ok: true, result: entries };
+}

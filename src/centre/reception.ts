@@ -1,0 +1,87 @@
+import { ackMessage } from '../link/ack.ts';
+import { siteTopics, type TopicMeaning } from '../link/topics.ts';
+import { eventMessageSchema, parsePayload, presenceSchema, type AckMessage, type EventMessage, type Presence } from '../model/linkMessage.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Arrival, Receipts, Touched } from './receipts.ts';
+
+/** Takes event messages in, stores them in batches and acknowledges what is durable. */
+export interface Reception {
+  take(meaning: TopicMeaning, payload: string): void;
+  /** Acknowledgements for a cabinet that asks nothing: they say that the centre lives. Every `heartbeatMs`. */
+  tick(): void;
+  flush(): void;
+}
+
+const batchMs = 50;
+const batchMost = 500;
+/** link/pumpState.ts: a centre silent for 15 s counts as away. */
+const heartbeatMs = 5000;
+/** How far beyond its watermark a cabinet may send its backlog. */
+const credits = 500;
+
+export function createReception(options: { readonly receipts: Receipts; readonly clock: Clock; readonly logger: Logger; readonly send: (topic: string, message: AckMessage) => void }): Reception {
+  const { receipts, clock, logger } = options;
+  /** Epoch that each site writes now. */
+  const epochs = new Map<string, string>();
+  let arrivals: Arrival[] = [];
+  let cancel: (() => void) | null = null;
+  let beatMs = clock.monoMs();
+
+  const acknowledge = (site: string, epoch: string, touched: readonly Touched[]): void => {
+    const acks = receipts.watermarks(site, epoch).map(({ channel, upTo }) => ({ channel, upTo, credits, gap: touched.some((one) => one.channel === channel && one.gap) }));
+    options.send(siteTopics(site).ack, ackMessage(epoch, acks));
+  };
+  const flush = (): void => {
+    cancel?.();
+    cancel = null;
+    const batch = arrivals;
+    arrivals = [];
+    if (batch.length === 0) return;
+    const touched = receipts.store(batch, clock.wallMs());
+    if (touched === null) {
+      // Unacknowledged rows come again once the cabinet's patience ends.
+      logger.error({ problem: receipts.problem(), rows: batch.length }, 'nothing stored, nothing acknowledged');
+      return;
+    }
+    const spoken = new Set<string>();
+    for (const { site, epoch } of touched) {
+      if (spoken.has(`${site}/${epoch}`)) continue;
+      spoken.add(`${site}/${epoch}`);
+      acknowledge(site, epoch, touched.filter((one) => one.site === site && one.epoch === epoch));
+    }
+  };
+  const takeEvent = (site: string, channel: string, payload: string): void => {
+    const parsed = parsePayload<EventMessage>(eventMessageSchema, payload);
+    if (!parsed.ok || parsed.value.channel !== channel) {
+      logger.warn({ site, channel, problems: parsed.ok ? 'channel differs from its topic' : parsed.problems }, 'an event message of unknown form');
+      return;
+    }
+    epochs.set(site, parsed.value.epoch);
+    arrivals.push({ site, message: parsed.value });
+    if (arrivals.length >= batchMost) flush();
+    else cancel ??= clock.after(batchMs, flush);
+  };
+  const takePresence = (site: string, payload: string): void => {
+    const parsed = parsePayload<Presence>(presenceSchema, payload);
+    if (!parsed.ok) {
+      logger.warn({ site, problems: parsed.problems }, 'a presence of unknown form');
+      return;
+    }
+    logger.info({ site, presence: parsed.value }, 'presence');
+    epochs.set(site, parsed.value.epoch);
+    if (parsed.value.state === 'online') acknowledge(site, parsed.value.epoch, []);
+  };
+  return {
+    flush,
+    take(meaning, payload) {
+      if (meaning.kind === 'live' || meaning.kind === 'replay') takeEvent(meaning.site, meaning.channel, payload);
+      else if (meaning.kind === 'presence') takePresence(meaning.site, payload);
+    },
+    tick() {
+      if (clock.monoMs() - beatMs < heartbeatMs) return;
+      beatMs = clock.monoMs();
+      for (const [site, epoch] of epochs) acknowledge(site, epoch, []);
+    },
+  };
+}

@@ -1,0 +1,185 @@
+import { connect as connectMqtt, type IClientOptions, type MqttClient } from 'mqtt';
+import type { Clock } from '../../platform/clock.ts';
+import { reconnectDelay, reconnectLimits, reconnectStart, type ReconnectLimits } from '../reconnect.ts';
+
+/** Certificates as PEM text; the broker's name is checked unless it is a bench. */
+export interface TransportTls { readonly ca: string; readonly cert?: string; readonly key?: string; readonly servername?: string }
+
+export interface Message { readonly topic: string; readonly payload: string; readonly responseTopic: string | null; readonly correlation: Buffer | null }
+
+export interface TransportOptions {
+  readonly url: string;
+  readonly clientId: string;
+  /** Built anew for each connection; retained, QoS 1. */
+  readonly will: (() => { readonly topic: string; readonly payload: string }) | null;
+  readonly subscriptions: readonly string[];
+  /** A clean start drops what the broker queued; a receiver that must not miss anything keeps its session. */
+  readonly cleanStart: boolean;
+  readonly sessionExpiryS: number;
+  readonly tls?: TransportTls;
+  /** Real time: the network does not run faster on a bench. */
+  readonly clock: Clock;
+  /** Chance in [0, 1), for the jitter. */
+  readonly uniform: () => number;
+  readonly limits?: ReconnectLimits;
+  /** The connection stands and every subscription is granted. */
+  readonly onUp: (up: { readonly receiveMaximum: number; readonly first: boolean }) => void;
+  readonly onDown: (why: string) => void;
+  readonly onMessage: (message: Message) => void;
+}
+
+export type Published = { readonly ok: true } | { readonly ok: false; readonly code: 'closed' | 'timeout' } | { readonly ok: false; readonly code: 'refused'; readonly reasonCode: number };
+
+export interface TransportState { readonly connected: boolean; readonly sinceMs: number; readonly reconnects: number; readonly lastError: string | null }
+
+export interface Transport {
+  /** QoS 1. Nothing is queued: without a connection the answer is `closed` at once. */
+  publish(topic: string, payload: string, options?: { readonly retain?: boolean; readonly correlation?: Buffer | null }): Promise<Published>;
+  state(): TransportState;
+  /** Ends in good order, within the deadline; then by force. */
+  end(deadlineMs: number): Promise<void>;
+}
+
+const connectTimeoutMs = 20_000;
+/** A PUBACK or SUBACK that does not come: the connection is of no use, whatever its keep-alive says. */
+const answerTimeoutMs = 30_000;
+/** What MQTT means when a CONNACK names none. */
+const defaultReceiveMaximum = 65_535;
+
+/** A connection that comes back for ever. MQTT.js only carries frames: its stores, queues and reconnects stay unused. */
+export function openTransport(options: TransportOptions): Transport {
+  const { clock } = options;
+  let client: MqttClient | null = null;
+  let up = false;
+  let ups = 0;
+  let ending = false;
+  let reconnect = reconnectStart;
+  let sinceMs = clock.monoMs();
+  let lastError: string | null = null;
+  let cancelTimer: (() => void) | null = null;
+  const waiting = new Set<(outcome: Published) => void>();
+
+  const open = (): void => {
+    const mine = connectMqtt(options.url, clientOptions(options));
+    client = mine;
+    let upMs: number | null = null;
+    let closed = false;
+    const close = (why: string): void => {
+      if (closed) return;
+      closed = true;
+      mine.end(true);
+      if (client === mine) client = null;
+      for (const settle of waiting) settle({ ok: false, code: 'closed' });
+      waiting.clear();
+      if (up) {
+        up = false;
+        sinceMs = clock.monoMs();
+        options.onDown(why);
+      }
+      if (ending) return;
+      const step = reconnectDelay(reconnect, upMs === null ? null : clock.monoMs() - upMs, options.uniform(), options.limits ?? reconnectLimits);
+      reconnect = step.state;
+      cancelTimer = clock.after(step.delayMs, open);
+    };
+    mine.on('error', (error) => { lastError = error.message; });
+    mine.on('close', () => { close(lastError ?? 'connection closed'); });
+    mine.on('disconnect', (packet) => { lastError = `broker disconnects, reason ${packet.reasonCode ?? 0}`; });
+    mine.on('message', (topic, payload, packet) => {
+      options.onMessage({ topic, payload: payload.toString('utf8'), responseTopic: packet.properties?.responseTopic ?? null, correlation: packet.properties?.correlationData ?? null });
+    });
+    mine.on('connect', (connack) => {
+      subscribe(mine, options, (problem) => {
+        if (closed) return;
+        if (problem !== null) {
+          lastError = problem;
+          close(problem);
+          return;
+        }
+        up = true;
+        upMs = clock.monoMs();
+        sinceMs = upMs;
+        ups += 1;
+        options.onUp({ receiveMaximum: connack.properties?.receiveMaximum ?? defaultReceiveMaximum, first: ups === 1 });
+      });
+    });
+  };
+  open();
+
+  return {
+    publish(topic, payload, { retain = false, correlation = null } = {}) {
+      const mine = client;
+      if (!up || mine === null || !mine.connected) return Promise.resolve({ ok: false, code: 'closed' });
+      return publishOn(mine, { topic, payload, retain, correlation }, clock, waiting, () => { lastError = 'no PUBACK in time'; mine.stream.destroy(); });
+    },
+    state: () => ({ connected: up, sinceMs: Math.round(sinceMs), reconnects: Math.max(0, ups - 1), lastError }),
+    async end(deadlineMs) {
+      ending = true;
+      cancelTimer?.();
+      const mine = client;
+      if (mine === null) return;
+      // endAsync(false) waits for every PUBACK, for ever if need be (link.md).
+      await Promise.race([mine.endAsync(false), new Promise((resolve) => { clock.after(deadlineMs, () => { resolve(undefined); }); })]).catch(() => undefined);
+      mine.end(true);
+    },
+  };
+}
+
+function clientOptions(options: TransportOptions): IClientOptions {
+  const will = options.will?.();
+  return {
+    protocolVersion: 5, clientId: options.clientId, clean: options.cleanStart, keepalive: 30,
+    properties: { sessionExpiryInterval: options.sessionExpiryS, receiveMaximum: 100, maximumPacketSize: 1_048_576 },
+    reconnectPeriod: 0, connectTimeout: connectTimeoutMs, resubscribe: false, queueQoSZero: false,
+    ...(will === undefined ? {} : { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1 as const, retain: true } }),
+    ...(options.tls === undefined ? {} : { ...options.tls, minVersion: 'TLSv1.3' as const, rejectUnauthorized: true }),
+  };
+}
+
+/** Subscribes with QoS 1 and looks at every granted code: a refusal is in the SUBACK, not in an error. */
+function subscribe(client: MqttClient, { subscriptions, clock }: TransportOptions, done: (problem: string | null) => void): void {
+  if (subscriptions.length === 0) {
+    done(null);
+    return;
+  }
+  let answered = false;
+  const answer = (problem: string | null): void => {
+    if (answered) return;
+    answered = true;
+    cancel();
+    done(problem);
+  };
+  const cancel = clock.after(answerTimeoutMs, () => { answer('no SUBACK in time'); });
+  client.subscribe([...subscriptions], { qos: 1 }, (error, granted) => {
+    if (error) {
+      answer(`subscription refused: ${error.message}`);
+      return;
+    }
+    const weak = (granted ?? []).find((grant) => grant.qos !== 1);
+    if (weak !== undefined) answer(`subscription ${weak.topic} granted with ${weak.qos}`);
+    else if ((granted ?? []).length < subscriptions.length) answer('subscription not answered for every topic');
+    else answer(null);
+  });
+}
+
+interface Outgoing { readonly topic: string; readonly payload: string; readonly retain: boolean; readonly correlation: Buffer | null }
+
+function publishOn(client: MqttClient, outgoing: Outgoing, clock: Clock, waiting: Set<(outcome: Published) => void>, onSilence: () => void): Promise<Published> {
+  return new Promise((resolve) => {
+    const settle = (outcome: Published): void => {
+      cancel();
+      waiting.delete(settle);
+      resolve(outcome);
+    };
+    const cancel = clock.after(answerTimeoutMs, () => {
+      settle({ ok: false, code: 'timeout' });
+      onSilence();
+    });
+    waiting.add(settle);
+    const properties = outgoing.correlation === null ? {} : { properties: { correlationData: outgoing.correlation } };
+    client.publish(outgoing.topic, outgoing.payload, { qos: 1, retain: outgoing.retain, ...properties }, (error) => {
+      if (!error) settle({ ok: true });
+      else if ('code' in error && typeof error.code === 'number' && error.code >= 0x80) settle({ ok: false, code: 'refused', reasonCode: error.code });
+      else settle({ ok: false, code: 'closed' });
+    });
+  });
+}
