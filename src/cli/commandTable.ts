@@ -60,6 +60,12 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/site.ts')).siteSeal,
   },
   {
+    path: 'site from-sumo', summary: 'help.site.fromSumo', args: [{ name: '<network>', text: 'arg.network' }],
+    examples: ['site from-sumo scenarios/cologne1 --out cologne1.yaml', 'site from-sumo map.net.xml --tls gneJ1 --out site.yaml'],
+    options: [{ flags: '--tls <id>', text: 'opt.tls' }, { flags: '--out <file>', text: 'opt.out' }],
+    load: async () => (await import('./command/site.ts')).siteFromSumo,
+  },
+  {
     path: 'site show', summary: 'help.site.show', args: [{ name: '[site]', text: 'arg.artefact' }], examples: ['site show', 'site show ninh-kieu', 'site show --json'],
     load: async () => (await import('./command/site.ts')).siteShow,
   },

@@ -8,6 +8,7 @@ import { checkSiteFile } from '../site/check.ts';
 import type { SiteIo } from '../site/io.ts';
 import { sealBenchSite } from '../site/seal.ts';
 import { showSite } from '../site/show.ts';
+import { handOver } from './handOver.ts';
 import { siteFileOf } from './siteName.ts';
 
 export async function siteCheck(shell: Shell, args: readonly string[]): Promise<number> {
@@ -21,6 +22,12 @@ export async function siteSeal(shell: Shell, args: readonly string[], options: O
   if (typeof out !== 'string' || out === '') return fail(shell, exitCodes.usage, 'cli.missingArgument', { detail: '--out' });
   const person = typeof by === 'string' && by !== '' ? by : userInfo().username;
   return sealBenchSite({ file: siteFileOf(shell, args[0] ?? ''), out, by: person, sealedAtMs: createClock().wallMs() }, siteIo(shell));
+}
+
+/** The generator is an entry point of its own, for the tool may not import the simulation. */
+export async function siteFromSumo(shell: Shell, args: readonly string[], options: OptionValues): Promise<number> {
+  const stated = ['tls', 'out'].flatMap((name) => (typeof options[name] === 'string' ? [`--${name}`, options[name]] : []));
+  return Promise.resolve(handOver(shell, 'sim/fromSumo', [...args, ...stated, '--lang', shell.lang]));
 }
 
 /** A site file or an artefact; without one, the site that signald runs. */
