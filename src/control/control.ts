@@ -12,7 +12,7 @@ import { cycleMeasures, recordGreens } from './record.ts';
 import { stepCommand, type ControlRequest } from './request.ts';
 import { stepTracks, type GroupTracks } from './sequence/groupTrack.ts';
 import { allRedSequence, allStand, desiredImage, settle } from './sequence/sequencer.ts';
-import { isLastAllRedTick, postureImage, stepPosture, type Posture } from './sequence/startup.ts';
+import { postureImage, stepPosture, type Posture } from './sequence/startup.ts';
 import { stepStages, type StageStep } from './stageStep.ts';
 import { createControl, type ControlConfig, type ControlState } from './state.ts';
 import { controlView, type ControlView } from './view.ts';
@@ -75,7 +75,7 @@ interface Part { readonly state: ControlState; readonly events: readonly EventDr
 /** Everything that comes in: requests, lamps, detectors, demands. */
 function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlState, inputs: ControlInputs): Part {
   const { nowMs } = inputs;
-  const tracks = stepTracks(layout, before.tracks, { nowMs, writtenAtMs: before.lastMs, written: inputs.written, samples: inputs.samples });
+  const tracks = stepTracks(layout, before.tracks, { n: inputs.n, writtenAtMs: before.lastMs, written: inputs.written, samples: inputs.samples });
   const served = servedNow(layout, tracks, before.posture.posture);
   const detection = stepDetection(config.site.traffic.detectors, before.detectors, inputs.detectors, served, nowMs);
   // In flash nobody waits for a green of ours: demands count from all red on.
@@ -105,12 +105,10 @@ function stepPostures(config: ControlConfig, layout: SiteLayout, before: Control
   });
   const events = arrival(before, settled, nowMs);
   if (posture === before.posture) return { state: { ...before, sequence: settled }, events };
-  // First greens were asked for in the last tick of all red: the way into `run` keeps its sequence.
-  const sequence = posture.posture === 'run' ? settled : allRedSequence(nowMs);
   const demands = posture.posture === 'allRed' ? insertDemands(before.demands, nowMs) : before.demands;
   const hasRun = before.hasRun || posture.posture === 'run';
   return {
-    state: { ...before, posture, sequence, demands, hasRun },
+    state: { ...before, posture, sequence: allRedSequence(nowMs), demands, hasRun },
     events: [...events, { code: 'startup.step', data: { step: posture.posture } }],
   };
 }
@@ -125,20 +123,14 @@ interface Decided extends Part { readonly desired: DesiredImage; readonly newCyc
 
 function decide(config: ControlConfig, layout: SiteLayout, before: ControlState, nowMs: number): Decided {
   const { posture } = before.posture;
-  const lastAllRed = isLastAllRedTick(layout, before.posture, before.tracks, before.command?.kind ?? null, nowMs);
-  if (posture !== 'run' && !lastAllRed) return { state: before, desired: postureImage(layout, posture), newCycle: false, events: [] };
+  if (posture !== 'run') return { state: before, desired: postureImage(layout, posture), newCycle: false, events: [] };
   const step = stepStages({ site: config.site, layout, state: before, nowMs });
   const state: ControlState = { ...before, sequence: step.sequence, running: step.running, conflictSinceMs: step.conflictSinceMs };
   const counted = countDeparture(layout, state, step, nowMs);
   const minGreenMs = (group: GroupLayout): number => minGreenInPlanMs(before.running, group, before.sequence.stage);
   const image = desiredImage(layout, step.sequence, before.tracks, minGreenMs, nowMs);
   const plan = step.running.plan === before.running.plan ? [] : [planChanged(before, step)];
-  return { state: counted.state, desired: posture === 'allRed' ? withoutLead(image) : image, newCycle: step.departed?.newCycle === true, events: [...plan, ...counted.events] };
-}
-
-/** Red-and-yellow belongs to normal operation: the last tick of all red shows none. */
-function withoutLead(image: DesiredImage): DesiredImage {
-  return Object.fromEntries(Object.entries(image).map(([id, desired]) => [id, desired.aspect === 'redYellow' ? { ...desired, aspect: 'red' as const } : desired]));
+  return { state: counted.state, desired: image, newCycle: step.departed?.newCycle === true, events: [...plan, ...counted.events] };
 }
 
 function planChanged(before: ControlState, step: StageStep): EventDraft {

@@ -104,7 +104,7 @@ function startOf(data: InterstageData, group: GroupId, ends: readonly GroupEnd[]
     return ms === undefined ? 0 : end.goEndMs + ms;
   });
   const ownEnd = ends.find((end) => end.group === group);
-  const revert = ownEnd === undefined ? 0 : ownEnd.stopMs + Math.max(own?.redRevertMs ?? 0, redYellowMs);
+  const revert = ownEnd === undefined ? 0 : ownEnd.stopMs + (own?.redRevertMs ?? 0) + redYellowMs;
   const allRed = throughAllRed ? Math.max(0, ...ends.map((end) => end.stopMs)) : 0;
   const greenMs = Math.max(redYellowMs, allRed, revert, ...clear);
   return { group, redYellowMs, greenMs };

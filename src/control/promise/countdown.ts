@@ -3,7 +3,7 @@ import type { GroupLayout, SiteLayout } from '../layout.ts';
 import { boundaryMs } from '../plan/fixedTime.ts';
 import { changeTowards, placesAhead } from '../plan/decision.ts';
 import { isFixed, minGreenInPlanMs, type RunningPlan } from '../plan/runningPlan.ts';
-import { flashedMs, shownMs, type GroupTrack, type GroupTracks } from '../sequence/groupTrack.ts';
+import { shownMs, type GroupTrack, type GroupTracks } from '../sequence/groupTrack.ts';
 import type { Sequence } from '../sequence/sequencer.ts';
 import { grantLagMs } from './promisedStart.ts';
 
@@ -15,8 +15,8 @@ export interface CountdownContext {
   readonly nowMs: number;
 }
 
-/** A flash's command runs one tick longer than its time (groupTrack.ts), ms. */
-const flashTickMs = 100;
+/** A flash runs its time from its read-back, which comes two ticks after the decision, ms. */
+const flashReadBackMs = 200;
 
 /**
  * Whole seconds until the group's aspect ends, per group, only where that end is decided and can't move any more;
@@ -41,7 +41,7 @@ function endOf(context: CountdownContext, group: GroupLayout, greenEndMs: FixedE
       return greenEndMs !== null && greenEndMs.ending.includes(group.id) ? firstYellowMs(context, group, greenEndMs.atMs) : null;
     case 'flashingGreen':
     case 'flashingRed':
-      return context.nowMs + group.goEndMs - flashedMs(track, context.nowMs);
+      return context.nowMs + group.goEndMs - shownMs(track, context.nowMs);
     case 'red':
     case 'dark':
       return promisedGreenMs(context, group);
@@ -63,7 +63,7 @@ function firstYellowMs(context: CountdownContext, group: GroupLayout, endMs: num
     // It waits for an opposing flashing green before it ends.
     return group.trappedBy.some((id) => context.sequence.served.includes(id) && (context.layout.byId.get(id)?.goEndMs ?? 0) > 0) ? null : endMs;
   }
-  return group.trappedBy.some((id) => context.sequence.served.includes(id)) ? null : endMs + group.goEndMs + flashTickMs;
+  return group.trappedBy.some((id) => context.sequence.served.includes(id)) ? null : endMs + group.goEndMs + flashReadBackMs;
 }
 
 interface FixedEnd { readonly atMs: number; readonly ending: readonly GroupId[] }

@@ -1,5 +1,4 @@
-import type { GroupImage, GroupReading } from '../../model/image.ts';
-import { countsAsGreen } from '../../model/kind.ts';
+import type { BoardSample, GroupReading } from '../../model/image.ts';
 import type { GroupLayout } from '../layout.ts';
 
 /** What read-back says of one group's right of way. */
@@ -14,49 +13,45 @@ export interface Confirmation {
   readonly endMs: number | null;
   /** Last sample with a green lamp lit, ms. */
   readonly greenLitAtMs: number | null;
-  /** Since when the lamp of the following steady aspect has been lit without a break, ms. */
-  readonly steadySinceMs: number | null;
+  /** Tick of the last image that gave right of way; null = none. */
+  readonly goN: number | null;
 }
 
 /** Samples older than this tell nothing: the group is unknown, ms. */
 export const unknownAfterMs = 300;
-/** A 1 Hz flash is dark for 500 ms: a lamp off (or on) for longer is no flash, ms. */
+/** A 1 Hz flash is dark for 500 ms: a lamp that is off for longer has ended, ms. */
 const flashHalfLimitMs = 600;
 
-export const noConfirmation: Confirmation = { freshAtMs: null, stopLit: false, open: false, endMs: null, greenLitAtMs: null, steadySinceMs: null };
+export const noConfirmation: Confirmation = { freshAtMs: null, stopLit: false, open: false, endMs: null, greenLitAtMs: null, goN: null };
 
-/** The written image opens a right of way before read-back can show it. */
-export function confirmWritten(before: Confirmation, layout: GroupLayout, written: GroupImage, nowMs: number): Confirmation {
-  const aspect = written[layout.id];
-  if (aspect === undefined || !countsAsGreen(layout.group.kind, aspect)) return before;
-  return before.open ? before : { ...before, open: true, greenLitAtMs: nowMs, steadySinceMs: null };
+/** The image of tick `n` gave right of way: open, before read-back can show it. */
+export function confirmGo(before: Confirmation, n: number): Confirmation {
+  return { ...before, open: true, goN: n };
 }
 
 /** One fresh sample of the group's lamps. */
-export function confirmSample(before: Confirmation, layout: GroupLayout, reading: GroupReading, written: GroupImage, atMs: number): Confirmation {
+export function confirmSample(before: Confirmation, layout: GroupLayout, reading: GroupReading, sample: BoardSample): Confirmation {
   const red = reading.red?.voltage === true;
   const yellow = reading.yellow?.voltage === true;
   const green = reading.green?.voltage === true;
-  const stopLit = layout.rules.stop === 'red' ? red && !yellow && !green : !red && !yellow && !green;
-  if (green) return { ...before, freshAtMs: atMs, stopLit, open: true, greenLitAtMs: atMs, steadySinceMs: null };
-  const following = layout.group.kind === 'flashingYellowArrow' ? red || yellow : red;
-  const steadySinceMs = following ? (before.steadySinceMs ?? atMs) : null;
-  const next: Confirmation = { ...before, freshAtMs: atMs, stopLit, steadySinceMs };
-  if (!before.open) return next;
-  return isClosed(next, layout, { red, yellow }, written, atMs) ? { ...next, open: false, endMs: atMs } : next;
+  const stopLit = !yellow && !green && (layout.rules.stop === 'red' ? red : !red);
+  const next: Confirmation = { ...before, freshAtMs: sample.atMs, stopLit, greenLitAtMs: green ? sample.atMs : before.greenLitAtMs };
+  if (green) return { ...next, open: true };
+  if (!before.open || (before.goN !== null && !isApplied(sample, before.goN + 1))) return next;
+  return isEnded(next, layout, red || yellow, sample.atMs) ? { ...next, open: false, endMs: sample.atMs } : next;
 }
 
-function isClosed(next: Confirmation, layout: GroupLayout, lit: { readonly red: boolean; readonly yellow: boolean }, written: GroupImage, atMs: number): boolean {
-  const aspect = written[layout.id];
-  if (aspect === undefined || countsAsGreen(layout.group.kind, aspect)) return false;
-  const steadyMs = next.steadySinceMs === null ? 0 : atMs - next.steadySinceMs;
-  // The clearance or the arrow may flash with the very lamp that is lit steadily afterwards: one lit sample proves nothing.
-  if (layout.pedestrian && layout.group.clearanceAspect === 'flashingRed') return lit.red && steadyMs > flashHalfLimitMs;
-  if (layout.group.kind === 'flashingYellowArrow') return (lit.red && !lit.yellow) || (lit.yellow && steadyMs > flashHalfLimitMs);
-  if (lit.red || lit.yellow) return true;
-  // An arrow that ends dark has no other lamp to show; where its green never flashes, off is off.
-  if (layout.group.kind === 'filterArrow' && layout.group.flashingGreenMs === 0) return true;
+/** An image without right of way is in force and no green is lit: ended, if it is not the dark half of a flash. */
+function isEnded(next: Confirmation, layout: GroupLayout, otherLit: boolean, atMs: number): boolean {
+  if (otherLit) return true;
+  // An arrow that ends dark has no other lamp to show; its green never flashes.
+  if (layout.group.kind === 'filterArrow') return true;
   return next.greenLitAtMs === null || atMs - next.greenLitAtMs > flashHalfLimitMs;
+}
+
+/** The image of tick `n`, or a later one, was in force when sampled (its low 16 bits are the image's number). */
+export function isApplied(sample: BoardSample, n: number): boolean {
+  return ((sample.appliedSeq - n) & 0xffff) < 0x8000;
 }
 
 /** No fresh sample within 300 ms: nothing may be concluded. */

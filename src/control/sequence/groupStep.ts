@@ -1,6 +1,6 @@
 import type { Aspect } from '../../model/aspect.ts';
 import type { GroupLayout } from '../layout.ts';
-import { flashedMs, shownMs, type GroupTrack } from './groupTrack.ts';
+import { shownMs, type GroupTrack } from './groupTrack.ts';
 
 /** What the sequencer wants of a group in this tick. */
 export interface GroupWish {
@@ -30,10 +30,10 @@ export function nextAspect(layout: GroupLayout, track: GroupTrack, wish: GroupWi
       if (wish.go) return wish.yieldingGo ? 'flashingYellow' : 'green';
       return shownMs(track, nowMs) >= minGreenMs ? afterGreen(layout) : 'green';
     case 'flashingGreen':
-      if (layout.pedestrian) return flashedMs(track, nowMs) >= layout.group.pedestrianClearanceMs ? stop : 'flashingGreen';
-      return flashedMs(track, nowMs) >= layout.group.flashingGreenMs ? 'yellow' : 'flashingGreen';
+      if (layout.pedestrian) return shownMs(track, nowMs) >= layout.group.pedestrianClearanceMs ? stop : 'flashingGreen';
+      return shownMs(track, nowMs) >= layout.group.flashingGreenMs ? 'yellow' : 'flashingGreen';
     case 'flashingRed':
-      return flashedMs(track, nowMs) >= layout.group.pedestrianClearanceMs ? stop : 'flashingRed';
+      return shownMs(track, nowMs) >= layout.group.pedestrianClearanceMs ? stop : 'flashingRed';
     case 'flashingYellow':
       return fromFlashingYellow(layout, track, wish, minGreenMs, nowMs);
     case 'yellow':

@@ -1,16 +1,17 @@
 import type { Aspect } from '../../model/aspect.ts';
-import { drivesOf } from '../../model/aspect.ts';
+import { drivesOf, lampColours } from '../../model/aspect.ts';
 import type { BoardSample, GroupImage, GroupReading } from '../../model/image.ts';
 import { countsAsGreen } from '../../model/kind.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { GroupLayout, SiteLayout } from '../layout.ts';
-import { confirmSample, confirmWritten, noConfirmation, type Confirmation } from './confirmation.ts';
+import { confirmGo, confirmSample, isApplied, noConfirmation, type Confirmation } from './confirmation.ts';
 
 /** What one group really shows: the written aspect, since when, and what read-back says of it. */
 export interface GroupTrack {
   readonly aspect: Aspect;
   /** Tick in which the aspect was first written, ms. */
   readonly writtenAtMs: number;
+  readonly writtenN: number;
   /** First sample that shows it, ms; null = not seen yet. */
   readonly shownAtMs: number | null;
   /** Right of way began to be written, ms; null = the group stands. */
@@ -21,18 +22,17 @@ export type GroupTracks = Readonly<Record<GroupId, GroupTrack>>;
 
 /** Longest wait for read-back of a new aspect before its time runs from the command, ms (safety.md S3: commanded yellow + 0.3 s). */
 const readBackLagMs = 300;
-/** A flash's own onset can't be seen in one sample: one tick is added to its command, ms. */
-const flashOnsetMs = 100;
 
 export function initialTracks(layout: SiteLayout, nowMs: number): GroupTracks {
   return Object.fromEntries(layout.groups.map((group) => [group.id, {
-    aspect: group.rules.flashAspect, writtenAtMs: nowMs, shownAtMs: null, goSinceMs: null, confirmation: noConfirmation,
+    aspect: group.rules.flashAspect, writtenAtMs: nowMs, writtenN: 0, shownAtMs: null, goSinceMs: null, confirmation: noConfirmation,
   }]));
 }
 
 /** What a tick brings for the tracks. */
 export interface TrackInputs {
-  readonly nowMs: number;
+  /** Number of this tick: `written` is the image of the one before. */
+  readonly n: number;
   /** Time of the previous tick: `written` went out in it, ms. */
   readonly writtenAtMs: number;
   readonly written: GroupImage;
@@ -50,43 +50,36 @@ export function stepTracks(layout: SiteLayout, before: GroupTracks, inputs: Trac
 
 function stepTrack(layout: GroupLayout, before: GroupTrack, inputs: TrackInputs): GroupTrack {
   const aspect = inputs.written[layout.id] ?? before.aspect;
-  let track = aspect === before.aspect ? before : changedTrack(layout, before, aspect, inputs.writtenAtMs);
-  const opened = confirmWritten(track.confirmation, layout, inputs.written, inputs.nowMs);
-  if (opened !== track.confirmation) track = { ...track, confirmation: opened };
+  const opens = countsAsGreen(layout.group.kind, aspect);
+  let track = before;
+  if (aspect !== before.aspect) {
+    const goSinceMs = opens ? (before.goSinceMs ?? inputs.writtenAtMs) : null;
+    track = { ...before, aspect, writtenAtMs: inputs.writtenAtMs, writtenN: inputs.n - 1, shownAtMs: null, goSinceMs };
+  }
+  if (opens) track = { ...track, confirmation: confirmGo(track.confirmation, inputs.n - 1) };
   for (const sample of inputs.samples) {
     const reading = sample.groups[layout.id];
-    if (reading !== undefined) track = sampledTrack(layout, track, reading, inputs.written, sample.atMs);
+    if (reading !== undefined) track = sampledTrack(layout, track, reading, sample);
   }
   return track;
 }
 
-function changedTrack(layout: GroupLayout, before: GroupTrack, aspect: Aspect, writtenAtMs: number): GroupTrack {
-  const opens = countsAsGreen(layout.group.kind, aspect);
-  return { ...before, aspect, writtenAtMs, shownAtMs: null, goSinceMs: opens ? (before.goSinceMs ?? writtenAtMs) : null };
+function sampledTrack(layout: GroupLayout, track: GroupTrack, reading: GroupReading, sample: BoardSample): GroupTrack {
+  const confirmation = confirmSample(track.confirmation, layout, reading, sample);
+  const shown = track.shownAtMs === null && isApplied(sample, track.writtenN) && shows(reading, track.aspect);
+  return { ...track, confirmation, shownAtMs: shown ? sample.atMs : track.shownAtMs };
 }
 
-function sampledTrack(layout: GroupLayout, track: GroupTrack, reading: GroupReading, written: GroupImage, atMs: number): GroupTrack {
-  const confirmation = confirmSample(track.confirmation, layout, reading, written, atMs);
-  const shown = track.shownAtMs === null && atMs >= track.writtenAtMs && shows(reading, track.aspect);
-  return { ...track, confirmation, shownAtMs: shown ? atMs : track.shownAtMs };
-}
-
+/** The lamps fit the aspect; a flashing lamp may be in either half. */
 function shows(reading: GroupReading, aspect: Aspect): boolean {
   const drives = drivesOf(aspect);
-  return (reading.red?.voltage ?? false) === (drives.red !== 'off')
-    && (reading.yellow?.voltage ?? false) === (drives.yellow !== 'off')
-    && (reading.green?.voltage ?? false) === (drives.green !== 'off');
+  return lampColours.every((colour) => drives[colour] === 'flash' || (reading[colour]?.voltage ?? false) === (drives[colour] === 'on'));
 }
 
 /** How long the present aspect has surely been on the street, ms: from its read-back, or from its command + 0.3 s. */
 export function shownMs(track: GroupTrack, nowMs: number): number {
   const commandedMs = nowMs - track.writtenAtMs - readBackLagMs;
   return track.shownAtMs === null ? commandedMs : Math.max(commandedMs, nowMs - track.shownAtMs);
-}
-
-/** How long a flashing aspect has surely run, ms. */
-export function flashedMs(track: GroupTrack, nowMs: number): number {
-  return nowMs - track.writtenAtMs - flashOnsetMs;
 }
 
 /** The group shows right of way by command. */

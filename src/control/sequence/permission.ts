@@ -34,8 +34,8 @@ function standsConfirmed(other: GroupLayout, track: GroupTrack, nowMs: number): 
   return track.aspect === other.rules.stop && !track.confirmation.open && track.confirmation.stopLit && !isUnknown(track.confirmation, nowMs);
 }
 
-/** The group's own red since its last green has lasted redRevert. */
+/** Earliest green after the group's own shortest red, which its red-and-yellow may not shorten, ms. */
 export function redRevertMetAtMs(group: GroupLayout, track: GroupTrack, nowMs: number): number {
   if (track.aspect !== group.rules.stop || track.confirmation.endMs === null) return 0;
-  return nowMs + group.group.redRevertMs - shownMs(track, nowMs);
+  return nowMs + group.group.redRevertMs + group.group.redYellowMs - shownMs(track, nowMs);
 }

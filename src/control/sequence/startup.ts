@@ -10,8 +10,10 @@ export interface PostureTrack { readonly posture: Posture; readonly sinceMs: num
 
 /** Shortest all red before a planned flash, ms (safety.md S5). */
 const flashEntryAllRedMs = 3000;
-/** A first green is asked for in the last tick of all red, so that it can be granted for the first tick after it, ms. */
-const lastTickMs = 100;
+/** No yellow is shorter (safety.md S2.3), ms. */
+const shortestYellowMs = 3000;
+/** Guard refuses a start-up image for a second before it asks for a new start, ms. */
+const stuckMs = 1000;
 
 export interface StartupInputs {
   readonly nowMs: number;
@@ -27,13 +29,15 @@ export interface StartupInputs {
 
 /**
  * The next posture: flash → flash time → yellow → all red → run, never one left out, and back to flash whenever the
- * boards are not ready. `run` is entered one tick after its first greens were asked for.
+ * boards are not ready.
  */
 export function stepPosture(layout: SiteLayout, before: PostureTrack, tracks: GroupTracks, inputs: StartupInputs): PostureTrack {
   const to = (posture: Posture): PostureTrack => ({ posture, sinceMs: inputs.nowMs });
   if (!inputs.boardsReady) return before.posture === 'flash' ? before : to('flash');
   if (inputs.restart && before.posture === 'run') return to('allRed');
   const elapsedMs = inputs.nowMs - before.sinceMs;
+  // Guard stands elsewhere on the way: begin again where both agree.
+  if (inputs.restart && before.posture !== 'flash' && elapsedMs > stuckMs) return to('flashTime');
   switch (before.posture) {
     case 'flash':
       return inputs.forced === 'flash' ? before : to('flashTime');
@@ -50,16 +54,13 @@ export function stepPosture(layout: SiteLayout, before: PostureTrack, tracks: Gr
   }
 }
 
-/** The present tick is the last one of all red: first greens may be asked for. */
-export function isLastAllRedTick(layout: SiteLayout, track: PostureTrack, tracks: GroupTracks, forced: StartupInputs['forced'], nowMs: number): boolean {
-  return track.posture === 'allRed' && forced === null && allRedMs(layout, tracks, nowMs) >= layout.startupAllRedMs - lastTickMs;
-}
-
+/** Every yellow has been shown long enough; or guard has ended it, because nobody may be kept by a dead lamp. */
 function yellowDone(layout: SiteLayout, tracks: GroupTracks, inputs: StartupInputs): boolean {
+  const wantedMs = Math.max(inputs.yellowMs, shortestYellowMs);
   return layout.groups.every((group) => {
     const track = tracks[group.id];
-    if (track === undefined || track.aspect !== startupAspect(group)) return false;
-    return shownMs(track, inputs.nowMs) >= (group.rules.endsByYellow ? Math.max(inputs.yellowMs, group.group.yellowMs) : 0);
+    if (track === undefined) return false;
+    return track.aspect === group.rules.stop || (track.aspect === startupAspect(group) && shownMs(track, inputs.nowMs) >= wantedMs);
   });
 }
 
