@@ -16,25 +16,35 @@ export interface CabinetStop {
 export interface CabinetStopSpec {
   readonly cabinet: VirtualCabinet;
   readonly clock: Clock;
-  readonly closePorts: () => void;
-  readonly finish: () => void;
+  readonly closePorts: () => Promise<void>;
+  readonly finish: () => Promise<void>;
 }
 
 export function createCabinetStop(spec: CabinetStopSpec): CabinetStop {
   let begunMs: number | null = null;
   let portsOpen = true;
+  let finishing = false;
   return {
     begin() { begunMs ??= spec.clock.monoMs(); },
     look() {
-      if (begunMs === null) return;
+      if (begunMs === null || finishing) return;
       const sinceMs = (spec.clock.monoMs() - begunMs) / spec.clock.scale;
       // The bright half, so that the last image shows that it flashes.
       const flashes = spec.cabinet.allInFlash() && Object.values(spec.cabinet.lamps()).some((lit) => lit !== '');
-      if (flashes || sinceMs >= endAfterMs) return spec.finish();
+      if (flashes || sinceMs >= endAfterMs) {
+        finishing = true;
+        spec.finish().catch(fail);
+        return;
+      }
       if (portsOpen && sinceMs >= serveOnMs && !spec.cabinet.allInFlash()) {
         portsOpen = false;
-        spec.closePorts();
+        spec.closePorts().catch(fail);
       }
     },
   };
+}
+
+/** A bug, not an operating error: it ends the process. */
+function fail(error: unknown): void {
+  setImmediate(() => { throw error; });
 }

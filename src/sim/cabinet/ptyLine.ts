@@ -12,8 +12,8 @@ export interface PtyLine {
   /** Resolves with false when no pty could be made. */
   readonly ready: Promise<boolean>;
   send(bytes: Uint8Array): void;
-  /** Pulls the port out; it comes back after `forMs` of real time, or never. */
-  remove(forMs: number | null): void;
+  /** Pulls the port out; it comes back after `forMs` of real time, or never. Resolves when the child is gone. */
+  remove(forMs: number | null): Promise<void>;
 }
 
 export function openPtyLine(path: string, onBytes: (bytes: Uint8Array) => void): PtyLine {
@@ -57,8 +57,12 @@ export function openPtyLine(path: string, onBytes: (bytes: Uint8Array) => void):
       const gone = child;
       child = null;
       letGo();
-      gone?.kill('SIGKILL');
       if (forMs !== null) reopen(forMs);
+      return new Promise((resolve) => {
+        if (gone === null || gone.exitCode !== null || gone.signalCode !== null) return resolve();
+        gone.once('close', () => { resolve(); });
+        gone.kill('SIGKILL');
+      });
     },
   };
 }

@@ -31,7 +31,7 @@ export interface Recorder {
   begin(nowMs: number): void;
   observe(nowMs: number): void;
   /** The state as it is, whether or not it changed, and the end. */
-  end(nowMs: number): void;
+  farewell(nowMs: number): readonly RecordingLine[];
   /** What a newcomer needs to know. */
   catchUp(nowMs: number): readonly CabinetLine[];
 }
@@ -46,8 +46,8 @@ export function createRecorder(view: CabinetView, tell: (line: CabinetLine) => v
     tell(line);
   };
   const header = (): CabinetLine => ({ type: 'header', site: view.site, boards: view.boards, groups: view.groups, startedMs });
-  const lampsLine = (tMs: number): CabinetLine => ({ type: 'lamps', tMs, lamps: view.lamps() });
-  const boardLine = (tMs: number, board: string): CabinetLine => ({ type: 'board', tMs, board, ...view.board(board) });
+  const lampsLine = (tMs: number): RecordingLine => ({ type: 'lamps', tMs, lamps: view.lamps() });
+  const boardLine = (tMs: number, board: string): RecordingLine => ({ type: 'board', tMs, board, ...view.board(board) });
   const secondsLine = (tMs: number, display: string): CabinetLine => ({ type: 'seconds', tMs, display, value: view.seconds(display) });
   const observe = (nowMs: number): void => {
     for (const board of view.boards) tellChange(`board ${board}`, boardLine(nowMs, board), view.board(board));
@@ -61,11 +61,7 @@ export function createRecorder(view: CabinetView, tell: (line: CabinetLine) => v
       observe(nowMs);
     },
     observe,
-    end(nowMs) {
-      for (const board of view.boards) tell(boardLine(nowMs, board));
-      tell(lampsLine(nowMs));
-      tell({ type: 'end', tMs: nowMs });
-    },
+    farewell: (nowMs) => [...view.boards.map((board) => boardLine(nowMs, board)), lampsLine(nowMs), { type: 'end', tMs: nowMs }],
     catchUp: (nowMs) => [header(), ...view.boards.map((board) => boardLine(nowMs, board)), lampsLine(nowMs), ...view.displays.map((display) => secondsLine(nowMs, display))],
   };
 }

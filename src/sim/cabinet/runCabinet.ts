@@ -34,19 +34,25 @@ export async function runCabinet(run: CabinetRun): Promise<boolean> {
   const bootFile = openBootFile(join(runDir, 'cabinet-boots.json'));
   const listeners: ((line: CabinetLine) => void)[] = [(line) => record?.write(line), (line) => { bootFile.note(line); }];
   const tell = (line: CabinetLine): void => { for (const listen of listeners) listen(line); };
-  const cabinet = createVirtualCabinet({ site: run.site, boots: bootFile.boots, startMs: nowMs(), tell });
-  cabinet.recorder.begin(nowMs());
+  const startMs = nowMs();
+  const cabinet = createVirtualCabinet({ site: run.site, boots: bootFile.boots, startMs, tell });
+  cabinet.recorder.begin(startMs);
   const lines = run.lines.map((line) => openLine(line, cabinet, clock));
   const socket = serveCabinetSocket(join(runDir, 'cabinet.sock'), { cabinet, nowMs, removePort: (fault) => removePort(lines, fault.line, fault.forMs / clock.scale) });
   listeners.push((line) => { socket.broadcast(line); });
-  const closePorts = (): void => { for (const { port } of lines) port.remove(null); };
+  const closePorts = async (): Promise<void> => { await Promise.all(lines.map(({ port }) => port.remove(null))); };
   const stop = createCabinetStop({
     cabinet, clock, closePorts,
-    finish() {
-      cabinet.recorder.end(nowMs());
-      closePorts();
-      socket.close();
+    async finish() {
+      listeners.length = 0;
+      for (const line of cabinet.recorder.farewell(nowMs())) {
+        record?.write(line);
+        socket.broadcast(line);
+      }
       record?.close();
+      socket.close();
+      // A child that outlives its parent by a moment stays behind as a zombie where nobody reaps it.
+      await closePorts();
       process.exit(0);
     },
   });
@@ -74,6 +80,7 @@ function openLine(line: CabinetRun['lines'][number], cabinet: VirtualCabinet, cl
 
 function removePort(lines: readonly OpenLine[], id: string, forMs: number): boolean {
   const found = lines.find((line) => line.id === id);
-  found?.port.remove(forMs);
-  return found !== undefined;
+  if (found === undefined) return false;
+  found.port.remove(forMs).catch(() => undefined);
+  return true;
 }

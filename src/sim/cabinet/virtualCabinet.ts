@@ -2,7 +2,7 @@ import type { SealedSite } from '../../model/artefact.ts';
 import type { CabinetFault, DetectorValues } from './cabinetMessage.ts';
 import type { Device } from './device.ts';
 import { applyFault } from './cabinetFault.ts';
-import { fitDevices } from './equipment.ts';
+import { fitDevices, type Equipment } from './equipment.ts';
 import { createRecorder, type CabinetLine, type LampLetters, type Recorder } from './recording.ts';
 import type { RtuRequest } from './rtuFrame.ts';
 import { servePdu } from './slave.ts';
@@ -49,21 +49,7 @@ export function createVirtualCabinet(options: CabinetOptions): VirtualCabinet {
   const { devices, signalBoards, inputCards } = equipment;
   const recorder = createRecorder(equipment.view, options.tell);
   const keys = { flashKey: false };
-  const settle = (nowMs: number): void => {
-    // One normally-closed chain: any board's watchdog, or the key, gives all heads to the flashers.
-    const closed = !keys.flashKey && [...signalBoards.values()].every((board) => !board.condition().watchdog);
-    for (const board of signalBoards.values()) board.transfer(closed, nowMs);
-    recorder.observe(nowMs);
-  };
-  const nextEventMs = (): number => Math.min(Number.POSITIVE_INFINITY, ...devices.map(({ device }) => device.nextEventMs()));
-  const stepAll = (nowMs: number): void => {
-    for (const { device } of devices) device.step(nowMs);
-    settle(nowMs);
-  };
-  const step = (nowMs: number): void => {
-    for (let eventMs = nextEventMs(); eventMs < nowMs; eventMs = nextEventMs()) stepAll(eventMs);
-    stepAll(nowMs);
-  };
+  const { settle, step, nextEventMs } = createStepping(equipment, recorder, keys);
   return {
     site, recorder, nextEventMs, step,
     addressed(line, request, nowMs) {
@@ -114,4 +100,30 @@ export function createVirtualCabinet(options: CabinetOptions): VirtualCabinet {
     allInFlash: () => [...signalBoards.values()].every((board) => board.condition().flash),
     lamps: () => equipment.view.lamps(),
   };
+}
+
+interface Stepping {
+  /** What follows from a change at once: the flash-transfer chain, and the recording. */
+  readonly settle: (nowMs: number) => void;
+  readonly step: (nowMs: number) => void;
+  readonly nextEventMs: () => number;
+}
+
+function createStepping({ devices, signalBoards }: Equipment, recorder: Recorder, keys: { readonly flashKey: boolean }): Stepping {
+  const settle = (nowMs: number): void => {
+    // One normally-closed chain: any board's watchdog, or the key, gives all heads to the flashers.
+    const closed = !keys.flashKey && [...signalBoards.values()].every((board) => !board.condition().watchdog);
+    for (const board of signalBoards.values()) board.transfer(closed, nowMs);
+    recorder.observe(nowMs);
+  };
+  const nextEventMs = (): number => Math.min(Number.POSITIVE_INFINITY, ...devices.map(({ device }) => device.nextEventMs()));
+  const stepAll = (nowMs: number): void => {
+    for (const { device } of devices) device.step(nowMs);
+    settle(nowMs);
+  };
+  const step = (nowMs: number): void => {
+    for (let eventMs = nextEventMs(); eventMs < nowMs; eventMs = nextEventMs()) stepAll(eventMs);
+    stepAll(nowMs);
+  };
+  return { settle, step, nextEventMs };
 }

@@ -201,14 +201,14 @@ describe('signal-head board', () => {
   });
 });
 
-describe('lamp faults', () => {
-  const faulty = (fault: object): { board: SignalHeadBoard; words: number[] } => {
-    const board = newBoard();
-    Object.assign(board.terminal(1, 'red')?.fault ?? {}, fault);
-    armed(board, 0, red1);
-    return { board, words: transact(board, 100, { lamps: red1 }) };
-  };
+function faulty(fault: object): { board: SignalHeadBoard; words: number[] } {
+  const board = newBoard();
+  Object.assign(board.terminal(1, 'red')?.fault ?? {}, fault);
+  armed(board, 0, red1);
+  return { board, words: transact(board, 100, { lamps: red1 }) };
+}
 
+describe('lamp faults', () => {
   test('dead lamp: voltage without current, nothing to be seen', () => {
     const { board, words } = faulty({ dead: true });
     expect([(words[6] ?? 0) & 1, (words[8] ?? 0) & 1, lit(board, 1)]).toEqual([1, 0, '']);
