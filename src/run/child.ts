@@ -7,7 +7,7 @@ import { afterEnd, freshHistory } from './restart.ts';
 /** How a child is known to live: by its alive pipe, or (a foreign program) only by not having ended. */
 export interface ChildSpec {
   readonly name: string;
-  /** Program and arguments. */
+  /** Program and arguments; `{life}` in an argument stands for 1, 2 …: its how-manieth life this is. */
   readonly command: readonly [string, ...string[]];
   /** File that gets its stderr, and what it prints beside its ready line. */
   readonly log: string;
@@ -48,7 +48,7 @@ export function keepChild(spec: ChildSpec, clock: Clock, tell: (news: ChildNews)
   const ready = createLatch<boolean>();
   const begin = (): void => {
     const startedMs = clock.monoMs();
-    life = startLife(spec, (kind) => {
+    life = startLife(spec, restarts + 1, (kind) => {
       if (kind === 'ready') ready.resolve(true);
       tell({ kind, name: spec.name });
     }, (how) => {
@@ -86,9 +86,9 @@ export function keepChild(spec: ChildSpec, clock: Clock, tell: (news: ChildNews)
 interface Life { readonly pid: number | undefined; end(graceMs: number): Promise<void> }
 
 /** One life of a child, from spawn to end. */
-function startLife(spec: ChildSpec, tell: (kind: 'ready' | 'silent' | 'notReady') => void, onEnd: (how: string) => void): Life {
+function startLife(spec: ChildSpec, number: number, tell: (kind: 'ready' | 'silent' | 'notReady') => void, onEnd: (how: string) => void): Life {
   const log = openSync(spec.log, 'a');
-  const started = launch(spec, log);
+  const started = launch(spec, number, log);
   let silence: number | null = null;
   let unreadySteps = 0;
   const becomeReady = (): void => {
@@ -133,9 +133,9 @@ function startLife(spec: ChildSpec, tell: (kind: 'ready' | 'silent' | 'notReady'
   };
 }
 
-function launch(spec: ChildSpec, log: number): ChildProcess {
+function launch(spec: ChildSpec, number: number, log: number): ChildProcess {
   const [program, ...args] = spec.command;
-  return spawn(program, args, {
+  return spawn(program, args.map((argument) => argument.replace('{life}', String(number))), {
     // A session of its own: Ctrl-C in the terminal reaches the parent alone, which ends the children in order.
     detached: true,
     stdio: ['pipe', spec.watch === 'alive' ? 'pipe' : log, log, 'pipe'],

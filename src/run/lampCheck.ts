@@ -7,10 +7,17 @@ import type { LampVerdict } from './report.ts';
 const limitMs = 60_000;
 
 /**
- * Has a recording judged by the street lamp checker, a program of its own that shares no code with us. It stands in
+ * Has the cabinet's recordings judged by the street lamp checker, a program of its own that shares no code with us. It stands in
  * the repository, not in dist: without it, or without a verdict, the run is not checked (null).
  */
-export function checkLamps(home: string, node: string, recording: string, artefact: string): Promise<LampVerdict | null> {
+export async function checkLamps(home: string, node: string, recordings: readonly string[], artefact: string): Promise<LampVerdict | null> {
+  const verdicts = await Promise.all(recordings.map((recording) => checkOne(home, node, recording, artefact)));
+  const known = verdicts.filter((verdict) => verdict !== null);
+  if (known.length === 0 || known.length < verdicts.length) return null;
+  return { violations: known.reduce((sum, { violations }) => sum + violations, 0), kinds: [...new Set(known.flatMap(({ kinds }) => kinds))] };
+}
+
+function checkOne(home: string, node: string, recording: string, artefact: string): Promise<LampVerdict | null> {
   const checker = join(home, 'test', 'street', 'check-recording.ts');
   if (!existsSync(checker) || !existsSync(recording)) return Promise.resolve(null);
   return new Promise((resolve) => {

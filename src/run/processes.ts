@@ -43,7 +43,7 @@ export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildS
   return {
     // Mosquitto watches no pipe of ours: the kernel ends it with us.
     broker: { name: 'broker', watch: 'end', log: join(plan.stateDir, 'log', 'broker.log'), probe: plan.brokerReady, command: ['setpriv', '--pdeathsig', 'KILL', plan.brokerProgram, '-c', plan.brokerConf] },
-    cabinet: ours('cabinet', 'sim/cabinet', [...site, ...run, '--record', recordingPath(plan.stateDir), ...scale]),
+    cabinet: ours('cabinet', 'sim/cabinet', [...site, ...run, '--record', join(plan.stateDir, 'lamps-{life}.jsonl'), ...scale]),
     monitord: ours('monitord', 'monitord', [...site, ...run, ...scale], true),
     signald: ours('signald', 'signald', [...site, ...run, ...state('signald'), ...scale], true),
     agentd: ours('agentd', 'agentd', [...run, ...state('agentd'), '--site-id', plan.siteId, '--broker', broker, ...scale]),
@@ -52,7 +52,7 @@ export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildS
   };
 }
 
-/** Where the virtual cabinet records its lamps. */
-export function recordingPath(stateDir: string): string {
-  return join(stateDir, 'lamps.jsonl');
+/** The recording of the cabinet's nth life, from 1. */
+export function recordingPath(stateDir: string, life: number): string {
+  return join(stateDir, `lamps-${life}.jsonl`);
 }

@@ -75,7 +75,9 @@ export async function runJunction(setting: RunSetting): Promise<RunReport> {
   await Promise.all([stop('agentd', 'centre', 'monitord'), pause(clock, flashSeenMs)]);
   await stop('broker');
   await stop('cabinet');
-  const lamps = await checkLamps(setting.home, process.execPath, recordingPath(place.stateDir), site.artefact);
+  const lives = (children.get('cabinet')?.restarts() ?? 0) + 1;
+  const recordings = Array.from({ length: lives }, (_, life) => recordingPath(place.stateDir, life + 1));
+  const lamps = await checkLamps(setting.home, process.execPath, recordings, site.artefact);
   const restarts = Object.fromEntries([...children].flatMap(([name, child]) => (child.restarts() > 0 ? [[name, child.restarts()]] : [])));
   return runReport({ boots, link, lamps, maxWaitS: site.maxWaitS, gaveUp, restarts, realtime: realtime ? 'fifo' : 'none', ranS });
 }

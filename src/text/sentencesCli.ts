@@ -75,6 +75,7 @@ export const cliSentences = {
   'mode.released': { vi: 'Đã trả quyền: nút quay lại qua khởi động.', en: 'Released: the junction returns through start-up.' },
 
   'log.empty': { vi: 'Nhật ký trống.', en: 'The log is empty.' },
+  'log.damaged': { vi: '(bản ghi hỏng: sai mã kiểm tra)', en: '(damaged record: wrong checksum)' },
   'plan.id': { vi: 'phương án', en: 'plan' },
   'plan.version': { vi: 'phiên bản', en: 'version' },
   'plan.mode': { vi: 'chế độ', en: 'mode' },

@@ -49,6 +49,8 @@ async function page(shell: Shell, params: { readonly limit: number; readonly sin
 
 const timeFormat = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
 
-function line(shell: Shell, event: LoggedEvent): string {
-  return `${String(event.id).padStart(6)}  ${timeFormat.format(event.stamp.wallMs)}  ${eventText(shell.lang, event.code, event.data)}`;
+function line(shell: Shell, { id, event }: LoggedEvent): string {
+  const row = String(id).padStart(6);
+  if (event === null) return `${row}  ${say(shell.lang, 'log.damaged')}`;
+  return `${row}  ${timeFormat.format(event.stamp.wallMs)}  ${eventText(shell.lang, event.code, event.data)}`;
 }

@@ -1,3 +1,4 @@
+import { faultCatalogue } from '../../model/fault.ts';
 import type { JunctionState } from '../../model/junctionState.ts';
 import { readJunctionState } from '../../model/stateReading.ts';
 import { durationText } from '../../text/duration.ts';
@@ -9,12 +10,17 @@ import { ask, notUnderstood } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { factLines, show, type Shell } from '../shell.ts';
 
-/** `ngatu status`: exit 0 when the junction runs without faults, 1 with a fault or in flash. */
+/** `ngatu status`: exit 0 when the junction works, 1 in flash or dark, or with a fault that is more than a warning. */
 export async function status(shell: Shell): Promise<ExitCode> {
   const asked = await askState(shell);
   if (typeof asked === 'number') return asked;
   show(shell, asked, statusLines(shell.lang, asked));
-  return asked.faults.length === 0 && asked.mode !== 'flash' && asked.mode !== 'dark' ? exitCodes.ok : exitCodes.notOk;
+  return isWell(asked) ? exitCodes.ok : exitCodes.notOk;
+}
+
+function isWell(state: JunctionState): boolean {
+  const serious = state.faults.some(({ code }) => ['major', 'critical'].includes(faultCatalogue[code].severity));
+  return !serious && state.mode !== 'flash' && state.mode !== 'dark';
 }
 
 /** Asks signald for a snapshot; a number is the exit code after a complaint. */

@@ -1,6 +1,6 @@
 import type { JunctionState, LinkState } from '../../model/junctionState.ts';
 import { durationText } from '../../text/duration.ts';
-import { eventTitles } from '../../text/eventText.ts';
+import { eventText } from '../../text/eventText.ts';
 import { faultTexts } from '../../text/faultText.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
@@ -97,9 +97,17 @@ function faultRows(state: JunctionState, lang: Lang): Row[] {
 }
 
 function eventRow(event: JunctionState['lastEvents'][number], lang: Lang): Row {
-  const titles: Readonly<Record<string, { readonly vi: string; readonly en: string }>> = eventTitles;
-  const title = titles[event.code]?.[lang] ?? event.code;
-  return [span(`${clockText(event.wallMs)} `, 'dim'), span(event.text === '' || event.text === event.code ? title : `${title} ${event.text}`)];
+  return [span(`${clockText(event.wallMs)} `, 'dim'), span(eventText(lang, event.code, dataOf(event.text)))];
+}
+
+/** signald sends the event's data as JSON: the words are the reader's. */
+function dataOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const data: unknown = JSON.parse(text);
+    return typeof data === 'object' && data !== null ? { ...data } : { detail: text };
+  } catch {
+    return { detail: text };
+  }
 }
 
 const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });

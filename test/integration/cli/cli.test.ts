@@ -38,7 +38,7 @@ describe('the tool against its daemons', () => {
     expect(ngatu('detector', 'list').out).toMatch(/^d1 +occupied +\* +17 +good$/m);
     expect(ngatu('plan', 'list').out).toMatch(/^builtin +0 +actuated +90 s +\*$/m);
     expect(JSON.parse(ngatu('plan', 'show', 'builtin', '--json').out)).toMatchObject({ id: 'builtin', running: true });
-    expect(ngatu('log', 'tail').out).toMatch(/ 1 .*Mode: actuated\n.* 2 .*Stage: B\n$/);
+    expect(ngatu('log', 'tail').out).toMatch(/ 1 .*Mode: actuated\n.* 2 .*Stage: B\n +3 .*damaged.*\n$/);
     expect(ngatu('link', 'status').out).toContain('412 stored, 412 published, 412 delivered');
     expect(ngatu('site', 'show').out).toContain('ninh-kieu');
   });

@@ -26,7 +26,11 @@ function handle({ method, params }: IpcCall): Outcome {
     case 'plan.list': return ok({ running: 'builtin', planVersion: 0, plans: [{ id: 'builtin', mode: 'actuated', cycleMs: 90_000, stages: [] }] });
     case 'site.show': return ok({ siteId: 'ninh-kieu' });
     case 'link.status': return ok(goodLink());
-    case 'log.tail': return ok([{ id: 2, boot: 'b', n: 2, stamp, code: 'stage.changed', data: { stage: 'B' } }, { id: 1, boot: 'b', n: 1, stamp, code: 'mode.changed', data: { mode: 'actuated' } }]);
+    case 'log.tail': return ok([
+      { id: 1, class: 'audit', event: { boot: 'b', n: 1, stamp, code: 'mode.changed', data: { mode: 'actuated' } } },
+      { id: 2, class: 'event', event: { boot: 'b', n: 2, stamp, code: 'stage.changed', data: { stage: 'B' } } },
+      { id: 3, class: 'event', event: null },
+    ]);
     case 'subscribe': case 'events.ack': case 'clock.propose': case 'plan.propose': return { ok: false, code: 'ipc.unknownMethod', params: {} };
   }
 }

@@ -28,8 +28,8 @@ export function goodState(change: Partial<JunctionState> = {}): JunctionState {
     tick: { n: 1200, due: 1200, late: { p50: 0.2, p99: 1.1, p999: 2, max: 4.2 }, lampSamples: 2400, scans: 1200 },
     counters: { stageChanges: 9, conflictingChanges: 9, colouredMs: 100_000, fieldCheckFaults: 0, maxDemandWaitS: 61, greensByGroup: { vN: 3, vE: 2 }, demandedGroups: ['vN', 'vE'] },
     lastEvents: [
-      { n: 41, wallMs: 1_790_000_000_000, code: 'stage.changed', text: 'A' },
-      { n: 40, wallMs: 1_789_999_990_000, code: 'group.aspect', text: 'vE red' },
+      { n: 41, wallMs: 1_790_000_000_000, code: 'stage.changed', text: '{"stage":"A"}' },
+      { n: 40, wallMs: 1_789_999_990_000, code: 'group.aspect', text: '{"group":"vE","aspect":"red"}' },
     ],
     ...change,
   };
