@@ -17,7 +17,7 @@ export function runGrid(clock: Clock, step: (tick: GridTick) => void): { stop():
   const startMs = clock.monoMs();
   let lastN = 0;
   let lastMs: number | null = null;
-  let cancel: () => void = () => { /* nothing waits yet */ };
+  let cancel: (() => void) | null = null;
   let stopped = false;
   const arm = (): void => {
     if (!stopped) cancel = clock.after(startMs + (lastN + 1) * tickMs - clock.monoMs(), fire);
@@ -42,7 +42,7 @@ export function runGrid(clock: Clock, step: (tick: GridTick) => void): { stop():
   return {
     stop() {
       stopped = true;
-      cancel();
+      cancel?.();
     },
     due: () => Math.floor((clock.monoMs() - startMs) / tickMs),
   };

@@ -2,10 +2,12 @@ import { createPublicKey, verify } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SealedSite } from '../model/artefact.ts';
-import { canonicalJson } from '../model/canonical.ts';
-import { checkPlan } from '../model/planCheck.ts';
+import { canonicalJson, type Json } from '../model/canonical.ts';
 import { parsePlanEnvelope, type Plan, type PlanEnvelope } from '../model/plan.ts';
 import { problem, type Parsed, type Problem } from '../model/problem.ts';
+import { sourceOf } from '../model/seal.ts';
+import { checkPlan } from '../model/siteCheckPlan.ts';
+import { siteFacts } from '../model/siteFacts.ts';
 import { readIfThere, writeDurably } from './durableFile.ts';
 
 /** The plan that runs, and the set it came from. */
@@ -68,13 +70,15 @@ export function admit(site: SealedSite, input: unknown, limits: { readonly minVe
   if (limits.wallMs >= payload.expiresAtMs) problems.push(problem('plan.expired', 'payload.expiresAtMs'));
   if (limits.wallMs < payload.validFromMs) problems.push(problem('plan.notYetValid', 'payload.validFromMs'));
   if (!payload.plans.some(({ id }) => id === payload.defaultPlan)) problems.push(problem('plan.noDefault', 'payload.defaultPlan', { plan: payload.defaultPlan }));
-  payload.plans.forEach((plan, index) => problems.push(...checkPlan(site, plan, `payload.plans[${index}]`)));
+  const { source, profiles } = sourceOf(site);
+  const facts = siteFacts(source, profiles);
+  payload.plans.forEach((plan, index) => problems.push(...checkPlan(facts, plan, `payload.plans[${index}]`)));
   const errors = problems.filter(({ severity }) => severity === 'error');
   return errors.length > 0 ? { ok: false, problems: errors } : { ok: true, value: envelope, warnings: problems };
 }
 
 function checkSignatures(site: SealedSite, envelope: PlanEnvelope): Problem[] {
-  const signed = Buffer.from(canonicalJson(envelope.payload), 'utf8');
+  const signed = Buffer.from(canonicalJson(plain(envelope.payload)), 'utf8');
   const signers = new Set<string>();
   for (const { keyId, role, signature } of envelope.signatures) {
     const key = site.safety.trustKeys.find((trusted) => trusted.keyId === keyId && trusted.role === role);
@@ -85,6 +89,12 @@ function checkSignatures(site: SealedSite, envelope: PlanEnvelope): Problem[] {
   }
   const needed = site.safety.signaturesRequired;
   return signers.size < needed ? [problem('plan.tooFewSignatures', 'signatures', { needed, found: signers.size })] : [];
+}
+
+/** As JSON carries it: keys that are undefined are absent. */
+function plain(value: unknown): Json {
+  const json: Json = JSON.parse(JSON.stringify(value));
+  return json;
 }
 
 function parseJson(text: string): unknown {

@@ -1,0 +1,103 @@
+import { createControl, stepControl, type ControlState, type ControlView, type Posture } from '../control/control.ts';
+import { createBringUp, type BringUpState, type IdentityFound } from '../field/scan/bringUp.ts';
+import { compileScan, createScan, type ScanPlan, type ScanState } from '../field/scan/scan.ts';
+import type { BusRequest } from '../field/scan/request.ts';
+import { createGuard, type GuardState } from '../guard/guard.ts';
+import type { BoardWire, SealedSite } from '../model/artefact.ts';
+import type { EventDraft } from '../model/event.ts';
+import type { BoardSample, GroupImage } from '../model/image.ts';
+import { kindRules } from '../model/kind.ts';
+import type { MonitorTick, RawFrame } from '../model/monitorMessage.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Parsed } from '../model/problem.ts';
+import type { Consent } from './consent.ts';
+import { emptyFaultBook, type FaultBook } from './faultBook.ts';
+
+/** What does not change while signald runs. */
+export interface CoreConfig {
+  readonly site: SealedSite;
+  readonly plan: Plan;
+  readonly planVersion: number;
+  readonly scan: ScanPlan;
+  /** Boards that carry lamps. */
+  readonly lampBoards: readonly BoardWire[];
+}
+
+/**
+ * Everything that signald knows, as one immutable value: the roads' states, what the monitor said, what was written.
+ * `tick`, `reply` and `answer` are its only steps; a simulation runs them unchanged.
+ */
+export interface Core {
+  readonly control: ControlState;
+  readonly view: ControlView;
+  readonly guard: GuardState;
+  readonly scan: ScanState;
+  readonly bringUp: BringUpState;
+  readonly consent: Consent | null;
+  /** Start of each tick that the monitor was told of: an answer counts from there. */
+  readonly toldMonitor: ReadonlyMap<number, number>;
+  readonly faults: FaultBook;
+  /** The image written last. */
+  readonly written: GroupImage;
+  readonly posture: Posture;
+  /** Arrived since the last tick: for control, for the bring-up, for the monitor. */
+  readonly fresh: readonly BoardSample[];
+  readonly identities: readonly IdentityFound[];
+  readonly frames: readonly RawFrame[];
+  /** What each group was last seen to show, as it was reported. */
+  readonly shown: Readonly<Record<string, string>>;
+  /** Guard's closing reached all red in the last tick. */
+  readonly restart: boolean;
+  readonly lampScans: number;
+  readonly lampSamples: number;
+  readonly fieldCheckFaults: number;
+  readonly colouredMs: number;
+  readonly lastTickMs: number | null;
+}
+
+/** What the shell has to do after a step. */
+export interface Effects {
+  readonly requests: readonly BusRequest[];
+  /** Ids of requests to take back if they were not written yet. */
+  readonly withdraw: readonly string[];
+  readonly monitorTick: MonitorTick | null;
+  readonly events: readonly EventDraft[];
+}
+
+export interface Stepped { readonly core: Core; readonly effects: Effects }
+
+export const noEffects: Effects = { requests: [], withdraw: [], monitorTick: null, events: [] };
+
+/** Compiles a site for running; refuses one whose lamps do not fit their line's budget (safety.md S4). */
+export function configureCore(site: SealedSite, plan: Plan, planVersion: number): Parsed<CoreConfig> {
+  const scan = compileScan({
+    lines: site.safety.lines, boards: site.safety.boards, lamps: site.safety.lamps,
+    detectors: site.traffic.detectors, displays: site.traffic.displays,
+  });
+  if (!scan.ok) return scan;
+  const used = new Set(site.safety.lamps.map(({ board }) => board));
+  const lampBoards = site.safety.boards.filter(({ id }) => used.has(id));
+  return { ok: true, value: { site, plan, planVersion, scan: scan.value, lampBoards }, warnings: scan.warnings };
+}
+
+/** The junction before its first tick: in flash, nothing known. */
+export function createCore(config: CoreConfig, nowMs: number): Core {
+  const controlConfig = { site: config.site, plan: config.plan, planVersion: config.planVersion };
+  const control = createControl(controlConfig, nowMs);
+  const written = flashImage(config.site);
+  const { view } = stepControl(controlConfig, control, {
+    nowMs, n: 0, detectors: {}, samples: [], written, boardsReady: false, restart: false,
+    wall: { wallMs: 0, synced: false, errorMs: null }, requests: [],
+  });
+  return {
+    control, view, written, guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
+    bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: new Map(), faults: emptyFaultBook,
+    posture: 'flash', fresh: [], identities: [], frames: [], shown: {}, restart: false,
+    lampScans: 0, lampSamples: 0, fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null,
+  };
+}
+
+/** What every head shows in flash. */
+export function flashImage(site: SealedSite): GroupImage {
+  return Object.fromEntries(site.safety.groups.map(({ id, kind }) => [id, kindRules[kind].flashAspect]));
+}

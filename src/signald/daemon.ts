@@ -1,0 +1,101 @@
+import type { ControlRequest } from '../control/control.ts';
+import type { BusReply } from '../field/scan/request.ts';
+import type { EventDraft } from '../model/event.ts';
+import type { GroupImage } from '../model/image.ts';
+import type { JunctionState } from '../model/junctionState.ts';
+import type { MonitorAnswer } from '../model/monitorMessage.ts';
+import type { WallClock } from '../model/time.ts';
+import type { Clock } from '../platform/clock.ts';
+import { createCore, type Core, type CoreConfig, type Stepped } from './core.ts';
+import type { EventRing } from './eventRing.ts';
+import { runGrid, type GridTick } from './grid.ts';
+import { junctionState } from './junctionView.ts';
+import { createLateness } from './lateness.ts';
+import type { Lines } from './lines.ts';
+import type { MonitorLink } from './monitorLink.ts';
+import { answer, reply } from './reply.ts';
+import { tick } from './tick.ts';
+import { shutdown } from './trip.ts';
+
+/** What the running junction offers to its sockets. */
+export interface Junction {
+  state(): JunctionState;
+  request(request: ControlRequest): void;
+  nowMs(): number;
+  onReply(reply: BusReply): void;
+  onAnswer(answer: MonitorAnswer): void;
+  /** Commands flash once more and stops ticking. */
+  stop(): void;
+}
+
+export interface JunctionParts {
+  readonly config: CoreConfig;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly ring: EventRing;
+  readonly lines: () => Lines;
+  readonly monitor: () => MonitorLink;
+  readonly wall: () => WallClock;
+  readonly agentConnected: () => boolean;
+  readonly afterTick: (n: number) => void;
+}
+
+/** Runs the core on the grid and carries out its effects. Nothing is decided here. */
+export function runJunction(parts: JunctionParts): Junction {
+  const { config, clock, ring } = parts;
+  const nowMs = (): number => Math.round(clock.monoMs());
+  const late = createLateness();
+  let core: Core = createCore(config, nowMs());
+  let lastN = 0;
+  let requests: ControlRequest[] = [];
+  let aspectSinceMs: Record<string, number> = {};
+  let stopped = false;
+
+  const record = (events: readonly EventDraft[]): void => {
+    for (const event of events) ring.add(event, clock.stamp(parts.wall().errorMs));
+  };
+  const carryOut = (stepped: Stepped): void => {
+    aspectSinceMs = sinceOf(aspectSinceMs, core.written, stepped.core.written, nowMs());
+    core = stepped.core;
+    const { effects } = stepped;
+    if (effects.withdraw.length > 0) parts.lines().withdraw(effects.withdraw);
+    // The monitor hears of an image before the wire does (architecture.md, steps 4 and 5).
+    if (effects.monitorTick !== null) parts.monitor().send(effects.monitorTick);
+    if (effects.requests.length > 0) parts.lines().submit(effects.requests);
+    record(effects.events);
+  };
+  const onTick = (grid: GridTick): void => {
+    late.add(grid.lateMs);
+    lastN += 1;
+    const asked = requests;
+    requests = [];
+    carryOut(tick(config, core, {
+      n: grid.n, nowMs: grid.nowMs, sinceLastMs: grid.sinceLastMs, bootId: clock.bootId,
+      wall: parts.wall(), requests: asked, linesUp: parts.lines().lampLinesUp(),
+    }));
+    parts.afterTick(grid.n);
+  };
+  const grid = runGrid(clock, onTick);
+  return {
+    nowMs,
+    state: () => junctionState(config, core, {
+      version: parts.version, stamp: clock.stamp(parts.wall().errorMs), nowMs: nowMs(), n: lastN, due: grid.due(), late: late.stats(),
+      monitorConnected: parts.monitor().connected(), agentConnected: parts.agentConnected(), backlog: ring.backlog(), latest: ring.latest(20), aspectSinceMs,
+    }),
+    request(request) { requests.push(request); },
+    onReply(busReply) { if (!stopped) carryOut(reply(config, core, busReply, nowMs())); },
+    onAnswer(monitorAnswer) { if (!stopped) carryOut(answer(config, core, monitorAnswer, nowMs())); },
+    stop() {
+      if (stopped) return;
+      grid.stop();
+      carryOut(shutdown(config, core, nowMs()));
+      stopped = true;
+    },
+  };
+}
+
+function sinceOf(since: Record<string, number>, before: GroupImage, after: GroupImage, nowMs: number): Record<string, number> {
+  if (before === after) return since;
+  const changed = Object.keys(after).filter((id) => before[id] !== after[id]);
+  return changed.length === 0 ? since : { ...since, ...Object.fromEntries(changed.map((id) => [id, nowMs])) };
+}

@@ -1,0 +1,93 @@
+import type { BoardHealth } from '../field/scan/health.ts';
+import { unheard } from '../field/scan/health.ts';
+import { detectorCounts } from '../field/scan/scan.ts';
+import { faultCatalogue } from '../model/fault.ts';
+import { litLetters } from '../model/image.ts';
+import type { GroupStatus, JunctionState, LateStats } from '../model/junctionState.ts';
+import type { SignalEvent } from '../model/event.ts';
+import type { Stamp } from '../model/time.ts';
+import { consentAgeMs } from './consent.ts';
+import type { Core, CoreConfig } from './core.ts';
+
+/** What the shell knows besides the core. */
+export interface ViewFacts {
+  readonly version: string;
+  readonly stamp: Stamp;
+  readonly nowMs: number;
+  readonly n: number;
+  readonly due: number;
+  readonly late: LateStats;
+  readonly monitorConnected: boolean;
+  readonly agentConnected: boolean;
+  readonly backlog: number;
+  readonly latest: readonly SignalEvent[];
+  /** Since when each group has its commanded aspect, ms. */
+  readonly aspectSinceMs: Readonly<Record<string, number>>;
+}
+
+/** Read-back older than this is unknown. */
+const unknownMs = 500;
+
+/** One snapshot for the panel, `status` and the tests. */
+export function junctionState(config: CoreConfig, core: Core, facts: ViewFacts): JunctionState {
+  const { view } = core;
+  const { safety } = config.site;
+  return {
+    siteId: safety.siteId, siteName: safety.name, version: facts.version, stamp: facts.stamp,
+    mode: view.mode, source: view.source, modeSinceMs: facts.nowMs - view.modeSinceMs,
+    stage: view.stage, nextStage: view.nextStage, interstage: view.interstage, stageElapsedMs: view.stageElapsedMs,
+    plan: view.plan, planVersion: view.planVersion, cycleS: view.cycleS, cycleSecond: view.cycleSecond,
+    groups: safety.groups.map((group) => groupStatus(core, group.id, group.kind, facts)),
+    detectors: detectorStates(config, core),
+    faults: [...core.faults.active.values()].map(({ fault, sinceMs }) => ({
+      ...fault, latched: faultCatalogue[fault.code].latched,
+      since: { ...facts.stamp, monoMs: sinceMs, wallMs: facts.stamp.wallMs - (facts.nowMs - sinceMs) },
+    })),
+    boards: safety.boards.map(({ id, line, profile }) => boardState(core, id, line, `${profile.vendor}/${profile.model}`, facts.nowMs)),
+    monitor: { connected: facts.monitorConnected, consentAgeMs: consentAgeMs(core.consent, facts.nowMs) },
+    agent: { connected: facts.agentConnected, backlog: facts.backlog },
+    tick: { n: facts.n, due: facts.due, late: facts.late, lampSamples: core.lampSamples, scans: settledScans(core) },
+    counters: {
+      stageChanges: view.stageChanges, conflictingChanges: view.conflictingChanges, colouredMs: Math.round(core.colouredMs),
+      fieldCheckFaults: core.fieldCheckFaults, maxDemandWaitS: view.maxDemandWaitS, greensByGroup: view.greensByGroup, demandedGroups: view.demandedGroups,
+    },
+    lastEvents: facts.latest.map(({ n, stamp, code, data }) => ({ n, wallMs: stamp.wallMs, code, text: JSON.stringify(data) })),
+  };
+}
+
+/** Scans of which every lamp board's answer, or failure, is in. */
+function settledScans(core: Core): number {
+  const open = [...core.scan.pending.values()].some(({ kind }) => kind === 'lamp');
+  return core.lampScans - (open ? 1 : 0);
+}
+
+function groupStatus(core: Core, id: string, kind: string, facts: ViewFacts): GroupStatus {
+  const sample = [...core.scan.samples.values()].find(({ groups }) => groups[id] !== undefined);
+  const reading = sample?.groups[id];
+  const known = sample !== undefined && reading !== undefined && facts.nowMs - sample.atMs <= unknownMs;
+  return {
+    id, kind, commanded: core.written[id] ?? 'dark', readBack: known ? litLetters(reading) : null,
+    sinceMs: facts.nowMs - (facts.aspectSinceMs[id] ?? facts.nowMs),
+    countdownS: core.view.countdownS[id] ?? null, waitingS: core.view.waitingS[id] ?? null,
+  };
+}
+
+function detectorStates(config: CoreConfig, core: Core): JunctionState['detectors'] {
+  const counts = detectorCounts(core.scan);
+  return config.site.traffic.detectors.map(({ id }) => {
+    const track = core.control.detectors[id];
+    return {
+      id, presence: track === undefined || track.failed ? 'unknown' : track.occupied ? 'occupied' : 'clear', calls: core.view.calls[id] ?? false,
+      count: counts[id] ?? 0, fault: track?.failed ?? false, forced: false,
+    };
+  });
+}
+
+function boardState(core: Core, id: string, line: string, profile: string, nowMs: number): JunctionState['boards'][number] {
+  const health: BoardHealth = core.scan.health.get(id) ?? unheard;
+  const sample = core.scan.samples.get(id);
+  return {
+    id, line, profile, identified: health.identified, ageMs: health.lastGoodMs === null ? null : nowMs - health.lastGoodMs,
+    flashing: sample?.flashing ?? null, timeouts: health.timeouts, crcErrors: health.crcErrors, retries: health.retries,
+  };
+}

@@ -1,0 +1,69 @@
+import { realpathSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { openLine, type Line } from '../field/bus/line.ts';
+import type { BusReply, BusRequest } from '../field/scan/request.ts';
+import type { SealedSite } from '../model/artefact.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+
+/** All serial lines of the site as one: requests go to the line they name. */
+export interface Lines {
+  submit(requests: readonly BusRequest[]): void;
+  withdraw(ids: readonly string[]): void;
+  /** Every line that carries lamps has its port. */
+  lampLinesUp(): boolean;
+  close(): Promise<void>;
+}
+
+export interface LinesOptions {
+  readonly site: SealedSite;
+  readonly runDir: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onReply: (reply: BusReply) => void;
+}
+
+/** Path of a line's device: a relative one is a bench's pty in the run directory. */
+export function devicePath(runDir: string, device: string): string {
+  return isAbsolute(device) ? device : join(runDir, device);
+}
+
+/** Whether the device is a pseudo terminal. Only there may the clock run faster than the world. */
+export function isPty(path: string): boolean {
+  try {
+    return realpathSync(path).startsWith('/dev/pts/');
+  } catch {
+    return false;
+  }
+}
+
+export function openLines(options: LinesOptions): Lines {
+  const { site, runDir, clock, log } = options;
+  const used = new Set(site.safety.lamps.map(({ board }) => board));
+  const lines = new Map<string, Line>();
+  const lampLines = new Set<string>();
+  for (const { id, device, baud, format } of site.safety.lines) {
+    const boards = site.safety.boards.filter(({ line }) => line === id);
+    if (boards.some((board) => used.has(board.id))) lampLines.add(id);
+    lines.set(id, openLine({
+      id, baud, format, clock, path: devicePath(runDir, device),
+      quietMs: Math.max(0, ...boards.map(({ profile }) => profile.limits.responseMs)),
+      gapMs: Math.max(0, ...boards.map(({ profile }) => profile.limits.minGapMs)),
+      onReply: options.onReply,
+      onPort: (state, detail) => { log.info({ line: id, state, detail }, 'port'); },
+    }));
+  }
+  return {
+    submit(requests) {
+      for (const [id, line] of lines) {
+        const mine = requests.filter((request) => request.line === id);
+        if (mine.length > 0) line.submit(mine);
+      }
+    },
+    withdraw(ids) {
+      for (const line of lines.values()) line.withdraw(ids);
+    },
+    lampLinesUp: () => [...lampLines].every((id) => lines.get(id)?.isUp() === true),
+    close: async () => { await Promise.all([...lines.values()].map((line) => line.close())); },
+  };
+}

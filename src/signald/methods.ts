@@ -1,0 +1,91 @@
+import type { Outcome, Session } from '../ipc/server.ts';
+import type { Json } from '../model/canonical.ts';
+import type { EventDraft } from '../model/event.ts';
+import type { IpcCall } from '../model/ipcMessage.ts';
+import type { SealedSite } from '../model/artefact.ts';
+import type { Problem } from '../model/problem.ts';
+import type { ClockQuality } from './clockQuality.ts';
+import type { Junction } from './daemon.ts';
+import type { EventRing } from './eventRing.ts';
+import type { EventStream } from './eventStream.ts';
+import type { PlanStore } from './planStore.ts';
+
+export interface MethodParts {
+  readonly site: SealedSite;
+  readonly bootId: string;
+  readonly junction: Junction;
+  readonly ring: EventRing;
+  readonly events: EventStream;
+  readonly plans: PlanStore;
+  readonly clock: ClockQuality;
+  readonly wallMs: () => number;
+  readonly watchers: Set<Session>;
+  readonly record: (event: EventDraft) => void;
+}
+
+const done: Outcome = { ok: true, result: {} };
+const refusal = (code: string, params: Readonly<Record<string, string | number>> = {}): Outcome => ({ ok: false, code, params });
+
+/** Answers a request of a socket. Rights were checked at the door; every action is an audit event. */
+export function handleCall(parts: MethodParts, call: IpcCall, session: Session): Outcome {
+  switch (call.method) {
+    case 'status': return { ok: true, result: plain(parts.junction.state()) };
+    case 'site.show': return { ok: true, result: plain({ siteId: parts.site.safety.siteId, hash: parts.site.hash, safetyHash: parts.site.safetyHash, seal: parts.site.seal }) };
+    case 'plan.list': return { ok: true, result: plain(parts.plans.current()) };
+    case 'subscribe': return subscribe(parts, call.params, session);
+    case 'events.ack': return acknowledge(parts, call.params);
+    case 'clock.propose': {
+      parts.clock.propose(call.params, parts.junction.nowMs());
+      return done;
+    }
+    case 'plan.propose': return proposePlan(parts, call.params.envelope, session);
+    case 'mode.flash': return modeFlash(parts, call.params, session);
+    case 'mode.release': {
+      parts.record({ code: 'command.accepted', data: { command: 'mode.release', by: call.params.by, uid: session.uid, client: session.client } });
+      parts.junction.request({ kind: 'release', source: 'technician' });
+      return done;
+    }
+    case 'link.status':
+    case 'log.tail': return refusal('ipc.notHere', { method: call.method, server: 'agentd' });
+  }
+}
+
+function subscribe(parts: MethodParts, params: { readonly stream: 'state' | 'events'; readonly fromN?: number | undefined }, session: Session): Outcome {
+  if (params.stream === 'events') parts.events.subscribe(session, params.fromN ?? 0);
+  else parts.watchers.add(session);
+  return { ok: true, result: { boot: parts.bootId } };
+}
+
+function acknowledge(parts: MethodParts, params: { readonly boot: string; readonly upTo: number }): Outcome {
+  if (params.boot !== parts.bootId) return refusal('events.otherBoot', { boot: params.boot });
+  parts.ring.acknowledge(params.upTo);
+  parts.events.acknowledged(params.upTo);
+  return done;
+}
+
+function proposePlan(parts: MethodParts, envelope: unknown, session: Session): Outcome {
+  const proposed = parts.plans.propose(envelope, parts.wallMs());
+  if (!proposed.ok) {
+    const codes = proposed.problems.map(({ code }) => code);
+    parts.record({ code: 'plan.refused', data: { codes, uid: session.uid, client: session.client } });
+    return refusal('plan.refused', { codes: codes.join(' '), paths: proposed.problems.map(({ path }: Problem) => path).join(' ') });
+  }
+  const { plan, planVersion } = proposed.value;
+  parts.record({ code: 'command.accepted', data: { command: 'plan.propose', plan: plan.id, planVersion, uid: session.uid, client: session.client } });
+  parts.junction.request({ kind: 'plan', plan, planVersion });
+  return { ok: true, result: { planVersion, plan: plan.id } };
+}
+
+/** Hours in which a planned flash needs two persons (safety.md S5): that comes with the safety issue, bench sites waive it. */
+function modeFlash(parts: MethodParts, params: { readonly forS: number; readonly by: string; readonly reason: string }, session: Session): Outcome {
+  const { forS, by, reason } = params;
+  parts.record({ code: 'command.accepted', data: { command: 'mode.flash', forS, by, reason, uid: session.uid, client: session.client } });
+  parts.junction.request({ kind: 'flash', untilMs: parts.junction.nowMs() + forS * 1000, source: 'technician' });
+  return done;
+}
+
+/** As JSON carries it: keys that are undefined are absent. */
+function plain(value: unknown): Json {
+  const json: Json = JSON.parse(JSON.stringify(value));
+  return json;
+}

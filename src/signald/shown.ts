@@ -1,0 +1,45 @@
+import { drivesOf, lampColours, type Aspect } from '../model/aspect.ts';
+import type { EventDraft } from '../model/event.ts';
+import { litLetters, type BoardSample, type GroupReading } from '../model/image.ts';
+import type { Core } from './core.ts';
+
+/**
+ * What each group of a sample shows, in the words of the evidence record: an aspect where the lamps fit the command,
+ * `flash` while the board flashes by itself, else the lit letters (`lit RG`). A change is an event.
+ */
+export function readShown(core: Core, sample: BoardSample): { readonly shown: Core['shown']; readonly events: readonly EventDraft[] } {
+  const changes = Object.entries(sample.groups)
+    .map(([group, reading]) => ({ group, now: wordOf(core.written[group], reading, sample.flashing) }))
+    .filter(({ group, now }) => core.shown[group] !== now);
+  if (changes.length === 0) return { shown: core.shown, events: [] };
+  const shown = { ...core.shown, ...Object.fromEntries(changes.map(({ group, now }) => [group, now])) };
+  const events = changes.map(({ group, now }): EventDraft => ({
+    code: 'group.aspect',
+    data: { group, shown: now, before: core.shown[group] ?? null, commanded: core.written[group] ?? null, atMs: sample.atMs, board: sample.board, lampsLost: lostLamps(readingOf(sample, group)) },
+  }));
+  return { shown, events };
+}
+
+function readingOf(sample: BoardSample, group: string): GroupReading {
+  return sample.groups[group] ?? {};
+}
+
+function wordOf(commanded: Aspect | undefined, lamps: GroupReading, flashing: boolean): string {
+  if (flashing) return 'flash';
+  const lit = litLetters(lamps);
+  if (commanded !== undefined && fits(commanded, lit)) return commanded;
+  return lit === '' ? 'dark' : `lit ${lit}`;
+}
+
+/** The lamps of an aspect are lit, or it flashes and is in its dark half. */
+function fits(aspect: Aspect, lit: string): boolean {
+  const drives = drivesOf(aspect);
+  const letters = lampColours.filter((colour) => drives[colour] !== 'off').map((colour) => colour.charAt(0).toUpperCase()).join('');
+  const flashes = lampColours.some((colour) => drives[colour] === 'flash');
+  return lit === letters || (flashes && lit === '');
+}
+
+/** Lamps that have voltage and draw no current. */
+function lostLamps(lamps: GroupReading): string[] {
+  return lampColours.filter((colour) => lamps[colour]?.voltage === true && lamps[colour].current === false);
+}

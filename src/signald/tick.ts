@@ -1,0 +1,173 @@
+import { stepControl, type ControlRequest, type ControlStep } from '../control/control.ts';
+import { createBringUp, stepBringUp, type BringUpStep } from '../field/scan/bringUp.ts';
+import { encodeImage } from '../field/scan/encodeImage.ts';
+import { beginIdentify, beginScan, detectorSamples } from '../field/scan/scan.ts';
+import { encodeSeconds } from '../field/scan/seconds.ts';
+import { confirmWritten, judgeImage, type ImageVerdict } from '../guard/guard.ts';
+import type { EventDraft } from '../model/event.ts';
+import type { Fault } from '../model/fault.ts';
+import type { GroupImage } from '../model/image.ts';
+import type { MonitorTick } from '../model/monitorMessage.ts';
+import type { WallClock } from '../model/time.ts';
+import { consentAgeMs, grantedNow, lostConsentMs, tokenConsentMs } from './consent.ts';
+import { noEffects, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
+import { clear, isLatched } from './faultBook.ts';
+import { enterFaults } from './trip.ts';
+
+/** A gap above this: nothing is written, the boards are read, start-up (safety.md S4). */
+const gapMs = 500;
+/** A board sample older than this stops the heartbeat (safety.md S3). */
+const sampleFreshMs = 500;
+/** Ticks whose start is remembered for the monitor's answers. */
+const rememberedTicks = 10;
+
+export interface TickInputs {
+  readonly n: number;
+  readonly nowMs: number;
+  readonly sinceLastMs: number | null;
+  readonly bootId: string;
+  readonly wall: WallClock;
+  readonly requests: readonly ControlRequest[];
+  /** Every lamp line's port is open: without one there is nothing to scan. */
+  readonly linesUp: boolean;
+}
+
+/** One tick n, steps 1 to 5 of architecture.md; what arrives afterwards comes through `reply` and `answer`. */
+export function tick(config: CoreConfig, before: Core, inputs: TickInputs): Stepped {
+  const { nowMs } = inputs;
+  const early = enterFaults(config, { ...before, lastTickMs: nowMs }, faultsBefore(before, inputs), nowMs);
+  const gap = inputs.sinceLastMs !== null && inputs.sinceLastMs > gapMs;
+  if (!inputs.linesUp || gap) return idle(early, inputs);
+  const raised = bringUp(config, early.core, nowMs);
+  const decided = decide(config, raised.core, raised.step, inputs);
+  const sent = send(config, decided, raised.step, inputs);
+  const over = clear(sent.core.faults, sent.core.posture === 'run' && before.posture !== 'run', nowMs);
+  return {
+    core: { ...sent.core, faults: over.book },
+    effects: {
+      requests: [...early.effects.requests, ...raised.effects.requests, ...sent.effects.requests],
+      withdraw: [...early.effects.withdraw, ...raised.effects.withdraw, ...sent.effects.withdraw],
+      monitorTick: sent.effects.monitorTick,
+      events: [...early.effects.events, ...raised.effects.events, ...sent.effects.events, ...over.cleared.map(clearedEvent)],
+    },
+  };
+}
+
+/** Faults that the tick itself sees before it decides: a gap, a lost line, consent too old. In flash none of them adds anything. */
+function faultsBefore(core: Core, inputs: TickInputs): Fault[] {
+  if (core.posture === 'flash') return [];
+  const faults: Fault[] = [];
+  if (inputs.sinceLastMs !== null && inputs.sinceLastMs > gapMs) faults.push({ code: 'tick.gap', detail: `${Math.round(inputs.sinceLastMs)} ms` });
+  if (!inputs.linesUp) faults.push({ code: 'line.lost' });
+  const ageMs = consentAgeMs(core.consent, inputs.nowMs);
+  if (ageMs === null || ageMs > lostConsentMs) faults.push({ code: 'monitor.consentLost', detail: ageMs === null ? 'no consent' : `${Math.round(ageMs)} ms old` });
+  return faults;
+}
+
+/** Nothing is written in this tick; after a gap the boards are read, so that the next one knows them. */
+function idle({ core, effects }: Stepped, inputs: TickInputs): Stepped {
+  if (!inputs.linesUp) return { core, effects };
+  const scan = beginScan(core.scan, inputs.n, {}, inputs.nowMs);
+  return { core: counted({ ...core, scan: scan.state }, scan.skippedLines.length === 0), effects: { ...effects, requests: [...effects.requests, ...scan.requests] } };
+}
+
+function counted(core: Core, scanned: boolean): Core {
+  return scanned ? { ...core, lampScans: core.lampScans + 1 } : core;
+}
+
+interface Raised extends Stepped { readonly step: BringUpStep }
+
+/** Boards that are not ready go through their proof in flash; a latched fault keeps them from beginning it. */
+function bringUp(config: CoreConfig, core: Core, nowMs: number): Raised {
+  const held = isLatched(core.faults);
+  const state = held ? createBringUp(config.lampBoards, nowMs) : core.bringUp;
+  const step = stepBringUp(state, core.fresh, nowMs, core.identities);
+  const asked = held ? { state: core.scan, requests: [] } : beginIdentify(core.scan, step.identify, nowMs);
+  const stepped: Core = { ...core, bringUp: step.state, scan: asked.state, identities: [] };
+  const entered = step.ready ? { core: stepped, effects: noEffects } : enterBringUpFaults(config, stepped, step, nowMs);
+  return { core: entered.core, effects: { ...entered.effects, requests: [...asked.requests, ...entered.effects.requests] }, step };
+}
+
+/** The bring-up has already gone back to where it must: its faults are told, and drop a junction that was not in flash. */
+function enterBringUpFaults(config: CoreConfig, core: Core, step: BringUpStep, nowMs: number): Stepped {
+  const entered = enterFaults(config, core, step.faults, nowMs);
+  return { core: { ...entered.core, bringUp: step.state }, effects: entered.effects };
+}
+
+interface Decided { readonly core: Core; readonly control: ControlStep; readonly verdict: ImageVerdict; readonly events: readonly EventDraft[]; readonly effects: Effects }
+
+/** Control decides, guard judges (steps 2 and 3). */
+function decide(config: CoreConfig, core: Core, step: BringUpStep, inputs: TickInputs): Decided {
+  const { nowMs, n } = inputs;
+  const detectors = detectorSamples(core.scan, nowMs);
+  const control = stepControl({ site: config.site, plan: config.plan, planVersion: config.planVersion }, core.control, {
+    nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,
+    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: inputs.requests,
+  });
+  const desired: GroupImage = Object.fromEntries(Object.entries(control.desired).map(([id, { aspect }]) => [id, aspect]));
+  const verdict = judgeImage(config.site.safety, core.guard, { desired, granted: grantedNow(core.consent, n, nowMs), posture: control.posture, n }, nowMs);
+  const reached = control.posture === 'flash' && core.posture !== 'flash';
+  const decided: Core = {
+    ...core, control: control.state, view: control.view, guard: verdict.state, scan: detectors.state, posture: control.posture,
+    fresh: [], restart: verdict.restart,
+    // A planned flash ends the tokens: what follows it is a start-up, with its proof.
+    bringUp: reached ? createBringUp(config.lampBoards, nowMs) : core.bringUp,
+    colouredMs: core.colouredMs + (control.posture === 'run' && core.lastTickMs !== null ? (inputs.sinceLastMs ?? 0) : 0),
+  };
+  const entered = enterFaults(config, decided, verdict.faults, nowMs);
+  return { core: entered.core, control, verdict, events: control.events, effects: entered.effects };
+}
+
+/** Steps 4 and 5: the monitor is told what will be written, and it is written, with the token where all roads agree. */
+function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: TickInputs): Stepped {
+  const { verdict } = decided;
+  const { nowMs, n } = inputs;
+  const dropped = decided.core.posture === 'flash' && decided.control.posture !== 'flash' ? decided.effects : null;
+  if (dropped !== null) {
+    // A fault of this very tick has already sent flash ahead: nothing else is written now.
+    return { core: { ...decided.core, frames: [] }, effects: { ...dropped, events: [...decided.events, ...dropped.events] } };
+  }
+  const flash = decided.control.posture === 'flash' || decided.control.posture === 'flashTime';
+  const image = { seq: n, flash, clear: step.clear };
+  const shownToMonitor = encodeImage(config.scan, verdict.write, { ...image, tokens: {} });
+  const tokens = mayCarryToken(config, decided.core, verdict, step, nowMs) ? (decided.core.consent?.tokens ?? {}) : {};
+  const writes = encodeImage(config.scan, verdict.write, { ...image, tokens });
+  const seconds = encodeSeconds(config.scan.config, displaySeconds(config, decided.control));
+  const scan = beginScan(decided.core.scan, n, { ...writes, ...seconds }, nowMs);
+  const wrote = scan.skippedLines.length === 0;
+  const monitorTick: MonitorTick = {
+    type: 'tick', bootId: inputs.bootId, n, nowMs, asked: [...verdict.asked], frames: [...decided.core.frames],
+    written: wrote ? Object.entries(shownToMonitor).map(([board, registers]) => ({ board, registers: [...registers] })) : [],
+  };
+  const core: Core = counted({
+    ...decided.core, scan: scan.state, frames: [], toldMonitor: remember(decided.core.toldMonitor, n, nowMs),
+    guard: wrote ? confirmWritten(decided.core.guard, verdict.write, nowMs) : decided.core.guard,
+    written: wrote ? verdict.write : decided.core.written,
+  }, wrote);
+  return {
+    core,
+    effects: { ...decided.effects, requests: [...decided.effects.requests, ...scan.requests], monitorTick, events: [...decided.events, ...decided.effects.events] },
+  };
+}
+
+/** The heartbeat: guard permits, consent is fresh, every board was heard, and start-up wants it (safety.md S3). Never by a timer. */
+function mayCarryToken(config: CoreConfig, core: Core, verdict: ImageVerdict, step: BringUpStep, nowMs: number): boolean {
+  const ageMs = consentAgeMs(core.consent, nowMs);
+  const consented = ageMs !== null && ageMs <= tokenConsentMs;
+  const heard = config.lampBoards.every(({ id }) => nowMs - (core.scan.samples.get(id)?.atMs ?? Number.NEGATIVE_INFINITY) <= sampleFreshMs);
+  const wanted = step.ready ? core.posture !== 'flash' : step.tokenAllowed;
+  return consented && heard && verdict.permit && wanted;
+}
+
+function displaySeconds(config: CoreConfig, control: ControlStep): Record<string, number | null> {
+  return Object.fromEntries(config.site.traffic.displays.map(({ id, group }) => [id, control.view.countdownS[group] ?? null]));
+}
+
+function remember(told: ReadonlyMap<number, number>, n: number, nowMs: number): ReadonlyMap<number, number> {
+  return new Map([...told].slice(1 - rememberedTicks).concat([[n, nowMs]]));
+}
+
+function clearedEvent(fault: Fault): EventDraft {
+  return { code: 'fault.cleared', data: { fault: fault.code, groups: fault.groups ?? [], board: fault.board ?? null, detector: fault.detector ?? null } };
+}
+

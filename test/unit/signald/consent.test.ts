@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { grantedNow, hearAnswer, type Consent } from '../../../src/signald/consent.ts';
+
+const sent = new Map([[7, 700], [8, 800]]);
+const answer = (n: number, bootId = 'm1') => ({ type: 'consent' as const, bootId, n, tokens: { b1: 5 }, granted: ['g1'] });
+const held: Consent = { monitorBoot: 'm1', n: 7, tickMs: 700, tokens: {}, granted: new Set(['g1']) };
+
+test('an answer counts from the time of the tick it answers', () => {
+  expect(hearAnswer(null, answer(7), sent)).toMatchObject({ kind: 'consent', consent: { n: 7, tickMs: 700 } });
+});
+
+test('an answer to a tick that was never sent, or an older one, changes nothing', () => {
+  expect(hearAnswer(null, answer(9), sent)).toEqual({ kind: 'stale' });
+  expect(hearAnswer({ ...held, n: 8 }, answer(7), sent)).toEqual({ kind: 'stale' });
+});
+
+test('a restarted monitor is consent lost, whatever it says', () => {
+  expect(hearAnswer(held, answer(8, 'm2'), sent)).toMatchObject({ kind: 'newMonitor' });
+});
+
+test('a grant lives for the next tick, or the one after, and never beyond 300 ms', () => {
+  expect([...grantedNow(held, 8, 800)]).toEqual(['g1']);
+  expect([...grantedNow(held, 9, 900)]).toEqual(['g1']);
+  expect([...grantedNow(held, 10, 1000)]).toEqual([]);
+  expect([...grantedNow(held, 9, 1001)]).toEqual([]);
+  expect([...grantedNow(null, 8, 800)]).toEqual([]);
+});
