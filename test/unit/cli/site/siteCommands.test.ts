@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { checkSiteFile } from '../../../../src/cli/site/check.ts';
+import type { SiteIo } from '../../../../src/cli/site/io.ts';
+import { sealBenchSite } from '../../../../src/cli/site/seal.ts';
+import { sha256Hex } from '../../../../src/cli/site/sha256.ts';
+import { showSite } from '../../../../src/cli/site/show.ts';
+import { verifyArtefact } from '../../../../src/model/seal.ts';
+import type { Lang } from '../../../../src/text/sentence.ts';
+
+const source = join(import.meta.dirname, '..', '..', '..', '..', 'config', 'sites', 'ninh-kieu', 'site.yaml');
+const folder = mkdtempSync(join(tmpdir(), 'ngatu-site-'));
+afterAll(() => { rmSync(folder, { recursive: true }); });
+
+interface Said { readonly io: SiteIo; readonly out: () => string; readonly err: () => string }
+
+function listen(lang: Lang, json = false): Said {
+  const out: string[] = [];
+  const err: string[] = [];
+  return { io: { stdout: (text) => void out.push(text), stderr: (text) => void err.push(text), lang, json }, out: () => out.join(''), err: () => err.join('') };
+}
+
+function written(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+const yaml = readFileSync(source, 'utf8');
+const broken = written('broken.yaml', yaml.replace('maxWaitS: 120', 'maxWaitS: 60'));
+const malformed = written('malformed.yaml', yaml.replace("format: '8E1'", 'format: 8E1'));
+
+describe('site check', () => {
+  it('passes our site, with the figures', async () => {
+    const said = listen('en');
+    expect(await checkSiteFile({ file: source }, said.io)).toBe(0);
+    expect(said.out()).toContain('Pairs (hard / yield / none): 22 / 7 / 16');
+    expect(said.out()).toContain('0 errors, 0 warnings');
+  });
+
+  it.each([['vi', 'LỖI traffic.builtinPlan.cycleMs: Nhóm vE có thể đỏ'], ['en', 'ERROR traffic.builtinPlan.cycleMs: Group vE may stay red']] as const)('tells place and fix in %s', async (lang, line) => {
+    const said = listen(lang);
+    expect(await checkSiteFile({ file: broken }, said.io)).toBe(1);
+    expect(said.out()).toContain(line);
+  });
+
+  it('says as JSON what it says in words', async () => {
+    const said = listen('en', true);
+    expect(await checkSiteFile({ file: malformed }, said.io)).toBe(1);
+    expect(JSON.parse(said.out())).toMatchObject({ ok: false, errors: 1, problems: [{ code: 'schema.invalid_value', path: 'safety.lines[0].format', fix: expect.stringContaining("'8E1' in quotes") }] });
+  });
+
+  it.each([['missing', join(folder, 'no.yaml'), 'cannot be read'], ['not YAML', written('not.yaml', 'a: [b\nc: ]'), 'not valid YAML']])('tells of a file that is %s', async (_, file, line) => {
+    const said = listen('en');
+    expect(await checkSiteFile({ file }, said.io)).toBe(2);
+    expect(said.out()).toContain(line);
+  });
+});
+
+describe('site seal', () => {
+  it('writes an artefact that verifies, and show reads it', async () => {
+    const out = join(folder, 'site.json');
+    const said = listen('en', true);
+    expect(await sealBenchSite({ file: source, out, by: 'minh', sealedAtMs: 1 }, said.io)).toBe(0);
+    const verified = verifyArtefact(readFileSync(out, 'utf8'), sha256Hex);
+    expect(verified.ok && verified.value.hash).toBe(JSON.parse(said.out()).hash);
+    const shown = listen('en');
+    expect(await showSite({ file: out }, shown.io)).toBe(0);
+    expect(shown.out()).toContain('vE       7.5   5.5        7.0y');
+  });
+
+  it('shows no altered artefact', async () => {
+    const out = join(folder, 'whole.json');
+    await sealBenchSite({ file: source, out, by: 'minh', sealedAtMs: 1 }, listen('en').io);
+    const altered = written('altered.json', readFileSync(out, 'utf8').replace('"by":"minh"', '"by":"lan"'));
+    const said = listen('en');
+    expect(await showSite({ file: altered }, said.io)).toBe(1);
+    expect(said.err()).toContain('altered after it was sealed');
+  });
+
+  it('seals nothing that has an error', async () => {
+    const said = listen('en');
+    const out = join(folder, 'broken.json');
+    expect(await sealBenchSite({ file: broken, out, by: 'minh', sealedAtMs: 1 }, said.io)).toBe(1);
+    expect(() => readFileSync(out)).toThrow('ENOENT');
+    expect(said.err()).toContain('plan.worstRed');
+  });
+
+  it('says where it may not write', async () => {
+    const said = listen('en');
+    expect(await sealBenchSite({ file: source, out: join(folder, 'no', 'site.json'), by: 'minh', sealedAtMs: 1 }, said.io)).toBe(2);
+    expect(said.err()).toContain('cannot be written');
+  });
+});
