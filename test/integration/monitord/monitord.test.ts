@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { createFrameReader, encodeFrame } from '../../../src/ipc/frame.ts';
 import { monitorAnswerSchema, type MonitorAnswer } from '../../../src/model/monitorMessage.ts';
 import { sortedJson } from '../../../src/monitord/artefactFile.ts';
@@ -20,6 +20,8 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
   rmSync(join(folder, 'monitor.sock'), { force: true });
 });
+
+afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
 function artefact(name: string, altered = false): string {
   const body = { format: 'ngatu-site/1', safety: junction({ groups: Array.from({ length: 8 }, (_, index) => ({ id: `g${index + 1}`, kind: 'vehicle3' as const })) }) };
@@ -42,8 +44,8 @@ interface Client { readonly socket: Socket; ask(n: number): Promise<MonitorAnswe
 async function client(): Promise<Client> {
   const socket = connect(join(folder, 'monitor.sock'));
   await new Promise<void>((done) => { socket.once('connect', () => { done(); }); });
-  let heard: (answer: MonitorAnswer) => void = () => {};
-  const reader = createFrameReader({ frame: (value) => { heard(monitorAnswerSchema.parse(value)); }, error: () => { socket.destroy(); } });
+  let heard: ((answer: MonitorAnswer) => void) | null = null;
+  const reader = createFrameReader({ frame: (value) => { heard?.(monitorAnswerSchema.parse(value)); }, error: () => { socket.destroy(); } });
   socket.on('data', (chunk: Buffer) => { reader.push(chunk); });
   const lamps = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [index + 1, 'R']));
   return {

@@ -17,7 +17,7 @@ export interface Weather {
 }
 
 /** One change of a physical group: what its lamps are told by the board from this time on. */
-export interface LampChange { readonly tMs: number; readonly group: string; readonly aspect: Aspect | 'selfFlash' }
+export interface LampChange { readonly tMs: number; readonly group: string; readonly aspect: Aspect | 'flash' }
 
 interface Board { seq: number; image: GroupImage | null; flash: boolean; counter: number; changedMs: number }
 
@@ -60,9 +60,9 @@ function transact(site: SiteSafety, plant: Plant, id: string, board: Board, writ
   board.counter = (board.counter + 1) % 65_536;
   const sample = readBoard(site, id, board, atMs, weather);
   const groups = site.lamps.filter((lamp) => lamp.board === id && lamp.colour === 'red').map((lamp) => lamp.group);
-  for (const group of groups) {
-    const shown = flash ? 'selfFlash' : (write[group] ?? 'dark');
-    const before = board.flash || board.image === null ? 'selfFlash' : board.image[group];
+  for (const group of new Set(groups)) {
+    const shown = flash || isFlashImage(site, write) ? 'flash' : (write[group] ?? 'dark');
+    const before = board.flash || board.image === null || isFlashImage(site, board.image) ? 'flash' : board.image[group];
     if (shown !== before) plant.changes.push({ tMs: atMs, group, aspect: shown });
   }
   board.seq = plant.n % 65_536;
@@ -85,6 +85,10 @@ function readBoard(site: SiteSafety, id: string, board: Board, atMs: number, wea
     board: id, atMs, sampleCounter: board.counter, appliedSeq: board.seq, challenge: 1, bootCounter: 7, supplyV: 230,
     flashing: board.flash, watchdogTripped: false, armed: !board.flash, flashTransferClosed: true, groups,
   };
+}
+
+function isFlashImage(site: SiteSafety, image: GroupImage): boolean {
+  return site.groups.every((group) => image[group.id] === (group.kind === 'pedestrian2' || group.kind === 'filterArrow' ? 'dark' : 'flashingYellow'));
 }
 
 function litOf(board: Board, group: string, atMs: number, site: SiteSafety): string {
