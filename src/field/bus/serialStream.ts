@@ -20,79 +20,92 @@ const ignore = (): void => { /* one listener each, set by the strict port */ };
  * line that was hung up, and never says that the port is gone.
  */
 export function serialStream(path: string, baud: number, format: Line['format']): ByteStream {
-  const chunk = Buffer.alloc(chunkBytes);
-  let port: OpenPort | null = null;
+  return new TtyStream(path, baud, format);
+}
 
-  const end = (cause: Error | null): void => {
-    const gone = port;
-    if (gone === null) return;
-    port = null;
-    const tell = async (): Promise<void> => {
-      await closed(gone);
-      stream.onEnd(cause);
+class TtyStream implements ByteStream {
+  onBytes: (bytes: Uint8Array) => void = ignore;
+  onEnd: (error: Error | null) => void = ignore;
+  readonly #open: () => Promise<OpenPort | Error>;
+  readonly #chunk = Buffer.alloc(chunkBytes);
+  #port: OpenPort | null = null;
+
+  constructor(path: string, baud: number, format: Line['format']) {
+    this.#open = () => openTty(path, baud, format);
+  }
+
+  get isOpen(): boolean { return this.#port !== null; }
+
+  open(opened: (error: Error | null) => void): void {
+    const openAndWait = async (): Promise<void> => {
+      const result = await this.#open();
+      if (!(result instanceof Error)) {
+        this.#port = result;
+        this.#wait(result);
+      }
+      opened(result instanceof Error ? result : null);
     };
-    tell().catch(crash);
-  };
-  const read = (): void => {
-    const fd = port?.fd ?? null;
+    openAndWait().catch(crash);
+  }
+
+  close(done: () => void): void {
+    const closing = this.#port;
+    this.#port = null;
+    const closeAndTell = async (): Promise<void> => {
+      if (closing !== null) await closed(closing);
+      done();
+    };
+    closeAndTell().catch(crash);
+  }
+
+  write(bytes: Uint8Array): void {
+    const fd = this.#port?.fd ?? null;
     if (fd === null) return;
     try {
-      const count = readSync(fd, chunk, 0, chunkBytes, null);
-      if (count === 0) end(new Error('hung up'));
-      else stream.onBytes(chunk.subarray(0, count));
+      // A frame is at most 256 bytes, the kernel's buffer 4096, and one frame is under way: it always fits.
+      if (writeSync(fd, bytes) !== bytes.length) this.#end(new Error('the line takes no more bytes'));
     } catch (error) {
-      if (!isNothingThere(error)) end(asError(error));
+      this.#end(asError(error));
     }
-  };
-  const wait = (open: OpenPort): void => {
-    open.poller.once('readable', (error) => {
-      if (port !== open) return;
-      if (error !== null) {
-        end(error);
-        return;
-      }
-      read();
-      if (port === open) wait(open);
-    });
-  };
+  }
 
-  const stream: ByteStream = {
-    get isOpen() { return port !== null; },
-    open(opened) {
-      const openAndWait = async (): Promise<void> => {
-        const result = await openTty(path, baud, format);
-        if (!(result instanceof Error)) {
-          port = result;
-          wait(result);
-        }
-        opened(result instanceof Error ? result : null);
-      };
-      openAndWait().catch(crash);
-    },
-    close(done) {
-      const closing = port;
-      port = null;
-      const closeAndTell = async (): Promise<void> => {
-        if (closing !== null) await closed(closing);
-        done();
-      };
-      closeAndTell().catch(crash);
-    },
-    write(bytes) {
-      const fd = port?.fd ?? null;
-      if (fd === null) return;
-      try {
-        // A frame is at most 256 bytes, the kernel's buffer 4096, and one frame is under way: it always fits.
-        if (writeSync(fd, bytes) !== bytes.length) end(new Error('the line takes no more bytes'));
-      } catch (error) {
-        end(asError(error));
-      }
-    },
-    readNow: read,
-    onBytes: ignore,
-    onEnd: ignore,
-  };
-  return stream;
+  readNow(): void {
+    const fd = this.#port?.fd ?? null;
+    if (fd === null) return;
+    const count = readNow(fd, this.#chunk);
+    if (count instanceof Error) this.#end(count);
+    else if (count > 0) this.onBytes(this.#chunk.subarray(0, count));
+  }
+
+  #wait(port: OpenPort): void {
+    port.poller.once('readable', (error) => {
+      if (this.#port !== port) return;
+      if (error === null) this.readNow();
+      else this.#end(error);
+      if (this.#port === port) this.#wait(port);
+    });
+  }
+
+  #end(cause: Error): void {
+    const gone = this.#port;
+    if (gone === null) return;
+    this.#port = null;
+    const tell = async (): Promise<void> => {
+      await closed(gone);
+      this.onEnd(cause);
+    };
+    tell().catch(crash);
+  }
+}
+
+/** Bytes that are there, 0 for none yet, an error for the end: a read of nothing from a tty means that it was hung up. */
+function readNow(fd: number, chunk: Buffer): number | Error {
+  try {
+    const count = readSync(fd, chunk, 0, chunk.length, null);
+    return count === 0 ? new Error('hung up') : count;
+  } catch (error) {
+    return isNothingThere(error) ? 0 : asError(error);
+  }
 }
 
 async function openTty(path: string, baud: number, format: Line['format']): Promise<OpenPort | Error> {

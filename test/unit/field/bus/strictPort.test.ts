@@ -1,0 +1,192 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { hasOwnCrc } from '../../../../src/field/bus/crc.ts';
+import { StrictPort, type ByteStream } from '../../../../src/field/bus/strictPort.ts';
+import { sealed } from '../../../integration/field/tinySlave.ts';
+
+let written: Buffer[];
+let stream: ByteStream;
+let port: StrictPort;
+let frames: string[];
+
+function fakeStream(): ByteStream {
+  return {
+    isOpen: true, open: (opened) => { opened(null); }, close: (closed) => { closed(); }, write: (bytes) => { written.push(Buffer.from(bytes)); },
+    readNow: () => { /* nothing waits */ }, onBytes: () => { /* set by the port */ }, onEnd: () => { /* set by the port */ },
+  };
+}
+
+beforeEach(() => {
+  written = [];
+  frames = [];
+  stream = fakeStream();
+  port = new StrictPort(stream);
+  port.on('data', (frame: Buffer) => { frames.push(frame.toString('hex')); });
+});
+
+const hex = (frame: Buffer): string => frame.toString('hex');
+const receive = (...parts: Buffer[]): void => { for (const part of parts) stream.onBytes(part); };
+const readTwo = sealed([1, 3, 0, 100, 0, 2]);
+const answerTwo = sealed([1, 3, 4, 0, 7, 0, 8]);
+const coilOn = sealed([1, 5, 0, 3, 0xff, 0]);
+
+/** A reading without an echo: from then on the port knows that this adapter has none. */
+function learnNoEcho(): void {
+  port.write(readTwo);
+  receive(answerTwo);
+  expect(port.echoes).toBe('no');
+  frames = [];
+}
+
+test('a whole answer in one piece, and byte by byte', () => {
+  port.write(readTwo);
+  receive(answerTwo);
+  port.write(readTwo);
+  receive(...[...answerTwo].map((byte) => Buffer.from([byte])));
+  expect(frames).toEqual([hex(answerTwo), hex(answerTwo)]);
+  expect(written.map(hex)).toEqual([hex(readTwo), hex(readTwo)]);
+});
+
+describe('modbus-serial’s warts, each on ours', () => {
+  test('3: a damaged answer is known as such, not by a sentence', () => {
+    port.write(readTwo);
+    receive(Buffer.from(answerTwo.map((byte, at) => (at === 4 ? byte ^ 1 : byte))));
+    expect(frames).toEqual([]);
+    expect(port.abandon()).toBe('crc');
+  });
+
+  test('4: a late answer finds nobody waiting', () => {
+    port.write(readTwo);
+    expect(port.abandon()).toBe('timeout');
+    receive(answerTwo);
+    port.write(sealed([1, 3, 0, 200, 0, 2]));
+    expect(frames).toEqual([]);
+    expect(port.droppedBytes).toBe(answerTwo.length);
+    receive(sealed([1, 3, 4, 0, 9, 0, 9]));
+    expect(frames).toEqual([hex(sealed([1, 3, 4, 0, 9, 0, 9]))]);
+  });
+
+  test('4: half of a late answer before the write is cleared by it', () => {
+    port.write(readTwo);
+    receive(answerTwo.subarray(0, 5));
+    port.write(readTwo);
+    receive(answerTwo);
+    expect(frames).toEqual([hex(answerTwo)]);
+  });
+
+  test('5: the echo of a write is compared with the request: a wrong coil, a wrong value, a wrong quantity', () => {
+    learnNoEcho();
+    const wrong: readonly (readonly [Buffer, Buffer])[] = [
+      [coilOn, sealed([1, 5, 0, 4, 0xff, 0])],
+      [coilOn, sealed([1, 5, 0, 3, 0, 0])],
+      [sealed([1, 6, 0, 1, 0, 2]), sealed([1, 6, 0, 1, 0, 3])],
+      [sealed([1, 16, 0, 1, 0, 1, 2, 0, 5]), sealed([1, 16, 0, 1, 0, 2])],
+      [sealed([1, 15, 0, 1, 0, 3, 1, 5]), sealed([1, 15, 0, 2, 0, 3])],
+    ];
+    for (const [request, reply] of wrong) {
+      port.write(request);
+      receive(reply);
+      expect(frames).toEqual([]);
+      expect(port.abandon()).toBe('mismatch');
+    }
+    port.write(coilOn);
+    receive(sealed([1, 5, 0, 4, 0xff, 0]), coilOn);
+    expect(frames).toEqual([hex(coilOn)]);
+  });
+
+  test('5: the answer of another unit confirms nothing', () => {
+    learnNoEcho();
+    port.write(coilOn);
+    receive(sealed([2, 5, 0, 3, 0xff, 0]));
+    expect(frames).toEqual([]);
+  });
+
+  test('6: answers that are glued together: the right one is taken, once', () => {
+    port.write(readTwo);
+    receive(Buffer.concat([sealed([2, 3, 4, 0, 1, 0, 2]), sealed([1, 3, 2, 0, 1]), answerTwo, answerTwo]));
+    expect(frames).toEqual([hex(answerTwo)]);
+  });
+
+  test('8: the longest answers of function 3 and 23, in pieces', () => {
+    const words = Array.from({ length: 250 }, (_, at) => at & 0xff);
+    const request = sealed([1, 23, 0, 0, 0, 125, 0, 0, 0, 1, 2, 0, 5]);
+    const reply = sealed([1, 23, 250, ...words]);
+    port.write(request);
+    receive(reply.subarray(0, 60), reply.subarray(60, 200), reply.subarray(200));
+    port.write(sealed([1, 3, 0, 0, 0, 125]));
+    receive(sealed([1, 3, 250, ...words]));
+    expect(frames).toEqual([hex(reply), hex(sealed([1, 3, 250, ...words]))]);
+  });
+
+  test('9: an adapter’s own echo confirms nothing, and does not hide the answer', () => {
+    port.write(coilOn);
+    receive(coilOn);
+    expect(frames).toEqual([]);
+    port.write(coilOn);
+    receive(coilOn, coilOn);
+    expect(frames).toEqual([hex(coilOn)]);
+    frames = [];
+    port.write(readTwo);
+    receive(readTwo, answerTwo);
+    expect(frames).toEqual([hex(answerTwo)]);
+    expect(port.echoes).toBe('yes');
+    port.write(coilOn);
+    receive(coilOn);
+    expect(frames).toHaveLength(1);
+  });
+
+  test('9: the echo of a longer write, in pieces, then its answer', () => {
+    const request = sealed([1, 16, 0, 1, 0, 2, 4, 0, 5, 0, 6]);
+    const reply = sealed([1, 16, 0, 1, 0, 2]);
+    port.write(request);
+    receive(request.subarray(0, 8), request.subarray(8), reply);
+    expect(frames).toEqual([hex(reply)]);
+    expect(port.echoes).toBe('yes');
+  });
+
+  test('9: an echo that noise has damaged does not teach the port that there is none', () => {
+    port.write(readTwo);
+    receive(Buffer.from([0x55]), readTwo.subarray(1), answerTwo);
+    expect(frames).toEqual([hex(answerTwo)]);
+    expect(port.echoes).toBe('unknown');
+  });
+
+  test('11: an error event without another listener ends nothing', () => {
+    expect(() => port.emit('error', new Error('adapter'))).not.toThrow();
+  });
+
+  test('14: the end of the port is told at once', () => {
+    let told: Error | null = null;
+    port.on('close', (error: Error | null) => { told = error; });
+    port.write(readTwo);
+    stream.onEnd(new Error('hung up'));
+    expect(told).toEqual(new Error('hung up'));
+    receive(answerTwo);
+    expect(frames).toEqual([]);
+  });
+});
+
+test('an exception is an answer, of the same unit and function only', () => {
+  port.write(readTwo);
+  receive(sealed([1, 0x84, 2]), sealed([2, 0x83, 2]), sealed([1, 0x83, 2]));
+  expect(frames).toEqual([hex(sealed([1, 0x83, 2]))]);
+});
+
+test('noise of every kind before an answer is passed over byte by byte', () => {
+  for (const noise of [[0], [1], [1, 3], [1, 3, 4], [1, 3, 4, 9, 9], [1, 0x83], [0xff, 0, 1, 3, 4, 0]]) {
+    frames = [];
+    port.write(readTwo);
+    receive(Buffer.from(noise), answerTwo);
+    // A beginning that could be an answer waits for its length; the real one is then complete behind it.
+    if (frames.length === 0) receive(Buffer.from([0, 0, 0, 0, 0, 0]));
+    expect(frames).toEqual([hex(answerTwo)]);
+  }
+});
+
+test('a babbling line neither fills the memory nor is taken for an answer', () => {
+  port.write(readTwo);
+  for (let turn = 0; turn < 2000; turn += 1) receive(Buffer.from(Array.from({ length: 97 }, (_, at) => (at * 31 + turn * 7) & 0xff)));
+  expect(frames.filter((frame) => !hasOwnCrc(Buffer.from(frame, 'hex'), 0, frame.length / 2))).toEqual([]);
+  port.write(readTwo);
+  receive(answerTwo);
+  expect(frames.at(-1)).toBe(hex(answerTwo));
+});

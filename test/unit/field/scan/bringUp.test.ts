@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../../../src/model/fault.ts';
+import type { BoardSample } from '../../../../src/model/image.ts';
+import { createBringUp, stepBringUp, type BringUpPhase, type BringUpState, type IdentityFound } from '../../../../src/field/scan/bringUp.ts';
+import { board } from './junction.ts';
+
+const boards = [board('b1', 'lamps', 1, 'ngatu/shb8'), board('b2', 'lamps', 2, 'ngatu/shb8')];
+const tickMs = 100;
+
+/** The reference board's watchdog, told by docs/reference-boards.md: just enough of it to be brought up. */
+interface Watchdog { challenge: number; boot: number; armed: boolean; tripped: boolean; refreshedMs: number; timeoutMs: number; silent: boolean; deaf: boolean; stuck: boolean }
+
+function watchdog(change: Partial<Watchdog> = {}): Watchdog {
+  return { challenge: 7, boot: 1, armed: false, tripped: false, refreshedMs: 0, timeoutMs: 800, silent: false, deaf: false, stuck: false, ...change };
+}
+
+function transact(dog: Watchdog, token: boolean, clear: boolean, nowMs: number): void {
+  if (dog.armed && nowMs - dog.refreshedMs >= dog.timeoutMs) Object.assign(dog, { armed: false, tripped: true });
+  if (clear && !dog.stuck) dog.tripped = false;
+  if (token && !dog.tripped && !dog.deaf) Object.assign(dog, { armed: true, refreshedMs: nowMs, challenge: dog.challenge + 1 });
+}
+
+const sample = (id: string, dog: Watchdog, atMs: number): BoardSample => ({
+  board: id, atMs, sampleCounter: atMs, appliedSeq: 0, challenge: dog.challenge, bootCounter: dog.boot, supplyV: 230,
+  flashing: true, watchdogTripped: dog.tripped, armed: dog.armed, flashTransferClosed: true, groups: {},
+});
+
+interface Run { phase: BringUpPhase; atMs: number; faults: Fault[]; phases: BringUpPhase[]; state: BringUpState; tokensInProof: boolean }
+
+/** Ticks until ready, failed or out of time; `disturb` may change the boards at each tick. */
+function run(dogs: Record<string, Watchdog>, disturb: (nowMs: number, phase: BringUpPhase) => void = () => { /* nothing */ }, forMs = 6000): Run {
+  const found: Run = { phase: 'identify', atMs: 0, faults: [], phases: [], state: createBringUp(boards, 0), tokensInProof: false };
+  let samples: BoardSample[] = [];
+  let identities: IdentityFound[] = [];
+  for (let nowMs = 0; nowMs <= forMs; nowMs += tickMs) {
+    const step = stepBringUp(found.state, samples, nowMs, identities);
+    Object.assign(found, { state: step.state, phase: step.phase, atMs: nowMs });
+    found.faults.push(...step.faults);
+    if (found.phases.at(-1) !== step.phase) found.phases.push(step.phase);
+    if (step.tokenAllowed && step.phase !== 'arm' && step.phase !== 'ready') found.tokensInProof = true;
+    if (step.ready || step.phase === 'failed') return found;
+    identities = step.identify.map((id) => ({ board: id, fault: null, answered: true }));
+    disturb(nowMs, step.phase);
+    for (const dog of Object.values(dogs)) if (!dog.silent) transact(dog, step.tokenAllowed, step.clear, nowMs + 10);
+    samples = Object.entries(dogs).filter(([, dog]) => !dog.silent).map(([id, dog]) => sample(id, dog, nowMs + 15));
+  }
+  return found;
+}
+
+test('identify, arm, withhold and see it expire, clear, ready: all boards together', () => {
+  const found = run({ b1: watchdog(), b2: watchdog() });
+  expect(found.phases).toEqual(['identify', 'arm', 'withhold', 'clear', 'ready']);
+  expect(found.faults).toEqual([]);
+  expect(found.tokensInProof).toBe(false);
+  expect(found.atMs).toBeLessThan(2000);
+});
+
+test('boards that tripped before, or that an earlier signald left armed, are proved all the same', () => {
+  expect(run({ b1: watchdog({ tripped: true }), b2: watchdog() }).phases).toEqual(['identify', 'arm', 'withhold', 'clear', 'ready']);
+  expect(run({ b1: watchdog({ armed: true, refreshedMs: -700 }), b2: watchdog({ armed: true, refreshedMs: -100 }) })).toMatchObject({ phase: 'ready', faults: [] });
+});
+
+describe('a watchdog that does not do its duty keeps the junction in flash', () => {
+  test.each([
+    ['never expires', watchdog({ timeoutMs: 1e9 })],
+    ['expires late', watchdog({ timeoutMs: 1200 })],
+    ['expires early', watchdog({ timeoutMs: 450 })],
+    ['can’t be cleared', watchdog({ stuck: true })],
+  ])('%s', (_, dog) => {
+    const found = run({ b1: dog, b2: watchdog() });
+    expect(found.phase).toBe('failed');
+    expect(found.faults.map(({ code, board: id }) => [code, id])).toEqual([['board.watchdogProof', 'b1']]);
+  });
+
+  test.each([[710], [890]])('%i ms is within its tolerance', (timeoutMs) => {
+    expect(run({ b1: watchdog({ timeoutMs }), b2: watchdog({ timeoutMs: 800 }) })).toMatchObject({ phase: 'ready', faults: [] });
+  });
+
+  test('lost answers while it expires are no failure', () => {
+    const b1 = watchdog();
+    expect(run({ b1, b2: watchdog() }, (nowMs) => { b1.silent = nowMs % 300 === 0; })).toMatchObject({ phase: 'ready', faults: [] });
+  });
+
+  test('without tokens nothing is armed, and nothing is blamed', () => {
+    expect(run({ b1: watchdog({ deaf: true }), b2: watchdog({ deaf: true }) })).toMatchObject({ phase: 'arm', faults: [] });
+  });
+});
+
+describe('it begins again', () => {
+  test.each<[string, Fault['code'], (dog: Watchdog) => void]>([
+    ['when a board restarts', 'board.rebooted', (dog) => { Object.assign(dog, { boot: dog.boot + 1, armed: false, tripped: false }); }],
+    ['when a board falls silent', 'board.silent', (dog) => { dog.silent = true; }],
+  ])('%s', (_, code, trouble) => {
+    const b1 = watchdog();
+    let done = false;
+    const found = run({ b1, b2: watchdog() }, (nowMs, phase) => {
+      if (phase === 'withhold' && !done) {
+        done = true;
+        trouble(b1);
+      }
+      if (nowMs === 2500) b1.silent = false;
+    });
+    expect(found.faults).toEqual([{ code, board: 'b1' }]);
+    expect(found.phases.slice(0, 4)).toEqual(['identify', 'arm', 'withhold', 'identify']);
+    expect(found.phase).toBe('ready');
+  });
+
+  test('in ready too: a restart, a tripped watchdog', () => {
+    for (const [change, code] of [[{ boot: 2 }, 'board.rebooted'], [{ tripped: true }, 'board.watchdogTripped']] as const) {
+      const { state } = run({ b1: watchdog(), b2: watchdog() });
+      const step = stepBringUp(state, [sample('b1', watchdog(change), 9000)], 9010);
+      expect(step).toMatchObject({ phase: 'identify', ready: false, tokenAllowed: false, faults: [{ code, board: 'b1' }] });
+    }
+  });
+});
+
+test('a wrong board is told, asked again, and never brought up', () => {
+  const fault: Fault = { code: 'board.identity', board: 'b1', detail: 'x' };
+  let state = createBringUp(boards, 0);
+  const asked: number[] = [];
+  let told = 0;
+  for (let nowMs = 0; nowMs < 5000; nowMs += tickMs) {
+    const identities = asked.includes(nowMs - tickMs) ? [{ board: 'b1', fault, answered: true }, { board: 'b2', fault: null, answered: true }] : [];
+    const step = stepBringUp(state, [sample('b1', watchdog(), nowMs), sample('b2', watchdog(), nowMs)], nowMs, identities);
+    if (step.identify.includes('b1')) asked.push(nowMs);
+    told += step.faults.length;
+    expect(step.phase).toBe('identify');
+    ({ state } = step);
+  }
+  expect(asked.length).toBeGreaterThanOrEqual(4);
+  expect(told).toBeGreaterThanOrEqual(4);
+});

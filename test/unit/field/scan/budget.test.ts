@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { lineBudgets } from '../../../../src/field/scan/budget.ts';
+import type { ScanConfig } from '../../../../src/field/scan/config.ts';
+import { compileScan } from '../../../../src/field/scan/scan.ts';
+import { board, detector, junction, lampsOf } from './junction.ts';
+
+function problemsOf(config: ScanConfig): string[] {
+  const plan = compileScan(config);
+  return plan.ok ? [] : plan.problems.map(({ code }) => code);
+}
+
+/** `count` lamp boards with one group each. */
+function lampSite(count: number, baud = 115_200): ScanConfig {
+  const boards = Array.from({ length: count }, (_, at) => board(`b${at}`, 'lamps', at + 1, 'ngatu/shb8'));
+  return junction({
+    lines: [{ id: 'lamps', purpose: 'lamps', device: 'x', baud, format: '8E1' }],
+    boards, lamps: boards.flatMap((on, at) => lampsOf(`g${at}`, on, 1)), detectors: [], displays: [],
+  });
+}
+
+test('the arithmetic of one transaction: 27 characters out, 25 back, silence, the board’s own time', () => {
+  const [lamps] = lineBudgets(lampSite(1));
+  const characterMs = 11_000 / 115_200;
+  expect(lamps?.items[0]).toMatchObject({ requestBytes: 27, replyBytes: 25 });
+  expect(lamps?.lampMs).toBeCloseTo(52 * characterMs + 1.75 + 5 + 1.75, 6);
+  expect(lamps?.retryMs).toBeCloseTo(52 * characterMs + 1.75 + 5 + 5, 6);
+});
+
+test('two boards of 8 groups: 24–37 ms clean, 48–74 with one retry as safety.md S4 has it, under 65', () => {
+  const [lamps] = lineBudgets(lampSite(2));
+  expect(lamps?.lampMs).toBeGreaterThan(24);
+  expect(lamps?.lampMs).toBeLessThan(37);
+  expect(lamps?.totalMs).toBeLessThanOrEqual(65);
+  expect(lamps?.fits).toBe(true);
+});
+
+test('what the budget leaves is tolerance of the time-out, and a dead board still leaves the tick whole', () => {
+  for (const count of [1, 2, 3]) {
+    const config = lampSite(count);
+    const plan = compileScan(config);
+    const [budget] = lineBudgets(config);
+    if (!plan.ok || budget === undefined) throw new Error('it fits');
+    const { timeoutMs } = plan.value.lampLines[0] ?? { timeoutMs: 0 };
+    expect(timeoutMs).toBeGreaterThan(11);
+    const each = budget.cleanMs / count;
+    expect(budget.cleanMs + timeoutMs + budget.quietMs).toBeLessThanOrEqual(65.5);
+    expect(budget.cleanMs - each + 2 * (timeoutMs + budget.quietMs)).toBeLessThanOrEqual(90.5);
+  }
+});
+
+test('what does not fit is refused at load, with the figures', () => {
+  expect(problemsOf(lampSite(3))).toEqual([]);
+  expect(problemsOf(lampSite(4))).toEqual(['line.overBudget']);
+  expect(problemsOf(lampSite(1, 38_400))).toContain('line.tooSlow');
+  expect(problemsOf(lampSite(2, 57_600))).toContain('line.tooSlow');
+});
+
+test('the field line of the reference junction', () => {
+  const field = lineBudgets(junction()).find(({ purpose }) => purpose === 'field');
+  expect(field?.items.map(({ function: call }) => call)).toEqual(['fc04', 'fc04', 'fc16']);
+  expect(field?.fits).toBe(true);
+  expect(field?.totalMs).toBeLessThan(100);
+});
+
+test('lamps and detectors keep to their own lines', () => {
+  const config = junction();
+  const swapped = config.boards.map((one) => (one.id === 'loops' ? { ...one, line: 'lamps' } : one.id === 'b2' ? { ...one, line: 'field' } : one));
+  expect(problemsOf({ ...config, boards: swapped })).toEqual(expect.arrayContaining(['line.lampBoardOnFieldLine', 'line.fieldBoardOnLampLine']));
+});
+
+test('a board that can’t do a whole image, a group twice on one board, a detector without a point', () => {
+  const config = junction();
+  const [b1] = config.boards;
+  if (b1 === undefined) throw new Error('no board');
+  const { image, ...rest } = b1.profile;
+  expect(image).toBeDefined();
+  expect(problemsOf({ ...config, boards: [{ ...b1, profile: rest }, ...config.boards.slice(1)] })).toContain('scan.noImage');
+  expect(problemsOf({ ...config, lamps: [...config.lamps, ...lampsOf('g1', b1, 3)] })).toEqual(['scan.groupTwiceOnBoard']);
+  expect(problemsOf({ ...config, detectors: [detector('x', 'loops', 17)] })).toEqual(['scan.noChannel']);
+  expect(problemsOf({ ...config, detectors: [detector('x', 'nowhere', 1)] })).toEqual(['scan.unknownBoard']);
+});
