@@ -7,7 +7,7 @@ import { afterEnd, freshHistory } from './restart.ts';
 /** How a child is known to live: by its alive pipe, or (a foreign program) only by not having ended. */
 export interface ChildSpec {
   readonly name: string;
-  /** Program and arguments; `{life}` in an argument stands for 1, 2 …: its how-manieth life this is. */
+  /** Program and arguments; `{life}` in an argument stands for 1, 2 …: the number of this life. */
   readonly command: readonly [string, ...string[]];
   /** File that gets its stderr, and what it prints beside its ready line. */
   readonly log: string;

@@ -16,7 +16,7 @@ export interface RunPlan {
   readonly brokerReady: () => Promise<boolean>;
   readonly seed: number;
   readonly clockScale: number;
-  /** signald and monitord may run under SCHED_FIFO. */
+  /** signald, monitord and the virtual cabinet may run under SCHED_FIFO. */
   readonly realtime: boolean;
 }
 
@@ -43,7 +43,8 @@ export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildS
   return {
     // Mosquitto watches no pipe of ours: the kernel ends it with us.
     broker: { name: 'broker', watch: 'end', log: join(plan.stateDir, 'log', 'broker.log'), probe: plan.brokerReady, command: ['setpriv', '--pdeathsig', 'KILL', plan.brokerProgram, '-c', plan.brokerConf] },
-    cabinet: ours('cabinet', 'sim/cabinet', [...site, ...run, '--record', join(plan.stateDir, 'lamps-{life}.jsonl'), ...scale]),
+    // Equipment does not wait for a processor: nor may its stand-in.
+    cabinet: ours('cabinet', 'sim/cabinet', [...site, ...run, '--record', join(plan.stateDir, 'lamps-{life}.jsonl'), ...scale], true),
     monitord: ours('monitord', 'monitord', [...site, ...run, ...scale], true),
     signald: ours('signald', 'signald', [...site, ...run, ...state('signald'), ...scale], true),
     agentd: ours('agentd', 'agentd', [...run, ...state('agentd'), '--site-id', plan.siteId, '--broker', broker, ...scale]),

@@ -11,6 +11,8 @@ export interface RunEvidence {
   readonly link: LinkState | null;
   /** null = the recording could not be checked. */
   readonly lamps: LampVerdict | null;
+  /** Boards of the site that switch lamps: each answers once a scan. */
+  readonly lampBoards: number;
   /** Longest wait that the site allows, s. */
   readonly maxWaitS: number;
   /** Name of the process that the parent gave up, if any. */
@@ -40,7 +42,7 @@ export interface RunReport {
   readonly eventsStored: number; readonly eventsPublished: number; readonly eventsDelivered: number;
   readonly ok: boolean;
   readonly notOk: readonly NotOk[];
-  /** Scans × boards: what lampSamples must reach. */
+  /** Scans × lamp boards: what lampSamples must reach. */
   readonly lampSamplesDue: number;
   readonly maxDemandWaitS: number; readonly maxWaitS: number;
   readonly unservedGroups: readonly string[];
@@ -76,7 +78,7 @@ export function runReport(evidence: RunEvidence): RunReport {
     fieldCheckMismatches: sum((state) => state.counters.fieldCheckFaults),
     violations: lamps?.violations ?? null,
     eventsStored: link?.stored ?? 0, eventsPublished: link?.published ?? 0, eventsDelivered: link?.delivered ?? 0,
-    lampSamplesDue: sum((state) => state.tick.scans * state.boards.length),
+    lampSamplesDue: sum((state) => state.tick.scans * evidence.lampBoards),
     maxDemandWaitS: Math.max(0, ...boots.map((state) => state.counters.maxDemandWaitS)), maxWaitS: evidence.maxWaitS,
     unservedGroups: demanded.filter((group) => (greensByGroup[group] ?? 0) === 0),
     violationKinds: lamps?.kinds ?? [],

@@ -79,7 +79,7 @@ export async function runJunction(setting: RunSetting): Promise<RunReport> {
   const recordings = Array.from({ length: lives }, (_, life) => recordingPath(place.stateDir, life + 1));
   const lamps = await checkLamps(setting.home, process.execPath, recordings, site.artefact);
   const restarts = Object.fromEntries([...children].flatMap(([name, child]) => (child.restarts() > 0 ? [[name, child.restarts()]] : [])));
-  return runReport({ boots, link, lamps, maxWaitS: site.maxWaitS, gaveUp, restarts, realtime: realtime ? 'fifo' : 'none', ranS });
+  return runReport({ boots, link, lamps, maxWaitS: site.maxWaitS, lampBoards: site.lampBoards, gaveUp, restarts, realtime: realtime ? 'fifo' : 'none', ranS });
 }
 
 async function specsOf({ home, options, place, site }: RunSetting, realtime: boolean): Promise<Readonly<Record<ProcessName, ChildSpec>>> {

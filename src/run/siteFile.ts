@@ -6,7 +6,7 @@ import { say } from '../text/say.ts';
 import type { RunOptions } from './options.ts';
 
 /** What the parent must know of the sealed site; signald checks the artefact itself. */
-export interface RunSite { readonly artefact: string; readonly siteId: string; readonly maxWaitS: number }
+export interface RunSite { readonly artefact: string; readonly siteId: string; readonly maxWaitS: number; readonly lampBoards: number }
 export type LoadedSite = { readonly ok: true; readonly site: RunSite } | { readonly ok: false; readonly sentence: string };
 
 /** Finds the site (a file, or a name under config/sites) and seals it for the bench where it is a source. */
@@ -27,12 +27,14 @@ function seal(home: string, source: string, artefact: string, lang: string): boo
   return spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
 }
 
-const artefactPart = z.object({ format: z.literal('ngatu-site/1'), safety: z.object({ siteId: z.string(), maxWaitS: z.number() }) });
+const artefactPart = z.object({ format: z.literal('ngatu-site/1'), safety: z.object({ siteId: z.string(), maxWaitS: z.number(), lamps: z.array(z.object({ board: z.string() })) }) });
 
 function readArtefact(artefact: string): RunSite | string {
   try {
     const sealed = artefactPart.safeParse(JSON.parse(readFileSync(artefact, 'utf8')));
-    return sealed.success ? { artefact, ...sealed.data.safety } : z.prettifyError(sealed.error);
+    if (!sealed.success) return z.prettifyError(sealed.error);
+    const { siteId, maxWaitS, lamps } = sealed.data.safety;
+    return { artefact, siteId, maxWaitS, lampBoards: new Set(lamps.map(({ board }) => board)).size };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

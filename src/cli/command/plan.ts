@@ -4,16 +4,17 @@ import { ask, notUnderstood } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, show, tableLines, type Shell } from '../shell.ts';
 
-const planSchema = z.looseObject({ id: z.string(), mode: z.string().optional(), cycleMs: z.number().optional(), name: z.string().optional(), planVersion: z.number().optional(), running: z.boolean().optional() });
-type ListedPlan = z.infer<typeof planSchema>;
-const answerSchema = z.union([z.array(planSchema), z.looseObject({ plans: z.array(planSchema), running: z.string().optional(), planVersion: z.number().optional() })]);
+const planSchema = z.looseObject({ id: z.string(), mode: z.string(), cycleMs: z.number(), name: z.string().optional() });
+/** signald's answer: the plan that runs, and the set it came from. */
+const answerSchema = z.object({ plan: planSchema, planVersion: z.int(), plans: z.array(planSchema), origin: z.enum(['builtin', 'stored']) });
+type ListedPlan = z.infer<typeof planSchema> & { readonly planVersion: number; readonly running: boolean };
 
 export async function planList(shell: Shell): Promise<ExitCode> {
   const plans = await askPlans(shell);
   if (typeof plans === 'number') return plans;
   const { lang } = shell;
   const head = (['id', 'version', 'mode', 'cycle', 'running'] as const).map((column) => say(lang, `plan.${column}`));
-  const rows = plans.map((plan) => [plan.id, String(plan.planVersion ?? '–'), plan.mode ?? '–', plan.cycleMs === undefined ? '–' : `${plan.cycleMs / 1000} s`, plan.running === true ? '*' : '']);
+  const rows = plans.map((plan) => [plan.id, String(plan.planVersion), plan.mode, `${plan.cycleMs / 1000} s`, plan.running ? '*' : '']);
   show(shell, plans, tableLines([head, ...rows]));
   return exitCodes.ok;
 }
@@ -33,7 +34,6 @@ async function askPlans(shell: Shell): Promise<readonly ListedPlan[] | ExitCode>
   if (!asked.ok) return asked.exit;
   const read = answerSchema.safeParse(asked.result);
   if (!read.success) return notUnderstood(shell, 'view', 'plan.list');
-  if (Array.isArray(read.data)) return read.data;
-  const { plans, running, planVersion } = read.data;
-  return plans.map((plan) => ({ ...plan, ...(planVersion === undefined ? {} : { planVersion }), ...(running === undefined ? {} : { running: plan.id === running }) }));
+  const { plan: running, plans, planVersion } = read.data;
+  return plans.map((plan) => ({ ...plan, planVersion, running: plan.id === running.id }));
 }

@@ -23,7 +23,10 @@ function handle({ method, params }: IpcCall): Outcome {
     case 'mode.release':
       mode = 'actuated';
       return ok({});
-    case 'plan.list': return ok({ running: 'builtin', planVersion: 0, plans: [{ id: 'builtin', mode: 'actuated', cycleMs: 90_000, stages: [] }] });
+    case 'plan.list': {
+      const plan = { id: 'builtin', mode: 'actuated', cycleMs: 90_000, stages: [] };
+      return ok({ plan, planVersion: 0, plans: [plan], origin: 'builtin' });
+    }
     case 'site.show': return ok({ siteId: 'ninh-kieu' });
     case 'link.status': return ok(goodLink());
     case 'log.tail': return ok([

@@ -30,8 +30,8 @@ const plan: RunPlan = {
 
 const fifo = (realtime: boolean): string[] => Object.values(processSpecs({ ...plan, realtime })).flatMap((spec) => (spec.command[0] === 'chrt' ? [spec.name] : []));
 
-it('runs signald and monitord, and nothing else, under SCHED_FIFO where permitted', () => {
-  expect(fifo(true)).toEqual(['monitord', 'signald']);
+it('runs the cabinet, signald and monitord, and nothing else, under SCHED_FIFO where permitted', () => {
+  expect(fifo(true)).toEqual(['cabinet', 'monitord', 'signald']);
   expect(fifo(false)).toEqual([]);
 });
 

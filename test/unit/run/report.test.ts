@@ -3,7 +3,7 @@ import { runReport, type NotOk, type RunEvidence } from '../../../src/run/report
 import { goodLink, goodState } from './junction-state.ts';
 
 const good: RunEvidence = {
-  boots: [goodState()], link: goodLink(), lamps: { violations: 0, kinds: [] }, maxWaitS: 120, gaveUp: null, restarts: {}, realtime: 'fifo', ranS: 121,
+  boots: [goodState()], link: goodLink(), lamps: { violations: 0, kinds: [] }, maxWaitS: 120, lampBoards: 2, gaveUp: null, restarts: {}, realtime: 'fifo', ranS: 121,
 };
 const state = goodState();
 
