@@ -20,8 +20,9 @@ export interface SealRequest {
 /** Checks a site and makes the hashed artefact that signald loads; every error-level problem refuses it. */
 export function sealSite(source: SiteSource, profiles: ProfileSet, request: SealRequest, sha256Hex: Sha256Hex): Parsed<SealedSite> {
   const found = checkSite(source, profiles);
-  const errors = found.filter((one) => one.severity === 'error');
-  if (errors.length > 0) return { ok: false, problems: found };
+  if (found.some((one) => one.severity === 'error')) return { ok: false, problems: found };
+  // A street seal takes two persons and a commissioning key (safety.md S7): this one takes neither.
+  if (!source.safety.bench) return refused('seal.streetSite', 'safety.bench');
   const safety = resolveSafety(source.safety, profiles);
   if (safety === null) return { ok: false, problems: [problem('seal.unresolved', 'safety.lamps')] };
   const body = {
@@ -46,9 +47,10 @@ export function artefactText(site: SealedSite): string {
  * check, lamps that do not stand where the profile says. `sha256Hex` as in sealSite.
  */
 export function verifyArtefact(text: string, sha256Hex: Sha256Hex): Parsed<SealedSite> {
-  const json = parseJson(text);
-  if (json === null) return refused('artefact.notJson');
-  if (`${canonicalJson(json)}\n` !== text) return refused('artefact.notCanonical');
+  const read = readJson(text);
+  if (read === null) return refused('artefact.notJson');
+  const { json, canonical } = read;
+  if (`${canonical}\n` !== text) return refused('artefact.notCanonical');
   const parsed = parseWith(artefactSchema, json);
   if (!parsed.ok) return parsed;
   const hashProblems = checkHashes(json, sha256Hex);
@@ -84,6 +86,7 @@ function checkHashes(json: Json, sha256Hex: Sha256Hex): readonly Problem[] {
 }
 
 function checkAgain(site: SealedSite): Parsed<SealedSite> {
+  if (!sealFits(site)) return refused('artefact.sealKind', 'seal.kind');
   const { source, profiles } = sourceOf(site);
   const found = checkSite(source, profiles);
   if (found.some((one) => one.severity === 'error')) return { ok: false, problems: found };
@@ -116,10 +119,17 @@ function refused(code: string, path = ''): Parsed<never> {
   return { ok: false, problems: [problem(code, path)] };
 }
 
-function parseJson(text: string): Json | null {
+/** A bench site has a bench seal; a street site the seal of two different persons, signed (safety.md S7). */
+function sealFits({ safety, seal, signature }: SealedSite): boolean {
+  if (safety.bench) return seal.kind === 'bench';
+  return seal.kind === 'street' && seal.second !== undefined && seal.second !== seal.by && signature !== undefined;
+}
+
+/** Null for what is no JSON, and for nesting that no artefact has: either recursion may run out of stack on it. */
+function readJson(text: string): { readonly json: Json; readonly canonical: string } | null {
   try {
     const json: Json = JSON.parse(text);
-    return json;
+    return { json, canonical: canonicalJson(json) };
   } catch {
     return null;
   }

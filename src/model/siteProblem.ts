@@ -25,7 +25,9 @@ export const siteProblemCodes = [
 export type SiteProblemCode = (typeof siteProblemCodes)[number];
 
 /** What `sealSite` and `verifyArtefact` can refuse besides. */
-export const sealProblemCodes = ['seal.unresolved', 'artefact.notJson', 'artefact.notCanonical', 'artefact.altered', 'artefact.lampMap'] as const;
+export const sealProblemCodes = [
+  'seal.unresolved', 'seal.streetSite', 'artefact.notJson', 'artefact.notCanonical', 'artefact.altered', 'artefact.lampMap', 'artefact.sealKind',
+] as const;
 export type SealProblemCode = (typeof sealProblemCodes)[number];
 
 /** What a shell says of a file that it can't use. */

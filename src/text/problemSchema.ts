@@ -40,6 +40,14 @@ export const documentTexts = {
     what: { vi: 'Không tìm được vị trí của mọi đèn trên bo.', en: 'Not every lamp can be found on its board.' },
     fix: { vi: 'Chạy ngatu site check và sửa các lỗi về bo, đèn.', en: 'Run ngatu site check and mend the problems of boards and lamps.' },
   },
+  'seal.streetSite': {
+    what: { vi: 'Nút ngoài đường không thể niêm phong kiểu bench.', en: 'A street site cannot get a bench seal.' },
+    fix: { vi: 'Đặt bench: true để thử nghiệm; niêm phong ngoài đường cần hai người và khoá nghiệm thu.', en: 'Set bench: true for the bench; a street seal needs two persons and a commissioning key.' },
+  },
+  'artefact.sealKind': {
+    what: { vi: 'Kiểu niêm phong không hợp với nút này.', en: 'The kind of seal does not fit this site.' },
+    fix: { vi: 'Nút bench cần niêm phong bench; nút ngoài đường cần hai người khác nhau và chữ ký.', en: 'A bench site needs a bench seal; a street site needs two different persons and a signature.' },
+  },
   'artefact.notJson': {
     what: { vi: 'Tệp không phải JSON.', en: 'The file is not JSON.' },
     fix: { vi: 'Niêm phong lại nút từ tệp site.yaml.', en: 'Seal the site again from its site.yaml.' },

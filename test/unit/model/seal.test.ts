@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { artefactText, sealSite, sourceOf, verifyArtefact } from '../../../src/model/seal.ts';
 import { canonicalJson, type Json } from '../../../src/model/canonical.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from './ninhKieu.ts';
+import { toStreet } from './plantedSites.ts';
 
 const request = { kind: 'bench', by: 'minh', sealedAtMs: 1_790_000_000_000 } as const;
 const sealed = sealSite(ninhKieu(), referenceProfiles(), request, sha256Hex);
@@ -46,6 +47,7 @@ describe('seal', () => {
   it.each([
     ['a byte appended', `${text}\n`], ['a byte cut off', text.slice(0, -1)], ['a space inside', text.replace(':', ': ')],
     ['a key twice', text.replace('{"format":', '{"format":"ngatu-site/1","format":')], ['nothing', ''], ['null', 'null\n'], ['a list', '[]\n'],
+    ['nesting without end', `${'['.repeat(200_000)}${']'.repeat(200_000)}\n`],
   ])('refuses %s', (_, altered) => {
     expect(verifyArtefact(altered, sha256Hex).ok).toBe(false);
   });
@@ -69,6 +71,23 @@ describe('seal', () => {
     const source = ninhKieu();
     source.safety.permissive.pop();
     expect(sealSite(source, referenceProfiles(), request, sha256Hex)).toMatchObject({ ok: false, problems: [{ code: 'permissive.missing' }] });
+  });
+
+  it.each([
+    ['a street seal on a bench site', (document: Record<string, unknown>) => { document['seal'] = { kind: 'street', by: 'minh', second: 'lan', sealedAtMs: 1 }; }],
+    ['a bench seal on a street site', (document: Record<string, unknown>) => {
+      const street = structuredClone(ninhKieu());
+      toStreet(street);
+      document['safety'] = { ...site.safety, bench: false, lines: street.safety.lines, trustKeys: street.safety.trustKeys };
+    }],
+  ])('refuses %s', (_, alter) => {
+    expect(verifyArtefact(forged(alter), sha256Hex)).toMatchObject({ ok: false, problems: [{ code: 'artefact.sealKind' }] });
+  });
+
+  it('gives a street site no bench seal', () => {
+    const street = ninhKieu();
+    toStreet(street);
+    expect(sealSite(street, referenceProfiles(), request, sha256Hex)).toMatchObject({ ok: false, problems: [{ code: 'seal.streetSite' }] });
   });
 
   it('gives back the source that was sealed', () => {
