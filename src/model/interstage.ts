@@ -89,11 +89,18 @@ export function computeInterstage(data: InterstageData, from: Stage, to: Stage):
 function endsOf(data: InterstageData, ending: readonly GroupId[]): readonly GroupEnd[] {
   const groups = data.groups.filter((group) => ending.includes(group.id));
   return groups.map((group) => {
-    // A permissive left ends no sooner than the opposing green that ends with it, else it shows yellow to a trap.
-    const opposing = groups.filter((item) => trappingGroups(data, group.id).includes(item.id));
-    const goEnd = Math.max(goEndMs(group), ...opposing.map(goEndMs));
+    const goEnd = Math.max(...keptFor(data, groups, group, [group.id]).map(goEndMs));
     return { group: group.id, goEndMs: goEnd, stopMs: goEnd + endYellowMs(group) };
   });
+}
+
+/**
+ * The group and every opposing green it waits for: a permissive left ends no sooner than they do, else it shows yellow
+ * to a trap; and an opposing green may itself be kept by a third.
+ */
+function keptFor(data: InterstageData, ending: readonly Group[], group: Group, seen: readonly GroupId[]): readonly Group[] {
+  const opposing = ending.filter((item) => !seen.includes(item.id) && trappingGroups(data, group.id).includes(item.id));
+  return [group, ...opposing.flatMap((item) => keptFor(data, ending, item, [...seen, item.id]))];
 }
 
 function startOf(data: InterstageData, group: GroupId, ends: readonly GroupEnd[], throughAllRed: boolean): GroupStart {

@@ -59,11 +59,11 @@ function promisedGreenMs(context: CountdownContext, group: GroupLayout): number 
 }
 
 function firstYellowMs(context: CountdownContext, group: GroupLayout, endMs: number): number | null {
-  if (group.pedestrian || group.goEndMs === 0) {
-    // It waits for an opposing flashing green before it ends.
-    return group.trappedBy.some((id) => context.sequence.served.includes(id) && (context.layout.byId.get(id)?.goEndMs ?? 0) > 0) ? null : endMs;
-  }
-  return group.trappedBy.some((id) => context.sequence.served.includes(id)) ? null : endMs + group.goEndMs + flashReadBackMs;
+  const { layout, sequence } = context;
+  // Kept from a yellow trap, it may have to wait for somebody's flashing green before it ends.
+  const kept = group.trappedBy.some((id) => sequence.served.includes(id));
+  if (kept && sequence.served.some((id) => layout.byId.get(id)?.pedestrian === false && (layout.byId.get(id)?.goEndMs ?? 0) > 0)) return null;
+  return group.pedestrian || group.goEndMs === 0 ? endMs : endMs + group.goEndMs + flashReadBackMs;
 }
 
 interface FixedEnd { readonly atMs: number; readonly ending: readonly GroupId[] }

@@ -91,11 +91,10 @@ export function minimumPassed(layout: SiteLayout, sequence: Sequence, tracks: Gr
 export function desiredImage(layout: SiteLayout, sequence: Sequence, tracks: GroupTracks, minGreenMs: (group: GroupLayout) => number, nowMs: number): DesiredImage {
   const next: Record<GroupId, Aspect> = {};
   for (const group of layout.groups) next[group.id] = wishedAspect(layout, sequence, group, tracks, minGreenMs(group), nowMs);
+  keepFromTraps(layout, next, tracks);
   const image: Record<GroupId, DesiredAspect> = {};
   for (const group of layout.groups) {
-    const written = tracks[group.id]?.aspect ?? group.rules.stop;
-    const asked = next[group.id] ?? group.rules.stop;
-    const aspect = leavesTrap(layout, group, written, asked, next, tracks) ? written : asked;
+    const aspect = next[group.id] ?? group.rules.stop;
     image[group.id] = { aspect, reason: reasonOf(sequence, group.id, aspect === group.rules.stop) };
   }
   return image;
@@ -128,8 +127,24 @@ export function earliestGreenMs(layout: SiteLayout, sequence: Sequence, group: G
   return Math.max(permission.earliestMs, redRevertMetAtMs(group, track, nowMs), sequence.promisedMs[group.id] ?? 0);
 }
 
-/** A permissive left may not show its end while the opposing green stays (yellow trap, safety.md S2.4). */
-function leavesTrap(layout: SiteLayout, group: GroupLayout, written: Aspect, asked: Aspect, next: Readonly<Record<GroupId, Aspect>>, tracks: GroupTracks): boolean {
+/**
+ * A permissive left may not show its end while the opposing green stays (yellow trap, safety.md S2.4). Who is kept may
+ * oppose a third, so that the look is repeated until it changes nothing: at most once per group.
+ */
+function keepFromTraps(layout: SiteLayout, next: Record<GroupId, Aspect>, tracks: GroupTracks): void {
+  for (let again = true; again;) {
+    again = false;
+    for (const group of layout.groups) {
+      const track = tracks[group.id];
+      if (track === undefined || !leavesTrap(layout, group, track.aspect, next, tracks)) continue;
+      next[group.id] = track.aspect;
+      again = true;
+    }
+  }
+}
+
+function leavesTrap(layout: SiteLayout, group: GroupLayout, written: Aspect, next: Readonly<Record<GroupId, Aspect>>, tracks: GroupTracks): boolean {
+  const asked = next[group.id] ?? written;
   if (group.trappedBy.length === 0 || !countsAsGreen(group.group.kind, written) || countsAsGreen(group.group.kind, asked)) return false;
   return group.trappedBy.some((id) => {
     const other = layout.byId.get(id);

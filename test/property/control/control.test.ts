@@ -1,7 +1,8 @@
-import fc from 'fast-check';
+import { assert, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '../../../src/platform/random.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
+import type { ControlRequest } from '../../../src/control/control.ts';
 import type { DetectorSample } from '../../../src/model/detector.ts';
 import { randomSite } from '../randomSite.ts';
 import { createImageCheck } from './imageCheck.ts';
@@ -25,7 +26,7 @@ function createTraffic(site: SealedSite, random: Random): () => Readonly<Record<
 
 interface Run { readonly plant: Plant; readonly violations: readonly string[]; readonly longestWaitS: number }
 
-function run(seed: number, ticks: number): Run {
+function run(seed: number, ticks: number, flashes = false): Run {
   const random = createRandom(seed);
   const site = randomSite(random, { displays: random.next() < 0.3 });
   const plant = createPlant({ site, plan: site.traffic.builtinPlan, planVersion: 0 });
@@ -33,7 +34,9 @@ function run(seed: number, ticks: number): Run {
   const check = createImageCheck(site);
   let longestWaitS = 0;
   for (let count = 0; count < ticks; count += 1) {
-    tick(plant, { detectors: traffic() });
+    // Now and then somebody wants flash for a while: it comes through yellow and all red.
+    const requests: ControlRequest[] = flashes && count % 900 === 700 ? [{ kind: 'flash', untilMs: count * tickMs + random.int(100, 400) * 100, source: 'technician' }] : [];
+    tick(plant, { detectors: traffic(), requests });
     const last = plant.images.at(-1);
     if (last !== undefined) check.see(last.posture, last.image, last.n * tickMs);
     longestWaitS = Math.max(longestWaitS, plant.step?.view.oldestDemandS ?? 0);
@@ -47,18 +50,20 @@ function worstCycleS(site: SealedSite): number {
   return (site.traffic.stages.length * (longestMs + 30_000)) / 1000;
 }
 
-const seeds = fc.integer({ min: 0, max: 0xffff_ffff });
+/** A chain of permissive lefts of which the last waits for a flashing green: each end has to wait. */
+const trapSeeds: [number][] = [[312_043_562], [3_399_379_121], [47_517], [118_788]];
+const seeds = integer({ min: 0, max: 0xffff_ffff });
 
 describe('control on random sites with a perfect plant', () => {
   it('writes no image that the street may never see (S2.1 to S2.5)', () => {
-    fc.assert(fc.property(seeds, (seed) => {
-      const { violations } = run(seed, 2500);
+    assert(property(seeds, (seed) => {
+      const { violations } = run(seed, 2500, seed % 2 === 0);
       expect(violations.slice(0, 3), `seed ${seed}`).toEqual([]);
-    }), { numRuns: 60 });
+    }), { numRuns: 60, examples: trapSeeds });
   });
 
   it('serves every demand within maxWait and the worst cycle', () => {
-    fc.assert(fc.property(seeds, (seed) => {
+    assert(property(seeds, (seed) => {
       const { plant, longestWaitS } = run(seed, 4000);
       const { site } = plant.config;
       expect(longestWaitS, `seed ${seed}`).toBeLessThanOrEqual(site.safety.maxWaitS + worstCycleS(site));
@@ -68,7 +73,7 @@ describe('control on random sites with a perfect plant', () => {
   });
 
   it('decides the same for the same inputs', () => {
-    fc.assert(fc.property(seeds, (seed) => {
+    assert(property(seeds, (seed) => {
       expect(run(seed, 600).plant.images, `seed ${seed}`).toEqual(run(seed, 600).plant.images);
     }), { numRuns: 5 });
   });
