@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { crc16 } from '../../../src/sim/cabinet/rtuFrame.ts';
-import { imagePdu, openMaster, openStreet, startCabinet, tokenFor, wordsOf, type CabinetProcess, type Image, type Master, type StreetClient } from '../cabinetProcess.ts';
+import { openMaster, openStreet, startCabinet, type CabinetProcess, type Master, type StreetClient } from '../cabinetProcess.ts';
 import { cabinetSite } from '../cabinetSite.ts';
+import { imagePdu, tokenFor, wordsOf, type Image } from '../image.ts';
 
 const red = 0b001_000_000_001_001_001;
 let cabinet: CabinetProcess;

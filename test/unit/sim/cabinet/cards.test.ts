@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { createCountdownDisplay } from '../../../../src/sim/cabinet/countdownDisplay.ts';
+import { createLoopCard } from '../../../../src/sim/cabinet/loopCard.ts';
+import { servePdu } from '../../../../src/sim/cabinet/slave.ts';
+import { createVdsCard } from '../../../../src/sim/cabinet/vdsCard.ts';
+import type { Device } from '../../../../src/sim/cabinet/device.ts';
+import { referenceProfile } from '../../../integration/cabinetSite.ts';
+
+function inputs(device: Device, nowMs: number): number[] {
+  const answer = servePdu(device, Uint8Array.of(4, 0, 0, 0, 19), nowMs);
+  return Array.from({ length: 19 }, (_, index) => ((answer[2 + index * 2] ?? 0) << 8) | (answer[3 + index * 2] ?? 0));
+}
+
+test('loop card: presence bits, counters that wrap at 16 bit, a sample per read', () => {
+  const card = createLoopCard({ id: 'lc', unit: 1, profile: referenceProfile('lc16') });
+  card.sense(1, true, 65_535, 0);
+  card.sense(16, true, 2, 0);
+  expect(inputs(card, 1)).toMatchObject({ 0: 0x8001, 1: 65_535, 16: 2, 18: 1 });
+  card.sense(1, false, 3, 2);
+  expect(inputs(card, 3)).toMatchObject({ 0: 0x8000, 1: 2, 18: 2 });
+});
+
+test('loop card: a press is an actuation of 300 ms; a broken loop says so', () => {
+  const card = createLoopCard({ id: 'lc', unit: 1, profile: referenceProfile('lc16') });
+  card.press(3, 1000);
+  card.breakLoop(2, true);
+  expect(card.nextEventMs()).toBe(1300);
+  expect(inputs(card, 1299)).toMatchObject({ 0: 0b100, 3: 1, 17: 0b10 });
+  card.step(1300);
+  expect(inputs(card, 1301)[0]).toBe(0);
+});
+
+test('VDS card: occupancy of the last 10 s in per mille', () => {
+  const card = createVdsCard({ id: 'vds', unit: 1, profile: referenceProfile('vds4') });
+  card.sense(2, true, 1, 20_000);
+  expect(inputs(card, 22_500)).toMatchObject({ 1: 1, 5: 250, 8: 0b10 });
+  card.sense(2, false, 0, 24_000);
+  expect(inputs(card, 29_000)[5]).toBe(400);
+  expect(inputs(card, 32_000)[5]).toBe(200);
+  expect(inputs(card, 34_001)[5]).toBe(0);
+});
+
+test('countdown display: 0xFFFF is blank, and 1.5 s without a write too', () => {
+  const display = createCountdownDisplay({ id: 'cd', unit: 1, profile: referenceProfile('cd8'), channels: 8 });
+  expect(display.seconds(1)).toBe(null);
+  servePdu(display, Uint8Array.of(16, 0, 0, 0, 2, 4, 0, 12, 0xff, 0xff), 100);
+  expect([display.seconds(1), display.seconds(2), display.seconds(3)]).toEqual([12, null, null]);
+  expect(display.nextEventMs()).toBe(1600);
+  display.step(1599);
+  expect(display.seconds(1)).toBe(12);
+  display.step(1600);
+  expect(display.seconds(1)).toBe(null);
+});
