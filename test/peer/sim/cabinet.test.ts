@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openStreet, startCabinet, type CabinetProcess } from '../../integration/cabinetProcess.ts';
+import { cabinetSite } from '../../integration/cabinetSite.ts';
+
+const run = promisify(execFile);
+let cabinet: CabinetProcess;
+
+beforeEach(async () => { cabinet = await startCabinet(cabinetSite(['a'])); });
+afterEach(() => cabinet.clean());
+
+/** One poll by mbpoll (libmodbus): reference → value. */
+async function mbpoll(line: string, baud: number, ...args: string[]): Promise<Record<string, string>> {
+  const { stdout } = await run('mbpoll', ['-m', 'rtu', '-b', String(baud), '-P', 'even', '-0', '-1', ...args, cabinet.device(line)]);
+  return Object.fromEntries([...stdout.matchAll(/^\[(\d+)\]:\s+(\S+)/gm)].map(([, reference, value]) => [String(reference), String(value)]));
+}
+
+test('libmodbus reads the board: model, version, status, boot counter, supply', async () => {
+  const identity = await mbpoll('lamps', 115_200, '-a', '1', '-t', '3:hex', '-r', '1000', '-c', '10');
+  expect(identity).toMatchObject({ 1000: '0x4E47', 1004: '0x4238', 1005: '0x0100' });
+  const status = await mbpoll('lamps', 115_200, '-a', '1', '-t', '4', '-r', '100', '-c', '10');
+  expect(status).toMatchObject({ 100: '9', 103: '1', 105: '2300' });
+});
+
+test('libmodbus sees a vehicle on a loop', async () => {
+  const street = await openStreet(cabinet.runDir);
+  street.say({ type: 'detectors', values: { d1: { occupied: true, count: 42 } } });
+  const card = await mbpoll('field', 19_200, '-a', '11', '-t', '3', '-r', '0', '-c', '19');
+  expect(card).toMatchObject({ 0: '1', 1: '42', 18: '1' });
+  street.close();
+});
+
+test('libmodbus writes a countdown display, and is refused where nothing may be written', async () => {
+  const street = await openStreet(cabinet.runDir);
+  await run('mbpoll', ['-m', 'rtu', '-b', '19200', '-P', 'even', '-0', '-a', '13', '-t', '4', '-r', '0', cabinet.device('field'), '9']);
+  await street.waitFor(({ type, value }) => type === 'seconds' && value === 9);
+  street.close();
+  const refused = run('mbpoll', ['-m', 'rtu', '-b', '115200', '-P', 'even', '-0', '-a', '1', '-t', '4', '-r', '100', cabinet.device('lamps'), '1']);
+  await expect(refused).rejects.toThrow(/Illegal data address/i);
+});
+
+test('libmodbus drives the board by FC23: token, image, read-back, watchdog', async () => {
+  const program = join(cabinet.runDir, 'drive_board');
+  await run('gcc', ['-Wall', '-Werror', '-o', program, join(import.meta.dirname, 'drive_board.c'), '-lmodbus']);
+  const { stdout } = await run(program, [cabinet.device('lamps')]);
+  const seen: Record<string, unknown> = JSON.parse(stdout);
+  const status = (name: string): unknown => (Array.isArray(seen[name]) ? seen[name][0] : null);
+  expect([status('first'), status('armed'), status('shown'), status('tripped')]).toEqual([0b1001, 0b1101, 0b1100, 0b0011]);
+  expect(seen['shown']).toMatchObject({ 4: 2, 6: 1, 8: 1 });
+  expect(seen['refused']).toBe(true);
+});
