@@ -45,13 +45,18 @@ export function junction(plan: JunctionPlan): SiteSafety {
     permissive: pairs.filter(([a, b]) => together.has(pairKey(a, b))).map(([a, b]) => [a, b]),
     conflictPaths: [], lines: [{ id: 'l1', purpose: 'lamps', device: 'lines/lamps', baud: 115_200, format: '8E1' }],
     boards: [...slots.keys()].map((id, index) => ({ id, line: 'l1', unit: index + 1, profile: referenceBoard() })),
-    lamps: places.flatMap(({ group, board, slot }) => lampColours.map((colour, index) => ({
-      group, colour, board, slot,
-      output: registerBit(3, slot, index), flashOutput: registerBit(5, slot, index),
-      readBack: registerBit(106, slot, index), current: registerBit(108, slot, index),
-    }))),
+    lamps: places.flatMap(lampWiring),
     startup: { flashMs: 10_000, yellowMs: 3000, allRedMs: 5000 }, trustKeys: [], signaturesRequired: 1,
   };
+}
+
+/** The three lamps of one head, where the reference board has them. */
+export function lampWiring({ group, board, slot }: { readonly group: string; readonly board: string; readonly slot: number }): SiteSafety['lamps'] {
+  return lampColours.map((colour, index) => ({
+    group, colour, board, slot,
+    output: registerBit(3, slot, index), flashOutput: registerBit(5, slot, index),
+    readBack: registerBit(106, slot, index), current: registerBit(108, slot, index),
+  }));
 }
 
 function fullGroup({ board: _board, ...group }: GroupPlan): Group {
