@@ -87,13 +87,21 @@ function groupLayout(site: SealedSite, group: Group): GroupLayout {
     goEndMs: goEndMs(group),
     oppositions: oppositionsOf(site, group.id),
     trappedBy: trappingGroups(safety, group.id),
-    arrowYieldsTo: group.kind === 'flashingYellowArrow' ? safety.relations.flatMap((item) => (item.relation === 'yield' && item.who === group.id ? [item.to] : [])) : [],
+    arrowYieldsTo: group.kind === 'flashingYellowArrow' ? yieldsTo(site, group.id) : [],
     callers: own.filter((detector) => detector.call !== 'none'),
     extenders: own.filter((detector) => detector.extend && detector.kind !== 'button'),
     maxGreenMs: actuation?.maxGreenMs ?? defaultMaxGreenMs,
     passageMs: actuation?.passageMs ?? defaultPassageMs,
     hasDisplay: traffic.displays.some((display) => display.group === group.id),
   };
+}
+
+function yieldsTo(site: SealedSite, group: GroupId): readonly GroupId[] {
+  return site.safety.relations.flatMap((item) => {
+    if (item.relation !== 'yield') return [];
+    if (item.who === group) return [item.to];
+    return item.mutual === true && item.to === group ? [item.who] : [];
+  });
 }
 
 function oppositionsOf(site: SealedSite, group: GroupId): readonly Opposition[] {

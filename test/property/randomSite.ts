@@ -83,7 +83,7 @@ function randomRelations(random: Random, groups: readonly Group[]): readonly Rel
     if (dice < 0.75) return { ...pair, relation: 'none' };
     const [who, to] = random.next() < 0.5 ? [first, second] : [second, first];
     const kind = who.kind === 'flashingYellowArrow' ? 'flashingYellowArrow' : to.kind === 'pedestrian2' || who.kind === 'pedestrian2' ? 'turnAcrossPedestrians' : 'permissiveLeft';
-    return { ...pair, relation: 'yield', who: who.id, to: to.id, kind, speedKmh: 50, opposingLanes: 1, reason: 'random' };
+    return { ...pair, relation: 'yield', who: who.id, to: to.id, kind, ...(random.next() < 0.2 ? { mutual: true } : {}), speedKmh: 50, opposingLanes: 1, reason: 'random' };
   }));
 }
 

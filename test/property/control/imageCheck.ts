@@ -43,8 +43,8 @@ export function createImageCheck(site: SealedSite): ImageCheck {
     if (track.aspect === 'redYellow' && (ms < group.redYellowMs || ms > group.redYellowMs + 500) && to === 'green') say(nowMs, `redYellow ${group.id} ${ms}`);
   };
   const trap = (image: GroupImage, before: ReadonlyMap<string, Track>, nowMs: number): void => {
-    for (const item of relations) {
-      if (item.relation !== 'yield' || item.kind !== 'permissiveLeft') continue;
+    const yields = relations.flatMap((item) => (item.relation !== 'yield' || item.kind !== 'permissiveLeft' ? [] : item.mutual === true ? [item, { ...item, who: item.to, to: item.who }] : [item]));
+    for (const item of yields) {
       const left = groups.find((group) => group.id === item.who);
       const opposing = groups.find((group) => group.id === item.to);
       const was = before.get(item.who)?.aspect;
