@@ -6,7 +6,7 @@ import { createRequestSplitter, encodeAdu, type RtuRequest } from './rtuFrame.ts
 import type { VirtualCabinet } from './virtualCabinet.ts';
 
 /** Shortest wait for the rest of a frame, real ms: a pty hands over what one write brought, a scheduler may cut it. */
-const shortestSilenceMs = 3;
+const shortestSilenceMs = 8;
 
 /** The slaves of one line: takes its bytes apart, and answers at the pace of the line. */
 export interface LineServer {
