@@ -81,6 +81,7 @@ export function openSignalLink(options: SignalLinkOptions): SignalLink {
     restMs = 5000;
     mine.close();
   };
+  restMs = 0;
   later();
   return {
     request: (method, params) => client?.request(method, params) ?? Promise.resolve({ ok: false, code: 'ipc.closed', params: {} }),

@@ -1,39 +1,13 @@
 import type { ChannelAck } from '../model/linkMessage.ts';
+import type { ChannelPosition, PumpEffect, PumpInput, PumpStep } from './pumpEffect.ts';
 import { fill } from './pumpFill.ts';
 import {
   ackSilenceMs, heldMs, maxInFlight, pageRows, patienceMs, pumpStart, restartChannel, rewindPauseMs, startChannel,
-  type ChannelPump, type InFlight, type PumpState, type StreamName,
+  type ChannelPump, type InFlight, type PumpState,
 } from './pumpState.ts';
 
+export type { ChannelPosition, PumpEffect, PumpInput, PumpStep } from './pumpEffect.ts';
 export { pumpStart, type PumpState } from './pumpState.ts';
-
-export interface ChannelPosition { readonly channel: string; readonly lastSeq: number; readonly deliveredSeq: number }
-
-export type PumpInput =
-  /** The transport stands. `receiveMaximum` is what the broker grants. */
-  | { readonly type: 'connected'; readonly receiveMaximum: number; readonly positions: readonly ChannelPosition[] }
-  | { readonly type: 'disconnected' }
-  /** Rows were committed, up to `seq`. */
-  | { readonly type: 'stored'; readonly channel: string; readonly seq: number }
-  /** Answer to `load`: the seqs in state new, in order. */
-  | { readonly type: 'loaded'; readonly channel: string; readonly stream: StreamName; readonly after: number; readonly upTo: number; readonly seqs: readonly number[] }
-  | { readonly type: 'puback'; readonly channel: string; readonly seq: number }
-  /** A reason code of 0x80 or more: not delivered, whatever the broker thinks of it. */
-  | { readonly type: 'refused'; readonly channel: string; readonly seq: number; readonly reasonCode: number }
-  | { readonly type: 'ack'; readonly acks: readonly ChannelAck[] }
-  | { readonly type: 'tick' };
-
-export type PumpEffect =
-  | { readonly type: 'load'; readonly channel: string; readonly stream: StreamName; readonly after: number; readonly upTo: number; readonly limit: number }
-  /** `prev`: what went before it in its stream, null = nothing is claimed; `done`: the last of the backlog. */
-  | { readonly type: 'publish'; readonly channel: string; readonly seq: number; readonly stream: StreamName; readonly prev: number | null; readonly done: boolean }
-  | { readonly type: 'markPublished'; readonly channel: string; readonly seq: number }
-  | { readonly type: 'markDelivered'; readonly channel: string; readonly upTo: number }
-  /** Rows above `upTo` are new again. */
-  | { readonly type: 'rewind'; readonly channel: string; readonly upTo: number; readonly why: 'gap' | 'silence' }
-  | { readonly type: 'alarm'; readonly code: 'link.publishRefused' | 'link.centreAhead'; readonly channel: string; readonly seq: number; readonly detail: number };
-
-export interface PumpStep { readonly state: PumpState; readonly effects: readonly PumpEffect[] }
 
 /**
  * The outbox pump: decides which stored row goes to the broker when. PUBACK frees the window; only the centre's
@@ -53,7 +27,7 @@ function take(state: PumpState, input: PumpInput, nowMs: number): PumpStep {
     case 'loaded': return { state: loaded(state, input), effects: [] };
     case 'puback': return puback(state, input.channel, input.seq, nowMs);
     case 'refused': return refused(state, input.channel, input.seq, input.reasonCode, nowMs);
-    case 'ack': return acknowledged({ ...state, ackHeardMs: nowMs }, input.acks, nowMs);
+    case 'ack': return acknowledged(hear(state, nowMs), input.acks, nowMs);
     case 'tick': return watch(state, nowMs);
   }
 }
@@ -98,6 +72,14 @@ function refused(state: PumpState, name: string, seq: number, reasonCode: number
   if (!channel || !isInFlight(state, name, seq)) return { state, effects: [] };
   const held = { ...restartChannel(channel, channel.deliveredSeq), heldUntilMs: nowMs + heldMs };
   return { state: land(withChannel(state, name, held), name, seq), effects: [{ type: 'alarm', code: 'link.publishRefused', channel: name, seq, detail: reasonCode }] };
+}
+
+/** A centre heard for the first time has what the broker kept for it, or it has not: soon seen. */
+function hear(state: PumpState, nowMs: number): PumpState {
+  if (state.ackHeardMs !== null) return { ...state, ackHeardMs: nowMs };
+  const soonMs = nowMs - patienceMs.first + patienceMs.newcomer;
+  const channels = Object.fromEntries(Object.entries(state.channels).map(([name, channel]) => [name, { ...channel, progressMs: soonMs, patienceMs: patienceMs.first }]));
+  return { ...state, ackHeardMs: nowMs, channels };
 }
 
 function acknowledged(state: PumpState, acks: readonly ChannelAck[], nowMs: number): PumpStep {

@@ -1,5 +1,5 @@
 import { pageRows, streamShare, type ChannelPump, type PumpState, type Stream, type StreamName } from './pumpState.ts';
-import type { PumpEffect, PumpStep } from './pump.ts';
+import type { PumpEffect, PumpStep } from './pumpEffect.ts';
 
 /** Takes rows from the channels in turn while the window has room, and asks the store for what runs out. */
 export function fill(start: PumpState, nowMs: number): PumpStep {

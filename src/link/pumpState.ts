@@ -56,7 +56,7 @@ export const pageRows = 50;
 /** Largest part of the window that one stream takes while the other one has work too. */
 export const streamShare: Readonly<Record<StreamName, number>> = { live: 0.6, replay: 0.4 };
 export const heldMs = 60_000;
-export const patienceMs = { first: 5000, most: 300_000 } as const;
+export const patienceMs = { newcomer: 1500, first: 5000, most: 300_000 } as const;
 /** Acknowledgements come at least every 5 s from a centre that lives, even when nothing moves. */
 export const ackSilenceMs = 15_000;
 /** The same gap is answered once in this time: its rows are on their way. */

@@ -49,77 +49,109 @@ const defaultReceiveMaximum = 65_535;
 /** A connection that comes back for ever. MQTT.js only carries frames: its stores, queues and reconnects stay unused. */
 export function openTransport(options: TransportOptions): Transport {
   const { clock } = options;
-  let client: MqttClient | null = null;
-  let up = false;
+  let current: Connection | null = null;
   let ups = 0;
   let ending = false;
   let reconnect = reconnectStart;
+  let up = false;
   let sinceMs = clock.monoMs();
   let lastError: string | null = null;
   let cancelTimer: (() => void) | null = null;
-  const waiting = new Set<(outcome: Published) => void>();
 
   const open = (): void => {
-    const mine = connectMqtt(options.url, clientOptions(options));
-    client = mine;
-    let upMs: number | null = null;
-    let closed = false;
-    const close = (why: string): void => {
-      if (closed) return;
-      closed = true;
-      mine.end(true);
-      if (client === mine) client = null;
-      for (const settle of waiting) settle({ ok: false, code: 'closed' });
-      waiting.clear();
-      if (up) {
-        up = false;
-        sinceMs = clock.monoMs();
-        options.onDown(why);
-      }
-      if (ending) return;
-      const step = reconnectDelay(reconnect, upMs === null ? null : clock.monoMs() - upMs, options.uniform(), options.limits ?? reconnectLimits);
-      reconnect = step.state;
-      cancelTimer = clock.after(step.delayMs, open);
-    };
-    mine.on('error', (error) => { lastError = error.message; });
-    mine.on('close', () => { close(lastError ?? 'connection closed'); });
-    mine.on('disconnect', (packet) => { lastError = `broker disconnects, reason ${packet.reasonCode ?? 0}`; });
-    mine.on('message', (topic, payload, packet) => {
-      options.onMessage({ topic, payload: payload.toString('utf8'), responseTopic: packet.properties?.responseTopic ?? null, correlation: packet.properties?.correlationData ?? null });
-    });
-    mine.on('connect', (connack) => {
-      subscribe(mine, options, (problem) => {
-        if (closed) return;
-        if (problem !== null) {
-          lastError = problem;
-          close(problem);
-          return;
-        }
+    current = openConnection(options, {
+      trouble: (why) => { lastError = why; },
+      up(receiveMaximum) {
         up = true;
-        upMs = clock.monoMs();
-        sinceMs = upMs;
+        sinceMs = clock.monoMs();
         ups += 1;
-        options.onUp({ receiveMaximum: connack.properties?.receiveMaximum ?? defaultReceiveMaximum, first: ups === 1 });
-      });
+        options.onUp({ receiveMaximum, first: ups === 1 });
+      },
+      down(stoodMs) {
+        current = null;
+        if (up) {
+          up = false;
+          sinceMs = clock.monoMs();
+          options.onDown(lastError ?? 'connection closed');
+        }
+        if (ending) return;
+        const step = reconnectDelay(reconnect, stoodMs, options.uniform(), options.limits ?? reconnectLimits);
+        reconnect = step.state;
+        cancelTimer = clock.after(step.delayMs, open);
+      },
     });
   };
   open();
 
   return {
     publish(topic, payload, { retain = false, correlation = null } = {}) {
-      const mine = client;
-      if (!up || mine === null || !mine.connected) return Promise.resolve({ ok: false, code: 'closed' });
-      return publishOn(mine, { topic, payload, retain, correlation }, clock, waiting, () => { lastError = 'no PUBACK in time'; mine.stream.destroy(); });
+      if (!up || current === null) return Promise.resolve({ ok: false, code: 'closed' });
+      return current.publish({ topic, payload, retain, correlation });
     },
     state: () => ({ connected: up, sinceMs: Math.round(sinceMs), reconnects: Math.max(0, ups - 1), lastError }),
     async end(deadlineMs) {
       ending = true;
       cancelTimer?.();
-      const mine = client;
-      if (mine === null) return;
+      await current?.end(deadlineMs);
+    },
+  };
+}
+
+interface Outgoing { readonly topic: string; readonly payload: string; readonly retain: boolean; readonly correlation: Buffer | null }
+
+/** One connection, from its first packet to its end. */
+interface Connection {
+  publish(outgoing: Outgoing): Promise<Published>;
+  end(deadlineMs: number): Promise<void>;
+}
+
+interface ConnectionEvents {
+  trouble(why: string): void;
+  up(receiveMaximum: number): void;
+  /** Said once; `stoodMs` is null when it never came about. */
+  down(stoodMs: number | null): void;
+}
+
+function openConnection(options: TransportOptions, on: ConnectionEvents): Connection {
+  const { clock } = options;
+  const client = connectMqtt(options.url, clientOptions(options));
+  const waiting = new Set<(outcome: Published) => void>();
+  let upMs: number | null = null;
+  let closed = false;
+  const close = (): void => {
+    if (closed) return;
+    closed = true;
+    client.end(true);
+    for (const settle of waiting) settle({ ok: false, code: 'closed' });
+    on.down(upMs === null ? null : clock.monoMs() - upMs);
+  };
+  client.on('error', (error) => { on.trouble(error.message); });
+  client.on('close', close);
+  client.on('disconnect', (packet) => { on.trouble(`broker disconnects, reason ${packet.reasonCode ?? 0}`); });
+  client.on('message', (topic, payload, { properties }) => {
+    options.onMessage({ topic, payload: payload.toString('utf8'), responseTopic: properties?.responseTopic ?? null, correlation: properties?.correlationData ?? null });
+  });
+  client.on('connect', (connack) => {
+    subscribe(client, options, (problem) => {
+      if (closed) return;
+      if (problem !== null) {
+        on.trouble(problem);
+        close();
+        return;
+      }
+      upMs = clock.monoMs();
+      on.up(connack.properties?.receiveMaximum ?? defaultReceiveMaximum);
+    });
+  });
+  return {
+    publish: (outgoing) => (closed || !client.connected ? Promise.resolve({ ok: false, code: 'closed' }) : publishOn(client, outgoing, clock, waiting, () => {
+      on.trouble('no PUBACK in time');
+      close();
+    })),
+    async end(deadlineMs) {
       // endAsync(false) waits for every PUBACK, for ever if need be (link.md).
-      await Promise.race([mine.endAsync(false), new Promise((resolve) => { clock.after(deadlineMs, () => { resolve(undefined); }); })]).catch(() => undefined);
-      mine.end(true);
+      await Promise.race([client.endAsync(false), new Promise((resolve) => { clock.after(deadlineMs, () => { resolve(null); }); })]).catch(() => null);
+      client.end(true);
     },
   };
 }
@@ -160,8 +192,6 @@ function subscribe(client: MqttClient, { subscriptions, clock }: TransportOption
     else answer(null);
   });
 }
-
-interface Outgoing { readonly topic: string; readonly payload: string; readonly retain: boolean; readonly correlation: Buffer | null }
 
 function publishOn(client: MqttClient, outgoing: Outgoing, clock: Clock, waiting: Set<(outcome: Published) => void>, onSilence: () => void): Promise<Published> {
   return new Promise((resolve) => {

@@ -82,6 +82,21 @@ test('rows published to a broker with no centre are not sent again and again', (
   expect(run(at.state, 3_600_000, { type: 'tick' }).effects).toEqual([]);
 });
 
+test('a centre that comes late and stands still gets everything again, soon the first time, then ever later', () => {
+  const all = Array.from({ length: 3 }, (_, index) => index + 1);
+  const at = run(pumpStart, 0, connected(3), loaded('replay', 0, 3, all), ...all.map((seq): PumpInput => ({ type: 'puback', channel: 'event', seq })));
+  let heard = run(at.state, 100_000, { type: 'ack', acks: [] }).state;
+  const rewinds: number[] = [];
+  for (let nowMs = 100_000; nowMs < 160_000; nowMs += 250) {
+    const step = run(heard, nowMs, { type: 'ack', acks: [] }, { type: 'tick' });
+    heard = step.state;
+    if (!step.effects.some((effect) => effect.type === 'rewind')) continue;
+    rewinds.push(nowMs - 100_000);
+    heard = run(heard, nowMs, loaded('replay', 0, 3, all), ...all.map((seq): PumpInput => ({ type: 'puback', channel: 'event', seq }))).state;
+  }
+  expect(rewinds).toEqual([1500, 11_500, 31_500]);
+});
+
 test('neither stream starves the other: with both full, each keeps its share of the window', () => {
   const world = new PumpWorld(100_000);
   world.queueLimit = Number.POSITIVE_INFINITY;

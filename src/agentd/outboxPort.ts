@@ -1,0 +1,77 @@
+import type { PumpEffect, PumpInput } from '../link/pump.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Channel, OutboxRow } from '../record/outbox.ts';
+import type { EventRecord } from '../record/record.ts';
+import { createOutboxMarks } from './outboxMarks.ts';
+
+type RowEffect = Extract<PumpEffect, { type: 'publish' }>;
+
+/** Performs the pump's effects on the store; what is to be published goes to `publish`. */
+export interface OutboxPort {
+  /** Performs one effect; an answer goes back into the pump. */
+  perform(effect: PumpEffect): PumpInput | null;
+  /** A new connection: rows loaded for the last one are forgotten. */
+  reset(): void;
+  flush(): void;
+  lastAlarm(): string | null;
+}
+
+export function createOutboxPort(record: EventRecord, logger: Logger, publish: (row: OutboxRow, effect: RowEffect) => void): OutboxPort {
+  const marks = createOutboxMarks(record);
+  const loaded = new Map<string, OutboxRow>();
+  let lastAlarm: string | null = null;
+  const load = (channel: Channel, { stream, after, upTo, limit }: Extract<PumpEffect, { type: 'load' }>): PumpInput => {
+    if (marks.waitIn(channel, after, upTo)) marks.flush();
+    const rows = record.rows(channel, after, upTo, limit);
+    for (const row of rows) loaded.set(keyOf(channel, row.seq), row);
+    return { type: 'loaded', channel, stream, after, upTo, seqs: rows.map((row) => row.seq) };
+  };
+  const take = (effect: RowEffect): OutboxRow => {
+    const key = keyOf(effect.channel, effect.seq);
+    const row = loaded.get(key);
+    // The pump publishes what was loaded: anything else is an error in the program.
+    if (row === undefined) throw new Error(`row ${key} was never loaded`);
+    loaded.delete(key);
+    return row;
+  };
+  const perform = (effect: PumpEffect): PumpInput | null => {
+    const channel = channelOf(effect.channel);
+    switch (effect.type) {
+      case 'load': return load(channel, effect);
+      case 'publish': publish(take(effect), effect); return null;
+      case 'markPublished': marks.published(channel, effect.seq); return null;
+      case 'markDelivered': marks.delivered(channel, effect.upTo); return null;
+      case 'rewind':
+        marks.flush();
+        record.rewind(channel, effect.upTo);
+        logger.warn({ channel, upTo: effect.upTo, why: effect.why }, 'the centre lacks rows: sent again from its watermark');
+        return null;
+      case 'alarm':
+        lastAlarm = `${effect.code} ${channel} ${effect.seq} ${effect.detail}`;
+        logger.error({ effect }, 'link alarm');
+        return null;
+    }
+  };
+  return {
+    perform,
+    reset() {
+      marks.flush();
+      loaded.clear();
+    },
+    flush: () => { marks.flush(); },
+    lastAlarm: () => lastAlarm,
+  };
+}
+
+const channels: readonly Channel[] = ['evidence', 'alarm', 'audit', 'count', 'event'];
+
+/** The pump knows the channels that the store told it, no others. */
+function channelOf(name: string): Channel {
+  const found = channels.find((channel) => channel === name);
+  if (found === undefined) throw new Error(`no channel ${name}`);
+  return found;
+}
+
+function keyOf(channel: string, seq: number): string {
+  return `${channel}/${seq}`;
+}

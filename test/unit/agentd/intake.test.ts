@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createIntake, type Intake } from '../../../src/agentd/intake.ts';
+import { createClock } from '../../../src/platform/clock.ts';
+import { createLogger } from '../../../src/platform/logger.ts';
+import { openRecord, type EventRecord } from '../../../src/record/record.ts';
+import type { SignalEvent } from '../../../src/model/event.ts';
+
+let dir: string;
+const clock = createClock();
+const logger = createLogger('test');
+logger.level = 'silent';
+const event = (n: number): SignalEvent => ({ boot: 'b', n, code: 'stage.changed', stamp: { bootId: 'b', monoMs: n, wallMs: n, errorMs: null }, data: {} });
+
+beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'ngatu-intake-')); });
+afterEach(() => { rmSync(dir, { recursive: true }); });
+
+function opened(path: string): { record: EventRecord; intake: Intake; acks: string[]; stored: string[]; failures: { count: number } } {
+  const result = openRecord(path, clock);
+  if (!result.ok) throw new Error(result.problem.code);
+  const acks: string[] = [];
+  const stored: string[] = [];
+  const failures = { count: 0 };
+  const intake = createIntake({
+    record: result.record, clock, logger,
+    acknowledge: (boot, upTo) => { acks.push(`${boot} ${upTo}`); },
+    onStored: (channel, seq) => { stored.push(`${channel} ${seq}`); },
+    onFailure: () => { failures.count += 1; },
+  });
+  return { record: result.record, intake, acks, stored, failures };
+}
+
+test('acknowledged after the commit, not before it', () => {
+  const { record, intake, acks, stored } = opened(join(dir, 'record.db'));
+  intake.take([event(1), event(2)]);
+  expect([acks, record.counts().stored]).toEqual([[], 0]);
+  intake.flush();
+  expect([acks, stored, record.counts().stored]).toEqual([['b 2'], ['event 2'], 2]);
+  intake.take([event(2), event(3)]);
+  intake.flush();
+  expect([acks, stored]).toEqual([['b 2', 'b 3'], ['event 2', 'event 3']]);
+  record.close();
+});
+
+test('what the store refuses is not acknowledged, and its sender is told to keep it', () => {
+  const { record, intake, acks, failures } = opened(join(dir, 'record.db'));
+  record.close();
+  intake.take([event(1)]);
+  intake.flush();
+  expect([acks, failures.count]).toEqual([[], 1]);
+});
+
+test('in memory alone an event is acknowledged when the centre has it', () => {
+  writeFileSync(join(dir, 'file'), '');
+  const { record, intake, acks } = opened(join(dir, 'file', 'record.db'));
+  intake.take([event(1), event(2)]);
+  intake.flush();
+  intake.settle();
+  expect(acks).toEqual([]);
+  record.markDelivered('event', 2);
+  intake.settle();
+  expect(acks).toEqual(['b 2']);
+  record.close();
+});

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { answerPlan } from '../../../src/agentd/planInbox.ts';
+
+const envelope = JSON.stringify({ format: 'ngatu-plan/1', payload: { planVersion: 4 }, signatures: [] });
+
+test('accepted by signald is accepted', async () => {
+  const seen: unknown[] = [];
+  const answer = await answerPlan(envelope, (document) => {
+    seen.push(document);
+    return Promise.resolve({ ok: true, result: { planVersion: 4 } });
+  });
+  expect(answer).toEqual({ schema: 1, planVersion: 4, outcome: 'accepted', problems: [] });
+  expect(seen).toEqual([JSON.parse(envelope)]);
+});
+
+test('refused comes with every problem', async () => {
+  const problems = [{ code: 'plan.expired', path: 'payload.expiresAtMs', params: {} }, { code: 'plan.foreignSite', path: 'payload.siteId', params: { siteId: 'x' } }];
+  expect(await answerPlan(envelope, () => Promise.resolve({ ok: true, result: { accepted: false, problems } }))).toEqual({ schema: 1, planVersion: 4, outcome: 'rejected', problems });
+  expect(await answerPlan(envelope, () => Promise.resolve({ ok: false, code: 'plan.unknownKey', params: { keyId: 'k' } }))).toMatchObject({ outcome: 'rejected', problems: [{ code: 'plan.unknownKey', path: '', params: { keyId: 'k' } }] });
+});
+
+test('signald away, and what is no JSON, is said to the sender', async () => {
+  expect(await answerPlan(envelope, () => Promise.resolve({ ok: false, code: 'ipc.closed', params: {} }))).toMatchObject({ outcome: 'rejected', problems: [{ code: 'ipc.closed' }] });
+  expect(await answerPlan('{', () => Promise.reject(new Error('never asked')))).toMatchObject({ planVersion: null, outcome: 'rejected', problems: [{ code: 'link.notJson' }] });
+  expect(await answerPlan(`"${'x'.repeat(300_000)}"`, () => Promise.reject(new Error('never asked')))).toMatchObject({ problems: [{ code: 'link.tooLong' }] });
+});
