@@ -3,10 +3,7 @@ import type { Outcome } from '../ipc/server.ts';
 import type { Json } from '../model/canonical.ts';
 import { linkSchema, parsePayload, type PlanResult } from '../model/linkMessage.ts';
 
-/** What signald says to `plan.propose` when it is content: see its answer in ipc. */
 const versionSchema = z.object({ payload: z.object({ planVersion: z.int() }) });
-const problemSchema = z.object({ code: z.string(), path: z.string().default(''), params: z.record(z.string(), z.union([z.string(), z.number()])).default({}) });
-const refusedResultSchema = z.object({ accepted: z.literal(false), problems: z.array(problemSchema).default([]) });
 
 /** Hands a plan document to signald, which alone judges it, and words the answer to its sender. */
 export async function answerPlan(payload: string, propose: (envelope: Json) => Promise<Outcome>): Promise<PlanResult> {
@@ -16,7 +13,12 @@ export async function answerPlan(payload: string, propose: (envelope: Json) => P
   const planVersion = version.success ? version.data.payload.planVersion : null;
   const answer = await propose(document.value);
   const base = { schema: linkSchema, planVersion } as const;
-  if (!answer.ok) return { ...base, outcome: 'rejected', problems: [{ code: answer.code, path: '', params: { ...answer.params } }] };
-  const refused = refusedResultSchema.safeParse(answer.result);
-  return refused.success ? { ...base, outcome: 'rejected', problems: refused.data.problems } : { ...base, outcome: 'accepted', problems: [] };
+  return answer.ok ? { ...base, outcome: 'accepted', problems: [] } : { ...base, outcome: 'rejected', problems: problemsOf(answer) };
+}
+
+/** signald names every problem in two lists, codes and paths, since an ipc error's parameters are plain. */
+function problemsOf({ code, params }: Extract<Outcome, { ok: false }>): PlanResult['problems'] {
+  if (code !== 'plan.refused' || typeof params['codes'] !== 'string') return [{ code, path: '', params: { ...params } }];
+  const paths = String(params['paths'] ?? '').split(' ');
+  return params['codes'].split(' ').map((one, index) => ({ code: one, path: paths[index] ?? '', params: {} }));
 }

@@ -57,7 +57,7 @@ test('events reach the centre, and an independent reader of one topic sees its o
   expect(centreRows()).toEqual({ distinct: 65, rows: 65, holes: 0 });
 });
 
-test('statuses and presence are retained; a killed agent is offline by its will', async () => {
+test('statuses and presence are retained; a killed agent is offline by its will, a stopped one says so itself', async () => {
   await bench.broker();
   const agent = await bench.agent();
   await until('the link stands', async () => (await bench.linkState())?.connected === true);
@@ -70,6 +70,11 @@ test('statuses and presence are retained; a killed agent is offline by its will'
   await end(agent, 'SIGKILL');
   await until('the will speaks', () => presence.length === 2);
   expect(JSON.parse(presence[1] ?? '')).toMatchObject({ state: 'offline', cause: 'connectionLost' });
+  const again = await bench.agent();
+  await until('online again', () => presence.length === 3);
+  expect(await end(again, 'SIGTERM')).toBe(0);
+  await until('it says goodbye', () => presence.length === 4);
+  expect(JSON.parse(presence[3] ?? '')).toMatchObject({ state: 'shutdown', cause: 'stopped' });
 });
 
 test('broker killed and back: nothing lost, nothing doubled', async () => {

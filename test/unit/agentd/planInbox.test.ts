@@ -14,8 +14,11 @@ test('accepted by signald is accepted', async () => {
 });
 
 test('refused comes with every problem', async () => {
-  const problems = [{ code: 'plan.expired', path: 'payload.expiresAtMs', params: {} }, { code: 'plan.foreignSite', path: 'payload.siteId', params: { siteId: 'x' } }];
-  expect(await answerPlan(envelope, () => Promise.resolve({ ok: true, result: { accepted: false, problems } }))).toEqual({ schema: 1, planVersion: 4, outcome: 'rejected', problems });
+  const params = { codes: 'plan.expired plan.foreignSite', paths: 'payload.expiresAtMs payload.siteId' };
+  expect(await answerPlan(envelope, () => Promise.resolve({ ok: false, code: 'plan.refused', params }))).toEqual({
+    schema: 1, planVersion: 4, outcome: 'rejected',
+    problems: [{ code: 'plan.expired', path: 'payload.expiresAtMs', params: {} }, { code: 'plan.foreignSite', path: 'payload.siteId', params: {} }],
+  });
   expect(await answerPlan(envelope, () => Promise.resolve({ ok: false, code: 'plan.unknownKey', params: { keyId: 'k' } }))).toMatchObject({ outcome: 'rejected', problems: [{ code: 'plan.unknownKey', path: '', params: { keyId: 'k' } }] });
 });
 
