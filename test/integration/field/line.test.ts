@@ -111,12 +111,13 @@ describe('trouble on the line is a value', () => {
   });
 
   test('a punctual answer stays punctual when this process was stalled', async () => {
-    const asked = request(read, { timeoutMs: 60 });
-    line.submit([asked]);
-    await until(() => slave.requests.length > 0);
-    await wait(0);
-    const endMs = performance.now() + 120;
-    while (performance.now() < endMs) { /* a long garbage collection */ }
+    slave.reply = (frame) => {
+      slave.send(frame);
+      const endMs = performance.now() + 120;
+      while (performance.now() < endMs) { /* a long garbage collection: the answer waits in the kernel */ }
+      return null;
+    };
+    line.submit([request(read, { timeoutMs: 60 })]);
     await until(() => replies.length > 0);
     expect(replies[0]?.outcome.kind).toBe('registers');
   });
@@ -176,6 +177,31 @@ test('the port goes: everything under way fails at once; the port comes back: th
   await until(() => line.isUp());
   expect(ports).toEqual(['up', 'down', 'up']);
   expect((await ask(read)).outcome.kind).toBe('registers');
+});
+
+test('closing answers what is under way, and is over when the port is free again', async () => {
+  slave.reply = () => null;
+  line.submit([request(read, { timeoutMs: 3000 }), request(read)]);
+  await until(() => slave.requests.length === 1);
+  await line.close();
+  await until(() => replies.length === 2);
+  expect(replies.map(({ outcome }) => outcome.kind)).toEqual(['portDown', 'portDown']);
+  slave.reply = (frame) => frame;
+  line = openLine({ id: 'l', path: join(dir, 'master'), baud: 115_200, format: '8E1', clock, quietMs, onReply: (reply) => { replies.push(reply); } });
+  await until(() => line.isUp());
+  expect((await ask(read)).outcome.kind).toBe('registers');
+});
+
+test('a port that is not there yet is opened when it comes', async () => {
+  const path = join(dir, 'later');
+  const states: string[] = [];
+  const later = openLine({ id: 'later', path, baud: 115_200, format: '8E1', clock, quietMs, onReply: () => { /* nothing is asked */ }, onPort: (state) => { states.push(state); } });
+  await until(() => states.length === 1);
+  const second = spawn('socat', [`pty,raw,echo=0,link=${path}`, 'pty,raw,echo=0'], { stdio: 'ignore' });
+  await until(() => later.isUp());
+  expect(states).toEqual(['down', 'up']);
+  await later.close();
+  second.kill();
 });
 
 test('the line costs the processor well under a millisecond per transaction', async () => {

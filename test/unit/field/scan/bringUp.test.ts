@@ -60,6 +60,12 @@ test('boards that tripped before, or that an earlier signald left armed, are pro
   expect(run({ b1: watchdog({ armed: true, refreshedMs: -700 }), b2: watchdog({ armed: true, refreshedMs: -100 }) })).toMatchObject({ phase: 'ready', faults: [] });
 });
 
+test('a token from before this start-up proves nothing: the proof waits for one of its own', () => {
+  const dogs = { b1: watchdog({ armed: true, deaf: true }), b2: watchdog({ armed: true, deaf: true }) };
+  const found = run(dogs, (nowMs) => { if (nowMs >= 500) for (const dog of Object.values(dogs)) dog.deaf = false; });
+  expect(found).toMatchObject({ phase: 'ready', faults: [] });
+});
+
 describe('a watchdog that does not do its duty keeps the junction in flash', () => {
   test.each([
     ['never expires', watchdog({ timeoutMs: 1e9 })],
