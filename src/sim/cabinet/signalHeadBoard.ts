@@ -91,7 +91,7 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
       step(nowMs);
       for (const lamp of lamps) image.set(lamp, writtenDrive(lamp, device));
       state.appliedSeq = device.registers.read(pointNames.imageSeq);
-      state.following = state.armed && !state.tripped && device.registers.read(pointNames.flashCommand) === 0;
+      state.following = state.armed && device.registers.read(pointNames.flashCommand) === 0;
       drive(nowMs);
     },
     condition: () => ({ flash: showsFlash(), watchdog: state.tripped, armed: state.armed, bootCounter: state.bootCounter }),
@@ -112,7 +112,6 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
       const { deafUntilMs, supplyV, transferClosed } = state;
       Object.assign(state, powerOn((state.bootCounter + 1) & 0xffff, spec.unit, nowMs), { deafUntilMs, supplyV, transferClosed });
       for (const point of spec.profile.points) if (point.access !== 'read') device.registers.write(point.id, 0);
-      image.clear();
       drive(nowMs);
     },
   };

@@ -144,6 +144,22 @@ describe('signal-head board', () => {
     expect(board.condition().watchdog).toBe(true);
   });
 
+  test('commands and tokens count in the write that brings them, not in later writes of other registers', () => {
+    const board = newBoard();
+    const write = (register: number, word: number, nowMs: number): void => {
+      servePdu(board, Uint8Array.of(6, 0, register, word >> 8, word & 255), nowMs);
+      board.onAnswered(nowMs);
+    };
+    write(0, 2, 0);
+    const challenge = armed(board, 10, red1);
+    write(0, 2, 20);
+    board.step(2000);
+    write(1, tokenFor(challenge), 2010);
+    expect(board.condition()).toMatchObject({ watchdog: true, armed: false });
+    write(0, 2, 2020);
+    expect(board.condition()).toMatchObject({ watchdog: false, armed: false });
+  });
+
   test('a flash command acts at once, in the answer already', () => {
     const board = newBoard();
     const challenge = armed(board, 0, green1);
@@ -167,6 +183,17 @@ describe('signal-head board', () => {
       return lit(board, 1);
     });
     expect(seen).toEqual(['g', 'g', '', '']);
+  });
+
+  test('a flashing lamp keeps its phase through new images', () => {
+    const board = newBoard();
+    armed(board, 0, green1, green1);
+    for (const nowMs of [300, 400]) transact(board, nowMs, { lamps: green1 | slot(2, 'red'), flash: green1 });
+    const seen = [512, 513].map((nowMs) => {
+      board.step(nowMs);
+      return lit(board, 1);
+    });
+    expect(seen).toEqual(['g', '']);
   });
 
   test('a reboot counts, forgets image and arming, and begins with another challenge', () => {
