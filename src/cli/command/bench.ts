@@ -4,5 +4,5 @@ import { handOver } from './handOver.ts';
 
 /** `ngatu bench hil`: the bench is an entry point of its own, and reads its own arguments. */
 export async function benchHil(shell: Shell, args: readonly string[]): Promise<ExitCode> {
-  return Promise.resolve(handOver(shell, 'bench/hil', [...args, ...(shell.json ? ['--json'] : [])]));
+  return Promise.resolve(handOver(shell, 'bench/hil', [...args, ...(shell.json ? ['--json'] : []), '--lang', shell.lang]));
 }

@@ -17,7 +17,10 @@ export type SimulatorOptions = {
   readonly tripinfoFile?: string;
   /** Further options of SUMO, as on its command line. */
   readonly options?: readonly string[];
-  readonly program?: string;
+  /** The program, with what is to start it; `sumo` without. */
+  readonly command?: readonly [string, ...string[]];
+  /** A session of its own: a terminal's Ctrl-C does not reach it. */
+  readonly ownSession?: boolean;
 };
 
 export type Simulator = {
@@ -32,7 +35,9 @@ export type Simulator = {
 /** Starts SUMO on a free loopback port and connects to it. SUMO ends with the connection. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const port = await freePort();
-  const child = spawn(options.program ?? 'sumo', argumentsOf(options, port), {
+  const [program, ...before] = options.command ?? ['sumo'];
+  const child = spawn(program, [...before, ...argumentsOf(options, port)], {
+    detached: options.ownSession === true,
     stdio: ['ignore', 'ignore', 'pipe'],
     // Without it route files fail to load where there is no network (their XML schema is fetched).
     env: { ...process.env, ...sumoHome() },
