@@ -23,17 +23,17 @@ export interface RunPlan {
 export const processNames = ['broker', 'cabinet', 'monitord', 'signald', 'agentd', 'centre', 'traffic'] as const;
 export type ProcessName = (typeof processNames)[number];
 
-/** Lowest useful real-time priority above everything ordinary, below the kernel's own threads. */
-const fifoPriority = '10';
+/** Real-time priorities: above everything ordinary, below the kernel's own threads; the daemons above the equipment they drive. */
+const priorities = { daemon: '10', equipment: '5' } as const;
 
 /** Command line, log and watch of every process of a run. */
 export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildSpec>> {
   const scale = plan.clockScale === 1 ? [] : ['--clock-scale', String(plan.clockScale)];
-  const ours = (name: ProcessName, entry: string, args: readonly string[], fifo = false): ChildSpec => {
+  const ours = (name: ProcessName, entry: string, args: readonly string[], fifo?: keyof typeof priorities): ChildSpec => {
     const command = [plan.node, join(plan.home, 'dist', entry, 'main.js'), ...args];
     return {
       name, watch: 'alive', log: join(plan.stateDir, 'log', `${name}.log`),
-      command: fifo && plan.realtime ? ['chrt', '-f', fifoPriority, ...command] : [plan.node, ...command.slice(1)],
+      command: fifo !== undefined && plan.realtime ? ['chrt', '-f', priorities[fifo], ...command] : [plan.node, ...command.slice(1)],
     };
   };
   const site = ['--site', plan.artefact];
@@ -44,9 +44,9 @@ export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildS
     // Mosquitto watches no pipe of ours: the kernel ends it with us.
     broker: { name: 'broker', watch: 'end', log: join(plan.stateDir, 'log', 'broker.log'), probe: plan.brokerReady, command: ['setpriv', '--pdeathsig', 'KILL', plan.brokerProgram, '-c', plan.brokerConf] },
     // Equipment does not wait for a processor: nor may its stand-in.
-    cabinet: ours('cabinet', 'sim/cabinet', [...site, ...run, '--record', join(plan.stateDir, 'lamps-{life}.jsonl'), ...scale], true),
-    monitord: ours('monitord', 'monitord', [...site, ...run, ...scale], true),
-    signald: ours('signald', 'signald', [...site, ...run, ...state('signald'), ...scale], true),
+    cabinet: ours('cabinet', 'sim/cabinet', [...site, ...run, '--record', join(plan.stateDir, 'lamps-{life}.jsonl'), ...scale], 'equipment'),
+    monitord: ours('monitord', 'monitord', [...site, ...run, ...scale], 'daemon'),
+    signald: ours('signald', 'signald', [...site, ...run, ...state('signald'), ...scale], 'daemon'),
     agentd: ours('agentd', 'agentd', [...run, ...state('agentd'), '--site-id', plan.siteId, '--broker', broker, ...scale]),
     centre: ours('centre', 'centre', ['--broker', broker, ...state('centre'), ...run, '--site-id', plan.siteId]),
     traffic: ours('traffic', 'sim/traffic', [...site, ...run, '--seed', String(plan.seed), ...scale]),

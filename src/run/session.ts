@@ -51,11 +51,10 @@ export async function runJunction(setting: RunSetting): Promise<RunReport> {
     await Promise.race([Promise.all(ready), end.promise]);
   };
   const observed = observeRun(place.runDir);
-  // The order of need: signald finds its lines and its monitor, the agent finds signald and the broker.
   await begin('broker', 'cabinet');
-  await begin('monitord');
+  await begin('monitord', 'centre', 'agentd', ...(options.traffic ? ['traffic' as const] : []));
+  // Last: it finds its lines and its monitor, and no start of another process takes its time.
   await begin('signald');
-  await begin('centre', 'agentd', ...(options.traffic ? ['traffic' as const] : []));
   if (!end.reached()) tell(say(options.lang, 'run.started', { site: site.siteId, runDir: place.runDir }));
   const top = options.top && !end.reached() ? showTop(setting, () => { end.reach(); }) : null;
   await end.promise;
