@@ -29,7 +29,8 @@ const exchange: fc.Arbitrary<Exchange> = fc.record({
     case 6: return { request: sealed([unit, 6, ...word(address), ...word(value)]), answer: sealed([unit, 6, ...word(address), ...word(value)]) };
     case 16: return { request: sealed([unit, 16, ...word(address), ...count, data.length, ...data]), answer: sealed([unit, 16, ...word(address), ...count]) };
     case 23: return { request: sealed([unit, 23, ...word(address), ...count, ...word(value), 0, 1, 2, 0, 9]), answer: sealed([unit, 23, data.length, ...data]) };
-    default: return { request: sealed([unit, kind, ...word(address), ...count]), answer: sealed([unit, kind, data.length, ...data]) };
+    case 3:
+    case 4: return { request: sealed([unit, kind, ...word(address), ...count]), answer: sealed([unit, kind, data.length, ...data]) };
   }
 });
 
