@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 export type Db = Database.Database;
 
 /** Why a database is not durable: each is named, none is thrown. */
-export type DatabaseProblemCode = 'record.unopenable' | 'record.locked' | 'record.notWal' | 'record.notFull' | 'record.corrupt';
+export type DatabaseProblemCode = 'record.unopenable' | 'record.unwritable' | 'record.full' | 'record.locked' | 'record.notWal' | 'record.notFull' | 'record.corrupt';
 export interface DatabaseProblem { readonly code: DatabaseProblemCode; readonly detail: string }
 export type OpenedDatabase = { readonly ok: true; readonly db: Db } | { readonly ok: false; readonly problem: DatabaseProblem };
 
@@ -70,6 +70,8 @@ export function problemOf(error: unknown): DatabaseProblem {
   const detail = error instanceof Error ? `${code} ${error.message}`.trim() : String(error);
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return { code: 'record.locked', detail };
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return { code: 'record.corrupt', detail };
+  if (code === 'SQLITE_FULL') return { code: 'record.full', detail };
+  if (/^SQLITE_(READONLY|IOERR)/.test(code)) return { code: 'record.unwritable', detail };
   return { code: 'record.unopenable', detail };
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createClock } from '../../../src/platform/clock.ts';
-import { makeDurable } from '../../../src/record/database.ts';
+import { makeDurable, problemOf } from '../../../src/record/database.ts';
 import { openRecord, type EventRecord } from '../../../src/record/record.ts';
 import type { EventCode, SignalEvent } from '../../../src/model/event.ts';
 
@@ -140,6 +140,24 @@ test('a disk that can’t hold it means memory only, under its name', () => {
   const record = opened(join(dir, 'file', 'record.db'));
   expect(record.status()).toMatchObject({ mode: 'memoryOnly', problem: { code: 'record.unopenable' }, synchronous: 'OFF' });
   expect(record.storeEvents([event(1)])).toMatchObject({ ok: true });
+});
+
+test('a full and a read-only disk have names of their own', () => {
+  const failing = (prepare: (db: Database.Database) => void): string => {
+    const db = new Database(path);
+    db.exec('CREATE TABLE IF NOT EXISTS t (x)');
+    prepare(db);
+    try {
+      for (let n = 0; n < 100; n++) db.prepare('INSERT INTO t VALUES (?)').run('x'.repeat(4000));
+      return 'no failure';
+    } catch (error) {
+      return problemOf(error).code;
+    } finally {
+      db.close();
+    }
+  };
+  expect(failing((db) => { db.pragma('max_page_count = 20'); })).toBe('record.full');
+  expect(failing((db) => { db.pragma('query_only = ON'); })).toBe('record.unwritable');
 });
 
 test('a second writer is refused, not served', () => {
