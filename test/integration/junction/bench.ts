@@ -1,0 +1,114 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+const home = join(import.meta.dirname, '../../..');
+
+/** A line of the cabinet's recording, and when it arrived here (real ms). */
+export interface Seen { readonly atMs: number; readonly line: Readonly<Record<string, unknown>> }
+
+/** The whole junction as real processes: `ngatu run` on the shipped site, with the shortest start-up a bench may have. */
+export interface Bench {
+  readonly dir: string;
+  readonly seen: readonly Seen[];
+  pidOf(process: 'signald' | 'monitord' | 'agentd' | 'cabinet' | 'centre'): number;
+  status(): Promise<Readonly<Record<string, unknown>>>;
+  /** Until the condition holds; the error names what was waited for. */
+  until(what: string, holds: () => boolean | Promise<boolean>, limitMs: number): Promise<number>;
+  /** Ends the run as a user would (TERM) and gives its report. */
+  end(): Promise<Readonly<Record<string, unknown>>>;
+  /** The street checker's report on the whole recording. */
+  judge(): Readonly<Record<string, unknown>>;
+  discard(): void;
+}
+
+/** Changes the shipped site before it is sealed. */
+export type SiteChange = (site: { safety: Record<string, unknown>; traffic: Record<string, unknown> }) => void;
+
+const shortStartup: SiteChange = ({ safety }) => { safety['startup'] = { flashMs: 1000, yellowMs: 3000, allRedMs: 14_000 }; };
+
+export async function startBench(forS: number, change: SiteChange = shortStartup): Promise<Bench> {
+  const dir = mkdtempSync(join(tmpdir(), 'ngatu-junction-'));
+  const site = parse(readFileSync(join(home, 'config/sites/ninh-kieu/site.yaml'), 'utf8'));
+  change(site);
+  writeFileSync(join(dir, 'site.yaml'), JSON.stringify(site));
+  const run = spawn(join(home, 'scripts/ngatu'), ['run', '--site', join(dir, 'site.yaml'), '--for', `${forS}s`, '--json', '--run-dir', join(dir, 'run'), '--state-dir', join(dir, 'state')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  run.stdout.on('data', (chunk: Buffer) => { output.stdout += chunk.toString(); });
+  run.stderr.on('data', (chunk: Buffer) => { output.stderr += chunk.toString(); });
+  const ended = new Promise<void>((resolve) => { run.on('exit', () => { resolve(); }); });
+  const seen: Seen[] = [];
+  const bench = benchOf(dir, run, ended, output, seen);
+  await bench.until('the cabinet’s socket', () => readdirSync(dir).includes('run') && readdirSync(join(dir, 'run')).includes('cabinet.sock'), 20_000);
+  listen(join(dir, 'run/cabinet.sock'), seen);
+  return bench;
+}
+
+function benchOf(dir: string, run: ChildProcess, ended: Promise<void>, output: { stdout: string; stderr: string }, seen: Seen[]): Bench {
+  return {
+    dir, seen,
+    pidOf: (name) => childOf(run.pid ?? 0, name),
+    status() {
+      const asked = spawn(join(home, 'scripts/ngatu'), ['status', '--json', '--run-dir', join(dir, 'run')]);
+      let text = '';
+      asked.stdout.on('data', (chunk: Buffer) => { text += chunk.toString(); });
+      return new Promise((resolve) => { asked.on('close', () => { resolve(text.trim() === '' ? {} : JSON.parse(text)); }); });
+    },
+    async until(what, holds, limitMs) {
+      const startedMs = performance.now();
+      while (!(await holds())) {
+        if (performance.now() - startedMs > limitMs) throw new Error(`not within ${limitMs} ms: ${what}\n${output.stderr.slice(-2000)}`);
+        await new Promise((resolve) => { setTimeout(resolve, 20); });
+      }
+      return performance.now() - startedMs;
+    },
+    async end() {
+      run.kill('SIGTERM');
+      await ended;
+      return JSON.parse(output.stdout.trim().split('\n').at(-1) ?? '{}');
+    },
+    judge() {
+      const file = readdirSync(join(dir, 'state')).filter((name) => name.startsWith('lamps-')).toSorted()[0] ?? '';
+      const checked = spawnSync(process.execPath, [join(home, 'test/street/check-recording.ts'), join(dir, 'state', file), join(dir, 'state/site.json')], { encoding: 'utf8' });
+      return JSON.parse(checked.stdout);
+    },
+    discard() {
+      run.kill('SIGKILL');
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function listen(path: string, seen: Seen[]): void {
+  let pending = '';
+  connect(path).on('error', () => { /* the run is over */ }).on('data', (chunk: Buffer) => {
+    const atMs = performance.now();
+    const lines = (pending + chunk.toString()).split('\n');
+    pending = lines.pop() ?? '';
+    for (const line of lines) if (line !== '') seen.push({ atMs, line: JSON.parse(line) });
+  });
+}
+
+/** The child of the run whose command line names the process. */
+function childOf(parentPid: number, name: string): number {
+  for (const entry of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+      const ppid = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+      if (ppid === parentPid && readFileSync(`/proc/${entry}/cmdline`, 'utf8').includes(`/${name}/main.js`)) return Number(entry);
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return 0;
+}
+
+/** Boards that are driven (not in self-flash) after the lines seen so far. */
+export function drivenBoards(seen: readonly Seen[]): number {
+  const flash = new Map<string, boolean>();
+  for (const { line } of seen) if (line['type'] === 'board') flash.set(String(line['board']), line['flash'] === true);
+  return [...flash.values()].filter((flashing) => !flashing).length;
+}
