@@ -50,6 +50,8 @@ export function createImageCheck(site: SealedSite): ImageCheck {
       const was = before.get(item.who)?.aspect;
       const is = image[item.who];
       const other = image[item.to];
+      // A flashing-yellow arrow shows an aspect of its own: exempt.
+      if (left?.kind === 'flashingYellowArrow') continue;
       if (left === undefined || opposing === undefined || was === undefined || is === undefined || other === undefined) continue;
       if (isGo(left, was) && !isGo(left, is) && isGo(opposing, other)) say(nowMs, `S2.4 trap ${item.who} before ${item.to}`);
     }
