@@ -142,20 +142,22 @@ test('a disk that can’t hold it means memory only, under its name', () => {
   expect(record.storeEvents([event(1)])).toMatchObject({ ok: true });
 });
 
+/** Writes until SQLite refuses; what that is called here. */
+function failing(prepare: (db: Database.Database) => void): string {
+  const db = new Database(path);
+  db.exec('CREATE TABLE IF NOT EXISTS t (x)');
+  prepare(db);
+  try {
+    for (let n = 0; n < 100; n++) db.prepare('INSERT INTO t VALUES (?)').run('x'.repeat(4000));
+    return 'no failure';
+  } catch (error) {
+    return problemOf(error).code;
+  } finally {
+    db.close();
+  }
+}
+
 test('a full and a read-only disk have names of their own', () => {
-  const failing = (prepare: (db: Database.Database) => void): string => {
-    const db = new Database(path);
-    db.exec('CREATE TABLE IF NOT EXISTS t (x)');
-    prepare(db);
-    try {
-      for (let n = 0; n < 100; n++) db.prepare('INSERT INTO t VALUES (?)').run('x'.repeat(4000));
-      return 'no failure';
-    } catch (error) {
-      return problemOf(error).code;
-    } finally {
-      db.close();
-    }
-  };
   expect(failing((db) => { db.pragma('max_page_count = 20'); })).toBe('record.full');
   expect(failing((db) => { db.pragma('query_only = ON'); })).toBe('record.unwritable');
 });
