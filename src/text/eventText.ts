@@ -22,9 +22,14 @@ export const eventTitles = {
   'process.started': { vi: 'Tiến trình khởi động', en: 'Process started' },
 } as const satisfies Record<EventCode, Sentence>;
 
+const faultTitles = Object.fromEntries(Object.entries(faultTexts).map(([code, text]) => [code, text.title]));
+
 /** Data keys whose values come from a closed list of the model. */
 const wordsByKey: Readonly<Record<string, readonly Readonly<Record<string, Sentence>>[]>> = {
   aspect: [aspectWords],
+  shown: [aspectWords],
+  before: [aspectWords],
+  commanded: [aspectWords],
   mode: [modeWords],
   source: [sourceWords],
   reason: [greenEndWords, reasonWords],
@@ -32,17 +37,24 @@ const wordsByKey: Readonly<Record<string, readonly Readonly<Record<string, Sente
   from: [aspectWords, modeWords],
   to: [aspectWords, modeWords],
   step: [aspectWords, modeWords, reasonWords],
-  code: [Object.fromEntries(Object.entries(faultTexts).map(([code, text]) => [code, text.title]))],
+  fault: [faultTitles],
+  code: [faultTitles],
 };
 
 /** Data keys whose values speak for themselves. */
-const bareKeys = new Set(['group', 'stage', 'plan', 'detector', 'board', 'process', 'detail', 'method', 'name']);
+const bareKeys = new Set(['group', 'shown', 'aspect', 'stage', 'plan', 'detector', 'board', 'process', 'detail', 'method', 'name']);
+
+/** Data keys that need their label even before a word: a second aspect beside the one shown. */
+const labelledKeys = new Set(['before', 'commanded']);
+
+/** Times of the process's own clock say nothing to a reader who has the wall clock beside them. */
+const hiddenKeys = new Set(['atMs']);
 
 /** One event as a line: its title, and its data in the order given, known values in words. */
 export function eventText(lang: Lang, code: string, data: Readonly<Record<string, unknown>>): string {
   const title = isKnown(code) ? eventTitles[code][lang] : code;
   const parts = Object.entries(data).flatMap(([key, value]) => {
-    const shown = valueText(lang, key, value);
+    const shown = hiddenKeys.has(key) ? '' : valueText(lang, key, value);
     return shown === '' ? [] : [shown];
   });
   return parts.length === 0 ? title : `${title}: ${parts.join(' ')}`;
@@ -57,5 +69,6 @@ function valueText(lang: Lang, key: string, value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return value ? JSON.stringify(value) : '';
   const plain = String(value);
   const word = wordsByKey[key]?.map((words) => words[plain]).find((sentence) => sentence !== undefined);
-  return word?.[lang] ?? (bareKeys.has(key) ? plain : `${key}=${plain}`);
+  const wording = word?.[lang] ?? plain;
+  return bareKeys.has(key) || (word !== undefined && !labelledKeys.has(key)) ? wording : `${key}=${wording}`;
 }

@@ -39,8 +39,9 @@ export const cliSentences = {
   'status.backlog': { vi: '{n} sự kiện chưa nhận', en: '{n} events not yet taken' },
   'status.late': { vi: '{n}/{due}, trễ p50/p99/tối đa {p50}/{p99}/{max} ms', en: '{n} of {due}, late p50/p99/max {p50}/{p99}/{max} ms' },
   'status.board': { vi: '{id} {profile}: {timeouts} quá hạn, {crc} lỗi CRC, {retries} gửi lại', en: '{id} {profile}: {timeouts} time-outs, {crc} CRC errors, {retries} retries' },
-  'status.boardFlash': { vi: 'nhấp nháy', en: 'flashing' },
-  'status.boardUnknown': { vi: 'chưa nhận dạng', en: 'not identified' },
+  'status.board.flashing': { vi: 'nhấp nháy', en: 'flashing' },
+  'status.board.notIdentified': { vi: 'chưa nhận dạng', en: 'not identified' },
+  'status.board.silent': { vi: 'IM LẶNG', en: 'SILENT' },
   'status.toStage': { vi: 'sang {stage}', en: 'to {stage}' },
 
   'fault.cause': { vi: 'Nguyên nhân', en: 'Cause' },

@@ -6,6 +6,7 @@ import { faultTexts } from '../../text/faultText.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { aspectWords, modeWords, sourceWords } from '../../text/words.ts';
+import { boardHealth } from '../boardHealth.ts';
 import { ask, notUnderstood } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { factLines, show, type Shell } from '../shell.ts';
@@ -53,8 +54,8 @@ export function statusLines(lang: Lang, state: JunctionState): string[] {
 
 /** Mode, by whom and since when. */
 export function modeLine(lang: Lang, state: JunctionState): string {
-  const by = say(lang, 'status.by', { source: sourceWords[state.source][lang] });
-  return `${modeWords[state.mode][lang]}, ${by}, ${say(lang, 'status.since', { time: durationText(state.modeSinceMs) })}`;
+  const by = state.mode === state.source ? '' : `${say(lang, 'status.by', { source: sourceWords[state.source][lang] })}, `;
+  return `${modeWords[state.mode][lang]}, ${by}${say(lang, 'status.since', { time: durationText(state.modeSinceMs) })}`;
 }
 
 /** A fault with what it is about, its cause and its remedy. */
@@ -71,8 +72,8 @@ export function faultLines(lang: Lang, fault: JunctionState['faults'][number]): 
 
 function boardLine(lang: Lang, board: JunctionState['boards'][number]): string {
   const line = say(lang, 'status.board', { id: board.id, profile: board.profile, timeouts: board.timeouts, crc: board.crcErrors, retries: board.retries });
-  const flash = board.flashing === true ? `, ${say(lang, 'status.boardFlash')}` : '';
-  return `${line}${flash}${board.identified ? '' : `, ${say(lang, 'status.boardUnknown')}`}`;
+  const health = boardHealth(board);
+  return health === 'good' ? line : `${line}, ${say(lang, `status.board.${health}`)}`;
 }
 
 function monitorLine(lang: Lang, state: JunctionState): string {

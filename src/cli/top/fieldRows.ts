@@ -6,7 +6,8 @@ import { cell, cellOf, span, type Span, type Style } from './span.ts';
 
 /** Narrowest cell in which a group can be read. */
 const groupColumns = 39;
-const detectorColumns = 15;
+const tallyColumns = 7;
+const maxIdColumns = 16;
 
 /** Signal groups, in as many columns as fit: lamps by colour and letter, aspect, seconds, countdown, waiting. */
 export function groupRows(groups: readonly GroupStatus[], columns: number, lang: Lang): Span[][] {
@@ -33,14 +34,16 @@ function lampSpans(readBack: string | null): Span[] {
 
 /** Detectors: `*` occupied, `.` clear, `?` unknown, `!` faulty; `c` where its call is registered; then the count. */
 export function detectorRows(detectors: JunctionState['detectors'], columns: number, maxRows: number, lang: Lang): Span[][] {
+  const idColumns = Math.min(maxIdColumns, Math.max(0, ...detectors.map(({ id }) => id.length)) + 1);
+  const detectorColumns = idColumns + tallyColumns + 1;
   const rows = inColumns(detectors.map((detector) => {
     const mark = detector.fault ? '!' : { occupied: '*', clear: '.', unknown: '?' }[detector.presence];
     const busy = detector.presence === 'occupied' || detector.fault;
     const tally = `${detector.calls ? 'c' : ' '}${detector.count}`;
-    return [span(cell(detector.id, 7)), span(mark, ...(busy ? [detector.fault ? ('alert' as const) : ('bold' as const)] : [])), span(cell(tally, 6))];
+    return [span(cell(detector.id, idColumns)), span(mark, ...(busy ? [detector.fault ? ('alert' as const) : ('bold' as const)] : [])), span(cell(tally, tallyColumns))];
   }), columns, detectorColumns);
   if (rows.length <= maxRows) return rows;
-  const perRow = Math.max(1, Math.floor(columns / detectorColumns));
+  const perRow = Math.max(1, Math.floor((columns + 1) / (detectorColumns + 1)));
   const hidden = detectors.length - (maxRows - 1) * perRow;
   return [...rows.slice(0, maxRows - 1), [span(say(lang, 'top.more', { n: hidden }), 'dim')]];
 }

@@ -5,6 +5,7 @@ import { faultTexts } from '../../text/faultText.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { modeWords, sourceWords } from '../../text/words.ts';
+import { boardHealth } from '../boardHealth.ts';
 import { lettersOf } from '../letters.ts';
 import { detectorRows, groupRows } from './fieldRows.ts';
 import { cell, lineOf, span, type Span } from './span.ts';
@@ -48,10 +49,12 @@ function titleRow(title: string, time: string, size: TopSize, lang: Lang): Row {
 
 function modeRow(state: JunctionState, lang: Lang): Row {
   const resting = state.mode === 'flash' || state.mode === 'dark';
+  // "start-up by start-up" says nothing.
+  const by = state.mode === state.source ? '' : ` ${say(lang, 'top.by')} ${sourceWords[state.source][lang]}`;
   const cycle = state.cycleS === null ? '' : ` · ${say(lang, 'top.cycle')} ${state.cycleSecond ?? '–'}/${state.cycleS} s`;
   return [
     span(`${say(lang, 'top.mode')} `), span(modeWords[state.mode][lang], resting ? 'alert' : 'bold'),
-    span(` ${say(lang, 'top.by')} ${sourceWords[state.source][lang]} ${durationText(state.modeSinceMs)} · ${say(lang, 'top.plan')} ${state.plan} v${state.planVersion}${cycle}`),
+    span(`${by} ${durationText(state.modeSinceMs)} · ${say(lang, 'top.plan')} ${state.plan} v${state.planVersion}${cycle}`),
   ];
 }
 
@@ -73,7 +76,7 @@ function linkRow(link: LinkState | null, lang: Lang): Row {
 function healthRow(state: JunctionState, lang: Lang): Row {
   const { tick, monitor, boards } = state;
   const consents = monitor.connected && monitor.consentAgeMs !== null && monitor.consentAgeMs <= 300;
-  const good = boards.filter((board) => board.identified && board.flashing !== true).length;
+  const good = boards.filter((board) => boardHealth(board) === 'good').length;
   return [
     span(`${say(lang, 'top.ticks')} ${tick.n}/${tick.due} · ${say(lang, 'top.late')} ${tick.late.p99.toFixed(1)}/${tick.late.max.toFixed(1)} ms · `),
     span(`${say(lang, 'top.boards')} ${good}/${boards.length}`, ...(good === boards.length ? [] : ['alert' as const])),
