@@ -8,12 +8,15 @@ const lowSupplyMs = 500;
 const settleMs = 2000;
 /** Tokens reach a board that leaves flash within this time, ms. */
 const leaveFlashMs = 500;
+/** A flash that another road commands between two ticks reaches guard with the next tick: until then it accuses nobody. */
+const flashToldMs = 100;
 
 /** A board as such: rebooted, flashing by itself, supply. */
 export function judgeBoard(state: GuardState, before: BoardTrack, sample: BoardSample): { board: BoardTrack; faults: Fault[] } {
   const lowSinceMs = sample.supplyV >= lowSupplyV ? null : (before.lowSinceMs ?? sample.atMs);
+  const flashingSinceMs = sample.flashing ? (before.flashingSinceMs ?? sample.atMs) : null;
   const board: BoardTrack = {
-    atMs: sample.atMs, sampleCounter: sample.sampleCounter, bootCounter: sample.bootCounter, lowSinceMs,
+    atMs: sample.atMs, sampleCounter: sample.sampleCounter, bootCounter: sample.bootCounter, lowSinceMs, flashingSinceMs,
     judgeFromMs: sample.supplyV < goodSupplyV ? sample.atMs + settleMs : before.judgeFromMs,
   };
   const faults: Fault[] = [];
@@ -22,7 +25,7 @@ export function judgeBoard(state: GuardState, before: BoardTrack, sample: BoardS
   if (mustFollow(state, sample.atMs)) {
     if (sample.watchdogTripped) faults.push({ code: 'board.watchdogTripped', board: sample.board });
     else if (!sample.flashTransferClosed) faults.push({ code: 'board.flashing', board: sample.board, detail: 'flashTransfer' });
-    else if (sample.flashing) faults.push({ code: 'board.flashing', board: sample.board });
+    else if (flashingSinceMs !== null && sample.atMs - flashingSinceMs >= flashToldMs) faults.push({ code: 'board.flashing', board: sample.board });
   }
   return { board, faults };
 }

@@ -66,6 +66,8 @@ export interface BoardTrack {
   readonly sampleCounter: number | null;
   readonly bootCounter: number | null;
   readonly lowSinceMs: number | null;
+  /** Since when the board flashes by itself; null = lamps follow the image. */
+  readonly flashingSinceMs: number | null;
   /** Lamps are not judged before (low supply and 2 s after), ms. */
   readonly judgeFromMs: number;
 }
@@ -110,7 +112,7 @@ export function createGuard(safety: SiteSafety, nowMs: number): GuardState {
   ]);
   const heads = [...tables.headsOf.values()].flat().map((head): [string, HeadTrack] => [head.key, unseen(nowMs)]);
   const boards = [...tables.headsOn.keys()].map((board): [BoardId, BoardTrack] => [
-    board, { atMs: null, sampleCounter: null, bootCounter: null, lowSinceMs: null, judgeFromMs: nowMs },
+    board, { atMs: null, sampleCounter: null, bootCounter: null, lowSinceMs: null, flashingSinceMs: null, judgeFromMs: nowMs },
   ]);
   return {
     tables, groups: new Map(groups), heads: new Map(heads), boards: new Map(boards), conflicts: new Map(), written: [],

@@ -147,9 +147,17 @@ describe('boards', () => {
 
   test.each([
     ['board.rebooted', { bootCounter: 8 }], ['board.watchdogTripped', { watchdogTripped: true, flashing: true }],
-    ['board.flashing', { flashing: true }], ['board.flashing', { flashTransferClosed: false }],
+    ['board.flashing', { flashTransferClosed: false }],
   ] as const)('%s at once', (code, change) => {
     expect(ticksTo(running(), code, { g1: 'green' }, board('b2', () => change))).toBe(1);
+  });
+
+  test('a board that flashes by itself is told when a tick has passed without anybody commanding it', () => {
+    expect(ticksTo(running(), 'board.flashing', { g1: 'green' }, board('b2', () => ({ flashing: true })))).toBe(2);
+    const commanded = running();
+    run(commanded, 1, { g1: 'green' }, board('b2', () => ({ flashing: true })));
+    for (let i = 0; i < 20; i += 1) tick(site, commanded, 'flash', allStop(site));
+    expect(commanded.faults).toEqual([]);
   });
 
   test('a repeated sample is not fresh', () => {
