@@ -39,8 +39,8 @@ export interface Recorder {
 export function createRecorder(view: CabinetView, tell: (line: CabinetLine) => void): Recorder {
   let startedMs = 0;
   const last = new Map<string, string>();
-  const tellChange = (key: string, line: CabinetLine, content: unknown): void => {
-    const text = JSON.stringify(content);
+  const tellChange = (key: string, line: CabinetLine): void => {
+    const text = JSON.stringify({ ...line, tMs: 0 });
     if (last.get(key) === text) return;
     last.set(key, text);
     tell(line);
@@ -50,9 +50,9 @@ export function createRecorder(view: CabinetView, tell: (line: CabinetLine) => v
   const boardLine = (tMs: number, board: string): RecordingLine => ({ type: 'board', tMs, board, ...view.board(board) });
   const secondsLine = (tMs: number, display: string): CabinetLine => ({ type: 'seconds', tMs, display, value: view.seconds(display) });
   const observe = (nowMs: number): void => {
-    for (const board of view.boards) tellChange(`board ${board}`, boardLine(nowMs, board), view.board(board));
-    tellChange('lamps', lampsLine(nowMs), view.lamps());
-    for (const display of view.displays) tellChange(`seconds ${display}`, secondsLine(nowMs, display), view.seconds(display));
+    for (const board of view.boards) tellChange(`board ${board}`, boardLine(nowMs, board));
+    tellChange('lamps', lampsLine(nowMs));
+    for (const display of view.displays) tellChange(`seconds ${display}`, secondsLine(nowMs, display));
   };
   return {
     begin(nowMs) {
