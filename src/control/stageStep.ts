@@ -2,11 +2,11 @@ import type { SealedSite } from '../model/artefact.ts';
 import type { GreenEnd } from '../model/mode.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
-import { latePedestrians, servedIn } from './demand/pedestrian.ts';
-import type { Change, GroupLayout, SiteLayout } from './layout.ts';
+import { endingWalks, latePedestrians, servedIn } from './demand/pedestrian.ts';
+import type { GroupLayout, SiteLayout } from './layout.ts';
 import { candidateStage, decideActuated, maxOutMs } from './plan/actuated.ts';
-import type { DecisionContext } from './plan/decision.ts';
-import { decideFixed } from './plan/fixedTime.ts';
+import { changeTowards, endingGroups, type DecisionContext, type StageDecision } from './plan/decision.ts';
+import { boundaryMs, decideFixed, nextFixed } from './plan/fixedTime.ts';
 import { adoptPending, alignPlan, alignPlanAt, isFixed, minGreenInPlanMs, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
 import { promisedStarts } from './promise/promisedStart.ts';
 import { beginClosing, beginInterstage, minimumPassed, type Sequence } from './sequence/sequencer.ts';
@@ -50,7 +50,7 @@ function firstStage(inputs: StageInputs): StageStep {
   const { site, state, nowMs } = inputs;
   const adopted = adoptPending(state.running, site.traffic.firstStage, nowMs);
   const running = alignPlan(adopted, site.traffic.firstStage, nowMs);
-  return depart({ ...inputs, state: { ...state, running } }, { to: site.traffic.firstStage, throughAllRed: false }, running.index, {});
+  return depart({ ...inputs, state: { ...state, running } }, { change: { to: site.traffic.firstStage, throughAllRed: false }, index: running.index, reasons: {} });
 }
 
 function settledStep(inputs: StageInputs, stage: StageId): StageStep {
@@ -60,21 +60,35 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
     layout, running: state.running, stage, served: state.sequence.served, tracks: state.tracks, detectors: state.detectors,
     demands: state.demands, conflictSinceMs: state.conflictSinceMs, nowMs,
   };
-  const first = fixed ? null : candidateStage(seen);
-  const sequence = fixed ? state.sequence : withLatePedestrians(inputs, stage, first === null ? Infinity : remainingMs(seen));
-  const context = { ...seen, served: sequence.served };
-  const candidate = fixed || first === null ? first : candidateStage(context);
+  const late = fixed ? state.sequence : withLatePedestrians(inputs, stage, candidateStage(seen) === null ? Infinity : remainingMs(seen));
+  const asked = { ...seen, served: late.served };
+  const candidate = fixed ? null : candidateStage(asked);
   const conflictSinceMs = candidate === null ? null : (state.conflictSinceMs ?? nowMs);
-  const stay: StageStep = { sequence, running: state.running, conflictSinceMs, departed: null };
   const minGreenMs = (group: GroupLayout): number => minGreenInPlanMs(state.running, group, stage);
+  const sequence = withEndedWalks(asked, late, fixed ? nextFixed(asked) : candidate, minGreenMs);
+  const context: DecisionContext = { ...asked, served: sequence.served, conflictSinceMs };
+  const stay: StageStep = { sequence, running: state.running, conflictSinceMs, departed: null };
   if (!minimumPassed(layout, sequence, state.tracks, minGreenMs, nowMs)) return stay;
-  const decision = fixed ? decideFixed(context) : candidate === null ? null : decideActuated({ ...context, conflictSinceMs }, candidate);
+  const decision = fixed ? decideFixed(context) : candidate === null ? null : decideActuated(context, candidate);
   if (decision !== null && 'again' in decision) {
     return { ...stay, running: adoptPending(alignPlanAt(state.running, decision.again, nowMs), stage, sequence.beganMs) };
   }
-  if (decision !== null) return depart({ ...inputs, state: { ...state, sequence } }, decision.change, decision.index, decision.reasons);
+  if (decision !== null) return depart({ ...inputs, state: { ...state, sequence } }, decision);
   // Nobody asks for another stage: a new plan may begin here.
   return fixed || candidate !== null ? stay : { ...stay, running: adoptPending(state.running, stage, sequence.beganMs) };
+}
+
+/** In fixed time the walk ends one clearance before the split does; on demand, once somebody asks for another stage. */
+function withEndedWalks(context: DecisionContext, sequence: Sequence, goal: { readonly stage: StageId } | null, minWalkMs: (group: GroupLayout) => number): Sequence {
+  const change = goal === null || goal.stage === context.stage ? undefined : changeTowards(context.layout, context.stage, goal.stage);
+  if (change === undefined) return sequence;
+  const fixed = isFixed(context.running.plan);
+  const endMs = fixed ? boundaryMs(context) : null;
+  const remaining = { remainingMs: endMs === null ? 0 : endMs - context.nowMs, nowMs: context.nowMs };
+  const walks = endingWalks(context, endingGroups(context, change), remaining, minWalkMs);
+  if (walks.length === 0) return sequence;
+  const reasons = Object.fromEntries(walks.map((group): [GroupId, GreenEnd] => [group, fixed ? 'plan' : 'gapOut']));
+  return { ...sequence, served: sequence.served.filter((group) => !walks.includes(group)), reasons: { ...sequence.reasons, ...reasons } };
 }
 
 /** Longest time for which the running stage could still stand, ms. */
@@ -96,7 +110,7 @@ function withLatePedestrians(inputs: StageInputs, stage: StageId | null, roomMs:
   return late.length === 0 ? sequence : { ...sequence, served: [...sequence.served, ...late] };
 }
 
-function depart(inputs: StageInputs, change: Change, index: number, reasons: Readonly<Record<GroupId, GreenEnd>>): StageStep {
+function depart(inputs: StageInputs, { change, index, reasons }: StageDecision): StageStep {
   const { site, layout, state, nowMs } = inputs;
   const { sequence, running } = state;
   const arrives = running.plan.stages[index]?.stage === change.to;
@@ -104,9 +118,9 @@ function depart(inputs: StageInputs, change: Change, index: number, reasons: Rea
   const moved = newCycle ? alignPlanAt(running, index, nowMs) : { ...running, index: arrives ? index : running.index };
   const next = adoptPending(moved, change.to, nowMs);
   const served = servedIn({ layout, tracks: state.tracks, demands: state.demands, served: sequence.served }, change, planStageOf(next, change.to), isFixed(next.plan));
-  const promisedMs = sequence.stage === null ? {} : promisedStarts(site, layout, { stage: sequence.stage, groups: sequence.served }, change, served, nowMs);
+  const promisedMs = sequence.stage === null ? {} : promisedStarts(site, layout, { stage: sequence.stage, tracks: state.tracks }, change, served, nowMs);
   return {
-    sequence: beginInterstage(sequence, { target: change.to, throughAllRed: change.throughAllRed, served, reasons, promisedMs }, nowMs),
+    sequence: beginInterstage(sequence, { target: change.to, throughAllRed: change.throughAllRed, served, reasons: { ...sequence.reasons, ...reasons }, promisedMs }, nowMs),
     running: next,
     conflictSinceMs: null,
     departed: { from: sequence.stage, to: change.to, conflicting: isConflicting(layout, sequence.served, served), newCycle },

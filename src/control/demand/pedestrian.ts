@@ -1,7 +1,7 @@
 import type { Change, GroupLayout, SiteLayout } from '../layout.ts';
 import type { PlanStage } from '../../model/plan.ts';
 import type { GroupId } from '../../model/relation.ts';
-import type { GroupTracks } from '../sequence/groupTrack.ts';
+import { shownMs, type GroupTracks } from '../sequence/groupTrack.ts';
 import { waitingMs, type Demands } from './demand.ts';
 
 /** What decides who of a stage's groups gets green. */
@@ -39,9 +39,22 @@ export interface StageRoom {
 export function latePedestrians(context: ServiceContext, stageGroups: readonly GroupId[], room: StageRoom): readonly GroupId[] {
   return stageGroups.filter((id) => {
     const group = context.layout.byId.get(id);
-    if (group === undefined || !group.pedestrian || context.served.includes(id)) return false;
+    if (group === undefined || !group.pedestrian || context.served.includes(id) || context.tracks[id]?.aspect !== group.rules.stop) return false;
     const waitedMs = waitingMs(context.demands, id, room.nowMs);
     if (waitedMs === null) return false;
     return waitedMs >= context.layout.maxWaitMs || room.remainingMs >= pedestrianMs(group, 0);
+  });
+}
+
+/**
+ * Walks that end before their stage does, so that their clearance runs beside the vehicles' green instead of after it:
+ * walked long enough, and the stage is to end within the time of the clearance.
+ */
+export function endingWalks(context: ServiceContext, ending: readonly GroupId[], room: StageRoom, minWalkMs: (group: GroupLayout) => number): readonly GroupId[] {
+  return ending.filter((id) => {
+    const group = context.layout.byId.get(id);
+    const track = context.tracks[id];
+    if (group === undefined || track === undefined || !group.pedestrian || track.aspect !== 'green') return false;
+    return room.remainingMs <= group.group.pedestrianClearanceMs && shownMs(track, room.nowMs) >= minWalkMs(group);
   });
 }

@@ -12,11 +12,11 @@ export function boundaryMs(context: Pick<DecisionContext, 'running' | 'stage'>):
   return running.cycleStartMs + splitEndMs(running.plan, running.index);
 }
 
-/** Fixed time: the next stage of the sequence when the split is over. `'again'` = the sequence comes back to the same stage. */
+/** Fixed time: the next stage of the sequence when the split is over. `again` = the sequence comes back to the same stage. */
 export function decideFixed(context: DecisionContext): StageDecision | { readonly again: number } | null {
   const endMs = boundaryMs(context);
   if (endMs !== null && context.nowMs < endMs) return null;
-  const goal = forgottenGoal(context) ?? nextGoal(context);
+  const goal = nextFixed(context);
   if (goal === null) return null;
   if (goal.stage === context.stage) return { again: goal.index };
   const change = changeTowards(context.layout, context.stage, goal.stage);
@@ -24,6 +24,11 @@ export function decideFixed(context: DecisionContext): StageDecision | { readonl
   const index = change.to === goal.stage ? goal.index : context.running.index;
   const reasons = Object.fromEntries(endingGroups(context, change).map((group): [GroupId, GreenEnd] => [group, 'plan']));
   return { change, index, reasons };
+}
+
+/** The stage that follows the present one as things stand; null = none is permitted. */
+export function nextFixed(context: DecisionContext): { readonly stage: StageId; readonly index: number } | null {
+  return forgottenGoal(context) ?? nextGoal(context);
 }
 
 interface Goal { readonly stage: StageId; readonly index: number }

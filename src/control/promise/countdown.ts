@@ -63,7 +63,14 @@ function firstYellowMs(context: CountdownContext, group: GroupLayout, endMs: num
   // Kept from a yellow trap, it may have to wait for somebody's flashing green before it ends.
   const kept = group.trappedBy.some((id) => sequence.served.includes(id));
   if (kept && sequence.served.some((id) => layout.byId.get(id)?.pedestrian === false && (layout.byId.get(id)?.goEndMs ?? 0) > 0)) return null;
-  return group.pedestrian || group.goEndMs === 0 ? endMs : endMs + group.goEndMs + flashReadBackMs;
+  // A walk ends one clearance before its stage, and never before its own minimum.
+  if (group.pedestrian) return Math.max(endMs - group.goEndMs, walkMinimumAtMs(context, group));
+  return group.goEndMs === 0 ? endMs : endMs + group.goEndMs + flashReadBackMs;
+}
+
+function walkMinimumAtMs(context: CountdownContext, group: GroupLayout): number {
+  const track = context.tracks[group.id];
+  return track === undefined ? context.nowMs : context.nowMs + minGreenInPlanMs(context.running, group, context.sequence.stage) - shownMs(track, context.nowMs);
 }
 
 interface FixedEnd { readonly atMs: number; readonly ending: readonly GroupId[] }

@@ -2,7 +2,9 @@ import type { SealedSite } from '../../model/artefact.ts';
 import { computeInterstage, confirmationLagMs } from '../../model/interstage.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
+import type { Group } from '../../model/site.ts';
 import type { Change, SiteLayout } from '../layout.ts';
+import { shownMs, type GroupTracks } from '../sequence/groupTrack.ts';
 
 /** An asked green is lit one tick later, ms: the promise is the lamp's, not the question's. */
 export const grantLagMs = 100;
@@ -11,13 +13,22 @@ export const grantLagMs = 100;
  * Starts promised when an interstage begins: only for groups with a countdown display, which then start at the promised
  * moment although read-back would let them start some tenths of a second sooner (control.md: 0.4 s longer than the matrix).
  */
-export function promisedStarts(site: SealedSite, layout: SiteLayout, from: { readonly stage: StageId; readonly groups: readonly GroupId[] }, change: Change, served: readonly GroupId[], nowMs: number): Readonly<Record<GroupId, number>> {
+export function promisedStarts(site: SealedSite, layout: SiteLayout, from: { readonly stage: StageId; readonly tracks: GroupTracks }, change: Change, served: readonly GroupId[], nowMs: number): Readonly<Record<GroupId, number>> {
   const waiting = served.filter((id) => layout.byId.get(id)?.hasDisplay === true);
   if (waiting.length === 0) return {};
-  const interstage = computeInterstage(site.safety,
-    { id: from.stage, groups: [...from.groups], throughAllRed: change.throughAllRed ? [change.to] : [] },
+  const going = layout.groups.filter((group) => from.tracks[group.id]?.goSinceMs !== null);
+  // A clearance that began before its stage ends has only its rest to run.
+  const groups = site.safety.groups.map((group) => ({ ...group, pedestrianClearanceMs: restOfClearanceMs(group, from.tracks, nowMs) }));
+  const interstage = computeInterstage({ ...site.safety, groups },
+    { id: from.stage, groups: going.map((group) => group.id), throughAllRed: change.throughAllRed ? [change.to] : [] },
     { id: change.to, groups: [...served], throughAllRed: [] });
   return Object.fromEntries(interstage.starts
     .filter((start) => waiting.includes(start.group))
     .map((start) => [start.group, nowMs + start.greenMs + confirmationLagMs - grantLagMs]));
+}
+
+function restOfClearanceMs(group: Group, tracks: GroupTracks, nowMs: number): number {
+  const track = tracks[group.id];
+  const clears = track !== undefined && (track.aspect === 'flashingGreen' || track.aspect === 'flashingRed');
+  return clears ? Math.max(0, group.pedestrianClearanceMs - shownMs(track, nowMs)) : group.pedestrianClearanceMs;
 }

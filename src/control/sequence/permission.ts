@@ -36,6 +36,7 @@ function standsConfirmed(other: GroupLayout, track: GroupTrack, nowMs: number): 
 
 /** Earliest green after the group's own shortest red, which its red-and-yellow may not shorten, ms. */
 export function redRevertMetAtMs(group: GroupLayout, track: GroupTrack, nowMs: number): number {
-  if (track.aspect !== group.rules.stop || track.confirmation.endMs === null) return 0;
+  if (track.aspect !== group.rules.stop) return 0;
+  if (track.confirmation.open) return Infinity;
   return nowMs + group.group.redRevertMs + group.group.redYellowMs - shownMs(track, nowMs);
 }
