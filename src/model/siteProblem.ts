@@ -30,6 +30,14 @@ export const sealProblemCodes = [
 ] as const;
 export type SealProblemCode = (typeof sealProblemCodes)[number];
 
+/** Why signald refuses a plan document before it looks at the timing (link.md, passport). */
+export const admissionProblemCodes = [
+  'plan.unknownKey', 'plan.badSignature', 'plan.tooFewSignatures', 'plan.foreignSite', 'plan.foreignSafety',
+  'plan.rolledBack', 'plan.expired', 'plan.notYetValid', 'plan.noDefault',
+  'artefact.unreadable', 'artefact.notBench',
+] as const;
+export type AdmissionProblemCode = (typeof admissionProblemCodes)[number];
+
 /** What a shell says of a file that it can't use. */
 export const fileProblemCodes = ['file.unreadable', 'file.unwritable', 'file.notYaml'] as const;
 export type FileProblemCode = (typeof fileProblemCodes)[number];

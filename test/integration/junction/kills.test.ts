@@ -58,5 +58,5 @@ test('after all of it: nothing lost between store and centre, no hard pair, ever
   const judged = bench.judge();
   expect(judged['violations']).toEqual([]);
   expect(judged['endedInFlash']).toBe(true);
-  expect((judged['flashIntervals'] as unknown[]).length).toBeGreaterThanOrEqual(5);
+  expect(Array.isArray(judged['flashIntervals']) && judged['flashIntervals'].length >= 5).toBe(true);
 }, 40_000);

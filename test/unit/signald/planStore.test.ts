@@ -1,0 +1,85 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { signPlan } from '../../../src/centre/signPlan.ts';
+import type { SealedSite } from '../../../src/model/artefact.ts';
+import type { Plan, PlanEnvelope } from '../../../src/model/plan.ts';
+import { sealSite } from '../../../src/model/seal.ts';
+import { openPlanStore } from '../../../src/signald/planStore.ts';
+import { ninhKieu, referenceProfiles, sha256Hex } from '../model/ninhKieu.ts';
+
+const author = generateKeyPairSync('ed25519');
+const stranger = generateKeyPairSync('ed25519');
+const pem = (pair: typeof author): string => pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const nowMs = 1_800_000_000_000;
+
+let dir: string;
+let site: SealedSite;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'ngatu-plan-'));
+  const source = ninhKieu();
+  source.safety.trustKeys = [{ keyId: 'author-1', role: 'author', publicKey: author.publicKey.export({ type: 'spki', format: 'der' }).toString('base64') }];
+  const sealed = sealSite(source, referenceProfiles(), { kind: 'bench', by: 'test', sealedAtMs: nowMs }, sha256Hex);
+  if (!sealed.ok) throw new Error(JSON.stringify(sealed.problems));
+  site = sealed.value;
+});
+afterEach(() => { rmSync(dir, { recursive: true }); });
+
+function envelope(change: Partial<PlanEnvelope['payload']> = {}, plan: Partial<Plan> = {}, signer = author): PlanEnvelope {
+  const night: Plan = { ...site.traffic.builtinPlan, id: 'night', ...plan };
+  const signed = signPlan(
+    { siteId: site.safety.siteId, planVersion: 3, safetyHash: site.safetyHash, validFromMs: nowMs - 1, expiresAtMs: nowMs + 1, plans: [night], defaultPlan: 'night', ...change },
+    [{ keyId: 'author-1', role: 'author', privateKeyPem: pem(signer) }],
+  );
+  if (!signed.ok) throw new Error(JSON.stringify(signed.problems));
+  return signed.value;
+}
+
+const codesOf = (input: unknown): readonly string[] => {
+  const proposed = openPlanStore(site, dir, nowMs).propose(input, nowMs);
+  return proposed.ok ? [] : proposed.problems.map(({ code }) => code);
+};
+
+test('a signed plan is kept: it runs now, and after a restart', () => {
+  const store = openPlanStore(site, dir, nowMs);
+  expect(store.current()).toMatchObject({ planVersion: 0, origin: 'builtin' });
+  expect(store.propose(envelope(), nowMs)).toMatchObject({ ok: true });
+  expect(store.current()).toMatchObject({ planVersion: 3, plan: { id: 'night' }, origin: 'stored' });
+  expect(openPlanStore(site, dir, nowMs).current()).toMatchObject({ planVersion: 3, plan: { id: 'night' } });
+});
+
+test('a stored plan whose byte was changed is not used, and says why', () => {
+  openPlanStore(site, dir, nowMs).propose(envelope(), nowMs);
+  const path = join(dir, 'plans.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"offsetMs":0', '"offsetMs":1000'));
+  const store = openPlanStore(site, dir, nowMs);
+  expect(store.current()).toMatchObject({ planVersion: 0, origin: 'builtin' });
+  expect(store.startProblems().map(({ code }) => code)).toEqual(['plan.badSignature']);
+});
+
+test.each<[string, () => unknown]>([
+  ['plan.badSignature', () => envelope({}, {}, stranger)],
+  ['plan.badSignature', () => ({ ...envelope(), payload: { ...envelope().payload, planVersion: 9 } })],
+  ['plan.unknownKey', () => ({ ...envelope(), signatures: [{ ...envelope().signatures[0], keyId: 'nobody' }] })],
+  ['plan.foreignSite', () => envelope({ siteId: 'elsewhere' })],
+  ['plan.foreignSafety', () => envelope({ safetyHash: 'f'.repeat(64) })],
+  ['plan.expired', () => envelope({ expiresAtMs: nowMs })],
+  ['plan.notYetValid', () => envelope({ validFromMs: nowMs + 1 })],
+  ['plan.noDefault', () => envelope({ defaultPlan: 'day' })],
+  ['plan.splitSum', () => envelope({}, { cycleMs: site.traffic.builtinPlan.cycleMs + 1000 })],
+])('%s: refused, and what ran goes on', (code, make) => {
+  expect(codesOf(make())).toContain(code);
+  expect(openPlanStore(site, dir, nowMs).current().planVersion).toBe(0);
+});
+
+test('a version that is not higher is a rollback', () => {
+  openPlanStore(site, dir, nowMs).propose(envelope(), nowMs);
+  expect(codesOf(envelope())).toEqual(['plan.rolledBack']);
+});
+
+test('what is no envelope at all is refused by its form', () => {
+  for (const input of [null, 7, 'plan', [], {}, { format: 'ngatu-plan/1' }]) expect(codesOf(input)[0]).toMatch(/^schema\./);
+});
