@@ -1,3 +1,4 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { JunctionState } from '../../model/junctionState.ts';
 import type { ChildNews } from '../../run/child.ts';
 import { takePlace } from '../../run/runDirectory.ts';
@@ -73,18 +74,32 @@ type Part = Pick<AttemptSetting, 'length' | 'keepRecording' | 'progress' | 'endi
 
 async function attemptAt(setting: BenchSetting, speed: number, part: Part): Promise<{ run: Attempt; stateDir: string; release: (keep: boolean) => void }> {
   const { options } = setting;
-  const taken = takePlace({ runDir: null, stateDir: null });
+  const runDir = memoryRunDir();
+  const taken = takePlace({ runDir, stateDir: null });
   if (!taken.ok) throw new Error(say(options.lang, 'bench.place', { detail: taken.detail }));
   const { place } = taken;
+  const release = (keep: boolean): void => {
+    place.release(keep);
+    if (runDir !== null) rmSync(runDir, { recursive: true, force: true });
+  };
   try {
     const run = await attempt({
       ...part, home: setting.home, bench: setting.bench, place, speed, seed: options.seed, realtime: setting.realtime, full: options.full,
       tell: (news) => { tellNews(setting, news); },
     });
-    return { run, stateDir: place.stateDir, release: (keep) => { place.release(keep); } };
+    return { run, stateDir: place.stateDir, release };
   } catch (error) {
-    place.release(false);
+    release(false);
     throw error;
+  }
+}
+
+/** In memory where there is such a place, as a cabinet's /run is: a busy disk must not hold up a daemon that makes a file there. */
+function memoryRunDir(): string | null {
+  try {
+    return mkdtempSync('/dev/shm/ngatu-');
+  } catch {
+    return null;
   }
 }
 
