@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandTable, nouns } from '../../../src/cli/commandTable.ts';
 import { parseCommandLine, type Parsed } from '../../../src/cli/program.ts';
@@ -60,5 +62,17 @@ describe('command line', () => {
     expect(langOfLine(['--lang=vi'], {})).toBe('vi');
     expect(langOfLine([], { LC_ALL: '', LANG: 'vi_VN.UTF-8' })).toBe('vi');
     expect(langOfLine([], { LC_ALL: 'en_GB', LANG: 'vi_VN' })).toBe('en');
+  });
+});
+
+describe('docs/cli.md', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/cli.md'), 'utf8');
+
+  it.each(commandTable.map((spec) => spec.path))('tells of %s', (path) => { expect(page).toContain(`\`ngatu ${path}`); });
+
+  it('tells of no command that is not there', () => {
+    const told = [...page.matchAll(/^\| `ngatu ([a-z]+(?: [a-z-]+)?)/gm)].map((match) => match[1] ?? '');
+    const known = new Set(commandTable.map((spec) => spec.path));
+    expect(told.filter((path) => !known.has(path))).toEqual([]);
   });
 });
