@@ -1,5 +1,8 @@
-import type { ResolvedProfile } from '../../model/profile.ts';
+import type { Area, ResolvedProfile } from '../../model/profile.ts';
 import { createRegisterFile, type RegisterFile } from './registerFile.ts';
+
+/** Addresses that one request has written. */
+export interface WrittenSpan { readonly area: Area; readonly address: number; readonly count: number }
 
 /** One slave on a line as a pure machine: time is an argument (ms), frames have been taken apart. */
 export interface Device {
@@ -16,8 +19,8 @@ export interface Device {
   nextEventMs(): number;
   /** Advances to `nowMs`; what fell due before happens at its own time. */
   step(nowMs: number): void;
-  /** A request has written registers. */
-  onWrite(nowMs: number): void;
+  /** A request has written these registers or coils. */
+  onWrite(nowMs: number, written: WrittenSpan): void;
   /** A request is about to read registers: sample now. */
   onRead(nowMs: number): void;
   /** The answer has left the line. */

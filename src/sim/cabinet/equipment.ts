@@ -31,7 +31,7 @@ export function fitDevices(site: SealedSite, boots: ReadonlyMap<string, number>,
       }
       case 'detectorCard': return keep(inputCards, createLoopCard(spec));
       case 'vdsCard': return keep(inputCards, createVdsCard(spec));
-      case 'countdownDisplay': return keep(displays, createCountdownDisplay({ ...spec, channels: board.profile.slots ?? 64 }));
+      case 'countdownDisplay': return keep(displays, createCountdownDisplay(spec));
       case 'io':
       case 'meter': return createPlainDevice(spec);
     }

@@ -35,7 +35,6 @@ export function createLineServer(line: LineSpec, cabinet: VirtualCabinet, clock:
   const take = (request: RtuRequest): void => {
     // What is sent while a slave answers collides on the wire, and reaches nobody.
     if (answering) return;
-    if (request.unit === 0) return cabinet.broadcast(line.id, request, wholeMs());
     const device = cabinet.addressed(line.id, request, wholeMs());
     if (device !== null) answer(device, request);
   };

@@ -1,4 +1,4 @@
-import { pointNames, type Area, type ProfilePoint, type ResolvedProfile } from '../../model/profile.ts';
+import type { Area, ProfilePoint, ResolvedProfile } from '../../model/profile.ts';
 
 /** Registers and bits of one slave, addressed on the wire or by the names of its profile's points. */
 export interface RegisterFile {
@@ -28,7 +28,6 @@ export function createRegisterFile(profile: ResolvedProfile): RegisterFile {
       if (point.access !== 'read') writeable.add(key);
     }
   }
-  for (const key of cardBlock(points)) readable.add(key);
   const cells = new Map<string, number>();
   const get = (area: Area, address: number): number => cells.get(cellKey(area, address)) ?? 0;
   const set = (area: Area, address: number, value: number): void => { cells.set(cellKey(area, address), value & (isBitArea(area) ? 1 : 0xffff)); };
@@ -59,14 +58,6 @@ export function createRegisterFile(profile: ResolvedProfile): RegisterFile {
       for (const [index, word] of words.entries()) set(point.area, point.address + index, word);
     },
   };
-}
-
-/** A detector card's data is one block: the reserved registers between its first word and its sample counter answer 0. */
-function cardBlock(points: ReadonlyMap<string, ProfilePoint>): string[] {
-  const last = points.get(pointNames.sampleCounter);
-  const first = points.get(pointNames.count(1));
-  if (last === undefined || first === undefined || first.area !== last.area) return [];
-  return range(Math.min(first.address, last.address), Math.max(first.address, last.address)).map((at) => cellKey(last.area, at));
 }
 
 function keysOf(point: ProfilePoint): string[] {

@@ -43,7 +43,7 @@ export interface SignalHeadBoard extends Device {
 }
 
 interface BoardState {
-  nowMs: number; armed: boolean; tripped: boolean; following: boolean; transferClosed: boolean;
+  nowMs: number; armed: boolean; tripped: boolean; following: boolean; /** Flash ends with the answer under way. */ leaving: boolean; transferClosed: boolean;
   tokenMs: number; challenge: number; bootCounter: number; sampleCounter: number; appliedSeq: number;
   deafUntilMs: number; supplyV: number;
 }
@@ -91,7 +91,8 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
       step(nowMs);
       for (const lamp of lamps) image.set(lamp, writtenDrive(lamp, device));
       state.appliedSeq = device.registers.read(pointNames.imageSeq);
-      state.following = state.armed && device.registers.read(pointNames.flashCommand) === 0;
+      state.following ||= state.leaving && state.armed;
+      state.leaving = false;
       drive(nowMs);
     },
     condition: () => ({ flash: showsFlash(), watchdog: state.tripped, armed: state.armed, bootCounter: state.bootCounter }),
@@ -119,7 +120,7 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
 
 function powerOn(bootCounter: number, unit: number, nowMs: number): BoardState {
   return {
-    nowMs, armed: false, tripped: false, following: false, transferClosed: true,
+    nowMs, armed: false, tripped: false, following: false, leaving: false, transferClosed: true,
     tokenMs: nowMs, challenge: firstChallenge(bootCounter, unit), bootCounter, sampleCounter: 0, appliedSeq: 0,
     deafUntilMs: Number.NEGATIVE_INFINITY, supplyV: 230,
   };
@@ -141,12 +142,16 @@ function takeWrite(state: BoardState, device: Device, nowMs: number): void {
   }
   const token = registers.read(pointNames.token);
   registers.write(pointNames.token, 0);
-  if (token !== 0 && !state.tripped && token === heartbeatToken(state.challenge)) {
+  const accepted = token !== 0 && !state.tripped && token === heartbeatToken(state.challenge);
+  if (accepted) {
     state.armed = true;
     state.tokenMs = nowMs;
     state.challenge = nextChallenge(state.challenge);
   }
-  if (registers.read(pointNames.flashCommand) === 1) state.following = false;
+  const flash = registers.read(pointNames.flashCommand) === 1;
+  if (flash) state.following = false;
+  // Only a write that brings a token of its own ends a flash.
+  state.leaving = accepted && !flash;
 }
 
 function publish(device: Device, state: BoardState, flashing: boolean, lamps: readonly LampTerminal[]): void {

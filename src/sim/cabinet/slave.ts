@@ -64,7 +64,7 @@ function writeCoil(device: Device, pdu: DataView, nowMs: number): Served {
   if (value !== 0 && value !== 0xff00) return refuse(illegalValue);
   if (!device.registers.writable('coil', address, 1)) return refuse(illegalAddress);
   device.registers.set('coil', address, value === 0 ? 0 : 1);
-  device.onWrite(nowMs);
+  device.onWrite(nowMs, { area: 'coil', address, count: 1 });
   return data([...bytesOf(address), ...bytesOf(value)]);
 }
 
@@ -75,7 +75,7 @@ function writeCoils(device: Device, pdu: DataView, nowMs: number): Served {
   if (count < 1 || count > 1968 || bytes !== Math.ceil(count / 8) || pdu.byteLength !== 6 + bytes) return refuse(illegalValue);
   if (!device.registers.writable('coil', address, count)) return refuse(illegalAddress);
   for (let bit = 0; bit < count; bit += 1) device.registers.set('coil', address + bit, (pdu.getUint8(6 + (bit >> 3)) >> (bit & 7)) & 1);
-  device.onWrite(nowMs);
+  device.onWrite(nowMs, { area: 'coil', address, count });
   return data([...bytesOf(address), ...bytesOf(count)]);
 }
 
@@ -83,7 +83,7 @@ function writeCoils(device: Device, pdu: DataView, nowMs: number): Served {
 function writeWords(device: Device, address: number, words: readonly number[], nowMs: number, echo: number): Served {
   if (!device.registers.writable('holding', address, words.length)) return refuse(illegalAddress);
   for (const [index, word] of words.entries()) device.registers.set('holding', address + index, word);
-  device.onWrite(nowMs);
+  device.onWrite(nowMs, { area: 'holding', address, count: words.length });
   return data([...bytesOf(address), ...bytesOf(echo)]);
 }
 

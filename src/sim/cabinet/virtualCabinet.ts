@@ -18,10 +18,8 @@ export interface VirtualCabinet {
   nextEventMs(): number;
   /** Advances to `nowMs`; what fell due before is recorded at its own time. */
   step(nowMs: number): void;
-  /** The slave that this request is for, if it listens. */
+  /** The slave that this request is for, if it listens. The boards ignore broadcasts. */
   addressed(line: string, request: RtuRequest, nowMs: number): Device | null;
-  /** A request to unit 0: every slave of the line acts, none answers. */
-  broadcast(line: string, request: RtuRequest, nowMs: number): void;
   serve(device: Device, request: RtuRequest, nowMs: number): SlaveAnswer;
   /** The answer has left the line: the new image takes effect. */
   answered(device: Device, nowMs: number): void;
@@ -55,14 +53,6 @@ export function createVirtualCabinet(options: CabinetOptions): VirtualCabinet {
     addressed(line, request, nowMs) {
       const found = devices.find(({ device, line: its }) => its === line && device.unit === request.unit)?.device;
       return found?.hears(nowMs) === true ? found : null;
-    },
-    broadcast(line, request, nowMs) {
-      step(nowMs);
-      for (const { device } of devices.filter((one) => one.line === line && one.device.hears(nowMs))) {
-        servePdu(device, request.pdu, nowMs);
-        device.onAnswered(nowMs);
-      }
-      settle(nowMs);
     },
     serve(device, request, nowMs) {
       step(nowMs);

@@ -101,7 +101,7 @@ test('detectors: presence, counters, presses and zones reach the registers, and 
   await pause(400);
   const later = wordsOf(await field.ask(11, [4, 0, 0, 0, 19]));
   expect([later[0], later[1], later[16]]).toEqual([0, 5, 1]);
-  const zone = wordsOf(await field.ask(12, [4, 0, 0, 0, 19]));
+  const zone = wordsOf(await field.ask(12, [4, 0, 0, 0, 9]));
   expect([zone[0], zone[8]]).toEqual([70_000 & 0xffff, 1]);
   expect(zone[4]).toBeGreaterThan(20);
   street.close();

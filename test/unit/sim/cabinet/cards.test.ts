@@ -6,9 +6,9 @@ import { createVdsCard } from '../../../../src/sim/cabinet/vdsCard.ts';
 import type { Device } from '../../../../src/sim/cabinet/device.ts';
 import { referenceProfile } from '../../../integration/cabinetSite.ts';
 
-function inputs(device: Device, nowMs: number): number[] {
-  const answer = servePdu(device, Uint8Array.of(4, 0, 0, 0, 19), nowMs);
-  return Array.from({ length: 19 }, (_, index) => ((answer[2 + index * 2] ?? 0) << 8) | (answer[3 + index * 2] ?? 0));
+function inputs(device: Device, nowMs: number, count = 19): number[] {
+  const answer = servePdu(device, Uint8Array.of(4, 0, 0, 0, count), nowMs);
+  return Array.from({ length: count }, (_, index) => ((answer[2 + index * 2] ?? 0) << 8) | (answer[3 + index * 2] ?? 0));
 }
 
 test('loop card: presence bits, counters that wrap at 16 bit, a sample per read', () => {
@@ -33,21 +33,26 @@ test('loop card: a press is an actuation of 300 ms; a broken loop says so', () =
 test('VDS card: occupancy of the last 10 s in per mille', () => {
   const card = createVdsCard({ id: 'vds', unit: 1, profile: referenceProfile('vds4') });
   card.sense(2, true, 1, 20_000);
-  expect(inputs(card, 22_500)).toMatchObject({ 1: 1, 5: 250, 8: 0b10 });
+  expect(inputs(card, 22_500, 9)).toMatchObject({ 1: 1, 5: 250, 8: 0b10 });
   card.sense(2, false, 0, 24_000);
-  expect(inputs(card, 29_000)[5]).toBe(400);
-  expect(inputs(card, 32_000)[5]).toBe(200);
-  expect(inputs(card, 34_001)[5]).toBe(0);
+  expect(inputs(card, 29_000, 9)[5]).toBe(400);
+  expect(inputs(card, 32_000, 9)[5]).toBe(200);
+  expect(inputs(card, 34_001, 9)[5]).toBe(0);
+  expect([...servePdu(card, Uint8Array.of(4, 0, 0, 0, 19), 0)]).toEqual([0x84, 2]);
+  expect([...servePdu(card, Uint8Array.of(4, 0, 18, 0, 1), 0)]).toEqual([4, 2, 0, 5]);
 });
 
-test('countdown display: 0xFFFF is blank, and 1.5 s without a write too', () => {
-  const display = createCountdownDisplay({ id: 'cd', unit: 1, profile: referenceProfile('cd8'), channels: 8 });
+test('countdown display: 0xFFFF is blank, and so is a channel 1.5 s after its last write', () => {
+  const display = createCountdownDisplay({ id: 'cd', unit: 1, profile: referenceProfile('cd8') });
   expect(display.seconds(1)).toBe(null);
   servePdu(display, Uint8Array.of(16, 0, 0, 0, 2, 4, 0, 12, 0xff, 0xff), 100);
   expect([display.seconds(1), display.seconds(2), display.seconds(3)]).toEqual([12, null, null]);
   expect(display.nextEventMs()).toBe(1600);
+  servePdu(display, Uint8Array.of(6, 0, 4, 0, 30), 1000);
   display.step(1599);
   expect(display.seconds(1)).toBe(12);
   display.step(1600);
-  expect(display.seconds(1)).toBe(null);
+  expect([display.seconds(1), display.seconds(5)]).toEqual([null, 30]);
+  display.step(2500);
+  expect(display.seconds(5)).toBe(null);
 });

@@ -168,6 +168,16 @@ describe('signal-head board', () => {
     expect(words[6]).toBe(slot(1, 'yellow') | (slot(6, 'yellow') & 0xffff));
   });
 
+  test('a commanded flash ends only in a write that brings an accepted token and no flash command', () => {
+    const board = newBoard();
+    const challenge = armed(board, 0, red1);
+    const next = transact(board, 100, { command: 1, token: tokenFor(challenge), lamps: red1 })[2] ?? 0;
+    transact(board, 200, { lamps: red1 });
+    expect(board.condition()).toMatchObject({ armed: true, flash: true });
+    transact(board, 300, { token: tokenFor(next), lamps: red1 });
+    expect(board.condition()).toMatchObject({ armed: true, flash: false });
+  });
+
   test('without a token an image is shown while the board is armed', () => {
     const board = newBoard();
     armed(board, 0, green1);
