@@ -39,6 +39,8 @@ export interface Core {
   readonly faults: FaultBook;
   /** The image written last. */
   readonly written: GroupImage;
+  /** The images written last, by their number on the boards, newest last. */
+  readonly images: readonly { readonly seq: number; readonly image: GroupImage }[];
   readonly posture: Posture;
   /** Arrived since the last tick: for control, for the bring-up, for the monitor. */
   readonly fresh: readonly BoardSample[];
@@ -90,7 +92,7 @@ export function createCore(config: CoreConfig, nowMs: number): Core {
     wall: { wallMs: 0, synced: false, errorMs: null }, requests: [],
   });
   return {
-    control, view, written, guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
+    control, view, written, images: [], guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
     bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: new Map(), faults: emptyFaultBook,
     posture: 'flash', fresh: [], identities: [], frames: [], shown: {}, restart: false,
     lampScans: 0, lampSamples: 0, fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null,

@@ -5,17 +5,19 @@ import type { Core } from './core.ts';
 
 /**
  * What each group of a sample shows, in the words of the evidence record: an aspect where the lamps fit the command,
- * `flash` while the board flashes by itself, else the lit letters (`lit RG`). A change is an event.
+ * `flash` while the board flashes by itself, else what is lit (`lit RG` for what is no aspect). A change is an event.
  */
-export function readShown(core: Core, sample: BoardSample): { readonly shown: Core['shown']; readonly events: readonly EventDraft[] } {
+export function readShown(core: Pick<Core, 'shown' | 'written' | 'images'>, sample: BoardSample): { readonly shown: Core['shown']; readonly events: readonly EventDraft[] } {
+  // The board says by its number which image was in force: that one is what the lamps are held against.
+  const inForce = core.images.findLast(({ seq }) => seq === sample.appliedSeq)?.image ?? core.written;
   const changes = Object.entries(sample.groups)
-    .map(([group, reading]) => ({ group, now: wordOf(core.written[group], reading, sample.flashing) }))
+    .map(([group, lamps]) => ({ group, now: wordOf(inForce[group], lamps, sample.flashing) }))
     .filter(({ group, now }) => core.shown[group] !== now);
   if (changes.length === 0) return { shown: core.shown, events: [] };
   const shown = { ...core.shown, ...Object.fromEntries(changes.map(({ group, now }) => [group, now])) };
   const events = changes.map(({ group, now }): EventDraft => ({
     code: 'group.aspect',
-    data: { group, shown: now, before: core.shown[group] ?? null, commanded: core.written[group] ?? null, atMs: sample.atMs, board: sample.board, lampsLost: lostLamps(readingOf(sample, group)) },
+    data: { group, shown: now, before: core.shown[group] ?? null, commanded: inForce[group] ?? null, atMs: sample.atMs, board: sample.board, lampsLost: lostLamps(readingOf(sample, group)) },
   }));
   return { shown, events };
 }
@@ -28,8 +30,11 @@ function wordOf(commanded: Aspect | undefined, lamps: GroupReading, flashing: bo
   if (flashing) return 'flash';
   const lit = litLetters(lamps);
   if (commanded !== undefined && fits(commanded, lit)) return commanded;
-  return lit === '' ? 'dark' : `lit ${lit}`;
+  return steadyWords[lit] ?? `lit ${lit}`;
 }
+
+/** What lamps show that are not what was commanded. */
+const steadyWords: Readonly<Record<string, string>> = { '': 'dark', R: 'red', Y: 'yellow', G: 'green', RY: 'redYellow' };
 
 /** The lamps of an aspect are lit, or it flashes and is in its dark half. */
 function fits(aspect: Aspect, lit: string): boolean {

@@ -143,6 +143,7 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
     ...decided.core, scan: scan.state, frames: [], toldMonitor: remember(decided.core.toldMonitor, n, nowMs),
     guard: wrote ? confirmWritten(decided.core.guard, verdict.write, nowMs) : decided.core.guard,
     written: wrote ? verdict.write : decided.core.written,
+    images: wrote ? [...decided.core.images.slice(1 - rememberedTicks), { seq: n & 0xffff, image: verdict.write }] : decided.core.images,
   }, wrote);
   return {
     core,

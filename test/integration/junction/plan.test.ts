@@ -17,6 +17,8 @@ let site: SealedSite;
 
 const ask = (...words: readonly string[]): string => spawnSync(join(import.meta.dirname, '../../../scripts/ngatu'), [...words, '--json', '--run-dir', join(bench.dir, 'run')], { encoding: 'utf8' }).stdout;
 
+const joined = (text: string): boolean => /"connected": ?true/.test(text);
+
 /** Asks the centre's process to push an envelope; gives the cabinet's word. */
 function push(document: unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
@@ -47,7 +49,6 @@ beforeAll(async () => {
   bench = await startBench(120, ({ safety }) => { safety['trustKeys'] = [{ keyId: 'author-1', role: 'author', publicKey }]; });
   site = artefactSchema.parse(JSON.parse(readFileSync(join(bench.dir, 'state/site.json'), 'utf8')));
   await bench.until('signald, agent and broker are joined', async () => {
-    const joined = (text: string): boolean => /"connected": ?true/.test(text);
     const { agent } = await bench.status();
     return joined(JSON.stringify(agent ?? {})) && joined(ask('link', 'status'));
   }, 20_000);

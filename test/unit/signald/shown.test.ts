@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { Aspect } from '../../../src/model/aspect.ts';
+import type { BoardSample } from '../../../src/model/image.ts';
+import { readShown } from '../../../src/signald/shown.ts';
+
+type Known = Parameters<typeof readShown>[0];
+const known = (shown: string, before: Aspect, now: Aspect): Known => ({ shown: { g: shown }, written: { g: now }, images: [{ seq: 4, image: { g: before } }, { seq: 5, image: { g: now } }] });
+const sample = (letters: string, appliedSeq: number, flashing = false): BoardSample => ({
+  board: 'b', atMs: 7, sampleCounter: 1, appliedSeq, challenge: 1, bootCounter: 1, supplyV: 230, flashing, watchdogTripped: false, armed: true, flashTransferClosed: true,
+  groups: { g: { red: { voltage: letters.includes('R'), current: letters.includes('R') }, yellow: { voltage: letters.includes('Y'), current: null }, green: { voltage: letters.includes('G'), current: false } } },
+});
+const word = (state: Known, read: BoardSample): unknown => readShown(state, read).events[0]?.data['shown'] ?? 'unchanged';
+
+test('a lamp is held against the image in force, not against the one just written', () => {
+  expect(word(known('red', 'red', 'green'), sample('R', 4))).toBe('unchanged');
+  expect(word(known('red', 'red', 'green'), sample('G', 5))).toBe('green');
+});
+
+test('the dark half of a flash is no change; a dark head is', () => {
+  expect(word(known('flashingGreen', 'flashingGreen', 'flashingGreen'), sample('', 5))).toBe('unchanged');
+  expect(word(known('green', 'green', 'green'), sample('', 5))).toBe('dark');
+});
+
+test('what is lit is told, whatever was commanded', () => {
+  expect(word(known('red', 'red', 'red'), sample('RG', 5))).toBe('lit RG');
+  expect(word(known('red', 'red', 'red'), sample('Y', 5))).toBe('yellow');
+  expect(word(known('red', 'red', 'red'), sample('Y', 5, true))).toBe('flash');
+});
+
+test('a lamp with voltage and no current is named', () => {
+  expect(readShown(known('red', 'red', 'green'), sample('G', 5)).events[0]?.data['lampsLost']).toEqual(['green']);
+});
