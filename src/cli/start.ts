@@ -11,6 +11,8 @@ const defaultRunDir = '/run/ngatu';
 
 /** Reads the command line, runs one command, gives its exit code. */
 export async function startCli(argv: readonly string[]): Promise<number> {
+  // `ngatu log tail | head`: the reader has enough.
+  process.stdout.on('error', () => process.exit(exitCodes.ok));
   const lang = langOfLine(argv, process.env);
   const home = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
   const parsed = await parseCommandLine(argv, lang, versionOf(home), print);
