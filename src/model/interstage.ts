@@ -127,13 +127,18 @@ export function minimumStageMs(data: InterstageData, stage: Stage): number {
   return Math.max(0, ...data.groups.filter((group) => stage.groups.includes(group.id)).map(minimumGreenMs));
 }
 
-/**
- * Time that read-back of the ends, guard's permit and the monitor's consent add to an interstage, ms
- * (safety.md S3: about 0.3 s; control.md plans countdowns with 0.4 s).
- */
-export const confirmationLagMs = 400;
+/** Read-back of an end, guard's permit and the monitor's consent, ms (safety.md S3: about 0.3 s; control.md plans with 0.4 s). */
+const confirmationLagMs = 400;
+/** A flashing part of green runs its time from its own read-back, ms. */
+const flashLagMs = 300;
+
+/** What the street's answers add to an interstage as the matrix has it, ms. */
+export function lagMs(interstage: Interstage): number {
+  return confirmationLagMs + (interstage.ends.some((end) => end.goEndMs > 0) ? flashLagMs : 0);
+}
 
 /** Shortest time from the begin of the interstage that leads to `stage` until it may be left, ms: the floor of a split. */
 export function minimumSplitMs(data: InterstageData, from: Stage, stage: Stage): number {
-  return computeInterstage(data, from, stage).durationMs + confirmationLagMs + minimumStageMs(data, stage);
+  const interstage = computeInterstage(data, from, stage);
+  return interstage.durationMs + lagMs(interstage) + minimumStageMs(data, stage);
 }

@@ -38,10 +38,10 @@ function endOf(context: CountdownContext, group: GroupLayout, greenEndMs: FixedE
   if (track === undefined || context.sequence.closing) return null;
   switch (track.aspect) {
     case 'green':
-      return greenEndMs !== null && greenEndMs.ending.includes(group.id) ? firstYellowMs(context, group, greenEndMs.atMs) : null;
+      return greenYellowMs(context, group, greenEndMs);
     case 'flashingGreen':
     case 'flashingRed':
-      return context.nowMs + group.goEndMs - shownMs(track, context.nowMs);
+      return mayBeKept(context, group) ? null : context.nowMs + group.goEndMs - shownMs(track, context.nowMs);
     case 'red':
     case 'dark':
       return promisedGreenMs(context, group);
@@ -52,20 +52,31 @@ function endOf(context: CountdownContext, group: GroupLayout, greenEndMs: FixedE
   }
 }
 
+function greenYellowMs(context: CountdownContext, group: GroupLayout, greenEndMs: FixedEnd | null): number | null {
+  const { sequence } = context;
+  // The interstage has begun: what was decided stands until its first sample shows it.
+  if (sequence.target !== null && !group.pedestrian && (sequence.throughAllRed || !sequence.served.includes(group.id))) return firstYellowMs(context, group, sequence.beganMs);
+  return greenEndMs !== null && greenEndMs.ending.includes(group.id) ? firstYellowMs(context, group, greenEndMs.atMs) : null;
+}
+
 function promisedGreenMs(context: CountdownContext, group: GroupLayout): number | null {
   const promisedMs = context.sequence.promisedMs[group.id];
   if (promisedMs === undefined || context.sequence.target === null || !context.sequence.served.includes(group.id)) return null;
-  return promisedMs + grantLagMs;
+  // Red ends where red-and-yellow begins.
+  return promisedMs + grantLagMs - group.group.redYellowMs;
 }
 
 function firstYellowMs(context: CountdownContext, group: GroupLayout, endMs: number): number | null {
-  const { layout, sequence } = context;
-  // Kept from a yellow trap, it may have to wait for somebody's flashing green before it ends.
-  const kept = group.trappedBy.some((id) => sequence.served.includes(id));
-  if (kept && sequence.served.some((id) => layout.byId.get(id)?.pedestrian === false && (layout.byId.get(id)?.goEndMs ?? 0) > 0)) return null;
+  if (mayBeKept(context, group)) return null;
   // A walk ends one clearance before its stage, and never before its own minimum.
   if (group.pedestrian) return Math.max(endMs - group.goEndMs, walkMinimumAtMs(context, group));
   return group.goEndMs === 0 ? endMs : endMs + group.goEndMs + flashReadBackMs;
+}
+
+/** Kept from a yellow trap, it may have to wait for somebody's flashing green before it ends. */
+function mayBeKept({ layout, tracks }: CountdownContext, group: GroupLayout): boolean {
+  const going = layout.groups.filter((other) => !other.pedestrian && tracks[other.id]?.goSinceMs !== null);
+  return going.some((other) => group.trappedBy.includes(other.id)) && going.some((other) => other.goEndMs > 0);
 }
 
 function walkMinimumAtMs(context: CountdownContext, group: GroupLayout): number {

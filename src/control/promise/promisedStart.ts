@@ -1,10 +1,11 @@
 import type { SealedSite } from '../../model/artefact.ts';
-import { computeInterstage, confirmationLagMs } from '../../model/interstage.ts';
+import { computeInterstage, lagMs } from '../../model/interstage.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
 import type { Group } from '../../model/site.ts';
 import type { Change, SiteLayout } from '../layout.ts';
 import { shownMs, type GroupTracks } from '../sequence/groupTrack.ts';
+import { knownEarliestMs } from '../sequence/permission.ts';
 
 /** An asked green is lit one tick later, ms: the promise is the lamp's, not the question's. */
 export const grantLagMs = 100;
@@ -22,9 +23,13 @@ export function promisedStarts(site: SealedSite, layout: SiteLayout, from: { rea
   const interstage = computeInterstage({ ...site.safety, groups },
     { id: from.stage, groups: going.map((group) => group.id), throughAllRed: change.throughAllRed ? [change.to] : [] },
     { id: change.to, groups: [...served], throughAllRed: [] });
-  return Object.fromEntries(interstage.starts
-    .filter((start) => waiting.includes(start.group))
-    .map((start) => [start.group, nowMs + start.greenMs + confirmationLagMs - grantLagMs]));
+  return Object.fromEntries(interstage.starts.flatMap((start) => {
+    const group = layout.byId.get(start.group);
+    if (group === undefined || !waiting.includes(start.group)) return [];
+    // Who ended before this interstage may still keep it waiting.
+    const askMs = Math.max(nowMs + start.greenMs + lagMs(interstage), knownEarliestMs(group, from.tracks, nowMs) + grantLagMs) - grantLagMs;
+    return [[start.group, askMs]];
+  }));
 }
 
 function restOfClearanceMs(group: Group, tracks: GroupTracks, nowMs: number): number {

@@ -40,3 +40,14 @@ export function redRevertMetAtMs(group: GroupLayout, track: GroupTrack, nowMs: n
   if (track.confirmation.open) return Infinity;
   return nowMs + group.group.redRevertMs + group.group.redYellowMs - shownMs(track, nowMs);
 }
+
+/** Earliest green as far as ends that are already confirmed, and the group's own red, bound it, ms. */
+export function knownEarliestMs(group: GroupLayout, tracks: GroupTracks, nowMs: number): number {
+  const own = tracks[group.id];
+  let earliestMs = own === undefined || own.confirmation.open ? 0 : redRevertMetAtMs(group, own, nowMs);
+  for (const opposition of group.oppositions) {
+    const { endMs, open } = tracks[opposition.from]?.confirmation ?? { endMs: null, open: true };
+    if (!open && endMs !== null) earliestMs = Math.max(earliestMs, endMs + opposition.intergreenMs);
+  }
+  return earliestMs;
+}

@@ -63,7 +63,7 @@ function grant(plant: Plant, step: ControlStep): GroupImage {
   const image = Object.fromEntries(plant.config.site.safety.groups.map((group): [string, Aspect] => {
     const before = plant.written[group.id] ?? 'red';
     const desired = step.desired[group.id]?.aspect ?? before;
-    const isStart = step.posture === 'run' && countsAsGreen(group.kind, desired) && !countsAsGreen(group.kind, before);
+    const isStart = step.posture === 'run' && (countsAsGreen(group.kind, desired) || desired === 'redYellow') && !countsAsGreen(group.kind, before) && desired !== before;
     if (!isStart || plant.asked.has(group.id)) return [group.id, desired];
     starts.add(group.id);
     return [group.id, before];

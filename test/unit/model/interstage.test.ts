@@ -71,6 +71,6 @@ describe('figures for the site check', () => {
   it('never takes a walk under 5 s', () => {
     expect(minimumGreenMs(walk)).toBe(5000);
     expect(minimumStageMs(data(), stage('A', ['n', 'p']))).toBe(6000);
-    expect(minimumSplitMs(data(), stage('A', ['n', 'p']), stage('B', ['e']))).toBe(10_000 + 400 + 6000);
+    expect(minimumSplitMs(data(), stage('A', ['n', 'p']), stage('B', ['e']))).toBe(10_000 + 700 + 6000);
   });
 });
