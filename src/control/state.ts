@@ -56,7 +56,7 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
     hasRun: false,
     command: null,
     tracks: initialTracks(layout, nowMs),
-    detectors: initialDetectors(config.site.traffic.detectors),
+    detectors: initialDetectors(config.site.traffic.detectors, nowMs),
     demands: initialDemands(layout),
     sequence: allRedSequence(nowMs),
     running: startPlan(config.plan, config.planVersion, nowMs),

@@ -6,8 +6,8 @@ import { callsFor, freshDetector, stepDetector, type DetectorTrack } from './det
 
 export type DetectorTracks = Readonly<Record<DetectorId, DetectorTrack>>;
 
-export function initialDetectors(detectors: readonly Detector[]): DetectorTracks {
-  return Object.fromEntries(detectors.map((detector) => [detector.id, freshDetector]));
+export function initialDetectors(detectors: readonly Detector[], nowMs: number): DetectorTracks {
+  return Object.fromEntries(detectors.map((detector) => [detector.id, freshDetector(nowMs)]));
 }
 
 /** One tick of every detector of the site; a change of health is an event. */
@@ -19,11 +19,11 @@ export function stepDetection(
   const events: EventDraft[] = [];
   let changed = false;
   for (const detector of detectors) {
-    const track = before[detector.id] ?? freshDetector;
+    const track = before[detector.id] ?? freshDetector(nowMs);
     const stepped = stepDetector(detector, track, samples[detector.id], served, nowMs);
     next[detector.id] = stepped;
     changed ||= stepped !== track;
-    if (stepped.failed !== track.failed) events.push({ code: 'detector.health', data: { detector: detector.id, healthy: !stepped.failed } });
+    if (stepped.reported !== track.reported) events.push({ code: 'detector.health', data: { detector: detector.id, healthy: !stepped.reported } });
   }
   return { tracks: changed ? next : before, events };
 }

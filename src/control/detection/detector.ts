@@ -13,9 +13,18 @@ export interface DetectorTrack {
   /** Groups whose locked call has not been served. */
   readonly lockedFor: readonly GroupId[];
   readonly failed: boolean;
+  /** The failure has been told. A detector that was never heard is told of only after a while: its line is starting too. */
+  readonly reported: boolean;
+  readonly heard: boolean;
+  readonly bornMs: number;
 }
 
-export const freshDetector: DetectorTrack = { occupied: false, occupiedSinceMs: null, seenAtMs: null, calling: false, lockedFor: [], failed: false };
+export function freshDetector(nowMs: number): DetectorTrack {
+  return { occupied: false, occupiedSinceMs: null, seenAtMs: null, calling: false, lockedFor: [], failed: false, reported: false, heard: false, bornMs: nowMs };
+}
+
+/** Time after which a detector that was never heard is a failure to tell of, ms. */
+const unheardMs = 30_000;
 
 /** A detector whose last sample is older has failed: its groups are on recall, ms. */
 export const failedAfterMs = 2000;
@@ -26,16 +35,23 @@ export const failedAfterMs = 2000;
  */
 export function stepDetector(detector: Detector, before: DetectorTrack, sample: DetectorSample | undefined, served: (group: GroupId) => boolean, nowMs: number): DetectorTrack {
   const failed = sample === undefined || sample.fault || sample.ageMs > failedAfterMs;
-  if (failed) return before.failed ? before : { ...before, failed: true, calling: detector.call !== 'none', occupied: false, occupiedSinceMs: null };
+  if (failed) {
+    const reported = before.heard || nowMs - before.bornMs >= unheardMs;
+    if (before.failed && before.reported === reported) return before;
+    return { ...before, failed, reported, calling: detector.call !== 'none', occupied: false, occupiedSinceMs: null };
+  }
   // One missed scan is no end of presence.
   const occupied = sample.presence === 'unknown' ? before.occupied : sample.presence === 'occupied';
   const occupiedSinceMs = occupied ? (before.occupiedSinceMs ?? nowMs) : null;
   const actuated = sample.actuations > 0;
-  if (!occupied && !actuated && !before.occupied && !before.calling && !before.failed && before.lockedFor.length === 0) return before;
+  if (!occupied && !actuated && !before.occupied && !before.calling && !before.failed && before.heard && before.lockedFor.length === 0) return before;
   const held = occupiedSinceMs !== null && nowMs - occupiedSinceMs >= detector.delayMs;
   const calling = detector.call !== 'none' && (held || (actuated && detector.delayMs === 0));
   const seenAtMs = occupied || actuated ? nowMs : before.seenAtMs;
-  return { occupied, occupiedSinceMs, seenAtMs, calling, lockedFor: lockedFor(detector, before, calling, served), failed: false };
+  return {
+    occupied, occupiedSinceMs, seenAtMs, calling, lockedFor: lockedFor(detector, before, calling, served),
+    failed: false, reported: false, heard: true, bornMs: before.bornMs,
+  };
 }
 
 function lockedFor(detector: Detector, before: DetectorTrack, calling: boolean, served: (group: GroupId) => boolean): readonly GroupId[] {
