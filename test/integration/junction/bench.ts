@@ -18,10 +18,16 @@ export interface Bench {
   status(): Promise<Readonly<Record<string, unknown>>>;
   /** Until the condition holds; the error names what was waited for. */
   until(what: string, holds: () => boolean | Promise<boolean>, limitMs: number): Promise<number>;
+  /** The report of a run that ends by itself. */
+  report(): Promise<Readonly<Record<string, unknown>>>;
   /** Ends the run as a user would (TERM) and gives its report. */
   end(): Promise<Readonly<Record<string, unknown>>>;
   /** The street checker's report on the whole recording. */
   judge(): Readonly<Record<string, unknown>>;
+  /** Command lines of everything that runs for this bench. */
+  running(): readonly string[];
+  /** Kills what the user started, and nothing else. */
+  killRun(): void;
   discard(): void;
 }
 
@@ -48,6 +54,10 @@ export async function startBench(forS: number, change: SiteChange = shortStartup
 }
 
 function benchOf(dir: string, run: ChildProcess, ended: Promise<void>, output: { stdout: string; stderr: string }, seen: Seen[]): Bench {
+  const report = async (): Promise<Readonly<Record<string, unknown>>> => {
+    await ended;
+    return JSON.parse(output.stdout.trim().split('\n').at(-1) ?? '{}');
+  };
   return {
     dir, seen,
     pidOf: (name) => childOf(run.pid ?? 0, name),
@@ -65,16 +75,18 @@ function benchOf(dir: string, run: ChildProcess, ended: Promise<void>, output: {
       }
       return performance.now() - startedMs;
     },
+    report,
     async end() {
       run.kill('SIGTERM');
-      await ended;
-      return JSON.parse(output.stdout.trim().split('\n').at(-1) ?? '{}');
+      return report();
     },
     judge() {
       const file = readdirSync(join(dir, 'state')).filter((name) => name.startsWith('lamps-')).toSorted()[0] ?? '';
       const checked = spawnSync(process.execPath, [join(home, 'test/street/check-recording.ts'), join(dir, 'state', file), join(dir, 'state/site.json')], { encoding: 'utf8' });
       return JSON.parse(checked.stdout);
     },
+    running: () => commandLines().filter((line) => line.includes(dir)),
+    killRun() { run.kill('SIGKILL'); },
     discard() {
       run.kill('SIGKILL');
       rmSync(dir, { recursive: true, force: true });
@@ -106,9 +118,25 @@ function childOf(parentPid: number, name: string): number {
   return 0;
 }
 
+function commandLines(): string[] {
+  return readdirSync('/proc').filter((each) => /^\d+$/.test(each)).flatMap((entry) => {
+    try {
+      return [readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ')];
+    } catch {
+      return [];
+    }
+  });
+}
+
 /** Boards that are driven (not in self-flash) after the lines seen so far. */
 export function drivenBoards(seen: readonly Seen[]): number {
   const flash = new Map<string, boolean>();
   for (const { line } of seen) if (line['type'] === 'board') flash.set(String(line['board']), line['flash'] === true);
   return [...flash.values()].filter((flashing) => !flashing).length;
+}
+
+/** Start-up is over: the boards are driven and a green is lit. */
+export function showsGreen(seen: readonly Seen[]): boolean {
+  const lamps = seen.findLast(({ line }) => line['type'] === 'lamps')?.line['lamps'];
+  return drivenBoards(seen) === 2 && Object.values(lamps ?? {}).includes('G');
 }

@@ -1,14 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { drivenBoards, startBench, type Bench } from './bench.ts';
+import { drivenBoards, showsGreen, startBench, type Bench } from './bench.ts';
 
 let bench: Bench;
 
-/** The first green after the boards left flash: start-up is over. */
-const coloured = (): boolean => {
-  if (drivenBoards(bench.seen) < 2) return false;
-  const last = bench.seen.findLast(({ line }) => line['type'] === 'lamps')?.line['lamps'];
-  return Object.values(last ?? {}).includes('G');
-};
+const coloured = (): boolean => showsGreen(bench.seen);
 const inFlash = (): boolean => drivenBoards(bench.seen) === 0;
 const startupMs = 45_000;
 
