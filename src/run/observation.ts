@@ -5,25 +5,30 @@ import type { JunctionState, LinkState } from '../model/junctionState.ts';
 import { readJunctionState, readLinkState } from '../model/stateReading.ts';
 
 const retryMs = 500;
+/** signald publishes once a second; one that is silent for longer, real ms, will not do it now. */
+const publishedMs = 1500;
 
 /** Watches a run from outside, as any technician's tool does: signald's snapshots and the agent's link figures. */
 export interface Observation {
   /** Last snapshot of every boot of signald, oldest first. */
   boots(): readonly JunctionState[];
-  /** Asks signald for a fresh snapshot, and keeps it. */
-  refresh(): Promise<void>;
+  /** Waits for the next published snapshot: taken between two scans, so that its samples are those of whole scans. */
+  next(): Promise<void>;
   link(): Promise<LinkState | null>;
   close(): void;
 }
 
 export function observeRun(runDir: string): Observation {
   const boots = new Map<string, JunctionState>();
+  const waiting: (() => void)[] = [];
   const ended = new AbortController();
   let signald: IpcClient | null = null;
   let agent: IpcClient | null = null;
   const keep = (data: unknown): void => {
     const state = readJunctionState(data);
-    if (state !== null) boots.set(state.stamp.bootId, state);
+    if (state === null) return;
+    boots.set(state.stamp.bootId, state);
+    for (const call of waiting.splice(0)) call();
   };
   const follow = async (): Promise<void> => {
     while (!ended.signal.aborted) {
@@ -42,9 +47,15 @@ export function observeRun(runDir: string): Observation {
   follow().catch(() => undefined);
   return {
     boots: () => [...boots.values()],
-    async refresh() {
-      const answer = await signald?.request('status');
-      if (answer?.ok === true) keep(answer.result);
+    next() {
+      if (signald === null) return Promise.resolve();
+      return new Promise((resolve) => {
+        const limit = setTimeout(resolve, publishedMs);
+        waiting.push(() => {
+          clearTimeout(limit);
+          resolve();
+        });
+      });
     },
     async link() {
       agent ??= await connectAgent(runDir, () => { agent = null; });

@@ -62,7 +62,7 @@ export async function runJunction(setting: RunSetting): Promise<RunReport> {
   await top?.close();
   tell(say(options.lang, 'run.stopping'));
   end.nextSignalKills(children);
-  await observed.refresh();
+  await observed.next();
   const boots = observed.boots();
   const stop = async (...names: readonly ProcessName[]): Promise<void> => {
     await Promise.all(names.map(async (name) => children.get(name)?.stop(graceMs)));
