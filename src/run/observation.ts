@@ -12,6 +12,8 @@ const publishedMs = 1500;
 export interface Observation {
   /** Last snapshot of every boot of signald, oldest first. */
   boots(): readonly JunctionState[];
+  /** Asks signald for a snapshot now, in the middle of a scan or not, and keeps it. */
+  refresh(): Promise<void>;
   /** Waits for the next published snapshot: taken between two scans, so that its samples are those of whole scans. */
   next(): Promise<void>;
   link(): Promise<LinkState | null>;
@@ -47,6 +49,10 @@ export function observeRun(runDir: string): Observation {
   follow().catch(() => undefined);
   return {
     boots: () => [...boots.values()],
+    async refresh() {
+      const answer = await signald?.request('status');
+      if (answer?.ok === true) keep(answer.result);
+    },
     next() {
       if (signald === null) return Promise.resolve();
       return new Promise((resolve) => {
