@@ -72,6 +72,17 @@ describe('actuated', () => {
     expect(plant.events.findLast((event) => event.code === 'stage.greenEnded')?.data).toMatchObject({ group: 'l', reason: 'gapOut', stage: 'C' });
   });
 
+  it('begins no interstage before every green of the stage has had its minimum, and the plan may only lengthen it', () => {
+    for (const minGreenMs of [6000, 11_000]) {
+      const plant = dwelling({ ...planActuated, stages: planActuated.stages.map((stage) => ({ ...stage, minGreenMs })) });
+      tickUntil(plant, () => aspectOf(plant, 'e') === 'green', 400, () => ({ detectors: { ...nobody, de: occupied } }));
+      const greenMs = plant.n * tickMs;
+      tickUntil(plant, (step) => step.view.interstage && step.view.nextStage === 'C', 300, () => ({ detectors: { ...nobody, dl: occupied } }));
+      expect(plant.n * tickMs - greenMs).toBeGreaterThanOrEqual(minGreenMs);
+      expect(plant.n * tickMs - greenMs).toBeLessThan(minGreenMs + 500);
+    }
+  });
+
   it('ends an extended green by max-out, counted from the first conflicting call', () => {
     const plant = dwelling();
     const calledAt = plant.n * tickMs;
@@ -206,6 +217,19 @@ describe('read-back', () => {
       expect(aspectOf(plant, 'e')).toBe('red');
     }
     tickUntil(plant, () => aspectOf(plant, 'e') === 'green', 60, () => ({ detectors: { ...nobody, de: occupied } }));
+  });
+
+  it('grants none either, where they are lost after the end was confirmed', () => {
+    const plant = dwelling();
+    const traffic: Traffic = { ...nobody, de: occupied };
+    tickUntil(plant, () => aspectOf(plant, 'l') === 'red', 400, () => ({ detectors: traffic }));
+    for (let n = 0; n < 5; n += 1) tick(plant, { detectors: traffic });
+    expect(plant.state.tracks['l']?.confirmation.endMs).toBeGreaterThan(0);
+    for (let n = 0; n < 60; n += 1) {
+      const step = tick(plant, { detectors: traffic, samplesLost: true });
+      if (n > 4) expect(step.desired['e']?.aspect).toBe('red');
+    }
+    tickUntil(plant, () => aspectOf(plant, 'e') === 'green', 10, () => ({ detectors: traffic }));
   });
 
   it('goes on from what guard wrote, where guard held the image', () => {
