@@ -11,6 +11,10 @@ const freshMs = 300;
 const tokenMs = 500;
 /** A grant lights a green in the next ticks only: a later answer still counts for n + 2. */
 const grantTicks = 3;
+/** What passed on the wire was told with one of the last messages; of messages, because a late tick skips numbers. */
+const wireMessages = 3;
+/** So many messages after the whole junction was told to flash, boards may still be seen to flash. */
+const flashMessages = 2;
 /** A block that is no image of this site: whatever it does, it was not asked for. */
 const unreadable: Finding = { cause: 'unsafeWrite', groups: [] };
 
@@ -20,12 +24,14 @@ export interface MonitorState {
   readonly readBack: ReadBack;
   /** What the last image told each group to show. */
   readonly told: readonly (GroupSeen | null)[];
-  /** Tick that last told the group to go. */
-  readonly toldGoN: readonly number[];
+  /** Messages heard of this signald. */
+  readonly heard: number;
+  /** Message that last told the group to go. */
+  readonly toldGoAt: readonly number[];
   /** Tick whose answer last granted the group. */
   readonly grantedN: readonly number[];
-  /** Tick that last told the whole junction to flash. */
-  readonly flashN: number;
+  /** Message that last told the whole junction to flash. */
+  readonly flashAt: number;
   /** A whole flash image was seen: from there on every green is one that was granted here. */
   readonly started: boolean;
   /** Stands until every board is told to flash. */
@@ -47,7 +53,7 @@ function unseen(programme: Programme, signaldBoot: string, nowMs: number): Monit
   const never = programme.groups.map(() => Number.NEGATIVE_INFINITY);
   return {
     signaldBoot, readBack: { boards: unseenBoards(programme, nowMs), wrong: 0, clean: 0 }, told: programme.groups.map(() => null),
-    toldGoN: never, grantedN: never, flashN: Number.NEGATIVE_INFINITY, started: false, veto: null,
+    heard: 0, toldGoAt: never, grantedN: never, flashAt: Number.NEGATIVE_INFINITY, started: false, veto: null,
   };
 }
 
@@ -55,16 +61,17 @@ function unseen(programme: Programme, signaldBoot: string, nowMs: number): Monit
 export function stepMonitor(monitor: Monitor, before: MonitorState, tick: MonitorTick): { readonly state: MonitorState; readonly answer: MonitorAnswer } {
   const { programme, bootId } = monitor;
   const known = before.signaldBoot === tick.bootId ? before : unseen(programme, tick.bootId, tick.nowMs);
-  const toldFlash = tick.n - known.flashN <= 2;
+  const heard = known.heard + 1;
+  const toldFlash = heard - known.flashAt <= flashMessages;
   const scan = readScan(programme, known.readBack, tick.frames, { nowMs: tick.nowMs, toldFlash });
   const written = mapWritten(programme, tick.written);
   const started = known.started || written.flash;
   const told = programme.groups.map((_group, index) => written.groups[index] ?? known.told[index] ?? null);
   const unsafe = written.unreadable ? unreadable : judgeImage(programme, known, told, tick.n);
-  const veto = scan.finding ?? judgeWire(programme, known, scan.after, tick.n) ?? unsafe ?? known.veto;
+  const veto = scan.finding ?? judgeWire(programme, known, scan.after, heard) ?? unsafe ?? known.veto;
   const state: MonitorState = {
-    ...known, readBack: scan.after, told, started, flashN: written.flash ? tick.n : known.flashN,
-    toldGoN: known.toldGoN.map((n, index) => (told[index]?.taken === going ? tick.n : n)),
+    ...known, heard, readBack: scan.after, told, started, flashAt: written.flash ? heard : known.flashAt,
+    toldGoAt: known.toldGoAt.map((at, index) => (told[index]?.taken === going ? heard : at)),
     veto: written.flashCommand ? null : veto,
   };
   if (veto !== null) {
@@ -86,7 +93,7 @@ function judgeImage(programme: Programme, state: MonitorState, told: WrittenImag
 }
 
 /** What really passed on the wire shows no green that was not told before. */
-function judgeWire(programme: Programme, state: MonitorState, after: ReadBack, n: number): Finding | null {
+function judgeWire(programme: Programme, state: MonitorState, after: ReadBack, heard: number): Finding | null {
   if (!state.started) return null;
   for (const [index, board] of programme.boards.entries()) {
     const images = after.boards[index]?.images ?? [];
@@ -95,7 +102,7 @@ function judgeWire(programme: Programme, state: MonitorState, after: ReadBack, n
     for (const head of board.heads) {
       const group = programme.groups[head.group];
       const goes = group !== undefined && takenBy(group, drivesOn(head, image), false) === going;
-      if (goes && n - (state.toldGoN[head.group] ?? Number.NEGATIVE_INFINITY) > grantTicks) return { cause: 'unsafeWrite', groups: [head.group] };
+      if (goes && heard - (state.toldGoAt[head.group] ?? Number.NEGATIVE_INFINITY) > wireMessages) return { cause: 'unsafeWrite', groups: [head.group] };
     }
   }
   return null;

@@ -214,6 +214,17 @@ describe('vetoes', () => {
     expect(bench.answer.type).toBe('consent');
   });
 
+  test('a late tick that skips numbers accuses nobody of the green that stands', () => {
+    const bench = new Bench();
+    bench.startUp();
+    bench.light('g1', { ...stop, 1: 'G' });
+    bench.run(10, { ...stop, 1: 'G' });
+    // 500 ms without a tick: the frame of the last one is told with the next.
+    bench.n += 4;
+    bench.run(2, { ...stop, 1: 'G' });
+    expect(bench.answer.type).toBe('consent');
+  });
+
   test('a start within the intergreen on read-back', () => {
     const bench = new Bench();
     bench.startUp();
