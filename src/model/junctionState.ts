@@ -15,6 +15,8 @@ export interface GroupStatus {
   readonly countdownS: number | null;
   /** Oldest unserved demand, s; null = none. */
   readonly waitingS: number | null;
+  /** Actuations of the group's arrival detectors (advance, else stop line, else button) since its green ended; null = it has none. */
+  readonly arrivedInRed: number | null;
 }
 
 export interface LateStats { readonly p50: number; readonly p99: number; readonly p999: number; readonly max: number }

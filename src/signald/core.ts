@@ -11,6 +11,7 @@ import type { MonitorTick, RawFrame } from '../model/monitorMessage.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Parsed } from '../model/problem.ts';
 import type { Consent } from './consent.ts';
+import { emptyQueues, type QueueTrack } from './queue.ts';
 import { emptyFaultBook, type FaultBook } from './faultBook.ts';
 
 /** What does not change while signald runs. */
@@ -42,6 +43,8 @@ export interface Core {
   /** The images written last, by their number on the boards, newest last. */
   readonly images: readonly { readonly seq: number; readonly image: GroupImage }[];
   readonly posture: Posture;
+  /** Arrivals counted per group when its green ended last. */
+  readonly queues: QueueTrack;
   /** Arrived since the last tick: for control, for the bring-up, for the monitor. */
   readonly fresh: readonly BoardSample[];
   readonly identities: readonly IdentityFound[];
@@ -94,7 +97,7 @@ export function createCore(config: CoreConfig, nowMs: number): Core {
   return {
     control, view, written, images: [], guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
     bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: new Map(), faults: emptyFaultBook,
-    posture: 'flash', fresh: [], identities: [], frames: [], shown: {}, restart: false,
+    posture: 'flash', queues: emptyQueues, fresh: [], identities: [], frames: [], shown: {}, restart: false,
     lampScans: 0, lampSamples: 0, fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null,
   };
 }

@@ -8,6 +8,7 @@ import type { SignalEvent } from '../model/event.ts';
 import type { Stamp } from '../model/time.ts';
 import { consentAgeMs } from './consent.ts';
 import type { Core, CoreConfig } from './core.ts';
+import { arrivedInRed } from './queue.ts';
 
 /** What the shell knows besides the core. */
 export interface ViewFacts {
@@ -37,7 +38,7 @@ export function junctionState(config: CoreConfig, core: Core, facts: ViewFacts):
     mode: view.mode, source: view.source, modeSinceMs: facts.nowMs - view.modeSinceMs,
     stage: view.stage, nextStage: view.nextStage, interstage: view.interstage, stageElapsedMs: view.stageElapsedMs,
     plan: view.plan, planVersion: view.planVersion, cycleS: view.cycleS, cycleSecond: view.cycleSecond,
-    groups: safety.groups.map((group) => groupStatus(core, group.id, group.kind, facts)),
+    groups: safety.groups.map((group) => groupStatus(core, group.id, group.kind, facts, arrivedInRed(config.site, core.queues, group.id, detectorCounts(core.scan)))),
     detectors: detectorStates(config, core),
     faults: [...core.faults.active.values()].map(({ fault, sinceMs }) => ({
       ...fault, latched: faultCatalogue[fault.code].latched,
@@ -61,14 +62,14 @@ function settledScans(core: Core): number {
   return core.lampScans - (open ? 1 : 0);
 }
 
-function groupStatus(core: Core, id: string, kind: string, facts: ViewFacts): GroupStatus {
+function groupStatus(core: Core, id: string, kind: string, facts: ViewFacts, arrivedInRed: number | null): GroupStatus {
   const sample = [...core.scan.samples.values()].find(({ groups }) => groups[id] !== undefined);
   const reading = sample?.groups[id];
   const known = sample !== undefined && reading !== undefined && facts.nowMs - sample.atMs <= unknownMs;
   return {
     id, kind, commanded: core.written[id] ?? 'dark', readBack: known ? litLetters(reading) : null,
     sinceMs: facts.nowMs - (facts.aspectSinceMs[id] ?? facts.nowMs),
-    countdownS: core.view.countdownS[id] ?? null, waitingS: core.view.waitingS[id] ?? null,
+    countdownS: core.view.countdownS[id] ?? null, waitingS: core.view.waitingS[id] ?? null, arrivedInRed,
   };
 }
 

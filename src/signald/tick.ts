@@ -1,7 +1,7 @@
 import { stepControl, type ControlRequest, type ControlStep } from '../control/control.ts';
 import { createBringUp, stepBringUp, type BringUpStep } from '../field/scan/bringUp.ts';
 import { encodeImage } from '../field/scan/encodeImage.ts';
-import { beginIdentify, beginScan, detectorSamples } from '../field/scan/scan.ts';
+import { beginIdentify, beginScan, detectorCounts, detectorSamples } from '../field/scan/scan.ts';
 import { encodeSeconds } from '../field/scan/seconds.ts';
 import { confirmWritten, judgeImage, type ImageVerdict } from '../guard/guard.ts';
 import type { EventDraft } from '../model/event.ts';
@@ -12,6 +12,7 @@ import type { WallClock } from '../model/time.ts';
 import { consentAgeMs, grantedNow, lostConsentMs, tokenConsentMs } from './consent.ts';
 import { noEffects, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
 import { clear, isLatched } from './faultBook.ts';
+import { stepQueues } from './queue.ts';
 import { enterFaults } from './trip.ts';
 
 /** A gap above this: nothing is written, the boards are read, start-up (safety.md S4). */
@@ -143,6 +144,7 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
     ...decided.core, scan: scan.state, frames: [], toldMonitor: remember(decided.core.toldMonitor, n, nowMs),
     guard: wrote ? confirmWritten(decided.core.guard, verdict.write, nowMs) : decided.core.guard,
     written: wrote ? verdict.write : decided.core.written,
+    queues: wrote ? stepQueues(config.site, decided.core.queues, verdict.write, detectorCounts(scan.state)) : decided.core.queues,
     images: wrote ? [...decided.core.images.slice(1 - rememberedTicks), { seq: n & 0xffff, image: verdict.write }] : decided.core.images,
   }, wrote);
   return {

@@ -16,11 +16,12 @@ export function groupRows(groups: readonly GroupStatus[], columns: number, lang:
 
 function groupSpans(group: GroupStatus, lang: Lang): Span[] {
   const countdown = group.countdownS === null ? '   ' : String(group.countdownS).padStart(3);
-  const waits = group.waitingS === null ? '' : ` ${say(lang, 'top.waits')}${Math.round(group.waitingS)}`;
+  const queue = group.arrivedInRed === null || group.arrivedInRed === 0 ? '' : String(group.arrivedInRed);
+  const waits = group.waitingS === null ? queue : `${queue}/${Math.round(group.waitingS)}`;
   return [
     span(`${cell(group.id, 5)} `), ...lampSpans(group.readBack),
-    span(` ${cell(aspectWords[group.commanded][lang], 15)}${String(Math.floor(group.sinceMs / 1000)).padStart(4)}s`),
-    span(countdown, 'bold'), span(waits),
+    span(` ${cell(aspectWords[group.commanded][lang], 14)}${String(Math.floor(group.sinceMs / 1000)).padStart(4)}s`),
+    span(countdown, 'bold'), span(waits === '' ? '' : ` ${waits}`),
   ];
 }
 

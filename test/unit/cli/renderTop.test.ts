@@ -8,7 +8,7 @@ const size = { columns: 80, rows: 24 };
 const stamp = goodState().stamp;
 const many = goodState({
   siteName: 'Một cái tên rất dài của một ngã tư nào đó ở quận Ninh Kiều, thành phố Cần Thơ',
-  groups: Array.from({ length: 16 }, (_, n) => ({ id: `g${n}`, kind: 'vehicle3', commanded: 'red' as const, readBack: 'R', sinceMs: 99_000, countdownS: 88, waitingS: 99 })),
+  groups: Array.from({ length: 16 }, (_, n) => ({ id: `g${n}`, kind: 'vehicle3', commanded: 'red' as const, readBack: 'R', sinceMs: 99_000, countdownS: 88, waitingS: 99, arrivedInRed: 12 })),
   detectors: Array.from({ length: 60 }, (_, n) => ({ id: `loop${n}`, presence: 'occupied' as const, calls: true, count: 12_345, fault: false, forced: false })),
   faults: Array.from({ length: 9 }, () => ({ code: 'guard.conflict' as const, groups: ['g1', 'g2'], since: stamp, latched: true })),
 });
@@ -17,7 +17,7 @@ const plain = (line: string): string => line.split('\u001B').map((part, at) => (
 describe('live view', () => {
   it('shows lamps by letter, seconds, stage, plan, mode, detectors, link and events', () => {
     const screen = renderTop(goodState(), goodLink(), size, 'en', false).join('\n');
-    for (const part of ['Ninh Kiều', 'actuated', 'builtin v0', 'cycle 41/90 s', 'Stage A 12 s', '··G green', 'R·· red', '??? red', 'w22', ' 7 ', 'd1 *c17', 'd3 ! 0', 'connected', 'stored 412', 'Stage: A', 'Lamp: vE red', '1200/1200', 'Boards 2/2']) {
+    for (const part of ['Ninh Kiều', 'actuated', 'builtin v0', 'cycle 41/90 s', 'Stage A 12 s', '··G green', 'R·· red', '??? red', '6/22', ' 7 ', 'd1 *c17', 'd3 ! 0', 'connected', 'stored 412', 'Stage: A', 'Lamp: vE red', '1200/1200', 'Boards 2/2']) {
       expect(screen).toContain(part);
     }
   });

@@ -9,10 +9,10 @@ export function goodState(change: Partial<JunctionState> = {}): JunctionState {
     stage: 'A', nextStage: null, interstage: false, stageElapsedMs: 12_345,
     plan: 'builtin', planVersion: 0, cycleS: 90, cycleSecond: 41,
     groups: [
-      { id: 'vN', kind: 'vehicle3', commanded: 'green', readBack: 'G', sinceMs: 12_345, countdownS: 7, waitingS: null },
-      { id: 'vE', kind: 'vehicle3', commanded: 'red', readBack: 'R', sinceMs: 40_000, countdownS: null, waitingS: 22.4 },
-      { id: 'pN', kind: 'pedestrian2', commanded: 'flashingGreen', readBack: '', sinceMs: 2000, countdownS: null, waitingS: null },
-      { id: 'pS', kind: 'pedestrian2', commanded: 'red', readBack: null, sinceMs: 2000, countdownS: null, waitingS: null },
+      { id: 'vN', kind: 'vehicle3', commanded: 'green', readBack: 'G', sinceMs: 12_345, countdownS: 7, waitingS: null, arrivedInRed: 0 },
+      { id: 'vE', kind: 'vehicle3', commanded: 'red', readBack: 'R', sinceMs: 40_000, countdownS: null, waitingS: 22.4, arrivedInRed: 6 },
+      { id: 'pN', kind: 'pedestrian2', commanded: 'flashingGreen', readBack: '', sinceMs: 2000, countdownS: null, waitingS: null, arrivedInRed: 0 },
+      { id: 'pS', kind: 'pedestrian2', commanded: 'red', readBack: null, sinceMs: 2000, countdownS: null, waitingS: null, arrivedInRed: 0 },
     ],
     detectors: [
       { id: 'd1', presence: 'occupied', calls: true, count: 17, fault: false, forced: false },
