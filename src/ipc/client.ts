@@ -1,12 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import { helloSchema, ipcProtocol, responseSchema } from '../model/ipcMessage.ts';
 import type { Json } from '../model/canonical.ts';
-import { createFrameReader, encodeFrame } from './frame.ts';
+import { createFrameReader, encodeFrame, frameOf } from './frame.ts';
 import { provePresence } from './identity.ts';
 import type { Outcome } from './server.ts';
 
 export interface IpcClient {
-  /** One request; resolves with the answer, or with code `ipc.closed` / `ipc.timeout`. Never rejects. */
+  /** One request; resolves with the answer, or with code `ipc.closed` / `ipc.timeout` / `ipc.tooLong`. Never rejects. */
   request(method: string, params?: Readonly<Record<string, Json>>): Promise<Outcome>;
   onStream(call: (stream: string, data: unknown) => void): void;
   onClose(call: () => void): void;
@@ -74,6 +74,8 @@ function openSession(socket: Socket, timeoutMs: number): { readonly client: IpcC
     request(method, params = {}) {
       if (closed) return Promise.resolve({ ok: false, code: 'ipc.closed', params: {} });
       const id = nextId++;
+      const frame = frameOf({ type: 'request', id, method, params });
+      if (frame === null) return Promise.resolve({ ok: false, code: 'ipc.tooLong', params: { method } });
       return new Promise((resolve) => {
         const timer = setTimeout(() => {
           waiting.delete(id);
@@ -84,7 +86,7 @@ function openSession(socket: Socket, timeoutMs: number): { readonly client: IpcC
           waiting.delete(id);
           resolve(outcome);
         });
-        socket.write(encodeFrame({ type: 'request', id, method, params }));
+        socket.write(frame);
       });
     },
     onStream: (call) => { streams.push(call); },

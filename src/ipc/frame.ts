@@ -1,18 +1,27 @@
 import { maxFrameBytes } from '../model/ipcMessage.ts';
 
 const headerBytes = 4;
+/** Deeper JSON than this nobody here writes; schemas walk it by recursion, and would end the process on a nest of brackets. */
+const deepest = 64;
 
-/** One frame: length (4 bytes, big endian) and UTF-8 JSON. Throws when the value exceeds the limit: a programmer's error. */
+/** One frame. Throws when the value exceeds the limit: for values of our own, where that is a programmer's error. */
 export function encodeFrame(value: unknown): Buffer {
+  const frame = frameOf(value);
+  if (frame === null) throw new RangeError(`ipc frame exceeds ${maxFrameBytes} bytes`);
+  return frame;
+}
+
+/** One frame: length (4 bytes, big endian) and UTF-8 JSON; null where the value exceeds the limit. */
+export function frameOf(value: unknown): Buffer | null {
   const body = Buffer.from(JSON.stringify(value), 'utf8');
-  if (body.length > maxFrameBytes) throw new RangeError(`ipc frame of ${body.length} bytes exceeds ${maxFrameBytes}`);
+  if (body.length > maxFrameBytes) return null;
   const frame = Buffer.allocUnsafe(headerBytes + body.length);
   frame.writeUInt32BE(body.length, 0);
   body.copy(frame, headerBytes);
   return frame;
 }
 
-export type FrameError = 'tooLong' | 'notJson';
+export type FrameError = 'tooLong' | 'tooDeep' | 'notJson';
 
 /** Cuts a byte stream into frames. After an error the stream has lost its place: the caller must drop the connection. */
 export interface FrameReader {
@@ -28,8 +37,10 @@ export function createFrameReader(on: { frame: (value: unknown) => void; error: 
     const length = pending.readUInt32BE(0);
     if (length > maxFrameBytes) return fail('tooLong');
     if (pending.length < headerBytes + length) return false;
-    const body = parseBody(pending.toString('utf8', headerBytes, headerBytes + length));
+    const text = pending.toString('utf8', headerBytes, headerBytes + length);
     pending = pending.subarray(headerBytes + length);
+    if (isTooDeep(text)) return fail('tooDeep');
+    const body = parseBody(text);
     if (!body.ok) return fail('notJson');
     on.frame(body.value);
     return true;
@@ -48,6 +59,21 @@ export function createFrameReader(on: { frame: (value: unknown) => void; error: 
       while (taken) taken = takeOne();
     },
   };
+}
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at];
+    if (letter === '\\') at += 1;
+    else if (letter === '"') quoted = !quoted;
+    else if (quoted) continue;
+    else if (letter === '[' || letter === '{') depth += 1;
+    else if (letter === ']' || letter === '}') depth -= 1;
+    if (depth > deepest) return true;
+  }
+  return false;
 }
 
 function parseBody(text: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {

@@ -3,7 +3,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { claimSchema, ipcProtocol, methods, parseCall, requestSchema, rights, type IpcCall, type IpcRequest, type IpcResponse, type Right } from '../model/ipcMessage.ts';
 import type { Json } from '../model/canonical.ts';
-import { createFrameReader, encodeFrame } from './frame.ts';
+import { createFrameReader, encodeFrame, frameOf } from './frame.ts';
 import { prepareAuthDir, readPresence } from './identity.ts';
 
 export type Outcome =
@@ -32,7 +32,7 @@ export interface IpcServerOptions {
 
 export interface IpcServer { close(): Promise<void> }
 
-/** A client that does not read for this many bytes is dropped: the daemon's memory is not its queue. */
+/** A client that does not read for this many bytes is dropped. */
 const maxBacklogBytes = 4 * 1_048_576;
 const maxSessions = 32;
 
@@ -63,35 +63,60 @@ export function serveIpc(options: IpcServerOptions): Promise<IpcServer> {
 
 function greet(socket: Socket, options: IpcServerOptions): void {
   const nonce = randomBytes(16).toString('hex');
-  const send = (message: unknown): void => { socket.write(encodeFrame(message)); };
   let session: Session | null = null;
+  const send = (frame: Buffer): void => {
+    // Who asks and does not read is dropped: the daemon's memory is not its queue.
+    if (socket.writableLength > maxBacklogBytes) socket.destroy();
+    else socket.write(frame);
+  };
   const refuse = (code: string): void => {
     const refusal: IpcResponse = { type: 'error', id: 0, code, params: {} };
-    send(refusal);
+    send(encodeFrame(refusal));
     socket.end();
   };
-  const reader = createFrameReader({
-    error: refuse,
-    frame(value) {
-      if (session === null) {
-        const claim = claimSchema.safeParse(value);
-        if (!claim.success) return refuse('ipc.badClaim');
-        if (claim.data.protocol !== ipcProtocol) return refuse('ipc.protocol');
-        const uid = readPresence(options.authDir, nonce);
-        if (uid === null) return refuse('ipc.noPresence');
-        session = sessionOf(socket, uid, claim.data.client, options.right);
-        options.onSession?.(session);
-        return undefined;
-      }
-      const request = requestSchema.safeParse(value);
-      if (!request.success) return refuse('ipc.badRequest');
-      answer(request.data, session, options, send);
-      return undefined;
-    },
+  const claim = (value: unknown): void => {
+    const parsed = claimSchema.safeParse(value);
+    if (!parsed.success) return refuse('ipc.badClaim');
+    if (parsed.data.protocol !== ipcProtocol) return refuse('ipc.protocol');
+    const uid = readPresence(options.authDir, nonce);
+    if (uid === null) return refuse('ipc.noPresence');
+    session = sessionOf(socket, uid, parsed.data.client, options.right);
+    options.onSession?.(session);
+    return undefined;
+  };
+  const take = oneATurn(socket, (value) => {
+    if (session === null) return claim(value);
+    const request = requestSchema.safeParse(value);
+    if (request.success) answer(request.data, session, options, send);
+    else refuse('ipc.badRequest');
+    return undefined;
   });
+  const reader = createFrameReader({ error: refuse, frame: take });
   socket.on('data', (chunk: Buffer) => { reader.push(chunk); });
-  socket.on('close', () => { if (session !== null) options.onEnd?.(session); });
-  send({ type: 'hello', protocol: ipcProtocol, server: options.server, nonce, authDir: options.authDir });
+  socket.on('close', () => {
+    if (session !== null) options.onEnd?.(session);
+    // Whoever left before its claim has perhaps made its file.
+    else readPresence(options.authDir, nonce);
+  });
+  send(encodeFrame({ type: 'hello', protocol: ipcProtocol, server: options.server, nonce, authDir: options.authDir }));
+}
+
+/** One frame per turn of the event loop and session: a flood of requests delays the tick by one of them, not by all. */
+function oneATurn(socket: Socket, take: (value: unknown) => void): (value: unknown) => void {
+  const waiting: unknown[] = [];
+  const next = (): void => {
+    // After a refusal nothing is heard any more, but the end must be.
+    if (socket.writableEnded) waiting.length = 0;
+    else take(waiting.shift());
+    if (waiting.length > 0) setImmediate(next);
+    else socket.resume();
+  };
+  return (value) => {
+    waiting.push(value);
+    if (waiting.length > 1) return;
+    socket.pause();
+    setImmediate(next);
+  };
 }
 
 function sessionOf(socket: Socket, uid: number, client: string, right: Right): Session {
@@ -103,23 +128,30 @@ function sessionOf(socket: Socket, uid: number, client: string, right: Right): S
         socket.destroy();
         return false;
       }
-      socket.write(encodeFrame({ type: 'stream', stream: name, data }));
-      return true;
+      const frame = frameOf({ type: 'stream', stream: name, data });
+      if (frame === null) socket.destroy();
+      else socket.write(frame);
+      return frame !== null;
     },
   };
 }
 
-function answer(request: IpcRequest, session: Session, options: IpcServerOptions, send: (message: unknown) => void): void {
-  const fail = (code: string, params: Readonly<Record<string, string | number>>): void => {
-    send({ type: 'error', id: request.id, code, params });
+function answer(request: IpcRequest, session: Session, options: IpcServerOptions, send: (frame: Buffer) => void): void {
+  const reply = (outcome: Outcome): void => {
+    const { id } = request;
+    const response = outcome.ok ? { type: 'result', id, result: outcome.result } : { type: 'error', id, code: outcome.code, params: outcome.params };
+    send(frameOf(response) ?? encodeFrame({ type: 'error', id, code: 'ipc.tooLong', params: { method: request.method } } satisfies IpcResponse));
   };
+  // What a handler throws is its client's answer: nobody's document ends the daemon that times the signals.
+  new Promise<Outcome>((resolve) => { resolve(handled(request, session, options)); }).then(reply, (error: unknown) => {
+    reply({ ok: false, code: 'ipc.internal', params: { detail: String(error) } });
+  });
+}
+
+function handled(request: IpcRequest, session: Session, options: IpcServerOptions): Outcome | Promise<Outcome> {
   const parsed = parseCall(request.method, request.params);
-  if (!parsed.ok) return fail(parsed.code, { method: request.method, detail: parsed.detail });
+  if (!parsed.ok) return { ok: false, code: parsed.code, params: { method: request.method, detail: parsed.detail } };
   const { right } = methods[parsed.call.method];
-  if (rights.indexOf(right) > rights.indexOf(options.right)) return fail('ipc.noRight', { method: request.method, right });
-  Promise.resolve(options.handle(parsed.call, session)).then(
-    (outcome) => (outcome.ok ? send({ type: 'result', id: request.id, result: outcome.result }) : fail(outcome.code, outcome.params)),
-    (error: unknown) => fail('ipc.internal', { detail: String(error) }),
-  );
-  return undefined;
+  if (rights.indexOf(right) > rights.indexOf(options.right)) return { ok: false, code: 'ipc.noRight', params: { method: request.method, right } };
+  return options.handle(parsed.call, session);
 }

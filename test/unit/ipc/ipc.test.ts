@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectIpc } from '../../../src/ipc/client.ts';
 import { createFrameReader, encodeFrame } from '../../../src/ipc/frame.ts';
+import { provePresence } from '../../../src/ipc/identity.ts';
+import { helloSchema } from '../../../src/model/ipcMessage.ts';
 import { serveIpc, type IpcServer, type Session } from '../../../src/ipc/server.ts';
 
 let dir: string;
@@ -16,7 +18,7 @@ beforeEach(async () => {
   sessions = [];
   server = await serveIpc({
     path: join(dir, 'view.sock'), right: 'view', server: 'test', authDir: join(dir, 'auth'),
-    handle: ({ method, params }) => ({ ok: true, result: { method, params } }),
+    handle: ({ method, params }) => ({ ok: true, result: { method, params: JSON.stringify(params) } }),
     onSession: (session) => { sessions.push(session); },
   });
 });
@@ -34,7 +36,7 @@ const client = async () => {
 
 test('a request is answered, the caller is known by its user, the nonce file is gone', async () => {
   const ipc = await client();
-  expect(await ipc.request('status')).toEqual({ ok: true, result: { method: 'status', params: {} } });
+  expect(await ipc.request('status')).toEqual({ ok: true, result: { method: 'status', params: '{}' } });
   expect(sessions[0]?.uid).toBe(process.getuid?.());
   expect(readdirSync(join(dir, 'auth'))).toEqual([]);
   ipc.close();
@@ -85,4 +87,95 @@ test('frames survive any cut of the stream; an oversized one is refused', () => 
   const reader = createFrameReader({ frame: () => { throw new Error('accepted'); }, error: (error) => { errors.push(error); } });
   reader.push(Buffer.from([0xff, 0xff, 0xff, 0xff]));
   expect(errors).toEqual(['tooLong']);
+});
+
+/** A session over a bare socket: what it is sent goes out as it is. */
+const bareSession = async () => {
+  const socket = connect(join(dir, 'view.sock'));
+  const frames: unknown[] = [];
+  const reader = createFrameReader({ frame: (value) => { frames.push(value); }, error: () => { /* judged by the frames */ } });
+  socket.on('data', (chunk: Buffer) => { reader.push(chunk); });
+  await expect.poll(() => frames.length).toBe(1);
+  provePresence(join(dir, 'auth'), helloSchema.parse(frames[0]).nonce);
+  socket.write(encodeFrame({ type: 'claim', protocol: 1, client: 'bare' }));
+  return { socket, frames };
+};
+const rawFrame = (text: string): Buffer => {
+  const body = Buffer.from(text, 'utf8');
+  return Buffer.concat([Buffer.from([body.length >>> 24, (body.length >>> 16) & 255, (body.length >>> 8) & 255, body.length & 255]), body]);
+};
+
+test('JSON nested too deep ends its session, not the daemon', async () => {
+  const { socket, frames } = await bareSession();
+  const closed = new Promise((resolve) => { socket.on('close', resolve); });
+  socket.write(rawFrame(`{"type":"request","id":1,"method":"status","params":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`));
+  await closed;
+  expect(frames.at(-1)).toMatchObject({ type: 'error', code: 'tooDeep' });
+  const ipc = await client();
+  expect(await ipc.request('status')).toMatchObject({ ok: true });
+  ipc.close();
+});
+
+test('a handler that throws, and an answer too long for a frame, are errors with a name', async () => {
+  await server.close();
+  server = await serveIpc({
+    path: join(dir, 'view.sock'), right: 'view', server: 'test', authDir: join(dir, 'auth'),
+    handle({ method }) {
+      if (method === 'status') throw new RangeError('Maximum call stack size exceeded');
+      return { ok: false, code: 'plan.refused', params: { codes: 'x'.repeat(2_000_000) } };
+    },
+  });
+  const ipc = await client();
+  expect(await ipc.request('status')).toMatchObject({ ok: false, code: 'ipc.internal' });
+  expect(await ipc.request('plan.list')).toMatchObject({ ok: false, code: 'ipc.tooLong' });
+  ipc.close();
+});
+
+test('a stream item too long for a frame ends that session and throws nothing', async () => {
+  const ipc = await client();
+  await ipc.request('status');
+  expect(sessions[0]?.stream('state', 'x'.repeat(2_000_000))).toBe(false);
+  await new Promise<void>((resolve) => { ipc.onClose(resolve); });
+});
+
+test('a request too long for a frame is answered to the caller, never thrown', async () => {
+  const ipc = await client();
+  expect(await ipc.request('status', { a: 'x'.repeat(2_000_000) })).toMatchObject({ ok: false, code: 'ipc.tooLong' });
+  expect(await ipc.request('status')).toMatchObject({ ok: true });
+  ipc.close();
+});
+
+test('a flood of requests leaves the event loop to others between any two', async () => {
+  await server.close();
+  const turns: number[] = [];
+  let turn = 0;
+  const count = (): void => {
+    turn += 1;
+    counting = setImmediate(count);
+  };
+  let counting = setImmediate(count);
+  server = await serveIpc({
+    path: join(dir, 'view.sock'), right: 'view', server: 'test', authDir: join(dir, 'auth'),
+    handle() {
+      turns.push(turn);
+      return { ok: true, result: null };
+    },
+  });
+  const { socket } = await bareSession();
+  socket.write(Buffer.concat(Array.from({ length: 200 }, (_, id) => encodeFrame({ type: 'request', id: id + 1, method: 'status' }))));
+  while (turns.length < 200) await new Promise((resolve) => { setTimeout(resolve, 5); });
+  clearImmediate(counting);
+  socket.destroy();
+  expect(new Set(turns).size).toBe(200);
+});
+
+test('who leaves before the claim leaves no file behind', async () => {
+  const socket = connect(join(dir, 'view.sock'));
+  const frames: unknown[] = [];
+  const reader = createFrameReader({ frame: (value) => { frames.push(value); }, error: () => { /* none */ } });
+  socket.on('data', (chunk: Buffer) => { reader.push(chunk); });
+  await expect.poll(() => frames.length).toBe(1);
+  provePresence(join(dir, 'auth'), helloSchema.parse(frames[0]).nonce);
+  socket.destroy();
+  await expect.poll(() => readdirSync(join(dir, 'auth'))).toEqual([]);
 });
