@@ -38,6 +38,18 @@ export const admissionProblemCodes = [
 ] as const;
 export type AdmissionProblemCode = (typeof admissionProblemCodes)[number];
 
+/** What the field rooms refuse: firmware profiles, and boards that can't be scanned. */
+export const fieldProblemCodes = [
+  'profile.addressCollision', 'profile.addressOverflow', 'profile.blockArea', 'profile.blockFunction', 'profile.duplicatePoint',
+  'profile.emptySlot', 'profile.failsafeUnfit', 'profile.lampOutsideImage', 'profile.lampWithoutReadBack', 'profile.limit',
+  'profile.missingPoint', 'profile.noBootCounter', 'profile.noFailsafe', 'profile.noImage', 'profile.noReadBack', 'profile.noSlots',
+  'profile.noWatchdog', 'profile.readBackEcho', 'profile.unknownPoint', 'profile.watchdogNoTimeout', 'profile.watchdogUnprovable',
+  'profile.wordOrder', 'profile.identityProvesNothing', 'profile.unusedPoint', 'scan.noImage', 'scan.missingPoint',
+  'scan.groupTwiceOnBoard', 'scan.unknownBoard', 'scan.noChannel', 'line.lampBoardOnFieldLine', 'line.fieldBoardOnLampLine',
+  'line.tooSlow', 'line.overBudget',
+] as const;
+export type FieldProblemCode = (typeof fieldProblemCodes)[number];
+
 /** What a shell says of a file that it can't use. */
 export const fileProblemCodes = ['file.unreadable', 'file.unwritable', 'file.notYaml'] as const;
 export type FileProblemCode = (typeof fileProblemCodes)[number];

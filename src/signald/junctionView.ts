@@ -62,14 +62,14 @@ function settledScans(core: Core): number {
   return core.lampScans - (open ? 1 : 0);
 }
 
-function groupStatus(core: Core, id: string, kind: string, facts: ViewFacts, arrivedInRed: number | null): GroupStatus {
+function groupStatus(core: Core, id: string, kind: string, facts: ViewFacts, queued: number | null): GroupStatus {
   const sample = [...core.scan.samples.values()].find(({ groups }) => groups[id] !== undefined);
   const reading = sample?.groups[id];
   const known = sample !== undefined && reading !== undefined && facts.nowMs - sample.atMs <= unknownMs;
   return {
     id, kind, commanded: core.written[id] ?? 'dark', readBack: known ? litLetters(reading) : null,
     sinceMs: facts.nowMs - (facts.aspectSinceMs[id] ?? facts.nowMs),
-    countdownS: core.view.countdownS[id] ?? null, waitingS: core.view.waitingS[id] ?? null, arrivedInRed,
+    countdownS: core.view.countdownS[id] ?? null, waitingS: core.view.waitingS[id] ?? null, arrivedInRed: queued,
   };
 }
 

@@ -1,17 +1,18 @@
 import type { Problem } from '../model/problem.ts';
-import type { AdmissionProblemCode, FileProblemCode, SchemaProblemCode, SealProblemCode, SiteProblemCode } from '../model/siteProblem.ts';
+import type { AdmissionProblemCode, FieldProblemCode, FileProblemCode, SchemaProblemCode, SealProblemCode, SiteProblemCode } from '../model/siteProblem.ts';
 import { admissionTexts } from './problemAdmission.ts';
 import { siteBoardTexts } from './problemBoard.ts';
+import { fieldTexts } from './problemField.ts';
 import { documentTexts } from './problemSchema.ts';
 import { siteGroupTexts } from './problemSite.ts';
 import { siteTrafficTexts } from './problemTraffic.ts';
 import type { ProblemText } from './problemText.ts';
 import { fill, type Lang } from './sentence.ts';
 
-export type KnownProblemCode = SiteProblemCode | SealProblemCode | SchemaProblemCode | FileProblemCode | AdmissionProblemCode;
+export type KnownProblemCode = SiteProblemCode | SealProblemCode | SchemaProblemCode | FileProblemCode | AdmissionProblemCode | FieldProblemCode;
 
 /** A text for every code of the closed lists: a new code, or one without a language, does not compile. */
-export const problemTexts = { ...siteGroupTexts, ...siteTrafficTexts, ...siteBoardTexts, ...documentTexts, ...admissionTexts } as const satisfies Record<KnownProblemCode, ProblemText>;
+export const problemTexts = { ...siteGroupTexts, ...siteTrafficTexts, ...siteBoardTexts, ...documentTexts, ...admissionTexts, ...fieldTexts } as const satisfies Record<KnownProblemCode, ProblemText>;
 
 /** A code of another room: shown with its parameters, never hidden. */
 const otherText: ProblemText = {

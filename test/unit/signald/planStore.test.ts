@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -82,4 +82,30 @@ test('a version that is not higher is a rollback', () => {
 
 test('what is no envelope at all is refused by its form', () => {
   for (const input of [null, 7, 'plan', [], {}, { format: 'ngatu-plan/1' }]) expect(codesOf(input)[0]).toMatch(/^schema\./);
+});
+
+test('a stored set that has expired no longer runs, and still forbids a rollback behind it', () => {
+  openPlanStore(site, dir, nowMs).propose(envelope({ planVersion: 7 }), nowMs);
+  const laterMs = nowMs + 10;
+  const store = openPlanStore(site, dir, laterMs);
+  expect(store.startProblems().map(({ code }) => code)).toEqual(['plan.expired']);
+  expect(store.current()).toMatchObject({ planVersion: 0, origin: 'builtin' });
+  const older = store.propose(envelope({ planVersion: 6, expiresAtMs: laterMs + 1 }), laterMs);
+  expect(older.ok ? [] : older.problems.map(({ code }) => code)).toEqual(['plan.rolledBack']);
+  expect(store.propose(envelope({ planVersion: 8, expiresAtMs: laterMs + 1 }), laterMs)).toMatchObject({ ok: true });
+});
+
+test('a store that can’t be written refuses the plan by name, and what ran goes on', () => {
+  const store = openPlanStore(site, dir, nowMs);
+  mkdirSync(join(dir, 'plans.json'));
+  const refused = store.propose(envelope(), nowMs);
+  expect(refused.ok ? [] : refused.problems.map(({ code }) => code)).toEqual(['plan.notStored']);
+  expect(store.current()).toMatchObject({ planVersion: 0, origin: 'builtin' });
+});
+
+test('a store that can’t be read is no reason not to run', () => {
+  mkdirSync(join(dir, 'plans.json'));
+  const store = openPlanStore(site, dir, nowMs);
+  expect(store.current()).toMatchObject({ origin: 'builtin' });
+  expect(store.startProblems().map(({ code }) => code)).toEqual(['plan.unreadable']);
 });

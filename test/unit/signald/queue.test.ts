@@ -9,8 +9,9 @@ const site = sealed.value;
 const detector = site.traffic.detectors.find(({ role }) => role === 'advance');
 const group = detector?.groups[0] ?? '';
 
+const counts = (n: number): Record<string, number> => ({ [detector?.id ?? '']: n });
+
 test('arrivals are counted from the end of green', () => {
-  const counts = (n: number): Record<string, number> => ({ [detector?.id ?? '']: n });
   const green = stepQueues(site, emptyQueues, { [group]: 'green' }, counts(5));
   expect(arrivedInRed(site, green, group, counts(5))).toBe(0);
   const red = stepQueues(site, green, { [group]: 'red' }, counts(9));

@@ -1,0 +1,144 @@
+import type { FieldProblemCode } from '../model/siteProblem.ts';
+import type { ProblemText } from './problemText.ts';
+
+/** What is wrong with a firmware profile. */
+const profileTexts = {
+  'profile.addressCollision': {
+    what: { vi: 'Điểm {point} và {other} cùng chiếm địa chỉ {address}.', en: 'Points {point} and {other} stand at the same address {address}.' },
+    fix: { vi: 'Sửa address hoặc bit của một trong hai điểm theo tài liệu thiết bị.', en: 'Correct the address or bit of one of them by the device manual.' },
+  },
+  'profile.addressOverflow': {
+    what: { vi: 'Điểm {point} rơi ra ngoài vùng địa chỉ ({address}).', en: 'Point {point} falls beyond the address range ({address}).' },
+    fix: { vi: 'Giảm repeat hoặc stride, hoặc sửa address.', en: 'Lower repeat or stride, or correct address.' },
+  },
+  'profile.blockArea': {
+    what: { vi: 'Hàm {function} không đọc/ghi được vùng {area}.', en: 'Function {function} does not reach area {area}.' },
+    fix: { vi: 'Chọn hàm hợp với vùng: holding dùng fc03/fc16/fc23, coil dùng fc01/fc15.', en: 'Choose a function for the area: holding takes fc03/fc16/fc23, coil fc01/fc15.' },
+  },
+  'profile.blockFunction': {
+    what: { vi: 'Hàm {function} không dùng được ở đây.', en: 'Function {function} cannot stand here.' },
+    fix: { vi: 'Ghi dùng fc15, fc16 hoặc fc23; nếu một phía là fc23 thì cả hai phía là fc23.', en: 'Write with fc15, fc16 or fc23; where one side is fc23, both are.' },
+  },
+  'profile.duplicatePoint': {
+    what: { vi: 'Điểm {point} được khai báo hai lần.', en: 'Point {point} is stated twice.' },
+    fix: { vi: 'Xoá một dòng hoặc đổi tên.', en: 'Delete one of them, or rename it.' },
+  },
+  'profile.emptySlot': {
+    what: { vi: 'Khe {slot} không có đèn nào.', en: 'Slot {slot} has no lamp.' },
+    fix: { vi: 'Khai báo lamp.{slot}.red/yellow/green hoặc giảm slots.', en: 'State lamp.{slot}.red/yellow/green, or lower slots.' },
+  },
+  'profile.failsafeUnfit': {
+    what: { vi: 'Chế độ an toàn {failsafe} không được mang nhóm đèn xe ngoài đường.', en: 'Fail-safe {failsafe} may not carry vehicle groups on a street.' },
+    fix: { vi: 'Dùng bo có selfFlash hoặc dropsFlashTransferRelay.', en: 'Use a board with selfFlash or dropsFlashTransferRelay.' },
+  },
+  'profile.lampOutsideImage': {
+    what: { vi: 'Đèn {point} nằm ngoài khối ghi của ảnh.', en: 'Lamp {point} lies outside the image’s write block.' },
+    fix: { vi: 'Mở rộng image.write hoặc sửa địa chỉ của đèn.', en: 'Widen image.write, or correct the lamp’s address.' },
+  },
+  'profile.lampWithoutReadBack': {
+    what: { vi: 'Đèn {point} không có điểm đọc lại.', en: 'Lamp {point} has no read-back point.' },
+    fix: { vi: 'Khai báo voltage.<khe>.<màu> trong image.read.', en: 'State voltage.<slot>.<colour> within image.read.' },
+  },
+  'profile.limit': {
+    what: { vi: 'Đọc/ghi {count} thanh ghi, giới hạn của thiết bị là {limit}.', en: '{count} registers are asked for; the device’s limit is {limit}.' },
+    fix: { vi: 'Giảm khối, hoặc sửa limits theo tài liệu.', en: 'Make the block smaller, or correct limits by the manual.' },
+  },
+  'profile.missingPoint': {
+    what: { vi: 'Thiếu điểm {point}.', en: 'Point {point} is missing.' },
+    fix: { vi: 'Khai báo điểm này trong khối được nêu.', en: 'State the point within the block that is named.' },
+  },
+  'profile.noBootCounter': {
+    what: { vi: 'Bo không có bộ đếm khởi động hay chốt reset.', en: 'The board has no boot counter or reset latch.' },
+    fix: { vi: 'Khai báo failsafe.bootCounter hoặc resetLatch: khởi động lại phải được nhìn thấy.', en: 'State failsafe.bootCounter or resetLatch: a reboot must be seen.' },
+  },
+  'profile.noFailsafe': {
+    what: { vi: 'Bo đèn không có khối failsafe.', en: 'A lamp board has no fail-safe block.' },
+    fix: { vi: 'Khai báo failsafe: bo làm gì khi mất tín hiệu điều khiển.', en: 'State failsafe: what the board does when nobody drives it.' },
+  },
+  'profile.noImage': {
+    what: { vi: 'Bo đèn không có khối image.', en: 'A lamp board has no image block.' },
+    fix: { vi: 'Khai báo image.write và image.read: cả ảnh trong một giao dịch.', en: 'State image.write and image.read: the whole image in one transaction.' },
+  },
+  'profile.noReadBack': {
+    what: { vi: 'Bo đèn không có readBack.', en: 'A lamp board has no readBack.' },
+    fix: { vi: 'Khai báo readBack.kind: terminalVoltage hoặc lampCurrent.', en: 'State readBack.kind: terminalVoltage or lampCurrent.' },
+  },
+  'profile.noSlots': {
+    what: { vi: 'Bo đèn không nói có bao nhiêu khe.', en: 'A lamp board does not say how many slots it has.' },
+    fix: { vi: 'Khai báo slots.', en: 'State slots.' },
+  },
+  'profile.noWatchdog': {
+    what: { vi: 'Bo đèn không có watchdog.', en: 'A lamp board has no watchdog.' },
+    fix: { vi: 'Không dùng cho đèn tín hiệu nếu không có rơ-le watchdog ngoài.', en: 'Not for signal heads without an external watchdog relay.' },
+  },
+  'profile.readBackEcho': {
+    what: { vi: 'Đọc lại kiểu {kind} chỉ là tiếng vang của lệnh, không phải trạng thái đèn.', en: 'Read-back {kind} is an echo of the command, not the lamp.' },
+    fix: { vi: 'Dùng terminalVoltage hoặc lampCurrent, đo sau phần tử đóng cắt cuối.', en: 'Use terminalVoltage or lampCurrent, measured after the last switching element.' },
+  },
+  'profile.unknownPoint': {
+    what: { vi: 'Điểm {point} được nhắc tới nhưng không khai báo.', en: 'Point {point} is referred to, but not stated.' },
+    fix: { vi: 'Khai báo điểm, hoặc sửa tên.', en: 'State the point, or correct the name.' },
+  },
+  'profile.watchdogNoTimeout': {
+    what: { vi: 'Watchdog không có thời gian.', en: 'The watchdog has no time-out.' },
+    fix: { vi: 'Khai báo watchdog.timeoutMs.', en: 'State watchdog.timeoutMs.' },
+  },
+  'profile.watchdogUnprovable': {
+    what: { vi: 'Không thể thấy watchdog đã nhảy, hoặc không thể xoá nó.', en: 'The watchdog cannot be seen to trip, or cannot be cleared.' },
+    fix: { vi: 'Khai báo watchdog.status và watchdog.clear; autoClears không được phép.', en: 'State watchdog.status and watchdog.clear; autoClears is not allowed.' },
+  },
+  'profile.wordOrder': {
+    what: { vi: 'Điểm 32 bit {point} không nói thứ tự từ.', en: '32-bit point {point} does not state its word order.' },
+    fix: { vi: 'Khai báo wordOrder sau khi đã thử trên thiết bị.', en: 'State wordOrder once it was tried on the device.' },
+  },
+  'profile.identityProvesNothing': {
+    what: { vi: 'Không điểm nhận dạng nào có giá trị phải khớp.', en: 'No identity point has a value that it must equal.' },
+    fix: { vi: 'Thêm equals với tên máy đọc được từ thiết bị thật.', en: 'Add equals with the name that a real device answers.' },
+  },
+  'profile.unusedPoint': {
+    what: { vi: 'Điểm {point} không được dùng ở đâu.', en: 'Point {point} is used nowhere.' },
+    fix: { vi: 'Đặt poll khác never, hoặc xoá điểm.', en: 'Give it a poll other than never, or delete it.' },
+  },
+} as const;
+
+/** What keeps boards from being scanned. */
+const scanTexts = {
+  'scan.noImage': {
+    what: { vi: 'Bo {board} không ghi được cả ảnh trong một giao dịch fc23.', en: 'Board {board} does not take a whole image in one fc23 transaction.' },
+    fix: { vi: 'Bản này chỉ lái bo đèn có fc23.', en: 'This version drives lamp boards with fc23 only.' },
+  },
+  'scan.missingPoint': {
+    what: { vi: 'Bo {board} thiếu điểm {point}.', en: 'Board {board} lacks point {point}.' },
+    fix: { vi: 'Bổ sung điểm vào hồ sơ thiết bị.', en: 'Add the point to the profile.' },
+  },
+  'scan.groupTwiceOnBoard': {
+    what: { vi: 'Nhóm {group} có hai đầu đèn trên bo {board}.', en: 'Group {group} has two heads on board {board}.' },
+    fix: { vi: 'Chuyển một đầu đèn sang bo khác.', en: 'Move one head to another board.' },
+  },
+  'scan.unknownBoard': {
+    what: { vi: 'Cảm biến nhắc tới bo {board} không có trong nút.', en: 'A detector names board {board}, which the site does not have.' },
+    fix: { vi: 'Sửa board của cảm biến.', en: 'Correct the detector’s board.' },
+  },
+  'scan.noChannel': {
+    what: { vi: 'Bo {board} không có kênh {channel}.', en: 'Board {board} has no channel {channel}.' },
+    fix: { vi: 'Sửa channel của cảm biến theo hồ sơ thiết bị.', en: 'Correct the detector’s channel by the profile.' },
+  },
+  'line.lampBoardOnFieldLine': {
+    what: { vi: 'Bo đèn {board} nằm trên đường {line} không dành cho đèn.', en: 'Lamp board {board} is on line {line}, which is not for lamps.' },
+    fix: { vi: 'Đặt bo trên đường có purpose: lamps.', en: 'Put it on a line with purpose: lamps.' },
+  },
+  'line.fieldBoardOnLampLine': {
+    what: { vi: 'Bo {board} không mang đèn nhưng nằm trên đường đèn {line}.', en: 'Board {board} carries no lamps, but is on lamp line {line}.' },
+    fix: { vi: 'Chuyển bo sang đường có purpose: field.', en: 'Move it to a line with purpose: field.' },
+  },
+  'line.tooSlow': {
+    what: { vi: 'Đường đèn {line} chạy {baud} baud, cần ít nhất {least} cho {boards} bo.', en: 'Lamp line {line} runs at {baud} baud; {boards} boards need at least {least}.' },
+    fix: { vi: 'Tăng baud của đường và của các bo.', en: 'Raise the baud rate of the line and of its boards.' },
+  },
+  'line.overBudget': {
+    what: { vi: 'Đường {line} cần {totalMs} ms mỗi nhịp kể cả một lần gửi lại, giới hạn {limitMs} ms.', en: 'Line {line} needs {totalMs} ms a tick with one retry; the limit is {limitMs} ms.' },
+    fix: { vi: 'Bớt bo trên đường, tăng baud, hoặc thêm một đường đèn.', en: 'Fewer boards on the line, a higher baud rate, or a second lamp line.' },
+  },
+} as const;
+
+export const fieldTexts = { ...profileTexts, ...scanTexts } as const satisfies Readonly<Record<FieldProblemCode, ProblemText>>;
