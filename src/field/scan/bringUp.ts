@@ -1,7 +1,6 @@
 import type { BoardWire } from '../../model/artefact.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { BoardSample } from '../../model/image.ts';
-import { tickMs } from './timing.ts';
 
 /** Start-up of the lamp boards, all together, in flash (architecture.md, Start-up; safety.md S4, S5). */
 export type BringUpPhase = 'identify' | 'arm' | 'withhold' | 'clear' | 'ready' | 'failed';
@@ -11,6 +10,8 @@ interface BoardProgress {
   readonly identified: boolean;
   readonly askedMs: number | null;
   readonly last: BoardSample | null;
+  /** Receipt of the sample before, ms: the last one was surely taken after it. */
+  readonly askedAfterMs: number | null;
   /** The newest token was accepted after … and not later than …, ms; null before the first one. */
   readonly accepted: { readonly afterMs: number; readonly byMs: number } | null;
 }
@@ -58,7 +59,7 @@ function timeoutOf({ profile: { failsafe } }: BoardWire): number {
 }
 
 function unknown(timeoutMs: number): BoardProgress {
-  return { timeoutMs, identified: false, askedMs: null, last: null, accepted: null };
+  return { timeoutMs, identified: false, askedMs: null, last: null, askedAfterMs: null, accepted: null };
 }
 
 /** One tick of start-up: the fresh samples since the last step, and identities that were found. Boards are in flash until ready. */
@@ -79,7 +80,7 @@ function hear({ state, faults }: Heard, sample: BoardSample): Heard {
   const board = state.boards.get(sample.board);
   if (board === undefined) return { state, faults };
   const { last } = board;
-  const boards = new Map(state.boards).set(sample.board, { ...board, last: sample, accepted: acceptedIn(board, sample) });
+  const boards = new Map(state.boards).set(sample.board, { ...board, last: sample, askedAfterMs: last?.atMs ?? null, accepted: acceptedIn(board, sample) });
   const more: Fault[] = [];
   if (last !== null && last.bootCounter !== sample.bootCounter) more.push({ code: 'board.rebooted', board: sample.board });
   else if (state.phase === 'withhold' && sample.watchdogTripped && last?.watchdogTripped === false) more.push(...tooEarly(board, sample));
@@ -129,10 +130,11 @@ function proofFaults(state: BringUpState, nowMs: number): Fault[] {
     return tripped(state).map((board): Fault => ({ code: 'board.watchdogProof', board, detail: `not cleared within ${clearWithinMs} ms` }));
   }
   if (state.phase !== 'withhold') return [];
-  return [...state.boards].flatMap(([board, { last, accepted, timeoutMs }]): Fault[] => {
-    if (last === null || accepted === null || last.watchdogTripped) return [];
-    const leastMs = last.atMs - accepted.byMs;
-    if (leastMs <= timeoutMs + toleranceMs + tickMs) return [];
+  return [...state.boards].flatMap(([board, { last, askedAfterMs, accepted, timeoutMs }]): Fault[] => {
+    if (last === null || askedAfterMs === null || accepted === null || last.watchdogTripped) return [];
+    // A stalled process stamps an old answer late: only what it asked for afterwards shows how long the board held out.
+    const leastMs = askedAfterMs - accepted.byMs;
+    if (leastMs <= timeoutMs + toleranceMs) return [];
     return [{ code: 'board.watchdogProof', board, detail: `not expired after ${leastMs} ms, due at ${timeoutMs}` }];
   });
 }

@@ -32,17 +32,16 @@ export function createScan(plan: ScanPlan, nowMs: number): ScanState {
 /**
  * Begins scan n. `writes` holds the write block of each lamp board (a lamp board without one is only read) and the
  * registers of each display board (encodeSeconds). Boards with more red go first; each lamp line may retry one frame.
+ * A lamp line that is still busy keeps them all from being written.
  */
 export function beginScan(state: ScanState, n: number, writes: Readonly<Record<string, readonly number[]>>, nowMs: number): ScanStart {
   const pending = new Map([...state.pending].filter(([, { sinceMs }]) => nowMs - sinceMs < forgottenMs));
   const retries = new Map<string, number>();
   const requests: BusRequest[] = [];
-  const skippedLines: string[] = [];
-  for (const line of state.plan.lampLines) {
-    if ([...pending.values()].some((under) => under.kind === 'lamp' && under.request.line === line.line)) {
-      skippedLines.push(line.line);
-      continue;
-    }
+  // One image for the whole junction: half of it on the wire would be right of way that nobody has on record.
+  const busy = [...pending.values()].some(({ kind }) => kind === 'lamp');
+  const skippedLines = busy ? state.plan.lampLines.map(({ line }) => line) : [];
+  for (const line of busy ? [] : state.plan.lampLines) {
     retries.set(line.line, 1);
     for (const entry of lampRequests(line, n, writes, nowMs)) {
       requests.push(entry.request);

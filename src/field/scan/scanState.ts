@@ -57,6 +57,6 @@ export interface ReplyResult {
 export interface ScanStart {
   readonly state: ScanState;
   readonly requests: readonly BusRequest[];
-  /** Lamp lines that were still busy: nothing is written to them in this tick, their samples are unknown. */
+  /** All lamp lines where one was still busy: nothing is written to any in this tick, the samples are unknown. */
   readonly skippedLines: readonly string[];
 }

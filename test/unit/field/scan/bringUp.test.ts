@@ -87,6 +87,32 @@ describe('a watchdog that does not do its duty keeps the junction in flash', () 
     expect(run({ b1, b2: watchdog() }, (nowMs) => { b1.silent = nowMs % 300 === 0; })).toMatchObject({ phase: 'ready', faults: [] });
   });
 
+  test('a stalled process that hears an old answer late accuses nobody', () => {
+    const b1 = watchdog();
+    let stalled = false;
+    let state = createBringUp([boards[0]].flatMap((one) => one ?? []), 0);
+    let samples: BoardSample[] = [];
+    let identities: IdentityFound[] = [];
+    const faults: Fault[] = [];
+    for (let nowMs = 0; nowMs <= 4000; nowMs += tickMs) {
+      const step = stepBringUp(state, samples, nowMs, identities);
+      state = step.state;
+      faults.push(...step.faults);
+      identities = step.identify.map((id) => ({ board: id, fault: null, answered: true }));
+      transact(b1, step.tokenAllowed, step.clear, nowMs + 10);
+      samples = [sample('b1', b1, nowMs + 15)];
+      // Sampled 0.7 s after the token, received 0.35 s later: the next tick finds the watchdog tripped.
+      if (step.phase === 'withhold' && !stalled && nowMs - b1.refreshedMs >= 650) {
+        stalled = true;
+        nowMs += 3 * tickMs;
+        samples = samples.map((one) => ({ ...one, atMs: nowMs + 60 }));
+      }
+    }
+    expect(stalled).toBe(true);
+    expect(faults).toEqual([]);
+    expect(state.phase).toBe('ready');
+  });
+
   test('without tokens nothing is armed, and nothing is blamed', () => {
     expect(run({ b1: watchdog({ deaf: true }), b2: watchdog({ deaf: true }) })).toMatchObject({ phase: 'arm', faults: [] });
   });

@@ -86,6 +86,19 @@ describe('lamp boards', () => {
     expect(stale.state.health.get('b1')?.samples).toBe(1);
   });
 
+  test('an image goes to all lamp lines or to none: while one is busy, no other is written', () => {
+    const two = junction();
+    const scan = scanOf({
+      ...two, lines: [...two.lines, { id: 'lamps2', purpose: 'lamps', device: 'lines/lamps2', baud: 115_200, format: '8E1' }],
+      boards: two.boards.map((one) => (one.id === 'b2' ? { ...one, line: 'lamps2' } : one)),
+    });
+    const first = beginScan(scan, 5, encodeImage(scan.plan, red, frame), 500);
+    const answered = onReply(first.state, replyTo(only(first.requests, 'b1'), boardWords(), 520));
+    const second = beginScan(answered.state, 6, encodeImage(scan.plan, { ...red, g1: 'green' }, frame), 600);
+    expect(second.skippedLines).toEqual(['lamps', 'lamps2']);
+    expect(second.requests.filter(({ line }) => line.startsWith('lamps'))).toEqual([]);
+  });
+
   test('one retry a scan, of the same frame, after the others', () => {
     const { state, requests } = begin();
     const lost = onReply(state, replyTo(only(requests, 'b1'), timeout, 540));
