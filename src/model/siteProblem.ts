@@ -33,7 +33,7 @@ export type SealProblemCode = (typeof sealProblemCodes)[number];
 /** Why signald refuses a plan document before it looks at the timing (link.md, passport). */
 export const admissionProblemCodes = [
   'plan.unknownKey', 'plan.badSignature', 'plan.tooFewSignatures', 'plan.foreignSite', 'plan.foreignSafety',
-  'plan.rolledBack', 'plan.expired', 'plan.notYetValid', 'plan.noDefault',
+  'plan.rolledBack', 'plan.expired', 'plan.notYetValid', 'plan.noDefault', 'plan.notStored', 'plan.unreadable',
   'artefact.unreadable', 'artefact.notBench',
 ] as const;
 export type AdmissionProblemCode = (typeof admissionProblemCodes)[number];

@@ -25,27 +25,50 @@ const builtin = (site: SealedSite): CurrentPlan => ({ plan: site.traffic.builtin
 
 /** signald alone writes and loads the current plan, verifying signature and bounds itself (architecture.md, Ownership). */
 export function openPlanStore(site: SealedSite, stateDir: string, wallMs: number): PlanStore {
-  mkdirSync(stateDir, { recursive: true });
   const path = join(stateDir, 'plans.json');
-  const stored = readIfThere(path);
+  const stored = readStored(stateDir, path);
   let current = builtin(site);
   let problems: readonly Problem[] = [];
-  if (stored !== null) {
-    const admitted = admit(site, parseJson(stored), { minVersion: 1, wallMs });
+  let floorVersion = 0;
+  if ('problem' in stored) problems = [stored.problem];
+  else if (stored.text !== null) {
+    const document = parseJson(stored.text);
+    const admitted = admit(site, document, { minVersion: 1, wallMs });
     if (admitted.ok) current = currentOf(admitted.value);
     else problems = admitted.problems;
+    floorVersion = signedVersion(site, document);
   }
   return {
     current: () => current,
     startProblems: () => problems,
     propose(envelope, nowWallMs) {
-      const admitted = admit(site, envelope, { minVersion: current.planVersion + 1, wallMs: nowWallMs });
+      const admitted = admit(site, envelope, { minVersion: Math.max(floorVersion, current.planVersion) + 1, wallMs: nowWallMs });
       if (!admitted.ok) return admitted;
-      writeDurably(path, JSON.stringify(admitted.value));
+      try {
+        writeDurably(path, JSON.stringify(admitted.value));
+      } catch (error) {
+        return { ok: false, problems: [problem('plan.notStored', '', { detail: String(error) })] };
+      }
       current = currentOf(admitted.value);
       return { ok: true, value: current, warnings: [] };
     },
   };
+}
+
+/** A disk that can't be read keeps nobody from running: the built-in plan needs none. */
+function readStored(stateDir: string, path: string): { readonly text: string | null } | { readonly problem: Problem } {
+  try {
+    mkdirSync(stateDir, { recursive: true });
+    return { text: readIfThere(path) };
+  } catch (error) {
+    return { problem: problem('plan.unreadable', path, { detail: String(error) }) };
+  }
+}
+
+/** Version of a stored set that was once admitted, whatever has become of it since: nothing older comes after it. */
+function signedVersion(site: SealedSite, document: unknown): number {
+  const parsed = parsePlanEnvelope(document);
+  return parsed.ok && checkSignatures(site, parsed.value).length === 0 ? parsed.value.payload.planVersion : 0;
 }
 
 function currentOf(envelope: PlanEnvelope): CurrentPlan {

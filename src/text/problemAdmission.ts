@@ -39,6 +39,14 @@ export const admissionTexts = {
     what: { vi: 'Kế hoạch mặc định {plan} không có trong bộ.', en: 'The default plan {plan} is not in the set.' },
     fix: { vi: 'Chọn defaultPlan trong các kế hoạch của bộ.', en: 'Choose defaultPlan among the plans of the set.' },
   },
+  'plan.notStored': {
+    what: { vi: 'Không ghi được kế hoạch vào tủ ({detail}); kế hoạch cũ vẫn chạy.', en: 'The cabinet could not store the plan ({detail}); what ran goes on.' },
+    fix: { vi: 'Kiểm tra đĩa của tủ (đầy, chỉ đọc), rồi gửi lại.', en: 'Look at the cabinet’s disk (full, read-only), then send it again.' },
+  },
+  'plan.unreadable': {
+    what: { vi: 'Không đọc được kế hoạch đã lưu ({detail}); kế hoạch có sẵn đang chạy.', en: 'The stored plan set cannot be read ({detail}); the built-in plan runs.' },
+    fix: { vi: 'Kiểm tra đĩa và quyền của thư mục trạng thái, rồi gửi lại kế hoạch.', en: 'Look at the disk and the rights of the state directory, then send the plan again.' },
+  },
   'artefact.unreadable': {
     what: { vi: 'Không đọc được tệp niêm phong: {detail}.', en: 'The sealed file cannot be read: {detail}.' },
     fix: { vi: 'Kiểm tra đường dẫn và quyền đọc.', en: 'Check the path and the right to read it.' },
