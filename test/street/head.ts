@@ -95,8 +95,8 @@ function lightGreen(head: Head, darkFromMs: number | undefined, tMs: number): Ch
 function lightYellow(head: Head, darkFromMs: number | undefined, tMs: number): Change[] {
   if (head.group.kind !== 'flashingYellowArrow') return turnIfNew(head, 'yellow', tMs);
   if (head.show === 'yieldingGo') return [];
-  // A single yellow after red can only be the first half of a yielding go.
-  if (head.show === 'red') return [turn(head, 'yieldingGo', tMs)];
+  // A single yellow after red can only be the first half of a yielding go; after green it may be, until it is steady.
+  if (head.show === 'red' || head.show === 'green') return [turn(head, 'yieldingGo', tMs)];
   if (head.show === 'yellow' && darkFromMs !== undefined) {
     head.show = 'yieldingGo';
     return [];

@@ -40,6 +40,15 @@ test('a flashing yellow arrow yields until its yellow is steady', () => {
   expect(seen).toEqual(['1000 yieldingGo', '5000 yellow', '8000 red']);
 });
 
+test('a flashing yellow arrow goes over from green to yielding, which is no end of its right of way', () => {
+  const seen = watch({ kind: 'flashingYellowArrow' }, [[0, 'R'], [1000, 'G'], ...blink('Y', 8000, 12_000), [12_000, 'Y'], [15_000, 'R']]);
+  expect(seen).toEqual(['1000 green', '8000 yieldingGo', '12000 yellow', '15000 red']);
+});
+
+test('a flashing yellow arrow whose green ends by yellow at once shows that yellow from its first moment', () => {
+  expect(watch({ kind: 'flashingYellowArrow' }, [[0, 'R'], [1000, 'G'], [8000, 'Y'], [11_000, 'R']])).toEqual(['1000 green', '8000 yieldingGo', '8000 yellow', '11000 red']);
+});
+
 test('a filter arrow is off where it is dark', () => {
   expect(watch({ kind: 'filterArrow' }, [[0, ''], [1000, 'G'], [9000, '']])).toEqual(['1000 green', '9000 off']);
 });

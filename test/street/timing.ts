@@ -9,6 +9,7 @@ export function createTiming(bench: Bench, heads: ReadonlyMap<string, Head>) {
   const { limits, rules } = bench;
   const endedMs = new Map<string, number>();
   const redSince = new Map<string, number>();
+  const goSince = new Map<string, number>();
   const longYellows = new Set<string>();
   let traps: Trap[] = [];
 
@@ -19,7 +20,8 @@ export function createTiming(bench: Bench, heads: ReadonlyMap<string, Head>) {
     const lastedMs = change.tMs - change.fromSinceMs;
     const problem = cycleProblem(change);
     if (problem !== undefined) bench.say('illegalTransition', change.tMs, [group.id], problem);
-    if (change.from === 'green' && isShort(lastedMs, group.minGreenMs)) {
+    // A flashing yellow arrow's green may go over into yielding: its right of way is judged as a whole, where it ends.
+    if (change.from === 'green' && group.kind !== 'flashingYellowArrow' && isShort(lastedMs, group.minGreenMs)) {
       bench.say(group.kind === 'pedestrian2' ? 'shortWalk' : 'shortGreen', change.tMs, [group.id], `${lastedMs} ms, at least ${group.minGreenMs}`);
     }
     if (change.from === 'yellow' && isShort(lastedMs, group.yellowMs)) {
@@ -46,14 +48,25 @@ export function createTiming(bench: Bench, heads: ReadonlyMap<string, Head>) {
 
   function ended(change: Change): void {
     endedMs.set(change.head.group.id, change.tMs);
-    if (change.head.group.kind === 'flashingYellowArrow') return;
+    if (change.head.group.kind === 'flashingYellowArrow') {
+      endedArrow(change);
+      return;
+    }
     for (const { who, to } of rules.permissiveLefts) {
       if (who === change.head.group.id && heads.get(to)?.show === 'green') traps.push({ who, to, tMs: change.tMs });
     }
   }
 
+  function endedArrow({ head: { group }, from, tMs }: Change): void {
+    // Where a flashing yellow became steady, its last lit half belongs to neither for sure.
+    const unseenMs = from === 'yieldingGo' ? limits.flashHalfMs : 0;
+    const lastedMs = tMs - (goSince.get(group.id) ?? -Infinity);
+    if (isShort(lastedMs + unseenMs, group.minGreenMs)) bench.say('shortGreen', tMs, [group.id], `right of way for ${lastedMs} ms, at least ${group.minGreenMs}`);
+  }
+
   function started(change: Change): void {
     const { group } = change.head;
+    goSince.set(group.id, change.tMs);
     for (const entry of rules.intergreens) {
       if (entry.to !== group.id) continue;
       const other = heads.get(entry.from);
@@ -106,6 +119,7 @@ export function createTiming(bench: Bench, heads: ReadonlyMap<string, Head>) {
     forget(): void {
       endedMs.clear();
       redSince.clear();
+      goSince.clear();
       longYellows.clear();
       traps = [];
     },

@@ -20,6 +20,8 @@ export interface LineOptions extends Pick<LineWire, 'id' | 'baud' | 'format'> {
   readonly onPort?: (state: 'up' | 'down', detail: string) => void;
   /** Another stream than a tty: tests. */
   readonly openStream?: () => ByteStream;
+  /** Another way to call back after the present turn than setImmediate: virtual time. */
+  readonly later?: (call: () => void) => void;
 }
 
 /** A Modbus line: one request in flight, the others wait by priority. */
@@ -143,7 +145,8 @@ class ModbusLine implements Line {
 
   /** Answers a request that was not written, or whose port is gone: later, so that `submit` never calls back. */
   #refuse(request: BusRequest, outcome: BusOutcome): void {
-    setImmediate(() => { this.#deliver(request, outcome, '', null); });
+    const later = this.#options.later ?? setImmediate;
+    later(() => { this.#deliver(request, outcome, '', null); });
   }
 
   #deliver({ id, line, unit }: BusRequest, outcome: BusOutcome, requestHex: string, responseHex: string | null): void {

@@ -1,0 +1,128 @@
+import { openLine, type Line } from '../../field/bus/line.ts';
+import type { BusReply } from '../../field/scan/request.ts';
+import type { EventDraft } from '../../model/event.ts';
+import type { MonitorAnswer } from '../../model/monitorMessage.ts';
+import type { Random } from '../../platform/random.ts';
+import { createClockQuality } from '../../signald/clockQuality.ts';
+import type { CoreConfig } from '../../signald/core.ts';
+import { runJunction, type Junction } from '../../signald/daemon.ts';
+import { createEventRing, type EventRing } from '../../signald/eventRing.ts';
+import type { Lines } from '../../signald/lines.ts';
+import type { MonitorLink } from '../../signald/monitorLink.ts';
+import { startProcess, type VirtualProcess, type Wall } from './virtualProcess.ts';
+import type { Watcher } from './watcher.ts';
+import type { Wire } from './wire.ts';
+import type { World } from './world.ts';
+
+/**
+ * A deliberate mistake between signald's steps and its surroundings (a canary). Each gets what the healthy program would
+ * use, and gives what the broken one does.
+ */
+export interface Mutant {
+  readonly lines?: (lines: Lines, process: VirtualProcess) => Lines;
+  readonly reply?: (reply: BusReply) => BusReply;
+  readonly monitor?: (link: MonitorLink, process: VirtualProcess, onAnswer: (answer: MonitorAnswer) => void) => MonitorLink;
+}
+
+/** ngatu-signald in virtual time: its own core, grid and lines, unchanged. */
+export interface Controller {
+  /** Null while it is dead. */
+  junction(): Junction | null;
+  stall(untilMs: number): void;
+  /** Ends it at once; a new one, which knows nothing, comes after `downMs`. */
+  kill(downMs: number): void;
+}
+
+export interface ControllerSpec {
+  readonly world: World;
+  readonly config: CoreConfig;
+  readonly wires: ReadonlyMap<string, Wire>;
+  readonly watcher: Watcher;
+  readonly random: Random;
+  readonly wall: Wall;
+  readonly record: (event: EventDraft) => void;
+  readonly mutant: () => Mutant;
+}
+
+export function createController(spec: ControllerSpec): Controller {
+  const { world } = spec;
+  let boots = 0;
+  const start = (): { process: VirtualProcess; junction: Junction } => {
+    boots += 1;
+    const process = startProcess({ world, bootId: `signald-${boots}`, random: spec.random, wall: spec.wall });
+    return { process, junction: run(spec, process) };
+  };
+  let running = start();
+  return {
+    junction: () => (running.process.dead ? null : running.junction),
+    stall: (untilMs) => { running.process.stall(untilMs); },
+    kill(downMs) {
+      if (running.process.dead) return;
+      running.process.kill();
+      world.at(world.nowMs() + downMs, () => { running = start(); });
+    },
+  };
+}
+
+/** As signald/start.ts wires it, with this world's lines and monitor. */
+function run(spec: ControllerSpec, process: VirtualProcess): Junction {
+  const { config } = spec;
+  const { clock } = process;
+  const mutant = spec.mutant();
+  const quality = createClockQuality();
+  const late: { junction: Junction | null } = { junction: null };
+  const onReply = (reply: BusReply): void => { late.junction?.onReply(mutant.reply?.(reply) ?? reply); };
+  const onAnswer = (answer: MonitorAnswer): void => { late.junction?.onAnswer(answer); };
+  const healthyLines = openLines(spec, process, onReply);
+  const lines = mutant.lines?.(healthyLines, process) ?? healthyLines;
+  const link = spec.watcher.connect(process, onAnswer);
+  const monitor = mutant.monitor?.(link, process, onAnswer) ?? link;
+  late.junction = runJunction({
+    config, clock, version: 'simulated', ring: tapped(createEventRing(clock.bootId, 500), spec.record),
+    lines: () => lines, monitor: () => monitor, wall: () => quality.wall(clock.monoMs(), clock.wallMs()),
+    agentConnected: () => false, afterTick: () => undefined,
+  });
+  return late.junction;
+}
+
+function tapped(ring: EventRing, record: (event: EventDraft) => void): EventRing {
+  return {
+    ...ring,
+    add(draft, stamp) {
+      record(draft);
+      return ring.add(draft, stamp);
+    },
+  };
+}
+
+function openLines({ config, wires }: ControllerSpec, process: VirtualProcess, onReply: (reply: BusReply) => void): Lines {
+  const { safety } = config.site;
+  const lampBoards = new Set(config.lampBoards.map(({ id }) => id));
+  const lines = new Map<string, Line>();
+  const lampLines: Line[] = [];
+  for (const { id, baud, format } of safety.lines) {
+    const wire = wires.get(id);
+    if (wire === undefined) continue;
+    const boards = safety.boards.filter((board) => board.line === id);
+    const line = openLine({
+      id, baud, format, clock: process.clock, path: id,
+      quietMs: Math.max(0, ...boards.map(({ profile }) => profile.limits.responseMs)),
+      gapMs: Math.max(0, ...boards.map(({ profile }) => profile.limits.minGapMs)),
+      onReply, openStream: () => wire.open(process),
+      later: (call) => { process.input(0, call); },
+    });
+    lines.set(id, line);
+    if (boards.some((board) => lampBoards.has(board.id))) lampLines.push(line);
+  }
+  return {
+    submit(requests) {
+      for (const [id, line] of lines) {
+        const mine = requests.filter((request) => request.line === id);
+        if (mine.length > 0) line.submit(mine);
+      }
+    },
+    withdraw(ids) { for (const line of lines.values()) line.withdraw(ids); },
+    lampLinesUp: () => lampLines.every((line) => line.isUp()),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,94 @@
+import type { SealedSite } from '../../model/artefact.ts';
+import type { EventDraft } from '../../model/event.ts';
+import { createRandom, type Random } from '../../platform/random.ts';
+import { configureCore } from '../../signald/core.ts';
+import type { CabinetLine } from '../cabinet/recording.ts';
+import { createVirtualCabinet, type VirtualCabinet } from '../cabinet/virtualCabinet.ts';
+import { createDemoTraffic } from '../traffic/demoTraffic.ts';
+import { createChannel, type Channel } from './channel.ts';
+import { createController, type Controller, type Mutant } from './controller.ts';
+import type { Wall } from './virtualProcess.ts';
+import { createWatcher, type Watcher } from './watcher.ts';
+import { createWire } from './wire.ts';
+import { createWorld, type World } from './world.ts';
+
+export interface SimulationSpec {
+  readonly site: SealedSite;
+  readonly seed: number;
+  readonly vehiclesPerHour: number;
+  /** The cabinet's recording: what the lamps did. */
+  readonly tell: (line: CabinetLine) => void;
+  /** Made anew for each start of signald. */
+  readonly mutant?: () => Mutant;
+}
+
+/** One event of signald, at the world's time, ms. */
+export interface LoggedEvent { readonly atMs: number; readonly event: EventDraft }
+
+/**
+ * A whole junction in virtual time: signald's loop, its Modbus lines down to bytes and CRC, the monitor, the cabinet's
+ * boards and its traffic. Only time, wires and processes are replaced; the seed decides everything.
+ */
+export interface Simulation {
+  readonly site: SealedSite;
+  readonly world: World;
+  readonly cabinet: VirtualCabinet;
+  readonly controller: Controller;
+  readonly watcher: Watcher;
+  /** By line. */
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly wall: Wall;
+  readonly events: readonly LoggedEvent[];
+  /** Performs everything up to `untilMs`; the cabinet has recorded all of it then. */
+  run(untilMs: number): void;
+}
+
+/** The street is looked at by its traffic so often, ms. */
+const trafficMs = 250;
+/** Noon of a day, ms since the epoch. */
+const wallAtStartMs = 1_760_000_000_000;
+
+export function createSimulation(spec: SimulationSpec): Simulation {
+  const { site, seed } = spec;
+  const world = createWorld();
+  // Each part draws from a stream of its own: one more frame on a line moves no other dice.
+  const stream = (part: number): Random => createRandom((seed * 1_000_003 + part * 7919) >>> 0);
+  const wall: Wall = { offsetMs: wallAtStartMs };
+  const events: LoggedEvent[] = [];
+  const cabinet = createVirtualCabinet({ site, boots: new Map(), startMs: 0, tell: spec.tell });
+  cabinet.recorder.begin(0);
+  const channels = new Map(site.safety.lines.map(({ id }, index) => [id, createChannel(stream(10 + index))]));
+  const wires = new Map(site.safety.lines.flatMap((line, index) => {
+    const channel = channels.get(line.id);
+    return channel === undefined ? [] : [[line.id, createWire({ world, line, cabinet, channel, random: stream(20 + index) })] as const];
+  }));
+  const watcher = createWatcher({ world, site, random: stream(1), wall });
+  const configured = configureCore(site, site.traffic.builtinPlan, 0);
+  if (!configured.ok) throw new Error(`the site does not fit its lines: ${JSON.stringify(configured.problems)}`);
+  const controller = createController({
+    world, config: configured.value, wires, watcher, random: stream(2), wall,
+    record: (event) => { events.push({ atMs: world.nowMs(), event }); },
+    mutant: spec.mutant ?? (() => ({})),
+  });
+  drive(spec, world, cabinet, stream(3));
+  return {
+    site, world, cabinet, controller, watcher, channels, wall, events,
+    run(untilMs) {
+      world.run(untilMs);
+      cabinet.step(Math.floor(world.nowMs()));
+    },
+  };
+}
+
+/** Vehicles and people see the lamps, and the detectors see them. */
+function drive(spec: SimulationSpec, world: World, cabinet: VirtualCabinet, random: Random): void {
+  const traffic = createDemoTraffic({ traffic: spec.site.traffic, groups: spec.site.safety.groups, random, vehiclesPerHour: spec.vehiclesPerHour, startMs: 0 });
+  const counts = new Map<string, number>();
+  const look = (): void => {
+    const nowMs = Math.floor(world.nowMs());
+    cabinet.step(nowMs);
+    cabinet.sense(traffic.step(nowMs, cabinet.lamps()), counts, nowMs);
+    world.at(nowMs + trafficMs, look);
+  };
+  look();
+}

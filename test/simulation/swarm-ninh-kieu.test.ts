@@ -1,0 +1,4 @@
+import { ninhKieuSeeds } from './seeds.ts';
+import { testSwarm } from './swarmCase.ts';
+
+testSwarm('ninh-kieu', ninhKieuSeeds);
