@@ -48,13 +48,13 @@ test('two minutes of Cologne through the real line, at twice the speed', async (
   expect(readFileSync(recording, 'utf8').trimEnd().split('\n').at(-1)).toContain('"type":"end"');
 }, 100_000);
 
-test('a KILL of the bench leaves nothing running', async () => {
+test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s leaves nothing running', async (signal) => {
   let leader = 0;
   const run = bench([scenarioFolder('cologne1'), '--for', '120s', '--speed', '2'], (pid) => { leader = pid; });
   await expect.poll(() => childrenOf(leader).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(4);
   const children = childrenOf(leader);
-  process.kill(leader, 'SIGKILL');
-  expect((await run).code).toBe(null);
+  process.kill(leader, signal);
+  expect((await run).code).toBe(signal === 'SIGKILL' ? null : 1);
   await expect.poll(() => children.filter(isRunning), { timeout: 10_000 }).toEqual([]);
 }, 60_000);
 

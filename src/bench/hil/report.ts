@@ -2,7 +2,7 @@ import type { JunctionState, LateStats } from '../../model/junctionState.ts';
 import type { Attempt } from './attempt.ts';
 
 /** Why a run is not ok. */
-export type NotOk = 'noState' | 'notChecked' | 'gaveUp' | 'interrupted' | 'neverColoured' | 'ticksMissed' | 'violations';
+export type NotOk = 'noState' | 'notChecked' | 'gaveUp' | 'interrupted' | 'neverColoured' | 'mostlyFlash' | 'ticksMissed' | 'violations';
 
 /** The one JSON object at the end. Names are fixed: more may be added, none renamed. */
 export interface HilReport {
@@ -45,6 +45,8 @@ export interface HilReport {
 /** Lateness must stay below this, p99.9, ms of the scaled clock: a fifth of the tick. */
 export const lateBoundMs = 20;
 const ticksShare = 0.99;
+/** Share of the traffic's time in which the junction must have shown its stages: one that stands in flash proves nothing. */
+const colouredShare = 0.9;
 
 export interface ReportSetting { readonly scenario: string; readonly speed: number; readonly seed: number; readonly realtime: boolean; readonly wantedS: number }
 
@@ -71,6 +73,7 @@ export function hilReport(setting: ReportSetting, run: Attempt): HilReport {
     ['notChecked', run.lamps === null],
     ['gaveUp', run.gaveUp !== null],
     ['neverColoured', figures.forS === 0],
+    ['mostlyFlash', figures.colouredS < colouredShare * figures.forS],
     ['interrupted', figures.forS > 0 && figures.forS < setting.wantedS],
     ['ticksMissed', figures.ticks < ticksShare * figures.ticksDue],
     ['violations', (run.lamps?.violations ?? 0) > 0],

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { JunctionState } from '../../model/junctionState.ts';
 import type { ChildNews } from '../../run/child.ts';
 import { takePlace } from '../../run/runDirectory.ts';
@@ -34,6 +35,7 @@ export async function runBench(setting: BenchSetting): Promise<HilReport | null>
   setting.say(say(lang, 'bench.site', {
     site: bench.site.safety.siteId, groups: bench.light.groups.length, stages: bench.light.stages.length, loops: bench.loopIds.length, light: bench.light.lightId,
   }));
+  removeDeadRunDirs();
   if (!realtime) setting.say(say(lang, 'bench.noRealtime'));
   const found = options.speed ?? (await fastestThat((speed) => keepsTime(setting, speed)));
   if (setting.ending.reached()) return null;
@@ -94,12 +96,24 @@ async function attemptAt(setting: BenchSetting, speed: number, part: Part): Prom
   }
 }
 
+const memoryDir = '/dev/shm';
+const benchDirName = 'ngatu-hil-';
+
 /** In memory where there is such a place, as a cabinet's /run is: a busy disk must not hold up a daemon that makes a file there. */
 function memoryRunDir(): string | null {
   try {
-    return mkdtempSync('/dev/shm/ngatu-');
+    return mkdtempSync(join(memoryDir, `${benchDirName}${process.pid}-`));
   } catch {
     return null;
+  }
+}
+
+/** What a bench that was killed left behind takes memory: the next one removes it. */
+function removeDeadRunDirs(): void {
+  if (!existsSync(memoryDir)) return;
+  for (const name of readdirSync(memoryDir).filter((one) => one.startsWith(benchDirName))) {
+    const pid = Number(/^\d+/.exec(name.slice(benchDirName.length))?.[0]);
+    if (!existsSync(`/proc/${pid}`)) rmSync(join(memoryDir, name), { recursive: true, force: true });
   }
 }
 
