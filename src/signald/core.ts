@@ -1,4 +1,4 @@
-import { createControl, stepControl, type ControlState, type ControlView, type Posture } from '../control/control.ts';
+import { createControl, stepControl, type ControlRequest, type ControlState, type ControlView, type Posture } from '../control/control.ts';
 import { createBringUp, type BringUpState, type IdentityFound } from '../field/scan/bringUp.ts';
 import { compileScan, createScan, type ScanPlan, type ScanState } from '../field/scan/scan.ts';
 import type { BusRequest } from '../field/scan/request.ts';
@@ -51,6 +51,8 @@ export interface Core {
   readonly frames: readonly RawFrame[];
   /** What each group was last seen to show, as it was reported. */
   readonly shown: Readonly<Record<string, string>>;
+  /** Requests that no decision has heard of yet: a tick that only reads decides nothing. */
+  readonly asked: readonly ControlRequest[];
   /** Guard's closing reached all red in the last tick. */
   readonly restart: boolean;
   readonly lampScans: number;
@@ -97,7 +99,7 @@ export function createCore(config: CoreConfig, nowMs: number): Core {
   return {
     control, view, written, images: [], guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
     bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: new Map(), faults: emptyFaultBook,
-    posture: 'flash', queues: emptyQueues, fresh: [], identities: [], frames: [], shown: {}, restart: false,
+    posture: 'flash', queues: emptyQueues, fresh: [], identities: [], frames: [], shown: {}, asked: [], restart: false,
     lampScans: 0, lampSamples: 0, fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null,
   };
 }

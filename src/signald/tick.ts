@@ -13,7 +13,8 @@ import { consentAgeMs, grantedNow, lostConsentMs, tokenConsentMs } from './conse
 import { noEffects, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
 import { clear, isLatched } from './faultBook.ts';
 import { stepQueues } from './queue.ts';
-import { enterFaults } from './trip.ts';
+import { stuckFaults } from './stuck.ts';
+import { dropToFlash, dropUnwritten, enterFaults, tellFaults } from './trip.ts';
 
 /** A gap above this: nothing is written, the boards are read, start-up (safety.md S4). */
 const gapMs = 500;
@@ -21,6 +22,8 @@ const gapMs = 500;
 const sampleFreshMs = 500;
 /** Ticks whose start is remembered for the monitor's answers. */
 const rememberedTicks = 10;
+/** Requests that wait for a decision, at most: the newest are kept. */
+const mostAsked = 64;
 
 export interface TickInputs {
   readonly n: number;
@@ -36,9 +39,10 @@ export interface TickInputs {
 /** One tick n, steps 1 to 5 of architecture.md; what arrives afterwards comes through `reply` and `answer`. */
 export function tick(config: CoreConfig, before: Core, inputs: TickInputs): Stepped {
   const { nowMs } = inputs;
-  const early = enterFaults(config, { ...before, lastTickMs: nowMs }, faultsBefore(before, inputs), nowMs);
   const gap = inputs.sinceLastMs !== null && inputs.sinceLastMs > gapMs;
-  if (!inputs.linesUp || gap) return idle(early, inputs);
+  const heard: Core = { ...before, lastTickMs: nowMs, asked: [...before.asked, ...inputs.requests].slice(-mostAsked) };
+  const early = entering(config, heard, inputs, gap);
+  if (!inputs.linesUp || gap) return idle(config, early, inputs);
   const raised = bringUp(config, early.core, nowMs);
   const decided = decide(config, raised.core, raised.step, inputs);
   const sent = send(config, decided, raised.step, inputs);
@@ -65,9 +69,18 @@ function faultsBefore(core: Core, inputs: TickInputs): Fault[] {
   return faults;
 }
 
+/** What was wrong before anything is decided, and what keeps a junction in flash. */
+function entering(config: CoreConfig, core: Core, inputs: TickInputs, gap: boolean): Stepped {
+  const dropped = enterFaults(config, core, faultsBefore(core, inputs), inputs.nowMs, gap ? dropUnwritten : dropToFlash);
+  const told = tellFaults(dropped.core, stuckFaults(config, dropped.core, inputs), inputs.nowMs);
+  return { core: told.core, effects: { ...dropped.effects, events: [...dropped.effects.events, ...told.effects.events] } };
+}
+
 /** Nothing is written in this tick; after a gap the boards are read, so that the next one knows them. */
-function idle({ core, effects }: Stepped, inputs: TickInputs): Stepped {
-  if (!inputs.linesUp) return { core, effects };
+function idle(config: CoreConfig, { core, effects }: Stepped, inputs: TickInputs): Stepped {
+  // A board that comes back with its line is proved again.
+  const begun = core.bringUp.phase === 'identify' || core.bringUp.phase === 'failed';
+  if (!inputs.linesUp) return { core: begun ? core : { ...core, bringUp: createBringUp(config.lampBoards, inputs.nowMs) }, effects };
   const scan = beginScan(core.scan, inputs.n, {}, inputs.nowMs);
   return { core: counted({ ...core, scan: scan.state }, scan.skippedLines.length === 0), effects: { ...effects, requests: [...effects.requests, ...scan.requests] } };
 }
@@ -103,14 +116,14 @@ function decide(config: CoreConfig, core: Core, step: BringUpStep, inputs: TickI
   const detectors = detectorSamples(core.scan, nowMs);
   const control = stepControl({ site: config.site, plan: config.plan, planVersion: config.planVersion }, core.control, {
     nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,
-    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: inputs.requests,
+    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked,
   });
   const desired: GroupImage = Object.fromEntries(Object.entries(control.desired).map(([id, { aspect }]) => [id, aspect]));
   const verdict = judgeImage(config.site.safety, core.guard, { desired, granted: grantedNow(core.consent, n, nowMs), posture: control.posture, n }, nowMs);
   const reached = control.posture === 'flash' && core.posture !== 'flash';
   const decided: Core = {
     ...core, control: control.state, view: control.view, guard: verdict.state, scan: detectors.state, posture: control.posture,
-    fresh: [], restart: verdict.restart,
+    fresh: [], asked: [], restart: verdict.restart,
     // A planned flash ends the tokens: what follows it is a start-up, with its proof.
     bringUp: reached ? createBringUp(config.lampBoards, nowMs) : core.bringUp,
     colouredMs: core.colouredMs + (control.posture === 'run' && core.lastTickMs !== null ? (inputs.sinceLastMs ?? 0) : 0),
@@ -128,7 +141,8 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
     // A fault of this very tick has already sent flash ahead: nothing else is written now.
     return { core: { ...decided.core, frames: [] }, effects: { ...dropped, events: [...decided.events, ...dropped.events] } };
   }
-  const flash = decided.control.posture === 'flash' || decided.control.posture === 'flashTime';
+  // Flash is commanded where guard lets it through: control's wish for a planned one may come too early.
+  const flash = verdict.state.pending?.phase === 'flash';
   const image = { seq: n, flash, clear: step.clear };
   const shownToMonitor = encodeImage(config.scan, verdict.write, { ...image, tokens: {} });
   const tokens = mayCarryToken(config, decided.core, verdict, step, nowMs) ? (decided.core.consent?.tokens ?? {}) : {};

@@ -9,18 +9,34 @@ import { actionOf, raise } from './faultBook.ts';
 /** Field-check faults, as the demo and the bench count them. */
 const fieldCheckCodes: ReadonlySet<string> = new Set(['guard.fieldCheck']);
 
+type Drop = (config: CoreConfig, core: Core, nowMs: number) => Stepped;
+
 /** Enters faults into the book; those that ask for flash drop the junction there and then. */
-export function enterFaults(config: CoreConfig, core: Core, faults: readonly Fault[], nowMs: number): Stepped {
+export function enterFaults(config: CoreConfig, core: Core, faults: readonly Fault[], nowMs: number, drop: Drop = dropToFlash): Stepped {
+  if (faults.length === 0) return { core, effects: noEffects };
+  const told = tellFaults(core, faults, nowMs);
+  const action = actionOf(faults);
+  const flashes = action !== null && faultActions.indexOf(action) >= faultActions.indexOf('flash');
+  if (!flashes) return told;
+  const dropped = drop(config, told.core, nowMs);
+  return { core: dropped.core, effects: { ...dropped.effects, events: [...told.effects.events, ...dropped.effects.events] } };
+}
+
+/** Enters faults into the book and does nothing about them: the junction is in flash already. */
+export function tellFaults(core: Core, faults: readonly Fault[], nowMs: number): Stepped {
   if (faults.length === 0) return { core, effects: noEffects };
   const { book, raised } = raise(core.faults, faults, nowMs);
   const fieldCheckFaults = core.fieldCheckFaults + raised.filter(({ code }) => fieldCheckCodes.has(code)).length;
-  const entered: Core = { ...core, faults: book, fieldCheckFaults };
-  const events = raised.map(faultEvent);
-  const action = actionOf(faults);
-  const flashes = action !== null && faultActions.indexOf(action) >= faultActions.indexOf('flash');
-  if (!flashes) return { core: entered, effects: { ...noEffects, events } };
-  const dropped = dropToFlash(config, entered, nowMs);
-  return { core: dropped.core, effects: { ...dropped.effects, events: [...events, ...dropped.effects.events] } };
+  return { core: { ...core, faults: book, fieldCheckFaults }, effects: { ...noEffects, events: raised.map(faultEvent) } };
+}
+
+/** Fail-safe without a word on the line: after a tick gap nobody knows what the boards are at, and they are read first. */
+export function dropUnwritten(config: CoreConfig, core: Core, nowMs: number): Stepped {
+  return { core: { ...core, bringUp: beginAgain(config, core, nowMs), posture: 'flash' }, effects: noEffects };
+}
+
+function beginAgain(config: CoreConfig, core: Core, nowMs: number): Core['bringUp'] {
+  return core.bringUp.phase === 'failed' ? core.bringUp : createBringUp(config.lampBoards, nowMs);
 }
 
 /**
@@ -28,7 +44,7 @@ export function enterFaults(config: CoreConfig, core: Core, faults: readonly Fau
  * again from their identity. Already in flash, only the bring-up begins anew (a failed proof stays failed).
  */
 export function dropToFlash(config: CoreConfig, core: Core, nowMs: number): Stepped {
-  const bringUp = core.bringUp.phase === 'failed' ? core.bringUp : createBringUp(config.lampBoards, nowMs);
+  const bringUp = beginAgain(config, core, nowMs);
   if (core.posture === 'flash') return { core: { ...core, bringUp }, effects: noEffects };
   const writes = encodeImage(config.scan, flashImage(config.site), { seq: core.scan.n, tokens: {}, flash: true, clear: false });
   const emergency = beginEmergency(core.scan, writes, nowMs);

@@ -1,0 +1,29 @@
+import type { Fault } from '../model/fault.ts';
+import { consentAgeMs, lostConsentMs } from './consent.ts';
+import type { Core, CoreConfig } from './core.ts';
+import { isLatched } from './faultBook.ts';
+
+/** The way out of flash has stood still for this long, ms: it alarms well within 10 s (safety.md S5). */
+const stuckMs = 5000;
+/** A board without a sample for longer says nothing, ms. */
+const silentMs = 500;
+
+/** What keeps a junction in flash that is not there by a latch: lines, boards, or the monitor that does not answer. */
+export function stuckFaults(config: CoreConfig, core: Core, inputs: { readonly nowMs: number; readonly linesUp: boolean }): Fault[] {
+  const { nowMs, linesUp } = inputs;
+  const { phase, sinceMs } = core.bringUp;
+  if (core.posture !== 'flash' || isLatched(core.faults) || nowMs - sinceMs < stuckMs) return [];
+  if (phase !== 'identify' && phase !== 'arm') return [];
+  if (!linesUp) return [{ code: 'line.lost' }];
+  const silent = config.lampBoards.filter(({ id }) => nowMs - (core.scan.samples.get(id)?.atMs ?? Number.NEGATIVE_INFINITY) > silentMs);
+  if (silent.length > 0) return silent.map(({ id }) => ({ code: 'board.silent', board: id }));
+  if (phase === 'identify') return unnamed(config, core);
+  const ageMs = consentAgeMs(core.consent, nowMs);
+  return ageMs === null || ageMs > lostConsentMs ? [{ code: 'monitor.consentLost', detail: ageMs === null ? 'no consent' : `${Math.round(ageMs)} ms old` }] : [];
+}
+
+/** Boards that are there and do not say who they are. */
+function unnamed(config: CoreConfig, core: Core): Fault[] {
+  const known = config.lampBoards.filter(({ id }) => core.bringUp.boards.get(id)?.identified !== true);
+  return known.map(({ id }) => ({ code: 'board.identity', board: id, detail: 'no answer' }));
+}

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import type { BusRequest } from '../../../src/field/scan/request.ts';
+import type { BringUpPhase } from '../../../src/field/scan/bringUp.ts';
+import { sealSite } from '../../../src/model/seal.ts';
+import { configureCore, createCore, type Core, type CoreConfig, type Stepped } from '../../../src/signald/core.ts';
+import { tick, type TickInputs } from '../../../src/signald/tick.ts';
+import { ninhKieu, referenceProfiles, sha256Hex } from '../model/ninhKieu.ts';
+
+function configOf(): CoreConfig {
+  const sealed = sealSite(ninhKieu(), referenceProfiles(), { kind: 'bench', by: 'test', sealedAtMs: 0 }, sha256Hex);
+  if (!sealed.ok) throw new Error(JSON.stringify(sealed.problems));
+  const configured = configureCore(sealed.value, sealed.value.traffic.builtinPlan, 0);
+  if (!configured.ok) throw new Error(JSON.stringify(configured.problems));
+  return configured.value;
+}
+
+const config = configOf();
+const boards = config.lampBoards.map(({ id }) => id);
+
+const inputsAt = (n: number, change: Partial<TickInputs> = {}): TickInputs => ({
+  n, nowMs: n * 100, sinceLastMs: n === 1 ? null : 100, bootId: 'boot', wall: { wallMs: 0, synced: false, errorMs: null }, requests: [], linesUp: true, ...change,
+});
+
+const consentAt = (n: number): Core['consent'] => ({ monitorBoot: 'monitor', n, tickMs: n * 100, tokens: {}, granted: new Set() });
+const inPhase = (core: Core, phase: BringUpPhase, sinceMs = 0): Core => ({ ...core, bringUp: { ...core.bringUp, phase, sinceMs } });
+const running = (): Core => ({ ...inPhase(createCore(config, 0), 'ready'), posture: 'run', consent: consentAt(99) });
+const toLamps = (requests: readonly BusRequest[]): BusRequest[] => {
+  const lines = new Set(config.lampBoards.map(({ line }) => line));
+  return requests.filter(({ line, id }) => lines.has(line) && !id.startsWith('who'));
+};
+const faultsOf = ({ effects }: Stepped): unknown[] => effects.events.filter(({ code }) => code === 'fault.raised').map(({ data }) => data['fault']);
+
+test('consent older than 500 ms: flash goes to every board in that very tick', () => {
+  const step = tick(config, { ...running(), consent: consentAt(94) }, inputsAt(100));
+  const written = toLamps(step.effects.requests);
+  expect(written.map(({ call }) => (call.function === 'fc23' ? call.values[0] : null))).toEqual(boards.map(() => 1));
+  expect(step.core.posture).toBe('flash');
+  expect(faultsOf(step)).toEqual(['monitor.consentLost']);
+});
+
+test('after a gap of more than 500 ms nothing is written: the boards are read, and start-up begins', () => {
+  const step = tick(config, running(), inputsAt(100, { sinceLastMs: 600 }));
+  expect(toLamps(step.effects.requests).map(({ call }) => call.function)).toEqual(boards.map(() => 'fc03'));
+  expect(step.effects.monitorTick).toBeNull();
+  expect(step.core).toMatchObject({ posture: 'flash', bringUp: { phase: 'identify' } });
+  expect(faultsOf(step)).toEqual(['tick.gap']);
+});
+
+test('a request that comes while nothing is decided waits for the next decision', () => {
+  const { plan, planVersion } = { plan: { ...config.plan, id: 'night' }, planVersion: 4 };
+  const down = tick(config, createCore(config, 0), inputsAt(1, { linesUp: false, requests: [{ kind: 'plan', plan, planVersion }] }));
+  const up = tick(config, down.core, inputsAt(2));
+  expect(up.core.control.running.pending).toMatchObject({ version: 4 });
+  expect(tick(config, up.core, inputsAt(3)).core.asked).toEqual([]);
+});
+
+test('lines that were lost in flash: the boards that come back are proved anew', () => {
+  const lost = tick(config, inPhase(createCore(config, 0), 'ready'), inputsAt(2, { linesUp: false }));
+  expect(lost.core.bringUp.phase).toBe('identify');
+});
+
+test('flash is commanded by what guard lets through, not by what control wishes', () => {
+  const core = running();
+  const groups = new Map([...core.guard.groups].map(([id, track]) => [id, { ...track, aspect: 'red' as const, sinceMs: 9900 }]));
+  const wishing: Core = {
+    ...core, posture: 'flashTime', control: { ...core.control, posture: { posture: 'flashTime', sinceMs: 9900 } },
+    // In normal operation, all red for 0.1 s: a planned flash comes after 3 s.
+    guard: { ...core.guard, phase: 'run', groups, boards: new Map([...core.guard.boards].map(([id, track]) => [id, { ...track, atMs: 9950 }])) },
+  };
+  const step = tick(config, wishing, inputsAt(100));
+  expect(toLamps(step.effects.requests).map(({ call }) => (call.function === 'fc23' ? call.values[0] : null))).toEqual(boards.map(() => 0));
+});
+
+/** Ticks for `forS` seconds; gives the faults told, in order. */
+function told(core: Core, forS: number, change: Partial<TickInputs> = {}): { faults: unknown[]; core: Core } {
+  let now = core;
+  const faults: unknown[] = [];
+  for (let n = 1; n <= forS * 10; n += 1) {
+    const step = tick(config, now, inputsAt(n, change));
+    faults.push(...faultsOf(step));
+    now = step.core;
+  }
+  return { faults, core: now };
+}
+
+test('a junction that can’t leave flash says why within 10 s, once', () => {
+  expect(told(createCore(config, 0), 10).faults).toEqual(boards.map(() => 'board.silent'));
+  expect(told(createCore(config, 0), 10, { linesUp: false }).faults).toEqual(['line.lost']);
+  const heard = createCore(config, 0);
+  const samples = new Map(boards.map((board) => [board, {
+    board, atMs: 10_000, sampleCounter: 1, appliedSeq: 0, challenge: 1, bootCounter: 1, supplyV: 230,
+    flashing: true, watchdogTripped: false, armed: false, flashTransferClosed: true, groups: {},
+  }]));
+  const unwatched: Core = { ...inPhase(heard, 'arm'), scan: { ...heard.scan, samples } };
+  expect(told(unwatched, 10).faults).toEqual(['monitor.consentLost']);
+  expect(told(heard, 10).core.bringUp.sinceMs).toBe(0);
+});
