@@ -15,6 +15,8 @@ export interface CommandSpec {
   readonly examples: readonly string[];
   /** Unknown options are passed on as arguments: the program behind it reads them. */
   readonly passThrough?: boolean;
+  /** Help of the entry point that it hands over to. */
+  readonly ownHelp?: SentenceKey;
   /** Loads the code of this command alone: the tool starts fast. */
   readonly load: () => Promise<CommandRun>;
 }

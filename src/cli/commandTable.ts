@@ -82,7 +82,7 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/link.ts')).linkStatus,
   },
   {
-    path: 'bench hil', summary: 'help.bench.hil', args: [{ name: '[args...]', text: 'arg.bench' }], passThrough: true,
+    path: 'bench hil', summary: 'help.bench.hil', args: [{ name: '[args...]', text: 'arg.bench' }], passThrough: true, ownHelp: 'bench.help',
     examples: ['bench hil ../shared/sumo/cologne1 --for 10m', 'bench hil my.sumocfg --json'],
     load: async () => (await import('./command/bench.ts')).benchHil,
   },

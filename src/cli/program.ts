@@ -61,8 +61,8 @@ function commandOf(spec: CommandSpec, name: string, lang: Lang, write: (text: st
   const command = dress(new Command(name), lang, write).description(sentences[spec.summary][lang]);
   for (const argument of spec.args ?? []) command.argument(argument.name, sentences[argument.text][lang]);
   for (const option of spec.options ?? []) command.option(option.flags, sentences[option.text][lang]);
-  // Its entry point has options of its own, and tells of them.
-  if (spec.passThrough === true) command.allowUnknownOption().helpOption(false);
+  if (spec.passThrough === true) command.allowUnknownOption();
+  if (spec.ownHelp !== undefined) command.addHelpText('before', sentences[spec.ownHelp][lang]);
   command.addHelpText('after', () => examplesText(lang, [spec]));
   command.action(() => { call(command.args, command.opts()); });
   return command;
