@@ -25,7 +25,7 @@ export interface RunEvidence {
 
 /** Why a run is not ok. */
 export type NotOk =
-  | 'noState' | 'noLink' | 'notChecked' | 'gaveUp' | 'ticksMissed' | 'waitExceeded' | 'demandUnserved' | 'neverColoured'
+  | 'noState' | 'noLink' | 'notChecked' | 'gaveUp' | 'ticksMissed' | 'waitExceeded' | 'demandUnserved' | 'neverColoured' | 'latched'
   | 'lampSamplesMissing' | 'notDelivered' | 'violations';
 
 /** The one JSON object at the end of a run. Names are fixed: scripts read them; more may be added, none renamed. */
@@ -106,6 +106,8 @@ function reasons(evidence: RunEvidence, figures: Omit<RunReport, 'ok' | 'notOk'>
     ['waitExceeded', figures.maxDemandWaitS > evidence.maxWaitS],
     ['demandUnserved', figures.colouredS >= servedWithinS && figures.unservedGroups.length > 0],
     ['neverColoured', figures.colouredS === 0 && evidence.ranS >= colouredWithinS],
+    // Whatever it showed before: it ended in a flash that only a person on site may end.
+    ['latched', evidence.boots.some((state) => state.faults.some(({ latched }) => latched))],
     ['lampSamplesMissing', figures.lampSamples !== figures.lampSamplesDue],
     ['notDelivered', figures.eventsStored !== figures.eventsDelivered],
     ['violations', (figures.violations ?? 0) > 0],

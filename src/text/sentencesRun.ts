@@ -30,6 +30,7 @@ export const runSentences = {
   'notOk.waitExceeded': { vi: 'một nhóm đèn chờ lâu hơn cho phép', en: 'a group waited for longer than allowed' },
   'notOk.demandUnserved': { vi: 'một nhóm đèn có yêu cầu mà chưa bao giờ xanh', en: 'a group with demand never got green' },
   'notOk.neverColoured': { vi: 'nút chưa bao giờ rời vàng nhấp nháy', en: 'the junction never left flash' },
+  'notOk.latched': { vi: 'một lỗi chốt giữ nút ở vàng nhấp nháy đến khi có người tại tủ xoá', en: 'a latched fault holds the junction in flash until a person on site ends it' },
   'notOk.lampSamplesMissing': { vi: 'thiếu lần đọc lại đèn', en: 'read-backs of lamps are missing' },
   'notOk.notDelivered': { vi: 'chưa giao hết sự kiện cho trung tâm', en: 'not every event was delivered to the centre' },
   'notOk.violations': { vi: 'bộ kiểm tra đèn thấy vi phạm', en: 'the lamp checker saw violations' },

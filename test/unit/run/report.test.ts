@@ -32,6 +32,7 @@ describe('run report', () => {
     ['waitExceeded', { boots: [goodState({ counters: { ...state.counters, maxDemandWaitS: 120.1 } })] }],
     ['demandUnserved', { boots: [goodState({ counters: { ...state.counters, demandedGroups: ['vN', 'vE', 'pN'] } })] }],
     ['neverColoured', { boots: [goodState({ counters: { ...state.counters, colouredMs: 0 } })] }],
+    ['latched', { boots: [state, goodState({ faults: [{ code: 'monitor.veto', latched: true, since: state.stamp }] })] }],
     ['lampSamplesMissing', { boots: [goodState({ tick: { ...state.tick, lampSamples: 2399 } })] }],
     ['notDelivered', { link: goodLink({ delivered: 411 }) }],
     ['violations', { lamps: { violations: 1, kinds: ['hardPair'] } }],
