@@ -24,6 +24,9 @@ export const responseSchema = z.discriminatedUnion('type', [
 ]);
 export type IpcResponse = z.infer<typeof responseSchema>;
 
+/** Who asks, in a person's own words. */
+const personSchema = z.string().min(1).max(100);
+
 /** Methods of signald and of agentd, with the right each needs and its parameters. An unknown method is refused. */
 export const methods = {
   'status': { right: 'view', params: z.strictObject({}) },
@@ -36,8 +39,8 @@ export const methods = {
   'clock.propose': { right: 'operate', params: z.strictObject({ errorMs: z.number().min(0), synced: z.boolean(), ttlMs: z.int().min(1).max(3_600_000) }) },
   /** A signed plan envelope; signald verifies signature, binding and every bound itself. */
   'plan.propose': { right: 'operate', params: z.strictObject({ envelope: z.json() }) },
-  'mode.flash': { right: 'operate', params: z.strictObject({ forS: z.int().min(1).max(28_800), by: z.string().min(1), reason: z.string().min(3) }) },
-  'mode.release': { right: 'operate', params: z.strictObject({ by: z.string().min(1) }) },
+  'mode.flash': { right: 'operate', params: z.strictObject({ forS: z.int().min(1).max(28_800), by: personSchema, reason: z.string().min(3).max(200) }) },
+  'mode.release': { right: 'operate', params: z.strictObject({ by: personSchema }) },
   /** agentd only. */
   'link.status': { right: 'view', params: z.strictObject({}) },
   'log.tail': { right: 'view', params: z.strictObject({ limit: z.int().min(1).max(1000).default(20), sinceId: z.int().min(0).optional() }) },

@@ -3,7 +3,6 @@ import type { Json } from '../model/canonical.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
 import type { SealedSite } from '../model/artefact.ts';
-import type { Problem } from '../model/problem.ts';
 import type { ClockQuality } from './clockQuality.ts';
 import type { Junction } from './daemon.ts';
 import type { EventRing } from './eventRing.ts';
@@ -63,12 +62,22 @@ function acknowledge(parts: MethodParts, params: { readonly boot: string; readon
   return done;
 }
 
-function proposePlan(parts: MethodParts, envelope: unknown, session: Session): Outcome {
+/** Problems that a refusal names, at most: neither the event nor the answer may outgrow a frame. */
+const mostNamed = 20;
+
+interface PlanParts extends Pick<MethodParts, 'wallMs' | 'record'> {
+  readonly plans: Pick<PlanStore, 'propose'>;
+  readonly junction: Pick<Junction, 'request'>;
+}
+
+export function proposePlan(parts: PlanParts, envelope: unknown, session: Session): Outcome {
   const proposed = parts.plans.propose(envelope, parts.wallMs());
   if (!proposed.ok) {
-    const codes = proposed.problems.map(({ code }) => code);
-    parts.record({ code: 'plan.refused', data: { codes, uid: session.uid, client: session.client } });
-    return refusal('plan.refused', { codes: codes.join(' '), paths: proposed.problems.map(({ path }: Problem) => path).join(' ') });
+    const named = proposed.problems.slice(0, mostNamed);
+    const codes = named.map(({ code }) => code);
+    const problems = proposed.problems.length;
+    parts.record({ code: 'plan.refused', data: { codes, problems, uid: session.uid, client: session.client } });
+    return refusal('plan.refused', { codes: codes.join(' '), paths: named.map(({ path }) => path).join(' '), problems });
   }
   const { plan, planVersion } = proposed.value;
   parts.record({ code: 'command.accepted', data: { command: 'plan.propose', plan: plan.id, planVersion, uid: session.uid, client: session.client } });
