@@ -1,5 +1,5 @@
 import type { Aspect } from '../model/aspect.ts';
-import { unconfirmedMs, type GroupTrack, type HeadTrack } from './history.ts';
+import { lateConfirmedMs, unconfirmedMs, type GroupTrack, type HeadTrack } from './history.ts';
 import { isGo, type GroupRule } from './tables.ts';
 
 /** Guard ends a yellow that nobody ended before it is 1.0 s too long (safety.md S2.3). */
@@ -17,12 +17,15 @@ export interface Step {
 
 export interface GroupHistory { readonly rule: GroupRule; readonly track: GroupTrack; readonly heads: readonly HeadTrack[]; readonly nowMs: number }
 
-/** How long the commanded aspect has been in force on every head; what is unknown prolongs it by 0.3 s at most. */
+/**
+ * How long the commanded aspect has been in force on every head: from its read-back, even where the image reached a
+ * board late; where nothing is read back, from its command + 0.3 s.
+ */
 export function aspectMs(history: GroupHistory): number {
   const { track, heads, nowMs } = history;
   const confirmed = heads.length > 0 && heads.every((head) => head.inForce === track.aspect);
   const since = Math.max(...heads.map((head) => head.inForceSinceMs));
-  return Math.max(confirmed ? nowMs - since : 0, nowMs - track.sinceMs - unconfirmedMs);
+  return lastedMs(confirmed ? since : null, track.sinceMs, nowMs);
 }
 
 /** The same for right of way as a whole, which a yielding arrow may show in two aspects. */
@@ -30,7 +33,12 @@ function goMs(history: GroupHistory): number {
   const { rule, track, heads, nowMs } = history;
   const confirmed = heads.length > 0 && heads.every((head) => head.inForce !== null && isGo(rule, head.inForce));
   const since = Math.max(...heads.map((head) => head.goSinceMs));
-  return Math.max(confirmed ? nowMs - since : 0, nowMs - track.goSinceMs - unconfirmedMs);
+  return lastedMs(confirmed ? since : null, track.goSinceMs, nowMs);
+}
+
+function lastedMs(confirmedMs: number | null, commandedMs: number, nowMs: number): number {
+  if (confirmedMs === null) return Math.max(0, nowMs - commandedMs - unconfirmedMs);
+  return Math.max(nowMs - confirmedMs, nowMs - commandedMs - lateConfirmedMs);
 }
 
 export function greenDone(history: GroupHistory): boolean {

@@ -17,6 +17,8 @@ export const silentMs = 500;
 export const lampLagMs = 65;
 /** Unknown or a dead lamp prolongs an aspect on its way to red by no more than this (safety.md S3). */
 export const unconfirmedMs = 300;
+/** An aspect that was read back late counts from there, but prolongs its command by no more than this: 1.0 s is an alarm (safety.md S2.3). */
+export const lateConfirmedMs = 800;
 
 /** What one group was last told on the wire. */
 export interface GroupTrack {

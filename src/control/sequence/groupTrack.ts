@@ -22,6 +22,8 @@ export type GroupTracks = Readonly<Record<GroupId, GroupTrack>>;
 
 /** Longest wait for read-back of a new aspect before its time runs from the command, ms (safety.md S3: commanded yellow + 0.3 s). */
 const readBackLagMs = 300;
+/** A read-back that comes later than that still counts, but prolongs the aspect by no more than this, ms (safety.md S2.3: 1.0 s is an alarm). */
+const latestReadBackMs = 800;
 
 export function initialTracks(layout: SiteLayout, nowMs: number): GroupTracks {
   return Object.fromEntries(layout.groups.map((group) => [group.id, {
@@ -76,10 +78,10 @@ function shows(reading: GroupReading, aspect: Aspect): boolean {
   return lampColours.every((colour) => drives[colour] === 'flash' || (reading[colour]?.voltage ?? false) === (drives[colour] === 'on'));
 }
 
-/** How long the present aspect has surely been on the street, ms: from its read-back, or from its command + 0.3 s. */
+/** How long the present aspect has surely been on the street, ms: from its read-back; unseen, from its command + 0.3 s. */
 export function shownMs(track: GroupTrack, nowMs: number): number {
-  const commandedMs = nowMs - track.writtenAtMs - readBackLagMs;
-  return track.shownAtMs === null ? commandedMs : Math.max(commandedMs, nowMs - track.shownAtMs);
+  const commandedMs = nowMs - track.writtenAtMs;
+  return track.shownAtMs === null ? commandedMs - readBackLagMs : Math.max(commandedMs - latestReadBackMs, nowMs - track.shownAtMs);
 }
 
 /** The group shows right of way by command. */

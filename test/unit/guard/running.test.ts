@@ -32,6 +32,26 @@ function run(plant: Plant, ticks: number, desired: Record<string, Aspect>, weath
   for (let i = 0; i < ticks; i += 1) tick(site, plant, 'run', desired, weather);
 }
 
+test.each(['yellow', 'green'] as const)('a %s that reached its board late keeps its full time on the lamps', (late) => {
+  const plant = started();
+  const desired = { green: want({ g1: 'green' }), yellow: want({ g1: 'yellow' }), red: want({}) };
+  // The first four images with the aspect are lost, as in a burst.
+  let lostFrom = Number.POSITIVE_INFINITY;
+  const weather: Weather = { requestLost: (_board, n) => n >= lostFrom && n < lostFrom + 4 };
+  tick(site, plant, 'run', desired.green, weather);
+  if (late === 'green') lostFrom = plant.n + 1;
+  until(plant, desired.green, 'g1', 'green', weather);
+  // 5.3 s after its command control may end a green.
+  run(plant, late === 'green' ? 52 : 60, desired.green, weather);
+  if (late === 'yellow') lostFrom = plant.n + 1;
+  until(plant, desired.yellow, 'g1', 'yellow', weather);
+  until(plant, desired.red, 'g1', 'red', weather);
+  const shown = plant.changes.filter(({ group }) => group === 'g1');
+  const [from, to] = [shown.findLast(({ aspect }) => aspect === late), shown.findLast(({ aspect }) => aspect === (late === 'green' ? 'yellow' : 'red'))];
+  expect((to?.tMs ?? 0) - (from?.tMs ?? 0)).toBeGreaterThanOrEqual(late === 'green' ? 5000 : 3000);
+  expect(plant.faults).toEqual([]);
+});
+
 describe('greens', () => {
   test('start-up passes without a fault and the first green is asked, then lit', () => {
     const plant = started();
