@@ -38,10 +38,10 @@ export function createEventRing(boot: string, capacity: number = ringCapacity): 
   };
   const dropOldest = (): void => {
     const count = Math.ceil(capacity / 100);
-    const from = firstN;
     events = events.slice(count);
+    const from = Math.max(firstN, acknowledgedN + 1);
     firstN += count;
-    lost = { from: lost?.from ?? from, to: firstN - 1 };
+    if (from < firstN) lost = { from: lost?.from ?? from, to: firstN - 1 };
   };
   return {
     add(draft, stamp) {

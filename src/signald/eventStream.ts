@@ -13,7 +13,8 @@ export interface EventStream {
   pump(): void;
   /** The agent acknowledged; opens every window up to there. */
   acknowledged(upTo: number): void;
-  subscribers(): number;
+  /** Subscribers that acknowledge. */
+  agents(): number;
 }
 
 export function createEventStream(boot: string, ring: EventRing): EventStream {
@@ -22,19 +23,22 @@ export function createEventStream(boot: string, ring: EventRing): EventStream {
     subscribe(session, fromN) { cursors.set(session, { sentN: fromN, ackedN: fromN }); },
     end(session) { cursors.delete(session); },
     acknowledged(upTo) {
-      for (const cursor of cursors.values()) cursor.ackedN = Math.max(cursor.ackedN, upTo);
+      for (const cursor of cursors.values()) cursor.ackedN = Math.max(cursor.ackedN, Math.min(upTo, cursor.sentN));
     },
     pump() {
       for (const [session, cursor] of cursors) {
         // View sessions never acknowledge: they get what is new, and a dropped frame ends them.
         const room = session.right === 'view' ? frameEvents : windowEvents - (cursor.sentN - cursor.ackedN);
         const events = room <= 0 ? [] : ring.after(cursor.sentN, Math.min(frameEvents, room));
+        const [first] = events;
         const last = events.at(-1);
-        if (last === undefined) continue;
+        if (first === undefined || last === undefined) continue;
+        // What the ring no longer holds nobody can acknowledge on this connection.
+        cursor.ackedN = Math.max(cursor.ackedN, first.n - 1 - (cursor.sentN - cursor.ackedN));
         if (session.stream('events', { boot, events })) cursor.sentN = last.n;
         else cursors.delete(session);
       }
     },
-    subscribers: () => cursors.size,
+    agents: () => [...cursors.keys()].filter(({ right }) => right !== 'view').length,
   };
 }

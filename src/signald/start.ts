@@ -72,7 +72,7 @@ async function run(options: SignaldArguments, site: Parameters<typeof openPlanSt
   const monitor = openMonitorLink(join(options.runDir, socketNames.monitor), clock, (answer) => late.junction?.onAnswer(answer));
   const junction = runJunction({
     config: configured.value, clock, version: version(), ring, wall,
-    lines: () => lines, monitor: () => monitor, agentConnected: () => events.subscribers() > 0,
+    lines: () => lines, monitor: () => monitor, agentConnected: () => events.agents() > 0,
     afterTick(n) {
       events.pump();
       parent.alive();

@@ -34,3 +34,16 @@ test('a full ring drops the oldest and says which, once', () => {
   expect(kept.filter(({ code }) => code === 'events.lost').map(({ data }) => data)).toEqual([{ from: 1, to: 1 }]);
   expect(ring.backlog()).toBe(kept.length);
 });
+
+test('what was acknowledged is not called lost', () => {
+  const ring = createEventRing('boot', 1000);
+  fill(ring, 1000);
+  ring.acknowledge(500);
+  fill(ring, 1);
+  expect(ring.after(0, 2000).filter(({ code }) => code === 'events.lost')).toEqual([]);
+  expect(ring.backlog()).toBe(501);
+  ring.acknowledge(505);
+  fill(ring, 500);
+  const lost = ring.after(505, 2000).filter(({ code }) => code === 'events.lost').map(({ data }) => data);
+  expect(lost[0]).toMatchObject({ from: 506 });
+});

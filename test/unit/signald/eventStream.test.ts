@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { Session } from '../../../src/ipc/server.ts';
+import { eventStreamSchema } from '../../../src/model/ipcMessage.ts';
+import { createEventRing } from '../../../src/signald/eventRing.ts';
+import { createEventStream } from '../../../src/signald/eventStream.ts';
+
+const sessionOf = (right: Session['right'], got: number[]): Session => ({
+  uid: 0, client: 'test', right,
+  stream(_name, data) {
+    got.push(...eventStreamSchema.parse(data).events.map(({ n }) => n));
+    return true;
+  },
+});
+const stamp = { bootId: 'b', monoMs: 1, wallMs: 2, errorMs: null };
+
+test('an agent that comes back gets all that is not acknowledged, in order, within its window; a viewer is no agent', () => {
+  const ring = createEventRing('b');
+  for (let i = 0; i < 5000; i += 1) ring.add({ code: 'stage.changed', data: { i } }, stamp);
+  ring.acknowledge(2000);
+  const stream = createEventStream('b', ring);
+  stream.subscribe(sessionOf('view', []), 0);
+  expect(stream.agents()).toBe(0);
+  const got: number[] = [];
+  stream.subscribe(sessionOf('operate', got), 0);
+  expect(stream.agents()).toBe(1);
+  for (let i = 0; i < 20; i += 1) stream.pump();
+  // Nothing acknowledged on this connection yet: the window counts from where the ring begins.
+  expect(got).toEqual(Array.from({ length: 2000 }, (_, i) => 2001 + i));
+  ring.acknowledge(4000);
+  stream.acknowledged(4000);
+  for (let i = 0; i < 20; i += 1) stream.pump();
+  expect(got).toEqual(Array.from({ length: 3000 }, (_, i) => 2001 + i));
+});
+
+test('an acknowledgement of what was never sent opens no window without end', () => {
+  const ring = createEventRing('b');
+  const stream = createEventStream('b', ring);
+  const got: number[] = [];
+  stream.subscribe(sessionOf('operate', got), 0);
+  stream.acknowledged(1_000_000);
+  for (let i = 0; i < 5000; i += 1) ring.add({ code: 'stage.changed', data: { i } }, stamp);
+  for (let i = 0; i < 20; i += 1) stream.pump();
+  expect(got).toHaveLength(2000);
+});
