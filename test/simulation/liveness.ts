@@ -29,9 +29,10 @@ export function createLiveness(site: SealedSite, fromMs: number): Liveness {
       if (nowMs < fromMs || !runs) return;
       runsSinceMs ??= nowMs;
       const lamps = sim.cabinet.lamps();
-      for (const { id, waitingS } of state.groups) {
+      for (const { id, waitingS, commanded } of state.groups) {
         const lit = lamps[id] ?? '';
-        const served = lit.includes('G') || (lit === 'Y' && state.groups.some((group) => group.id === id && group.commanded === 'flashingYellow'));
+        // A yielding arrow is looked at in either half of its flash.
+        const served = lit.includes('G') || (commanded === 'flashingYellow' && (lit === 'Y' || lit === ''));
         if (served) greens += 1;
         if (served || (waitingS === null && !waitingSince.has(id))) waitingSince.delete(id);
         else if (!waitingSince.has(id)) waitingSince.set(id, nowMs);

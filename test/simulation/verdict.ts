@@ -9,6 +9,8 @@ const unsafeLampMs = 400;
 const deadSignaldMs = 1000;
 /** safety.md S3: consent over 500 ms old is flash in that tick; a tick and a scan later it is on the lamps, ms. */
 const lostConsentMs = 500 + 30 + 100 + 100;
+/** Longest clearance, and its yellow, that may have begun behind a welded lamp, ms. */
+const hiddenMs = 20_000;
 /** A disturbance's own echo: healed frames, reconnections, ms. */
 const settlingMs = 1000;
 
@@ -32,12 +34,20 @@ export function realViolations({ report, performed }: Played): readonly Violatio
 function isWelded(violation: Violation, one: PlannedDisturbance, performed: readonly PlannedDisturbance[], flashes: Played['report']['flashIntervals']): boolean {
   const { disturbance, atMs } = one;
   if (disturbance.kind !== 'stuckOn' || !violation.groups.includes(disturbance.group)) return false;
+  if (hidesItself(violation, one)) return true;
   if (violation.tMs < atMs || violation.tMs > atMs + disturbance.forMs + settlingMs) return false;
   if (flashes.some(({ fromMs, toMs }) => fromMs <= violation.tMs && violation.tMs <= toMs)) return true;
   // The checker waits 300 ms before it calls two colours wrong.
   const sinceMs = violation.rule === 'twoColours' || violation.rule === 'noColour' ? violation.tMs - 300 : violation.tMs;
   const limitMs = disturbedBesides(performed, one, sinceMs) ? deadSignaldMs : unsafeLampMs;
   return flashes.some(({ fromMs }) => fromMs >= sinceMs && fromMs <= sinceMs + limitMs);
+}
+
+const ownTimes = new Set(['shortGreen', 'shortWalk', 'shortClearance', 'shortYellow', 'shortRedRevert', 'illegalTransition']);
+
+/** A green that is welded on hides its group's own flashing and its yellow: an aspect that began behind it looks shorter than it was. */
+function hidesItself({ rule, groups, tMs }: Violation, { atMs, disturbance }: PlannedDisturbance): boolean {
+  return disturbance.kind === 'stuckOn' && groups.length === 1 && ownTimes.has(rule) && tMs >= atMs && tMs <= atMs + disturbance.forMs + hiddenMs;
 }
 
 function disturbedBesides(performed: readonly PlannedDisturbance[], own: PlannedDisturbance, tMs: number): boolean {
@@ -56,6 +66,6 @@ export function lateReactions({ report, performed }: Played): readonly string[] 
 }
 
 function deadlineOf(kind: PlannedDisturbance['disturbance']['kind']): number | null {
-  if (kind === 'signaldKill' || kind === 'signaldStall' || kind === 'boardSilent') return deadSignaldMs;
+  if (kind === 'signaldKill' || kind === 'signaldStall' || kind === 'tickHang' || kind === 'boardSilent') return deadSignaldMs;
   return kind === 'monitorKill' || kind === 'monitorMute' || kind === 'monitorStall' ? lostConsentMs : null;
 }

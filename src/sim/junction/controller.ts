@@ -21,6 +21,7 @@ import type { World } from './world.ts';
 export interface Mutant {
   readonly lines?: (lines: Lines, process: VirtualProcess) => Lines;
   readonly reply?: (reply: BusReply) => BusReply;
+  readonly answer?: (answer: MonitorAnswer) => MonitorAnswer;
   readonly monitor?: (link: MonitorLink, process: VirtualProcess, onAnswer: (answer: MonitorAnswer) => void) => MonitorLink;
 }
 
@@ -28,6 +29,8 @@ export interface Mutant {
 export interface Controller {
   /** Null while it is dead. */
   junction(): Junction | null;
+  /** The loop of ticks stands still until then, everything else of the process goes on. */
+  hang(untilMs: number): void;
   stall(untilMs: number): void;
   /** Ends it at once; a new one, which knows nothing, comes after `downMs`. */
   kill(downMs: number): void;
@@ -54,6 +57,7 @@ export function createController(spec: ControllerSpec): Controller {
   };
   let running = start();
   return {
+    hang: (untilMs) => { running.process.hang(untilMs); },
     junction: () => (running.process.dead ? null : running.junction),
     stall: (untilMs) => { running.process.stall(untilMs); },
     kill(downMs) {
@@ -67,18 +71,18 @@ export function createController(spec: ControllerSpec): Controller {
 /** As signald/start.ts wires it, with this world's lines and monitor. */
 function run(spec: ControllerSpec, process: VirtualProcess): Junction {
   const { config } = spec;
-  const { clock } = process;
+  const { clock, gridClock } = process;
   const mutant = spec.mutant();
   const quality = createClockQuality();
   const late: { junction: Junction | null } = { junction: null };
   const onReply = (reply: BusReply): void => { late.junction?.onReply(mutant.reply?.(reply) ?? reply); };
-  const onAnswer = (answer: MonitorAnswer): void => { late.junction?.onAnswer(answer); };
+  const onAnswer = (answer: MonitorAnswer): void => { late.junction?.onAnswer(mutant.answer?.(answer) ?? answer); };
   const healthyLines = openLines(spec, process, onReply);
   const lines = mutant.lines?.(healthyLines, process) ?? healthyLines;
   const link = spec.watcher.connect(process, onAnswer);
   const monitor = mutant.monitor?.(link, process, onAnswer) ?? link;
   late.junction = runJunction({
-    config, clock, version: 'simulated', ring: tapped(createEventRing(clock.bootId, 500), spec.record),
+    config, clock: gridClock, version: 'simulated', ring: tapped(createEventRing(clock.bootId, 500), spec.record),
     lines: () => lines, monitor: () => monitor, wall: () => quality.wall(clock.monoMs(), clock.wallMs()),
     agentConnected: () => false, afterTick: () => undefined,
   });

@@ -8,7 +8,7 @@ export type Disturbance =
   /** Independent faults of frames on every line. */
   | { readonly kind: 'noise'; readonly rates: ChannelRates; readonly forMs: number }
   | { readonly kind: 'burst'; readonly forMs: number }
-  | { readonly kind: 'monitorMute' | 'monitorStall' | 'signaldStall'; readonly forMs: number }
+  | { readonly kind: 'monitorMute' | 'monitorStall' | 'signaldStall' | 'tickHang'; readonly forMs: number }
   /** Killed, and started from nothing after so long. */
   | { readonly kind: 'monitorKill' | 'signaldKill'; readonly forMs: number }
   | { readonly kind: 'boardReboot'; readonly board: string }
@@ -40,6 +40,7 @@ export function disturb(sim: Simulation, disturbance: Disturbance): void {
     case 'monitorStall': watcher.stall(nowMs + disturbance.forMs); return;
     case 'monitorKill': watcher.kill(disturbance.forMs); return;
     case 'signaldStall': controller.stall(nowMs + disturbance.forMs); return;
+    case 'tickHang': controller.hang(nowMs + disturbance.forMs); return;
     case 'signaldKill': controller.kill(disturbance.forMs); return;
     case 'boardReboot': cabinet.inject({ type: 'fault', name: 'reboot', board: disturbance.board }, wholeMs()); return;
     case 'boardSilent': cabinet.inject({ type: 'fault', name: 'silent', board: disturbance.board, forMs: disturbance.forMs }, wholeMs()); return;

@@ -28,6 +28,7 @@ const great: readonly Maker[] = [
   (random) => ({ kind: 'monitorStall', forMs: random.int(400, 3000) }),
   (random) => ({ kind: 'monitorKill', forMs: random.int(100, 5000) }),
   (random) => ({ kind: 'signaldStall', forMs: random.int(200, 2000) }),
+  (random) => ({ kind: 'tickHang', forMs: random.int(200, 3000) }),
   (random) => ({ kind: 'signaldKill', forMs: random.int(200, 5000) }),
   (random, site) => ({ kind: 'boardReboot', board: board(random, site) }),
   (random, site) => ({ kind: 'boardSilent', board: board(random, site), forMs: random.int(1000, 5000) }),

@@ -8,9 +8,12 @@ export interface Wall { offsetMs: number }
 /** A process of the operating system in virtual time: with a clock of its own, to be stopped and killed. */
 export interface VirtualProcess extends Owner {
   readonly clock: Clock;
+  /** The clock of the loop of ticks, which may hang by itself. */
+  readonly gridClock: Clock;
   /** Its own monotonic ms of a moment of the world. */
   ownMs(worldMs: number): number;
   stall(untilMs: number): void;
+  hang(untilMs: number): void;
   kill(): void;
   /** Runs `call` in this process as soon as it can: what comes from a socket or a tty. */
   input(atMs: number, call: () => void): void;
@@ -31,10 +34,19 @@ export function startProcess({ world, bootId, random, wall }: ProcessSpec): Virt
     after: (delayMs, call) => world.at(world.nowMs() + Math.max(0, delayMs) + random.next() * timerLatenessMs, call, owner),
     stamp: (errorMs) => ({ bootId, monoMs: Math.round(monoMs()), wallMs: wallMs(), errorMs }),
   };
+  let hungUntilMs = Number.NEGATIVE_INFINITY;
+  const gridClock: Clock = {
+    ...clock,
+    after: (delayMs, call) => clock.after(delayMs, () => {
+      if (world.nowMs() < hungUntilMs) world.at(hungUntilMs, call, owner);
+      else call();
+    }),
+  };
   return Object.assign(owner, {
-    clock,
+    clock, gridClock,
     ownMs: (worldMs: number) => worldMs - startedMs,
     stall: (untilMs: number) => { owner.stalledUntilMs = Math.max(owner.stalledUntilMs, untilMs); },
+    hang: (untilMs: number) => { hungUntilMs = Math.max(hungUntilMs, untilMs); },
     kill: () => { owner.dead = true; },
     input: (atMs: number, call: () => void) => { world.at(atMs, call, owner, 'input'); },
   });
