@@ -21,14 +21,15 @@ export function frameOf(value: unknown): Buffer | null {
   return frame;
 }
 
-export type FrameError = 'tooLong' | 'tooDeep' | 'notJson';
+export type FrameError = 'tooLong' | 'tooDeep' | 'tooMany' | 'notJson';
 
 /** Cuts a byte stream into frames. After an error the stream has lost its place: the caller must drop the connection. */
 export interface FrameReader {
   push(chunk: Buffer): void;
 }
 
-export function createFrameReader(on: { frame: (value: unknown) => void; error: (error: FrameError) => void }): FrameReader {
+/** `mostValues`: of one frame, about; schemas take their time over each. */
+export function createFrameReader(on: { frame: (value: unknown) => void; error: (error: FrameError) => void }, mostValues = Number.POSITIVE_INFINITY): FrameReader {
   let pending: Buffer = Buffer.alloc(0);
   let lost = false;
   /** Takes one whole frame off the front; false when there is none (yet), or the stream is lost. */
@@ -39,7 +40,9 @@ export function createFrameReader(on: { frame: (value: unknown) => void; error: 
     if (pending.length < headerBytes + length) return false;
     const text = pending.toString('utf8', headerBytes, headerBytes + length);
     pending = pending.subarray(headerBytes + length);
-    if (isTooDeep(text)) return fail('tooDeep');
+    const { depth, values } = sizeOf(text);
+    if (depth > deepest) return fail('tooDeep');
+    if (values > mostValues) return fail('tooMany');
     const body = parseBody(text);
     if (!body.ok) return fail('notJson');
     on.frame(body.value);
@@ -61,19 +64,24 @@ export function createFrameReader(on: { frame: (value: unknown) => void; error: 
   };
 }
 
-function isTooDeep(text: string): boolean {
+/** Deepest nesting and number of values, by brackets and commas: what is not JSON is found out later. */
+function sizeOf(text: string): { readonly depth: number; readonly values: number } {
   let depth = 0;
+  let most = 0;
+  let values = 1;
   let quoted = false;
   for (let at = 0; at < text.length; at += 1) {
     const letter = text[at];
     if (letter === '\\') at += 1;
     else if (letter === '"') quoted = !quoted;
     else if (quoted) continue;
-    else if (letter === '[' || letter === '{') depth += 1;
-    else if (letter === ']' || letter === '}') depth -= 1;
-    if (depth > deepest) return true;
+    else if (letter === ',') values += 1;
+    else if (letter === '[' || letter === '{') {
+      depth += 1;
+      most = Math.max(most, depth);
+    } else if (letter === ']' || letter === '}') depth -= 1;
   }
-  return false;
+  return { depth: most, values };
 }
 
 function parseBody(text: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {

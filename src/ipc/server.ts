@@ -35,6 +35,8 @@ export interface IpcServer { close(): Promise<void> }
 /** A client that does not read for this many bytes is dropped. */
 const maxBacklogBytes = 4 * 1_048_576;
 const maxSessions = 32;
+/** Values in one request, about: the largest plan set that the schema admits has fewer. */
+const mostValues = 20_000;
 
 /** Serves one unix socket of one right. Frames are versioned and limited; a bad one ends the session with a named error. */
 export function serveIpc(options: IpcServerOptions): Promise<IpcServer> {
@@ -91,7 +93,7 @@ function greet(socket: Socket, options: IpcServerOptions): void {
     else refuse('ipc.badRequest');
     return undefined;
   });
-  const reader = createFrameReader({ error: refuse, frame: take });
+  const reader = createFrameReader({ error: refuse, frame: take }, mostValues);
   socket.on('data', (chunk: Buffer) => { reader.push(chunk); });
   socket.on('close', () => {
     if (session !== null) options.onEnd?.(session);

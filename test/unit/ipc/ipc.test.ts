@@ -116,6 +116,14 @@ test('JSON nested too deep ends its session, not the daemon', async () => {
   ipc.close();
 });
 
+test('a request of too many values ends its session before anything walks through them', async () => {
+  const { socket, frames } = await bareSession();
+  const closed = new Promise((resolve) => { socket.on('close', resolve); });
+  socket.write(encodeFrame({ type: 'request', id: 1, method: 'status', params: { a: Array.from({ length: 100_000 }, () => 1) } }));
+  await closed;
+  expect(frames.at(-1)).toMatchObject({ type: 'error', code: 'tooMany' });
+});
+
 test('a handler that throws, and an answer too long for a frame, are errors with a name', async () => {
   await server.close();
   server = await serveIpc({
