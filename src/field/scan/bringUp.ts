@@ -10,6 +10,8 @@ interface BoardProgress {
   readonly identified: boolean;
   readonly askedMs: number | null;
   readonly last: BoardSample | null;
+  /** When the lamp supply was last too low to work with, ms; null = not seen low. */
+  readonly supplyLowMs: number | null;
   /** Receipt of the sample before, ms: the last one was surely taken after it. */
   readonly askedAfterMs: number | null;
   /** The newest token was accepted after … and not later than …, ms; null before the first one. */
@@ -46,20 +48,23 @@ const defaultTimeoutMs = 800;
 const askAgainMs = 1000;
 /** A board that says nothing for this long begins again, ms (safety.md S4). */
 const silentMs = 500;
+/** After low supply the junction comes back when it has been above this for so long (safety.md S4), V and ms. */
+const goodSupplyV = 187;
+const supplyGoodMs = 10_000;
 /** Longest that a clearing may take, ms. */
 const clearWithinMs = 2000;
 
 /** The beginning: also after every fail-safe. */
 export function createBringUp(boards: readonly BoardWire[], nowMs: number): BringUpState {
-  return { phase: 'identify', sinceMs: nowMs, boards: new Map(boards.map((board) => [board.id, unknown(timeoutOf(board))])) };
+  return { phase: 'identify', sinceMs: nowMs, boards: new Map(boards.map((board) => [board.id, unknown(timeoutOf(board), null)])) };
 }
 
 function timeoutOf({ profile: { failsafe } }: BoardWire): number {
   return failsafe?.watchdog?.timeoutMs ?? defaultTimeoutMs;
 }
 
-function unknown(timeoutMs: number): BoardProgress {
-  return { timeoutMs, identified: false, askedMs: null, last: null, askedAfterMs: null, accepted: null };
+function unknown(timeoutMs: number, supplyLowMs: number | null): BoardProgress {
+  return { timeoutMs, supplyLowMs, identified: false, askedMs: null, last: null, askedAfterMs: null, accepted: null };
 }
 
 /** One tick of start-up: the fresh samples since the last step, and identities that were found. Boards are in flash until ready. */
@@ -80,7 +85,7 @@ function hear({ state, faults }: Heard, sample: BoardSample): Heard {
   const board = state.boards.get(sample.board);
   if (board === undefined) return { state, faults };
   const { last } = board;
-  const boards = new Map(state.boards).set(sample.board, { ...board, last: sample, askedAfterMs: last?.atMs ?? null, accepted: acceptedIn(board, sample) });
+  const boards = new Map(state.boards).set(sample.board, { ...board, last: sample, supplyLowMs: sample.supplyV > goodSupplyV ? board.supplyLowMs : sample.atMs, askedAfterMs: last?.atMs ?? null, accepted: acceptedIn(board, sample) });
   const more: Fault[] = [];
   if (last !== null && last.bootCounter !== sample.bootCounter) more.push({ code: 'board.rebooted', board: sample.board });
   else if (state.phase === 'withhold' && sample.watchdogTripped && last?.watchdogTripped === false) more.push(...tooEarly(board, sample));
@@ -115,7 +120,7 @@ function settled(state: BringUpState, faults: readonly Fault[], nowMs: number): 
 }
 
 function restarted(state: BringUpState, nowMs: number): BringUpState {
-  const boards = new Map([...state.boards].map(([id, { timeoutMs }]) => [id, unknown(timeoutMs)]));
+  const boards = new Map([...state.boards].map(([id, { timeoutMs, supplyLowMs }]) => [id, unknown(timeoutMs, supplyLowMs)]));
   return { phase: 'identify', sinceMs: nowMs, boards };
 }
 
@@ -152,7 +157,7 @@ function advanced(state: BringUpState, nowMs: number): BringUpState {
     // Armed by a token of this start-up: one from before would expire at a time nobody knows.
     case 'arm': return all(({ last, accepted }) => last?.armed === true && !last.watchdogTripped && accepted !== null) ? to('withhold') : state;
     case 'withhold': return all(({ last }) => last?.watchdogTripped === true) ? to('clear') : state;
-    case 'clear': return all(({ last }) => last?.watchdogTripped === false) ? to('ready') : state;
+    case 'clear': return all(({ last, supplyLowMs }) => last?.watchdogTripped === false && (supplyLowMs === null || nowMs - supplyLowMs >= supplyGoodMs)) ? to('ready') : state;
     case 'ready':
     case 'failed': return state;
   }

@@ -8,10 +8,10 @@ const boards = [board('b1', 'lamps', 1, 'ngatu/shb8'), board('b2', 'lamps', 2, '
 const tickMs = 100;
 
 /** The reference board's watchdog, told by docs/reference-boards.md: just enough of it to be brought up. */
-interface Watchdog { challenge: number; boot: number; armed: boolean; tripped: boolean; refreshedMs: number; timeoutMs: number; silent: boolean; deaf: boolean; stuck: boolean }
+interface Watchdog { challenge: number; boot: number; armed: boolean; tripped: boolean; refreshedMs: number; timeoutMs: number; silent: boolean; deaf: boolean; stuck: boolean; supplyV: number }
 
 function watchdog(change: Partial<Watchdog> = {}): Watchdog {
-  return { challenge: 7, boot: 1, armed: false, tripped: false, refreshedMs: 0, timeoutMs: 800, silent: false, deaf: false, stuck: false, ...change };
+  return { challenge: 7, boot: 1, armed: false, tripped: false, refreshedMs: 0, timeoutMs: 800, silent: false, deaf: false, stuck: false, supplyV: 230, ...change };
 }
 
 function transact(dog: Watchdog, token: boolean, clear: boolean, nowMs: number): void {
@@ -21,7 +21,7 @@ function transact(dog: Watchdog, token: boolean, clear: boolean, nowMs: number):
 }
 
 const sample = (id: string, dog: Watchdog, atMs: number): BoardSample => ({
-  board: id, atMs, sampleCounter: atMs, appliedSeq: 0, challenge: dog.challenge, bootCounter: dog.boot, supplyV: 230,
+  board: id, atMs, sampleCounter: atMs, appliedSeq: 0, challenge: dog.challenge, bootCounter: dog.boot, supplyV: dog.supplyV,
   flashing: true, watchdogTripped: dog.tripped, armed: dog.armed, flashTransferClosed: true, groups: {},
 });
 
@@ -46,6 +46,14 @@ function run(dogs: Record<string, Watchdog>, disturb: (nowMs: number, phase: Bri
   }
   return found;
 }
+
+test('after low lamp supply the junction waits until it has been good for 10 s', () => {
+  const b2 = watchdog({ supplyV: 170 });
+  const found = run({ b1: watchdog(), b2 }, (nowMs) => { if (nowMs >= 4000) b2.supplyV = 230; }, 30_000);
+  expect(found).toMatchObject({ phase: 'ready', faults: [] });
+  expect(found.atMs).toBeGreaterThanOrEqual(13_900);
+  expect(found.atMs).toBeLessThanOrEqual(14_200);
+});
 
 test('identify, arm, withhold and see it expire, clear, ready: all boards together', () => {
   const found = run({ b1: watchdog(), b2: watchdog() });
