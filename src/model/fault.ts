@@ -30,6 +30,7 @@ export const faultCatalogue = {
   'board.rebooted': entry('critical', 'flash', 'startup'),
   'board.identity': entry('critical', 'flash', 'startup'),
   'board.watchdogTripped': entry('critical', 'flash', 'startup'),
+  'board.notArmed': entry('critical', 'flash', 'startup'),
   'board.watchdogProof': entry('critical', 'flash', 'person', true),
   'board.flashing': entry('critical', 'flash', 'startup'),
   'board.supplyLow': entry('critical', 'flash', 'startup'),

@@ -19,7 +19,8 @@ export function stuckFaults(config: CoreConfig, core: Core, inputs: { readonly n
   if (silent.length > 0) return silent.map(({ id }) => ({ code: 'board.silent', board: id }));
   if (phase === 'identify') return unnamed(config, core);
   const ageMs = consentAgeMs(core.consent, nowMs);
-  return ageMs === null || ageMs > lostConsentMs ? [{ code: 'monitor.consentLost', detail: ageMs === null ? 'no consent' : `${Math.round(ageMs)} ms old` }] : [];
+  if (ageMs === null || ageMs > lostConsentMs) return [{ code: 'monitor.consentLost', detail: ageMs === null ? 'no consent' : `${Math.round(ageMs)} ms old` }];
+  return config.lampBoards.filter(({ id }) => core.scan.samples.get(id)?.armed !== true).map(({ id }) => ({ code: 'board.notArmed', board: id }));
 }
 
 /** Boards that are there and do not say who they are. */

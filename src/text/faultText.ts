@@ -81,6 +81,11 @@ export const faultTexts = {
     cause: { vi: 'Bo không nhận được mã nhịp trong 800 ms nên tự nhấp nháy.', en: 'The board got no token for 800 ms and went to flash by itself.' },
     remedy: { vi: 'Nút tự khởi động lại. Nếu lặp lại, xem tải của máy và đường truyền.', en: "The junction starts up by itself. If it repeats, look at the computer's load and at the line." },
   },
+  'board.notArmed': {
+    title: { vi: 'Bo không nhận nhịp tim', en: 'Board takes no heartbeat' },
+    cause: { vi: 'Giám sát đã chấp thuận nhưng bo không nhận mã nhịp tim, nên vẫn nhấp nháy.', en: 'The monitor consents, but the board accepts no token, so it stays in flash.' },
+    remedy: { vi: 'Kiểm tra hồ sơ thiết bị và phiên bản phần mềm của bo; thay bo nếu vẫn không nhận.', en: "Check the profile against the board's firmware; replace the board if it still accepts none." },
+  },
   'board.watchdogProof': {
     title: { vi: 'Bộ canh của bo không ngắt', en: 'Board watchdog failed its test' },
     cause: { vi: 'Khi khởi động, bộ canh của bo không ngắt đúng lúc.', en: "At start-up the board's watchdog did not trip in time." },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { BusRequest } from '../../../src/field/scan/request.ts';
 import type { BringUpPhase } from '../../../src/field/scan/bringUp.ts';
+import type { BoardSample } from '../../../src/model/image.ts';
 import { sealSite } from '../../../src/model/seal.ts';
 import { configureCore, createCore, type Core, type CoreConfig, type Stepped } from '../../../src/signald/core.ts';
 import { tick, type TickInputs } from '../../../src/signald/tick.ts';
@@ -94,4 +95,15 @@ test('a junction that can’t leave flash says why within 10 s, once', () => {
   const unwatched: Core = { ...inPhase(heard, 'arm'), scan: { ...heard.scan, samples } };
   expect(told(unwatched, 10).faults).toEqual(['monitor.consentLost']);
   expect(told(heard, 10).core.bringUp.sinceMs).toBe(0);
+});
+
+test('a board that takes no token although the monitor consents is named, and not only waited for', () => {
+  const sample = (board: string): BoardSample => ({
+    board, atMs: 5950, sampleCounter: 1, appliedSeq: 1, challenge: 7, bootCounter: 1, supplyV: 230, flashing: true, watchdogTripped: false,
+    armed: board !== boards[0], flashTransferClosed: true, groups: {},
+  });
+  const waiting: Core = { ...inPhase(createCore(config, 0), 'arm'), consent: consentAt(59) };
+  const core: Core = { ...waiting, scan: { ...waiting.scan, samples: new Map(boards.map((board) => [board, sample(board)])) } };
+  expect(faultsOf(tick(config, core, inputsAt(60)))).toEqual(['board.notArmed']);
+  expect(faultsOf(tick(config, core, inputsAt(40)))).toEqual([]);
 });
