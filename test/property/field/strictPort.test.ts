@@ -81,6 +81,8 @@ test('whatever the line brings: at most one frame comes out, and it is the answe
 
 test('without its answer nothing comes out', () => {
   fc.assert(fc.property(story, ({ ex, before, cuts }) => {
+    // A cut-off answer and a byte of noise can make the answer whole: then it is there.
+    fc.pre(!Buffer.concat(before).includes(ex.answer));
     const { port, stream, frames } = openPort();
     port.write(Buffer.from(sealed([9, 3, 0, 0, 0, 1])));
     stream.onBytes(sealed([9, 3, 2, 0, 0]));
