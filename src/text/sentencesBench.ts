@@ -30,7 +30,7 @@ Closes the real loop: SUMO's vehicles → loops → virtual cabinet → RTU fram
 <scenario>  a folder with one .sumocfg, or that file
 
   --for <duration>  traffic, in the junction's time (300s, 10m, 1h); without: the window of the .sumocfg
-  --speed <k>       factor of the clock; without: the largest at which lateness p99.9 stays < 20 ms is looked for
+  --speed <k>       factor of the clock; without: the largest up to 8 at which lateness p99.9 stays < 20 ms is looked for
   --seed <n>        SUMO's seed (1)
   --tls <id>        the network's light; without: its first
   --record <file>   keeps the cabinet's recording of the lamps

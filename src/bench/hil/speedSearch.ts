@@ -1,4 +1,7 @@
-/** Factors of the clock that are tried. */
+/**
+ * Factors of the clock that are tried. Not beyond 8: a board's watchdog is 100 ms of real time there, and one stall of
+ * the host decides the run.
+ */
 export const speeds = [1, 2, 3, 4, 5, 6, 8] as const;
 
 /**
