@@ -9,7 +9,7 @@ Khép kín vòng thật: xe của SUMO → vòng từ → tủ ảo → khung RT
 <kịch bản>  thư mục có một .sumocfg, hoặc chính tệp .sumocfg đó
 
   --for <thời lượng>  lượng lưu thông, theo giờ của nút (300s, 10m, 1h); không cho: cửa sổ của .sumocfg
-  --speed <k>         hệ số đồng hồ; không cho: tự tìm hệ số lớn nhất mà trễ p99.9 < 20 ms
+  --speed <k>         hệ số đồng hồ; không cho: tự tìm hệ số lớn nhất đến 8 mà trễ p99.9 < 20 ms
   --seed <n>          hạt giống của SUMO (1)
   --tls <id>          đèn của mạng; không cho: đèn đầu tiên
   --record <tệp>      giữ bản ghi đèn của tủ
