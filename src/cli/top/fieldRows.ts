@@ -16,7 +16,7 @@ export function groupRows(groups: readonly GroupStatus[], columns: number, lang:
 
 function groupSpans(group: GroupStatus, lang: Lang): Span[] {
   const countdown = group.countdownS === null ? '   ' : String(group.countdownS).padStart(3);
-  const queue = group.arrivedInRed === null || group.arrivedInRed === 0 ? '' : String(group.arrivedInRed);
+  const queue = group.arrivedInRed === null || (group.arrivedInRed === 0 && group.waitingS === null) ? '' : String(group.arrivedInRed);
   const waits = group.waitingS === null ? queue : `${queue}/${Math.round(group.waitingS)}`;
   return [
     span(`${cell(group.id, 5)} `), ...lampSpans(group.readBack),

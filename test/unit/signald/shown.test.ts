@@ -14,6 +14,9 @@ const word = (state: Known, read: BoardSample): unknown => readShown(state, read
 test('a lamp is held against the image in force, not against the one just written', () => {
   expect(word(known('red', 'red', 'green'), sample('R', 4))).toBe('unchanged');
   expect(word(known('red', 'red', 'green'), sample('G', 5))).toBe('green');
+  // The dark half of the flash that is in force is no dark head, though red was written meanwhile; and the other way round.
+  expect(word(known('flashingGreen', 'flashingGreen', 'red'), sample('', 4))).toBe('unchanged');
+  expect(word(known('green', 'green', 'flashingGreen'), sample('', 4))).toBe('dark');
 });
 
 test('the dark half of a flash is no change; a dark head is', () => {
