@@ -3,7 +3,7 @@ import type { BusReply } from '../../field/scan/request.ts';
 import type { EventDraft } from '../../model/event.ts';
 import type { MonitorAnswer } from '../../model/monitorMessage.ts';
 import type { Random } from '../../platform/random.ts';
-import { createClockQuality } from '../../signald/clockQuality.ts';
+import { createClockQuality, type ClockQuality } from '../../signald/clockQuality.ts';
 import type { CoreConfig } from '../../signald/core.ts';
 import { runJunction, type Junction } from '../../signald/daemon.ts';
 import { createEventRing, type EventRing } from '../../signald/eventRing.ts';
@@ -25,6 +25,22 @@ export interface Mutant {
   readonly monitor?: (link: MonitorLink, process: VirtualProcess, onAnswer: (answer: MonitorAnswer) => void) => MonitorLink;
 }
 
+/** One start of signald, for the processes that stand around it (full stack): what its sockets and its disk would give them. */
+export interface SignaldBoot {
+  readonly process: VirtualProcess;
+  readonly junction: Junction;
+  readonly ring: EventRing;
+  readonly quality: ClockQuality;
+}
+
+/** What signald hears of those around it. */
+export interface Surroundings {
+  readonly agentConnected: () => boolean;
+  readonly afterTick: (n: number) => void;
+}
+
+const alone: Surroundings = { agentConnected: () => false, afterTick: () => undefined };
+
 /** ngatu-signald in virtual time: its own core, grid and lines, unchanged. */
 export interface Controller {
   /** Null while it is dead. */
@@ -38,13 +54,15 @@ export interface Controller {
 
 export interface ControllerSpec {
   readonly world: World;
-  readonly config: CoreConfig;
+  /** Asked anew at each start: what signald finds on its disk. */
+  readonly config: () => CoreConfig;
   readonly wires: ReadonlyMap<string, Wire>;
   readonly watcher: Watcher;
   readonly random: Random;
   readonly wall: Wall;
   readonly record: (event: EventDraft) => void;
   readonly mutant: () => Mutant;
+  readonly attach?: ((boot: SignaldBoot) => Surroundings) | undefined;
 }
 
 export function createController(spec: ControllerSpec): Controller {
@@ -68,25 +86,32 @@ export function createController(spec: ControllerSpec): Controller {
   };
 }
 
+/** Nobody acknowledges events where signald is alone: a small ring saves the memory of a real one. */
+const ringEvents = 500;
+
 /** As signald/start.ts wires it, with this world's lines and monitor. */
 function run(spec: ControllerSpec, process: VirtualProcess): Junction {
-  const { config } = spec;
+  const config = spec.config();
   const { clock, gridClock } = process;
   const mutant = spec.mutant();
   const quality = createClockQuality();
   const late: { junction: Junction | null } = { junction: null };
   const onReply = (reply: BusReply): void => { late.junction?.onReply(mutant.reply?.(reply) ?? reply); };
   const onAnswer = (answer: MonitorAnswer): void => { late.junction?.onAnswer(mutant.answer?.(answer) ?? answer); };
-  const healthyLines = openLines(spec, process, onReply);
+  const healthyLines = openLines(spec, config, process, onReply);
   const lines = mutant.lines?.(healthyLines, process) ?? healthyLines;
   const link = spec.watcher.connect(process, onAnswer);
   const monitor = mutant.monitor?.(link, process, onAnswer) ?? link;
-  late.junction = runJunction({
-    config, clock: gridClock, version: 'simulated', ring: tapped(createEventRing(clock.bootId, 500), spec.record),
+  const ring = tapped(createEventRing(clock.bootId, ringEvents), spec.record);
+  const around: { parts: Surroundings } = { parts: alone };
+  const junction = runJunction({
+    config, clock: gridClock, version: 'simulated', ring,
     lines: () => lines, monitor: () => monitor, wall: () => quality.wall(clock.monoMs(), clock.wallMs()),
-    agentConnected: () => false, afterTick: () => undefined,
+    agentConnected: () => around.parts.agentConnected(), afterTick: (n) => { around.parts.afterTick(n); },
   });
-  return late.junction;
+  late.junction = junction;
+  around.parts = spec.attach?.({ process, junction, ring, quality }) ?? alone;
+  return junction;
 }
 
 function tapped(ring: EventRing, record: (event: EventDraft) => void): EventRing {
@@ -99,7 +124,7 @@ function tapped(ring: EventRing, record: (event: EventDraft) => void): EventRing
   };
 }
 
-function openLines({ config, wires }: ControllerSpec, process: VirtualProcess, onReply: (reply: BusReply) => void): Lines {
+function openLines({ wires }: ControllerSpec, config: CoreConfig, process: VirtualProcess, onReply: (reply: BusReply) => void): Lines {
   const { safety } = config.site;
   const lampBoards = new Set(config.lampBoards.map(({ id }) => id));
   const lines = new Map<string, Line>();

@@ -18,7 +18,9 @@ export type Disturbance =
   | { readonly kind: 'flashKey'; readonly forMs: number }
   | { readonly kind: 'lowSupply'; readonly volts: number; readonly forMs: number }
   | { readonly kind: 'wallStep'; readonly byMs: number }
-  | { readonly kind: 'request'; readonly request: ControlRequest };
+  | { readonly kind: 'request'; readonly request: ControlRequest }
+  /** Something of the processes around signald, by their own name for it. */
+  | { readonly kind: 'around'; readonly what: string; readonly forMs: number };
 
 const mainsV = 230;
 
@@ -67,6 +69,7 @@ export function disturb(sim: Simulation, disturbance: Disturbance): void {
       return;
     case 'wallStep': sim.wall.offsetMs += disturbance.byMs; return;
     case 'request': controller.junction()?.request(disturbance.request); return;
+    case 'around': sim.around?.disturb(disturbance.what, disturbance.forMs); return;
   }
 }
 

@@ -1,12 +1,13 @@
 import type { SealedSite } from '../../model/artefact.ts';
 import type { EventDraft } from '../../model/event.ts';
 import { createRandom, type Random } from '../../platform/random.ts';
-import { configureCore } from '../../signald/core.ts';
+import type { Plan } from '../../model/plan.ts';
+import { configureCore, type CoreConfig } from '../../signald/core.ts';
 import type { CabinetLine } from '../cabinet/recording.ts';
 import { createVirtualCabinet, type VirtualCabinet } from '../cabinet/virtualCabinet.ts';
 import { createDemoTraffic } from '../traffic/demoTraffic.ts';
 import { createChannel, type Channel } from './channel.ts';
-import { createController, type Controller, type Mutant } from './controller.ts';
+import { createController, type Controller, type Mutant, type SignaldBoot, type Surroundings } from './controller.ts';
 import type { Wall } from './virtualProcess.ts';
 import { createWatcher, type Watcher } from './watcher.ts';
 import { createWire } from './wire.ts';
@@ -20,6 +21,21 @@ export interface SimulationSpec {
   readonly tell: (line: CabinetLine) => void;
   /** Made anew for each start of signald. */
   readonly mutant?: () => Mutant;
+  /** The full stack: processes of the world beside signald and the monitor, and the plan that signald finds on its disk. */
+  readonly around?: ((world: AroundSpec) => Around) | undefined;
+}
+
+/** What the processes around signald are made of. */
+export interface AroundSpec { readonly world: World; readonly site: SealedSite; readonly random: Random; readonly wall: Wall }
+
+/** The processes around signald. */
+export interface Around {
+  /** Called at each start of signald. */
+  readonly attach: (boot: SignaldBoot) => Surroundings;
+  /** What signald's plan store gives at a start; absent = the site's built-in plan. */
+  readonly plan?: () => { readonly plan: Plan; readonly planVersion: number };
+  /** Performs a fault of theirs, named as in their own fault classes. */
+  readonly disturb: (what: string, forMs: number) => void;
 }
 
 /** One event of signald, at the world's time, ms. */
@@ -39,6 +55,8 @@ export interface Simulation {
   readonly channels: ReadonlyMap<string, Channel>;
   readonly wall: Wall;
   readonly events: readonly LoggedEvent[];
+  /** Null where signald stands alone with its monitor. */
+  readonly around: Around | null;
   /** Performs everything up to `untilMs`; the cabinet has recorded all of it then. */
   run(untilMs: number): void;
 }
@@ -63,20 +81,33 @@ export function createSimulation(spec: SimulationSpec): Simulation {
     return channel === undefined ? [] : [[line.id, createWire({ world, line, cabinet, channel, random: stream(20 + index) })] as const];
   }));
   const watcher = createWatcher({ world, site, random: stream(1), wall });
-  const configured = configureCore(site, site.traffic.builtinPlan, 0);
-  if (!configured.ok) throw new Error(`the site does not fit its lines: ${JSON.stringify(configured.problems)}`);
+  const around = spec.around?.({ world, site, random: stream(4), wall }) ?? null;
+  const config = configuring(site, around);
   const controller = createController({
-    world, config: configured.value, wires, watcher, random: stream(2), wall,
+    world, config, wires, watcher, random: stream(2), wall,
     record: (event) => { events.push({ atMs: world.nowMs(), event }); },
-    mutant: spec.mutant ?? (() => ({})),
+    mutant: spec.mutant ?? (() => ({})), attach: around?.attach,
   });
   drive(spec, world, cabinet, stream(3));
   return {
-    site, world, cabinet, controller, watcher, channels, wall, events,
+    site, world, cabinet, controller, watcher, channels, wall, events, around,
     run(untilMs) {
       world.run(untilMs);
       cabinet.step(Math.floor(world.nowMs()));
     },
+  };
+}
+
+/** What signald finds at each start: compiled anew only where the plan is another one. */
+function configuring(site: SealedSite, around: Around | null): () => CoreConfig {
+  let known: CoreConfig | null = null;
+  return () => {
+    const { plan, planVersion } = around?.plan?.() ?? { plan: site.traffic.builtinPlan, planVersion: 0 };
+    if (known?.plan === plan && known.planVersion === planVersion) return known;
+    const configured = configureCore(site, plan, planVersion);
+    if (!configured.ok) throw new Error(`the site does not fit its lines: ${JSON.stringify(configured.problems)}`);
+    known = configured.value;
+    return known;
   };
 }
 
