@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fold, type Campaign, type SeedOutcome } from './campaign.ts';
+
+/** A piece of a campaign, as its ledger keeps it. */
+export interface Piece {
+  readonly date: string;
+  readonly commit: string;
+  readonly seeds: { readonly from: number; readonly to: number };
+  readonly minutes: number;
+  readonly figures: Readonly<Record<string, number>>;
+  readonly failing: readonly number[];
+}
+
+const ownColumns = ['date (UTC)', 'commit', 'seeds', 'minutes'] as const;
+const lastColumn = 'failing seeds';
+
+export function ledgerPath(root: string, name: string): string {
+  return join(root, 'docs', 'campaigns', `${name}.md`);
+}
+
+/** The cells of every piece so far, by their column. */
+function rows(path: string): readonly ReadonlyMap<string, string>[] {
+  if (!existsSync(path)) return [];
+  let columns: readonly string[] = [];
+  const found: ReadonlyMap<string, string>[] = [];
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    if (!line.startsWith('|')) continue;
+    const cells = line.split('|').slice(1, -1).map((cell) => cell.trim());
+    if (cells[0] === ownColumns[0]) columns = cells;
+    else if (!cells.every((cell) => /^-+:?$/.test(cell))) found.push(new Map(columns.map((column, index) => [column, cells[index] ?? ''])));
+  }
+  return found;
+}
+
+/** What the ledger holds: where to go on, and what was reached. A ledger nobody wrote yet begins at seed 1. */
+export function summarize(root: string, name: string, campaign: Campaign): { readonly pieces: number; readonly nextSeed: number; readonly figures: Record<string, number>; readonly failing: number } {
+  let figures: SeedOutcome['figures'] = {};
+  let [nextSeed, failing] = [1, 0];
+  const found = rows(ledgerPath(root, name));
+  for (const row of found) {
+    const seeds = (row.get('seeds') ?? '').split('–').map(Number);
+    nextSeed = Math.max(nextSeed, (seeds.at(-1) ?? 0) + 1);
+    figures = fold(campaign, figures, Object.fromEntries(Object.keys(campaign.figures).map((column) => [column, Number(row.get(column) ?? 0)])));
+    failing += (row.get(lastColumn) ?? '–') === '–' ? 0 : 1;
+  }
+  return { pieces: found.length, nextSeed, figures: fold(campaign, figures, {}), failing };
+}
+
+function line(cells: readonly (string | number)[]): string {
+  return `| ${cells.join(' | ')} |\n`;
+}
+
+export function append(root: string, name: string, campaign: Campaign, piece: Piece): void {
+  const path = ledgerPath(root, name);
+  const columns = [...ownColumns, ...Object.keys(campaign.figures), lastColumn];
+  const head = line(columns);
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : `# Campaign ${name}\n\n${campaign.summary} (\`scripts/campaign ${name}\`)\n`;
+  // A campaign that has got other columns begins a table of its own: old figures stay what they were.
+  const table = text.includes(head) ? '' : `\n${head}${line(columns.map(() => '---'))}`;
+  const row = line([
+    piece.date, piece.commit, `${piece.seeds.from}–${piece.seeds.to}`, piece.minutes.toFixed(1),
+    ...Object.keys(campaign.figures).map((column) => shown(piece.figures[column] ?? 0)), piece.failing.length === 0 ? '–' : piece.failing.join(' '),
+  ]);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${text}${table}${row}`);
+}
+
+export function shown(figure: number): string {
+  return Number.isInteger(figure) ? String(figure) : figure.toFixed(Math.abs(figure) < 10 ? 3 : 1);
+}
