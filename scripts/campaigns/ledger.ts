@@ -24,9 +24,9 @@ function rows(path: string): readonly ReadonlyMap<string, string>[] {
   if (!existsSync(path)) return [];
   let columns: readonly string[] = [];
   const found: ReadonlyMap<string, string>[] = [];
-  for (const line of readFileSync(path, 'utf8').split('\n')) {
-    if (!line.startsWith('|')) continue;
-    const cells = line.split('|').slice(1, -1).map((cell) => cell.trim());
+  for (const text of readFileSync(path, 'utf8').split('\n')) {
+    if (!text.startsWith('|')) continue;
+    const cells = text.split('|').slice(1, -1).map((cell) => cell.trim());
     if (cells[0] === ownColumns[0]) columns = cells;
     else if (!cells.every((cell) => /^-+:?$/.test(cell))) found.push(new Map(columns.map((column, index) => [column, cells[index] ?? ''])));
   }
