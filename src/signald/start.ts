@@ -1,26 +1,22 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serveIpc, type IpcServer, type Session } from '../ipc/server.ts';
+import { serveIpc, type IpcServer } from '../ipc/server.ts';
 import { rights, socketNames } from '../model/ipcMessage.ts';
 import { createClock } from '../platform/clock.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { linkToParent } from '../platform/parent.ts';
+import type { SealedSite } from '../model/artefact.ts';
 import type { Problem } from '../model/problem.ts';
 import { readArguments, type SignaldArguments } from './arguments.ts';
-import { createClockQuality } from './clockQuality.ts';
 import { configureCore } from './core.ts';
 import { runJunction, type Junction } from './daemon.ts';
-import { createEventRing } from './eventRing.ts';
-import { createEventStream } from './eventStream.ts';
+import { createDesk } from './desk.ts';
 import { devicePath, isPty, openLines, type Lines } from './lines.ts';
-import { handleCall } from './methods.ts';
 import { openMonitorLink, type MonitorLink } from './monitorLink.ts';
-import { openPlanStore } from './planStore.ts';
 import { loadSite } from './siteFile.ts';
 
 /** EX_CONFIG: a supervisor must not take this for a crash worth a restart. */
 const badConfiguration = 78;
-const ticksPerSecond = 10;
 /** Time for the last frames to leave the wire when the daemon ends, ms. */
 const lastFramesMs = 100;
 
@@ -40,19 +36,14 @@ export async function start(argv: readonly string[]): Promise<void> {
   return undefined;
 }
 
-async function run(options: SignaldArguments, site: Parameters<typeof openPlanStore>[0], log: Logger): Promise<void> {
+async function run(options: SignaldArguments, site: SealedSite, log: Logger): Promise<void> {
   const clock = createClock(options.clockScale);
-  const plans = openPlanStore(site, options.stateDir, clock.wallMs());
-  for (const found of plans.startProblems()) log.error({ problem: found }, 'the stored plan set is not used');
-  const { plan, planVersion } = plans.current();
+  const desk = createDesk({ site, clock, stateDir: options.stateDir, version: version() });
+  for (const found of desk.plans.startProblems()) log.error({ problem: found }, 'the stored plan set is not used');
+  const { plan, planVersion } = desk.plans.current();
   const configured = configureCore(site, plan, planVersion);
   if (!configured.ok) return refuse(log, 'this site does not fit its lines; the junction stays in flash', configured.problems);
 
-  const ring = createEventRing(clock.bootId);
-  const events = createEventStream(clock.bootId, ring);
-  const quality = createClockQuality();
-  const wall = (): ReturnType<typeof quality.wall> => quality.wall(clock.monoMs(), clock.wallMs());
-  const watchers = new Set<Session>();
   // The lines and the monitor's socket call back into the junction, which needs both; the end may come before any of them stands.
   const late: { junction: Junction | null; lines: Lines | null; monitor: MonitorLink | null } = { junction: null, lines: null, monitor: null };
   let servers: readonly IpcServer[] = [];
@@ -71,37 +62,22 @@ async function run(options: SignaldArguments, site: Parameters<typeof openPlanSt
   const lines = openLines({ site, runDir: options.runDir, clock, log, onReply: (reply) => late.junction?.onReply(reply) });
   const monitor = openMonitorLink(join(options.runDir, socketNames.monitor), clock, (answer) => late.junction?.onAnswer(answer));
   const junction = runJunction({
-    config: configured.value, clock, version: version(), ring, wall,
-    lines: () => lines, monitor: () => monitor, agentConnected: () => events.agents() > 0,
+    config: configured.value, clock, version: version(), ring: desk.ring, wall: desk.wall,
+    lines: () => lines, monitor: () => monitor, agentConnected: desk.agentConnected,
     afterTick(n) {
-      events.pump();
+      desk.afterTick(n);
       parent.alive();
-      if (n % ticksPerSecond === 0) publish(watchers, junction);
     },
   });
   Object.assign(late, { junction, lines, monitor });
-  const record = (event: Parameters<typeof ring.add>[0]): void => { ring.add(event, clock.stamp(wall().errorMs)); };
-  record({ code: 'process.started', data: { process: 'signald', version: version(), siteHash: site.hash } });
-
-  const parts = { site, bootId: clock.bootId, junction, ring, events, plans, clock: quality, wallMs: () => clock.wallMs(), watchers, record };
+  desk.attach(junction);
   servers = await Promise.all(rights.map((right) => serveIpc({
     path: join(options.runDir, socketNames[right]), right, server: 'signald', authDir: join(options.runDir, 'auth'),
-    handle: (call, session) => handleCall(parts, call, session),
-    onEnd(session) {
-      events.end(session);
-      watchers.delete(session);
-    },
+    handle: (call, session) => desk.handle(call, session),
+    onEnd: (session) => { desk.end(session); },
   })));
   process.on('SIGTERM', () => { end('SIGTERM'); }).on('SIGINT', () => { end('SIGINT'); });
   process.stdout.write('{"ready":true}\n');
-}
-
-function publish(watchers: Set<Session>, junction: Junction): void {
-  if (watchers.size === 0) return;
-  const state = junction.state();
-  for (const session of watchers) {
-    if (!session.stream('state', state)) watchers.delete(session);
-  }
 }
 
 function refuse(log: Logger, why: string, problems: readonly Problem[]): void {

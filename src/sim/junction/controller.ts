@@ -2,8 +2,10 @@ import { openLine, type Line } from '../../field/bus/line.ts';
 import type { BusReply } from '../../field/scan/request.ts';
 import type { EventDraft } from '../../model/event.ts';
 import type { MonitorAnswer } from '../../model/monitorMessage.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { WallClock } from '../../model/time.ts';
 import type { Random } from '../../platform/random.ts';
-import { createClockQuality, type ClockQuality } from '../../signald/clockQuality.ts';
+import { createClockQuality } from '../../signald/clockQuality.ts';
 import type { CoreConfig } from '../../signald/core.ts';
 import { runJunction, type Junction } from '../../signald/daemon.ts';
 import { createEventRing, type EventRing } from '../../signald/eventRing.ts';
@@ -25,21 +27,30 @@ export interface Mutant {
   readonly monitor?: (link: MonitorLink, process: VirtualProcess, onAnswer: (answer: MonitorAnswer) => void) => MonitorLink;
 }
 
-/** One start of signald, for the processes that stand around it (full stack): what its sockets and its disk would give them. */
-export interface SignaldBoot {
-  readonly process: VirtualProcess;
-  readonly junction: Junction;
+/** What stands beside the loop in signald's process: events, clock, plans, sockets. Made anew for each start. */
+export interface Beside {
+  readonly config: CoreConfig;
   readonly ring: EventRing;
-  readonly quality: ClockQuality;
-}
-
-/** What signald hears of those around it. */
-export interface Surroundings {
+  readonly wall: () => WallClock;
   readonly agentConnected: () => boolean;
   readonly afterTick: (n: number) => void;
+  readonly attach: (junction: Junction) => void;
 }
+/** Compiles the site for a plan; without one, for its built-in plan. */
+export type Configure = (current?: { readonly plan: Plan; readonly planVersion: number }) => CoreConfig;
+export type BesideSignald = (process: VirtualProcess, configure: Configure) => Beside;
 
-const alone: Surroundings = { agentConnected: () => false, afterTick: () => undefined };
+/** Nobody acknowledges events where signald is alone: a small ring saves the memory of a real one. */
+const ringEvents = 500;
+
+/** A signald that nobody talks to. */
+const alone: BesideSignald = ({ clock }, configure) => {
+  const quality = createClockQuality();
+  return {
+    config: configure(), ring: createEventRing(clock.bootId, ringEvents), wall: () => quality.wall(clock.monoMs(), clock.wallMs()),
+    agentConnected: () => false, afterTick: () => undefined, attach: () => undefined,
+  };
+};
 
 /** ngatu-signald in virtual time: its own core, grid and lines, unchanged. */
 export interface Controller {
@@ -55,14 +66,15 @@ export interface Controller {
 export interface ControllerSpec {
   readonly world: World;
   /** Asked anew at each start: what signald finds on its disk. */
-  readonly config: () => CoreConfig;
+  readonly configure: Configure;
   readonly wires: ReadonlyMap<string, Wire>;
   readonly watcher: Watcher;
   readonly random: Random;
   readonly wall: Wall;
   readonly record: (event: EventDraft) => void;
   readonly mutant: () => Mutant;
-  readonly attach?: ((boot: SignaldBoot) => Surroundings) | undefined;
+  /** Absent: nobody talks to it. */
+  readonly beside?: BesideSignald | undefined;
 }
 
 export function createController(spec: ControllerSpec): Controller {
@@ -86,32 +98,25 @@ export function createController(spec: ControllerSpec): Controller {
   };
 }
 
-/** Nobody acknowledges events where signald is alone: a small ring saves the memory of a real one. */
-const ringEvents = 500;
-
 /** As signald/start.ts wires it, with this world's lines and monitor. */
 function run(spec: ControllerSpec, process: VirtualProcess): Junction {
-  const config = spec.config();
-  const { clock, gridClock } = process;
+  const { gridClock } = process;
+  const beside = (spec.beside ?? alone)(process, spec.configure);
   const mutant = spec.mutant();
-  const quality = createClockQuality();
   const late: { junction: Junction | null } = { junction: null };
   const onReply = (reply: BusReply): void => { late.junction?.onReply(mutant.reply?.(reply) ?? reply); };
   const onAnswer = (answer: MonitorAnswer): void => { late.junction?.onAnswer(mutant.answer?.(answer) ?? answer); };
-  const healthyLines = openLines(spec, config, process, onReply);
+  const healthyLines = openLines(spec, beside.config, process, onReply);
   const lines = mutant.lines?.(healthyLines, process) ?? healthyLines;
   const link = spec.watcher.connect(process, onAnswer);
   const monitor = mutant.monitor?.(link, process, onAnswer) ?? link;
-  const ring = tapped(createEventRing(clock.bootId, ringEvents), spec.record);
-  const around: { parts: Surroundings } = { parts: alone };
-  const junction = runJunction({
-    config, clock: gridClock, version: 'simulated', ring,
-    lines: () => lines, monitor: () => monitor, wall: () => quality.wall(clock.monoMs(), clock.wallMs()),
-    agentConnected: () => around.parts.agentConnected(), afterTick: (n) => { around.parts.afterTick(n); },
+  late.junction = runJunction({
+    config: beside.config, clock: gridClock, version: 'simulated', ring: tapped(beside.ring, spec.record),
+    lines: () => lines, monitor: () => monitor, wall: beside.wall,
+    agentConnected: beside.agentConnected, afterTick: beside.afterTick,
   });
-  late.junction = junction;
-  around.parts = spec.attach?.({ process, junction, ring, quality }) ?? alone;
-  return junction;
+  beside.attach(late.junction);
+  return late.junction;
 }
 
 function tapped(ring: EventRing, record: (event: EventDraft) => void): EventRing {

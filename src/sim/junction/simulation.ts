@@ -1,13 +1,12 @@
 import type { SealedSite } from '../../model/artefact.ts';
 import type { EventDraft } from '../../model/event.ts';
 import { createRandom, type Random } from '../../platform/random.ts';
-import type { Plan } from '../../model/plan.ts';
 import { configureCore, type CoreConfig } from '../../signald/core.ts';
 import type { CabinetLine } from '../cabinet/recording.ts';
 import { createVirtualCabinet, type VirtualCabinet } from '../cabinet/virtualCabinet.ts';
 import { createDemoTraffic } from '../traffic/demoTraffic.ts';
 import { createChannel, type Channel } from './channel.ts';
-import { createController, type Controller, type Mutant, type SignaldBoot, type Surroundings } from './controller.ts';
+import { createController, type BesideSignald, type Configure, type Controller, type Mutant } from './controller.ts';
 import type { Wall } from './virtualProcess.ts';
 import { createWatcher, type Watcher } from './watcher.ts';
 import { createWire } from './wire.ts';
@@ -21,7 +20,7 @@ export interface SimulationSpec {
   readonly tell: (line: CabinetLine) => void;
   /** Made anew for each start of signald. */
   readonly mutant?: () => Mutant;
-  /** The full stack: processes of the world beside signald and the monitor, and the plan that signald finds on its disk. */
+  /** The full stack: processes of the world beside signald and the monitor. */
   readonly around?: ((world: AroundSpec) => Around) | undefined;
 }
 
@@ -30,10 +29,8 @@ export interface AroundSpec { readonly world: World; readonly site: SealedSite; 
 
 /** The processes around signald. */
 export interface Around {
-  /** Called at each start of signald. */
-  readonly attach: (boot: SignaldBoot) => Surroundings;
-  /** What signald's plan store gives at a start; absent = the site's built-in plan. */
-  readonly plan?: () => { readonly plan: Plan; readonly planVersion: number };
+  /** Called at each start of signald: its sockets, its events, the plan on its disk. */
+  readonly beside: BesideSignald;
   /** Performs a fault of theirs, named as in their own fault classes. */
   readonly disturb: (what: string, forMs: number) => void;
 }
@@ -57,7 +54,7 @@ export interface Simulation {
   readonly events: readonly LoggedEvent[];
   /** Null where signald stands alone with its monitor. */
   readonly around: Around | null;
-  /** Performs everything up to `untilMs`; the cabinet has recorded all of it then. */
+  /** Performs everything up to `untilMs`, or up to a pause of the world; the cabinet has recorded all of it then. */
   run(untilMs: number): void;
 }
 
@@ -82,11 +79,10 @@ export function createSimulation(spec: SimulationSpec): Simulation {
   }));
   const watcher = createWatcher({ world, site, random: stream(1), wall });
   const around = spec.around?.({ world, site, random: stream(4), wall }) ?? null;
-  const config = configuring(site, around);
   const controller = createController({
-    world, config, wires, watcher, random: stream(2), wall,
+    world, configure: configuring(site), wires, watcher, random: stream(2), wall,
     record: (event) => { events.push({ atMs: world.nowMs(), event }); },
-    mutant: spec.mutant ?? (() => ({})), attach: around?.attach,
+    mutant: spec.mutant ?? (() => ({})), beside: around?.beside,
   });
   drive(spec, world, cabinet, stream(3));
   return {
@@ -98,11 +94,10 @@ export function createSimulation(spec: SimulationSpec): Simulation {
   };
 }
 
-/** What signald finds at each start: compiled anew only where the plan is another one. */
-function configuring(site: SealedSite, around: Around | null): () => CoreConfig {
+/** Compiled anew only where the plan is another one. */
+function configuring(site: SealedSite): Configure {
   let known: CoreConfig | null = null;
-  return () => {
-    const { plan, planVersion } = around?.plan?.() ?? { plan: site.traffic.builtinPlan, planVersion: 0 };
+  return ({ plan, planVersion } = { plan: site.traffic.builtinPlan, planVersion: 0 }) => {
     if (known?.plan === plan && known.planVersion === planVersion) return known;
     const configured = configureCore(site, plan, planVersion);
     if (!configured.ok) throw new Error(`the site does not fit its lines: ${JSON.stringify(configured.problems)}`);

@@ -11,14 +11,17 @@ export interface World {
   nowMs(): number;
   /** Calls back at `atMs`, or now where that is past; gives a canceller. A dead owner's calls never come, a stopped one's come late. */
   at(atMs: number, call: () => void, owner?: Owner | null, phase?: Phase): () => void;
-  /** Performs everything up to and including `untilMs`. */
+  /** Performs everything up to and including `untilMs`, or up to a pause. */
   run(untilMs: number): void;
+  /** Ends `run` after the present step, at its time: promises of a process settle only when nothing else runs. */
+  pause(): void;
 }
 
 export function createWorld(): World {
   const heap: Entry[] = [];
   let nowMs = 0;
   let order = 0;
+  let paused = false;
   const push = (entry: Entry): void => { sink(heap, entry); };
   const add = (atMs: number, call: () => void, owner: Owner | null, phase: Phase): Entry => {
     order += 1;
@@ -39,11 +42,14 @@ export function createWorld(): World {
       const entry = add(atMs, call, owner, phase);
       return () => { entry.cancelled = true; };
     },
+    pause() { paused = true; },
     run(untilMs) {
+      paused = false;
       for (let first = heap[0]; first !== undefined && first.atMs <= untilMs; first = heap[0]) {
         removeFirst(heap);
         nowMs = Math.max(nowMs, first.atMs);
         perform(first);
+        if (paused) return;
       }
       nowMs = Math.max(nowMs, untilMs);
     },

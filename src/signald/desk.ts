@@ -1,0 +1,78 @@
+import type { Outcome, Session } from '../ipc/server.ts';
+import type { EventDraft } from '../model/event.ts';
+import type { IpcCall } from '../model/ipcMessage.ts';
+import type { SealedSite } from '../model/artefact.ts';
+import type { WallClock } from '../model/time.ts';
+import type { Clock } from '../platform/clock.ts';
+import { createClockQuality } from './clockQuality.ts';
+import type { Junction } from './daemon.ts';
+import { createEventRing, type EventRing } from './eventRing.ts';
+import { createEventStream } from './eventStream.ts';
+import { handleCall } from './methods.ts';
+import { openPlanStore, type PlanStore } from './planStore.ts';
+
+/** Everything that stands between the running junction and its sockets: the same in the daemon and in a simulation. */
+export interface Desk {
+  readonly plans: PlanStore;
+  readonly ring: EventRing;
+  readonly wall: () => WallClock;
+  readonly agentConnected: () => boolean;
+  /** The junction stands: from now on requests are answered. */
+  attach(junction: Junction): void;
+  /** Feeds the streams; after each tick. */
+  afterTick(n: number): void;
+  handle(call: IpcCall, session: Session): Outcome;
+  /** A session is gone. */
+  end(session: Session): void;
+}
+
+export interface DeskParts {
+  readonly site: SealedSite;
+  readonly clock: Clock;
+  /** Where the plan set is kept. */
+  readonly stateDir: string;
+  readonly version: string;
+  readonly ringCapacity?: number;
+}
+
+const ticksPerSecond = 10;
+
+export function createDesk({ site, clock, stateDir, version, ringCapacity }: DeskParts): Desk {
+  const plans = openPlanStore(site, stateDir, clock.wallMs());
+  const ring = createEventRing(clock.bootId, ringCapacity);
+  const events = createEventStream(clock.bootId, ring);
+  const quality = createClockQuality();
+  const wall = (): WallClock => quality.wall(clock.monoMs(), clock.wallMs());
+  const watchers = new Set<Session>();
+  const record = (event: EventDraft): void => { ring.add(event, clock.stamp(wall().errorMs)); };
+  let attached: Junction | null = null;
+  return {
+    plans, ring, wall,
+    agentConnected: () => events.agents() > 0,
+    attach(junction) {
+      attached = junction;
+      record({ code: 'process.started', data: { process: 'signald', version, siteHash: site.hash } });
+    },
+    afterTick(n) {
+      events.pump();
+      if (attached !== null && n % ticksPerSecond === 0) publish(watchers, attached);
+    },
+    handle(call, session) {
+      // The sockets open after the junction stands: before that nobody can ask.
+      if (attached === null) throw new Error('no junction yet');
+      return handleCall({ site, bootId: clock.bootId, junction: attached, ring, events, plans, clock: quality, wallMs: () => clock.wallMs(), watchers, record }, call, session);
+    },
+    end(session) {
+      events.end(session);
+      watchers.delete(session);
+    },
+  };
+}
+
+function publish(watchers: Set<Session>, junction: Junction): void {
+  if (watchers.size === 0) return;
+  const state = junction.state();
+  for (const session of watchers) {
+    if (!session.stream('state', state)) watchers.delete(session);
+  }
+}
