@@ -68,7 +68,7 @@ function isSilent(state: GuardState, board: BoardId, nowMs: number): boolean {
 
 function judge(state: GuardState, request: ImageRequest, nowMs: number): Draft {
   const startup = startupImage(state, request.posture, request.desired, nowMs);
-  if (startup !== null) return judgeStartup(state, startup, nowMs);
+  if (startup !== null) return judgeStartup(state, startup, request.desired, nowMs);
   if (state.closing) return close(state, [], [], nowMs);
   const granted = request.posture === 'run' ? request.granted : new Set<GroupId>();
   const running = runningImage(state, request.desired, granted, nowMs);
@@ -83,13 +83,14 @@ function judge(state: GuardState, request: ImageRequest, nowMs: number): Draft {
   };
 }
 
-function judgeStartup(state: GuardState, startup: StartupImage, nowMs: number): Draft {
+function judgeStartup(state: GuardState, startup: StartupImage, desired: GroupImage, nowMs: number): Draft {
   const refused = startup.refusals.some((refusal) => refusal.rule === 'startup');
   const refusedSinceMs = refused ? (state.refusedSinceMs ?? nowMs) : null;
   const restart = refusedSinceMs !== null && nowMs - refusedSinceMs >= holdMs;
   return {
     state: { ...state, refusedSinceMs: restart ? null : refusedSinceMs }, phase: startup.phase,
-    write: startup.image, asked: [], closing: false, restart, refusals: startup.refusals,
+    // Nobody is granted anything yet: whatever is asked here is judged again when it may be lit.
+    write: startup.image, asked: startup.asks === true ? runningImage(state, desired, new Set(), nowMs).asked : [], closing: false, restart, refusals: startup.refusals,
     faults: restart ? [refusedImage(startup.refusals)] : [],
   };
 }

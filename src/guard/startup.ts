@@ -11,8 +11,17 @@ const yellowOverMs = 800;
 
 export interface Refusal { readonly group: GroupId; readonly rule: string }
 
+/** Before the end of all red by as much, greens are already asked for: one tick and its lateness (architecture.md, Start-up), ms. */
+const askAheadMs = 150;
+
 /** What is written outside normal operation, and the phase it belongs to. */
-export interface StartupImage { readonly image: GroupImage; readonly phase: Phase; readonly refusals: readonly Refusal[] }
+export interface StartupImage {
+  readonly image: GroupImage;
+  readonly phase: Phase;
+  readonly refusals: readonly Refusal[];
+  /** The last tick of all red: greens are asked for, and nothing but red is written. */
+  readonly asks?: true;
+}
 
 export function flashImage(state: GuardState): Record<GroupId, Aspect> {
   return Object.fromEntries([...state.tables.groups.values()].map((rule) => [rule.id, flashAspect(rule)]));
@@ -51,9 +60,9 @@ function afterYellow(state: GuardState, posture: Posture, desired: GroupImage, n
 function allRed(state: GuardState, posture: Posture, desired: GroupImage, nowMs: number): StartupImage | null {
   if (posture === 'allRed') return adopt(state, desired, 'allRed', isStop);
   if (posture !== 'run') return held(state, 'startup');
-  const done = state.phaseSeenMs !== null && nowMs - state.phaseSeenMs >= state.tables.startAllRedMs;
-  if (done) return null;
-  return held(state, 'allRed');
+  const leftMs = state.phaseSeenMs === null ? Number.POSITIVE_INFINITY : state.phaseSeenMs + state.tables.startAllRedMs - nowMs;
+  if (leftMs <= 0) return null;
+  return leftMs <= askAheadMs ? { ...held(state, 'allRed'), refusals: [], asks: true } : held(state, 'allRed');
 }
 
 function adopt(state: GuardState, desired: GroupImage, phase: Phase, legal: (rule: GroupRule, aspect: Aspect | undefined) => boolean): StartupImage {

@@ -14,6 +14,8 @@ const flashEntryAllRedMs = 3000;
 const shortestYellowMs = 3000;
 /** Guard refuses a start-up image for a second before it asks for a new start, ms. */
 const stuckMs = 1000;
+/** Greens are asked for in the last tick of all red, so that they can be lit when it is over (architecture.md, Start-up), ms. */
+const lastTickMs = 100;
 
 export interface StartupInputs {
   readonly nowMs: number;
@@ -48,7 +50,7 @@ export function stepPosture(layout: SiteLayout, before: PostureTrack, tracks: Gr
       return yellowDone(layout, tracks, inputs) ? to('allRed') : before;
     case 'allRed':
       if (inputs.forced === 'flash' && allRedMs(layout, tracks, inputs.nowMs) >= flashEntryAllRedMs) return to('flash');
-      return inputs.forced === null && allRedMs(layout, tracks, inputs.nowMs) >= layout.startupAllRedMs ? to('run') : before;
+      return inputs.forced === null && allRedMs(layout, tracks, inputs.nowMs) + lastTickMs >= layout.startupAllRedMs ? to('run') : before;
     case 'run':
       return inputs.closed ? to('allRed') : before;
   }
