@@ -58,22 +58,39 @@ function headsOf(lamps: readonly LampWire[]): { slot: number; colours: LampWire[
 
 function viewOf(site: SealedSite, signalBoards: ReadonlyMap<string, SignalHeadBoard>, displays: ReadonlyMap<string, CountdownDisplay>): CabinetView {
   const groups = site.safety.groups.map(({ id }) => id);
-  const wires = new Map(groups.map((group) => [group, site.safety.lamps.filter((lamp) => lamp.group === group)]));
+  const shows = new Map(site.traffic.displays.map((one) => [one.id, { display: displays.get(one.board), channel: one.channel }]));
   return {
     site: site.safety.siteId, groups, boards: [...signalBoards.keys()],
     displays: site.traffic.displays.map(({ id }) => id),
-    lamps: () => letters(wires, signalBoards),
+    lamps: lampReader(site, signalBoards),
     board: (id) => signalBoards.get(id)?.condition() ?? { flash: true, watchdog: false, armed: false, bootCounter: 0 },
     seconds(id) {
-      const display = site.traffic.displays.find((one) => one.id === id);
-      return display === undefined ? null : (displays.get(display.board)?.seconds(display.channel) ?? null);
+      const show = shows.get(id);
+      return show?.display?.seconds(show.channel) ?? null;
     },
   };
 }
 
-/** A colour of a group is lit where any of its heads shows it. */
-function letters(wires: ReadonlyMap<string, readonly LampWire[]>, boards: ReadonlyMap<string, SignalHeadBoard>): LampLetters {
-  const lit = (lamps: readonly LampWire[], colour: LampWire['colour'], letter: string): string =>
-    lamps.some((lamp) => lamp.colour === colour && boards.get(lamp.board)?.lamp(lamp.slot, colour)?.lit === true) ? letter : '';
-  return Object.fromEntries([...wires].map(([group, lamps]) => [group, lit(lamps, 'red', 'R') + lit(lamps, 'yellow', 'Y') + lit(lamps, 'green', 'G')]));
+const letters = ['', 'R', 'Y', 'RY', 'G', 'RG', 'YG', 'RYG'] as const;
+const colourBits = { red: 1, yellow: 2, green: 4 } as const;
+
+/** What is lit, by group: a colour of a group is lit where any of its heads shows it. */
+function lampReader(site: SealedSite, boards: ReadonlyMap<string, SignalHeadBoard>): () => LampLetters {
+  const groups = site.safety.groups.map(({ id }) => ({
+    id,
+    lamps: site.safety.lamps.filter((lamp) => lamp.group === id).map(({ board, slot, colour }) => ({ slot, colour, bit: colourBits[colour], board: boards.get(board) })),
+  }));
+  const lit = groups.map(() => -1);
+  let last: LampLetters = {};
+  return () => {
+    let changed = false;
+    for (const [index, { lamps }] of groups.entries()) {
+      let bits = 0;
+      for (const { board, slot, colour, bit } of lamps) if ((bits & bit) === 0 && board?.lamp(slot, colour)?.lit === true) bits |= bit;
+      changed ||= lit[index] !== bits;
+      lit[index] = bits;
+    }
+    if (changed) last = Object.fromEntries(groups.map(({ id }, index) => [id, letters[lit[index] ?? 0] ?? '']));
+    return last;
+  };
 }

@@ -21,6 +21,7 @@ export interface CabinetView {
   readonly groups: readonly string[];
   readonly boards: readonly string[];
   readonly displays: readonly string[];
+  /** The same object as long as nothing changes. */
   lamps(): LampLetters;
   board(id: string): BoardCondition;
   seconds(display: string): number | null;
@@ -38,21 +39,32 @@ export interface Recorder {
 
 export function createRecorder(view: CabinetView, tell: (line: CabinetLine) => void): Recorder {
   let startedMs = 0;
-  const last = new Map<string, string>();
-  const tellChange = (key: string, line: CabinetLine): void => {
-    const text = JSON.stringify({ ...line, tMs: 0 });
-    if (last.get(key) === text) return;
-    last.set(key, text);
-    tell(line);
-  };
+  let lastLamps: LampLetters = {};
+  const lastBoards = new Map<string, BoardCondition>();
+  const lastSeconds = new Map<string, number | null>();
   const header = (): CabinetLine => ({ type: 'header', site: view.site, boards: view.boards, groups: view.groups, startedMs });
   const lampsLine = (tMs: number): RecordingLine => ({ type: 'lamps', tMs, lamps: view.lamps() });
   const boardLine = (tMs: number, board: string): RecordingLine => ({ type: 'board', tMs, board, ...view.board(board) });
   const secondsLine = (tMs: number, display: string): CabinetLine => ({ type: 'seconds', tMs, display, value: view.seconds(display) });
   const observe = (nowMs: number): void => {
-    for (const board of view.boards) tellChange(`board ${board}`, boardLine(nowMs, board));
-    tellChange('lamps', lampsLine(nowMs));
-    for (const display of view.displays) tellChange(`seconds ${display}`, secondsLine(nowMs, display));
+    for (const board of view.boards) {
+      const condition = view.board(board);
+      const before = lastBoards.get(board);
+      if (before !== undefined && isSameCondition(before, condition)) continue;
+      lastBoards.set(board, condition);
+      tell(boardLine(nowMs, board));
+    }
+    const lamps = view.lamps();
+    if (lamps !== lastLamps) {
+      lastLamps = lamps;
+      tell({ type: 'lamps', tMs: nowMs, lamps });
+    }
+    for (const display of view.displays) {
+      const value = view.seconds(display);
+      if (lastSeconds.get(display) === value) continue;
+      lastSeconds.set(display, value);
+      tell(secondsLine(nowMs, display));
+    }
   };
   return {
     begin(nowMs) {
@@ -64,4 +76,8 @@ export function createRecorder(view: CabinetView, tell: (line: CabinetLine) => v
     farewell: (nowMs) => [...view.boards.map((board) => boardLine(nowMs, board)), lampsLine(nowMs), { type: 'end', tMs: nowMs }],
     catchUp: (nowMs) => [header(), ...view.boards.map((board) => boardLine(nowMs, board)), lampsLine(nowMs), ...view.displays.map((display) => secondsLine(nowMs, display))],
   };
+}
+
+function isSameCondition(a: BoardCondition, b: BoardCondition): boolean {
+  return a.flash === b.flash && a.watchdog === b.watchdog && a.armed === b.armed && a.bootCounter === b.bootCounter;
 }

@@ -18,37 +18,37 @@ export interface RegisterFile {
   fill(point: string, value: string | number): void;
 }
 
+/** One area: what stands at each address, and which addresses the bus may read and write. */
+interface Bank { readonly cells: Uint16Array; readonly readable: Uint8Array; readonly writable: Uint8Array; readonly bits: boolean }
+
 export function createRegisterFile(profile: ResolvedProfile): RegisterFile {
   const points = new Map(profile.points.map((point) => [point.id, point]));
-  const readable = new Set<string>();
-  const writeable = new Set<string>();
-  for (const point of profile.points) {
-    for (const key of keysOf(point)) {
-      readable.add(key);
-      if (point.access !== 'read') writeable.add(key);
-    }
-  }
-  const cells = new Map<string, number>();
-  const get = (area: Area, address: number): number => cells.get(cellKey(area, address)) ?? 0;
-  const set = (area: Area, address: number, value: number): void => { cells.set(cellKey(area, address), value & (isBitArea(area) ? 1 : 0xffff)); };
+  const banks = banksOf(profile);
+  const get = (area: Area, address: number): number => banks[area].cells[address] ?? 0;
+  const set = (area: Area, address: number, value: number): void => {
+    const { cells, bits } = banks[area];
+    cells[address] = bits ? value & 1 : value;
+  };
   const write = (name: string, value: number): void => {
     const point = points.get(name);
     if (point === undefined) return;
-    if (isBitArea(point.area) || point.bit === undefined) return set(point.area, point.address, value);
+    const { cells, bits } = banks[point.area];
+    if (bits || point.bit === undefined) return set(point.area, point.address, value);
+    const word = cells[point.address] ?? 0;
     const mask = 1 << point.bit;
-    const word = get(point.area, point.address);
-    set(point.area, point.address, value === 0 ? word & ~mask : word | mask);
+    cells[point.address] = value === 0 ? word & ~mask : word | mask;
   };
   return {
-    covers: (area, address, count) => holdsAll(readable, area, address, count),
-    writable: (area, address, count) => holdsAll(writeable, area, address, count),
+    covers: (area, address, count) => holdsAll(banks[area].readable, address, count),
+    writable: (area, address, count) => holdsAll(banks[area].writable, address, count),
     get, set, write,
     has: (name) => points.has(name),
     read(name) {
       const point = points.get(name);
       if (point === undefined) return 0;
-      const word = get(point.area, point.address);
-      return isBitArea(point.area) || point.bit === undefined ? word : (word >> point.bit) & 1;
+      const { cells, bits } = banks[point.area];
+      const word = cells[point.address] ?? 0;
+      return bits || point.bit === undefined ? word : (word >> point.bit) & 1;
     },
     fill(name, value) {
       const point = points.get(name);
@@ -60,12 +60,18 @@ export function createRegisterFile(profile: ResolvedProfile): RegisterFile {
   };
 }
 
-function keysOf(point: ProfilePoint): string[] {
-  return range(point.address, point.address + width(point) - 1).map((at) => cellKey(point.area, at));
-}
-
-function range(from: number, to: number): number[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+function banksOf(profile: ResolvedProfile): Readonly<Record<Area, Bank>> {
+  const bank = (area: Area): Bank => {
+    const own = profile.points.filter((point) => point.area === area);
+    const size = Math.max(0, ...own.map((point) => point.address + width(point)));
+    const made: Bank = { cells: new Uint16Array(size), readable: new Uint8Array(size), writable: new Uint8Array(size), bits: isBitArea(area) };
+    for (const point of own) {
+      made.readable.fill(1, point.address, point.address + width(point));
+      if (point.access !== 'read') made.writable.fill(1, point.address, point.address + width(point));
+    }
+    return made;
+  };
+  return { coil: bank('coil'), discreteInput: bank('discreteInput'), holding: bank('holding'), input: bank('input') };
 }
 
 /** Registers that a point takes. */
@@ -95,15 +101,11 @@ function wordsOf(point: ProfilePoint, value: string | number): readonly number[]
   return point.wordOrder === 'little' ? words.toReversed() : words;
 }
 
-function holdsAll(keys: ReadonlySet<string>, area: Area, address: number, count: number): boolean {
-  for (let at = address; at < address + count; at += 1) if (!keys.has(cellKey(area, at))) return false;
+function holdsAll(there: Uint8Array, address: number, count: number): boolean {
+  for (let at = address; at < address + count; at += 1) if (there[at] !== 1) return false;
   return true;
 }
 
 function isBitArea(area: Area): boolean {
   return area === 'coil' || area === 'discreteInput';
-}
-
-function cellKey(area: Area, address: number): string {
-  return `${area}:${address}`;
 }

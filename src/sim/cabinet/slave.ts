@@ -14,7 +14,10 @@ export function servePdu(device: Device, pdu: Uint8Array, nowMs: number): Uint8A
   const code = pdu[0] ?? 0;
   const served = serve(device, code, new DataView(pdu.buffer, pdu.byteOffset, pdu.byteLength), nowMs);
   if (served.kind === 'exception') return Uint8Array.of(code | 0x80, served.code);
-  return Uint8Array.of(code, ...served.bytes);
+  const answer = new Uint8Array(1 + served.bytes.length);
+  answer[0] = code;
+  answer.set(served.bytes, 1);
+  return answer;
 }
 
 function serve(device: Device, code: number, pdu: DataView, nowMs: number): Served {
@@ -54,8 +57,12 @@ function readWords(device: Device, area: Area, address: number, count: number, n
   if (count < 1 || count > device.maxReadRegisters) return refuse(illegalValue);
   if (!device.registers.covers(area, address, count)) return refuse(illegalAddress);
   device.onRead(nowMs);
-  const words = Array.from({ length: count }, (_, index) => device.registers.get(area, address + index));
-  return data([count * 2, ...words.flatMap(bytesOf)]);
+  const bytes = [count * 2];
+  for (let at = address; at < address + count; at += 1) {
+    const word = device.registers.get(area, at);
+    bytes.push(word >>> 8, word & 0xff);
+  }
+  return data(bytes);
 }
 
 function writeCoil(device: Device, pdu: DataView, nowMs: number): Served {
