@@ -16,6 +16,8 @@ const lampWireSchema = z.strictObject({
   /** Read-back after the last switching element. */
   readBack: bitSchema,
   current: bitSchema.optional(),
+  /** Under 75 % of the learned current at this dim level. */
+  dim: bitSchema.optional(),
 });
 /** One lamp: where it is switched and where it is read back, resolved from the profile at sealing. */
 export type LampWire = z.infer<typeof lampWireSchema>;

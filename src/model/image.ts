@@ -10,10 +10,28 @@ export type AspectReason = 'startup' | 'flash' | 'stage' | 'interstage' | 'closi
 export interface DesiredAspect { readonly aspect: Aspect; readonly reason: AspectReason }
 export type DesiredImage = Readonly<Record<GroupId, DesiredAspect>>;
 
-/** One lamp as read back: voltage at its terminal after the last switching element, and whether current flows. */
-export interface LampReading { readonly voltage: boolean; readonly current: boolean | null }
+/**
+ * One lamp as read back: voltage at its terminal after the last switching element, whether at least half of the learned
+ * current flows, and whether it is under 75 % of what was learned at this dim level (safety.md S4); null = not measured.
+ */
+export interface LampReading { readonly voltage: boolean; readonly current: boolean | null; readonly dim: boolean | null }
 /** The lamps of one group in one sample; a colour that the group has not is absent. */
 export type GroupReading = Readonly<Partial<Record<LampColour, LampReading>>>;
+
+/** Keys and contacts of the cabinet, read with the lamps in every tick (safety.md S6); absent = this board has no such input. */
+export interface CabinetInputs {
+  /** The panel's flash key: the flash-transfer chain is open by hand. */
+  readonly flashKey?: boolean;
+  /** The malfunction management unit has tripped. */
+  readonly mmuFault?: boolean;
+  /** Turned by whoever stands at the open cabinet. */
+  readonly serviceKey?: boolean;
+  readonly policeManual?: boolean;
+  readonly policeStep?: boolean;
+  readonly policeAllRed?: boolean;
+}
+
+export const cabinetInputNames = ['flashKey', 'mmuFault', 'serviceKey', 'policeManual', 'policeStep', 'policeAllRed'] as const satisfies readonly (keyof CabinetInputs)[];
 
 /** One fresh reply of one lamp board, decoded. A repeated sampleCounter is not fresh and is never made into one of these. */
 export interface BoardSample {
@@ -31,6 +49,11 @@ export interface BoardSample {
   readonly armed: boolean;
   /** The junction's flash-transfer chain is closed (lamps follow the boards). */
   readonly flashTransferClosed: boolean;
+  /** The lamp-supply contactor is closed; true where the board has none. */
+  readonly lampSupplyClosed: boolean;
+  /** The lamps burn at their dim level. */
+  readonly dimmed: boolean;
+  readonly inputs: CabinetInputs;
   readonly groups: Readonly<Record<GroupId, GroupReading>>;
 }
 

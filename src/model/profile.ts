@@ -99,11 +99,16 @@ export function profileId(profile: { readonly vendor: string; readonly model: st
 export const pointNames = {
   flashCommand: 'command.flash', clearCommand: 'command.clear', token: 'token', imageSeq: 'imageSeq',
   flashing: 'status.flashing', watchdogTripped: 'status.watchdogTripped', armed: 'status.armed', flashTransfer: 'status.flashTransfer',
+  /** Optional: the lamp-supply contactor and the dim level, each with its command. */
+  lampSupplyOffCommand: 'command.lampSupplyOff', dimCommand: 'command.dim', lampSupply: 'status.lampSupply', dimmed: 'status.dimmed',
   sampleCounter: 'sampleCounter', challenge: 'challenge', bootCounter: 'bootCounter', appliedSeq: 'appliedSeq', supplyVoltage: 'supplyVoltage',
   lamp: (slot: number, colour: string): string => `lamp.${slot}.${colour}`,
   flash: (slot: number, colour: string): string => `flash.${slot}.${colour}`,
   voltage: (slot: number, colour: string): string => `voltage.${slot}.${colour}`,
   current: (slot: number, colour: string): string => `current.${slot}.${colour}`,
+  dim: (slot: number, colour: string): string => `dim.${slot}.${colour}`,
+  /** A key or contact of the cabinet (CabinetInputs). */
+  input: (name: string): string => `input.${name}`,
   presence: (channel: number): string => `presence.${channel}`,
   count: (channel: number): string => `count.${channel}`,
   loopFault: (channel: number): string => `loopFault.${channel}`,

@@ -41,10 +41,12 @@ export function lampWires(
     if (output === undefined || readBack === undefined) return null;
     const flashOutput = bits.get(pointNames.flash(slot, colour));
     const current = bits.get(pointNames.current(slot, colour));
+    const dim = bits.get(pointNames.dim(slot, colour));
     wires.push({
       group: group.id, colour, board, slot, output, readBack,
       ...(flashOutput === undefined ? {} : { flashOutput }),
       ...(current === undefined ? {} : { current }),
+      ...(dim === undefined ? {} : { dim }),
     });
   }
   return wires;

@@ -8,7 +8,7 @@ export function decodeSample(board: LampBoardPlan, words: readonly number[], atM
   const groups: Record<string, Partial<Record<string, LampReading>>> = {};
   for (const lamp of board.lamps) {
     const reading = (groups[lamp.group] ??= {});
-    reading[lamp.colour] = { voltage: has(lamp.readBack), current: lamp.current === null ? null : has(lamp.current) };
+    reading[lamp.colour] = { voltage: has(lamp.readBack), current: lamp.current === null ? null : has(lamp.current), dim: lamp.dim === null ? null : has(lamp.dim) };
   }
   const supply = decodePoint(board.supply.point, words, board.supply.base);
   return {
@@ -20,6 +20,9 @@ export function decodeSample(board: LampBoardPlan, words: readonly number[], atM
     supplyV: typeof supply === 'number' ? supply : 0,
     flashing: has(board.flashing), watchdogTripped: has(board.watchdogTripped), armed: has(board.armed),
     flashTransferClosed: has(board.flashTransfer),
+    lampSupplyClosed: board.lampSupply === null || has(board.lampSupply),
+    dimmed: board.dimmed !== null && has(board.dimmed),
+    inputs: Object.fromEntries(board.inputs.map(({ name, bit }) => [name, has(bit)])),
     groups: groups satisfies Record<string, GroupReading>,
   };
 }

@@ -13,6 +13,10 @@ export interface ImageFrame {
   readonly flash: boolean;
   /** Clear tripped watchdogs. */
   readonly clear: boolean;
+  /** Open the lamp-supply contactor: dark. */
+  readonly lampSupplyOff?: boolean;
+  /** Lamps at their dim level. */
+  readonly dim?: boolean;
 }
 
 /**
@@ -29,6 +33,8 @@ function encodeBoard(board: LampBoardPlan, image: GroupImage, frame: ImageFrame)
   const words = Array.from({ length: board.writeCount }, () => 0);
   if (frame.flash) set(words, board.flashCommand);
   if (frame.clear) set(words, board.clearCommand);
+  if (frame.lampSupplyOff === true && board.lampSupplyOff !== null) set(words, board.lampSupplyOff);
+  if (frame.dim === true && board.dimCommand !== null) set(words, board.dimCommand);
   if (board.tokenWord !== null) words[board.tokenWord] = frame.tokens[board.id] ?? 0;
   words[board.seqWord] = frame.seq & 0xffff;
   for (const lamp of board.lamps) {

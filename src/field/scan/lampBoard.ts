@@ -1,5 +1,6 @@
 import { lampColours, type LampColour } from '../../model/aspect.ts';
 import type { BoardWire, LampWire, WireBit } from '../../model/artefact.ts';
+import { cabinetInputNames, type CabinetInputs } from '../../model/image.ts';
 import { problem, type Problem } from '../../model/problem.ts';
 import { pointNames, type ProfilePoint } from '../../model/profile.ts';
 import { indexPoints, type PointIndex } from '../profile/pointIndex.ts';
@@ -16,6 +17,7 @@ export interface LampBits {
   readonly flash: BlockBit | null;
   readonly readBack: BlockBit;
   readonly current: BlockBit | null;
+  readonly dim: BlockBit | null;
 }
 
 /** A lamp board, with everything that a scan needs found beforehand: a tick looks nothing up. */
@@ -37,6 +39,12 @@ export interface LampBoardPlan {
   readonly watchdogTripped: BlockBit;
   readonly armed: BlockBit;
   readonly flashTransfer: BlockBit;
+  /** What a board may lack: its contactor, its dim level, the cabinet's inputs. */
+  readonly lampSupplyOff: BlockBit | null;
+  readonly lampSupply: BlockBit | null;
+  readonly dimCommand: BlockBit | null;
+  readonly dimmed: BlockBit | null;
+  readonly inputs: readonly { readonly name: keyof CabinetInputs; readonly bit: BlockBit }[];
   /** Words of the read block. */
   readonly sampleCounterWord: number;
   readonly challengeWord: number;
@@ -70,6 +78,14 @@ export function planLampBoard(board: BoardWire, wires: readonly LampWire[]): Lam
     watchdogTripped: find.bit(pointNames.watchdogTripped, image.read),
     armed: find.bit(pointNames.armed, image.read),
     flashTransfer: find.bit(pointNames.flashTransfer, image.read),
+    lampSupplyOff: find.optional(pointNames.lampSupplyOffCommand, image.write),
+    lampSupply: find.optional(pointNames.lampSupply, image.read),
+    dimCommand: find.optional(pointNames.dimCommand, image.write),
+    dimmed: find.optional(pointNames.dimmed, image.read),
+    inputs: cabinetInputNames.flatMap((name) => {
+      const bit = find.optional(pointNames.input(name), image.read);
+      return bit === null ? [] : [{ name, bit }];
+    }),
     sampleCounterWord: find.word(pointNames.sampleCounter, image.read),
     challengeWord: find.word(pointNames.challenge, image.read),
     bootCounterWord: find.word(pointNames.bootCounter, image.read),
@@ -84,18 +100,27 @@ function missingPoint(board: string, point: string): Problem {
   return problem('scan.missingPoint', `boards.${board}`, { board, point });
 }
 
-function finder(points: PointIndex, missing: string[]): { bit: (id: string, block: Block) => BlockBit; word: (id: string, block: Block) => number } {
+interface Finder {
+  readonly bit: (id: string, block: Block) => BlockBit;
+  /** A point that the profile may lack; one that it has must stand in the block. */
+  readonly optional: (id: string, block: Block) => BlockBit | null;
+  readonly word: (id: string, block: Block) => number;
+}
+
+function finder(points: PointIndex, missing: string[]): Finder {
   const find = (id: string, block: Block): { word: number; bit: number } => {
     const point = points.get(id);
     const place = point === undefined ? null : placeIn({ area: point.area, address: point.address, bit: point.bit ?? 0 }, block);
     if (place === null) missing.push(id);
     return place ?? { word: 0, bit: 0 };
   };
+  const bitOf = (id: string, block: Block): BlockBit => {
+    const { word, bit } = find(id, block);
+    return { word, mask: 1 << bit };
+  };
   return {
-    bit(id, block) {
-      const { word, bit } = find(id, block);
-      return { word, mask: 1 << bit };
-    },
+    bit: bitOf,
+    optional: (id, block) => (points.has(id) ? bitOf(id, block) : null),
     word: (id, block) => find(id, block).word,
   };
 }
@@ -117,7 +142,7 @@ function lampBits(wire: LampWire, write: Block, read: Block, missing: string[]):
   return {
     group: wire.group, colour: wire.colour,
     output: place(wire.output, write) ?? none, flash: place(wire.flashOutput, write),
-    readBack: place(wire.readBack, read) ?? none, current: place(wire.current, read),
+    readBack: place(wire.readBack, read) ?? none, current: place(wire.current, read), dim: place(wire.dim, read),
   };
 }
 

@@ -2,9 +2,10 @@ import type { SealedSite } from '../../model/artefact.ts';
 import type { CabinetFault } from './cabinetMessage.ts';
 import type { Equipment } from './equipment.ts';
 import type { LampFault } from './lampTerminal.ts';
+import type { CabinetKeys } from './signalHeadBoard.ts';
 
 /** Injects a fault; false when it names what the site has not, or concerns a port (the shell's). */
-export function applyFault(fault: CabinetFault, site: SealedSite, equipment: Equipment, keys: { flashKey: boolean }, nowMs: number): boolean {
+export function applyFault(fault: CabinetFault, site: SealedSite, equipment: Equipment, keys: Record<keyof CabinetKeys, boolean>, nowMs: number): boolean {
   const { signalBoards, inputCards } = equipment;
   switch (fault.name) {
     case 'deadLamp': return eachLamp(fault, site, equipment, (lamp) => { lamp.dead = fault.on; });
@@ -24,6 +25,9 @@ export function applyFault(fault: CabinetFault, site: SealedSite, equipment: Equ
     }
     case 'flashKey':
       keys.flashKey = fault.on;
+      return true;
+    case 'key':
+      keys[fault.key] = fault.on;
       return true;
     case 'portRemoved': return false;
   }

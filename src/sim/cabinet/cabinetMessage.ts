@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lampColours } from '../../model/aspect.ts';
+import { cabinetInputNames } from '../../model/image.ts';
 
 const lampFault = { type: z.literal('fault'), group: z.string(), colour: z.enum(lampColours), /** One head only; without it all heads of the group. */ slot: z.int().optional() };
 const on = z.boolean().default(true);
@@ -20,6 +21,8 @@ export const cabinetFaultSchema = z.discriminatedUnion('name', [
   z.strictObject({ type: z.literal('fault'), name: z.literal('loopFault'), detector: z.string(), on }),
   /** The police panel's flash key: opens the flash-transfer chain. */
   z.strictObject({ type: z.literal('fault'), name: z.literal('flashKey'), on }),
+  /** The other keys and contacts of the cabinet; a malfunction management unit opens the flash-transfer chain too. */
+  z.strictObject({ type: z.literal('fault'), name: z.literal('key'), key: z.enum(cabinetInputNames), on }),
   /** The serial port is pulled out, and put back after `forMs`. */
   z.strictObject({ type: z.literal('fault'), name: z.literal('portRemoved'), line: z.string(), forMs: z.number().min(0).max(600_000).default(1000) }),
 ]);

@@ -20,6 +20,8 @@ export interface LampState {
   readonly voltage: boolean;
   /** At least half of the learned current flows. */
   readonly current: boolean;
+  /** Less than three quarters of what was learned at this dim level flows. */
+  readonly dim: boolean;
   /** A driver sees it lit. */
   readonly lit: boolean;
 }
@@ -51,7 +53,7 @@ export function createLampTerminal(slot: number, colour: LampColour): LampTermin
       const closed = driven === 'on' || (driven === 'flash' && halves(nowMs) % 2 === 0);
       const voltage = supplied && (closed || fault.stuckOn === true);
       const percent = fault.dead === true ? 0 : (fault.currentPercent ?? 100);
-      return { voltage, current: voltage && percent >= 50, lit: voltage && percent > 0 };
+      return { voltage, current: voltage && percent >= 50, dim: voltage && percent < 75, lit: voltage && percent > 0 };
     },
     nextToggleMs: (nowMs) => (driven === 'flash' ? flashSinceMs + (halves(nowMs) + 1) * flashHalfMs : Number.POSITIVE_INFINITY),
   };

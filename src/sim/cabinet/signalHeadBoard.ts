@@ -1,4 +1,5 @@
 import { lampColours, type LampColour, type LampDrive } from '../../model/aspect.ts';
+import { cabinetInputNames, type CabinetInputs } from '../../model/image.ts';
 import { pointNames } from '../../model/profile.ts';
 import { createPlainDevice, type Device, type DeviceSpec } from './device.ts';
 import { firstChallenge, heartbeatToken, nextChallenge } from './heartbeatToken.ts';
@@ -18,6 +19,9 @@ export interface SignalHeadBoardSpec extends DeviceSpec {
   readonly startMs: number;
 }
 
+export type CabinetKeys = Readonly<Required<CabinetInputs>>;
+export const noKeys: CabinetKeys = { flashKey: false, mmuFault: false, serviceKey: false, policeManual: false, policeStep: false, policeAllRed: false };
+
 /** What a recording says of a board. */
 export interface BoardCondition {
   /** The lamps show the flash image, whatever was written. */
@@ -35,6 +39,12 @@ export interface SignalHeadBoard extends Device {
   terminal(slot: number, colour: LampColour): LampTerminal | null;
   /** The junction's flash-transfer chain: while it is open the flashers have the lamps. */
   transfer(closed: boolean, nowMs: number): void;
+  /** This board holds the lamp-supply contactor open. */
+  opensSupply(): boolean;
+  /** The cabinet's lamp-supply contactor. */
+  contactor(closed: boolean, nowMs: number): void;
+  /** The cabinet's keys and contacts. */
+  keys(keys: CabinetKeys): void;
   /** Takes no notice of the line until then. */
   deafen(untilMs: number): void;
   supply(volts: number, nowMs: number): void;
@@ -44,6 +54,7 @@ export interface SignalHeadBoard extends Device {
 
 interface BoardState {
   nowMs: number; armed: boolean; tripped: boolean; following: boolean; /** Flash ends with the answer under way. */ leaving: boolean; transferClosed: boolean;
+  contactorClosed: boolean; supplyOff: boolean; dimmed: boolean; keys: CabinetKeys;
   tokenMs: number; challenge: number; bootCounter: number; sampleCounter: number; appliedSeq: number;
   deafUntilMs: number; supplyV: number;
 }
@@ -93,25 +104,43 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
       state.appliedSeq = device.registers.read(pointNames.imageSeq);
       state.following ||= state.leaving && state.armed;
       state.leaving = false;
+      state.dimmed = device.registers.read(pointNames.dimCommand) === 1;
       drive(nowMs);
     },
     condition: () => ({ flash: showsFlash(), watchdog: state.tripped, armed: state.armed, bootCounter: state.bootCounter }),
-    lamp: (slot, colour) => find(lamps, slot, colour)?.state(state.nowMs, state.supplyV >= darkBelowV) ?? null,
+    lamp: (slot, colour) => find(lamps, slot, colour)?.state(state.nowMs, isSupplied(state)) ?? null,
     terminal: (slot, colour) => find(lamps, slot, colour),
+    ...around(spec, device, state, step, drive),
+  };
+}
+
+type Around = Pick<SignalHeadBoard, 'transfer' | 'opensSupply' | 'contactor' | 'keys' | 'deafen' | 'supply' | 'reboot'>;
+
+/** What happens to a board from outside its line. */
+function around(spec: SignalHeadBoardSpec, device: Device, state: BoardState, step: (nowMs: number) => void, drive: (nowMs: number) => void): Around {
+  return {
     transfer(closed, nowMs) {
       if (closed === state.transferClosed) return;
       step(nowMs);
       state.transferClosed = closed;
       drive(nowMs);
     },
+    opensSupply: () => state.supplyOff,
+    contactor(closed, nowMs) {
+      if (closed === state.contactorClosed) return;
+      step(nowMs);
+      state.contactorClosed = closed;
+    },
+    keys: (keys) => { state.keys = keys; },
     deafen: (untilMs) => { state.deafUntilMs = untilMs; },
     supply(volts, nowMs) {
       step(nowMs);
       state.supplyV = volts;
     },
     reboot(nowMs) {
-      const { deafUntilMs, supplyV, transferClosed } = state;
-      Object.assign(state, powerOn((state.bootCounter + 1) & 0xffff, spec.unit, nowMs), { deafUntilMs, supplyV, transferClosed });
+      // The contactor latches mechanically: no loss of power closes it again.
+      const { deafUntilMs, supplyV, transferClosed, contactorClosed, supplyOff, keys } = state;
+      Object.assign(state, powerOn((state.bootCounter + 1) & 0xffff, spec.unit, nowMs), { deafUntilMs, supplyV, transferClosed, contactorClosed, supplyOff, keys });
       for (const point of spec.profile.points) if (point.access !== 'read') device.registers.write(point.id, 0);
       drive(nowMs);
     },
@@ -121,6 +150,7 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
 function powerOn(bootCounter: number, unit: number, nowMs: number): BoardState {
   return {
     nowMs, armed: false, tripped: false, following: false, leaving: false, transferClosed: true,
+    contactorClosed: true, supplyOff: false, dimmed: false, keys: noKeys,
     tokenMs: nowMs, challenge: firstChallenge(bootCounter, unit), bootCounter, sampleCounter: 0, appliedSeq: 0,
     deafUntilMs: Number.NEGATIVE_INFINITY, supplyV: 230,
   };
@@ -135,6 +165,8 @@ function lampTerminals(spec: SignalHeadBoardSpec): readonly LampTerminal[] {
 /** The write block's commands and token. */
 function takeWrite(state: BoardState, device: Device, nowMs: number): void {
   const { registers } = device;
+  if (registers.read(pointNames.lampSupplyOffCommand) === 1) state.supplyOff = true;
+  else if (registers.read(pointNames.clearCommand) === 1) state.supplyOff = false;
   if (registers.read(pointNames.clearCommand) === 1) {
     state.tripped = false;
     // The command is an order, not a state: a board that kept it would clear every later trip by itself.
@@ -160,16 +192,24 @@ function publish(device: Device, state: BoardState, flashing: boolean, lamps: re
   registers.write(pointNames.watchdogTripped, bit(state.tripped));
   registers.write(pointNames.armed, bit(state.armed));
   registers.write(pointNames.flashTransfer, bit(state.transferClosed));
+  registers.write(pointNames.lampSupply, bit(state.contactorClosed));
+  registers.write(pointNames.dimmed, bit(state.dimmed));
+  for (const name of cabinetInputNames) registers.write(pointNames.input(name), bit(state.keys[name]));
   registers.write(pointNames.sampleCounter, state.sampleCounter);
   registers.write(pointNames.challenge, state.challenge);
   registers.write(pointNames.bootCounter, state.bootCounter);
   registers.write(pointNames.appliedSeq, state.appliedSeq);
   registers.write(pointNames.supplyVoltage, Math.round(state.supplyV * 10));
   for (const lamp of lamps) {
-    const { voltage, current } = lamp.state(state.nowMs, state.supplyV >= darkBelowV);
+    const { voltage, current, dim } = lamp.state(state.nowMs, isSupplied(state));
     registers.write(pointNames.voltage(lamp.slot, lamp.colour), bit(voltage !== (lamp.fault.flippedReadBack === true)));
     registers.write(pointNames.current(lamp.slot, lamp.colour), bit(current));
+    registers.write(pointNames.dim(lamp.slot, lamp.colour), bit(dim));
   }
+}
+
+function isSupplied({ supplyV, contactorClosed }: BoardState): boolean {
+  return contactorClosed && supplyV >= darkBelowV;
 }
 
 function bit(value: boolean): number {

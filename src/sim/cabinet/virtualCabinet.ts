@@ -5,6 +5,7 @@ import { applyFault } from './cabinetFault.ts';
 import { fitDevices, type Equipment } from './equipment.ts';
 import { createRecorder, type CabinetLine, type LampLetters, type Recorder } from './recording.ts';
 import type { RtuRequest } from './rtuFrame.ts';
+import { noKeys, type CabinetKeys } from './signalHeadBoard.ts';
 import { servePdu } from './slave.ts';
 
 /** What a slave says to a request, and the slave. */
@@ -46,7 +47,7 @@ export function createVirtualCabinet(options: CabinetOptions): VirtualCabinet {
   const equipment = fitDevices(site, options.boots, options.startMs);
   const { devices, signalBoards, inputCards } = equipment;
   const recorder = createRecorder(equipment.view, options.tell);
-  const keys = { flashKey: false };
+  const keys: Record<keyof CabinetKeys, boolean> = { ...noKeys };
   const { settle, step, nextEventMs } = createStepping(equipment, recorder, keys);
   return {
     site, recorder, nextEventMs, step,
@@ -99,11 +100,17 @@ interface Stepping {
   readonly nextEventMs: () => number;
 }
 
-function createStepping({ devices, signalBoards }: Equipment, recorder: Recorder, keys: { readonly flashKey: boolean }): Stepping {
+function createStepping({ devices, signalBoards }: Equipment, recorder: Recorder, keys: CabinetKeys): Stepping {
   const settle = (nowMs: number): void => {
-    // One normally-closed chain: any board's watchdog, or the key, gives all heads to the flashers.
-    const closed = !keys.flashKey && [...signalBoards.values()].every((board) => !board.condition().watchdog);
-    for (const board of signalBoards.values()) board.transfer(closed, nowMs);
+    const boards = [...signalBoards.values()];
+    // One normally-closed chain: any board's watchdog, the key, or the MMU gives all heads to the flashers.
+    const closed = !keys.flashKey && !keys.mmuFault && boards.every((board) => !board.condition().watchdog);
+    const supplied = boards.every((board) => !board.opensSupply());
+    for (const board of boards) {
+      board.transfer(closed, nowMs);
+      board.contactor(supplied, nowMs);
+      board.keys({ ...keys });
+    }
     recorder.observe(nowMs);
   };
   const nextEventMs = (): number => Math.min(Number.POSITIVE_INFINITY, ...devices.map(({ device }) => device.nextEventMs()));

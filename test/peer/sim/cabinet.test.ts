@@ -19,9 +19,9 @@ async function mbpoll(line: string, baud: number, ...args: string[]): Promise<Re
 
 test('libmodbus reads the board: model, version, status, boot counter, supply', async () => {
   const identity = await mbpoll('lamps', 115_200, '-a', '1', '-t', '3:hex', '-r', '1000', '-c', '10');
-  expect(identity).toMatchObject({ 1000: '0x4E47', 1004: '0x4238', 1005: '0x0100' });
+  expect(identity).toMatchObject({ 1000: '0x4E47', 1004: '0x4238', 1005: '0x0101' });
   const status = await mbpoll('lamps', 115_200, '-a', '1', '-t', '4', '-r', '100', '-c', '10');
-  expect(status).toMatchObject({ 100: '9', 103: '1', 105: '2300' });
+  expect(status).toMatchObject({ 100: '1033', 103: '1', 105: '2300' });
 });
 
 test('libmodbus sees a vehicle on a loop', async () => {

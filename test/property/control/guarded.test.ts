@@ -27,7 +27,7 @@ function readBoards(site: SealedSite, line: Line, atMs: number): readonly BoardS
     }
     return {
       board: board.id, atMs, sampleCounter: line.counter, appliedSeq: line.seq, challenge: 1, bootCounter: 1, supplyV: 230,
-      flashing: line.image === null, watchdogTripped: false, armed: true, flashTransferClosed: true, groups,
+      flashing: line.image === null, watchdogTripped: false, armed: true, flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs: {}, groups,
     };
   });
 }

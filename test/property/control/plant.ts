@@ -84,7 +84,7 @@ function sampleOf(plant: Plant, atMs: number): BoardSample {
   }
   return {
     board: 'b1', atMs, sampleCounter: plant.n & 0xffff, appliedSeq: (plant.n - 1) & 0xffff, challenge: 1, bootCounter: 1, supplyV: 230,
-    flashing: false, watchdogTripped: false, armed: true, flashTransferClosed: true, groups,
+    flashing: false, watchdogTripped: false, armed: true, flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs: {}, groups,
   };
 }
 

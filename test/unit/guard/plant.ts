@@ -79,11 +79,11 @@ function readBoard(site: SiteSafety, id: string, board: Board, atMs: number, wea
   for (const lamp of site.lamps.filter((one) => one.board === id && one.colour === 'red')) {
     const lit = litOf(board, lamp.group, atMs, site);
     const seen = weather.lamps?.(lamp.group, lit, atMs) ?? lit;
-    groups[lamp.group] = Object.fromEntries(lampColours.map((colour) => [colour, { voltage: seen.includes(letter(colour)), current: null }]));
+    groups[lamp.group] = Object.fromEntries(lampColours.map((colour) => [colour, { voltage: seen.includes(letter(colour)), current: null, dim: null }]));
   }
   return {
     board: id, atMs, sampleCounter: board.counter, appliedSeq: board.seq, challenge: 1, bootCounter: 7, supplyV: 230,
-    flashing: board.flash, watchdogTripped: false, armed: !board.flash, flashTransferClosed: true, groups,
+    flashing: board.flash, watchdogTripped: false, armed: !board.flash, flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs: {}, groups,
   };
 }
 

@@ -205,7 +205,7 @@ describe('start-up and flash', () => {
 
   test('a sample of a board that the site has not is nothing', () => {
     const plant = running();
-    const stray: BoardSample = { board: 'x', atMs: 1, sampleCounter: 1, appliedSeq: 1, challenge: 1, bootCounter: 1, supplyV: 1, flashing: true, watchdogTripped: true, armed: false, flashTransferClosed: false, groups: {} };
+    const stray: BoardSample = { board: 'x', atMs: 1, sampleCounter: 1, appliedSeq: 1, challenge: 1, bootCounter: 1, supplyV: 1, flashing: true, watchdogTripped: true, armed: false, flashTransferClosed: false, lampSupplyClosed: true, dimmed: false, inputs: {}, groups: {} };
     expect(judgeSample(site, plant.guard, stray, plant.nowMs)).toEqual({ state: plant.guard, faults: [] });
   });
 });

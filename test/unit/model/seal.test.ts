@@ -31,7 +31,7 @@ describe('seal', () => {
     expect(own[0]).toEqual({
       group: 'pW', colour: 'red', board: 'hb1', slot: 6,
       output: { area: 'holding', address: 3, bit: 15 }, flashOutput: { area: 'holding', address: 5, bit: 15 },
-      readBack: { area: 'holding', address: 106, bit: 15 }, current: { area: 'holding', address: 108, bit: 15 },
+      readBack: { area: 'holding', address: 106, bit: 15 }, current: { area: 'holding', address: 108, bit: 15 }, dim: { area: 'holding', address: 110, bit: 15 },
     });
   });
 

@@ -6,8 +6,8 @@ import { readShown } from '../../../src/signald/shown.ts';
 type Known = Parameters<typeof readShown>[0];
 const known = (shown: string, before: Aspect, now: Aspect): Known => ({ shown: { g: shown }, written: { g: now }, images: [{ seq: 4, image: { g: before } }, { seq: 5, image: { g: now } }] });
 const sample = (letters: string, appliedSeq: number, flashing = false): BoardSample => ({
-  board: 'b', atMs: 7, sampleCounter: 1, appliedSeq, challenge: 1, bootCounter: 1, supplyV: 230, flashing, watchdogTripped: false, armed: true, flashTransferClosed: true,
-  groups: { g: { red: { voltage: letters.includes('R'), current: letters.includes('R') }, yellow: { voltage: letters.includes('Y'), current: null }, green: { voltage: letters.includes('G'), current: false } } },
+  board: 'b', atMs: 7, sampleCounter: 1, appliedSeq, challenge: 1, bootCounter: 1, supplyV: 230, flashing, watchdogTripped: false, armed: true, flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs: {},
+  groups: { g: { red: { voltage: letters.includes('R'), current: letters.includes('R'), dim: null }, yellow: { voltage: letters.includes('Y'), current: null, dim: null }, green: { voltage: letters.includes('G'), current: false, dim: null } } },
 });
 const word = (state: Known, read: BoardSample): unknown => readShown(state, read).events[0]?.data['shown'] ?? 'unchanged';
 

@@ -90,7 +90,7 @@ test('a junction that can’t leave flash says why within 10 s, once', () => {
   const heard = createCore(config, 0);
   const samples = new Map(boards.map((board) => [board, {
     board, atMs: 10_000, sampleCounter: 1, appliedSeq: 0, challenge: 1, bootCounter: 1, supplyV: 230,
-    flashing: true, watchdogTripped: false, armed: false, flashTransferClosed: true, groups: {},
+    flashing: true, watchdogTripped: false, armed: false, flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs: {}, groups: {},
   }]));
   const unwatched: Core = { ...inPhase(heard, 'arm'), scan: { ...heard.scan, samples } };
   expect(told(unwatched, 10).faults).toEqual(['monitor.consentLost']);
@@ -100,7 +100,7 @@ test('a junction that can’t leave flash says why within 10 s, once', () => {
 test('a board that takes no token although the monitor consents is named, and not only waited for', () => {
   const sample = (board: string): BoardSample => ({
     board, atMs: 5950, sampleCounter: 1, appliedSeq: 1, challenge: 7, bootCounter: 1, supplyV: 230, flashing: true, watchdogTripped: false,
-    armed: board !== boards[0], flashTransferClosed: true, groups: {},
+    armed: board !== boards[0], flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs: {}, groups: {},
   });
   const waiting: Core = { ...inPhase(createCore(config, 0), 'arm'), consent: consentAt(59) };
   const core: Core = { ...waiting, scan: { ...waiting.scan, samples: new Map(boards.map((board) => [board, sample(board)])) } };

@@ -22,7 +22,7 @@ function transact(dog: Watchdog, token: boolean, clear: boolean, nowMs: number):
 
 const sample = (id: string, dog: Watchdog, atMs: number): BoardSample => ({
   board: id, atMs, sampleCounter: atMs, appliedSeq: 0, challenge: dog.challenge, bootCounter: dog.boot, supplyV: dog.supplyV,
-  flashing: true, watchdogTripped: dog.tripped, armed: dog.armed, flashTransferClosed: true, groups: {},
+  flashing: true, watchdogTripped: dog.tripped, armed: dog.armed, flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs: {}, groups: {},
 });
 
 interface Run { phase: BringUpPhase; atMs: number; faults: Fault[]; phases: BringUpPhase[]; state: BringUpState; tokensInProof: boolean }

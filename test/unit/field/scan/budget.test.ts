@@ -18,12 +18,12 @@ function lampSite(count: number, baud = 115_200): ScanConfig {
   });
 }
 
-test('the arithmetic of one transaction: 27 characters out, 25 back, silence, the board’s own time', () => {
+test('the arithmetic of one transaction: 27 characters out, 29 back, silence, the board’s own time', () => {
   const [lamps] = lineBudgets(lampSite(1));
   const characterMs = 11_000 / 115_200;
-  expect(lamps?.items[0]).toMatchObject({ requestBytes: 27, replyBytes: 25 });
-  expect(lamps?.lampMs).toBeCloseTo(52 * characterMs + 1.75 + 5 + 1.75, 6);
-  expect(lamps?.retryMs).toBeCloseTo(52 * characterMs + 1.75 + 5 + 5, 6);
+  expect(lamps?.items[0]).toMatchObject({ requestBytes: 27, replyBytes: 29 });
+  expect(lamps?.lampMs).toBeCloseTo(56 * characterMs + 1.75 + 5 + 1.75, 6);
+  expect(lamps?.retryMs).toBeCloseTo(56 * characterMs + 1.75 + 5 + 5, 6);
 });
 
 test('two boards of 8 groups: 24–37 ms clean, 48–74 with one retry as safety.md S4 has it, under 65', () => {

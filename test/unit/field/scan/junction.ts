@@ -21,7 +21,7 @@ export function lampsOf(group: string, on: BoardWire, slot: number): LampWire[] 
     };
     return {
       group, colour, board: on.id, slot, output: bit(pointNames.lamp(slot, colour)), flashOutput: bit(pointNames.flash(slot, colour)),
-      readBack: bit(pointNames.voltage(slot, colour)), current: bit(pointNames.current(slot, colour)),
+      readBack: bit(pointNames.voltage(slot, colour)), current: bit(pointNames.current(slot, colour)), dim: bit(pointNames.dim(slot, colour)),
     };
   });
 }
@@ -56,10 +56,10 @@ export function replyTo(request: BusRequest, outcome: BusOutcome, receivedMs: nu
   return { id: request.id, line: request.line, unit: request.unit, outcome, requestHex: 'aa', responseHex: 'bb', receivedMs };
 }
 
-export interface ReadBlock { readonly status?: number; readonly counter?: number; readonly challenge?: number; readonly boot?: number; readonly applied?: number; readonly supply?: number; readonly voltage?: readonly [number, number]; readonly current?: readonly [number, number] }
+export interface ReadBlock { readonly status?: number; readonly counter?: number; readonly challenge?: number; readonly boot?: number; readonly applied?: number; readonly supply?: number; readonly voltage?: readonly [number, number]; readonly current?: readonly [number, number]; readonly dim?: readonly [number, number] }
 
-/** Answer of a signal-head board: status 12 = armed, flash transfer closed. */
+/** Answer of a signal-head board: armed, flash transfer and lamp supply closed. */
 export function boardWords(block: ReadBlock = {}): BusOutcome {
-  const { status = 12, counter = 1, challenge = 1, boot = 1, applied = 0, supply = 2300, voltage = [0, 0], current = [0, 0] } = block;
-  return { kind: 'registers', registers: [status, counter, challenge, boot, applied, supply, ...voltage, ...current] };
+  const { status = 0x40c, counter = 1, challenge = 1, boot = 1, applied = 0, supply = 2300, voltage = [0, 0], current = [0, 0], dim = [0, 0] } = block;
+  return { kind: 'registers', registers: [status, counter, challenge, boot, applied, supply, ...voltage, ...current, ...dim] };
 }

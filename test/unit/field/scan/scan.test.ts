@@ -50,23 +50,24 @@ describe('lamp boards', () => {
   test('one transaction a board; more red goes first', () => {
     const { requests } = begin({ g1: 'green', g2: 'red', g3: 'red', g4: 'red' });
     expect(lampRequests(requests).map(({ unit }) => unit)).toEqual([2, 1]);
-    expect(lampRequests(requests)[1]?.call).toEqual({ function: 'fc23', address: 100, count: 10, writeAddress: 0, values: [0, 0xbeef, 5, 4 | (1 << 15), 0, 0, 0] });
+    expect(lampRequests(requests)[1]?.call).toEqual({ function: 'fc23', address: 100, count: 12, writeAddress: 0, values: [0, 0xbeef, 5, 4 | (1 << 15), 0, 0, 0] });
   });
 
   test('a board that nothing is written to is still read', () => {
-    expect(only(beginScan(scanOf(), 1, {}, 0).requests, 'b1').call).toEqual({ function: 'fc03', address: 100, count: 10 });
+    expect(only(beginScan(scanOf(), 1, {}, 0).requests, 'b1').call).toEqual({ function: 'fc03', address: 100, count: 12 });
   });
 
   test('the read-back in the site’s words, and the raw frame for the monitor', () => {
     const { state, requests } = begin();
-    const answer = boardWords({ counter: 9, challenge: 3, boot: 2, applied: 4, status: 0b1001, voltage: [4 | (1 << 15), 1], current: [4, 1] });
+    const answer = boardWords({ counter: 9, challenge: 3, boot: 2, applied: 4, status: 0b1110_0110_1001, voltage: [4 | (1 << 15), 1], current: [4, 1], dim: [1 << 15, 0] });
     const result = onReply(state, replyTo(only(requests, 'b1'), answer, 512));
     expect(result.sample).toEqual({
       board: 'b1', atMs: 512, sampleCounter: 9, appliedSeq: 4, challenge: 3, bootCounter: 2, supplyV: 230,
-      flashing: true, watchdogTripped: false, armed: false, flashTransferClosed: true,
+      flashing: true, watchdogTripped: false, armed: false, flashTransferClosed: true, lampSupplyClosed: true, dimmed: true,
+      inputs: { flashKey: false, mmuFault: true, serviceKey: true, policeManual: false, policeStep: false, policeAllRed: true },
       groups: {
-        g1: { red: { voltage: false, current: false }, yellow: { voltage: false, current: false }, green: { voltage: true, current: true } },
-        g2: { red: { voltage: true, current: false }, yellow: { voltage: true, current: true }, green: { voltage: false, current: false } },
+        g1: { red: { voltage: false, current: false, dim: false }, yellow: { voltage: false, current: false, dim: false }, green: { voltage: true, current: true, dim: false } },
+        g2: { red: { voltage: true, current: false, dim: true }, yellow: { voltage: true, current: true, dim: false }, green: { voltage: false, current: false, dim: false } },
       },
     });
     expect(result.frame).toEqual({ board: 'b1', request: 'aa', response: 'bb', receivedMs: 512 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createSignalHeadBoard, type SignalHeadBoard } from '../../../../src/sim/cabinet/signalHeadBoard.ts';
+import { createSignalHeadBoard, noKeys, type SignalHeadBoard } from '../../../../src/sim/cabinet/signalHeadBoard.ts';
 import { servePdu } from '../../../../src/sim/cabinet/slave.ts';
 import { referenceProfile } from '../../../integration/cabinetSite.ts';
 
@@ -23,14 +23,14 @@ function tokenFor(challenge: number): number {
 
 interface Image { command?: number; token?: number; seq?: number; lamps?: number; flash?: number }
 
-/** One FC23 as the controller sends it: the ten words of the read block. Lamps follow after the answer. */
+/** One FC23 as the controller sends it: the twelve words of the read block. Lamps follow after the answer. */
 function transact(board: SignalHeadBoard, nowMs: number, image: Image): number[] {
   const { command = 0, token = 0, seq = 0, lamps = 0, flash = 0 } = image;
   const words = [command, token, seq, lamps & 0xffff, lamps >>> 16, flash & 0xffff, flash >>> 16];
-  const answer = servePdu(board, Uint8Array.of(23, 0, 100, 0, 10, 0, 0, 0, 7, 14, ...words.flatMap((word) => [word >> 8, word & 255])), nowMs);
+  const answer = servePdu(board, Uint8Array.of(23, 0, 100, 0, 12, 0, 0, 0, 7, 14, ...words.flatMap((word) => [word >> 8, word & 255])), nowMs);
   expect(answer[0]).toBe(23);
   board.onAnswered(nowMs + 3);
-  return Array.from({ length: 10 }, (_, index) => ((answer[2 + index * 2] ?? 0) << 8) | (answer[3 + index * 2] ?? 0));
+  return Array.from({ length: 12 }, (_, index) => ((answer[2 + index * 2] ?? 0) << 8) | (answer[3 + index * 2] ?? 0));
 }
 
 const slot = (number: number, colour: keyof typeof lampBit): number => 1 << ((number - 1) * 3 + lampBit[colour]);
@@ -52,7 +52,7 @@ describe('signal-head board', () => {
     expect(board.condition()).toEqual({ flash: true, watchdog: false, armed: false, bootCounter: 7 });
     expect([1, 2, 3, 6].map((number) => lit(board, number))).toEqual(['y', '', '', 'y']);
     const words = transact(board, 10, {});
-    expect(words[0]).toBe(0b1001);
+    expect(words[0]).toBe(0b1001 | (1 << 10));
     expect(words[3]).toBe(7);
     expect(words[5]).toBe(2300);
   });
@@ -72,11 +72,11 @@ describe('signal-head board', () => {
     const before = transact(board, 0, {})[2] ?? 0;
     const words = transact(board, 100, { token: tokenFor(before), lamps: red1 | slot(2, 'red') | slot(6, 'red'), seq: 5 });
     expect(words[2]).not.toBe(before);
-    expect(words[0]).toBe(0b1101);
+    expect(words[0]).toBe(0b1101 | (1 << 10));
     expect(words[4]).toBe(0);
     expect([1, 2, 6].map((number) => lit(board, number))).toEqual(['r', 'r', 'r']);
     const next = transact(board, 200, { lamps: red1, seq: 6 });
-    expect(next[0]).toBe(0b1100);
+    expect(next[0]).toBe(0b1100 | (1 << 10));
     expect(next[4]).toBe(5);
     expect(next[6]).toBe(0b1000_0000_0000_1001);
     expect(next[8]).toBe(0b1000_0000_0000_1001);
@@ -257,6 +257,12 @@ describe('lamp faults', () => {
     expect(lit(faulty({ currentPercent: 30 }).board, 1)).toBe('r');
   });
 
+  test('dim bit: under three quarters of what was learned, and only where there is voltage', () => {
+    const dimAt = (percent: number): number => (faulty({ currentPercent: percent }).words[10] ?? 0) & 1;
+    expect([74, 75, 49].map(dimAt)).toEqual([1, 0, 1]);
+    expect((faulty({ currentPercent: 40 }).words[10] ?? 0) & ~1).toBe(0);
+  });
+
   test('stuck output: lit in flash too', () => {
     const board = newBoard();
     Object.assign(board.terminal(1, 'green')?.fault ?? {}, { stuckOn: true });
@@ -286,5 +292,47 @@ describe('lamp faults', () => {
     expect([board.hears(1999), board.hears(2000)]).toEqual([false, true]);
     board.step(900);
     expect(board.condition().watchdog).toBe(true);
+  });
+});
+
+describe('around the board', () => {
+  const dimCommand = 8;
+  const supplyOffCommand = 4;
+  const clearCommand = 2;
+  const lampSupplyClosed = 1 << 10;
+
+  test('the dim level comes with the image in force', () => {
+    const board = newBoard();
+    armed(board, 0, red1);
+    expect(((transact(board, 100, { lamps: red1, command: dimCommand })[0] ?? 0) >> 11) & 1).toBe(0);
+    expect(((transact(board, 200, { lamps: red1 })[0] ?? 0) >> 11) & 1).toBe(1);
+    expect(((transact(board, 300, { lamps: red1 })[0] ?? 0) >> 11) & 1).toBe(0);
+  });
+
+  test('the lamp supply opens by command, stays open through a reboot, and closes by clear alone', () => {
+    const board = newBoard();
+    armed(board, 0, red1);
+    transact(board, 100, { lamps: red1, command: supplyOffCommand });
+    expect(board.opensSupply()).toBe(true);
+    board.contactor(false, 101);
+    const dark = transact(board, 200, { lamps: red1 });
+    expect([(dark[0] ?? 0) & lampSupplyClosed, dark[6], dark[5], lit(board, 1)]).toEqual([0, 0, 2300, '']);
+    board.reboot(300);
+    expect([board.opensSupply(), lit(board, 1)]).toEqual([true, '']);
+    transact(board, 400, { command: supplyOffCommand + clearCommand });
+    expect(board.opensSupply()).toBe(true);
+    transact(board, 500, { command: clearCommand });
+    expect(board.opensSupply()).toBe(false);
+    board.contactor(true, 501);
+    expect((transact(board, 600, {})[0] ?? 0) & lampSupplyClosed).toBe(lampSupplyClosed);
+  });
+
+  test('the cabinet’s inputs stand in the status register', () => {
+    const board = newBoard();
+    const names = ['flashKey', 'mmuFault', 'serviceKey', 'policeManual', 'policeStep', 'policeAllRed'] as const;
+    for (const [index, name] of names.entries()) {
+      board.keys({ ...noKeys, [name]: true });
+      expect(((transact(board, 10 * index, {})[0] ?? 0) >> 4) & 0b11_1111).toBe(1 << index);
+    }
   });
 });

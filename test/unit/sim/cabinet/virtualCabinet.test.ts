@@ -64,6 +64,25 @@ test('the flash key takes the heads from the boards and gives them back', () => 
   expect(cabinet.lamps()['g1']).toBe('R');
 });
 
+test('a tripped MMU opens the chain too; the keys reach every board', () => {
+  const { cabinet } = newCabinet();
+  arm(cabinet, 1, 0, 0b001);
+  arm(cabinet, 2, 0, 0b001);
+  cabinet.inject({ type: 'fault', name: 'key', key: 'mmuFault', on: true }, 100);
+  expect(cabinet.allInFlash()).toBe(true);
+  for (const unit of [1, 2]) expect(((ask(cabinet, unit, imagePdu({ lamps: 1 }), 110 + unit) ?? [])[3] ?? 0) & 0b0011_1000).toBe(0b10_0000);
+  cabinet.inject({ type: 'fault', name: 'key', key: 'mmuFault', on: false }, 200);
+  expect(cabinet.lamps()['g1']).toBe('R');
+});
+
+test('one board opens the lamp supply, all are dark', () => {
+  const { cabinet } = newCabinet();
+  arm(cabinet, 1, 0, 0b001);
+  arm(cabinet, 2, 0, 0b001);
+  ask(cabinet, 1, imagePdu({ command: 4, lamps: 1 }), 100);
+  expect(Object.values(cabinet.lamps()).every((letters) => letters === '')).toBe(true);
+});
+
 test('faults that name nothing of this site are refused', () => {
   const { cabinet } = newCabinet();
   expect(cabinet.inject({ type: 'fault', name: 'deadLamp', group: 'g1', colour: 'red', on: true }, 0)).toBe(true);
