@@ -31,7 +31,7 @@ function onWrites(change: (values: number[], request: BusRequest) => void): NonN
 }
 
 function registersOf(reply: BusReply): readonly number[] | null {
-  return reply.outcome.kind === 'registers' && reply.outcome.registers.length === 10 ? reply.outcome.registers : null;
+  return reply.outcome.kind === 'registers' && reply.outcome.registers.length === 12 ? reply.outcome.registers : null;
 }
 
 /** Keeps each board's last challenge, as a mutant that makes its own tokens needs it. */

@@ -1,50 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createSignalHeadBoard, noKeys, type SignalHeadBoard } from '../../../../src/sim/cabinet/signalHeadBoard.ts';
+import type { SignalHeadBoard } from '../../../../src/sim/cabinet/signalHeadBoard.ts';
 import { servePdu } from '../../../../src/sim/cabinet/slave.ts';
-import { referenceProfile } from '../../../integration/cabinetSite.ts';
-
-const profile = referenceProfile('shb8');
-const colours = ['red', 'yellow', 'green'] as const;
-const lampBit = { red: 0, yellow: 1, green: 2 } as const;
-
-function newBoard(): SignalHeadBoard {
-  return createSignalHeadBoard({
-    id: 'a', unit: 1, profile, slots: 8, bootCounter: 7, startMs: 0,
-    heads: [{ slot: 1, colours: [...colours] }, { slot: 2, colours: ['red', 'green'] }, { slot: 6, colours: [...colours] }],
-  });
-}
-
-/** The reference board's token, counted here by its own text: rotl16(challenge xor 0x4E54, 5), 0 becomes 0xFFFF. */
-function tokenFor(challenge: number): number {
-  const mixed = (challenge ^ 0x4e54) & 0xffff;
-  const wide = mixed * 32;
-  return ((wide & 0xffff) | Math.floor(wide / 65_536)) || 0xffff;
-}
-
-interface Image { command?: number; token?: number; seq?: number; lamps?: number; flash?: number }
-
-/** One FC23 as the controller sends it: the twelve words of the read block. Lamps follow after the answer. */
-function transact(board: SignalHeadBoard, nowMs: number, image: Image): number[] {
-  const { command = 0, token = 0, seq = 0, lamps = 0, flash = 0 } = image;
-  const words = [command, token, seq, lamps & 0xffff, lamps >>> 16, flash & 0xffff, flash >>> 16];
-  const answer = servePdu(board, Uint8Array.of(23, 0, 100, 0, 12, 0, 0, 0, 7, 14, ...words.flatMap((word) => [word >> 8, word & 255])), nowMs);
-  expect(answer[0]).toBe(23);
-  board.onAnswered(nowMs + 3);
-  return Array.from({ length: 12 }, (_, index) => ((answer[2 + index * 2] ?? 0) << 8) | (answer[3 + index * 2] ?? 0));
-}
-
-const slot = (number: number, colour: keyof typeof lampBit): number => 1 << ((number - 1) * 3 + lampBit[colour]);
-const red1 = slot(1, 'red');
-const green1 = slot(1, 'green');
-
-/** Arms the board and shows an image; returns the challenge of the answer. */
-function armed(board: SignalHeadBoard, nowMs: number, lamps: number, flash = 0): number {
-  const challenge = transact(board, nowMs, {})[2] ?? 0;
-  return transact(board, nowMs + 10, { token: tokenFor(challenge), lamps, flash, seq: 1 })[2] ?? 0;
-}
-
-const lit = (board: SignalHeadBoard, number: number): string =>
-  colours.map((colour) => (board.lamp(number, colour)?.lit === true ? colour.charAt(0) : '')).join('');
+import { armed, green1, lit, newBoard, red1, slot, tokenFor, transact } from './headBoard.ts';
 
 describe('signal-head board', () => {
   test('power-on is flash: not armed, not tripped, boot counter counted, yellow where a head has one', () => {
@@ -292,47 +249,5 @@ describe('lamp faults', () => {
     expect([board.hears(1999), board.hears(2000)]).toEqual([false, true]);
     board.step(900);
     expect(board.condition().watchdog).toBe(true);
-  });
-});
-
-describe('around the board', () => {
-  const dimCommand = 8;
-  const supplyOffCommand = 4;
-  const clearCommand = 2;
-  const lampSupplyClosed = 1 << 10;
-
-  test('the dim level comes with the image in force', () => {
-    const board = newBoard();
-    armed(board, 0, red1);
-    expect(((transact(board, 100, { lamps: red1, command: dimCommand })[0] ?? 0) >> 11) & 1).toBe(0);
-    expect(((transact(board, 200, { lamps: red1 })[0] ?? 0) >> 11) & 1).toBe(1);
-    expect(((transact(board, 300, { lamps: red1 })[0] ?? 0) >> 11) & 1).toBe(0);
-  });
-
-  test('the lamp supply opens by command, stays open through a reboot, and closes by clear alone', () => {
-    const board = newBoard();
-    armed(board, 0, red1);
-    transact(board, 100, { lamps: red1, command: supplyOffCommand });
-    expect(board.opensSupply()).toBe(true);
-    board.contactor(false, 101);
-    const dark = transact(board, 200, { lamps: red1 });
-    expect([(dark[0] ?? 0) & lampSupplyClosed, dark[6], dark[5], lit(board, 1)]).toEqual([0, 0, 2300, '']);
-    board.reboot(300);
-    expect([board.opensSupply(), lit(board, 1)]).toEqual([true, '']);
-    transact(board, 400, { command: supplyOffCommand + clearCommand });
-    expect(board.opensSupply()).toBe(true);
-    transact(board, 500, { command: clearCommand });
-    expect(board.opensSupply()).toBe(false);
-    board.contactor(true, 501);
-    expect((transact(board, 600, {})[0] ?? 0) & lampSupplyClosed).toBe(lampSupplyClosed);
-  });
-
-  test('the cabinet’s inputs stand in the status register', () => {
-    const board = newBoard();
-    const names = ['flashKey', 'mmuFault', 'serviceKey', 'policeManual', 'policeStep', 'policeAllRed'] as const;
-    for (const [index, name] of names.entries()) {
-      board.keys({ ...noKeys, [name]: true });
-      expect(((transact(board, 10 * index, {})[0] ?? 0) >> 4) & 0b11_1111).toBe(1 << index);
-    }
   });
 });
