@@ -3,7 +3,7 @@ import type { CommandSpec } from './commandSpec.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
-  detector: 'help.detector', log: 'help.log', mode: 'help.mode', site: 'help.site', plan: 'help.plan', link: 'help.link',
+  detector: 'help.detector', log: 'help.log', mode: 'help.mode', site: 'help.site', 'site card': 'help.site.card', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link',
   bench: 'help.bench', bus: 'help.bus', profile: 'help.profile',
 };
 
@@ -55,9 +55,23 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/site.ts')).siteCheck,
   },
   {
-    path: 'site seal', summary: 'help.site.seal', args: [siteFile], examples: ['site seal ninh-kieu --bench --out site.json'],
-    options: [{ flags: '--bench', text: 'opt.bench' }, { flags: '--out <file>', text: 'opt.out' }, by],
+    path: 'site seal', summary: 'help.site.seal', args: [siteFile],
+    examples: ['site seal ninh-kieu --bench --out site.json', 'site seal my-site.yaml --street --by "Lan" --second "Minh" --card card.yaml --key c1.key --out site.json'],
+    options: [
+      { flags: '--bench', text: 'opt.bench' }, { flags: '--street', text: 'opt.street' }, { flags: '--out <file>', text: 'opt.out' }, by,
+      { flags: '--second <name>', text: 'opt.second' }, { flags: '--card <file>', text: 'opt.card' }, { flags: '--key <file>', text: 'opt.key' },
+    ],
     load: async () => (await import('./command/site.ts')).siteSeal,
+  },
+  {
+    path: 'site card new', summary: 'help.site.card.new', args: [siteFile], examples: ['site card new my-site.yaml --out card.yaml', 'site card new my-site.yaml --lang vi'],
+    options: [{ flags: '--out <file>', text: 'opt.out' }],
+    load: async () => (await import('./command/site.ts')).siteCardNew,
+  },
+  {
+    path: 'site key new', summary: 'help.site.key.new', args: [{ name: '<key-id>', text: 'arg.keyId' }], examples: ['site key new c1 --out keys'],
+    options: [{ flags: '--out <dir>', text: 'opt.outDir' }],
+    load: async () => (await import('./command/site.ts')).siteKeyNew,
   },
   {
     path: 'site from-sumo', summary: 'help.site.fromSumo', args: [{ name: '<network>', text: 'arg.network' }],

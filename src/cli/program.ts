@@ -38,10 +38,14 @@ function buildProgram(lang: Lang, version: string, write: (text: string) => void
     .addHelpText('after', () => examplesText(lang, commandTable) + exitCodeText(lang));
   const parents = new Map<string, Command>();
   for (const spec of commandTable) {
-    const [first = '', verb] = spec.path.split(' ');
-    const parent = verb === undefined ? program : (parents.get(first) ?? addNoun(program, first, lang, write));
-    if (verb !== undefined) parents.set(first, parent);
-    parent.addCommand(commandOf(spec, verb ?? first, lang, write, (args, options) => {
+    const words = spec.path.split(' ');
+    const parent = words.slice(0, -1).reduce((above, _, at) => {
+      const noun = words.slice(0, at + 1).join(' ');
+      const known = parents.get(noun) ?? addNoun(above, noun, lang, write);
+      parents.set(noun, known);
+      return known;
+    }, program);
+    parent.addCommand(commandOf(spec, words.at(-1) ?? '', lang, write, (args, options) => {
       onAsked({ spec, args, options, globals: program.opts() });
     }));
   }
@@ -49,7 +53,7 @@ function buildProgram(lang: Lang, version: string, write: (text: string) => void
 }
 
 function addNoun(program: Command, noun: string, lang: Lang, write: (text: string) => void): Command {
-  const command = dress(new Command(noun), lang, write);
+  const command = dress(new Command(noun.split(' ').at(-1)), lang, write);
   const key = nouns[noun];
   if (key !== undefined) command.description(sentences[key][lang]);
   command.addHelpText('after', () => examplesText(lang, commandTable.filter((spec) => spec.path.startsWith(`${noun} `))));

@@ -36,7 +36,11 @@ export const artefactSchema = z.strictObject({
   traffic: trafficSchema,
   safetyHash: z.string().regex(/^[0-9a-f]{64}$/),
   trafficHash: z.string().regex(/^[0-9a-f]{64}$/),
-  seal: z.strictObject({ kind: z.enum(['bench', 'street']), by: z.string(), second: z.string().optional(), sealedAtMs: z.int() }),
+  seal: z.strictObject({
+    kind: z.enum(['bench', 'street']), by: z.string(), second: z.string().optional(), sealedAtMs: z.int(),
+    /** Of the second hand's card. */
+    cardHash: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+  }),
   /** Over {safetyHash, trafficHash, seal}; required on street sites. */
   signature: z.strictObject({ keyId: z.string(), signature: z.string() }).optional(),
   /** SHA-256 over the whole document without this key: any altered byte is refused. */

@@ -19,3 +19,9 @@ export function canonicalJson(value: Json): string {
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
+
+/** The value as JSON carries it: keys that are undefined are absent. */
+export function plainJson(value: unknown): Json {
+  const json: Json = JSON.parse(JSON.stringify(value));
+  return json;
+}

@@ -1,40 +1,93 @@
 import { artefactSchema, type LampWire, type SealedSite, type SiteSafety } from './artefact.ts';
-import { canonicalJson, type Json } from './canonical.ts';
+import { compareCard, type SiteCard } from './card.ts';
+import { canonicalJson, plainJson as plain, type Json } from './canonical.ts';
 import { parseWith } from './parsing.ts';
+import { samePerson } from './person.ts';
 import { problem, type Parsed, type Problem } from './problem.ts';
-import { checkSite } from './siteCheck.ts';
+import { sealedText, type SignText } from './signature.ts';
+import { checkDraft, checkSite } from './siteCheck.ts';
 import { lampWires, type ProfileSet } from './siteLamp.ts';
 import type { SafetySource, SiteSource } from './site.ts';
 
 /** SHA-256 of a text's UTF-8 bytes, lower-case hex. Passed in: the model has no I/O and no crypto of its own. */
 export type Sha256Hex = (text: string) => string;
 
-export interface SealRequest {
-  readonly kind: 'bench';
+interface Sealer {
   /** Who seals, as written into the artefact. */
   readonly by: string;
   /** Wall clock, ms since the epoch. */
   readonly sealedAtMs: number;
 }
 
+/** The commissioning key of the site, as far as sealing needs it. */
+export interface SealKey {
+  /** SPKI, base64. */
+  readonly publicKey: string;
+  readonly sign: SignText;
+}
+
+export interface BenchSeal extends Sealer { readonly kind: 'bench' }
+/** Two persons, the card of the second, and the commissioning key (safety.md S7). */
+export interface StreetSeal extends Sealer { readonly kind: 'street'; readonly second: string; readonly card: SiteCard; readonly key: SealKey }
+export type SealRequest = BenchSeal | StreetSeal;
+
 /** Checks a site and makes the hashed artefact that signald loads; every error-level problem refuses it. */
 export function sealSite(source: SiteSource, profiles: ProfileSet, request: SealRequest, sha256Hex: Sha256Hex): Parsed<SealedSite> {
-  const found = checkSite(source, profiles);
-  if (found.some((one) => one.severity === 'error')) return { ok: false, problems: found };
-  // A street seal takes two persons and a commissioning key (safety.md S7): this one takes neither.
+  return request.kind === 'bench' ? sealBench(source, profiles, request, sha256Hex) : sealStreet(source, profiles, request, sha256Hex);
+}
+
+function sealBench(source: SiteSource, profiles: ProfileSet, { kind, by, sealedAtMs }: BenchSeal, sha256Hex: Sha256Hex): Parsed<SealedSite> {
+  const found = checkDraft(source, profiles);
+  if (hasError(found)) return { ok: false, problems: found };
   if (!source.safety.bench) return refused('seal.streetSite', 'safety.bench');
+  return assemble(source, profiles, { kind, by, sealedAtMs }, null, sha256Hex);
+}
+
+function sealStreet(source: SiteSource, profiles: ProfileSet, request: StreetSeal, sha256Hex: Sha256Hex): Parsed<SealedSite> {
+  const { safety } = source;
+  if (safety.bench || safety.generatedFrom !== undefined) return refused('seal.benchSite', 'safety.bench');
+  const found = checkDraft(source, profiles);
+  if (hasError(found)) return { ok: false, problems: found };
+  const persons = checkPersons(request);
+  if (persons.length > 0) return { ok: false, problems: persons };
+  const differences = compareCard(safety, request.card);
+  if (differences.length > 0) return { ok: false, problems: differences };
+  const key = safety.trustKeys.find(({ role, publicKey }) => role === 'commissioning' && publicKey === request.key.publicKey);
+  if (key === undefined) return refused('seal.keyUnfit', 'safety.trustKeys');
+  const { by, second, sealedAtMs, card } = request;
+  const seal = { kind: 'street' as const, by, second, sealedAtMs, cardHash: sha256Hex(canonicalJson(plain(card))) };
+  // The list that goes into the artefact, and that the monitor goes by, is the second hand's.
+  const confirmed = { ...source, safety: { ...safety, permissive: card.permissive } };
+  return assemble(confirmed, profiles, seal, { keyId: key.keyId, sign: request.key.sign }, sha256Hex);
+}
+
+function checkPersons({ by, second, card }: StreetSeal): readonly Problem[] {
+  if (by.trim() === '' || second.trim() === '' || samePerson(by, second)) return [problem('seal.samePerson', 'seal.second', { by, second })];
+  if (card.by === null || samePerson(card.by, second)) return [];
+  return [problem('card.otherPerson', 'card.by', { by: card.by, second })];
+}
+
+function assemble(
+  source: SiteSource, profiles: ProfileSet, seal: SealedSite['seal'], key: { readonly keyId: string; readonly sign: SignText } | null, sha256Hex: Sha256Hex,
+): Parsed<SealedSite> {
+  const found = checkSite(source, profiles);
+  if (hasError(found)) return { ok: false, problems: found };
   const safety = resolveSafety(source.safety, profiles);
   if (safety === null) return { ok: false, problems: [problem('seal.unresolved', 'safety.lamps')] };
-  const body = {
+  const sealed = {
     format: 'ngatu-site/1' as const,
     safety,
     traffic: source.traffic,
     safetyHash: sha256Hex(canonicalJson(plain(safety))),
     trafficHash: sha256Hex(canonicalJson(plain(source.traffic))),
-    seal: { kind: request.kind, by: request.by, sealedAtMs: request.sealedAtMs },
+    seal,
   };
-  const hash = sha256Hex(canonicalJson(plain(body)));
-  return { ok: true, value: { ...body, hash }, warnings: found };
+  const body = key === null ? sealed : { ...sealed, signature: { keyId: key.keyId, signature: key.sign(sealedText(sealed)) } };
+  return { ok: true, value: { ...body, hash: sha256Hex(canonicalJson(plain(body))) }, warnings: found };
+}
+
+function hasError(problems: readonly Problem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error');
 }
 
 /** The bytes of the artefact file: canonical JSON and one line end. */
@@ -44,7 +97,8 @@ export function artefactText(site: SealedSite): string {
 
 /**
  * Reads an artefact file. Refused: anything but the canonical text, a hash that does not fit, a site that fails its
- * check, lamps that do not stand where the profile says. `sha256Hex` as in sealSite.
+ * check, lamps that do not stand where the profile says. `sha256Hex` as in sealSite. Whether the signature of a street
+ * seal is one to trust is checkSealSignature's.
  */
 export function verifyArtefact(text: string, sha256Hex: Sha256Hex): Parsed<SealedSite> {
   const read = readJson(text);
@@ -89,7 +143,7 @@ function checkAgain(site: SealedSite): Parsed<SealedSite> {
   if (!sealFits(site)) return refused('artefact.sealKind', 'seal.kind');
   const { source, profiles } = sourceOf(site);
   const found = checkSite(source, profiles);
-  if (found.some((one) => one.severity === 'error')) return { ok: false, problems: found };
+  if (hasError(found)) return { ok: false, problems: found };
   const expected = resolveSafety(source.safety, profiles);
   if (expected === null || canonicalJson(plain(expected.lamps)) !== canonicalJson(plain(site.safety.lamps))) {
     return refused('artefact.lampMap', 'safety.lamps');
@@ -122,7 +176,8 @@ function refused(code: string, path = ''): Parsed<never> {
 /** A bench site has a bench seal; a street site the seal of two different persons, signed (safety.md S7). */
 function sealFits({ safety, seal, signature }: SealedSite): boolean {
   if (safety.bench) return seal.kind === 'bench';
-  return seal.kind === 'street' && seal.second !== undefined && seal.second !== seal.by && signature !== undefined;
+  const { kind, by, second, cardHash } = seal;
+  return kind === 'street' && second !== undefined && !samePerson(by, second) && cardHash !== undefined && signature !== undefined;
 }
 
 /** Null for what is no JSON, and for nesting that no artefact has: either recursion may run out of stack on it. */
@@ -137,10 +192,4 @@ function readJson(text: string): { readonly json: Json; readonly canonical: stri
 
 function entriesOf(json: Json): Readonly<Record<string, Json>> {
   return json === null || typeof json !== 'object' ? {} : Object.fromEntries<Json>(Object.entries(json));
-}
-
-/** The value as JSON carries it: keys that are undefined are absent. */
-function plain(value: unknown): Json {
-  const json: Json = JSON.parse(JSON.stringify(value));
-  return json;
 }

@@ -1,4 +1,4 @@
-import type { Problem } from './problem.ts';
+import { warning, type Problem } from './problem.ts';
 import { checkBoards } from './siteCheckBoards.ts';
 import { checkGroups } from './siteCheckGroups.ts';
 import { checkIntergreens } from './siteCheckIntergreens.ts';
@@ -21,6 +21,17 @@ export function checkSite(source: SiteSource, profiles: ProfileSet): readonly Pr
     ...checkGroups(site), ...checkRelations(site), ...checkIntergreens(site), ...checkStages(site), ...checkBoards(site),
     ...checkPoints(site), ...checkDemand(site), ...checkTiming(site), ...checkTrust(site), ...checkDrawing(site),
   ];
+}
+
+/**
+ * The check of a site file that is still to be sealed. On a street site the permissive list is the second hand's, entered
+ * on a card: an empty one is told, not refused. checkSite, which sealing and loading go through, refuses it.
+ */
+export function checkDraft(source: SiteSource, profiles: ProfileSet): readonly Problem[] {
+  const found = checkSite(source, profiles);
+  if (source.safety.bench || source.safety.permissive.length > 0) return found;
+  const rest = found.filter(({ code }) => code !== 'permissive.missing');
+  return rest.length === found.length ? found : [...rest, warning('permissive.byCard', 'safety.permissive', { pairs: found.length - rest.length })];
 }
 
 function checkDrawing(site: SiteFacts): readonly Problem[] {

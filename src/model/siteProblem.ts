@@ -26,7 +26,11 @@ export type SiteProblemCode = (typeof siteProblemCodes)[number];
 
 /** What `sealSite` and `verifyArtefact` can refuse besides. */
 export const sealProblemCodes = [
-  'seal.unresolved', 'seal.streetSite', 'artefact.notJson', 'artefact.notCanonical', 'artefact.altered', 'artefact.lampMap', 'artefact.sealKind',
+  'seal.unresolved', 'seal.streetSite', 'seal.benchSite', 'seal.samePerson', 'seal.keyUnfit', 'seal.keyUnreadable', 'permissive.byCard',
+  'card.foreignSite', 'card.otherGroups', 'card.otherPerson', 'card.unfilled', 'card.noPair', 'card.pairTwice', 'card.pairPermitted', 'card.pairDenied',
+  'card.slotTwice', 'card.lampUnknown', 'card.lampOther', 'card.lampMissing',
+  'artefact.notJson', 'artefact.notCanonical', 'artefact.altered', 'artefact.lampMap', 'artefact.sealKind',
+  'artefact.unsigned', 'artefact.keyUntrusted', 'artefact.badSignature', 'artefact.benchOnStreet', 'trust.unreadable',
 ] as const;
 export type SealProblemCode = (typeof sealProblemCodes)[number];
 
@@ -34,7 +38,7 @@ export type SealProblemCode = (typeof sealProblemCodes)[number];
 export const admissionProblemCodes = [
   'plan.unknownKey', 'plan.badSignature', 'plan.tooFewSignatures', 'plan.foreignSite', 'plan.foreignSafety',
   'plan.rolledBack', 'plan.expired', 'plan.notYetValid', 'plan.noDefault', 'plan.notStored', 'plan.unreadable',
-  'artefact.unreadable', 'artefact.notBench',
+  'artefact.unreadable',
 ] as const;
 export type AdmissionProblemCode = (typeof admissionProblemCodes)[number];
 

@@ -9,6 +9,7 @@ import { linkToParent } from '../platform/parent.ts';
 import { answerTicks } from './answering.ts';
 import { readArtefactFile } from './artefactFile.ts';
 import { createJudge } from './judge.ts';
+import { signatureProblem } from './sealSignature.ts';
 
 const idleAliveMs = 250;
 const usageExit = 64;
@@ -23,9 +24,11 @@ export function start(argv: readonly string[]): void {
     process.exit(code);
   };
   const options = readOptions(argv);
-  if (options === null) return refuse(usageExit, 'usage: monitord --site ARTEFACT.json --run-dir DIR [--clock-scale K]');
+  if (options === null) return refuse(usageExit, 'usage: monitord --site ARTEFACT.json --run-dir DIR [--trust DIR] [--clock-scale K]');
   const file = readArtefactFile(options.site);
   if (!file.ok) return refuse(dataExit, `${options.site}: ${file.problem}`);
+  const untrusted = signatureProblem(file.artefact, options.trust);
+  if (untrusted !== null) return refuse(dataExit, `${options.site}: ${untrusted}`);
   // Random per start: a monitor that was away has lost its history, and signald must see that.
   const created = createMonitor(file.artefact, randomBytes(8).toString('hex'));
   if (!created.ok) return refuse(dataExit, `${options.site}: ${created.problem}`);
@@ -51,16 +54,16 @@ export function start(argv: readonly string[]): void {
 }
 
 /** The monitor keeps no time of its own (ticks carry signald's), so that the clock's scale only has to be a number. */
-function readOptions(argv: readonly string[]): { readonly site: string; readonly runDir: string } | null {
+function readOptions(argv: readonly string[]): { readonly site: string; readonly runDir: string; readonly trust: string } | null {
   try {
     const { values } = parseArgs({
       args: [...argv], strict: true,
-      options: { 'site': { type: 'string' }, 'run-dir': { type: 'string' }, 'clock-scale': { type: 'string', default: '1' } },
+      options: { 'site': { type: 'string' }, 'run-dir': { type: 'string' }, 'trust': { type: 'string', default: '/etc/ngatu/trust' }, 'clock-scale': { type: 'string', default: '1' } },
     });
     const site = values.site;
     const runDir = values['run-dir'];
     if (site === undefined || runDir === undefined || !(Number(values['clock-scale']) > 0)) return null;
-    return { site, runDir };
+    return { site, runDir, trust: values.trust };
   } catch {
     return null;
   }

@@ -25,7 +25,7 @@ export async function start(argv: readonly string[]): Promise<void> {
   const log = createLogger('signald');
   const parsed = readArguments(argv);
   if (typeof parsed === 'string') return refuse(log, parsed, []);
-  const loaded = loadSite(parsed.site);
+  const loaded = loadSite(parsed.site, parsed.trust);
   if (!loaded.ok) return refuse(log, 'the site artefact is refused; the junction stays in flash', loaded.problems);
   const site = loaded.value;
   if (parsed.clockScale !== 1 && site.safety.lines.some(({ device }) => !isPty(devicePath(parsed.runDir, device)))) {

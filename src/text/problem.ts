@@ -4,6 +4,7 @@ import { admissionTexts } from './problemAdmission.ts';
 import { siteBoardTexts } from './problemBoard.ts';
 import { fieldTexts } from './problemField.ts';
 import { documentTexts } from './problemSchema.ts';
+import { sealTexts } from './problemSeal.ts';
 import { siteGroupTexts } from './problemSite.ts';
 import { siteTrafficTexts } from './problemTraffic.ts';
 import type { ProblemText } from './problemText.ts';
@@ -12,7 +13,7 @@ import { fill, type Lang } from './sentence.ts';
 export type KnownProblemCode = SiteProblemCode | SealProblemCode | SchemaProblemCode | FileProblemCode | AdmissionProblemCode | FieldProblemCode;
 
 /** A text for every code of the closed lists: a new code, or one without a language, does not compile. */
-export const problemTexts = { ...siteGroupTexts, ...siteTrafficTexts, ...siteBoardTexts, ...documentTexts, ...admissionTexts, ...fieldTexts } as const satisfies Record<KnownProblemCode, ProblemText>;
+export const problemTexts = { ...siteGroupTexts, ...siteTrafficTexts, ...siteBoardTexts, ...documentTexts, ...sealTexts, ...admissionTexts, ...fieldTexts } as const satisfies Record<KnownProblemCode, ProblemText>;
 
 /** A code of another room: shown with its parameters, never hidden. */
 const otherText: ProblemText = {

@@ -51,8 +51,4 @@ export const admissionTexts = {
     what: { vi: 'Không đọc được tệp niêm phong: {detail}.', en: 'The sealed file cannot be read: {detail}.' },
     fix: { vi: 'Kiểm tra đường dẫn và quyền đọc.', en: 'Check the path and the right to read it.' },
   },
-  'artefact.notBench': {
-    what: { vi: 'Bản này chỉ chạy nút bench: chưa có kiểm tra niêm phong ngoài đường.', en: 'This version runs bench sites only: a street seal is not verified yet.' },
-    fix: { vi: 'Dùng site seal --bench trên bàn thử.', en: 'Use site seal --bench, on a bench.' },
-  },
 } as const satisfies Readonly<Record<AdmissionProblemCode, ProblemText>>;

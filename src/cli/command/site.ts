@@ -4,9 +4,11 @@ import type { OptionValues } from '../commandSpec.ts';
 import { ask } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, show, type Shell } from '../shell.ts';
+import { newCard } from '../site/card.ts';
 import { checkSiteFile } from '../site/check.ts';
 import type { SiteIo } from '../site/io.ts';
-import { sealBenchSite } from '../site/seal.ts';
+import { keyIdForm, newKey } from '../site/key.ts';
+import { sealBenchSite, sealStreetSite } from '../site/seal.ts';
 import { showSite } from '../site/show.ts';
 import { handOver } from './handOver.ts';
 import { siteFileOf } from './siteName.ts';
@@ -15,13 +17,31 @@ export async function siteCheck(shell: Shell, args: readonly string[]): Promise<
   return checkSiteFile({ file: siteFileOf(shell, args[0] ?? '') }, siteIo(shell));
 }
 
-/** Only the bench seal exists yet: a street seal needs two persons and a commissioning key. */
+/** A bench seal, or a street seal with the second person's card and the commissioning key. */
 export async function siteSeal(shell: Shell, args: readonly string[], options: OptionValues): Promise<number> {
-  const { out, by } = options;
-  if (options['bench'] !== true) return fail(shell, exitCodes.usage, 'cli.missingArgument', { detail: '--bench' });
-  if (typeof out !== 'string' || out === '') return fail(shell, exitCodes.usage, 'cli.missingArgument', { detail: '--out' });
-  const person = typeof by === 'string' && by !== '' ? by : userInfo().username;
-  return sealBenchSite({ file: siteFileOf(shell, args[0] ?? ''), out, by: person, sealedAtMs: createClock().wallMs() }, siteIo(shell));
+  const bench = options['bench'] === true;
+  if (bench === (options['street'] === true)) return fail(shell, exitCodes.usage, 'cli.missingArgument', { detail: bench ? '--bench | --street' : '--bench, --street' });
+  const needed = bench ? ['out'] : ['out', 'by', 'second', 'card', 'key'];
+  const missing = needed.find((name) => textOf(options, name) === '');
+  if (missing !== undefined) return fail(shell, exitCodes.usage, 'cli.missingArgument', { detail: `--${missing}` });
+  const person = textOf(options, 'by') === '' ? userInfo().username : textOf(options, 'by');
+  const common = { file: siteFileOf(shell, args[0] ?? ''), out: textOf(options, 'out'), by: person, sealedAtMs: createClock().wallMs() };
+  if (bench) return sealBenchSite(common, siteIo(shell));
+  return sealStreetSite({ ...common, second: textOf(options, 'second'), card: textOf(options, 'card'), key: textOf(options, 'key') }, siteIo(shell));
+}
+
+/** The empty card of the second hand. */
+export async function siteCardNew(shell: Shell, args: readonly string[], options: OptionValues): Promise<number> {
+  const out = textOf(options, 'out');
+  return newCard(siteFileOf(shell, args[0] ?? ''), out === '' ? undefined : out, siteIo(shell));
+}
+
+/** A commissioning key. */
+export async function siteKeyNew(shell: Shell, args: readonly string[], options: OptionValues): Promise<number> {
+  const keyId = args[0] ?? '';
+  if (!keyIdForm.test(keyId)) return Promise.resolve(fail(shell, exitCodes.usage, 'cli.badArgument', { detail: keyId }));
+  const out = textOf(options, 'out');
+  return Promise.resolve(out === '' ? fail(shell, exitCodes.usage, 'cli.missingArgument', { detail: '--out' }) : newKey(keyId, out, siteIo(shell)));
 }
 
 /** The generator is an entry point of its own, for the tool may not import the simulation. */
@@ -39,6 +59,11 @@ export async function siteShow(shell: Shell, args: readonly string[]): Promise<n
   const exit: ExitCode = exitCodes.ok;
   show(shell, asked.result, JSON.stringify(asked.result, null, 2).split('\n'));
   return exit;
+}
+
+function textOf(options: OptionValues, name: string): string {
+  const value = options[name];
+  return typeof value === 'string' ? value.trim() : '';
 }
 
 function siteIo(shell: Shell): SiteIo {

@@ -6,7 +6,8 @@ import type { SafetySource, SiteSource } from '../../model/site.ts';
 import { siteExit, type SiteIo } from './io.ts';
 import { problemData, problemLines } from './problemReport.ts';
 import { sha256Hex } from './sha256.ts';
-import { messageOf, readSite } from './siteFile.ts';
+import { readSite } from './siteFile.ts';
+import { messageOf } from './yamlFile.ts';
 
 export interface ShowArgs {
   /** A site.yaml, or a sealed artefact (.json). */

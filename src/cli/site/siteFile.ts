@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
-import { problem, type Parsed, type Problem } from '../../model/problem.ts';
-import { checkSite } from '../../model/siteCheck.ts';
+import type { Problem } from '../../model/problem.ts';
+import { checkDraft } from '../../model/siteCheck.ts';
 import type { ProfileSet } from '../../model/siteLamp.ts';
 import { parseSite } from '../../model/siteParse.ts';
 import type { SiteSource } from '../../model/site.ts';
 import { loadProfiles } from './profileFolder.ts';
+import { readYaml } from './yamlFile.ts';
 
 /** A site file as read: unreadable, or what its check found. */
 export type ReadSite =
@@ -20,24 +19,5 @@ export async function readSite(path: string, profileFolder: string | undefined):
   const parsed = parseSite(document.value);
   if (!parsed.ok) return { state: 'malformed', problems: parsed.problems };
   const { profiles, problems } = await loadProfiles(profileFolder);
-  return { state: 'checked', source: parsed.value, profiles, problems: [...problems, ...checkSite(parsed.value, profiles)] };
-}
-
-async function readYaml(path: string): Promise<Parsed<unknown>> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    return { ok: false, problems: [problem('file.unreadable', path, { detail: messageOf(error) })] };
-  }
-  try {
-    const value: unknown = parse(text);
-    return { ok: true, value, warnings: [] };
-  } catch (error) {
-    return { ok: false, problems: [problem('file.notYaml', path, { detail: messageOf(error) })] };
-  }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return { state: 'checked', source: parsed.value, profiles, problems: [...problems, ...checkDraft(parsed.value, profiles)] };
 }

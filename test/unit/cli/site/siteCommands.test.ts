@@ -1,10 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { newCard } from '../../../../src/cli/site/card.ts';
 import { checkSiteFile } from '../../../../src/cli/site/check.ts';
 import type { SiteIo } from '../../../../src/cli/site/io.ts';
-import { sealBenchSite } from '../../../../src/cli/site/seal.ts';
+import { newKey } from '../../../../src/cli/site/key.ts';
+import { sealBenchSite, sealStreetSite, type StreetArgs } from '../../../../src/cli/site/seal.ts';
 import { sha256Hex } from '../../../../src/cli/site/sha256.ts';
 import { showSite } from '../../../../src/cli/site/show.ts';
 import { verifyArtefact } from '../../../../src/model/seal.ts';
@@ -92,5 +95,50 @@ describe('site seal', () => {
     const said = listen('en');
     expect(await sealBenchSite({ file: source, out: join(folder, 'no', 'site.json'), by: 'minh', sealedAtMs: 1 }, said.io)).toBe(2);
     expect(said.err()).toContain('cannot be written');
+  });
+});
+
+describe('street seal on the command line', () => {
+  const keys = join(folder, 'keys');
+  const filled = join(folder, 'filled.yaml');
+  const streetFile = join(folder, 'street.yaml');
+
+  it('makes a key that only its owner reads, an empty card, and a seal from both', async () => {
+    const key = listen('en', true);
+    expect(newKey('c1', keys, key.io)).toBe(0);
+    expect(statSync(join(keys, 'c1.key')).mode & 0o777).toBe(0o600);
+    const { trustKey } = JSON.parse(key.out());
+    const site = parse(yaml);
+    site.safety = { ...site.safety, bench: false, permissive: [], trustKeys: [trustKey], lines: site.safety.lines.map((line: { id: string }) => ({ ...line, device: `/dev/${line.id}` })) };
+    writeFileSync(streetFile, stringify(site));
+
+    const card = join(folder, 'card.yaml');
+    expect(await newCard(streetFile, card, listen('vi').io)).toBe(0);
+    expect(readFileSync(card, 'utf8')).not.toMatch(/relation|intergreen/);
+    expect(await newCard(streetFile, card, listen('vi').io)).toBe(2);
+    const entered = parse(readFileSync(card, 'utf8'));
+    const may = site.safety.relations.filter(({ relation }: { relation: string }) => relation !== 'hard').map(({ a, b }: { a: string; b: string }) => [a, b]);
+    writeFileSync(filled, stringify({ ...entered, by: 'Trần Minh', permissive: may, lamps: site.safety.lamps }));
+
+    const said = listen('en');
+    const out = join(folder, 'street.json');
+    expect(await sealStreetSite({ file: streetFile, out, by: 'Nguyễn Lan', second: 'Trần Minh', card: filled, key: join(keys, 'c1.key'), sealedAtMs: 1 }, said.io)).toBe(0);
+    expect(said.out()).toContain('Nguyễn Lan and Trần Minh');
+    const verified = verifyArtefact(readFileSync(out, 'utf8'), sha256Hex);
+    expect(verified.ok && verified.value.seal.kind).toBe('street');
+  });
+
+  it.each<[string, Partial<StreetArgs>, number, string]>([
+    ['the empty card', { card: join(folder, 'card.yaml') }, 1, 'card.otherPerson'],
+    ['a key file that is none', { key: join(folder, 'broken.yaml') }, 2, 'seal.keyUnreadable'],
+    ['no card', { card: join(folder, 'none.yaml') }, 2, 'file.unreadable'],
+    ['a card that is something else', { card: join(folder, 'broken.yaml') }, 1, 'card.siteId'],
+  ])('names what is wrong with %s', async (_, change, exit, named) => {
+    const said = listen('vi');
+    const out = join(folder, 'never.json');
+    const args = { file: streetFile, out, by: 'Lan', second: 'Minh', card: filled, key: join(keys, 'c1.key'), sealedAtMs: 1, ...change };
+    expect(await sealStreetSite(args, said.io)).toBe(exit);
+    expect(said.err()).toContain(named);
+    expect(() => readFileSync(out)).toThrow('ENOENT');
   });
 });
