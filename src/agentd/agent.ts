@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { connectIpc, type Connected } from '../ipc/client.ts';
+import type { ConnectMqtt } from '../link/mqtt/wire.ts';
 import { openTransport, type Transport } from '../link/mqtt/transport.ts';
 import { presenceOnline, presenceShutdown, presenceWill } from '../link/presence.ts';
 import { reconnectLimits } from '../link/reconnect.ts';
@@ -28,6 +30,16 @@ export interface AgentParts {
   readonly uniform: () => number;
   readonly version: string;
   readonly logger: Logger;
+  /** What it touches of its machine. Absent: the real one. */
+  readonly ports?: AgentPorts;
+}
+
+/** The ways out of the process, so that a simulation can lay its own. */
+export interface AgentPorts {
+  readonly connectSignald: (path: string) => Promise<Connected>;
+  readonly connectBroker: ConnectMqtt;
+  /** What may honestly be said of the wall clock. */
+  readonly clockProposal: (wallMs: number) => ReturnType<typeof clockProposal>;
 }
 
 export interface Agent {
@@ -38,6 +50,10 @@ export interface Agent {
   end(): Promise<void>;
 }
 
+const dial = (path: string): Promise<Connected> => connectIpc({ path, client: 'agentd' });
+
+/** How often `tick` is called, ms. */
+export const agentTickMs = 250;
 const proposeEveryMs = 10_000;
 const failureRestMs = 5000;
 const goodbyeMs = 1500;
@@ -45,6 +61,7 @@ const goodbyeMs = 1500;
 // Over 70 lines: the composition of the agent, wiring alone.
 export function createAgent(parts: AgentParts): Agent {
   const { options, record, clock, realClock, logger, version } = parts;
+  const { connectSignald = dial, connectBroker, clockProposal: honest = clockProposal } = parts.ports ?? {};
   const topics = siteTopics(options.siteId);
   const base = { version, epoch: record.epoch };
   const statuses = createStatuses();
@@ -69,7 +86,7 @@ export function createAgent(parts: AgentParts): Agent {
     onFailure: () => { signal.restart(failureRestMs); },
   });
   const signal = openSignalLink({
-    path: join(options.runDir, socketNames.operate), clock: realClock, logger,
+    connect: () => connectSignald(join(options.runDir, socketNames.operate)), clock: realClock, logger,
     onEvents: (events) => { intake.take(events); },
     onState: (state) => { publishStatuses(statuses.take(state)); },
     onDown: () => {
@@ -89,7 +106,7 @@ export function createAgent(parts: AgentParts): Agent {
   const mqtt = openTransport({
     url: options.broker, clientId: `ngatu-agent-${options.siteId}`, cleanStart: true, sessionExpiryS: 0,
     will: () => ({ topic: topics.presence, payload: JSON.stringify(presenceWill(base, clock.wallMs())) }),
-    subscriptions: [topics.ack, topics.planSet], clock: realClock, uniform: parts.uniform, limits,
+    subscriptions: [topics.ack, topics.planSet], clock: realClock, uniform: parts.uniform, limits, ...(connectBroker === undefined ? {} : { connect: connectBroker }),
     onUp: ({ receiveMaximum, first }) => {
       logger.info({ receiveMaximum }, 'broker answers');
       send(topics.presence, presenceOnline(base, clock.wallMs(), first), true);
@@ -109,7 +126,7 @@ export function createAgent(parts: AgentParts): Agent {
   const proposeClock = (): void => {
     if (!signal.connected() || realClock.monoMs() - proposedMs < proposeEveryMs) return;
     proposedMs = realClock.monoMs();
-    const proposal = clock.scale === 1 ? clockProposal(clock.wallMs()) : null;
+    const proposal = clock.scale === 1 ? honest(clock.wallMs()) : null;
     if (proposal !== null) detach(signal.request('clock.propose', proposal));
   };
   return {

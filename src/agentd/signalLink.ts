@@ -1,4 +1,4 @@
-import { connectIpc, type IpcClient } from '../ipc/client.ts';
+import type { Connected, IpcClient } from '../ipc/client.ts';
 import type { Outcome } from '../ipc/server.ts';
 import type { Json } from '../model/canonical.ts';
 import type { SignalEvent } from '../model/event.ts';
@@ -7,7 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 
 export interface SignalLinkOptions {
-  readonly path: string;
+  readonly connect: () => Promise<Connected>;
   /** Real time. */
   readonly clock: Clock;
   readonly logger: Logger;
@@ -42,7 +42,7 @@ export function openSignalLink(options: SignalLinkOptions): SignalLink {
     restMs = retryMs;
   };
   const open = async (): Promise<void> => {
-    const connected = await connectIpc({ path: options.path, client: 'agentd' });
+    const connected = await options.connect();
     if (!connected.ok) {
       logger.debug({ code: connected.code }, 'signald is away');
       later();

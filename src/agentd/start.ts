@@ -2,16 +2,16 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { createClock, pause, type Clock } from '../platform/clock.ts';
+import { createClock, pause } from '../platform/clock.ts';
 import { createLogger } from '../platform/logger.ts';
 import { linkToParent } from '../platform/parent.ts';
 import { createRandom } from '../platform/random.ts';
-import { openRecord, type EventRecord } from '../record/record.ts';
-import { createAgent } from './agent.ts';
+import { openRecord } from '../record/record.ts';
+import { agentTickMs, createAgent } from './agent.ts';
+import { noteStart } from './noteStart.ts';
 import { parseOptions } from './options.ts';
 import { serveView } from './view.ts';
 
-const tickMs = 250;
 /** EX_USAGE, EX_TEMPFAIL of sysexits.h. */
 const exitCodes = { usage: 64, locked: 75 } as const;
 
@@ -48,18 +48,12 @@ export async function start(args: readonly string[]): Promise<number> {
     agent.tick();
     parent.alive();
     if (ending) break;
-    await pause(realClock, tickMs);
+    await pause(realClock, agentTickMs);
   }
   await view.close();
   await agent.end();
   record.close();
   return 0;
-}
-
-/** The agent's own first event: its numbers belong to its own boot. */
-function noteStart(record: EventRecord, clock: Clock, version: string): void {
-  const stamp = clock.stamp(null);
-  record.storeEvents([{ boot: stamp.bootId, n: 1, stamp, code: 'process.started', data: { process: 'agentd', version } }]);
 }
 
 function programVersion(): string {

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../model/canonical.ts';
 import type { EventMessage } from '../model/linkMessage.ts';
 import { emptyReceipt, missingCount, receive, type Receipt } from '../link/ack.ts';
-import { openDurable, problemOf, type DatabaseProblem, type Db } from '../record/database.ts';
+import { openDurable, problemOf, type DatabaseProblem, type Db, type OpenedDatabase } from '../record/database.ts';
 
 /** What the centre has got so far. `gaps` are rows missing now below the highest one seen. */
 export interface CentreCounts { readonly received: number; readonly distinct: number; readonly duplicates: number; readonly gaps: number }
@@ -41,8 +41,9 @@ const islandQuery = `
     SELECT site, epoch, channel, seq, seq - row_number() OVER (PARTITION BY site, epoch, channel ORDER BY seq) AS island FROM entry)
   GROUP BY site, epoch, channel, island ORDER BY site, epoch, channel, first`;
 
-export function openReceipts(path: string): OpenedReceipts {
-  const opened = openDurable(path);
+/** `open`: a simulation's, which does without fsync. */
+export function openReceipts(path: string, open: (path: string) => OpenedDatabase = openDurable): OpenedReceipts {
+  const opened = open(path);
   if (!opened.ok) return opened;
   try {
     opened.db.exec(schema);

@@ -1,23 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openTransport, type Transport } from '../link/mqtt/transport.ts';
-import { reconnectLimits } from '../link/reconnect.ts';
-import { readTopic, siteTopics } from '../link/topics.ts';
-import { createClock, pause, type Clock } from '../platform/clock.ts';
-import { createLogger, type Logger } from '../platform/logger.ts';
+import { createClock, pause } from '../platform/clock.ts';
+import { createLogger } from '../platform/logger.ts';
 import { linkToParent } from '../platform/parent.ts';
 import { createRandom } from '../platform/random.ts';
+import { centreTickMs, createCentre } from './centre.ts';
 import { serveControl } from './control.ts';
-import { parseOptions, type CentreOptions } from './options.ts';
-import { createPlanDesk, type PlanDesk } from './planDesk.ts';
+import { parseOptions } from './options.ts';
 import { openReceipts } from './receipts.ts';
-import { createReception, type Reception } from './reception.ts';
 
-const tickMs = 250;
-const goodbyeMs = 1500;
-/** The broker keeps this receiver's session so long: what it queued meanwhile comes with the next connection. */
-const sessionExpiryS = 7 * 86_400;
 /** EX_USAGE, EX_CANTCREAT of sysexits.h. */
 const exitCodes = { usage: 64, store: 73 } as const;
 
@@ -41,45 +33,18 @@ export async function start(args: readonly string[]): Promise<number> {
   let ending = false;
   const parent = linkToParent(() => { ending = true; });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { ending = true; });
-  const topics = siteTopics(options.siteId);
-  const reception = createReception({ receipts, clock, logger, send: (topic, message) => { say(mqtt, topic, JSON.stringify(message), logger); } });
-  const desk = createPlanDesk(clock, (payload) => mqtt.publish(topics.planSet, payload));
-  const mqtt = connectCentre(options, clock, logger, reception, desk);
-  const control = await serveControl({ path: join(options.runDir, 'centre.sock'), counts: () => receipts.counts(), pushPlan: (envelope) => desk.push(envelope) });
+  const random = createRandom(randomInt(2 ** 31));
+  const centre = createCentre({ options, receipts, clock, uniform: () => random.next(), logger });
+  const control = await serveControl({ path: join(options.runDir, 'centre.sock'), counts: () => receipts.counts(), pushPlan: (envelope) => centre.pushPlan(envelope) });
   process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
   for (;;) {
-    reception.tick();
+    centre.tick();
     parent.alive();
     if (ending) break;
-    await pause(clock, tickMs);
+    await pause(clock, centreTickMs);
   }
   control.close();
-  reception.flush();
-  await mqtt.end(goodbyeMs);
+  await centre.end();
   receipts.close();
   return 0;
-}
-
-function connectCentre(options: CentreOptions, clock: Clock, logger: Logger, reception: Reception, desk: PlanDesk): Transport {
-  const random = createRandom(randomInt(2 ** 31));
-  return openTransport({
-    url: options.broker, clientId: `ngatu-centre-${options.siteId}`, will: null, cleanStart: false, sessionExpiryS,
-    subscriptions: [siteTopics(options.siteId).everything], clock, uniform: () => random.next(),
-    limits: options.reconnectMaxMs === null ? reconnectLimits : { ...reconnectLimits, maxMs: options.reconnectMaxMs },
-    onUp: () => { logger.info('broker answers'); },
-    onDown: (why) => { logger.warn({ why }, 'broker is gone'); },
-    onMessage: ({ topic, payload }) => {
-      const meaning = readTopic(topic);
-      if (meaning === null) return;
-      if (meaning.kind === 'planResult') desk.take(payload);
-      else reception.take(meaning, payload);
-    },
-  });
-}
-
-function say(mqtt: Transport, topic: string, payload: string, logger: Logger): void {
-  mqtt.publish(topic, payload).then((outcome) => {
-    if (!outcome.ok && outcome.code === 'refused') logger.error({ topic, outcome }, 'the broker refuses the acknowledgement');
-    return null;
-  }).catch((error: unknown) => { process.nextTick(() => { throw error; }); });
 }

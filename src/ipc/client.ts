@@ -1,9 +1,10 @@
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { helloSchema, ipcProtocol, responseSchema } from '../model/ipcMessage.ts';
 import type { Json } from '../model/canonical.ts';
 import { createFrameReader, encodeFrame, frameOf } from './frame.ts';
 import { provePresence } from './identity.ts';
 import type { Outcome } from './server.ts';
+import type { Wire } from './wire.ts';
 
 export interface IpcClient {
   /** One request; resolves with the answer, or with code `ipc.closed` / `ipc.timeout` / `ipc.tooLong`. Never rejects. */
@@ -15,21 +16,47 @@ export interface IpcClient {
 
 export type Connected = { readonly ok: true; readonly client: IpcClient } | { readonly ok: false; readonly code: string; readonly detail: string };
 
+/** What a session needs of its surroundings; a simulation has its own time and its own proof. */
+export interface ClientSpec {
+  /** For the answers that name it. */
+  readonly path: string;
+  readonly client: string;
+  readonly requestTimeoutMs?: number;
+  /** Calls back once; gives a canceller. Absent: real time. */
+  readonly after?: (delayMs: number, call: () => void) => () => void;
+  /** Absent: the nonce's file. */
+  readonly prove?: (authDir: string, nonce: string) => void;
+}
+
+type After = NonNullable<ClientSpec['after']>;
+
+const realAfter: After = (delayMs, call) => {
+  const timer = setTimeout(call, delayMs);
+  return () => { clearTimeout(timer); };
+};
+
+const connectMs = 2000;
+
 /** Connects, proves who we are, and gives a client. Real-time limits: 2 s to connect, 5 s per request. */
 export function connectIpc(options: { readonly path: string; readonly client: string; readonly requestTimeoutMs?: number }): Promise<Connected> {
+  return greetServer(connect(options.path), options);
+}
+
+/** The client's side of a stream, from the server's hello on. */
+export function greetServer(socket: Wire, spec: ClientSpec): Promise<Connected> {
+  const { path, after = realAfter, prove = provePresence } = spec;
   return new Promise((resolve) => {
-    const socket = connect(options.path);
     let settled = false;
     const settle = (outcome: Connected): void => {
       if (settled) return;
       settled = true;
-      clearTimeout(deadline);
+      cancel();
       if (!outcome.ok) socket.destroy();
       resolve(outcome);
     };
-    const deadline = setTimeout(() => { settle({ ok: false, code: 'ipc.timeout', detail: options.path }); }, 2000);
-    socket.once('error', (error) => { settle({ ok: false, code: 'ipc.unreachable', detail: error.message }); });
-    const session = openSession(socket, options.requestTimeoutMs ?? 5000);
+    const cancel = after(connectMs, () => { settle({ ok: false, code: 'ipc.timeout', detail: path }); });
+    socket.on('error', (error) => { settle({ ok: false, code: 'ipc.unreachable', detail: error.message }); });
+    const session = openSession(socket, spec.requestTimeoutMs ?? 5000, after);
     const reader = createFrameReader({
       error: (code) => { socket.destroy(new Error(code)); },
       frame(value) {
@@ -39,25 +66,25 @@ export function connectIpc(options: { readonly path: string; readonly client: st
         }
         const hello = helloSchema.safeParse(value);
         if (!hello.success || hello.data.protocol !== ipcProtocol) {
-          settle({ ok: false, code: 'ipc.protocol', detail: options.path });
+          settle({ ok: false, code: 'ipc.protocol', detail: path });
           return;
         }
         try {
-          provePresence(hello.data.authDir, hello.data.nonce);
+          prove(hello.data.authDir, hello.data.nonce);
         } catch (error) {
           settle({ ok: false, code: 'ipc.noPresence', detail: String(error) });
           return;
         }
-        socket.write(encodeFrame({ type: 'claim', protocol: ipcProtocol, client: options.client }));
+        socket.write(encodeFrame({ type: 'claim', protocol: ipcProtocol, client: spec.client }));
         settle({ ok: true, client: session.client });
       },
     });
     socket.on('data', (chunk: Buffer) => { reader.push(chunk); });
-    socket.on('close', () => { settle({ ok: false, code: 'ipc.closed', detail: options.path }); });
+    socket.on('close', () => { settle({ ok: false, code: 'ipc.closed', detail: path }); });
   });
 }
 
-function openSession(socket: Socket, timeoutMs: number): { readonly client: IpcClient; receive(value: unknown): void } {
+function openSession(socket: Wire, timeoutMs: number, after: After): { readonly client: IpcClient; receive(value: unknown): void } {
   const waiting = new Map<number, (outcome: Outcome) => void>();
   const streams: ((stream: string, data: unknown) => void)[] = [];
   const closers: (() => void)[] = [];
@@ -77,12 +104,12 @@ function openSession(socket: Socket, timeoutMs: number): { readonly client: IpcC
       const frame = frameOf({ type: 'request', id, method, params });
       if (frame === null) return Promise.resolve({ ok: false, code: 'ipc.tooLong', params: { method } });
       return new Promise((resolve) => {
-        const timer = setTimeout(() => {
+        const cancel = after(timeoutMs, () => {
           waiting.delete(id);
           resolve({ ok: false, code: 'ipc.timeout', params: { method } });
-        }, timeoutMs);
+        });
         waiting.set(id, (outcome) => {
-          clearTimeout(timer);
+          cancel();
           waiting.delete(id);
           resolve(outcome);
         });

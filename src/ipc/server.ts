@@ -5,6 +5,7 @@ import { claimSchema, ipcProtocol, methods, parseCall, requestSchema, rights, ty
 import type { Json } from '../model/canonical.ts';
 import { createFrameReader, encodeFrame, frameOf } from './frame.ts';
 import { prepareAuthDir, readPresence } from './identity.ts';
+import type { Wire } from './wire.ts';
 
 export type Outcome =
   | { readonly ok: true; readonly result: Json }
@@ -19,8 +20,8 @@ export interface Session {
   stream(name: string, data: unknown): boolean;
 }
 
-export interface IpcServerOptions {
-  readonly path: string;
+/** What a server does with each of its streams. */
+export interface SessionSpec {
   readonly right: Right;
   /** Name of this daemon in the hello. */
   readonly server: string;
@@ -28,13 +29,21 @@ export interface IpcServerOptions {
   readonly handle: (call: IpcCall, session: Session) => Outcome | Promise<Outcome>;
   readonly onSession?: (session: Session) => void;
   readonly onEnd?: (session: Session) => void;
+  /** Runs a call when other streams had their turn. Absent: the event loop's next turn. */
+  readonly turn?: (call: () => void) => void;
+  /** Absent: random. */
+  readonly nonce?: () => string;
+  /** Who made the nonce's file. Absent: its owner. */
+  readonly presence?: (authDir: string, nonce: string) => number | null;
 }
+
+export interface IpcServerOptions extends SessionSpec { readonly path: string }
 
 export interface IpcServer { close(): Promise<void> }
 
 /** A client that does not read for this many bytes is dropped. */
 const maxBacklogBytes = 4 * 1_048_576;
-const maxSessions = 32;
+export const maxSessions = 32;
 /** Values in one request, about: the largest plan set that the schema admits has fewer. */
 const mostValues = 20_000;
 
@@ -47,7 +56,7 @@ export function serveIpc(options: IpcServerOptions): Promise<IpcServer> {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
     if (sockets.size > maxSessions) socket.destroy();
-    else greet(socket, options);
+    else greetClient(socket, options);
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -63,8 +72,13 @@ export function serveIpc(options: IpcServerOptions): Promise<IpcServer> {
   });
 }
 
-function greet(socket: Socket, options: IpcServerOptions): void {
-  const nonce = randomBytes(16).toString('hex');
+const nextTurn = (call: () => void): void => { setImmediate(call); };
+const randomNonce = (): string => randomBytes(16).toString('hex');
+
+/** The server's side of a stream, from its hello on. */
+export function greetClient(socket: Wire, options: SessionSpec): void {
+  const { presence = readPresence, turn = nextTurn } = options;
+  const nonce = (options.nonce ?? randomNonce)();
   let session: Session | null = null;
   const send = (frame: Buffer): void => {
     // Who asks and does not read is dropped: the daemon's memory is not its queue.
@@ -80,13 +94,13 @@ function greet(socket: Socket, options: IpcServerOptions): void {
     const parsed = claimSchema.safeParse(value);
     if (!parsed.success) return refuse('ipc.badClaim');
     if (parsed.data.protocol !== ipcProtocol) return refuse('ipc.protocol');
-    const uid = readPresence(options.authDir, nonce);
+    const uid = presence(options.authDir, nonce);
     if (uid === null) return refuse('ipc.noPresence');
     session = sessionOf(socket, uid, parsed.data.client, options.right);
     options.onSession?.(session);
     return undefined;
   };
-  const take = oneATurn(socket, (value) => {
+  const take = oneATurn(socket, turn, (value) => {
     if (session === null) return claim(value);
     const request = requestSchema.safeParse(value);
     if (request.success) answer(request.data, session, options, send);
@@ -98,30 +112,30 @@ function greet(socket: Socket, options: IpcServerOptions): void {
   socket.on('close', () => {
     if (session !== null) options.onEnd?.(session);
     // Whoever left before its claim has perhaps made its file.
-    else readPresence(options.authDir, nonce);
+    else presence(options.authDir, nonce);
   });
   send(encodeFrame({ type: 'hello', protocol: ipcProtocol, server: options.server, nonce, authDir: options.authDir }));
 }
 
 /** One frame per turn of the event loop and session: a flood of requests delays the tick by one of them, not by all. */
-function oneATurn(socket: Socket, take: (value: unknown) => void): (value: unknown) => void {
+function oneATurn(socket: Wire, turn: (call: () => void) => void, take: (value: unknown) => void): (value: unknown) => void {
   const waiting: unknown[] = [];
   const next = (): void => {
     // After a refusal nothing is heard any more, but the end must be.
     if (socket.writableEnded) waiting.length = 0;
     else take(waiting.shift());
-    if (waiting.length > 0) setImmediate(next);
+    if (waiting.length > 0) turn(next);
     else socket.resume();
   };
   return (value) => {
     waiting.push(value);
     if (waiting.length > 1) return;
     socket.pause();
-    setImmediate(next);
+    turn(next);
   };
 }
 
-function sessionOf(socket: Socket, uid: number, client: string, right: Right): Session {
+function sessionOf(socket: Wire, uid: number, client: string, right: Right): Session {
   return {
     uid, client, right,
     stream(name, data) {
@@ -138,7 +152,7 @@ function sessionOf(socket: Socket, uid: number, client: string, right: Right): S
   };
 }
 
-function answer(request: IpcRequest, session: Session, options: IpcServerOptions, send: (frame: Buffer) => void): void {
+function answer(request: IpcRequest, session: Session, options: SessionSpec, send: (frame: Buffer) => void): void {
   const reply = (outcome: Outcome): void => {
     const { id } = request;
     const response = outcome.ok ? { type: 'result', id, result: outcome.result } : { type: 'error', id, code: outcome.code, params: outcome.params };
@@ -150,7 +164,7 @@ function answer(request: IpcRequest, session: Session, options: IpcServerOptions
   });
 }
 
-function handled(request: IpcRequest, session: Session, options: IpcServerOptions): Outcome | Promise<Outcome> {
+function handled(request: IpcRequest, session: Session, options: SessionSpec): Outcome | Promise<Outcome> {
   const parsed = parseCall(request.method, request.params);
   if (!parsed.ok) return { ok: false, code: parsed.code, params: { method: request.method, detail: parsed.detail } };
   const { right } = methods[parsed.call.method];

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { eventClasses, type EventClass, type SignalEvent } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';
-import { markSuspect, openDurable, problemOf, quarantine, readSynchronous, type DatabaseProblem, type Db } from './database.ts';
+import { markSuspect, openDurable, problemOf, quarantine, readSynchronous, type DatabaseProblem, type Db, type OpenedDatabase } from './database.ts';
 import { eventOf, rowOf, type EventRow, type StoredEvent } from './eventRow.ts';
 import { migrate } from './migration.ts';
 import { createOutbox, type Channel, type Outbox } from './outbox.ts';
@@ -37,6 +37,17 @@ export interface EventRecord extends Omit<Outbox, 'add' | 'seqOf'> {
   close(): void;
 }
 
+/** What stands between the record and its file; a simulation fills it, cuts it, and names its epochs. */
+export interface RecordDisk {
+  readonly open: (path: string) => OpenedDatabase;
+  /** Performs one writing transaction; it is durable when it returns. */
+  readonly write: <T>(work: () => T) => T;
+  /** Epoch of a new database. */
+  readonly newEpoch: () => string;
+}
+
+export const realDisk: RecordDisk = { open: openDurable, write: (work) => work(), newEpoch: () => randomBytes(8).toString('hex') };
+
 export type OpenedRecord = { readonly ok: true; readonly record: EventRecord } | { readonly ok: false; readonly problem: DatabaseProblem };
 
 /**
@@ -44,13 +55,13 @@ export type OpenedRecord = { readonly ok: true; readonly record: EventRecord } |
  * event. Where the disk takes no durable commit, it lives in memory under a named problem. Only a file that another
  * process writes is refused.
  */
-export function openRecord(path: string, clock: Clock): OpenedRecord {
-  let opened = openDurable(path);
+export function openRecord(path: string, clock: Clock, disk: RecordDisk = realDisk): OpenedRecord {
+  let opened = disk.open(path);
   let lostFile: string | null = null;
   try {
     if (!opened.ok && opened.problem.code === 'record.corrupt') {
       lostFile = quarantine(path, clock.wallMs());
-      opened = openDurable(path);
+      opened = disk.open(path);
     }
     if (!opened.ok && opened.problem.code === 'record.locked') return opened;
     if (opened.ok) migrate(opened.db, clock.wallMs());
@@ -58,10 +69,10 @@ export function openRecord(path: string, clock: Clock): OpenedRecord {
     if (opened.ok) opened.db.close();
     opened = { ok: false, problem: problemOf(error) };
   }
-  if (opened.ok) return { ok: true, record: noteLoss(createRecord(opened.db, path, null, clock), lostFile, clock) };
+  if (opened.ok) return { ok: true, record: noteLoss(createRecord(opened.db, path, null, clock, disk), lostFile, clock) };
   const db = new Database(':memory:');
   migrate(db, clock.wallMs());
-  return { ok: true, record: noteLoss(createRecord(db, path, opened.problem, clock), lostFile, clock) };
+  return { ok: true, record: noteLoss(createRecord(db, path, opened.problem, clock, { ...disk, write: realDisk.write }), lostFile, clock) };
 }
 
 function noteLoss(record: EventRecord, lostFile: string | null, clock: Clock): EventRecord {
@@ -76,8 +87,8 @@ function noteLoss(record: EventRecord, lostFile: string | null, clock: Clock): E
 /** A failed mark is named in status(): it means a row sent twice, never one lost. */
 const nothing = (): void => { /* the row keeps its older state */ };
 
-function createRecord(db: Db, path: string, problem: DatabaseProblem | null, clock: Clock): EventRecord {
-  const epoch = readEpoch(db, clock);
+function createRecord(db: Db, path: string, problem: DatabaseProblem | null, clock: Clock, disk: RecordDisk): EventRecord {
+  const epoch = readEpoch(db, clock, disk);
   const outbox = createOutbox(db, epoch);
   const insert = db.prepare<[EventRow]>(`INSERT INTO event (boot, n, code, class, stamp, data, crc)
     VALUES (@boot, @n, @code, @class, @stamp, @data, @crc) ON CONFLICT (boot, n) DO NOTHING`);
@@ -107,24 +118,24 @@ function createRecord(db: Db, path: string, problem: DatabaseProblem | null, clo
   };
   return {
     epoch,
-    storeEvents: (events) => attempt<StoreOutcome>(() => ({ ok: true, stored: storeAll.immediate(events) }), (found) => ({ ok: false, problem: found })),
+    storeEvents: (events) => attempt<StoreOutcome>(() => ({ ok: true, stored: disk.write(() => storeAll.immediate(events)) }), (found) => ({ ok: false, problem: found })),
     batch: (limit) => attempt(() => outbox.batch(limit), () => []),
     rows: (channel, after, upTo, limit) => attempt(() => outbox.rows(channel, after, upTo, limit), () => []),
     positions: () => attempt(() => outbox.positions(), () => []),
     counts: () => attempt(() => outbox.counts(), () => ({ stored: 0, published: 0, delivered: 0, outbox: 0 })),
-    markPublished: (rows) => { attempt(() => { outbox.markPublished(rows); }, nothing); },
-    markDelivered: (channel, upToSeq) => { attempt(() => { outbox.markDelivered(channel, upToSeq); }, nothing); },
-    rewind: (channel, upToSeq) => { attempt(() => { outbox.rewind(channel, upToSeq); }, nothing); },
+    markPublished: (rows) => { attempt(() => { disk.write(() => { outbox.markPublished(rows); }); }, nothing); },
+    markDelivered: (channel, upToSeq) => { attempt(() => { disk.write(() => { outbox.markDelivered(channel, upToSeq); }); }, nothing); },
+    rewind: (channel, upToSeq) => { attempt(() => { disk.write(() => { outbox.rewind(channel, upToSeq); }); }, nothing); },
     tail: (limit, sinceId = 0) => attempt(() => newest.all(sinceId, limit).toReversed().map((row) => ({ id: row.id, class: row.class, event: eventOf(row) })), () => []),
     status: () => ({ mode: problem === null ? 'durable' : 'memoryOnly', problem: trouble, synchronous: problem === null ? readSynchronous(db) : 'OFF', epoch, bytes: bytesOf(path) }),
     close: () => { db.close(); },
   };
 }
 
-function readEpoch(db: Db, clock: Clock): string {
+function readEpoch(db: Db, clock: Clock, disk: RecordDisk): string {
   const put = db.prepare('INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)');
   db.transaction(() => {
-    put.run('epoch', randomBytes(8).toString('hex'));
+    put.run('epoch', disk.newEpoch());
     put.run('createdMs', String(clock.wallMs()));
   }).immediate();
   return String(db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get('epoch'));

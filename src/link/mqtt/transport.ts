@@ -1,5 +1,6 @@
-import { connect as connectMqtt, type IClientOptions, type MqttClient } from 'mqtt';
+import { connect as connectMqtt, type IClientOptions } from 'mqtt';
 import type { Clock } from '../../platform/clock.ts';
+import type { ConnectMqtt, MqttWire } from './wire.ts';
 import { reconnectDelay, reconnectLimits, reconnectStart, type ReconnectLimits } from '../reconnect.ts';
 
 /** Certificates as PEM text; the broker's name is checked unless it is a bench. */
@@ -22,6 +23,8 @@ export interface TransportOptions {
   /** Chance in [0, 1), for the jitter. */
   readonly uniform: () => number;
   readonly limits?: ReconnectLimits;
+  /** Absent: MQTT.js. */
+  readonly connect?: ConnectMqtt;
   /** The connection stands and every subscription is granted. */
   readonly onUp: (up: { readonly receiveMaximum: number; readonly first: boolean }) => void;
   readonly onDown: (why: string) => void;
@@ -97,6 +100,8 @@ export function openTransport(options: TransportOptions): Transport {
   };
 }
 
+const mqttJs: ConnectMqtt = (url, options) => connectMqtt(url, options);
+
 interface Outgoing { readonly topic: string; readonly payload: string; readonly retain: boolean; readonly correlation: Buffer | null }
 
 /** One connection, from its first packet to its end. */
@@ -114,7 +119,7 @@ interface ConnectionEvents {
 
 function openConnection(options: TransportOptions, on: ConnectionEvents): Connection {
   const { clock } = options;
-  const client = connectMqtt(options.url, clientOptions(options));
+  const client = (options.connect ?? mqttJs)(options.url, clientOptions(options));
   const waiting = new Set<(outcome: Published) => void>();
   let upMs: number | null = null;
   let closed = false;
@@ -168,7 +173,7 @@ function clientOptions(options: TransportOptions): IClientOptions {
 }
 
 /** Subscribes with QoS 1 and looks at every granted code: a refusal is in the SUBACK, not in an error. */
-function subscribe(client: MqttClient, { subscriptions, clock }: TransportOptions, done: (problem: string | null) => void): void {
+function subscribe(client: MqttWire, { subscriptions, clock }: TransportOptions, done: (problem: string | null) => void): void {
   if (subscriptions.length === 0) {
     done(null);
     return;
@@ -193,7 +198,7 @@ function subscribe(client: MqttClient, { subscriptions, clock }: TransportOption
   });
 }
 
-function publishOn(client: MqttClient, outgoing: Outgoing, clock: Clock, waiting: Set<(outcome: Published) => void>, onSilence: () => void): Promise<Published> {
+function publishOn(client: MqttWire, outgoing: Outgoing, clock: Clock, waiting: Set<(outcome: Published) => void>, onSilence: () => void): Promise<Published> {
   return new Promise((resolve) => {
     const settle = (outcome: Published): void => {
       cancel();

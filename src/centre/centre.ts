@@ -1,0 +1,71 @@
+import { openTransport, type Transport } from '../link/mqtt/transport.ts';
+import type { ConnectMqtt } from '../link/mqtt/wire.ts';
+import { reconnectLimits } from '../link/reconnect.ts';
+import { readTopic, siteTopics } from '../link/topics.ts';
+import type { PlanResult } from '../model/linkMessage.ts';
+import type { PlanEnvelope } from '../model/plan.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { CentreOptions } from './options.ts';
+import { createPlanDesk } from './planDesk.ts';
+import type { Receipts } from './receipts.ts';
+import { createReception } from './reception.ts';
+
+export interface CentreParts {
+  readonly options: CentreOptions;
+  readonly receipts: Receipts;
+  readonly clock: Clock;
+  /** Chance in [0, 1), for the jitter. */
+  readonly uniform: () => number;
+  readonly logger: Logger;
+  /** Absent: MQTT.js. */
+  readonly connectBroker?: ConnectMqtt;
+}
+
+/** The reference receiver of one site: what its process and a simulation run alike. */
+export interface Centre {
+  /** Every `centreTickMs`. */
+  tick(): void;
+  pushPlan(envelope: PlanEnvelope): Promise<PlanResult | null>;
+  /** Stores what was taken, says goodbye to the broker. */
+  end(): Promise<void>;
+}
+
+export const centreTickMs = 250;
+const goodbyeMs = 1500;
+/** The broker keeps this receiver's session so long: what it queued meanwhile comes with the next connection. */
+const sessionExpiryS = 7 * 86_400;
+
+export function createCentre({ options, receipts, clock, uniform, logger, connectBroker }: CentreParts): Centre {
+  const topics = siteTopics(options.siteId);
+  const reception = createReception({ receipts, clock, logger, send: (topic, message) => { say(mqtt, topic, JSON.stringify(message), logger); } });
+  const desk = createPlanDesk(clock, (payload) => mqtt.publish(topics.planSet, payload));
+  const mqtt: Transport = openTransport({
+    url: options.broker, clientId: `ngatu-centre-${options.siteId}`, will: null, cleanStart: false, sessionExpiryS,
+    subscriptions: [topics.everything], clock, uniform, ...(connectBroker === undefined ? {} : { connect: connectBroker }),
+    limits: options.reconnectMaxMs === null ? reconnectLimits : { ...reconnectLimits, maxMs: options.reconnectMaxMs },
+    onUp: () => { logger.info('broker answers'); },
+    onDown: (why) => { logger.warn({ why }, 'broker is gone'); },
+    onMessage: ({ topic, payload }) => {
+      const meaning = readTopic(topic);
+      if (meaning === null) return;
+      if (meaning.kind === 'planResult') desk.take(payload);
+      else reception.take(meaning, payload);
+    },
+  });
+  return {
+    tick: () => { reception.tick(); },
+    pushPlan: (envelope) => desk.push(envelope),
+    async end() {
+      reception.flush();
+      await mqtt.end(goodbyeMs);
+    },
+  };
+}
+
+function say(mqtt: Transport, topic: string, payload: string, logger: Logger): void {
+  mqtt.publish(topic, payload).then((outcome) => {
+    if (!outcome.ok && outcome.code === 'refused') logger.error({ topic, outcome }, 'the broker refuses the acknowledgement');
+    return null;
+  }).catch((error: unknown) => { process.nextTick(() => { throw error; }); });
+}
