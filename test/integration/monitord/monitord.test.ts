@@ -24,7 +24,7 @@ afterEach(() => {
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
 function artefact(name: string, altered = false): string {
-  const body = { format: 'ngatu-site/1', safety: junction({ groups: Array.from({ length: 8 }, (_, index) => ({ id: `g${index + 1}`, kind: 'vehicle3' as const })) }) };
+  const body = { format: 'ngatu-site/1', seal: { kind: 'bench' }, safety: junction({ groups: Array.from({ length: 8 }, (_, index) => ({ id: `g${index + 1}`, kind: 'vehicle3' as const })) }) };
   const plain: unknown = JSON.parse(JSON.stringify(body));
   const hash = createHash('sha256').update(sortedJson(plain)).digest('hex');
   const path = join(folder, name);

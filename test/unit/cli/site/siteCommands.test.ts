@@ -129,7 +129,7 @@ describe('street seal on the command line', () => {
   });
 
   it.each<[string, Partial<StreetArgs>, number, string]>([
-    ['the empty card', { card: join(folder, 'card.yaml') }, 1, 'card.otherPerson'],
+    ['the empty card', { card: join(folder, 'card.yaml') }, 1, 'card.unfilled'],
     ['a key file that is none', { key: join(folder, 'broken.yaml') }, 2, 'seal.keyUnreadable'],
     ['no card', { card: join(folder, 'none.yaml') }, 2, 'file.unreadable'],
     ['a card that is something else', { card: join(folder, 'broken.yaml') }, 1, 'card.siteId'],
