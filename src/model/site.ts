@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { faultActions, faultCodes } from './fault.ts';
 import { groupKinds } from './kind.ts';
 import { groupIdSchema, intergreenSchema, relationSchema } from './relation.ts';
 import { detectorSchema } from './detector.ts';
@@ -74,6 +75,8 @@ const safetyFields = {
   boards: z.array(boardSchema).min(1).max(32),
   /** Which head of which board shows a group. */
   lamps: z.array(z.strictObject({ group: groupIdSchema, board: boardIdSchema, slot: z.int().min(1).max(64) })).min(1),
+  /** What a fault makes this junction do, where the site wants more than the catalogue (site check refuses less). */
+  faultActions: z.partialRecord(z.enum(faultCodes), z.enum(faultActions)).default({}),
   startup: startupSchema.default({ flashMs: 10_000, yellowMs: 3000, allRedMs: 5000 }),
   /** Ed25519 public keys (SPKI, base64) that may sign plans, and how many signatures a plan needs. */
   trustKeys: z.array(z.strictObject({ keyId: z.string(), publicKey: z.string(), role: z.enum(['author', 'approver', 'commissioning']) })).default([]),

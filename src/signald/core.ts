@@ -7,6 +7,7 @@ import type { BoardWire, SealedSite } from '../model/artefact.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { BoardSample, GroupImage } from '../model/image.ts';
 import { kindRules } from '../model/kind.ts';
+import { emptyLatches, type JournalRecord, type LatchBook } from '../model/latch.ts';
 import type { MonitorTick, RawFrame } from '../model/monitorMessage.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Parsed } from '../model/problem.ts';
@@ -38,6 +39,18 @@ export interface Core {
   /** Start of each tick that the monitor was told of: an answer counts from there. */
   readonly toldMonitor: ReadonlyMap<number, number>;
   readonly faults: FaultBook;
+  /** What outlives a power cut, as the journal has it or will have it. */
+  readonly latches: LatchBook;
+  /** Persisted uptime at this process's 0 ms: uptime = this + nowMs. */
+  readonly uptimeFromMs: number;
+  /** The wall clock of the last tick, ms; null before the first. */
+  readonly wallMs: number | null;
+  /** Since when a fault keeps all red, ms; null = none does. */
+  readonly allRedSinceMs: number | null;
+  /** A fault asked for guard's closing, and the next decision has not heard of it yet. */
+  readonly closeAsked: boolean;
+  /** The lamp supply was too low at last, ms; null = never yet. */
+  readonly supplyLow: { readonly sinceMs: number; readonly lastMs: number } | null;
   /** The image written last. */
   readonly written: GroupImage;
   /** The images written last, by their number on the boards, newest last. */
@@ -69,11 +82,13 @@ export interface Effects {
   readonly withdraw: readonly string[];
   readonly monitorTick: MonitorTick | null;
   readonly events: readonly EventDraft[];
+  /** To be on disk within 100 ms, off the tick (architecture.md, Ownership). */
+  readonly journal: readonly JournalRecord[];
 }
 
 export interface Stepped { readonly core: Core; readonly effects: Effects }
 
-export const noEffects: Effects = { requests: [], withdraw: [], monitorTick: null, events: [] };
+export const noEffects: Effects = { requests: [], withdraw: [], monitorTick: null, events: [], journal: [] };
 
 /** Compiles a site for running; refuses one whose lamps do not fit their line's budget (safety.md S4). */
 export function configureCore(site: SealedSite, plan: Plan, planVersion: number): Parsed<CoreConfig> {
@@ -87,8 +102,8 @@ export function configureCore(site: SealedSite, plan: Plan, planVersion: number)
   return { ok: true, value: { site, plan, planVersion, scan: scan.value, lampBoards }, warnings: scan.warnings };
 }
 
-/** The junction before its first tick: in flash, nothing known. */
-export function createCore(config: CoreConfig, nowMs: number): Core {
+/** The junction before its first tick: in flash, nothing known but what the last life has left. */
+export function createCore(config: CoreConfig, nowMs: number, latches: LatchBook = emptyLatches): Core {
   const controlConfig = { site: config.site, plan: config.plan, planVersion: config.planVersion };
   const control = createControl(controlConfig, nowMs);
   const written = flashImage(config.site);
@@ -99,9 +114,15 @@ export function createCore(config: CoreConfig, nowMs: number): Core {
   return {
     control, view, written, images: [], guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
     bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: new Map(), faults: emptyFaultBook,
+    latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, allRedSinceMs: null, closeAsked: false, supplyLow: null,
     posture: 'flash', queues: emptyQueues, fresh: [], identities: [], frames: [], shown: {}, asked: [], restart: false,
     lampScans: 0, lampSamples: 0, fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null,
   };
+}
+
+/** Persisted uptime, ms. */
+export function uptimeOf(core: Core, nowMs: number): number {
+  return core.uptimeFromMs + nowMs;
 }
 
 /** What every head shows in flash. */

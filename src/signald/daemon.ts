@@ -1,7 +1,9 @@
 import type { ControlRequest } from '../control/control.ts';
 import type { BusReply } from '../field/scan/request.ts';
 import type { EventDraft } from '../model/event.ts';
+import type { Fault } from '../model/fault.ts';
 import type { GroupImage } from '../model/image.ts';
+import type { FaultReset, JournalRecord, LatchBook } from '../model/latch.ts';
 import type { JunctionState } from '../model/junctionState.ts';
 import type { MonitorAnswer } from '../model/monitorMessage.ts';
 import type { WallClock } from '../model/time.ts';
@@ -21,6 +23,8 @@ import { shutdown } from './trip.ts';
 export interface Junction {
   state(): JunctionState;
   request(request: ControlRequest): void;
+  /** What was latched: the next tick ends it. Who may ask was judged at the door. */
+  reset(reset: FaultReset): void;
   nowMs(): number;
   onReply(reply: BusReply): void;
   onAnswer(answer: MonitorAnswer): void;
@@ -32,6 +36,12 @@ export interface JunctionParts {
   readonly config: CoreConfig;
   readonly clock: Clock;
   readonly version: string;
+  /** As the journal had it when this process began. */
+  readonly latches: LatchBook;
+  /** Takes lines for the disk: they are on it within 100 ms, and nothing waits for them. */
+  readonly journal: (records: readonly JournalRecord[]) => void;
+  /** What the shell itself has found since the last tick. */
+  readonly found: () => readonly Fault[];
   readonly ring: EventRing;
   readonly lines: () => Lines;
   readonly monitor: () => MonitorLink;
@@ -45,9 +55,10 @@ export function runJunction(parts: JunctionParts): Junction {
   const { config, clock, ring } = parts;
   const nowMs = (): number => Math.round(clock.monoMs());
   const late = createLateness();
-  let core: Core = createCore(config, nowMs());
+  let core: Core = createCore(config, nowMs(), parts.latches);
   let lastN = 0;
   let requests: ControlRequest[] = [];
+  let resets: FaultReset[] = [];
   let aspectSinceMs: Record<string, number> = {};
   let stopped = false;
 
@@ -62,16 +73,20 @@ export function runJunction(parts: JunctionParts): Junction {
     // The monitor hears of an image before the wire does (architecture.md, steps 4 and 5).
     if (effects.monitorTick !== null) parts.monitor().send(effects.monitorTick);
     if (effects.requests.length > 0) parts.lines().submit(effects.requests);
+    // Fail-safe is on its way before the latch is (architecture.md, Ownership).
+    if (effects.journal.length > 0) parts.journal(effects.journal);
     record(effects.events);
   };
   const onTick = (grid: GridTick): void => {
     late.add(grid.lateMs);
     lastN += 1;
     const asked = requests;
+    const ended = resets;
     requests = [];
+    resets = [];
     carryOut(tick(config, core, {
       n: grid.n, nowMs: grid.nowMs, sinceLastMs: grid.sinceLastMs, bootId: clock.bootId,
-      wall: parts.wall(), requests: asked, linesUp: parts.lines().lampLinesUp(),
+      wall: parts.wall(), requests: asked, resets: ended, faults: parts.found(), linesUp: parts.lines().lampLinesUp(),
     }));
     parts.afterTick(grid.n);
   };
@@ -83,6 +98,7 @@ export function runJunction(parts: JunctionParts): Junction {
       monitorConnected: parts.monitor().connected(), agentConnected: parts.agentConnected(), backlog: ring.backlog(), latest: ring.latest(20), aspectSinceMs,
     }),
     request(request) { requests.push(request); },
+    reset(reset) { resets.push(reset); },
     onReply(busReply) { if (!stopped) carryOut(reply(config, core, busReply, nowMs())); },
     onAnswer(monitorAnswer) { if (!stopped) carryOut(answer(config, core, monitorAnswer, nowMs())); },
     stop() {

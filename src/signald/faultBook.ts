@@ -1,4 +1,4 @@
-import { faultCatalogue, type Fault, type FaultAction, strongestAction } from '../model/fault.ts';
+import { actionFor, faultCatalogue, faultKey, strongestAction, type Fault, type FaultAction, type FaultActionTable, type FaultCode } from '../model/fault.ts';
 
 /** Faults in force, by what they are about. */
 export interface FaultBook { readonly active: ReadonlyMap<string, ActiveFault> }
@@ -8,10 +8,6 @@ export const emptyFaultBook: FaultBook = { active: new Map() };
 
 /** A self-clearing fault that nobody has reported for this long is over. */
 const selfClearMs = 10_000;
-
-export function faultKey(fault: Fault): string {
-  return `${fault.code}|${fault.board ?? ''}|${fault.detector ?? ''}`;
-}
 
 /** Enters faults; gives those that are new. */
 export function raise(book: FaultBook, faults: readonly Fault[], nowMs: number): { readonly book: FaultBook; readonly raised: readonly Fault[] } {
@@ -26,6 +22,11 @@ export function raise(book: FaultBook, faults: readonly Fault[], nowMs: number):
   return { book: { active }, raised };
 }
 
+/** A named person has ended these. */
+export function forget(book: FaultBook, codes: readonly FaultCode[]): { readonly book: FaultBook; readonly cleared: readonly Fault[] } {
+  return without(book, [...book.active].filter(([, { fault }]) => codes.includes(fault.code)));
+}
+
 /** Ends what has ended: self-clearing faults after silence, start-up faults once the junction has started up again; latched ones never. */
 export function clear(book: FaultBook, startedUp: boolean, nowMs: number): { readonly book: FaultBook; readonly cleared: readonly Fault[] } {
   const over = [...book.active].filter(([, { fault, lastSeenMs }]) => {
@@ -33,15 +34,24 @@ export function clear(book: FaultBook, startedUp: boolean, nowMs: number): { rea
     if (entry.clears === 'self') return nowMs - lastSeenMs >= selfClearMs;
     return entry.clears === 'startup' && startedUp;
   });
+  return without(book, over);
+}
+
+function without(book: FaultBook, over: readonly (readonly [string, ActiveFault])[]): { readonly book: FaultBook; readonly cleared: readonly Fault[] } {
   if (over.length === 0) return { book, cleared: [] };
   const active = new Map(book.active);
   for (const [key] of over) active.delete(key);
   return { book: { active }, cleared: over.map(([, { fault }]) => fault) };
 }
 
-/** The strongest action that these faults ask for. */
-export function actionOf(faults: readonly Fault[]): FaultAction | null {
-  return strongestAction(faults.map((fault) => faultCatalogue[fault.code].action));
+/** The strongest action that these faults ask for on this site. */
+export function actionOf(faults: readonly Fault[], table: FaultActionTable = {}): FaultAction | null {
+  return strongestAction(faults.map(({ code }) => actionFor(code, table)));
+}
+
+/** Some fault in force asks for exactly this. */
+export function asksFor(book: FaultBook, action: FaultAction, table: FaultActionTable = {}): boolean {
+  return [...book.active.values()].some(({ fault }) => actionFor(fault.code, table) === action);
 }
 
 /** A latched fault keeps the junction in flash until a named person on site ends it (safety.md S5). */

@@ -6,6 +6,7 @@ import { createClock } from '../platform/clock.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { linkToParent } from '../platform/parent.ts';
 import type { SealedSite } from '../model/artefact.ts';
+import { emptyLatches } from '../model/latch.ts';
 import type { Problem } from '../model/problem.ts';
 import { readArguments, type SignaldArguments } from './arguments.ts';
 import { configureCore } from './core.ts';
@@ -62,7 +63,7 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   const lines = openLines({ site, runDir: options.runDir, clock, log, onReply: (reply) => late.junction?.onReply(reply) });
   const monitor = openMonitorLink(join(options.runDir, socketNames.monitor), clock, (answer) => late.junction?.onAnswer(answer));
   const junction = runJunction({
-    config: configured.value, clock, version: version(), ring: desk.ring, wall: desk.wall,
+    config: configured.value, clock, version: version(), ring: desk.ring, wall: desk.wall, latches: emptyLatches, journal: () => undefined, found: () => [],
     lines: () => lines, monitor: () => monitor, agentConnected: desk.agentConnected,
     afterTick(n) {
       desk.afterTick(n);

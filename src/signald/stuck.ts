@@ -1,7 +1,7 @@
 import type { Fault } from '../model/fault.ts';
 import { consentAgeMs, lostConsentMs } from './consent.ts';
 import type { Core, CoreConfig } from './core.ts';
-import { isLatched } from './faultBook.ts';
+import { isHeld } from './latching.ts';
 
 /** The way out of flash has stood still for this long, ms: it alarms well within 10 s (safety.md S5). */
 const stuckMs = 5000;
@@ -12,7 +12,7 @@ const silentMs = 500;
 export function stuckFaults(config: CoreConfig, core: Core, inputs: { readonly nowMs: number; readonly linesUp: boolean }): Fault[] {
   const { nowMs, linesUp } = inputs;
   const { phase, sinceMs } = core.bringUp;
-  if (core.posture !== 'flash' || isLatched(core.faults) || nowMs - sinceMs < stuckMs) return [];
+  if (core.posture !== 'flash' || isHeld(core, nowMs) || nowMs - sinceMs < stuckMs) return [];
   if (phase !== 'identify' && phase !== 'arm') return [];
   if (!linesUp) return [{ code: 'line.lost' }];
   const silent = config.lampBoards.filter(({ id }) => nowMs - (core.scan.samples.get(id)?.atMs ?? Number.NEGATIVE_INFINITY) > silentMs);

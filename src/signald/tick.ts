@@ -6,15 +6,17 @@ import { encodeSeconds } from '../field/scan/seconds.ts';
 import { confirmWritten, judgeImage, type ImageVerdict } from '../guard/guard.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { Fault } from '../model/fault.ts';
+import type { FaultReset } from '../model/latch.ts';
 import type { GroupImage } from '../model/image.ts';
 import type { MonitorTick } from '../model/monitorMessage.ts';
 import type { WallClock } from '../model/time.ts';
 import { consentAgeMs, grantedNow, lostConsentMs, tokenConsentMs } from './consent.ts';
 import { noEffects, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
-import { clear, isLatched } from './faultBook.ts';
+import { clear } from './faultBook.ts';
+import { aboutFault, applyResets, isHeld, keepBook, restoredFaults } from './latching.ts';
 import { stepQueues } from './queue.ts';
 import { stuckFaults } from './stuck.ts';
-import { dropToFlash, dropUnwritten, enterFaults, tellFaults } from './trip.ts';
+import { dropToFlash, dropUnwritten, enterFaults, tellFaults, together } from './trip.ts';
 
 /** A gap above this: nothing is written, the boards are read, start-up (safety.md S4). */
 const gapMs = 500;
@@ -32,6 +34,10 @@ export interface TickInputs {
   readonly bootId: string;
   readonly wall: WallClock;
   readonly requests: readonly ControlRequest[];
+  /** Latched faults that a named person on site has ended. */
+  readonly resets: readonly FaultReset[];
+  /** What the shell has found: checksums, the journal's disk, its own lateness. */
+  readonly faults: readonly Fault[];
   /** Every lamp line's port is open: without one there is nothing to scan. */
   readonly linesUp: boolean;
 }
@@ -40,8 +46,7 @@ export interface TickInputs {
 export function tick(config: CoreConfig, before: Core, inputs: TickInputs): Stepped {
   const { nowMs } = inputs;
   const gap = inputs.sinceLastMs !== null && inputs.sinceLastMs > gapMs;
-  const heard: Core = { ...before, lastTickMs: nowMs, asked: [...before.asked, ...inputs.requests].slice(-mostAsked) };
-  const early = entering(config, heard, inputs, gap);
+  const early = beginning(config, before, inputs, gap);
   if (!inputs.linesUp || gap) return idle(config, early, inputs);
   const raised = bringUp(config, early.core, nowMs);
   const decided = decide(config, raised.core, raised.step, inputs);
@@ -49,13 +54,19 @@ export function tick(config: CoreConfig, before: Core, inputs: TickInputs): Step
   const over = clear(sent.core.faults, sent.core.posture === 'run' && before.posture !== 'run', nowMs);
   return {
     core: { ...sent.core, faults: over.book },
-    effects: {
-      requests: [...early.effects.requests, ...raised.effects.requests, ...sent.effects.requests],
-      withdraw: [...early.effects.withdraw, ...raised.effects.withdraw, ...sent.effects.withdraw],
-      monitorTick: sent.effects.monitorTick,
-      events: [...early.effects.events, ...raised.effects.events, ...sent.effects.events, ...over.cleared.map(clearedEvent)],
-    },
+    effects: together(early.effects, raised.effects, sent.effects, { ...noEffects, events: over.cleared.map(clearedEvent) }),
   };
+}
+
+/** Before anything is decided: what a person has ended, what an earlier life has left, what is wrong by now. */
+function beginning(config: CoreConfig, before: Core, inputs: TickInputs, gap: boolean): Stepped {
+  const { nowMs } = inputs;
+  const heard: Core = { ...before, wallMs: inputs.wall.wallMs, asked: [...before.asked, ...inputs.requests].slice(-mostAsked) };
+  const restored = tellFaults(config, heard, restoredFaults(heard, nowMs), nowMs);
+  const reset = applyResets(restored.core, inputs.resets, nowMs);
+  const kept = keepBook({ ...reset.core, lastTickMs: nowMs }, nowMs);
+  const early = entering(config, kept.core, inputs, gap);
+  return { core: early.core, effects: together(restored.effects, reset.effects, kept.effects, early.effects) };
 }
 
 /** Faults that the tick itself sees before it decides: a gap, a lost line, consent too old. In flash none of them adds anything. */
@@ -71,9 +82,9 @@ function faultsBefore(core: Core, inputs: TickInputs): Fault[] {
 
 /** What was wrong before anything is decided, and what keeps a junction in flash. */
 function entering(config: CoreConfig, core: Core, inputs: TickInputs, gap: boolean): Stepped {
-  const dropped = enterFaults(config, core, faultsBefore(core, inputs), inputs.nowMs, gap ? dropUnwritten : dropToFlash);
-  const told = tellFaults(dropped.core, stuckFaults(config, dropped.core, inputs), inputs.nowMs);
-  return { core: told.core, effects: { ...dropped.effects, events: [...dropped.effects.events, ...told.effects.events] } };
+  const dropped = enterFaults(config, core, [...inputs.faults, ...faultsBefore(core, inputs)], inputs.nowMs, gap ? dropUnwritten : dropToFlash);
+  const told = tellFaults(config, dropped.core, stuckFaults(config, dropped.core, inputs), inputs.nowMs);
+  return { core: told.core, effects: together(dropped.effects, told.effects) };
 }
 
 /** Nothing is written in this tick; after a gap the boards are read, so that the next one knows them. */
@@ -93,7 +104,7 @@ interface Raised extends Stepped { readonly step: BringUpStep }
 
 /** Boards that are not ready go through their proof in flash; a latched fault keeps them from beginning it. */
 function bringUp(config: CoreConfig, core: Core, nowMs: number): Raised {
-  const held = isLatched(core.faults);
+  const held = isHeld(core, nowMs);
   const state = held ? createBringUp(config.lampBoards, nowMs) : core.bringUp;
   const step = stepBringUp(state, core.fresh, nowMs, core.identities);
   const asked = held ? { state: core.scan, requests: [] } : beginIdentify(core.scan, step.identify, nowMs);
@@ -185,6 +196,6 @@ function remember(told: ReadonlyMap<number, number>, n: number, nowMs: number): 
 }
 
 function clearedEvent(fault: Fault): EventDraft {
-  return { code: 'fault.cleared', data: { fault: fault.code, groups: fault.groups ?? [], board: fault.board ?? null, detector: fault.detector ?? null } };
+  return { code: 'fault.cleared', data: aboutFault(fault) };
 }
 

@@ -2,9 +2,10 @@ import { createBringUp } from '../field/scan/bringUp.ts';
 import { encodeImage } from '../field/scan/encodeImage.ts';
 import { beginEmergency } from '../field/scan/scan.ts';
 import type { EventDraft } from '../model/event.ts';
-import { faultActions, faultCatalogue, type Fault } from '../model/fault.ts';
-import { flashImage, noEffects, type Core, type CoreConfig, type Stepped } from './core.ts';
+import { actionFor, actionRank, faultCatalogue, type Fault } from '../model/fault.ts';
+import { flashImage, noEffects, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
 import { actionOf, raise } from './faultBook.ts';
+import { aboutFault, countTrip, latchRaised } from './latching.ts';
 
 /** Field-check faults, as the demo and the bench count them. */
 const fieldCheckCodes: ReadonlySet<string> = new Set(['guard.fieldCheck']);
@@ -14,20 +15,33 @@ type Drop = (config: CoreConfig, core: Core, nowMs: number) => Stepped;
 /** Enters faults into the book; those that ask for flash drop the junction there and then. */
 export function enterFaults(config: CoreConfig, core: Core, faults: readonly Fault[], nowMs: number, drop: Drop = dropToFlash): Stepped {
   if (faults.length === 0) return { core, effects: noEffects };
-  const told = tellFaults(core, faults, nowMs);
-  const action = actionOf(faults);
-  const flashes = action !== null && faultActions.indexOf(action) >= faultActions.indexOf('flash');
-  if (!flashes) return told;
+  const told = tellFaults(config, core, faults, nowMs);
+  const action = actionOf(faults, config.site.safety.faultActions);
+  if (action === 'closeAndRestart') return { ...told, core: { ...told.core, closeAsked: true } };
+  if (action === null || actionRank(action) < actionRank('flash')) return told;
+  // Fail-safe goes first: what is counted and latched follows it.
   const dropped = drop(config, told.core, nowMs);
-  return { core: dropped.core, effects: { ...dropped.effects, events: [...told.effects.events, ...dropped.effects.events] } };
+  const counted = core.posture === 'flash' ? { core: dropped.core, effects: noEffects, often: [] } : countTrip(dropped.core, faults, nowMs);
+  const often = tellFaults(config, counted.core, counted.often, nowMs);
+  return { core: often.core, effects: together(dropped.effects, told.effects, counted.effects, often.effects) };
+}
+
+/** Several steps' effects as one, in their order. */
+export function together(...all: readonly Effects[]): Effects {
+  return {
+    requests: all.flatMap(({ requests }) => requests), withdraw: all.flatMap(({ withdraw }) => withdraw),
+    monitorTick: all.findLast(({ monitorTick }) => monitorTick !== null)?.monitorTick ?? null,
+    events: all.flatMap(({ events }) => events), journal: all.flatMap(({ journal }) => journal),
+  };
 }
 
 /** Enters faults into the book and does nothing about them: the junction is in flash already. */
-export function tellFaults(core: Core, faults: readonly Fault[], nowMs: number): Stepped {
+export function tellFaults(config: CoreConfig, core: Core, faults: readonly Fault[], nowMs: number): Stepped {
   if (faults.length === 0) return { core, effects: noEffects };
   const { book, raised } = raise(core.faults, faults, nowMs);
   const fieldCheckFaults = core.fieldCheckFaults + raised.filter(({ code }) => fieldCheckCodes.has(code)).length;
-  return { core: { ...core, faults: book, fieldCheckFaults }, effects: { ...noEffects, events: raised.map(faultEvent) } };
+  const latched = latchRaised({ ...core, faults: book, fieldCheckFaults }, raised, nowMs);
+  return { core: latched.core, effects: { ...latched.effects, events: raised.map((fault) => faultEvent(config, fault)) } };
 }
 
 /** Fail-safe without a word on the line: after a tick gap nobody knows what the boards are at, and they are read first. */
@@ -54,15 +68,10 @@ export function dropToFlash(config: CoreConfig, core: Core, nowMs: number): Step
   };
 }
 
-function faultEvent(fault: Fault): EventDraft {
-  const { severity, action, latched } = faultCatalogue[fault.code];
-  return {
-    code: 'fault.raised',
-    data: {
-      fault: fault.code, severity, action, latched, groups: fault.groups ?? [],
-      board: fault.board ?? null, detector: fault.detector ?? null, detail: fault.detail ?? null,
-    },
-  };
+function faultEvent(config: CoreConfig, fault: Fault): EventDraft {
+  const { severity, latched } = faultCatalogue[fault.code];
+  const action = actionFor(fault.code, config.site.safety.faultActions);
+  return { code: 'fault.raised', data: { ...aboutFault(fault), severity, action, latched, detail: fault.detail ?? null } };
 }
 
 /** The daemon ends: flash is commanded; the boards' watchdogs do the rest. */

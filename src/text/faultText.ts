@@ -11,6 +11,11 @@ export const faultTexts = {
     cause: { vi: 'Phản hồi từ đèn cho thấy hai nhóm đèn xung đột cùng có quyền đi.', en: 'The lamps read back show right of way for two conflicting groups at once.' },
     remedy: { vi: 'Giữ nút ở vàng nhấp nháy. Đo từng đèn của hai nhóm, kiểm tra chập dây và bo đèn, rồi xoá sự cố với lý do.', en: 'Leave the junction in flash. Measure each lamp of both groups, look for shorted wires and a faulty board, then reset the fault with a reason.' },
   },
+  'guard.greenInFlash': {
+    title: { vi: 'Đèn xanh sáng khi nhấp nháy', en: 'Green lit in flash' },
+    cause: { vi: 'Khi nút đang nhấp nháy, một đèn xanh vẫn sáng từ 300 ms: ngõ ra hoặc rơ-le bị dính.', en: 'While the junction flashes a green stayed lit for 300 ms: a welded output or relay.' },
+    remedy: { vi: 'Nguồn đèn đã bị cắt, nút tối: cần người điều khiển giao thông. Thay bo hoặc rơ-le, rồi xoá sự cố với lý do.', en: 'The lamp supply is off and the junction dark: it needs somebody to direct traffic. Replace the board or relay, then reset the fault with a reason.' },
+  },
   'guard.dualIndication': {
     title: { vi: 'Hai màu cùng sáng', en: 'Two colours at once' },
     cause: { vi: 'Một nhóm đèn sáng tổ hợp màu không có nghĩa.', en: 'A group shows a combination of lamps that means no aspect.' },
@@ -50,6 +55,11 @@ export const faultTexts = {
     title: { vi: 'Vàng quá dài', en: 'Long yellow' },
     cause: { vi: 'Một nhóm đèn vàng lâu hơn cho phép.', en: 'A group stayed yellow for longer than allowed.' },
     remedy: { vi: 'Kiểm tra đèn đỏ và ngõ ra vàng của nhóm này.', en: "Check this group's red lamp and its yellow output." },
+  },
+  'guard.lateYellow': {
+    title: { vi: 'Vàng dài hơn lệnh', en: 'Yellow longer than commanded' },
+    cause: { vi: 'Một nhóm đèn vàng lâu hơn thời gian của nó trên 1 s.', en: 'A group stayed yellow for more than 1 s beyond its own time.' },
+    remedy: { vi: 'Xem đường truyền có mất khung không; kiểm tra đèn đỏ và ngõ ra vàng của nhóm.', en: "See whether the line loses frames; check the group's red lamp and yellow output." },
   },
   'monitor.veto': {
     title: { vi: 'Bộ giám sát phủ quyết', en: 'Monitor veto' },
@@ -96,6 +106,26 @@ export const faultTexts = {
     cause: { vi: 'Một bo nhấp nháy mà không có lệnh, hoặc mạch chuyển nhấp nháy đang mở.', en: 'A board flashes without a command, or the flash-transfer chain is open.' },
     remedy: { vi: 'Kiểm tra khoá nhấp nháy của CSGT, bộ giám sát xung đột và rơ-le chuyển.', en: 'Check the police flash key, the malfunction management unit and the transfer relay.' },
   },
+  'board.flashTransfer': {
+    title: { vi: 'Mạch chuyển nhấp nháy mở', en: 'Flash-transfer chain open' },
+    cause: { vi: 'Một bo, bộ giám sát, khoá CSGT hoặc rơ-le đã chuyển cả nút sang nhấp nháy.', en: 'A board, the monitor, the police key or a relay has put the whole junction into flash.' },
+    remedy: { vi: 'Xem khoá nhấp nháy, bộ giám sát xung đột và bộ canh của từng bo; nút tự khởi động lại khi mạch đóng.', en: "Look at the flash key, the malfunction management unit and each board's watchdog; the junction starts up when the chain closes." },
+  },
+  'cabinet.flashKey': {
+    title: { vi: 'Khoá nhấp nháy đang bật', en: 'Flash key turned' },
+    cause: { vi: 'CSGT hoặc kỹ thuật viên đã xoay khoá nhấp nháy ở tủ.', en: 'The police or a technician has turned the flash key at the cabinet.' },
+    remedy: { vi: 'Trả khoá về vị trí thường; nút trở lại qua khởi động.', en: 'Turn the key back; the junction returns through start-up.' },
+  },
+  'cabinet.mmuFault': {
+    title: { vi: 'Bộ giám sát xung đột báo lỗi', en: 'Malfunction management unit tripped' },
+    cause: { vi: 'Bộ giám sát xung đột của tủ đã ngắt.', en: "The cabinet's malfunction management unit has tripped." },
+    remedy: { vi: 'Đọc nguyên nhân trên bộ giám sát, sửa, rồi đặt lại nó; nút trở lại qua khởi động.', en: 'Read the cause on the unit, mend it, then reset the unit; the junction returns through start-up.' },
+  },
+  'flash.rate': {
+    title: { vi: 'Nhịp nhấp nháy sai', en: 'Wrong flash rate' },
+    cause: { vi: 'Một bo nhấp nháy không đúng 1 Hz ± 10 %, hoặc tỷ lệ sáng ngoài 40–60 %.', en: 'A board does not flash at 1 Hz ± 10 %, or its duty is outside 40–60 %.' },
+    remedy: { vi: 'Thay bộ nhấp nháy hoặc bo trong chi tiết.', en: 'Replace the flasher, or the board named in the detail.' },
+  },
   'board.supplyLow': {
     title: { vi: 'Điện áp đèn thấp', en: 'Lamp supply low' },
     cause: { vi: 'Điện áp nguồn đèn dưới 176 V.', en: 'The lamp supply is below 176 V.' },
@@ -106,15 +136,45 @@ export const faultTexts = {
     cause: { vi: 'Cổng nối tiếp biến mất hoặc không mở được.', en: 'The serial port vanished or does not open.' },
     remedy: { vi: 'Cắm lại bộ chuyển đổi và kiểm tra tên thiết bị trong hồ sơ nút; cổng được mở lại tự động.', en: "Plug the adapter in again and check the device name in the site; the port is reopened by itself." },
   },
+  'line.repeated': {
+    title: { vi: 'Đường truyền hỏng nhiều lần', en: 'Bus failed too often' },
+    cause: { vi: 'Đường truyền hoặc bo đèn làm nút nhấp nháy ba lần trong 1 giờ, hoặc mười lần trong 24 giờ hoạt động.', en: 'Line or lamp boards put the junction into flash three times in 1 h, or ten times in 24 h of uptime.' },
+    remedy: { vi: 'Kiểm tra cáp RS-485, điện trở cuối tuyến, nguồn bo và mối nối; rồi xoá sự cố với lý do.', en: "Check the RS-485 cable, its termination, the boards' supply and the joints; then reset the fault with a reason." },
+  },
+  'field.lost': {
+    title: { vi: 'Mất thẻ cảm biến', en: 'Detector card lost' },
+    cause: { vi: 'Một thẻ cảm biến không trả lời: mọi nhóm đèn được gọi mỗi chu kỳ.', en: 'A detector card does not answer: every group is called each cycle.' },
+    remedy: { vi: 'Kiểm tra nguồn, cáp và địa chỉ của thẻ.', en: "Check the card's supply, cable and address." },
+  },
   'lamp.lostRed': {
     title: { vi: 'Mất đèn đỏ', en: 'Red lamp lost' },
     cause: { vi: 'Đèn đỏ cuối cùng của một hướng xe không có dòng điện.', en: 'No current flows in the last red lamp of a vehicle approach.' },
     remedy: { vi: 'Thay bóng đỏ; nút thử lại sau 60 s.', en: 'Replace the red lamp; the junction tries again after 60 s.' },
   },
+  'lamp.redRepeated': {
+    title: { vi: 'Mất đèn đỏ nhiều lần', en: 'Red lamp lost too often' },
+    cause: { vi: 'Đèn đỏ cuối cùng của một hướng xe mất ba lần trong 24 giờ hoạt động.', en: 'The last red lamp of a vehicle approach was lost three times in 24 h of uptime.' },
+    remedy: { vi: 'Thay bóng đỏ và kiểm tra dây của nó, rồi xoá sự cố với lý do.', en: 'Replace the red lamp and check its wire, then reset the fault with a reason.' },
+  },
+  'lamp.lostPedestrianRed': {
+    title: { vi: 'Mất đèn đỏ người đi bộ', en: 'Pedestrian red lost' },
+    cause: { vi: 'Đèn đỏ người đi bộ không có dòng điện: nhóm này không được bật xanh.', en: 'No current flows in the red lamp of a pedestrian group: its walk is withheld.' },
+    remedy: { vi: 'Thay bóng đỏ của nhóm này.', en: "Replace this group's red lamp." },
+  },
   'lamp.lost': {
     title: { vi: 'Mất đèn', en: 'Lamp lost' },
     cause: { vi: 'Một đèn có điện áp nhưng không có dòng điện.', en: 'A lamp has voltage but no current.' },
     remedy: { vi: 'Thay bóng trong chi tiết.', en: 'Replace the lamp named in the detail.' },
+  },
+  'lamp.dim': {
+    title: { vi: 'Đèn mờ', en: 'Lamp dim' },
+    cause: { vi: 'Dòng của một đèn dưới 75 % so với khi nghiệm thu.', en: 'The current of a lamp is below 75 % of what commissioning learned.' },
+    remedy: { vi: 'Hẹn thay bóng trong chi tiết.', en: 'Plan to replace the lamp named in the detail.' },
+  },
+  'lamp.supplyFault': {
+    title: { vi: 'Sự cố nguồn đèn', en: 'Lamp supply fault' },
+    cause: { vi: 'Đèn của hai nhóm trở lên mất cùng lúc: nguồn đèn, không phải bóng.', en: 'Lamps of two or more groups were lost at once: their supply, not the lamps.' },
+    remedy: { vi: 'Kiểm tra cầu chì, công tắc tơ và dây trung tính của nguồn đèn.', en: "Check the lamp supply's fuse, contactor and neutral." },
   },
   'tick.gap': {
     title: { vi: 'Chương trình bị ngưng', en: 'Tick gap' },
@@ -126,6 +186,21 @@ export const faultTexts = {
     cause: { vi: 'Vòng điều khiển trễ hơn 50 ms.', en: 'The control loop was more than 50 ms late.' },
     remedy: { vi: 'Xem tải của máy và quyền thời gian thực (chrt).', en: "Look at the computer's load and at real-time scheduling (chrt)." },
   },
+  'tick.slow': {
+    title: { vi: 'Bước tính chậm', en: 'Tick slow' },
+    cause: { vi: 'Một bước của vòng điều khiển dài quá 25 ms; chế độ thích ứng bị bỏ.', en: 'A step of the control loop took more than 25 ms; adaptive control is dropped.' },
+    remedy: { vi: 'Xem tải của máy; nếu lặp lại, gửi nhật ký cho người phát triển.', en: "Look at the computer's load; if it repeats, send the log to the developers." },
+  },
+  'allRed.expired': {
+    title: { vi: 'Đỏ toàn nút quá lâu', en: 'All red for too long' },
+    cause: { vi: 'Sự cố giữ nút đỏ quá 60 s.', en: 'A fault kept the junction all red for 60 s.' },
+    remedy: { vi: 'Sửa sự cố được nêu cùng lúc; nút tự khởi động lại.', en: 'Mend the fault that is named beside this one; the junction starts up again by itself.' },
+  },
+  'button.stuck': {
+    title: { vi: 'Nút bấm bị kẹt', en: 'Button stuck' },
+    cause: { vi: 'Một nút bấm bị giữ quá 60 s; nó bị bỏ qua.', en: 'A button was held for more than 60 s; it is ignored.' },
+    remedy: { vi: 'Kiểm tra nút bấm và dây của nó.', en: 'Check the button and its wire.' },
+  },
   'detector.fault': {
     title: { vi: 'Cảm biến hỏng', en: 'Detector fault' },
     cause: { vi: 'Một cảm biến báo lỗi hoặc không thay đổi quá lâu; nhóm đèn của nó được gọi mỗi chu kỳ.', en: 'A detector reports a fault or has not changed for too long; its groups are recalled each cycle.' },
@@ -134,7 +209,27 @@ export const faultTexts = {
   'site.altered': {
     title: { vi: 'Hồ sơ nút bị thay đổi', en: 'Site artefact altered' },
     cause: { vi: 'Mã băm của hồ sơ đã niêm phong không đúng.', en: "The sealed site's hash is wrong." },
-    remedy: { vi: 'Niêm phong lại bằng `ngatu site seal` từ tệp nguồn đã kiểm tra.', en: 'Seal it again with `ngatu site seal` from the checked source.' },
+    remedy: { vi: 'Niêm phong lại bằng `ngatu site seal` từ tệp nguồn đã kiểm tra, khởi động lại ngatu-signald, rồi xoá sự cố với lý do.', en: 'Seal it again with `ngatu site seal` from the checked source, restart ngatu-signald, then reset the fault with a reason.' },
+  },
+  'journal.altered': {
+    title: { vi: 'Sổ chốt sự cố bị thay đổi', en: 'Latch journal altered' },
+    cause: { vi: 'Sổ các sự cố đã chốt bị thiếu, hỏng hoặc bị sửa: không ai biết sự cố nào còn chốt.', en: 'The journal of latched faults is missing, damaged or edited: nobody knows what was latched.' },
+    remedy: { vi: 'Giữ nút ở vàng nhấp nháy. Đọc nhật ký để biết sự cố trước đó, kiểm tra đĩa, rồi xoá sự cố với lý do.', en: 'Leave the junction in flash. Read the log for what was latched before, check the disk, then reset the fault with a reason.' },
+  },
+  'journal.unwritable': {
+    title: { vi: 'Không ghi được sổ chốt sự cố', en: 'Latch journal not written' },
+    cause: { vi: 'Đĩa đầy, chỉ đọc hoặc hỏng: sự cố chốt chỉ nằm trong bộ nhớ, mất điện là mất.', en: 'The disk is full, read-only or broken: latches are in memory alone, and a power cut would lose them.' },
+    remedy: { vi: 'Giải phóng hoặc thay đĩa của thư mục trạng thái; sổ được ghi lại tự động.', en: 'Make room on, or replace, the disk of the state directory; the journal is written again by itself.' },
+  },
+  'commission.missing': {
+    title: { vi: 'Chưa có biên bản nghiệm thu', en: 'No commissioning record' },
+    cause: { vi: 'Không có biên bản nghiệm thu hợp lệ cho hồ sơ nút và các bo này.', en: 'There is no valid commissioning record for this artefact and these boards.' },
+    remedy: { vi: 'Nghiệm thu tại tủ bằng `ngatu commission`; bo đã thay thì làm lại phần của bo ấy.', en: 'Commission it on site with `ngatu commission`; for an exchanged board repeat its part.' },
+  },
+  'commission.expired': {
+    title: { vi: 'Quá hạn kiểm định hằng năm', en: 'Yearly re-test is due' },
+    cause: { vi: 'Chứng nhận kiểm định của nút đã hết hạn; nút vẫn hoạt động.', en: "The junction's certificate has expired; it goes on working." },
+    remedy: { vi: 'Hẹn ngày kiểm định lại tại tủ.', en: 'Arrange the re-test on site.' },
   },
   'wait.exceeded': {
     title: { vi: 'Chờ quá lâu', en: 'Wait exceeded' },
@@ -148,7 +243,7 @@ export const faultTexts = {
   },
   'restart.storm': {
     title: { vi: 'Khởi động lại liên tục', en: 'Restart storm' },
-    cause: { vi: 'Ba lần khởi động lại trong 10 phút; nút ở vàng nhấp nháy 30 phút.', en: 'Three restarts within 10 minutes; the junction flashes for 30 minutes.' },
-    remedy: { vi: 'Đọc nhật ký để tìm sự cố đầu tiên.', en: 'Read the log for the first fault.' },
+    cause: { vi: 'Ba lần khởi động lại trong 10 phút: nút nhấp nháy 30 phút, thử lại một lần, rồi mỗi giờ một lần.', en: 'Three restarts within 10 minutes: the junction flashes for 30 minutes, tries once, then once an hour.' },
+    remedy: { vi: 'Đọc nhật ký của ngatu-signald để tìm sự cố đầu tiên; sửa xong thì xoá tại tủ bằng `ngatu fault reset`.', en: "Read ngatu-signald's log for the first fault; once mended, end it on site with `ngatu fault reset`." },
   },
 } as const satisfies Record<FaultCode, FaultText>;

@@ -2,7 +2,7 @@ import type { SealedSite } from '../../src/model/artefact.ts';
 import { createRandom } from '../../src/platform/random.ts';
 import { cleanRates } from '../../src/sim/junction/channel.ts';
 import type { Mutant } from '../../src/sim/junction/controller.ts';
-import { disturb, type Disturbance } from '../../src/sim/junction/disturbance.ts';
+import { disturb } from '../../src/sim/junction/disturbance.ts';
 import { planDisturbances, type PlannedDisturbance } from '../../src/sim/junction/disturbancePlan.ts';
 import { createSimulation, type LoggedEvent, type Simulation } from '../../src/sim/junction/simulation.ts';
 import { createChecker, type Report } from '../street/checker.ts';
@@ -26,7 +26,7 @@ export interface PlaySpec {
 export interface Played {
   readonly sim: Simulation;
   readonly report: Report;
-  /** What was done to the junction, the person's resets too, in order. */
+  /** What was done to the junction, in order. */
   readonly performed: readonly PlannedDisturbance[];
   readonly events: readonly LoggedEvent[];
   /** Real time, s. */
@@ -43,8 +43,7 @@ export function play(spec: PlaySpec): Played {
     tell(line) { if (line.type !== 'seconds') checker.observe(line); },
   });
   for (const { atMs, disturbance } of spec.plan) sim.world.at(atMs, () => { disturb(sim, disturbance); });
-  const resets: PlannedDisturbance[] = [];
-  const person = spec.resetAfterMs === undefined ? null : createPerson(sim, spec.resetAfterMs, resets);
+  const person = spec.resetAfterMs === undefined ? null : createPerson(sim, spec.resetAfterMs);
   const second = (): void => {
     person?.();
     spec.everySecond?.(sim);
@@ -54,23 +53,22 @@ export function play(spec: PlaySpec): Played {
   sim.run(spec.endMs);
   return {
     sim, report: checker.finish(spec.endMs), events: sim.events, tookS: (performance.now() - startedMs) / 1000,
-    performed: [...spec.plan, ...resets].toSorted((a, b) => a.atMs - b.atMs),
+    performed: spec.plan.toSorted((a, b) => a.atMs - b.atMs),
   };
 }
 
-/** There is no reset command yet: the person's reset is a start of signald from nothing. */
-function createPerson(sim: Simulation, afterMs: number, done: PlannedDisturbance[]): () => void {
-  let judged = 0;
+/** Ends what is latched, and a restart storm, as `ngatu fault reset` does; nothing is killed for it. */
+function createPerson(sim: Simulation, afterMs: number): () => void {
   let latchedMs: number | null = null;
   return () => {
-    for (const { atMs, event } of sim.events.slice(judged)) {
-      if (event.code === 'fault.raised' && event.data['latched'] === true) latchedMs ??= atMs;
+    const { latched, storm } = sim.disk.durable();
+    if (latched.length === 0 && storm === null) {
+      latchedMs = null;
+      return;
     }
-    judged = sim.events.length;
-    if (latchedMs === null || sim.world.nowMs() - latchedMs < afterMs) return;
-    const disturbance: Disturbance = { kind: 'signaldKill', forMs: 500 };
-    disturb(sim, disturbance);
-    done.push({ atMs: sim.world.nowMs(), disturbance });
+    latchedMs ??= sim.world.nowMs();
+    if (sim.world.nowMs() - latchedMs < afterMs) return;
+    sim.controller.junction()?.reset({ code: null, by: 'person', reason: 'simulated' });
     latchedMs = null;
   };
 }

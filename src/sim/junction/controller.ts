@@ -1,6 +1,7 @@
 import { openLine, type Line } from '../../field/bus/line.ts';
 import type { BusReply } from '../../field/scan/request.ts';
 import type { EventDraft } from '../../model/event.ts';
+import type { LatchBook } from '../../model/latch.ts';
 import type { MonitorAnswer } from '../../model/monitorMessage.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { WallClock } from '../../model/time.ts';
@@ -11,6 +12,7 @@ import { runJunction, type Junction } from '../../signald/daemon.ts';
 import { createEventRing, type EventRing } from '../../signald/eventRing.ts';
 import type { Lines } from '../../signald/lines.ts';
 import type { MonitorLink } from '../../signald/monitorLink.ts';
+import type { LatchDisk } from './latchDisk.ts';
 import { startProcess, type VirtualProcess, type Wall } from './virtualProcess.ts';
 import type { Watcher } from './watcher.ts';
 import type { Wire } from './wire.ts';
@@ -24,6 +26,8 @@ export interface Mutant {
   readonly lines?: (lines: Lines, process: VirtualProcess) => Lines;
   readonly reply?: (reply: BusReply) => BusReply;
   readonly answer?: (answer: MonitorAnswer) => MonitorAnswer;
+  /** What a new process makes of its journal. */
+  readonly latches?: (book: LatchBook) => LatchBook;
   readonly monitor?: (link: MonitorLink, process: VirtualProcess, onAnswer: (answer: MonitorAnswer) => void) => MonitorLink;
 }
 
@@ -59,7 +63,7 @@ export interface Controller {
   /** The loop of ticks stands still until then, everything else of the process goes on. */
   hang(untilMs: number): void;
   stall(untilMs: number): void;
-  /** Ends it at once; a new one, which knows nothing, comes after `downMs`. */
+  /** Ends it at once; a new one, which knows nothing but its journal of latches, comes after `downMs`. */
   kill(downMs: number): void;
 }
 
@@ -69,6 +73,7 @@ export interface ControllerSpec {
   readonly configure: Configure;
   readonly wires: ReadonlyMap<string, Wire>;
   readonly watcher: Watcher;
+  readonly disk: LatchDisk;
   readonly random: Random;
   readonly wall: Wall;
   readonly record: (event: EventDraft) => void;
@@ -110,8 +115,10 @@ function run(spec: ControllerSpec, process: VirtualProcess): Junction {
   const lines = mutant.lines?.(healthyLines, process) ?? healthyLines;
   const link = spec.watcher.connect(process, onAnswer);
   const monitor = mutant.monitor?.(link, process, onAnswer) ?? link;
+  const latches = spec.disk.begin();
   late.junction = runJunction({
     config: beside.config, clock: gridClock, version: 'simulated', ring: tapped(beside.ring, spec.record),
+    latches: mutant.latches?.(latches) ?? latches, journal: (records) => { spec.disk.append(process, records); }, found: () => [],
     lines: () => lines, monitor: () => monitor, wall: beside.wall,
     agentConnected: beside.agentConnected, afterTick: beside.afterTick,
   });

@@ -7,6 +7,7 @@ import { createVirtualCabinet, type VirtualCabinet } from '../cabinet/virtualCab
 import { createDemoTraffic } from '../traffic/demoTraffic.ts';
 import { createChannel, type Channel } from './channel.ts';
 import { createController, type BesideSignald, type Configure, type Controller, type Mutant } from './controller.ts';
+import { createLatchDisk, type LatchDisk } from './latchDisk.ts';
 import type { Wall } from './virtualProcess.ts';
 import { createWatcher, type Watcher } from './watcher.ts';
 import { createWire } from './wire.ts';
@@ -48,6 +49,8 @@ export interface Simulation {
   readonly cabinet: VirtualCabinet;
   readonly controller: Controller;
   readonly watcher: Watcher;
+  /** Keeps signald's journal of latches through its deaths. */
+  readonly disk: LatchDisk;
   /** By line. */
   readonly channels: ReadonlyMap<string, Channel>;
   readonly wall: Wall;
@@ -79,14 +82,15 @@ export function createSimulation(spec: SimulationSpec): Simulation {
   }));
   const watcher = createWatcher({ world, site, random: stream(1), wall });
   const around = spec.around?.({ world, site, random: stream(4), wall }) ?? null;
+  const disk = createLatchDisk(world, stream(5));
   const controller = createController({
-    world, configure: configuring(site), wires, watcher, random: stream(2), wall,
+    world, configure: configuring(site), wires, watcher, disk, random: stream(2), wall,
     record: (event) => { events.push({ atMs: world.nowMs(), event }); },
     mutant: spec.mutant ?? (() => ({})), beside: around?.beside,
   });
   drive(spec, world, cabinet, stream(3));
   return {
-    site, world, cabinet, controller, watcher, channels, wall, events, around,
+    site, world, cabinet, controller, watcher, disk, channels, wall, events, around,
     run(untilMs) {
       world.run(untilMs);
       cabinet.step(Math.floor(world.nowMs()));

@@ -19,7 +19,7 @@ const config = configOf();
 const boards = config.lampBoards.map(({ id }) => id);
 
 const inputsAt = (n: number, change: Partial<TickInputs> = {}): TickInputs => ({
-  n, nowMs: n * 100, sinceLastMs: n === 1 ? null : 100, bootId: 'boot', wall: { wallMs: 0, synced: false, errorMs: null }, requests: [], linesUp: true, ...change,
+  n, nowMs: n * 100, sinceLastMs: n === 1 ? null : 100, bootId: 'boot', wall: { wallMs: 0, synced: false, errorMs: null }, requests: [], resets: [], faults: [], linesUp: true, ...change,
 });
 
 const consentAt = (n: number): Core['consent'] => ({ monitorBoot: 'monitor', n, tickMs: n * 100, tokens: {}, granted: new Set() });

@@ -1,0 +1,139 @@
+import { faultCatalogue, faultKey, type Fault, type FaultCode } from './fault.ts';
+
+/**
+ * What must outlive a power cut (safety.md S5): which faults are latched, the counts that latch, and the restart storm.
+ * Durations are in persisted uptime: the time this program has run on this cabinet, whatever the calendar says.
+ */
+export interface LatchBook {
+  /** Uptime that is known to have passed, ms. */
+  readonly uptimeMs: number;
+  readonly latched: readonly LatchedFault[];
+  /** When the junction left colour for its bus, uptime ms; none older than 24 h. */
+  readonly busTripsMs: readonly number[];
+  readonly redLossesMs: readonly number[];
+  /** Starts that nobody had ordered, uptime ms; none older than 10 min. */
+  readonly startsMs: readonly number[];
+  readonly storm: Storm | null;
+  /** The last life ended as it was told to: its successor is no restart. */
+  readonly stopped: boolean;
+  /** The computer's boot in which it last ran; null = never. Another one means that its supply was away. */
+  readonly hostBoot: string | null;
+}
+
+export interface LatchedFault { readonly fault: Fault; readonly uptimeMs: number; readonly wallMs: number | null }
+
+/** Flash until `holdUntilMs` (uptime); then one attempt, which holds again for an hour if it fails. */
+export interface Storm { readonly holdUntilMs: number; readonly attempts: number }
+
+/** One line of the journal. `uptimeMs` is the uptime at which it happened. */
+export type JournalRecord = { readonly uptimeMs: number } & (
+  | { readonly type: 'start'; readonly hostBoot: string | null }
+  | { readonly type: 'stop' | 'uptime' | 'busTrip' | 'redLost' | 'stormOver' }
+  | { readonly type: 'latched'; readonly fault: Fault; readonly wallMs: number | null }
+  | { readonly type: 'reset'; readonly codes: readonly FaultCode[]; readonly by: string; readonly reason: string; readonly wallMs: number | null }
+  /** The whole book, at the head of a journal that was written anew. */
+  | { readonly type: 'book'; readonly book: LatchBook }
+);
+
+/** A named person on site ends latched faults; null = all of them. */
+export interface FaultReset { readonly code: FaultCode | null; readonly by: string; readonly reason: string }
+
+export const emptyLatches: LatchBook = { uptimeMs: 0, latched: [], busTripsMs: [], redLossesMs: [], startsMs: [], storm: null, stopped: true, hostBoot: null };
+
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** Restarts within this time that are a storm, and how long it holds the junction in flash (safety.md S5). */
+const stormStarts = 3;
+const stormWithinMs = 10 * minuteMs;
+const firstHoldMs = 30 * minuteMs;
+const nextHoldMs = hourMs;
+/** An attempt that lasts as long as a storm is counted over has succeeded. */
+const stormOverMs = stormWithinMs;
+const busPerHour = 3;
+const busPerDay = 10;
+const redPerDay = 3;
+/** Lost red: flash for at least this long, then the junction tries again (safety.md S5). */
+const redHoldMs = minuteMs;
+/** Latched faults that are remembered one by one; with so many, one more changes nothing. */
+const mostLatched = 64;
+
+/** The book after one more line. Running and reading back after a power cut are this same fold. */
+export function stepLatches(before: LatchBook, record: JournalRecord): LatchBook {
+  if (record.type === 'book') return record.book;
+  const book = { ...before, uptimeMs: Math.max(before.uptimeMs, record.uptimeMs), stopped: record.type === 'stop' };
+  const since = (times: readonly number[], withinMs: number): number[] => [...times.filter((atMs) => record.uptimeMs - atMs < withinMs), record.uptimeMs];
+  switch (record.type) {
+    case 'start': return startedAt({ ...book, hostBoot: record.hostBoot }, before.stopped, record.uptimeMs);
+    case 'busTrip': return { ...book, busTripsMs: since(book.busTripsMs, dayMs) };
+    case 'redLost': return { ...book, redLossesMs: since(book.redLossesMs, dayMs) };
+    case 'latched': return { ...book, latched: withLatched(book.latched, record) };
+    case 'stormOver': return { ...book, storm: null, startsMs: [] };
+    case 'reset': return afterReset(book, record.codes);
+    case 'stop':
+    case 'uptime': return book;
+  }
+}
+
+function startedAt(book: LatchBook, ordered: boolean, nowMs: number): LatchBook {
+  if (ordered) return book;
+  const startsMs = [...book.startsMs.filter((atMs) => nowMs - atMs < stormWithinMs), nowMs];
+  const { storm } = book;
+  if (storm === null) return { ...book, startsMs, storm: startsMs.length < stormStarts ? null : { holdUntilMs: nowMs + firstHoldMs, attempts: 0 } };
+  // Ended in flash, the hold goes on; ended in its attempt, that has failed.
+  if (nowMs < storm.holdUntilMs) return { ...book, startsMs };
+  return { ...book, startsMs, storm: { holdUntilMs: nowMs + nextHoldMs, attempts: storm.attempts + 1 } };
+}
+
+function withLatched(latched: readonly LatchedFault[], { fault, uptimeMs, wallMs }: LatchedFault): readonly LatchedFault[] {
+  if (latched.length >= mostLatched || latched.some((one) => faultKey(one.fault) === faultKey(fault))) return latched;
+  return [...latched, { fault, uptimeMs, wallMs }];
+}
+
+/** What a person has looked at is counted anew. */
+function afterReset(book: LatchBook, codes: readonly FaultCode[]): LatchBook {
+  return {
+    ...book,
+    latched: book.latched.filter(({ fault }) => !codes.includes(fault.code)),
+    busTripsMs: codes.includes('line.repeated') ? [] : book.busTripsMs,
+    redLossesMs: codes.includes('lamp.redRepeated') ? [] : book.redLossesMs,
+    ...(codes.includes('restart.storm') ? { storm: null, startsMs: [] } : {}),
+  };
+}
+
+/** What a bus trip or a lost red now counts up to: the latched fault, or nothing yet. */
+export function repeated(book: LatchBook, counts: 'bus' | 'red', nowMs: number): Pick<Fault, 'code' | 'detail'> | null {
+  const within = (times: readonly number[], withinMs: number): number => times.filter((atMs) => nowMs - atMs < withinMs).length;
+  if (counts === 'red') {
+    const losses = within(book.redLossesMs, dayMs);
+    return losses >= redPerDay ? { code: 'lamp.redRepeated', detail: `${losses} in 24 h` } : null;
+  }
+  const hour = within(book.busTripsMs, hourMs);
+  const day = within(book.busTripsMs, dayMs);
+  if (hour >= busPerHour) return { code: 'line.repeated', detail: `${hour} in 1 h` };
+  return day >= busPerDay ? { code: 'line.repeated', detail: `${day} in 24 h` } : null;
+}
+
+/** Why the junction may not leave flash although nothing is latched; null = it may. */
+export function heldBy(book: LatchBook, nowMs: number): { readonly code: 'restart.storm' | 'lamp.lostRed'; readonly untilMs: number } | null {
+  if (book.storm !== null && nowMs < book.storm.holdUntilMs) return { code: 'restart.storm', untilMs: book.storm.holdUntilMs };
+  const lostMs = book.redLossesMs.at(-1);
+  return lostMs !== undefined && nowMs - lostMs < redHoldMs ? { code: 'lamp.lostRed', untilMs: lostMs + redHoldMs } : null;
+}
+
+/** The attempt after a storm's hold has gone well for long enough. */
+export function isStormOver(book: LatchBook, nowMs: number): boolean {
+  return book.storm !== null && nowMs - book.storm.holdUntilMs >= stormOverMs;
+}
+
+/** Codes that a reset ends: of all that is latched, or of one; empty = there is nothing to end. */
+export function resettable(book: LatchBook, code: FaultCode | null): readonly FaultCode[] {
+  const codes = new Set<FaultCode>(book.latched.map(({ fault }) => fault.code));
+  if (book.storm !== null) codes.add('restart.storm');
+  return [...codes].filter((one) => code === null || one === code);
+}
+
+/** Latched by its code alone, and not by what it counts up to. */
+export function latchesAtOnce(code: FaultCode): boolean {
+  return faultCatalogue[code].latched;
+}
