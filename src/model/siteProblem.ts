@@ -34,6 +34,16 @@ export const sealProblemCodes = [
 ] as const;
 export type SealProblemCode = (typeof sealProblemCodes)[number];
 
+/** What keeps a commissioning record from fitting (safety.md S7). */
+export const commissionProblemCodes = [
+  'commission.absent', 'commission.keyUntrusted', 'commission.badSignature', 'commission.foreignSite', 'commission.otherArtefact',
+  'commission.validTooLong', 'commission.boardMissing', 'commission.otherSerial', 'commission.noSerial', 'commission.lampMissing',
+  'commission.lampOtherBoard', 'commission.pairMissing', 'commission.pairSlow', 'commission.pairOtherBoard', 'commission.watchdogMissing',
+  'commission.watchdogOff', 'commission.watchdogOtherBoard', 'commission.intergreenMissing', 'commission.intergreenShort',
+  'commission.intergreenOtherBoard', 'commission.expired',
+] as const;
+export type CommissionProblemCode = (typeof commissionProblemCodes)[number];
+
 /** Why signald refuses a plan document before it looks at the timing (link.md, passport). */
 export const admissionProblemCodes = [
   'plan.unknownKey', 'plan.badSignature', 'plan.tooFewSignatures', 'plan.foreignSite', 'plan.foreignSafety',

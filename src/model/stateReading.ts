@@ -16,7 +16,7 @@ export function readLinkState(data: unknown): LinkState | null {
 function isJunctionState(data: unknown): data is JunctionState {
   if (!isRecord(data)) return false;
   const lists = ['groups', 'detectors', 'faults', 'boards', 'lastEvents'].every((key) => Array.isArray(data[key]));
-  const parts = ['stamp', 'tick', 'counters', 'monitor', 'agent'].every((key) => isRecord(data[key]));
+  const parts = ['stamp', 'tick', 'counters', 'monitor', 'agent', 'seal'].every((key) => isRecord(data[key]));
   return lists && parts && ['siteId', 'mode', 'plan'].every((key) => typeof data[key] === 'string');
 }
 

@@ -9,6 +9,7 @@ import type { SealedSite } from '../model/artefact.ts';
 import { emptyLatches } from '../model/latch.ts';
 import type { Problem } from '../model/problem.ts';
 import { readArguments, type SignaldArguments } from './arguments.ts';
+import { readCommissioning } from './commissionFile.ts';
 import { configureCore } from './core.ts';
 import { runJunction, type Junction } from './daemon.ts';
 import { createDesk } from './desk.ts';
@@ -18,6 +19,8 @@ import { loadSite } from './siteFile.ts';
 
 /** EX_CONFIG: a supervisor must not take this for a crash worth a restart. */
 const badConfiguration = 78;
+/** Problems of a commissioning record that go into the log; `ngatu commission check` names all. */
+const mostNamed = 20;
 /** Time for the last frames to leave the wire when the daemon ends, ms. */
 const lastFramesMs = 100;
 
@@ -42,7 +45,9 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   const desk = createDesk({ site, clock, stateDir: options.stateDir, version: version() });
   for (const found of desk.plans.startProblems()) log.error({ problem: found }, 'the stored plan set is not used');
   const { plan, planVersion } = desk.plans.current();
-  const configured = configureCore(site, plan, planVersion);
+  const commissioning = readCommissioning(site, options.commission, options.trust);
+  if (commissioning.state === 'unfit') log.error({ problems: commissioning.problems.slice(0, mostNamed), of: commissioning.problems.length }, 'not commissioned; the junction stays in flash');
+  const configured = configureCore(site, plan, planVersion, commissioning);
   if (!configured.ok) return refuse(log, 'this site does not fit its lines; the junction stays in flash', configured.problems);
 
   // The lines and the monitor's socket call back into the junction, which needs both; the end may come before any of them stands.

@@ -10,6 +10,7 @@ import type { FaultReset } from '../model/latch.ts';
 import type { GroupImage } from '../model/image.ts';
 import type { MonitorTick } from '../model/monitorMessage.ts';
 import type { WallClock } from '../model/time.ts';
+import { commissionFaults, commissionProblems, heardSerials } from './commissioning.ts';
 import { consentAgeMs, grantedNow, lostConsentMs, tokenConsentMs } from './consent.ts';
 import { noEffects, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
 import { clear } from './faultBook.ts';
@@ -83,7 +84,8 @@ function faultsBefore(core: Core, inputs: TickInputs): Fault[] {
 /** What was wrong before anything is decided, and what keeps a junction in flash. */
 function entering(config: CoreConfig, core: Core, inputs: TickInputs, gap: boolean): Stepped {
   const dropped = enterFaults(config, core, [...inputs.faults, ...faultsBefore(core, inputs)], inputs.nowMs, gap ? dropUnwritten : dropToFlash);
-  const told = tellFaults(config, dropped.core, stuckFaults(config, dropped.core, inputs), inputs.nowMs);
+  const uncommissioned = commissionFaults(config.site, config.commissioning, core.serials, inputs.wall.wallMs);
+  const told = tellFaults(config, dropped.core, [...stuckFaults(config, dropped.core, inputs), ...uncommissioned], inputs.nowMs);
   return { core: told.core, effects: together(dropped.effects, told.effects) };
 }
 
@@ -106,9 +108,11 @@ interface Raised extends Stepped { readonly step: BringUpStep }
 function bringUp(config: CoreConfig, core: Core, nowMs: number): Raised {
   const held = isHeld(core, nowMs);
   const state = held ? createBringUp(config.lampBoards, nowMs) : core.bringUp;
-  const step = stepBringUp(state, core.fresh, nowMs, core.identities);
+  const serials = heardSerials(core.serials, core.identities);
+  const uncommissioned = commissionProblems(config.site, config.commissioning, serials).length > 0;
+  const step = stepBringUp(state, core.fresh, nowMs, core.identities, uncommissioned);
   const asked = held ? { state: core.scan, requests: [] } : beginIdentify(core.scan, step.identify, nowMs);
-  const stepped: Core = { ...core, bringUp: step.state, scan: asked.state, identities: [] };
+  const stepped: Core = { ...core, bringUp: step.state, scan: asked.state, identities: [], serials };
   const entered = step.ready ? { core: stepped, effects: noEffects } : enterBringUpFaults(config, stepped, step, nowMs);
   return { core: entered.core, effects: { ...entered.effects, requests: [...asked.requests, ...entered.effects.requests] }, step };
 }

@@ -206,6 +206,16 @@ export const faultTexts = {
     cause: { vi: 'Một cảm biến báo lỗi hoặc không thay đổi quá lâu; nhóm đèn của nó được gọi mỗi chu kỳ.', en: 'A detector reports a fault or has not changed for too long; its groups are recalled each cycle.' },
     remedy: { vi: 'Kiểm tra vòng từ, cáp và thẻ cảm biến.', en: 'Check the loop, its cable and the detector card.' },
   },
+  'commission.missing': {
+    title: { vi: 'Chưa nghiệm thu', en: 'Not commissioned' },
+    cause: { vi: 'Nút ngoài đường không có biên bản nghiệm thu khớp với hồ sơ niêm phong và các bo này.', en: 'This street site has no commissioning record that fits its artefact and these boards.' },
+    remedy: { vi: 'Chạy `ngatu commission check` để xem mục nào thiếu; làm tại tủ, ký, rồi khởi động lại ngatu-signald.', en: 'See with `ngatu commission check` what is missing; do it at the cabinet, sign it, and restart ngatu-signald.' },
+  },
+  'commission.expired': {
+    title: { vi: 'Biên bản nghiệm thu hết hạn', en: 'Commissioning expired' },
+    cause: { vi: 'Đã quá một năm kể từ lần thử gần nhất.', en: 'The yearly re-test is overdue.' },
+    remedy: { vi: 'Thử lại nút và ký biên bản mới; nút vẫn chạy.', en: 'Re-test the junction and sign a new record; it goes on running.' },
+  },
   'site.altered': {
     title: { vi: 'Hồ sơ nút bị thay đổi', en: 'Site artefact altered' },
     cause: { vi: 'Mã băm của hồ sơ đã niêm phong không đúng.', en: "The sealed site's hash is wrong." },
@@ -220,16 +230,6 @@ export const faultTexts = {
     title: { vi: 'Không ghi được sổ chốt sự cố', en: 'Latch journal not written' },
     cause: { vi: 'Đĩa đầy, chỉ đọc hoặc hỏng: sự cố chốt chỉ nằm trong bộ nhớ, mất điện là mất.', en: 'The disk is full, read-only or broken: latches are in memory alone, and a power cut would lose them.' },
     remedy: { vi: 'Giải phóng hoặc thay đĩa của thư mục trạng thái; sổ được ghi lại tự động.', en: 'Make room on, or replace, the disk of the state directory; the journal is written again by itself.' },
-  },
-  'commission.missing': {
-    title: { vi: 'Chưa có biên bản nghiệm thu', en: 'No commissioning record' },
-    cause: { vi: 'Không có biên bản nghiệm thu hợp lệ cho hồ sơ nút và các bo này.', en: 'There is no valid commissioning record for this artefact and these boards.' },
-    remedy: { vi: 'Nghiệm thu tại tủ bằng `ngatu commission`; bo đã thay thì làm lại phần của bo ấy.', en: 'Commission it on site with `ngatu commission`; for an exchanged board repeat its part.' },
-  },
-  'commission.expired': {
-    title: { vi: 'Quá hạn kiểm định hằng năm', en: 'Yearly re-test is due' },
-    cause: { vi: 'Chứng nhận kiểm định của nút đã hết hạn; nút vẫn hoạt động.', en: "The junction's certificate has expired; it goes on working." },
-    remedy: { vi: 'Hẹn ngày kiểm định lại tại tủ.', en: 'Arrange the re-test on site.' },
   },
   'wait.exceeded': {
     title: { vi: 'Chờ quá lâu', en: 'Wait exceeded' },

@@ -38,6 +38,7 @@ export function statusLines(lang: Lang, state: JunctionState): string[] {
   return [
     ...factLines(lang, [
       ['status.junction', `${state.siteName} (${state.siteId}), ${say(lang, 'status.version', { version: state.version })}`],
+      ['status.seal', sealLine(lang, state.seal)],
       ['status.mode', modeLine(lang, state)],
       ['status.stage', stage],
       ['status.plan', `${state.plan} v${state.planVersion}`],
@@ -50,6 +51,16 @@ export function statusLines(lang: Lang, state: JunctionState): string[] {
     ]),
     ...state.faults.flatMap((fault) => faultLines(lang, fault)),
   ];
+}
+
+const dayFormat = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short' });
+
+/** The seal, and what a bench waives of it: shown, never silent. */
+export function sealLine(lang: Lang, seal: JunctionState['seal']): string {
+  const persons = seal.second === null ? seal.by : `${seal.by}, ${seal.second}`;
+  const until = seal.commissionedUntilMs === null ? [] : [say(lang, 'seal.until', { day: dayFormat.format(seal.commissionedUntilMs) })];
+  const waived = seal.waived.length === 0 ? [] : [`${say(lang, 'seal.waived')}: ${seal.waived.map((item) => say(lang, `seal.waived.${item}`)).join(', ')}`];
+  return [`${say(lang, `seal.${seal.kind}`)} (${persons})`, ...until, ...waived].join('; ');
 }
 
 /** Mode, by whom and since when. */
