@@ -13,7 +13,7 @@ import type { WallClock } from '../model/time.ts';
 import { commissionFaults, commissionProblems, heardSerials } from './commissioning.ts';
 import { consentAgeMs, grantedNow, lostConsentMs, tokenConsentMs } from './consent.ts';
 import { noEffects, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
-import { clear } from './faultBook.ts';
+import { asksFor, clear } from './faultBook.ts';
 import { aboutFault, applyResets, isHeld, keepBook, restoredFaults } from './latching.ts';
 import { stepQueues } from './queue.ts';
 import { stuckFaults } from './stuck.ts';
@@ -131,7 +131,7 @@ function decide(config: CoreConfig, core: Core, step: BringUpStep, inputs: TickI
   const detectors = detectorSamples(core.scan, nowMs);
   const control = stepControl({ site: config.site, plan: config.plan, planVersion: config.planVersion }, core.control, {
     nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,
-    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked,
+    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, faultAllRed: asksFor(core.faults, 'allRed', config.site.safety.faultActions),
   });
   const desired: GroupImage = Object.fromEntries(Object.entries(control.desired).map(([id, { aspect }]) => [id, aspect]));
   const verdict = judgeImage(config.site.safety, core.guard, { desired, granted: grantedNow(core.consent, n, nowMs), posture: control.posture, n }, nowMs);
@@ -143,7 +143,7 @@ function decide(config: CoreConfig, core: Core, step: BringUpStep, inputs: TickI
     bringUp: reached ? createBringUp(config.lampBoards, nowMs) : core.bringUp,
     colouredMs: core.colouredMs + (control.posture === 'run' && core.lastTickMs !== null ? (inputs.sinceLastMs ?? 0) : 0),
   };
-  const entered = enterFaults(config, decided, verdict.faults, nowMs);
+  const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults], nowMs);
   return { core: entered.core, control, verdict, events: control.events, effects: entered.effects };
 }
 

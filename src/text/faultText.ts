@@ -233,8 +233,8 @@ export const faultTexts = {
   },
   'wait.exceeded': {
     title: { vi: 'Chờ quá lâu', en: 'Wait exceeded' },
-    cause: { vi: 'Một nhóm đèn có yêu cầu chờ quá thời gian tối đa.', en: 'A group with demand waited for longer than the maximum.' },
-    remedy: { vi: 'Xem phương án và cảm biến của các pha khác.', en: "Look at the plan and at the other stages' detectors." },
+    cause: { vi: 'Một nhóm đèn có yêu cầu chờ quá thời gian tối đa, hoặc xanh của nó mãi không được cho phép.', en: 'A group with demand waited for longer than the maximum, or its green was never granted.' },
+    remedy: { vi: 'Xem phương án, cảm biến của các pha khác, và phản hồi đèn của các nhóm xung đột.', en: "Look at the plan, at the other stages' detectors, and at the read-back of the groups against it." },
   },
   'events.lost': {
     title: { vi: 'Mất sự kiện', en: 'Events lost' },
