@@ -4,7 +4,7 @@ import type { CommandSpec } from './commandSpec.ts';
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
   detector: 'help.detector', log: 'help.log', mode: 'help.mode', site: 'help.site', 'site card': 'help.site.card', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link',
-  bench: 'help.bench', bus: 'help.bus', profile: 'help.profile',
+  bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile',
 };
 
 const siteFile = { name: '<site>', text: 'arg.siteFile' } as const;
@@ -99,6 +99,11 @@ export const commandTable: readonly CommandSpec[] = [
     path: 'bench hil', summary: 'help.bench.hil', args: [{ name: '[args...]', text: 'arg.bench' }], passThrough: true, ownHelp: 'bench.help',
     examples: ['bench hil ../shared/sumo/cologne1 --for 10m', 'bench hil my.sumocfg --json'],
     load: async () => (await import('./command/bench.ts')).benchHil,
+  },
+  {
+    path: 'sim nuisance', summary: 'help.sim.nuisance', args: [{ name: '[args...]', text: 'arg.sim' }], passThrough: true, ownHelp: 'sim.nuisance.help',
+    examples: ['sim nuisance --hours 10 --loss 0.01', 'sim nuisance --loss 0 --bursts --stalls --json'],
+    load: async () => (await import('./command/simNuisance.ts')).simNuisance,
   },
   {
     path: 'bus budget', summary: 'help.bus.budget', args: [{ name: '<site>', text: 'arg.artefact' }], examples: ['bus budget ninh-kieu', 'bus budget site.json --json'],

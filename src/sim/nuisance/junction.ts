@@ -1,16 +1,16 @@
 import type { BusReply } from '../../field/scan/request.ts';
 import type { BoardWire, SealedSite } from '../../model/artefact.ts';
+import { emptyLatches } from '../../model/latch.ts';
 import { createRandom, type Random } from '../../platform/random.ts';
-import { configureCore, type CoreConfig } from '../../signald/core.ts';
+import { configureCore } from '../../signald/core.ts';
 import { fitDevices, type Equipment } from '../cabinet/equipment.ts';
-import { firstChallenge } from '../cabinet/heartbeatToken.ts';
-import { watchdogMs } from '../cabinet/signalHeadBoard.ts';
 import { createController, type Controller, type OpenLines } from '../junction/controller.ts';
+import type { LatchDisk } from '../junction/latchDisk.ts';
 import { createWatcher } from '../junction/watcher.ts';
 import { createWorld, type World } from '../junction/world.ts';
 import { createAir, type Air } from './air.ts';
 import { comeAndGo } from './demand.ts';
-import { createLampBoard, createLampCabinet, type LampCabinet } from './lampBoard.ts';
+import { lampCabinetOf, type LampCabinet } from './lampCabinet.ts';
 import { createRegisterLine, type RegisterLine, type RegisterSlave } from './registerLine.ts';
 import { createScanTally } from './scanTally.ts';
 import { deviceSlave, lampSlave } from './slave.ts';
@@ -40,6 +40,8 @@ export interface NuisanceJunction {
 
 /** A signald that fell is started from nothing: what is latched then ends with it, and the counting goes on. */
 const restartMs = 1000;
+/** A disk that keeps nothing: a fall is counted, and what it would have latched is not waited for. */
+const forgetfulDisk: LatchDisk = { begin: () => emptyLatches, append: () => undefined, durable: () => emptyLatches };
 
 /**
  * signald's own loop and core, the monitor's own steps, and the scan's: control, guard, monitor and scan as shipped. The
@@ -67,23 +69,12 @@ export function createNuisanceJunction(spec: NuisanceSpec): NuisanceJunction {
     });
   });
   const controller: Controller = createController({
-    world, configure: () => config, wires: new Map(), watcher, random: stream(2), wall, record: onEvent, mutant: () => ({}),
-    openLines: registerLines(spec, { world, air, equipment, tally, random: stream(5), lamps: lampCabinet(config, equipment) }),
+    world, configure: () => config, wires: new Map(), disk: forgetfulDisk, watcher, random: stream(2), wall, record: onEvent, mutant: () => ({}),
+    openLines: registerLines(spec, { world, air, equipment, tally, random: stream(5), lamps: lampCabinetOf(config.scan, equipment) }),
   });
   comeAndGo(site.traffic.detectors, equipment.inputCards, world, stream(3));
   const troubles = trouble(spec.trouble, { world, air, controller, watcher, random: stream(6) });
   return { world, tally, troubles, air, run: (untilMs) => { world.run(untilMs); }, colouredMs: () => earlierMs + ownMs() };
-}
-
-function lampCabinet(config: CoreConfig, { signalBoards }: Equipment): LampCabinet {
-  return createLampCabinet([...config.scan.lampBoards.values()].map((plan) => {
-    const reference = signalBoards.get(plan.id);
-    if (reference === undefined) throw new Error(`board ${plan.id} is not of the kind that this run knows`);
-    reference.onRead(0);
-    const atRest = Array.from({ length: plan.readCount }, (_, index) => reference.registers.get('holding', plan.readAddress + index));
-    const profile = config.scan.boards.get(plan.id)?.profile;
-    return createLampBoard({ plan, timeoutMs: profile?.failsafe?.watchdog?.timeoutMs ?? watchdogMs, bootCounter: 1, challenge: firstChallenge(1, plan.unit), atRest });
-  }));
 }
 
 interface LineParts {

@@ -39,116 +39,154 @@ const off = 0;
 const on = 1;
 const flashing = 2;
 
-export function createLampBoard(spec: PlainLampBoardSpec): PlainLampBoard {
-  const { plan, timeoutMs } = spec;
-  const lamps = plan.lamps.map((lamp): Lamp => ({ output: lamp.output, flash: lamp.flash, colour: lamp.colour, lit: lamp.current === null ? [lamp.readBack] : [lamp.readBack, lamp.current] }));
-  const atRest = Uint16Array.from(spec.atRest);
-  const changing = [plan.flashing, plan.watchdogTripped, plan.armed, plan.flashTransfer, plan.lampSupply, plan.dimmed, ...lamps.flatMap(({ lit }) => lit)];
-  for (const bit of changing) if (bit !== null) atRest[bit.word] = (atRest[bit.word] ?? 0) & ~bit.mask;
-  const image = new Uint16Array(plan.writeCount);
-  const drives = new Uint8Array(lamps.length);
-  const flashSinceMs = new Float64Array(lamps.length);
+/** The board as wired, and as it stands. */
+interface Board {
+  readonly plan: LampBoardPlan;
+  readonly timeoutMs: number;
+  readonly bootCounter: number;
+  readonly lamps: readonly Lamp[];
+  /** The read block with nothing lit and nothing said. */
+  readonly atRest: Uint16Array;
   /** The read block of the steady lamps alone. */
-  const steady = Uint16Array.from(atRest);
-  let flashes: number[] = [];
-  const is = { armed: false, tripped: false, following: false, leaving: false, transferClosed: true, contactorClosed: true, supplyOff: false, dimmed: false };
-  let [tokenMs, challenge, sampleCounter, appliedSeq] = [0, spec.challenge, 0, 0];
+  readonly steady: Uint16Array;
+  /** The block written last, and the one that is in force: taken over when the answer has gone. */
+  readonly image: Uint16Array;
+  readonly inForce: Uint16Array;
+  readonly drives: Uint8Array;
+  readonly flashSinceMs: Float64Array;
+  flashes: number[];
+  armed: boolean; tripped: boolean; following: boolean; leaving: boolean; transferClosed: boolean; contactorClosed: boolean; supplyOff: boolean; dimmed: boolean;
+  tokenMs: number; challenge: number; sampleCounter: number; appliedSeq: number;
+}
 
-  const has = (words: ArrayLike<number>, bit: BlockBit | null): boolean => bit !== null && ((words[bit.word] ?? 0) & bit.mask) !== 0;
-  const driveOf = (lamp: Lamp): number => {
-    if (!is.following || !is.transferClosed) return lamp.colour === 'yellow' ? flashing : off;
-    if (!has(inForce, lamp.output)) return off;
-    return has(inForce, lamp.flash) ? flashing : on;
-  };
-  /** The written block that is in force: taken over when the answer has gone. */
-  const inForce = new Uint16Array(plan.writeCount);
-  const drive = (nowMs: number): void => {
-    steady.set(atRest);
-    flashes = [];
-    for (const [index, lamp] of lamps.entries()) {
-      const next = driveOf(lamp);
-      if (next === flashing && drives[index] !== flashing) flashSinceMs[index] = nowMs;
-      drives[index] = next;
-      if (next === on) light(steady, lamp);
-      if (next === flashing) flashes.push(index);
-    }
-  };
-  const dueMs = (): number => (is.armed ? tokenMs + timeoutMs : Number.POSITIVE_INFINITY);
-  const step = (nowMs: number): void => {
-    if (dueMs() > nowMs) return;
-    const atMs = dueMs();
-    is.tripped = true;
-    is.armed = false;
-    is.following = false;
-    drive(atMs);
-  };
-  const take = (written: readonly number[], nowMs: number): void => {
-    image.set(written);
-    if (has(image, plan.lampSupplyOff)) is.supplyOff = true;
-    else if (has(image, plan.clearCommand)) is.supplyOff = false;
-    if (has(image, plan.clearCommand)) is.tripped = false;
-    const token = plan.tokenWord === null ? 0 : (image[plan.tokenWord] ?? 0);
-    const accepted = token !== 0 && !is.tripped && token === heartbeatToken(challenge);
-    if (accepted) {
-      is.armed = true;
-      tokenMs = nowMs;
-      challenge = nextChallenge(challenge);
-    }
-    const flash = has(image, plan.flashCommand);
-    if (flash) is.following = false;
-    is.leaving = accepted && !flash;
-    if (!is.following) drive(nowMs);
-  };
-  const read = (nowMs: number): number[] => {
-    sampleCounter = (sampleCounter + 1) & 0xffff;
-    const words = Array.from(is.contactorClosed ? steady : atRest);
-    if (is.contactorClosed) for (const index of flashes) {
-      const lamp = lamps[index];
-      if (lamp !== undefined && Math.floor((nowMs - (flashSinceMs[index] ?? 0)) / flashHalfMs) % 2 === 0) light(words, lamp);
-    }
-    const mark = (bit: BlockBit | null, set: boolean): void => { if (set && bit !== null) words[bit.word] = (words[bit.word] ?? 0) | bit.mask; };
-    mark(plan.flashing, !is.following || !is.transferClosed);
-    mark(plan.watchdogTripped, is.tripped);
-    mark(plan.armed, is.armed);
-    mark(plan.flashTransfer, is.transferClosed);
-    mark(plan.lampSupply, is.contactorClosed);
-    mark(plan.dimmed, is.dimmed);
-    words[plan.sampleCounterWord] = sampleCounter;
-    words[plan.challengeWord] = challenge;
-    words[plan.bootCounterWord] = spec.bootCounter;
-    words[plan.appliedSeqWord] = appliedSeq;
-    return words;
-  };
-  drive(0);
+export function createLampBoard(spec: PlainLampBoardSpec): PlainLampBoard {
+  const { plan } = spec;
+  const board = wired(spec);
+  drive(board, 0);
   return {
-    id: plan.id, unit: plan.unit, dueMs, step,
-    get tripped() { return is.tripped; },
-    get opensSupply() { return is.supplyOff; },
+    id: plan.id, unit: plan.unit,
+    dueMs: () => dueMs(board),
+    step: (nowMs) => { step(board, nowMs); },
+    get tripped() { return board.tripped; },
+    get opensSupply() { return board.supplyOff; },
     serve(written, nowMs) {
-      step(nowMs);
-      if (written !== null) take(written, nowMs);
-      return read(nowMs);
+      step(board, nowMs);
+      if (written !== null) take(board, written, nowMs);
+      return read(board, nowMs);
     },
     answered(nowMs) {
-      step(nowMs);
-      const same = is.following && !is.leaving && sameLamps(plan, image, inForce);
-      inForce.set(image);
-      appliedSeq = image[plan.seqWord] ?? 0;
-      const follows = is.following || (is.leaving && is.armed);
-      const entered = follows !== is.following;
-      is.following = follows;
-      is.leaving = false;
-      is.dimmed = has(image, plan.dimCommand);
-      if (entered || !same) drive(nowMs);
+      step(board, nowMs);
+      const follows = board.following || (board.leaving && board.armed);
+      const same = board.following === follows && sameLamps(plan, board.image, board.inForce);
+      board.inForce.set(board.image);
+      board.appliedSeq = board.image[plan.seqWord] ?? 0;
+      board.following = follows;
+      board.leaving = false;
+      board.dimmed = has(board.image, plan.dimCommand);
+      if (!same) drive(board, nowMs);
     },
     settle(transferClosed, contactorClosed, nowMs) {
-      is.contactorClosed = contactorClosed;
-      if (transferClosed === is.transferClosed) return;
-      step(nowMs);
-      is.transferClosed = transferClosed;
-      drive(nowMs);
+      board.contactorClosed = contactorClosed;
+      if (transferClosed === board.transferClosed) return;
+      step(board, nowMs);
+      board.transferClosed = transferClosed;
+      drive(board, nowMs);
     },
   };
+}
+
+function wired({ plan, timeoutMs, bootCounter, challenge, atRest: said }: PlainLampBoardSpec): Board {
+  const lamps = plan.lamps.map((lamp): Lamp => ({ output: lamp.output, flash: lamp.flash, colour: lamp.colour, lit: lamp.current === null ? [lamp.readBack] : [lamp.readBack, lamp.current] }));
+  const atRest = Uint16Array.from(said);
+  const changing = [plan.flashing, plan.watchdogTripped, plan.armed, plan.flashTransfer, plan.lampSupply, plan.dimmed, ...lamps.flatMap(({ lit }) => lit)];
+  for (const bit of changing) if (bit !== null) atRest[bit.word] = (atRest[bit.word] ?? 0) & ~bit.mask;
+  return {
+    plan, timeoutMs, bootCounter, lamps, atRest, steady: Uint16Array.from(atRest), image: new Uint16Array(plan.writeCount), inForce: new Uint16Array(plan.writeCount),
+    drives: new Uint8Array(lamps.length), flashSinceMs: new Float64Array(lamps.length), flashes: [],
+    armed: false, tripped: false, following: false, leaving: false, transferClosed: true, contactorClosed: true, supplyOff: false, dimmed: false,
+    tokenMs: 0, challenge, sampleCounter: 0, appliedSeq: 0,
+  };
+}
+
+function has(words: ArrayLike<number>, bit: BlockBit | null): boolean {
+  return bit !== null && ((words[bit.word] ?? 0) & bit.mask) !== 0;
+}
+
+function dueMs(board: Board): number {
+  return board.armed ? board.tokenMs + board.timeoutMs : Number.POSITIVE_INFINITY;
+}
+
+function step(board: Board, nowMs: number): void {
+  const atMs = dueMs(board);
+  if (atMs > nowMs) return;
+  board.tripped = true;
+  board.armed = false;
+  board.following = false;
+  drive(board, atMs);
+}
+
+function driveOf(board: Board, lamp: Lamp): number {
+  if (!board.following || !board.transferClosed) return lamp.colour === 'yellow' ? flashing : off;
+  if (!has(board.inForce, lamp.output)) return off;
+  return has(board.inForce, lamp.flash) ? flashing : on;
+}
+
+function drive(board: Board, nowMs: number): void {
+  board.steady.set(board.atRest);
+  board.flashes = [];
+  for (const [index, lamp] of board.lamps.entries()) {
+    const next = driveOf(board, lamp);
+    if (next === flashing && board.drives[index] !== flashing) board.flashSinceMs[index] = nowMs;
+    board.drives[index] = next;
+    if (next === on) light(board.steady, lamp);
+    if (next === flashing) board.flashes.push(index);
+  }
+}
+
+/** The write block's commands and token. */
+function take(board: Board, written: readonly number[], nowMs: number): void {
+  const { plan, image } = board;
+  image.set(written);
+  const clear = has(image, plan.clearCommand);
+  board.supplyOff = has(image, plan.lampSupplyOff) || (board.supplyOff && !clear);
+  if (clear) board.tripped = false;
+  const token = plan.tokenWord === null ? 0 : (image[plan.tokenWord] ?? 0);
+  const accepted = token !== 0 && !board.tripped && token === heartbeatToken(board.challenge);
+  if (accepted) {
+    board.armed = true;
+    board.tokenMs = nowMs;
+    board.challenge = nextChallenge(board.challenge);
+  }
+  const flash = has(image, plan.flashCommand);
+  if (flash) board.following = false;
+  board.leaving = accepted && !flash;
+  if (!board.following) drive(board, nowMs);
+}
+
+function read(board: Board, nowMs: number): number[] {
+  const { plan } = board;
+  board.sampleCounter = (board.sampleCounter + 1) & 0xffff;
+  const words = Array.from(board.contactorClosed ? board.steady : board.atRest);
+  for (const index of board.contactorClosed ? board.flashes : []) {
+    const lamp = board.lamps[index];
+    const halves = Math.floor((nowMs - (board.flashSinceMs[index] ?? 0)) / flashHalfMs);
+    if (lamp !== undefined && halves % 2 === 0) light(words, lamp);
+  }
+  mark(words, plan.flashing, !board.following || !board.transferClosed);
+  mark(words, plan.watchdogTripped, board.tripped);
+  mark(words, plan.armed, board.armed);
+  mark(words, plan.flashTransfer, board.transferClosed);
+  mark(words, plan.lampSupply, board.contactorClosed);
+  mark(words, plan.dimmed, board.dimmed);
+  words[plan.sampleCounterWord] = board.sampleCounter;
+  words[plan.challengeWord] = board.challenge;
+  words[plan.bootCounterWord] = board.bootCounter;
+  words[plan.appliedSeqWord] = board.appliedSeq;
+  return words;
+}
+
+function mark(words: number[], bit: BlockBit | null, set: boolean): void {
+  if (set && bit !== null) words[bit.word] = (words[bit.word] ?? 0) | bit.mask;
 }
 
 /** Everything but token and number is what it was: the lamps are driven as before. */
@@ -159,45 +197,4 @@ function sameLamps(plan: LampBoardPlan, a: Uint16Array, b: Uint16Array): boolean
 
 function light(words: Uint16Array | number[], lamp: Lamp): void {
   for (const { word, mask } of lamp.lit) words[word] = (words[word] ?? 0) | mask;
-}
-
-/** All lamp boards of a cabinet: what one watchdog does to the others. */
-export interface LampCabinet {
-  readonly boards: ReadonlyMap<number, PlainLampBoard>;
-  serve(board: PlainLampBoard, written: readonly number[] | null, nowMs: number): number[];
-  answered(board: PlainLampBoard, nowMs: number): void;
-}
-
-export function createLampCabinet(boards: readonly PlainLampBoard[]): LampCabinet {
-  const settle = (nowMs: number): void => {
-    const closed = boards.every((board) => !board.tripped);
-    const supplied = boards.every((board) => !board.opensSupply);
-    for (const board of boards) board.settle(closed, supplied, nowMs);
-  };
-  const step = (nowMs: number): void => {
-    for (let dueMs = earliest(boards); dueMs <= nowMs; dueMs = earliest(boards)) {
-      for (const board of boards) board.step(dueMs);
-      settle(dueMs);
-    }
-  };
-  return {
-    boards: new Map(boards.map((board) => [board.unit, board])),
-    serve(board, written, nowMs) {
-      step(nowMs);
-      const words = board.serve(written, nowMs);
-      settle(nowMs);
-      return words;
-    },
-    answered(board, nowMs) {
-      step(nowMs);
-      board.answered(nowMs);
-      settle(nowMs);
-    },
-  };
-}
-
-function earliest(boards: readonly PlainLampBoard[]): number {
-  let dueMs = Number.POSITIVE_INFINITY;
-  for (const board of boards) dueMs = Math.min(dueMs, board.dueMs());
-  return dueMs;
 }

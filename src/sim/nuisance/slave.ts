@@ -1,7 +1,8 @@
 import type { BusOutcome, BusRequest } from '../../field/scan/request.ts';
 import type { Area } from '../../model/profile.ts';
 import type { Device } from '../cabinet/device.ts';
-import type { LampCabinet, PlainLampBoard } from './lampBoard.ts';
+import type { PlainLampBoard } from './lampBoard.ts';
+import type { LampCabinet } from './lampCabinet.ts';
 import type { RegisterSlave } from './registerLine.ts';
 
 /** A device of the cabinet, its registers read and written without a frame between. */

@@ -26,25 +26,22 @@ export function newTally(): Tally {
 export function createEventReader(tally: Tally, fell: () => void): (event: EventDraft) => void {
   let runs = false;
   let cause: string | null = null;
-  return ({ code, data }) => {
-    switch (code) {
-      case 'stage.changed': tally.stageChanges += 1; break;
-      case 'fault.raised':
-        if (flashes(data['action'])) cause ??= String(data['fault']);
-        break;
-      case 'startup.step':
-        if (data['step'] === 'run') tally.startUps += 1;
-        if (runs && data['step'] === 'allRed') tally.closings += 1;
-        if (runs && data['step'] === 'flash') {
-          tally.flashes += 1;
-          tally.flashesByCause[cause ?? 'unknown'] = (tally.flashesByCause[cause ?? 'unknown'] ?? 0) + 1;
-          fell();
-        }
-        runs = data['step'] === 'run';
-        // What was raised on the way up belongs to no flash.
-        if (runs) cause = null;
-        break;
+  const onStep = (step: unknown): void => {
+    if (step === 'run') tally.startUps += 1;
+    if (runs && step === 'allRed') tally.closings += 1;
+    if (runs && step === 'flash') {
+      tally.flashes += 1;
+      tally.flashesByCause[cause ?? 'unknown'] = (tally.flashesByCause[cause ?? 'unknown'] ?? 0) + 1;
+      fell();
     }
+    runs = step === 'run';
+    // What was raised on the way up belongs to no flash.
+    if (runs) cause = null;
+  };
+  return ({ code, data }) => {
+    if (code === 'stage.changed') tally.stageChanges += 1;
+    if (code === 'fault.raised' && flashes(data['action'])) cause ??= String(data['fault']);
+    if (code === 'startup.step') onStep(data['step']);
   };
 }
 
