@@ -6,7 +6,6 @@ import { createClock } from '../platform/clock.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { linkToParent } from '../platform/parent.ts';
 import type { SealedSite } from '../model/artefact.ts';
-import { emptyLatches } from '../model/latch.ts';
 import type { Problem } from '../model/problem.ts';
 import { readArguments, type SignaldArguments } from './arguments.ts';
 import { readCommissioning } from './commissionFile.ts';
