@@ -51,6 +51,8 @@ export interface Core {
   readonly allRedSinceMs: number | null;
   /** A fault asked for guard's closing, and the next decision has not heard of it yet. */
   readonly closeAsked: boolean;
+  /** A checksum of what is in use was wrong in this life: only a new one can be trusted again. */
+  readonly siteAltered: boolean;
   /** The lamp supply was too low at last, ms; null = never yet. */
   readonly supplyLow: { readonly sinceMs: number; readonly lastMs: number } | null;
   /** The image written last. */
@@ -123,7 +125,7 @@ export function createCore(config: CoreConfig, nowMs: number, latches: LatchBook
   return {
     control, view, written, images: [], guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
     bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: new Map(), faults: emptyFaultBook,
-    latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, allRedSinceMs: null, closeAsked: false, supplyLow: null,
+    latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, allRedSinceMs: null, closeAsked: false, siteAltered: false, supplyLow: null,
     posture: 'flash', queues: emptyQueues, fresh: [], identities: [], serials: new Map(), frames: [], shown: {}, asked: [], restart: false,
     lampScans: 0, lampSamples: 0, fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null,
   };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Fault } from '../model/fault.ts';
 import { stepLatches, type JournalRecord, type LatchBook } from '../model/latch.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -6,6 +7,15 @@ import { writeDurably } from './durableFile.ts';
 import { realDisk, type JournalDisk } from './journalDisk.ts';
 import { encodeLine } from './latchLine.ts';
 import { journalPaths, readBack, type JournalPaths, type ReadBack } from './latchReadBack.ts';
+
+/** This boot of the computer: another one means that its supply was away. Null where the kernel does not say. */
+export function hostBoot(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return null;
+  }
+}
 
 /** How the journal does: for the panel, and for the promise of 100 ms. */
 export interface JournalState { readonly lines: number; readonly worstSyncMs: number; readonly problem: string | null }
@@ -48,10 +58,10 @@ export function openLatchJournal(options: JournalOptions): LatchJournal {
 }
 
 /** An alteration is latched without being taken for the end of a life. */
-function beginning({ book, altered }: ReadBack, { clock, hostBoot }: JournalOptions): LatchBook {
+function beginning({ book, altered }: ReadBack, { clock, hostBoot: host }: JournalOptions): LatchBook {
   const { uptimeMs, stopped } = book;
   const latched = altered === null ? book : stepLatches(book, { type: 'latched', uptimeMs, fault: { code: 'journal.altered', detail: altered }, wallMs: clock.wallMs() });
-  return stepLatches({ ...latched, stopped }, { type: 'start', uptimeMs, hostBoot });
+  return stepLatches({ ...latched, stopped }, { type: 'start', uptimeMs, hostBoot: host });
 }
 
 interface Waiting { readonly record: JournalRecord; readonly sinceMs: number }

@@ -13,6 +13,7 @@ import { configureCore } from './core.ts';
 import { runJunction, type Junction } from './daemon.ts';
 import { createDesk } from './desk.ts';
 import { devicePath, isPty, openLines, type Lines } from './lines.ts';
+import { hostBoot, openLatchJournal } from './latchJournal.ts';
 import { openMonitorLink, type MonitorLink } from './monitorLink.ts';
 import { loadSite } from './siteFile.ts';
 
@@ -49,6 +50,8 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   const configured = configureCore(site, plan, planVersion, commissioning);
   if (!configured.ok) return refuse(log, 'this site does not fit its lines; the junction stays in flash', configured.problems);
 
+  // The start itself is counted, and on the disk, before anything moves.
+  const journal = openLatchJournal({ stateDir: options.stateDir, clock, log, hostBoot: hostBoot() });
   // The lines and the monitor's socket call back into the junction, which needs both; the end may come before any of them stands.
   const late: { junction: Junction | null; lines: Lines | null; monitor: MonitorLink | null } = { junction: null, lines: null, monitor: null };
   let servers: readonly IpcServer[] = [];
@@ -58,16 +61,18 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
     ending = true;
     log.info({ why }, 'ending: flash');
     late.junction?.stop();
+    journal.append([{ type: 'stop', uptimeMs: journal.book.uptimeMs + Math.round(clock.monoMs()) }]);
     clock.after(lastFramesMs * clock.scale, () => {
       late.monitor?.close();
-      Promise.all([late.lines?.close(), ...servers.map((server) => server.close())]).then(() => process.exit(0), () => process.exit(1));
+      Promise.all([journal.settled(), late.lines?.close(), ...servers.map((server) => server.close())]).then(() => process.exit(0), () => process.exit(1));
     });
   };
   const parent = linkToParent(() => { end('parent gone'); });
   const lines = openLines({ site, runDir: options.runDir, clock, log, onReply: (reply) => late.junction?.onReply(reply) });
   const monitor = openMonitorLink(join(options.runDir, socketNames.monitor), clock, (answer) => late.junction?.onAnswer(answer));
   const junction = runJunction({
-    config: configured.value, clock, version: version(), ring: desk.ring, wall: desk.wall, latches: emptyLatches, journal: () => undefined, found: () => [],
+    config: configured.value, clock, version: version(), ring: desk.ring, wall: desk.wall, latches: journal.book,
+    journal: (records) => { journal.append(records); }, journalState: () => journal.state(), found: () => journal.faults(),
     lines: () => lines, monitor: () => monitor, agentConnected: desk.agentConnected,
     afterTick(n) {
       desk.afterTick(n);

@@ -64,7 +64,7 @@ function beginning(config: CoreConfig, before: Core, inputs: TickInputs, gap: bo
   const { nowMs } = inputs;
   const heard: Core = { ...before, wallMs: inputs.wall.wallMs, asked: [...before.asked, ...inputs.requests].slice(-mostAsked) };
   const restored = tellFaults(config, heard, restoredFaults(heard, nowMs), nowMs);
-  const reset = applyResets(restored.core, inputs.resets, nowMs);
+  const reset = applyResets(config, restored.core, inputs.resets, nowMs);
   const kept = keepBook({ ...reset.core, lastTickMs: nowMs }, nowMs);
   const early = entering(config, kept.core, inputs, gap);
   return { core: early.core, effects: together(restored.effects, reset.effects, kept.effects, early.effects) };

@@ -1,4 +1,4 @@
-import { faultCatalogue } from '../../model/fault.ts';
+import { faultCatalogue, type Fault } from '../../model/fault.ts';
 import type { JunctionState } from '../../model/junctionState.ts';
 import { readJunctionState } from '../../model/stateReading.ts';
 import { durationText } from '../../text/duration.ts';
@@ -70,9 +70,9 @@ export function modeLine(lang: Lang, state: JunctionState): string {
 }
 
 /** A fault with what it is about, its cause and its remedy. */
-export function faultLines(lang: Lang, fault: JunctionState['faults'][number]): string[] {
+export function faultLines(lang: Lang, fault: Fault & { readonly latched: boolean }): string[] {
   const text = faultTexts[fault.code];
-  const about = [...(fault.groups ?? []), fault.board, fault.detector, fault.detail].filter((word) => word !== undefined).join(' ');
+  const about = [...(fault.groups ?? []), fault.colour, fault.board, fault.detector, fault.detail].filter((word) => word !== undefined).join(' ');
   const latched = fault.latched ? ` (${say(lang, 'fault.latched')})` : '';
   return [
     `! ${text.title[lang]} [${fault.code}]${latched}${about === '' ? '' : `: ${about}`}`,
