@@ -101,6 +101,11 @@ export const faultTexts = {
     cause: { vi: 'Khi khởi động, bộ canh của bo không ngắt đúng lúc.', en: "At start-up the board's watchdog did not trip in time." },
     remedy: { vi: 'Thay bo. Không đưa nút vào hoạt động với bo này.', en: 'Replace the board. Do not run the junction with it.' },
   },
+  'board.powerOn': {
+    title: { vi: 'Bo bật nguồn với đèn sáng', en: 'Board powers on with lamps lit' },
+    cause: { vi: 'Sau khi có điện lại, bo không nhấp nháy và không tối: nó tự giữ một hình đèn.', en: 'After power-on the board neither flashed nor was dark: it showed an image of its own.' },
+    remedy: { vi: 'Đặt lại giá trị bật nguồn của bo thành nhấp nháy hoặc tối, hoặc thay bo.', en: "Set the board's power-on value to flash or dark, or replace the board." },
+  },
   'board.flashing': {
     title: { vi: 'Bo tự nhấp nháy', en: 'Board flashing by itself' },
     cause: { vi: 'Một bo nhấp nháy mà không có lệnh, hoặc mạch chuyển nhấp nháy đang mở.', en: 'A board flashes without a command, or the flash-transfer chain is open.' },
