@@ -215,9 +215,9 @@ describe('what the cabinet says', () => {
     const lit = started();
     run(lit, 1, {}, inputs({ bootCounter: 9 }));
     expect(lit.faults.map(({ code }) => code)).toContain('board.powerOn');
-    const flashing = started();
-    run(flashing, 1, {}, inputs({ bootCounter: 9, flashing: true }));
-    expect(new Set(flashing.faults.map(({ code }) => code))).toEqual(new Set(['board.rebooted']));
+    const flashes = started();
+    run(flashes, 1, {}, inputs({ bootCounter: 9, flashing: true }));
+    expect(new Set(flashes.faults.map(({ code }) => code))).toEqual(new Set(['board.rebooted']));
   });
 });
 
