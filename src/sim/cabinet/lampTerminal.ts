@@ -1,8 +1,7 @@
 import type { LampColour, LampDrive } from '../../model/aspect.ts';
 
-/** The board's flash: 1 Hz, half of it lit. */
-const flashPeriodMs = 1000;
-const flashOnMs = 500;
+/** Half of the board's 1 Hz flash, ms. */
+export const flashHalfMs = 500;
 
 export interface LampFault {
   /** No current flows and nothing is seen, whatever the voltage. */
@@ -45,10 +44,10 @@ export function createLampTerminal(slot: number, colour: LampColour): LampTermin
   const fault: LampFault = {};
   let driven: LampDrive = 'off';
   let flashSinceMs = 0;
-  const isLitHalf = (nowMs: number): boolean => (nowMs - flashSinceMs) % (fault.flasher?.periodMs ?? flashPeriodMs) < (fault.flasher?.onMs ?? flashOnMs);
+  const isLitHalf = (nowMs: number): boolean => (nowMs - flashSinceMs) % (fault.flasher?.periodMs ?? 2 * flashHalfMs) < (fault.flasher?.onMs ?? flashHalfMs);
   const nextToggleMs = (nowMs: number): number => {
-    const periodMs = fault.flasher?.periodMs ?? flashPeriodMs;
-    const onMs = fault.flasher?.onMs ?? flashOnMs;
+    const periodMs = fault.flasher?.periodMs ?? 2 * flashHalfMs;
+    const onMs = fault.flasher?.onMs ?? flashHalfMs;
     const beganMs = nowMs - ((nowMs - flashSinceMs) % periodMs);
     return onMs > 0 && nowMs - beganMs < onMs ? beganMs + Math.min(onMs, periodMs) : beganMs + periodMs;
   };

@@ -4,7 +4,7 @@ import { heartbeatToken, nextChallenge } from '../cabinet/heartbeatToken.ts';
 import { flashHalfMs } from '../cabinet/lampTerminal.ts';
 
 /** A lamp as bits of both blocks. */
-interface Lamp { readonly output: BlockBit; readonly flash: BlockBit | null; readonly lit: readonly BlockBit[]; readonly colour: LampColour }
+interface Lamp { readonly flashesAlone: boolean; readonly output: BlockBit; readonly flash: BlockBit | null; readonly lit: readonly BlockBit[]; readonly colour: LampColour }
 
 /**
  * The reference signal-head board at register level, faultless and as small as a fast run wants it: watchdog, token,
@@ -96,7 +96,8 @@ export function createLampBoard(spec: PlainLampBoardSpec): PlainLampBoard {
 }
 
 function wired({ plan, timeoutMs, bootCounter, challenge, atRest: said }: PlainLampBoardSpec): Board {
-  const lamps = plan.lamps.map((lamp): Lamp => ({ output: lamp.output, flash: lamp.flash, colour: lamp.colour, lit: lamp.current === null ? [lamp.readBack] : [lamp.readBack, lamp.current] }));
+  const withRed = new Set(plan.lamps.filter(({ colour }) => colour === 'red').map(({ group }) => group));
+  const lamps = plan.lamps.map((lamp): Lamp => ({ flashesAlone: lamp.colour === 'yellow' && withRed.has(lamp.group), output: lamp.output, flash: lamp.flash, colour: lamp.colour, lit: lamp.current === null ? [lamp.readBack] : [lamp.readBack, lamp.current] }));
   const atRest = Uint16Array.from(said);
   const changing = [plan.flashing, plan.watchdogTripped, plan.armed, plan.flashTransfer, plan.lampSupply, plan.dimmed, ...lamps.flatMap(({ lit }) => lit)];
   for (const bit of changing) if (bit !== null) atRest[bit.word] = (atRest[bit.word] ?? 0) & ~bit.mask;
@@ -126,7 +127,7 @@ function step(board: Board, nowMs: number): void {
 }
 
 function driveOf(board: Board, lamp: Lamp): number {
-  if (!board.following || !board.transferClosed) return lamp.colour === 'yellow' ? flashing : off;
+  if (!board.following || !board.transferClosed) return lamp.flashesAlone ? flashing : off;
   if (!has(board.inForce, lamp.output)) return off;
   return has(board.inForce, lamp.flash) ? flashing : on;
 }
