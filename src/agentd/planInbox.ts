@@ -1,12 +1,25 @@
 import { z } from 'zod';
+import { deepest, mostValues, sizeOf } from '../ipc/frame.ts';
 import type { Outcome } from '../ipc/server.ts';
 import type { Json } from '../model/canonical.ts';
-import { linkSchema, parsePayload, type PlanResult } from '../model/linkMessage.ts';
+import { linkSchema, maxPayloadBytes, parsePayload, type PlanResult } from '../model/linkMessage.ts';
 
 const versionSchema = z.object({ payload: z.object({ planVersion: z.int() }) });
 
+/** What a request puts around its document: levels and values. */
+const around = { levels: 3, values: 20 } as const;
+
+/** Why a document fits in no request: signald would end the session over it, and every event on its way with it. */
+function unfit(text: string): PlanResult['problems'] {
+  const { depth, values } = sizeOf(text);
+  if (depth > deepest - around.levels) return [{ code: 'link.tooDeep', path: '', params: { depth, limit: deepest - around.levels } }];
+  return values > mostValues - around.values ? [{ code: 'link.tooMany', path: '', params: { values, limit: mostValues - around.values } }] : [];
+}
+
 /** Hands a plan document to signald, which alone judges it, and words the answer to its sender. */
 export async function answerPlan(payload: string, propose: (envelope: Json) => Promise<Outcome>): Promise<PlanResult> {
+  const problems = payload.length > maxPayloadBytes ? [] : unfit(payload);
+  if (problems.length > 0) return { schema: linkSchema, planVersion: null, outcome: 'rejected', problems };
   const document = parsePayload(z.json(), payload);
   if (!document.ok) return { schema: linkSchema, planVersion: null, outcome: 'rejected', problems: document.problems.map(({ code, path, params }) => ({ code, path, params: { ...params } })) };
   const version = versionSchema.safeParse(document.value);

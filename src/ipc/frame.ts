@@ -2,7 +2,7 @@ import { maxFrameBytes } from '../model/ipcMessage.ts';
 
 const headerBytes = 4;
 /** Deeper JSON than this nobody here writes; schemas walk it by recursion, and would end the process on a nest of brackets. */
-const deepest = 64;
+export const deepest = 64;
 
 /** One frame. Throws when the value exceeds the limit: for values of our own, where that is a programmer's error. */
 export function encodeFrame(value: unknown): Buffer {
@@ -64,8 +64,11 @@ export function createFrameReader(on: { frame: (value: unknown) => void; error: 
   };
 }
 
+/** Values in one request, about: the largest plan set that the schema admits has fewer. */
+export const mostValues = 20_000;
+
 /** Deepest nesting and number of values, by brackets and commas: what is not JSON is found out later. */
-function sizeOf(text: string): { readonly depth: number; readonly values: number } {
+export function sizeOf(text: string): { readonly depth: number; readonly values: number } {
   let depth = 0;
   let most = 0;
   let values = 1;

@@ -3,7 +3,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { claimSchema, ipcProtocol, methods, parseCall, requestSchema, rights, type IpcCall, type IpcRequest, type IpcResponse, type Right } from '../model/ipcMessage.ts';
 import type { Json } from '../model/canonical.ts';
-import { createFrameReader, encodeFrame, frameOf } from './frame.ts';
+import { createFrameReader, encodeFrame, frameOf, mostValues } from './frame.ts';
 import { prepareAuthDir, readPresence } from './identity.ts';
 import type { Wire } from './wire.ts';
 
@@ -44,8 +44,6 @@ export interface IpcServer { close(): Promise<void> }
 /** A client that does not read for this many bytes is dropped. */
 const maxBacklogBytes = 4 * 1_048_576;
 export const maxSessions = 32;
-/** Values in one request, about: the largest plan set that the schema admits has fewer. */
-const mostValues = 20_000;
 
 /** Serves one unix socket of one right. Frames are versioned and limited; a bad one ends the session with a named error. */
 export function serveIpc(options: IpcServerOptions): Promise<IpcServer> {

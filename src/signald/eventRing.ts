@@ -18,6 +18,12 @@ export interface EventRing {
 }
 
 const latestKept = 50;
+/** Cut off at once, at least: room for the declarations and the event itself. */
+const leastCut = 8;
+/** Declarations at once, at most: beyond that one names everything between them too. */
+const mostRanges = 4;
+
+interface Range { readonly from: number; readonly to: number }
 
 export function createEventRing(boot: string, capacity: number = ringCapacity): EventRing {
   // events[0] is number firstN; acknowledged ones are cut off in blocks, so that cutting is cheap.
@@ -25,7 +31,9 @@ export function createEventRing(boot: string, capacity: number = ringCapacity): 
   let firstN = 1;
   let nextN = 1;
   let acknowledgedN = 0;
-  let lost: { from: number; to: number } | null = null;
+  let lost: readonly Range[] = [];
+  /** Declarations that the agent has not acknowledged yet: one that is itself cut off must be said again. */
+  let declared: readonly (Range & { readonly n: number })[] = [];
   const recent: SignalEvent[] = [];
 
   const push = (draft: EventDraft, stamp: Stamp): SignalEvent => {
@@ -37,20 +45,26 @@ export function createEventRing(boot: string, capacity: number = ringCapacity): 
     return event;
   };
   const dropOldest = (): void => {
-    const count = Math.ceil(capacity / 100);
+    const count = Math.max(leastCut, Math.ceil(capacity / 100));
     events = events.slice(count);
     const from = Math.max(firstN, acknowledgedN + 1);
     firstN += count;
-    if (from < firstN) lost = { from: lost?.from ?? from, to: firstN - 1 };
+    const unheard = declared.filter(({ n }) => n < firstN);
+    declared = declared.filter(({ n }) => n >= firstN);
+    lost = joined([...lost, ...unheard, ...(from < firstN ? [{ from, to: firstN - 1 }] : [])]);
+  };
+  const declare = (stamp: Stamp): void => {
+    const ranges = lost;
+    lost = [];
+    for (const { from, to } of ranges) {
+      const { n } = push({ code: 'events.lost', data: { from, to } }, stamp);
+      declared = [...declared, { n, from, to }];
+    }
   };
   return {
     add(draft, stamp) {
       if (events.length >= capacity) dropOldest();
-      if (lost !== null) {
-        const { from, to } = lost;
-        lost = null;
-        push({ code: 'events.lost', data: { from, to } }, stamp);
-      }
+      declare(stamp);
       return push(draft, stamp);
     },
     after(afterN, limit) {
@@ -59,6 +73,7 @@ export function createEventRing(boot: string, capacity: number = ringCapacity): 
     },
     acknowledge(upTo) {
       acknowledgedN = Math.max(acknowledgedN, Math.min(upTo, nextN - 1));
+      declared = declared.filter(({ n }) => n > acknowledgedN);
       const gone = acknowledgedN + 1 - firstN;
       if (gone < 1000 && gone < events.length) return;
       events = events.slice(gone);
@@ -67,6 +82,19 @@ export function createEventRing(boot: string, capacity: number = ringCapacity): 
     backlog: () => nextN - 1 - Math.max(acknowledgedN, firstN - 1),
     latest: (limit) => recent.slice(-limit),
   };
+}
+
+/** In order, and what touches as one. */
+function joined(ranges: readonly Range[]): readonly Range[] {
+  const result: Range[] = [];
+  for (const range of ranges.toSorted((a, b) => a.from - b.from)) {
+    const last = result.at(-1);
+    if (last !== undefined && range.from <= last.to + 1) result.splice(-1, 1, { from: last.from, to: Math.max(last.to, range.to) });
+    else result.push({ from: range.from, to: range.to });
+  }
+  const [first] = result;
+  const end = result.at(-1);
+  return first !== undefined && end !== undefined && result.length > mostRanges ? [{ from: first.from, to: end.to }] : result;
 }
 
 /** A copy of its own: the ring's events outlive the state they were made from. */

@@ -11,8 +11,8 @@ export interface World {
   nowMs(): number;
   /** Calls back at `atMs`, or now where that is past; gives a canceller. A dead owner's calls never come, a stopped one's come late. */
   at(atMs: number, call: () => void, owner?: Owner | null, phase?: Phase): () => void;
-  /** Performs everything up to and including `untilMs`, or up to a pause. */
-  run(untilMs: number): void;
+  /** Performs everything up to and including `untilMs`, or up to a pause: false = there is more to perform. */
+  run(untilMs: number): boolean;
   /** Ends `run` after the present step, at its time: promises of a process settle only when nothing else runs. */
   pause(): void;
 }
@@ -49,9 +49,10 @@ export function createWorld(): World {
         removeFirst(heap);
         nowMs = Math.max(nowMs, first.atMs);
         perform(first);
-        if (paused) return;
+        if (paused) return false;
       }
       nowMs = Math.max(nowMs, untilMs);
+      return true;
     },
   };
 }

@@ -27,3 +27,10 @@ test('signald away, and what is no JSON, is said to the sender', async () => {
   expect(await answerPlan('{', () => Promise.reject(new Error('never asked')))).toMatchObject({ planVersion: null, outcome: 'rejected', problems: [{ code: 'link.notJson' }] });
   expect(await answerPlan(`"${'x'.repeat(300_000)}"`, () => Promise.reject(new Error('never asked')))).toMatchObject({ problems: [{ code: 'link.tooLong' }] });
 });
+
+const never = (): Promise<never> => Promise.reject(new Error('never asked'));
+
+test('what would cost the session with signald is refused here: nests and heaps', async () => {
+  expect(await answerPlan(`${'['.repeat(70)}${']'.repeat(70)}`, never)).toMatchObject({ outcome: 'rejected', problems: [{ code: 'link.tooDeep', params: { depth: 70 } }] });
+  expect(await answerPlan(JSON.stringify(Array.from({ length: 30_000 }, () => 1)), never)).toMatchObject({ outcome: 'rejected', problems: [{ code: 'link.tooMany' }] });
+});

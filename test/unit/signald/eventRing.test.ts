@@ -30,8 +30,8 @@ test('a full ring drops the oldest and says which, once', () => {
   const ring = createEventRing('boot', 100);
   fill(ring, 101);
   const kept = ring.after(0, 1000);
-  expect(kept.length).toBeLessThanOrEqual(101);
-  expect(kept.filter(({ code }) => code === 'events.lost').map(({ data }) => data)).toEqual([{ from: 1, to: 1 }]);
+  expect(kept.length).toBeLessThanOrEqual(100);
+  expect(kept.filter(({ code }) => code === 'events.lost').map(({ data }) => data)).toEqual([{ from: 1, to: 8 }]);
   expect(ring.backlog()).toBe(kept.length);
 });
 
@@ -46,4 +46,16 @@ test('what was acknowledged is not called lost', () => {
   fill(ring, 500);
   const lost = ring.after(505, 2000).filter(({ code }) => code === 'events.lost').map(({ data }) => data);
   expect(lost[0]).toMatchObject({ from: 506 });
+});
+
+test('what was lost stays declared, however often the ring overflows before anybody hears of it', () => {
+  for (const capacity of [50, 100, 150, 400]) {
+    const ring = createEventRing('boot', capacity);
+    fill(ring, 20 * capacity);
+    const kept = ring.after(0, 10_000);
+    const firstKept = kept[0]?.n ?? 0;
+    const declared = kept.filter(({ code }) => code === 'events.lost').map(({ data }) => ({ from: Number(data['from']), to: Number(data['to']) }));
+    for (let n = 1; n < firstKept; n++) expect(declared.some(({ from, to }) => from <= n && n <= to), `${n} of capacity ${capacity}`).toBe(true);
+    expect(ring.backlog(), `capacity ${capacity}`).toBeLessThanOrEqual(capacity);
+  }
 });
