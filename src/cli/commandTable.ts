@@ -3,8 +3,8 @@ import type { CommandSpec } from './commandSpec.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
-  detector: 'help.detector', log: 'help.log', mode: 'help.mode', site: 'help.site', 'site card': 'help.site.card', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link',
-  bench: 'help.bench', bus: 'help.bus', profile: 'help.profile',
+  detector: 'help.detector', fault: 'help.fault', log: 'help.log', mode: 'help.mode', site: 'help.site', 'site card': 'help.site.card', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link',
+  bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile',
 };
 
 const siteFile = { name: '<site>', text: 'arg.siteFile' } as const;
@@ -49,6 +49,20 @@ export const commandTable: readonly CommandSpec[] = [
   {
     path: 'mode release', summary: 'help.mode.release', examples: ['mode release', 'mode release --by minh'], options: [by],
     load: async () => (await import('./command/mode.ts')).modeRelease,
+  },
+  {
+    path: 'fault list', summary: 'help.fault.list', examples: ['fault list', 'fault list --json'],
+    load: async () => (await import('./command/fault.ts')).faultListed,
+  },
+  {
+    path: 'fault show', summary: 'help.fault.show', args: [{ name: '<code>', text: 'arg.faultCode' }], examples: ['fault show guard.conflict', 'fault show line.repeated --lang vi'],
+    load: async () => (await import('./command/fault.ts')).faultShown,
+  },
+  {
+    path: 'fault reset', summary: 'help.fault.reset', args: [{ name: '[code]', text: 'arg.faultCodeOrAll' }],
+    examples: ['fault reset --reason "east green terminal replaced, measured" --by lan', 'fault reset guard.conflict --reason "board hb1 exchanged"'],
+    options: [{ flags: '--reason <text>', text: 'opt.reason' }, by],
+    load: async () => (await import('./command/fault.ts')).faultReset,
   },
   {
     path: 'site check', summary: 'help.site.check', args: [siteFile], examples: ['site check ninh-kieu', 'site check my-site.yaml --json --lang vi'],
@@ -99,6 +113,11 @@ export const commandTable: readonly CommandSpec[] = [
     path: 'bench hil', summary: 'help.bench.hil', args: [{ name: '[args...]', text: 'arg.bench' }], passThrough: true, ownHelp: 'bench.help',
     examples: ['bench hil ../shared/sumo/cologne1 --for 10m', 'bench hil my.sumocfg --json'],
     load: async () => (await import('./command/bench.ts')).benchHil,
+  },
+  {
+    path: 'sim nuisance', summary: 'help.sim.nuisance', args: [{ name: '[args...]', text: 'arg.sim' }], passThrough: true, ownHelp: 'sim.nuisance.help',
+    examples: ['sim nuisance --hours 10 --loss 0.01', 'sim nuisance --loss 0 --bursts --stalls --json'],
+    load: async () => (await import('./command/simNuisance.ts')).simNuisance,
   },
   {
     path: 'bus budget', summary: 'help.bus.budget', args: [{ name: '<site>', text: 'arg.artefact' }], examples: ['bus budget ninh-kieu', 'bus budget site.json --json'],

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { connectIpc, type IpcClient } from '../ipc/client.ts';
+import type { Outcome } from '../ipc/server.ts';
 import type { Json } from '../model/canonical.ts';
 import { socketNames } from '../model/ipcMessage.ts';
 import { exitCodes, type ExitCode } from './exitCode.ts';
 import { fail, type Shell } from './shell.ts';
 
-export type Daemon = 'view' | 'operate' | 'agent';
-const daemonNames = { view: 'ngatu-signald', operate: 'ngatu-signald', agent: 'ngatu-agentd' } as const;
+export type Daemon = 'view' | 'operate' | 'safety' | 'agent';
+const daemonNames = { view: 'ngatu-signald', operate: 'ngatu-signald', safety: 'ngatu-signald', agent: 'ngatu-agentd' } as const;
 
 export type Asked = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly exit: ExitCode };
 
@@ -24,13 +25,17 @@ export async function ask(shell: Shell, daemon: Daemon, method: string, params: 
   if (!dialled.ok) return dialled;
   const answer = await dialled.client.request(method, params);
   dialled.client.close();
-  if (answer.ok) return { ok: true, result: answer.result };
+  return answer.ok ? { ok: true, result: answer.result } : { ok: false, exit: refused(shell, daemon, method, answer) };
+}
+
+/** Complains of an answer that is none, or that says no. */
+export function refused(shell: Shell, daemon: Daemon, method: string, answer: Extract<Outcome, { ok: false }>): ExitCode {
   if (answer.code === 'ipc.timeout' || answer.code === 'ipc.closed') {
     const path = join(shell.runDir, socketNames[daemon]);
-    return { ok: false, exit: fail(shell, exitCodes.notReachable, 'cli.unreachable', { daemon: daemonNames[daemon], path, detail: answer.code }) };
+    return fail(shell, exitCodes.notReachable, 'cli.unreachable', { daemon: daemonNames[daemon], path, detail: answer.code });
   }
   const detail = Object.values(answer.params).join(' ');
-  return { ok: false, exit: fail(shell, exitCodes.refused, 'cli.refused', { daemon: daemonNames[daemon], method, code: answer.code, detail }) };
+  return fail(shell, exitCodes.refused, 'cli.refused', { daemon: daemonNames[daemon], method, code: answer.code, detail });
 }
 
 /** Complains that an answer has not the form this tool knows. */

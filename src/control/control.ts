@@ -1,15 +1,17 @@
 import type { DetectorId, DetectorSample } from '../model/detector.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { BoardSample, DesiredImage, GroupImage } from '../model/image.ts';
+import type { Fault } from '../model/fault.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { WallClock } from '../model/time.ts';
-import { insertDemands, stepDemands } from './demand/demand.ts';
+import { insertDemands, stepDemands, waitingGroups } from './demand/demand.ts';
 import { stepDetection } from './detection/detection.ts';
 import { layoutOf, type GroupLayout, type SiteLayout } from './layout.ts';
 import { modeOf } from './mode.ts';
-import { minGreenInPlanMs } from './plan/runningPlan.ts';
+import { forcedPosture, isManual, selection, stepOrder } from './order/order.ts';
+import type { ControlRequest } from './order/request.ts';
+import { endSplit, isFixed, minGreenInPlanMs, wantPlan } from './plan/runningPlan.ts';
 import { cycleMeasures, recordGreens } from './record.ts';
-import { stepCommand, type ControlRequest } from './request.ts';
 import { stepTracks, type GroupTracks } from './sequence/groupTrack.ts';
 import { allRedSequence, allStand, desiredImage, settle } from './sequence/sequencer.ts';
 import { postureImage, stepPosture, type Posture } from './sequence/startup.ts';
@@ -35,6 +37,8 @@ export interface ControlInputs {
   readonly restart: boolean;
   readonly wall: WallClock;
   readonly requests: readonly ControlRequest[];
+  /** A fault whose action is all red is in force. */
+  readonly faultAllRed?: boolean;
 }
 
 export interface ControlStep {
@@ -43,6 +47,10 @@ export interface ControlStep {
   readonly desired: DesiredImage;
   /** A planned flash is reached: tokens may stop. */
   readonly failsafe: boolean;
+  /** Dark was ordered and flash is reached: the lamps' supply may be opened. */
+  readonly dark: boolean;
+  /** Alarms of control's own: a stuck button, a wait that is too long. */
+  readonly faults: readonly Fault[];
   readonly events: readonly EventDraft[];
   readonly view: ControlView;
 }
@@ -54,7 +62,8 @@ export interface ControlStep {
 export function stepControl(config: ControlConfig, before: ControlState, inputs: ControlInputs): ControlStep {
   const layout = layoutOf(config.site);
   const read = readStreet(config, layout, before, inputs);
-  const postured = stepPostures(config, layout, read.state, inputs);
+  const waited = stepWaits(layout, read.state, inputs.nowMs);
+  const postured = stepPostures(config, layout, waited.state, inputs);
   const decided = decide(config, layout, postured.state, inputs.nowMs);
   const record = recordGreens(layout, before, decided.state, inputs.nowMs);
   const counted: ControlState = { ...decided.state, counters: record.counters, cycleGreenMs: decided.newCycle ? {} : record.cycleGreenMs };
@@ -64,7 +73,9 @@ export function stepControl(config: ControlConfig, before: ControlState, inputs:
     state,
     posture: state.posture.posture,
     desired: decided.desired,
-    failsafe: state.posture.posture === 'flash' && state.command?.kind === 'flash',
+    failsafe: state.posture.posture === 'flash' && forcedPosture(state.order.ruling) === 'flash',
+    dark: state.posture.posture === 'flash' && state.order.ruling.force?.kind === 'dark',
+    faults: [...read.faults, ...waited.faults, ...decided.faults],
     events: [...read.events, ...postured.events, ...record.events, ...decided.events, ...moded.events],
     view: controlView(layout, state, inputs.nowMs),
   };
@@ -73,7 +84,7 @@ export function stepControl(config: ControlConfig, before: ControlState, inputs:
 interface Part { readonly state: ControlState; readonly events: readonly EventDraft[] }
 
 /** Everything that comes in: requests, lamps, detectors, demands. */
-function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlState, inputs: ControlInputs): Part {
+function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlState, inputs: ControlInputs): Part & { readonly faults: readonly Fault[] } {
   const { nowMs } = inputs;
   const tracks = stepTracks(layout, before.tracks, { n: inputs.n, writtenAtMs: before.lastMs, written: inputs.written, samples: inputs.samples });
   const served = servedNow(layout, tracks, before.posture.posture);
@@ -81,10 +92,18 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   // In flash nobody waits for a green of ours: demands count from all red on.
   const counts = before.posture.posture === 'run' || before.posture.posture === 'allRed';
   const demands = counts ? stepDemands(layout, before.demands, detection.tracks, served, nowMs) : before.demands;
+  const ordered = stepOrder(before.order, { nowMs, requests: inputs.requests, samples: inputs.samples, faultAllRed: inputs.faultAllRed === true, stages: layout.stages });
   const asked = inputs.requests.findLast((request) => request.kind === 'plan');
-  const running = asked === undefined ? before.running : { ...before.running, pending: { plan: asked.plan, version: asked.planVersion } };
-  const command = stepCommand(before.command, inputs.requests, nowMs);
-  return { state: { ...before, tracks, detectors: detection.tracks, demands, running, command }, events: detection.events };
+  const given = asked === undefined ? before.given : { plan: asked.plan, version: asked.planVersion };
+  // Leaving manual: who waited while somebody chose the stages is served once.
+  const left = isManual(before.order.ruling) && !isManual(ordered.order.ruling);
+  return {
+    state: {
+      ...before, tracks, detectors: detection.tracks, given, order: ordered.order,
+      demands: left ? insertDemands(demands, nowMs) : demands, running: left ? endSplit(before.running, nowMs) : before.running,
+    },
+    events: [...detection.events, ...ordered.events], faults: ordered.faults,
+  };
 }
 
 /** A demand is served by a green or a walk; a clearance or a yellow serves nobody who comes now. */
@@ -95,17 +114,29 @@ function servedNow(layout: SiteLayout, tracks: GroupTracks, posture: Posture): (
   };
 }
 
+/** A wait of 1.5 maxWait alarms and steps to fixed time, for a cycle at least and until it is over; never to flash (safety.md S2). */
+function stepWaits(layout: SiteLayout, before: ControlState, nowMs: number): { readonly state: ControlState; readonly faults: readonly Fault[] } {
+  const groups = before.posture.posture === 'run' ? waitingGroups(layout, before.demands, 1.5 * layout.maxWaitMs, nowMs) : [];
+  const faults: readonly Fault[] = groups.length === 0 ? [] : [{ code: 'wait.exceeded', groups }];
+  const { fixedSinceMs } = before;
+  const stays = groups.length > 0 || (fixedSinceMs !== null && nowMs - fixedSinceMs < before.running.plan.cycleMs);
+  // Who waits because a person holds the stages waits for that person.
+  const next = stays && before.order.ruling.force === null ? (fixedSinceMs ?? nowMs) : null;
+  return { state: next === fixedSinceMs ? before : { ...before, fixedSinceMs: next }, faults };
+}
+
 function stepPostures(config: ControlConfig, layout: SiteLayout, before: ControlState, inputs: ControlInputs): Part {
   const { nowMs } = inputs;
   const settled = settle(layout, before.sequence, before.tracks, nowMs);
   const posture = stepPosture(layout, before.posture, before.tracks, {
-    nowMs, boardsReady: inputs.boardsReady, restart: inputs.restart, forced: before.command?.kind ?? null,
+    nowMs, boardsReady: inputs.boardsReady, restart: inputs.restart, forced: forcedPosture(before.order.ruling), atOnce: before.order.ruling.atOnce,
     closed: settled.closing && allStand(layout, before.tracks, nowMs),
     flashMs: config.site.safety.startup.flashMs, yellowMs: config.site.safety.startup.yellowMs,
   });
   const events = arrival(before, settled, nowMs);
   if (posture === before.posture) return { state: { ...before, sequence: settled }, events };
-  const demands = posture.posture === 'allRed' ? insertDemands(before.demands, nowMs) : before.demands;
+  // Nobody could be served before the junction runs: waits count from there.
+  const demands = posture.posture === 'allRed' || posture.posture === 'run' ? insertDemands(before.demands, nowMs) : before.demands;
   const hasRun = before.hasRun || posture.posture === 'run';
   return {
     state: { ...before, posture, sequence: allRedSequence(nowMs), demands, hasRun },
@@ -119,18 +150,27 @@ function arrival(before: ControlState, settled: ControlState['sequence'], nowMs:
   return [{ code: 'stage.changed', data: { stage: settled.stage, from: before.sequence.stage, interstageMs: nowMs - before.sequence.beganMs } }];
 }
 
-interface Decided extends Part { readonly desired: DesiredImage; readonly newCycle: boolean }
+interface Decided extends Part { readonly desired: DesiredImage; readonly newCycle: boolean; readonly faults: readonly Fault[] }
 
 function decide(config: ControlConfig, layout: SiteLayout, before: ControlState, nowMs: number): Decided {
   const { posture } = before.posture;
-  if (posture !== 'run') return { state: before, desired: postureImage(layout, posture), newCycle: false, events: [] };
-  const step = stepStages({ site: config.site, layout, state: before, nowMs });
-  const state: ControlState = { ...before, sequence: step.sequence, running: step.running, conflictSinceMs: step.conflictSinceMs };
+  if (posture !== 'run') return { state: before, desired: postureImage(layout, posture), newCycle: false, events: [], faults: [] };
+  const step = stepStages({ site: config.site, layout, state: { ...before, running: wanted(before) }, nowMs });
+  const order = step.departed === null || !before.order.panel.steps ? before.order : { ...before.order, panel: { ...before.order.panel, steps: false } };
+  const state: ControlState = { ...before, sequence: step.sequence, running: step.running, conflictSinceMs: step.conflictSinceMs, order };
   const counted = countDeparture(layout, state, step, nowMs);
   const minGreenMs = (group: GroupLayout): number => minGreenInPlanMs(before.running, group, before.sequence.stage);
   const image = desiredImage(layout, step.sequence, before.tracks, minGreenMs, nowMs);
-  const plan = step.running.plan === before.running.plan ? [] : [planChanged(before, step)];
-  return { state: counted.state, desired: image, newCycle: step.departed?.newCycle === true, events: [...plan, ...counted.events] };
+  const plan = step.running.plan.id === before.running.plan.id && step.running.version === before.running.version ? [] : [planChanged(before, step)];
+  return { state: counted.state, desired: image, newCycle: step.departed?.newCycle === true, events: [...plan, ...counted.events], faults: step.faults };
+}
+
+/** Plan and mode as they are wanted: the highest selection over what was given, and fixed time where somebody waits too long. */
+function wanted(state: ControlState): ControlState['running'] {
+  const chosen = selection(state.order);
+  const { plan, version } = chosen?.plan ?? state.given;
+  const fixed = state.fixedSinceMs !== null || (chosen?.mode == null ? isFixed(plan) : chosen.mode === 'fixed');
+  return wantPlan(state.running, { plan, version, fixed });
 }
 
 function planChanged(before: ControlState, step: StageStep): EventDraft {

@@ -1,4 +1,5 @@
 import type { SealedSite } from '../model/artefact.ts';
+import type { Fault } from '../model/fault.ts';
 import type { GreenEnd } from '../model/mode.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
@@ -7,8 +8,10 @@ import type { GroupLayout, SiteLayout } from './layout.ts';
 import { candidateStage, decideActuated, maxOutMs } from './plan/actuated.ts';
 import { changeTowards, endingGroups, type DecisionContext, type StageDecision } from './plan/decision.ts';
 import { boundaryMs, decideFixed, nextFixed } from './plan/fixedTime.ts';
-import { adoptPending, alignPlan, alignPlanAt, isFixed, minGreenInPlanMs, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
+import { forcedPosture, isManual, orderedEnd } from './order/order.ts';
+import { adoptPending, alignPlan, alignPlanAt, minGreenInPlanMs, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
 import { promisedStarts } from './promise/promisedStart.ts';
+import { deniedStarts, retarget } from './sequence/retarget.ts';
 import { beginClosing, beginInterstage, minimumPassed, type Sequence } from './sequence/sequencer.ts';
 import type { ControlState } from './state.ts';
 
@@ -17,6 +20,7 @@ export interface StageStep {
   readonly sequence: Sequence;
   readonly running: RunningPlan;
   readonly conflictSinceMs: number | null;
+  readonly faults: readonly Fault[];
   /** An interstage begins in this tick. */
   readonly departed: { readonly from: StageId | null; readonly to: StageId; readonly conflicting: boolean; readonly newCycle: boolean } | null;
 }
@@ -32,30 +36,72 @@ export interface StageInputs {
 /** An interstage that never settles doesn't keep a person's flash or all red away for longer, ms. */
 const longestInterstageMs = 60_000;
 
-/** Decides, in normal operation: first stage, stay, next stage, or close for a standing command. */
+/** Decides, in normal operation: first stage, stay, next stage, or close for somebody's order. */
 export function stepStages(inputs: StageInputs): StageStep {
   const { state, nowMs } = inputs;
-  const { sequence, running } = state;
-  const stay: StageStep = { sequence, running, conflictSinceMs: null, departed: null };
+  const { sequence, running, order: { ruling } } = state;
+  const stay: StageStep = { sequence, running, conflictSinceMs: null, faults: [], departed: null };
   if (sequence.closing) return stay;
   const settled = sequence.target === null;
-  if (state.command !== null && (settled || nowMs - sequence.beganMs >= longestInterstageMs)) {
-    return { ...stay, sequence: beginClosing(sequence, 'manual', nowMs) };
-  }
-  if (sequence.stage === null && settled) return firstStage(inputs);
-  return settled && sequence.stage !== null ? settledStep(inputs, sequence.stage) : { ...stay, sequence: withLatePedestrians(inputs, sequence.target, Infinity) };
+  // A running interstage is finished first, but for guard, police and preemption (safety.md S6): groups still red stay so.
+  const mayClose = settled || ruling.mayRetarget || nowMs - sequence.beganMs >= longestInterstageMs;
+  if (forcedPosture(ruling) !== null && mayClose) return { ...stay, sequence: beginClosing(sequence, orderedEnd(ruling), nowMs) };
+  if (!settled) return interstageStep(inputs, stay);
+  return sequence.stage === null ? firstStage(inputs) : settledStep(inputs, sequence.stage);
 }
 
+/** The target is frozen; it may be changed by who may, and a green that nobody grants is not waited for without end. */
+function interstageStep(inputs: StageInputs, stay: StageStep): StageStep {
+  const { layout, state, nowMs } = inputs;
+  const { ruling } = state.order;
+  if (ruling.mayRetarget && ruling.force?.kind === 'stage') {
+    const change = retarget(layout, state.sequence, state.tracks, ruling.force.stage);
+    if (change !== null) return { ...depart(inputs, { change, index: placeOf(state.running, change.to), reasons: {} }), departed: null };
+  }
+  const denied = deniedStarts(layout, state.sequence, state.tracks, nowMs);
+  if (denied.length === 0) return { ...stay, sequence: withLatePedestrians(inputs, state.sequence.target, Infinity) };
+  return {
+    ...stay, faults: [{ code: 'wait.exceeded', groups: denied, detail: 'notGranted' }],
+    sequence: { ...state.sequence, served: state.sequence.served.filter((group) => !denied.includes(group)) },
+  };
+}
+
+/** From all red: the stage that is ordered, else the site's first. */
 function firstStage(inputs: StageInputs): StageStep {
   const { site, state, nowMs } = inputs;
-  const adopted = adoptPending(state.running, site.traffic.firstStage, nowMs);
-  const running = alignPlan(adopted, site.traffic.firstStage, nowMs);
-  return depart({ ...inputs, state: { ...state, running } }, { change: { to: site.traffic.firstStage, throughAllRed: false }, index: running.index, reasons: {} });
+  const { force } = state.order.ruling;
+  const stage = force?.kind === 'stage' ? force.stage : site.traffic.firstStage;
+  const running = alignPlan(adoptPending(state.running, stage, nowMs), stage, nowMs);
+  return depart({ ...inputs, state: { ...state, running } }, { change: { to: stage, throughAllRed: false }, index: running.index, reasons: {} });
+}
+
+function placeOf(running: RunningPlan, stage: StageId): number {
+  const index = running.plan.stages.findIndex((item) => item.stage === stage);
+  return index < 0 ? running.index : index;
+}
+
+/** A stage that somebody chooses: stay in it, or leave for it once every green has had its minimum. */
+function manualStep(inputs: StageInputs, stage: StageId): StageStep {
+  const { layout, state, nowMs } = inputs;
+  const { ruling } = state.order;
+  const sequence = withLatePedestrians(inputs, stage, Infinity);
+  const { running, tracks } = state;
+  const stay: StageStep = { sequence, running, conflictSinceMs: null, faults: [], departed: null };
+  const context: DecisionContext = { layout, running, stage, served: sequence.served, tracks, detectors: state.detectors, demands: state.demands, conflictSinceMs: null, nowMs };
+  const goal = ruling.force?.kind === 'stage' ? ruling.force.stage : ruling.steps ? nextFixed(context)?.stage : undefined;
+  if (goal === undefined || goal === stage || !minimumPassed(layout, sequence, tracks, (group) => minGreenInPlanMs(running, group, stage), nowMs)) return stay;
+  const change = changeTowards(layout, stage, goal);
+  if (change === undefined) return stay;
+  const reasons = Object.fromEntries(endingGroups(context, change).map((group): [GroupId, GreenEnd] => [group, orderedEnd(ruling)]));
+  const step = depart({ ...inputs, state: { ...state, sequence } }, { change, index: placeOf(running, change.to), reasons });
+  // The plan goes on from what was chosen, whenever that is.
+  return { ...step, running: alignPlan(step.running, change.to, nowMs) };
 }
 
 function settledStep(inputs: StageInputs, stage: StageId): StageStep {
+  if (isManual(inputs.state.order.ruling)) return manualStep(inputs, stage);
   const { layout, state, nowMs } = inputs;
-  const fixed = isFixed(state.running.plan);
+  const { fixed } = state.running;
   const seen: DecisionContext = {
     layout, running: state.running, stage, served: state.sequence.served, tracks: state.tracks, detectors: state.detectors,
     demands: state.demands, conflictSinceMs: state.conflictSinceMs, nowMs,
@@ -67,7 +113,7 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
   const minGreenMs = (group: GroupLayout): number => minGreenInPlanMs(state.running, group, stage);
   const sequence = withEndedWalks(asked, late, fixed ? nextFixed(asked) : candidate, minGreenMs);
   const context: DecisionContext = { ...asked, served: sequence.served, conflictSinceMs };
-  const stay: StageStep = { sequence, running: state.running, conflictSinceMs, departed: null };
+  const stay: StageStep = { sequence, running: state.running, conflictSinceMs, faults: [], departed: null };
   if (!minimumPassed(layout, sequence, state.tracks, minGreenMs, nowMs)) return stay;
   const decision = fixed ? decideFixed(context) : candidate === null ? null : decideActuated(context, candidate);
   if (decision !== null && 'again' in decision) {
@@ -82,7 +128,7 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
 function withEndedWalks(context: DecisionContext, sequence: Sequence, goal: { readonly stage: StageId } | null, minWalkMs: (group: GroupLayout) => number): Sequence {
   const change = goal === null || goal.stage === context.stage ? undefined : changeTowards(context.layout, context.stage, goal.stage);
   if (change === undefined) return sequence;
-  const fixed = isFixed(context.running.plan);
+  const { fixed } = context.running;
   const endMs = fixed ? boundaryMs(context) : null;
   const remaining = { remainingMs: endMs === null ? 0 : endMs - context.nowMs, nowMs: context.nowMs };
   const walks = endingWalks(context, endingGroups(context, change), remaining, minWalkMs);
@@ -117,12 +163,13 @@ function depart(inputs: StageInputs, { change, index, reasons }: StageDecision):
   const newCycle = arrives && sequence.stage !== null && index <= running.index;
   const moved = newCycle ? alignPlanAt(running, index, nowMs) : { ...running, index: arrives ? index : running.index };
   const next = adoptPending(moved, change.to, nowMs);
-  const served = servedIn({ layout, tracks: state.tracks, demands: state.demands, served: sequence.served }, change, planStageOf(next, change.to), isFixed(next.plan));
+  const served = servedIn({ layout, tracks: state.tracks, demands: state.demands, served: sequence.served }, change, planStageOf(next, change.to), next.fixed);
   const promisedMs = sequence.stage === null ? {} : promisedStarts(site, layout, { stage: sequence.stage, tracks: state.tracks }, change, served, nowMs);
   return {
     sequence: beginInterstage(sequence, { target: change.to, throughAllRed: change.throughAllRed, served, reasons: { ...sequence.reasons, ...reasons }, promisedMs }, nowMs),
     running: next,
     conflictSinceMs: null,
+    faults: [],
     departed: { from: sequence.stage, to: change.to, conflicting: isConflicting(layout, sequence.served, served), newCycle },
   };
 }

@@ -7,8 +7,8 @@ import { initialDemands } from './demand/demand.ts';
 import type { DetectorTracks } from './detection/detection.ts';
 import { initialDetectors } from './detection/detection.ts';
 import { layoutOf } from './layout.ts';
+import { noOrders, type OrderState } from './order/order.ts';
 import { startPlan, type RunningPlan } from './plan/runningPlan.ts';
-import type { StandingCommand } from './request.ts';
 import { initialTracks, type GroupTracks } from './sequence/groupTrack.ts';
 import { allRedSequence, type Sequence } from './sequence/sequencer.ts';
 import type { PostureTrack } from './sequence/startup.ts';
@@ -33,7 +33,11 @@ export interface ControlState {
   readonly posture: PostureTrack;
   /** The junction has been in normal operation since control began. */
   readonly hasRun: boolean;
-  readonly command: StandingCommand | null;
+  readonly order: OrderState;
+  /** What was given as a plan, whatever is selected over it. */
+  readonly given: { readonly plan: Plan; readonly version: number };
+  /** Somebody has waited far too long: fixed time since, ms; null = the plan's own mode. */
+  readonly fixedSinceMs: number | null;
   readonly tracks: GroupTracks;
   readonly detectors: DetectorTracks;
   readonly demands: Demands;
@@ -54,7 +58,9 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
     lastMs: nowMs,
     posture: { posture: 'flash', sinceMs: nowMs },
     hasRun: false,
-    command: null,
+    order: noOrders,
+    given: { plan: config.plan, version: config.planVersion },
+    fixedSinceMs: null,
     tracks: initialTracks(layout, nowMs),
     detectors: initialDetectors(config.site.traffic.detectors, nowMs),
     demands: initialDemands(layout),

@@ -4,7 +4,6 @@ import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
 import { oldestDemandMs, waitingMs } from './demand/demand.ts';
 import type { SiteLayout } from './layout.ts';
-import { isFixed } from './plan/runningPlan.ts';
 import { countdowns } from './promise/countdown.ts';
 import type { ControlState } from './state.ts';
 
@@ -29,7 +28,7 @@ export interface ControlView {
 export function controlView(layout: SiteLayout, state: ControlState, nowMs: number): ControlView {
   const { sequence, running, shown, counters } = state;
   const runs = state.posture.posture === 'run';
-  const fixed = runs && isFixed(running.plan);
+  const fixed = runs && running.fixed;
   const calls: Record<DetectorId, boolean> = {};
   for (const [id, track] of Object.entries(state.detectors)) calls[id] = track.calling || track.lockedFor.length > 0;
   const waitingS: Record<GroupId, number | null> = {};
@@ -46,7 +45,7 @@ export function controlView(layout: SiteLayout, state: ControlState, nowMs: numb
     cycleS: fixed ? running.plan.cycleMs / 1000 : null,
     cycleSecond: fixed ? Math.floor((nowMs - running.cycleStartMs) / 1000) : null,
     // A standing command breaks what was promised: the displays go blank before any lamp changes.
-    countdownS: runs && state.command === null ? countdowns({ layout, sequence, running, tracks: state.tracks, nowMs }) : blank,
+    countdownS: runs && state.order.ruling.force === null ? countdowns({ layout, sequence, running, tracks: state.tracks, nowMs }) : blank,
     waitingS, calls,
     oldestDemandS: seconds(oldestDemandMs(layout, state.demands, nowMs)),
     maxDemandWaitS: Math.floor(counters.maxDemandWaitMs / 1000),

@@ -1,5 +1,5 @@
 import type { Fault } from '../model/fault.ts';
-import type { BoardSample } from '../model/image.ts';
+import { litLetters, type BoardSample } from '../model/image.ts';
 import type { BoardTrack, GuardState } from './history.ts';
 
 const lowSupplyV = 176;
@@ -8,26 +8,53 @@ const lowSupplyMs = 500;
 const settleMs = 2000;
 /** Tokens reach a board that leaves flash within this time, ms. */
 const leaveFlashMs = 500;
-/** A flash that another road commands between two ticks reaches guard with the next tick: until then it accuses nobody. */
+/**
+ * A flash that another road commands between two ticks reaches guard with the next tick, and another board's watchdog
+ * opens the chain before that board is read: until then nobody is accused.
+ */
 const flashToldMs = 100;
+/** A contact that bounces is no key, ms. */
+const contactMs = 100;
 
-/** A board as such: rebooted, flashing by itself, supply. */
+/** A board as such: rebooted, flashing by itself, supply; and what the cabinet says through it. */
 export function judgeBoard(state: GuardState, before: BoardTrack, sample: BoardSample): { board: BoardTrack; faults: Fault[] } {
-  const lowSinceMs = sample.supplyV >= lowSupplyV ? null : (before.lowSinceMs ?? sample.atMs);
-  const flashingSinceMs = sample.flashing ? (before.flashingSinceMs ?? sample.atMs) : null;
+  const since = (holds: boolean, sinceMs: number | null): number | null => (holds ? (sinceMs ?? sample.atMs) : null);
   const board: BoardTrack = {
-    atMs: sample.atMs, sampleCounter: sample.sampleCounter, bootCounter: sample.bootCounter, lowSinceMs, flashingSinceMs,
+    atMs: sample.atMs, sampleCounter: sample.sampleCounter, bootCounter: sample.bootCounter,
+    lowSinceMs: since(sample.supplyV < lowSupplyV, before.lowSinceMs), flashingSinceMs: since(sample.flashing, before.flashingSinceMs),
+    transferOpenMs: since(!sample.flashTransferClosed, before.transferOpenMs),
+    flashKeyMs: since(sample.inputs.flashKey === true, before.flashKeyMs), mmuFaultMs: since(sample.inputs.mmuFault === true, before.mmuFaultMs),
     judgeFromMs: sample.supplyV < goodSupplyV ? sample.atMs + settleMs : before.judgeFromMs,
+    dimmed: sample.dimmed, dimFromMs: sample.dimmed === before.dimmed ? before.dimFromMs : sample.atMs + settleMs,
   };
   const faults: Fault[] = [];
-  if (before.bootCounter !== null && before.bootCounter !== sample.bootCounter) faults.push({ code: 'board.rebooted', board: sample.board });
-  if (lowSinceMs !== null && sample.atMs - lowSinceMs >= lowSupplyMs) faults.push({ code: 'board.supplyLow', board: sample.board });
-  if (mustFollow(state, sample.atMs)) {
-    if (sample.watchdogTripped) faults.push({ code: 'board.watchdogTripped', board: sample.board });
-    else if (!sample.flashTransferClosed) faults.push({ code: 'board.flashing', board: sample.board, detail: 'flashTransfer' });
-    else if (flashingSinceMs !== null && sample.atMs - flashingSinceMs >= flashToldMs) faults.push({ code: 'board.flashing', board: sample.board });
+  if (before.bootCounter !== null && before.bootCounter !== sample.bootCounter) {
+    faults.push({ code: 'board.rebooted', board: sample.board });
+    if (!powersOnSafe(sample)) faults.push({ code: 'board.powerOn', board: sample.board });
   }
+  if (lasts(board.lowSinceMs, sample.atMs, lowSupplyMs)) faults.push({ code: 'board.supplyLow', board: sample.board });
+  if (mustFollow(state, sample.atMs)) faults.push(...notFollowing(board, sample));
   return { board, faults };
+}
+
+/** A board comes up in flash or dark (safety.md S5): nobody has given it an image yet that it may show. */
+function powersOnSafe(sample: BoardSample): boolean {
+  return sample.flashing || !sample.flashTransferClosed || Object.values(sample.groups).every((lamps) => litLetters(lamps) === '');
+}
+
+/** The keys say why the chain is open; a chain that opens without a word is a fault of its own (safety.md S6). */
+function notFollowing(track: BoardTrack, sample: BoardSample): Fault[] {
+  const { board, atMs } = sample;
+  if (sample.watchdogTripped) return [{ code: 'board.watchdogTripped', board }];
+  if (lasts(track.flashKeyMs, atMs, contactMs)) return [{ code: 'cabinet.flashKey' }];
+  if (lasts(track.mmuFaultMs, atMs, contactMs)) return [{ code: 'cabinet.mmuFault' }];
+  if (lasts(track.transferOpenMs, atMs, flashToldMs)) return [{ code: 'board.flashTransfer', board }];
+  // With the chain open the board need not say that it flashes by itself.
+  return track.transferOpenMs === null && lasts(track.flashingSinceMs, atMs, flashToldMs) ? [{ code: 'board.flashing', board }] : [];
+}
+
+function lasts(sinceMs: number | null, atMs: number, leastMs: number): boolean {
+  return sinceMs !== null && atMs - sinceMs >= leastMs;
 }
 
 /** Lamps follow the images: nobody has asked for flash, and a board has had its time to leave it. */

@@ -2,9 +2,13 @@ import type { Aspect } from '../model/aspect.ts';
 import type { GroupId } from '../model/relation.ts';
 import { steadyLetters } from './headReading.ts';
 import { freshMs, headsOf, type GuardState } from './history.ts';
+import { hasLost } from './lampFault.ts';
 import { isGo, occupies, type Against, type GroupRule } from './tables.ts';
 
-export type StartRule = 'tripped' | 'unknown' | 'redNotLit' | 'redRevert' | 'pair' | 'intergreen';
+export type StartRule = 'tripped' | 'unknown' | 'redNotLit' | 'redRevert' | 'pair' | 'intergreen' | 'lampLost';
+
+/** A yellow that nobody saw: who starts against it waits so much longer (safety.md S4), ms. */
+const lostYellowMs = 1000;
 
 /** A group about to leave its red (or dark). */
 export interface Start { readonly rule: GroupRule; readonly to: Aspect }
@@ -20,6 +24,8 @@ export function refuseStart(state: GuardState, image: Readonly<Record<GroupId, A
   if ([...state.heads.values()].some((head) => nowMs - head.atMs > freshMs)) return 'unknown';
   const from = state.groups.get(rule.id)?.aspect;
   if (from === undefined || !isLit(state, rule.id, from)) return 'redNotLit';
+  // A walk that ends in a red which nobody sees is not begun.
+  if (rule.kind === 'pedestrian2' && hasLost(state, rule.id, 'red')) return 'lampLost';
   const redSinceMs = Math.max(...headsOf(state, rule.id).map((head) => head.inForceSinceMs));
   if (from === rule.cycle.stop && nowMs - redSinceMs < rule.redRevertMs) return 'redRevert';
   // Red and yellow announce the green: they may use the last part of the intergreen.
@@ -53,7 +59,8 @@ function yieldDone(state: GuardState, image: Readonly<Record<GroupId, Aspect>>, 
 /** Confirmed end of right of way and the intergreen after it, on every head of the other group. */
 function ended(state: GuardState, against: Against, atMs: number): boolean {
   const lastGoOrder = state.groups.get(against.other)?.lastGoOrder ?? Number.POSITIVE_INFINITY;
-  return headsOf(state, against.other).every((head) => head.offOrder > lastGoOrder && atMs - head.endMs >= against.intergreenMs);
+  const clearMs = against.intergreenMs + (hasLost(state, against.other, 'yellow') ? lostYellowMs : 0);
+  return headsOf(state, against.other).every((head) => head.offOrder > lastGoOrder && atMs - head.endMs >= clearMs);
 }
 
 /** Every head of the group reads back exactly this aspect, which is in force by command. */

@@ -1,26 +1,23 @@
 import { drivesOf, lampColours, type Aspect } from '../model/aspect.ts';
 import { litLetters, type GroupReading } from '../model/image.ts';
 import type { FaultCode } from '../model/fault.ts';
-import { lampLagMs, noCount, type Count, type HeadTrack, type Phase, type WrittenImage } from './history.ts';
-import { isGo, type GroupRule } from './tables.ts';
+import { countSample, noCount, type Count } from './count.ts';
+import { beginFlasher, stepFlasher, type FlasherFault } from './flasher.ts';
+import { lampLagMs, type HeadTrack, type Phase, type WrittenImage } from './history.ts';
+import { followLamps } from './lampTrack.ts';
+import { flashAspect, isGo, type GroupRule } from './tables.ts';
 
-/** Clean samples that forget the bad ones (safety.md S4). */
-const cleanSamples = 7;
 const dualSamples = 3;
 const fieldSamples = 5;
 const darkSamples = 8;
 const darkWhileFlashing = 15;
-/** Both halves of a flash are seen within this time, ms. */
-const flashWindowMs = 2000;
 /** Receipt times lag sampling by as much: lamps to line, line to us. */
 const stampToleranceMs = 100;
 const yellowLimitMs = 6000;
-const greenInFlashSamples = 3;
-
-export function countSample(count: Count, bad: boolean): Count {
-  if (bad) return { bad: count.bad + 1, clean: 0 };
-  return count.bad === 0 || count.clean + 1 >= cleanSamples ? noCount : { bad: count.bad, clean: count.clean + 1 };
-}
+/** A yellow that is longer than the group's by more is an alarm (safety.md S2.3), ms. */
+const yellowLateMs = 1000;
+/** A green that stays lit in flash for this long opens the lamp supply (safety.md S4), ms. */
+const greenInFlashMs = 300;
 
 /** One head in one fresh sample. */
 export interface HeadSample {
@@ -37,25 +34,51 @@ export interface HeadSample {
   readonly flashing: boolean;
   /** How far the junction has come. */
   readonly phase: Phase;
-  /** Flash was written long enough ago, and this board says that it is in force. */
+  /** Flash was written, and this board says that it is in force. */
   readonly inFlash: boolean;
+  /** In flash for long enough that its lamps have begun to flash, with a supply that lights them. */
+  readonly flashJudged: boolean;
+  /** The supply is good, and was so for a while: a lamp without current is a lamp without current. */
+  readonly supplied: boolean;
+  /** The dim level did not change lately. */
+  readonly levelSettled: boolean;
   /** Command and read-back are compared: running, supply good, no flash. */
   readonly compared: boolean;
 }
 
-export interface HeadVerdict { readonly head: HeadTrack; readonly faults: readonly FaultCode[] }
+export interface HeadVerdict {
+  readonly head: HeadTrack;
+  readonly faults: readonly FaultCode[];
+  /** In flash: what is wrong with the lamp that should flash. */
+  readonly flashes: FlasherFault | null;
+}
 
 export function judgeHead(before: HeadTrack, sample: HeadSample): HeadVerdict {
   const seen = follow(before, sample);
   const dual = countSample(before.dual, isDual(sample.rule, seen.lit ?? ''));
-  const compared = sample.compared ? compare(seen, sample) : { field: noCount, dark: 0, faults: [] };
-  const greenInFlash = sample.inFlash && seen.shown === 'go' ? before.greenInFlash + 1 : 0;
-  const head = { ...seen, dual, field: compared.field, dark: compared.dark, greenInFlash };
+  const flasher = followFlasher(before, seen, sample);
+  const compared = sample.compared ? compare(seen, sample, flasher.fault) : { field: noCount, dark: 0, faults: [] };
+  const greenSinceMs = sample.inFlash && (seen.lit ?? '').includes('G') ? (before.greenInFlashMs ?? sample.atMs) : null;
+  const lamps = sample.supplied ? followLamps(before.lamps, sample.reading, sample.atMs, sample.levelSettled) : before.lamps;
+  const head: HeadTrack = { ...seen, dual, field: compared.field, dark: compared.dark, flasher: flasher.flasher, lamps, greenInFlashMs: greenSinceMs };
   const faults = [...compared.faults];
-  if (greenInFlash >= greenInFlashSamples) faults.push('guard.conflict');
+  if (greenSinceMs !== null && sample.atMs - greenSinceMs >= greenInFlashMs) faults.push('guard.greenInFlash');
   if (dual.bad >= dualSamples) faults.push('guard.dualIndication');
   if (inOperation(sample)) faults.push(...judgeYellow(before, head, sample));
-  return { head, faults };
+  return { head, faults, flashes: sample.flashJudged ? flasher.fault : null };
+}
+
+/** The lamp that should flash now: by the image in force in operation, by the flash image in flash. */
+function followFlasher(before: HeadTrack, seen: HeadTrack, sample: HeadSample): { flasher: HeadTrack['flasher']; fault: FlasherFault | null } {
+  const byImage = sample.flashing ? null : seen.inForce;
+  const byFlash = sample.flashJudged ? flashAspect(sample.rule) : null;
+  const aspect = sample.inFlash ? byFlash : byImage;
+  const letter = flashingLetter(aspect);
+  if (aspect === null || letter === null) return { flasher: null, fault: null };
+  const on = (seen.lit ?? '').includes(letter);
+  if (before.flasher?.aspect !== aspect) return { flasher: { aspect, track: beginFlasher(on, sample.atMs) }, fault: null };
+  const { track, fault } = stepFlasher(before.flasher.track, on, sample.atMs);
+  return { flasher: { aspect, track }, fault };
 }
 
 /** What is lit, what it means, and since when. */
@@ -68,7 +91,6 @@ function follow(before: HeadTrack, sample: HeadSample): HeadTrack {
   const shown = shownAs(sample, lit, inForce);
   const goes = inForce !== null && sample.entry?.phase === 'run' && isGo(sample.rule, inForce);
   const went = before.inForce !== null && isGo(sample.rule, before.inForce);
-  const lampOf = flashingLetter(inForce);
   return {
     ...before, lit, atMs: sample.atMs, inForce, inForcePhase: sample.entry?.phase ?? null, shown,
     inForceSinceMs: same ? before.inForceSinceMs : appliedMs,
@@ -76,8 +98,6 @@ function follow(before: HeadTrack, sample: HeadSample): HeadTrack {
     ...ended(before, sample, lit, goes),
     lastGoMs: lastGo(before, sample, shown),
     yellowSinceMs: lit === 'Y' ? (before.yellowSinceMs ?? sample.atMs) : null,
-    flashOnMs: !same || lampOf === null || lit.includes(lampOf) ? sample.atMs : before.flashOnMs,
-    flashOffMs: !same || lampOf === null || !lit.includes(lampOf) ? sample.atMs : before.flashOffMs,
   };
 }
 
@@ -136,7 +156,7 @@ export function steadyLetters(aspect: Aspect): string {
   return lampColours.filter((colour) => drives[colour] === 'on').map(letterOf).join('');
 }
 
-function compare(head: HeadTrack, sample: HeadSample): { field: Count; dark: number; faults: FaultCode[] } {
+function compare(head: HeadTrack, sample: HeadSample, flasher: FlasherFault | null): { field: Count; dark: number; faults: FaultCode[] } {
   const lit = head.lit ?? '';
   const lamp = flashingLetter(head.inForce);
   const steady = lamp === null ? lit : lit.replace(lamp, '');
@@ -146,8 +166,7 @@ function compare(head: HeadTrack, sample: HeadSample): { field: Count; dark: num
   const dark = lit === '' && !darkLegal ? head.dark + 1 : 0;
   const faults: FaultCode[] = [];
   if (field.bad >= fieldSamples) faults.push('guard.fieldCheck');
-  const halves = lamp !== null && (sample.atMs - head.flashOnMs > flashWindowMs || sample.atMs - head.flashOffMs > flashWindowMs);
-  if (halves) faults.push('guard.fieldCheck');
+  if (flasher !== null) faults.push('guard.fieldCheck');
   if (dark >= (lamp === null ? darkSamples : darkWhileFlashing)) faults.push('guard.noIndication');
   return { field, dark, faults };
 }
@@ -159,6 +178,7 @@ function judgeYellow(before: HeadTrack, head: HeadTrack, sample: HeadSample): Fa
   if (rule.yellowMs > 0 && justStopped && before.lastGoMs !== null) {
     if (atMs - before.lastGoMs + stampToleranceMs < rule.yellowMs) return ['guard.shortYellow'];
   }
-  if (head.yellowSinceMs !== null && atMs - head.yellowSinceMs > Math.max(yellowLimitMs, rule.yellowMs + 1000)) return ['guard.longYellow'];
-  return [];
+  const yellowMs = head.yellowSinceMs === null ? 0 : atMs - head.yellowSinceMs;
+  if (yellowMs > Math.max(yellowLimitMs, rule.yellowMs + yellowLateMs)) return ['guard.longYellow'];
+  return rule.yellowMs > 0 && yellowMs > rule.yellowMs + yellowLateMs ? ['guard.lateYellow'] : [];
 }

@@ -3,6 +3,9 @@ import type { Aspect } from '../model/aspect.ts';
 import type { GroupImage } from '../model/image.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { BoardId } from '../model/site.ts';
+import { noCount, type Count } from './count.ts';
+import type { FlasherTrack } from './flasher.ts';
+import type { LampTracks } from './lampTrack.ts';
 import { flashAspect, guardTables, type GuardTables } from './tables.ts';
 
 /** How far the junction has come, by what was really written: flash → yellow → allRed → run (safety.md S5). */
@@ -30,10 +33,6 @@ export interface GroupTrack {
   readonly lastGoOrder: number;
 }
 
-/** Bad samples so far, and clean ones since the last bad one. */
-export interface Count { readonly bad: number; readonly clean: number }
-export const noCount: Count = { bad: 0, clean: 0 };
-
 /** What one head was last seen to show. */
 export interface HeadTrack {
   /** Lit letters, R Y G; null = never seen. */
@@ -53,14 +52,15 @@ export interface HeadTrack {
   readonly lastGoMs: number | null;
   readonly shown: 'go' | 'yellow' | 'stop';
   readonly yellowSinceMs: number | null;
-  readonly flashOnMs: number;
-  readonly flashOffMs: number;
+  /** The lamp that should flash, by the aspect that makes it; null = none should. */
+  readonly flasher: { readonly aspect: Aspect; readonly track: FlasherTrack } | null;
+  readonly lamps: LampTracks;
   readonly dual: Count;
   readonly field: Count;
   /** Successive samples without any colour. */
   readonly dark: number;
-  /** Successive samples with a green lit although flash is in force. */
-  readonly greenInFlash: number;
+  /** Since when a green is lit although flash is in force, ms; null = none. */
+  readonly greenInFlashMs: number | null;
 }
 
 export interface BoardTrack {
@@ -70,8 +70,16 @@ export interface BoardTrack {
   readonly lowSinceMs: number | null;
   /** Since when the board flashes by itself; null = lamps follow the image. */
   readonly flashingSinceMs: number | null;
+  /** Since when the flash-transfer chain is open; null = closed. */
+  readonly transferOpenMs: number | null;
+  /** Since when the panel's flash key, and the MMU's contact, are seen; null = not. */
+  readonly flashKeyMs: number | null;
+  readonly mmuFaultMs: number | null;
   /** Lamps are not judged before (low supply and 2 s after), ms. */
   readonly judgeFromMs: number;
+  readonly dimmed: boolean;
+  /** Dim lamps are not judged before (2 s after the level changed), ms. */
+  readonly dimFromMs: number;
 }
 
 /** An image that went out. */
@@ -100,8 +108,10 @@ export interface GuardState {
   readonly refusedSinceMs: number | null;
   readonly closing: boolean;
   readonly closingsMs: readonly number[];
-  /** Faults already told since the last flash, so that each is told once. */
-  readonly raised: ReadonlySet<string>;
+  /** When each fault was told last since the last flash, ms: each is told once, one that ends by itself as long as it lasts. */
+  readonly raised: ReadonlyMap<string, number>;
+  /** The dim level on the boards. */
+  readonly dim: boolean;
   /** A fault asked for flash and flash has not begun. */
   readonly tripped: boolean;
 }
@@ -114,19 +124,21 @@ export function createGuard(safety: SiteSafety, nowMs: number): GuardState {
   ]);
   const heads = [...tables.headsOf.values()].flat().map((head): [string, HeadTrack] => [head.key, unseen(nowMs)]);
   const boards = [...tables.headsOn.keys()].map((board): [BoardId, BoardTrack] => [
-    board, { atMs: null, sampleCounter: null, bootCounter: null, lowSinceMs: null, flashingSinceMs: null, judgeFromMs: nowMs },
+    board, { atMs: null, sampleCounter: null, bootCounter: null, lowSinceMs: null, flashingSinceMs: null, transferOpenMs: null,
+      flashKeyMs: null, mmuFaultMs: null, judgeFromMs: nowMs, dimmed: false, dimFromMs: nowMs,
+    },
   ]);
   return {
     tables, groups: new Map(groups), heads: new Map(heads), boards: new Map(boards), conflicts: new Map(), written: [],
     phase: 'flash', phaseSinceMs: nowMs, phaseSeenMs: null, pending: null,
-    refusedSinceMs: null, closing: false, closingsMs: [], raised: new Set(), tripped: false,
+    refusedSinceMs: null, closing: false, closingsMs: [], raised: new Map(), dim: false, tripped: false,
   };
 }
 
 function unseen(nowMs: number): HeadTrack {
   return {
     lit: null, atMs: Number.NEGATIVE_INFINITY, inForce: null, inForcePhase: null, inForceSinceMs: nowMs, goSinceMs: nowMs, offOrder: -1, endMs: nowMs,
-    lastGoMs: null, shown: 'stop', yellowSinceMs: null, flashOnMs: nowMs, flashOffMs: nowMs, dual: noCount, field: noCount, dark: 0, greenInFlash: 0,
+    lastGoMs: null, shown: 'stop', yellowSinceMs: null, flasher: null, lamps: {}, dual: noCount, field: noCount, dark: 0, greenInFlashMs: null,
   };
 }
 

@@ -46,7 +46,7 @@ export function judgeImage(config: SiteSafety, before: GuardState, request: Imag
   const silent = [...boards].filter((board) => isSilent(state, board, nowMs));
   const draft = judge(state, request, nowMs);
   const quiet: Fault[] = state.phase === 'flash' ? [] : silent.map((board) => ({ code: 'board.silent', board }));
-  const told = tell({ ...draft.state, pending: { n: request.n, phase: draft.phase } }, quiet);
+  const told = tell({ ...draft.state, pending: { n: request.n, phase: draft.phase } }, quiet, nowMs);
   const faults = [...draft.faults, ...told.faults];
   return {
     state: told.state, write: draft.write, asked: silent.length === 0 ? draft.asked : [],
@@ -105,7 +105,7 @@ function close(state: GuardState, refusals: readonly Refusal[], faults: readonly
   const write = closingImage(state, nowMs);
   if (!isClosed(state, nowMs)) return { state, phase: 'run', write, asked: [], closing: true, restart: false, refusals, faults };
   const often = state.closingsMs.filter((atMs) => nowMs - atMs < hourMs).length >= closingsPerHour;
-  const told = often ? tell({ ...state, closing: false }, [{ code: 'guard.closings' }]) : { state: { ...state, closing: false }, faults: [] };
+  const told = often ? tell({ ...state, closing: false }, [{ code: 'guard.closings' }], nowMs) : { state: { ...state, closing: false }, faults: [] };
   return { state: told.state, phase: 'run', write, asked: [], closing: false, restart: true, refusals, faults: [...faults, ...told.faults] };
 }
 

@@ -1,7 +1,7 @@
 import type { Fault } from '../model/fault.ts';
 import type { BoardId } from '../model/site.ts';
-import { countSample } from './headReading.ts';
-import { freshMs, headsOf, noCount, type Count, type GuardState, type HeadTrack } from './history.ts';
+import { countSample, noCount, type Count } from './count.ts';
+import { freshMs, headsOf, type GuardState, type HeadTrack } from './history.ts';
 import type { GroupRule } from './tables.ts';
 
 const conflictSamples = 3;

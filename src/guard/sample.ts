@@ -1,9 +1,10 @@
 import type { SiteSafety } from '../model/artefact.ts';
-import { faultCatalogue, type Fault } from '../model/fault.ts';
+import { actionRank, faultCatalogue, faultKey, type Fault, type FaultCode } from '../model/fault.ts';
 import type { BoardSample } from '../model/image.ts';
 import { judgeBoard } from './boardReading.ts';
 import { judgeHead, steadyLetters } from './headReading.ts';
 import { freshMs, type GuardState, type HeadTrack, type WrittenImage } from './history.ts';
+import { lampFaults } from './lampFault.ts';
 import { judgePairs, judgeStart } from './pairReading.ts';
 import type { GroupRule, Head } from './tables.ts';
 
@@ -11,6 +12,8 @@ import type { GroupRule, Head } from './tables.ts';
 const supersededMs = 400;
 /** A flash that was written shows on every lamp after this time, ms. */
 const flashSettleMs = 500;
+/** A fault that ends by itself is told again so often while it lasts, ms. */
+const tellAgainMs = 2000;
 
 export interface SampleVerdict { readonly state: GuardState; readonly faults: readonly Fault[] }
 
@@ -28,14 +31,18 @@ export function judgeSample(config: SiteSafety, state: GuardState, sample: Board
   const heads = judgeHeads(counted, sample, nowMs);
   const pairs = judgePairs(heads.state, sample.board, nowMs);
   const judged = seePhase({ ...heads.state, conflicts: pairs.conflicts }, nowMs);
-  return tell(judged, [...boardFaults, ...heads.faults, ...pairs.faults]);
+  return tell(judged, [...boardFaults, ...heads.faults, ...pairs.faults, ...lampFaults(judged, sample.board)], sample.atMs);
 }
 
 function judgeHeads(state: GuardState, sample: BoardSample, nowMs: number): SampleVerdict {
   const entry = imageInForce(state, sample.appliedSeq);
+  const board = state.boards.get(sample.board);
+  const supplied = sample.lampSupplyClosed && sample.atMs >= (board?.judgeFromMs ?? 0);
+  const inFlash = isInFlash(state, sample, entry);
   const context = {
-    atMs: sample.atMs, entry, flashing: sample.flashing, current: isCurrent(state, entry, nowMs),
-    compared: isCompared(state, sample, entry), phase: state.phase, inFlash: isInFlash(state, sample, entry),
+    atMs: sample.atMs, entry, flashing: sample.flashing, current: isCurrent(state, entry, nowMs), supplied, inFlash,
+    compared: isCompared(state, sample, entry), phase: state.phase, levelSettled: sample.atMs >= (board?.dimFromMs ?? 0),
+    flashJudged: inFlash && supplied && sample.atMs - state.phaseSinceMs >= flashSettleMs,
   };
   const heads = new Map(state.heads);
   const faults: Fault[] = [];
@@ -47,6 +54,7 @@ function judgeHeads(state: GuardState, sample: BoardSample, nowMs: number): Samp
     const verdict = judgeHead(before, { ...context, rule, reading, lastGoOrder });
     heads.set(place.key, verdict.head);
     faults.push(...verdict.faults.map((code): Fault => ({ code, groups: [place.group], board: sample.board })));
+    if (verdict.flashes !== null) faults.push({ code: 'flash.rate', board: sample.board, groups: [place.group], detail: verdict.flashes });
     faults.push(...judgeStart(state, rule, before, verdict.head));
   }
   return { state: { ...state, heads }, faults };
@@ -81,10 +89,10 @@ function isCompared(state: GuardState, sample: BoardSample, entry: WrittenImage 
   return started && sample.atMs >= judgeFromMs;
 }
 
-/** Flash is in force on this board, and has been for a while. */
+/** Flash was written, and is in force on this board: by its own word, by its image, or by an open flash-transfer chain. */
 function isInFlash(state: GuardState, sample: BoardSample, entry: WrittenImage | null): boolean {
   const written = state.phase === 'flash' && state.written.at(-1)?.phase === 'flash';
-  return written && sample.atMs - state.phaseSinceMs >= flashSettleMs && (sample.flashing || entry?.phase === 'flash');
+  return written && (sample.flashing || !sample.flashTransferClosed || entry?.phase === 'flash');
 }
 
 /** Since when yellow or all red of the start-up is read back on every head. */
@@ -97,17 +105,19 @@ function seePhase(state: GuardState, nowMs: number): GuardState {
   return { ...state, phaseSeenMs: seen ? (state.phaseSeenMs ?? nowMs) : null };
 }
 
-/** Each fault once, until flash has begun. */
-export function tell(state: GuardState, faults: readonly Fault[]): SampleVerdict {
-  const fresh = new Map(faults.map((fault) => [keyOf(fault), fault]));
-  // Each reboot is one of its own.
-  const told = [...fresh].filter(([key, fault]) => fault.code === 'board.rebooted' || !state.raised.has(key)).map(([, fault]) => fault);
+/** Each fault once until flash has begun; one that ends by itself again as long as it lasts. */
+export function tell(state: GuardState, faults: readonly Fault[], nowMs: number): SampleVerdict {
+  if (faults.length === 0) return { state, faults };
+  const fresh = new Map(faults.map((fault) => [faultKey(fault), fault]));
+  const told = [...fresh].filter(([key, fault]) => isDue(fault.code, state.raised.get(key), nowMs)).map(([, fault]) => fault);
   if (told.length === 0) return { state, faults: [] };
-  const trips = told.some((fault) => faultCatalogue[fault.code].action === 'flash');
-  const raised = new Set([...state.raised, ...told.map(keyOf)]);
+  const trips = told.some(({ code }) => actionRank(faultCatalogue[code].action) >= actionRank('flash'));
+  const raised = new Map([...state.raised, ...told.map((fault): [string, number] => [faultKey(fault), nowMs])]);
   return { state: { ...state, raised, tripped: state.tripped || (trips && state.phase !== 'flash') }, faults: told };
 }
 
-function keyOf(fault: Fault): string {
-  return [fault.code, fault.board ?? '', ...(fault.groups ?? [])].join(' ');
+function isDue(code: FaultCode, toldMs: number | undefined, nowMs: number): boolean {
+  // Each reboot is one of its own.
+  if (toldMs === undefined || code === 'board.rebooted') return true;
+  return faultCatalogue[code].clears === 'self' && nowMs - toldMs >= tellAgainMs;
 }

@@ -18,7 +18,7 @@ export function confirmWritten(state: GuardState, image: GroupImage, nowMs: numb
   return {
     ...state, groups, phase, pending: null, written: [...state.written.slice(1 - keptImages), entry],
     phaseSinceMs: entered ? nowMs : state.phaseSinceMs, phaseSeenMs: entered ? null : state.phaseSeenMs,
-    raised: entered && state.phase === 'flash' ? new Set() : state.raised,
+    raised: entered && state.phase === 'flash' ? new Map() : state.raised,
   };
 }
 

@@ -53,6 +53,7 @@ export const faultCatalogue = {
   'board.watchdogTripped': entry('critical', 'flash', 'startup', 'board', { counts: 'bus' }),
   'board.notArmed': entry('critical', 'flash', 'startup', 'board'),
   'board.watchdogProof': latch('board'),
+  'board.powerOn': latch('board'),
   'board.flashing': entry('critical', 'flash', 'startup', 'board'),
   'board.flashTransfer': entry('critical', 'flash', 'startup', 'board'),
   'board.supplyLow': entry('critical', 'flash', 'startup', 'board'),

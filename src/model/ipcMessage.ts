@@ -41,6 +41,10 @@ export const methods = {
   'plan.propose': { right: 'operate', params: z.strictObject({ envelope: z.json() }) },
   'mode.flash': { right: 'operate', params: z.strictObject({ forS: z.int().min(1).max(28_800), by: personSchema, reason: z.string().min(3).max(200) }) },
   'mode.release': { right: 'operate', params: z.strictObject({ by: personSchema }) },
+  /** Faults in force, latches and their counts. */
+  'fault.list': { right: 'view', params: z.strictObject({}) },
+  /** Ends latched faults: one code, or all. Only on site (safety.md S5): signald asks for the service key besides this right. */
+  'fault.reset': { right: 'safety', params: z.strictObject({ code: z.string().max(64).optional(), by: personSchema, reason: z.string().trim().min(3).max(200) }) },
   /** agentd only. */
   'link.status': { right: 'view', params: z.strictObject({}) },
   'log.tail': { right: 'view', params: z.strictObject({ limit: z.int().min(1).max(1000).default(20), sinceId: z.int().min(0).optional() }) },

@@ -4,6 +4,7 @@ import type { StageId } from './stage.ts';
 import type { ControlSource, Mode } from './mode.ts';
 import type { Fault } from './fault.ts';
 import type { Stamp } from './time.ts';
+import type { Waiver } from './waiver.ts';
 
 export interface GroupStatus {
   readonly id: GroupId; readonly kind: string; readonly commanded: Aspect;
@@ -31,6 +32,8 @@ export interface JunctionState {
   readonly detectors: readonly { readonly id: string; readonly presence: 'occupied' | 'clear' | 'unknown'; readonly calls: boolean; readonly count: number; readonly fault: boolean; readonly forced: boolean }[];
   readonly faults: readonly (Fault & { readonly since: Stamp; readonly latched: boolean })[];
   readonly boards: readonly { readonly id: string; readonly line: string; readonly profile: string; readonly identified: boolean; readonly ageMs: number | null; readonly flashing: boolean | null; readonly timeouts: number; readonly crcErrors: number; readonly retries: number }[];
+  /** The seal that this junction runs under, what a bench waives of it, and until when it is commissioned. */
+  readonly seal: { readonly kind: 'bench' | 'street'; readonly by: string; readonly second: string | null; readonly waived: readonly Waiver[]; readonly commissionedUntilMs: number | null };
   readonly monitor: { readonly connected: boolean; readonly consentAgeMs: number | null };
   readonly agent: { readonly connected: boolean; readonly backlog: number };
   readonly tick: { readonly n: number; readonly due: number; readonly late: LateStats; readonly lampSamples: number; readonly scans: number };

@@ -1,4 +1,4 @@
-import { faultCatalogue, faultKey, type Fault, type FaultCode } from './fault.ts';
+import { faultKey, type Fault, type FaultCode } from './fault.ts';
 
 /**
  * What must outlive a power cut (safety.md S5): which faults are latched, the counts that latch, and the restart storm.
@@ -101,17 +101,21 @@ function afterReset(book: LatchBook, codes: readonly FaultCode[]): LatchBook {
   };
 }
 
+/** What has been counted so far. */
+export function countsWithin(book: LatchBook, nowMs: number): { readonly busTrips1h: number; readonly busTrips24h: number; readonly redLosses24h: number; readonly restarts10min: number } {
+  const within = (times: readonly number[], withinMs: number): number => times.filter((atMs) => nowMs - atMs < withinMs).length;
+  return {
+    busTrips1h: within(book.busTripsMs, hourMs), busTrips24h: within(book.busTripsMs, dayMs),
+    redLosses24h: within(book.redLossesMs, dayMs), restarts10min: within(book.startsMs, stormWithinMs),
+  };
+}
+
 /** What a bus trip or a lost red now counts up to: the latched fault, or nothing yet. */
 export function repeated(book: LatchBook, counts: 'bus' | 'red', nowMs: number): Pick<Fault, 'code' | 'detail'> | null {
-  const within = (times: readonly number[], withinMs: number): number => times.filter((atMs) => nowMs - atMs < withinMs).length;
-  if (counts === 'red') {
-    const losses = within(book.redLossesMs, dayMs);
-    return losses >= redPerDay ? { code: 'lamp.redRepeated', detail: `${losses} in 24 h` } : null;
-  }
-  const hour = within(book.busTripsMs, hourMs);
-  const day = within(book.busTripsMs, dayMs);
-  if (hour >= busPerHour) return { code: 'line.repeated', detail: `${hour} in 1 h` };
-  return day >= busPerDay ? { code: 'line.repeated', detail: `${day} in 24 h` } : null;
+  const { busTrips1h, busTrips24h, redLosses24h } = countsWithin(book, nowMs);
+  if (counts === 'red') return redLosses24h >= redPerDay ? { code: 'lamp.redRepeated', detail: `${redLosses24h} in 24 h` } : null;
+  if (busTrips1h >= busPerHour) return { code: 'line.repeated', detail: `${busTrips1h} in 1 h` };
+  return busTrips24h >= busPerDay ? { code: 'line.repeated', detail: `${busTrips24h} in 24 h` } : null;
 }
 
 /** Why the junction may not leave flash although nothing is latched; null = it may. */
@@ -133,7 +137,3 @@ export function resettable(book: LatchBook, code: FaultCode | null): readonly Fa
   return [...codes].filter((one) => code === null || one === code);
 }
 
-/** Latched by its code alone, and not by what it counts up to. */
-export function latchesAtOnce(code: FaultCode): boolean {
-  return faultCatalogue[code].latched;
-}

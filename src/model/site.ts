@@ -29,6 +29,14 @@ const groupSchema = z.strictObject({
   /** Kerb to kerb (or to a refuge ≥ 2 m), m; and the walking speed assumed, m/s. */
   crossingM: z.number().min(1).max(60).optional(),
   walkingSpeed: z.number().min(0.5).max(1.5).default(1),
+  /** Why people are taken to walk faster than 1.0 m/s here: it stands in what is signed. */
+  walkingSpeedReason: z.string().min(3).optional(),
+  /** A school or a hospital is near: 0.8 m/s at most. */
+  nearSchoolOrHospital: z.boolean().optional(),
+  /** The crossing ends on a refuge; the other half of the street is a group of its own. */
+  refuge: z.strictObject({ widthM: z.number().min(0).max(50), otherHalf: groupIdSchema }).optional(),
+  /** Bicycles go with this group: the intergreen calculator lets them clear at 4 m/s. */
+  bicycles: z.boolean().optional(),
 });
 /** A signal group with its own times, ms. */
 export type Group = z.infer<typeof groupSchema>;

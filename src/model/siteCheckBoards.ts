@@ -1,5 +1,5 @@
 import type { Problem } from './problem.ts';
-import type { ResolvedProfile } from './profile.ts';
+import { pointNames, type ResolvedProfile } from './profile.ts';
 import type { SiteFacts } from './siteFacts.ts';
 import { repeated, siteProblem, siteWarning } from './siteProblem.ts';
 import type { Line, SafetySource } from './site.ts';
@@ -75,9 +75,14 @@ function checkLampBoard(site: SiteFacts, board: Board, profile: ResolvedProfile,
   const kind = profile.readBack?.kind;
   if (kind === undefined) problems.push(siteProblem('board.readBackMissing', at, of));
   else if (kind === 'register') problems.push(siteProblem('board.readBackRegister', at, of));
+  else if (kind === 'contact') problems.push(siteProblem('board.readBackContact', at, of));
   const failsafe = profile.failsafe?.failsafe ?? 'none';
   if (!streetFailsafes.includes(failsafe)) problems.push(onStreet('board.failsafeUnfit', at, { ...of, failsafe }));
   const watchdog = profile.failsafe?.watchdog;
-  if (watchdog === undefined || watchdog.autoClears) problems.push(onStreet('board.watchdogUnfit', at, of));
+  if (watchdog === undefined) problems.push(onStreet('board.watchdogUnfit', at, of));
+  else if (watchdog.autoClears) problems.push(siteProblem('board.watchdogAutoClears', at, of));
+  const several = new Set(site.safety.lamps.map((lamp) => lamp.board)).size > 1;
+  const chained = profile.points.some(({ id }) => id === pointNames.flashTransfer);
+  if (several && !chained) problems.push(onStreet('board.noFlashTransfer', at, of));
   return problems;
 }

@@ -1,13 +1,9 @@
 import type { Problem } from './problem.ts';
 import { pairKey, type Intergreen } from './relation.ts';
 import { geometryProblem, orderedKey, unknownGroup, type SiteFacts } from './siteFacts.ts';
-import { computedIntergreenMs } from './siteIntergreen.ts';
+import { computedIntergreenMs, shortestIntergreenMs } from './siteIntergreen.ts';
 import { repeated, siteProblem, siteWarning } from './siteProblem.ts';
 import type { Group } from './site.ts';
-
-/** All red that a yellow is followed by, at least; and the clearance of an arrow that ends without a yellow, ms. */
-const afterYellowMs = 1000;
-const arrowClearanceMs = 3000;
 
 /** Both directions of every hard and yield pair, long enough for yellow and for the paths (safety.md S1, S2.6). */
 export function checkIntergreens(site: SiteFacts): readonly Problem[] {
@@ -32,10 +28,9 @@ function checkIntergreen(site: SiteFacts, { from, to, ms }: Intergreen, path: st
 function checkLength(site: SiteFacts, from: Group, to: string, ms: number, path: string): readonly Problem[] {
   const of = { from: from.id, to, ms };
   if (from.kind === 'pedestrian2') return [];
-  if (from.yellowMs === 0) {
-    return ms < arrowClearanceMs ? [siteProblem('intergreen.arrowClearance', path, { ...of, leastMs: arrowClearanceMs })] : [];
-  }
-  if (ms < from.yellowMs + afterYellowMs) return [geometryProblem(site, 'intergreen.belowYellow', path, { ...of, leastMs: from.yellowMs + afterYellowMs })];
+  const shortestMs = shortestIntergreenMs(from);
+  if (ms < shortestMs && from.yellowMs === 0) return [siteProblem('intergreen.arrowClearance', path, { ...of, leastMs: shortestMs })];
+  if (ms < shortestMs) return [geometryProblem(site, 'intergreen.belowYellow', path, { ...of, leastMs: shortestMs })];
   const conflict = site.safety.conflictPaths.find((one) => one.from === from.id && one.to === to);
   const leastMs = conflict === undefined ? 0 : computedIntergreenMs(from, conflict);
   return ms < leastMs ? [geometryProblem(site, 'intergreen.belowComputed', path, { ...of, leastMs })] : [];

@@ -4,7 +4,8 @@ import { problem, warning, type Problem } from './problem.ts';
 export const siteProblemCodes = [
   'group.duplicate', 'group.unknown', 'group.minGreenShort', 'group.walkShort', 'group.clearanceMissing', 'group.clearanceNotOfKind',
   'group.yellowShort', 'group.yellowMissing', 'group.yellowNotOfKind', 'group.redYellowNotOfKind', 'group.redRevertShort',
-  'group.crossingUnknown', 'group.crossingShort', 'group.walkingSpeedFast', 'group.noLamp', 'group.noStage', 'group.noDemand',
+  'group.crossingUnknown', 'group.crossingShort', 'group.walkingSpeedFast', 'group.walkingSpeedFrail',
+  'group.walkingSpeedUnreasoned', 'group.walkingSpeedReasoned', 'group.refugeNarrow', 'group.refugeOtherHalf', 'group.noLamp', 'group.noStage', 'group.noDemand',
   'relation.self', 'relation.missing', 'relation.duplicate', 'relation.yieldSides', 'relation.yieldKind', 'relation.yieldSpeed',
   'relation.yieldLanes', 'relation.arrowOwnCrossing',
   'permissive.self', 'permissive.duplicate', 'permissive.hard', 'permissive.missing',
@@ -13,7 +14,8 @@ export const siteProblemCodes = [
   'stage.duplicate', 'stage.groupTwice', 'stage.hardPair', 'stage.unknown', 'stage.unreachable', 'stage.deadEnd', 'stage.yellowTrap',
   'line.duplicate', 'line.deviceTwice', 'line.deviceRelative', 'line.lampsSlow', 'line.unused',
   'board.duplicate', 'board.lineUnknown', 'board.unknown', 'board.unitTwice', 'board.profileUnknown', 'board.lampOnField',
-  'board.fieldOnLamps', 'board.formatMismatch', 'board.readBackRegister', 'board.readBackMissing', 'board.failsafeUnfit', 'board.watchdogUnfit',
+  'board.fieldOnLamps', 'board.formatMismatch', 'board.readBackRegister', 'board.readBackContact',
+  'board.readBackMissing', 'board.failsafeUnfit', 'board.watchdogUnfit', 'board.watchdogAutoClears', 'board.noFlashTransfer',
   'lamp.slotTwice', 'lamp.slotBeyond', 'lamp.notSignalHeads', 'lamp.pointMissing',
   'detector.duplicate', 'detector.channelBeyond', 'detector.channelTwice', 'detector.roleMismatch',
   'display.duplicate', 'display.channelBeyond', 'display.channelTwice',
@@ -33,6 +35,16 @@ export const sealProblemCodes = [
   'artefact.unsigned', 'artefact.keyUntrusted', 'artefact.badSignature', 'artefact.benchOnStreet', 'trust.unreadable',
 ] as const;
 export type SealProblemCode = (typeof sealProblemCodes)[number];
+
+/** What keeps a commissioning record from fitting (safety.md S7). */
+export const commissionProblemCodes = [
+  'commission.absent', 'commission.keyUntrusted', 'commission.badSignature', 'commission.foreignSite', 'commission.otherArtefact',
+  'commission.validTooLong', 'commission.boardMissing', 'commission.otherSerial', 'commission.noSerial', 'commission.lampMissing',
+  'commission.lampOtherBoard', 'commission.pairMissing', 'commission.pairSlow', 'commission.pairOtherBoard', 'commission.watchdogMissing',
+  'commission.watchdogOff', 'commission.watchdogOtherBoard', 'commission.intergreenMissing', 'commission.intergreenShort',
+  'commission.intergreenOtherBoard', 'commission.expired',
+] as const;
+export type CommissionProblemCode = (typeof commissionProblemCodes)[number];
 
 /** Why signald refuses a plan document before it looks at the timing (link.md, passport). */
 export const admissionProblemCodes = [

@@ -1,3 +1,5 @@
+import type { FaultList, FaultResetDone } from './faultList.ts';
+import { isFaultCode } from './fault.ts';
 import type { JunctionState, LinkState } from './junctionState.ts';
 
 /**
@@ -8,6 +10,25 @@ export function readJunctionState(data: unknown): JunctionState | null {
   return isJunctionState(data) ? data : null;
 }
 
+/** Faults in force, or null when it is not that. */
+export function readFaultList(data: unknown): FaultList | null {
+  return isFaultList(data) ? data : null;
+}
+
+/** What a reset has ended, or null when it is not that. */
+export function readFaultReset(data: unknown): FaultResetDone | null {
+  return isFaultReset(data) ? data : null;
+}
+
+function isFaultList(data: unknown): data is FaultList {
+  if (!isRecord(data) || !Array.isArray(data['faults']) || !isRecord(data['counts']) || typeof data['onSite'] !== 'string') return false;
+  return data['faults'].every((fault) => isRecord(fault) && isFaultCode(String(fault['code'])));
+}
+
+function isFaultReset(data: unknown): data is FaultResetDone {
+  return isRecord(data) && Array.isArray(data['reset']) && typeof data['onSite'] === 'string';
+}
+
 /** The agent's snapshot, or null when it is not one. */
 export function readLinkState(data: unknown): LinkState | null {
   return isLinkState(data) ? data : null;
@@ -16,7 +37,7 @@ export function readLinkState(data: unknown): LinkState | null {
 function isJunctionState(data: unknown): data is JunctionState {
   if (!isRecord(data)) return false;
   const lists = ['groups', 'detectors', 'faults', 'boards', 'lastEvents'].every((key) => Array.isArray(data[key]));
-  const parts = ['stamp', 'tick', 'counters', 'monitor', 'agent'].every((key) => isRecord(data[key]));
+  const parts = ['stamp', 'tick', 'counters', 'monitor', 'agent', 'seal'].every((key) => isRecord(data[key]));
   return lists && parts && ['siteId', 'mode', 'plan'].every((key) => typeof data[key] === 'string');
 }
 

@@ -10,7 +10,8 @@ import { kindRules } from '../model/kind.ts';
 import { emptyLatches, type JournalRecord, type LatchBook } from '../model/latch.ts';
 import type { MonitorTick, RawFrame } from '../model/monitorMessage.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Parsed } from '../model/problem.ts';
+import { problem, type Parsed } from '../model/problem.ts';
+import type { Commissioning, Serials } from './commissioning.ts';
 import type { Consent } from './consent.ts';
 import { emptyQueues, type QueueTrack } from './queue.ts';
 import { emptyFaultBook, type FaultBook } from './faultBook.ts';
@@ -23,6 +24,7 @@ export interface CoreConfig {
   readonly scan: ScanPlan;
   /** Boards that carry lamps. */
   readonly lampBoards: readonly BoardWire[];
+  readonly commissioning: Commissioning;
 }
 
 /**
@@ -49,6 +51,8 @@ export interface Core {
   readonly allRedSinceMs: number | null;
   /** A fault asked for guard's closing, and the next decision has not heard of it yet. */
   readonly closeAsked: boolean;
+  /** A checksum of what is in use was wrong in this life: only a new one can be trusted again. */
+  readonly siteAltered: boolean;
   /** The lamp supply was too low at last, ms; null = never yet. */
   readonly supplyLow: { readonly sinceMs: number; readonly lastMs: number } | null;
   /** The image written last. */
@@ -61,6 +65,8 @@ export interface Core {
   /** Arrived since the last tick: for control, for the bring-up, for the monitor. */
   readonly fresh: readonly BoardSample[];
   readonly identities: readonly IdentityFound[];
+  /** What the lamp boards gave as their serial numbers. */
+  readonly serials: Serials;
   readonly frames: readonly RawFrame[];
   /** What each group was last seen to show, as it was reported. */
   readonly shown: Readonly<Record<string, string>>;
@@ -91,7 +97,7 @@ export interface Stepped { readonly core: Core; readonly effects: Effects }
 export const noEffects: Effects = { requests: [], withdraw: [], monitorTick: null, events: [], journal: [] };
 
 /** Compiles a site for running; refuses one whose lamps do not fit their line's budget (safety.md S4). */
-export function configureCore(site: SealedSite, plan: Plan, planVersion: number): Parsed<CoreConfig> {
+export function configureCore(site: SealedSite, plan: Plan, planVersion: number, commissioning: Commissioning = uncommissioned(site)): Parsed<CoreConfig> {
   const scan = compileScan({
     lines: site.safety.lines, boards: site.safety.boards, lamps: site.safety.lamps,
     detectors: site.traffic.detectors, displays: site.traffic.displays,
@@ -99,7 +105,12 @@ export function configureCore(site: SealedSite, plan: Plan, planVersion: number)
   if (!scan.ok) return scan;
   const used = new Set(site.safety.lamps.map(({ board }) => board));
   const lampBoards = site.safety.boards.filter(({ id }) => used.has(id));
-  return { ok: true, value: { site, plan, planVersion, scan: scan.value, lampBoards }, warnings: scan.warnings };
+  return { ok: true, value: { site, plan, planVersion, scan: scan.value, lampBoards, commissioning }, warnings: scan.warnings };
+}
+
+/** Without a record a bench site runs and a street site does not. */
+function uncommissioned(site: SealedSite): Commissioning {
+  return site.safety.bench ? { state: 'waived' } : { state: 'unfit', problems: [problem('commission.absent', '', { detail: '' })] };
 }
 
 /** The junction before its first tick: in flash, nothing known but what the last life has left. */
@@ -114,8 +125,8 @@ export function createCore(config: CoreConfig, nowMs: number, latches: LatchBook
   return {
     control, view, written, images: [], guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
     bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: new Map(), faults: emptyFaultBook,
-    latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, allRedSinceMs: null, closeAsked: false, supplyLow: null,
-    posture: 'flash', queues: emptyQueues, fresh: [], identities: [], frames: [], shown: {}, asked: [], restart: false,
+    latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, allRedSinceMs: null, closeAsked: false, siteAltered: false, supplyLow: null,
+    posture: 'flash', queues: emptyQueues, fresh: [], identities: [], serials: new Map(), frames: [], shown: {}, asked: [], restart: false,
     lampScans: 0, lampSamples: 0, fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null,
   };
 }

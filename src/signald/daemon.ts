@@ -3,6 +3,7 @@ import type { BusReply } from '../field/scan/request.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { Fault } from '../model/fault.ts';
 import type { GroupImage } from '../model/image.ts';
+import type { FaultList } from '../model/faultList.ts';
 import type { FaultReset, JournalRecord, LatchBook } from '../model/latch.ts';
 import type { JunctionState } from '../model/junctionState.ts';
 import type { MonitorAnswer } from '../model/monitorMessage.ts';
@@ -10,6 +11,7 @@ import type { WallClock } from '../model/time.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createCore, type Core, type CoreConfig, type Stepped } from './core.ts';
 import type { EventRing } from './eventRing.ts';
+import { faultList, judgeReset, type ResetJudged } from './faultDesk.ts';
 import { runGrid, type GridTick } from './grid.ts';
 import { junctionState } from './junctionView.ts';
 import { createLateness } from './lateness.ts';
@@ -23,8 +25,10 @@ import { shutdown } from './trip.ts';
 export interface Junction {
   state(): JunctionState;
   request(request: ControlRequest): void;
-  /** What was latched: the next tick ends it. Who may ask was judged at the door. */
+  /** What was latched: the next tick ends it. Who may ask is judged by `judgeReset`. */
   reset(reset: FaultReset): void;
+  judgeReset(code: string | undefined): ResetJudged;
+  faults(): FaultList;
   nowMs(): number;
   onReply(reply: BusReply): void;
   onAnswer(answer: MonitorAnswer): void;
@@ -40,6 +44,7 @@ export interface JunctionParts {
   readonly latches: LatchBook;
   /** Takes lines for the disk: they are on it within 100 ms, and nothing waits for them. */
   readonly journal: (records: readonly JournalRecord[]) => void;
+  readonly journalState?: () => NonNullable<FaultList['journal']>;
   /** What the shell itself has found since the last tick. */
   readonly found: () => readonly Fault[];
   readonly ring: EventRing;
@@ -57,6 +62,7 @@ export function runJunction(parts: JunctionParts): Junction {
   const late = createLateness();
   let core: Core = createCore(config, nowMs(), parts.latches);
   let lastN = 0;
+  let lastStepMs = 0;
   let requests: ControlRequest[] = [];
   let resets: FaultReset[] = [];
   let aspectSinceMs: Record<string, number> = {};
@@ -78,6 +84,7 @@ export function runJunction(parts: JunctionParts): Junction {
     record(effects.events);
   };
   const onTick = (grid: GridTick): void => {
+    const beganMs = clock.monoMs();
     late.add(grid.lateMs);
     lastN += 1;
     const asked = requests;
@@ -86,8 +93,9 @@ export function runJunction(parts: JunctionParts): Junction {
     resets = [];
     carryOut(tick(config, core, {
       n: grid.n, nowMs: grid.nowMs, sinceLastMs: grid.sinceLastMs, bootId: clock.bootId,
-      wall: parts.wall(), requests: asked, resets: ended, faults: parts.found(), linesUp: parts.lines().lampLinesUp(),
+      wall: parts.wall(), requests: asked, resets: ended, faults: [...parts.found(), ...ownPace(grid.lateMs, lastStepMs)], linesUp: parts.lines().lampLinesUp(),
     }));
+    lastStepMs = clock.monoMs() - beganMs;
     parts.afterTick(grid.n);
   };
   const grid = runGrid(clock, onTick);
@@ -99,6 +107,8 @@ export function runJunction(parts: JunctionParts): Junction {
     }),
     request(request) { requests.push(request); },
     reset(reset) { resets.push(reset); },
+    judgeReset: (code) => judgeReset(config, core, code, nowMs()),
+    faults: () => faultList(config, core, nowMs(), parts.journalState?.() ?? null),
     onReply(busReply) { if (!stopped) carryOut(reply(config, core, busReply, nowMs())); },
     onAnswer(monitorAnswer) { if (!stopped) carryOut(answer(config, core, monitorAnswer, nowMs())); },
     stop() {
@@ -108,6 +118,17 @@ export function runJunction(parts: JunctionParts): Junction {
       stopped = true;
     },
   };
+}
+
+/** Lateness and length of a step against their budgets (safety.md S4), ms. */
+const latestMs = 50;
+const longestStepMs = 25;
+
+function ownPace(lateMs: number, stepMs: number): Fault[] {
+  const faults: Fault[] = [];
+  if (lateMs > latestMs) faults.push({ code: 'tick.late', detail: `${Math.round(lateMs)} ms` });
+  if (stepMs > longestStepMs) faults.push({ code: 'tick.slow', detail: `${Math.round(stepMs)} ms` });
+  return faults;
 }
 
 function sinceOf(since: Record<string, number>, before: GroupImage, after: GroupImage, nowMs: number): Record<string, number> {

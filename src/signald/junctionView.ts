@@ -6,6 +6,7 @@ import { litLetters } from '../model/image.ts';
 import type { GroupStatus, JunctionState, LateStats } from '../model/junctionState.ts';
 import type { SignalEvent } from '../model/event.ts';
 import type { Stamp } from '../model/time.ts';
+import { waivedOf } from '../model/waiver.ts';
 import { consentAgeMs } from './consent.ts';
 import type { Core, CoreConfig } from './core.ts';
 import { arrivedInRed } from './queue.ts';
@@ -45,6 +46,7 @@ export function junctionState(config: CoreConfig, core: Core, facts: ViewFacts):
       since: { ...facts.stamp, monoMs: sinceMs, wallMs: facts.stamp.wallMs - (facts.nowMs - sinceMs) },
     })),
     boards: safety.boards.map(({ id, line, profile }) => boardState(core, id, line, `${profile.vendor}/${profile.model}`, facts.nowMs)),
+    seal: sealState(config),
     monitor: { connected: facts.monitorConnected, consentAgeMs: consentAgeMs(core.consent, facts.nowMs) },
     agent: { connected: facts.agentConnected, backlog: facts.backlog },
     tick: { n: facts.n, due: facts.due, late: facts.late, lampSamples: core.lampSamples, scans: settledScans(core) },
@@ -53,6 +55,13 @@ export function junctionState(config: CoreConfig, core: Core, facts: ViewFacts):
       fieldCheckFaults: core.fieldCheckFaults, maxDemandWaitS: view.maxDemandWaitS, greensByGroup: view.greensByGroup, demandedGroups: view.demandedGroups,
     },
     lastEvents: facts.latest.map(({ n, stamp, code, data }) => ({ n, wallMs: stamp.wallMs, code, text: JSON.stringify(data) })),
+  };
+}
+
+function sealState({ site: { safety, seal }, commissioning }: CoreConfig): JunctionState['seal'] {
+  return {
+    kind: seal.kind, by: seal.by, second: seal.second ?? null, waived: waivedOf(safety),
+    commissionedUntilMs: commissioning.state === 'fits' ? commissioning.record.payload.expiresAtMs : null,
   };
 }
 

@@ -1,7 +1,8 @@
+import { createBringUp } from '../field/scan/bringUp.ts';
 import type { EventDraft } from '../model/event.ts';
 import { faultCatalogue, faultKey, type Fault } from '../model/fault.ts';
 import { heldBy, isStormOver, repeated, resettable, stepLatches, type FaultReset, type JournalRecord } from '../model/latch.ts';
-import { noEffects, uptimeOf, type Core, type Stepped } from './core.ts';
+import { noEffects, uptimeOf, type Core, type CoreConfig, type Stepped } from './core.ts';
 import { forget, isLatched } from './faultBook.ts';
 
 /** Uptime that a power cut may cost, ms: then a storm or a bus count looks shorter, which is the safe side. */
@@ -55,7 +56,7 @@ export function keepBook(core: Core, nowMs: number): Stepped {
 }
 
 /** What a named person on site has ended; a measured start-up follows, because the bring-up begins at its beginning. */
-export function applyResets(core: Core, resets: readonly FaultReset[], nowMs: number): Stepped {
+export function applyResets(config: CoreConfig, core: Core, resets: readonly FaultReset[], nowMs: number): Stepped {
   let stepped: Stepped = { core, effects: noEffects };
   for (const { code, by, reason } of resets) {
     const codes = resettable(stepped.core.latches, code);
@@ -65,7 +66,8 @@ export function applyResets(core: Core, resets: readonly FaultReset[], nowMs: nu
     const { book, cleared } = forget(next.core.faults, codes);
     const events: EventDraft[] = cleared.map((fault) => ({ code: 'fault.cleared', data: { ...aboutFault(fault), by, reason } }));
     stepped = {
-      core: { ...next.core, faults: book },
+      // A storm may be ended while its attempt runs: then there is nothing to begin anew.
+      core: { ...next.core, faults: book, bringUp: core.posture === 'flash' ? createBringUp(config.lampBoards, nowMs) : next.core.bringUp },
       effects: { ...noEffects, journal: [...stepped.effects.journal, record], events: [...stepped.effects.events, ...events] },
     };
   }

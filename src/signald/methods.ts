@@ -44,6 +44,8 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
       parts.junction.request({ kind: 'release', source: 'technician' });
       return done;
     }
+    case 'fault.list': return { ok: true, result: plain(parts.junction.faults()) };
+    case 'fault.reset': return resetFault(parts, call.params, session);
     case 'link.status':
     case 'log.tail': return refusal('ipc.notHere', { method: call.method, server: 'agentd' });
   }
@@ -60,6 +62,22 @@ function acknowledge(parts: MethodParts, params: { readonly boot: string; readon
   parts.ring.acknowledge(params.upTo);
   parts.events.acknowledged(params.upTo);
   return done;
+}
+
+interface ResetParts extends Pick<MethodParts, 'record'> { readonly junction: Pick<Junction, 'judgeReset' | 'reset'> }
+
+/** A named person on site: both outcomes are audit events (safety.md S5). */
+export function resetFault(parts: ResetParts, params: { readonly code?: string | undefined; readonly by: string; readonly reason: string }, session: Pick<Session, 'uid' | 'client'>): Outcome {
+  const { by, reason } = params;
+  const judged = parts.junction.judgeReset(params.code);
+  const who = { command: 'fault.reset', by, reason, uid: session.uid, client: session.client };
+  if (!judged.ok) {
+    parts.record({ code: 'command.rejected', data: { ...who, cause: judged.refusal, fault: params.code ?? null } });
+    return refusal(judged.refusal, judged.params);
+  }
+  parts.record({ code: 'command.accepted', data: { ...who, faults: judged.done.reset, onSite: judged.done.onSite } });
+  parts.junction.reset({ code: judged.code, by, reason });
+  return { ok: true, result: plain(judged.done) };
 }
 
 /** Problems that a refusal names, at most: neither the event nor the answer may outgrow a frame. */

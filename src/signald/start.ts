@@ -6,18 +6,21 @@ import { createClock } from '../platform/clock.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { linkToParent } from '../platform/parent.ts';
 import type { SealedSite } from '../model/artefact.ts';
-import { emptyLatches } from '../model/latch.ts';
 import type { Problem } from '../model/problem.ts';
 import { readArguments, type SignaldArguments } from './arguments.ts';
+import { readCommissioning } from './commissionFile.ts';
 import { configureCore } from './core.ts';
 import { runJunction, type Junction } from './daemon.ts';
 import { createDesk } from './desk.ts';
 import { devicePath, isPty, openLines, type Lines } from './lines.ts';
+import { hostBoot, openLatchJournal } from './latchJournal.ts';
 import { openMonitorLink, type MonitorLink } from './monitorLink.ts';
 import { loadSite } from './siteFile.ts';
 
 /** EX_CONFIG: a supervisor must not take this for a crash worth a restart. */
 const badConfiguration = 78;
+/** Problems of a commissioning record that go into the log; `ngatu commission check` names all. */
+const mostNamed = 20;
 /** Time for the last frames to leave the wire when the daemon ends, ms. */
 const lastFramesMs = 100;
 
@@ -42,9 +45,13 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   const desk = createDesk({ site, clock, stateDir: options.stateDir, version: version() });
   for (const found of desk.plans.startProblems()) log.error({ problem: found }, 'the stored plan set is not used');
   const { plan, planVersion } = desk.plans.current();
-  const configured = configureCore(site, plan, planVersion);
+  const commissioning = readCommissioning(site, options.commission, options.trust);
+  if (commissioning.state === 'unfit') log.error({ problems: commissioning.problems.slice(0, mostNamed), of: commissioning.problems.length }, 'not commissioned; the junction stays in flash');
+  const configured = configureCore(site, plan, planVersion, commissioning);
   if (!configured.ok) return refuse(log, 'this site does not fit its lines; the junction stays in flash', configured.problems);
 
+  // The start itself is counted, and on the disk, before anything moves.
+  const journal = openLatchJournal({ stateDir: options.stateDir, clock, log, hostBoot: hostBoot() });
   // The lines and the monitor's socket call back into the junction, which needs both; the end may come before any of them stands.
   const late: { junction: Junction | null; lines: Lines | null; monitor: MonitorLink | null } = { junction: null, lines: null, monitor: null };
   let servers: readonly IpcServer[] = [];
@@ -54,16 +61,18 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
     ending = true;
     log.info({ why }, 'ending: flash');
     late.junction?.stop();
+    journal.append([{ type: 'stop', uptimeMs: journal.book.uptimeMs + Math.round(clock.monoMs()) }]);
     clock.after(lastFramesMs * clock.scale, () => {
       late.monitor?.close();
-      Promise.all([late.lines?.close(), ...servers.map((server) => server.close())]).then(() => process.exit(0), () => process.exit(1));
+      Promise.all([journal.settled(), late.lines?.close(), ...servers.map((server) => server.close())]).then(() => process.exit(0), () => process.exit(1));
     });
   };
   const parent = linkToParent(() => { end('parent gone'); });
   const lines = openLines({ site, runDir: options.runDir, clock, log, onReply: (reply) => late.junction?.onReply(reply) });
   const monitor = openMonitorLink(join(options.runDir, socketNames.monitor), clock, (answer) => late.junction?.onAnswer(answer));
   const junction = runJunction({
-    config: configured.value, clock, version: version(), ring: desk.ring, wall: desk.wall, latches: emptyLatches, journal: () => undefined, found: () => [],
+    config: configured.value, clock, version: version(), ring: desk.ring, wall: desk.wall, latches: journal.book,
+    journal: (records) => { journal.append(records); }, journalState: () => journal.state(), found: () => journal.faults(),
     lines: () => lines, monitor: () => monitor, agentConnected: desk.agentConnected,
     afterTick(n) {
       desk.afterTick(n);

@@ -10,9 +10,10 @@ import type { FaultReset } from '../model/latch.ts';
 import type { GroupImage } from '../model/image.ts';
 import type { MonitorTick } from '../model/monitorMessage.ts';
 import type { WallClock } from '../model/time.ts';
+import { commissionFaults, commissionProblems, heardSerials } from './commissioning.ts';
 import { consentAgeMs, grantedNow, lostConsentMs, tokenConsentMs } from './consent.ts';
 import { noEffects, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
-import { clear } from './faultBook.ts';
+import { asksFor, clear } from './faultBook.ts';
 import { aboutFault, applyResets, isHeld, keepBook, restoredFaults } from './latching.ts';
 import { stepQueues } from './queue.ts';
 import { stuckFaults } from './stuck.ts';
@@ -63,7 +64,7 @@ function beginning(config: CoreConfig, before: Core, inputs: TickInputs, gap: bo
   const { nowMs } = inputs;
   const heard: Core = { ...before, wallMs: inputs.wall.wallMs, asked: [...before.asked, ...inputs.requests].slice(-mostAsked) };
   const restored = tellFaults(config, heard, restoredFaults(heard, nowMs), nowMs);
-  const reset = applyResets(restored.core, inputs.resets, nowMs);
+  const reset = applyResets(config, restored.core, inputs.resets, nowMs);
   const kept = keepBook({ ...reset.core, lastTickMs: nowMs }, nowMs);
   const early = entering(config, kept.core, inputs, gap);
   return { core: early.core, effects: together(restored.effects, reset.effects, kept.effects, early.effects) };
@@ -83,7 +84,8 @@ function faultsBefore(core: Core, inputs: TickInputs): Fault[] {
 /** What was wrong before anything is decided, and what keeps a junction in flash. */
 function entering(config: CoreConfig, core: Core, inputs: TickInputs, gap: boolean): Stepped {
   const dropped = enterFaults(config, core, [...inputs.faults, ...faultsBefore(core, inputs)], inputs.nowMs, gap ? dropUnwritten : dropToFlash);
-  const told = tellFaults(config, dropped.core, stuckFaults(config, dropped.core, inputs), inputs.nowMs);
+  const uncommissioned = commissionFaults(config.site, config.commissioning, core.serials, inputs.wall.wallMs);
+  const told = tellFaults(config, dropped.core, [...stuckFaults(config, dropped.core, inputs), ...uncommissioned], inputs.nowMs);
   return { core: told.core, effects: together(dropped.effects, told.effects) };
 }
 
@@ -106,9 +108,11 @@ interface Raised extends Stepped { readonly step: BringUpStep }
 function bringUp(config: CoreConfig, core: Core, nowMs: number): Raised {
   const held = isHeld(core, nowMs);
   const state = held ? createBringUp(config.lampBoards, nowMs) : core.bringUp;
-  const step = stepBringUp(state, core.fresh, nowMs, core.identities);
+  const serials = heardSerials(core.serials, core.identities);
+  const uncommissioned = commissionProblems(config.site, config.commissioning, serials).length > 0;
+  const step = stepBringUp(state, core.fresh, nowMs, core.identities, uncommissioned);
   const asked = held ? { state: core.scan, requests: [] } : beginIdentify(core.scan, step.identify, nowMs);
-  const stepped: Core = { ...core, bringUp: step.state, scan: asked.state, identities: [] };
+  const stepped: Core = { ...core, bringUp: step.state, scan: asked.state, identities: [], serials };
   const entered = step.ready ? { core: stepped, effects: noEffects } : enterBringUpFaults(config, stepped, step, nowMs);
   return { core: entered.core, effects: { ...entered.effects, requests: [...asked.requests, ...entered.effects.requests] }, step };
 }
@@ -127,7 +131,7 @@ function decide(config: CoreConfig, core: Core, step: BringUpStep, inputs: TickI
   const detectors = detectorSamples(core.scan, nowMs);
   const control = stepControl({ site: config.site, plan: config.plan, planVersion: config.planVersion }, core.control, {
     nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,
-    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked,
+    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, faultAllRed: asksFor(core.faults, 'allRed', config.site.safety.faultActions),
   });
   const desired: GroupImage = Object.fromEntries(Object.entries(control.desired).map(([id, { aspect }]) => [id, aspect]));
   const verdict = judgeImage(config.site.safety, core.guard, { desired, granted: grantedNow(core.consent, n, nowMs), posture: control.posture, n }, nowMs);
@@ -139,7 +143,7 @@ function decide(config: CoreConfig, core: Core, step: BringUpStep, inputs: TickI
     bringUp: reached ? createBringUp(config.lampBoards, nowMs) : core.bringUp,
     colouredMs: core.colouredMs + (control.posture === 'run' && core.lastTickMs !== null ? (inputs.sinceLastMs ?? 0) : 0),
   };
-  const entered = enterFaults(config, decided, verdict.faults, nowMs);
+  const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults], nowMs);
   return { core: entered.core, control, verdict, events: control.events, effects: entered.effects };
 }
 

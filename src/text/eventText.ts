@@ -12,6 +12,7 @@ export const eventTitles = {
   'plan.refused': { vi: 'Từ chối phương án', en: 'Plan refused' },
   'command.accepted': { vi: 'Nhận lệnh', en: 'Command accepted' },
   'command.rejected': { vi: 'Từ chối lệnh', en: 'Command rejected' },
+  'command.ended': { vi: 'Hết lệnh', en: 'Order ended' },
   'fault.raised': { vi: 'Sự cố', en: 'Fault' },
   'fault.cleared': { vi: 'Hết sự cố', en: 'Fault cleared' },
   'startup.step': { vi: 'Khởi động', en: 'Start-up' },

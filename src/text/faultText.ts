@@ -101,6 +101,11 @@ export const faultTexts = {
     cause: { vi: 'Khi khởi động, bộ canh của bo không ngắt đúng lúc.', en: "At start-up the board's watchdog did not trip in time." },
     remedy: { vi: 'Thay bo. Không đưa nút vào hoạt động với bo này.', en: 'Replace the board. Do not run the junction with it.' },
   },
+  'board.powerOn': {
+    title: { vi: 'Bo bật nguồn với đèn sáng', en: 'Board powers on with lamps lit' },
+    cause: { vi: 'Sau khi có điện lại, bo không nhấp nháy và không tối: nó tự giữ một hình đèn.', en: 'After power-on the board neither flashed nor was dark: it showed an image of its own.' },
+    remedy: { vi: 'Đặt lại giá trị bật nguồn của bo thành nhấp nháy hoặc tối, hoặc thay bo.', en: "Set the board's power-on value to flash or dark, or replace the board." },
+  },
   'board.flashing': {
     title: { vi: 'Bo tự nhấp nháy', en: 'Board flashing by itself' },
     cause: { vi: 'Một bo nhấp nháy mà không có lệnh, hoặc mạch chuyển nhấp nháy đang mở.', en: 'A board flashes without a command, or the flash-transfer chain is open.' },
@@ -206,6 +211,16 @@ export const faultTexts = {
     cause: { vi: 'Một cảm biến báo lỗi hoặc không thay đổi quá lâu; nhóm đèn của nó được gọi mỗi chu kỳ.', en: 'A detector reports a fault or has not changed for too long; its groups are recalled each cycle.' },
     remedy: { vi: 'Kiểm tra vòng từ, cáp và thẻ cảm biến.', en: 'Check the loop, its cable and the detector card.' },
   },
+  'commission.missing': {
+    title: { vi: 'Chưa nghiệm thu', en: 'Not commissioned' },
+    cause: { vi: 'Nút ngoài đường không có biên bản nghiệm thu khớp với hồ sơ niêm phong và các bo này.', en: 'This street site has no commissioning record that fits its artefact and these boards.' },
+    remedy: { vi: 'Chạy `ngatu commission check` để xem mục nào thiếu; làm tại tủ, ký, rồi khởi động lại ngatu-signald.', en: 'See with `ngatu commission check` what is missing; do it at the cabinet, sign it, and restart ngatu-signald.' },
+  },
+  'commission.expired': {
+    title: { vi: 'Biên bản nghiệm thu hết hạn', en: 'Commissioning expired' },
+    cause: { vi: 'Đã quá một năm kể từ lần thử gần nhất.', en: 'The yearly re-test is overdue.' },
+    remedy: { vi: 'Thử lại nút và ký biên bản mới; nút vẫn chạy.', en: 'Re-test the junction and sign a new record; it goes on running.' },
+  },
   'site.altered': {
     title: { vi: 'Hồ sơ nút bị thay đổi', en: 'Site artefact altered' },
     cause: { vi: 'Mã băm của hồ sơ đã niêm phong không đúng.', en: "The sealed site's hash is wrong." },
@@ -221,20 +236,10 @@ export const faultTexts = {
     cause: { vi: 'Đĩa đầy, chỉ đọc hoặc hỏng: sự cố chốt chỉ nằm trong bộ nhớ, mất điện là mất.', en: 'The disk is full, read-only or broken: latches are in memory alone, and a power cut would lose them.' },
     remedy: { vi: 'Giải phóng hoặc thay đĩa của thư mục trạng thái; sổ được ghi lại tự động.', en: 'Make room on, or replace, the disk of the state directory; the journal is written again by itself.' },
   },
-  'commission.missing': {
-    title: { vi: 'Chưa có biên bản nghiệm thu', en: 'No commissioning record' },
-    cause: { vi: 'Không có biên bản nghiệm thu hợp lệ cho hồ sơ nút và các bo này.', en: 'There is no valid commissioning record for this artefact and these boards.' },
-    remedy: { vi: 'Nghiệm thu tại tủ bằng `ngatu commission`; bo đã thay thì làm lại phần của bo ấy.', en: 'Commission it on site with `ngatu commission`; for an exchanged board repeat its part.' },
-  },
-  'commission.expired': {
-    title: { vi: 'Quá hạn kiểm định hằng năm', en: 'Yearly re-test is due' },
-    cause: { vi: 'Chứng nhận kiểm định của nút đã hết hạn; nút vẫn hoạt động.', en: "The junction's certificate has expired; it goes on working." },
-    remedy: { vi: 'Hẹn ngày kiểm định lại tại tủ.', en: 'Arrange the re-test on site.' },
-  },
   'wait.exceeded': {
     title: { vi: 'Chờ quá lâu', en: 'Wait exceeded' },
-    cause: { vi: 'Một nhóm đèn có yêu cầu chờ quá thời gian tối đa.', en: 'A group with demand waited for longer than the maximum.' },
-    remedy: { vi: 'Xem phương án và cảm biến của các pha khác.', en: "Look at the plan and at the other stages' detectors." },
+    cause: { vi: 'Một nhóm đèn có yêu cầu chờ quá thời gian tối đa, hoặc xanh của nó mãi không được cho phép.', en: 'A group with demand waited for longer than the maximum, or its green was never granted.' },
+    remedy: { vi: 'Xem phương án, cảm biến của các pha khác, và phản hồi đèn của các nhóm xung đột.', en: "Look at the plan, at the other stages' detectors, and at the read-back of the groups against it." },
   },
   'events.lost': {
     title: { vi: 'Mất sự kiện', en: 'Events lost' },

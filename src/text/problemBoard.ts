@@ -58,6 +58,18 @@ export const siteBoardTexts = {
     what: { vi: 'Bo {board} ({profile}) chỉ đọc lại thanh ghi của chính nó: đó là tiếng vọng, không phải phản hồi của đèn.', en: 'Board {board} ({profile}) reads back its own output register: an echo, not a read-back of the lamp.' },
     fix: { vi: 'Dùng bo đo điện áp hoặc dòng của đèn.', en: "Use a board that measures the lamp's voltage or current." },
   },
+  'board.readBackContact': {
+    what: { vi: 'Bo {board} đọc lại bằng tiếp điểm; đèn cần điện áp đầu ra hoặc dòng đèn.', en: 'Board {board} reads back by a contact; lamps need terminal voltage or lamp current.' },
+    fix: { vi: 'Dùng bo đo điện áp hoặc dòng sau phần tử đóng cắt cuối cùng.', en: 'Use a board that measures voltage or current after the last switching element.' },
+  },
+  'board.watchdogAutoClears': {
+    what: { vi: 'Bộ canh của bo {board} tự xoá: nút sẽ tự rời nhấp nháy.', en: 'The watchdog of board {board} clears by itself: the junction would leave flash on its own.' },
+    fix: { vi: 'Tắt chế độ tự xoá trên bo, hoặc dùng bo khác.', en: 'Turn that mode off on the board, or use another one.' },
+  },
+  'board.noFlashTransfer': {
+    what: { vi: 'Nút có nhiều bo đèn, bo {board} không cho biết trạng thái mạch chuyển nhấp nháy.', en: 'The site has several lamp boards, and board {board} does not tell the state of the flash-transfer chain.' },
+    fix: { vi: 'Dùng bo có ngõ vào status.flashTransfer nối với mạch thường đóng.', en: 'Use a board with a status.flashTransfer input on the normally closed chain.' },
+  },
   'board.readBackMissing': {
     what: { vi: 'Bo đèn {board} ({profile}) không có phản hồi.', en: 'Lamp board {board} ({profile}) has no read-back.' },
     fix: { vi: 'Dùng bo đo điện áp hoặc dòng của đèn.', en: "Use a board that measures the lamp's voltage or current." },

@@ -58,6 +58,26 @@ export const siteGroupTexts = {
     what: { vi: 'Tốc độ đi bộ {speed} m/s của {group} cao hơn {most} m/s.', en: 'The walking speed of {group}, {speed} m/s, is above {most} m/s.' },
     fix: { vi: 'Dùng 1.0 m/s (0.8 gần trường học, bệnh viện); tối đa 1.2 khi có lý do được ký.', en: 'Use 1.0 m/s (0.8 near schools and hospitals); up to 1.2 only with a signed reason.' },
   },
+  'group.walkingSpeedFrail': {
+    what: { vi: 'Gần trường học hoặc bệnh viện, {group} tính {speed} m/s; tối đa {most} m/s.', en: 'Near a school or a hospital {group} is timed for {speed} m/s; {most} m/s is the most.' },
+    fix: { vi: 'Đặt walkingSpeed: {most} và tăng thời gian thoát.', en: 'Set walkingSpeed: {most}, and lengthen the clearance.' },
+  },
+  'group.walkingSpeedUnreasoned': {
+    what: { vi: 'Tốc độ đi bộ {speed} m/s của {group} cao hơn {most} m/s mà không có lý do.', en: 'The walking speed of {group}, {speed} m/s, is above {most} m/s without a reason.' },
+    fix: { vi: 'Dùng {most} m/s, hoặc ghi lý do ở walkingSpeedReason (được ký cùng niêm phong).', en: 'Take {most} m/s, or give the reason in walkingSpeedReason (the seal signs it).' },
+  },
+  'group.walkingSpeedReasoned': {
+    what: { vi: 'Tốc độ đi bộ {speed} m/s của {group}, vì: {reason}.', en: 'The walking speed of {group} is {speed} m/s, because: {reason}.' },
+    fix: { vi: 'Người niêm phong xác nhận lý do này.', en: 'Who seals the site confirms the reason.' },
+  },
+  'group.refugeNarrow': {
+    what: { vi: 'Đảo trú chân của {group} rộng {widthM} m, cần {leastM} m.', en: 'The refuge of {group} is {widthM} m wide and needs {leastM} m.' },
+    fix: { vi: 'Tính cả bề rộng đường từ lề đến lề, không dùng đảo.', en: 'Time the crossing kerb to kerb, without the refuge.' },
+  },
+  'group.refugeOtherHalf': {
+    what: { vi: 'Nửa kia ({other}) của {group} không phải nhóm người đi bộ cùng đảo trú chân.', en: 'The other half ({other}) of {group} is no pedestrian group of the same refuge.' },
+    fix: { vi: 'Khai báo hai nửa thành hai nhóm, mỗi nhóm nêu nhóm kia ở refuge.otherHalf.', en: 'State both halves as groups, each naming the other in refuge.otherHalf.' },
+  },
   'group.noLamp': {
     what: { vi: 'Nhóm {group} không có đèn nào.', en: 'Group {group} has no lamp.' },
     fix: { vi: 'Gán bo và vị trí cho nhóm trong safety.lamps.', en: 'Give it a board and slot in safety.lamps.' },

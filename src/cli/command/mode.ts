@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os';
 import { durationText, parseDurationMs } from '../../text/duration.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { ask } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
+import { personOf, textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { askState, modeLine } from './status.ts';
 
@@ -35,14 +35,4 @@ export async function modeRelease(shell: Shell, _: readonly string[], options: O
   if (!asked.ok) return asked.exit;
   show(shell, { ok: true, result: asked.result }, [say(shell.lang, 'mode.released')]);
   return exitCodes.ok;
-}
-
-/** Who orders it: named on the command line, or the user of this session. */
-function personOf(options: OptionValues): string {
-  const named = textOf(options['by']).trim();
-  return named === '' ? userInfo().username : named;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

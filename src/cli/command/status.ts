@@ -1,4 +1,4 @@
-import { faultCatalogue } from '../../model/fault.ts';
+import { faultCatalogue, type Fault } from '../../model/fault.ts';
 import type { JunctionState } from '../../model/junctionState.ts';
 import { readJunctionState } from '../../model/stateReading.ts';
 import { durationText } from '../../text/duration.ts';
@@ -38,6 +38,7 @@ export function statusLines(lang: Lang, state: JunctionState): string[] {
   return [
     ...factLines(lang, [
       ['status.junction', `${state.siteName} (${state.siteId}), ${say(lang, 'status.version', { version: state.version })}`],
+      ['status.seal', sealLine(lang, state.seal)],
       ['status.mode', modeLine(lang, state)],
       ['status.stage', stage],
       ['status.plan', `${state.plan} v${state.planVersion}`],
@@ -52,6 +53,16 @@ export function statusLines(lang: Lang, state: JunctionState): string[] {
   ];
 }
 
+const dayFormat = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short' });
+
+/** The seal, and what a bench waives of it: shown, never silent. */
+export function sealLine(lang: Lang, seal: JunctionState['seal']): string {
+  const persons = seal.second === null ? seal.by : `${seal.by}, ${seal.second}`;
+  const until = seal.commissionedUntilMs === null ? [] : [say(lang, 'seal.until', { day: dayFormat.format(seal.commissionedUntilMs) })];
+  const waived = seal.waived.length === 0 ? [] : [`${say(lang, 'seal.waived')}: ${seal.waived.map((item) => say(lang, `seal.waived.${item}`)).join(', ')}`];
+  return [`${say(lang, `seal.${seal.kind}`)} (${persons})`, ...until, ...waived].join('; ');
+}
+
 /** Mode, by whom and since when. */
 export function modeLine(lang: Lang, state: JunctionState): string {
   const by = state.mode === state.source ? '' : `${say(lang, 'status.by', { source: sourceWords[state.source][lang] })}, `;
@@ -59,9 +70,9 @@ export function modeLine(lang: Lang, state: JunctionState): string {
 }
 
 /** A fault with what it is about, its cause and its remedy. */
-export function faultLines(lang: Lang, fault: JunctionState['faults'][number]): string[] {
+export function faultLines(lang: Lang, fault: Fault & { readonly latched: boolean }): string[] {
   const text = faultTexts[fault.code];
-  const about = [...(fault.groups ?? []), fault.board, fault.detector, fault.detail].filter((word) => word !== undefined).join(' ');
+  const about = [...(fault.groups ?? []), fault.colour, fault.board, fault.detector, fault.detail].filter((word) => word !== undefined).join(' ');
   const latched = fault.latched ? ` (${say(lang, 'fault.latched')})` : '';
   return [
     `! ${text.title[lang]} [${fault.code}]${latched}${about === '' ? '' : `: ${about}`}`,

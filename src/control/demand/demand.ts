@@ -57,9 +57,14 @@ export function oldestDemandMs(layout: SiteLayout, demands: Demands, nowMs: numb
 
 /** Groups whose demand has waited maxWait or longer, longest first: mandatory next, above planner and priority. */
 export function overdueGroups(layout: SiteLayout, demands: Demands, nowMs: number): readonly GroupId[] {
+  return waitingGroups(layout, demands, layout.maxWaitMs, nowMs);
+}
+
+/** Groups whose demand has waited for as long, longest first. */
+export function waitingGroups(layout: SiteLayout, demands: Demands, atLeastMs: number, nowMs: number): readonly GroupId[] {
   return layout.groups
     .map((group) => ({ id: group.id, ms: waitingMs(demands, group.id, nowMs) ?? -1 }))
-    .filter((item) => item.ms >= layout.maxWaitMs)
+    .filter((item) => item.ms >= atLeastMs)
     .toSorted((a, b) => b.ms - a.ms)
     .map((item) => item.id);
 }

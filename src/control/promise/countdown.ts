@@ -2,7 +2,7 @@ import type { GroupId } from '../../model/relation.ts';
 import type { GroupLayout, SiteLayout } from '../layout.ts';
 import { boundaryMs } from '../plan/fixedTime.ts';
 import { changeTowards, placesAhead } from '../plan/decision.ts';
-import { isFixed, minGreenInPlanMs, type RunningPlan } from '../plan/runningPlan.ts';
+import { minGreenInPlanMs, type RunningPlan } from '../plan/runningPlan.ts';
 import { shownMs, type GroupTrack, type GroupTracks } from '../sequence/groupTrack.ts';
 import type { Sequence } from '../sequence/sequencer.ts';
 import { grantLagMs } from './promisedStart.ts';
@@ -89,7 +89,7 @@ interface FixedEnd { readonly atMs: number; readonly ending: readonly GroupId[] 
 /** End of the present stage in fixed time and the groups that end with it, where nothing can move it. */
 function fixedGreenEndMs(context: CountdownContext): FixedEnd | null {
   const { layout, sequence, running, tracks, nowMs } = context;
-  if (!isFixed(running.plan) || sequence.stage === null || sequence.target !== null) return null;
+  if (!running.fixed || sequence.stage === null || sequence.target !== null) return null;
   const { stage } = sequence;
   const atMs = boundaryMs({ running, stage });
   if (atMs === null || !sequence.served.every((id) => minimumBefore(layout.byId.get(id), tracks[id], running, sequence, atMs, nowMs))) return null;

@@ -23,6 +23,8 @@ export interface StartupInputs {
   readonly restart: boolean;
   /** A standing command that keeps the junction from its stages. */
   readonly forced: 'flash' | 'allRed' | null;
+  /** The flash is a fault's: it is not led through yellow and all red. */
+  readonly atOnce: boolean;
   /** Control has closed every group for the standing command. */
   readonly closed: boolean;
   readonly flashMs: number;
@@ -36,6 +38,7 @@ export interface StartupInputs {
 export function stepPosture(layout: SiteLayout, before: PostureTrack, tracks: GroupTracks, inputs: StartupInputs): PostureTrack {
   const to = (posture: Posture): PostureTrack => ({ posture, sinceMs: inputs.nowMs });
   if (!inputs.boardsReady) return before.posture === 'flash' ? before : to('flash');
+  if (inputs.forced === 'flash' && inputs.atOnce && before.posture !== 'flash') return to('flash');
   if (inputs.restart && before.posture === 'run') return to('allRed');
   const elapsedMs = inputs.nowMs - before.sinceMs;
   // Guard stands elsewhere on the way: begin again where both agree.

@@ -39,7 +39,7 @@ export interface BringUpStep {
 }
 
 /** Who a board says it is, as onReply of the scan found it. */
-export interface IdentityFound { readonly board: string; readonly fault: Fault | null; readonly answered: boolean }
+export interface IdentityFound { readonly board: string; readonly fault: Fault | null; readonly answered: boolean; readonly serial?: string | null }
 
 /** The watchdog may be this much off its time, ms (safety.md S4: 800 ± 100). */
 const toleranceMs = 100;
@@ -67,16 +67,26 @@ function unknown(timeoutMs: number, supplyLowMs: number | null): BoardProgress {
   return { timeoutMs, supplyLowMs, identified: false, askedMs: null, last: null, askedAfterMs: null, accepted: null };
 }
 
-/** One tick of start-up: the fresh samples since the last step, and identities that were found. Boards are in flash until ready. */
-export function stepBringUp(state: BringUpState, samples: readonly BoardSample[], nowMs: number, identities: readonly IdentityFound[] = []): BringUpStep {
-  const heard = samples.reduce(hear, { state, faults: [] as readonly Fault[] });
+/**
+ * One tick of start-up: the fresh samples since the last step, and identities that were found. Boards are in flash until
+ * ready. `held`: known boards are not armed, for something else keeps the junction in flash.
+ */
+export function stepBringUp(state: BringUpState, samples: readonly BoardSample[], nowMs: number, identities: readonly IdentityFound[] = [], held = false): BringUpStep {
+  const heard = samples.reduce(hear, { state: forgetSilent(state, nowMs), faults: [] as readonly Fault[] });
   const identified = identities.reduce(identify, heard);
   if (identified.faults.length > 0) return outcome(settled(identified.state, identified.faults, nowMs), identified.faults, nowMs);
   const silent = silentBoards(identified.state, nowMs);
   if (silent.length > 0) return outcome(restarted(state, nowMs), silent.map((board): Fault => ({ code: 'board.silent', board })), nowMs);
   const proof = proofFaults(identified.state, nowMs);
   if (proof.length > 0) return outcome({ ...identified.state, phase: 'failed', sinceMs: nowMs }, proof, nowMs);
-  return outcome(advanced(identified.state, nowMs), [], nowMs);
+  return outcome(advanced(identified.state, nowMs, held), [], nowMs);
+}
+
+/** While the others are waited for, a known board may be exchanged: one that went silent is asked again who it is. */
+function forgetSilent(state: BringUpState, nowMs: number): BringUpState {
+  if (state.phase !== 'identify') return state;
+  const gone = [...state.boards].filter(([, { identified, last }]) => identified && last !== null && nowMs - last.atMs > silentMs);
+  return gone.length === 0 ? state : { ...state, boards: new Map([...state.boards, ...gone.map(([id, board]) => [id, { ...board, identified: false }] as const)]) };
 }
 
 interface Heard { readonly state: BringUpState; readonly faults: readonly Fault[] }
@@ -85,9 +95,10 @@ function hear({ state, faults }: Heard, sample: BoardSample): Heard {
   const board = state.boards.get(sample.board);
   if (board === undefined) return { state, faults };
   const { last } = board;
-  const boards = new Map(state.boards).set(sample.board, { ...board, last: sample, supplyLowMs: sample.supplyV > goodSupplyV ? board.supplyLowMs : sample.atMs, askedAfterMs: last?.atMs ?? null, accepted: acceptedIn(board, sample) });
+  const rebooted = last !== null && last.bootCounter !== sample.bootCounter;
+  const boards = new Map(state.boards).set(sample.board, { ...board, identified: board.identified && !rebooted, last: sample, supplyLowMs: sample.supplyV > goodSupplyV ? board.supplyLowMs : sample.atMs, askedAfterMs: last?.atMs ?? null, accepted: acceptedIn(board, sample) });
   const more: Fault[] = [];
-  if (last !== null && last.bootCounter !== sample.bootCounter) more.push({ code: 'board.rebooted', board: sample.board });
+  if (rebooted) more.push({ code: 'board.rebooted', board: sample.board });
   else if (state.phase === 'withhold' && sample.watchdogTripped && last?.watchdogTripped === false) more.push(...tooEarly(board, sample));
   else if (state.phase === 'ready' && sample.watchdogTripped) more.push({ code: 'board.watchdogTripped', board: sample.board });
   return { state: { ...state, boards }, faults: [...faults, ...more] };
@@ -148,12 +159,12 @@ function tripped(state: BringUpState): string[] {
   return [...state.boards].filter(([, { last }]) => last?.watchdogTripped === true).map(([id]) => id);
 }
 
-function advanced(state: BringUpState, nowMs: number): BringUpState {
+function advanced(state: BringUpState, nowMs: number, held: boolean): BringUpState {
   const boards = [...state.boards.values()];
   const all = (holds: (board: BoardProgress) => boolean): boolean => boards.length > 0 && boards.every(holds);
   const to = (phase: BringUpPhase): BringUpState => ({ ...state, phase, sinceMs: nowMs });
   switch (state.phase) {
-    case 'identify': return all(({ identified, last }) => identified && last !== null) ? armed(to('arm')) : asked(state, nowMs);
+    case 'identify': return !held && all(({ identified, last }) => identified && last !== null) ? armed(to('arm')) : asked(state, nowMs);
     // Armed by a token of this start-up: one from before would expire at a time nobody knows.
     case 'arm': return all(({ last, accepted }) => last?.armed === true && !last.watchdogTripped && accepted !== null) ? to('withhold') : state;
     case 'withhold': return all(({ last }) => last?.watchdogTripped === true) ? to('clear') : state;

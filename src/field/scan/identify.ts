@@ -32,19 +32,30 @@ export function identityRequests(board: BoardWire, line: Pick<Line, 'id' | 'baud
  * firmware range, and serial number where the site states one. Null = it is.
  */
 export function checkIdentity(board: BoardWire, replies: readonly Pick<BusReply, 'outcome'>[]): Fault | null {
+  const read = reader(board, replies);
+  const wrong = identityProblem(board, read) ?? firmwareProblem(board, read) ?? serialProblem(board, read);
+  return wrong === null ? null : { code: 'board.identity', board: board.id, detail: wrong };
+}
+
+/** The serial number that a board gives; null where it has none to read. */
+export function serialOf(board: BoardWire, replies: readonly Pick<BusReply, 'outcome'>[]): string | null {
+  const { serialPoint } = board.profile;
+  const found = serialPoint === undefined ? null : reader(board, replies)(serialPoint);
+  return found === null || found === '' ? null : String(found);
+}
+
+function reader(board: BoardWire, replies: readonly Pick<BusReply, 'outcome'>[]): Read {
   const blocks = identityBlocks(board);
   const words = blocks.map((block, at) => {
     const reply = replies[at];
     return { block, words: reply === undefined ? null : wordsOf(reply.outcome, countOf(block)) };
   });
   const points = indexPoints(board.profile);
-  const read = (id: string): PointValue | null => {
+  return (id) => {
     const point = points.get(id);
     const from = words.find(({ block }) => block.points.some((candidate) => candidate.id === id));
     return point === undefined || from?.words === null || from === undefined ? null : decodePoint(point, from.words, from.block.address);
   };
-  const wrong = identityProblem(board, read) ?? firmwareProblem(board, read) ?? serialProblem(board, read);
-  return wrong === null ? null : { code: 'board.identity', board: board.id, detail: wrong };
 }
 
 export function countOf({ call }: ReadBlock): number {

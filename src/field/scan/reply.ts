@@ -1,7 +1,7 @@
 import { decodeSample } from './decodeSample.ts';
 import { withReading } from './detection.ts';
 import { backOffMs, unheard, withOutcome, type BoardHealth } from './health.ts';
-import { checkIdentity, countOf } from './identify.ts';
+import { checkIdentity, serialOf, countOf } from './identify.ts';
 import { wordsOf } from './block.ts';
 import { decodePoint } from '../profile/codec.ts';
 import { priorities, type BusOutcome, type BusReply } from './request.ts';
@@ -106,5 +106,5 @@ function onIdentity(state: ScanState, under: Identity, reply: BusReply): ReplyRe
   const fault = answered ? checkIdentity(board, known) : null;
   const identified = answered && fault === null;
   const told = withHealth({ ...heard, identity }, under.board, (health) => ({ ...health, identified }));
-  return { state: told, requests: [], identity: { board: under.board, fault, answered } };
+  return { state: told, requests: [], identity: { board: under.board, fault, answered, serial: answered ? serialOf(board, known) : null } };
 }

@@ -51,7 +51,7 @@ export interface ReplyResult {
   /** Frames of a lamp board, for the monitor; `response` null where no sound frame came. */
   readonly frame?: RawFrame;
   /** A board has said who it is: no fault = the right one; not `answered` = ask again. */
-  readonly identity?: { readonly board: string; readonly fault: Fault | null; readonly answered: boolean };
+  readonly identity?: { readonly board: string; readonly fault: Fault | null; readonly answered: boolean; readonly serial: string | null };
 }
 
 export interface ScanStart {

@@ -19,6 +19,7 @@ export function applyFault(fault: CabinetFault, site: SealedSite, equipment: Equ
       for (const board of boards) board.supply(fault.volts, nowMs);
       return boards.length > 0;
     }
+    case 'flasher': return withOne(signalBoards.get(fault.board), (board) => { board.flasher({ periodMs: fault.periodMs, onMs: fault.onMs }); });
     case 'loopFault': {
       const detector = site.traffic.detectors.find(({ id }) => id === fault.detector);
       return withOne(detector === undefined ? undefined : inputCards.get(detector.board), (card) => { card.breakLoop(detector?.channel ?? 0, fault.on); });

@@ -18,6 +18,8 @@ export const cabinetFaultSchema = z.discriminatedUnion('name', [
   z.strictObject({ type: z.literal('fault'), name: z.literal('reboot'), board }),
   /** Lamp supply of one board, or of all. */
   z.strictObject({ type: z.literal('fault'), name: z.literal('supply'), volts: z.number().min(0).max(400), board: board.optional() }),
+  /** A flasher at another rate; lit for 0 ms or a whole period, it stands. Without figures it is healthy. */
+  z.strictObject({ type: z.literal('fault'), name: z.literal('flasher'), board, periodMs: z.number().min(100).max(60_000).default(1000), onMs: z.number().min(0).max(60_000).default(500) }),
   z.strictObject({ type: z.literal('fault'), name: z.literal('loopFault'), detector: z.string(), on }),
   /** The police panel's flash key: opens the flash-transfer chain. */
   z.strictObject({ type: z.literal('fault'), name: z.literal('flashKey'), on }),

@@ -10,6 +10,8 @@ export interface LampFault {
   currentPercent?: number;
   /** The switching element conducts all the time. */
   stuckOn?: boolean;
+  /** A flasher that runs at another rate, or stands (lit for all of its period, or none of it). */
+  flasher?: { readonly periodMs: number; readonly onMs: number } | undefined;
   /** The voltage read-back bit says the opposite. */
   flippedReadBack?: boolean;
 }
@@ -42,7 +44,13 @@ export function createLampTerminal(slot: number, colour: LampColour): LampTermin
   const fault: LampFault = {};
   let driven: LampDrive = 'off';
   let flashSinceMs = 0;
-  const halves = (nowMs: number): number => Math.floor((nowMs - flashSinceMs) / flashHalfMs);
+  const isLitHalf = (nowMs: number): boolean => (nowMs - flashSinceMs) % (fault.flasher?.periodMs ?? 2 * flashHalfMs) < (fault.flasher?.onMs ?? flashHalfMs);
+  const nextToggleMs = (nowMs: number): number => {
+    const periodMs = fault.flasher?.periodMs ?? 2 * flashHalfMs;
+    const onMs = fault.flasher?.onMs ?? flashHalfMs;
+    const beganMs = nowMs - ((nowMs - flashSinceMs) % periodMs);
+    return onMs > 0 && nowMs - beganMs < onMs ? beganMs + Math.min(onMs, periodMs) : beganMs + periodMs;
+  };
   return {
     slot, colour, fault,
     drive(drive, nowMs) {
@@ -50,11 +58,11 @@ export function createLampTerminal(slot: number, colour: LampColour): LampTermin
       driven = drive;
     },
     state(nowMs, supplied) {
-      const closed = driven === 'on' || (driven === 'flash' && halves(nowMs) % 2 === 0);
+      const closed = driven === 'on' || (driven === 'flash' && isLitHalf(nowMs));
       const voltage = supplied && (closed || fault.stuckOn === true);
       const percent = fault.dead === true ? 0 : (fault.currentPercent ?? 100);
       return { voltage, current: voltage && percent >= 50, dim: voltage && percent < 75, lit: voltage && percent > 0 };
     },
-    nextToggleMs: (nowMs) => (driven === 'flash' ? flashSinceMs + (halves(nowMs) + 1) * flashHalfMs : Number.POSITIVE_INFINITY),
+    nextToggleMs: (nowMs) => (driven === 'flash' ? nextToggleMs(nowMs) : Number.POSITIVE_INFINITY),
   };
 }

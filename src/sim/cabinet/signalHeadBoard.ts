@@ -48,6 +48,8 @@ export interface SignalHeadBoard extends Device {
   /** Takes no notice of the line until then. */
   deafen(untilMs: number): void;
   supply(volts: number, nowMs: number): void;
+  /** The board's flasher runs at another rate, or stands; null = as it should. */
+  flasher(rate: { readonly periodMs: number; readonly onMs: number } | null): void;
   /** Power gone and back. */
   reboot(nowMs: number): void;
 }
@@ -64,7 +66,8 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
   const timeoutMs = spec.profile.failsafe?.watchdog?.timeoutMs ?? watchdogMs;
   const lamps = lampTerminals(spec);
   const state = powerOn(spec.bootCounter, spec.unit, spec.startMs);
-  const flashes = new Set(spec.heads.filter(({ colours }) => colours.includes('yellow')).map(({ slot }) => slot));
+  // A flashing yellow in an arrow lens would be read as leave to turn: an arrow without a red is dark in flash.
+  const flashes = new Set(spec.heads.filter(({ colours }) => colours.includes('yellow') && colours.includes('red')).map(({ slot }) => slot));
   const showsFlash = (): boolean => !state.following || !state.transferClosed;
   /** The image in force, which is not yet the written one while an answer is under way. */
   const image = new Map<LampTerminal, LampDrive>();
@@ -110,14 +113,22 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
     condition: () => ({ flash: showsFlash(), watchdog: state.tripped, armed: state.armed, bootCounter: state.bootCounter }),
     lamp: (slot, colour) => find(lamps, slot, colour)?.state(state.nowMs, isSupplied(state)) ?? null,
     terminal: (slot, colour) => find(lamps, slot, colour),
-    ...around(spec, device, state, step, drive),
+    ...around(spec, { device, state, lamps, step, drive }),
   };
 }
 
-type Around = Pick<SignalHeadBoard, 'transfer' | 'opensSupply' | 'contactor' | 'keys' | 'deafen' | 'supply' | 'reboot'>;
+type Around = Pick<SignalHeadBoard, 'transfer' | 'opensSupply' | 'contactor' | 'keys' | 'deafen' | 'supply' | 'flasher' | 'reboot'>;
+
+interface Works {
+  readonly device: Device;
+  readonly state: BoardState;
+  readonly lamps: readonly LampTerminal[];
+  readonly step: (nowMs: number) => void;
+  readonly drive: (nowMs: number) => void;
+}
 
 /** What happens to a board from outside its line. */
-function around(spec: SignalHeadBoardSpec, device: Device, state: BoardState, step: (nowMs: number) => void, drive: (nowMs: number) => void): Around {
+function around(spec: SignalHeadBoardSpec, { device, state, lamps, step, drive }: Works): Around {
   return {
     transfer(closed, nowMs) {
       if (closed === state.transferClosed) return;
@@ -136,6 +147,9 @@ function around(spec: SignalHeadBoardSpec, device: Device, state: BoardState, st
     supply(volts, nowMs) {
       step(nowMs);
       state.supplyV = volts;
+    },
+    flasher(rate) {
+      for (const lamp of lamps) lamp.fault.flasher = rate ?? undefined;
     },
     reboot(nowMs) {
       // The contactor latches mechanically: no loss of power closes it again.

@@ -67,11 +67,15 @@ export interface Controller {
   kill(downMs: number): void;
 }
 
+export type OpenLines = (config: CoreConfig, process: VirtualProcess, onReply: (reply: BusReply) => void) => Lines;
+
 export interface ControllerSpec {
   readonly world: World;
   /** Asked anew at each start: what signald finds on its disk. */
   readonly configure: Configure;
   readonly wires: ReadonlyMap<string, Wire>;
+  /** Other lines than those over the wires, byte by byte. */
+  readonly openLines?: OpenLines | undefined;
   readonly watcher: Watcher;
   readonly disk: LatchDisk;
   readonly random: Random;
@@ -111,7 +115,7 @@ function run(spec: ControllerSpec, process: VirtualProcess): Junction {
   const late: { junction: Junction | null } = { junction: null };
   const onReply = (reply: BusReply): void => { late.junction?.onReply(mutant.reply?.(reply) ?? reply); };
   const onAnswer = (answer: MonitorAnswer): void => { late.junction?.onAnswer(mutant.answer?.(answer) ?? answer); };
-  const healthyLines = openLines(spec, beside.config, process, onReply);
+  const healthyLines = (spec.openLines ?? overWires(spec.wires))(beside.config, process, onReply);
   const lines = mutant.lines?.(healthyLines, process) ?? healthyLines;
   const link = spec.watcher.connect(process, onAnswer);
   const monitor = mutant.monitor?.(link, process, onAnswer) ?? link;
@@ -136,7 +140,7 @@ function tapped(ring: EventRing, record: (event: EventDraft) => void): EventRing
   };
 }
 
-function openLines({ wires }: ControllerSpec, config: CoreConfig, process: VirtualProcess, onReply: (reply: BusReply) => void): Lines {
+const overWires = (wires: ControllerSpec['wires']): OpenLines => (config, process, onReply) => {
   const { safety } = config.site;
   const lampBoards = new Set(config.lampBoards.map(({ id }) => id));
   const lines = new Map<string, Line>();
@@ -166,4 +170,4 @@ function openLines({ wires }: ControllerSpec, config: CoreConfig, process: Virtu
     lampLinesUp: () => lampLines.every((line) => line.isUp()),
     close: () => Promise.resolve(),
   };
-}
+};

@@ -23,6 +23,11 @@ function handle({ method, params }: IpcCall): Outcome {
     case 'mode.release':
       mode = 'actuated';
       return ok({});
+    case 'fault.list': return ok({
+      faults: [{ code: 'guard.conflict', groups: ['vE', 'vN'], severity: 'critical', action: 'flash', clears: 'person', latched: true, sinceMs: 1, wallMs: stamp.wallMs }],
+      held: null, counts: { busTrips1h: 1, busTrips24h: 2, redLosses24h: 0, restarts10min: 0 }, storm: null, uptimeMs: 1, onSite: 'keyOff', journal: null,
+    });
+    case 'fault.reset': return params.code === 'line.repeated' ? { ok: false, code: 'fault.keyOff', params: {} } : ok({ reset: ['guard.conflict'], onSite: 'serviceKey' });
     case 'plan.list': {
       const plan = { id: 'builtin', mode: 'actuated', cycleMs: 90_000, stages: [] };
       return ok({ plan, planVersion: 0, plans: [plan], origin: 'builtin' });
@@ -39,6 +44,6 @@ function handle({ method, params }: IpcCall): Outcome {
 }
 
 const authDir = join(runDir, 'auth');
-for (const right of ['view', 'operate'] as const) await serveIpc({ path: join(runDir, socketNames[right]), right, server: 'fake', authDir, handle });
+for (const right of ['view', 'operate', 'safety'] as const) await serveIpc({ path: join(runDir, socketNames[right]), right, server: 'fake', authDir, handle });
 await serveIpc({ path: join(runDir, socketNames.agent), right: 'view', server: 'fake', authDir, handle });
 process.stdout.write('{"ready":true}\n');

@@ -2,7 +2,7 @@ import { createControl, stepControl, type ControlConfig, type ControlRequest, ty
 import { drivesOf, lampColours, type Aspect } from '../../../src/model/aspect.ts';
 import type { DetectorSample } from '../../../src/model/detector.ts';
 import type { EventDraft } from '../../../src/model/event.ts';
-import type { BoardSample, GroupImage, GroupReading } from '../../../src/model/image.ts';
+import type { BoardSample, CabinetInputs, GroupImage, GroupReading } from '../../../src/model/image.ts';
 import { countsAsGreen, kindRules } from '../../../src/model/kind.ts';
 
 export const tickMs = 100;
@@ -29,6 +29,10 @@ export interface Weather {
   /** Something that guard did instead of what was asked. */
   readonly hold?: (image: GroupImage) => GroupImage;
   readonly samplesLost?: boolean;
+  readonly inputs?: CabinetInputs;
+  readonly faultAllRed?: boolean;
+  /** Groups that the third road grants no green. */
+  readonly denied?: readonly string[];
 }
 
 export function createPlant(config: ControlConfig): Plant {
@@ -43,28 +47,28 @@ export function tick(plant: Plant, weather: Weather = {}): ControlStep {
   const step = stepControl(plant.config, plant.state, {
     nowMs, n: plant.n, detectors: weather.detectors ?? {}, samples: plant.pending, written: plant.written,
     boardsReady: weather.boardsReady ?? true, restart: weather.restart ?? false,
-    wall: { wallMs: 1_700_000_000_000 + nowMs, synced: true, errorMs: 5 }, requests: weather.requests ?? [],
+    wall: { wallMs: 1_700_000_000_000 + nowMs, synced: true, errorMs: 5 }, requests: weather.requests ?? [], faultAllRed: weather.faultAllRed ?? false,
   });
   plant.state = step.state;
   plant.step = step;
   plant.events.push(...step.events);
   // The scan of this tick reads the image in force, which is the one of the tick before.
   plant.flashHalf = Math.floor(nowMs / 500) % 2 === 0;
-  plant.pending = weather.samplesLost === true ? [] : [sampleOf(plant, nowMs + 30)];
-  const granted = grant(plant, step);
+  plant.pending = weather.samplesLost === true ? [] : [sampleOf(plant, nowMs + 30, weather.inputs ?? {})];
+  const granted = grant(plant, step, weather.denied ?? []);
   const image = weather.hold === undefined ? granted : weather.hold(granted);
   plant.images.push({ n: plant.n, posture: step.posture, image });
   plant.written = image;
   return step;
 }
 
-function grant(plant: Plant, step: ControlStep): GroupImage {
+function grant(plant: Plant, step: ControlStep, denied: readonly string[]): GroupImage {
   const starts = new Set<string>();
   const image = Object.fromEntries(plant.config.site.safety.groups.map((group): [string, Aspect] => {
     const before = plant.written[group.id] ?? 'red';
     const desired = step.desired[group.id]?.aspect ?? before;
     const isStart = step.posture === 'run' && (countsAsGreen(group.kind, desired) || desired === 'redYellow') && !countsAsGreen(group.kind, before) && desired !== before;
-    if (!isStart || plant.asked.has(group.id)) return [group.id, desired];
+    if (!isStart || (plant.asked.has(group.id) && !denied.includes(group.id))) return [group.id, desired];
     starts.add(group.id);
     return [group.id, before];
   }));
@@ -72,7 +76,7 @@ function grant(plant: Plant, step: ControlStep): GroupImage {
   return image;
 }
 
-function sampleOf(plant: Plant, atMs: number): BoardSample {
+function sampleOf(plant: Plant, atMs: number, inputs: CabinetInputs): BoardSample {
   const groups: Record<string, GroupReading> = {};
   for (const group of plant.config.site.safety.groups) {
     const drives = drivesOf(plant.written[group.id] ?? 'dark');
@@ -84,7 +88,7 @@ function sampleOf(plant: Plant, atMs: number): BoardSample {
   }
   return {
     board: 'b1', atMs, sampleCounter: plant.n & 0xffff, appliedSeq: (plant.n - 1) & 0xffff, challenge: 1, bootCounter: 1, supplyV: 230,
-    flashing: false, watchdogTripped: false, armed: true, flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs: {}, groups,
+    flashing: false, watchdogTripped: false, armed: true, flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs, groups,
   };
 }
 

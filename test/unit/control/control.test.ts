@@ -190,9 +190,9 @@ describe('commands', () => {
   it('lets nobody of lower rank release it', () => {
     const plant = dwelling();
     tick(plant, { detectors: nobody, requests: [{ kind: 'flash', untilMs: 9e9, source: 'policePanel' }, { kind: 'release', source: 'centre' }] });
-    expect(plant.state.command?.source).toBe('policePanel');
+    expect(plant.state.order.ruling.source).toBe('policePanel');
     tick(plant, { detectors: nobody, requests: [{ kind: 'release', source: 'policePanel' }] });
-    expect(plant.state.command).toBeNull();
+    expect(plant.state.order.ruling.force).toBeNull();
   });
 
   it('takes up a new plan at a stage decision, and says so', () => {

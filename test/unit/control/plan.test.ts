@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { layoutOf } from '../../../src/control/layout.ts';
 import { selectPlan } from '../../../src/control/plan/planSet.ts';
 import { adoptPending, alignPlanAt, minGreenInPlanMs, splitEndMs, startPlan } from '../../../src/control/plan/runningPlan.ts';
-import { stepCommand, type ControlRequest } from '../../../src/control/request.ts';
 import { crossing, planActuated, planFixed } from './crossing.ts';
 
 describe('the running plan', () => {
@@ -11,7 +10,7 @@ describe('the running plan', () => {
   });
 
   it('takes a new plan up where the junction stands', () => {
-    const running = { ...alignPlanAt(startPlan(planFixed, 1, 0), 1, 50_000), pending: { plan: planActuated, version: 2 } };
+    const running = { ...alignPlanAt(startPlan(planFixed, 1, 0), 1, 50_000), pending: { plan: planActuated, version: 2, fixed: false } };
     expect(running.cycleStartMs).toBe(20_000);
     expect(adoptPending(running, 'C', 70_000)).toMatchObject({ plan: { id: 'act' }, version: 2, pending: null, index: 2, cycleStartMs: 10_000 });
   });
@@ -33,26 +32,5 @@ describe('the plan set', () => {
     expect(selectPlan(set, 'fix')).toEqual({ plan: planFixed, version: 7 });
     expect(selectPlan(set, 'none')).toEqual({ plan: planFixed, version: 7 });
     expect(selectPlan({ ...set, plans: [] }, 'fix')).toEqual({ plan: planActuated, version: 0 });
-  });
-});
-
-describe('standing commands', () => {
-  const allRed: ControlRequest = { kind: 'allRed', untilMs: 10_000_000, source: 'technician' };
-  it('end by their own time', () => {
-    const flash = stepCommand(null, [{ kind: 'flash', untilMs: 5000, source: 'centre' }], 0);
-    expect(stepCommand(flash, [], 4900)).toEqual(flash);
-    expect(stepCommand(flash, [], 5000)).toBeNull();
-  });
-  it('never last longer than 8 h; all red by a person turns to flash after 5 min', () => {
-    expect(stepCommand(null, [{ kind: 'flash', untilMs: 9e12, source: 'centre' }], 0)?.untilMs).toBe(8 * 3_600_000);
-    const standing = stepCommand(null, [allRed], 0);
-    expect(stepCommand(standing, [], 299_900)?.kind).toBe('allRed');
-    expect(stepCommand(standing, [], 300_000)?.kind).toBe('flash');
-  });
-  it('are replaced and released by the same rank or a higher one only', () => {
-    const standing = stepCommand(null, [allRed], 0);
-    expect(stepCommand(standing, [{ kind: 'flash', untilMs: 9000, source: 'centre' }], 100)).toEqual(standing);
-    expect(stepCommand(standing, [{ kind: 'flash', untilMs: 9000, source: 'policePanel' }], 100)?.source).toBe('policePanel');
-    expect(stepCommand(standing, [{ kind: 'release' }], 100)).toBeNull();
   });
 });

@@ -72,6 +72,17 @@ const groups = {
   'group.crossingUnknown': { path: 'safety.groups[6].crossingM', plant: ({ safety }) => { delete at(safety.groups, 6).crossingM; } },
   'group.crossingShort': { path: 'safety.groups[6].pedestrianClearanceMs', plant: ({ safety }) => { at(safety.groups, 6).crossingM = 18.1; } },
   'group.walkingSpeedFast': { path: 'safety.groups[6].walkingSpeed', plant: ({ safety }) => { at(safety.groups, 6).walkingSpeed = 1.3; } },
+  'group.walkingSpeedFrail': { path: 'safety.groups[6].walkingSpeed', plant: ({ safety }) => { at(safety.groups, 6).nearSchoolOrHospital = true; } },
+  'group.walkingSpeedUnreasoned': { path: 'safety.groups[6].walkingSpeed', plant: ({ safety }) => { at(safety.groups, 6).walkingSpeed = 1.2; } },
+  'group.walkingSpeedReasoned': { path: 'safety.groups[6].walkingSpeed', severity: 'warning', plant: ({ safety }) => { Object.assign(at(safety.groups, 6), { walkingSpeed: 1.2, walkingSpeedReason: 'planted' }); } },
+  'group.refugeNarrow': {
+    path: 'safety.groups[6].refuge.widthM',
+    plant: ({ safety }) => {
+      at(safety.groups, 6).refuge = { widthM: 1.9, otherHalf: 'pS' };
+      at(safety.groups, 7).refuge = { widthM: 2, otherHalf: 'pN' };
+    },
+  },
+  'group.refugeOtherHalf': { path: 'safety.groups[6].refuge.otherHalf', plant: ({ safety }) => { at(safety.groups, 6).refuge = { widthM: 2, otherHalf: 'pS' }; } },
   'group.noLamp': { path: 'safety.groups[0]', plant: ({ safety }) => { safety.lamps = safety.lamps.filter(({ group }) => group !== 'vN'); } },
   'group.noStage': { path: 'safety.groups[8]', plant: ({ traffic }) => { at(traffic.stages, 0).groups = ['vN', 'vS', 'pW']; } },
   'group.noDemand': { path: 'safety.groups[4]', severity: 'warning', plant: ({ traffic }) => { at(traffic.detectors, 4).call = 'none'; } },
@@ -169,6 +180,7 @@ const boards = {
   'board.fieldOnLamps': { path: 'safety.boards[4].line', plant: ({ safety }) => { at(safety.boards, 4).line = 'lamps'; } },
   'board.formatMismatch': { path: 'safety.boards[3].line', plant: (site, profiles) => { otherProfile(site, profiles, 3, (profile) => { profile.serial = { baud: 19_200, format: '8N1' }; }); } },
   'board.readBackRegister': { path: 'safety.boards[1].profile', plant: (site, profiles) => { otherProfile(site, profiles, 1, (profile) => { profile.readBack = { kind: 'register' }; }); } },
+  'board.readBackContact': { path: 'safety.boards[1].profile', plant: (site, profiles) => { otherProfile(site, profiles, 1, (profile) => { profile.readBack = { kind: 'contact' }; }); } },
   'board.readBackMissing': { path: 'safety.boards[1].profile', plant: (site, profiles) => { otherProfile(site, profiles, 1, (profile) => { delete profile.readBack; }); } },
   'board.failsafeUnfit': {
     path: 'safety.boards[1].profile',
@@ -182,6 +194,17 @@ const boards = {
     plant: (site, profiles) => {
       toStreet(site);
       otherProfile(site, profiles, 1, (profile) => { delete profile.failsafe?.watchdog; });
+    },
+  },
+  'board.watchdogAutoClears': {
+    path: 'safety.boards[1].profile',
+    plant: (site, profiles) => { otherProfile(site, profiles, 1, (profile) => { if (profile.failsafe?.watchdog !== undefined) profile.failsafe.watchdog.autoClears = true; }); },
+  },
+  'board.noFlashTransfer': {
+    path: 'safety.boards[1].profile',
+    plant: (site, profiles) => {
+      toStreet(site);
+      otherProfile(site, profiles, 1, (profile) => { profile.points = profile.points.filter(({ id }) => id !== 'status.flashTransfer'); });
     },
   },
   'lamp.slotTwice': { path: 'safety.lamps[1].slot', plant: ({ safety }) => { at(safety.lamps, 1).slot = 1; } },

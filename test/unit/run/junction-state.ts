@@ -24,6 +24,7 @@ export function goodState(change: Partial<JunctionState> = {}): JunctionState {
       { id: 'hb1', line: 'lamps', profile: 'ngatu/shb8', identified: true, ageMs: 20, flashing: false, timeouts: 0, crcErrors: 0, retries: 0 },
       { id: 'hb2', line: 'lamps', profile: 'ngatu/shb8', identified: true, ageMs: 25, flashing: false, timeouts: 0, crcErrors: 0, retries: 0 },
     ],
+    seal: { kind: 'bench', by: 'minh', second: null, waived: ['secondPerson', 'signature', 'commissioning', 'serviceKey'], commissionedUntilMs: null },
     monitor: { connected: true, consentAgeMs: 100 }, agent: { connected: true, backlog: 0 },
     tick: { n: 1200, due: 1200, late: { p50: 0.2, p99: 1.1, p999: 2, max: 4.2 }, lampSamples: 2400, scans: 1200 },
     counters: { stageChanges: 9, conflictingChanges: 9, colouredMs: 100_000, fieldCheckFaults: 0, maxDemandWaitS: 61, greensByGroup: { vN: 3, vE: 2 }, demandedGroups: ['vN', 'vE'] },

@@ -51,7 +51,7 @@ test('a request that comes while nothing is decided waits for the next decision'
   const { plan, planVersion } = { plan: { ...config.plan, id: 'night' }, planVersion: 4 };
   const down = tick(config, createCore(config, 0), inputsAt(1, { linesUp: false, requests: [{ kind: 'plan', plan, planVersion }] }));
   const up = tick(config, down.core, inputsAt(2));
-  expect(up.core.control.running.pending).toMatchObject({ version: 4 });
+  expect(up.core.control.given).toMatchObject({ version: 4 });
   expect(tick(config, up.core, inputsAt(3)).core.asked).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { noKeys } from '../../../../src/sim/cabinet/signalHeadBoard.ts';
-import { armed, lit, newBoard, red1, transact } from './headBoard.ts';
+import { kindRules } from '../../../../src/model/kind.ts';
+import { createSignalHeadBoard, noKeys } from '../../../../src/sim/cabinet/signalHeadBoard.ts';
+import { armed, lit, newBoard, profile, red1, transact } from './headBoard.ts';
 
 describe('around the board', () => {
   const dimCommand = 8;
@@ -42,4 +43,30 @@ describe('around the board', () => {
       expect(((transact(board, 10 * index, {})[0] ?? 0) >> 4) & 0b11_1111).toBe(1 << index);
     }
   });
+});
+
+test('in flash a head flashes by its red: an arrow without one is dark, as its kind says', () => {
+  const board = createSignalHeadBoard({
+    id: 'a', unit: 1, profile, slots: 8, bootCounter: 7, startMs: 0,
+    heads: [{ slot: 1, colours: ['red', 'yellow', 'green'] }, { slot: 2, colours: ['yellow', 'green'] }],
+  });
+  expect([lit(board, 1), lit(board, 2)]).toEqual(['y', '']);
+  expect(kindRules.filterArrow.flashAspect).toBe('dark');
+});
+
+test('a flasher that stands, and one at half the rate', () => {
+  const board = newBoard();
+  const seen = (): string => Array.from({ length: 8 }, (_, index) => {
+    board.step(10_000 + index * 250);
+    return lit(board, 1) === '' ? '.' : 'y';
+  }).join('');
+  expect(seen()).toBe('yy..yy..');
+  const slow = newBoard();
+  slow.flasher({ periodMs: 2000, onMs: 1000 });
+  expect(slow.nextEventMs()).toBe(1000);
+  slow.step(1500);
+  expect([lit(slow, 1), slow.nextEventMs()]).toEqual(['', 2000]);
+  slow.flasher({ periodMs: 2000, onMs: 2000 });
+  slow.step(3900);
+  expect(lit(slow, 1)).toBe('y');
 });

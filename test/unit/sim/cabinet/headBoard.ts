@@ -3,7 +3,7 @@ import { createSignalHeadBoard, type SignalHeadBoard } from '../../../../src/sim
 import { servePdu } from '../../../../src/sim/cabinet/slave.ts';
 import { referenceProfile } from '../../../integration/cabinetSite.ts';
 
-const profile = referenceProfile('shb8');
+export const profile = referenceProfile('shb8');
 export const colours = ['red', 'yellow', 'green'] as const;
 const lampBit = { red: 0, yellow: 1, green: 2 } as const;
 

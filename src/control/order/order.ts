@@ -1,0 +1,157 @@
+import type { EventDraft } from '../../model/event.ts';
+import type { Fault } from '../../model/fault.ts';
+import type { BoardSample } from '../../model/image.ts';
+import { controlSources, type ControlSource, type GreenEnd } from '../../model/mode.ts';
+import type { StageId } from '../../model/stage.ts';
+import { quietPanel, stepPanel, type PanelTrack } from './panel.ts';
+import { aged, longestMs, sameForce, type ControlRequest, type Force, type Selection, type Standing } from './request.ts';
+
+/** What is in force of all that stands: the highest source's word (safety.md S6). */
+export interface Ruling {
+  readonly source: ControlSource | null;
+  readonly force: Force | null;
+  /** A fault's own order: flash is not led through yellow and all red. */
+  readonly atOnce: boolean;
+  /** Guard, police and preemption may change a running interstage, for groups still red. */
+  readonly mayRetarget: boolean;
+  /** The police have pressed for the next stage. */
+  readonly steps: boolean;
+}
+
+/** Who has asked for what, and what is in force. Plain data. */
+export interface OrderState {
+  readonly forced: readonly Standing[];
+  readonly selected: readonly Selection[];
+  readonly panel: PanelTrack;
+  readonly ruling: Ruling;
+}
+
+export const noRuling: Ruling = { source: null, force: null, atOnce: false, mayRetarget: false, steps: false };
+export const noOrders: OrderState = { forced: [], selected: [], panel: quietPanel, ruling: noRuling };
+
+export interface OrderInputs {
+  readonly nowMs: number;
+  readonly requests: readonly ControlRequest[];
+  readonly samples: readonly BoardSample[];
+  /** A fault whose action is all red is in force. */
+  readonly faultAllRed: boolean;
+  readonly stages: ReadonlyMap<StageId, unknown>;
+}
+
+export interface OrderStep { readonly order: OrderState; readonly events: readonly EventDraft[]; readonly faults: readonly Fault[] }
+
+/** One tick of the order of control: requests are taken up, leases run out, and the highest source rules. */
+export function stepOrder(before: OrderState, inputs: OrderInputs): OrderStep {
+  const { nowMs } = inputs;
+  const events: EventDraft[] = [];
+  const taken = inputs.requests.reduce((orders, request) => takeRequest(orders, request, inputs, events), before);
+  const lasting = runOut(taken, nowMs, events);
+  const keys = stepPanel(before.panel, inputs.samples, nowMs);
+  if (before.panel.idle !== keys.panel.idle && keys.panel.idle) events.push(ended('hold', 'policePanel', 'idle'));
+  const forced = [...lasting.forced.filter(({ source }) => source !== 'policePanel' || keys.police === null), ...keyed(before, keys, inputs)];
+  const next: OrderState = { forced, selected: lasting.selected, panel: keys.panel, ruling: rulingOf(forced, keys.panel.steps) };
+  return { order: next, events, faults: keys.faults };
+}
+
+/** What keys and faults ask for as long as they are there. */
+function keyed(before: OrderState, keys: ReturnType<typeof stepPanel>, { faultAllRed, nowMs }: OrderInputs): readonly Standing[] {
+  const standing: Standing[] = [];
+  if (keys.police !== null) standing.push({ source: 'policePanel', ...keys.police, untilMs: Number.POSITIVE_INFINITY });
+  if (keys.mmu) standing.push({ source: 'guard', force: { kind: 'flash' }, sinceMs: nowMs, untilMs: nowMs });
+  else if (faultAllRed) {
+    const known = before.forced.find(({ source }) => source === 'guard');
+    standing.push(aged({ source: 'guard', force: known?.force ?? { kind: 'allRed' }, sinceMs: known?.sinceMs ?? nowMs, untilMs: nowMs }, nowMs));
+  }
+  return standing;
+}
+
+function takeRequest(orders: OrderState, request: ControlRequest, inputs: OrderInputs, events: EventDraft[]): OrderState {
+  const { nowMs } = inputs;
+  switch (request.kind) {
+    case 'plan': return orders;
+    case 'release': return release(orders, request.source, events);
+    case 'mode':
+    case 'select': {
+      const known = orders.selected.find(({ source }) => source === request.source);
+      const chosen = request.kind === 'mode' ? { mode: request.mode } : { plan: { plan: request.plan, version: request.planVersion } };
+      const next: Selection = { mode: null, plan: null, ...known, ...chosen, source: request.source, untilMs: Math.min(request.untilMs, nowMs + longestMs(request.source, 'selection')) };
+      return { ...orders, selected: [...orders.selected.filter((item) => item !== known), next] };
+    }
+    case 'stage':
+      // Only valid messages renew a lease: a stage that the site has not ends nothing and begins nothing.
+      if (!inputs.stages.has(request.stage)) {
+        events.push({ code: 'command.rejected', data: { command: 'stage', stage: request.stage, source: request.source, detail: 'mode.unknownStage' } });
+        return orders;
+      }
+      return takeForce(orders, request, { kind: 'stage', stage: request.stage }, nowMs);
+    case 'flash':
+    case 'allRed':
+    case 'dark':
+    case 'hold': return takeForce(orders, request, { kind: request.kind }, nowMs);
+  }
+}
+
+/** A source has one word at a time; the same again renews it, and moves no bound that counts from its beginning. */
+function takeForce(orders: OrderState, request: { readonly source: ControlSource; readonly untilMs: number }, wanted: Force, nowMs: number): OrderState {
+  const { source } = request;
+  const known = orders.forced.find((standing) => standing.source === source);
+  const sinceMs = known !== undefined && sameForce(known.force, wanted) ? known.sinceMs : nowMs;
+  const standing: Standing = { source, force: wanted, sinceMs, untilMs: Math.min(request.untilMs, nowMs + longestMs(source, wanted.kind)) };
+  return { ...orders, forced: [...orders.forced.filter((item) => item !== known), standing] };
+}
+
+/** Nobody releases what a higher one ordered. Without a source: whoever rules. */
+function release(orders: OrderState, source: ControlSource | undefined, events: EventDraft[]): OrderState {
+  const by = source ?? orders.ruling.source ?? 'technician';
+  const mine = (item: { readonly source: ControlSource }): boolean => rank(item.source) >= rank(by);
+  for (const item of orders.forced.filter(mine)) events.push(ended(item.force.kind, item.source, 'released'));
+  for (const item of orders.selected.filter(mine)) events.push(ended('selection', item.source, 'released'));
+  return { ...orders, forced: orders.forced.filter((item) => !mine(item)), selected: orders.selected.filter((item) => !mine(item)) };
+}
+
+function runOut(orders: OrderState, nowMs: number, events: EventDraft[]): OrderState {
+  const over = (item: { readonly untilMs: number }): boolean => nowMs >= item.untilMs;
+  // What keys and faults ask for is asked anew in every tick.
+  const forced = orders.forced.filter(({ source, untilMs }) => source !== 'guard' && untilMs !== Number.POSITIVE_INFINITY);
+  for (const item of forced.filter(over)) events.push(ended(item.force.kind, item.source, item.source === 'centre' ? 'lease' : 'end'));
+  for (const item of orders.selected.filter(over)) events.push(ended('selection', item.source, item.source === 'centre' ? 'lease' : 'end'));
+  return { ...orders, forced: forced.filter((item) => !over(item)).map((item) => aged(item, nowMs)), selected: orders.selected.filter((item) => !over(item)) };
+}
+
+function rulingOf(forced: readonly Standing[], steps: boolean): Ruling {
+  const highest = forced.toSorted((a, b) => rank(a.source) - rank(b.source))[0];
+  if (highest === undefined) return noRuling;
+  const { source } = highest;
+  const mayRetarget = rank(source) <= rank('emergencyPreemption');
+  return { source, force: highest.force, atOnce: source === 'guard' && highest.force.kind === 'flash', mayRetarget, steps: source === 'policePanel' && steps };
+}
+
+function rank(source: ControlSource): number {
+  return controlSources.indexOf(source);
+}
+
+function ended(command: string, source: ControlSource, cause: string): EventDraft {
+  return { code: 'command.ended', data: { command, source, cause } };
+}
+
+/** What keeps the junction away from its stages altogether. */
+export function forcedPosture({ force }: Ruling): 'flash' | 'allRed' | null {
+  if (force === null) return null;
+  return force.kind === 'allRed' ? 'allRed' : force.kind === 'flash' || force.kind === 'dark' ? 'flash' : null;
+}
+
+/** Stages are chosen by somebody, not by the plan. */
+export function isManual({ force }: Ruling): boolean {
+  return force !== null && (force.kind === 'stage' || force.kind === 'hold');
+}
+
+/** Why greens end under this order. */
+export function orderedEnd({ source }: Ruling): GreenEnd {
+  if (source === 'guard') return 'fault';
+  return source === 'railPreemption' || source === 'emergencyPreemption' ? 'preempt' : 'manual';
+}
+
+/** The selection of the highest source that has made one. */
+export function selection(orders: OrderState): Selection | null {
+  return orders.selected.toSorted((a, b) => rank(a.source) - rank(b.source))[0] ?? null;
+}

@@ -1,0 +1,68 @@
+import type { ControlSource } from '../../model/mode.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { StageId } from '../../model/stage.ts';
+
+interface Ordered {
+  readonly source: ControlSource;
+  /** The end that was asked for, ms; the order's own bounds may end it sooner. */
+  readonly untilMs: number;
+}
+
+/** What may be asked of control; every request passes through the same floors (safety.md S6). */
+export type ControlRequest =
+  | ({ readonly kind: 'flash' | 'allRed' | 'dark' | 'hold' } & Ordered)
+  /** That stage, and stay there. */
+  | ({ readonly kind: 'stage'; readonly stage: StageId } & Ordered)
+  | ({ readonly kind: 'mode'; readonly mode: 'fixed' | 'actuated' } & Ordered)
+  /** A plan for a while; what was given as a plan is there again afterwards. */
+  | ({ readonly kind: 'select'; readonly plan: Plan; readonly planVersion: number } & Ordered)
+  | { readonly kind: 'release'; readonly source?: ControlSource }
+  /** A plan that was given: no lease ends it. */
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly planVersion: number };
+
+/** What keeps the junction from choosing its own stages. */
+export type Force = { readonly kind: 'flash' | 'allRed' | 'dark' | 'hold' } | { readonly kind: 'stage'; readonly stage: StageId };
+
+/** One order in force, or waiting under a higher one. Plain data. */
+export interface Standing { readonly source: ControlSource; readonly force: Force; readonly sinceMs: number; readonly untilMs: number }
+
+/** What a source has chosen of plan and mode. */
+export interface Selection {
+  readonly source: ControlSource;
+  readonly mode: 'fixed' | 'actuated' | null;
+  readonly plan: { readonly plan: Plan; readonly version: number } | null;
+  readonly untilMs: number;
+}
+
+const minuteMs = 60_000;
+/** The centre's leases: only valid messages renew them (safety.md S6). */
+const centreForceMs = minuteMs;
+const centreSelectionMs = 2 * minuteMs;
+/** Longest presence of a preemption (control.md). */
+const longestPreemptionMs = 3 * minuteMs;
+/** Technician's time-out, longest (safety.md S6). */
+const longestManualMs = 1440 * minuteMs;
+/** Longest planned flash (safety.md S5). */
+const longestFlashMs = 480 * minuteMs;
+/** Longest all red by a person, and by a fault; flash follows (safety.md S5). */
+export const personAllRedMs = 5 * minuteMs;
+export const faultAllRedMs = minuteMs;
+
+/** Longest time for which one request of this source may stand unrenewed, ms. */
+export function longestMs(source: ControlSource, kind: Force['kind'] | 'selection'): number {
+  const stages = kind === 'stage' || kind === 'hold';
+  if (source === 'centre') return stages ? centreForceMs : centreSelectionMs;
+  if (source === 'railPreemption' || source === 'emergencyPreemption') return longestPreemptionMs;
+  return stages || kind === 'selection' ? longestManualMs : longestFlashMs;
+}
+
+/** All red has its own end, which no renewal moves: flash follows until the order's end. */
+export function aged(standing: Standing, nowMs: number): Standing {
+  const limitMs = standing.source === 'guard' ? faultAllRedMs : personAllRedMs;
+  if (standing.force.kind !== 'allRed' || nowMs - standing.sinceMs < limitMs) return standing;
+  return { ...standing, force: { kind: 'flash' }, sinceMs: nowMs };
+}
+
+export function sameForce(a: Force, b: Force): boolean {
+  return a.kind === b.kind && (a.kind !== 'stage' || (b.kind === 'stage' && a.stage === b.stage));
+}
