@@ -104,7 +104,7 @@ export interface GuardState {
   readonly phaseSinceMs: number;
   /** Since when every head was read back with this phase's image; null = not yet. */
   readonly phaseSeenMs: number | null;
-  readonly pending: { readonly n: number; readonly phase: Phase } | null;
+  readonly pending: { readonly n: number; readonly phase: Phase; readonly dim: boolean } | null;
   readonly refusedSinceMs: number | null;
   readonly closing: boolean;
   readonly closingsMs: readonly number[];

@@ -11,12 +11,16 @@ import { brokenPairs, startupImage, type Refusal, type StartupImage } from './st
 /** An unsound image is held this long, then guard closes (safety.md S3). */
 const holdMs = 1000;
 const closingsPerHour = 3;
+/** Groups have stood for so long before the dim level changes, ms. */
+const dimSettledMs = 2000;
 const hourMs = 3_600_000;
 
 export interface ImageRequest {
   readonly desired: GroupImage;
   readonly granted: ReadonlySet<GroupId>;
   readonly posture: Posture;
+  /** Lamps are wished at their dim level; absent = at full light. */
+  readonly dim?: boolean;
   /** Tick number: its low 16 bits are the image's number on the boards. */
   readonly n: number;
 }
@@ -27,6 +31,8 @@ export interface ImageVerdict {
   readonly write: GroupImage;
   /** Starts that guard permits and the monitor has not granted. */
   readonly asked: readonly GroupId[];
+  /** The dim level that may be written. */
+  readonly dim: boolean;
   /** Guard's part of the heartbeat. */
   readonly permit: boolean;
   /** Guard's own closing sequence runs: what control desires is not looked at. */
@@ -46,13 +52,21 @@ export function judgeImage(config: SiteSafety, before: GuardState, request: Imag
   const silent = [...boards].filter((board) => isSilent(state, board, nowMs));
   const draft = judge(state, request, nowMs);
   const quiet: Fault[] = state.phase === 'flash' ? [] : silent.map((board) => ({ code: 'board.silent', board }));
-  const told = tell({ ...draft.state, pending: { n: request.n, phase: draft.phase } }, quiet, nowMs);
+  const dim = dimLevel(state, draft, request.dim === true, nowMs);
+  const told = tell({ ...draft.state, pending: { n: request.n, phase: draft.phase, dim } }, quiet, nowMs);
   const faults = [...draft.faults, ...told.faults];
   return {
-    state: told.state, write: draft.write, asked: silent.length === 0 ? draft.asked : [],
+    state: told.state, write: draft.write, dim, asked: silent.length === 0 ? draft.asked : [],
     permit: silent.length === 0 && !told.state.tripped,
     closing: draft.closing, restart: draft.restart, refusals: draft.refusals, faults,
   };
+}
+
+/** The level changes while every group has stood for 2 s and stands on, never in flash or start-up (safety.md S4). */
+function dimLevel(state: GuardState, draft: Draft, wished: boolean, nowMs: number): boolean {
+  if (wished === state.dim || state.phase !== 'run' || draft.phase !== 'run' || draft.closing) return state.dim;
+  const settled = [...state.groups].every(([id, track]) => draft.write[id] === track.aspect && nowMs - track.sinceMs >= dimSettledMs);
+  return settled ? wished : state.dim;
 }
 
 /** Flash is taken as begun when it is decided: every green afterwards goes the way of a start-up. */

@@ -16,7 +16,7 @@ export function confirmWritten(state: GuardState, image: GroupImage, nowMs: numb
   for (const [id, track] of state.groups) groups.set(id, trackGroup(state, id, track, entry));
   const entered = phase !== state.phase;
   return {
-    ...state, groups, phase, pending: null, written: [...state.written.slice(1 - keptImages), entry],
+    ...state, groups, phase, pending: null, dim: state.pending?.dim ?? state.dim, written: [...state.written.slice(1 - keptImages), entry],
     phaseSinceMs: entered ? nowMs : state.phaseSinceMs, phaseSeenMs: entered ? null : state.phaseSeenMs,
     raised: entered && state.phase === 'flash' ? new Map() : state.raised,
   };

@@ -76,6 +76,8 @@ export interface Core {
   readonly restart: boolean;
   readonly lampScans: number;
   readonly lampSamples: number;
+  /** Scan in which each lamp board's sample was counted last. */
+  readonly sampledN: ReadonlyMap<string, number>;
   readonly fieldCheckFaults: number;
   readonly colouredMs: number;
   readonly lastTickMs: number | null;
@@ -127,7 +129,7 @@ export function createCore(config: CoreConfig, nowMs: number, latches: LatchBook
     bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: new Map(), faults: emptyFaultBook,
     latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, allRedSinceMs: null, closeAsked: false, siteAltered: false, supplyLow: null,
     posture: 'flash', queues: emptyQueues, fresh: [], identities: [], serials: new Map(), frames: [], shown: {}, asked: [], restart: false,
-    lampScans: 0, lampSamples: 0, fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null,
+    lampScans: 0, lampSamples: 0, sampledN: new Map(), fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null,
   };
 }
 

@@ -19,12 +19,19 @@ export function reply(config: CoreConfig, core: Core, answerOfLine: BusReply, no
   if (sample === undefined) return { core: heard, effects: { ...noEffects, requests: result.requests } };
   const verdict = judgeSample(config.site.safety, heard.guard, sample, nowMs);
   const shown = readShown(heard, sample);
-  const judged: Core = { ...heard, guard: verdict.state, fresh: [...heard.fresh, sample], shown: shown.shown, lampSamples: heard.lampSamples + 1 };
+  const judged: Core = { ...heard, guard: verdict.state, fresh: [...heard.fresh, sample], shown: shown.shown, ...countedSample(heard, sample.board) };
   const tripped = enterFaults(config, judged, verdict.faults, nowMs);
   return {
     core: tripped.core,
     effects: { ...tripped.effects, requests: [...tripped.effects.requests, ...result.requests], events: [...shown.events, ...tripped.effects.events] },
   };
+}
+
+/** One sample a scan is what a scan owes: an emergency frame brings a second one of the same scan. */
+function countedSample(core: Core, board: string): Pick<Core, 'lampSamples' | 'sampledN'> {
+  const n = core.scan.scans;
+  if (core.sampledN.get(board) === n) return { lampSamples: core.lampSamples, sampledN: core.sampledN };
+  return { lampSamples: core.lampSamples + 1, sampledN: new Map(core.sampledN).set(board, n) };
 }
 
 /** One answer of the monitor: consent is held for the next tick; a veto, or a restarted monitor, is flash. */

@@ -13,6 +13,7 @@ export function stuckFaults(config: CoreConfig, core: Core, inputs: { readonly n
   const { nowMs, linesUp } = inputs;
   const { phase, sinceMs } = core.bringUp;
   if (core.posture !== 'flash' || isHeld(core, nowMs) || nowMs - sinceMs < stuckMs) return [];
+  if (phase === 'clear') return keptOpen(config, core);
   if (phase !== 'identify' && phase !== 'arm') return [];
   if (!linesUp) return [{ code: 'line.lost' }];
   const silent = config.lampBoards.filter(({ id }) => nowMs - (core.scan.samples.get(id)?.atMs ?? Number.NEGATIVE_INFINITY) > silentMs);
@@ -21,6 +22,14 @@ export function stuckFaults(config: CoreConfig, core: Core, inputs: { readonly n
   const ageMs = consentAgeMs(core.consent, nowMs);
   if (ageMs === null || ageMs > lostConsentMs) return [{ code: 'monitor.consentLost', detail: ageMs === null ? 'no consent' : `${Math.round(ageMs)} ms old` }];
   return config.lampBoards.filter(({ id }) => core.scan.samples.get(id)?.armed !== true).map(({ id }) => ({ code: 'board.notArmed', board: id }));
+}
+
+/** Who holds the flash-transfer chain open: a key, the MMU, or nobody who says so. */
+function keptOpen(config: CoreConfig, core: Core): Fault[] {
+  const samples = config.lampBoards.flatMap(({ id }) => core.scan.samples.get(id) ?? []);
+  if (samples.some(({ inputs }) => inputs.flashKey === true)) return [{ code: 'cabinet.flashKey' }];
+  if (samples.some(({ inputs }) => inputs.mmuFault === true)) return [{ code: 'cabinet.mmuFault' }];
+  return samples.filter(({ flashTransferClosed }) => !flashTransferClosed).map(({ board }) => ({ code: 'board.flashTransfer', board }));
 }
 
 /** Boards that are there and do not say who they are. */

@@ -158,10 +158,11 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
   }
   // Flash is commanded where guard lets it through: control's wish for a planned one may come too early.
   const flash = verdict.state.pending?.phase === 'flash';
-  const image = { seq: n, flash, clear: step.clear };
-  const shownToMonitor = encodeImage(config.scan, verdict.write, { ...image, tokens: {} });
+  const lampSupplyOff = decided.control.dark || asksFor(decided.core.faults, 'lampSupplyOff', config.site.safety.faultActions);
+  const image = { seq: n, flash, clear: step.clear, lampSupplyOff, dim: verdict.dim };
+  const shownToMonitor = toKnownBoards(decided.core, encodeImage(config.scan, verdict.write, { ...image, tokens: {} }));
   const tokens = mayCarryToken(config, decided.core, verdict, step, nowMs) ? (decided.core.consent?.tokens ?? {}) : {};
-  const writes = encodeImage(config.scan, verdict.write, { ...image, tokens });
+  const writes = toKnownBoards(decided.core, encodeImage(config.scan, verdict.write, { ...image, tokens }));
   const seconds = encodeSeconds(config.scan.config, displaySeconds(config, decided.control));
   const scan = beginScan(decided.core.scan, n, { ...writes, ...seconds }, nowMs);
   const wrote = scan.skippedLines.length === 0;
@@ -180,6 +181,11 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
     core,
     effects: { ...decided.effects, requests: [...decided.effects.requests, ...scan.requests], monitorTick, events: [...decided.events, ...decided.effects.events] },
   };
+}
+
+/** A board that has not said who it is yet is only read: on another model these registers are something else. */
+function toKnownBoards(core: Core, writes: Readonly<Record<string, readonly number[]>>): Record<string, readonly number[]> {
+  return Object.fromEntries(Object.entries(writes).filter(([board]) => core.scan.health.get(board)?.identified === true));
 }
 
 /** The heartbeat: guard permits, consent is fresh, every board was heard, and start-up wants it (safety.md S3). Never by a timer. */

@@ -60,7 +60,7 @@ function beginAgain(config: CoreConfig, core: Core, nowMs: number): Core['bringU
 export function dropToFlash(config: CoreConfig, core: Core, nowMs: number): Stepped {
   const bringUp = beginAgain(config, core, nowMs);
   if (core.posture === 'flash') return { core: { ...core, bringUp }, effects: noEffects };
-  const writes = encodeImage(config.scan, flashImage(config.site), { seq: core.scan.n, tokens: {}, flash: true, clear: false });
+  const writes = encodeImage(config.scan, flashImage(config.site), { seq: core.scan.n, tokens: {}, flash: true, clear: false, dim: core.guard.dim });
   const emergency = beginEmergency(core.scan, writes, nowMs);
   return {
     core: { ...core, bringUp, scan: emergency.state, posture: 'flash', written: flashImage(config.site) },

@@ -168,10 +168,17 @@ function advanced(state: BringUpState, nowMs: number, held: boolean): BringUpSta
     // Armed by a token of this start-up: one from before would expire at a time nobody knows.
     case 'arm': return all(({ last, accepted }) => last?.armed === true && !last.watchdogTripped && accepted !== null) ? to('withhold') : state;
     case 'withhold': return all(({ last }) => last?.watchdogTripped === true) ? to('clear') : state;
-    case 'clear': return all(({ last, supplyLowMs }) => last?.watchdogTripped === false && (supplyLowMs === null || nowMs - supplyLowMs >= supplyGoodMs)) ? to('ready') : state;
+    case 'clear': return all((board) => isClear(board, nowMs)) ? to('ready') : state;
     case 'ready':
     case 'failed': return state;
   }
+}
+
+/** Watchdog cleared, supply good for 10 s, lamps connected: nobody's key, chain or contactor holds the junction in flash (safety.md S4, S6). */
+function isClear({ last, supplyLowMs }: BoardProgress, nowMs: number): boolean {
+  if (last === null || last.watchdogTripped || !last.flashTransferClosed || !last.lampSupplyClosed) return false;
+  if (last.inputs.flashKey === true || last.inputs.mmuFault === true) return false;
+  return supplyLowMs === null || nowMs - supplyLowMs >= supplyGoodMs;
 }
 
 function armed(state: BringUpState): BringUpState {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Aspect } from '../../../src/model/aspect.ts';
 import type { BoardSample, LampReading } from '../../../src/model/image.ts';
-import { withheldGroups } from '../../../src/guard/guard.ts';
+import { judgeImage, withheldGroups } from '../../../src/guard/guard.ts';
 import { junction } from './junction.ts';
 import { allStop, createPlant, startUp, tick, type Plant, type Weather } from './plant.ts';
 
@@ -219,6 +219,25 @@ describe('what the cabinet says', () => {
     run(flashes, 1, {}, inputs({ bootCounter: 9, flashing: true }));
     expect(new Set(flashes.faults.map(({ code }) => code))).toEqual(new Set(['board.rebooted']));
   });
+});
+
+test('the dim level changes while every group has stood for 2 s, never in flash and never at an end of green', () => {
+  const plant = started();
+  const dimAt = (posture: 'run' | 'flash', aspects: Record<string, Aspect>): boolean => {
+    const verdict = judgeImage(site, plant.guard, { desired: want(aspects), granted: new Set(['g1']), posture, n: plant.n + 1, dim: true }, plant.nowMs + 100);
+    return verdict.dim;
+  };
+  run(plant, 30, {}, {});
+  expect(dimAt('run', {})).toBe(true);
+  expect(dimAt('flash', {})).toBe(false);
+  expect(dimAt('run', { g1: 'green' })).toBe(false);
+  run(plant, 19, { g1: 'green' }, {});
+  expect(dimAt('run', { g1: 'green' })).toBe(false);
+  run(plant, 40, { g1: 'green' }, {});
+  expect(dimAt('run', { g1: 'green' })).toBe(true);
+  expect(dimAt('run', { g1: 'yellow' })).toBe(false);
+  const dimmed = { ...plant.guard, dim: true };
+  expect(judgeImage(site, dimmed, { desired: want({}), granted: new Set(), posture: 'flash', n: plant.n + 1 }, plant.nowMs + 100).dim).toBe(true);
 });
 
 test('a yellow that stays more than a second too long is an alarm, more than six seconds a fail-safe', () => {

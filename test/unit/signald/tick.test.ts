@@ -4,6 +4,7 @@ import type { BringUpPhase } from '../../../src/field/scan/bringUp.ts';
 import type { BoardSample } from '../../../src/model/image.ts';
 import { sealSite } from '../../../src/model/seal.ts';
 import { configureCore, createCore, type Core, type CoreConfig, type Stepped } from '../../../src/signald/core.ts';
+import { tellFaults } from '../../../src/signald/trip.ts';
 import { tick, type TickInputs } from '../../../src/signald/tick.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from '../model/ninhKieu.ts';
 
@@ -24,7 +25,8 @@ const inputsAt = (n: number, change: Partial<TickInputs> = {}): TickInputs => ({
 
 const consentAt = (n: number): Core['consent'] => ({ monitorBoot: 'monitor', n, tickMs: n * 100, tokens: {}, granted: new Set() });
 const inPhase = (core: Core, phase: BringUpPhase, sinceMs = 0): Core => ({ ...core, bringUp: { ...core.bringUp, phase, sinceMs } });
-const running = (): Core => ({ ...inPhase(createCore(config, 0), 'ready'), posture: 'run', consent: consentAt(99) });
+const known = (core: Core): Core => ({ ...core, scan: { ...core.scan, health: new Map([...core.scan.health].map(([id, health]) => [id, { ...health, identified: true }])) } });
+const running = (): Core => ({ ...inPhase(known(createCore(config, 0)), 'ready'), posture: 'run', consent: consentAt(99) });
 const toLamps = (requests: readonly BusRequest[]): BusRequest[] => {
   const lines = new Set(config.lampBoards.map(({ line }) => line));
   return requests.filter(({ line, id }) => lines.has(line) && !id.startsWith('who'));
@@ -70,6 +72,41 @@ test('flash is commanded by what guard lets through, not by what control wishes'
   };
   const step = tick(config, wishing, inputsAt(100));
   expect(toLamps(step.effects.requests).map(({ call }) => (call.function === 'fc23' ? call.values[0] : null))).toEqual(boards.map(() => 0));
+});
+
+/** First word of every lamp frame that writes; null = the board is only read. */
+const commands = ({ effects }: Stepped): (number | null)[] => toLamps(effects.requests).map(({ call }) => (call.function === 'fc23' ? (call.values[0] ?? 0) : null));
+
+test('a board that has not said who it is yet is read and never written: these registers are the profile’s, not the board’s', () => {
+  expect(commands(tick(config, createCore(config, 0), inputsAt(1)))).toEqual(boards.map(() => null));
+  const step = tick(config, known(createCore(config, 0)), inputsAt(1));
+  expect(commands(step)).toEqual(boards.map(() => 1));
+  expect(step.effects.monitorTick?.written.map(({ board }) => board)).toEqual(boards);
+});
+
+test('a green in flash opens the lamp supply, and holds it open until a person has ended it', () => {
+  const core = known(createCore(config, 0));
+  const dark = tellFaults(config, core, [{ code: 'guard.greenInFlash', groups: ['vN'], board: boards[0] ?? '' }], 50);
+  const first = tick(config, dark.core, inputsAt(1));
+  expect(commands(first)).toEqual(boards.map(() => 1 + 4));
+  const answered: Core = { ...first.core, scan: { ...first.core.scan, pending: new Map() } };
+  expect(commands(tick(config, answered, inputsAt(2)))).toEqual(boards.map(() => 1 + 4));
+});
+
+const openChain = (inputs: BoardSample['inputs']): BoardSample => ({
+  board: '', atMs: 5950, sampleCounter: 1, appliedSeq: 1, challenge: 7, bootCounter: 1, supplyV: 230, flashing: true, watchdogTripped: false,
+  armed: false, flashTransferClosed: false, lampSupplyClosed: true, dimmed: false, inputs, groups: {},
+});
+
+test('a chain that a key holds open keeps the junction in flash, and says whose key it is', () => {
+  const waiting = inPhase(known(createCore(config, 0)), 'clear');
+  const heldBy = (inputs: BoardSample['inputs']): unknown[] => {
+    const core: Core = { ...waiting, scan: { ...waiting.scan, samples: new Map(boards.map((board) => [board, { ...openChain(inputs), board }])) } };
+    return faultsOf(tick(config, core, inputsAt(60)));
+  };
+  expect(heldBy({ flashKey: true })).toEqual(['cabinet.flashKey']);
+  expect(heldBy({ mmuFault: true })).toEqual(['cabinet.mmuFault']);
+  expect(heldBy({})).toEqual(boards.map(() => 'board.flashTransfer'));
 });
 
 /** Ticks for `forS` seconds; gives the faults told, in order. */

@@ -8,10 +8,10 @@ const boards = [board('b1', 'lamps', 1, 'ngatu/shb8'), board('b2', 'lamps', 2, '
 const tickMs = 100;
 
 /** The reference board's watchdog, told by docs/reference-boards.md: just enough of it to be brought up. */
-interface Watchdog { challenge: number; boot: number; armed: boolean; tripped: boolean; refreshedMs: number; timeoutMs: number; silent: boolean; deaf: boolean; stuck: boolean; supplyV: number }
+interface Watchdog { challenge: number; boot: number; armed: boolean; tripped: boolean; refreshedMs: number; timeoutMs: number; silent: boolean; deaf: boolean; stuck: boolean; supplyV: number; says: Partial<BoardSample> }
 
 function watchdog(change: Partial<Watchdog> = {}): Watchdog {
-  return { challenge: 7, boot: 1, armed: false, tripped: false, refreshedMs: 0, timeoutMs: 800, silent: false, deaf: false, stuck: false, supplyV: 230, ...change };
+  return { challenge: 7, boot: 1, armed: false, tripped: false, refreshedMs: 0, timeoutMs: 800, silent: false, deaf: false, stuck: false, supplyV: 230, says: {}, ...change };
 }
 
 function transact(dog: Watchdog, token: boolean, clear: boolean, nowMs: number): void {
@@ -22,7 +22,7 @@ function transact(dog: Watchdog, token: boolean, clear: boolean, nowMs: number):
 
 const sample = (id: string, dog: Watchdog, atMs: number): BoardSample => ({
   board: id, atMs, sampleCounter: atMs, appliedSeq: 0, challenge: dog.challenge, bootCounter: dog.boot, supplyV: dog.supplyV,
-  flashing: true, watchdogTripped: dog.tripped, armed: dog.armed, flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs: {}, groups: {},
+  flashing: true, watchdogTripped: dog.tripped, armed: dog.armed, flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs: {}, groups: {}, ...dog.says,
 });
 
 interface Run { phase: BringUpPhase; atMs: number; faults: Fault[]; phases: BringUpPhase[]; state: BringUpState; tokensInProof: boolean }
@@ -53,6 +53,16 @@ test('after low lamp supply the junction waits until it has been good for 10 s',
   expect(found).toMatchObject({ phase: 'ready', faults: [] });
   expect(found.atMs).toBeGreaterThanOrEqual(13_900);
   expect(found.atMs).toBeLessThanOrEqual(14_200);
+});
+
+test.each([
+  ['the flash-transfer chain is open', { flashTransferClosed: false }], ['the lamp supply is open', { lampSupplyClosed: false }],
+  ['the flash key is turned', { inputs: { flashKey: true } }], ['the MMU has tripped', { inputs: { mmuFault: true } }],
+] as const)('the junction stays in flash while %s', (_name, says) => {
+  const b2 = watchdog({ says });
+  const found = run({ b1: watchdog(), b2 }, (nowMs) => { if (nowMs >= 5000) b2.says = {}; }, 8000);
+  expect(found).toMatchObject({ phase: 'ready', faults: [], phases: ['identify', 'arm', 'withhold', 'clear', 'ready'] });
+  expect(found.atMs).toBeGreaterThan(5000);
 });
 
 test('identify, arm, withhold and see it expire, clear, ready: all boards together', () => {
