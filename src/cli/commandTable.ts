@@ -47,6 +47,25 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/mode.ts')).modeFlash,
   },
   {
+    path: 'mode allred', summary: 'help.mode.allred', examples: ['mode allred --reason "convoy"', 'mode allred --for 2m --reason "accident on the crossing"'],
+    options: [{ flags: '--for <duration>', text: 'opt.forAllRed' }, { flags: '--reason <text>', text: 'opt.reason' }, by],
+    load: async () => (await import('./command/mode.ts')).modeAllRed,
+  },
+  {
+    path: 'mode dark', summary: 'help.mode.dark', examples: ['mode dark --for 1h --reason "mains work" --notice "ward police, radio"'],
+    options: [{ flags: '--for <duration>', text: 'opt.forFlash' }, { flags: '--reason <text>', text: 'opt.reason' }, { flags: '--notice <text>', text: 'opt.notice' }, by],
+    load: async () => (await import('./command/mode.ts')).modeDark,
+  },
+  {
+    path: 'mode manual', summary: 'help.mode.manual', examples: ['mode manual --for 20m --reason "procession"', 'mode manual --stage B --for 5m --reason "blocked exit"'],
+    options: [{ flags: '--for <duration>', text: 'opt.forManual' }, { flags: '--stage <stage>', text: 'opt.stage' }, { flags: '--reason <text>', text: 'opt.reason' }, by],
+    load: async () => (await import('./command/mode.ts')).modeManual,
+  },
+  {
+    path: 'mode confirm', summary: 'help.mode.confirm', examples: ['mode confirm --by lan'], options: [by],
+    load: async () => (await import('./command/mode.ts')).modeConfirm,
+  },
+  {
     path: 'mode release', summary: 'help.mode.release', examples: ['mode release', 'mode release --by minh'], options: [by],
     load: async () => (await import('./command/mode.ts')).modeRelease,
   },

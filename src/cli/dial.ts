@@ -3,6 +3,7 @@ import { connectIpc, type IpcClient } from '../ipc/client.ts';
 import type { Outcome } from '../ipc/server.ts';
 import type { Json } from '../model/canonical.ts';
 import { socketNames } from '../model/ipcMessage.ts';
+import { refusalText } from '../text/refusal.ts';
 import { exitCodes, type ExitCode } from './exitCode.ts';
 import { fail, type Shell } from './shell.ts';
 
@@ -34,7 +35,7 @@ export function refused(shell: Shell, daemon: Daemon, method: string, answer: Ex
     const path = join(shell.runDir, socketNames[daemon]);
     return fail(shell, exitCodes.notReachable, 'cli.unreachable', { daemon: daemonNames[daemon], path, detail: answer.code });
   }
-  const detail = Object.values(answer.params).join(' ');
+  const detail = refusalText(shell.lang, answer.code, answer.params) ?? Object.values(answer.params).join(' ');
   return fail(shell, exitCodes.refused, 'cli.refused', { daemon: daemonNames[daemon], method, code: answer.code, detail });
 }
 

@@ -1,5 +1,6 @@
 import type { DetectorId } from '../model/detector.ts';
-import type { ControlSource, Mode } from '../model/mode.ts';
+import type { OrderStatus } from '../model/junctionState.ts';
+import { controlSources, type ControlSource, type Mode } from '../model/mode.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
 import { oldestDemandMs, waitingMs } from './demand/demand.ts';
@@ -17,6 +18,8 @@ export interface ControlView {
   readonly waitingS: Readonly<Record<GroupId, number | null>>;
   /** Detectors that hold a call: present, locked or failed. */
   readonly calls: Readonly<Record<DetectorId, boolean>>;
+  /** What stands, highest first: the first of them rules. */
+  readonly orders: readonly OrderStatus[];
   readonly oldestDemandS: number | null;
   readonly maxDemandWaitS: number;
   readonly stageChanges: number;
@@ -46,12 +49,21 @@ export function controlView(layout: SiteLayout, state: ControlState, nowMs: numb
     cycleSecond: fixed ? Math.floor((nowMs - running.cycleStartMs) / 1000) : null,
     // A standing command breaks what was promised: the displays go blank before any lamp changes.
     countdownS: runs && state.order.ruling.force === null ? countdowns({ layout, sequence, running, tracks: state.tracks, nowMs }) : blank,
-    waitingS, calls,
+    waitingS, calls, orders: ordersOf(state, nowMs),
     oldestDemandS: seconds(oldestDemandMs(layout, state.demands, nowMs)),
     maxDemandWaitS: Math.floor(counters.maxDemandWaitMs / 1000),
     stageChanges: counters.stageChanges, conflictingChanges: counters.conflictingChanges,
     greensByGroup: counters.greensByGroup, demandedGroups: counters.demandedGroups,
   };
+}
+
+function ordersOf(state: ControlState, nowMs: number): readonly OrderStatus[] {
+  const remainingS = (untilMs: number): number | null => (Number.isFinite(untilMs) ? Math.max(0, Math.ceil((untilMs - nowMs) / 1000)) : null);
+  const { forced, selected } = state.order;
+  return [
+    ...forced.map(({ source, force, untilMs }) => ({ source, kind: force.kind, ...(force.kind === 'stage' ? { stage: force.stage } : {}), remainingS: source === 'guard' ? null : remainingS(untilMs) })),
+    ...selected.map(({ source, mode, plan, untilMs }) => ({ source, kind: 'select' as const, ...(mode === null ? {} : { mode }), ...(plan === null ? {} : { plan: plan.plan.id }), remainingS: remainingS(untilMs) })),
+  ].toSorted((a, b) => controlSources.indexOf(a.source) - controlSources.indexOf(b.source));
 }
 
 function seconds(ms: number | null): number | null {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { signalEventSchema } from './event.ts';
+import { stageIdSchema } from './stage.ts';
 
 /** Version of the frames between signald, agentd and the tool. */
 export const ipcProtocol = 1;
@@ -26,6 +27,7 @@ export type IpcResponse = z.infer<typeof responseSchema>;
 
 /** Who asks, in a person's own words. */
 const personSchema = z.string().min(1).max(100);
+const reasonSchema = z.string().min(3).max(200);
 
 /** Methods of signald and of agentd, with the right each needs and its parameters. An unknown method is refused. */
 export const methods = {
@@ -39,7 +41,17 @@ export const methods = {
   'clock.propose': { right: 'operate', params: z.strictObject({ errorMs: z.number().min(0), synced: z.boolean(), ttlMs: z.int().min(1).max(3_600_000) }) },
   /** A signed plan envelope; signald verifies signature, binding and every bound itself. */
   'plan.propose': { right: 'operate', params: z.strictObject({ envelope: z.json() }) },
-  'mode.flash': { right: 'operate', params: z.strictObject({ forS: z.int().min(1).max(28_800), by: personSchema, reason: z.string().min(3).max(200) }) },
+  /** Planned flash with an end; within the site's ban hours it waits for a second person (safety.md S5). */
+  'mode.flash': { right: 'operate', params: z.strictObject({ forS: z.int().min(1).max(28_800), by: personSchema, reason: reasonSchema }) },
+  /** Without an end: 5 min, then flash. */
+  'mode.allred': { right: 'operate', params: z.strictObject({ forS: z.int().min(1).max(300).optional(), by: personSchema, reason: reasonSchema }) },
+  /** Two persons, and who was told. */
+  'mode.dark': { right: 'operate', params: z.strictObject({ forS: z.int().min(1).max(28_800), by: personSchema, reason: reasonSchema, notice: reasonSchema }) },
+  /** A stage, or the present one held; the technician's time-out is 1 to 1440 min (safety.md S6). */
+  'mode.manual': { right: 'operate', params: z.strictObject({ stage: stageIdSchema.optional(), forS: z.int().min(60).max(86_400), by: personSchema, reason: reasonSchema }) },
+  'mode.select': { right: 'operate', params: z.strictObject({ mode: z.enum(['fixed', 'actuated']), forS: z.int().min(60).max(86_400), by: personSchema, reason: reasonSchema }) },
+  /** The second person of two. */
+  'mode.confirm': { right: 'operate', params: z.strictObject({ by: personSchema }) },
   'mode.release': { right: 'operate', params: z.strictObject({ by: personSchema }) },
   /** Faults in force, latches and their counts. */
   'fault.list': { right: 'view', params: z.strictObject({}) },

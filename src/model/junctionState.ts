@@ -20,6 +20,15 @@ export interface GroupStatus {
   readonly arrivedInRed: number | null;
 }
 
+/** One order that stands; a higher one may be over it. */
+export interface OrderStatus {
+  readonly source: ControlSource;
+  readonly kind: 'flash' | 'allRed' | 'dark' | 'hold' | 'stage' | 'select';
+  readonly stage?: StageId; readonly mode?: string; readonly plan?: string;
+  /** Until it ends unrenewed, s; null = as long as its key or its fault is there. */
+  readonly remainingS: number | null;
+}
+
 export interface LateStats { readonly p50: number; readonly p99: number; readonly p999: number; readonly max: number }
 
 /** What the panel, `status` and the tests see: one snapshot of signald, published each second and on request. */
@@ -28,6 +37,8 @@ export interface JunctionState {
   readonly mode: Mode; readonly source: ControlSource; readonly modeSinceMs: number;
   readonly stage: StageId | null; readonly nextStage: StageId | null; readonly interstage: boolean; readonly stageElapsedMs: number;
   readonly plan: string; readonly planVersion: number; readonly cycleS: number | null; readonly cycleSecond: number | null;
+  /** Who has ordered what, highest first. */
+  readonly orders?: readonly OrderStatus[];
   readonly groups: readonly GroupStatus[];
   readonly detectors: readonly { readonly id: string; readonly presence: 'occupied' | 'clear' | 'unknown'; readonly calls: boolean; readonly count: number; readonly fault: boolean; readonly forced: boolean }[];
   readonly faults: readonly (Fault & { readonly since: Stamp; readonly latched: boolean })[];

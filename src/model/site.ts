@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { faultActions, faultCodes } from './fault.ts';
+import { flashBanSchema } from './flashBan.ts';
 import { groupKinds } from './kind.ts';
 import { groupIdSchema, intergreenSchema, relationSchema } from './relation.ts';
 import { detectorSchema } from './detector.ts';
@@ -85,6 +86,8 @@ const safetyFields = {
   lamps: z.array(z.strictObject({ group: groupIdSchema, board: boardIdSchema, slot: z.int().min(1).max(64) })).min(1),
   /** What a fault makes this junction do, where the site wants more than the catalogue (site check refuses less). */
   faultActions: z.partialRecord(z.enum(faultCodes), z.enum(faultActions)).default({}),
+  /** Local hours in which a planned flash needs two persons. */
+  flashBan: flashBanSchema.default({ from: '05:00', to: '22:00' }),
   startup: startupSchema.default({ flashMs: 10_000, yellowMs: 3000, allRedMs: 5000 }),
   /** Ed25519 public keys (SPKI, base64) that may sign plans, and how many signatures a plan needs. */
   trustKeys: z.array(z.strictObject({ keyId: z.string(), publicKey: z.string(), role: z.enum(['author', 'approver', 'commissioning']) })).default([]),

@@ -24,7 +24,8 @@ import { shutdown } from './trip.ts';
 /** What the running junction offers to its sockets. */
 export interface Junction {
   state(): JunctionState;
-  request(request: ControlRequest): void;
+  /** False: it is ending, and hears nobody any more. */
+  request(request: ControlRequest): boolean;
   /** What was latched: the next tick ends it. Who may ask is judged by `judgeReset`. */
   reset(reset: FaultReset): void;
   judgeReset(code: string | undefined): ResetJudged;
@@ -105,7 +106,10 @@ export function runJunction(parts: JunctionParts): Junction {
       version: parts.version, stamp: clock.stamp(parts.wall().errorMs), nowMs: nowMs(), n: lastN, due: grid.due(), late: late.stats(),
       monitorConnected: parts.monitor().connected(), agentConnected: parts.agentConnected(), backlog: ring.backlog(), latest: ring.latest(20), aspectSinceMs,
     }),
-    request(request) { requests.push(request); },
+    request(request) {
+      if (!stopped) requests.push(request);
+      return !stopped;
+    },
     reset(reset) { resets.push(reset); },
     judgeReset: (code) => judgeReset(config, core, code, nowMs()),
     faults: () => faultList(config, core, nowMs(), parts.journalState?.() ?? null),
@@ -116,6 +120,8 @@ export function runJunction(parts: JunctionParts): Junction {
       grid.stop();
       carryOut(shutdown(config, core, nowMs()));
       stopped = true;
+      // Accepted, and never heard by a tick: said, so that the log does not promise what was not done.
+      record([...core.asked, ...requests].map(unheard));
     },
   };
 }
@@ -129,6 +135,10 @@ function ownPace(lateMs: number, stepMs: number): Fault[] {
   if (lateMs > latestMs) faults.push({ code: 'tick.late', detail: `${Math.round(lateMs)} ms` });
   if (stepMs > longestStepMs) faults.push({ code: 'tick.slow', detail: `${Math.round(stepMs)} ms` });
   return faults;
+}
+
+function unheard(request: ControlRequest): EventDraft {
+  return { code: 'command.rejected', data: { command: request.kind, source: 'source' in request ? (request.source ?? null) : null, detail: 'signald.ending' } };
 }
 
 function sinceOf(since: Record<string, number>, before: GroupImage, after: GroupImage, nowMs: number): Record<string, number> {

@@ -9,6 +9,7 @@ import type { Junction } from './daemon.ts';
 import { createEventRing, type EventRing } from './eventRing.ts';
 import { createEventStream } from './eventStream.ts';
 import { handleCall } from './methods.ts';
+import type { SecondPerson } from './modeMethods.ts';
 import { openPlanStore, type PlanStore } from './planStore.ts';
 
 /** Everything that stands between the running junction and its sockets: the same in the daemon and in a simulation. */
@@ -45,6 +46,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
   const wall = (): WallClock => quality.wall(clock.monoMs(), clock.wallMs());
   const watchers = new Set<Session>();
   const record = (event: EventDraft): void => { ring.add(event, clock.stamp(wall().errorMs)); };
+  const second: SecondPerson = { waiting: null };
   let attached: Junction | null = null;
   return {
     plans, ring, wall,
@@ -60,7 +62,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
     handle(call, session) {
       // The sockets open after the junction stands: before that nobody can ask.
       if (attached === null) throw new Error('no junction yet');
-      return handleCall({ site, bootId: clock.bootId, junction: attached, ring, events, plans, clock: quality, wallMs: () => clock.wallMs(), watchers, record }, call, session);
+      return handleCall({ site, bootId: clock.bootId, junction: attached, ring, events, plans, clock: quality, wallMs: () => clock.wallMs(), wall, second, watchers, record }, call, session);
     },
     end(session) {
       events.end(session);

@@ -38,7 +38,7 @@ export function junctionState(config: CoreConfig, core: Core, facts: ViewFacts):
     siteId: safety.siteId, siteName: safety.name, version: facts.version, stamp: facts.stamp,
     mode: view.mode, source: view.source, modeSinceMs: facts.nowMs - view.modeSinceMs,
     stage: view.stage, nextStage: view.nextStage, interstage: view.interstage, stageElapsedMs: view.stageElapsedMs,
-    plan: view.plan, planVersion: view.planVersion, cycleS: view.cycleS, cycleSecond: view.cycleSecond,
+    plan: view.plan, planVersion: view.planVersion, cycleS: view.cycleS, cycleSecond: view.cycleSecond, orders: view.orders,
     groups: safety.groups.map((group) => groupStatus(core, group.id, group.kind, facts, arrivedInRed(config.site, core.queues, group.id, detectorCounts(core.scan)))),
     detectors: detectorStates(config, core),
     faults: [...core.faults.active.values()].map(({ fault, sinceMs }) => ({

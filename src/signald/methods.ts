@@ -3,10 +3,12 @@ import type { Json } from '../model/canonical.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
 import type { SealedSite } from '../model/artefact.ts';
+import type { WallClock } from '../model/time.ts';
 import type { ClockQuality } from './clockQuality.ts';
 import type { Junction } from './daemon.ts';
 import type { EventRing } from './eventRing.ts';
 import type { EventStream } from './eventStream.ts';
+import { handleMode, type SecondPerson } from './modeMethods.ts';
 import type { PlanStore } from './planStore.ts';
 
 export interface MethodParts {
@@ -18,6 +20,9 @@ export interface MethodParts {
   readonly plans: PlanStore;
   readonly clock: ClockQuality;
   readonly wallMs: () => number;
+  readonly wall: () => WallClock;
+  /** The first of two persons has asked. */
+  readonly second: SecondPerson;
   readonly watchers: Set<Session>;
   readonly record: (event: EventDraft) => void;
 }
@@ -38,12 +43,13 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
       return done;
     }
     case 'plan.propose': return proposePlan(parts, call.params.envelope, session);
-    case 'mode.flash': return modeFlash(parts, call.params, session);
-    case 'mode.release': {
-      parts.record({ code: 'command.accepted', data: { command: 'mode.release', by: call.params.by, uid: session.uid, client: session.client } });
-      parts.junction.request({ kind: 'release', source: 'technician' });
-      return done;
-    }
+    case 'mode.flash':
+    case 'mode.allred':
+    case 'mode.dark':
+    case 'mode.manual':
+    case 'mode.select':
+    case 'mode.confirm':
+    case 'mode.release': return handleMode(parts, call, session);
     case 'fault.list': return { ok: true, result: plain(parts.junction.faults()) };
     case 'fault.reset': return resetFault(parts, call.params, session);
     case 'link.status':
@@ -101,14 +107,6 @@ export function proposePlan(parts: PlanParts, envelope: unknown, session: Sessio
   parts.record({ code: 'command.accepted', data: { command: 'plan.propose', plan: plan.id, planVersion, uid: session.uid, client: session.client } });
   parts.junction.request({ kind: 'plan', plan, planVersion });
   return { ok: true, result: { planVersion, plan: plan.id } };
-}
-
-/** Hours in which a planned flash needs two persons (safety.md S5): that comes with the safety issue, bench sites waive it. */
-function modeFlash(parts: MethodParts, params: { readonly forS: number; readonly by: string; readonly reason: string }, session: Session): Outcome {
-  const { forS, by, reason } = params;
-  parts.record({ code: 'command.accepted', data: { command: 'mode.flash', forS, by, reason, uid: session.uid, client: session.client } });
-  parts.junction.request({ kind: 'flash', untilMs: parts.junction.nowMs() + forS * 1000, source: 'technician' });
-  return done;
 }
 
 /** As JSON carries it: keys that are undefined are absent. */

@@ -1,6 +1,7 @@
 import type { Aspect } from '../model/aspect.ts';
 import type { FaultAction, FaultSeverity } from '../model/fault.ts';
 import type { AspectReason } from '../model/image.ts';
+import type { OrderStatus } from '../model/junctionState.ts';
 import type { GroupKind } from '../model/kind.ts';
 import type { ControlSource, GreenEnd, Mode } from '../model/mode.ts';
 import type { Sentence } from './sentence.ts';
@@ -93,6 +94,16 @@ export const actionWords = {
   flash: { vi: 'vàng nhấp nháy', en: 'flash' },
   lampSupplyOff: { vi: 'cắt nguồn đèn', en: 'lamp supply off' },
 } as const satisfies Record<FaultAction, Sentence>;
+
+/** What may be ordered. */
+export const orderWords = {
+  flash: { vi: 'vàng nhấp nháy', en: 'flash' },
+  allRed: { vi: 'đỏ toàn nút', en: 'all red' },
+  dark: { vi: 'tắt đèn', en: 'dark' },
+  hold: { vi: 'giữ pha', en: 'stage held' },
+  stage: { vi: 'pha', en: 'stage' },
+  select: { vi: 'chọn phương án hoặc chế độ', en: 'plan or mode' },
+} as const satisfies Record<OrderStatus['kind'], Sentence>;
 
 /** Presence of a detector. */
 export const presenceWords = {

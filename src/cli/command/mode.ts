@@ -1,5 +1,9 @@
+import type { Json } from '../../model/canonical.ts';
+import type { OrderStatus } from '../../model/junctionState.ts';
 import { durationText, parseDurationMs } from '../../text/duration.ts';
 import { say } from '../../text/say.ts';
+import type { Lang } from '../../text/sentence.ts';
+import { orderWords, sourceWords } from '../../text/words.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { ask } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
@@ -7,32 +11,85 @@ import { personOf, textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { askState, modeLine } from './status.ts';
 
-/** Longest planned flash, s (safety.md S5: an end within 8 h). */
-const maxFlashS = 28_800;
-
 export async function modeShow(shell: Shell): Promise<ExitCode> {
   const state = await askState(shell);
   if (typeof state === 'number') return state;
-  show(shell, { mode: state.mode, source: state.source, sinceMs: state.modeSinceMs, stage: state.stage, plan: state.plan }, [modeLine(shell.lang, state)]);
+  const orders = state.orders ?? [];
+  show(shell, { mode: state.mode, source: state.source, sinceMs: state.modeSinceMs, stage: state.stage, plan: state.plan, orders },
+    [modeLine(shell.lang, state), ...orders.map((order, index) => orderLine(shell.lang, order, index === 0))]);
   return exitCodes.ok;
 }
 
-export async function modeFlash(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+function orderLine(lang: Lang, order: OrderStatus, rules: boolean): string {
+  const what = [orderWords[order.kind][lang], order.stage, order.mode, order.plan].filter((word) => word !== undefined).join(' ');
+  const time = order.remainingS === null ? '–' : durationText(order.remainingS * 1000);
+  return say(lang, rules ? 'mode.orderRules' : 'mode.orderWaits', { source: sourceWords[order.source][lang], what, time });
+}
+
+interface Order {
+  readonly method: 'mode.flash' | 'mode.allred' | 'mode.dark' | 'mode.manual';
+  readonly shortestS: number;
+  readonly longestS: number;
+  /** The order may do without an end of its own. */
+  readonly openEnded?: true;
+  readonly done: 'mode.flashing' | 'mode.allRedGoes' | 'mode.darkening' | 'mode.manualGoes';
+  readonly params?: Readonly<Record<string, Json>>;
+}
+
+export function modeFlash(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  return giveOrder(shell, options, { method: 'mode.flash', shortestS: 1, longestS: 28_800, done: 'mode.flashing' });
+}
+
+export function modeAllRed(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  return giveOrder(shell, options, { method: 'mode.allred', shortestS: 1, longestS: 300, openEnded: true, done: 'mode.allRedGoes' });
+}
+
+export async function modeDark(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const notice = textOf(options['notice']).trim();
+  if (notice.length < 3) return fail(shell, exitCodes.usage, 'cli.shortNotice');
+  return giveOrder(shell, options, { method: 'mode.dark', shortestS: 1, longestS: 28_800, done: 'mode.darkening', params: { notice } });
+}
+
+export function modeManual(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const stage = textOf(options['stage']).trim();
+  return giveOrder(shell, options, { method: 'mode.manual', shortestS: 60, longestS: 86_400, done: 'mode.manualGoes', ...(stage === '' ? {} : { params: { stage } }) });
+}
+
+/** Every order has an end, a person and a reason. */
+async function giveOrder(shell: Shell, options: OptionValues, { method, shortestS, longestS, openEnded, done, params }: Order): Promise<ExitCode> {
   const given = textOf(options['for']);
-  const forMs = parseDurationMs(given);
-  if (forMs === null || forMs < 1000 || forMs > maxFlashS * 1000) return fail(shell, exitCodes.usage, 'cli.badDuration', { detail: given === '' ? '?' : given });
+  const forMs = openEnded === true && given === '' ? longestS * 1000 : parseDurationMs(given);
+  if (forMs === null || forMs < shortestS * 1000 || forMs > longestS * 1000) {
+    const longest = longestS % 3600 === 0 ? `${longestS / 3600}h` : `${longestS / 60}m`;
+    return fail(shell, exitCodes.usage, 'cli.badDuration', { detail: given === '' ? '?' : given, shortest: `${shortestS}s`, longest });
+  }
   const reason = textOf(options['reason']).trim();
   if (reason.length < 3) return fail(shell, exitCodes.usage, 'cli.shortReason');
   const forS = Math.round(forMs / 1000);
-  const asked = await ask(shell, 'operate', 'mode.flash', { forS, by: personOf(options), reason });
+  const asked = await ask(shell, 'operate', method, { ...(given === '' ? {} : { forS }), by: personOf(options), reason, ...params });
   if (!asked.ok) return asked.exit;
-  show(shell, { ok: true, forS, result: asked.result }, [say(shell.lang, 'mode.flashing', { time: durationText(forMs) })]);
+  const waits = told(asked.result, 'waitsFor') === 'secondPerson';
+  const lines = [waits ? say(shell.lang, 'mode.waitsForSecond') : say(shell.lang, done, { time: durationText(forMs) })];
+  if (told(asked.result, 'waived') === 'secondPerson') lines.push(say(shell.lang, 'mode.secondWaived'));
+  show(shell, { ok: true, forS, result: asked.result }, lines);
   return exitCodes.ok;
 }
 
+export async function modeConfirm(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  return plainOrder(shell, options, 'mode.confirm', 'mode.confirmed');
+}
+
 export async function modeRelease(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
-  const asked = await ask(shell, 'operate', 'mode.release', { by: personOf(options) });
+  return plainOrder(shell, options, 'mode.release', 'mode.released');
+}
+
+async function plainOrder(shell: Shell, options: OptionValues, method: string, done: 'mode.confirmed' | 'mode.released'): Promise<ExitCode> {
+  const asked = await ask(shell, 'operate', method, { by: personOf(options) });
   if (!asked.ok) return asked.exit;
-  show(shell, { ok: true, result: asked.result }, [say(shell.lang, 'mode.released')]);
+  show(shell, { ok: true, result: asked.result }, [say(shell.lang, done)]);
   return exitCodes.ok;
+}
+
+function told(result: unknown, key: string): unknown {
+  return typeof result === 'object' && result !== null && key in result ? Object.entries(result).find(([name]) => name === key)?.[1] : undefined;
 }

@@ -44,7 +44,7 @@ function safetyOf(light: LightPlan, loopCards: number, named: GeneratedName): Sa
     ...named, bench: true, maxWaitS: 120, groups, relations,
     intergreens: light.relations.filter(({ relation }) => relation !== 'none').flatMap(({ a, b }) => [intergreenOf(byId, a, b), intergreenOf(byId, b, a)]),
     permissive: light.relations.filter(({ relation }) => relation !== 'hard').map(({ a, b }) => [a, b]),
-    faultActions: {},
+    faultActions: {}, flashBan: { from: '05:00', to: '22:00' },
     conflictPaths: [],
     lines: [
       { id: 'lamps', purpose: 'lamps', device: 'lines/lamps', baud: 115_200, format: '8E1' },

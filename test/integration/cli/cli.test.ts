@@ -51,7 +51,18 @@ describe('the tool against its daemons', () => {
     expect(ngatu('mode', 'show').out).toContain('actuated');
   });
 
+  it('mode: all red, manual, and dark by two persons, with refusals in both languages', () => {
+    expect(ngatu('mode', 'allred', '--reason', 'convoy').out).toContain('all red');
+    expect(ngatu('mode', 'manual', '--stage', 'B', '--for', '5m', '--reason', 'procession')).toMatchObject({ code: 0, err: '' });
+    expect(ngatu('mode', 'dark', '--for', '1h', '--reason', 'mains work', '--notice', 'ward police').out).toContain('ngatu mode confirm');
+    expect(ngatu('mode', 'confirm').err).toContain('another account');
+    expect(ngatu('mode', 'confirm', '--lang', 'vi').err).toContain('tài khoản khác');
+  });
+
   it.each([
+    [2, ['mode', 'allred', '--for', '6m', '--reason', 'too long']],
+    [2, ['mode', 'manual', '--for', '30s', '--reason', 'too short']],
+    [2, ['mode', 'dark', '--for', '1h', '--reason', 'no notice']],
     [2, ['mode', 'flash', '--for', '9h', '--reason', 'too long']],
     [2, ['mode', 'flash', '--for', '30m']],
     [2, ['mode', 'nonsense']],

@@ -31,7 +31,7 @@ export function junction(plan: JunctionPlan): SiteSafety {
     return { group: group.id, board, slot };
   });
   return {
-    siteId: 'test', name: 'Test', bench: true, maxWaitS: 120, faultActions: {},
+    siteId: 'test', name: 'Test', bench: true, maxWaitS: 120, faultActions: {}, flashBan: { from: '05:00', to: '22:00' },
     groups: plan.groups.map(fullGroup),
     relations: pairs.map(([a, b]): Relation => {
       const relation = together.get(pairKey(a, b));

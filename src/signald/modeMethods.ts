@@ -1,0 +1,123 @@
+import type { ControlRequest } from '../control/control.ts';
+import type { Outcome, Session } from '../ipc/server.ts';
+import type { SealedSite } from '../model/artefact.ts';
+import type { Json } from '../model/canonical.ts';
+import type { EventDraft } from '../model/event.ts';
+import { reachesBan } from '../model/flashBan.ts';
+import type { IpcCall } from '../model/ipcMessage.ts';
+import { samePerson } from '../model/person.ts';
+import type { WallClock } from '../model/time.ts';
+import type { Junction } from './daemon.ts';
+import { minuteOfDay } from './localTime.ts';
+
+export type ModeCall = Extract<IpcCall, { readonly method: `mode.${string}` }>;
+type Asked = Exclude<ModeCall, { readonly method: 'mode.confirm' | 'mode.release' }>;
+
+/** An order of the first of two persons: it waits for the second. */
+interface Waiting { readonly call: Asked; readonly by: string; readonly uid: number; readonly untilMs: number }
+export interface SecondPerson { waiting: Waiting | null }
+
+export interface ModeParts {
+  readonly site: SealedSite;
+  readonly junction: Pick<Junction, 'request' | 'nowMs'>;
+  readonly wall: () => WallClock;
+  readonly second: SecondPerson;
+  readonly record: (event: EventDraft) => void;
+}
+
+/** So long the second person may take, ms. */
+const confirmWithinMs = 300_000;
+/** All red without an end of its own: 5 min, and flash after it (safety.md S5), s. */
+const openEndS = 28_800;
+
+/** Orders of mode (safety.md S5, S6): who asks is recorded, and where two must ask, the first one's order waits. */
+export function handleMode(parts: ModeParts, call: ModeCall, session: Session): Outcome {
+  switch (call.method) {
+    case 'mode.confirm': return confirm(parts, call.params.by, session);
+    case 'mode.release': {
+      parts.second.waiting = null;
+      return carryOut(parts, { kind: 'release', source: sourceOf(session) }, { command: call.method, by: call.params.by }, session);
+    }
+    case 'mode.flash':
+    case 'mode.allred':
+    case 'mode.dark':
+    case 'mode.manual':
+    case 'mode.select': return ask(parts, call, session);
+  }
+}
+
+/** agentd speaks for the centre; everybody else on this socket is a technician. */
+function sourceOf(session: Session): 'centre' | 'technician' {
+  return session.client === 'agentd' ? 'centre' : 'technician';
+}
+
+function ask(parts: ModeParts, call: Asked, session: Session): Outcome {
+  const { site } = parts;
+  if (call.method === 'mode.manual' && call.params.stage !== undefined) {
+    const stages = site.traffic.stages.map(({ id }) => id);
+    if (!stages.includes(call.params.stage)) return rejected(parts, call, session, 'mode.unknownStage', { stage: call.params.stage, stages: stages.join(' ') });
+  }
+  if (!needsTwo(parts, call)) return carryOut(parts, requestOf(call, session, parts.junction.nowMs()), dataOf(call), session);
+  if (site.safety.bench) return carryOut(parts, requestOf(call, session, parts.junction.nowMs()), { ...dataOf(call), waived: 'secondPerson' }, session);
+  parts.second.waiting = { call, by: call.params.by, uid: session.uid, untilMs: parts.junction.nowMs() + confirmWithinMs };
+  parts.record({ code: 'command.accepted', data: { ...dataOf(call), waitsFor: 'secondPerson', uid: session.uid, client: session.client } });
+  return { ok: true, result: { waitsFor: 'secondPerson', withinS: confirmWithinMs / 1000 } };
+}
+
+function needsTwo(parts: ModeParts, call: Asked): boolean {
+  if (call.method === 'mode.dark') return true;
+  const { flashBan } = parts.site.safety;
+  return call.method === 'mode.flash' && reachesBan(flashBan, minuteOfDay(parts.wall(), parts.site.traffic.timezone), call.params.forS);
+}
+
+/** The second person has another name and another account: one alone can't be two. */
+function confirm(parts: ModeParts, by: string, session: Session): Outcome {
+  const { waiting } = parts.second;
+  const refuse = (code: string): Outcome => {
+    parts.record({ code: 'command.rejected', data: { command: 'mode.confirm', by, detail: code, uid: session.uid, client: session.client } });
+    return { ok: false, code, params: {} };
+  };
+  if (waiting === null || parts.junction.nowMs() >= waiting.untilMs) return refuse('mode.nothingToConfirm');
+  if (samePerson(waiting.by, by) || waiting.uid === session.uid) return refuse('mode.samePerson');
+  parts.second.waiting = null;
+  return carryOut(parts, requestOf(waiting.call, session, parts.junction.nowMs()), { ...dataOf(waiting.call), second: by }, session);
+}
+
+function requestOf(call: Asked, session: Session, nowMs: number): ControlRequest {
+  const source = sourceOf(session);
+  const untilMs = nowMs + (call.params.forS ?? openEndS) * 1000;
+  switch (call.method) {
+    case 'mode.flash': return { kind: 'flash', source, untilMs };
+    case 'mode.allred': return { kind: 'allRed', source, untilMs };
+    case 'mode.dark': return { kind: 'dark', source, untilMs };
+    case 'mode.select': return { kind: 'mode', mode: call.params.mode, source, untilMs };
+    case 'mode.manual': return call.params.stage === undefined ? { kind: 'hold', source, untilMs } : { kind: 'stage', stage: call.params.stage, source, untilMs };
+  }
+}
+
+type Data = Readonly<Record<string, string | number>>;
+
+function dataOf(call: Asked): Data {
+  const { params } = call;
+  return {
+    command: call.method, by: params.by, reason: params.reason, ...(params.forS === undefined ? {} : { forS: params.forS }),
+    ...(call.method === 'mode.manual' && call.params.stage !== undefined ? { stage: call.params.stage } : {}),
+    ...(call.method === 'mode.select' ? { mode: call.params.mode } : {}), ...(call.method === 'mode.dark' ? { notice: call.params.notice } : {}),
+  };
+}
+
+/** Asked of the junction, which hears it with its next tick; one that is ending hears nobody. */
+function carryOut(parts: ModeParts, request: ControlRequest, data: Data, session: Session): Outcome {
+  if (!parts.junction.request(request)) {
+    parts.record({ code: 'command.rejected', data: { ...data, detail: 'signald.ending', uid: session.uid, client: session.client } });
+    return { ok: false, code: 'signald.ending', params: {} };
+  }
+  parts.record({ code: 'command.accepted', data: { ...data, uid: session.uid, client: session.client } });
+  const told: Record<string, Json> = Object.fromEntries(Object.entries(data).filter(([key]) => key === 'waived' || key === 'second'));
+  return { ok: true, result: told };
+}
+
+function rejected(parts: ModeParts, call: Asked, session: Session, code: string, params: Readonly<Record<string, string>>): Outcome {
+  parts.record({ code: 'command.rejected', data: { ...dataOf(call), detail: code, uid: session.uid, client: session.client } });
+  return { ok: false, code, params };
+}

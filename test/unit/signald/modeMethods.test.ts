@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import type { ControlRequest } from '../../../src/control/control.ts';
+import type { Outcome, Session } from '../../../src/ipc/server.ts';
+import type { EventDraft } from '../../../src/model/event.ts';
+import { parseCall } from '../../../src/model/ipcMessage.ts';
+import { handleMode, type ModeCall, type ModeParts } from '../../../src/signald/modeMethods.ts';
+import { refusalTexts } from '../../../src/text/refusal.ts';
+import { crossing } from '../control/crossing.ts';
+
+/** A desk of a street or a bench at an hour of its local day. */
+function desk(bench: boolean, hour: number | null, running = true): { parts: ModeParts; requests: ControlRequest[]; events: EventDraft[]; clock: { nowMs: number } } {
+  const requests: ControlRequest[] = [];
+  const events: EventDraft[] = [];
+  const clock = { nowMs: 1_000_000 };
+  const site = crossing();
+  // Asia/Ho_Chi_Minh is UTC + 7 all year.
+  const wallMs = Date.UTC(2026, 10, 22, (hour ?? 0) + 17, 0) - 86_400_000;
+  const parts: ModeParts = {
+    site: { ...site, safety: { ...site.safety, bench } }, second: { waiting: null },
+    junction: { nowMs: () => clock.nowMs, request: (request) => { if (running) requests.push(request); return running; } },
+    wall: () => ({ wallMs, synced: hour !== null, errorMs: hour === null ? null : 20 }), record: (event) => { events.push(event); },
+  };
+  return { parts, requests, events, clock };
+}
+const session = (uid: number, client = 'ngatu'): Session => ({ uid, client, right: 'operate', stream: () => true });
+
+function call(method: string, params: Readonly<Record<string, unknown>>): ModeCall {
+  const parsed = parseCall(method, params);
+  if (!parsed.ok || !parsed.call.method.startsWith('mode.')) throw new Error(`${method} is refused at the door: ${parsed.ok ? '' : parsed.detail}`);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the line above proved it
+  return parsed.call as ModeCall;
+}
+const flash = call('mode.flash', { forS: 1800, by: 'lan', reason: 'relamping' });
+const dark = call('mode.dark', { forS: 1800, by: 'lan', reason: 'mains work', notice: 'ward police' });
+const code = (outcome: Outcome): string => (outcome.ok ? 'ok' : outcome.code);
+
+describe('two persons (safety.md S5)', () => {
+  test('a planned flash by night is one person’s; in the ban hours it waits for a second one', () => {
+    const night = desk(false, 23);
+    expect(handleMode(night.parts, flash, session(1000))).toEqual({ ok: true, result: {} });
+    expect(night.requests).toEqual([{ kind: 'flash', source: 'technician', untilMs: 1_000_000 + 1_800_000 }]);
+    const day = desk(false, 12);
+    expect(handleMode(day.parts, flash, session(1000))).toEqual({ ok: true, result: { waitsFor: 'secondPerson', withinS: 300 } });
+    expect(day.requests).toEqual([]);
+    day.clock.nowMs += 60_000;
+    expect(handleMode(day.parts, call('mode.confirm', { by: 'minh' }), session(1001))).toEqual({ ok: true, result: { second: 'minh' } });
+    expect(day.requests).toEqual([{ kind: 'flash', source: 'technician', untilMs: 1_060_000 + 1_800_000 }]);
+    expect(day.events.map(({ code: event, data }) => [event, data['by'], data['second'] ?? null, data['uid']])).toEqual([['command.accepted', 'lan', null, 1000], ['command.accepted', 'lan', 'minh', 1001]]);
+  });
+
+  test('nobody is two: not by another name, not by another account alone, and not after 5 min', () => {
+    const { parts, requests, events, clock } = desk(false, 23);
+    handleMode(parts, dark, session(1000));
+    expect(code(handleMode(parts, call('mode.confirm', { by: 'Minh' }), session(1000)))).toBe('mode.samePerson');
+    expect(code(handleMode(parts, call('mode.confirm', { by: 'LÀN' }), session(1001)))).toBe('mode.samePerson');
+    clock.nowMs += 300_000;
+    expect(code(handleMode(parts, call('mode.confirm', { by: 'Minh' }), session(1001)))).toBe('mode.nothingToConfirm');
+    expect(requests).toEqual([]);
+    expect(events.filter(({ code: event }) => event === 'command.rejected')).toHaveLength(3);
+  });
+
+  test('a clock that nobody vouches for, and dark at any hour, need two; a bench waives the second and says so', () => {
+    const unknown = desk(false, null);
+    expect(handleMode(unknown.parts, flash, session(1000))).toMatchObject({ result: { waitsFor: 'secondPerson' } });
+    const bench = desk(true, null);
+    expect(handleMode(bench.parts, dark, session(1000))).toEqual({ ok: true, result: { waived: 'secondPerson' } });
+    expect(bench.requests).toMatchObject([{ kind: 'dark' }]);
+    expect(bench.events[0]?.data).toMatchObject({ command: 'mode.dark', waived: 'secondPerson', by: 'lan', notice: 'ward police' });
+  });
+
+  test('a release takes the waiting order back', () => {
+    const { parts, requests } = desk(false, 12);
+    handleMode(parts, flash, session(1000));
+    handleMode(parts, call('mode.release', { by: 'lan' }), session(1000));
+    expect(code(handleMode(parts, call('mode.confirm', { by: 'minh' }), session(1001)))).toBe('mode.nothingToConfirm');
+    expect(requests).toEqual([{ kind: 'release', source: 'technician' }]);
+  });
+});
+
+describe('orders', () => {
+  test('agentd speaks for the centre, whatever it says; everybody else is a technician', () => {
+    const { parts, requests } = desk(true, 12);
+    for (const client of ['agentd', 'ngatu']) handleMode(parts, call('mode.manual', { stage: 'B', forS: 300, by: 'x', reason: 'test' }), session(0, client));
+    expect(requests.map((request) => ('source' in request ? request.source : null))).toEqual(['centre', 'technician']);
+    expect(requests[0]).toMatchObject({ kind: 'stage', stage: 'B', untilMs: 1_300_000 });
+  });
+
+  test('a stage that the site has not is refused by name, and recorded with who asked', () => {
+    const { parts, requests, events } = desk(true, 12);
+    const answer = handleMode(parts, call('mode.manual', { stage: 'Z', forS: 300, by: 'lan', reason: 'test' }), session(1000));
+    expect(answer).toMatchObject({ ok: false, code: 'mode.unknownStage', params: { stage: 'Z', stages: 'A B C' } });
+    expect(requests).toEqual([]);
+    expect(events).toMatchObject([{ code: 'command.rejected', data: { by: 'lan', uid: 1000, stage: 'Z' } }]);
+  });
+
+  test('a junction that is ending accepts nothing', () => {
+    const { parts, events } = desk(true, 12, false);
+    expect(code(handleMode(parts, flash, session(1000)))).toBe('signald.ending');
+    expect(events.map((event) => event.code)).toEqual(['command.rejected']);
+  });
+
+  test('bounds stand at the door', () => {
+    const who = { by: 'lan', reason: 'test' };
+    for (const [method, params] of [
+      ['mode.manual', { ...who, forS: 59 }], ['mode.manual', { ...who, forS: 86_401 }], ['mode.flash', { ...who, forS: 28_801 }],
+      ['mode.allred', { ...who, forS: 301 }], ['mode.dark', { ...who, forS: 60 }], ['mode.dark', { ...who, forS: 60, notice: '' }],
+    ] as const) expect(parseCall(method, params), method).toMatchObject({ ok: false, code: 'ipc.badParams' });
+  });
+
+  test('every refusal has its words in both languages', () => {
+    for (const refusal of ['mode.unknownStage', 'mode.nothingToConfirm', 'mode.samePerson', 'signald.ending']) {
+      expect(refusalTexts[refusal]?.vi.length).toBeGreaterThan(10);
+      expect(refusalTexts[refusal]?.en.length).toBeGreaterThan(10);
+    }
+  });
+});
