@@ -151,7 +151,8 @@ function checkAgain(site: SealedSite): Parsed<SealedSite> {
   return { ok: true, value: site, warnings: found };
 }
 
-function resolveSafety(source: SafetySource, profiles: ProfileSet): SiteSafety | null {
+/** The site as the artefact carries it: boards with their profiles, lamps as bits; null where one can't be found. */
+export function resolveSafety(source: SafetySource, profiles: ProfileSet): SiteSafety | null {
   const boards: SiteSafety['boards'] = [];
   for (const board of source.boards) {
     const profile = profiles.get(board.profile);

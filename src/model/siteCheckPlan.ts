@@ -7,7 +7,7 @@ import { repeated, siteProblem, siteWarning } from './siteProblem.ts';
 import type { Stage } from './stage.ts';
 
 /** Worst red of a demand-driven mode, as a multiple of maxWaitS (safety.md S2.6). */
-const demandDrivenWait = 1.5;
+export const demandDrivenWait = 1.5;
 
 /** The bounds of actuation, and the plan that runs with no other left. */
 export function checkTiming(site: SiteFacts): readonly Problem[] {

@@ -1,26 +1,58 @@
-import { worstRedMs } from '../../model/siteCheckPlan.ts';
-import { siteFacts } from '../../model/siteFacts.ts';
-import type { ProfileSet } from '../../model/siteLamp.ts';
-import type { SiteSource } from '../../model/site.ts';
-import type { Sentence } from '../../text/sentence.ts';
+import type { LineBudget } from '../../field/scan/budget.ts';
+import type { CrossingFigure, IntergreenFigure, RedFigure, SiteFigures, TransferFigure } from '../../model/siteFigures.ts';
+import { say } from '../../text/say.ts';
+import type { Lang } from '../../text/sentence.ts';
+import { tableLines } from '../shell.ts';
 
-/** One figure of a site check, as printed (safety.md S2.6: the figures are printed). */
-export interface Figure { readonly key: string; readonly label: Sentence; readonly value: string }
-
-/** Counts, intergreens and worst reds of a site. */
-export function siteFigures(source: SiteSource, profiles: ProfileSet): readonly Figure[] {
-  const site = siteFacts(source, profiles);
-  const { groups, relations, intergreens, maxWaitS } = source.safety;
-  const count = (relation: string): number => relations.filter((one) => one.relation === relation).length;
-  const greens = intergreens.map(({ ms }) => ms / 1000);
-  const reds = groups.flatMap(({ id }) => {
-    const redMs = worstRedMs(site, source.traffic.builtinPlan, id);
-    return redMs === null ? [] : [`${id} ${(redMs / 1000).toFixed(1)}`];
-  });
+/** The figures of a site check as tables of at most 80 columns (safety.md S2.6: the figures are printed). `!` marks what does not fit. */
+export function figureLines(lang: Lang, figures: SiteFigures, budgets: readonly LineBudget[]): readonly string[] {
+  const { hard, none } = figures.pairs;
   return [
-    { key: 'groups', label: { vi: 'Nhóm đèn', en: 'Signal groups' }, value: String(groups.length) },
-    { key: 'pairs', label: { vi: 'Cặp quan hệ (hard / yield / none)', en: 'Pairs (hard / yield / none)' }, value: `${count('hard')} / ${count('yield')} / ${count('none')}` },
-    { key: 'intergreensS', label: { vi: 'Thời gian dọn nút, s (nhỏ nhất – lớn nhất)', en: 'Intergreens, s (least – greatest)' }, value: greens.length === 0 ? '–' : `${Math.min(...greens)} – ${Math.max(...greens)}` },
-    { key: 'worstRedS', label: { vi: `Đỏ lâu nhất của phương án dự phòng, s (maxWaitS ${maxWaitS})`, en: `Worst red of the built-in plan, s (maxWaitS ${maxWaitS})` }, value: reds.join(' · ') },
+    say(lang, 'figure.pairs', { hard, yields: figures.pairs.yield, none }),
+    ...section(say(lang, 'figure.intergreens'), [row(lang, 'from', 'to', 'stated', 'least', 'computed', 'class', 'parts'), ...figures.intergreens.map((one) => intergreenRow(lang, one))]),
+    ...section(say(lang, 'figure.crossings'), [row(lang, 'group', 'metres', 'speed', 'clearance', 'have', 'need', 'kerb'), ...figures.crossings.map((one) => crossingRow(lang, one))]),
+    ...section(say(lang, 'figure.reds'), [row(lang, 'group', 'fixed', 'most', 'demand', 'most'), ...figures.reds.map(redRow)]),
+    ...section(say(lang, 'figure.transfers'), [row(lang, 'from', 'to', 'worst', 'via'), ...figures.transfers.map(transferRow)]),
+    ...section(say(lang, 'figure.lines'), [row(lang, 'line', 'clean', 'retry', 'total', 'most'), ...budgets.map(lineRow)]),
   ];
+}
+
+type Head = 'from' | 'to' | 'stated' | 'least' | 'computed' | 'class' | 'parts' | 'group' | 'metres' | 'speed' | 'clearance' | 'have' | 'need' | 'kerb' | 'fixed' | 'demand' | 'most' | 'worst' | 'via' | 'line' | 'clean' | 'retry' | 'total';
+
+function row(lang: Lang, ...heads: readonly Head[]): readonly string[] {
+  return ['', ...heads.map((head) => say(lang, `figure.${head}`))];
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {
+  return rows.length < 2 ? [] : ['', title, ...tableLines(rows)];
+}
+
+function intergreenRow(lang: Lang, one: IntergreenFigure): readonly string[] {
+  const { worst, crossingMs, clearingMs, enteringMs } = one;
+  const parts = crossingMs === null ? '' : `${seconds(crossingMs)}+${seconds(clearingMs)}-${seconds(enteringMs)}`;
+  return [mark(one.fits), one.from, one.to, seconds(one.statedMs), seconds(one.leastMs), seconds(one.computedMs), worst === null ? '–' : say(lang, `figure.class.${worst}`), parts];
+}
+
+function crossingRow(lang: Lang, one: CrossingFigure): readonly string[] {
+  return [mark(one.fits), one.group, one.crossingM === null ? '–' : String(one.crossingM), String(one.speed), seconds(one.clearanceMs), seconds(one.haveMs), seconds(one.needMs), say(lang, one.toRefuge ? 'figure.toRefuge' : 'figure.toKerb')];
+}
+
+function redRow(one: RedFigure): readonly string[] {
+  return [mark(one.fits), one.group, seconds(one.fixedMs), seconds(one.fixedMostMs), seconds(one.demandMs), seconds(one.demandMostMs)];
+}
+
+function transferRow({ from, to, worstMs, via }: TransferFigure): readonly string[] {
+  return ['', from, to, seconds(worstMs), via.join(' ')];
+}
+
+function lineRow({ lineId, cleanMs, retryMs, totalMs, limitMs, fits }: LineBudget): readonly string[] {
+  return [mark(fits), lineId, cleanMs.toFixed(1), retryMs.toFixed(1), totalMs.toFixed(1), limitMs.toFixed(0)];
+}
+
+function mark(fits: boolean): string {
+  return fits ? '' : '!';
+}
+
+function seconds(ms: number | null): string {
+  return ms === null ? '–' : (ms / 1000).toFixed(1);
 }

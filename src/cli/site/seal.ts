@@ -6,6 +6,7 @@ import { artefactText, sealSite, type SealRequest } from '../../model/seal.ts';
 import { signingKey, type SigningKey } from '../../platform/signingKey.ts';
 import { fill } from '../../text/sentence.ts';
 import { siteExit, type SiteIo } from './io.ts';
+import { countLines } from './lineBudget.ts';
 import { countOf, problemData, problemLines } from './problemReport.ts';
 import { sha256Hex } from './sha256.ts';
 import { readSite } from './siteFile.ts';
@@ -58,6 +59,8 @@ const sealedText = {
 async function sealAs(request: SealRequest, args: SealArgs, io: SiteIo): Promise<number> {
   const read = await readSite(args.file, args.profiles);
   if (read.state !== 'checked') return refuse(args, io, read.problems, read.state === 'unreadable' ? siteExit.file : siteExit.errors);
+  const late = countLines(read.source, read.profiles).problems;
+  if (late.length > 0) return refuse(args, io, late, siteExit.errors);
   const sealed = sealSite(read.source, read.profiles, request, sha256Hex);
   if (!sealed.ok) return refuse(args, io, sealed.problems, siteExit.errors);
   try {

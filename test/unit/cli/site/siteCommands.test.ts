@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -41,6 +41,34 @@ describe('site check', () => {
     expect(await checkSiteFile({ file: source }, said.io)).toBe(0);
     expect(said.out()).toContain('Pairs (hard / yield / none): 22 / 7 / 16');
     expect(said.out()).toContain('0 errors, 0 warnings');
+  });
+
+  it('prints in 80 columns what it counted, beside what is stated, and the same as JSON', async () => {
+    for (const lang of ['vi', 'en'] as const) {
+      const said = listen(lang);
+      await checkSiteFile({ file: source }, said.io);
+      const lines = said.out().split('\n').filter((line) => !line.startsWith(source));
+      expect(lines.filter((line) => [...line.normalize('NFC')].length > 80)).toEqual([]);
+      expect(lines.find((line) => /^ +vN +vE /.test(line))).toMatch(/5\.5 +4\.0 +5\.5 .*3\.0\+5\.2-2\.7/);
+    }
+    const said = listen('en', true);
+    await checkSiteFile({ file: source }, said.io);
+    const { figures } = JSON.parse(said.out());
+    expect(Object.keys(figures)).toEqual(['pairs', 'intergreens', 'crossings', 'reds', 'transfers', 'lines']);
+    expect(figures.lines[0]).toMatchObject({ lineId: 'lamps', limitMs: 65, fits: true });
+  });
+
+  it('refuses, and does not seal, what does not fit its line', async () => {
+    const profiles = join(folder, 'slow-profiles');
+    cpSync(join(import.meta.dirname, '../../../../firmware-profiles'), profiles, { recursive: true });
+    const board = join(profiles, 'ngatu/shb8.yaml');
+    writeFileSync(board, readFileSync(board, 'utf8').replace('responseMs: 5', 'responseMs: 25'));
+    const said = listen('en');
+    expect(await checkSiteFile({ file: source, profiles }, said.io)).toBe(1);
+    expect(said.out()).toContain('line.overBudget');
+    const sealing = listen('en');
+    expect(await sealBenchSite({ file: source, out: join(folder, 'late.json'), by: 'minh', sealedAtMs: 1, profiles }, sealing.io)).toBe(1);
+    expect(sealing.err()).toContain('line.overBudget');
   });
 
   it.each([['vi', 'LỖI traffic.builtinPlan.cycleMs: Nhóm vE có thể đỏ'], ['en', 'ERROR traffic.builtinPlan.cycleMs: Group vE may stay red']] as const)('tells place and fix in %s', async (lang, line) => {
