@@ -9,16 +9,18 @@ export type LampColour = (typeof lampColours)[number];
 export type LampDrive = 'off' | 'on' | 'flash';
 export type LampDrives = Readonly<Record<LampColour, LampDrive>>;
 
+const drives: Readonly<Record<Aspect, LampDrives>> = {
+  dark: { red: 'off', yellow: 'off', green: 'off' },
+  red: { red: 'on', yellow: 'off', green: 'off' },
+  redYellow: { red: 'on', yellow: 'on', green: 'off' },
+  green: { red: 'off', yellow: 'off', green: 'on' },
+  flashingGreen: { red: 'off', yellow: 'off', green: 'flash' },
+  yellow: { red: 'off', yellow: 'on', green: 'off' },
+  flashingYellow: { red: 'off', yellow: 'flash', green: 'off' },
+  flashingRed: { red: 'flash', yellow: 'off', green: 'off' },
+};
+
 /** The lamps that show an aspect. Total: every aspect has exactly one encoding. */
 export function drivesOf(aspect: Aspect): LampDrives {
-  switch (aspect) {
-    case 'dark': return { red: 'off', yellow: 'off', green: 'off' };
-    case 'red': return { red: 'on', yellow: 'off', green: 'off' };
-    case 'redYellow': return { red: 'on', yellow: 'on', green: 'off' };
-    case 'green': return { red: 'off', yellow: 'off', green: 'on' };
-    case 'flashingGreen': return { red: 'off', yellow: 'off', green: 'flash' };
-    case 'yellow': return { red: 'off', yellow: 'on', green: 'off' };
-    case 'flashingYellow': return { red: 'off', yellow: 'flash', green: 'off' };
-    case 'flashingRed': return { red: 'flash', yellow: 'off', green: 'off' };
-  }
+  return drives[aspect];
 }

@@ -57,7 +57,10 @@ export interface BoardSample {
   readonly groups: Readonly<Record<GroupId, GroupReading>>;
 }
 
+const letters = ['', 'R', 'Y', 'RY', 'G', 'RG', 'YG', 'RYG'] as const;
+
 /** Voltage pattern of a reading as letters R, Y, G in this order: 'R', 'RY', '' … */
 export function litLetters(reading: GroupReading): string {
-  return `${reading.red?.voltage === true ? 'R' : ''}${reading.yellow?.voltage === true ? 'Y' : ''}${reading.green?.voltage === true ? 'G' : ''}`;
+  const lit = (reading.red?.voltage === true ? 1 : 0) + (reading.yellow?.voltage === true ? 2 : 0) + (reading.green?.voltage === true ? 4 : 0);
+  return letters[lit] ?? '';
 }

@@ -8,6 +8,8 @@ import { readBlocks, type ReadBlock } from './block.ts';
 import { budgetProblems, lampBudgetMs, lineBudgets } from './budget.ts';
 import { fieldBoards, lampBoards, type ScanConfig } from './config.ts';
 import { planLampBoard, type LampBoardPlan } from './lampBoard.ts';
+import type { BusCall } from './request.ts';
+import { displayCall } from './seconds.ts';
 import { tickMs, transactionOf } from './timing.ts';
 
 /** One detector's points, each in the block that reads it. */
@@ -33,7 +35,14 @@ export interface PollPlan {
 }
 
 export interface LampLinePlan { readonly line: string; readonly boards: readonly LampBoardPlan[]; readonly timeoutMs: number }
-export interface FieldLinePlan { readonly line: string; readonly polls: readonly PollPlan[]; readonly displays: readonly BoardWire[] }
+/** A display board, with the call that writes all of it. */
+export interface DisplayPlan {
+  readonly board: BoardWire;
+  readonly call: Extract<BusCall, { function: 'fc16' }>;
+  readonly costMs: number;
+  readonly timeoutMs: number;
+}
+export interface FieldLinePlan { readonly line: string; readonly polls: readonly PollPlan[]; readonly displays: readonly DisplayPlan[] }
 
 /** Everything a scan needs, found once at load. */
 export interface ScanPlan {
@@ -89,18 +98,27 @@ function fieldLinesOf(config: ScanConfig): FieldLinePlan[] {
   return config.lines.flatMap((line) => {
     const own = boards.filter((board) => board.line === line.id);
     if (own.length === 0) return [];
-    const shown = new Set(config.displays.map(({ board }) => board));
     const polls = own.flatMap((board) => [
       ...readBlocks(board, ['everyTick']).map((block) => pollOf(config, board, block, 0)),
       ...readBlocks(board, ['slow']).map((block) => pollOf(config, board, block, slowEveryMs)),
     ]);
-    return [{ line: line.id, polls, displays: own.filter(({ id }) => shown.has(id)) }];
+    return [{ line: line.id, polls, displays: own.flatMap((board) => displayOf(config, board)) }];
   });
 }
 
+function displayOf(config: ScanConfig, board: BoardWire): DisplayPlan[] {
+  const call = displayCall(config, board);
+  if (call === null) return [];
+  const { totalMs, answerMs } = transactionOf(speedOf(config, board), board.profile.limits, call);
+  return [{ board, call, costMs: totalMs, timeoutMs: Math.ceil(answerMs + fieldToleranceMs) }];
+}
+
+function speedOf(config: ScanConfig, board: BoardWire): Pick<ScanConfig['lines'][number], 'baud' | 'format'> {
+  return config.lines.find(({ id }) => id === board.line) ?? { baud: 9600, format: '8N1' };
+}
+
 function pollOf(config: ScanConfig, board: BoardWire, block: ReadBlock, everyMs: number): PollPlan {
-  const line = config.lines.find(({ id }) => id === board.line) ?? { baud: 9600, format: '8N1' as const };
-  const { totalMs, answerMs } = transactionOf(line, board.profile.limits, block.call);
+  const { totalMs, answerMs } = transactionOf(speedOf(config, board), board.profile.limits, block.call);
   const sampleCounter = block.points.find(({ id }) => id === pointNames.sampleCounter) ?? null;
   const detectors = config.detectors.filter((detector) => detector.board === board.id).map((detector) => planDetector(detector, board));
   return { board, block, costMs: totalMs, timeoutMs: Math.ceil(answerMs + fieldToleranceMs), everyMs, sampleCounter, detectors };

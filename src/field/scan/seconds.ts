@@ -9,17 +9,30 @@ const blank = 65_535;
 /** The largest number two digits and a half can show; more is blank. */
 const mostSeconds = 199;
 
-interface Channels { readonly address: number; readonly count: number }
+/** The registers of a display board that this site uses, from the first to the last, and whose they are. */
+interface Channels { readonly board: string; readonly address: number; readonly count: number; readonly displays: readonly { readonly id: string; readonly at: number }[] }
 
-/** The registers of a display board that this site uses, from the first to the last. */
 function channelsOf(config: Pick<ScanConfig, 'displays'>, board: BoardWire): Channels | null {
   const points = indexPoints(board.profile);
-  const addresses = config.displays
-    .filter((display) => display.board === board.id)
-    .flatMap(({ channel }) => points.get(pointNames.seconds(channel))?.address ?? []);
-  if (addresses.length === 0) return null;
+  const own = config.displays.flatMap((display) => {
+    const address = display.board === board.id ? points.get(pointNames.seconds(display.channel))?.address : undefined;
+    return address === undefined ? [] : [{ id: display.id, address }];
+  });
+  if (own.length === 0) return null;
+  const addresses = own.map(({ address }) => address);
   const address = Math.min(...addresses);
-  return { address, count: Math.max(...addresses) - address + 1 };
+  return { board: board.id, address, count: Math.max(...addresses) - address + 1, displays: own.map((one) => ({ id: one.id, at: one.address - address })) };
+}
+
+const known = new WeakMap<object, readonly Channels[]>();
+
+/** Every display board of a site; the same configuration always gives the same ones, so that a tick looks nothing up. */
+function displayBoards(config: Pick<ScanConfig, 'displays' | 'boards'>): readonly Channels[] {
+  const found = known.get(config);
+  if (found !== undefined) return found;
+  const made = config.boards.flatMap((board) => channelsOf(config, board) ?? []);
+  known.set(config, made);
+  return made;
 }
 
 /** The call that writes all channels of a display board, blank; null for any other board. */
@@ -35,16 +48,10 @@ export function displayCall(config: Pick<ScanConfig, 'displays'>, board: BoardWi
  */
 export function encodeSeconds(config: Pick<ScanConfig, 'displays' | 'boards'>, seconds: Readonly<Record<string, number | null>>): Record<string, readonly number[]> {
   const registers: Record<string, readonly number[]> = {};
-  for (const board of config.boards) {
-    const call = displayCall(config, board);
-    if (call === null) continue;
-    const points = indexPoints(board.profile);
-    const values = [...call.values];
-    for (const display of config.displays.filter((candidate) => candidate.board === board.id)) {
-      const address = points.get(pointNames.seconds(display.channel))?.address;
-      if (address !== undefined) values[address - call.address] = shown(seconds[display.id]);
-    }
-    registers[board.id] = values;
+  for (const { board, count, displays } of displayBoards(config)) {
+    const values = Array.from({ length: count }, () => blank);
+    for (const { id, at } of displays) values[at] = shown(seconds[id]);
+    registers[board] = values;
   }
   return registers;
 }
