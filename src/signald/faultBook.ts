@@ -29,6 +29,7 @@ export function forget(book: FaultBook, codes: readonly FaultCode[]): { readonly
 
 /** Ends what has ended: self-clearing faults after silence, start-up faults once the junction has started up again; latched ones never. */
 export function clear(book: FaultBook, startedUp: boolean, nowMs: number): { readonly book: FaultBook; readonly cleared: readonly Fault[] } {
+  if (book.active.size === 0) return { book, cleared: [] };
   const over = [...book.active].filter(([, { fault, lastSeenMs }]) => {
     const entry = faultCatalogue[fault.code];
     if (entry.clears === 'self') return nowMs - lastSeenMs >= selfClearMs;
@@ -51,10 +52,10 @@ export function actionOf(faults: readonly Fault[], table: FaultActionTable = {})
 
 /** Some fault in force asks for exactly this. */
 export function asksFor(book: FaultBook, action: FaultAction, table: FaultActionTable = {}): boolean {
-  return [...book.active.values()].some(({ fault }) => actionFor(fault.code, table) === action);
+  return book.active.size > 0 && [...book.active.values()].some(({ fault }) => actionFor(fault.code, table) === action);
 }
 
 /** A latched fault keeps the junction in flash until a named person on site ends it (safety.md S5). */
 export function isLatched(book: FaultBook): boolean {
-  return [...book.active.values()].some(({ fault }) => faultCatalogue[fault.code].latched);
+  return book.active.size > 0 && [...book.active.values()].some(({ fault }) => faultCatalogue[fault.code].latched);
 }

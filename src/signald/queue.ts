@@ -1,4 +1,5 @@
 import type { SealedSite } from '../model/artefact.ts';
+import type { DetectorId } from '../model/detector.ts';
 import { countsAsGreen } from '../model/kind.ts';
 import type { GroupImage } from '../model/image.ts';
 import type { GroupId } from '../model/relation.ts';
@@ -9,26 +10,37 @@ export const emptyQueues: QueueTrack = {};
 
 type Counts = Readonly<Record<string, number>>;
 
-/** Detectors that see a group's arrivals: advance loops where there are any, else the stop line, else the button. */
+type Seers = ReadonlyMap<GroupId, readonly DetectorId[]>;
+const known = new WeakMap<SealedSite, Seers>();
+
+/** Detectors that see each group's arrivals: advance loops where there are any, else the stop line, else the button. */
+function seersOf(site: SealedSite): Seers {
+  const found = known.get(site);
+  if (found !== undefined) return found;
+  const made: Seers = new Map(site.safety.groups.map(({ id }) => {
+    const own = site.traffic.detectors.filter(({ groups }) => groups.includes(id));
+    const role = (['advance', 'stopLine', 'button'] as const).find((wanted) => own.some((detector) => detector.role === wanted));
+    return [id, own.filter((detector) => detector.role === role).map((detector) => detector.id)];
+  }));
+  known.set(site, made);
+  return made;
+}
+
 function arrivals(site: SealedSite, group: GroupId, counts: Counts): number | null {
-  const own = site.traffic.detectors.filter(({ groups }) => groups.includes(group));
-  for (const role of ['advance', 'stopLine', 'button'] as const) {
-    const seers = own.filter((detector) => detector.role === role);
-    if (seers.length > 0) return seers.reduce((sum, { id }) => sum + (counts[id] ?? 0), 0);
-  }
-  return null;
+  const seers = seersOf(site).get(group) ?? [];
+  return seers.length === 0 ? null : seers.reduce((sum, id) => sum + (counts[id] ?? 0), 0);
 }
 
 /** While a group has right of way its queue discharges: counting begins again at its end. */
 export function stepQueues(site: SealedSite, before: QueueTrack, image: GroupImage, counts: Counts): QueueTrack {
-  const changes: Record<GroupId, number> = {};
+  let after = before;
   for (const { id, kind } of site.safety.groups) {
     const aspect = image[id];
     if (aspect === undefined || !countsAsGreen(kind, aspect)) continue;
     const count = arrivals(site, id, counts);
-    if (count !== null && count !== before[id]) changes[id] = count;
+    if (count !== null && count !== before[id]) after = { ...after, [id]: count };
   }
-  return Object.keys(changes).length === 0 ? before : { ...before, ...changes };
+  return after;
 }
 
 /** Arrivals since the group's right of way ended; null where nothing sees them. */

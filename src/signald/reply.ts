@@ -21,6 +21,7 @@ export function reply(config: CoreConfig, core: Core, answerOfLine: BusReply, no
   const shown = readShown(heard, sample);
   const judged: Core = { ...heard, guard: verdict.state, fresh: [...heard.fresh, sample], shown: shown.shown, ...countedSample(heard, sample.board) };
   const tripped = enterFaults(config, judged, verdict.faults, nowMs);
+  if (tripped.effects === noEffects) return { core: tripped.core, effects: { ...noEffects, requests: result.requests, events: shown.events } };
   return {
     core: tripped.core,
     effects: { ...tripped.effects, requests: [...tripped.effects.requests, ...result.requests], events: [...shown.events, ...tripped.effects.events] },

@@ -1,4 +1,4 @@
-import { drivesOf, lampColours, type Aspect } from '../model/aspect.ts';
+import { aspects, drivesOf, lampColours, type Aspect } from '../model/aspect.ts';
 import type { EventDraft } from '../model/event.ts';
 import { litLetters, type BoardSample, type GroupReading } from '../model/image.ts';
 import type { Core } from './core.ts';
@@ -10,9 +10,11 @@ import type { Core } from './core.ts';
 export function readShown(core: Pick<Core, 'shown' | 'written' | 'images'>, sample: BoardSample): { readonly shown: Core['shown']; readonly events: readonly EventDraft[] } {
   // The board says by its number which image was in force: that one is what the lamps are held against.
   const inForce = core.images.findLast(({ seq }) => seq === sample.appliedSeq)?.image ?? core.written;
-  const changes = Object.entries(sample.groups)
-    .map(([group, lamps]) => ({ group, now: wordOf(inForce[group], lamps, sample.flashing) }))
-    .filter(({ group, now }) => core.shown[group] !== now);
+  const changes: { readonly group: string; readonly now: string }[] = [];
+  for (const group of Object.keys(sample.groups)) {
+    const now = wordOf(inForce[group], readingOf(sample, group), sample.flashing);
+    if (core.shown[group] !== now) changes.push({ group, now });
+  }
   if (changes.length === 0) return { shown: core.shown, events: [] };
   const shown = { ...core.shown, ...Object.fromEntries(changes.map(({ group, now }) => [group, now])) };
   const events = changes.map(({ group, now }): EventDraft => ({
@@ -38,11 +40,15 @@ const steadyWords: Readonly<Record<string, string>> = { '': 'dark', R: 'red', Y:
 
 /** The lamps of an aspect are lit, or it flashes and is in its dark half. */
 function fits(aspect: Aspect, lit: string): boolean {
-  const drives = drivesOf(aspect);
-  const letters = lampColours.filter((colour) => drives[colour] !== 'off').map((colour) => colour.charAt(0).toUpperCase()).join('');
-  const flashes = lampColours.some((colour) => drives[colour] === 'flash');
+  const { letters, flashes } = lampsOf.get(aspect) ?? { letters: '', flashes: false };
   return lit === letters || (flashes && lit === '');
 }
+
+const lampsOf = new Map(aspects.map((aspect) => {
+  const drives = drivesOf(aspect);
+  const letters = lampColours.filter((colour) => drives[colour] !== 'off').map((colour) => colour.charAt(0).toUpperCase()).join('');
+  return [aspect, { letters, flashes: lampColours.some((colour) => drives[colour] === 'flash') }];
+}));
 
 /** Lamps that have voltage and draw no current. */
 function lostLamps(lamps: GroupReading): string[] {

@@ -1,13 +1,14 @@
 import { stepControl, type ControlRequest, type ControlStep } from '../control/control.ts';
 import { createBringUp, stepBringUp, type BringUpStep } from '../field/scan/bringUp.ts';
-import { encodeImage } from '../field/scan/encodeImage.ts';
+import { encodeImage, withTokens } from '../field/scan/encodeImage.ts';
 import { beginIdentify, beginScan, detectorCounts, detectorSamples } from '../field/scan/scan.ts';
 import { encodeSeconds } from '../field/scan/seconds.ts';
 import { confirmWritten, judgeImage, type ImageVerdict } from '../guard/guard.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { Fault } from '../model/fault.ts';
 import type { FaultReset } from '../model/latch.ts';
-import type { GroupImage } from '../model/image.ts';
+import type { Aspect } from '../model/aspect.ts';
+import type { GroupId } from '../model/relation.ts';
 import type { MonitorTick } from '../model/monitorMessage.ts';
 import type { WallClock } from '../model/time.ts';
 import { commissionFaults, commissionProblems, heardSerials } from './commissioning.ts';
@@ -133,7 +134,8 @@ function decide(config: CoreConfig, core: Core, step: BringUpStep, inputs: TickI
     nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,
     boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, faultAllRed: asksFor(core.faults, 'allRed', config.site.safety.faultActions),
   });
-  const desired: GroupImage = Object.fromEntries(Object.entries(control.desired).map(([id, { aspect }]) => [id, aspect]));
+  const desired: Record<GroupId, Aspect> = {};
+  for (const [id, { aspect }] of Object.entries(control.desired)) desired[id] = aspect;
   const verdict = judgeImage(config.site.safety, core.guard, { desired, granted: grantedNow(core.consent, n, nowMs), posture: control.posture, n }, nowMs);
   const reached = control.posture === 'flash' && core.posture !== 'flash';
   const decided: Core = {
@@ -162,7 +164,7 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
   const image = { seq: n, flash, clear: step.clear, lampSupplyOff, dim: verdict.dim };
   const shownToMonitor = toKnownBoards(decided.core, encodeImage(config.scan, verdict.write, { ...image, tokens: {} }));
   const tokens = mayCarryToken(config, decided.core, verdict, step, nowMs) ? (decided.core.consent?.tokens ?? {}) : {};
-  const writes = toKnownBoards(decided.core, encodeImage(config.scan, verdict.write, { ...image, tokens }));
+  const writes = withTokens(config.scan, shownToMonitor, tokens);
   const seconds = encodeSeconds(config.scan.config, displaySeconds(config, decided.control));
   const scan = beginScan(decided.core.scan, n, { ...writes, ...seconds }, nowMs);
   const wrote = scan.skippedLines.length === 0;
@@ -198,11 +200,18 @@ function mayCarryToken(config: CoreConfig, core: Core, verdict: ImageVerdict, st
 }
 
 function displaySeconds(config: CoreConfig, control: ControlStep): Record<string, number | null> {
-  return Object.fromEntries(config.site.traffic.displays.map(({ id, group }) => [id, control.view.countdownS[group] ?? null]));
+  const seconds: Record<string, number | null> = {};
+  for (const { id, group } of config.site.traffic.displays) seconds[id] = control.view.countdownS[group] ?? null;
+  return seconds;
 }
 
 function remember(told: ReadonlyMap<number, number>, n: number, nowMs: number): ReadonlyMap<number, number> {
-  return new Map([...told].slice(1 - rememberedTicks).concat([[n, nowMs]]));
+  const kept = new Map(told).set(n, nowMs);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= rememberedTicks) break;
+    kept.delete(oldest);
+  }
+  return kept;
 }
 
 function clearedEvent(fault: Fault): EventDraft {

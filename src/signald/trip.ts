@@ -27,7 +27,11 @@ export function enterFaults(config: CoreConfig, core: Core, faults: readonly Fau
 }
 
 /** Several steps' effects as one, in their order. */
-export function together(...all: readonly Effects[]): Effects {
+export function together(...several: readonly Effects[]): Effects {
+  const all = several.filter((effects) => effects !== noEffects);
+  const [first] = all;
+  if (first === undefined) return noEffects;
+  if (all.length === 1) return first;
   return {
     requests: all.flatMap(({ requests }) => requests), withdraw: all.flatMap(({ withdraw }) => withdraw),
     monitorTick: all.findLast(({ monitorTick }) => monitorTick !== null)?.monitorTick ?? null,

@@ -12,9 +12,9 @@ const wordValues = 65_536;
  */
 export function decodePoint(point: ProfilePoint, words: readonly number[], base: number): PointValue | null {
   const at = point.address - base;
-  const own = at < 0 ? [] : words.slice(at, at + pointWords(point));
-  const [first, second] = own;
-  if (own.length < pointWords(point) || first === undefined) return null;
+  const first = words[at];
+  const second = words[at + 1];
+  if (at < 0 || at + pointWords(point) > words.length || first === undefined) return null;
   switch (point.type) {
     case 'bit': return ((first >> (point.bit ?? 0)) & 1) === 1;
     case 'u16': return scaled(first, point);
@@ -22,7 +22,7 @@ export function decodePoint(point: ProfilePoint, words: readonly number[], base:
     case 'u32': return scaled(joined(first, second ?? 0, point), point);
     case 'i32': return scaled(joined(first, second ?? 0, point) | 0, point);
     case 'f32': return scaled(asFloat(joined(first, second ?? 0, point)), point);
-    case 'ascii': return own.map((word) => String.fromCodePoint(word >> 8, word & 0xff)).join('').replace(/[\0 ]+$/, '');
+    case 'ascii': return words.slice(at, at + pointWords(point)).map((word) => String.fromCodePoint(word >> 8, word & 0xff)).join('').replace(/[\0 ]+$/, '');
   }
 }
 

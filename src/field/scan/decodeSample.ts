@@ -2,8 +2,16 @@ import type { BoardSample, GroupReading, LampReading } from '../../model/image.t
 import { decodePoint } from '../profile/codec.ts';
 import type { BlockBit, LampBoardPlan } from './lampBoard.ts';
 
-/** The read block of one answer in the site's own words. */
-export function decodeSample(board: LampBoardPlan, words: readonly number[], atMs: number): BoardSample {
+/** An answer as it came, and what it says. */
+export interface ReadSample { readonly words: readonly number[]; readonly sample: BoardSample }
+
+/** The read block of one answer in the site's own words. Where only its counters went on, the rest is that of `before`. */
+export function decodeSample(board: LampBoardPlan, words: readonly number[], atMs: number, before?: ReadSample): BoardSample {
+  const counters = {
+    atMs, sampleCounter: words[board.sampleCounterWord] ?? 0, appliedSeq: words[board.appliedSeqWord] ?? 0,
+    challenge: words[board.challengeWord] ?? 0, bootCounter: words[board.bootCounterWord] ?? 0,
+  };
+  if (before !== undefined && saysTheSame(board, words, before.words)) return { ...before.sample, ...counters };
   const has = ({ word, mask }: BlockBit): boolean => ((words[word] ?? 0) & mask) !== 0;
   const groups: Record<string, Partial<Record<string, LampReading>>> = {};
   for (const lamp of board.lamps) {
@@ -12,11 +20,7 @@ export function decodeSample(board: LampBoardPlan, words: readonly number[], atM
   }
   const supply = decodePoint(board.supply.point, words, board.supply.base);
   return {
-    board: board.id, atMs,
-    sampleCounter: words[board.sampleCounterWord] ?? 0,
-    appliedSeq: words[board.appliedSeqWord] ?? 0,
-    challenge: words[board.challengeWord] ?? 0,
-    bootCounter: words[board.bootCounterWord] ?? 0,
+    ...counters, board: board.id,
     supplyV: typeof supply === 'number' ? supply : 0,
     flashing: has(board.flashing), watchdogTripped: has(board.watchdogTripped), armed: has(board.armed),
     flashTransferClosed: has(board.flashTransfer),
@@ -25,4 +29,14 @@ export function decodeSample(board: LampBoardPlan, words: readonly number[], atM
     inputs: Object.fromEntries(board.inputs.map(({ name, bit }) => [name, has(bit)])),
     groups: groups satisfies Record<string, GroupReading>,
   };
+}
+
+/** Lamps, supply, status and inputs are as they were. */
+function saysTheSame(board: LampBoardPlan, words: readonly number[], before: readonly number[]): boolean {
+  if (words.length !== before.length) return false;
+  for (let at = 0; at < words.length; at += 1) {
+    if (words[at] === before[at]) continue;
+    if (at !== board.sampleCounterWord && at !== board.appliedSeqWord && at !== board.challengeWord && at !== board.bootCounterWord) return false;
+  }
+  return true;
 }

@@ -56,7 +56,20 @@ function set(words: number[], { word, mask }: BlockBit): void {
 
 /** Red lamps that a write block lights: the board with more of them is written first. */
 export function redsOf(board: LampBoardPlan, words: readonly number[]): number {
-  return board.lamps.filter(({ colour, output }) => colour === 'red' && ((words[output.word] ?? 0) & output.mask) !== 0).length;
+  let reds = 0;
+  for (const { colour, output } of board.lamps) if (colour === 'red' && ((words[output.word] ?? 0) & output.mask) !== 0) reds += 1;
+  return reds;
+}
+
+/** The same write blocks with the boards' tokens. */
+export function withTokens(plan: ScanPlan, writes: Readonly<Record<string, readonly number[]>>, tokens: ImageFrame['tokens']): Record<string, readonly number[]> {
+  const carrying: Record<string, readonly number[]> = {};
+  for (const board of plan.lampBoards.values()) {
+    const written = writes[board.id];
+    if (written === undefined) continue;
+    carrying[board.id] = written.map((word, index) => (index === board.tokenWord ? (tokens[board.id] ?? 0) : word));
+  }
+  return carrying;
 }
 
 /** The same write block without its token: what a fail-safe or unconsented write may carry. */

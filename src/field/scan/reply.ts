@@ -37,14 +37,20 @@ function onLamp(state: ScanState, under: Lamp, reply: BusReply): ReplyResult {
   const { board } = under;
   const words = wordsOf(reply.outcome, board.readCount);
   const frame = { board: board.id, request: reply.requestHex, response: words === null ? null : reply.responseHex, receivedMs: reply.receivedMs };
-  const heard = withHealth(state, board.id, (health) => withOutcome(health, reply.outcome, reply.receivedMs));
-  if (words === null) return { ...retryOf(heard, under, reply.outcome), frame };
-  const sample = decodeSample(board, words, reply.receivedMs);
+  const before = state.samples.get(board.id);
+  const known = state.words.get(board.id);
+  const sample = words === null ? null : decodeSample(board, words, reply.receivedMs, before === undefined || known === undefined ? undefined : { words: known, sample: before });
   // The same counter twice is the same sample twice: it proves nothing new of the lamps.
-  if (state.samples.get(board.id)?.sampleCounter === sample.sampleCounter) return { state: heard, requests: [], frame };
+  const fresh = sample !== null && before?.sampleCounter !== sample.sampleCounter;
+  const heard = withHealth(state, board.id, (health) => counted(withOutcome(health, reply.outcome, reply.receivedMs), fresh));
+  if (words === null || sample === null) return { ...retryOf(heard, under, reply.outcome), frame };
+  if (!fresh) return { state: heard, requests: [], frame };
   const samples = new Map(heard.samples).set(board.id, sample);
-  const counted = withHealth({ ...heard, samples }, board.id, (health) => ({ ...health, samples: health.samples + 1 }));
-  return { state: counted, requests: [], sample, frame };
+  return { state: { ...heard, samples, words: new Map(heard.words).set(board.id, words) }, requests: [], sample, frame };
+}
+
+function counted(health: BoardHealth, fresh: boolean): BoardHealth {
+  return fresh ? { ...health, samples: health.samples + 1 } : health;
 }
 
 /** Lost on the line: the same frame may find the board. What was never written, or was refused, is not tried again. */
@@ -62,29 +68,29 @@ function retryOf(state: ScanState, under: Lamp, outcome: BusOutcome): ReplyResul
   const retry = { ...under.request, id: `again ${id}`, priority: urgent ? priorities.emergency : priorities.lampRetry, dueMs };
   const pending = new Map(state.pending).set(retry.id, { ...under, request: retry, retried: true });
   const retries = new Map(state.retries).set(line, left - 1);
-  const counted = withHealth({ ...state, pending, retries }, under.board.id, (health) => ({ ...health, retries: health.retries + 1 }));
-  return { state: counted, requests: [retry] };
+  const told = withHealth({ ...state, pending, retries }, under.board.id, (health) => ({ ...health, retries: health.retries + 1 }));
+  return { state: told, requests: [retry] };
 }
 
 function onPoll(state: ScanState, { poll }: Poll, reply: BusReply): ReplyResult {
   const { board, block } = poll;
-  const heard = withHealth(state, board.id, (health) => withOutcome(health, reply.outcome, reply.receivedMs));
   const words = wordsOf(reply.outcome, countOf(block));
+  const found = words === null || poll.sampleCounter === null ? null : decodePoint(poll.sampleCounter, words, block.address);
+  const counter = typeof found === 'number' ? found : null;
+  const fresh = words !== null && (counter === null || counter !== (state.polls.get(block.key)?.counter ?? null));
+  const heard = withHealth(state, board.id, (health) => counted(withOutcome(health, reply.outcome, reply.receivedMs), fresh));
   const failing = heard.health.get(board.id)?.failing ?? 0;
   const before = state.polls.get(block.key) ?? { lastMs: reply.receivedMs, notBeforeMs: 0, counter: null };
   const notBeforeMs = words === null ? reply.receivedMs + backOffMs(failing) : 0;
   if (words === null) return { state: { ...heard, polls: new Map(state.polls).set(block.key, { ...before, notBeforeMs }) }, requests: [] };
-  const found = poll.sampleCounter === null ? null : decodePoint(poll.sampleCounter, words, block.address);
-  const counter = typeof found === 'number' ? found : null;
   const polls = new Map(state.polls).set(block.key, { ...before, notBeforeMs, counter });
-  if (counter !== null && counter === before.counter) return { state: { ...heard, polls }, requests: [] };
+  if (!fresh) return { state: { ...heard, polls }, requests: [] };
   const detectors = new Map(state.detectors);
   for (const detector of poll.detectors) {
     const known = detectors.get(detector.id);
     if (known !== undefined) detectors.set(detector.id, withReading(known, detector, block, words, reply.receivedMs));
   }
-  const counted = withHealth({ ...heard, polls, detectors }, board.id, (health) => ({ ...health, samples: health.samples + 1 }));
-  return { state: counted, requests: [], detectors: poll.detectors.map(({ id }) => id) };
+  return { state: { ...heard, polls, detectors }, requests: [], detectors: poll.detectors.map(({ id }) => id) };
 }
 
 function onDisplay(state: ScanState, { board, values }: Extract<Pending, { kind: 'display' }>, reply: BusReply): ReplyResult {

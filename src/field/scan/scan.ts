@@ -23,7 +23,7 @@ const lampDueMs = tickMs - 15;
 export function createScan(plan: ScanPlan, nowMs: number): ScanState {
   return {
     plan, startedMs: nowMs, n: 0, scans: 0, pending: new Map(), retries: new Map(),
-    health: new Map(plan.config.boards.map(({ id }) => [id, unheard])), samples: new Map(),
+    health: new Map(plan.config.boards.map(({ id }) => [id, unheard])), samples: new Map(), words: new Map(),
     detectors: new Map(plan.config.detectors.map(({ id }) => [id, unread])),
     polls: new Map(), displays: new Map(), identity: new Map(),
   };
@@ -35,11 +35,12 @@ export function createScan(plan: ScanPlan, nowMs: number): ScanState {
  * A lamp line that is still busy keeps them all from being written.
  */
 export function beginScan(state: ScanState, n: number, writes: Readonly<Record<string, readonly number[]>>, nowMs: number): ScanStart {
-  const pending = new Map([...state.pending].filter(([, { sinceMs }]) => nowMs - sinceMs < forgottenMs));
+  const pending = new Map(state.pending);
+  for (const [id, { sinceMs }] of state.pending) if (nowMs - sinceMs >= forgottenMs) pending.delete(id);
   const retries = new Map<string, number>();
   const requests: BusRequest[] = [];
   // One image for the whole junction: half of it on the wire would be right of way that nobody has on record.
-  const busy = [...pending.values()].some(({ kind }) => kind === 'lamp');
+  const busy = hasLampFrame(pending);
   const skippedLines = busy ? state.plan.lampLines.map(({ line }) => line) : [];
   for (const line of busy ? [] : state.plan.lampLines) {
     retries.set(line.line, 1);
@@ -69,9 +70,14 @@ export function beginEmergency(state: ScanState, writes: Readonly<Record<string,
   return { state: { ...state, pending, retries }, requests: entries.map(({ request }) => request), withdraw: lamp.map(({ request }) => request.id) };
 }
 
+function hasLampFrame(pending: ScanState['pending']): boolean {
+  for (const { kind } of pending.values()) if (kind === 'lamp') return true;
+  return false;
+}
+
 function lampRequests(line: LampLinePlan, n: number, writes: Readonly<Record<string, readonly number[]>>, nowMs: number): Pending[] {
-  const reds = (board: LampBoardPlan): number => redsOf(board, writes[board.id] ?? []);
-  return line.boards.toSorted((a, b) => reds(b) - reds(a)).map((board, order) => ({
+  const ordered = line.boards.map((board) => ({ board, reds: redsOf(board, writes[board.id] ?? []) })).toSorted((a, b) => b.reds - a.reds);
+  return ordered.map(({ board }, order) => ({
     kind: 'lamp', board, scan: n, retried: false, sinceMs: nowMs,
     request: {
       id: `lamp ${n} ${board.id}`, line: line.line, unit: board.unit, call: lampCall(board, writes[board.id]),
@@ -87,6 +93,7 @@ function lampCall(board: LampBoardPlan, values: readonly number[] | undefined): 
 
 /** Asks boards who they are; the answer comes as `identity` of onReply. */
 export function beginIdentify(state: ScanState, boards: readonly string[], nowMs: number): { readonly state: ScanState; readonly requests: readonly BusRequest[] } {
+  if (boards.length === 0) return { state, requests: [] };
   const pending = new Map(state.pending);
   const identity = new Map(state.identity);
   const requests: BusRequest[] = [];
@@ -108,15 +115,19 @@ export function beginIdentify(state: ScanState, boards: readonly string[], nowMs
 /** Every detector as control gets it; what is delivered here is not delivered again. */
 export function detectorSamples(state: ScanState, nowMs: number): { readonly state: ScanState; readonly samples: Readonly<Record<string, DetectorSample>> } {
   const samples: Record<string, DetectorSample> = {};
-  const detectors = new Map<string, DetectorState>();
+  let detectors: Map<string, DetectorState> | null = null;
   for (const [id, detector] of state.detectors) {
     samples[id] = sampleOf(detector, nowMs, state.startedMs);
-    detectors.set(id, detector.undelivered === 0 ? detector : { ...detector, undelivered: 0 });
+    if (detector.undelivered === 0) continue;
+    detectors ??= new Map(state.detectors);
+    detectors.set(id, { ...detector, undelivered: 0 });
   }
-  return { state: { ...state, detectors }, samples };
+  return { state: detectors === null ? state : { ...state, detectors }, samples };
 }
 
 /** Actuations of each detector since the scan began. */
 export function detectorCounts(state: ScanState): Readonly<Record<string, number>> {
-  return Object.fromEntries([...state.detectors].map(([id, { total }]) => [id, total]));
+  const counts: Record<string, number> = {};
+  for (const [id, { total }] of state.detectors) counts[id] = total;
+  return counts;
 }

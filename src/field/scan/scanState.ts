@@ -33,6 +33,8 @@ export interface ScanState {
   readonly retries: ReadonlyMap<string, number>;
   readonly health: ReadonlyMap<string, BoardHealth>;
   readonly samples: ReadonlyMap<string, BoardSample>;
+  /** The words of each of them. */
+  readonly words: ReadonlyMap<string, readonly number[]>;
   readonly detectors: ReadonlyMap<string, DetectorState>;
   readonly polls: ReadonlyMap<string, PollState>;
   readonly displays: ReadonlyMap<string, DisplayState>;
