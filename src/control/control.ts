@@ -39,6 +39,10 @@ export interface ControlInputs {
   readonly requests: readonly ControlRequest[];
   /** A fault whose action is all red is in force. */
   readonly faultAllRed?: boolean;
+  /** A fault whose action is to recall every group is in force: nobody can be seen, everybody is served. */
+  readonly recallAll?: boolean;
+  /** The lamps were without supply for less than 10 s: a start-up flash of 3 s is enough (safety.md S5). */
+  readonly afterShortOutage?: boolean;
 }
 
 export interface ControlStep {
@@ -81,6 +85,9 @@ export function stepControl(config: ControlConfig, before: ControlState, inputs:
   };
 }
 
+/** Start-up flash after a short outage (safety.md S5), ms. */
+const shortFlashMs = 3000;
+
 interface Part { readonly state: ControlState; readonly events: readonly EventDraft[] }
 
 /** Everything that comes in: requests, lamps, detectors, demands. */
@@ -91,7 +98,7 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   const detection = stepDetection(config.site.traffic.detectors, before.detectors, inputs.detectors, served, nowMs);
   // In flash nobody waits for a green of ours: demands count from all red on.
   const counts = before.posture.posture === 'run' || before.posture.posture === 'allRed';
-  const demands = counts ? stepDemands(layout, before.demands, detection.tracks, served, nowMs) : before.demands;
+  const demands = counts ? stepDemands(layout, before.demands, detection.tracks, served, nowMs, inputs.recallAll) : before.demands;
   const ordered = stepOrder(before.order, { nowMs, requests: inputs.requests, samples: inputs.samples, faultAllRed: inputs.faultAllRed === true, stages: layout.stages });
   const asked = inputs.requests.findLast((request) => request.kind === 'plan');
   const given = asked === undefined ? before.given : { plan: asked.plan, version: asked.planVersion };
@@ -117,7 +124,7 @@ function servedNow(layout: SiteLayout, tracks: GroupTracks, posture: Posture): (
 /** A wait of 1.5 maxWait alarms and steps to fixed time, for a cycle at least and until it is over; never to flash (safety.md S2). */
 function stepWaits(layout: SiteLayout, before: ControlState, nowMs: number): { readonly state: ControlState; readonly faults: readonly Fault[] } {
   const groups = before.posture.posture === 'run' ? waitingGroups(layout, before.demands, 1.5 * layout.maxWaitMs, nowMs) : [];
-  const faults: readonly Fault[] = groups.length === 0 ? [] : [{ code: 'wait.exceeded', groups }];
+  const faults: readonly Fault[] = groups.length === 0 ? [] : groups.map((group) => ({ code: 'wait.exceeded', groups: [group] }));
   const { fixedSinceMs } = before;
   const stays = groups.length > 0 || (fixedSinceMs !== null && nowMs - fixedSinceMs < before.running.plan.cycleMs);
   // Who waits because a person holds the stages waits for that person.
@@ -131,7 +138,7 @@ function stepPostures(config: ControlConfig, layout: SiteLayout, before: Control
   const posture = stepPosture(layout, before.posture, before.tracks, {
     nowMs, boardsReady: inputs.boardsReady, restart: inputs.restart, forced: forcedPosture(before.order.ruling), atOnce: before.order.ruling.atOnce,
     closed: settled.closing && allStand(layout, before.tracks, nowMs),
-    flashMs: config.site.safety.startup.flashMs, yellowMs: config.site.safety.startup.yellowMs,
+    flashMs: Math.min(config.site.safety.startup.flashMs, inputs.afterShortOutage === true ? shortFlashMs : Infinity), yellowMs: config.site.safety.startup.yellowMs,
   });
   const events = arrival(before, settled, nowMs);
   if (posture === before.posture) return { state: { ...before, sequence: settled }, events };

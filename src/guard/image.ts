@@ -23,6 +23,8 @@ export interface ImageRequest {
   readonly dim?: boolean;
   /** Tick number: its low 16 bits are the image's number on the boards. */
   readonly n: number;
+  /** A fault asks for guard's closing: running greens finish, yellow, all red, and the sequencer restarts. */
+  readonly close?: boolean;
 }
 
 export interface ImageVerdict {
@@ -84,6 +86,7 @@ function judge(state: GuardState, request: ImageRequest, nowMs: number): Draft {
   const startup = startupImage(state, request.posture, request.desired, nowMs);
   if (startup !== null) return judgeStartup(state, startup, request.desired, nowMs);
   if (state.closing) return close(state, [], [], nowMs);
+  if (request.close === true) return beginClosing(state, [], nowMs);
   const granted = request.posture === 'run' ? request.granted : new Set<GroupId>();
   const running = runningImage(state, request.desired, granted, nowMs);
   const refusedSinceMs = running.unsound ? (state.refusedSinceMs ?? nowMs) : null;
@@ -111,7 +114,7 @@ function judgeStartup(state: GuardState, startup: StartupImage, desired: GroupIm
 
 function beginClosing(state: GuardState, refusals: readonly Refusal[], nowMs: number): Draft {
   const closingsMs = [...state.closingsMs.filter((atMs) => nowMs - atMs < hourMs), nowMs];
-  return close({ ...state, closing: true, refusedSinceMs: null, closingsMs }, refusals, [refusedImage(refusals)], nowMs);
+  return close({ ...state, closing: true, refusedSinceMs: null, closingsMs }, refusals, refusals.length === 0 ? [] : [refusedImage(refusals)], nowMs);
 }
 
 /** Goes on until all red is in force; the third time within the hour ends in flash. */

@@ -57,6 +57,7 @@ export const faultCatalogue = {
   'board.flashing': entry('critical', 'flash', 'startup', 'board'),
   'board.flashTransfer': entry('critical', 'flash', 'startup', 'board'),
   'board.supplyLow': entry('critical', 'flash', 'startup', 'board'),
+  'supply.returned': entry('info', 'flash', 'startup', 'junction'),
   'line.lost': entry('critical', 'flash', 'startup', 'junction', { counts: 'bus' }),
   'line.repeated': latch('junction'),
   'field.lost': entry('major', 'recallAll', 'self', 'board'),

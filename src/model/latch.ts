@@ -18,6 +18,8 @@ export interface LatchBook {
   readonly stopped: boolean;
   /** The computer's boot in which it last ran; null = never. Another one means that its supply was away. */
   readonly hostBoot: string | null;
+  /** This life began in a new boot of the computer: the supply was away. */
+  readonly suppliedAnew: boolean;
 }
 
 export interface LatchedFault { readonly fault: Fault; readonly uptimeMs: number; readonly wallMs: number | null }
@@ -38,7 +40,7 @@ export type JournalRecord = { readonly uptimeMs: number } & (
 /** A named person on site ends latched faults; null = all of them. */
 export interface FaultReset { readonly code: FaultCode | null; readonly by: string; readonly reason: string }
 
-export const emptyLatches: LatchBook = { uptimeMs: 0, latched: [], busTripsMs: [], redLossesMs: [], startsMs: [], storm: null, stopped: true, hostBoot: null };
+export const emptyLatches: LatchBook = { uptimeMs: 0, latched: [], busTripsMs: [], redLossesMs: [], startsMs: [], storm: null, stopped: true, hostBoot: null, suppliedAnew: false };
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
@@ -64,7 +66,7 @@ export function stepLatches(before: LatchBook, record: JournalRecord): LatchBook
   const book = { ...before, uptimeMs: Math.max(before.uptimeMs, record.uptimeMs), stopped: record.type === 'stop' };
   const since = (times: readonly number[], withinMs: number): number[] => [...times.filter((atMs) => record.uptimeMs - atMs < withinMs), record.uptimeMs];
   switch (record.type) {
-    case 'start': return startedAt({ ...book, hostBoot: record.hostBoot }, before.stopped, record.uptimeMs);
+    case 'start': return startedAt({ ...book, hostBoot: record.hostBoot, suppliedAnew: isOtherBoot(before.hostBoot, record.hostBoot) }, before.stopped, record.uptimeMs);
     case 'busTrip': return { ...book, busTripsMs: since(book.busTripsMs, dayMs) };
     case 'redLost': return { ...book, redLossesMs: since(book.redLossesMs, dayMs) };
     case 'latched': return { ...book, latched: withLatched(book.latched, record) };
@@ -73,6 +75,10 @@ export function stepLatches(before: LatchBook, record: JournalRecord): LatchBook
     case 'stop':
     case 'uptime': return book;
   }
+}
+
+function isOtherBoot(before: string | null, now: string | null): boolean {
+  return before !== null && now !== null && before !== now;
 }
 
 function startedAt(book: LatchBook, ordered: boolean, nowMs: number): LatchBook {
@@ -123,6 +129,14 @@ export function heldBy(book: LatchBook, nowMs: number): { readonly code: 'restar
   if (book.storm !== null && nowMs < book.storm.holdUntilMs) return { code: 'restart.storm', untilMs: book.storm.holdUntilMs };
   const lostMs = book.redLossesMs.at(-1);
   return lostMs !== undefined && nowMs - lostMs < redHoldMs ? { code: 'lamp.lostRed', untilMs: lostMs + redHoldMs } : null;
+}
+
+/** Faults of an earlier life that still stand when the next one begins. */
+export function standingFaults(book: LatchBook): readonly Fault[] {
+  const latched: Fault[] = book.latched.map(({ fault }) => fault);
+  if (book.suppliedAnew) latched.push({ code: 'supply.returned' });
+  const held = heldBy(book, book.uptimeMs);
+  return held === null ? latched : [...latched, { code: held.code, detail: `${Math.ceil((held.untilMs - book.uptimeMs) / 1000)} s` }];
 }
 
 /** The attempt after a storm's hold has gone well for long enough. */

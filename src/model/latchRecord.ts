@@ -17,7 +17,7 @@ const bookSchema = z.strictObject({
   latched: z.array(z.strictObject({ fault: faultSchema, uptimeMs: ms, wallMs })),
   busTripsMs: z.array(ms), redLossesMs: z.array(ms), startsMs: z.array(ms),
   storm: z.strictObject({ holdUntilMs: ms, attempts: z.int().min(0) }).nullable(),
-  stopped: z.boolean(), hostBoot: z.string().nullable(),
+  stopped: z.boolean(), hostBoot: z.string().nullable(), suppliedAnew: z.boolean(),
 }) satisfies z.ZodType<LatchBook>;
 
 /** A line of the journal of latches, as a disk gives it back. */

@@ -1,5 +1,6 @@
 import { warning, type Problem } from './problem.ts';
 import { checkBoards } from './siteCheckBoards.ts';
+import { checkFaultActions } from './siteCheckFaults.ts';
 import { checkGroups } from './siteCheckGroups.ts';
 import { checkIntergreens } from './siteCheckIntergreens.ts';
 import { checkTiming } from './siteCheckPlan.ts';
@@ -19,7 +20,7 @@ export function checkSite(source: SiteSource, profiles: ProfileSet): readonly Pr
   const site = siteFacts(source, profiles);
   return [
     ...checkGroups(site), ...checkRelations(site), ...checkIntergreens(site), ...checkStages(site), ...checkBoards(site),
-    ...checkPoints(site), ...checkDemand(site), ...checkTiming(site), ...checkTrust(site), ...checkDrawing(site),
+    ...checkPoints(site), ...checkDemand(site), ...checkTiming(site), ...checkTrust(site), ...checkFaultActions(site), ...checkDrawing(site),
   ];
 }
 

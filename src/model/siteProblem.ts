@@ -23,6 +23,7 @@ export const siteProblemCodes = [
   'plan.splitSum', 'plan.splitShort', 'plan.offset', 'plan.sequence', 'plan.groupNever', 'plan.minBelowSite', 'plan.maxBelowMin', 'plan.worstRed',
   'startup.allRedShort', 'startup.flashShort',
   'site.generatedStreet', 'trust.keyMalformed', 'trust.duplicate', 'trust.signatures', 'trust.noCommissioning',
+  'fault.actionWeaker', 'fault.actionTooStrong',
 ] as const;
 export type SiteProblemCode = (typeof siteProblemCodes)[number];
 

@@ -7,14 +7,15 @@ import type { BoardWire, SealedSite } from '../model/artefact.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { BoardSample, GroupImage } from '../model/image.ts';
 import { kindRules } from '../model/kind.ts';
-import { emptyLatches, type JournalRecord, type LatchBook } from '../model/latch.ts';
+import { emptyLatches, standingFaults, type JournalRecord, type LatchBook } from '../model/latch.ts';
 import type { MonitorTick, RawFrame } from '../model/monitorMessage.ts';
 import type { Plan } from '../model/plan.ts';
 import { problem, type Parsed } from '../model/problem.ts';
 import type { Commissioning, Serials } from './commissioning.ts';
 import type { Consent } from './consent.ts';
+import type { SupplyTrack } from './supply.ts';
 import { emptyQueues, type QueueTrack } from './queue.ts';
-import { emptyFaultBook, type FaultBook } from './faultBook.ts';
+import { emptyFaultBook, raise, type FaultBook } from './faultBook.ts';
 
 /** What does not change while signald runs. */
 export interface CoreConfig {
@@ -47,14 +48,12 @@ export interface Core {
   readonly uptimeFromMs: number;
   /** The wall clock of the last tick, ms; null before the first. */
   readonly wallMs: number | null;
-  /** Since when a fault keeps all red, ms; null = none does. */
-  readonly allRedSinceMs: number | null;
   /** A fault asked for guard's closing, and the next decision has not heard of it yet. */
   readonly closeAsked: boolean;
   /** A checksum of what is in use was wrong in this life: only a new one can be trusted again. */
   readonly siteAltered: boolean;
-  /** The lamp supply was too low at last, ms; null = never yet. */
-  readonly supplyLow: { readonly sinceMs: number; readonly lastMs: number } | null;
+  /** The lamp supply's last weakness; null = none since colour. */
+  readonly supplyLow: SupplyTrack | null;
   /** The image written last. */
   readonly written: GroupImage;
   /** The images written last, by their number on the boards, newest last. */
@@ -126,8 +125,8 @@ export function createCore(config: CoreConfig, nowMs: number, latches: LatchBook
   });
   return {
     control, view, written, images: [], guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
-    bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: new Map(), faults: emptyFaultBook,
-    latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, allRedSinceMs: null, closeAsked: false, siteAltered: false, supplyLow: null,
+    bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: new Map(), faults: raise(emptyFaultBook, standingFaults(latches), nowMs).book,
+    latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, closeAsked: false, siteAltered: false, supplyLow: null,
     posture: 'flash', queues: emptyQueues, fresh: [], identities: [], serials: new Map(), frames: [], shown: {}, asked: [], restart: false,
     lampScans: 0, lampSamples: 0, sampledN: new Map(), fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null,
   };

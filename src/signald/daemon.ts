@@ -14,6 +14,7 @@ import type { EventRing } from './eventRing.ts';
 import { faultList, judgeReset, type ResetJudged } from './faultDesk.ts';
 import { runGrid, type GridTick } from './grid.ts';
 import { junctionState } from './junctionView.ts';
+import type { Integrity } from './integrity.ts';
 import { createLateness } from './lateness.ts';
 import type { Lines } from './lines.ts';
 import type { MonitorLink } from './monitorLink.ts';
@@ -46,6 +47,8 @@ export interface JunctionParts {
   /** Takes lines for the disk: they are on it within 100 ms, and nothing waits for them. */
   readonly journal: (records: readonly JournalRecord[]) => void;
   readonly journalState?: () => NonNullable<FaultList['journal']>;
+  /** Watches what the junction runs by, in slices. */
+  readonly integrity?: (inUse: unknown) => Integrity;
   /** What the shell itself has found since the last tick. */
   readonly found: () => readonly Fault[];
   readonly ring: EventRing;
@@ -62,6 +65,7 @@ export function runJunction(parts: JunctionParts): Junction {
   const nowMs = (): number => Math.round(clock.monoMs());
   const late = createLateness();
   let core: Core = createCore(config, nowMs(), parts.latches);
+  const integrity = parts.integrity?.({ safety: config.site.safety, scan: config.scan, boards: config.lampBoards, guard: core.guard.tables }) ?? null;
   let lastN = 0;
   let lastStepMs = 0;
   let requests: ControlRequest[] = [];
@@ -94,8 +98,9 @@ export function runJunction(parts: JunctionParts): Junction {
     resets = [];
     carryOut(tick(config, core, {
       n: grid.n, nowMs: grid.nowMs, sinceLastMs: grid.sinceLastMs, bootId: clock.bootId,
-      wall: parts.wall(), requests: asked, resets: ended, faults: [...parts.found(), ...ownPace(grid.lateMs, lastStepMs)], linesUp: parts.lines().lampLinesUp(),
+      wall: parts.wall(), requests: asked, resets: ended, faults: [...parts.found(), ...(integrity?.faults() ?? []), ...ownPace(grid.lateMs, lastStepMs)], linesUp: parts.lines().lampLinesUp(),
     }));
+    integrity?.step();
     lastStepMs = clock.monoMs() - beganMs;
     parts.afterTick(grid.n);
   };

@@ -1,6 +1,7 @@
 import { actionFor, faultCatalogue, faultKey, isFaultCode, type FaultCode } from '../model/fault.ts';
 import type { FaultList, FaultResetDone, FaultStatus, OnSite, ResetRefusal } from '../model/faultList.ts';
 import { countsWithin, heldBy, resettable } from '../model/latch.ts';
+import { supplyHoldMs } from './supply.ts';
 import { uptimeOf, type Core, type CoreConfig } from './core.ts';
 
 /** The service key counts as turned for as long as a sample is fresh, ms. */
@@ -14,10 +15,18 @@ export function onSiteOf(config: CoreConfig, core: Core, nowMs: number): OnSite 
   return keys.includes(true) ? 'serviceKey' : 'keyOff';
 }
 
+function heldNow(config: CoreConfig, core: Core, nowMs: number): FaultList['held'] {
+  const uptimeMs = uptimeOf(core, nowMs);
+  const held = heldBy(core.latches, uptimeMs);
+  if (held !== null) return { code: held.code, remainingMs: held.untilMs - uptimeMs };
+  const supplyMs = supplyHoldMs(config.site, core);
+  return supplyMs === null || nowMs >= supplyMs ? null : { code: 'supply.returned', remainingMs: supplyMs - nowMs };
+}
+
 /** Every fault in force, latched ones first, and what the latches count. */
 export function faultList(config: CoreConfig, core: Core, nowMs: number, journal: FaultList['journal']): FaultList {
   const uptimeMs = uptimeOf(core, nowMs);
-  const held = heldBy(core.latches, uptimeMs);
+  const held = heldNow(config, core, nowMs);
   const faults = [...core.faults.active.values()].map(({ fault, sinceMs }): FaultStatus => {
     const { severity, clears, latched } = faultCatalogue[fault.code];
     const kept = core.latches.latched.find((one) => faultKey(one.fault) === faultKey(fault));
@@ -26,7 +35,7 @@ export function faultList(config: CoreConfig, core: Core, nowMs: number, journal
   });
   return {
     faults: faults.toSorted((a, b) => Number(b.latched) - Number(a.latched)), uptimeMs, journal,
-    held: held === null ? null : { code: held.code, remainingMs: held.untilMs - uptimeMs },
+    held,
     counts: countsWithin(core.latches, uptimeMs), storm: core.latches.storm, onSite: onSiteOf(config, core, nowMs),
   };
 }

@@ -1,9 +1,11 @@
+import type { SealedSite } from '../model/artefact.ts';
 import { createBringUp } from '../field/scan/bringUp.ts';
 import type { EventDraft } from '../model/event.ts';
 import { faultCatalogue, faultKey, type Fault } from '../model/fault.ts';
 import { heldBy, isStormOver, repeated, resettable, stepLatches, type FaultReset, type JournalRecord } from '../model/latch.ts';
 import { noEffects, uptimeOf, type Core, type CoreConfig, type Stepped } from './core.ts';
 import { forget, isLatched } from './faultBook.ts';
+import { supplyHoldMs } from './supply.ts';
 
 /** Uptime that a power cut may cost, ms: then a storm or a bus count looks shorter, which is the safe side. */
 const uptimeEveryMs = 60_000;
@@ -36,16 +38,8 @@ export function countTrip(core: Core, faults: readonly Fault[], nowMs: number): 
 }
 
 /** In flash, and not by what the line or the boards say: latched, or held for its time. */
-export function isHeld(core: Core, nowMs: number): boolean {
-  return isLatched(core.faults) || core.latches.latched.length > 0 || heldBy(core.latches, uptimeOf(core, nowMs)) !== null;
-}
-
-/** Faults of an earlier life that still stand, for the first tick to tell. */
-export function restoredFaults(core: Core, nowMs: number): readonly Fault[] {
-  if (core.lastTickMs !== null) return [];
-  const latched = core.latches.latched.map(({ fault }) => fault);
-  const held = heldBy(core.latches, uptimeOf(core, nowMs));
-  return held === null ? latched : [...latched, { code: held.code, detail: `${Math.ceil((held.untilMs - uptimeOf(core, nowMs)) / 1000)} s` }];
+export function isHeld(site: SealedSite, core: Core, nowMs: number): boolean {
+  return nowMs < (supplyHoldMs(site, core) ?? nowMs) || isLatched(core.faults) || core.latches.latched.length > 0 || heldBy(core.latches, uptimeOf(core, nowMs)) !== null;
 }
 
 /** Uptime goes to the disk by itself; a storm's attempt that has lasted ends it. */

@@ -5,6 +5,7 @@ import type { MonitorAnswer } from '../model/monitorMessage.ts';
 import { hearAnswer } from './consent.ts';
 import { noEffects, type Core, type CoreConfig, type Stepped } from './core.ts';
 import { readShown } from './shown.ts';
+import { hearSupply } from './supply.ts';
 import { enterFaults } from './trip.ts';
 
 /** One answer of the line: guard judges it as it arrives; an emergency image leaves at once (architecture.md, step 6). */
@@ -19,7 +20,7 @@ export function reply(config: CoreConfig, core: Core, answerOfLine: BusReply, no
   if (sample === undefined) return { core: heard, effects: { ...noEffects, requests: result.requests } };
   const verdict = judgeSample(config.site.safety, heard.guard, sample, nowMs);
   const shown = readShown(heard, sample);
-  const judged: Core = { ...heard, guard: verdict.state, fresh: [...heard.fresh, sample], shown: shown.shown, ...countedSample(heard, sample.board) };
+  const judged: Core = { ...heard, guard: verdict.state, fresh: [...heard.fresh, sample], shown: shown.shown, supplyLow: hearSupply(heard.supplyLow, sample), ...countedSample(heard, sample.board) };
   const tripped = enterFaults(config, judged, verdict.faults, nowMs);
   if (tripped.effects === noEffects) return { core: tripped.core, effects: { ...noEffects, requests: result.requests, events: shown.events } };
   return {

@@ -13,6 +13,7 @@ import { configureCore } from './core.ts';
 import { runJunction, type Junction } from './daemon.ts';
 import { createDesk } from './desk.ts';
 import { devicePath, isPty, openLines, type Lines } from './lines.ts';
+import { startIntegrity } from './integrity.ts';
 import { hostBoot, openLatchJournal } from './latchJournal.ts';
 import { openMonitorLink, type MonitorLink } from './monitorLink.ts';
 import { loadSite } from './siteFile.ts';
@@ -73,6 +74,7 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   const junction = runJunction({
     config: configured.value, clock, version: version(), ring: desk.ring, wall: desk.wall, latches: journal.book,
     journal: (records) => { journal.append(records); }, journalState: () => journal.state(), found: () => journal.faults(),
+    integrity: (inUse) => startIntegrity({ inUse, artefactPath: options.site }),
     lines: () => lines, monitor: () => monitor, agentConnected: desk.agentConnected,
     afterTick(n) {
       desk.afterTick(n);

@@ -12,7 +12,7 @@ const silentMs = 500;
 export function stuckFaults(config: CoreConfig, core: Core, inputs: { readonly nowMs: number; readonly linesUp: boolean }): Fault[] {
   const { nowMs, linesUp } = inputs;
   const { phase, sinceMs } = core.bringUp;
-  if (core.posture !== 'flash' || isHeld(core, nowMs) || nowMs - sinceMs < stuckMs) return [];
+  if (core.posture !== 'flash' || isHeld(config.site, core, nowMs) || nowMs - sinceMs < stuckMs) return [];
   if (phase === 'clear') return keptOpen(config, core);
   if (phase !== 'identify' && phase !== 'arm') return [];
   if (!linesUp) return [{ code: 'line.lost' }];

@@ -1,11 +1,11 @@
-import { stepControl, type ControlRequest, type ControlStep } from '../control/control.ts';
+import { stepControl, type ControlInputs, type ControlRequest, type ControlStep } from '../control/control.ts';
 import { createBringUp, stepBringUp, type BringUpStep } from '../field/scan/bringUp.ts';
 import { encodeImage, withTokens } from '../field/scan/encodeImage.ts';
 import { beginIdentify, beginScan, detectorCounts, detectorSamples } from '../field/scan/scan.ts';
 import { encodeSeconds } from '../field/scan/seconds.ts';
 import { confirmWritten, judgeImage, type ImageVerdict } from '../guard/guard.ts';
 import type { EventDraft } from '../model/event.ts';
-import type { Fault } from '../model/fault.ts';
+import type { Fault, FaultAction } from '../model/fault.ts';
 import type { FaultReset } from '../model/latch.ts';
 import type { Aspect } from '../model/aspect.ts';
 import type { GroupId } from '../model/relation.ts';
@@ -15,10 +15,11 @@ import { commissionFaults, commissionProblems, heardSerials } from './commission
 import { consentAgeMs, grantedNow, lostConsentMs, tokenConsentMs } from './consent.ts';
 import { noEffects, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
 import { asksFor, clear } from './faultBook.ts';
-import { aboutFault, applyResets, isHeld, keepBook, restoredFaults } from './latching.ts';
+import { aboutFault, applyResets, isHeld, keepBook } from './latching.ts';
 import { stepQueues } from './queue.ts';
+import { wasShortOutage } from './supply.ts';
 import { stuckFaults } from './stuck.ts';
-import { dropToFlash, dropUnwritten, enterFaults, tellFaults, together } from './trip.ts';
+import { dropToFlash, dropUnwritten, enterFaults, faultEvent, tellFaults, together } from './trip.ts';
 
 /** A gap above this: nothing is written, the boards are read, start-up (safety.md S4). */
 const gapMs = 500;
@@ -63,12 +64,14 @@ export function tick(config: CoreConfig, before: Core, inputs: TickInputs): Step
 /** Before anything is decided: what a person has ended, what an earlier life has left, what is wrong by now. */
 function beginning(config: CoreConfig, before: Core, inputs: TickInputs, gap: boolean): Stepped {
   const { nowMs } = inputs;
-  const heard: Core = { ...before, wallMs: inputs.wall.wallMs, asked: [...before.asked, ...inputs.requests].slice(-mostAsked) };
-  const restored = tellFaults(config, heard, restoredFaults(heard, nowMs), nowMs);
-  const reset = applyResets(config, restored.core, inputs.resets, nowMs);
+  const altered = before.siteAltered || inputs.faults.some(({ code }) => code === 'site.altered');
+  const heard: Core = { ...before, siteAltered: altered, wallMs: inputs.wall.wallMs, asked: [...before.asked, ...inputs.requests].slice(-mostAsked) };
+  // What an earlier life has left is told by this one (safety.md S5: every flash alarms).
+  const restored = before.lastTickMs === null ? [...before.faults.active.values()].map(({ fault }) => faultEvent(config, fault)) : [];
+  const reset = applyResets(config, heard, inputs.resets, nowMs);
   const kept = keepBook({ ...reset.core, lastTickMs: nowMs }, nowMs);
   const early = entering(config, kept.core, inputs, gap);
-  return { core: early.core, effects: together(restored.effects, reset.effects, kept.effects, early.effects) };
+  return { core: early.core, effects: together({ ...noEffects, events: restored }, reset.effects, kept.effects, early.effects) };
 }
 
 /** Faults that the tick itself sees before it decides: a gap, a lost line, consent too old. In flash none of them adds anything. */
@@ -107,7 +110,7 @@ interface Raised extends Stepped { readonly step: BringUpStep }
 
 /** Boards that are not ready go through their proof in flash; a latched fault keeps them from beginning it. */
 function bringUp(config: CoreConfig, core: Core, nowMs: number): Raised {
-  const held = isHeld(core, nowMs);
+  const held = isHeld(config.site, core, nowMs);
   const state = held ? createBringUp(config.lampBoards, nowMs) : core.bringUp;
   const serials = heardSerials(core.serials, core.identities);
   const uncommissioned = commissionProblems(config.site, config.commissioning, serials).length > 0;
@@ -126,21 +129,29 @@ function enterBringUpFaults(config: CoreConfig, core: Core, step: BringUpStep, n
 
 interface Decided { readonly core: Core; readonly control: ControlStep; readonly verdict: ImageVerdict; readonly events: readonly EventDraft[]; readonly effects: Effects }
 
+/** What faults in force ask of control (the action ladder). */
+function asks(config: CoreConfig, core: Core): Pick<ControlInputs, 'faultAllRed' | 'recallAll' | 'afterShortOutage'> {
+  const asked = (action: FaultAction): boolean => asksFor(core.faults, action, config.site.safety.faultActions);
+  return { faultAllRed: asked('allRed'), recallAll: asked('recallAll'), afterShortOutage: wasShortOutage(core) };
+}
+
 /** Control decides, guard judges (steps 2 and 3). */
 function decide(config: CoreConfig, core: Core, step: BringUpStep, inputs: TickInputs): Decided {
   const { nowMs, n } = inputs;
   const detectors = detectorSamples(core.scan, nowMs);
   const control = stepControl({ site: config.site, plan: config.plan, planVersion: config.planVersion }, core.control, {
     nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,
-    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, faultAllRed: asksFor(core.faults, 'allRed', config.site.safety.faultActions),
+    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, ...asks(config, core),
   });
   const desired: Record<GroupId, Aspect> = {};
   for (const [id, { aspect }] of Object.entries(control.desired)) desired[id] = aspect;
-  const verdict = judgeImage(config.site.safety, core.guard, { desired, granted: grantedNow(core.consent, n, nowMs), posture: control.posture, n }, nowMs);
+  const verdict = judgeImage(config.site.safety, core.guard, { desired, granted: grantedNow(core.consent, n, nowMs), posture: control.posture, n, close: core.closeAsked }, nowMs);
   const reached = control.posture === 'flash' && core.posture !== 'flash';
   const decided: Core = {
     ...core, control: control.state, view: control.view, guard: verdict.state, scan: detectors.state, posture: control.posture,
-    fresh: [], asked: [], restart: verdict.restart,
+    fresh: [], asked: [], restart: verdict.restart, closeAsked: false,
+    // In colour the last outage is over; the next one is counted for itself.
+    supplyLow: control.posture === 'run' ? null : core.supplyLow,
     // A planned flash ends the tokens: what follows it is a start-up, with its proof.
     bringUp: reached ? createBringUp(config.lampBoards, nowMs) : core.bringUp,
     colouredMs: core.colouredMs + (control.posture === 'run' && core.lastTickMs !== null ? (inputs.sinceLastMs ?? 0) : 0),

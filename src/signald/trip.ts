@@ -4,7 +4,7 @@ import { beginEmergency } from '../field/scan/scan.ts';
 import type { EventDraft } from '../model/event.ts';
 import { actionFor, actionRank, faultCatalogue, type Fault } from '../model/fault.ts';
 import { flashImage, noEffects, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
-import { actionOf, raise } from './faultBook.ts';
+import { actionOf, asksFor, raise } from './faultBook.ts';
 import { aboutFault, countTrip, latchRaised } from './latching.ts';
 
 /** Field-check faults, as the demo and the bench count them. */
@@ -17,7 +17,8 @@ export function enterFaults(config: CoreConfig, core: Core, faults: readonly Fau
   if (faults.length === 0) return { core, effects: noEffects };
   const told = tellFaults(config, core, faults, nowMs);
   const action = actionOf(faults, config.site.safety.faultActions);
-  if (action === 'closeAndRestart') return { ...told, core: { ...told.core, closeAsked: true } };
+  // What guard tells of its own closing asks for no second one.
+  if (action === 'closeAndRestart') return { ...told, core: { ...told.core, closeAsked: core.closeAsked || faults.some(({ code }) => code !== 'guard.refusedImage') } };
   if (action === null || actionRank(action) < actionRank('flash')) return told;
   // Fail-safe goes first: what is counted and latched follows it.
   const dropped = drop(config, told.core, nowMs);
@@ -64,7 +65,9 @@ function beginAgain(config: CoreConfig, core: Core, nowMs: number): Core['bringU
 export function dropToFlash(config: CoreConfig, core: Core, nowMs: number): Stepped {
   const bringUp = beginAgain(config, core, nowMs);
   if (core.posture === 'flash') return { core: { ...core, bringUp }, effects: noEffects };
-  const writes = encodeImage(config.scan, flashImage(config.site), { seq: core.scan.n, tokens: {}, flash: true, clear: false, dim: core.guard.dim });
+  const writes = encodeImage(config.scan, flashImage(config.site), {
+    seq: core.scan.n, tokens: {}, flash: true, clear: false, dim: core.guard.dim, lampSupplyOff: asksFor(core.faults, 'lampSupplyOff', config.site.safety.faultActions),
+  });
   const emergency = beginEmergency(core.scan, writes, nowMs);
   return {
     core: { ...core, bringUp, scan: emergency.state, posture: 'flash', written: flashImage(config.site) },
@@ -72,7 +75,8 @@ export function dropToFlash(config: CoreConfig, core: Core, nowMs: number): Step
   };
 }
 
-function faultEvent(config: CoreConfig, fault: Fault): EventDraft {
+/** A fault as it is told, with what this site makes of it. */
+export function faultEvent(config: CoreConfig, fault: Fault): EventDraft {
   const { severity, latched } = faultCatalogue[fault.code];
   const action = actionFor(fault.code, config.site.safety.faultActions);
   return { code: 'fault.raised', data: { ...aboutFault(fault), severity, action, latched, detail: fault.detail ?? null } };

@@ -136,6 +136,11 @@ export const faultTexts = {
     cause: { vi: 'Điện áp nguồn đèn dưới 176 V.', en: 'The lamp supply is below 176 V.' },
     remedy: { vi: 'Kiểm tra lưới điện và bộ lưu điện; nút tự khởi động lại khi trên 187 V.', en: 'Check the mains and the UPS; the junction starts up again above 187 V.' },
   },
+  'supply.returned': {
+    title: { vi: 'Có điện lại', en: 'Supply returned' },
+    cause: { vi: 'Máy vừa khởi động sau khi mất điện; nút chờ 0–30 s để cả khu không bật cùng lúc.', en: 'The computer has just started after its supply was away; the junction waits 0 to 30 s, so that a district does not start at once.' },
+    remedy: { vi: 'Không cần làm gì.', en: 'Nothing to do.' },
+  },
   'line.lost': {
     title: { vi: 'Mất đường truyền', en: 'Line lost' },
     cause: { vi: 'Cổng nối tiếp biến mất hoặc không mở được.', en: 'The serial port vanished or does not open.' },

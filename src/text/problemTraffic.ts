@@ -94,6 +94,14 @@ export const siteTrafficTexts = {
     what: { vi: 'Cần hai chữ ký, nhưng có {authors} khoá người lập và {approvers} khoá người duyệt.', en: 'Two signatures are required, but there are {authors} author keys and {approvers} approver keys.' },
     fix: { vi: 'Thêm ít nhất một khoá author và một khoá approver.', en: 'Add at least one author key and one approver key.' },
   },
+  'fault.actionWeaker': {
+    what: { vi: 'Tác động {action} của sự cố {fault} yếu hơn danh mục ({least}).', en: 'Action {action} for fault {fault} is weaker than the catalogue ({least}).' },
+    fix: { vi: 'Đặt {least} hoặc mạnh hơn, hoặc xoá dòng này.', en: 'Use {least} or a stronger one, or remove the line.' },
+  },
+  'fault.actionTooStrong': {
+    what: { vi: 'Sự cố {fault} không được dẫn đến {action}: đây không phải ngắt an toàn.', en: 'Fault {fault} may not lead to {action}: it is no safety trip.' },
+    fix: { vi: 'Đặt {most} hoặc yếu hơn.', en: 'Use {most} at most.' },
+  },
   'trust.noCommissioning': {
     what: { vi: 'Nút ngoài đường không có khoá nghiệm thu.', en: 'A street site has no commissioning key.' },
     fix: { vi: 'Thêm một khoá vai trò commissioning vào safety.trustKeys.', en: 'Add a key with the role commissioning to safety.trustKeys.' },

@@ -20,12 +20,12 @@ export function insertDemands(demands: Demands, nowMs: number): Demands {
   return Object.fromEntries(Object.keys(demands).map((id) => [id, { sinceMs: nowMs, inserted: true }]));
 }
 
-export function stepDemands(layout: SiteLayout, before: Demands, detectors: DetectorTracks, served: (group: GroupId) => boolean, nowMs: number): Demands {
+export function stepDemands(layout: SiteLayout, before: Demands, detectors: DetectorTracks, served: (group: GroupId) => boolean, nowMs: number, recallAll = false): Demands {
   const next: Record<GroupId, Demand> = {};
   let changed = false;
   for (const group of layout.groups) {
     const demand = before[group.id] ?? { sinceMs: null, inserted: false };
-    const stepped = stepDemand(demand, served(group.id), hasCall(group, detectors), nowMs);
+    const stepped = stepDemand(demand, served(group.id), recallAll || hasCall(group, detectors), nowMs);
     next[group.id] = stepped;
     changed ||= stepped !== demand;
   }

@@ -228,6 +228,8 @@ const devices = {
   'trust.keyMalformed': { path: 'safety.trustKeys[0].publicKey', plant: ({ safety }) => { safety.trustKeys = [{ keyId: 'a', publicKey: key.slice(1), role: 'author' }]; } },
   'trust.duplicate': { path: 'safety.trustKeys[1].keyId', plant: ({ safety }) => { safety.trustKeys = [{ keyId: 'a', publicKey: key, role: 'author' }, { keyId: 'a', publicKey: key, role: 'approver' }]; } },
   'trust.signatures': { path: 'safety.signaturesRequired', plant: ({ safety }) => { safety.signaturesRequired = 2; } },
+  'fault.actionWeaker': { path: "safety.faultActions['guard.conflict']", plant: ({ safety }) => { safety.faultActions = { 'guard.conflict': 'record', 'lamp.dim': 'flash' }; } },
+  'fault.actionTooStrong': { path: "safety.faultActions['wait.exceeded']", plant: ({ safety }) => { safety.faultActions = { 'wait.exceeded': 'flash' }; } },
   'trust.noCommissioning': { path: 'safety.trustKeys', plant: (site) => { toStreet(site); site.safety.trustKeys = []; } },
 } satisfies Partial<Record<SiteProblemCode, Planted>>;
 
