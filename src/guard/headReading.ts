@@ -136,10 +136,7 @@ function isDual(rule: GroupRule, lit: string): boolean {
 }
 
 function flashingLetter(aspect: Aspect | null): string | null {
-  if (aspect === null) return null;
-  const drives = drivesOf(aspect);
-  const colour = lampColours.find((name) => drives[name] === 'flash');
-  return colour === undefined ? null : letterOf(colour);
+  return aspect === null ? null : lettersOf[aspect].flashing;
 }
 
 function letterOf(colour: (typeof lampColours)[number]): string {
@@ -152,9 +149,21 @@ function letterOf(colour: (typeof lampColours)[number]): string {
 
 /** The letters that stand still in an aspect; its flashing lamp is judged over two seconds instead. */
 export function steadyLetters(aspect: Aspect): string {
-  const drives = drivesOf(aspect);
-  return lampColours.filter((colour) => drives[colour] === 'on').map(letterOf).join('');
+  return lettersOf[aspect].steady;
 }
+
+interface AspectLetters { readonly steady: string; readonly flashing: string | null }
+
+function readLetters(aspect: Aspect): AspectLetters {
+  const drives = drivesOf(aspect);
+  const flashing = lampColours.find((name) => drives[name] === 'flash');
+  return { steady: lampColours.filter((colour) => drives[colour] === 'on').map(letterOf).join(''), flashing: flashing === undefined ? null : letterOf(flashing) };
+}
+
+const lettersOf: Readonly<Record<Aspect, AspectLetters>> = {
+  dark: readLetters('dark'), red: readLetters('red'), redYellow: readLetters('redYellow'), green: readLetters('green'),
+  flashingGreen: readLetters('flashingGreen'), yellow: readLetters('yellow'), flashingYellow: readLetters('flashingYellow'), flashingRed: readLetters('flashingRed'),
+};
 
 function compare(head: HeadTrack, sample: HeadSample, flasher: FlasherFault | null): { field: Count; dark: number; faults: FaultCode[] } {
   const lit = head.lit ?? '';

@@ -143,12 +143,19 @@ function unseen(nowMs: number): HeadTrack {
 }
 
 export function headsOf(state: GuardState, group: GroupId): HeadTrack[] {
-  return (state.tables.headsOf.get(group) ?? []).flatMap((head) => state.heads.get(head.key) ?? []);
+  const found: HeadTrack[] = [];
+  for (const { key } of state.tables.headsOf.get(group) ?? []) {
+    const head = state.heads.get(key);
+    if (head !== undefined) found.push(head);
+  }
+  return found;
 }
 
 /** The image that the wire carried last, as guard holds it. */
 export function heldImage(state: GuardState): Record<GroupId, Aspect> {
-  return Object.fromEntries([...state.groups].map(([id, track]) => [id, track.aspect]));
+  const image: Record<GroupId, Aspect> = {};
+  for (const [id, track] of state.groups) image[id] = track.aspect;
+  return image;
 }
 
 /**

@@ -48,10 +48,10 @@ export interface ImageVerdict {
 type Draft = Pick<ImageVerdict, 'state' | 'write' | 'asked' | 'closing' | 'restart' | 'refusals' | 'faults'> & { readonly phase: Phase };
 
 /** Judges what control desires for tick n. Nothing is history before `confirmWritten` says that it went out. */
-export function judgeImage(config: SiteSafety, before: GuardState, request: ImageRequest, nowMs: number): ImageVerdict {
+export function judgeImage(_config: SiteSafety, before: GuardState, request: ImageRequest, nowMs: number): ImageVerdict {
   const state = request.posture === 'flash' ? enterFlash(before, nowMs) : before;
-  const boards = new Set(config.lamps.map((lamp) => lamp.board));
-  const silent = [...boards].filter((board) => isSilent(state, board, nowMs));
+  const silent: BoardId[] = [];
+  for (const board of state.tables.headsOn.keys()) if (isSilent(state, board, nowMs)) silent.push(board);
   const draft = judge(state, request, nowMs);
   const quiet: Fault[] = state.phase === 'flash' ? [] : silent.map((board) => ({ code: 'board.silent', board }));
   const dim = dimLevel(state, draft, request.dim === true, nowMs);

@@ -1,4 +1,5 @@
 import type { Fault } from '../model/fault.ts';
+import type { GroupId } from '../model/relation.ts';
 import type { BoardId } from '../model/site.ts';
 import { countSample, noCount, type Count } from './count.ts';
 import { freshMs, headsOf, type GuardState, type HeadTrack } from './history.ts';
@@ -10,25 +11,42 @@ const stampToleranceMs = 100;
 
 /** Hard pairs as read back, counted on the samples of the second group's board: both heads fresh, or not at all. */
 export function judgePairs(state: GuardState, board: BoardId, nowMs: number): { conflicts: ReadonlyMap<string, Count>; faults: Fault[] } {
-  const here = new Set((state.tables.headsOn.get(board) ?? []).map((head) => head.group));
-  const conflicts = new Map(state.conflicts);
+  const seen = new Map<GroupId, Seen>();
+  const look = (group: GroupId): Seen => {
+    const known = seen.get(group) ?? seenOf(state, group, nowMs);
+    seen.set(group, known);
+    return known;
+  };
+  let conflicts: Map<string, Count> | null = null;
   const faults: Fault[] = [];
-  for (const pair of state.tables.pairs) {
-    if (!here.has(pair.b)) continue;
-    const a = fresh(headsOf(state, pair.a), nowMs);
-    const b = fresh(headsOf(state, pair.b), nowMs);
-    if (a.length === 0 || b.length === 0) continue;
-    const bad = a.some((one) => b.some((other) => one.shown !== 'stop' && other.shown !== 'stop'));
-    const count = countSample(conflicts.get(pair.key) ?? noCount, bad);
-    if (count.bad === 0) conflicts.delete(pair.key);
-    else conflicts.set(pair.key, count);
+  for (const pair of state.tables.pairsOn.get(board) ?? []) {
+    const a = look(pair.a);
+    const b = look(pair.b);
+    if (a === 'unknown' || b === 'unknown') continue;
+    const before = state.conflicts.get(pair.key) ?? noCount;
+    const count = countSample(before, a === 'taken' && b === 'taken');
+    if (count !== before) {
+      conflicts ??= new Map(state.conflicts);
+      if (count.bad === 0) conflicts.delete(pair.key);
+      else conflicts.set(pair.key, count);
+    }
     if (count.bad >= conflictSamples) faults.push({ code: 'guard.conflict', groups: [pair.a, pair.b] });
   }
-  return { conflicts, faults };
+  return { conflicts: conflicts ?? state.conflicts, faults };
 }
 
-function fresh(heads: readonly HeadTrack[], nowMs: number): HeadTrack[] {
-  return heads.filter((head) => nowMs - head.atMs <= freshMs);
+/** What the fresh heads of a group show: something that a hard pair may not share, or not; unknown = none is fresh. */
+type Seen = 'unknown' | 'stop' | 'taken';
+
+function seenOf(state: GuardState, group: GroupId, nowMs: number): Seen {
+  let seen: Seen = 'unknown';
+  for (const { key } of state.tables.headsOf.get(group) ?? []) {
+    const head = state.heads.get(key);
+    if (head === undefined || nowMs - head.atMs > freshMs) continue;
+    if (head.shown !== 'stop') return 'taken';
+    seen = 'stop';
+  }
+  return seen;
 }
 
 /** A group just seen to start although another's right of way was still seen within the intergreen. */

@@ -18,10 +18,12 @@ export interface RunningImage {
 const patient: ReadonlySet<string> = new Set(['yellow', 'redYellow']);
 
 function historyOf(state: GuardState, nowMs: number): GroupHistory[] {
-  return [...state.tables.groups.values()].flatMap((rule) => {
+  const histories: GroupHistory[] = [];
+  for (const rule of state.tables.groups.values()) {
     const track = state.groups.get(rule.id);
-    return track === undefined ? [] : [{ rule, track, heads: headsOf(state, rule.id), nowMs }];
-  });
+    if (track !== undefined) histories.push({ rule, track, heads: headsOf(state, rule.id), nowMs });
+  }
+  return histories;
 }
 
 /** Every group by its own cycle and times; then the starts, one after the other, against all that is shown. */
@@ -36,7 +38,7 @@ export function runningImage(state: GuardState, desired: GroupImage, granted: Re
     if (step.start !== undefined) starts.push({ history, to: step.start });
   }
   const broken = new Set(brokenPairs(state, desired).flatMap(({ a, b }) => [a, b]));
-  refusals.push(...[...broken].map((group) => ({ group, rule: 'pair' })));
+  for (const group of broken) refusals.push({ group, rule: 'pair' });
   const unsound = refusals.some((refusal) => !patient.has(refusal.rule));
   const asked: GroupId[] = [];
   for (const { history: { rule }, to } of starts) {

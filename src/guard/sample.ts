@@ -35,12 +35,13 @@ export function judgeSample(config: SiteSafety, state: GuardState, sample: Board
 }
 
 function judgeHeads(state: GuardState, sample: BoardSample, nowMs: number): SampleVerdict {
-  const entry = imageInForce(state, sample.appliedSeq);
+  const at = imageInForce(state, sample.appliedSeq);
+  const entry = state.written[at] ?? null;
   const board = state.boards.get(sample.board);
   const supplied = sample.lampSupplyClosed && sample.atMs >= (board?.judgeFromMs ?? 0);
   const inFlash = isInFlash(state, sample, entry);
   const context = {
-    atMs: sample.atMs, entry, flashing: sample.flashing, current: isCurrent(state, entry, nowMs), supplied, inFlash,
+    atMs: sample.atMs, entry, flashing: sample.flashing, current: isCurrent(state, at, nowMs), supplied, inFlash,
     compared: isCompared(state, sample, entry), phase: state.phase, levelSettled: sample.atMs >= (board?.dimFromMs ?? 0),
     flashJudged: inFlash && supplied && sample.atMs - state.phaseSinceMs >= flashSettleMs,
   };
@@ -53,7 +54,7 @@ function judgeHeads(state: GuardState, sample: BoardSample, nowMs: number): Samp
     const reading = sample.groups[place.group] ?? {};
     const verdict = judgeHead(before, { ...context, rule, reading, lastGoOrder });
     heads.set(place.key, verdict.head);
-    faults.push(...verdict.faults.map((code): Fault => ({ code, groups: [place.group], board: sample.board })));
+    for (const code of verdict.faults) faults.push({ code, groups: [place.group], board: sample.board });
     if (verdict.flashes !== null) faults.push({ code: 'flash.rate', board: sample.board, groups: [place.group], detail: verdict.flashes });
     faults.push(...judgeStart(state, rule, before, verdict.head));
   }
@@ -67,15 +68,15 @@ function headAt(state: GuardState, place: Head): { rule: GroupRule; before: Head
   return rule === undefined || before === undefined || track === undefined ? null : { rule, before, lastGoOrder: track.lastGoOrder };
 }
 
-/** The newest image of ours with this number: the board says by it which one was in force. */
-function imageInForce(state: GuardState, appliedSeq: number): WrittenImage | null {
-  return state.written.findLast((entry) => entry.seq === appliedSeq) ?? null;
+/** Place of the newest image of ours with this number: the board says by it which one was in force. −1 = none. */
+function imageInForce(state: GuardState, appliedSeq: number): number {
+  return state.written.findLastIndex((entry) => entry.seq === appliedSeq);
 }
 
 /** False when the board still shows an image that was replaced long ago. */
-function isCurrent(state: GuardState, entry: WrittenImage | null, nowMs: number): boolean {
-  if (entry === null) return false;
-  const next = state.written.find((other) => other.order > entry.order);
+function isCurrent(state: GuardState, at: number, nowMs: number): boolean {
+  if (at < 0) return false;
+  const next = state.written[at + 1];
   return next === undefined || nowMs - next.atMs <= supersededMs;
 }
 

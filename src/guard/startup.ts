@@ -96,7 +96,9 @@ export function stopImage(state: GuardState): Record<GroupId, Aspect> {
 
 /** The hard pairs that an image breaks in normal operation. */
 export function brokenPairs(state: GuardState, image: GroupImage): { readonly a: GroupId; readonly b: GroupId }[] {
-  return state.tables.pairs.filter(({ a, b }) => takes(state, image, a) && takes(state, image, b));
+  const taking = new Set<GroupId>();
+  for (const id of state.tables.groups.keys()) if (takes(state, image, id)) taking.add(id);
+  return taking.size < 2 ? [] : state.tables.pairs.filter(({ a, b }) => taking.has(a) && taking.has(b));
 }
 
 function takes(state: GuardState, image: GroupImage, group: GroupId): boolean {

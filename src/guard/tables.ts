@@ -33,6 +33,8 @@ export interface GuardTables {
   readonly headsOf: ReadonlyMap<GroupId, readonly Head[]>;
   readonly headsOn: ReadonlyMap<BoardId, readonly Head[]>;
   readonly pairs: readonly HardPair[];
+  /** Pairs whose second group has a head on the board. */
+  readonly pairsOn: ReadonlyMap<BoardId, readonly HardPair[]>;
   /** Start-up: yellow before all red, all red before the first green, ms. */
   readonly startYellowMs: number;
   readonly startAllRedMs: number;
@@ -62,9 +64,11 @@ export function guardTables(safety: SiteSafety): GuardTables {
   }
   const heads = safety.lamps.map((lamp): Head => ({ key: `${lamp.group}@${lamp.board}`, group: lamp.group, board: lamp.board }));
   const distinct = [...new Map(heads.map((head) => [head.key, head])).values()];
+  const pairs = hardPairs(groups);
+  const headsOn = collect(distinct, (head) => head.board);
   return {
-    groups, pairs: hardPairs(groups),
-    headsOf: collect(distinct, (head) => head.group), headsOn: collect(distinct, (head) => head.board),
+    groups, pairs, headsOn, headsOf: collect(distinct, (head) => head.group),
+    pairsOn: new Map([...headsOn].map(([board, here]) => [board, pairs.filter(({ b }) => here.some((head) => head.group === b))])),
     startYellowMs: Math.max(yellowFloorMs, safety.startup.yellowMs),
     startAllRedMs: Math.max(
       allRedFloorMs, safety.startup.allRedMs,

@@ -28,6 +28,8 @@ function trackGroup(state: GuardState, id: GroupId, track: GroupTrack, entry: Wr
   if (rule === undefined || aspect === undefined) return track;
   const goes = entry.phase === 'run' && isGo(rule, aspect);
   const went = state.phase === 'run' && isGo(rule, track.aspect);
+  // Nobody who stays where he was, without right of way, has a new history.
+  if (aspect === track.aspect && !goes) return track;
   return {
     aspect, sinceMs: aspect === track.aspect ? track.sinceMs : entry.atMs,
     goSinceMs: goes && !went ? entry.atMs : track.goSinceMs, lastGoOrder: goes ? entry.order : track.lastGoOrder,
