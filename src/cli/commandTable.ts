@@ -3,7 +3,7 @@ import type { CommandSpec } from './commandSpec.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
-  detector: 'help.detector', fault: 'help.fault', log: 'help.log', mode: 'help.mode', site: 'help.site', 'site card': 'help.site.card', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link',
+  detector: 'help.detector', fault: 'help.fault', log: 'help.log', mode: 'help.mode', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link',
   bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile',
 };
 
@@ -115,6 +115,12 @@ export const commandTable: readonly CommandSpec[] = [
   {
     path: 'site show', summary: 'help.site.show', args: [{ name: '[site]', text: 'arg.artefact' }], examples: ['site show', 'site show ninh-kieu', 'site show --json'],
     load: async () => (await import('./command/site.ts')).siteShow,
+  },
+  {
+    path: 'commission check', summary: 'help.commission.check', args: [{ name: '<record>', text: 'arg.record' }],
+    examples: ['commission check commission.json --site site.json', 'commission check commission.json --site site.json --trust keys --json'],
+    options: [{ flags: '--site <file>', text: 'opt.sealedSite' }, { flags: '--trust <dir>', text: 'opt.trust' }],
+    load: async () => (await import('./command/commission.ts')).commissionCheck,
   },
   {
     path: 'plan list', summary: 'help.plan.list', examples: ['plan list', 'plan list --json'],

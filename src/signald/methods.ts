@@ -3,6 +3,8 @@ import type { Json } from '../model/canonical.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
 import type { SealedSite } from '../model/artefact.ts';
+import { sourceOf } from '../model/seal.ts';
+import { waivedOf } from '../model/waiver.ts';
 import type { WallClock } from '../model/time.ts';
 import type { ClockQuality } from './clockQuality.ts';
 import type { Junction } from './daemon.ts';
@@ -34,7 +36,7 @@ const refusal = (code: string, params: Readonly<Record<string, string | number>>
 export function handleCall(parts: MethodParts, call: IpcCall, session: Session): Outcome {
   switch (call.method) {
     case 'status': return { ok: true, result: plain(parts.junction.state()) };
-    case 'site.show': return { ok: true, result: plain({ siteId: parts.site.safety.siteId, hash: parts.site.hash, safetyHash: parts.site.safetyHash, seal: parts.site.seal }) };
+    case 'site.show': return { ok: true, result: plain(shownSite(parts.site)) };
     case 'plan.list': return { ok: true, result: plain(parts.plans.current()) };
     case 'subscribe': return subscribe(parts, call.params, session);
     case 'events.ack': return acknowledge(parts, call.params);
@@ -55,6 +57,12 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'link.status':
     case 'log.tail': return refusal('ipc.notHere', { method: call.method, server: 'agentd' });
   }
+}
+
+/** The sealed site for a person to look at: without the boards' profiles, which fill the artefact. */
+function shownSite(site: SealedSite): object {
+  const { safety, hash, safetyHash, trafficHash, seal, signature } = site;
+  return { siteId: safety.siteId, hash, safetyHash, trafficHash, seal, keyId: signature?.keyId ?? null, waived: waivedOf(safety), site: sourceOf(site).source };
 }
 
 function subscribe(parts: MethodParts, params: { readonly stream: 'state' | 'events'; readonly fromN?: number | undefined }, session: Session): Outcome {

@@ -22,6 +22,8 @@ export const cliSentences = {
 
   'status.junction': { vi: 'Nút', en: 'Junction' },
   'status.seal': { vi: 'Niêm phong', en: 'Seal' },
+  'seal.none': { vi: 'Chưa niêm phong.', en: 'Not sealed.' },
+  'seal.key': { vi: 'khoá {key}', en: 'key {key}' },
   'seal.bench': { vi: 'thử nghiệm', en: 'bench' },
   'seal.street': { vi: 'ngoài đường', en: 'street' },
   'seal.until': { vi: 'nghiệm thu đến {day}', en: 'commissioned until {day}' },

@@ -1,15 +1,18 @@
 import { userInfo } from 'node:os';
+import { z } from 'zod';
+import { artefactSchema } from '../../model/artefact.ts';
+import { siteSourceSchema } from '../../model/site.ts';
 import { createClock } from '../../platform/clock.ts';
 import type { OptionValues } from '../commandSpec.ts';
-import { ask } from '../dial.ts';
-import { exitCodes, type ExitCode } from '../exitCode.ts';
+import { ask, notUnderstood } from '../dial.ts';
+import { exitCodes } from '../exitCode.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { newCard } from '../site/card.ts';
 import { checkSiteFile } from '../site/check.ts';
 import type { SiteIo } from '../site/io.ts';
 import { keyIdForm, newKey } from '../site/key.ts';
 import { sealBenchSite, sealStreetSite } from '../site/seal.ts';
-import { showSite } from '../site/show.ts';
+import { showSite, shownLines, type ShownSite } from '../site/show.ts';
 import { handOver } from './handOver.ts';
 import { siteFileOf } from './siteName.ts';
 
@@ -56,9 +59,22 @@ export async function siteShow(shell: Shell, args: readonly string[]): Promise<n
   if (file !== undefined) return showSite({ file: siteFileOf(shell, file) }, siteIo(shell));
   const asked = await ask(shell, 'view', 'site.show');
   if (!asked.ok) return asked.exit;
-  const exit: ExitCode = exitCodes.ok;
-  show(shell, asked.result, JSON.stringify(asked.result, null, 2).split('\n'));
-  return exit;
+  const shown = shownOf(asked.result);
+  if (shown === null) return notUnderstood(shell, 'view', 'site.show');
+  show(shell, asked.result, shownLines(shell.lang, shown));
+  return exitCodes.ok;
+}
+
+const shownSchema = z.object({
+  hash: z.string(), safetyHash: z.string(), trafficHash: z.string(), keyId: z.string().nullable(), seal: artefactSchema.shape.seal, site: siteSourceSchema,
+});
+
+/** signald's answer, or null where it is none. */
+function shownOf(result: unknown): ShownSite | null {
+  const parsed = shownSchema.safeParse(result);
+  if (!parsed.success) return null;
+  const { site, ...sealed } = parsed.data;
+  return { source: site, sealed };
 }
 
 function textOf(options: OptionValues, name: string): string {

@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import type { SealedSite } from '../../model/artefact.ts';
 import { problem, type Problem } from '../../model/problem.ts';
 import { pairKey } from '../../model/relation.ts';
 import { sourceOf, verifyArtefact } from '../../model/seal.ts';
 import type { SafetySource, SiteSource } from '../../model/site.ts';
+import { waivedOf } from '../../model/waiver.ts';
+import { say } from '../../text/say.ts';
+import type { Lang } from '../../text/sentence.ts';
 import { siteExit, type SiteIo } from './io.ts';
 import { problemData, problemLines } from './problemReport.ts';
 import { sha256Hex } from './sha256.ts';
@@ -23,12 +27,40 @@ export async function showSite(args: ShowArgs, io: SiteIo): Promise<number> {
     else io.stderr(problemLines(io.lang, shown.problems));
     return shown.exit;
   }
-  if (io.json) io.stdout(`${JSON.stringify({ ok: true, hash: shown.hash, site: shown.source })}\n`);
-  else io.stdout(`${siteLines(shown.source).join('\n')}\n${shown.hash === null ? '' : `sha256 ${shown.hash}\n`}`);
+  const { source, sealed } = shown;
+  if (io.json) io.stdout(`${JSON.stringify({ ok: true, hash: sealed?.hash ?? null, sealed, waived: waivedOf(source.safety), site: source })}\n`);
+  else io.stdout(shownLines(io.lang, shown).map((line) => `${line}\n`).join(''));
   return siteExit.done;
 }
 
-type Shown = { readonly source: SiteSource; readonly hash: string | null } | { readonly problems: readonly Problem[]; readonly exit: number };
+/** What is known of the seal: of an artefact, or of the site that runs. */
+export interface ShownSeal { readonly hash: string; readonly safetyHash: string; readonly trafficHash: string; readonly seal: SealedSite['seal']; readonly keyId: string | null }
+export interface ShownSite { readonly source: SiteSource; readonly sealed: ShownSeal | null }
+
+/** The site for a person: groups, matrix, yields, stages, boards, seal, and what a bench waives. */
+export function shownLines(lang: Lang, { source, sealed }: ShownSite): readonly string[] {
+  return [...siteLines(source), '', ...sealLines(lang, sealed), ...waiverLines(lang, source.safety)];
+}
+
+function sealLines(lang: Lang, sealed: ShownSeal | null): readonly string[] {
+  if (sealed === null) return [say(lang, 'seal.none')];
+  const { seal, keyId, hash, safetyHash, trafficHash } = sealed;
+  const persons = seal.second === undefined ? seal.by : `${seal.by}, ${seal.second}`;
+  const signed = keyId === null ? '' : ` · ${say(lang, 'seal.key', { key: keyId })}`;
+  return [
+    `${say(lang, 'status.seal')}: ${say(lang, `seal.${seal.kind}`)} · ${persons} · ${timeFormat.format(seal.sealedAtMs)}${signed}`,
+    `sha256  ${hash}`, `safety  ${safetyHash}`, `traffic ${trafficHash}`,
+  ];
+}
+
+const timeFormat = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
+
+function waiverLines(lang: Lang, safety: SafetySource): readonly string[] {
+  const waived = waivedOf(safety);
+  return waived.length === 0 ? [] : [`${say(lang, 'seal.waived')}: ${waived.map((item) => say(lang, `seal.waived.${item}`)).join(', ')}`];
+}
+
+type Shown = ShownSite | { readonly problems: readonly Problem[]; readonly exit: number };
 
 async function readArtefact(file: string): Promise<Shown> {
   let text: string;
@@ -39,12 +71,13 @@ async function readArtefact(file: string): Promise<Shown> {
   }
   const verified = verifyArtefact(text, sha256Hex);
   if (!verified.ok) return { problems: verified.problems, exit: siteExit.errors };
-  return { source: sourceOf(verified.value).source, hash: verified.value.hash };
+  const { hash, safetyHash, trafficHash, seal, signature } = verified.value;
+  return { source: sourceOf(verified.value).source, sealed: { hash, safetyHash, trafficHash, seal, keyId: signature?.keyId ?? null } };
 }
 
 async function readSource(args: ShowArgs): Promise<Shown> {
   const read = await readSite(args.file, args.profiles);
-  if (read.state === 'checked') return { source: read.source, hash: null };
+  if (read.state === 'checked') return { source: read.source, sealed: null };
   return { problems: read.problems, exit: read.state === 'unreadable' ? siteExit.file : siteExit.errors };
 }
 
@@ -58,6 +91,8 @@ function siteLines({ safety, traffic }: SiteSource): readonly string[] {
     }),
     '',
     ...matrixLines(safety),
+    '',
+    ...safety.relations.flatMap((one) => (one.relation === 'yield' ? [`${one.who} → ${one.to}${one.mutual === true ? ' ⇄' : ''}  ${one.kind}: ${one.reason}`] : [])),
     '',
     ...traffic.stages.map((stage) => `${stage.id.padEnd(8)}${stage.groups.join(' ')}${stage.next === undefined ? '' : `  → ${stage.next.join(' ')}`}`),
     '',

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,10 @@ import { newKey } from '../../../../src/cli/site/key.ts';
 import { sealBenchSite, sealStreetSite, type StreetArgs } from '../../../../src/cli/site/seal.ts';
 import { sha256Hex } from '../../../../src/cli/site/sha256.ts';
 import { showSite } from '../../../../src/cli/site/show.ts';
-import { verifyArtefact } from '../../../../src/model/seal.ts';
+import { checkRecord } from '../../../../src/cli/site/commission.ts';
+import { artefactText, verifyArtefact } from '../../../../src/model/seal.ts';
+import { commissionedAtMs, signedRecord, wholePayload } from '../../model/commissionRecord.ts';
+import { streetKey, streetSite } from '../../model/streetSite.ts';
 import type { Lang } from '../../../../src/text/sentence.ts';
 
 const source = join(import.meta.dirname, '..', '..', '..', '..', 'config', 'sites', 'ninh-kieu', 'site.yaml');
@@ -154,6 +157,15 @@ describe('street seal on the command line', () => {
     expect(said.out()).toContain('Nguyễn Lan and Trần Minh');
     const verified = verifyArtefact(readFileSync(out, 'utf8'), sha256Hex);
     expect(verified.ok && verified.value.seal.kind).toBe('street');
+
+    const shown = listen('en');
+    expect(await showSite({ file: out }, shown.io)).toBe(0);
+    expect(shown.out()).toMatch(/Seal: street · Nguyễn Lan, Trần Minh · .* · key c1/);
+    expect(shown.out()).not.toContain('waived');
+    const bench = listen('vi');
+    await showSite({ file: source }, bench.io);
+    expect(bench.out()).toContain('được miễn: người thứ hai, chữ ký, biên bản nghiệm thu, khoá tại tủ');
+    expect(bench.out()).toContain('vN → pW  turnAcrossPedestrians: Right turns');
   });
 
   it.each<[string, Partial<StreetArgs>, number, string]>([
@@ -168,5 +180,31 @@ describe('street seal on the command line', () => {
     expect(await sealStreetSite(args, said.io)).toBe(exit);
     expect(said.err()).toContain(named);
     expect(() => readFileSync(out)).toThrow('ENOENT');
+  });
+});
+
+describe('commission check', () => {
+  const artefact = written('street-site.json', artefactText(streetSite()));
+  const trust = join(folder, 'trust');
+  mkdirSync(trust);
+  writeFileSync(join(trust, 'c1.pub'), streetKey.publicPem);
+  const check = (name: string, text: string, wallMs = commissionedAtMs): { readonly exit: number; readonly out: string } => {
+    const said = listen('en');
+    const exit = checkRecord({ record: written(name, text), site: artefact, trust, wallMs }, said.io);
+    return { exit, out: said.out() };
+  };
+  const whole = wholePayload(streetSite());
+
+  it('passes a whole record, says until when, and tells of one that has run out', () => {
+    expect(check('whole.record', JSON.stringify(signedRecord(whole)))).toMatchObject({ exit: 0, out: expect.stringContaining('commissioned, valid until') });
+    expect(check('old.record', JSON.stringify(signedRecord(whole)), whole.expiresAtMs)).toMatchObject({ exit: 0, out: expect.stringContaining('commission.expired') });
+  });
+
+  it('names every missing item, a foreign signature, and what is no record', () => {
+    const gaps = check('gaps.record', JSON.stringify(signedRecord({ ...whole, pairs: whole.pairs.slice(2), watchdogs: [] })));
+    expect(gaps.exit).toBe(1);
+    expect([...gaps.out.matchAll(/\[(commission\.\w+)\]/g)].map((match) => match[1])).toEqual(['commission.pairMissing', 'commission.pairMissing', 'commission.watchdogMissing', 'commission.watchdogMissing']);
+    expect(check('altered.record', JSON.stringify({ ...signedRecord(whole), payload: { ...whole, commissionedBy: 'another' } }))).toMatchObject({ exit: 1, out: expect.stringContaining('commission.badSignature') });
+    expect(check('none.record', 'no json')).toMatchObject({ exit: 2, out: expect.stringContaining('schema.invalid_type') });
   });
 });
