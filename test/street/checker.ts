@@ -46,7 +46,7 @@ export function createChecker(rules: Rules, given: Partial<Limits> = {}) {
     warn: (rule, tMs, groups, detail) => warnings.push({ rule, tMs, groups, detail }),
   };
   const heads: ReadonlyMap<string, Head> = new Map(rules.groups.map((group) => [group.id, createHead(group, 0)]));
-  const boards = new Map<string, { flash: boolean; bootCounter: number } | undefined>();
+  const boards = new Map<string, { flash: boolean; bootCounter: number; supplyOff: boolean } | undefined>();
   const flashIntervals: { fromMs: number; toMs: number }[] = [];
   const parts = {
     darkness: createDarkness(bench), flash: createFlash(bench, heads), pairs: createPairs(bench, heads),
@@ -60,8 +60,10 @@ export function createChecker(rules: Rules, given: Partial<Limits> = {}) {
   let samples = 0;
   let pending: { boards: BoardSample[]; lamps: Readonly<Record<string, string>> | undefined } = { boards: [], lamps: undefined };
 
+  const supplyOff = (): boolean => [...boards.values()].some((board) => board?.supplyOff === true);
   const darkLimit = (head: Head): number | undefined => {
-    if (mode === 'flash') return isVehicle(head) && everLit ? limits.flashDarkMs : undefined;
+    // The contactor is the last resort in flash alone: dark out of flash is dark.
+    if (mode === 'flash') return isVehicle(head) && everLit && !supplyOff() ? limits.flashDarkMs : undefined;
     if (head.group.kind === 'filterArrow') return undefined;
     if (mode === 'startup') return isVehicle(head) ? limits.debounceMs : undefined;
     return mayFlash(head) ? limits.flashHalfMs + limits.debounceMs : limits.debounceMs;
@@ -89,14 +91,16 @@ export function createChecker(rules: Rules, given: Partial<Limits> = {}) {
   /** Takes the boards' own states; true where one of them has started anew. */
   function takeBoards(found: readonly BoardSample[]): boolean {
     let rebooted = false;
+    const wasOff = supplyOff();
     for (const board of found) {
       const known = boards.get(board.board);
       if (known?.bootCounter !== board.bootCounter) {
         rebooted = true;
         parts.darkness.reboot();
       }
-      boards.set(board.board, { flash: board.flash, bootCounter: board.bootCounter });
+      boards.set(board.board, { flash: board.flash, bootCounter: board.bootCounter, supplyOff: board.supplyOff === true });
     }
+    if (wasOff !== supplyOff()) parts.darkness.newLimits(heads.values(), darkLimit, nowMs);
     return rebooted;
   }
 

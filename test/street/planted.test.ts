@@ -171,6 +171,31 @@ test.each<[string, (r: Recorder) => void, string[]]>([
     r.wait(400);
     r.boardFlash(1000);
   }, ['flashImage p']],
+  ['a flash that is dark for long', (r) => {
+    r.powerOn();
+    r.boardFlash(10_000);
+    r.show({ a: '', b: '', l: '' });
+    r.wait(5000);
+    r.boardFlash(1000);
+  }, ['noColour a', 'noColour b', 'noColour l']],
+  ['a flash that is dark while the lamp supply is off: nothing', (r) => {
+    r.powerOn();
+    r.boardFlash(10_000);
+    r.board({ supplyOff: true });
+    r.show({ a: '', b: '', l: '' });
+    r.wait(5000);
+    r.board({ supplyOff: false });
+    r.boardFlash(1000);
+  }, []],
+  ['a lamp supply that is cut out of flash', (r) => {
+    r.begin();
+    r.board({ supplyOff: true });
+    r.show({ a: '', b: '', l: '', p: '' });
+    r.wait(2000);
+    r.board({ supplyOff: false });
+    r.show({ a: 'R', b: 'R', l: 'R', p: 'R' });
+    r.wait(1000);
+  }, ['noColour a', 'noColour b', 'noColour l', 'noColour p']],
   ['a flash that does not flash', (r) => {
     r.powerOn();
     r.boardFlash(10_000);

@@ -39,7 +39,7 @@ export type Lamps = Readonly<Record<string, string>>;
 export function createRecorder() {
   let tMs = 0;
   let lamps: Lamps = { a: '', b: '', l: '', p: '' };
-  let board = { flash: false, watchdog: false, armed: false, bootCounter: 1 };
+  let board = { flash: false, watchdog: false, armed: false, bootCounter: 1, supplyOff: false };
   const samples: Sample[] = [{ type: 'header', site: 'planted', boards: ['b1'], groups: ['a', 'b', 'l', 'p'], startedMs: 0 }];
 
   const recorder = {

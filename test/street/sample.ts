@@ -3,7 +3,7 @@ export type HeaderSample = { readonly type: 'header'; readonly site: string; rea
 /** The full state of all heads; the value holds the lit colours as letters out of R, Y, G; '' is dark. */
 export type LampsSample = { readonly type: 'lamps'; readonly tMs: number; readonly lamps: Readonly<Record<string, string>> };
 /** A board's own state: `flash` = it flashes by itself, whatever it was told. */
-export type BoardSample = { readonly type: 'board'; readonly tMs: number; readonly board: string; readonly flash: boolean; readonly watchdog: boolean; readonly armed: boolean; readonly bootCounter: number };
+export type BoardSample = { readonly type: 'board'; readonly tMs: number; readonly board: string; readonly flash: boolean; readonly watchdog: boolean; readonly armed: boolean; readonly bootCounter: number; /** It holds the lamp-supply contactor open. */ readonly supplyOff?: boolean };
 export type EndSample = { readonly type: 'end'; readonly tMs: number };
 export type Sample = HeaderSample | LampsSample | BoardSample | EndSample;
 
@@ -20,7 +20,7 @@ export function parseSample(line: string): Sample {
   if (type === 'board') {
     return {
       type, tMs: whole(record, 'tMs'), board: String(record['board']), flash: record['flash'] === true,
-      watchdog: record['watchdog'] === true, armed: record['armed'] === true, bootCounter: whole(record, 'bootCounter'),
+      watchdog: record['watchdog'] === true, armed: record['armed'] === true, bootCounter: whole(record, 'bootCounter'), supplyOff: record['supplyOff'] === true,
     };
   }
   if (type === 'end') return { type, tMs: whole(record, 'tMs') };

@@ -79,5 +79,5 @@ export function createRecorder(view: CabinetView, tell: (line: CabinetLine) => v
 }
 
 function isSameCondition(a: BoardCondition, b: BoardCondition): boolean {
-  return a.flash === b.flash && a.watchdog === b.watchdog && a.armed === b.armed && a.bootCounter === b.bootCounter;
+  return a.flash === b.flash && a.watchdog === b.watchdog && a.armed === b.armed && a.bootCounter === b.bootCounter && a.supplyOff === b.supplyOff;
 }

@@ -29,6 +29,8 @@ export interface BoardCondition {
   readonly watchdog: boolean;
   readonly armed: boolean;
   readonly bootCounter: number;
+  /** This board holds the lamp-supply contactor open: all lamps of the cabinet are dark. */
+  readonly supplyOff?: true;
 }
 
 /** The reference signal-head board: token watchdog, self-flash, read-back at the terminals. Times are integer ms. */
@@ -110,7 +112,7 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
       state.dimmed = device.registers.read(pointNames.dimCommand) === 1;
       drive(nowMs);
     },
-    condition: () => ({ flash: showsFlash(), watchdog: state.tripped, armed: state.armed, bootCounter: state.bootCounter }),
+    condition: () => ({ flash: showsFlash(), watchdog: state.tripped, armed: state.armed, bootCounter: state.bootCounter, ...(state.supplyOff ? { supplyOff: true } : {}) }),
     lamp: (slot, colour) => find(lamps, slot, colour)?.state(state.nowMs, isSupplied(state)) ?? null,
     terminal: (slot, colour) => find(lamps, slot, colour),
     ...around(spec, { device, state, lamps, step, drive }),
