@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Json } from './canonical.ts';
 import { signalEventSchema } from './event.ts';
 import { stageIdSchema } from './stage.ts';
 
@@ -18,10 +19,13 @@ export type IpcRequest = z.infer<typeof requestSchema>;
 /** Client → server after the file stands. */
 export const claimSchema = z.strictObject({ type: z.literal('claim'), protocol: z.int(), client: z.string().max(64) });
 
+/** Out of JSON.parse, so JSON it is: walking a snapshot once more costs a reader more than reading it. */
+const parsedJson = z.custom<Json>((value) => value !== undefined);
+
 export const responseSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('result'), id: z.int(), result: z.json() }),
+  z.strictObject({ type: z.literal('result'), id: z.int(), result: parsedJson }),
   z.strictObject({ type: z.literal('error'), id: z.int(), code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
-  z.strictObject({ type: z.literal('stream'), stream: z.string(), data: z.json() }),
+  z.strictObject({ type: z.literal('stream'), stream: z.string(), data: parsedJson }),
 ]);
 export type IpcResponse = z.infer<typeof responseSchema>;
 
