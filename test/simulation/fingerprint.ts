@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Mutant } from '../../src/sim/junction/controller.ts';
-import { disturb } from '../../src/sim/junction/disturbance.ts';
+import { disturb } from '../../src/sim/junction/disturb.ts';
 import { createSimulation } from '../../src/sim/junction/simulation.ts';
 import { swarmPlan } from './play.ts';
 import { randomSealed, sealedNinhKieu } from './site.ts';

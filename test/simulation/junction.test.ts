@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cleanRates } from '../../src/sim/junction/channel.ts';
-import type { PlannedDisturbance } from '../../src/sim/junction/disturbancePlan.ts';
+import type { PlannedDisturbance } from '../../src/sim/junction/disturbance.ts';
 import { createRandom } from '../../src/platform/random.ts';
 import { play, type Played } from './play.ts';
 import { sealedNinhKieu } from './site.ts';

@@ -1,34 +1,29 @@
-import { play, swarmPlan, type Played } from './play.ts';
+import { beginEpisode, type Episode } from '../../src/sim/junction/episode.ts';
+import { faultClasses } from '../../src/sim/junction/faultClass.ts';
+import { problemsOf } from '../../src/sim/junction/result.ts';
+import { createTrial, type TrialVerdict } from '../street/trial.ts';
 import { randomSealed, sealedNinhKieu } from './site.ts';
-import { createLiveness } from './liveness.ts';
-import { faultyLimits, lateReactions, realViolations } from './verdict.ts';
 
 export type SwarmSite = 'ninh-kieu' | 'random';
 
-/** One seed's run, and everything that is wrong with it. */
-export interface SwarmRun { readonly played: Played; readonly problems: readonly string[]; readonly simulatedMs: number }
+/** One seed's episode as `ngatu sim run` plays it, judged in this process, and everything that is wrong with it. */
+export interface SwarmRun { readonly episode: Episode; readonly verdict: TrialVerdict; readonly problems: readonly string[]; readonly simulatedMs: number; readonly tookS: number }
 
-/** A person ends a latched fault after this, ms. */
-const resetAfterMs = 15_000;
-
-/** A safety act of `actMs` with every class of fault, then the liveness act. */
-export function swarm(kind: SwarmSite, seed: number, actMs: number): SwarmRun {
+/** `actMs`: length of the safety act; without it the seed draws it. */
+export function swarm(kind: SwarmSite, seed: number, actMs?: number): SwarmRun {
   const site = kind === 'ninh-kieu' ? sealedNinhKieu() : randomSealed(seed);
-  // What began last may last for a while: silent boards, stuck lamps.
-  const liveness = createLiveness(site, actMs + 30_000);
-  const played = play({
-    site, seed, endMs: liveness.endMs, plan: swarmPlan(site, seed, actMs), resetAfterMs, limits: faultyLimits,
-    everySecond: (sim) => { liveness.look(sim); },
+  const trial = createTrial(JSON.parse(JSON.stringify(site)));
+  const startedMs = performance.now();
+  const episode = beginEpisode({
+    site, seed, classes: faultClasses, actMs,
+    tell(line) { if (line.type !== 'seconds') trial.observe(line); },
   });
-  const problems = [
-    ...realViolations(played).map(({ rule, tMs, groups, detail }) => `${rule} at ${tMs} ms (${groups.join(' ')}): ${detail}`),
-    ...lateReactions(played),
-    ...liveness.problems(played.sim),
-  ];
-  return { played, problems, simulatedMs: liveness.endMs };
+  while (!episode.advance(60_000)) continue;
+  const verdict = trial.finish(episode.endMs());
+  return { episode, verdict, problems: problemsOf(episode, verdict), simulatedMs: episode.endMs(), tookS: (performance.now() - startedMs) / 1000 };
 }
 
 /** The one line that replays a seed. */
-export function replayOf(kind: SwarmSite, seed: number): string {
-  return `node_modules/.bin/node test/simulation/replay.ts ${kind} ${seed}`;
+export function replayOf(kind: SwarmSite, seed: number, actMs?: number): string {
+  return `scripts/ngatu sim run --site ${kind} --seed ${seed}${actMs === undefined ? '' : ` --act ${actMs / 1000}s`}`;
 }

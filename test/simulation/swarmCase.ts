@@ -6,13 +6,13 @@ import { replayOf, swarm, type SwarmSite } from './swarm.ts';
 export function testSwarm(kind: SwarmSite, seeds: readonly number[]): void {
   const total = { simulatedMs: 0, colouredS: 0, tookS: 0, disturbances: 0, flashes: 0 };
   test.each(seeds)(`${kind}, seed %i`, (seed) => {
-    const { played, problems, simulatedMs } = swarm(kind, seed, actMs);
+    const { episode, verdict, problems, simulatedMs, tookS } = swarm(kind, seed, actMs);
     total.simulatedMs += simulatedMs;
-    total.colouredS += played.report.colouredS;
-    total.tookS += played.tookS;
-    total.disturbances += played.performed.length;
-    total.flashes += played.report.flashIntervals.length - 1;
-    expect(problems, `replay: ${replayOf(kind, seed)}`).toEqual([]);
+    total.colouredS += verdict.report.colouredS;
+    total.tookS += tookS;
+    total.disturbances += episode.performed.length;
+    total.flashes += verdict.report.flashIntervals.length - 1;
+    expect(problems, `replay: ${replayOf(kind, seed, actMs)}`).toEqual([]);
   });
 
   test(`${kind}: the swarm meets trouble, and works between it`, () => {

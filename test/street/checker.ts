@@ -7,7 +7,7 @@ import type { BoardSample, Sample } from './sample.ts';
 import { createStartup, isVehicle } from './startup.ts';
 import { createTally } from './tally.ts';
 import { createTiming } from './timing.ts';
-import { defaultLimits, type Bench, type Limits, type Violation } from './verdict.ts';
+import { defaultLimits, type Bench, type Limits, type RuleName, type Violation } from './verdict.ts';
 
 export type Report = {
   readonly site: string;
@@ -26,6 +26,8 @@ export type Report = {
   /** Lamp samples seen. */
   readonly samples: number;
   readonly endedInFlash: boolean;
+  /** How often each rule was asked of lamps that could have broken it. */
+  readonly looks: Readonly<Partial<Record<RuleName, number>>>;
 };
 
 type Mode = 'flash' | 'startup' | 'normal';
@@ -36,6 +38,7 @@ export function createChecker(rules: Rules, given: Partial<Limits> = {}) {
   const limits: Limits = { ...defaultLimits, ...given };
   let violations: (Violation & { readonly inFlash: boolean })[] = [];
   const warnings: Violation[] = [];
+  const looks: Partial<Record<RuleName, number>> = {};
   let mode: Mode = 'flash';
   const bench: Bench = {
     rules,
@@ -43,6 +46,7 @@ export function createChecker(rules: Rules, given: Partial<Limits> = {}) {
     say: (rule, tMs, groups, detail) => {
       violations.push({ rule, tMs, groups, detail, inFlash: mode === 'flash' });
     },
+    look: (rule) => { looks[rule] = (looks[rule] ?? 0) + 1; },
     warn: (rule, tMs, groups, detail) => warnings.push({ rule, tMs, groups, detail }),
   };
   const heads: ReadonlyMap<string, Head> = new Map(rules.groups.map((group) => [group.id, createHead(group, 0)]));
@@ -179,13 +183,14 @@ export function createChecker(rules: Rules, given: Partial<Limits> = {}) {
       elapse(nowMs);
       parts.darkness.finish(heads.values(), nowMs);
       if (mode === 'flash') flashIntervals.push({ fromMs: flashSinceMs, toMs: nowMs });
+      if (Number.isFinite(limits.leaveFlashMs)) bench.look('neverLeavesFlash');
       if ((leftFlashMs ?? nowMs) - startedMs > limits.leaveFlashMs) {
         bench.say('neverLeavesFlash', startedMs + limits.leaveFlashMs, [], `no green within ${limits.leaveFlashMs} ms`);
       }
       return {
         site: rules.siteId,
         violations: violations.map(({ rule, tMs, groups, detail }) => ({ rule, tMs, groups, detail })).toSorted((a, b) => a.tMs - b.tMs),
-        warnings, ...parts.tally.result(nowMs), flashIntervals, leftFlash: leftFlashMs !== undefined, samples, endedInFlash: mode === 'flash',
+        warnings, ...parts.tally.result(nowMs), flashIntervals, leftFlash: leftFlashMs !== undefined, samples, endedInFlash: mode === 'flash', looks,
       };
     },
   };

@@ -23,6 +23,7 @@ export function createDarkness(bench: Bench) {
     if (episode === undefined) return;
     grow(episode, tMs);
     dark.delete(head.group.id);
+    if (Number.isFinite(episode.limitMs)) bench.look('noColour');
     if (episode.exceededMs === undefined || episode.reboots !== reboots) return;
     bench.say('noColour', episode.exceededMs, [head.group.id], `dark for ${tMs - episode.sinceMs} ms`);
   };
@@ -47,6 +48,7 @@ export function createDarkness(bench: Bench) {
       else if (!dark.has(head.group.id)) {
         dark.set(head.group.id, { sinceMs: tMs, limitMs: limitMs ?? Infinity, exceededMs: undefined, reboots });
       }
+      if (head.lit.length > 1) bench.look('twoColours');
       if (!isDual(head)) dual.delete(head.group.id);
       else if (!dual.has(head.group.id)) dual.set(head.group.id, { sinceMs: tMs, said: false });
     },

@@ -27,6 +27,8 @@ export function createFlash(bench: Bench, heads: ReadonlyMap<string, Head>) {
     /** After the lamps of `tMs` were taken in. */
     look(tMs: number): void {
       for (const head of heads.values()) {
+        bench.look('greenInFlash');
+        if (head.lit !== '') bench.look('flashImage');
         const entry = wrong.get(head.group.id);
         const sinceMs = Math.max(head.litSinceMs, beganMs);
         if (head.lit === '') wrong.delete(head.group.id);

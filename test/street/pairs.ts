@@ -23,6 +23,7 @@ export function createPairs(bench: Bench, heads: ReadonlyMap<string, Head>) {
 
   return {
     look(mode: PairMode, tMs: number): void {
+      if (mode === 'normal' && bench.rules.hard.length > 0) bench.look('hardPair');
       each(mode, (pair, how) => bench.say('hardPair', tMs, pair, how));
     },
     /** What stands together already, by an earlier fault that has been told, is not told again. */

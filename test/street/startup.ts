@@ -17,10 +17,12 @@ export function createStartup(bench: Bench, heads: ReadonlyMap<string, Head>) {
     }
     if (head.lit !== 'R' || reached.has(id)) return;
     reached.add(id);
+    bench.look('flashToRed');
     const sinceMs = yellowSince.get(id);
     yellowSince.delete(id);
     if (sinceMs === undefined) bench.say('flashToRed', tMs, [id], 'red after flash without yellow');
-    else if (tMs - sinceMs < rules.startup.yellowMs - limits.toleranceMs) {
+    else bench.look('shortStartupYellow');
+    if (sinceMs !== undefined && tMs - sinceMs < rules.startup.yellowMs - limits.toleranceMs) {
       bench.say('shortStartupYellow', tMs, [id], `${tMs - sinceMs} ms, at least ${rules.startup.yellowMs}`);
     }
   };
@@ -44,6 +46,7 @@ export function createStartup(bench: Bench, heads: ReadonlyMap<string, Head>) {
       const opening = [...greens, ...(allRedSinceMs === undefined ? [] : redYellows)];
       if (opening.length === 0) return false;
       const redMs = allRedSinceMs === undefined ? 0 : tMs - allRedSinceMs;
+      bench.look(greens.length > 0 ? 'greenInStartup' : 'shortStartupAllRed');
       if (redMs < rules.startup.allRedMs - limits.toleranceMs) {
         const detail = `all red for ${redMs} ms, at least ${rules.startup.allRedMs}`;
         bench.say(greens.length > 0 ? 'greenInStartup' : 'shortStartupAllRed', tMs, opening, detail);

@@ -19,6 +19,9 @@ export function createTiming(bench: Bench, heads: ReadonlyMap<string, Head>) {
     const { group } = change.head;
     const lastedMs = change.tMs - change.fromSinceMs;
     const problem = cycleProblem(change);
+    bench.look('illegalTransition');
+    if (change.from === 'green') bench.look(group.kind === 'pedestrian2' ? 'shortWalk' : 'shortGreen');
+    if (change.from === 'yellow') bench.look('shortYellow');
     if (problem !== undefined) bench.say('illegalTransition', change.tMs, [group.id], problem);
     // A flashing yellow arrow's green may go over into yielding: its right of way is judged as a whole, where it ends.
     if (change.from === 'green' && group.kind !== 'flashingYellowArrow' && isShort(lastedMs, group.minGreenMs)) {
@@ -32,6 +35,7 @@ export function createTiming(bench: Bench, heads: ReadonlyMap<string, Head>) {
       longYellows.delete(group.id);
     }
     const clearedMs = clearanceOf(change);
+    if (clearedMs !== undefined) bench.look('shortClearance');
     if (clearedMs !== undefined && isShort(clearedMs, group.pedestrianClearanceMs)) {
       bench.say('shortClearance', change.tMs, [group.id], `${clearedMs} ms, at least ${group.pedestrianClearanceMs}`);
     }
@@ -53,6 +57,7 @@ export function createTiming(bench: Bench, heads: ReadonlyMap<string, Head>) {
       return;
     }
     for (const { who, to } of rules.permissiveLefts) {
+      if (who === change.head.group.id) bench.look('yellowTrap');
       if (who === change.head.group.id && heads.get(to)?.show === 'green') traps.push({ who, to, tMs: change.tMs });
     }
   }
@@ -71,10 +76,12 @@ export function createTiming(bench: Bench, heads: ReadonlyMap<string, Head>) {
       if (entry.to !== group.id) continue;
       const other = heads.get(entry.from);
       const endMs = other === undefined ? undefined : endOf(other, change.tMs);
+      if (endMs !== undefined) bench.look('shortIntergreen');
       if (endMs === undefined || !isShort(change.tMs - endMs, entry.ms)) continue;
       bench.say('shortIntergreen', change.tMs, [entry.from, group.id], `${change.tMs - endMs} ms, at least ${entry.ms}`);
     }
     const redMs = change.tMs - (redSince.get(group.id) ?? -Infinity);
+    if (redSince.has(group.id)) bench.look('shortRedRevert');
     if (isShort(redMs, group.redRevertMs)) bench.say('shortRedRevert', change.tMs, [group.id], `red for ${redMs} ms, at least ${group.redRevertMs}`);
   }
 
@@ -85,6 +92,7 @@ export function createTiming(bench: Bench, heads: ReadonlyMap<string, Head>) {
   }
 
   function sayLongYellow(head: Head, lastedMs: number, tMs: number): void {
+    bench.look('longYellow');
     const mostMs = head.group.yellowMs + 1000 + limits.toleranceMs;
     if (head.group.yellowMs === 0 || lastedMs <= mostMs || longYellows.has(head.group.id)) return;
     // Where a flashing yellow became steady, its last lit half belongs to neither for sure.

@@ -22,6 +22,12 @@ export type RuleName =
   | 'flashImage'
   | 'neverLeavesFlash';
 
+/** Every rule, for those who ask which of them was ever looked at. */
+export const ruleNames: readonly RuleName[] = [
+  'hardPair', 'shortIntergreen', 'shortGreen', 'shortWalk', 'shortClearance', 'shortYellow', 'longYellow', 'shortRedRevert', 'illegalTransition',
+  'noColour', 'twoColours', 'yellowTrap', 'flashToRed', 'shortStartupYellow', 'shortStartupAllRed', 'greenInStartup', 'greenInFlash', 'flashImage', 'neverLeavesFlash',
+];
+
 export type Violation = { readonly rule: RuleName; readonly tMs: number; readonly groups: readonly string[]; readonly detail: string };
 
 /** How finely the checker may look, ms of the cabinet's clock. */
@@ -61,4 +67,6 @@ export type Bench = {
   readonly limits: Limits;
   readonly say: (rule: RuleName, tMs: number, groups: readonly string[], detail: string) => void;
   readonly warn: (rule: RuleName, tMs: number, groups: readonly string[], detail: string) => void;
+  /** The rule was asked of lamps that could have broken it: a rule that never is proves nothing. */
+  readonly look: (rule: RuleName) => void;
 };

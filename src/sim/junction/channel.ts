@@ -10,9 +10,11 @@ export interface ChannelRates {
   readonly late: number;
   /** The answer comes a second time, unasked. */
   readonly duplicate: number;
+  /** Another unit's answer arrives in the place of the right one: cross-talk, a wrong address. */
+  readonly foreign?: number;
 }
 
-export const cleanRates: ChannelRates = { loss: 0, corrupt: 0, late: 0, duplicate: 0 };
+export const cleanRates: ChannelRates = { loss: 0, corrupt: 0, late: 0, duplicate: 0, foreign: 0 };
 
 /** The air on one line. */
 export interface Channel {
@@ -24,6 +26,7 @@ export interface Channel {
   /** ms that this answer is held back; 0 = none. */
   heldBackMs(): number;
   repeats(): boolean;
+  confuses(): boolean;
 }
 
 /** Beyond the longest time-out of a lamp frame, and not beyond what a line's silence is made for, ms. */
@@ -44,5 +47,6 @@ export function createChannel(random: Random): Channel {
     },
     heldBackMs() { return happens(this.rates.late) ? random.int(lateMs.least, lateMs.most) : 0; },
     repeats() { return happens(this.rates.duplicate); },
+    confuses() { return happens(this.rates.foreign ?? 0); },
   };
 }

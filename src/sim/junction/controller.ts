@@ -1,5 +1,6 @@
 import { openLine, type Line } from '../../field/bus/line.ts';
 import type { BusReply } from '../../field/scan/request.ts';
+import type { SealedSite } from '../../model/artefact.ts';
 import type { EventDraft } from '../../model/event.ts';
 import type { LatchBook } from '../../model/latch.ts';
 import type { MonitorAnswer } from '../../model/monitorMessage.ts';
@@ -63,8 +64,8 @@ export interface Controller {
   /** The loop of ticks stands still until then, everything else of the process goes on. */
   hang(untilMs: number): void;
   stall(untilMs: number): void;
-  /** Ends it at once; a new one, which knows nothing but its journal of latches, comes after `downMs`. */
-  kill(downMs: number): void;
+  /** Ends it at once; a new one, which knows nothing but its journal of latches, comes after `downMs`, with these stages and detectors where they are given. */
+  kill(downMs: number, traffic?: SealedSite['traffic']): void;
 }
 
 export type OpenLines = (config: CoreConfig, process: VirtualProcess, onReply: (reply: BusReply) => void) => Lines;
@@ -89,39 +90,40 @@ export interface ControllerSpec {
 export function createController(spec: ControllerSpec): Controller {
   const { world } = spec;
   let boots = 0;
-  const start = (): { process: VirtualProcess; junction: Junction } => {
+  const start = (traffic?: SealedSite['traffic']): { process: VirtualProcess; junction: Junction } => {
     boots += 1;
     const process = startProcess({ world, bootId: `signald-${boots}`, random: spec.random, wall: spec.wall });
-    return { process, junction: run(spec, process) };
+    return { process, junction: run(spec, process, traffic) };
   };
   let running = start();
   return {
     hang: (untilMs) => { running.process.hang(untilMs); },
     junction: () => (running.process.dead ? null : running.junction),
     stall: (untilMs) => { running.process.stall(untilMs); },
-    kill(downMs) {
+    kill(downMs, traffic) {
       if (running.process.dead) return;
       running.process.kill();
-      world.at(world.nowMs() + downMs, () => { running = start(); });
+      world.at(world.nowMs() + downMs, () => { running = start(traffic); });
     },
   };
 }
 
 /** As signald/start.ts wires it, with this world's lines and monitor. */
-function run(spec: ControllerSpec, process: VirtualProcess): Junction {
+function run(spec: ControllerSpec, process: VirtualProcess, traffic?: SealedSite['traffic']): Junction {
   const { gridClock } = process;
   const beside = (spec.beside ?? alone)(process, spec.configure);
+  const config = traffic === undefined ? beside.config : { ...beside.config, site: { ...beside.config.site, traffic } };
   const mutant = spec.mutant();
   const late: { junction: Junction | null } = { junction: null };
   const onReply = (reply: BusReply): void => { late.junction?.onReply(mutant.reply?.(reply) ?? reply); };
   const onAnswer = (answer: MonitorAnswer): void => { late.junction?.onAnswer(mutant.answer?.(answer) ?? answer); };
-  const healthyLines = (spec.openLines ?? overWires(spec.wires))(beside.config, process, onReply);
+  const healthyLines = (spec.openLines ?? overWires(spec.wires))(config, process, onReply);
   const lines = mutant.lines?.(healthyLines, process) ?? healthyLines;
   const link = spec.watcher.connect(process, onAnswer);
   const monitor = mutant.monitor?.(link, process, onAnswer) ?? link;
   const latches = spec.disk.begin();
   late.junction = runJunction({
-    config: beside.config, clock: gridClock, version: 'simulated', ring: tapped(beside.ring, spec.record),
+    config: config, clock: gridClock, version: 'simulated', ring: tapped(beside.ring, spec.record),
     latches: mutant.latches?.(latches) ?? latches, journal: (records) => { spec.disk.append(process, records); }, found: () => [],
     lines: () => lines, monitor: () => monitor, wall: beside.wall,
     agentConnected: beside.agentConnected, afterTick: beside.afterTick,

@@ -1,79 +1,103 @@
 import type { LampColour } from '../../model/aspect.ts';
 import type { ControlRequest } from '../../control/control.ts';
-import { cleanRates, type ChannelRates } from './channel.ts';
-import type { Simulation } from './simulation.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { ChannelRates } from './channel.ts';
+import type { DetectorTrouble } from './detectorTrouble.ts';
 
 /** What can go wrong, or be asked for, in one moment. Durations in ms. */
 export type Disturbance =
   /** Independent faults of frames on every line. */
   | { readonly kind: 'noise'; readonly rates: ChannelRates; readonly forMs: number }
   | { readonly kind: 'burst'; readonly forMs: number }
+  /** The port is pulled out of the computer, and put back. */
+  | { readonly kind: 'lineGone'; readonly line: string; readonly forMs: number }
   | { readonly kind: 'monitorMute' | 'monitorStall' | 'signaldStall' | 'tickHang'; readonly forMs: number }
   /** Killed, and started from nothing after so long. */
   | { readonly kind: 'monitorKill' | 'signaldKill'; readonly forMs: number }
+  /** signald dies again and again, each time so long after its start. */
+  | { readonly kind: 'signaldStorm'; readonly times: number; readonly aliveMs: number; readonly downMs: number }
+  /** No power in the cabinet: boards, lamps and both processes. */
+  | { readonly kind: 'powerCut'; readonly forMs: number }
   | { readonly kind: 'boardReboot'; readonly board: string }
   | { readonly kind: 'boardSilent'; readonly board: string; readonly forMs: number }
   /** `lostLamp`: draws 1 % of its current; electrically dead, but what it should show can be judged. */
-  | { readonly kind: 'stuckOn' | 'lostLamp' | 'flippedReadBack'; readonly group: string; readonly colour: LampColour; readonly forMs: number }
+  | { readonly kind: 'stuckOn' | 'lostLamp' | 'deadLamp' | 'flippedReadBack'; readonly group: string; readonly colour: LampColour; readonly forMs: number }
+  | { readonly kind: 'dimLamp'; readonly group: string; readonly colour: LampColour; readonly percent: number; readonly forMs: number }
+  | { readonly kind: 'detector'; readonly detector: string; readonly trouble: DetectorTrouble; readonly forMs: number }
   | { readonly kind: 'flashKey'; readonly forMs: number }
   | { readonly kind: 'lowSupply'; readonly volts: number; readonly forMs: number }
   | { readonly kind: 'wallStep'; readonly byMs: number }
-  | { readonly kind: 'request'; readonly request: ControlRequest }
+  /** signald comes back with stages that hard-conflict, as if its own planning were mad; then with its own again. */
+  | { readonly kind: 'madStages'; readonly forMs: number }
+  /** A plan that no admission has seen, in force until its time is over. */
+  | { readonly kind: 'madPlan'; readonly plan: Plan; readonly forMs: number }
+  | { readonly kind: 'request'; readonly request: ControlRequest; readonly forMs?: number }
   /** Something of the processes around signald, by their own name for it. */
   | { readonly kind: 'around'; readonly what: string; readonly forMs: number };
 
-const mainsV = 230;
+/** One injected fault of an act. */
+export interface PlannedDisturbance { readonly atMs: number; readonly disturbance: Disturbance }
 
-/** Does it; what lasts is healed when its time is over. */
-export function disturb(sim: Simulation, disturbance: Disturbance): void {
-  const { world, cabinet, controller, watcher } = sim;
-  const nowMs = world.nowMs();
-  const wholeMs = (): number => Math.floor(world.nowMs());
-  const later = (forMs: number, heal: () => void): void => { world.at(nowMs + forMs, heal); };
+/** Beyond these a disturbance may bring a flash (safety.md S4, nuisance budget): frames lost, and ms of silence. */
+export const smallRate = 0.01;
+export const smallMs = 350;
+
+/** Its fault class; null for what heals and is none. */
+export function classOf(disturbance: Disturbance): string | null {
   switch (disturbance.kind) {
-    case 'noise':
-      for (const channel of sim.channels.values()) channel.rates = disturbance.rates;
-      later(disturbance.forMs, () => { for (const channel of sim.channels.values()) channel.rates = cleanRates; });
-      return;
-    case 'burst':
-      for (const channel of sim.channels.values()) channel.noisyUntilMs = Math.max(channel.noisyUntilMs, nowMs + disturbance.forMs);
-      return;
-    case 'monitorMute': watcher.mute(nowMs + disturbance.forMs); return;
-    case 'monitorStall': watcher.stall(nowMs + disturbance.forMs); return;
-    case 'monitorKill': watcher.kill(disturbance.forMs); return;
-    case 'signaldStall': controller.stall(nowMs + disturbance.forMs); return;
-    case 'tickHang': controller.hang(nowMs + disturbance.forMs); return;
-    case 'signaldKill': controller.kill(disturbance.forMs); return;
-    case 'boardReboot': cabinet.inject({ type: 'fault', name: 'reboot', board: disturbance.board }, wholeMs()); return;
-    case 'boardSilent': cabinet.inject({ type: 'fault', name: 'silent', board: disturbance.board, forMs: disturbance.forMs }, wholeMs()); return;
-    case 'stuckOn':
-    case 'flippedReadBack': {
-      const { kind: name, group, colour } = disturbance;
-      cabinet.inject({ type: 'fault', name, group, colour, on: true }, wholeMs());
-      later(disturbance.forMs, () => { cabinet.inject({ type: 'fault', name, group, colour, on: false }, wholeMs()); });
-      return;
-    }
-    case 'lostLamp': {
-      const { group, colour } = disturbance;
-      cabinet.inject({ type: 'fault', name: 'dimLamp', group, colour, percent: 1 }, wholeMs());
-      later(disturbance.forMs, () => { cabinet.inject({ type: 'fault', name: 'dimLamp', group, colour, percent: 100 }, wholeMs()); });
-      return;
-    }
-    case 'flashKey':
-      cabinet.inject({ type: 'fault', name: 'flashKey', on: true }, wholeMs());
-      later(disturbance.forMs, () => { cabinet.inject({ type: 'fault', name: 'flashKey', on: false }, wholeMs()); });
-      return;
-    case 'lowSupply':
-      cabinet.inject({ type: 'fault', name: 'supply', volts: disturbance.volts }, wholeMs());
-      later(disturbance.forMs, () => { cabinet.inject({ type: 'fault', name: 'supply', volts: mainsV }, wholeMs()); });
-      return;
-    case 'wallStep': sim.wall.offsetMs += disturbance.byMs; return;
-    case 'request': controller.junction()?.request(disturbance.request); return;
-    case 'around': sim.around?.disturb(disturbance.what, disturbance.forMs); return;
+    case 'noise': return classOfNoise(disturbance.rates);
+    case 'burst': return disturbance.forMs <= smallMs ? 'bus.burst' : 'bus.longBurst';
+    case 'lineGone': return 'bus.lineGone';
+    case 'monitorMute': return 'monitor.mute';
+    case 'monitorStall': return disturbance.forMs <= smallMs ? 'monitor.shortStall' : 'monitor.stall';
+    case 'monitorKill': return 'monitor.kill';
+    case 'signaldStall': return disturbance.forMs <= smallMs ? 'signald.shortStall' : 'signald.stall';
+    case 'tickHang': return 'signald.hang';
+    case 'signaldKill': return 'signald.kill';
+    case 'signaldStorm': return 'signald.storm';
+    case 'powerCut': return 'power.cut';
+    case 'boardReboot': return 'board.reboot';
+    case 'boardSilent': return disturbance.forMs <= smallMs ? 'board.shortSilence' : 'board.silent';
+    case 'stuckOn': return 'lamp.stuckOn';
+    case 'lostLamp': return disturbance.colour === 'red' ? 'lamp.lostRed' : 'lamp.lost';
+    case 'deadLamp': return disturbance.colour === 'red' ? 'lamp.lostRed' : 'lamp.dead';
+    case 'dimLamp': return 'lamp.dim';
+    case 'flippedReadBack': return 'lamp.flipped';
+    case 'detector': return `detector.${disturbance.trouble}`;
+    case 'flashKey': return 'police.flashKey';
+    case 'lowSupply': return disturbance.volts < 50 ? 'supply.outage' : 'supply.dip';
+    case 'wallStep': return 'clock.step';
+    case 'madStages': return 'plan.hostileStages';
+    case 'madPlan': return 'plan.hostile';
+    case 'request': return disturbance.request.kind === 'plan' ? null : `request.${disturbance.request.kind}`;
+    case 'around': return disturbance.what;
   }
+}
+
+function classOfNoise({ loss, corrupt, late, duplicate, foreign }: ChannelRates): string | null {
+  if (Math.max(loss, corrupt, late) > smallRate || duplicate > 2 * smallRate) return 'bus.heavyNoise';
+  if (foreign !== undefined && foreign > 0) return 'bus.crossTalk';
+  if (loss > 0) return 'bus.loss';
+  if (corrupt > 0) return 'bus.corruption';
+  if (late > 0) return 'bus.late';
+  return duplicate > 0 ? 'bus.duplicate' : null;
 }
 
 /** How long it goes on, ms; what is over in a moment: 0. */
 export function lastsMs(disturbance: Disturbance): number {
-  return 'forMs' in disturbance ? disturbance.forMs : 0;
+  if (disturbance.kind === 'signaldStorm') return disturbance.times * (disturbance.aliveMs + disturbance.downMs);
+  return 'forMs' in disturbance ? (disturbance.forMs ?? 0) : 0;
+}
+
+/** A line between the samples of a recording: what was done, for whoever judges it. */
+export interface DoneLine {
+  readonly type: 'done'; readonly tMs: number; readonly class: string; readonly forMs: number;
+  readonly group?: string; readonly colour?: string; readonly board?: string;
+}
+
+export function doneLine({ atMs, disturbance }: PlannedDisturbance): DoneLine | null {
+  const name = classOf(disturbance);
+  if (name === null) return null;
+  const about = 'group' in disturbance ? { group: disturbance.group, colour: disturbance.colour } : 'board' in disturbance ? { board: disturbance.board } : {};
+  return { type: 'done', tMs: atMs, class: name, forMs: lastsMs(disturbance), ...about };
 }

@@ -7,10 +7,11 @@ import { createVirtualCabinet, type VirtualCabinet } from '../cabinet/virtualCab
 import { createDemoTraffic } from '../traffic/demoTraffic.ts';
 import { createChannel, type Channel } from './channel.ts';
 import { createController, type BesideSignald, type Configure, type Controller, type Mutant } from './controller.ts';
+import { createDetectorTroubles, type DetectorTroubles } from './detectorTrouble.ts';
 import { createLatchDisk, type LatchDisk } from './latchDisk.ts';
 import type { Wall } from './virtualProcess.ts';
 import { createWatcher, type Watcher } from './watcher.ts';
-import { createWire } from './wire.ts';
+import { createWire, type Wire } from './wire.ts';
 import { createWorld, type World } from './world.ts';
 
 export interface SimulationSpec {
@@ -53,6 +54,8 @@ export interface Simulation {
   readonly disk: LatchDisk;
   /** By line. */
   readonly channels: ReadonlyMap<string, Channel>;
+  readonly wires: ReadonlyMap<string, Wire>;
+  readonly detectors: DetectorTroubles;
   readonly wall: Wall;
   readonly events: readonly LoggedEvent[];
   /** Null where signald stands alone with its monitor. */
@@ -88,9 +91,10 @@ export function createSimulation(spec: SimulationSpec): Simulation {
     record: (event) => { events.push({ atMs: world.nowMs(), event }); },
     mutant: spec.mutant ?? (() => ({})), beside: around?.beside,
   });
-  drive(spec, world, cabinet, stream(3));
+  const detectors = createDetectorTroubles();
+  drive(spec, world, cabinet, detectors, stream(3));
   return {
-    site, world, cabinet, controller, watcher, disk, channels, wall, events, around,
+    site, world, cabinet, controller, watcher, disk, channels, wires, detectors, wall, events, around,
     run(untilMs) {
       world.run(untilMs);
       cabinet.step(Math.floor(world.nowMs()));
@@ -111,13 +115,13 @@ function configuring(site: SealedSite): Configure {
 }
 
 /** Vehicles and people see the lamps, and the detectors see them. */
-function drive(spec: SimulationSpec, world: World, cabinet: VirtualCabinet, random: Random): void {
+function drive(spec: SimulationSpec, world: World, cabinet: VirtualCabinet, detectors: DetectorTroubles, random: Random): void {
   const traffic = createDemoTraffic({ traffic: spec.site.traffic, groups: spec.site.safety.groups, random, vehiclesPerHour: spec.vehiclesPerHour, startMs: 0 });
   const counts = new Map<string, number>();
   const look = (): void => {
     const nowMs = Math.floor(world.nowMs());
     cabinet.step(nowMs);
-    cabinet.sense(traffic.step(nowMs, cabinet.lamps()), counts, nowMs);
+    cabinet.sense(detectors.distort(traffic.step(nowMs, cabinet.lamps()), nowMs), counts, nowMs);
     world.at(nowMs + trafficMs, look);
   };
   look();

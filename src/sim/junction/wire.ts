@@ -13,6 +13,8 @@ import type { World } from './world.ts';
 export interface Wire {
   /** The tty of a process; what another process had open is gone. */
   open(process: VirtualProcess): ByteStream;
+  /** The adapter is out of its socket until then. */
+  pull(untilMs: number): void;
 }
 
 export interface WireSpec {
@@ -29,6 +31,8 @@ const openMs = 2;
 export function createWire(spec: WireSpec): Wire {
   const { world, line, cabinet, channel, random } = spec;
   let deliver: ((bytes: Uint8Array) => void) | null = null;
+  let opened: ReturnType<typeof createStream> | null = null;
+  let goneUntilMs = Number.NEGATIVE_INFINITY;
   let takenUntilMs = Number.NEGATIVE_INFINITY;
   const wholeMs = (): number => Math.floor(world.nowMs());
   const answer = (device: Device, request: RtuRequest): void => {
@@ -43,7 +47,7 @@ export function createWire(spec: WireSpec): Wire {
       takenUntilMs = endMs;
       world.at(endMs, () => {
         cabinet.answered(device, wholeMs());
-        const arrived = channel.carry(adu, beginMs);
+        const arrived = channel.carry(channel.confuses() ? foreign(adu) : adu, beginMs);
         if (arrived !== null) deliver?.(arrived);
         if (channel.repeats()) world.at(endMs + random.int(1, 20), () => { deliver?.(adu); });
       });
@@ -59,15 +63,25 @@ export function createWire(spec: WireSpec): Wire {
   };
   return {
     open(process) {
-      const stream = createStream(process, transmit, world);
+      const stream = createStream(process, transmit, world, () => world.nowMs() < goneUntilMs);
       deliver = stream.arrive;
+      opened = stream;
       return stream;
+    },
+    pull(untilMs) {
+      goneUntilMs = Math.max(goneUntilMs, untilMs);
+      opened?.pull();
     },
   };
 }
 
+/** A sound frame of another unit: its address, and a checksum that fits. */
+function foreign(adu: Uint8Array): Uint8Array {
+  return encodeAdu(((adu[0] ?? 0) % 247) + 1, adu.subarray(1, -2));
+}
+
 /** The receiving side waits in the kernel's buffer until the process runs. */
-function createStream(process: VirtualProcess, transmit: (bytes: Uint8Array) => void, world: World): ByteStream & { readonly arrive: (bytes: Uint8Array) => void } {
+function createStream(process: VirtualProcess, transmit: (bytes: Uint8Array) => void, world: World, isGone: () => boolean): ByteStream & { readonly arrive: (bytes: Uint8Array) => void; readonly pull: () => void } {
   let received: Uint8Array[] = [];
   const state = { open: false };
   const drain = (): void => {
@@ -81,15 +95,20 @@ function createStream(process: VirtualProcess, transmit: (bytes: Uint8Array) => 
     onEnd: (_error: Error | null): void => undefined,
     open(opened: (error: Error | null) => void): void {
       process.input(world.nowMs() + openMs, () => {
-        state.open = true;
-        opened(null);
+        state.open = !isGone();
+        opened(state.open ? null : new Error('no such device'));
       });
     },
     close(closed: () => void): void {
       state.open = false;
       process.input(world.nowMs(), closed);
     },
-    write(bytes: Uint8Array): void { transmit(Uint8Array.from(bytes)); },
+    write(bytes: Uint8Array): void { if (state.open) transmit(Uint8Array.from(bytes)); },
+    pull(): void {
+      if (!state.open) return;
+      state.open = false;
+      process.input(world.nowMs(), () => { stream.onEnd(new Error('device disconnected')); });
+    },
     readNow: drain,
     arrive(bytes: Uint8Array): void {
       if (process.dead || !state.open) return;

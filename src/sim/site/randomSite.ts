@@ -1,5 +1,7 @@
 import { artefactSchema, type LampWire, type SealedSite } from '../../model/artefact.ts';
 import type { LampColour } from '../../model/aspect.ts';
+import type { ResolvedProfile } from '../../model/profile.ts';
+import { lampWires } from '../../model/siteLamp.ts';
 import { endYellowMs } from '../../model/interstage.ts';
 import type { GroupKind } from '../../model/kind.ts';
 import { parseWith } from '../../model/parsing.ts';
@@ -104,7 +106,16 @@ function randomStages(random: Random, groups: readonly Group[], relations: reado
     sets.push(set);
   }
   const ids = sets.map((_, index) => `s${index + 1}`);
-  return sets.map((set, index) => ({ id: ids[index] ?? '', groups: set, throughAllRed: ids.filter((id) => id !== ids[index] && random.next() < 0.15) }));
+  return sets.map((set, index) => ({
+    id: ids[index] ?? '', groups: set,
+    throughAllRed: ids.filter((id, other) => id !== ids[index] && (random.next() < 0.15 || traps(relations, set, sets[other] ?? []))),
+  }));
+}
+
+/** A permissive left would end while what it yields to stays green (safety.md S2.4): such a change goes through all red. */
+function traps(relations: readonly Relation[], from: readonly string[], to: readonly string[]): boolean {
+  return relations.some((one) => one.relation === 'yield' && one.kind === 'permissiveLeft'
+    && from.includes(one.who) && !to.includes(one.who) && from.includes(one.to) && to.includes(one.to));
 }
 
 function shuffled<T>(random: Random, items: readonly T[]): readonly T[] {
@@ -151,4 +162,19 @@ function lamps(group: Group, index: number): readonly LampWire[] {
     const at = (address: number): LampWire['output'] => ({ area: 'holding', address, bit: (slot * 3 + bit) % 16 });
     return { group: group.id, colour, board: `b${Math.floor(index / 8) + 1}`, slot, output: at(3), flashOutput: at(5), readBack: at(106) };
   });
+}
+
+/** The same site with its heads and detectors on real boards, and a line of its own for the detectors. */
+export function onReferenceBoards(site: SealedSite, heads: ResolvedProfile, loops: ResolvedProfile): SealedSite {
+  const { groups, boards } = site.safety;
+  return {
+    ...site,
+    safety: {
+      ...site.safety,
+      lines: [...site.safety.lines, { id: 'field', purpose: 'field', device: 'lines/field', baud: 19_200, format: '8E1' }],
+      boards: [...boards.map((one) => ({ ...one, profile: heads })), { id: 'x1', line: 'field', unit: 20, profile: loops }],
+      // Dealt over the boards, so that a pair may stand on two of them.
+      lamps: groups.flatMap((group, index) => lampWires(group, `b${1 + (index % boards.length)}`, 1 + Math.floor(index / boards.length), heads) ?? []),
+    },
+  };
 }

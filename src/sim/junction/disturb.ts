@@ -1,0 +1,110 @@
+import { cleanRates } from './channel.ts';
+import type { Disturbance } from './disturbance.ts';
+import { madTraffic } from './madStages.ts';
+import type { Simulation } from './simulation.ts';
+
+const mainsV = 230;
+
+/** Does it; what lasts is healed when its time is over. */
+export function disturb(sim: Simulation, disturbance: Disturbance): void {
+  const { world, controller, watcher } = sim;
+  const nowMs = world.nowMs();
+  const later = (forMs: number, heal: () => void): void => { world.at(nowMs + forMs, heal); };
+  switch (disturbance.kind) {
+    case 'noise':
+      for (const channel of sim.channels.values()) channel.rates = disturbance.rates;
+      later(disturbance.forMs, () => {
+        for (const channel of sim.channels.values()) if (channel.rates === disturbance.rates) channel.rates = cleanRates;
+      });
+      return;
+    case 'burst':
+      for (const channel of sim.channels.values()) channel.noisyUntilMs = Math.max(channel.noisyUntilMs, nowMs + disturbance.forMs);
+      return;
+    case 'lineGone': sim.wires.get(disturbance.line)?.pull(nowMs + disturbance.forMs); return;
+    case 'monitorMute': watcher.mute(nowMs + disturbance.forMs); return;
+    case 'monitorStall': watcher.stall(nowMs + disturbance.forMs); return;
+    case 'monitorKill': watcher.kill(disturbance.forMs); return;
+    case 'signaldStall': controller.stall(nowMs + disturbance.forMs); return;
+    case 'tickHang': controller.hang(nowMs + disturbance.forMs); return;
+    case 'signaldKill': controller.kill(disturbance.forMs); return;
+    case 'signaldStorm':
+      for (let time = 0; time < disturbance.times; time += 1) {
+        later(time * (disturbance.aliveMs + disturbance.downMs), () => { controller.kill(disturbance.downMs); });
+      }
+      return;
+    case 'madStages':
+      controller.kill(500, madTraffic(sim.site));
+      later(disturbance.forMs, () => { controller.kill(500); });
+      return;
+    case 'madPlan':
+      controller.junction()?.request({ kind: 'plan', plan: disturbance.plan, planVersion: 9999 });
+      later(disturbance.forMs, () => { controller.junction()?.request({ kind: 'plan', plan: sim.site.traffic.builtinPlan, planVersion: 0 }); });
+      return;
+    case 'request': controller.junction()?.request(disturbance.request); return;
+    case 'around': sim.around?.disturb(disturbance.what, disturbance.forMs); return;
+    case 'wallStep': sim.wall.offsetMs += disturbance.byMs; return;
+    case 'powerCut': case 'boardReboot': case 'boardSilent': case 'stuckOn': case 'deadLamp': case 'flippedReadBack': case 'lostLamp':
+    case 'dimLamp': case 'detector': case 'flashKey': case 'lowSupply':
+      disturbCabinet(sim, disturbance, later);
+  }
+}
+
+type Processes =
+  | 'noise' | 'burst' | 'lineGone' | 'monitorMute' | 'monitorStall' | 'monitorKill' | 'signaldStall' | 'tickHang' | 'signaldKill'
+  | 'signaldStorm' | 'madStages' | 'madPlan' | 'request' | 'around' | 'wallStep';
+
+/** What happens to the equipment. */
+function disturbCabinet(sim: Simulation, disturbance: Exclude<Disturbance, { readonly kind: Processes }>, later: (forMs: number, heal: () => void) => void): void {
+  const { world, cabinet } = sim;
+  const inject = (fault: Parameters<typeof cabinet.inject>[0]): void => { cabinet.inject(fault, Math.floor(world.nowMs())); };
+  switch (disturbance.kind) {
+    case 'powerCut': powerCut(sim, disturbance.forMs, inject, later); return;
+    case 'boardReboot': inject({ type: 'fault', name: 'reboot', board: disturbance.board }); return;
+    case 'boardSilent': inject({ type: 'fault', name: 'silent', board: disturbance.board, forMs: disturbance.forMs }); return;
+    case 'stuckOn':
+    case 'deadLamp':
+    case 'flippedReadBack': {
+      const { kind: name, group, colour } = disturbance;
+      inject({ type: 'fault', name, group, colour, on: true });
+      later(disturbance.forMs, () => { inject({ type: 'fault', name, group, colour, on: false }); });
+      return;
+    }
+    case 'lostLamp':
+    case 'dimLamp': {
+      const { group, colour } = disturbance;
+      inject({ type: 'fault', name: 'dimLamp', group, colour, percent: 'percent' in disturbance ? disturbance.percent : 1 });
+      later(disturbance.forMs, () => { inject({ type: 'fault', name: 'dimLamp', group, colour, percent: 100 }); });
+      return;
+    }
+    case 'detector': {
+      const { detector, trouble } = disturbance;
+      if (trouble === 'loopFault') inject({ type: 'fault', name: 'loopFault', detector, on: true });
+      sim.detectors.begin(detector, trouble);
+      later(disturbance.forMs, () => {
+        if (trouble === 'loopFault') inject({ type: 'fault', name: 'loopFault', detector, on: false });
+        sim.detectors.end(detector);
+      });
+      return;
+    }
+    case 'flashKey':
+      inject({ type: 'fault', name: 'flashKey', on: true });
+      later(disturbance.forMs, () => { inject({ type: 'fault', name: 'flashKey', on: false }); });
+      return;
+    case 'lowSupply':
+      inject({ type: 'fault', name: 'supply', volts: disturbance.volts });
+      later(disturbance.forMs, () => { inject({ type: 'fault', name: 'supply', volts: mainsV }); });
+  }
+}
+
+/** Every lamp goes dark, every board forgets, both processes end in whatever they were doing. */
+function powerCut(sim: Simulation, forMs: number, inject: (fault: Parameters<Simulation['cabinet']['inject']>[0]) => void, later: (forMs: number, heal: () => void) => void): void {
+  const boards = [...new Set(sim.site.safety.lamps.map(({ board }) => board))];
+  for (const board of boards) inject({ type: 'fault', name: 'silent', board, forMs });
+  inject({ type: 'fault', name: 'supply', volts: 0 });
+  sim.controller.kill(forMs + 500);
+  sim.watcher.kill(forMs + 400);
+  later(forMs, () => {
+    for (const board of boards) inject({ type: 'fault', name: 'reboot', board });
+    inject({ type: 'fault', name: 'supply', volts: mainsV });
+  });
+}

@@ -1,0 +1,103 @@
+import type { LampColour } from '../../model/aspect.ts';
+import type { SealedSite } from '../../model/artefact.ts';
+import type { FaultCode } from '../../model/fault.ts';
+import type { Random } from '../../platform/random.ts';
+import { cleanRates, type ChannelRates } from './channel.ts';
+import { smallMs, smallRate, type Disturbance } from './disturbance.ts';
+import type { DetectorTrouble } from './detectorTrouble.ts';
+import { madPlan } from './madStages.ts';
+
+/** One class of the swarm: how one injection of it is drawn, and what it must have brought about somewhere in a campaign. */
+export interface FaultClass {
+  readonly name: string;
+  /** Small ones go by without a flash, and come often; great ones may end in flash. */
+  readonly size: 'small' | 'great';
+  /** One disturbance is one injected fault, however many frames it spoils; null where the site has nothing for it. */
+  readonly draw: (random: Random, site: SealedSite) => Disturbance | null;
+  /** Codes of the catalogue that this class alone or with others raises: each must have been raised by a run that is ok. */
+  readonly reaches: readonly FaultCode[];
+}
+
+const small = (name: string, draw: FaultClass['draw'], reaches: readonly FaultCode[] = []): FaultClass => ({ name, size: 'small', draw, reaches });
+const great = (name: string, draw: FaultClass['draw'], reaches: readonly FaultCode[] = []): FaultClass => ({ name, size: 'great', draw, reaches });
+
+const seconds = (random: Random, least: number, most: number): number => random.int(least * 10, most * 10) * 100;
+const rate = (random: Random, most: number): number => most * (0.2 + 0.8 * random.next());
+const noise = (rates: Partial<ChannelRates>, forMs: number): Disturbance => ({ kind: 'noise', rates: { ...cleanRates, ...rates }, forMs });
+
+function lamp(random: Random, site: SealedSite, colours: readonly LampColour[]): { readonly group: string; readonly colour: LampColour } {
+  const { group, colour } = random.pick(site.safety.lamps.filter((one) => colours.includes(one.colour)));
+  return { group, colour };
+}
+
+function board(random: Random, site: SealedSite): string {
+  return random.pick(site.safety.lamps).board;
+}
+
+const detector = (trouble: DetectorTrouble): FaultClass['draw'] => (random, site) => {
+  const { detectors } = site.traffic;
+  return detectors.length === 0 ? null : { kind: 'detector', detector: random.pick(detectors).id, trouble, forMs: seconds(random, 5, 120) };
+};
+
+const hourMs = 3_600_000;
+const persons = ['policePanel', 'technician', 'centre'] as const;
+
+/** On the line, and to the boards. */
+const onTheLine: readonly FaultClass[] = [
+  small('bus.loss', (random) => noise({ loss: rate(random, smallRate) }, seconds(random, 5, 60))),
+  small('bus.corruption', (random) => noise({ corrupt: rate(random, smallRate) }, seconds(random, 5, 60))),
+  small('bus.late', (random) => noise({ late: rate(random, smallRate) }, seconds(random, 5, 60))),
+  small('bus.duplicate', (random) => noise({ duplicate: rate(random, 2 * smallRate) }, seconds(random, 5, 60))),
+  small('bus.burst', (random) => ({ kind: 'burst', forMs: random.int(20, smallMs) })),
+  great('bus.heavyNoise', (random) => noise({ loss: 0.02 + rate(random, 0.5), corrupt: rate(random, 0.2), late: rate(random, 0.2), duplicate: rate(random, 0.3) }, seconds(random, 2, 20)), ['board.silent']),
+  great('bus.longBurst', (random) => ({ kind: 'burst', forMs: random.int(400, 4000) }), ['board.silent']),
+  great('bus.crossTalk', (random) => noise({ foreign: rate(random, 0.6) }, seconds(random, 1, 15))),
+  great('bus.lineGone', (random, site) => ({ kind: 'lineGone', line: random.pick(site.safety.lines.filter(({ purpose }) => purpose === 'lamps')).id, forMs: random.int(1100, 8000) }), ['line.lost']),
+  small('board.shortSilence', (random, site) => ({ kind: 'boardSilent', board: board(random, site), forMs: random.int(50, smallMs) })),
+  great('board.silent', (random, site) => ({ kind: 'boardSilent', board: board(random, site), forMs: random.int(1100, 5000) }), ['board.silent', 'board.watchdogTripped']),
+  great('board.reboot', (random, site) => ({ kind: 'boardReboot', board: board(random, site) }), ['board.rebooted']),
+];
+
+/** Lamps, their supply, detectors. */
+const onTheStreet: readonly FaultClass[] = [
+  small('lamp.lost', (random, site) => ({ kind: 'lostLamp', ...lamp(random, site, ['yellow', 'green']), forMs: seconds(random, 2, 60) }), ['lamp.lost']),
+  small('lamp.dead', (random, site) => ({ kind: 'deadLamp', ...lamp(random, site, ['yellow', 'green']), forMs: seconds(random, 2, 60) }), ['lamp.lost']),
+  small('lamp.dim', (random, site) => ({ kind: 'dimLamp', ...lamp(random, site, ['red', 'yellow', 'green']), percent: random.int(51, 74), forMs: seconds(random, 10, 120) })),
+  great('lamp.lostRed', (random, site) => ({ kind: 'lostLamp', ...lamp(random, site, ['red']), forMs: seconds(random, 2, 20) }), ['lamp.lostRed']),
+  great('lamp.stuckOn', (random, site) => ({ kind: 'stuckOn', ...lamp(random, site, ['green', 'green', 'yellow', 'red']), forMs: seconds(random, 1, 10) }), ['guard.conflict', 'guard.dualIndication', 'guard.fieldCheck']),
+  great('lamp.flipped', (random, site) => ({ kind: 'flippedReadBack', ...lamp(random, site, ['red', 'yellow', 'green']), forMs: seconds(random, 1, 20) }), ['guard.fieldCheck', 'guard.noIndication']),
+  great('supply.dip', (random) => ({ kind: 'lowSupply', volts: random.int(120, 175), forMs: random.int(200, 5000) }), ['board.supplyLow']),
+  great('supply.outage', (random) => ({ kind: 'lowSupply', volts: random.int(0, 49), forMs: random.int(600, 15_000) }), ['board.supplyLow']),
+  small('detector.stuckOn', detector('stuckOn')),
+  small('detector.stuckOff', detector('stuckOff')),
+  small('detector.chatter', detector('chatter')),
+  small('detector.loopFault', detector('loopFault'), ['detector.fault']),
+];
+
+/** The processes, the clock, the power. */
+const onTheMachine: readonly FaultClass[] = [
+  small('monitor.shortStall', (random) => ({ kind: 'monitorStall', forMs: random.int(50, smallMs) })),
+  small('signald.shortStall', (random) => ({ kind: 'signaldStall', forMs: random.int(50, smallMs) })),
+  small('clock.step', (random) => ({ kind: 'wallStep', byMs: random.int(-5, 5) * hourMs + random.int(-2000, 2000) })),
+  great('monitor.mute', (random) => ({ kind: 'monitorMute', forMs: random.int(800, 3000) }), ['monitor.consentLost']),
+  great('monitor.stall', (random) => ({ kind: 'monitorStall', forMs: random.int(800, 3000) }), ['monitor.consentLost']),
+  great('monitor.kill', (random) => ({ kind: 'monitorKill', forMs: random.int(100, 5000) }), ['monitor.consentLost']),
+  great('signald.stall', (random) => ({ kind: 'signaldStall', forMs: random.int(smallMs + 1, 2500) }), ['tick.gap']),
+  great('signald.hang', (random) => ({ kind: 'tickHang', forMs: random.int(400, 3000) }), ['tick.gap']),
+  great('signald.kill', (random) => ({ kind: 'signaldKill', forMs: random.int(200, 5000) })),
+  great('signald.storm', (random) => ({ kind: 'signaldStorm', times: random.int(3, 5), aliveMs: random.int(1000, 20_000), downMs: 500 })),
+  great('power.cut', (random) => ({ kind: 'powerCut', forMs: random.int(100, 20_000) })),
+];
+
+/** Persons, and what comes in from outside. */
+const fromOutside: readonly FaultClass[] = [
+  great('police.flashKey', (random) => ({ kind: 'flashKey', forMs: seconds(random, 2, 20) })),
+  great('request.flash', (random) => ({ kind: 'request', request: { kind: 'flash', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
+  great('request.allRed', (random) => ({ kind: 'request', request: { kind: 'allRed', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
+  small('request.release', (random) => ({ kind: 'request', request: { kind: 'release', source: random.pick(persons) } })),
+  great('plan.hostileStages', (random) => ({ kind: 'madStages', forMs: seconds(random, 40, 120) }), ['guard.refusedImage']),
+  small('plan.hostile', (random, site) => ({ kind: 'madPlan', plan: madPlan(random, site), forMs: seconds(random, 30, 180) })),
+];
+
+/** The one list of all fault classes of the junction alone; the full stack adds its own. */
+export const faultClasses: readonly FaultClass[] = [...onTheLine, ...onTheStreet, ...onTheMachine, ...fromOutside];

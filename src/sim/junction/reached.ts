@@ -1,0 +1,51 @@
+import { classOf } from './disturbance.ts';
+import type { Episode } from './episode.ts';
+import type { FaultClass } from './faultClass.ts';
+import type { StreetVerdict } from './streetVerdict.ts';
+
+// Which rules a run has reached. A rule that nothing ever came near proves nothing: it is listed, and the run is not ok.
+
+/** The street's rules: each must have been asked of lamps that could have broken it. */
+const streetRules = [
+  'hardPair', 'shortIntergreen', 'shortGreen', 'shortWalk', 'shortClearance', 'shortYellow', 'longYellow', 'shortRedRevert', 'illegalTransition',
+  'noColour', 'twoColours', 'yellowTrap', 'flashToRed', 'shortStartupYellow', 'shortStartupAllRed', 'greenInStartup', 'greenInFlash', 'flashImage',
+] as const;
+
+/** Rules that only a site with such groups or relations has. */
+function hasRule(rule: string, sites: SiteFeatures): boolean {
+  if (rule === 'shortWalk' || rule === 'shortClearance') return sites.pedestrians;
+  if (rule === 'yellowTrap') return sites.permissiveLefts;
+  return rule !== 'shortStartupAllRed' || sites.redYellows;
+}
+
+/** What the sites of a run have, all together. */
+export interface SiteFeatures { readonly pedestrians: boolean; readonly permissiveLefts: boolean; readonly redYellows: boolean }
+
+export function featuresOf({ site }: Episode['sim']): SiteFeatures {
+  const { groups, relations } = site.safety;
+  return {
+    pedestrians: groups.some(({ kind, pedestrianClearanceMs }) => kind === 'pedestrian2' && (pedestrianClearanceMs ?? 0) > 0),
+    permissiveLefts: relations.some((one) => one.relation === 'yield' && one.kind === 'permissiveLeft'),
+    redYellows: groups.some(({ redYellowMs }) => (redYellowMs ?? 0) > 0),
+  };
+}
+
+/** Every rule that a run with these classes must reach: the street's, the classes', and the faults that these must raise. */
+export function dueRules(classes: readonly FaultClass[], sites: SiteFeatures): readonly string[] {
+  return [
+    ...streetRules.filter((rule) => hasRule(rule, sites)).map((rule) => `street.${rule}`),
+    ...classes.map(({ name }) => `class.${name}`),
+    ...new Set(classes.flatMap(({ reaches }) => reaches).map((code) => `fault.${code}`)),
+  ];
+}
+
+/** What one episode reached. */
+export function reachedRules(episode: Episode, verdict: StreetVerdict): ReadonlySet<string> {
+  const reached = new Set<string>();
+  for (const [rule, looks] of Object.entries(verdict.report.looks)) if (looks > 0) reached.add(`street.${rule}`);
+  for (const { disturbance } of episode.performed) reached.add(`class.${classOf(disturbance) ?? 'none'}`);
+  for (const { event } of episode.sim.events) {
+    if (event.code === 'fault.raised') reached.add(`fault.${String(event.data['fault'])}`);
+  }
+  return reached;
+}

@@ -1,0 +1,90 @@
+import { countClasses } from './act.ts';
+import type { Episode } from './episode.ts';
+import type { FaultClass } from './faultClass.ts';
+import { dueRules, featuresOf, reachedRules, type SiteFeatures } from './reached.ts';
+import type { StreetVerdict } from './streetVerdict.ts';
+
+/** The one JSON object of `ngatu sim run`. Names are fixed. */
+export interface SimResult {
+  readonly seed: number;
+  /** Simulated, of one junction. */
+  readonly hours: number;
+  /** Of them in normal operation: neither flash nor start-up. */
+  readonly colouredHours: number;
+  readonly stageChanges: number;
+  readonly conflictingChanges: number;
+  /** Injected faults: disturbances, not frames. */
+  readonly faults: number;
+  readonly faultsByClass: Readonly<Record<string, number>>;
+  /** Rules and fault classes that nothing ever came near. */
+  readonly unreachedRules: readonly string[];
+  readonly violations: number;
+  /** What did not come back to life in a liveness act. */
+  readonly unserved: number;
+  /** Records that were acknowledged and lost; only the full stack has any. */
+  readonly lostRecords: number;
+  readonly nuisanceFlashes: number;
+  readonly hoursPerSecond: number;
+  readonly ok: boolean;
+}
+
+/** What is wrong with one episode, in words. */
+export function problemsOf(episode: Episode, verdict: StreetVerdict): readonly string[] {
+  const crash = episode.crash();
+  return [
+    ...(crash === null ? [] : [`a process threw: ${crash}`]),
+    ...verdict.violations.map(({ rule, tMs, groups, detail }) => `${rule} at ${tMs} ms (${groups.join(' ')}): ${detail}`),
+    ...verdict.late, ...episode.escaped,
+    ...verdict.nuisances.map(({ fromMs, toMs }) => `nuisance flash from ${fromMs} to ${toMs} ms`),
+    ...episode.unserved(),
+  ];
+}
+
+/** Adds up the episodes of one run. */
+export interface Tally {
+  add(episode: Episode, verdict: StreetVerdict, lostRecords?: number): void;
+  hours(): number;
+  result(seed: number, tookS: number): SimResult;
+}
+
+export function createTally(classes: readonly FaultClass[]): Tally {
+  const faultsByClass: Record<string, number> = Object.fromEntries(classes.map(({ name }) => [name, 0]));
+  const reached = new Set<string>();
+  const sum = { hours: 0, coloured: 0, stages: 0, conflicting: 0, violations: 0, unserved: 0, lost: 0, nuisances: 0 };
+  let features: SiteFeatures = { pedestrians: false, permissiveLefts: false, redYellows: false };
+  return {
+    hours: () => sum.hours,
+    add(episode, verdict, lostRecords = 0) {
+      const { report } = verdict;
+      sum.hours += episode.endMs() / 3_600_000;
+      sum.coloured += report.colouredS / 3600;
+      sum.stages += report.stageChanges;
+      sum.conflicting += report.conflictingChanges;
+      sum.violations += verdict.violations.length + verdict.late.length + episode.escaped.length + (episode.crash() === null ? 0 : 1);
+      sum.unserved += episode.unserved().length;
+      sum.lost += lostRecords;
+      sum.nuisances += verdict.nuisances.length;
+      for (const [name, count] of Object.entries(countClasses(episode.performed))) faultsByClass[name] = (faultsByClass[name] ?? 0) + count;
+      for (const rule of reachedRules(episode, verdict)) reached.add(rule);
+      const found = featuresOf(episode.sim);
+      features = {
+        pedestrians: features.pedestrians || found.pedestrians, permissiveLefts: features.permissiveLefts || found.permissiveLefts,
+        redYellows: features.redYellows || found.redYellows,
+      };
+    },
+    result(seed, tookS) {
+      const unreachedRules = dueRules(classes, features).filter((rule) => !reached.has(rule));
+      const clean = sum.violations === 0 && sum.unserved === 0 && sum.lost === 0 && sum.nuisances === 0;
+      return {
+        seed, hours: rounded(sum.hours), colouredHours: rounded(sum.coloured), stageChanges: sum.stages, conflictingChanges: sum.conflicting,
+        faults: Object.values(faultsByClass).reduce((total, count) => total + count, 0), faultsByClass, unreachedRules,
+        violations: sum.violations, unserved: sum.unserved, lostRecords: sum.lost, nuisanceFlashes: sum.nuisances,
+        hoursPerSecond: rounded(sum.hours / Math.max(0.001, tookS)), ok: clean && unreachedRules.length === 0,
+      };
+    },
+  };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}

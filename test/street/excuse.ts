@@ -1,0 +1,70 @@
+import type { Told } from './told.ts';
+import type { Violation } from './verdict.ts';
+
+export type Interval = { readonly fromMs: number; readonly toMs: number };
+
+/** safety.md S4: from the lamp's onset of an unsafe read-back to the safe state, ms. */
+const unsafeLampMs = 400;
+/** safety.md S4: while something else goes on too, a lost scan is no fresh sample, ms. */
+const besidesMs = 1000;
+/** Longest clearance, and its yellow, that may have begun behind a welded lamp, ms. */
+const hiddenMs = 20_000;
+/** A disturbance's own echo: healed frames, reconnections, ms. */
+const settlingMs = 1000;
+/** The checker waits so long before it calls a head dark or two-coloured, ms. */
+const debounceMs = 300;
+
+/** What the lamps did that is the equipment's doing alone, and was answered in time: never a decision of the program. */
+export function withoutEquipment(violations: readonly Violation[], told: readonly Told[], flashes: readonly Interval[]): readonly Violation[] {
+  const welded = violations.filter((violation) => told.some((one) => isWelded(violation, one, told, flashes)));
+  // A welded green ends start-up for the checker: it takes the start-up's yellow for a running one in that moment.
+  const misled = new Set(welded.filter(({ rule }) => rule === 'greenInStartup').map(({ tMs }) => tMs));
+  const left = violations.filter((violation) => !welded.includes(violation) && !(misled.has(violation.tMs) && violation.detail !== 'green/green'));
+  return left.filter((violation) => !told.some((one) => isEquipment(violation, one)));
+}
+
+/**
+ * A welded (stuck-on) lamp is wrong by itself: what names its group is excused if the junction was in flash at most 400 ms
+ * after the lamps became wrong (1 s while something else went on too).
+ */
+function isWelded(violation: Violation, one: Told, told: readonly Told[], flashes: readonly Interval[]): boolean {
+  if (one.class !== 'lamp.stuckOn' || one.group === undefined || !violation.groups.includes(one.group)) return false;
+  if (hidesItself(violation, one)) return true;
+  if (violation.tMs < one.tMs || violation.tMs > one.tMs + one.forMs + settlingMs) return false;
+  if (flashes.some(({ fromMs, toMs }) => fromMs <= violation.tMs && violation.tMs <= toMs)) return true;
+  const sinceMs = violation.rule === 'twoColours' || violation.rule === 'noColour' ? violation.tMs - debounceMs : violation.tMs;
+  const limitMs = disturbedBesides(told, one, sinceMs) ? besidesMs : unsafeLampMs;
+  return flashes.some(({ fromMs }) => fromMs >= sinceMs && fromMs <= sinceMs + limitMs);
+}
+
+const ownTimes: ReadonlySet<string> = new Set(['shortGreen', 'shortWalk', 'shortClearance', 'shortYellow', 'shortRedRevert', 'illegalTransition']);
+
+/** A green that is welded on hides its group's own flashing and its yellow: an aspect that began behind it looks shorter than it was. */
+function hidesItself({ rule, groups, tMs }: Violation, one: Told): boolean {
+  return groups.length === 1 && ownTimes.has(rule) && tMs >= one.tMs && tMs <= one.tMs + one.forMs + hiddenMs;
+}
+
+function disturbedBesides(told: readonly Told[], own: Told, tMs: number): boolean {
+  return told.some((one) => one !== own && one.tMs <= tMs + unsafeLampMs && one.tMs + one.forMs + settlingMs >= tMs);
+}
+
+/** Rules that a failed flasher, a dead lamp and a dead lamp supply break by themselves. */
+const own: Readonly<Record<string, ReadonlySet<string>>> = {
+  'flasher.stands': new Set(['flashImage', 'noColour']),
+  'flasher.fast': new Set(['flashImage']),
+  'flasher.green': new Set(['greenInFlash', 'flashImage', 'hardPair', 'greenInStartup']),
+  // Nobody sees when a dark green or yellow ended: what follows it looks too early.
+  'lamp.dead': new Set(['noColour', 'illegalTransition', 'shortGreen', 'shortYellow', 'shortClearance', 'shortWalk', 'shortIntergreen', 'shortRedRevert', 'flashToRed', 'shortStartupYellow']),
+  // Which stages may follow each other without a yellow trap is the site check's to say (safety.md S2.4): these have seen none.
+  'plan.hostileStages': new Set(['yellowTrap']),
+  'supply.outage': new Set(['noColour']), 'supply.dip': new Set(['noColour']), 'power.cut': new Set(['noColour']),
+};
+
+/** Dark heads are told when they light again. */
+const darkToldMs = 30_000;
+
+function isEquipment({ rule, groups, tMs }: Violation, one: Told): boolean {
+  if (own[one.class]?.has(rule) !== true) return false;
+  if (one.group !== undefined && groups[0] !== one.group) return false;
+  return tMs >= one.tMs - settlingMs && tMs <= one.tMs + one.forMs + (one.group === undefined ? settlingMs : darkToldMs);
+}
