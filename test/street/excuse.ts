@@ -54,7 +54,7 @@ const own: Readonly<Record<string, ReadonlySet<string>>> = {
   'flasher.fast': new Set(['flashImage']),
   'flasher.green': new Set(['greenInFlash', 'flashImage', 'hardPair', 'greenInStartup']),
   // Nobody sees when a dark green or yellow ended: what follows it looks too early.
-  'lamp.dead': new Set(['noColour', 'illegalTransition', 'shortGreen', 'shortYellow', 'shortClearance', 'shortWalk', 'shortIntergreen', 'shortRedRevert', 'flashToRed', 'shortStartupYellow']),
+  'lamp.dead': new Set(['noColour', 'illegalTransition', 'shortGreen', 'shortYellow', 'shortClearance', 'shortWalk', 'shortIntergreen', 'shortRedRevert', 'flashToRed', 'shortStartupYellow', 'yellowTrap']),
   // Which stages may follow each other without a yellow trap is the site check's to say (safety.md S2.4): these have seen none.
   'plan.hostileStages': new Set(['yellowTrap']),
   'supply.outage': new Set(['noColour']), 'supply.dip': new Set(['noColour']), 'power.cut': new Set(['noColour']),
@@ -63,8 +63,14 @@ const own: Readonly<Record<string, ReadonlySet<string>>> = {
 /** Dark heads are told when they light again. */
 const darkToldMs = 30_000;
 
-function isEquipment({ rule, groups, tMs }: Violation, one: Told): boolean {
+function isEquipment({ rule, groups, tMs, detail }: Violation, one: Told): boolean {
+  // Red beside yellow is red-yellow: no dual indication, and on the safe side.
+  if (one.class === 'lamp.stuckOn' && one.colour === 'red' && rule === 'twoColours' && detail.startsWith('RY') && groups.includes(one.group ?? '')) {
+    return tMs >= one.tMs && tMs <= one.tMs + one.forMs + settlingMs;
+  }
   if (own[one.class]?.has(rule) !== true) return false;
-  if (one.group !== undefined && groups[0] !== one.group) return false;
+  // The dark yellow of what a left turn yields to makes its green look longer: the trap is its own as well.
+  const about = rule === 'yellowTrap' ? groups : groups.slice(0, 1);
+  if (one.group !== undefined && !about.includes(one.group)) return false;
   return tMs >= one.tMs - settlingMs && tMs <= one.tMs + one.forMs + (one.group === undefined ? settlingMs : darkToldMs);
 }

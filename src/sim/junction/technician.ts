@@ -25,8 +25,8 @@ export function createTechnician(sim: Simulation, afterMs: number, told: () => v
       latchedMs ??= nowMs;
       const junction = sim.controller.junction();
       // Killed, cut from its supply, started again: what is latched holds until a person ends it (safety.md S5).
-      if (latched.length > 0 && nowMs - latchedMs > dropMs && junction !== null && junction.state().mode !== 'flash') {
-        escaped.push(`${latched[0]?.fault.code ?? '?'} was latched, and the junction was in ${junction.state().mode} at ${Math.round(nowMs)} ms`);
+      if (latched.length > 0 && nowMs - latchedMs > dropMs && !sim.cabinet.allInFlash()) {
+        escaped.push(`${latched[0]?.fault.code ?? '?'} was latched, and not every board was in flash at ${Math.round(nowMs)} ms`);
       }
       if (nowMs - latchedMs < afterMs || junction === null) return;
       told();
