@@ -34,7 +34,7 @@ test.each([
 });
 
 test.each([
-  { name: 'heartbeat from a timer', mutant: mutants.heartbeatByTimer, disturbance: hang, caught: 'tickHang' },
+  { name: 'heartbeat from a timer', mutant: mutants.heartbeatByTimer, disturbance: hang, caught: 'signald.hang' },
   { name: 'heartbeat always', mutant: mutants.tokenAlways, disturbance: null, caught: 'never works' },
   { name: 'emergency frame dropped', mutant: mutants.emergencyDropped, disturbance: stuck, caught: 'hardPair' },
   { name: 'flash not commanded', mutant: mutants.flashNotCommanded, disturbance: mute, caught: 'noColour' },
@@ -45,7 +45,7 @@ test.each([
 });
 
 const pairs = [
-  { first: 'token kept', a: mutants.tokenKept, second: 'flash not commanded', b: mutants.flashNotCommanded, disturbance: mute, masked: ['first'], caught: 'monitorMute' },
+  { first: 'token kept', a: mutants.tokenKept, second: 'flash not commanded', b: mutants.flashNotCommanded, disturbance: mute, masked: ['first'], caught: 'monitor.mute' },
   {
     first: 'monitor ignored', a: () => mutants.monitorIgnored(units), second: 'commanded ends for confirmed ones', b: mutants.echoForReadBack,
     disturbance: stuck, masked: ['first', 'second'], caught: 'hardPair',

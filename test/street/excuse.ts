@@ -49,6 +49,8 @@ function disturbedBesides(told: readonly Told[], own: Told, tMs: number): boolea
 }
 
 /** Rules that a failed flasher, a dead lamp and a dead lamp supply break by themselves. */
+// A dark filter arrow looks like one that has ended.
+const allDark: ReadonlySet<string> = new Set(['noColour', 'shortGreen', 'illegalTransition', 'yellowTrap']);
 const own: Readonly<Record<string, ReadonlySet<string>>> = {
   'flasher.stands': new Set(['flashImage', 'noColour']),
   'flasher.fast': new Set(['flashImage']),
@@ -56,8 +58,8 @@ const own: Readonly<Record<string, ReadonlySet<string>>> = {
   // Nobody sees when a dark green or yellow ended: what follows it looks too early.
   'lamp.dead': new Set(['noColour', 'illegalTransition', 'shortGreen', 'shortYellow', 'shortClearance', 'shortWalk', 'shortIntergreen', 'shortRedRevert', 'flashToRed', 'shortStartupYellow', 'yellowTrap']),
   // Which stages may follow each other without a yellow trap is the site check's to say (safety.md S2.4): these have seen none.
-  'plan.hostileStages': new Set(['yellowTrap']),
-  'supply.outage': new Set(['noColour']), 'supply.dip': new Set(['noColour']), 'power.cut': new Set(['noColour']),
+  'plan.madStages': new Set(['yellowTrap']),
+  'supply.outage': allDark, 'power.cut': allDark,
 };
 
 /** Dark heads are told when they light again. */

@@ -37,7 +37,8 @@ const reactions: Readonly<Record<string, Reaction>> = {
   'signald.storm': { flashWithinMs: deadMs, explainsMs: 5000 }, 'power.cut': { flashWithinMs: deadMs, explainsMs: echoMs },
   'supply.dip': explains, 'supply.outage': explains,
   'clock.step': none,
-  'plan.hostileStages': { flashWithinMs: deadMs, explainsMs: 30_000 }, 'plan.hostile': none, 'ipc.hostile': none,
+  // What no admission has seen is guard's to close, and three closings in an hour end in flash.
+  'plan.madStages': { flashWithinMs: deadMs, explainsMs: 30_000 }, 'plan.mad': explains, 'ipc.hostile': none,
   'police.flashKey': { flashWithinMs: deadMs, explainsMs: echoMs }, 'police.panel': none, 'mmu.trip': { flashWithinMs: deadMs, explainsMs: echoMs },
   'request.flash': { explainsMs: plannedMs }, 'request.allRed': { explainsMs: plannedMs + 300_000 }, 'request.release': none, 'request.refused': none,
   'journal.full': explains, 'technician.reset': { explainsMs: 1000 },
@@ -48,6 +49,6 @@ export function reactionOf(name: string): Reaction {
   const found = reactions[name];
   if (found !== undefined) return found;
   // Processes around signald may die at any moment without a rider noticing (architecture.md).
-  if (/^(agent|broker|store|centre|link)\./.test(name)) return none;
+  if (/^(agent|broker|store|centre|link|wall|clock|plan)\./.test(name)) return none;
   throw new Error(`the street knows no disturbance ${name}: say in test/street/reaction.ts what it may and must bring about`);
 }

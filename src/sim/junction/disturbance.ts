@@ -67,8 +67,8 @@ export function classOf(disturbance: Disturbance): string | null {
     case 'flashKey': return 'police.flashKey';
     case 'lowSupply': return disturbance.volts < 50 ? 'supply.outage' : 'supply.dip';
     case 'wallStep': return 'clock.step';
-    case 'madStages': return 'plan.hostileStages';
-    case 'madPlan': return 'plan.hostile';
+    case 'madStages': return 'plan.madStages';
+    case 'madPlan': return 'plan.mad';
     case 'request': return disturbance.request.kind === 'plan' ? null : `request.${disturbance.request.kind}`;
     case 'around': return disturbance.what;
   }

@@ -95,8 +95,8 @@ const fromOutside: readonly FaultClass[] = [
   great('request.flash', (random) => ({ kind: 'request', request: { kind: 'flash', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
   great('request.allRed', (random) => ({ kind: 'request', request: { kind: 'allRed', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
   small('request.release', (random) => ({ kind: 'request', request: { kind: 'release', source: random.pick(persons) } })),
-  great('plan.hostileStages', (random) => ({ kind: 'madStages', forMs: seconds(random, 40, 120) }), ['guard.refusedImage']),
-  small('plan.hostile', (random, site) => ({ kind: 'madPlan', plan: madPlan(random, site), forMs: seconds(random, 30, 180) })),
+  great('plan.madStages', (random) => ({ kind: 'madStages', forMs: seconds(random, 40, 120) }), ['guard.refusedImage']),
+  small('plan.mad', (random, site) => ({ kind: 'madPlan', plan: madPlan(random, site), forMs: seconds(random, 30, 180) })),
 ];
 
 /** The one list of all fault classes of the junction alone; the full stack adds its own. */

@@ -1,0 +1,2 @@
+// The word under which other rooms know it.
+export type { PlannedDisturbance } from './disturbance.ts';

@@ -1,0 +1,58 @@
+import type { SealedSite } from '../../model/artefact.ts';
+import { beginEpisode, type Episode } from '../junction/episode.ts';
+import type { FaultClass } from '../junction/faultClass.ts';
+import { createTally, problemsOf, type SimResult } from '../junction/result.ts';
+import type { Judges } from '../junction/streetVerdict.ts';
+
+export interface CampaignSpec {
+  readonly seed: number;
+  /** null: one episode. */
+  readonly hours: number | null;
+  readonly classes: readonly FaultClass[];
+  readonly actMs: number | null;
+  readonly sites: (seed: number) => { readonly name: string; readonly site: SealedSite };
+  readonly judges: Judges;
+  /** Lets the judge keep up. */
+  readonly drained: () => Promise<void>;
+  /** A monotonic clock, ms. */
+  readonly clockMs: () => number;
+  readonly progress: (hours: number) => void;
+  /** A seed that failed, in words. */
+  readonly failed: (seed: number, site: string, problems: readonly string[]) => void;
+  readonly interrupted: () => boolean;
+}
+
+/** Virtual time between two looks at the judge and at signals, ms. */
+const sliceMs = 60_000;
+
+/** Plays episode after episode, seeds counted up, until the hours are full. */
+export async function runCampaign(spec: CampaignSpec): Promise<SimResult> {
+  const tally = createTally(spec.classes);
+  const startedMs = spec.clockMs();
+  for (let seed = spec.seed; !spec.interrupted() && (seed === spec.seed || (spec.hours !== null && tally.hours() < spec.hours)); seed += 1) {
+    const { name, site } = spec.sites(seed);
+    const judge = spec.judges(site);
+    const episode = beginEpisode({
+      site, seed, classes: spec.classes, tell: (line) => { judge.observe(line); },
+      ...(spec.actMs === null ? {} : { actMs: spec.actMs }),
+    });
+    if (!await playOut(episode, spec)) break;
+    const verdict = await judge.finish(episode.endMs());
+    tally.add(episode, verdict);
+    const problems = problemsOf(episode, verdict);
+    if (problems.length > 0) spec.failed(seed, name, problems);
+    spec.progress(tally.hours());
+  }
+  return tally.result(spec.seed, (spec.clockMs() - startedMs) / 1000);
+}
+
+/** False where it was interrupted: half an episode is no evidence. */
+async function playOut(episode: Episode, spec: CampaignSpec): Promise<boolean> {
+  while (!episode.advance(sliceMs)) {
+    await spec.drained();
+    // A signal is heard between two slices alone.
+    await new Promise((resolve) => { setImmediate(resolve); });
+    if (spec.interrupted()) return false;
+  }
+  return true;
+}
