@@ -140,6 +140,11 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/bench.ts')).benchHil,
   },
   {
+    path: 'sim run', summary: 'help.sim.run', args: [{ name: '[args...]', text: 'arg.sim' }], passThrough: true, ownHelp: 'sim.run.help',
+    examples: ['sim run --hours 20', 'sim run --seed 7 --site ninh-kieu --faults bus,board --json'],
+    load: async () => (await import('./command/simRun.ts')).simRun,
+  },
+  {
     path: 'sim nuisance', summary: 'help.sim.nuisance', args: [{ name: '[args...]', text: 'arg.sim' }], passThrough: true, ownHelp: 'sim.nuisance.help',
     examples: ['sim nuisance --hours 10 --loss 0.01', 'sim nuisance --loss 0 --bursts --stalls --json'],
     load: async () => (await import('./command/simNuisance.ts')).simNuisance,

@@ -5,11 +5,12 @@ import { helpSentences } from './sentencesHelp.ts';
 import { runSentences } from './sentencesRun.ts';
 import { simSentences } from './sentencesSim.ts';
 import { siteSentences } from './sentencesSite.ts';
+import { simRunSentences } from './sentencesSimRun.ts';
 import { topSentences } from './sentencesTop.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...benchSentences, ...cliSentences, ...faultSentences, ...helpSentences, ...runSentences, ...siteSentences, ...simSentences, ...topSentences } as const;
+export const sentences = { ...benchSentences, ...cliSentences, ...faultSentences, ...helpSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...topSentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

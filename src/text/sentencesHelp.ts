@@ -60,6 +60,7 @@ export const helpSentences = {
   'help.bench': { vi: 'băng thử', en: 'benches' },
   'help.bench.hil': { vi: 'lưu lượng SUMO qua đường truyền thật vào các tiến trình', en: "SUMO's traffic through the real line into the daemons" },
   'help.sim': { vi: 'mô phỏng', en: 'simulations' },
+  'help.sim.run': { vi: 'nút ảo dưới mọi loại sự cố, đèn được phán xét', en: 'a virtual junction under faults of every class, its lamps judged' },
   'help.sim.nuisance': { vi: 'nút có tự ý nhấp nháy trên đường truyền mất khung tin không', en: 'does the junction flash of itself on lines that lose frames' },
   'help.bus': { vi: 'đường truyền trong tủ', en: 'the field bus' },
   'help.bus.budget': { vi: 'thời gian mỗi vòng quét, từng thiết bị', en: 'time of each scan, device by device' },

@@ -8,7 +8,7 @@ import { runSettled } from '../../src/sim/full/actor.ts';
 import { createFullStack, planSite } from '../../src/sim/full/fullStack.ts';
 import type { FullStack } from '../../src/sim/full/stack.ts';
 import type { LedgerVerdict } from '../../src/sim/full/ledger.ts';
-import { disturb } from '../../src/sim/junction/disturbance.ts';
+import { disturb } from '../../src/sim/junction/disturb.ts';
 import type { PlannedDisturbance } from '../../src/sim/junction/disturbancePlan.ts';
 import { createSimulation, type Simulation } from '../../src/sim/junction/simulation.ts';
 import { createChecker, type Report } from '../street/checker.ts';

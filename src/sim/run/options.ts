@@ -58,9 +58,12 @@ function classesOf(given: string | undefined): readonly FaultClass[] | string {
   if (given === undefined || given === 'all') return faultClasses;
   if (given === 'none') return [];
   const names = given.split(',').map((name) => name.trim());
-  const fits = (one: FaultClass, name: string): boolean => one.name === name || one.name.startsWith(`${name}.`);
   const unknown = names.find((name) => !faultClasses.some((one) => fits(one, name)));
   return unknown ?? faultClasses.filter((one) => names.some((name) => fits(one, name)));
+}
+
+function fits({ name }: FaultClass, asked: string): boolean {
+  return name === asked || name.startsWith(`${asked}.`);
 }
 
 interface Values {

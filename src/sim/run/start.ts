@@ -26,6 +26,7 @@ export async function start(args: readonly string[]): Promise<number> {
     return exits.ok;
   }
   const { options } = outcome;
+  if (options.fullStack) return complain(exits.usage, say(lang, 'sim.run.noFullStack'));
   const home = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
   const found = await findSites(home, options.site);
   if (!found.ok) return complain(exits.usage, say(lang, 'sim.noSite', { detail: found.detail }));
@@ -36,8 +37,8 @@ export async function start(args: readonly string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { interrupted = true; });
   try {
     const result = await runCampaign({
-      ...options, sites: found.sites.of, judges: street.judges, drained: street.drained, clockMs: clock.monoMs,
-      progress: createProgress(lang, options, clock.monoMs), interrupted: () => interrupted,
+      ...options, sites: (seed) => found.sites.of(seed), judges: (site) => street.judges(site), drained: async () => street.drained(), clockMs: () => clock.monoMs(),
+      progress: createProgress(lang, options, () => clock.monoMs()), interrupted: () => interrupted,
       failed(seed, site, problems) { tellFailed(lang, options, seed, site, problems); },
     });
     process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${reportLines(lang, result).join('\n')}\n`);
