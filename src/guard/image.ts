@@ -74,7 +74,10 @@ function dimLevel(state: GuardState, draft: Draft, wished: boolean, nowMs: numbe
 /** Flash is taken as begun when it is decided: every green afterwards goes the way of a start-up. */
 function enterFlash(state: GuardState, nowMs: number): GuardState {
   const forgotten = { ...state, tripped: false, refusedSinceMs: null, closing: false, conflicts: new Map() };
-  return state.phase === 'flash' ? forgotten : { ...forgotten, phase: 'flash', phaseSinceMs: nowMs, phaseSeenMs: null };
+  if (state.phase === 'flash') return forgotten;
+  // A red is not lit in flash, so that nothing could clear it there: the retry after it measures every lamp anew (safety.md S5).
+  const heads = new Map([...state.heads].map(([key, head]) => [key, { ...head, lamps: {} }]));
+  return { ...forgotten, heads, phase: 'flash', phaseSinceMs: nowMs, phaseSeenMs: null };
 }
 
 function isSilent(state: GuardState, board: BoardId, nowMs: number): boolean {

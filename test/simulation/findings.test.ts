@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { play } from './play.ts';
+import { sealedNinhKieu } from './site.ts';
+
+// What the swarm has found once, each as small as it can be made.
+
+test('a red that was lost for a moment is measured anew after flash: one loss, one flash, and the junction runs again (seed 5)', () => {
+  const played = play({
+    site: sealedNinhKieu(), seed: 5, endMs: 200_000,
+    plan: [{ atMs: 40_000, disturbance: { kind: 'lostLamp', group: 'vE', colour: 'red', forMs: 30_000 } }],
+  });
+  const lost = played.events.filter(({ event }) => event.code === 'fault.raised' && event.data['fault'] === 'lamp.lostRed');
+  expect(lost).toHaveLength(1);
+  expect(played.verdict.violations).toEqual([]);
+  expect(played.report.flashIntervals).toHaveLength(2);
+  expect(played.report.endedInFlash).toBe(false);
+});
