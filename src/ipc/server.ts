@@ -5,6 +5,7 @@ import { claimSchema, ipcProtocol, methods, parseCall, requestSchema, rights, ty
 import type { Json } from '../model/canonical.ts';
 import { createFrameReader, encodeFrame, frameOf, mostValues } from './frame.ts';
 import { prepareAuthDir, readPresence } from './identity.ts';
+import { createTurns } from './turns.ts';
 import type { Wire } from './wire.ts';
 
 export type Outcome =
@@ -29,7 +30,7 @@ export interface SessionSpec {
   readonly handle: (call: IpcCall, session: Session) => Outcome | Promise<Outcome>;
   readonly onSession?: (session: Session) => void;
   readonly onEnd?: (session: Session) => void;
-  /** Runs a call when other streams had their turn. Absent: the event loop's next turn. */
+  /** Runs a call when others had their turn. Absent: one at a time of the whole process, in the event loop's turns. */
   readonly turn?: (call: () => void) => void;
   /** Absent: random. */
   readonly nonce?: () => string;
@@ -70,12 +71,13 @@ export function serveIpc(options: IpcServerOptions): Promise<IpcServer> {
   });
 }
 
-const nextTurn = (call: () => void): void => { setImmediate(call); };
+/** Of the whole process: all its sockets share the loop that its ticks run in. */
+const turns = createTurns((call) => { setImmediate(call); });
 const randomNonce = (): string => randomBytes(16).toString('hex');
 
 /** The server's side of a stream, from its hello on. */
 export function greetClient(socket: Wire, options: SessionSpec): void {
-  const { presence = readPresence, turn = nextTurn } = options;
+  const { presence = readPresence, turn = turns } = options;
   const nonce = (options.nonce ?? randomNonce)();
   let session: Session | null = null;
   const send = (frame: Buffer): void => {
@@ -98,15 +100,17 @@ export function greetClient(socket: Wire, options: SessionSpec): void {
     options.onSession?.(session);
     return undefined;
   };
-  const take = oneATurn(socket, turn, (value) => {
+  const work = oneATurn(socket, turn);
+  const take = (value: unknown): void => {
     if (session === null) return claim(value);
     const request = requestSchema.safeParse(value);
     if (request.success) answer(request.data, session, options, send);
     else refuse('ipc.badRequest');
     return undefined;
-  });
-  const reader = createFrameReader({ error: refuse, frame: take }, mostValues);
-  socket.on('data', (chunk: Buffer) => { reader.push(chunk); });
+  };
+  const reader = createFrameReader({ error: refuse, frame: (value) => { work(() => { take(value); }); } }, mostValues);
+  // A long frame is a piece of work before anybody answers it.
+  socket.on('data', (chunk: Buffer) => { work(() => { reader.push(chunk); }); });
   socket.on('close', () => {
     if (session !== null) options.onEnd?.(session);
     // Whoever left before its claim has perhaps made its file.
@@ -115,19 +119,22 @@ export function greetClient(socket: Wire, options: SessionSpec): void {
   send(encodeFrame({ type: 'hello', protocol: ipcProtocol, server: options.server, nonce, authDir: options.authDir }));
 }
 
-/** One frame per turn of the event loop and session: a flood of requests delays the tick by one of them, not by all. */
-function oneATurn(socket: Wire, turn: (call: () => void) => void, take: (value: unknown) => void): (value: unknown) => void {
-  const waiting: unknown[] = [];
+/** The work of one session, in order, a turn for each piece; nothing more is read meanwhile. */
+function oneATurn(socket: Wire, turn: (call: () => void) => void): (call: () => void) => void {
+  const waiting: (() => void)[] = [];
+  let busy = false;
   const next = (): void => {
     // After a refusal nothing is heard any more, but the end must be.
     if (socket.writableEnded) waiting.length = 0;
-    else take(waiting.shift());
-    if (waiting.length > 0) turn(next);
+    else waiting.shift()?.();
+    busy = waiting.length > 0;
+    if (busy) turn(next);
     else socket.resume();
   };
-  return (value) => {
-    waiting.push(value);
-    if (waiting.length > 1) return;
+  return (call) => {
+    waiting.push(call);
+    if (busy) return;
+    busy = true;
     socket.pause();
     turn(next);
   };

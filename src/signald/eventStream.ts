@@ -4,6 +4,8 @@ import type { EventRing } from './eventRing.ts';
 /** Events sent but not yet acknowledged, at most: a slow agent must not fill this process. */
 const windowEvents = 2000;
 const frameEvents = 250;
+/** Frames of one tick, of all subscribers together: each costs the tick a millisecond or so, and anybody may subscribe. */
+const mostFrames = 4;
 
 /** Feeds subscribers from the ring, oldest first, each within its own window. */
 export interface EventStream {
@@ -26,7 +28,10 @@ export function createEventStream(boot: string, ring: EventRing): EventStream {
       for (const cursor of cursors.values()) cursor.ackedN = Math.max(cursor.ackedN, Math.min(upTo, cursor.sentN));
     },
     pump() {
-      for (const [session, cursor] of cursors) {
+      let frames = 0;
+      const subscribers = [...cursors];
+      for (const [session, cursor] of subscribers) {
+        if (frames >= mostFrames) return;
         // View sessions never acknowledge: they get what is new, and a dropped frame ends them.
         const room = session.right === 'view' ? frameEvents : windowEvents - (cursor.sentN - cursor.ackedN);
         const events = room <= 0 ? [] : ring.after(cursor.sentN, Math.min(frameEvents, room));
@@ -35,8 +40,12 @@ export function createEventStream(boot: string, ring: EventRing): EventStream {
         if (first === undefined || last === undefined) continue;
         // What the ring no longer holds nobody can acknowledge on this connection.
         cursor.ackedN = Math.max(cursor.ackedN, first.n - 1 - (cursor.sentN - cursor.ackedN));
-        if (session.stream('events', { boot, events })) cursor.sentN = last.n;
-        else cursors.delete(session);
+        frames += 1;
+        cursors.delete(session);
+        if (!session.stream('events', { boot, events })) continue;
+        cursor.sentN = last.n;
+        // Whoever was served comes last in the next tick.
+        cursors.set(session, cursor);
       }
     },
     agents: () => [...cursors.keys()].filter(({ right }) => right !== 'view').length,

@@ -1,5 +1,6 @@
 import { greetServer, type Connected } from '../../ipc/client.ts';
 import { greetClient, maxSessions } from '../../ipc/server.ts';
+import { createTurns } from '../../ipc/turns.ts';
 import type { Wire } from '../../ipc/wire.ts';
 import type { SealedSite } from '../../model/artefact.ts';
 import type { EventDraft } from '../../model/event.ts';
@@ -46,7 +47,7 @@ const agentUid = 990;
 
 export function createSignaldSide(spec: SignaldSideSpec): SignaldSide {
   const { world, site, random, sockets, ledger } = spec;
-  let running: { readonly actor: Actor; readonly desk: Desk; readonly ring: EventRing } | null = null;
+  let running: { readonly actor: Actor; readonly desk: Desk; readonly ring: EventRing; readonly turn: (call: () => void) => void } | null = null;
   const proofs = new Set<string>();
   const prove = (_dir: string, nonce: string): void => { proofs.add(nonce); };
   const alive = (): typeof running => (running === null || running.actor.process.dead ? null : running);
@@ -58,7 +59,7 @@ export function createSignaldSide(spec: SignaldSideSpec): SignaldSide {
       right: 'operate', server: 'signald', authDir,
       handle: (call, session) => to.desk.handle(call, session),
       onEnd: (session) => { to.desk.end(session); },
-      turn: (call) => { to.actor.input(world.nowMs() + turnMs, call); },
+      turn: to.turn,
       nonce: () => Array.from({ length: 32 }, () => random.int(0, 15).toString(16)).join(''),
       presence: (_dir, nonce) => (proofs.delete(nonce) ? agentUid : null),
     });
@@ -77,7 +78,7 @@ export function createSignaldSide(spec: SignaldSideSpec): SignaldSide {
       const desk = createDesk({ site, clock, stateDir: spec.stateDir, version: 'simulated', ringCapacity: spec.ringCapacity });
       const ring = watched(desk.ring, clock.bootId, ledger, world);
       const { plan, planVersion } = desk.plans.current();
-      running = { actor, desk, ring };
+      running = { actor, desk, ring, turn: createTurns((call) => { actor.input(world.nowMs() + turnMs, call); }) };
       return {
         config: configure(planVersion === 0 ? undefined : { plan, planVersion }),
         ring, wall: desk.wall, agentConnected: desk.agentConnected,

@@ -153,15 +153,15 @@ test('a request too long for a frame is answered to the caller, never thrown', a
   ipc.close();
 });
 
-test('a flood of requests leaves the event loop to others between any two', async () => {
+test.each([1, 12])('a flood of requests on %i sessions leaves the event loop to others between any two', async (count) => {
   await server.close();
   const turns: number[] = [];
   let turn = 0;
-  const count = (): void => {
+  const pass = (): void => {
     turn += 1;
-    counting = setImmediate(count);
+    passing = setImmediate(pass);
   };
-  let counting = setImmediate(count);
+  let passing = setImmediate(pass);
   server = await serveIpc({
     path: join(dir, 'view.sock'), right: 'view', server: 'test', authDir: join(dir, 'auth'),
     handle() {
@@ -169,12 +169,13 @@ test('a flood of requests leaves the event loop to others between any two', asyn
       return { ok: true, result: null };
     },
   });
-  const { socket } = await bareSession();
-  socket.write(Buffer.concat(Array.from({ length: 200 }, (_, id) => encodeFrame({ type: 'request', id: id + 1, method: 'status' }))));
-  while (turns.length < 200) await new Promise((resolve) => { setTimeout(resolve, 5); });
-  clearImmediate(counting);
-  socket.destroy();
-  expect(new Set(turns).size).toBe(200);
+  const open = await Promise.all(Array.from({ length: count }, bareSession));
+  const each = Math.ceil(200 / count);
+  for (const { socket } of open) socket.write(Buffer.concat(Array.from({ length: each }, (_, id) => encodeFrame({ type: 'request', id: id + 1, method: 'status' }))));
+  while (turns.length < each * count) await new Promise((resolve) => { setTimeout(resolve, 5); });
+  clearImmediate(passing);
+  for (const { socket } of open) socket.destroy();
+  expect(new Set(turns).size).toBe(each * count);
 });
 
 test('who leaves before the claim leaves no file behind', async () => {

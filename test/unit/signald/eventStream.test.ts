@@ -42,3 +42,27 @@ test('an acknowledgement of what was never sent opens no window without end', ()
   for (let i = 0; i < 20; i += 1) stream.pump();
   expect(got).toHaveLength(2000);
 });
+
+test('however many subscribe from the beginning, a tick sends a few frames, and each gets all of it in its turn', () => {
+  const ring = createEventRing('boot');
+  for (let i = 0; i < 1000; i++) ring.add({ code: 'stage.changed', data: { i } }, { bootId: 'boot', monoMs: i, wallMs: i, errorMs: null });
+  const stream = createEventStream('boot', ring);
+  const got = Array.from({ length: 30 }, () => ({ events: 0 }));
+  let frames = 0;
+  for (const count of got) {
+    stream.subscribe({
+      uid: 0, client: 'x', right: 'operate',
+      stream(_name, data) {
+        frames += 1;
+        count.events += typeof data === 'object' && data !== null && 'events' in data && Array.isArray(data.events) ? data.events.length : 0;
+        return true;
+      },
+    }, 0);
+  }
+  for (let tick = 0; tick < 40; tick++) {
+    const before = frames;
+    stream.pump();
+    expect(frames - before).toBeLessThanOrEqual(4);
+  }
+  expect(got.map(({ events }) => events)).toEqual(got.map(() => 1000));
+});
