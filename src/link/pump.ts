@@ -40,12 +40,12 @@ function connect(receiveMaximum: number, positions: readonly ChannelPosition[], 
 }
 
 function stored(state: PumpState, name: string, seq: number, nowMs: number): PumpState {
-  const channel = state.channels[name] ?? startChannel(0, 0, nowMs);
+  const channel = channelNamed(state, name) ?? startChannel(0, 0, nowMs);
   return withChannel(state, name, { ...channel, lastSeq: Math.max(channel.lastSeq, seq) });
 }
 
 function loaded(state: PumpState, input: Extract<PumpInput, { type: 'loaded' }>): PumpState {
-  const channel = state.channels[input.channel];
+  const channel = channelNamed(state, input.channel);
   const asked = channel?.[input.stream].asked;
   // An answer to a question from before a restart of the channel is of no use.
   if (!channel || !asked || asked.after !== input.after || asked.upTo !== input.upTo) return state;
@@ -60,7 +60,7 @@ function loaded(state: PumpState, input: Extract<PumpInput, { type: 'loaded' }>)
 }
 
 function puback(state: PumpState, name: string, seq: number, nowMs: number): PumpStep {
-  const channel = state.channels[name];
+  const channel = channelNamed(state, name);
   if (!channel || !isInFlight(state, name, seq)) return { state, effects: [] };
   const owes = channel.publishedSeq > channel.deliveredSeq;
   const next = { ...channel, publishedSeq: Math.max(channel.publishedSeq, seq), progressMs: owes ? channel.progressMs : nowMs };
@@ -68,7 +68,7 @@ function puback(state: PumpState, name: string, seq: number, nowMs: number): Pum
 }
 
 function refused(state: PumpState, name: string, seq: number, reasonCode: number, nowMs: number): PumpStep {
-  const channel = state.channels[name];
+  const channel = channelNamed(state, name);
   if (!channel || !isInFlight(state, name, seq)) return { state, effects: [] };
   const held = { ...restartChannel(channel, channel.deliveredSeq), heldUntilMs: nowMs + heldMs };
   return { state: land(withChannel(state, name, held), name, seq), effects: [{ type: 'alarm', code: 'link.publishRefused', channel: name, seq, detail: reasonCode }] };
@@ -92,7 +92,7 @@ function acknowledged(state: PumpState, acks: readonly ChannelAck[], nowMs: numb
 }
 
 function acknowledgedOne(state: PumpState, ack: ChannelAck, nowMs: number): PumpStep {
-  const channel = state.channels[ack.channel];
+  const channel = channelNamed(state, ack.channel);
   if (!channel) return { state, effects: [] };
   if (ack.upTo > channel.lastSeq) {
     // The centre has what this store never allotted: an older copy of the database runs. Nothing is marked by such a word.
@@ -125,6 +125,11 @@ function rewind(state: PumpState, name: string, channel: ChannelPump, upTo: numb
   const markUp: PumpEffect[] = upTo > channel.deliveredSeq ? [{ type: 'markDelivered', channel: name, upTo }] : [];
   const next = { ...restartChannel(channel, upTo), deliveredSeq: upTo, publishedSeq: upTo, rewound: { upTo, atMs: nowMs }, progressMs: nowMs };
   return { state: withChannel(state, name, next), effects: [...markUp, { type: 'rewind', channel: name, upTo, why }] };
+}
+
+/** Names come from the network: `__proto__` and `constructor` are nobody's channel. */
+function channelNamed({ channels }: PumpState, name: string): ChannelPump | undefined {
+  return Object.hasOwn(channels, name) ? channels[name] : undefined;
 }
 
 function isInFlight(state: PumpState, channel: string, seq: number): boolean {

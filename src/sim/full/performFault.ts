@@ -100,7 +100,7 @@ function garbage({ broker, site, agent }: FullStack, random: Random): void {
   const payload = random.pick([
     '', '{', 'null', '[]', '{"schema":1}', 'x'.repeat(300_000), '['.repeat(50_000),
     acks([{ channel: 'evidence', upTo: 2 ** 53, credits: 100 }]), acks([{ channel: 'nobody', upTo: 3, credits: 1 }]),
-    acks([{ channel: '__proto__', upTo: 1, credits: 1 }]), acks([{ channel: 'event', upTo: 0, credits: 0 }]),
+    acks([{ channel: random.pick(['__proto__', 'constructor', 'toString']), upTo: random.int(0, 1), credits: 1, gap: random.next() < 0.5 }]), acks([{ channel: 'event', upTo: 0, credits: 0 }]),
     acks(Array.from({ length: 65 }, () => ({ channel: 'event', upTo: 0, credits: 5 }))),
     acks([{ channel: 'event', upTo: 0, credits: 500, gap: true }]), acks([{ channel: 'event', upTo: -1, credits: 500 }]),
     JSON.stringify({ schema: 1, epoch: 'older', acks: [{ channel: 'event', upTo: 1, credits: 1 }] }),

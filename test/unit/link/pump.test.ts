@@ -113,3 +113,14 @@ test('neither stream starves the other: with both full, each keeps its share of 
   expect(live).toBeGreaterThan(80);
   expect(replay).toBeGreaterThan(60);
 });
+
+test('an acknowledgement of a channel that every object seems to have is of no channel of ours', () => {
+  for (const channel of ['__proto__', 'constructor', 'toString', 'nobody']) {
+    for (const gap of [false, true]) {
+      const before = run(pumpStart, 0, connected(3)).state;
+      const { state, effects } = run(before, 10, { type: 'ack', acks: [{ channel, upTo: 0, credits: 5, gap }, { channel, upTo: 1, credits: 5, gap }] }, { type: 'tick' });
+      expect(effects, channel).toEqual([]);
+      expect(Object.keys(state.channels)).toEqual(['event']);
+    }
+  }
+});
