@@ -78,7 +78,7 @@ const colourBits = { red: 1, yellow: 2, green: 4 } as const;
 function lampReader(site: SealedSite, boards: ReadonlyMap<string, SignalHeadBoard>): () => LampLetters {
   const groups = site.safety.groups.map(({ id }) => ({
     id,
-    lamps: site.safety.lamps.filter((lamp) => lamp.group === id).map(({ board, slot, colour }) => ({ slot, colour, bit: colourBits[colour], board: boards.get(board) })),
+    lamps: site.safety.lamps.filter((lamp) => lamp.group === id).map(({ board, slot, colour }) => ({ bit: colourBits[colour], isLit: boards.get(board)?.look(slot, colour) ?? null })),
   }));
   const lit = groups.map(() => -1);
   let last: LampLetters = {};
@@ -86,7 +86,7 @@ function lampReader(site: SealedSite, boards: ReadonlyMap<string, SignalHeadBoar
     let changed = false;
     for (const [index, { lamps }] of groups.entries()) {
       let bits = 0;
-      for (const { board, slot, colour, bit } of lamps) if ((bits & bit) === 0 && board?.lamp(slot, colour)?.lit === true) bits |= bit;
+      for (const { isLit, bit } of lamps) if ((bits & bit) === 0 && isLit?.() === true) bits |= bit;
       changed ||= lit[index] !== bits;
       lit[index] = bits;
     }

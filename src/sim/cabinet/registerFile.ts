@@ -10,6 +10,8 @@ export interface RegisterFile {
   get(area: Area, address: number): number;
   set(area: Area, address: number, value: number): void;
   has(point: string): boolean;
+  /** A bit or 16-bit point, looked up once; one that the profile has not reads 0 and takes nothing. */
+  point(name: string): RegisterPoint;
   /** Raw value of a bit or 16-bit point; 0 for a name that the profile has not. */
   read(point: string): number;
   /** Writes a bit or 16-bit point; a name that the profile has not is passed over. */
@@ -21,35 +23,40 @@ export interface RegisterFile {
 /** One area: what stands at each address, and which addresses the bus may read and write. */
 interface Bank { readonly cells: Uint16Array; readonly readable: Uint8Array; readonly writable: Uint8Array; readonly bits: boolean }
 
+export interface RegisterPoint { read(): number; write(value: number): void }
+
+const noPoint: RegisterPoint = { read: () => 0, write: () => undefined };
+
+function pointOf({ address, bit }: ProfilePoint, { cells, bits }: Bank): RegisterPoint {
+  const whole = bits || bit === undefined;
+  const mask = 1 << (bit ?? 0);
+  if (whole) return { read: () => cells[address] ?? 0, write: (value) => { cells[address] = bits ? value & 1 : value; } };
+  return {
+    read: () => ((cells[address] ?? 0) & mask) === 0 ? 0 : 1,
+    write(value) {
+      const word = cells[address] ?? 0;
+      cells[address] = value === 0 ? word & ~mask : word | mask;
+    },
+  };
+}
+
 export function createRegisterFile(profile: ResolvedProfile): RegisterFile {
   const points = new Map(profile.points.map((point) => [point.id, point]));
   const banks = banksOf(profile);
+  const accesses = new Map(profile.points.map((point) => [point.id, pointOf(point, banks[point.area])]));
   const get = (area: Area, address: number): number => banks[area].cells[address] ?? 0;
   const set = (area: Area, address: number, value: number): void => {
     const { cells, bits } = banks[area];
     cells[address] = bits ? value & 1 : value;
   };
-  const write = (name: string, value: number): void => {
-    const point = points.get(name);
-    if (point === undefined) return;
-    const { cells, bits } = banks[point.area];
-    if (bits || point.bit === undefined) return set(point.area, point.address, value);
-    const word = cells[point.address] ?? 0;
-    const mask = 1 << point.bit;
-    cells[point.address] = value === 0 ? word & ~mask : word | mask;
-  };
+  const write = (name: string, value: number): void => { accesses.get(name)?.write(value); };
   return {
     covers: (area, address, count) => holdsAll(banks[area].readable, address, count),
     writable: (area, address, count) => holdsAll(banks[area].writable, address, count),
     get, set, write,
     has: (name) => points.has(name),
-    read(name) {
-      const point = points.get(name);
-      if (point === undefined) return 0;
-      const { cells, bits } = banks[point.area];
-      const word = cells[point.address] ?? 0;
-      return bits || point.bit === undefined ? word : (word >> point.bit) & 1;
-    },
+    point: (name) => accesses.get(name) ?? noPoint,
+    read: (name) => accesses.get(name)?.read() ?? 0,
     fill(name, value) {
       const point = points.get(name);
       if (point === undefined) return;

@@ -4,6 +4,7 @@ import { pointNames } from '../../model/profile.ts';
 import { createPlainDevice, type Device, type DeviceSpec } from './device.ts';
 import { firstChallenge, heartbeatToken, nextChallenge } from './heartbeatToken.ts';
 import { createLampTerminal, type LampState, type LampTerminal } from './lampTerminal.ts';
+import type { RegisterPoint } from './registerFile.ts';
 
 /** From the last accepted token to self-flash, ms, where the profile states none. */
 export const watchdogMs = 800;
@@ -37,6 +38,8 @@ export interface BoardCondition {
 export interface SignalHeadBoard extends Device {
   condition(): BoardCondition;
   lamp(slot: number, colour: LampColour): LampState | null;
+  /** A look at one lamp, found once; null where the board has no such lamp. */
+  look(slot: number, colour: LampColour): (() => boolean) | null;
   /** The lamp's faults, to be set and cleared; null where the board has no such lamp. */
   terminal(slot: number, colour: LampColour): LampTerminal | null;
   /** The junction's flash-transfer chain: while it is open the flashers have the lamps. */
@@ -67,6 +70,8 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
   const device = createPlainDevice(spec);
   const timeoutMs = spec.profile.failsafe?.watchdog?.timeoutMs ?? watchdogMs;
   const lamps = lampTerminals(spec);
+  const points = boardPoints(device);
+  const outputs = lamps.map((lamp) => lampPoints(device, lamp));
   const state = powerOn(spec.bootCounter, spec.unit, spec.startMs);
   // A flashing yellow in an arrow lens would be read as leave to turn: an arrow without a red is dark in flash.
   const flashes = new Set(spec.heads.filter(({ colours }) => colours.includes('yellow') && colours.includes('red')).map(({ slot }) => slot));
@@ -91,28 +96,36 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
     ...device,
     step,
     hears: (nowMs) => nowMs >= state.deafUntilMs,
-    nextEventMs: () => Math.min(state.armed ? state.tokenMs + timeoutMs : Number.POSITIVE_INFINITY, ...lamps.map((lamp) => lamp.nextToggleMs(state.nowMs))),
+    nextEventMs() {
+      let nextMs = state.armed ? state.tokenMs + timeoutMs : Number.POSITIVE_INFINITY;
+      for (const lamp of lamps) nextMs = Math.min(nextMs, lamp.nextToggleMs(state.nowMs));
+      return nextMs;
+    },
     onWrite(nowMs) {
       step(nowMs);
-      takeWrite(state, device, nowMs);
+      takeWrite(state, points, nowMs);
       // A flash command acts at once; a new image waits for the answer, which still reads the old one back.
       if (!state.following) drive(nowMs);
     },
     onRead(nowMs) {
       step(nowMs);
       state.sampleCounter = (state.sampleCounter + 1) & 0xffff;
-      publish(device, state, showsFlash(), lamps);
+      publish(points, state, showsFlash(), outputs);
     },
     onAnswered(nowMs) {
       step(nowMs);
-      for (const lamp of lamps) image.set(lamp, writtenDrive(lamp, device));
-      state.appliedSeq = device.registers.read(pointNames.imageSeq);
+      for (const output of outputs) image.set(output.lamp, writtenDrive(output));
+      state.appliedSeq = points.imageSeq.read();
       state.following ||= state.leaving && state.armed;
       state.leaving = false;
-      state.dimmed = device.registers.read(pointNames.dimCommand) === 1;
+      state.dimmed = points.dimCommand.read() === 1;
       drive(nowMs);
     },
     condition: () => ({ flash: showsFlash(), watchdog: state.tripped, armed: state.armed, bootCounter: state.bootCounter, ...(state.supplyOff ? { supplyOff: true } : {}) }),
+    look(slot, colour) {
+      const lamp = find(lamps, slot, colour);
+      return lamp === null ? null : () => lamp.state(state.nowMs, isSupplied(state)).lit;
+    },
     lamp: (slot, colour) => find(lamps, slot, colour)?.state(state.nowMs, isSupplied(state)) ?? null,
     terminal: (slot, colour) => find(lamps, slot, colour),
     ...around(spec, { device, state, lamps, step, drive }),
@@ -178,49 +191,77 @@ function lampTerminals(spec: SignalHeadBoardSpec): readonly LampTerminal[] {
     .flatMap((slot) => lampColours.filter((colour) => names.has(pointNames.lamp(slot, colour))).map((colour) => createLampTerminal(slot, colour)));
 }
 
+/** The board's own points, found once. */
+type BoardPoints = ReturnType<typeof boardPoints>;
+
+function boardPoints({ registers }: Device) {
+  const at = (name: string): RegisterPoint => registers.point(name);
+  return {
+    flashing: at(pointNames.flashing), watchdogTripped: at(pointNames.watchdogTripped), armed: at(pointNames.armed), flashTransfer: at(pointNames.flashTransfer),
+    lampSupply: at(pointNames.lampSupply), dimmed: at(pointNames.dimmed), sampleCounter: at(pointNames.sampleCounter), challenge: at(pointNames.challenge),
+    bootCounter: at(pointNames.bootCounter), appliedSeq: at(pointNames.appliedSeq), supplyVoltage: at(pointNames.supplyVoltage),
+    lampSupplyOffCommand: at(pointNames.lampSupplyOffCommand), clearCommand: at(pointNames.clearCommand), flashCommand: at(pointNames.flashCommand),
+    dimCommand: at(pointNames.dimCommand), token: at(pointNames.token), imageSeq: at(pointNames.imageSeq),
+    inputs: cabinetInputNames.map((name) => ({ name, point: at(pointNames.input(name)) })),
+  };
+}
+
+interface LampPoints {
+  readonly lamp: LampTerminal;
+  readonly output: RegisterPoint; readonly flash: RegisterPoint;
+  readonly voltage: RegisterPoint; readonly current: RegisterPoint; readonly dim: RegisterPoint;
+}
+
+function lampPoints({ registers }: Device, lamp: LampTerminal): LampPoints {
+  const { slot, colour } = lamp;
+  return {
+    lamp, output: registers.point(pointNames.lamp(slot, colour)), flash: registers.point(pointNames.flash(slot, colour)),
+    voltage: registers.point(pointNames.voltage(slot, colour)), current: registers.point(pointNames.current(slot, colour)), dim: registers.point(pointNames.dim(slot, colour)),
+  };
+}
+
 /** The write block's commands and token. */
-function takeWrite(state: BoardState, device: Device, nowMs: number): void {
-  const { registers } = device;
-  if (registers.read(pointNames.lampSupplyOffCommand) === 1) state.supplyOff = true;
-  else if (registers.read(pointNames.clearCommand) === 1) state.supplyOff = false;
-  if (registers.read(pointNames.clearCommand) === 1) {
+function takeWrite(state: BoardState, points: BoardPoints, nowMs: number): void {
+  const clears = points.clearCommand.read() === 1;
+  if (points.lampSupplyOffCommand.read() === 1) state.supplyOff = true;
+  else if (clears) state.supplyOff = false;
+  if (clears) {
     state.tripped = false;
     // The command is an order, not a state: a board that kept it would clear every later trip by itself.
-    registers.write(pointNames.clearCommand, 0);
+    points.clearCommand.write(0);
   }
-  const token = registers.read(pointNames.token);
-  registers.write(pointNames.token, 0);
+  const token = points.token.read();
+  points.token.write(0);
   const accepted = token !== 0 && !state.tripped && token === heartbeatToken(state.challenge);
   if (accepted) {
     state.armed = true;
     state.tokenMs = nowMs;
     state.challenge = nextChallenge(state.challenge);
   }
-  const flash = registers.read(pointNames.flashCommand) === 1;
+  const flash = points.flashCommand.read() === 1;
   if (flash) state.following = false;
   // Only a write that brings a token of its own ends a flash.
   state.leaving = accepted && !flash;
 }
 
-function publish(device: Device, state: BoardState, flashing: boolean, lamps: readonly LampTerminal[]): void {
-  const { registers } = device;
-  registers.write(pointNames.flashing, bit(flashing));
-  registers.write(pointNames.watchdogTripped, bit(state.tripped));
-  registers.write(pointNames.armed, bit(state.armed));
-  registers.write(pointNames.flashTransfer, bit(state.transferClosed));
-  registers.write(pointNames.lampSupply, bit(state.contactorClosed));
-  registers.write(pointNames.dimmed, bit(state.dimmed));
-  for (const name of cabinetInputNames) registers.write(pointNames.input(name), bit(state.keys[name]));
-  registers.write(pointNames.sampleCounter, state.sampleCounter);
-  registers.write(pointNames.challenge, state.challenge);
-  registers.write(pointNames.bootCounter, state.bootCounter);
-  registers.write(pointNames.appliedSeq, state.appliedSeq);
-  registers.write(pointNames.supplyVoltage, Math.round(state.supplyV * 10));
-  for (const lamp of lamps) {
-    const { voltage, current, dim } = lamp.state(state.nowMs, isSupplied(state));
-    registers.write(pointNames.voltage(lamp.slot, lamp.colour), bit(voltage !== (lamp.fault.flippedReadBack === true)));
-    registers.write(pointNames.current(lamp.slot, lamp.colour), bit(current));
-    registers.write(pointNames.dim(lamp.slot, lamp.colour), bit(dim));
+function publish(points: BoardPoints, state: BoardState, flashing: boolean, outputs: readonly LampPoints[]): void {
+  points.flashing.write(bit(flashing));
+  points.watchdogTripped.write(bit(state.tripped));
+  points.armed.write(bit(state.armed));
+  points.flashTransfer.write(bit(state.transferClosed));
+  points.lampSupply.write(bit(state.contactorClosed));
+  points.dimmed.write(bit(state.dimmed));
+  for (const { name, point } of points.inputs) point.write(bit(state.keys[name]));
+  points.sampleCounter.write(state.sampleCounter);
+  points.challenge.write(state.challenge);
+  points.bootCounter.write(state.bootCounter);
+  points.appliedSeq.write(state.appliedSeq);
+  points.supplyVoltage.write(Math.round(state.supplyV * 10));
+  for (const output of outputs) {
+    const { voltage, current, dim } = output.lamp.state(state.nowMs, isSupplied(state));
+    output.voltage.write(bit(voltage !== (output.lamp.fault.flippedReadBack === true)));
+    output.current.write(bit(current));
+    output.dim.write(bit(dim));
   }
 }
 
@@ -236,9 +277,9 @@ function flashDrive(lamp: LampTerminal, flashes: ReadonlySet<number>): LampDrive
   return lamp.colour === 'yellow' && flashes.has(lamp.slot) ? 'flash' : 'off';
 }
 
-function writtenDrive(lamp: LampTerminal, device: Device): LampDrive {
-  if (device.registers.read(pointNames.lamp(lamp.slot, lamp.colour)) === 0) return 'off';
-  return device.registers.read(pointNames.flash(lamp.slot, lamp.colour)) === 1 ? 'flash' : 'on';
+function writtenDrive({ output, flash }: LampPoints): LampDrive {
+  if (output.read() === 0) return 'off';
+  return flash.read() === 1 ? 'flash' : 'on';
 }
 
 function find(lamps: readonly LampTerminal[], slot: number, colour: LampColour): LampTerminal | null {

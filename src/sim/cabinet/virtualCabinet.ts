@@ -101,8 +101,8 @@ interface Stepping {
 }
 
 function createStepping({ devices, signalBoards }: Equipment, recorder: Recorder, keys: CabinetKeys): Stepping {
+  const boards = [...signalBoards.values()];
   const settle = (nowMs: number): void => {
-    const boards = [...signalBoards.values()];
     // One normally-closed chain: any board's watchdog, the key, or the MMU gives all heads to the flashers.
     const closed = !keys.flashKey && !keys.mmuFault && boards.every((board) => !board.condition().watchdog);
     const supplied = boards.every((board) => !board.opensSupply());
@@ -113,7 +113,11 @@ function createStepping({ devices, signalBoards }: Equipment, recorder: Recorder
     }
     recorder.observe(nowMs);
   };
-  const nextEventMs = (): number => Math.min(Number.POSITIVE_INFINITY, ...devices.map(({ device }) => device.nextEventMs()));
+  const nextEventMs = (): number => {
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const { device } of devices) nextMs = Math.min(nextMs, device.nextEventMs());
+    return nextMs;
+  };
   const stepAll = (nowMs: number): void => {
     for (const { device } of devices) device.step(nowMs);
     settle(nowMs);
