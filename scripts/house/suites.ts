@@ -19,6 +19,7 @@ export const suites: readonly Suite[] = [
   { name: 'street', serial: false, testTimeoutMs: 60 * second },
   { name: 'integration', serial: true, testTimeoutMs: 120 * second },
   { name: 'peer', serial: true, testTimeoutMs: 120 * second },
+  { name: 'spin', serial: true, testTimeoutMs: 180 * second },
   { name: 'scenario', serial: true, testTimeoutMs: 7_200 * second },
 ];
 

@@ -1,13 +1,15 @@
 import type { Aspect } from '../model/aspect.ts';
 import type { GroupImage } from '../model/image.ts';
 import type { GroupId } from '../model/relation.ts';
-import { heldImage, unconfirmedMs, type GuardState, type Phase, type Posture } from './history.ts';
+import { heldImage, type GuardState, type Phase, type Posture } from './history.ts';
 import { flashAspect, occupies, type GroupRule } from './tables.ts';
 
 /** All red before a planned flash (safety.md S5), ms. */
 const redBeforeFlashMs = 3000;
 /** A start-up yellow that nobody ends is ended before it is 1.0 s too long, ms. */
 const yellowOverMs = 800;
+/** So late a board can leave flash without being seen to flash still: 500 ms allowed, and 500 ms unheard (safety.md S4). */
+const leftFlashLateMs = 1000;
 
 export interface Refusal { readonly group: GroupId; readonly rule: string }
 
@@ -49,8 +51,8 @@ function mayFlash(state: GuardState, nowMs: number): boolean {
 function afterYellow(state: GuardState, posture: Posture, desired: GroupImage, nowMs: number): StartupImage {
   const sinceMs = nowMs - state.phaseSinceMs;
   const wantedMs = state.tables.startYellowMs;
-  // A yellow lamp that is dead, or unknown, holds nobody on the way to red.
-  const done = (state.phaseSeenMs !== null && nowMs - state.phaseSeenMs >= wantedMs) || sinceMs >= wantedMs + unconfirmedMs;
+  // A yellow lamp that is dead, or unknown, holds nobody on the way to red; boards that left flash late still show it in full.
+  const done = (state.phaseSeenMs !== null && nowMs - state.phaseSeenMs >= wantedMs) || sinceMs >= wantedMs + leftFlashLateMs;
   if (posture === 'yellow' && sinceMs < wantedMs + yellowOverMs) return adopt(state, desired, 'yellow', isStartYellow);
   if (!done) return held(state, posture === 'allRed' ? 'yellow' : 'startup');
   if (posture === 'allRed') return adopt(state, desired, 'allRed', isStop);

@@ -32,7 +32,7 @@ export async function buildChecker(defines: readonly string[], traced = false): 
   const folder = await mkdtemp(join(tmpdir(), 'ngatu-spin-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    for (const name of ['junction', 'guard', 'world', 'lamps']) await cp(join(sources, `${name}.pml`), join(folder, `${name}.pml`));
+    for (const name of ['junction', 'guard', 'errors', 'world', 'lamps']) await cp(join(sources, `${name}.pml`), join(folder, `${name}.pml`));
     await run('spin', [...defines.map((name) => `-D${name}`), '-a', 'junction.pml'], { cwd: folder, timeout: buildMs });
     // Plain search: no bit state hashing, no hash compaction.
     await run('gcc', ['-O2', '-w', '-DSAFETY', '-DNOREDUCE', '-DMEMLIM=8000', `-DTRACED=${traced ? 1 : 0}`, '-o', 'pan', 'pan.c'], { cwd: folder, timeout: buildMs });

@@ -2,8 +2,8 @@
 
 #define CONFIRMED(g) (force[g] == told[g])
 #define GREENDONE(g) (CONFIRMED(g) -> (forceAge[g] >= GreenConfirmed || toldAge[g] >= GreenLate) : toldAge[g] >= GreenUnconfirmed)
-#ifdef SHORT_YELLOW
-#define YELLOWDONE(g) (toldAge[g] >= YellowConfirmed - 1)
+#ifdef COMMAND_TIMED   /* an error: yellow and intergreen run from the command */
+#define YELLOWDONE(g) (toldAge[g] >= YellowConfirmed)
 #else
 #define YELLOWDONE(g) (CONFIRMED(g) -> (forceAge[g] >= YellowConfirmed || toldAge[g] >= YellowLate) : toldAge[g] >= YellowUnconfirmed)
 #endif
@@ -44,28 +44,12 @@
   :: else -> image[g] = (YELLOWDONE(g) -> Red : Yellow) \
   fi
 
-#ifdef YELLOW_GREEN_TICK
-#define ROOM(o) (image[o] == Red)
-#define LITAGAINST(o) 1
-#else
+/* The group against has left its yellow behind, it has cleared, and its red is confirmed lit. */
 #define ROOM(o) (image[o] == Red && told[o] == Red)
-#define LITAGAINST(o) REDLIT(o)
-#endif
-#ifdef UNKNOWN_IS_RED
-#define STARTUNKNOWN 0
-#define CLEARED(o, rounds) (endAge[o] >= (rounds) || !ended[o])
-#undef LITAGAINST
-#define LITAGAINST(o) 1
-#else
-#define STARTUNKNOWN UNKNOWN
-#ifdef COMMAND_TIMED
-#define CLEARED(o, rounds) (toldAge[o] + YellowConfirmed >= (rounds))
-#undef LITAGAINST
-#define LITAGAINST(o) 1
-#else
 #define CLEARED(o, rounds) (ended[o] && endAge[o] >= (rounds))
-#endif
-#endif
+#define LITAGAINST(o) REDLIT(o)
+#define STARTUNKNOWN UNKNOWN
+#include "errors.pml"
 
 /* Why a start must wait for one hard group. */
 #define AGAINST(g, o, rounds) \
@@ -249,7 +233,7 @@ inline judgeImage() {
 
 /* The monitor grants what is asked, where it sees everybody against it at rest and cleared. It is never asked what guard refused. */
 #define CLEAREDSEEN(o, rounds) (seenGo[o] >= (rounds))
-#define TOOSOON(o, rounds) (shown[o] == Green || goEnd[o] + 2 < (rounds))
+#define TOOSOON(o, rounds) (shown[o] == Green || goEnd[o] + 1 < (rounds))
 #define RESTING(g) (image[g] == Red && sampleAge[BOARD(g)] == 0 && REDLIT(g))
 
 inline monitorAnswer() {

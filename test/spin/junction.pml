@@ -45,16 +45,16 @@
 #define StartYellowUnseen 7
 #define StartYellowLate 9   /* + 1.0 s: boards may leave flash as late as that unnoticed */
 #define StartYellowOver 8
-#define StartAllRed 10     /* 5.0 s */
+#define StartAllRed 12     /* 6.0 s: the largest intergreen */
 #define HoldRounds 2       /* 1.0 s */
 #define Watchdog 2         /* 0.8 s: one round without a token is borne, the second is not */
 #define IG01 8
-#define IG10 9
+#define IG10 12
 #define IG02 9
 #define IG20 8
 #define IG12 8
 #define IG21 9
-#define Longest 9
+#define Longest 12
 /* Groups 1 and 2 are hard too; TOGETHER, they may run together (more states: for traces). */
 #ifdef TOGETHER
 #define HARD12 0
@@ -67,7 +67,7 @@
 #define MinYellow 7
 #define MinStartYellow 7
 #define MinRed 4
-#define MinAllRed 10
+#define MinAllRed 12
 
 #define BOARD(g) ((g) == 0 -> 0 : 1)
 #define UP(v, top) v = (v < (top) -> v + 1 : (top))

@@ -16,8 +16,9 @@ export const ownGuard: GuardRoad = { createGuard, judgeImage, judgeSample, confi
 
 /** A round of the model, ms. */
 const roundMs = 500;
-const earlyMs = 30;
-const longestAge = 9;
+/** An early reply: too old at the next tick (300 ms), too early for asking ahead (150 ms before all red is over). */
+const earlyMs = 190;
+const longestAge = 12;
 const groups = ['a', 'b', 'c'] as const;
 const boardOf = { a: 'b1', b: 'b2', c: 'b2' } as const;
 const phases = ['flash', 'yellow', 'allRed', 'run'];
@@ -27,7 +28,7 @@ export function modelSite(together: boolean): SiteSafety {
   const site = junction({
     groups: groups.map((id) => ({ id, kind: 'vehicle3', board: boardOf[id], minGreenMs: 1400, yellowMs: 3400, redRevertMs: 2000 })),
     ...(together ? { together: [['b', 'c', 'none'] as const] } : {}),
-    intergreens: { 'a>b': 4000, 'b>a': 4500, 'a>c': 4500, 'c>a': 4000, ...(together ? {} : { 'b>c': 4000, 'c>b': 4500 }) },
+    intergreens: { 'a>b': 4000, 'b>a': 6000, 'a>c': 4500, 'c>a': 4000, ...(together ? {} : { 'b>c': 4000, 'c>b': 4500 }) },
   });
   return { ...site, startup: { flashMs: 10_000, yellowMs: 3200, allRedMs: 5000 } };
 }
@@ -61,7 +62,7 @@ function takeTick(road: GuardRoad, site: SiteSafety, before: Place, words: reado
     running ? groups.map((id) => verdict.refusals.filter(({ group }) => group === id).map(({ rule }) => rule).join('+') || '-').join(' ') : '',
   ].join(' ');
   const expected = [...model.slice(0, 5), running ? refusalsOf(model[5] ?? '', model[6] ?? '') : ''].join(' ');
-  const kind = running ? `run ${[...new Set(verdict.refusals.map(({ rule }) => rule))].sort().join('+')}` : `${phase} ${posture}`;
+  const kind = running ? `run ${[...new Set(verdict.refusals.map(({ rule }) => rule))].toSorted((a, b) => a.localeCompare(b)).join('+')}` : `${phase} ${posture}`;
   return { place: { guard: verdict.state, n, write: verdict.write, before: before.write }, said, expected, faults: verdict.faults, kind };
 }
 
@@ -146,12 +147,13 @@ function reading(place: Place, board: 'b1' | 'b2', early: boolean, flash: boolea
   const image = early ? place.before : place.write;
   const lamps = groups.filter((id) => boardOf[id] === board).map((id) => {
     const drives = drivesOf(image[id] ?? 'dark');
-    return [id, Object.fromEntries(lampColours.map((colour) => [colour, { voltage: !flash && drives[colour] === 'on', current: null }]))];
+    return [id, Object.fromEntries(lampColours.map((colour) => [colour, { voltage: !flash && drives[colour] === 'on', current: null, dim: null }]))];
   });
   const sample: BoardSample = {
     board, atMs: place.n * roundMs + (early ? earlyMs : roundMs), sampleCounter: (place.n * 2 + (early ? 0 : 1)) % 65_536,
     appliedSeq: (early ? place.n - 1 : place.n) % 65_536, challenge: 1, bootCounter: 7, supplyV: 230,
-    flashing: flash, watchdogTripped: false, armed: !flash, flashTransferClosed: !flash, groups: Object.fromEntries(lamps),
+    // One board's flash drops the whole junction, and the first reply says so.
+    flashing: flash, watchdogTripped: flash, armed: !flash, flashTransferClosed: !flash, lampSupplyClosed: true, dimmed: false, inputs: {}, groups: Object.fromEntries(lamps),
   };
   return sample;
 }

@@ -13,6 +13,8 @@ inline chooseTick() {
   :: newBoot == 2 || consentAge == 2 -> choice = 11    /* consent lost: signald commands flash */
   :: else ->
      if
+     :: phase == PFlash && MAYLEAVE -> choice = 13
+     :: phase == PYellow -> choice = 15
      :: choice = 0
      :: RUNWISH -> choice = 1
      :: RUNWISH -> choice = 2
@@ -26,9 +28,9 @@ inline chooseTick() {
      :: RUNWISH -> choice = 10
      :: choice = 11
      :: choice = 12
-     :: MAYLEAVE -> choice = 13
+     :: phase != PFlash -> choice = 13
      :: MAYLEAVE -> choice = 14
-     :: choice = 15
+     :: phase != PYellow -> choice = 15
      :: choice = 16
      :: phase == PRun -> choice = 17
 #ifdef HISTORY_LOST
@@ -85,6 +87,7 @@ inline judge() {
 #define CANEARLY(b) applied[b]
 inline chooseScan() {
   if
+  :: choice = 15   /* the good round first: a search in depth begins where the junction runs */
   :: choice = 0
   :: choice = 1
   :: CANEARLY(1) -> choice = 2
@@ -100,7 +103,6 @@ inline chooseScan() {
   :: choice = 12
   :: choice = 13
   :: CANEARLY(1) -> choice = 14
-  :: choice = 15
   :: choice = 16   /* the line is still busy: nothing is written, nothing heard */
   :: choice = 17   /* signald restarts: all it knew is lost */
   :: choice = 18   /* the monitor is late */
@@ -232,21 +234,21 @@ inline hearMonitor() {
   if
   :: choice == 17 ->
      monitorForgets();
-#ifdef OLD_CONSENT
-     skip
-#else
      consentAge = 2; consentTokens = 0; granted = 0
-#endif
   :: choice == 18 -> UP(consentAge, 2); granted = 0
   :: choice == 19 ->
-#ifdef MONITOR_BOOT_IGNORED
+#ifdef OLD_BOOT_CONSENT
      skip
 #else
      monitorForgets();
      newBoot = 1; UP(consentAge, 2); granted = 0
 #endif
   :: else ->
+#ifdef MONITOR_BLIND
+     consentAge = 0; consentTokens = started; granted = 7;   /* grants everything, asked or not: guard stands alone */
+#else
      consentAge = 0; consentTokens = started; granted = answer;
+#endif
      if :: newBoot == 1 -> newBoot = 2 :: else fi
   fi;
   answer = 0
