@@ -3,7 +3,7 @@ import { compare, type Conformance } from './conformance.ts';
 import { modelSite, ownGuard, type GuardRoad } from './replay.ts';
 
 const sampled = 60_000;
-const depth = 600;
+const depth = 900;
 
 function told(found: Conformance): string {
   return [...found.kinds].filter(([kind]) => kind.startsWith('run')).map(([kind, count]) => `${kind.trim()} ${count}`).join(', ');
@@ -11,7 +11,7 @@ function told(found: Conformance): string {
 
 describe('guard decides as the model does, on transitions of the search itself', () => {
   test.each([['every pair hard', false], ['two groups may run together', true]])('%s', async (name, together) => {
-    const found = await compare({ road: ownGuard, transitions: sampled, every: 10, together, depth });
+    const found = await compare({ road: ownGuard, transitions: sampled, every: 4, together, depth });
     process.stdout.write(`conformance, ${name}: ${found.compared} transitions compared of ${found.searched} searched; ${told(found)}\n`);
     expect(found.disagreements).toEqual([]);
     expect(found.compared).toBeGreaterThanOrEqual(50_000);
@@ -41,12 +41,12 @@ const changed: readonly (readonly [string, GuardRoad])[] = [
 
 describe('a guard that errs is noticed', () => {
   test.each(changed)('%s', async (_name, road) => {
-    expect((await compare({ road, transitions: sampled, every: 10, together: false, depth })).disagreements).not.toEqual([]);
+    expect((await compare({ road, transitions: sampled, every: 4, together: false, depth })).disagreements).not.toEqual([]);
   }, 180_000);
 
   test('an intergreen that is half a second short', async () => {
     const site = modelSite(false);
     const short = { ...site, intergreens: site.intergreens.map((one) => (one.ms === 6000 ? { ...one, ms: 5500 } : one)) };
-    expect((await compare({ road: ownGuard, transitions: 250_000, every: 10, together: false, site: short, depth })).disagreements).not.toEqual([]);
+    expect((await compare({ road: ownGuard, transitions: 250_000, every: 4, together: false, site: short, depth })).disagreements).not.toEqual([]);
   }, 180_000);
 });

@@ -7,7 +7,7 @@ export interface ConformanceWish {
   readonly road: GuardRoad;
   /** So many transitions are compared. */
   readonly transitions: number;
-  /** Every so many-th tick in normal operation; the way there is compared as well. */
+  /** Every so many-th tick and scan in normal operation; the way there is compared as well. */
   readonly every: number;
   /** Groups b and c may run together. */
   readonly together: boolean;
@@ -31,7 +31,7 @@ interface Step { readonly depth: number; readonly line: string; place: Place | n
 const deepest = 30_000;
 const mostTold = 5;
 /** Start-up and flash are most of the search: they are compared so much more rarely than normal operation. */
-const restRarer = 20;
+const restRarer = 1000;
 /** Faults that the model has too, as its own trip; any other that does more than record is a disagreement: nothing here is broken but the line. */
 const sharedFaults: ReadonlySet<string> = new Set(['board.silent', 'board.watchdogTripped', 'guard.refusedImage', 'guard.closings']);
 
@@ -71,7 +71,7 @@ export async function compare(wish: ConformanceWish): Promise<Conformance> {
       while ((path.at(-1)?.depth ?? -1) >= depth) path.pop();
       path.push({ depth, line, place: null });
       searched += 1;
-      const runs = line.startsWith('J ') && line.split(' ')[5] === '3';
+      const runs = line.split(' ')[line.startsWith('J ') ? 5 : 11] === '3';
       if (runs) running += 1;
       if (runs ? running % wish.every === 0 : searched % (wish.every * restRarer) === 0) walk();
       return compared < wish.transitions && disagreements.length < mostTold;
