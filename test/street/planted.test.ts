@@ -195,7 +195,7 @@ test.each<[string, (r: Recorder) => void, string[]]>([
     r.board({ supplyOff: false });
     r.show({ a: 'R', b: 'R', l: 'R', p: 'R' });
     r.wait(1000);
-  }, ['noColour a', 'noColour b', 'noColour l', 'noColour p']],
+  }, ['noColour a', 'noColour b', 'noColour l']],
   ['a flash that does not flash', (r) => {
     r.powerOn();
     r.boardFlash(10_000);
