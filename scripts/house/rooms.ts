@@ -45,7 +45,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     npm: ['modbus-serial', 'serialport', 'pino', 'zod'],
     node: true,
   },
-  monitord: { src: [...ground, 'monitor', 'ipc'], npm: ['pino', 'zod'], node: true },
+  monitord: { src: [...ground, 'monitor', 'ipc'], npm: ['pino', 'serialport', 'zod'], node: true },
   agentd: {
     src: [...ground, 'ipc', 'record', 'link', 'link/mqtt', 'camera'],
     npm: ['commander', 'pino', 'zod'],

@@ -16,7 +16,7 @@ export type MonitorTick = z.infer<typeof monitorTickSchema>;
 
 /** monitord → signald. `bootId` is the monitor's own: a new one means consent was lost. `n` answers tick n. */
 export const monitorAnswerSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('consent'), bootId: z.string(), n: z.int(), tokens: z.record(z.string(), z.int().min(0).max(65_535)), granted: z.array(z.string()) }),
+  z.strictObject({ type: z.literal('consent'), bootId: z.string(), n: z.int(), tokens: z.record(z.string(), z.int().min(0).max(65_535)), granted: z.array(z.string()), /** Why there is no token and no green although nothing is unsafe. */ withheld: z.literal('clock').optional() }),
   z.strictObject({ type: z.literal('veto'), bootId: z.string(), n: z.int(), cause: z.enum(['conflict', 'shortYellow', 'shortIntergreen', 'unsafeWrite', 'badFrame']), groups: z.array(z.string()) }),
 ]);
 export type MonitorAnswer = z.infer<typeof monitorAnswerSchema>;

@@ -63,6 +63,12 @@ const startupSchema = z.strictObject({
   flashMs: ms(1000, 60_000).default(10_000), yellowMs: ms(3000, 6000).default(3000), allRedMs: ms(1000, 60_000).default(5000),
 });
 
+/** The monitor's own contact in the flash-transfer chain (safety.md S3): DTR of a port of its own, or a GPIO value file. */
+const monitorLineSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('dtr'), device: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('gpio'), path: z.string().min(1) }),
+]);
+
 /** Length of a conflict, for the intergreen calculator (safety.md S2.6): metres from the stop line to the conflict point. */
 const conflictPathSchema = z.strictObject({ from: groupIdSchema, to: groupIdSchema, clearingM: z.number().min(0).max(200), enteringM: z.number().min(0).max(200) });
 
@@ -88,6 +94,7 @@ const safetyFields = {
   faultActions: z.partialRecord(z.enum(faultCodes), z.enum(faultActions)).default({}),
   /** Local hours in which a planned flash needs two persons. */
   flashBan: flashBanSchema.default({ from: '05:00', to: '22:00' }),
+  monitorLine: monitorLineSchema.optional(),
   startup: startupSchema.default({ flashMs: 10_000, yellowMs: 3000, allRedMs: 5000 }),
   /** Ed25519 public keys (SPKI, base64) that may sign plans, and how many signatures a plan needs. */
   trustKeys: z.array(z.strictObject({ keyId: z.string(), publicKey: z.string(), role: z.enum(['author', 'approver', 'commissioning']) })).default([]),

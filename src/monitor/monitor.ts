@@ -1,4 +1,5 @@
 import type { MonitorAnswer, MonitorTick } from '../model/monitorMessage.ts';
+import { unheardClock, watchClock, type ClockWatch } from './clockWatch.ts';
 import { drivesOn, going, isFlash, rest, takenBy, type GroupSeen } from './lampImage.ts';
 import { red, yellow, green, readProgramme, type Programme } from './programme.ts';
 import { readScan, tooSoon, unseenBoards, type BoardSeen, type Finding, type ReadBack } from './readBack.ts';
@@ -34,6 +35,9 @@ export interface MonitorState {
   readonly flashAt: number;
   /** A whole flash image was seen: from there on every green is one that was granted here. */
   readonly started: boolean;
+  readonly clock: ClockWatch;
+  /** Time of the message before, ms: no frame of this one was received earlier. */
+  readonly toldMs: number;
   /** Stands until every board is told to flash. */
   readonly veto: Finding | null;
 }
@@ -53,24 +57,27 @@ function unseen(programme: Programme, signaldBoot: string, nowMs: number): Monit
   const never = programme.groups.map(() => Number.NEGATIVE_INFINITY);
   return {
     signaldBoot, readBack: { boards: unseenBoards(programme, nowMs), wrong: 0, clean: 0 }, told: programme.groups.map(() => null),
-    heard: 0, toldGoAt: never, grantedN: never, flashAt: Number.NEGATIVE_INFINITY, started: false, veto: null,
+    heard: 0, toldGoAt: never, grantedN: never, flashAt: Number.NEGATIVE_INFINITY, started: false, clock: unheardClock, toldMs: Number.NEGATIVE_INFINITY, veto: null,
   };
 }
 
-/** Answers one tick: tokens and grants, or a veto. It can take away, and grant only what guard asked for. */
-export function stepMonitor(monitor: Monitor, before: MonitorState, tick: MonitorTick): { readonly state: MonitorState; readonly answer: MonitorAnswer } {
+/**
+ * Answers one tick: tokens and grants, or a veto. It can take away, and grant only what guard asked for. `ownMs`: the
+ * monitor's own monotonic clock when the tick came.
+ */
+export function stepMonitor(monitor: Monitor, before: MonitorState, tick: MonitorTick, ownMs: number): { readonly state: MonitorState; readonly answer: MonitorAnswer } {
   const { programme, bootId } = monitor;
   const known = before.signaldBoot === tick.bootId ? before : unseen(programme, tick.bootId, tick.nowMs);
   const heard = known.heard + 1;
   const toldFlash = heard - known.flashAt <= flashMessages;
-  const scan = readScan(programme, known.readBack, tick.frames, { nowMs: tick.nowMs, toldFlash });
+  const scan = readScan(programme, known.readBack, tick.frames, { nowMs: tick.nowMs, fromMs: known.toldMs, toldFlash });
   const written = mapWritten(programme, tick.written);
   const started = known.started || written.flash;
   const told = programme.groups.map((_group, index) => written.groups[index] ?? known.told[index] ?? null);
   const unsafe = written.unreadable ? unreadable : judgeImage(programme, known, told, tick.n);
   const veto = scan.finding ?? judgeWire(programme, known, scan.after, heard) ?? unsafe ?? known.veto;
   const state: MonitorState = {
-    ...known, heard, readBack: scan.after, told, started, flashAt: written.flash ? heard : known.flashAt,
+    ...known, heard, clock: watchClock(known.clock, tick.nowMs, ownMs), toldMs: tick.nowMs, readBack: scan.after, told, started, flashAt: written.flash ? heard : known.flashAt,
     toldGoAt: known.toldGoAt.map((at, index) => (told[index]?.taken === going ? heard : at)),
     veto: written.flashCommand ? null : veto,
   };
@@ -78,6 +85,8 @@ export function stepMonitor(monitor: Monitor, before: MonitorState, tick: Monito
     const groups = veto.groups.flatMap((group) => programme.groups[group]?.id ?? []);
     return { state, answer: { type: 'veto', bootId, n: tick.n, cause: veto.cause, groups } };
   }
+  // Nobody knows how long a yellow was by a clock that lies: no heartbeat, and no green.
+  if (state.clock.lies) return { state, answer: { type: 'consent', bootId, n: tick.n, tokens: {}, granted: [], withheld: 'clock' } };
   if (!started) return { state, answer: { type: 'consent', bootId, n: tick.n, tokens: {}, granted: [] } };
   const granted = grant(programme, state, tick);
   const answer: MonitorAnswer = { type: 'consent', bootId, n: tick.n, tokens: tokens(programme, scan.after.boards, tick.nowMs), granted: granted.map((group) => programme.groups[group]?.id ?? '') };

@@ -56,7 +56,7 @@ function unseenHead(nowMs: number): HeadSeen {
 }
 
 /** `toldFlash`: the images that may be in force were flash for the whole junction. */
-export interface ScanTime { readonly nowMs: number; readonly toldFlash: boolean }
+export interface ScanTime { readonly nowMs: number; /** Of the message before: a stamp from before it is not believed. */ readonly fromMs: number; readonly toldFlash: boolean }
 
 /** Takes in the frames of one scan. */
 export function readScan(programme: Programme, before: ReadBack, frames: readonly WireFrame[], now: ScanTime): { readonly after: ReadBack; readonly finding: Finding | null } {
@@ -90,7 +90,7 @@ function readBoard(programme: Programme, board: ProgrammeBoard, before: BoardSee
   const { read } = decoded;
   // No answer, but perhaps heard: a later read-back may name this image.
   if (read === null) return { after: { ...before, images }, fresh: false };
-  const atMs = Math.min(frame.receivedMs, now.nowMs);
+  const atMs = Math.max(now.fromMs, Math.min(frame.receivedMs, now.nowMs));
   const sampleCounter = read[board.sampleCounter] ?? 0;
   const bootCounter = read[board.bootCounter] ?? 0;
   const inForce = before.images.findLast((image) => image[board.imageSeq] === read[board.appliedSeq]);

@@ -3,11 +3,13 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { socketNames } from '../model/ipcMessage.ts';
+import { createClock } from '../platform/clock.ts';
 import { createMonitor } from '../monitor/monitor.ts';
 import { createLogger } from '../platform/logger.ts';
 import { linkToParent } from '../platform/parent.ts';
 import { answerTicks } from './answering.ts';
 import { readArtefactFile } from './artefactFile.ts';
+import { openDropLine, readDropLine } from './dropLine.ts';
 import { createJudge } from './judge.ts';
 import { signatureProblem } from './sealSignature.ts';
 
@@ -33,12 +35,17 @@ export function start(argv: readonly string[]): void {
   const created = createMonitor(file.artefact, randomBytes(8).toString('hex'));
   if (!created.ok) return refuse(dataExit, `${options.site}: ${created.problem}`);
 
+  const spec = readDropLine(file.artefact);
+  if (spec === undefined) return refuse(dataExit, `${options.site}: safety.monitorLine names neither a dtr device nor a gpio path`);
+  const clock = createClock(options.clockScale);
+  const line = openDropLine(spec, log);
   const end = (): void => {
+    line.close();
     answering.close();
     process.exit(0);
   };
   const parent = linkToParent(end);
-  const judge = createJudge(created, log);
+  const judge = createJudge(created, log, () => clock.monoMs(), line);
   const answering = answerTicks((tick) => {
     parent.alive();
     return judge(tick);
@@ -53,8 +60,8 @@ export function start(argv: readonly string[]): void {
   answering.server.listen(path, () => { process.stdout.write('{"ready":true}\n'); });
 }
 
-/** The monitor keeps no time of its own (ticks carry signald's), so that the clock's scale only has to be a number. */
-function readOptions(argv: readonly string[]): { readonly site: string; readonly runDir: string; readonly trust: string } | null {
+/** The clock's scale is the bench's: signald's clock is held against this one. */
+function readOptions(argv: readonly string[]): { readonly site: string; readonly runDir: string; readonly trust: string; readonly clockScale: number } | null {
   try {
     const { values } = parseArgs({
       args: [...argv], strict: true,
@@ -62,8 +69,9 @@ function readOptions(argv: readonly string[]): { readonly site: string; readonly
     });
     const site = values.site;
     const runDir = values['run-dir'];
-    if (site === undefined || runDir === undefined || !(Number(values['clock-scale']) > 0)) return null;
-    return { site, runDir, trust: values.trust };
+    const clockScale = Number(values['clock-scale']);
+    if (site === undefined || runDir === undefined || !(clockScale > 0)) return null;
+    return { site, runDir, trust: values.trust, clockScale };
   } catch {
     return null;
   }

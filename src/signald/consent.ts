@@ -9,6 +9,8 @@ export interface Consent {
   readonly tickMs: number;
   readonly tokens: Readonly<Record<string, number>>;
   readonly granted: ReadonlySet<GroupId>;
+  /** Why the monitor answers and gives nothing. */
+  readonly withheld?: 'clock' | undefined;
 }
 
 /** safety.md S3: older than this, no token and no new green. */
@@ -28,7 +30,7 @@ export function hearAnswer(held: Consent | null, answer: MonitorAnswer, sentAtMs
   if (answer.type === 'veto') return { kind: 'veto', cause: answer.cause, groups: answer.groups };
   const tickMs = sentAtMs.get(answer.n);
   if (tickMs === undefined) return { kind: 'stale' };
-  const consent: Consent = { monitorBoot: answer.bootId, n: answer.n, tickMs, tokens: answer.tokens, granted: new Set(answer.granted) };
+  const consent: Consent = { monitorBoot: answer.bootId, n: answer.n, tickMs, tokens: answer.tokens, granted: new Set(answer.granted), withheld: answer.withheld };
   if (held === null) return { kind: 'consent', consent };
   if (held.monitorBoot !== answer.bootId) return { kind: 'newMonitor', consent };
   return answer.n > held.n ? { kind: 'consent', consent } : { kind: 'stale' };

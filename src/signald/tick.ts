@@ -82,6 +82,7 @@ function faultsBefore(core: Core, inputs: TickInputs): Fault[] {
   if (!inputs.linesUp) faults.push({ code: 'line.lost' });
   const ageMs = consentAgeMs(core.consent, inputs.nowMs);
   if (ageMs === null || ageMs > lostConsentMs) faults.push({ code: 'monitor.consentLost', detail: ageMs === null ? 'no consent' : `${Math.round(ageMs)} ms old` });
+  else if (core.consent?.withheld === 'clock') faults.push({ code: 'monitor.consentLost', detail: 'clock' });
   return faults;
 }
 

@@ -47,7 +47,7 @@ export function createWatcher({ world, site, random, wall }: WatcherSpec): Watch
         const to = running;
         const wayMs = (answerMs.least + random.next() * (answerMs.most - answerMs.least)) / 2;
         to.process.input(world.nowMs() + wayMs, () => {
-          const step = stepMonitor(to.created.monitor, to.state, tick);
+          const step = stepMonitor(to.created.monitor, to.state, tick, to.process.clock.monoMs());
           to.state = step.state;
           if (world.nowMs() < mutedUntilMs) return;
           // A stream keeps its order.

@@ -78,7 +78,7 @@ function drive(site: SealedSite, random: Random, ticks: number, loss: number): R
     const now = writesOf(site, verdict.write, n, step.posture === 'flash');
     const watched = stepMonitor(created.monitor, watching, {
       ...emptyTick(n), asked: [...verdict.asked], frames, written: Object.entries(now).map(([board, registers]) => ({ board, registers })),
-    });
+    }, plant.nowMs);
     watching = watched.state;
     answer = watched.answer;
     if (answer.type === 'veto') vetoes.push(answer);

@@ -21,6 +21,8 @@ class Bench {
   readonly monitor: Monitor;
   state: MonitorState;
   n = 0;
+  /** The monitor's own clock at tick n. */
+  ownMs = (n: number): number => 7000 + n * 100;
   applied: Lamps | 'selfFlash' = 'selfFlash';
   last: { request: string; response: string | null } | null = null;
   answer: MonitorAnswer = { type: 'consent', bootId: '', n: 0, tokens: {}, granted: [] };
@@ -38,7 +40,7 @@ class Bench {
     const frames = this.last === null ? [] : [{ board: 'b1', ...this.last, receivedMs: this.n * 100 - 70 }];
     const registers = writeBlock({ seq: this.n, lamps, flashCommand: more.flashCommand === true });
     const tick: MonitorTick = { ...emptyTick(this.n), written: [{ board: 'b1', registers }], asked: more.asked ?? [], frames };
-    const step = stepMonitor(this.monitor, this.state, more.change?.(tick) ?? tick);
+    const step = stepMonitor(this.monitor, this.state, more.change?.(tick) ?? tick, this.ownMs(this.n));
     this.state = step.state;
     this.answer = step.answer;
     const on = this.n % 10 < 5;
@@ -246,3 +248,30 @@ test('flash from a running junction, and the start-up after it, accuse nobody', 
   bench.startUp();
   expect(bench.answer.type).toBe('consent');
 });
+
+describe('signald’s times', () => {
+  test('a clock that runs half as fast again: no token and no green, and nothing is vetoed', () => {
+    const bench = new Bench();
+    bench.startUp();
+    bench.run(30, stop);
+    const honest = bench.run(1, stop);
+    expect(honest).toMatchObject({ type: 'consent', tokens: { b1: expect.any(Number) } });
+    const fromN = bench.n;
+    bench.ownMs = (n) => 7000 + fromN * 100 + (n - fromN) * 66;
+    const doubted = bench.run(40, stop, { asked: ['g1'] });
+    expect(doubted).toMatchObject({ type: 'consent', tokens: {}, granted: [], withheld: 'clock' });
+  });
+
+  test('a receipt stamp from before the last message is not believed: a short yellow stays short', () => {
+    const bench = new Bench();
+    bench.startUp();
+    bench.run(60, stop);
+    for (let i = 0; i < 3 && !bench.answer.type.startsWith('veto'); i += 1) bench.tick(stop, { asked: ['g1'] });
+    bench.run(60, { ...stop, 1: 'G' });
+    // The yellow's frames claim to be ten seconds old.
+    bench.run(10, { ...stop, 1: 'Y' }, { change: (tick) => ({ ...tick, frames: tick.frames.map((frame) => ({ ...frame, receivedMs: frame.receivedMs - 10_000 })) }) });
+    bench.run(3, stop);
+    expect(bench.answer).toMatchObject({ type: 'veto', cause: 'shortYellow', groups: ['g1'] });
+  });
+});
+
