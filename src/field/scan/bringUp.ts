@@ -51,6 +51,8 @@ const silentMs = 500;
 /** After low supply the junction comes back when it has been above this for so long (safety.md S4), V and ms. */
 const goodSupplyV = 187;
 const supplyGoodMs = 10_000;
+/** A board that does not flash by then is asked all the same, ms. */
+const flashFirstMs = 1000;
 /** Longest that a clearing may take, ms. */
 const clearWithinMs = 2000;
 
@@ -185,12 +187,15 @@ function armed(state: BringUpState): BringUpState {
   return { ...state, boards: new Map([...state.boards].map(([id, board]) => [id, { ...board, accepted: null }])) };
 }
 
-function due(board: BoardProgress, nowMs: number): boolean {
+function due(board: BoardProgress, sinceMs: number, nowMs: number): boolean {
+  // Flash first: what asks for a name takes the line's time from what commands flash.
+  const last = board.last;
+  if (last === null || (!last.flashing && nowMs - sinceMs < flashFirstMs)) return false;
   return !board.identified && (board.askedMs === null || nowMs - board.askedMs >= askAgainMs);
 }
 
 function asked(state: BringUpState, nowMs: number): BringUpState {
-  return { ...state, boards: new Map([...state.boards].map(([id, board]) => [id, due(board, nowMs) ? { ...board, askedMs: nowMs } : board])) };
+  return { ...state, boards: new Map([...state.boards].map(([id, board]) => [id, due(board, state.sinceMs, nowMs) ? { ...board, askedMs: nowMs } : board])) };
 }
 
 function outcome(state: BringUpState, faults: readonly Fault[], nowMs: number): BringUpStep {

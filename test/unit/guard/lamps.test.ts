@@ -84,6 +84,15 @@ describe('lamp lost, by current', () => {
     expect(tick(site, plant, 'run', want({})).permit).toBe(false);
   });
 
+  test('after flash a red is judged anew: one that was replaced accuses nobody, one that was not does again', () => {
+    for (const [state, told] of [['lost', 2], [undefined, 1]] as const) {
+      const plant = started();
+      run(plant, 9, {}, currents({ 'g1.red': 'lost' }));
+      startUp(site, plant, currents({ 'g1.red': state }));
+      expect(codes(plant)).toEqual({ 'lamp.lostRed g1': told });
+    }
+  });
+
   test('one of several reds is an alarm, told as long as it lasts; both are a fail-safe', () => {
     const plant = started(twoHeads);
     run(plant, 60, {}, currents({ 'g1.red@b2': 'lost' }), twoHeads);
