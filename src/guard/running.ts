@@ -5,6 +5,7 @@ import { aspectMs, closeGroup, finish, stepGroup, type GroupHistory, type Step }
 import { refuseStart } from './groupStart.ts';
 import { headsOf, type GuardState } from './history.ts';
 import { brokenPairs, type Refusal } from './startup.ts';
+import { isGo } from './tables.ts';
 
 export interface RunningImage {
   readonly image: Record<GroupId, Aspect>;
@@ -37,6 +38,7 @@ export function runningImage(state: GuardState, desired: GroupImage, granted: Re
     if (step.refused !== undefined) refusals.push({ group: history.rule.id, rule: step.refused });
     if (step.start !== undefined) starts.push({ history, to: step.start });
   }
+  for (const group of keepTrapped(state, image)) refusals.push({ group, rule: 'yellowTrap' });
   const broken = new Set(brokenPairs(state, desired).flatMap(({ a, b }) => [a, b]));
   for (const group of broken) refusals.push({ group, rule: 'pair' });
   const unsound = refusals.some((refusal) => !patient.has(refusal.rule));
@@ -53,7 +55,35 @@ export function runningImage(state: GuardState, desired: GroupImage, granted: Re
 
 /** Guard's closing sequence: minimum greens, clearances, yellow, all red. */
 export function closingImage(state: GuardState, nowMs: number): Record<GroupId, Aspect> {
-  return Object.fromEntries(historyOf(state, nowMs).map((history) => [history.rule.id, closeGroup(history)]));
+  const image: Record<GroupId, Aspect> = Object.fromEntries(historyOf(state, nowMs).map((history) => [history.rule.id, closeGroup(history)]));
+  keepTrapped(state, image);
+  return image;
+}
+
+/**
+ * No yellow trap (safety.md S2.4): a permissive left whose opposing group stays green in this image keeps its right of
+ * way. Control plans so; guard holds it, whatever was planned. Gives the groups that were held.
+ */
+function keepTrapped(state: GuardState, image: Record<GroupId, Aspect>): GroupId[] {
+  const held: GroupId[] = [];
+  for (let found = true; found;) {
+    found = false;
+    for (const rule of state.tables.groups.values()) {
+      const was = state.groups.get(rule.id)?.aspect;
+      if (rule.trappedBy.length === 0 || was === undefined || !isGo(rule, was) || isGoIn(state, image, rule.id)) continue;
+      if (!rule.trappedBy.some((other) => isGoIn(state, image, other))) continue;
+      image[rule.id] = was;
+      held.push(rule.id);
+      found = true;
+    }
+  }
+  return held;
+}
+
+function isGoIn(state: GuardState, image: Readonly<Record<GroupId, Aspect>>, group: GroupId): boolean {
+  const rule = state.tables.groups.get(group);
+  const aspect = image[group];
+  return rule !== undefined && aspect !== undefined && isGo(rule, aspect);
 }
 
 /** What may stand in any case: greens as they are, yellow and clearances by their own clock. */

@@ -22,6 +22,8 @@ export interface GroupRule {
   readonly clearanceAspect: Aspect;
   readonly hard: readonly Against[];
   readonly yields: readonly Against[];
+  /** Groups it yields to as a permissive left: its display does not end while one of them stays green (safety.md S2.4). */
+  readonly trappedBy: readonly GroupId[];
 }
 
 export interface HardPair { readonly key: string; readonly a: GroupId; readonly b: GroupId }
@@ -60,7 +62,7 @@ export function guardTables(safety: SiteSafety): GuardTables {
       if (!mayRunTogether.has(pairKey(group.id, other))) hard.push({ other, intergreenMs: ms ?? missingIntergreenMs });
       else if (ms !== undefined && ms > 0) yields.push({ other, intergreenMs: ms });
     }
-    groups.set(group.id, { ...ownTimes(group), hard, yields });
+    groups.set(group.id, { ...ownTimes(group), hard, yields, trappedBy: trappedBy(safety, group) });
   }
   const heads = safety.lamps.map((lamp): Head => ({ key: `${lamp.group}@${lamp.board}`, group: lamp.group, board: lamp.board }));
   const distinct = [...new Map(heads.map((head) => [head.key, head])).values()];
@@ -77,6 +79,16 @@ export function guardTables(safety: SiteSafety): GuardTables {
   };
 }
 
+/** A flashing-yellow arrow ends in its own way: its end says nothing of the opposing green. */
+function trappedBy(safety: SiteSafety, group: SiteSafety['groups'][number]): GroupId[] {
+  if (group.kind === 'flashingYellowArrow') return [];
+  return safety.relations.flatMap((relation) => {
+    if (relation.relation !== 'yield' || relation.kind !== 'permissiveLeft') return [];
+    if (relation.who === group.id) return [relation.to];
+    return relation.mutual === true && relation.to === group.id ? [relation.who] : [];
+  });
+}
+
 /** Default deny: a pair runs together only where relation and permissive list both say so. */
 function permittedPairs(safety: SiteSafety): ReadonlySet<string> {
   const listed = new Set(safety.permissive.map(([a, b]) => pairKey(a, b)));
@@ -85,7 +97,7 @@ function permittedPairs(safety: SiteSafety): ReadonlySet<string> {
   return new Set(soft.filter((key) => listed.has(key) && !hard.has(key)));
 }
 
-function ownTimes(group: SiteSafety['groups'][number]): Omit<GroupRule, 'hard' | 'yields'> {
+function ownTimes(group: SiteSafety['groups'][number]): Omit<GroupRule, 'hard' | 'yields' | 'trappedBy'> {
   const cycle = kindRules[group.kind];
   const pedestrian = group.kind === 'pedestrian2';
   const hasYellow = cycle.endsByYellow || (group.kind === 'filterArrow' && group.yellowMs > 0);
