@@ -54,7 +54,6 @@ Exit codes: 0 ok, 1 not ok, 2 wrong use, 78 without the lamp checker.
   'sim.run.noStreet': {
     vi: 'thiếu bộ kiểm tra đèn test/street/judge-trials.ts; chạy từ kho mã nguồn', en: 'the lamp checker test/street/judge-trials.ts is missing; run from the repository',
   },
-  'sim.run.noFullStack': { vi: '--full-stack chưa có trong bản này; bỏ tuỳ chọn đó', en: '--full-stack is not in this build; leave the option out' },
   'sim.run.failed': { vi: 'không phán xét được: {detail}', en: 'could not be judged: {detail}' },
   'sim.run.progress': { vi: '{done} / {hours} giờ', en: '{done} of {hours} h' },
   'sim.run.seedFailed': { vi: 'hạt giống {seed} ở nút {site}:', en: 'seed {seed} on site {site}:' },

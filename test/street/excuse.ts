@@ -5,6 +5,8 @@ export type Interval = { readonly fromMs: number; readonly toMs: number };
 
 /** safety.md S4: from the lamp's onset of an unsafe read-back to the safe state, ms. */
 const unsafeLampMs = 400;
+/** safety.md S4: five fresh samples, and the scan in which the first was missed, ms. */
+const fieldCheckMs = 700;
 /** safety.md S4: while something else goes on too, a lost scan is no fresh sample, ms. */
 const besidesMs = 1000;
 /** Longest clearance, and its yellow, that may have begun behind a welded lamp, ms. */
@@ -33,7 +35,9 @@ function isWelded(violation: Violation, one: Told, told: readonly Told[], flashe
   if (violation.tMs < one.tMs || violation.tMs > one.tMs + one.forMs + settlingMs) return false;
   if (flashes.some(({ fromMs, toMs }) => fromMs <= violation.tMs && violation.tMs <= toMs)) return true;
   const sinceMs = violation.rule === 'twoColours' || violation.rule === 'noColour' ? violation.tMs - debounceMs : violation.tMs;
-  const limitMs = disturbedBesides(told, one, sinceMs) ? besidesMs : unsafeLampMs;
+  // Red beside yellow is an aspect of the kind: no dual indication, the field check finds it.
+  const aloneMs = violation.rule === 'twoColours' && violation.detail.startsWith('RY') ? fieldCheckMs : unsafeLampMs;
+  const limitMs = disturbedBesides(told, one, sinceMs) ? besidesMs : aloneMs;
   return flashes.some(({ fromMs }) => fromMs >= sinceMs && fromMs <= sinceMs + limitMs);
 }
 

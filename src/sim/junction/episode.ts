@@ -28,6 +28,8 @@ export interface Episode {
   readonly performed: readonly PlannedDisturbance[];
   /** Goes on for so long; true when both acts are over. A process that throws ends it. */
   advance(byMs: number): boolean;
+  /** The same, with somebody else's hand on the world (the full stack's promises). */
+  advanceWith(run: (untilMs: number) => Promise<void>, byMs: number): Promise<boolean>;
   endMs(): number;
   /** What did not come back to life. */
   unserved(): readonly string[];
@@ -74,13 +76,23 @@ export function beginEpisode(spec: EpisodeSpec): Episode {
   second();
   let crash: string | null = null;
   const isOver = (): boolean => crash !== null || sim.world.nowMs() >= liveness.endMs || (sim.world.nowMs() >= healedMs && liveness.done(sim));
+  const nextMs = (byMs: number): number => Math.min(liveness.endMs, sim.world.nowMs() + byMs);
+  const fail = (error: unknown): void => { crash = error instanceof Error ? (error.stack ?? error.message) : String(error); };
   return {
     sim, actMs, performed, escaped: technician.escaped,
     advance(byMs) {
       try {
-        sim.run(Math.min(liveness.endMs, sim.world.nowMs() + byMs));
+        sim.run(nextMs(byMs));
       } catch (error) {
-        crash = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        fail(error);
+      }
+      return isOver();
+    },
+    async advanceWith(run, byMs) {
+      try {
+        await run(nextMs(byMs));
+      } catch (error) {
+        fail(error);
       }
       return isOver();
     },

@@ -40,9 +40,14 @@ export function problemsOf(episode: Episode, verdict: StreetVerdict): readonly s
   ];
 }
 
+/** Records lost by the full stack, and what else it did not make good after its faults. */
+export interface AroundVerdict { readonly lostRecords: number; readonly problems: readonly string[] }
+export const nothingAround: AroundVerdict = { lostRecords: 0, problems: [] };
+
 /** Adds up the episodes of one run. */
 export interface Tally {
-  add(episode: Episode, verdict: StreetVerdict, lostRecords?: number): void;
+  /** `around`: what the processes around signald owe. */
+  add(episode: Episode, verdict: StreetVerdict, around?: AroundVerdict): void;
   hours(): number;
   result(seed: number, tookS: number): SimResult;
 }
@@ -54,15 +59,15 @@ export function createTally(classes: readonly FaultClass[]): Tally {
   let features: SiteFeatures = { pedestrians: false, permissiveLefts: false, redYellows: false };
   return {
     hours: () => sum.hours,
-    add(episode, verdict, lostRecords = 0) {
+    add(episode, verdict, around = nothingAround) {
       const { report } = verdict;
       sum.hours += episode.endMs() / 3_600_000;
       sum.coloured += report.colouredS / 3600;
       sum.stages += report.stageChanges;
       sum.conflicting += report.conflictingChanges;
       sum.violations += verdict.violations.length + verdict.late.length + episode.escaped.length + (episode.crash() === null ? 0 : 1);
-      sum.unserved += episode.unserved().length;
-      sum.lost += lostRecords;
+      sum.unserved += episode.unserved().length + around.problems.length;
+      sum.lost += around.lostRecords;
       sum.nuisances += verdict.nuisances.length;
       for (const [name, count] of Object.entries(countClasses(episode.performed))) faultsByClass[name] = (faultsByClass[name] ?? 0) + count;
       for (const rule of reachedRules(episode, verdict)) reached.add(rule);

@@ -1,8 +1,8 @@
 import type { SealedSite } from '../../model/artefact.ts';
-import { beginEpisode, type Episode } from '../junction/episode.ts';
 import type { FaultClass } from '../junction/faultClass.ts';
 import { createTally, problemsOf, type SimResult } from '../junction/result.ts';
 import type { Judges } from '../junction/streetVerdict.ts';
+import type { Player, Players } from './player.ts';
 
 export interface CampaignSpec {
   readonly seed: number;
@@ -12,6 +12,7 @@ export interface CampaignSpec {
   readonly actMs: number | null;
   readonly sites: (seed: number) => { readonly name: string; readonly site: SealedSite };
   readonly judges: Judges;
+  readonly players: Players;
   /** Lets the judge keep up. */
   readonly drained: () => Promise<void>;
   /** A monotonic clock, ms. */
@@ -30,25 +31,32 @@ export async function runCampaign(spec: CampaignSpec): Promise<SimResult> {
   const tally = createTally(spec.classes);
   const startedMs = spec.clockMs();
   for (let seed = spec.seed; !spec.interrupted() && (seed === spec.seed || (spec.hours !== null && tally.hours() < spec.hours)); seed += 1) {
-    const { name, site } = spec.sites(seed);
+    const { name, site: given } = spec.sites(seed);
+    const site = spec.players.site(given, seed);
     const judge = spec.judges(site);
-    const episode = beginEpisode({
+    const player = spec.players.begin({
       site, seed, classes: spec.classes, tell: (line) => { judge.observe(line); },
       ...(spec.actMs === null ? {} : { actMs: spec.actMs }),
     });
-    if (!await playOut(episode, spec)) break;
-    const verdict = await judge.finish(episode.endMs());
-    tally.add(episode, verdict);
-    const problems = problemsOf(episode, verdict);
-    if (problems.length > 0) spec.failed(seed, name, problems);
-    spec.progress(tally.hours());
+    try {
+      if (!await playOut(player, spec)) break;
+      const around = await player.settle();
+      const { episode } = player;
+      const verdict = await judge.finish(episode.endMs());
+      tally.add(episode, verdict, around);
+      const problems = [...problemsOf(episode, verdict), ...around.problems];
+      if (problems.length > 0) spec.failed(seed, name, problems);
+      spec.progress(tally.hours());
+    } finally {
+      player.close();
+    }
   }
   return tally.result(spec.seed, (spec.clockMs() - startedMs) / 1000);
 }
 
 /** False where it was interrupted: half an episode is no evidence. */
-async function playOut(episode: Episode, spec: CampaignSpec): Promise<boolean> {
-  while (!episode.advance(sliceMs)) {
+async function playOut(player: Player, spec: CampaignSpec): Promise<boolean> {
+  while (!await player.advance(sliceMs)) {
     await spec.drained();
     // A signal is heard between two slices alone.
     await new Promise((resolve) => { setImmediate(resolve); });

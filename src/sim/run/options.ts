@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { parseDurationMs } from '../../text/duration.ts';
 import { langOf, type Lang } from '../../text/sentence.ts';
 import { faultClasses, type FaultClass } from '../junction/faultClass.ts';
+import { fullClasses } from './player.ts';
 import { allName } from '../site/simSite.ts';
 
 export interface SimOptions {
@@ -42,7 +43,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   if (!Number.isSafeInteger(seed) || seed < 0 || seed > mostSeed) return wrong(`--seed ${values.seed ?? ''}`);
   const actMs = values.act === undefined ? null : parseDurationMs(values.act);
   if (values.act !== undefined && (actMs === null || actMs < 10_000)) return wrong(`--act ${values.act}`);
-  const classes = classesOf(values.faults);
+  const classes = classesOf(values.faults, values['full-stack'] === true ? [...faultClasses, ...fullClasses] : faultClasses);
   if (typeof classes === 'string') return wrong(`--faults ${classes}`);
   return {
     kind: 'run', lang,
@@ -54,12 +55,12 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
 }
 
 /** Names of classes or of their first words (`bus`), comma-separated; `all`, `none`. The name that fits nothing where one does not. */
-function classesOf(given: string | undefined): readonly FaultClass[] | string {
-  if (given === undefined || given === 'all') return faultClasses;
+function classesOf(given: string | undefined, known: readonly FaultClass[]): readonly FaultClass[] | string {
+  if (given === undefined || given === 'all') return known;
   if (given === 'none') return [];
   const names = given.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !faultClasses.some((one) => fits(one, name)));
-  return unknown ?? faultClasses.filter((one) => names.some((name) => fits(one, name)));
+  const unknown = names.find((name) => !known.some((one) => fits(one, name)));
+  return unknown ?? known.filter((one) => names.some((name) => fits(one, name)));
 }
 
 function fits({ name }: FaultClass, asked: string): boolean {

@@ -7,6 +7,7 @@ import { findSites } from '../site/simSite.ts';
 import { runCampaign } from './campaign.ts';
 import { readOptions, type SimOptions } from './options.ts';
 import { reportLines } from './report.ts';
+import { alone, fullStack } from './player.ts';
 import { openStreet } from './streetProcess.ts';
 
 /** Exit codes: 0 ok, 1 not ok, 2 usage, 78 without its checker. */
@@ -26,7 +27,6 @@ export async function start(args: readonly string[]): Promise<number> {
     return exits.ok;
   }
   const { options } = outcome;
-  if (options.fullStack) return complain(exits.usage, say(lang, 'sim.run.noFullStack'));
   const home = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
   const found = await findSites(home, options.site);
   if (!found.ok) return complain(exits.usage, say(lang, 'sim.noSite', { detail: found.detail }));
@@ -37,7 +37,7 @@ export async function start(args: readonly string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { interrupted = true; });
   try {
     const result = await runCampaign({
-      ...options, sites: (seed) => found.sites.of(seed), judges: (site) => street.judges(site), drained: async () => street.drained(), clockMs: () => clock.monoMs(),
+      ...options, players: options.fullStack ? fullStack : alone, sites: (seed) => found.sites.of(seed), judges: (site) => street.judges(site), drained: async () => street.drained(), clockMs: () => clock.monoMs(),
       progress: createProgress(lang, options, () => clock.monoMs()), interrupted: () => interrupted,
       failed(seed, site, problems) { tellFailed(lang, options, seed, site, problems); },
     });

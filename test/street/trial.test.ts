@@ -1,0 +1,97 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { artefact, createRecorder, type Recorder } from './recording.ts';
+import { createTrial, type TrialVerdict } from './trial.ts';
+import type { ToldSample, Told } from './told.ts';
+
+/** A recording made by hand, with what was done to the junction beside it. */
+function trial(play: (recorder: Recorder) => void, told: readonly Omit<Told, 'type'>[] = []): TrialVerdict {
+  const judge = createTrial(artefact);
+  for (const line of linesOf(play, told)) judge.observe(line);
+  return judge.finish(endOf(play));
+}
+
+function linesOf(play: (recorder: Recorder) => void, told: readonly Omit<Told, 'type'>[]): readonly ToldSample[] {
+  const recorder = createRecorder();
+  play(recorder);
+  return [...recorder.samples, ...told.map((one): Told => ({ type: 'done', ...one }))];
+}
+
+function endOf(play: (recorder: Recorder) => void): number {
+  const recorder = createRecorder();
+  play(recorder);
+  return recorder.now();
+}
+
+function running(recorder: Recorder): void {
+  recorder.begin();
+  recorder.mainStage();
+  recorder.sideStage();
+  recorder.wait(2000);
+}
+
+function flashes(recorder: Recorder): void {
+  running(recorder);
+  recorder.boardFlash(5000);
+}
+
+const flashMs = endOf(running);
+
+test('a flash without any reason is a nuisance; one that a great fault explains is none', () => {
+  expect(trial(flashes).nuisances).toMatchObject([{ fromMs: flashMs }]);
+  expect(trial(flashes, [{ tMs: flashMs - 500, class: 'board.reboot', forMs: 0 }]).nuisances).toEqual([]);
+});
+
+test.each(['bus.burst', 'bus.loss', 'signald.shortStall', 'monitor.shortStall', 'lamp.lost', 'clock.step', 'agent.kill'])('%s is no reason for a flash, two small ones at once are', (name) => {
+  const one = { tMs: flashMs - 200, class: name, forMs: 300 };
+  expect(trial(flashes, [one]).nuisances).toHaveLength(1);
+  expect(trial(flashes, [one, { ...one, class: 'bus.burst' }]).nuisances).toEqual([]);
+});
+
+test('a dead signald must be seen as flash within 1 s', () => {
+  expect(trial(flashes, [{ tMs: flashMs - 900, class: 'signald.kill', forMs: 3000 }]).late).toEqual([]);
+  expect(trial(flashes, [{ tMs: flashMs - 1100, class: 'signald.kill', forMs: 3000 }]).late).toEqual([`signald.kill at ${flashMs - 1100} ms: no flash 1000 ms later`]);
+});
+
+/** a and b are hard against each other: b's green is welded on while a runs, for so long before flash. */
+const welded = (forMs: number) => (recorder: Recorder): void => {
+  recorder.begin();
+  recorder.show({ a: 'RY' });
+  recorder.wait(1000);
+  recorder.show({ a: 'G', l: 'G', p: 'G' });
+  recorder.wait(1000);
+  recorder.show({ b: 'RG' });
+  recorder.wait(forMs);
+  recorder.boardFlash(5000);
+};
+
+test('a welded green is excused if flash came within 400 ms, and only on its own group', () => {
+  const atMs = endOf(welded(0)) - 5000;
+  const told = { tMs: atMs, class: 'lamp.stuckOn', forMs: 2000, group: 'b', colour: 'green' };
+  const rules = (verdict: TrialVerdict): string[] => [...new Set(verdict.violations.map(({ rule }) => rule))];
+  expect(rules(trial(welded(300), [told]))).toEqual([]);
+  expect(rules(trial(welded(600), [told]))).toContain('hardPair');
+  expect(rules(trial(welded(300), [{ ...told, group: 'l' }]))).toContain('hardPair');
+  expect(rules(trial(welded(300)))).toContain('hardPair');
+});
+
+test('a disturbance that the street does not know ends the trial', () => {
+  expect(() => trial(flashes, [{ tMs: 0, class: 'bus.unheardOf', forMs: 0 }])).toThrow(/bus\.unheardOf/);
+});
+
+test('every rule that was asked is counted', () => {
+  const { looks } = trial(flashes).report;
+  for (const rule of ['hardPair', 'shortIntergreen', 'shortGreen', 'shortWalk', 'shortClearance', 'shortYellow', 'yellowTrap', 'flashToRed', 'greenInFlash'] as const) expect(looks[rule], rule).toBeGreaterThan(0);
+});
+
+test('as a process: the same verdict, line by line; a broken line ends it', () => {
+  const file = join(import.meta.dirname, 'judge-trials.ts');
+  const told = [{ tMs: flashMs - 500, class: 'board.reboot', forMs: 0 }];
+  const input = [{ type: 'site', artefact }, ...linesOf(flashes, told), { type: 'finish', endMs: endOf(flashes) }].map((line) => JSON.stringify(line));
+  const twice = spawnSync(process.execPath, [file], { input: `${[...input, ...input].join('\n')}\n`, encoding: 'utf8' });
+  const expected = JSON.stringify(trial(flashes, told));
+  expect(twice.stdout.trim().split('\n')).toEqual([expected, expected]);
+  expect(twice.status).toBe(0);
+  expect(spawnSync(process.execPath, [file], { input: '{"type":"lamps"}\n', encoding: 'utf8' }).status).toBe(2);
+});
