@@ -37,6 +37,7 @@ function flashes(recorder: Recorder): void {
 }
 
 const flashMs = endOf(running);
+const rules = (verdict: TrialVerdict): string[] => [...new Set(verdict.violations.map(({ rule }) => rule))];
 
 test('a flash without any reason is a nuisance; one that a great fault explains is none', () => {
   expect(trial(flashes).nuisances).toMatchObject([{ fromMs: flashMs }]);
@@ -69,7 +70,6 @@ const welded = (forMs: number) => (recorder: Recorder): void => {
 test('a welded green is excused if flash came within 400 ms, and only on its own group', () => {
   const atMs = endOf(welded(0)) - 5000;
   const told = { tMs: atMs, class: 'lamp.stuckOn', forMs: 2000, group: 'b', colour: 'green' };
-  const rules = (verdict: TrialVerdict): string[] => [...new Set(verdict.violations.map(({ rule }) => rule))];
   expect(rules(trial(welded(300), [told]))).toEqual([]);
   expect(rules(trial(welded(600), [told]))).toContain('hardPair');
   expect(rules(trial(welded(300), [{ ...told, group: 'l' }]))).toContain('hardPair');
