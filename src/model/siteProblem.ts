@@ -50,7 +50,7 @@ export type CommissionProblemCode = (typeof commissionProblemCodes)[number];
 /** Why signald refuses a plan document before it looks at the timing (link.md, passport). */
 export const admissionProblemCodes = [
   'plan.unknownKey', 'plan.badSignature', 'plan.tooFewSignatures', 'plan.foreignSite', 'plan.foreignSafety',
-  'plan.rolledBack', 'plan.expired', 'plan.notYetValid', 'plan.noDefault', 'plan.notStored', 'plan.unreadable',
+  'plan.rolledBack', 'plan.expired', 'plan.notYetValid', 'plan.noDefault', 'plan.retired', 'plan.notStored', 'plan.unreadable',
   'artefact.unreadable',
 ] as const;
 export type AdmissionProblemCode = (typeof admissionProblemCodes)[number];

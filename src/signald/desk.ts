@@ -37,6 +37,8 @@ export interface DeskParts {
 }
 
 const ticksPerSecond = 10;
+/** Problems that an event names, at most: it may not outgrow a frame. */
+const mostNamed = 20;
 
 export function createDesk({ site, clock, stateDir, version, ringCapacity }: DeskParts): Desk {
   const plans = openPlanStore(site, stateDir, clock.wallMs());
@@ -54,6 +56,8 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
     attach(junction) {
       attached = junction;
       record({ code: 'process.started', data: { process: 'signald', version, siteHash: site.hash } });
+      const retired = plans.startProblems();
+      if (retired.length > 0) record({ code: 'plan.refused', data: { codes: retired.slice(0, mostNamed).map(({ code }) => code), plans: retired.slice(0, mostNamed).flatMap(({ params }) => (typeof params['plan'] === 'string' ? [params['plan']] : [])), problems: retired.length } });
     },
     afterTick(n) {
       events.pump();

@@ -7,7 +7,7 @@ import { parsePlanEnvelope, type Plan, type PlanEnvelope } from '../model/plan.t
 import { problem, type Parsed, type Problem } from '../model/problem.ts';
 import { sourceOf } from '../model/seal.ts';
 import { checkPlan } from '../model/siteCheckPlan.ts';
-import { siteFacts } from '../model/siteFacts.ts';
+import { siteFacts, type SiteFacts } from '../model/siteFacts.ts';
 import { readIfThere, writeDurably } from './durableFile.ts';
 
 /** The plan that runs, and the set it came from. */
@@ -33,9 +33,9 @@ export function openPlanStore(site: SealedSite, stateDir: string, wallMs: number
   if ('problem' in stored) problems = [stored.problem];
   else if (stored.text !== null) {
     const document = parseJson(stored.text);
-    const admitted = admit(site, document, { minVersion: 1, wallMs });
-    if (admitted.ok) current = currentOf(admitted.value);
-    else problems = admitted.problems;
+    const kept = readmit(site, document, wallMs);
+    if (kept.plans.length > 0) current = kept.current;
+    problems = kept.problems;
     floorVersion = signedVersion(site, document);
   }
   return {
@@ -65,6 +65,28 @@ function readStored(stateDir: string, path: string): { readonly text: string | n
   }
 }
 
+/**
+ * A set that was admitted in an earlier life, perhaps under an earlier seal: every plan is checked again against the site
+ * as it is sealed now, and those that fail are retired by name. Where the default is among them the first that is left
+ * stands in for it; with none left the built-in plan runs (architecture.md, What is whose).
+ */
+function readmit(site: SealedSite, document: unknown, wallMs: number): { readonly plans: readonly Plan[]; readonly current: CurrentPlan; readonly problems: readonly Problem[] } {
+  const none = (problems: readonly Problem[]): ReturnType<typeof readmit> => ({ plans: [], current: builtin(site), problems });
+  const parsed = parsePlanEnvelope(document);
+  if (!parsed.ok) return none(parsed.problems);
+  const { payload } = parsed.value;
+  const refused = [...checkSignatures(site, parsed.value), ...checkTerms(site, payload, { minVersion: 1, wallMs })];
+  if (refused.length > 0) return none(refused);
+  const facts = factsOf(site);
+  const judged = payload.plans.map((plan, index) => ({ plan, index, errors: errorsOf(checkPlan(facts, plan, `payload.plans[${index}]`)) }));
+  const plans = judged.filter(({ errors }) => errors.length === 0).map(({ plan }) => plan);
+  const retired = judged.filter(({ errors }) => errors.length > 0).map(({ plan, index, errors }) =>
+    problem('plan.retired', `payload.plans[${index}]`, { plan: plan.id, codes: [...new Set(errors.map(({ code }) => code))].join(' ') }));
+  const plan = plans.find(({ id }) => id === payload.defaultPlan) ?? plans[0];
+  if (plan === undefined) return none(retired);
+  return { plans, current: { plan, planVersion: payload.planVersion, plans, origin: 'stored' }, problems: retired };
+}
+
 /** Version of a stored set that was once admitted, whatever has become of it since: nothing older comes after it. */
 function signedVersion(site: SealedSite, document: unknown): number {
   const parsed = parsePlanEnvelope(document);
@@ -86,18 +108,34 @@ export function admit(site: SealedSite, input: unknown, limits: { readonly minVe
   const unsigned = checkSignatures(site, envelope);
   if (unsigned.length > 0) return { ok: false, problems: unsigned };
   const { payload } = envelope;
+  const problems = checkTerms(site, payload, limits);
+  if (payload.safetyHash !== site.safetyHash) problems.push(problem('plan.foreignSafety', 'payload.safetyHash'));
+  const facts = factsOf(site);
+  payload.plans.forEach((plan, index) => problems.push(...checkPlan(facts, plan, `payload.plans[${index}]`)));
+  const errors = errorsOf(problems);
+  return errors.length > 0 ? { ok: false, problems: errors } : { ok: true, value: envelope, warnings: problems };
+}
+
+type Payload = PlanEnvelope['payload'];
+
+/** For whom, which edition, and when. */
+function checkTerms(site: SealedSite, payload: Payload, limits: { readonly minVersion: number; readonly wallMs: number }): Problem[] {
   const problems: Problem[] = [];
   if (payload.siteId !== site.safety.siteId) problems.push(problem('plan.foreignSite', 'payload.siteId', { siteId: payload.siteId }));
-  if (payload.safetyHash !== site.safetyHash) problems.push(problem('plan.foreignSafety', 'payload.safetyHash'));
   if (payload.planVersion < limits.minVersion) problems.push(problem('plan.rolledBack', 'payload.planVersion', { version: payload.planVersion, minVersion: limits.minVersion }));
   if (limits.wallMs >= payload.expiresAtMs) problems.push(problem('plan.expired', 'payload.expiresAtMs'));
   if (limits.wallMs < payload.validFromMs) problems.push(problem('plan.notYetValid', 'payload.validFromMs'));
   if (!payload.plans.some(({ id }) => id === payload.defaultPlan)) problems.push(problem('plan.noDefault', 'payload.defaultPlan', { plan: payload.defaultPlan }));
+  return problems;
+}
+
+function factsOf(site: SealedSite): SiteFacts {
   const { source, profiles } = sourceOf(site);
-  const facts = siteFacts(source, profiles);
-  payload.plans.forEach((plan, index) => problems.push(...checkPlan(facts, plan, `payload.plans[${index}]`)));
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  return errors.length > 0 ? { ok: false, problems: errors } : { ok: true, value: envelope, warnings: problems };
+  return siteFacts(source, profiles);
+}
+
+function errorsOf(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter(({ severity }) => severity === 'error');
 }
 
 function checkSignatures(site: SealedSite, envelope: PlanEnvelope): Problem[] {

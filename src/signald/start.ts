@@ -44,7 +44,7 @@ export async function start(argv: readonly string[]): Promise<void> {
 async function run(options: SignaldArguments, site: SealedSite, log: Logger): Promise<void> {
   const clock = createClock(options.clockScale);
   const desk = createDesk({ site, clock, stateDir: options.stateDir, version: version() });
-  for (const found of desk.plans.startProblems()) log.error({ problem: found }, 'the stored plan set is not used');
+  for (const found of desk.plans.startProblems()) log.error({ problem: found }, 'the stored plan set is not used as it is');
   const { plan, planVersion } = desk.plans.current();
   const commissioning = readCommissioning(site, options.commission, options.trust);
   if (commissioning.state === 'unfit') log.error({ problems: commissioning.problems.slice(0, mostNamed), of: commissioning.problems.length }, 'not commissioned; the junction stays in flash');

@@ -39,6 +39,10 @@ export const admissionTexts = {
     what: { vi: 'Kế hoạch mặc định {plan} không có trong bộ.', en: 'The default plan {plan} is not in the set.' },
     fix: { vi: 'Chọn defaultPlan trong các kế hoạch của bộ.', en: 'Choose defaultPlan among the plans of the set.' },
   },
+  'plan.retired': {
+    what: { vi: 'Phương án {plan} không còn hợp với nút vừa niêm phong ({codes}) nên bị loại.', en: 'Plan {plan} no longer fits the site as it is sealed now ({codes}), and is retired.' },
+    fix: { vi: 'Sửa phương án theo dữ liệu mới, ký rồi gửi lại.', en: 'Fit it to the new data, sign it, and send it again.' },
+  },
   'plan.notStored': {
     what: { vi: 'Không ghi được kế hoạch vào tủ ({detail}); kế hoạch cũ vẫn chạy.', en: 'The cabinet could not store the plan ({detail}); what ran goes on.' },
     fix: { vi: 'Kiểm tra đĩa của tủ (đầy, chỉ đọc), rồi gửi lại.', en: 'Look at the cabinet’s disk (full, read-only), then send it again.' },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { signPlan } from '../../../src/centre/signPlan.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
+import { minimumSplitMs } from '../../../src/model/interstage.ts';
 import type { Plan, PlanEnvelope } from '../../../src/model/plan.ts';
 import { sealSite } from '../../../src/model/seal.ts';
 import { openPlanStore } from '../../../src/signald/planStore.ts';
@@ -109,3 +110,63 @@ test('a store that can’t be read is no reason not to run', () => {
   expect(store.current()).toMatchObject({ origin: 'builtin' });
   expect(store.startProblems().map(({ code }) => code)).toEqual(['plan.unreadable']);
 });
+
+/** The same site sealed again with one change, as after `site apply`. */
+function sealedAnew(change: (source: ReturnType<typeof ninhKieu>) => void): SealedSite {
+  const source = ninhKieu();
+  source.safety.trustKeys = site.safety.trustKeys;
+  change(source);
+  const sealed = sealSite(source, referenceProfiles(), { kind: 'bench', by: 'test', sealedAtMs: nowMs }, sha256Hex);
+  if (!sealed.ok) throw new Error(JSON.stringify(sealed.problems));
+  return sealed.value;
+}
+
+/** A stored set of two: `short` has the splits of today, `long` a second more for every stage. */
+function storeTwo(defaultPlan: 'short' | 'long'): void {
+  const { builtinPlan } = site.traffic;
+  const short: Plan = { ...builtinPlan, id: 'short' };
+  const long: Plan = { ...builtinPlan, id: 'long', cycleMs: builtinPlan.cycleMs + 3000, stages: builtinPlan.stages.map((stage) => ({ ...stage, splitMs: stage.splitMs + 1000 })) };
+  expect(openPlanStore(site, dir, nowMs).propose(envelope({ plans: [short, long], defaultPlan }), nowMs)).toMatchObject({ ok: true });
+}
+
+/** A longer minimum green of the left turns, and a built-in plan that holds it. */
+const lefts = (minGreenMs: number) => ({ safety, traffic }: ReturnType<typeof ninhKieu>): void => {
+  for (const group of safety.groups) if (group.id === 'lN' || group.id === 'lS') group.minGreenMs = minGreenMs;
+  traffic.builtinPlan.stages = traffic.builtinPlan.stages.map((stage) => (stage.stage === 'B' ? { ...stage, splitMs: stage.splitMs + 20_000 } : stage));
+  traffic.builtinPlan.cycleMs += 20_000;
+  safety.maxWaitS = 240;
+  for (const one of traffic.actuation) if (one.group.startsWith('l')) one.maxGreenMs = 40_000;
+};
+
+test('after a new seal that changes nothing for them, stored plans go on', () => {
+  storeTwo('long');
+  const store = openPlanStore(sealedAnew(({ safety }) => { safety.name = 'another name'; }), dir, nowMs);
+  expect(store.current()).toMatchObject({ planVersion: 3, plan: { id: 'long' }, origin: 'stored' });
+  expect(store.startProblems()).toEqual([]);
+});
+
+test.each([['long', 'long'], ['short', 'long']] as const)('after a new seal the plan that fails is retired by name (default %s): %s runs', (defaultPlan, runs) => {
+  storeTwo(defaultPlan);
+  const anew = sealedAnew(lefts(shortLefts()));
+  const store = openPlanStore(anew, dir, nowMs);
+  expect(store.startProblems().map(({ code, params }) => [code, params['plan']])).toEqual([['plan.retired', 'short']]);
+  expect(store.current()).toMatchObject({ plan: { id: runs }, planVersion: 3, origin: 'stored' });
+  expect(store.current().plans.map(({ id }) => id)).toEqual(['long']);
+});
+
+test('with none left the built-in plan runs, and nothing older comes back', () => {
+  storeTwo('short');
+  const store = openPlanStore(sealedAnew(lefts(28_000)), dir, nowMs);
+  expect(store.startProblems().map(({ params }) => params['plan'])).toEqual(['short', 'long']);
+  expect(store.current()).toMatchObject({ plan: { id: 'builtin' }, planVersion: 0, origin: 'builtin' });
+  expect(store.propose(envelope({ planVersion: 2 }), nowMs)).toMatchObject({ ok: false });
+});
+
+/** The minimum green at which stage B's split of today is 0.5 s too short. */
+function shortLefts(): number {
+  const [a, b] = site.traffic.stages;
+  const split = site.traffic.builtinPlan.stages[1]?.splitMs ?? 0;
+  if (a === undefined || b === undefined) throw new Error('no stages');
+  const spareMs = split - minimumSplitMs(site.safety, a, b);
+  return 8000 + spareMs + 500;
+}
