@@ -17,7 +17,12 @@ import { allRedSequence, allStand, desiredImage, settle } from './sequence/seque
 import { postureImage, stepPosture, type Posture } from './sequence/startup.ts';
 import { stepStages, type StageStep } from './stageStep.ts';
 import { createControl, type ControlConfig, type ControlState } from './state.ts';
-import { controlView, type ControlView } from './view.ts';
+import { controlView, countdownsNow, type ControlView } from './view.ts';
+
+/** What control has to say as it stands since its last tick. */
+export function viewOf(config: Pick<ControlConfig, 'site'>, state: ControlState): ControlView {
+  return controlView(layoutOf(config.site), state, state.lastMs);
+}
 
 export { createControl };
 export type { ControlConfig, ControlRequest, ControlState, ControlView, Posture };
@@ -56,6 +61,8 @@ export interface ControlStep {
   /** Alarms of control's own: a stuck button, a wait that is too long. */
   readonly faults: readonly Fault[];
   readonly events: readonly EventDraft[];
+  /** Whole seconds to the end of each group's aspect where certain, else null: what displays show. */
+  readonly countdownS: ControlView['countdownS'];
   readonly view: ControlView;
 }
 
@@ -73,6 +80,7 @@ export function stepControl(config: ControlConfig, before: ControlState, inputs:
   const counted: ControlState = { ...decided.state, counters: record.counters, cycleGreenMs: decided.newCycle ? {} : record.cycleGreenMs };
   const moded = stepMode(counted, inputs.nowMs);
   const state: ControlState = { ...moded.state, lastMs: inputs.nowMs };
+  let view: ControlView | null = null;
   return {
     state,
     posture: state.posture.posture,
@@ -81,7 +89,9 @@ export function stepControl(config: ControlConfig, before: ControlState, inputs:
     dark: state.posture.posture === 'flash' && state.order.ruling.force?.kind === 'dark',
     faults: [...read.faults, ...waited.faults, ...decided.faults],
     events: [...read.events, ...postured.events, ...record.events, ...decided.events, ...moded.events],
-    view: controlView(layout, state, inputs.nowMs),
+    // Made where somebody looks: most ticks nobody does.
+    get countdownS() { return countdownsNow(layout, state, inputs.nowMs); },
+    get view() { return (view ??= controlView(layout, state, inputs.nowMs)); },
   };
 }
 

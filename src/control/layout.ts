@@ -45,6 +45,8 @@ export interface SiteLayout {
   /** All red of a start-up, ms: safety.md S5. */
   readonly startupAllRedMs: number;
   readonly maxWaitMs: number;
+  /** No number for any group. */
+  readonly blank: Readonly<Record<GroupId, null>>;
 }
 
 const defaultMaxGreenMs = 40_000;
@@ -73,6 +75,7 @@ function makeLayout(site: SealedSite): SiteLayout {
     hops: new Map([...stages.keys()].map((from) => [from, hopsFrom(stages, from)])),
     startupAllRedMs: Math.max(safety.startup.allRedMs, largestIntergreenMs, largestClearanceMs),
     maxWaitMs: safety.maxWaitS * 1000,
+    blank: Object.fromEntries(groups.map(({ id }) => [id, null])),
   };
 }
 

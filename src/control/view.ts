@@ -35,11 +35,7 @@ export function controlView(layout: SiteLayout, state: ControlState, nowMs: numb
   const calls: Record<DetectorId, boolean> = {};
   for (const [id, track] of Object.entries(state.detectors)) calls[id] = track.calling || track.lockedFor.length > 0;
   const waitingS: Record<GroupId, number | null> = {};
-  const blank: Record<GroupId, null> = {};
-  for (const group of layout.groups) {
-    waitingS[group.id] = seconds(waitingMs(state.demands, group.id, nowMs));
-    blank[group.id] = null;
-  }
+  for (const group of layout.groups) waitingS[group.id] = seconds(waitingMs(state.demands, group.id, nowMs));
   return {
     mode: shown.mode, source: shown.source, modeSinceMs: shown.sinceMs,
     stage: runs ? sequence.stage : null, nextStage: runs ? sequence.target : null, interstage: runs && sequence.target !== null,
@@ -47,8 +43,7 @@ export function controlView(layout: SiteLayout, state: ControlState, nowMs: numb
     plan: running.plan.id, planVersion: running.version,
     cycleS: fixed ? running.plan.cycleMs / 1000 : null,
     cycleSecond: fixed ? Math.floor((nowMs - running.cycleStartMs) / 1000) : null,
-    // A standing command breaks what was promised: the displays go blank before any lamp changes.
-    countdownS: runs && state.order.ruling.force === null ? countdowns({ layout, sequence, running, tracks: state.tracks, nowMs }) : blank,
+    countdownS: countdownsNow(layout, state, nowMs),
     waitingS, calls, orders: ordersOf(state, nowMs),
     oldestDemandS: seconds(oldestDemandMs(layout, state.demands, nowMs)),
     maxDemandWaitS: Math.floor(counters.maxDemandWaitMs / 1000),
@@ -68,4 +63,12 @@ function ordersOf(state: ControlState, nowMs: number): readonly OrderStatus[] {
 
 function seconds(ms: number | null): number | null {
   return ms === null ? null : Math.floor(ms / 1000);
+}
+
+/** Whole seconds to the end of each group's aspect, for displays and for the panel. */
+export function countdownsNow(layout: SiteLayout, state: ControlState, nowMs: number): Readonly<Record<GroupId, number | null>> {
+  const { sequence, running, tracks } = state;
+  // A standing command breaks what was promised: the displays go blank before any lamp changes.
+  if (state.posture.posture === 'run' && state.order.ruling.force === null) return countdowns({ layout, sequence, running, tracks, nowMs });
+  return layout.blank;
 }

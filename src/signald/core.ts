@@ -1,4 +1,4 @@
-import { createControl, stepControl, type ControlRequest, type ControlState, type ControlView, type Posture } from '../control/control.ts';
+import { createControl, type ControlRequest, type ControlState, type Posture } from '../control/control.ts';
 import { createBringUp, type BringUpState, type IdentityFound } from '../field/scan/bringUp.ts';
 import { compileScan, createScan, type ScanPlan, type ScanState } from '../field/scan/scan.ts';
 import type { BusRequest } from '../field/scan/request.ts';
@@ -34,7 +34,6 @@ export interface CoreConfig {
  */
 export interface Core {
   readonly control: ControlState;
-  readonly view: ControlView;
   readonly guard: GuardState;
   readonly scan: ScanState;
   readonly bringUp: BringUpState;
@@ -116,15 +115,8 @@ function uncommissioned(site: SealedSite): Commissioning {
 
 /** The junction before its first tick: in flash, nothing known but what the last life has left. */
 export function createCore(config: CoreConfig, nowMs: number, latches: LatchBook = emptyLatches): Core {
-  const controlConfig = { site: config.site, plan: config.plan, planVersion: config.planVersion };
-  const control = createControl(controlConfig, nowMs);
-  const written = flashImage(config.site);
-  const { view } = stepControl(controlConfig, control, {
-    nowMs, n: 0, detectors: {}, samples: [], written, boardsReady: false, restart: false,
-    wall: { wallMs: 0, synced: false, errorMs: null }, requests: [],
-  });
   return {
-    control, view, written, images: [], guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
+    control: createControl({ site: config.site, plan: config.plan, planVersion: config.planVersion }, nowMs), written: flashImage(config.site), images: [], guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
     bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: new Map(), faults: raise(emptyFaultBook, standingFaults(latches), nowMs).book,
     latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, closeAsked: false, siteAltered: false, supplyLow: null,
     posture: 'flash', queues: emptyQueues, fresh: [], identities: [], serials: new Map(), frames: [], shown: {}, asked: [], restart: false,

@@ -1,6 +1,7 @@
 import type { BoardHealth } from '../field/scan/health.ts';
 import { unheard } from '../field/scan/health.ts';
 import { detectorCounts } from '../field/scan/scan.ts';
+import { viewOf, type ControlView } from '../control/control.ts';
 import { faultCatalogue } from '../model/fault.ts';
 import { litLetters } from '../model/image.ts';
 import type { GroupStatus, JunctionState, LateStats } from '../model/junctionState.ts';
@@ -32,15 +33,15 @@ const unknownMs = 500;
 
 /** One snapshot for the panel, `status` and the tests. */
 export function junctionState(config: CoreConfig, core: Core, facts: ViewFacts): JunctionState {
-  const { view } = core;
+  const view = viewOf(config, core.control);
   const { safety } = config.site;
   return {
     siteId: safety.siteId, siteName: safety.name, version: facts.version, stamp: facts.stamp,
     mode: view.mode, source: view.source, modeSinceMs: facts.nowMs - view.modeSinceMs,
     stage: view.stage, nextStage: view.nextStage, interstage: view.interstage, stageElapsedMs: view.stageElapsedMs,
     plan: view.plan, planVersion: view.planVersion, cycleS: view.cycleS, cycleSecond: view.cycleSecond, orders: view.orders,
-    groups: safety.groups.map((group) => groupStatus(core, group.id, group.kind, facts, arrivedInRed(config.site, core.queues, group.id, detectorCounts(core.scan)))),
-    detectors: detectorStates(config, core),
+    groups: safety.groups.map((group) => groupStatus(core, view, group.id, group.kind, facts, arrivedInRed(config.site, core.queues, group.id, detectorCounts(core.scan)))),
+    detectors: detectorStates(config, core, view),
     faults: [...core.faults.active.values()].map(({ fault, sinceMs }) => ({
       ...fault, latched: faultCatalogue[fault.code].latched,
       since: { ...facts.stamp, monoMs: sinceMs, wallMs: facts.stamp.wallMs - (facts.nowMs - sinceMs) },
@@ -71,23 +72,23 @@ function settledScans(core: Core): number {
   return core.lampScans - (open ? 1 : 0);
 }
 
-function groupStatus(core: Core, id: string, kind: string, facts: ViewFacts, queued: number | null): GroupStatus {
+function groupStatus(core: Core, view: ControlView, id: string, kind: string, facts: ViewFacts, queued: number | null): GroupStatus {
   const sample = [...core.scan.samples.values()].find(({ groups }) => groups[id] !== undefined);
   const reading = sample?.groups[id];
   const known = sample !== undefined && reading !== undefined && facts.nowMs - sample.atMs <= unknownMs;
   return {
     id, kind, commanded: core.written[id] ?? 'dark', readBack: known ? litLetters(reading) : null,
     sinceMs: facts.nowMs - (facts.aspectSinceMs[id] ?? facts.nowMs),
-    countdownS: core.view.countdownS[id] ?? null, waitingS: core.view.waitingS[id] ?? null, arrivedInRed: queued,
+    countdownS: view.countdownS[id] ?? null, waitingS: view.waitingS[id] ?? null, arrivedInRed: queued,
   };
 }
 
-function detectorStates(config: CoreConfig, core: Core): JunctionState['detectors'] {
+function detectorStates(config: CoreConfig, core: Core, view: ControlView): JunctionState['detectors'] {
   const counts = detectorCounts(core.scan);
   return config.site.traffic.detectors.map(({ id }) => {
     const track = core.control.detectors[id];
     return {
-      id, presence: track === undefined || track.failed ? 'unknown' : track.occupied ? 'occupied' : 'clear', calls: core.view.calls[id] ?? false,
+      id, presence: track === undefined || track.failed ? 'unknown' : track.occupied ? 'occupied' : 'clear', calls: view.calls[id] ?? false,
       count: counts[id] ?? 0, fault: track?.failed ?? false, forced: false,
     };
   });

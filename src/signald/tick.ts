@@ -149,7 +149,7 @@ function decide(config: CoreConfig, core: Core, step: BringUpStep, inputs: TickI
   const verdict = judgeImage(config.site.safety, core.guard, { desired, granted: grantedNow(core.consent, n, nowMs), posture: control.posture, n, close: core.closeAsked }, nowMs);
   const reached = control.posture === 'flash' && core.posture !== 'flash';
   const decided: Core = {
-    ...core, control: control.state, view: control.view, guard: verdict.state, scan: detectors.state, posture: control.posture,
+    ...core, control: control.state, guard: verdict.state, scan: detectors.state, posture: control.posture,
     fresh: [], asked: [], restart: verdict.restart, closeAsked: false,
     // In colour the last outage is over; the next one is counted for itself.
     supplyLow: control.posture === 'run' ? null : core.supplyLow,
@@ -213,7 +213,9 @@ function mayCarryToken(config: CoreConfig, core: Core, verdict: ImageVerdict, st
 
 function displaySeconds(config: CoreConfig, control: ControlStep): Record<string, number | null> {
   const seconds: Record<string, number | null> = {};
-  for (const { id, group } of config.site.traffic.displays) seconds[id] = control.view.countdownS[group] ?? null;
+  const { displays } = config.site.traffic;
+  const countdownS = displays.length === 0 ? {} : control.countdownS;
+  for (const { id, group } of displays) seconds[id] = countdownS[group] ?? null;
   return seconds;
 }
 

@@ -62,9 +62,10 @@ export function overdueGroups(layout: SiteLayout, demands: Demands, nowMs: numbe
 
 /** Groups whose demand has waited for as long, longest first. */
 export function waitingGroups(layout: SiteLayout, demands: Demands, atLeastMs: number, nowMs: number): readonly GroupId[] {
-  return layout.groups
-    .map((group) => ({ id: group.id, ms: waitingMs(demands, group.id, nowMs) ?? -1 }))
-    .filter((item) => item.ms >= atLeastMs)
-    .toSorted((a, b) => b.ms - a.ms)
-    .map((item) => item.id);
+  const waiting: { readonly id: GroupId; readonly ms: number }[] = [];
+  for (const { id } of layout.groups) {
+    const ms = waitingMs(demands, id, nowMs) ?? -1;
+    if (ms >= atLeastMs) waiting.push({ id, ms });
+  }
+  return waiting.length < 2 ? waiting.map(({ id }) => id) : waiting.toSorted((a, b) => b.ms - a.ms).map(({ id }) => id);
 }

@@ -110,6 +110,7 @@ function release(orders: OrderState, source: ControlSource | undefined, events: 
 }
 
 function runOut(orders: OrderState, nowMs: number, events: EventDraft[]): OrderState {
+  if (orders.forced.length === 0 && orders.selected.length === 0) return orders;
   const over = (item: { readonly untilMs: number }): boolean => nowMs >= item.untilMs;
   // What keys and faults ask for is asked anew in every tick.
   const forced = orders.forced.filter(({ source, untilMs }) => source !== 'guard' && untilMs !== Number.POSITIVE_INFINITY);
@@ -119,6 +120,7 @@ function runOut(orders: OrderState, nowMs: number, events: EventDraft[]): OrderS
 }
 
 function rulingOf(forced: readonly Standing[], steps: boolean): Ruling {
+  if (forced.length === 0) return noRuling;
   const highest = forced.toSorted((a, b) => rank(a.source) - rank(b.source))[0];
   if (highest === undefined) return noRuling;
   const { source } = highest;

@@ -42,14 +42,22 @@ export interface PanelStep {
 
 /** One tick of the keys. They are requests, never lamp feeds (safety.md S6). */
 export function stepPanel(before: PanelTrack, samples: readonly BoardSample[], nowMs: number): PanelStep {
-  const boards = samples.length === 0 ? before.boards : { ...before.boards, ...Object.fromEntries(samples.map((sample) => [sample.board, sample.inputs])) };
-  const on = (key: keyof CabinetInputs): boolean => Object.values(boards).some((inputs) => inputs[key] === true);
+  const boards = withInputs(before.boards, samples);
+  const said = Object.values(boards);
+  const on = (key: keyof CabinetInputs): boolean => said.some((inputs) => inputs[key] === true);
   const step = pressed(before.step, on('policeStep'), nowMs);
   const allRed = pressed(before.allRed, on('policeAllRed'), nowMs);
   const keys = { ...before, boards, step, allRed };
   const panel = on('policeManual') ? manual(before, keys, nowMs) : { ...keys, manualSinceMs: null, idle: false, allRedSinceMs: null, steps: false };
   const faults = [stuckFault('policeStep', step, nowMs), stuckFault('policeAllRed', allRed, nowMs)].filter((fault) => fault !== null);
   return { panel, faults, police: policeForce(panel, on('flashKey'), nowMs), mmu: on('mmuFault') };
+}
+
+/** The inputs of every board; the same object while none of them says anything else. */
+function withInputs(before: PanelTrack['boards'], samples: readonly BoardSample[]): PanelTrack['boards'] {
+  let after = before;
+  for (const { board, inputs } of samples) if (after[board] !== inputs) after = { ...after, [board]: inputs };
+  return after;
 }
 
 function pressed(before: Button, down: boolean, nowMs: number): Button {
