@@ -32,6 +32,8 @@ export interface SessionSpec {
   readonly onEnd?: (session: Session) => void;
   /** Runs a call when others had their turn. Absent: one at a time of the whole process, in the event loop's turns. */
   readonly turn?: (call: () => void) => void;
+  /** Calls back once; gives a canceller. Absent: real time. */
+  readonly after?: (delayMs: number, call: () => void) => () => void;
   /** Absent: random. */
   readonly nonce?: () => string;
   /** Who made the nonce's file. Absent: its owner. */
@@ -73,11 +75,17 @@ export function serveIpc(options: IpcServerOptions): Promise<IpcServer> {
 
 /** Of the whole process: all its sockets share the loop that its ticks run in. */
 const turns = createTurns((call) => { setImmediate(call); });
+/** Who does not say who it is within this time leaves its place to others, ms. */
+const claimMs = 5000;
+const realAfter = (delayMs: number, call: () => void): (() => void) => {
+  const timer = setTimeout(call, delayMs).unref();
+  return () => { clearTimeout(timer); };
+};
 const randomNonce = (): string => randomBytes(16).toString('hex');
 
 /** The server's side of a stream, from its hello on. */
 export function greetClient(socket: Wire, options: SessionSpec): void {
-  const { presence = readPresence, turn = turns } = options;
+  const { presence = readPresence, turn = turns, after = realAfter } = options;
   const nonce = (options.nonce ?? randomNonce)();
   let session: Session | null = null;
   const send = (frame: Buffer): void => {
@@ -90,7 +98,9 @@ export function greetClient(socket: Wire, options: SessionSpec): void {
     send(encodeFrame(refusal));
     socket.end();
   };
+  const tooLate = after(claimMs, () => { refuse('ipc.noClaim'); });
   const claim = (value: unknown): void => {
+    tooLate();
     const parsed = claimSchema.safeParse(value);
     if (!parsed.success) return refuse('ipc.badClaim');
     if (parsed.data.protocol !== ipcProtocol) return refuse('ipc.protocol');
@@ -112,6 +122,7 @@ export function greetClient(socket: Wire, options: SessionSpec): void {
   // A long frame is a piece of work before anybody answers it.
   socket.on('data', (chunk: Buffer) => { work(() => { reader.push(chunk); }); });
   socket.on('close', () => {
+    tooLate();
     if (session !== null) options.onEnd?.(session);
     // Whoever left before its claim has perhaps made its file.
     else presence(options.authDir, nonce);

@@ -1,7 +1,7 @@
 import type { Campaign } from '../../scripts/campaigns/campaign.ts';
 import { drainBoundMs, fullSwarm } from '../simulation/fullSwarm.ts';
 
-/** The act of faults, ms: with the time to drain, about three quarters of an hour a seed. */
+/** The act of faults, ms. */
 const actMs = 30 * 60_000;
 
 /** Fresh seeds of the swarm around signald. */

@@ -37,7 +37,7 @@ test('whatever happens around signald, the lamps do exactly what they do without
 });
 
 test('an accepted plan changes the lamps, and nothing is wrong with them', async () => {
-  const plan = [60_000, 120_000].map((atMs) => ({ atMs, disturbance: { kind: 'around', what: 'plan.good', forMs: 0 } as const }));
+  const plan = [60_000, 120_000].map((atMs) => ({ atMs, disturbance: { kind: 'around', what: 'centre.goodPlan', forMs: 0 } as const }));
   const played = await playFull({ site, seed, plan, healMs: endMs, endMs });
   expect(played.stack.figures).toMatchObject({ plansAccepted: 2, plansRejected: 0, hostileAccepted: 0 });
   expect(played.lamps).not.toBe(aloneLamps());

@@ -8,9 +8,9 @@ export const fullFaults = {
   'store.full': 180_000, 'store.ioError': 60_000,
   'broker.gone': 300_000, 'broker.drop': 0, 'broker.dropCentre': 0, 'broker.stall': 90_000, 'broker.stallCentre': 90_000, 'broker.slow': 120_000,
   'broker.duplicates': 120_000, 'broker.overflow': 120_000, 'broker.slowAck': 60_000, 'broker.deny': 60_000,
-  'centre.kill': 120_000, 'link.garbage': 0, 'plan.hostile': 0, 'clock.lie': 60_000, 'wall.step': 0,
+  'centre.kill': 120_000, 'link.garbage': 0, 'centre.hostilePlan': 0, 'clock.lie': 60_000, 'wall.step': 0,
   /** Accepted: the one that changes what the lamps do. */
-  'plan.good': 0,
+  'centre.goodPlan': 0,
 } as const;
 export type FullFault = keyof typeof fullFaults;
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { SealedSite } from '../../model/artefact.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { createRandom } from '../../platform/random.ts';
+import { ringCapacity as daemonsRing } from '../../signald/eventRing.ts';
 import type { AroundSpec } from '../junction/simulation.ts';
 import { createAgentProcess, type ClockClaim } from './agentProcess.ts';
 import { createCentreProcess } from './centreProcess.ts';
@@ -31,7 +32,7 @@ export interface FullSpec {
 /** Dead processes' sockets are closed so often, ms. */
 const reapMs = 100;
 /** Events on their way in a healthy stack: group commit, window, centre's batch. */
-const underWay = 60;
+const underWay = 15;
 
 /** The site must be the forge's (`planSite`), so that signald trusts its author. */
 export function createFullStack(spec: FullSpec, { world, site, wall }: AroundSpec): FullStack {
@@ -40,6 +41,7 @@ export function createFullStack(spec: FullSpec, { world, site, wall }: AroundSpe
   const logger = createLogger('simulated');
   logger.level = process.env['NGATU_SIM_LOG'] ?? 'silent';
   const ledger = createLedger();
+  const ringCapacity = spec.ringCapacity ?? daemonsRing;
   const forge = forgeOf(site, spec.seed);
   const broker = createVirtualBroker(world, stream(1));
   const sockets = createSockets(world, stream(2));
@@ -47,7 +49,7 @@ export function createFullStack(spec: FullSpec, { world, site, wall }: AroundSpe
     sockets.reap();
     reapClients(world);
   };
-  const side = createSignaldSide({ world, site, random: stream(3), sockets, ledger, stateDir: join(spec.dir, 'signald'), ringCapacity: spec.ringCapacity ?? 120_000 });
+  const side = createSignaldSide({ world, site, random: stream(3), sockets, ledger, stateDir: join(spec.dir, 'signald'), ringCapacity });
   const path = join(spec.dir, 'record.db');
   const disk = createSimulatedDisk(path, stream(4), spec.lyingDisk ?? false);
   const reconnectMaxMs = spec.reconnectMaxMs ?? null;
@@ -58,7 +60,7 @@ export function createFullStack(spec: FullSpec, { world, site, wall }: AroundSpe
   const centre = createCentreProcess({ ...base, random: stream(6), path: join(spec.dir, 'centre.db') });
   const dice = stream(7);
   const stack: FullStack = {
-    site, world, wall, side, agent, centre, broker, disk, forge, ledger, figures, claim: honest,
+    site, world, wall, side, agent, centre, broker, disk, forge, ledger, figures, ringCapacity, claim: honest,
     beside: side.beside,
     disturb(what, forMs) {
       if (!isFullFault(what)) throw new Error(`no such fault around signald: ${what}`);
@@ -67,7 +69,7 @@ export function createFullStack(spec: FullSpec, { world, site, wall }: AroundSpe
     },
     isDrained() {
       const state = agent.linkState();
-      return state !== null && state.outbox <= underWay && (side.ring()?.backlog() ?? 0) <= underWay;
+      return state !== null && state.connected && state.outbox <= underWay && (side.ring()?.backlog() ?? 0) <= underWay;
     },
     linkState: () => agent.linkState(),
     settle: (asOfMs) => ledger.settle(centre.rows(), asOfMs, side.bootId()),

@@ -73,11 +73,11 @@ export function performFault(stack: FullStack, what: FullFault, forMs: number, r
       return;
     case 'centre.kill': centre.kill(forMs); return;
     case 'link.garbage': garbage(stack, random); return;
-    case 'plan.hostile':
+    case 'centre.hostilePlan':
       stack.figures.hostileSent += 1;
       broker.inject(siteTopics(siteId).planSet, stack.forge.hostile(nowMs + stack.wall.offsetMs).text, random.next() < 0.5 ? Buffer.from('c1') : null);
       return;
-    case 'plan.good':
+    case 'centre.goodPlan':
       centre.pushPlan(stack.forge.good(nowMs + stack.wall.offsetMs), (result) => {
         if (result === null) stack.figures.plansUnanswered += 1;
         else if (result.outcome === 'accepted') stack.figures.plansAccepted += 1;

@@ -59,7 +59,7 @@ export function createSignaldSide(spec: SignaldSideSpec): SignaldSide {
       right: 'operate', server: 'signald', authDir,
       handle: (call, session) => to.desk.handle(call, session),
       onEnd: (session) => { to.desk.end(session); },
-      turn: to.turn,
+      turn: to.turn, after: (delayMs, call) => to.actor.clock.after(delayMs, call),
       nonce: () => Array.from({ length: 32 }, () => random.int(0, 15).toString(16)).join(''),
       presence: (_dir, nonce) => (proofs.delete(nonce) ? agentUid : null),
     });

@@ -33,6 +33,8 @@ export interface FullStack extends Around {
   readonly forge: PlanForge;
   readonly ledger: Ledger;
   readonly figures: FullFigures;
+  /** Events that signald keeps at most. */
+  readonly ringCapacity: number;
   claim: ClockClaim;
   /** No store waits for the centre, and signald keeps nothing that could be relieved. */
   isDrained(): boolean;

@@ -178,6 +178,28 @@ test.each([1, 12])('a flood of requests on %i sessions leaves the event loop to 
   expect(new Set(turns).size).toBe(each * count);
 });
 
+test('who connects and says nothing leaves its place to others', async () => {
+  await server.close();
+  server = await serveIpc({
+    path: join(dir, 'view.sock'), right: 'view', server: 'test', authDir: join(dir, 'auth'),
+    handle: () => ({ ok: true, result: null }),
+    after(delayMs, call) {
+      const timer = setTimeout(call, delayMs / 50);
+      return () => { clearTimeout(timer); };
+    },
+  });
+  // Every place is taken, silently.
+  const silent = await Promise.all(Array.from({ length: 32 }, () => new Promise<ReturnType<typeof connect>>((resolve) => {
+    const socket = connect(join(dir, 'view.sock'), () => { resolve(socket); }).on('error', () => undefined).resume();
+  })));
+  await expect.poll(() => silent.every(({ destroyed }) => destroyed)).toBe(true);
+  const ipc = await client();
+  expect(await ipc.request('status')).toMatchObject({ ok: true });
+  await new Promise((resolve) => { setTimeout(resolve, 150); });
+  expect(await ipc.request('status')).toMatchObject({ ok: true });
+  ipc.close();
+});
+
 test('who leaves before the claim leaves no file behind', async () => {
   const socket = connect(join(dir, 'view.sock'));
   const frames: unknown[] = [];
