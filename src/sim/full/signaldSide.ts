@@ -59,7 +59,9 @@ export function createSignaldSide(spec: SignaldSideSpec): SignaldSide {
       right: 'operate', server: 'signald', authDir,
       handle: (call, session) => to.desk.handle(call, session),
       onEnd: (session) => { to.desk.end(session); },
-      turn: to.turn, after: (delayMs, call) => to.actor.clock.after(delayMs, call),
+      turn: to.turn,
+      // Not by signald's own timers: their dice are the loop's, and a socket must not move them.
+      after: (delayMs, call) => world.at(world.nowMs() + delayMs, call, to.actor.process),
       nonce: () => Array.from({ length: 32 }, () => random.int(0, 15).toString(16)).join(''),
       presence: (_dir, nonce) => (proofs.delete(nonce) ? agentUid : null),
     });
