@@ -57,11 +57,11 @@ export function openLatchJournal(options: JournalOptions): LatchJournal {
   return { ...writer, book };
 }
 
-/** An alteration is latched without being taken for the end of a life. */
+/** How a life ended whose journal was altered nobody knows: as if it had not been told to. */
 function beginning({ book, altered }: ReadBack, { clock, hostBoot: host }: JournalOptions): LatchBook {
-  const { uptimeMs, stopped } = book;
+  const { uptimeMs } = book;
   const latched = altered === null ? book : stepLatches(book, { type: 'latched', uptimeMs, fault: { code: 'journal.altered', detail: altered }, wallMs: clock.wallMs() });
-  return stepLatches({ ...latched, stopped }, { type: 'start', uptimeMs, hostBoot: host });
+  return stepLatches(latched, { type: 'start', uptimeMs, hostBoot: host });
 }
 
 interface Waiting { readonly record: JournalRecord; readonly sinceMs: number }

@@ -130,6 +130,9 @@ function enterBringUpFaults(config: CoreConfig, core: Core, step: BringUpStep, n
 
 interface Decided { readonly core: Core; readonly control: ControlStep; readonly verdict: ImageVerdict; readonly events: readonly EventDraft[]; readonly effects: Effects }
 
+/** All red by a fault ends in flash after 60 s (safety.md S5): control goes there, and it is told. */
+const allRedExpired: readonly Fault[] = [{ code: 'allRed.expired' }];
+
 /** What faults in force ask of control (the action ladder). */
 function asks(config: CoreConfig, core: Core): Pick<ControlInputs, 'faultAllRed' | 'recallAll' | 'afterShortOutage'> {
   const asked = (action: FaultAction): boolean => asksFor(core.faults, action, config.site.safety.faultActions);
@@ -140,9 +143,10 @@ function asks(config: CoreConfig, core: Core): Pick<ControlInputs, 'faultAllRed'
 function decide(config: CoreConfig, core: Core, step: BringUpStep, inputs: TickInputs): Decided {
   const { nowMs, n } = inputs;
   const detectors = detectorSamples(core.scan, nowMs);
+  const ordered = asks(config, core);
   const control = stepControl({ site: config.site, plan: config.plan, planVersion: config.planVersion }, core.control, {
     nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,
-    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, ...asks(config, core),
+    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, ...ordered,
   });
   const desired: Record<GroupId, Aspect> = {};
   for (const [id, { aspect }] of Object.entries(control.desired)) desired[id] = aspect;
@@ -157,7 +161,7 @@ function decide(config: CoreConfig, core: Core, step: BringUpStep, inputs: TickI
     bringUp: reached ? createBringUp(config.lampBoards, nowMs) : core.bringUp,
     colouredMs: core.colouredMs + (control.posture === 'run' && core.lastTickMs !== null ? (inputs.sinceLastMs ?? 0) : 0),
   };
-  const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults], nowMs);
+  const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults, ...(reached && ordered.faultAllRed === true ? allRedExpired : [])], nowMs);
   return { core: entered.core, control, verdict, events: control.events, effects: entered.effects };
 }
 

@@ -2,7 +2,7 @@ import { createBringUp } from '../field/scan/bringUp.ts';
 import { encodeImage } from '../field/scan/encodeImage.ts';
 import { beginEmergency } from '../field/scan/scan.ts';
 import type { EventDraft } from '../model/event.ts';
-import { actionFor, actionRank, faultCatalogue, type Fault } from '../model/fault.ts';
+import { actionFor, actionRank, faultCatalogue, faultKey, type Fault } from '../model/fault.ts';
 import { flashImage, noEffects, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
 import { actionOf, asksFor, raise } from './faultBook.ts';
 import { aboutFault, countTrip, latchRaised } from './latching.ts';
@@ -17,14 +17,19 @@ export function enterFaults(config: CoreConfig, core: Core, faults: readonly Fau
   if (faults.length === 0) return { core, effects: noEffects };
   const told = tellFaults(config, core, faults, nowMs);
   const action = actionOf(faults, config.site.safety.faultActions);
-  // What guard tells of its own closing asks for no second one.
-  if (action === 'closeAndRestart') return { ...told, core: { ...told.core, closeAsked: core.closeAsked || faults.some(({ code }) => code !== 'guard.refusedImage') } };
+  if (action === 'closeAndRestart') return { ...told, core: { ...told.core, closeAsked: core.closeAsked || asksToClose(config, core, faults) } };
   if (action === null || actionRank(action) < actionRank('flash')) return told;
   // Fail-safe goes first: what is counted and latched follows it.
   const dropped = drop(config, told.core, nowMs);
   const counted = core.posture === 'flash' ? { core: dropped.core, effects: noEffects, often: [] } : countTrip(dropped.core, faults, nowMs);
   const often = tellFaults(config, counted.core, counted.often, nowMs);
   return { core: often.core, effects: together(dropped.effects, told.effects, counted.effects, often.effects) };
+}
+
+/** A fault closes the junction once, when it comes; what guard tells of its own closing asks for no second one. */
+function asksToClose(config: CoreConfig, core: Core, faults: readonly Fault[]): boolean {
+  return faults.some((fault) => fault.code !== 'guard.refusedImage' && !core.faults.active.has(faultKey(fault))
+    && actionFor(fault.code, config.site.safety.faultActions) === 'closeAndRestart');
 }
 
 /** Several steps' effects as one, in their order. */

@@ -28,17 +28,18 @@ afterEach(() => { rmSync(dir, { recursive: true, force: true }); });
 
 test('a round of the shipped site takes less than 60 s of ticks, in slices of a few ms', () => {
   const watch = startIntegrity({ inUse: inUse(), artefactPath: path });
-  let ticks = 0;
-  let worstMs = 0;
+  const tookMs: number[] = [];
   while (watch.rounds() < 2) {
     const beganMs = performance.now();
     watch.step();
-    worstMs = Math.max(worstMs, performance.now() - beganMs);
-    ticks += 1;
+    tookMs.push(performance.now() - beganMs);
   }
-  console.info(`round: ${ticks / 2} ticks, longest slice ${worstMs.toFixed(2)} ms`);
-  expect(ticks / 2).toBeLessThan(600);
-  expect(worstMs).toBeLessThan(25);
+  const ordered = tookMs.toSorted((a, b) => a - b);
+  const p99Ms = ordered[Math.floor(ordered.length * 0.99)] ?? 0;
+  console.info(`round: ${tookMs.length / 2} ticks, slice p99 ${p99Ms.toFixed(2)} ms, longest ${(ordered.at(-1) ?? 0).toFixed(2)} ms`);
+  expect(tookMs.length / 2).toBeLessThan(600);
+  // The longest one belongs to whoever else has the machine.
+  expect(p99Ms).toBeLessThan(5);
   expect(watch.faults()).toEqual([]);
 });
 
