@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SealedSite } from '../../src/model/artefact.ts';
-import type { FaultActionTable } from '../../src/model/fault.ts';
+import type { FaultAction } from '../../src/model/fault.ts';
 import { emptyLatches } from '../../src/model/latch.ts';
 import { staggerMs } from '../../src/signald/supply.ts';
 import type { Disturbance } from '../../src/sim/junction/disturbance.ts';
@@ -12,7 +12,8 @@ const minuteMs = 60_000;
 /** From the end of a hold to the first green: proof, flash, yellow, all red, and some. */
 const startupMs = 60_000;
 
-const withActions = (faultActions: FaultActionTable): SealedSite => ({ ...site, safety: { ...site.safety, faultActions } });
+/** The site, asking for more than the catalogue when a lamp is lost. */
+const withAction = (action: FaultAction): SealedSite => ({ ...site, safety: { ...site.safety, faultActions: { 'lamp.lost': action } } });
 const weld: Disturbance = { kind: 'stuckOn', group: 'vE', colour: 'green', forMs: 10_000 };
 const kill: Disturbance = { kind: 'signaldKill', forMs: 500 };
 
@@ -43,8 +44,9 @@ test('canary: a latch that is lost on restart is seen at the lamps', () => {
   expect(flashesThrough(forgetful, 64_000, 6 * minuteMs - 1000)).toBe(false);
 }, 60_000);
 
+const silence = (atMs: number): PlaySpec['plan'][number] => ({ atMs, disturbance: { kind: 'boardSilent', board: 'hb1', forMs: 2000 } });
+
 test('bus trips latch at the third within an hour of uptime, kills between them or not', () => {
-  const silence = (atMs: number): PlaySpec['plan'][number] => ({ atMs, disturbance: { kind: 'boardSilent', board: 'hb1', forMs: 2000 } });
   const twice = [silence(2 * minuteMs), silence(6 * minuteMs)];
   expect(run({ plan: twice, endMs: 9 * minuteMs }).sim.disk.durable().latched).toEqual([]);
   const thrice = run({ plan: [...twice, { atMs: 8 * minuteMs, disturbance: kill }, silence(12 * minuteMs)], endMs: 16 * minuteMs });
@@ -77,9 +79,10 @@ test('after low supply the junction flashes for 10 s of good supply and its own 
 // The ladder, with a fault that a lamp raises for as long as it is broken.
 const dead: Disturbance = { kind: 'lostLamp', group: 'vE', colour: 'yellow', forMs: 5 * minuteMs };
 
+const under = (action: FaultAction): ReturnType<typeof run> => run({ site: withAction(action), plan: [{ atMs: 90_000, disturbance: dead }], endMs: 5 * minuteMs });
+
 test('an action table of the site is followed: record, closing, all red, flash', () => {
-  const under = (action: FaultActionTable['lamp.lost']): ReturnType<typeof run> => run({ site: withActions(action === undefined ? {} : { 'lamp.lost': action }), plan: [{ atMs: 90_000, disturbance: dead }], endMs: 5 * minuteMs });
-  const recorded = under(undefined);
+  const recorded = under('record');
   expect(recorded.raised('lamp.lost').length).toBeGreaterThan(0);
   const flashes = recorded.report.flashIntervals.length;
   const flashed = under('flash');
