@@ -61,7 +61,7 @@ export const fieldProblemCodes = [
   'profile.emptySlot', 'profile.failsafeUnfit', 'profile.lampOutsideImage', 'profile.lampWithoutReadBack', 'profile.limit',
   'profile.missingPoint', 'profile.noBootCounter', 'profile.noFailsafe', 'profile.noImage', 'profile.noReadBack', 'profile.noSlots',
   'profile.noWatchdog', 'profile.readBackEcho', 'profile.unknownPoint', 'profile.watchdogNoTimeout', 'profile.watchdogUnprovable',
-  'profile.wordOrder', 'profile.identityProvesNothing', 'profile.unusedPoint', 'scan.noImage', 'scan.missingPoint',
+  'profile.wordOrder', 'profile.identityProvesNothing', 'profile.unusedPoint', 'scan.noImage', 'scan.watchdogNotByToken', 'scan.missingPoint',
   'scan.groupTwiceOnBoard', 'scan.unknownBoard', 'scan.noChannel', 'line.lampBoardOnFieldLine', 'line.fieldBoardOnLampLine',
   'line.tooSlow', 'line.overBudget',
 ] as const;

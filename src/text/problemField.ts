@@ -107,6 +107,10 @@ const scanTexts = {
     what: { vi: 'Bo {board} không ghi được cả ảnh trong một giao dịch fc23.', en: 'Board {board} does not take a whole image in one fc23 transaction.' },
     fix: { vi: 'Bản này chỉ lái bo đèn có fc23.', en: 'This version drives lamp boards with fc23 only.' },
   },
+  'scan.watchdogNotByToken': {
+    what: { vi: 'Bộ canh của bo {board} được làm mới bởi {refreshedBy}, không phải bởi mã nhịp: mọi khung ghi hoặc hỏi đều giữ nó sống.', en: 'The watchdog of board {board} is refreshed by {refreshedBy}, not by a token: any frame would keep it alive.' },
+    fix: { vi: 'Bản này chỉ lái bo đèn có bộ canh nhận mã nhịp (refreshedBy: token).', en: 'This version drives lamp boards with a token watchdog only (refreshedBy: token).' },
+  },
   'scan.missingPoint': {
     what: { vi: 'Bo {board} thiếu điểm {point}.', en: 'Board {board} lacks point {point}.' },
     fix: { vi: 'Bổ sung điểm vào hồ sơ thiết bị.', en: 'Add the point to the profile.' },

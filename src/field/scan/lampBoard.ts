@@ -61,6 +61,9 @@ export type LampBoardResult = { readonly plan: LampBoardPlan } | { readonly prob
 export function planLampBoard(board: BoardWire, wires: readonly LampWire[]): LampBoardResult {
   const { image } = board.profile;
   if (image === undefined || imageCall(board) === null) return { problems: [problem('scan.noImage', `boards.${board.id}`, { board: board.id })] };
+  // Whatever is written or asked would keep such a board alive, whoever refused: driving it takes silence, which this scan does not keep.
+  const refreshedBy = board.profile.failsafe?.watchdog?.refreshedBy;
+  if (refreshedBy !== 'token') return { problems: [problem('scan.watchdogNotByToken', `boards.${board.id}`, { board: board.id, refreshedBy: refreshedBy ?? 'none' })] };
   const points = indexPoints(board.profile);
   const missing: string[] = [];
   const find = finder(points, missing);

@@ -79,3 +79,13 @@ test('a board that can’t do a whole image, a group twice on one board, a detec
   expect(problemsOf({ ...config, detectors: [detector('x', 'loops', 17)] })).toEqual(['scan.noChannel']);
   expect(problemsOf({ ...config, detectors: [detector('x', 'nowhere', 1)] })).toEqual(['scan.unknownBoard']);
 });
+
+test.each(['anyWrite', 'anyFrame'] as const)('a board whose watchdog lives by %s is refused: no frame may keep alive what nobody consents to', (refreshedBy) => {
+  const config = junction();
+  const boards = config.boards.map((one) => {
+    const { failsafe } = one.profile;
+    if (one.id !== 'b1' || failsafe?.watchdog === undefined) return one;
+    return { ...one, profile: { ...one.profile, failsafe: { ...failsafe, watchdog: { ...failsafe.watchdog, refreshedBy } } } };
+  });
+  expect(problemsOf({ ...config, boards })).toEqual(['scan.watchdogNotByToken']);
+});
