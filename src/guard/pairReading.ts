@@ -24,7 +24,7 @@ export function judgePairs(state: GuardState, board: BoardId, nowMs: number): { 
     const b = look(pair.b);
     if (a === 'unknown' || b === 'unknown') continue;
     const before = state.conflicts.get(pair.key) ?? noCount;
-    const count = countSample(before, a === 'taken' && b === 'taken');
+    const count = countSample(before, clash(a, b));
     if (count !== before) {
       conflicts ??= new Map(state.conflicts);
       if (count.bad === 0) conflicts.delete(pair.key);
@@ -35,18 +35,35 @@ export function judgePairs(state: GuardState, board: BoardId, nowMs: number): { 
   return { conflicts: conflicts ?? state.conflicts, faults };
 }
 
-/** What the fresh heads of a group show: something that a hard pair may not share, or not; unknown = none is fresh. */
-type Seen = 'unknown' | 'stop' | 'taken';
+/** What the fresh heads of a group show; `startYellow` is the yellow that start-up shows to everyone. */
+type Seen = 'unknown' | 'stop' | 'startYellow' | 'taken' | 'go';
 
 function seenOf(state: GuardState, group: GroupId, nowMs: number): Seen {
   let seen: Seen = 'unknown';
   for (const { key } of state.tables.headsOf.get(group) ?? []) {
     const head = state.heads.get(key);
     if (head === undefined || nowMs - head.atMs > freshMs) continue;
-    if (head.shown !== 'stop') return 'taken';
-    seen = 'stop';
+    const shows = shownBy(state, head);
+    if (seen === 'unknown' || rank(shows) > rank(seen)) seen = shows;
   }
   return seen;
+}
+
+function shownBy(state: GuardState, head: HeadTrack): Seen {
+  if (head.shown === 'go') return 'go';
+  if (head.shown === 'yellow') return 'taken';
+  return state.phase === 'yellow' && head.lit === 'Y' ? 'startYellow' : 'stop';
+}
+
+function rank(seen: Seen): number {
+  return ['unknown', 'stop', 'startYellow', 'taken', 'go'].indexOf(seen);
+}
+
+/** Yellow beside yellow is start-up's; a green is not, whatever phase it is lit in (safety.md S2.1). */
+function clash(a: Seen, b: Seen): boolean {
+  if (a === 'go' && b === 'startYellow') return true;
+  if (b === 'go' && a === 'startYellow') return true;
+  return (a === 'go' || a === 'taken') && (b === 'go' || b === 'taken');
 }
 
 /** A group just seen to start although another's right of way was still seen within the intergreen. */

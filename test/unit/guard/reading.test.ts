@@ -3,7 +3,7 @@ import type { Aspect } from '../../../src/model/aspect.ts';
 import type { BoardSample } from '../../../src/model/image.ts';
 import { judgeImage, judgeSample } from '../../../src/guard/guard.ts';
 import { junction } from './junction.ts';
-import { allStop, createPlant, startUp, tick, type Plant, type Weather } from './plant.ts';
+import { allStop, allYellow, createPlant, startUp, tick, type Plant, type Weather } from './plant.ts';
 
 const site = junction({
   groups: [{ id: 'g1', kind: 'vehicle3', flashingGreenMs: 3000 }, { id: 'g2', kind: 'vehicle3', board: 'b2' }, { id: 'g3', kind: 'vehicle3' }],
@@ -178,6 +178,15 @@ describe('start-up and flash', () => {
     run(plant, 3, { g1: 'green' });
     expect(plant.changes.at(-1)?.aspect).toBe('green');
     expect((plant.changes.at(-1)?.tMs ?? 0) - greenFrom).toBeGreaterThanOrEqual(5000);
+  });
+
+  test('a green lit beside the yellow of start-up is a conflict', () => {
+    const plant = createPlant(site);
+    for (let i = 0; i < 30; i += 1) tick(site, plant, 'flash', allStop(site));
+    for (let i = 0; i < 10; i += 1) tick(site, plant, 'yellow', allYellow(site));
+    expect(plant.faults).toEqual([]);
+    for (let i = 0; i < 3; i += 1) tick(site, plant, 'yellow', allYellow(site), lie('g1', 'G'));
+    expect(plant.faults).toEqual([{ code: 'guard.conflict', groups: ['g1', 'g2'] }]);
   });
 
   test('flash may come at any time; a planned one waits for three seconds of all red', () => {
