@@ -101,6 +101,8 @@ export interface GuardState {
   /** Newest last. */
   readonly written: readonly WrittenImage[];
   readonly phase: Phase;
+  /** The last image was judged, ms: a head without a sample since then is unknown. */
+  readonly judgedMs: number;
   readonly phaseSinceMs: number;
   /** Since when every head was read back with this phase's image; null = not yet. */
   readonly phaseSeenMs: number | null;
@@ -130,7 +132,7 @@ export function createGuard(safety: SiteSafety, nowMs: number): GuardState {
   ]);
   return {
     tables, groups: new Map(groups), heads: new Map(heads), boards: new Map(boards), conflicts: new Map(), written: [],
-    phase: 'flash', phaseSinceMs: nowMs, phaseSeenMs: null, pending: null,
+    phase: 'flash', judgedMs: nowMs, phaseSinceMs: nowMs, phaseSeenMs: null, pending: null,
     refusedSinceMs: null, closing: false, closingsMs: [], raised: new Map(), dim: false, tripped: false,
   };
 }

@@ -55,7 +55,7 @@ export function judgeImage(_config: SiteSafety, before: GuardState, request: Ima
   const draft = judge(state, request, nowMs);
   const quiet: Fault[] = state.phase === 'flash' ? [] : silent.map((board) => ({ code: 'board.silent', board }));
   const dim = dimLevel(state, draft, request.dim === true, nowMs);
-  const told = tell({ ...draft.state, pending: { n: request.n, phase: draft.phase, dim } }, quiet, nowMs);
+  const told = tell({ ...draft.state, judgedMs: nowMs, pending: { n: request.n, phase: draft.phase, dim } }, quiet, nowMs);
   const faults = [...draft.faults, ...told.faults];
   return {
     state: told.state, write: draft.write, dim, asked: silent.length === 0 ? draft.asked : [],

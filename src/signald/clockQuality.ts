@@ -10,16 +10,18 @@ export interface ClockQuality {
 const driftShare = 50e-6;
 
 export function createClockQuality(): ClockQuality {
-  let known: { errorMs: number; atMs: number; untilMs: number } | null = null;
+  let known: { errorMs: number; untilMs: number } | null = null;
   return {
     propose({ errorMs, synced, ttlMs }, nowMs) {
-      if (synced) known = { errorMs, atMs: nowMs, untilMs: nowMs + ttlMs };
+      // Not synchronised any more: what was promised earlier ends here, and its error grows from here.
+      if (!synced) known = known === null ? null : { ...known, untilMs: Math.min(known.untilMs, nowMs) };
+      else known = { errorMs, untilMs: nowMs + ttlMs };
     },
     wall(nowMs, wallMs) {
       if (known === null) return { wallMs, synced: false, errorMs: null };
       // Within its time a proposal stands; afterwards the error grows by the drift.
       const errorMs = known.errorMs + Math.max(0, nowMs - known.untilMs) * driftShare;
-      return { wallMs, synced: nowMs <= known.untilMs, errorMs: Math.ceil(errorMs) };
+      return { wallMs, synced: nowMs < known.untilMs, errorMs: Math.ceil(errorMs) };
     },
   };
 }

@@ -11,6 +11,8 @@ export interface Consent {
   readonly granted: ReadonlySet<GroupId>;
   /** Why the monitor answers and gives nothing. */
   readonly withheld?: 'clock' | undefined;
+  /** It came after its next tick had begun: it counts for the one after (architecture.md, One tick, step 7). */
+  readonly late: boolean;
 }
 
 /** safety.md S3: older than this, no token and no new green. */
@@ -30,7 +32,7 @@ export function hearAnswer(held: Consent | null, answer: MonitorAnswer, sentAtMs
   if (answer.type === 'veto') return { kind: 'veto', cause: answer.cause, groups: answer.groups };
   const tickMs = sentAtMs.get(answer.n);
   if (tickMs === undefined) return { kind: 'stale' };
-  const consent: Consent = { monitorBoot: answer.bootId, n: answer.n, tickMs, tokens: answer.tokens, granted: new Set(answer.granted), withheld: answer.withheld };
+  const consent: Consent = { monitorBoot: answer.bootId, n: answer.n, tickMs, tokens: answer.tokens, granted: new Set(answer.granted), withheld: answer.withheld, late: answer.n < Math.max(...sentAtMs.keys()) };
   if (held === null) return { kind: 'consent', consent };
   if (held.monitorBoot !== answer.bootId) return { kind: 'newMonitor', consent };
   return answer.n > held.n ? { kind: 'consent', consent } : { kind: 'stale' };
@@ -41,10 +43,10 @@ export function consentAgeMs(consent: Consent | null, nowMs: number): number | n
 }
 
 /**
- * The greens that may be lit now. An answer that came after its next tick still counts for the one after
- * (architecture.md, One tick, step 7); never one that is older than the token's limit.
+ * The greens that may be lit now: granted for the tick before. An answer that came after its next tick still counts
+ * for the one after (architecture.md, One tick, step 7); never one that is older than the token's limit.
  */
 export function grantedNow(consent: Consent | null, n: number, nowMs: number): ReadonlySet<GroupId> {
-  if (consent === null || n - consent.n > 2 || nowMs - consent.tickMs > tokenConsentMs) return new Set();
+  if (consent === null || n - consent.n > (consent.late ? 2 : 1) || nowMs - consent.tickMs > tokenConsentMs) return new Set();
   return consent.granted;
 }

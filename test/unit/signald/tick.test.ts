@@ -23,7 +23,7 @@ const inputsAt = (n: number, change: Partial<TickInputs> = {}): TickInputs => ({
   n, nowMs: n * 100, sinceLastMs: n === 1 ? null : 100, bootId: 'boot', wall: { wallMs: 0, synced: false, errorMs: null }, requests: [], resets: [], faults: [], linesUp: true, ...change,
 });
 
-const consentAt = (n: number): Core['consent'] => ({ monitorBoot: 'monitor', n, tickMs: n * 100, tokens: {}, granted: new Set() });
+const consentAt = (n: number): Core['consent'] => ({ monitorBoot: 'monitor', n, tickMs: n * 100, tokens: {}, granted: new Set(), late: false });
 const inPhase = (core: Core, phase: BringUpPhase, sinceMs = 0): Core => ({ ...core, bringUp: { ...core.bringUp, phase, sinceMs } });
 const known = (core: Core): Core => ({ ...core, scan: { ...core.scan, health: new Map([...core.scan.health].map(([id, health]) => [id, { ...health, identified: true }])) } });
 const running = (): Core => ({ ...inPhase(known(createCore(config, 0)), 'ready'), posture: 'run', consent: consentAt(99) });
