@@ -40,7 +40,8 @@ export function createImageCheck(site: SealedSite): ImageCheck {
     if (pedestrian && (track.aspect === 'flashingGreen' || track.aspect === 'flashingRed') && ms < group.pedestrianClearanceMs) say(nowMs, `S2.3 clearance ${group.id} ${ms}`);
     if (!pedestrian && track.aspect === 'flashingGreen' && ms < group.flashingGreenMs) say(nowMs, `S2.3 flashing ${group.id} ${ms}`);
     if (track.aspect === 'yellow' && (ms < group.yellowMs || ms > group.yellowMs + 1000)) say(nowMs, `S2.3 yellow ${group.id} ${ms}`);
-    if (track.aspect === 'redYellow' && (ms < group.redYellowMs || ms > group.redYellowMs + 500) && to === 'green') say(nowMs, `redYellow ${group.id} ${ms}`);
+    // Every scan that is lost at its end keeps the green away for a tick more: unknown starts nothing.
+    if (track.aspect === 'redYellow' && (ms < group.redYellowMs || ms > group.redYellowMs + 1000) && to === 'green') say(nowMs, `redYellow ${group.id} ${ms}`);
   };
   const trap = (image: GroupImage, before: ReadonlyMap<string, Track>, nowMs: number): void => {
     const yields = relations.flatMap((item) => (item.relation !== 'yield' || item.kind !== 'permissiveLeft' ? [] : item.mutual === true ? [item, { ...item, who: item.to, to: item.who }] : [item]));

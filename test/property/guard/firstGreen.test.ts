@@ -20,14 +20,14 @@ function firstGreen(site: SiteSafety, group: SiteSafety['groups'][number]): Reco
   return { ...allStop(site), [group.id]: group.redYellowMs > 0 ? 'redYellow' : 'green' };
 }
 
-/** `hurryMs`: by how much the sequencer wants its green too soon. `mad`: the third road grants everything, asked or not. */
+/** `hurryMs`: by how much the sequencer wants its green too soon. `mad`: the third road grants everything, asked or not, and answers are lost. */
 function startUp(seed: number, hurryMs: number, mad: boolean): Start {
   const random = createRandom(seed);
   const site = randomJunction(random);
   const plant = createPlant(site);
   const every = site.groups.map(({ id }) => id);
   const weather: Weather = {
-    lateMs: () => random.int(0, 40), answerLost: () => random.next() < 0.01,
+    lateMs: () => random.int(0, 40), answerLost: () => random.next() < (mad ? 0.03 : 0),
     ...(mad ? { granted: () => every } : {}),
   };
   for (let i = 0; i < 10; i += 1) tick(site, plant, 'flash', allStop(site), weather);
@@ -56,7 +56,7 @@ const seeds = integer({ min: 0, max: 0xffff_ffff });
 describe('the first green of a start-up', () => {
   test('is never lit before all red is done, however early it is asked for or granted', () => {
     assert(property(seeds, integer({ min: 0, max: 4000 }), (seed, hurryMs) => {
-      const start = startUp(seed, hurryMs, seed % 2 === 0);
+      const start = startUp(seed, hurryMs, true);
       expect(start.redMs, `seed ${seed} hurry ${hurryMs}`).toBeGreaterThanOrEqual(start.wantedMs);
     }), { numRuns: 60 });
   });
@@ -65,7 +65,7 @@ describe('the first green of a start-up', () => {
     assert(property(seeds, (seed) => {
       const { redMs, wantedMs, askedBeforeMs } = startUp(seed, 0, false);
       expect(askedBeforeMs, `seed ${seed}`).toBeGreaterThanOrEqual(90);
-      // Read-back of the red 0.1 s, the tick after all red 0.1 s with its lateness; a lost answer prolongs the one by a tick.
+      // Read-back of the red 0.1 s, the tick after all red 0.1 s with its lateness.
       expect(redMs - wantedMs, `seed ${seed}`).toBeLessThanOrEqual(340);
     }), { numRuns: 60 });
   });
