@@ -90,9 +90,9 @@ const greensAt = (at: Bench, n: number): string[] => [...new Set(writes(at).filt
 test('steps 4 and 5: the monitor is told of an image before the line is; every board gets it, with its token, in every tick', () => {
   const at = bench();
   run(at.simulation, 20_000);
-  const told_ = told(at);
-  expect(told_.length).toBeGreaterThan(190);
-  for (const { tick } of told_) {
+  const ticks = told(at);
+  expect(ticks.length).toBeGreaterThan(190);
+  for (const { tick } of ticks) {
     const place = at.steps.findIndex((step) => step.kind === 'told' && step.told.tick.n === tick.n);
     const mine = at.steps.flatMap((step, index) => (step.kind === 'write' && step.write.seq === (tick.n & 0xffff) && !step.id.startsWith('again') ? [{ index, write: step.write }] : []));
     expect(mine.map(({ write }) => write.board).toSorted(), `tick ${tick.n}`).toEqual(boards.toSorted());
