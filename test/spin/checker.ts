@@ -21,7 +21,7 @@ export interface Search {
   readonly trail: boolean;
   /** Every reachable state was visited: no depth limit hit, nothing approximated. */
   readonly complete: boolean;
-  /** Translating, compiling and searching, s. */
+  /** Translating and compiling by the clock, and the search by its processor time: a busy machine is no slower model. */
   readonly seconds: number;
 }
 
@@ -48,8 +48,10 @@ export async function search(defines: readonly string[] = [], limitMs = 120_000)
   const sinceMs = performance.now();
   const checker = await buildChecker(defines);
   try {
-    const { stdout } = await run(checker.pan, ['-m2000000', '-w24'], { cwd: checker.folder, timeout: limitMs, maxBuffer: 1e7 });
-    return { ...read(stdout), seconds: (performance.now() - sinceMs) / 1000 };
+    const builtS = (performance.now() - sinceMs) / 1000;
+    const { stdout, stderr } = await run('bash', ['-c', "TIMEFORMAT='%U %S'; time ./pan -m2000000 -w24"], { cwd: checker.folder, timeout: limitMs, maxBuffer: 1e7 });
+    const searchedS = (stderr.trim().split('\n').at(-1) ?? '').split(' ').reduce((sum, part) => sum + Number(part), 0);
+    return { ...read(stdout), seconds: builtS + searchedS };
   } finally {
     await checker.remove();
   }

@@ -63,9 +63,9 @@ inline reach() {
 #if REACH == 1
   assert(shown[0] != Green)
 #elif REACH == 2
-  assert(!(shown[1] == Green && goEnd[2] < Longest))
+  assert(!(shown[2] == Green && goEnd[1] < Longest))
 #elif REACH == 3
-  assert(!(shown[0] == Green && goEnd[1] < Longest))
+  assert(!(shown[0] == Green && goEnd[2] < Longest))
 #elif REACH == 4
   assert(!(closing && shown[0] == Yellow))
 #elif REACH == 5
