@@ -31,9 +31,8 @@ export function flashImage(state: GuardState): Record<GroupId, Aspect> {
 
 /** Images of start-up and flash; null = normal operation judges this tick. */
 export function startupImage(state: GuardState, posture: Posture, desired: GroupImage, nowMs: number): StartupImage | null {
-  const flash: StartupImage = { image: flashImage(state), phase: 'flash', refusals: [] };
-  if (posture === 'flash') return flash;
-  if (posture === 'flashTime') return mayFlash(state, nowMs) ? flash : null;
+  if (posture === 'flash' || (posture === 'flashTime' && mayFlash(state, nowMs))) return { image: flashImage(state), phase: 'flash', refusals: [] };
+  if (posture === 'flashTime') return null;
   switch (state.phase) {
     case 'run': return null;
     case 'allRed': return allRed(state, posture, desired, nowMs);

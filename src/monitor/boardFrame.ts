@@ -32,7 +32,9 @@ function word(bytes: Uint8Array, at: number): number {
 }
 
 function words(bytes: Uint8Array, at: number, count: number): Uint16Array {
-  return Uint16Array.from({ length: count }, (_, index) => word(bytes, at + 2 * index));
+  const read = new Uint16Array(count);
+  for (let index = 0; index < count; index += 1) read[index] = word(bytes, at + 2 * index);
+  return read;
 }
 
 /** The bit with this number, counted from the first register of the block. */

@@ -203,7 +203,9 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
 
 /** A board that has not said who it is yet is only read: on another model these registers are something else. */
 function toKnownBoards(core: Core, writes: Readonly<Record<string, readonly number[]>>): Record<string, readonly number[]> {
-  return Object.fromEntries(Object.entries(writes).filter(([board]) => core.scan.health.get(board)?.identified === true));
+  const known: Record<string, readonly number[]> = {};
+  for (const [board, words] of Object.entries(writes)) if (core.scan.health.get(board)?.identified === true) known[board] = words;
+  return known;
 }
 
 /** The heartbeat: guard permits, consent is fresh, every board was heard, and start-up wants it (safety.md S3). Never by a timer. */

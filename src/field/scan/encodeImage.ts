@@ -30,7 +30,8 @@ export function encodeImage(plan: ScanPlan, image: GroupImage, frame: ImageFrame
 }
 
 function encodeBoard(board: LampBoardPlan, image: GroupImage, frame: ImageFrame): number[] {
-  const words = Array.from({ length: board.writeCount }, () => 0);
+  const words: number[] = [];
+  for (let word = 0; word < board.writeCount; word += 1) words.push(0);
   if (frame.flash) set(words, board.flashCommand);
   if (frame.clear) set(words, board.clearCommand);
   if (frame.lampSupplyOff === true && board.lampSupplyOff !== null) set(words, board.lampSupplyOff);

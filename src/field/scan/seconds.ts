@@ -49,7 +49,8 @@ export function displayCall(config: Pick<ScanConfig, 'displays'>, board: BoardWi
 export function encodeSeconds(config: Pick<ScanConfig, 'displays' | 'boards'>, seconds: Readonly<Record<string, number | null>>): Record<string, readonly number[]> {
   const registers: Record<string, readonly number[]> = {};
   for (const { board, count, displays } of displayBoards(config)) {
-    const values = Array.from({ length: count }, () => blank);
+    const values: number[] = [];
+    for (let at = 0; at < count; at += 1) values.push(blank);
     for (const { id, at } of displays) values[at] = shown(seconds[id]);
     registers[board] = values;
   }

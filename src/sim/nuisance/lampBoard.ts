@@ -167,7 +167,8 @@ function take(board: Board, written: readonly number[], nowMs: number): void {
 function read(board: Board, nowMs: number): number[] {
   const { plan } = board;
   board.sampleCounter = (board.sampleCounter + 1) & 0xffff;
-  const words = Array.from(board.contactorClosed ? board.steady : board.atRest);
+  const words: number[] = [];
+  for (const word of board.contactorClosed ? board.steady : board.atRest) words.push(word);
   for (const index of board.contactorClosed ? board.flashes : []) {
     const lamp = board.lamps[index];
     const halves = Math.floor((nowMs - (board.flashSinceMs[index] ?? 0)) / flashHalfMs);
