@@ -117,6 +117,11 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/site.ts')).siteShow,
   },
   {
+    path: 'site diff', summary: 'help.site.diff', args: [{ name: '<before>', text: 'arg.artefact' }, { name: '<after>', text: 'arg.artefact' }],
+    examples: ['site diff site.json my-site.yaml', 'site diff old.json new.json --json'],
+    load: async () => (await import('./command/site.ts')).siteDiff,
+  },
+  {
     path: 'commission check', summary: 'help.commission.check', args: [{ name: '<record>', text: 'arg.record' }],
     examples: ['commission check commission.json --site site.json', 'commission check commission.json --site site.json --trust keys --json'],
     options: [{ flags: '--site <file>', text: 'opt.sealedSite' }, { flags: '--trust <dir>', text: 'opt.trust' }],

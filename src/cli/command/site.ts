@@ -9,6 +9,7 @@ import { exitCodes } from '../exitCode.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { newCard } from '../site/card.ts';
 import { checkSiteFile } from '../site/check.ts';
+import { diffSiteFiles } from '../site/diff.ts';
 import type { SiteIo } from '../site/io.ts';
 import { keyIdForm, newKey } from '../site/key.ts';
 import { sealBenchSite, sealStreetSite } from '../site/seal.ts';
@@ -37,6 +38,12 @@ export async function siteSeal(shell: Shell, args: readonly string[], options: O
 export async function siteCardNew(shell: Shell, args: readonly string[], options: OptionValues): Promise<number> {
   const out = textOf(options, 'out');
   return newCard(siteFileOf(shell, args[0] ?? ''), out === '' ? undefined : out, siteIo(shell));
+}
+
+/** Two sites, pair by pair. */
+export async function siteDiff(shell: Shell, args: readonly string[]): Promise<number> {
+  const [before = '', after = ''] = args;
+  return diffSiteFiles(siteFileOf(shell, before), siteFileOf(shell, after), siteIo(shell));
 }
 
 /** A commissioning key. */

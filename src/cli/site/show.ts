@@ -21,7 +21,7 @@ export interface ShowArgs {
 
 /** `ngatu site show FILE`: groups, the matrix, stages and boards of a site file or of a sealed artefact. */
 export async function showSite(args: ShowArgs, io: SiteIo): Promise<number> {
-  const shown = args.file.endsWith('.json') ? await readArtefact(args.file) : await readSource(args);
+  const shown = await readShown(args);
   if ('problems' in shown) {
     if (io.json) io.stdout(`${JSON.stringify({ ok: false, problems: problemData(io.lang, shown.problems) })}\n`);
     else io.stderr(problemLines(io.lang, shown.problems));
@@ -31,6 +31,11 @@ export async function showSite(args: ShowArgs, io: SiteIo): Promise<number> {
   if (io.json) io.stdout(`${JSON.stringify({ ok: true, hash: sealed?.hash ?? null, sealed, waived: waivedOf(source.safety), site: source })}\n`);
   else io.stdout(shownLines(io.lang, shown).map((line) => `${line}\n`).join(''));
   return siteExit.done;
+}
+
+/** A site file, or a sealed artefact; or what is wrong with it. */
+export async function readShown(args: ShowArgs): Promise<Shown> {
+  return args.file.endsWith('.json') ? readArtefact(args.file) : readSource(args);
 }
 
 /** What is known of the seal: of an artefact, or of the site that runs. */

@@ -10,6 +10,7 @@ import { newKey } from '../../../../src/cli/site/key.ts';
 import { sealBenchSite, sealStreetSite, type StreetArgs } from '../../../../src/cli/site/seal.ts';
 import { sha256Hex } from '../../../../src/cli/site/sha256.ts';
 import { showSite } from '../../../../src/cli/site/show.ts';
+import { diffSiteFiles } from '../../../../src/cli/site/diff.ts';
 import { checkRecord } from '../../../../src/cli/site/commission.ts';
 import { artefactText, verifyArtefact } from '../../../../src/model/seal.ts';
 import { commissionedAtMs, signedRecord, wholePayload } from '../../model/commissionRecord.ts';
@@ -206,5 +207,26 @@ describe('commission check', () => {
     expect([...gaps.out.matchAll(/\[(commission\.\w+)\]/g)].map((match) => match[1])).toEqual(['commission.pairMissing', 'commission.pairMissing', 'commission.watchdogMissing', 'commission.watchdogMissing']);
     expect(check('altered.record', JSON.stringify({ ...signedRecord(whole), payload: { ...whole, commissionedBy: 'another' } }))).toMatchObject({ exit: 1, out: expect.stringContaining('commission.badSignature') });
     expect(check('none.record', 'no json')).toMatchObject({ exit: 2, out: expect.stringContaining('schema.invalid_type') });
+  });
+});
+
+describe('site diff', () => {
+  it('names every pair, time and head that differs, and nothing else', async () => {
+    const other = written('other.yaml', yaml
+      .replace('{ from: vN, to: vE, ms: 5500 }', '{ from: vN, to: vE, ms: 6000 }')
+      .replace('{ a: lN, b: pS, relation: none }', '{ a: lN, b: pS, relation: hard }')
+      .replace('{ group: vN, board: hb1, slot: 1 }', '{ group: vN, board: hb1, slot: 7 }'));
+    const said = listen('en', true);
+    expect(await diffSiteFiles(source, other, said.io)).toBe(1);
+    expect(JSON.parse(said.out()).differences).toEqual([
+      { kind: 'relation', what: 'lN – pS', before: 'none', after: 'hard' },
+      { kind: 'intergreen', what: 'vN → vE', before: '5500 ms', after: '6000 ms' },
+      { kind: 'lamp', what: 'hb1.1', before: 'vN', after: null },
+      { kind: 'lamp', what: 'hb1.7', before: null, after: 'vN' },
+    ]);
+    const same = listen('vi');
+    expect(await diffSiteFiles(source, source, same.io)).toBe(0);
+    expect(same.out()).toBe('0 khác biệt\n');
+    expect(await diffSiteFiles(source, join(folder, 'none.yaml'), listen('en').io)).toBe(2);
   });
 });

@@ -1,0 +1,37 @@
+import type { SiteDifference } from '../../model/siteDiff.ts';
+import { diffSites } from '../../model/siteDiff.ts';
+import { siteExit, type SiteIo } from './io.ts';
+import { problemData, problemLines } from './problemReport.ts';
+import { readShown } from './show.ts';
+
+/** Longest value in a line for people; `--json` has the whole. */
+const shownLetters = 60;
+
+/** `ngatu site diff A B`: two site files or artefacts, pair by pair; exit 0 = the same, 1 = they differ. */
+export async function diffSiteFiles(before: string, after: string, io: SiteIo): Promise<number> {
+  const sides = [await readShown({ file: before }), await readShown({ file: after })] as const;
+  const [from, to] = sides;
+  if ('problems' in from || 'problems' in to) {
+    const problems = sides.flatMap((side) => ('problems' in side ? side.problems : []));
+    if (io.json) io.stdout(`${JSON.stringify({ ok: false, problems: problemData(io.lang, problems) })}\n`);
+    else io.stderr(problemLines(io.lang, problems));
+    return siteExit.file;
+  }
+  const differences = diffSites(from.source, to.source);
+  if (io.json) io.stdout(`${JSON.stringify({ ok: true, same: differences.length === 0, differences })}\n`);
+  else {
+    io.stdout(differences.map((one) => `${lineOf(one)}\n`).join(''));
+    io.stdout(io.lang === 'vi' ? `${differences.length} khác biệt\n` : `${differences.length} differences\n`);
+  }
+  return differences.length === 0 ? siteExit.done : siteExit.errors;
+}
+
+function lineOf({ kind, what, before, after }: SiteDifference): string {
+  const head = `${kind.padEnd(11)}${what}`;
+  return `${head}: ${shortened(before)} → ${shortened(after)}`;
+}
+
+function shortened(value: string | null): string {
+  if (value === null) return '–';
+  return value.length > shownLetters ? `${value.slice(0, shownLetters)}…` : value;
+}
