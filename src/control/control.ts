@@ -86,7 +86,7 @@ export function stepControl(config: ControlConfig, before: ControlState, inputs:
     posture: state.posture.posture,
     desired: decided.desired,
     failsafe: state.posture.posture === 'flash' && forcedPosture(state.order.ruling) === 'flash',
-    dark: state.posture.posture === 'flash' && state.order.ruling.force?.kind === 'dark',
+    dark: isDark(state),
     faults: [...read.faults, ...waited.faults, ...decided.faults],
     events: [...read.events, ...postured.events, ...record.events, ...decided.events, ...moded.events],
     // Made where somebody looks: most ticks nobody does.
@@ -97,6 +97,11 @@ export function stepControl(config: ControlConfig, before: ControlState, inputs:
 
 /** Start-up flash after a short outage (safety.md S5), ms. */
 const shortFlashMs = 3000;
+
+/** Dark was ordered, and flash is reached. */
+export function isDark(state: ControlState): boolean {
+  return state.posture.posture === 'flash' && state.order.ruling.force?.kind === 'dark';
+}
 
 interface Part { readonly state: ControlState; readonly events: readonly EventDraft[] }
 

@@ -5,6 +5,7 @@ import type { Json } from '../model/canonical.ts';
 import type { EventDraft } from '../model/event.ts';
 import { reachesBan } from '../model/flashBan.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
+import { pointNames } from '../model/profile.ts';
 import { samePerson } from '../model/person.ts';
 import type { WallClock } from '../model/time.ts';
 import type { Junction } from './daemon.ts';
@@ -57,11 +58,17 @@ function ask(parts: ModeParts, call: Asked, session: Session): Outcome {
     const stages = site.traffic.stages.map(({ id }) => id);
     if (!stages.includes(call.params.stage)) return rejected(parts, call, session, 'mode.unknownStage', { stage: call.params.stage, stages: stages.join(' ') });
   }
+  if (call.method === 'mode.dark' && !canGoDark(site)) return rejected(parts, call, session, 'mode.noContactor', {});
   if (!needsTwo(parts, call)) return carryOut(parts, requestOf(call, session, parts.junction.nowMs()), dataOf(call), session);
   if (site.safety.bench) return carryOut(parts, requestOf(call, session, parts.junction.nowMs()), { ...dataOf(call), waived: 'secondPerson' }, session);
   parts.second.waiting = { call, by: call.params.by, uid: session.uid, untilMs: parts.junction.nowMs() + confirmWithinMs };
   parts.record({ code: 'command.accepted', data: { ...dataOf(call), waitsFor: 'secondPerson', uid: session.uid, client: session.client } });
   return { ok: true, result: { waitsFor: 'secondPerson', withinS: confirmWithinMs / 1000 } };
+}
+
+/** Dark is the lamps' supply cut: every board that carries lamps, or one for the cabinet, must be able to. */
+function canGoDark(site: SealedSite): boolean {
+  return site.safety.boards.some(({ profile }) => profile.points.some(({ id }) => id === pointNames.lampSupplyOffCommand));
 }
 
 function needsTwo(parts: ModeParts, call: Asked): boolean {

@@ -152,13 +152,15 @@ function decide(config: CoreConfig, core: Core, step: BringUpStep, inputs: TickI
   for (const [id, { aspect }] of Object.entries(control.desired)) desired[id] = aspect;
   const verdict = judgeImage(config.site.safety, core.guard, { desired, granted: grantedNow(core.consent, n, nowMs), posture: control.posture, n, close: core.closeAsked }, nowMs);
   const reached = control.posture === 'flash' && core.posture !== 'flash';
+  // The lamps' supply comes back with the clear command of a new proof, and not before.
+  const lightAgain = isDark(core.control) && !control.dark;
   const decided: Core = {
     ...core, control: control.state, guard: verdict.state, scan: detectors.state, posture: control.posture,
     fresh: [], asked: [], restart: verdict.restart, closeAsked: false,
     // In colour the last outage is over; the next one is counted for itself.
     supplyLow: control.posture === 'run' ? null : core.supplyLow,
     // A planned flash ends the tokens: what follows it is a start-up, with its proof.
-    bringUp: reached ? createBringUp(config.lampBoards, nowMs) : core.bringUp,
+    bringUp: reached || lightAgain ? createBringUp(config.lampBoards, nowMs) : core.bringUp,
     colouredMs: core.colouredMs + (control.posture === 'run' && core.lastTickMs !== null ? (inputs.sinceLastMs ?? 0) : 0),
   };
   const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults, ...(reached && ordered.faultAllRed === true ? allRedExpired : [])], nowMs);

@@ -5,6 +5,7 @@ import type { EventDraft } from '../../../src/model/event.ts';
 import { parseCall } from '../../../src/model/ipcMessage.ts';
 import { handleMode, type ModeCall, type ModeParts } from '../../../src/signald/modeMethods.ts';
 import { refusalTexts } from '../../../src/text/refusal.ts';
+import { sealedNinhKieu } from '../../simulation/site.ts';
 import { crossing } from '../control/crossing.ts';
 
 /** A desk of a street or a bench at an hour of its local day. */
@@ -16,7 +17,7 @@ function desk(bench: boolean, hour: number | null, running = true): { parts: Mod
   // Asia/Ho_Chi_Minh is UTC + 7 all year.
   const wallMs = Date.UTC(2026, 10, 22, (hour ?? 0) + 17, 0) - 86_400_000;
   const parts: ModeParts = {
-    site: { ...site, safety: { ...site.safety, bench } }, second: { waiting: null },
+    site: { ...site, safety: { ...site.safety, bench, boards: sealedNinhKieu().safety.boards } }, second: { waiting: null },
     junction: { nowMs: () => clock.nowMs, request: (request) => { if (running) requests.push(request); return running; } },
     wall: () => ({ wallMs, synced: hour !== null, errorMs: hour === null ? null : 20 }), record: (event) => { events.push(event); },
   };
@@ -91,6 +92,13 @@ describe('orders', () => {
     expect(answer).toMatchObject({ ok: false, code: 'mode.unknownStage', params: { stage: 'Z', stages: 'A B C' } });
     expect(requests).toEqual([]);
     expect(events).toMatchObject([{ code: 'command.rejected', data: { by: 'lan', uid: 1000, stage: 'Z' } }]);
+  });
+
+  test('dark is refused where no board can open the lamp supply', () => {
+    const { parts, requests } = desk(true, 12);
+    const without = { ...parts, site: { ...parts.site, safety: { ...parts.site.safety, boards: crossing().safety.boards } } };
+    expect(code(handleMode(without, dark, session(1000)))).toBe('mode.noContactor');
+    expect(requests).toEqual([]);
   });
 
   test('a junction that is ending accepts nothing', () => {

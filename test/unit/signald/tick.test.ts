@@ -144,3 +144,12 @@ test('a board that takes no token although the monitor consents is named, and no
   expect(faultsOf(tick(config, core, inputsAt(60)))).toEqual(['board.notArmed']);
   expect(faultsOf(tick(config, core, inputsAt(40)))).toEqual([]);
 });
+
+test('dark opens the lamp supply in flash; when it ends the boards are proved anew, for only that closes it', () => {
+  const at = inPhase(known(createCore(config, 0)), 'ready');
+  const ordered = tick(config, at, inputsAt(1, { requests: [{ kind: 'dark', source: 'technician', untilMs: 1000 }] }));
+  const dark = tick(config, { ...inPhase(ordered.core, 'ready'), consent: consentAt(1) }, inputsAt(2));
+  expect(dark.core.control.posture.posture).toBe('flash');
+  const lifted = tick(config, inPhase(dark.core, 'ready'), inputsAt(10));
+  expect([dark.core.bringUp.phase, lifted.core.bringUp.phase]).toEqual(['ready', 'identify']);
+});
