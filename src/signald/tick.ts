@@ -1,4 +1,4 @@
-import { stepControl, type ControlInputs, type ControlRequest, type ControlStep } from '../control/control.ts';
+import { isDark, stepControl, type ControlInputs, type ControlRequest, type ControlStep } from '../control/control.ts';
 import { createBringUp, stepBringUp, type BringUpStep } from '../field/scan/bringUp.ts';
 import { encodeImage, withTokens } from '../field/scan/encodeImage.ts';
 import { beginIdentify, beginScan, detectorCounts, detectorSamples } from '../field/scan/scan.ts';
