@@ -17,6 +17,7 @@ import { noEffects, type Core, type CoreConfig, type Effects, type Stepped } fro
 import { asksFor, clear } from './faultBook.ts';
 import { aboutFault, applyResets, isHeld, keepBook } from './latching.ts';
 import { stepQueues } from './queue.ts';
+import { fieldFaults } from './fieldFaults.ts';
 import { wasShortOutage } from './supply.ts';
 import { stuckFaults } from './stuck.ts';
 import { dropToFlash, dropUnwritten, enterFaults, faultEvent, tellFaults, together } from './trip.ts';
@@ -163,7 +164,7 @@ function decide(config: CoreConfig, core: Core, step: BringUpStep, inputs: TickI
     bringUp: reached || lightAgain ? createBringUp(config.lampBoards, nowMs) : core.bringUp,
     colouredMs: core.colouredMs + (control.posture === 'run' && core.lastTickMs !== null ? (inputs.sinceLastMs ?? 0) : 0),
   };
-  const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults, ...(reached && ordered.faultAllRed === true ? allRedExpired : [])], nowMs);
+  const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults, ...fieldFaults(config.site, control.state.detectors), ...(reached && ordered.faultAllRed === true ? allRedExpired : [])], nowMs);
   return { core: entered.core, control, verdict, events: control.events, effects: entered.effects };
 }
 

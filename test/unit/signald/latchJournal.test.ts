@@ -10,6 +10,9 @@ import { openLatchJournal, type LatchJournal } from '../../../src/signald/latchJ
 import { readJournal } from '../../../src/signald/latchLine.ts';
 import { readBack } from '../../../src/signald/latchReadBack.ts';
 
+// Every write here is fsynced, on whatever disk the temporary directory has.
+vi.setConfig({ testTimeout: 60_000 });
+
 let dir: string;
 const log = createLogger('test');
 beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'ngatu-latch-')); });
@@ -61,7 +64,7 @@ test('cut at every byte: what was acknowledged stays latched, or the journal its
     writeFileSync(join(dir, 'latches.anchor'), '4\n');
     expect(left(), `acknowledged, cut at ${cut}`).toContain('journal.altered');
   }
-}, 60_000);
+});
 
 test('every single byte turned over is noticed, and what can still be read stays latched', async () => {
   await written(conflict, { type: 'busTrip', uptimeMs: 60_000 });
@@ -76,7 +79,7 @@ test('every single byte turned over is noticed, and what can still be read stays
     // In the last line: the one before it is whole.
     if (at > whole.lastIndexOf('\n', whole.length - 2)) expect(left(), `byte ${at}`).toContain('guard.conflict');
   }
-}, 60_000);
+});
 
 test('a missing journal is fine once, and a latched fault where the directory has been used; the altered file is kept', async () => {
   expect(codes(open().book)).toEqual([]);
@@ -151,4 +154,4 @@ test('the file stays small for ever, and says the same as memory', async () => {
   await journal.settled();
   expect(readJournal(readFileSync(path())).book).toEqual(book);
   expect(statSync(path()).size).toBeLessThan(100_000);
-}, 30_000);
+});
