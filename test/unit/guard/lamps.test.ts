@@ -249,12 +249,14 @@ test('the dim level changes while every group has stood for 2 s, never in flash 
   expect(judgeImage(site, dimmed, { desired: want({}), granted: new Set(), posture: 'flash', n: plant.n + 1 }, plant.nowMs + 100).dim).toBe(true);
 });
 
-test('a yellow that stays more than a second too long is an alarm, more than six seconds a fail-safe', () => {
+test('a yellow that stays more than a second too long is an alarm, and the lamp that does not obey a fail-safe after it', () => {
   const plant = started();
   run(plant, 62, { g1: 'green' }, {});
   run(plant, 20, { g1: 'yellow' }, {});
-  const stuck: Weather = { lamps: (group, seen) => (group === 'g1' ? 'Y' : seen), sample: (sample) => ({ ...sample, appliedSeq: sample.appliedSeq }) };
-  const at = (code: string): number => plant.faults.findIndex((fault) => fault.code === code);
-  run(plant, 50, { g1: 'yellow' }, stuck);
-  expect(at('guard.lateYellow')).toBeGreaterThanOrEqual(0);
+  expect(plant.faults).toEqual([]);
+  run(plant, 50, { g1: 'yellow' }, { lamps: (group, seen) => (group === 'g1' ? 'Y' : seen) });
+  const told = plant.faults.map(({ code }) => code);
+  expect(told[0]).toBe('guard.lateYellow');
+  expect(told).toContain('guard.fieldCheck');
+  expect(told).toContain('guard.longYellow');
 });
