@@ -55,12 +55,16 @@ function disturbedBesides(told: readonly Told[], own: Told, tMs: number): boolea
 /** Rules that a failed flasher, a dead lamp and a dead lamp supply break by themselves. */
 // A dark filter arrow looks like one that has ended.
 const allDark: ReadonlySet<string> = new Set(['noColour', 'shortGreen', 'illegalTransition', 'yellowTrap']);
+// Nobody sees when a dark green or yellow ended: what follows it looks too early.
+const hidden: ReadonlySet<string> = new Set([
+  'noColour', 'illegalTransition', 'shortGreen', 'shortYellow', 'shortClearance', 'shortWalk', 'shortIntergreen', 'shortRedRevert',
+  'flashToRed', 'shortStartupYellow', 'shortStartupAllRed', 'yellowTrap',
+]);
 const own: Readonly<Record<string, ReadonlySet<string>>> = {
-  'flasher.stands': new Set(['flashImage', 'noColour']),
-  'flasher.fast': new Set(['flashImage']),
+  // The board's flasher drives its clearances and flashing greens too.
+  'flasher.stands': new Set([...hidden, 'flashImage']), 'flasher.fast': new Set([...hidden, 'flashImage']),
   'flasher.green': new Set(['greenInFlash', 'flashImage', 'hardPair', 'greenInStartup']),
-  // Nobody sees when a dark green or yellow ended: what follows it looks too early.
-  'lamp.dead': new Set(['noColour', 'illegalTransition', 'shortGreen', 'shortYellow', 'shortClearance', 'shortWalk', 'shortIntergreen', 'shortRedRevert', 'flashToRed', 'shortStartupYellow', 'yellowTrap']),
+  'lamp.stuckOff': hidden, 'lamp.dead': hidden,
   // Which stages may follow each other without a yellow trap is the site check's to say (safety.md S2.4): these have seen none.
   'plan.madStages': new Set(['yellowTrap']),
   'supply.outage': allDark, 'power.cut': allDark,
@@ -70,8 +74,9 @@ const own: Readonly<Record<string, ReadonlySet<string>>> = {
 const darkToldMs = 30_000;
 
 function isEquipment({ rule, groups, tMs, detail }: Violation, one: Told): boolean {
-  // Red beside yellow is red-yellow: no dual indication, and on the safe side.
-  if (one.class === 'lamp.stuckOn' && one.colour === 'red' && rule === 'twoColours' && detail.startsWith('RY') && groups.includes(one.group ?? '')) {
+  // A red that is welded on is on the safe side: beside yellow it is red-yellow, and after flash it has had no yellow.
+  const harmless = (rule === 'twoColours' && detail.startsWith('RY')) || rule === 'flashToRed' || rule === 'shortStartupYellow';
+  if (one.class === 'lamp.stuckOn' && one.colour === 'red' && harmless && groups.includes(one.group ?? '')) {
     return tMs >= one.tMs && tMs <= one.tMs + one.forMs + settlingMs;
   }
   if (own[one.class]?.has(rule) !== true) return false;

@@ -27,7 +27,7 @@ const reactions: Readonly<Record<string, Reaction>> = {
   'board.watchdogDead': { explainsMs: 120_000 }, 'board.watchdogSlow': { explainsMs: 120_000 },
   // A lamp is judged when it is lit: after its fault is over, samples of it may still be on their way.
   'lamp.dead': none, 'lamp.lost': none, 'lamp.dim': none,
-  'lamp.lostRed': explains, 'lamp.stuckOn': { explainsMs: 20_000 }, 'lamp.flipped': explains,
+  'lamp.stuckOff': { explainsMs: 20_000 }, 'lamp.lostRed': explains, 'lamp.stuckOn': { explainsMs: 20_000 }, 'lamp.flipped': explains,
   'flasher.stands': explains, 'flasher.fast': explains, 'flasher.green': explains,
   'detector.stuckOn': none, 'detector.stuckOff': none, 'detector.chatter': none, 'detector.loopFault': none,
   'monitor.shortStall': none,

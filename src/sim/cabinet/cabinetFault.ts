@@ -10,6 +10,7 @@ export function applyFault(fault: CabinetFault, site: SealedSite, equipment: Equ
   switch (fault.name) {
     case 'deadLamp': return eachLamp(fault, site, equipment, (lamp) => { lamp.dead = fault.on; });
     case 'stuckOn': return eachLamp(fault, site, equipment, (lamp) => { lamp.stuckOn = fault.on; });
+    case 'stuckOff': return eachLamp(fault, site, equipment, (lamp) => { lamp.stuckOff = fault.on; });
     case 'flippedReadBack': return eachLamp(fault, site, equipment, (lamp) => { lamp.flippedReadBack = fault.on; });
     case 'dimLamp': return eachLamp(fault, site, equipment, (lamp) => { lamp.currentPercent = fault.percent; });
     case 'silent': return withOne(signalBoards.get(fault.board), (board) => { board.deafen(nowMs + fault.forMs); });
@@ -19,6 +20,10 @@ export function applyFault(fault: CabinetFault, site: SealedSite, equipment: Equ
       for (const board of boards) board.supply(fault.volts, nowMs);
       return boards.length > 0;
     }
+    case 'defect': return withOne(signalBoards.get(fault.board), (board) => {
+      const { watchdogMs, counterStuck, swapped } = fault;
+      board.defect({ watchdogMs: watchdogMs === 0 ? Number.POSITIVE_INFINITY : watchdogMs, counterStuck, swapped });
+    });
     case 'flasher': return withOne(signalBoards.get(fault.board), (board) => { board.flasher({ periodMs: fault.periodMs, onMs: fault.onMs }); });
     case 'loopFault': {
       const detector = site.traffic.detectors.find(({ id }) => id === fault.detector);

@@ -10,6 +10,8 @@ export interface LampFault {
   currentPercent?: number;
   /** The switching element conducts all the time. */
   stuckOn?: boolean;
+  /** The switching element never conducts. */
+  stuckOff?: boolean;
   /** A flasher that runs at another rate, or stands (lit for all of its period, or none of it). */
   flasher?: { readonly periodMs: number; readonly onMs: number } | undefined;
   /** The voltage read-back bit says the opposite. */
@@ -59,7 +61,7 @@ export function createLampTerminal(slot: number, colour: LampColour): LampTermin
     },
     state(nowMs, supplied) {
       const closed = driven === 'on' || (driven === 'flash' && isLitHalf(nowMs));
-      const voltage = supplied && (closed || fault.stuckOn === true);
+      const voltage = supplied && fault.stuckOff !== true && (closed || fault.stuckOn === true);
       const percent = fault.dead === true ? 0 : (fault.currentPercent ?? 100);
       return { voltage, current: voltage && percent >= 50, dim: voltage && percent < 75, lit: voltage && percent > 0 };
     },

@@ -1,6 +1,7 @@
 import { lampColours, type LampColour, type LampDrive } from '../../model/aspect.ts';
 import { cabinetInputNames, type CabinetInputs } from '../../model/image.ts';
 import { pointNames } from '../../model/profile.ts';
+import { identifyAs, type BoardDefect } from './boardDefect.ts';
 import { createPlainDevice, type Device, type DeviceSpec } from './device.ts';
 import { firstChallenge, heartbeatToken, nextChallenge } from './heartbeatToken.ts';
 import { createLampTerminal, type LampState, type LampTerminal } from './lampTerminal.ts';
@@ -53,6 +54,8 @@ export interface SignalHeadBoard extends Device {
   /** Takes no notice of the line until then. */
   deafen(untilMs: number): void;
   supply(volts: number, nowMs: number): void;
+  /** What is wrong inside it from now on. */
+  defect(found: BoardDefect): void;
   /** The board's flasher runs at another rate, or stands; null = as it should. */
   flasher(rate: { readonly periodMs: number; readonly onMs: number } | null): void;
   /** Power gone and back. */
@@ -61,7 +64,7 @@ export interface SignalHeadBoard extends Device {
 
 interface BoardState {
   nowMs: number; armed: boolean; tripped: boolean; following: boolean; /** Flash ends with the answer under way. */ leaving: boolean; transferClosed: boolean;
-  contactorClosed: boolean; supplyOff: boolean; dimmed: boolean; keys: CabinetKeys;
+  contactorClosed: boolean; supplyOff: boolean; dimmed: boolean; keys: CabinetKeys; defect: BoardDefect;
   tokenMs: number; challenge: number; bootCounter: number; sampleCounter: number; appliedSeq: number;
   deafUntilMs: number; supplyV: number;
 }
@@ -69,6 +72,8 @@ interface BoardState {
 export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoard {
   const device = createPlainDevice(spec);
   const timeoutMs = spec.profile.failsafe?.watchdog?.timeoutMs ?? watchdogMs;
+  // One that was mended trips from now on, not in the past.
+  const tripsMs = (): number => Math.max(state.nowMs, state.tokenMs + (state.defect.watchdogMs ?? timeoutMs));
   const lamps = lampTerminals(spec);
   const points = boardPoints(device);
   const outputs = lamps.map((lamp) => lampPoints(device, lamp));
@@ -88,7 +93,7 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
     drive(atMs);
   };
   const step = (nowMs: number): void => {
-    if (state.armed && state.tokenMs + timeoutMs <= nowMs) trip(state.tokenMs + timeoutMs);
+    if (state.armed && tripsMs() <= nowMs) trip(tripsMs());
     state.nowMs = nowMs;
   };
   drive(spec.startMs);
@@ -97,7 +102,7 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
     step,
     hears: (nowMs) => nowMs >= state.deafUntilMs,
     nextEventMs() {
-      let nextMs = state.armed ? state.tokenMs + timeoutMs : Number.POSITIVE_INFINITY;
+      let nextMs = state.armed ? tripsMs() : Number.POSITIVE_INFINITY;
       for (const lamp of lamps) nextMs = Math.min(nextMs, lamp.nextToggleMs(state.nowMs));
       return nextMs;
     },
@@ -109,7 +114,7 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
     },
     onRead(nowMs) {
       step(nowMs);
-      state.sampleCounter = (state.sampleCounter + 1) & 0xffff;
+      if (state.defect.counterStuck !== true) state.sampleCounter = (state.sampleCounter + 1) & 0xffff;
       publish(points, state, showsFlash(), outputs);
     },
     onAnswered(nowMs) {
@@ -132,7 +137,7 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
   };
 }
 
-type Around = Pick<SignalHeadBoard, 'transfer' | 'opensSupply' | 'contactor' | 'keys' | 'deafen' | 'supply' | 'flasher' | 'reboot'>;
+type Around = Pick<SignalHeadBoard, 'transfer' | 'opensSupply' | 'contactor' | 'keys' | 'deafen' | 'supply' | 'defect' | 'flasher' | 'reboot'>;
 
 interface Works {
   readonly device: Device;
@@ -158,6 +163,10 @@ function around(spec: SignalHeadBoardSpec, { device, state, lamps, step, drive }
       state.contactorClosed = closed;
     },
     keys: (keys) => { state.keys = keys; },
+    defect(found) {
+      state.defect = found;
+      identifyAs(device, spec, found.swapped === true);
+    },
     deafen: (untilMs) => { state.deafUntilMs = untilMs; },
     supply(volts, nowMs) {
       step(nowMs);
@@ -168,8 +177,8 @@ function around(spec: SignalHeadBoardSpec, { device, state, lamps, step, drive }
     },
     reboot(nowMs) {
       // The contactor latches mechanically: no loss of power closes it again.
-      const { deafUntilMs, supplyV, transferClosed, contactorClosed, supplyOff, keys } = state;
-      Object.assign(state, powerOn((state.bootCounter + 1) & 0xffff, spec.unit, nowMs), { deafUntilMs, supplyV, transferClosed, contactorClosed, supplyOff, keys });
+      const { deafUntilMs, supplyV, transferClosed, contactorClosed, supplyOff, keys, defect } = state;
+      Object.assign(state, powerOn((state.bootCounter + 1) & 0xffff, spec.unit, nowMs), { deafUntilMs, supplyV, transferClosed, contactorClosed, supplyOff, keys, defect });
       for (const point of spec.profile.points) if (point.access !== 'read') device.registers.write(point.id, 0);
       drive(nowMs);
     },
@@ -179,7 +188,7 @@ function around(spec: SignalHeadBoardSpec, { device, state, lamps, step, drive }
 function powerOn(bootCounter: number, unit: number, nowMs: number): BoardState {
   return {
     nowMs, armed: false, tripped: false, following: false, leaving: false, transferClosed: true,
-    contactorClosed: true, supplyOff: false, dimmed: false, keys: noKeys,
+    contactorClosed: true, supplyOff: false, dimmed: false, keys: noKeys, defect: {},
     tokenMs: nowMs, challenge: firstChallenge(bootCounter, unit), bootCounter, sampleCounter: 0, appliedSeq: 0,
     deafUntilMs: Number.NEGATIVE_INFINITY, supplyV: 230,
   };

@@ -43,7 +43,7 @@ export function disturb(sim: Simulation, disturbance: Disturbance): void {
     case 'request': controller.junction()?.request(disturbance.request); return;
     case 'around': sim.around?.disturb(disturbance.what, disturbance.forMs); return;
     case 'wallStep': sim.wall.offsetMs += disturbance.byMs; return;
-    case 'powerCut': case 'boardReboot': case 'boardSilent': case 'stuckOn': case 'deadLamp': case 'flippedReadBack': case 'lostLamp':
+    case 'powerCut': case 'boardReboot': case 'boardSilent': case 'watchdog': case 'counterStuck': case 'swapped': case 'flasher': case 'key': case 'stuckOn': case 'stuckOff': case 'deadLamp': case 'flippedReadBack': case 'lostLamp':
     case 'dimLamp': case 'detector': case 'flashKey': case 'lowSupply':
       disturbCabinet(sim, disturbance, later);
   }
@@ -59,9 +59,15 @@ function disturbCabinet(sim: Simulation, disturbance: Exclude<Disturbance, { rea
   const inject = (fault: Parameters<typeof cabinet.inject>[0]): void => { cabinet.inject(fault, Math.floor(world.nowMs())); };
   switch (disturbance.kind) {
     case 'powerCut': powerCut(sim, disturbance.forMs, inject, later); return;
+    case 'watchdog': case 'counterStuck': case 'swapped': case 'flasher': disturbBoard(disturbance, inject, later); return;
+    case 'key':
+      inject({ type: 'fault', name: 'key', key: disturbance.key, on: true });
+      later(disturbance.forMs, () => { inject({ type: 'fault', name: 'key', key: disturbance.key, on: false }); });
+      return;
     case 'boardReboot': inject({ type: 'fault', name: 'reboot', board: disturbance.board }); return;
     case 'boardSilent': inject({ type: 'fault', name: 'silent', board: disturbance.board, forMs: disturbance.forMs }); return;
     case 'stuckOn':
+    case 'stuckOff':
     case 'deadLamp':
     case 'flippedReadBack': {
       const { kind: name, group, colour } = disturbance;
@@ -94,6 +100,26 @@ function disturbCabinet(sim: Simulation, disturbance: Exclude<Disturbance, { rea
       inject({ type: 'fault', name: 'supply', volts: disturbance.volts });
       later(disturbance.forMs, () => { inject({ type: 'fault', name: 'supply', volts: mainsV }); });
   }
+}
+
+type Inject = (fault: Parameters<Simulation['cabinet']['inject']>[0]) => void;
+
+/** What is wrong inside a board. */
+function disturbBoard(disturbance: Extract<Disturbance, { readonly kind: 'watchdog' | 'counterStuck' | 'swapped' | 'flasher' }>, inject: Inject, later: (forMs: number, heal: () => void) => void): void {
+  const { kind, board, forMs } = disturbance;
+  if (kind === 'flasher') {
+    inject({ type: 'fault', name: 'flasher', board, periodMs: disturbance.periodMs, onMs: disturbance.onMs });
+    later(forMs, () => { inject({ type: 'fault', name: 'flasher', board, periodMs: 1000, onMs: 500 }); });
+    return;
+  }
+  const defect = kind === 'watchdog' ? { watchdogMs: disturbance.trippingMs } : kind === 'swapped' ? { swapped: true } : { counterStuck: true };
+  inject({ type: 'fault', name: 'defect', board, ...defect });
+  // A board is changed with its power off.
+  if (kind === 'swapped') inject({ type: 'fault', name: 'reboot', board });
+  later(forMs, () => {
+    inject({ type: 'fault', name: 'defect', board });
+    if (kind === 'swapped') inject({ type: 'fault', name: 'reboot', board });
+  });
 }
 
 /** Every lamp goes dark, every board forgets, both processes end in whatever they were doing. */

@@ -21,8 +21,12 @@ export type Disturbance =
   | { readonly kind: 'boardReboot'; readonly board: string }
   | { readonly kind: 'boardSilent'; readonly board: string; readonly forMs: number }
   /** `lostLamp`: draws 1 % of its current; electrically dead, but what it should show can be judged. */
-  | { readonly kind: 'stuckOn' | 'lostLamp' | 'deadLamp' | 'flippedReadBack'; readonly group: string; readonly colour: LampColour; readonly forMs: number }
+  | { readonly kind: 'stuckOn' | 'stuckOff' | 'lostLamp' | 'deadLamp' | 'flippedReadBack'; readonly group: string; readonly colour: LampColour; readonly forMs: number }
   | { readonly kind: 'dimLamp'; readonly group: string; readonly colour: LampColour; readonly percent: number; readonly forMs: number }
+  | { readonly kind: 'watchdog'; readonly board: string; /** 0: never trips. */ readonly trippingMs: number; readonly forMs: number }
+  | { readonly kind: 'counterStuck' | 'swapped'; readonly board: string; readonly forMs: number }
+  | { readonly kind: 'flasher'; readonly board: string; readonly periodMs: number; readonly onMs: number; readonly forMs: number }
+  | { readonly kind: 'key'; readonly key: 'mmuFault' | 'policeManual' | 'policeStep' | 'policeAllRed'; readonly forMs: number }
   | { readonly kind: 'detector'; readonly detector: string; readonly trouble: DetectorTrouble; readonly forMs: number }
   | { readonly kind: 'flashKey'; readonly forMs: number }
   | { readonly kind: 'lowSupply'; readonly volts: number; readonly forMs: number }
@@ -59,6 +63,12 @@ export function classOf(disturbance: Disturbance): string | null {
     case 'boardReboot': return 'board.reboot';
     case 'boardSilent': return disturbance.forMs <= smallMs ? 'board.shortSilence' : 'board.silent';
     case 'stuckOn': return 'lamp.stuckOn';
+    case 'stuckOff': return 'lamp.stuckOff';
+    case 'watchdog': return disturbance.trippingMs === 0 ? 'board.watchdogDead' : 'board.watchdogSlow';
+    case 'counterStuck': return 'board.stuckCounter';
+    case 'swapped': return 'board.swapped';
+    case 'flasher': return disturbance.onMs === 0 || disturbance.onMs === disturbance.periodMs ? 'flasher.stands' : 'flasher.fast';
+    case 'key': return disturbance.key === 'mmuFault' ? 'mmu.trip' : 'police.panel';
     case 'lostLamp': return disturbance.colour === 'red' ? 'lamp.lostRed' : 'lamp.lost';
     case 'deadLamp': return disturbance.colour === 'red' ? 'lamp.lostRed' : 'lamp.dead';
     case 'dimLamp': return 'lamp.dim';
@@ -69,7 +79,11 @@ export function classOf(disturbance: Disturbance): string | null {
     case 'wallStep': return 'clock.step';
     case 'madStages': return 'plan.madStages';
     case 'madPlan': return 'plan.mad';
-    case 'request': return disturbance.request.kind === 'plan' ? null : `request.${disturbance.request.kind}`;
+    case 'request': {
+      const { request } = disturbance;
+      // A plan given back, and guard's own release, end an act: they heal.
+      return request.kind === 'plan' || (request.kind === 'release' && request.source === 'guard') ? null : `request.${request.kind}`;
+    }
     case 'around': return disturbance.what;
   }
 }

@@ -55,6 +55,10 @@ const onTheLine: readonly FaultClass[] = [
   great('bus.lineGone', (random, site) => ({ kind: 'lineGone', line: random.pick(site.safety.lines.filter(({ purpose }) => purpose === 'lamps')).id, forMs: random.int(1100, 8000) }), ['line.lost']),
   small('board.shortSilence', (random, site) => ({ kind: 'boardSilent', board: board(random, site), forMs: random.int(50, smallMs) })),
   great('board.silent', (random, site) => ({ kind: 'boardSilent', board: board(random, site), forMs: random.int(1100, 5000) }), ['board.silent', 'board.watchdogTripped']),
+  great('board.watchdogDead', (random, site) => ({ kind: 'watchdog', board: board(random, site), trippingMs: 0, forMs: seconds(random, 30, 120) }), ['board.watchdogProof']),
+  great('board.watchdogSlow', (random, site) => ({ kind: 'watchdog', board: board(random, site), trippingMs: random.int(1200, 3000), forMs: seconds(random, 30, 120) }), ['board.watchdogProof']),
+  great('board.stuckCounter', (random, site) => ({ kind: 'counterStuck', board: board(random, site), forMs: seconds(random, 1, 10) }), ['board.silent']),
+  great('board.swapped', (random, site) => ({ kind: 'swapped', board: board(random, site), forMs: seconds(random, 2, 30) }), ['board.identity']),
   great('board.reboot', (random, site) => ({ kind: 'boardReboot', board: board(random, site) }), ['board.rebooted']),
 ];
 
@@ -65,13 +69,16 @@ const onTheStreet: readonly FaultClass[] = [
   small('lamp.dim', (random, site) => ({ kind: 'dimLamp', ...lamp(random, site, ['red', 'yellow', 'green']), percent: random.int(51, 74), forMs: seconds(random, 10, 120) })),
   great('lamp.lostRed', (random, site) => ({ kind: 'lostLamp', ...lamp(random, site, ['red']), forMs: seconds(random, 2, 20) }), ['lamp.lostRed']),
   great('lamp.stuckOn', (random, site) => ({ kind: 'stuckOn', ...lamp(random, site, ['green', 'green', 'yellow', 'red']), forMs: seconds(random, 1, 10) }), ['guard.conflict', 'guard.dualIndication', 'guard.fieldCheck']),
-  great('lamp.flipped', (random, site) => ({ kind: 'flippedReadBack', ...lamp(random, site, ['red', 'yellow', 'green']), forMs: seconds(random, 1, 20) }), ['guard.fieldCheck', 'guard.noIndication']),
+  great('lamp.flipped', (random, site) => ({ kind: 'flippedReadBack', ...lamp(random, site, ['red', 'yellow', 'green']), forMs: seconds(random, 1, 20) }), ['guard.fieldCheck']),
+  great('lamp.stuckOff', (random, site) => ({ kind: 'stuckOff', ...lamp(random, site, ['red', 'yellow', 'green']), forMs: seconds(random, 2, 20) }), ['guard.fieldCheck']),
+  great('flasher.stands', (random, site) => ({ kind: 'flasher', board: board(random, site), periodMs: 1000, onMs: random.pick([0, 1000]), forMs: seconds(random, 10, 60) }), ['flash.rate']),
+  great('flasher.fast', (random, site) => ({ kind: 'flasher', board: board(random, site), periodMs: 400, onMs: 200, forMs: seconds(random, 10, 60) }), ['flash.rate']),
   great('supply.dip', (random) => ({ kind: 'lowSupply', volts: random.int(120, 175), forMs: random.int(200, 5000) }), ['board.supplyLow']),
   great('supply.outage', (random) => ({ kind: 'lowSupply', volts: random.int(0, 49), forMs: random.int(600, 15_000) }), ['board.supplyLow']),
   small('detector.stuckOn', detector('stuckOn')),
   small('detector.stuckOff', detector('stuckOff')),
   small('detector.chatter', detector('chatter')),
-  small('detector.loopFault', detector('loopFault'), ['detector.fault']),
+  small('detector.loopFault', detector('loopFault')),
 ];
 
 /** The processes, the clock, the power. */
@@ -92,10 +99,12 @@ const onTheMachine: readonly FaultClass[] = [
 /** Persons, and what comes in from outside. */
 const fromOutside: readonly FaultClass[] = [
   great('police.flashKey', (random) => ({ kind: 'flashKey', forMs: seconds(random, 2, 20) })),
+  great('mmu.trip', (random) => ({ kind: 'key', key: 'mmuFault', forMs: seconds(random, 2, 20) }), ['cabinet.mmuFault']),
+  small('police.panel', (random) => ({ kind: 'key', key: random.pick(['policeManual', 'policeStep', 'policeAllRed'] as const), forMs: seconds(random, 1, 30) })),
   great('request.flash', (random) => ({ kind: 'request', request: { kind: 'flash', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
   great('request.allRed', (random) => ({ kind: 'request', request: { kind: 'allRed', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
   small('request.release', (random) => ({ kind: 'request', request: { kind: 'release', source: random.pick(persons) } })),
-  great('plan.madStages', (random) => ({ kind: 'madStages', forMs: seconds(random, 40, 120) }), ['guard.refusedImage']),
+  great('plan.madStages', (random) => ({ kind: 'madStages', forMs: seconds(random, 40, 120) })),
   small('plan.mad', (random, site) => ({ kind: 'madPlan', plan: madPlan(random, site), forMs: seconds(random, 30, 180) })),
 ];
 
