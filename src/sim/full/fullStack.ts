@@ -72,7 +72,7 @@ export function createFullStack(spec: FullSpec, { world, site, wall }: AroundSpe
       return state !== null && state.connected && state.outbox <= underWay && (side.ring()?.backlog() ?? 0) <= underWay;
     },
     linkState: () => agent.linkState(),
-    settle: (asOfMs) => ledger.settle(centre.rows(), asOfMs, side.bootId()),
+    settle: (asOfMs) => ledger.settle(centre.rows(), asOfMs, side.bootId(), agent.linkState()?.storeEpoch ?? null),
     close() {
       disk.drop();
       centre.close();

@@ -18,8 +18,10 @@ export interface LedgerVerdict {
   readonly doubles: number;
   /** The same event under two epochs: a memory-only store died with its epoch, and signald sent it again. */
   readonly underTwoEpochs: number;
-  /** Seqs missing below the highest one of a channel. The promise: 0. */
+  /** Seqs missing below the highest one of a channel, in the epoch that the agent writes. The promise: 0. */
   readonly holes: number;
+  /** The same in epochs of memory-only stores that died: their events come again under another epoch. */
+  readonly holesOfDeadEpochs: number;
 }
 
 export interface Ledger {
@@ -28,8 +30,8 @@ export interface Ledger {
   acknowledged(boot: string, upTo: number): void;
   madAcknowledged(boot: string, upTo: number): void;
   readonly count: () => number;
-  /** Judges what is older than `asOfMs`; `living` is the boot that still holds its ring. */
-  settle(rows: readonly CentreRow[], asOfMs: number, living: string | null): LedgerVerdict;
+  /** Judges what is older than `asOfMs`; `living` is the boot that still holds its ring, `epoch` what the agent writes. */
+  settle(rows: readonly CentreRow[], asOfMs: number, living: string | null, epoch: string | null): LedgerVerdict;
 }
 
 interface Boot { readonly addedMs: number[]; ackedN: number; madN: number }
@@ -56,7 +58,7 @@ export function createLedger(): Ledger {
       const of = bootOf(boot);
       of.madN = Math.max(of.madN, Math.min(upTo, of.addedMs.length));
     },
-    settle(rows, asOfMs, living) {
+    settle(rows, asOfMs, living, epoch) {
       const seen = seenOf(rows);
       const declared = declaredOf(rows);
       const sum = { numbered: 0, atCentre: 0, declaredLost: 0, diedWithSignald: 0, madAcknowledged: 0, lostRecords: 0 };
@@ -77,7 +79,10 @@ export function createLedger(): Ledger {
           }
         }
       }
-      return { ...sum, lost, doubles: seen.doubles, underTwoEpochs: seen.underTwoEpochs, holes: holesOf(rows) };
+      return {
+        ...sum, lost, doubles: seen.doubles, underTwoEpochs: seen.underTwoEpochs,
+        holes: holesOf(rows.filter((row) => row.epoch === epoch)), holesOfDeadEpochs: holesOf(rows.filter((row) => row.epoch !== epoch)),
+      };
     },
   };
 }
