@@ -32,8 +32,10 @@ export function featuresOf({ site }: Episode['sim']): SiteFeatures {
 
 /** Every rule that a run with these classes must reach: the street's, the classes', and the faults that these must raise. */
 export function dueRules(classes: readonly FaultClass[], sites: SiteFeatures): readonly string[] {
+  // Two colours are lit together by red-yellow, or by a lamp that is wrong.
+  const lights = sites.redYellows || classes.some(({ name }) => name === 'lamp.stuckOn');
   return [
-    ...streetRules.filter((rule) => hasRule(rule, sites)).map((rule) => `street.${rule}`),
+    ...streetRules.filter((rule) => hasRule(rule, sites) && (rule !== 'twoColours' || lights)).map((rule) => `street.${rule}`),
     ...classes.map(({ name }) => `class.${name}`),
     ...new Set(classes.flatMap(({ reaches }) => reaches).map((code) => `fault.${code}`)),
   ];
