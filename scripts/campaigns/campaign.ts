@@ -6,6 +6,8 @@ export interface SeedOutcome {
   readonly figures: Readonly<Record<string, number>>;
   /** What was wrong, each with the one line that replays it; empty = as it must be. */
   readonly problems: readonly string[];
+  /** Single measurements, for the quantiles of a piece. */
+  readonly samples?: Readonly<Record<string, readonly number[]>>;
 }
 
 /** A campaign: test/campaign/<name>.ts exports one as `campaign`. Seeds are independent of each other, and repeatable. */
@@ -14,6 +16,8 @@ export interface Campaign {
   readonly summary: string;
   /** Columns of its ledger, in their order. */
   readonly figures: Readonly<Record<string, Folding>>;
+  /** Columns that are a quantile of all measurements of a piece: of which, and the share of them that lie at or below it. */
+  readonly quantiles?: Readonly<Record<string, { readonly of: string; readonly share: number }>>;
   /** Performs one seed: seconds, better than minutes, for a stopped campaign waits for it. */
   readonly run: (seed: number) => SeedOutcome | Promise<SeedOutcome>;
 }
@@ -23,6 +27,14 @@ export function fold(campaign: Pick<Campaign, 'figures'>, a: SeedOutcome['figure
   return Object.fromEntries(Object.entries(campaign.figures).map(([name, how]) => {
     const [left, right] = [a[name] ?? 0, b[name] ?? 0];
     return [name, how === 'sum' ? left + right : Math.max(left, right)];
+  }));
+}
+
+/** The quantile columns of a piece. */
+export function quantilesOf({ quantiles = {} }: Pick<Campaign, 'quantiles'>, outcomes: readonly SeedOutcome[]): Record<string, number> {
+  return Object.fromEntries(Object.entries(quantiles).map(([column, { of, share }]) => {
+    const all = outcomes.flatMap(({ samples }) => samples?.[of] ?? []).toSorted((a, b) => a - b);
+    return [column, all[Math.max(0, Math.ceil(share * all.length) - 1)] ?? 0];
   }));
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fold, isCampaign, type Campaign, type SeedOutcome } from './campaign.ts';
+import { fold, isCampaign, quantilesOf, type Campaign, type SeedOutcome } from './campaign.ts';
 import { append, ledgerPath, shown, summarize } from './ledger.ts';
 import { campaignModule, campaignNames, root } from './modules.ts';
 
@@ -87,7 +87,7 @@ async function perform(name: string, options: { readonly minutes: number; readon
     if (results.length === 0) break;
     const to = Math.max(...results.map((result) => result.seed));
     const failing = results.filter(({ problems }) => problems.length > 0).map((result) => result.seed).toSorted((a, b) => a - b);
-    const figures = results.reduce<SeedOutcome['figures']>((sum, result) => fold(campaign, sum, result.figures), {});
+    const figures = { ...results.reduce<SeedOutcome['figures']>((sum, result) => fold(campaign, sum, result.figures), {}), ...quantilesOf(campaign, results) };
     append(root, name, campaign, { date: new Date().toISOString().slice(0, 16), commit, seeds: { from: seed, to }, minutes: (Date.now() - startedMs) / 60_000, figures, failing });
     process.stdout.write(`${name}: seeds ${seed}–${to} in ${ledgerPath(root, name)}\n`);
     failures += failing.length;

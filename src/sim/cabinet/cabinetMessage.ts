@@ -41,7 +41,12 @@ const detectorsSchema = z.strictObject({
 });
 const pressSchema = z.strictObject({ type: z.literal('press'), detector: z.string() });
 
+/** From now on this client hears every frame of the lines too. */
+const watchSchema = z.strictObject({ type: z.literal('watch') });
+/** Answered at once with the cabinet's time: what is done beside the cabinet gets a place in its recording. */
+const markSchema = z.strictObject({ type: z.literal('mark'), id: z.int() });
+
 /** What a client of the cabinet's socket may say, one JSON line each. */
-export const cabinetMessageSchema = z.union([detectorsSchema, pressSchema, cabinetFaultSchema]);
+export const cabinetMessageSchema = z.union([detectorsSchema, pressSchema, watchSchema, markSchema, cabinetFaultSchema]);
 export type CabinetMessage = z.infer<typeof cabinetMessageSchema>;
 export type DetectorValues = z.infer<typeof detectorsSchema>['values'];

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { cabinetMessageSchema, type CabinetFault } from './cabinetMessage.ts';
+import type { FrameLine } from './lineServer.ts';
 import type { CabinetLine } from './recording.ts';
 import type { VirtualCabinet } from './virtualCabinet.ts';
 
@@ -12,12 +13,16 @@ const mostUnread = 4 << 20;
 export interface CabinetSocket {
   readonly listening: Promise<void>;
   broadcast(line: CabinetLine): void;
+  /** For those who watch the lines. */
+  tellFrame(line: FrameLine): void;
   close(): void;
 }
 
 export interface StreetSide {
   readonly cabinet: VirtualCabinet;
   readonly nowMs: () => number;
+  /** The same clock, not rounded: frames are shorter than its steps. */
+  readonly exactMs: () => number;
   /** A fault of a port, which is the shell's; false when the line is unknown. */
   readonly removePort: (fault: Extract<CabinetFault, { name: 'portRemoved' }>) => boolean;
 }
@@ -25,12 +30,16 @@ export interface StreetSide {
 export function serveCabinetSocket(path: string, street: StreetSide): CabinetSocket {
   rmSync(path, { force: true });
   const clients = new Set<Socket>();
+  const watchers = new Set<Socket>();
   const server = createServer((socket) => {
     clients.add(socket);
-    greet(socket, street);
+    greet(socket, street, () => { watchers.add(socket); });
     // A vanished client is noticed by 'close'.
     socket.on('error', () => undefined);
-    socket.on('close', () => clients.delete(socket));
+    socket.on('close', () => {
+      clients.delete(socket);
+      watchers.delete(socket);
+    });
   });
   const listening = new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -38,13 +47,8 @@ export function serveCabinetSocket(path: string, street: StreetSide): CabinetSoc
   });
   return {
     listening,
-    broadcast(line) {
-      const text = `${JSON.stringify(line)}\n`;
-      for (const socket of clients) {
-        if (socket.writableLength > mostUnread) socket.destroy();
-        else if (socket.writable) socket.write(text);
-      }
-    },
+    broadcast(line) { send(clients, line); },
+    tellFrame(line) { if (watchers.size > 0) send(watchers, line); },
     close() {
       for (const socket of clients) socket.end();
       server.close();
@@ -53,7 +57,15 @@ export function serveCabinetSocket(path: string, street: StreetSide): CabinetSoc
   };
 }
 
-function greet(socket: Socket, street: StreetSide): void {
+function send(clients: ReadonlySet<Socket>, line: CabinetLine | FrameLine): void {
+  const text = `${JSON.stringify(line)}\n`;
+  for (const socket of clients) {
+    if (socket.writableLength > mostUnread) socket.destroy();
+    else if (socket.writable) socket.write(text);
+  }
+}
+
+function greet(socket: Socket, street: StreetSide, watch: () => void): void {
   const counts = new Map<string, number>();
   socket.setEncoding('utf8');
   for (const line of street.cabinet.recorder.catchUp(street.nowMs())) socket.write(`${JSON.stringify(line)}\n`);
@@ -62,7 +74,7 @@ function greet(socket: Socket, street: StreetSide): void {
     const lines = (pending + String(text)).split('\n');
     pending = lines.pop() ?? '';
     if (pending.length > longestLine) return void socket.destroy();
-    for (const line of lines) hear(line, socket, street, counts);
+    for (const line of lines) hear(line, socket, { street, counts, watch });
   });
   socket.on('close', () => {
     // Its vehicles leave with it: a loop that stayed occupied for ever would be a fault of nobody's.
@@ -71,7 +83,9 @@ function greet(socket: Socket, street: StreetSide): void {
   });
 }
 
-function hear(line: string, socket: Socket, street: StreetSide, counts: Map<string, number>): void {
+interface Hearing { readonly street: StreetSide; readonly counts: Map<string, number>; readonly watch: () => void }
+
+function hear(line: string, socket: Socket, { street, counts, watch }: Hearing): void {
   if (line.trim() === '') return;
   const answer = (ok: boolean): void => { socket.write(`${JSON.stringify({ type: 'answer', ok })}\n`); };
   const parsed = cabinetMessageSchema.safeParse(parseJson(line));
@@ -79,6 +93,8 @@ function hear(line: string, socket: Socket, street: StreetSide, counts: Map<stri
   const message = parsed.data;
   switch (message.type) {
     case 'detectors': return street.cabinet.sense(message.values, counts, street.nowMs());
+    case 'watch': return watch();
+    case 'mark': return void socket.write(`${JSON.stringify({ type: 'mark', id: message.id, tMs: street.exactMs() })}\n`);
     case 'press': return answer(street.cabinet.press(message.detector, street.nowMs()));
     case 'fault': return answer(message.name === 'portRemoved' ? street.removePort(message) : street.cabinet.inject(message, street.nowMs()));
   }

@@ -13,26 +13,35 @@ export interface LineServer {
   receive(bytes: Uint8Array): void;
 }
 
+/** A frame as it passed on a line: a request when its bytes had arrived, an answer when its last character had left. `pdu` in hex. */
+export interface FrameLine { readonly type: 'frame'; readonly tMs: number; readonly line: string; readonly way: 'request' | 'answer'; readonly unit: number; readonly pdu: string }
+
 export interface LineSpec { readonly id: string; readonly baud: number }
 
-export function createLineServer(line: LineSpec, cabinet: VirtualCabinet, clock: Clock, send: (adu: Uint8Array) => void): LineServer {
+export function createLineServer(line: LineSpec, cabinet: VirtualCabinet, clock: Clock, port: { readonly send: (adu: Uint8Array) => void; readonly tellFrame: (frame: FrameLine) => void }): LineServer {
   const splitter = createRequestSplitter();
   let answering = false;
   let cancelSilence: (() => void) | null = null;
   const wholeMs = (): number => Math.floor(clock.monoMs());
+  const tell = (way: FrameLine['way'], unit: number, pdu: Uint8Array): void => {
+    port.tellFrame({ type: 'frame', tMs: clock.monoMs(), line: line.id, way, unit, pdu: Buffer.from(pdu).toString('hex') });
+  };
   const answer = (device: Device, request: RtuRequest): void => {
     answering = true;
     const beginsMs = clock.monoMs() + answerBeginsMs(request.bytes, line.baud, device.turnaroundMs);
     at(clock, beginsMs, () => {
-      const adu = encodeAdu(request.unit, cabinet.serve(device, request, wholeMs()).pdu);
+      const { pdu } = cabinet.serve(device, request, wholeMs());
+      const adu = encodeAdu(request.unit, pdu);
       at(clock, beginsMs + charactersMs(adu.length, line.baud), () => {
-        send(adu);
+        port.send(adu);
+        tell('answer', request.unit, pdu);
         answering = false;
         cabinet.answered(device, wholeMs());
       });
     });
   };
   const take = (request: RtuRequest): void => {
+    tell('request', request.unit, request.pdu);
     // What is sent while a slave answers collides on the wire, and reaches nobody.
     if (answering) return;
     const device = cabinet.addressed(line.id, request, wholeMs());

@@ -5,7 +5,7 @@ import type { Logger } from '../../platform/logger.ts';
 import { linkToParent } from '../../platform/parent.ts';
 import { openBootFile } from './bootFile.ts';
 import { serveCabinetSocket } from './cabinetSocket.ts';
-import { createLineServer, type LineServer } from './lineServer.ts';
+import { createLineServer, type FrameLine, type LineServer } from './lineServer.ts';
 import { openPtyLine, type PtyLine } from './ptyLine.ts';
 import { openRecordFile } from './recordFile.ts';
 import type { CabinetLine } from './recording.ts';
@@ -37,9 +37,11 @@ export async function runCabinet(run: CabinetRun): Promise<boolean> {
   const startMs = nowMs();
   const cabinet = createVirtualCabinet({ site: run.site, boots: bootFile.boots, startMs, tell });
   cabinet.recorder.begin(startMs);
-  const lines = run.lines.map((line) => openLine(line, cabinet, clock));
-  const socket = serveCabinetSocket(join(runDir, 'cabinet.sock'), { cabinet, nowMs, removePort: (fault) => removePort(lines, fault.line, fault.forMs / clock.scale) });
+  const watchers: ((frame: FrameLine) => void)[] = [];
+  const lines = run.lines.map((line) => openLine(line, cabinet, clock, (frame) => { for (const watch of watchers) watch(frame); }));
+  const socket = serveCabinetSocket(join(runDir, 'cabinet.sock'), { cabinet, nowMs, exactMs: () => clock.monoMs(), removePort: (fault) => removePort(lines, fault.line, fault.forMs / clock.scale) });
   listeners.push((line) => { socket.broadcast(line); });
+  watchers.push((frame) => { socket.tellFrame(frame); });
   const closePorts = async (): Promise<void> => { await Promise.all(lines.map(({ port }) => port.remove(null))); };
   const stop = createCabinetStop({
     cabinet, clock, closePorts,
@@ -71,10 +73,10 @@ export async function runCabinet(run: CabinetRun): Promise<boolean> {
   return ready.every(Boolean);
 }
 
-function openLine(line: CabinetRun['lines'][number], cabinet: VirtualCabinet, clock: Clock): OpenLine {
+function openLine(line: CabinetRun['lines'][number], cabinet: VirtualCabinet, clock: Clock, tellFrame: (frame: FrameLine) => void): OpenLine {
   let server: LineServer | null = null;
   const port = openPtyLine(line.path, (bytes) => server?.receive(bytes));
-  server = createLineServer(line, cabinet, clock, (adu) => { port.send(adu); });
+  server = createLineServer(line, cabinet, clock, { send: (adu) => { port.send(adu); }, tellFrame });
   return { id: line.id, port };
 }
 

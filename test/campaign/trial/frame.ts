@@ -1,0 +1,52 @@
+import type { Frame } from './cabinetStream.ts';
+
+// The boards' register layout, read here a second time from docs/reference-boards.md: no code of the program's is asked.
+
+const writeAt = 6;
+const colours = ['red', 'yellow', 'green'] as const;
+export type Colour = (typeof colours)[number];
+
+/** A write that also reads (function 23): the seven words of the write block; null for any other frame. */
+function written(frame: Frame): readonly number[] | null {
+  if (frame.way !== 'request' || !frame.pdu.startsWith('17')) return null;
+  const bytes = Buffer.from(frame.pdu, 'hex');
+  return bytes.readUInt16BE(5) !== 0 ? null : words(bytes.subarray(4 + writeAt));
+}
+
+/** The read block of an answer to function 23 or 3; null for any other frame. */
+function readBlock(frame: Frame): readonly number[] | null {
+  if (frame.way !== 'answer' || !/^(17|03)18/.test(frame.pdu)) return null;
+  return words(Buffer.from(frame.pdu, 'hex').subarray(2));
+}
+
+function words(bytes: Buffer): readonly number[] {
+  return Array.from({ length: Math.floor(bytes.length / 2) }, (_, at) => bytes.readUInt16BE(2 * at));
+}
+
+export function isWrite(frame: Frame): boolean {
+  return written(frame) !== null;
+}
+
+export function isRead(frame: Frame): boolean {
+  return frame.way === 'request' && frame.pdu.startsWith('03');
+}
+
+export function commandsFlash(frame: Frame): boolean {
+  return ((written(frame)?.[0] ?? 0) & 1) !== 0;
+}
+
+export function carriesToken(frame: Frame): boolean {
+  return (written(frame)?.[1] ?? 0) !== 0;
+}
+
+export function isSample(frame: Frame): boolean {
+  return readBlock(frame) !== null;
+}
+
+/** Voltage at a lamp's terminal as this answer says it; null where it is no answer of samples. */
+export function voltage(frame: Frame, slot: number, colour: Colour): boolean | null {
+  const block = readBlock(frame);
+  if (block === null) return null;
+  const bit = (slot - 1) * 3 + colours.indexOf(colour);
+  return (((block[bit < 16 ? 6 : 7] ?? 0) >> (bit % 16)) & 1) === 1;
+}

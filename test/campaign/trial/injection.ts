@@ -1,0 +1,103 @@
+import type { Random } from '../../../src/platform/random.ts';
+import type { CabinetStream, Frame } from './cabinetStream.ts';
+import { commandsFlash, isSample, voltage, type Colour } from './frame.ts';
+
+/** Where the trial site's heads hang. */
+const heads = {
+  a: { board: 'hb1', unit: 1, slot: 1 }, c: { board: 'hb1', unit: 1, slot: 2 },
+  b: { board: 'hb2', unit: 2, slot: 1 }, d: { board: 'hb2', unit: 2, slot: 2 }, p: { board: 'hb2', unit: 2, slot: 3 },
+} as const;
+type Group = keyof typeof heads;
+const vehicles = ['a', 'b', 'c', 'd'] as const;
+const units = [1, 2] as const;
+
+/** What is injected; each has its own row in safety.md S4. */
+export const injectionKinds = ['conflict', 'dual', 'dualReadBack', 'fieldCheck', 'dark', 'darkFlashing', 'silent'] as const;
+export type InjectionKind = (typeof injectionKinds)[number];
+
+export interface Injection {
+  readonly kind: InjectionKind;
+  readonly inject: object;
+  readonly heal: object;
+  /** The board that is concerned. */
+  readonly unit: number;
+  /** This answer shows what is wrong. */
+  readonly isWrong: (frame: Frame) => boolean;
+  /** The lamp that is physically wrong from the moment of the injection on; null: only its read-back is, or none. */
+  readonly lamp: { readonly group: Group; readonly letter: 'R' | 'Y' | 'G' } | null;
+}
+
+const letterOf = { red: 'R', yellow: 'Y', green: 'G' } as const;
+
+function lampFault(kind: InjectionKind, name: 'stuckOn' | 'flippedReadBack', group: Group, colour: Colour): Injection {
+  const { unit, slot } = heads[group];
+  const fault = { type: 'fault', name, group, colour };
+  // A green or yellow that is off and reads on, or (the dark head) a red that is on and reads off.
+  const wrong = kind !== 'dark';
+  return {
+    kind, unit, inject: { ...fault, on: true }, heal: { ...fault, on: false },
+    isWrong: (frame) => frame.unit === unit && voltage(frame, slot, colour) === wrong,
+    lamp: name === 'stuckOn' ? { group, letter: letterOf[colour] } : null,
+  };
+}
+
+/** One injection of the kind that is wrong for what is lit now: some group must be green, or (`dual` alone) all red. */
+export function createInjection(kind: InjectionKind, lamps: Readonly<Record<string, string>>, random: Random): Injection | null {
+  const green = vehicles.filter((group) => lamps[group] === 'G');
+  const red = vehicles.filter((group) => lamps[group] === 'R');
+  if (red.length === 0) return null;
+  const [one, other] = [random.pick(red), green.length === 0 ? null : random.pick(green)];
+  switch (kind) {
+    case 'conflict': return other === null ? null : lampFault(kind, 'stuckOn', one, 'green');
+    case 'dual': return other === null ? lampFault(kind, 'stuckOn', one, 'green') : lampFault(kind, 'stuckOn', other, random.pick(['red', 'yellow']));
+    case 'dualReadBack': return other === null ? null : lampFault(kind, 'flippedReadBack', other, random.pick(['red', 'yellow']));
+    // Red beside yellow is an aspect of the kind, and not what was commanded.
+    case 'fieldCheck': return lampFault(kind, 'stuckOn', one, 'yellow');
+    case 'dark': return lampFault(kind, 'flippedReadBack', one, 'red');
+    case 'darkFlashing': {
+      const fault = { type: 'fault', name: 'flasher', board: heads.p.board };
+      return {
+        kind, unit: heads.p.unit, inject: { ...fault, periodMs: 1000, onMs: 0 }, heal: fault, lamp: null,
+        isWrong: (frame) => frame.unit === heads.p.unit && voltage(frame, heads.p.slot, 'green') === false && voltage(frame, heads.p.slot, 'red') === false,
+      };
+    }
+    case 'silent': {
+      const { board, unit } = heads[one];
+      const fault = { type: 'fault', name: 'silent', board };
+      return { kind, unit, inject: fault, heal: { ...fault, forMs: 0 }, lamp: null, isWrong: () => false };
+    }
+  }
+}
+
+/** What the wire and the lamps show of one injection; ms. */
+export interface Reaction {
+  /** From the first answer that showed it (silent board: from its last answer) to the flash command to each board (each other board). */
+  readonly writtenMs: number | null;
+  /** From the lamp's onset to flash on every board; null: no lamp was wrong, or it did not come. */
+  readonly safeMs: number | null;
+  /** Answers that showed it before flash was commanded. */
+  readonly samples: number;
+}
+
+/** Reads the reaction to an injection out of what the cabinet told since. */
+export function reactionTo(injection: Injection, stream: Pick<CabinetStream, 'frames' | 'lamps' | 'boards'>, injectedMs: number): Reaction {
+  const frames = stream.frames.filter(({ tMs }) => tMs >= injectedMs - 1);
+  const flashed = frames.find(commandsFlash);
+  const before = flashed === undefined ? frames : frames.slice(0, frames.indexOf(flashed));
+  const wrong = before.filter(injection.isWrong);
+  const silent = injection.kind === 'silent';
+  const lastAnswer = stream.frames.findLast((frame) => frame.unit === injection.unit && isSample(frame));
+  const sinceMs = silent ? lastAnswer?.tMs : wrong[0]?.tMs;
+  const told = units.filter((unit) => !silent || unit !== injection.unit).map((unit) => frames.find((frame) => frame.unit === unit && commandsFlash(frame))?.tMs);
+  const writtenMs = sinceMs === undefined || told.includes(undefined) ? null : Math.max(...told.map(Number)) - sinceMs;
+  return { writtenMs, samples: wrong.length, safeMs: safeAfter(injection, stream, injectedMs) };
+}
+
+function safeAfter({ lamp }: Injection, { lamps, boards }: Pick<CabinetStream, 'lamps' | 'boards'>, injectedMs: number): number | null {
+  if (lamp === null) return null;
+  // The recording has whole milliseconds.
+  const onset = lamps.find(({ tMs, lamps: lit }) => tMs >= Math.floor(injectedMs) - 1 && (lit[lamp.group] ?? '').includes(lamp.letter));
+  if (onset === undefined) return null;
+  const safe = ['hb1', 'hb2'].map((board) => boards.find((line) => line.board === board && line.tMs >= onset.tMs && line.flash)?.tMs);
+  return safe.includes(undefined) ? null : Math.max(...safe.map(Number)) - onset.tMs;
+}
