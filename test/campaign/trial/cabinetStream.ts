@@ -91,7 +91,8 @@ export async function openCabinetStream(path: string): Promise<CabinetStream> {
       });
     },
     forget() {
-      for (const list of [lamps, boards, frames]) list.splice(0, Math.max(0, list.length - 1));
+      // The last scans stay: silence is counted from an answer before it.
+      for (const list of [lamps, boards, frames]) list.splice(0, Math.max(0, list.length - 20));
     },
     closed: () => closed,
     close() { socket.destroy(); },
