@@ -26,14 +26,20 @@ export type ProcessName = (typeof processNames)[number];
 /** Real-time priorities: above everything ordinary, below the kernel's own threads; the daemons above the equipment they drive. */
 const priorities = { daemon: '10', equipment: '5' } as const;
 
+/**
+ * A collection that waits for V8's helper threads turns in a circle until they have run; at its own real-time priority on
+ * a busy core they do not, and two such processes on two cores wait for ever. Those that run so collect by themselves.
+ */
+const ownCollection = '--single-threaded-gc';
+
 /** Command line, log and watch of every process of a run. */
 export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildSpec>> {
   const scale = plan.clockScale === 1 ? [] : ['--clock-scale', String(plan.clockScale)];
   const ours = (name: ProcessName, entry: string, args: readonly string[], fifo?: keyof typeof priorities): ChildSpec => {
-    const command = [plan.node, join(plan.home, 'dist', entry, 'main.js'), ...args];
+    const command = [...(fifo === undefined ? [] : [ownCollection]), join(plan.home, 'dist', entry, 'main.js'), ...args];
     return {
       name, watch: 'alive', log: join(plan.stateDir, 'log', `${name}.log`),
-      command: fifo !== undefined && plan.realtime ? ['chrt', '-f', priorities[fifo], ...command] : [plan.node, ...command.slice(1)],
+      command: fifo !== undefined && plan.realtime ? ['chrt', '-f', priorities[fifo], plan.node, ...command] : [plan.node, ...command],
     };
   };
   const site = ['--site', plan.artefact];

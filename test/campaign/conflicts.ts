@@ -88,7 +88,7 @@ export const campaign: Campaign = {
   },
   async run(seed) {
     const random = createRandom(seed);
-    const junction = await startTrialJunction();
+    const junction = await startTrialJunction({ seed });
     const trials: Trial[] = [];
     const problems: string[] = [];
     try {

@@ -36,7 +36,11 @@ export interface TrialJunction {
   discard(): void;
 }
 
-export async function startTrialJunction(options: { readonly agent?: boolean } = {}): Promise<TrialJunction> {
+/** Junctions of several seeds do not load their programs all at once, ms. */
+const apartMs = 700;
+
+export async function startTrialJunction(options: { readonly seed: number; readonly agent?: boolean }): Promise<TrialJunction> {
+  await pauseMs((options.seed % 10) * apartMs);
   const dir = mkdtempSync(join(tmpdir(), 'ngatu-trial-'));
   const [runDir, stateDir] = [join(dir, 'run'), join(dir, 'state')];
   for (const name of ['log', 'signald', 'agentd']) mkdirSync(join(stateDir, name), { recursive: true });
@@ -83,7 +87,7 @@ export async function startTrialJunction(options: { readonly agent?: boolean } =
 /** Node's own switch: a free port for the inspector, which stays closed until somebody with our rights sends SIGUSR1. */
 function withInspector(spec: ChildSpec): ChildSpec {
   const [program, ...args] = spec.command;
-  const at = args.findIndex((argument) => argument.endsWith('/main.js'));
+  const at = args.findIndex((argument) => argument.endsWith('/signald/main.js'));
   return { ...spec, command: [program, ...args.slice(0, at), '--inspect-port=0', ...args.slice(at)] };
 }
 
