@@ -47,7 +47,7 @@ it('reads the verdict of the lamp checker, and nothing else', () => {
   expect(verdictOf('{}')).toBeNull();
 });
 
-test('who runs under SCHED_FIFO never waits for a helper thread of the same priority: it collects its garbage itself', () => {
+it('who runs under SCHED_FIFO never waits for a helper thread of the same priority: it collects its garbage itself', () => {
   const specs = Object.values(processSpecs({ ...plan, realtime: true })).filter(({ command }) => command[0] === 'chrt');
   expect(specs).toHaveLength(3);
   for (const { command } of specs) expect(command[4]).toBe('--single-threaded-gc');
