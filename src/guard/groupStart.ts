@@ -1,7 +1,7 @@
 import type { Aspect } from '../model/aspect.ts';
 import type { GroupId } from '../model/relation.ts';
 import { steadyLetters } from './headReading.ts';
-import { headsOf, type GuardState } from './history.ts';
+import { freshMs, headsOf, type GuardState } from './history.ts';
 import { hasLost } from './lampFault.ts';
 import { isGo, occupies, type Against, type GroupRule } from './tables.ts';
 
@@ -20,8 +20,9 @@ export interface Start { readonly rule: GroupRule; readonly to: Aspect }
 export function refuseStart(state: GuardState, image: Readonly<Record<GroupId, Aspect>>, start: Start, nowMs: number): StartRule | null {
   const { rule } = start;
   if (state.tripped) return 'tripped';
-  // One board silent: no new green for anyone, from the first scan that is lost (architecture.md, One tick).
-  if ([...state.heads.values()].some((head) => head.atMs < state.judgedMs)) return 'unknown';
+  // One board silent: no new green for anyone, from the first scan that is lost (architecture.md, One tick); after a late
+  // tick a sample of the scan before may be too old as well.
+  if ([...state.heads.values()].some((head) => head.atMs <= state.judgedMs || nowMs - head.atMs > freshMs)) return 'unknown';
   const from = state.groups.get(rule.id)?.aspect;
   if (from === undefined || !isLit(state, rule.id, from)) return 'redNotLit';
   // A walk that ends in a red which nobody sees is not begun.

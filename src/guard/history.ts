@@ -106,6 +106,8 @@ export interface GuardState {
   readonly phaseSinceMs: number;
   /** Since when every head was read back with this phase's image; null = not yet. */
   readonly phaseSeenMs: number | null;
+  /** Boards that have named a flash image of this flash as in force: what leaves flash has been in it. */
+  readonly flashSeen: ReadonlySet<BoardId>;
   readonly pending: { readonly n: number; readonly phase: Phase; readonly dim: boolean } | null;
   readonly refusedSinceMs: number | null;
   readonly closing: boolean;
@@ -132,7 +134,7 @@ export function createGuard(safety: SiteSafety, nowMs: number): GuardState {
   ]);
   return {
     tables, groups: new Map(groups), heads: new Map(heads), boards: new Map(boards), conflicts: new Map(), written: [],
-    phase: 'flash', judgedMs: nowMs, phaseSinceMs: nowMs, phaseSeenMs: null, pending: null,
+    phase: 'flash', judgedMs: nowMs, phaseSinceMs: nowMs, phaseSeenMs: null, flashSeen: new Set(), pending: null,
     refusedSinceMs: null, closing: false, closingsMs: [], raised: new Map(), dim: false, tripped: false,
   };
 }

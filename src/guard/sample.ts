@@ -58,7 +58,7 @@ function judgeHeads(state: GuardState, sample: BoardSample, nowMs: number): Samp
     if (verdict.flashes !== null) faults.push({ code: 'flash.rate', board: sample.board, groups: [place.group], detail: verdict.flashes });
     faults.push(...judgeStart(state, rule, before, verdict.head));
   }
-  return { state: { ...state, heads }, faults };
+  return { state: { ...state, heads, flashSeen: seeFlash(state, sample, entry) }, faults };
 }
 
 function headAt(state: GuardState, place: Head): { rule: GroupRule; before: HeadTrack; lastGoOrder: number } | null {
@@ -94,6 +94,12 @@ function isCompared(state: GuardState, sample: BoardSample, entry: WrittenImage 
 function isInFlash(state: GuardState, sample: BoardSample, entry: WrittenImage | null): boolean {
   const written = state.phase === 'flash' && state.written.at(-1)?.phase === 'flash';
   return written && (sample.flashing || !sample.flashTransferClosed || entry?.phase === 'flash');
+}
+
+/** A board is in flash by the image that it names, not by a chain that another one has opened: that may close again. */
+function seeFlash(state: GuardState, sample: BoardSample, entry: WrittenImage | null): GuardState['flashSeen'] {
+  if (state.phase !== 'flash' || entry?.phase !== 'flash' || state.flashSeen.has(sample.board)) return state.flashSeen;
+  return new Set(state.flashSeen).add(sample.board);
 }
 
 /** Since when yellow or all red of the start-up is read back on every head. */

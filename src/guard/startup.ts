@@ -37,7 +37,7 @@ export function startupImage(state: GuardState, posture: Posture, desired: Group
     case 'run': return null;
     case 'allRed': return allRed(state, posture, desired, nowMs);
     case 'yellow': return afterYellow(state, posture, desired, nowMs);
-    case 'flash': return posture === 'yellow' ? adopt(state, desired, 'yellow', isStartYellow) : held(state, 'startup');
+    case 'flash': return posture === 'yellow' && isInFlash(state) ? adopt(state, desired, 'yellow', isStartYellow) : held(state, 'startup');
   }
 }
 
@@ -45,6 +45,11 @@ export function startupImage(state: GuardState, posture: Posture, desired: Group
 function mayFlash(state: GuardState, nowMs: number): boolean {
   if (state.phase !== 'run') return true;
   return [...state.groups].every(([id, track]) => track.aspect === state.tables.groups.get(id)?.cycle.stop && nowMs - track.sinceMs >= redBeforeFlashMs);
+}
+
+/** No yellow out of a flash that a board has not shown: its red would go to yellow (safety.md S5; found by the model checker). */
+function isInFlash(state: GuardState): boolean {
+  return [...state.tables.headsOn.keys()].every((board) => state.flashSeen.has(board));
 }
 
 function afterYellow(state: GuardState, posture: Posture, desired: GroupImage, nowMs: number): StartupImage {

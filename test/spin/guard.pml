@@ -148,6 +148,12 @@ inline heldImage(bad) {
 }
 
 #define RIGHT (wish[0] == 0)
+/* No yellow out of a flash that a board has not shown. */
+#ifdef LEAVE_UNPROVED
+#define PROVED 1
+#else
+#define PROVED (proved == 3)
+#endif
 #define MAYFLASH (phase != PRun || (told[0] == Red && told[1] == Red && told[2] == Red && \
   toldAge[0] >= RedBeforeFlash && toldAge[1] >= RedBeforeFlash && toldAge[2] >= RedBeforeFlash))
 #ifdef START_YELLOW_UNSEEN
@@ -167,10 +173,10 @@ inline startupImage() {
 #ifdef FLASH_TO_RED
      if
      :: posture == AskAllRed && RIGHT -> all(Red, PAllRed)
-     :: else -> if :: posture == AskYellow && RIGHT -> all(Yellow, PYellow) :: else -> heldImage(1) fi
+     :: else -> if :: posture == AskYellow && RIGHT && PROVED -> all(Yellow, PYellow) :: else -> heldImage(1) fi
      fi
 #else
-     if :: posture == AskYellow && RIGHT -> all(Yellow, PYellow) :: else -> heldImage(1) fi
+     if :: posture == AskYellow && RIGHT && PROVED -> all(Yellow, PYellow) :: else -> heldImage(1) fi
 #endif
   :: phase == PYellow ->
      yellowOver = YELLOWOVER;

@@ -84,7 +84,7 @@ byte sampleAge[2] = 2;                   /* 0 fresh, 1 unknown, 2 boardSilent */
 byte refusedAge;                         /* 0 = not refused, else age + 1 */
 bit closing, tripped;
 byte closings;
-byte proved;                             /* boards seen in flash since it began (the shell's bring-up) */
+byte proved;                             /* boards that have named a flash image since flash began */
 
 /* --- The tick's outcome, until the scan has carried it out. --- */
 byte image[3], imagePhase;

@@ -1,19 +1,13 @@
 /* Everything around guard: control as adversary, signald's heartbeat, the line, the boards, the monitor's link, and the judge at the lamps. */
 
 #define RUNWISH (phase >= PAllRed)
-/* signald's bring-up: yellow is not asked for before every board was read back in flash (safety.md S4). */
-#ifdef LEAVE_UNPROVED
-#define MAYLEAVE 1
-#else
-#define MAYLEAVE (phase != PFlash || proved == 3)
-#endif
 
 inline chooseTick() {
   if
   :: newBoot == 2 || consentAge == 2 -> choice = 11    /* consent lost: signald commands flash */
   :: else ->
      if
-     :: phase == PFlash && MAYLEAVE -> choice = 13
+     :: phase == PFlash && proved == 3 -> choice = 13
      :: phase == PYellow -> choice = 15
      :: choice = 0
      :: RUNWISH -> choice = 1
@@ -28,8 +22,8 @@ inline chooseTick() {
      :: RUNWISH -> choice = 10
      :: choice = 11
      :: choice = 12
-     :: phase != PFlash -> choice = 13
-     :: MAYLEAVE -> choice = 14
+     :: phase != PFlash || proved != 3 -> choice = 13
+     :: choice = 14
      :: phase != PYellow -> choice = 15
      :: choice = 16
      :: phase == PRun -> choice = 17
@@ -117,7 +111,7 @@ inline chooseScan() {
 
 inline confirmWritten() {
   TELL(0); TELL(1); TELL(2);
-  if :: imagePhase != phase -> phase = imagePhase; phaseAge = 0; seenAge = 0 :: else fi
+  if :: imagePhase != phase -> phase = imagePhase; phaseAge = 0; seenAge = 0; proved = 0 :: else fi
 }
 
 /* Ages as the next tick will find them; each saturates where guard stops asking. */
@@ -151,7 +145,7 @@ inline growOlder() {
 inline sample(b, early, itsPhase) {
   if :: b == 0 -> READ(0, early, itsPhase) :: else -> READ(1, early, itsPhase); READ(2, early, itsPhase) fi;
   forcePhase[b] = itsPhase; asLit[b] = !sawFlash;
-  if :: phase == PFlash && flashing[b] -> proved = proved | (1 << b) :: else -> if :: phase != PFlash -> proved = 0 :: else fi fi;
+  if :: phase == PFlash && itsPhase == PFlash -> proved = proved | (1 << b) :: else fi;
   sampleAge[b] = early;
   /* A board is seen to flash although the lamps should follow the images: leaving flash may take a round. */
   if :: sawFlash && phase != PFlash && (phase != PYellow || phaseAge >= 2) -> tripped = 1 :: else fi;
