@@ -12,20 +12,19 @@ import type { GroupId } from '../model/relation.ts';
 import type { MonitorTick } from '../model/monitorMessage.ts';
 import type { WallClock } from '../model/time.ts';
 import { commissionFaults, commissionProblems, heardSerials } from './commissioning.ts';
-import { consentAgeMs, grantedNow, lostConsentMs, tokenConsentMs } from './consent.ts';
+import { consentAgeMs, grantedNow, lostConsentMs } from './consent.ts';
 import { noEffects, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
 import { asksFor, clear } from './faultBook.ts';
 import { aboutFault, applyResets, isHeld, keepBook } from './latching.ts';
 import { stepQueues } from './queue.ts';
 import { fieldFaults } from './fieldFaults.ts';
+import { mayCarryToken } from './heartbeat.ts';
 import { wasShortOutage } from './supply.ts';
 import { stuckFaults } from './stuck.ts';
 import { dropToFlash, dropUnwritten, enterFaults, faultEvent, tellFaults, together } from './trip.ts';
 
 /** A gap above this: nothing is written, the boards are read, start-up (safety.md S4). */
 const gapMs = 500;
-/** A board sample older than this stops the heartbeat (safety.md S3). */
-const sampleFreshMs = 500;
 /** Ticks whose start is remembered for the monitor's answers. */
 const rememberedTicks = 10;
 /** Requests that wait for a decision, at most: the newest are kept. */
@@ -182,7 +181,11 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
   const lampSupplyOff = decided.control.dark || asksFor(decided.core.faults, 'lampSupplyOff', config.site.safety.faultActions);
   const image = { seq: n, flash, clear: step.clear, lampSupplyOff, dim: verdict.dim };
   const shownToMonitor = toKnownBoards(decided.core, encodeImage(config.scan, verdict.write, { ...image, tokens: {} }));
-  const tokens = mayCarryToken(config, decided.core, verdict, step, nowMs) ? (decided.core.consent?.tokens ?? {}) : {};
+  const beats = mayCarryToken({
+    permit: verdict.permit, consentAgeMs: consentAgeMs(decided.core.consent, nowMs), wanted: step.ready ? decided.core.posture !== 'flash' : step.tokenAllowed,
+    sampleAgesMs: config.lampBoards.map(({ id }) => nowMs - (decided.core.scan.samples.get(id)?.atMs ?? Number.NEGATIVE_INFINITY)),
+  });
+  const tokens = beats ? (decided.core.consent?.tokens ?? {}) : {};
   const writes = withTokens(config.scan, shownToMonitor, tokens);
   const seconds = encodeSeconds(config.scan.config, displaySeconds(config, decided.control));
   const scan = beginScan(decided.core.scan, n, { ...writes, ...seconds }, nowMs);
@@ -209,15 +212,6 @@ function toKnownBoards(core: Core, writes: Readonly<Record<string, readonly numb
   const known: Record<string, readonly number[]> = {};
   for (const [board, words] of Object.entries(writes)) if (core.scan.health.get(board)?.identified === true) known[board] = words;
   return known;
-}
-
-/** The heartbeat: guard permits, consent is fresh, every board was heard, and start-up wants it (safety.md S3). Never by a timer. */
-function mayCarryToken(config: CoreConfig, core: Core, verdict: ImageVerdict, step: BringUpStep, nowMs: number): boolean {
-  const ageMs = consentAgeMs(core.consent, nowMs);
-  const consented = ageMs !== null && ageMs <= tokenConsentMs;
-  const heard = config.lampBoards.every(({ id }) => nowMs - (core.scan.samples.get(id)?.atMs ?? Number.NEGATIVE_INFINITY) <= sampleFreshMs);
-  const wanted = step.ready ? core.posture !== 'flash' : step.tokenAllowed;
-  return consented && heard && verdict.permit && wanted;
 }
 
 function displaySeconds(config: CoreConfig, control: ControlStep): Record<string, number | null> {
