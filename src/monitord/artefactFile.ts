@@ -5,16 +5,31 @@ export type ArtefactFile = { readonly ok: true; readonly artefact: unknown } | {
 
 /** Reads the sealed artefact and proves its `hash` by this process's own reading: an altered byte is refused. */
 export function readArtefactFile(path: string): ArtefactFile {
-  let artefact: unknown;
   try {
-    artefact = JSON.parse(readFileSync(path, 'utf8'));
+    return readArtefact(readFileSync(path, 'utf8'));
   } catch (error) {
-    return { ok: false, problem: error instanceof Error ? error.message : 'unreadable' };
+    return unreadable(error);
   }
+}
+
+/** Never throws: nesting that no artefact has may run out of stack, and is unreadable. */
+export function readArtefact(text: string): ArtefactFile {
+  try {
+    return proven(JSON.parse(text));
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+function proven(artefact: unknown): ArtefactFile {
   if (typeof artefact !== 'object' || artefact === null || !('hash' in artefact)) return { ok: false, problem: 'no hash' };
   const { hash, ...body } = artefact;
   const found = createHash('sha256').update(sortedJson(body), 'utf8').digest('hex');
   return hash === found ? { ok: true, artefact } : { ok: false, problem: `hash is ${found}, the file says ${String(hash)}` };
+}
+
+function unreadable(error: unknown): ArtefactFile {
+  return { ok: false, problem: error instanceof Error ? error.message : 'unreadable' };
 }
 
 /** JSON with sorted keys and no white space (RFC 8785, for what JSON.parse gives). */

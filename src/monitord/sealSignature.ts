@@ -41,6 +41,8 @@ function benchProblem(trustDirectory: string): string | null {
 /** What is signed are hashes: they must be those of what the monitor goes by. */
 function hashProblem(whole: Readonly<Record<string, unknown>>): string | null {
   for (const part of ['safety', 'traffic'] as const) {
+    // What is not there has no JSON, and no hash.
+    if (whole[part] === undefined) return `no ${part}`;
     if (whole[`${part}Hash`] !== sha256(sortedJson(whole[part]))) return `${part}Hash does not fit`;
   }
   return null;

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { monitorAnswerSchema, type MonitorAnswer, type MonitorTick } from '../model/monitorMessage.ts';
 import { createFrameReader, encodeFrame } from '../ipc/frame.ts';
+import type { Wire } from '../ipc/wire.ts';
 import type { Clock } from '../platform/clock.ts';
 
 const reconnectMs = 100;
@@ -22,17 +23,8 @@ export function openMonitorLink(path: string, clock: Clock, onAnswer: (answer: M
     if (closed) return;
     const next = connect(path);
     socket = next;
-    const reader = createFrameReader({
-      frame(value) {
-        const answer = monitorAnswerSchema.safeParse(value);
-        if (answer.success) onAnswer(answer.data);
-        else next.destroy();
-      },
-      error() { next.destroy(); },
-    });
+    hearMonitor(next, onAnswer);
     next.on('connect', () => { up = true; });
-    next.on('data', (chunk: Buffer) => { reader.push(chunk); });
-    next.on('error', () => { next.destroy(); });
     next.on('close', () => {
       up = false;
       clock.after(reconnectMs, open);
@@ -49,4 +41,18 @@ export function openMonitorLink(path: string, clock: Clock, onAnswer: (answer: M
       socket?.destroy();
     },
   };
+}
+
+/** Whoever sends what is no answer is hung up on. */
+export function hearMonitor(socket: Pick<Wire, 'destroy' | 'on'>, onAnswer: (answer: MonitorAnswer) => void): void {
+  const reader = createFrameReader({
+    frame(value) {
+      const answer = monitorAnswerSchema.safeParse(value);
+      if (answer.success) onAnswer(answer.data);
+      else socket.destroy();
+    },
+    error() { socket.destroy(); },
+  });
+  socket.on('data', (chunk: Buffer) => { reader.push(chunk); });
+  socket.on('error', () => { socket.destroy(); });
 }

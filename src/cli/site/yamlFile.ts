@@ -10,6 +10,10 @@ export async function readYaml(path: string): Promise<Parsed<unknown>> {
   } catch (error) {
     return { ok: false, problems: [problem('file.unreadable', path, { detail: messageOf(error) })] };
   }
+  return yamlOf(text, path);
+}
+
+export function yamlOf(text: string, path: string): Parsed<unknown> {
   try {
     const value: unknown = parse(text);
     return { ok: true, value, warnings: [] };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readArtefactFile, sortedJson } from '../../../src/monitord/artefactFile.ts';
+import { signatureProblem } from '../../../src/monitord/sealSignature.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ngatu-monitord-'));
 afterAll(() => { rmSync(folder, { recursive: true }); });
@@ -28,5 +29,15 @@ describe('artefact file', () => {
     expect(readArtefactFile(file('none.json', JSON.stringify(body))).ok).toBe(false);
     expect(readArtefactFile(file('cut.json', text.slice(1))).ok).toBe(false);
     expect(readArtefactFile(join(folder, 'absent.json')).ok).toBe(false);
+  });
+
+  test('nesting beyond the stack is refused by name, not by the end of the process', () => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    expect(readArtefactFile(file('deep.json', `{"hash":"x","safety":${deep}}`)).ok).toBe(false);
+  });
+
+  test('an artefact without its safety or traffic data is refused by name where a signature is looked for', () => {
+    expect(signatureProblem({ hash: 'x', safety: { bench: false } }, folder)).toBe('safetyHash does not fit');
+    expect(signatureProblem({ hash: 'x', traffic: {} }, folder)).toBe('no safety');
   });
 });

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fuzzSeed, type SeedResult } from './fuzzSeed.ts';
+import { parserNames } from './parsers.ts';
+
+const pinned = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin', 'node');
+const seed = Number(process.env['NGATU_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+/** About as many as 30 s hold on two cores. */
+const cases = { ipc: 12_000, bus: 12_000, site: 2500 } as const;
+
+function told({ coverage, figures }: SeedResult): string {
+  const [lines, covered] = [coverage.reduce((sum, one) => sum + one.lines, 0), coverage.reduce((sum, one) => sum + one.covered, 0)];
+  return `${figures.cases} cases, ${((100 * figures.past) / figures.cases).toFixed(1)} % past framing and checksum, lines of the parser ${((100 * covered) / lines).toFixed(1)} %`;
+}
+
+describe('hostile input', () => {
+  it.each(parserNames)('on %s: no crash, no hang, no safety effect', async (parser) => {
+    const result = await fuzzSeed({ parser, seed, from: 0, to: cases[parser], street: false, coverage: true }, pinned);
+    process.stdout.write(`fuzz ${parser} seed ${seed}: ${told(result)}\n`);
+    expect(result.problems, `NGATU_SEED=${seed}`).toEqual([]);
+    expect(result.figures.cases).toBe(cases[parser]);
+    expect(result.figures.past / result.figures.cases).toBeGreaterThan(0.3);
+  }, 60_000);
+});
+
+describe('the harness', () => {
+  it('names a planted crash, a planted hang, a stray rejection and a planted wrong acceptance by their cases', async () => {
+    const { figures, problems } = await fuzzSeed({ parser: 'planted', seed: 1, from: 0, to: 300, street: false, coverage: false }, pinned);
+    expect(figures).toMatchObject({ cases: 300, crashes: 2, hangs: 1, effects: 1 });
+    expect(problems.map((problem) => problem.slice(0, 60))).toEqual(expect.arrayContaining([
+      expect.stringContaining('case 40: threw TypeError: planted crash'), expect.stringMatching(/case 42: took \d+ ms, and again/),
+      expect.stringContaining('case 43: planted wrong acceptance'), expect.stringContaining('a promise that nobody hears'),
+    ]));
+  }, 60_000);
+  it('names the case that ends the whole process, and the one that never ends', async () => {
+    const [ended, stuck] = await Promise.all([2, 3].map((one) => fuzzSeed({ parser: 'planted', seed: one, from: 0, to: 300, street: false, coverage: false }, pinned)));
+    expect(ended?.problems[0]).toMatch(/seed 2 case 40: its process ended: SIGABRT/);
+    expect(ended?.figures).toMatchObject({ crashes: 1, hangs: 0 });
+    expect(stuck?.problems[0]).toMatch(/seed 3 case 40: did not end/);
+    expect(stuck?.figures).toMatchObject({ crashes: 0, hangs: 1 });
+  }, 60_000);
+});

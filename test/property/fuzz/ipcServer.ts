@@ -1,0 +1,179 @@
+import type { ControlRequest } from '../../../src/control/control.ts';
+import { greetClient, type Outcome, type Session } from '../../../src/ipc/server.ts';
+import { canonicalJson, type Json } from '../../../src/model/canonical.ts';
+import { rights, type IpcCall, type Right } from '../../../src/model/ipcMessage.ts';
+import type { FaultReset } from '../../../src/model/latch.ts';
+import type { SealedSite } from '../../../src/model/artefact.ts';
+import { createRandom, type Random } from '../../../src/platform/random.ts';
+import { createClockQuality } from '../../../src/signald/clockQuality.ts';
+import type { Junction } from '../../../src/signald/daemon.ts';
+import { createEventRing } from '../../../src/signald/eventRing.ts';
+import { createEventStream } from '../../../src/signald/eventStream.ts';
+import { handleCall, type MethodParts } from '../../../src/signald/methods.ts';
+import { admit, type PlanStore } from '../../../src/signald/planStore.ts';
+import { createPlanForge } from '../../../src/sim/full/planForge.ts';
+import { createSimulation } from '../../../src/sim/junction/simulation.ts';
+import { framed, framesIn, handWire, isModest, promiseTurns } from './handWire.ts';
+import { callEffects, outcomeEffects, requestEffects, type Asked } from './ipcJudge.ts';
+import { inPieces, mutated, mutatedTimes, noise, poolOf, spoiltBytes, type Pool } from './mutation.ts';
+import type { CaseOutcome } from './parser.ts';
+
+const wallMs = 1_760_000_060_000;
+
+/** A running junction behind a door of its own: what is asked of it is kept, and it never hears it. */
+export interface Door {
+  readonly site: SealedSite;
+  readonly junction: Junction;
+  readonly plans: PlanStore;
+  readonly corpus: readonly Json[];
+  readonly pool: Pool;
+  /** Every plan that somebody signed, as text. */
+  readonly signed: ReadonlySet<string>;
+  /** Orders that some case was granted: for the street. */
+  readonly granted: ControlRequest[];
+}
+
+export function openDoor(of: SealedSite, seed: number): Door {
+  const forge = createPlanForge(of, createRandom(seed));
+  const { site } = forge;
+  const sim = createSimulation({ site, seed, vehiclesPerHour: 900, tell: () => undefined });
+  sim.run(60_000);
+  const junction = sim.controller.junction();
+  if (junction === null) throw new Error('no junction');
+  const plain = (document: unknown): Json => JSON.parse(JSON.stringify(document));
+  const good = Array.from({ length: 12 }, () => forge.good(wallMs));
+  const envelopes = good.map(plain);
+  const signed = new Set(good.flatMap(({ payload }) => payload.plans.map((plan) => canonicalJson(plain(plan)))));
+  const hostile = Array.from({ length: 40 }, () => forge.hostile(wallMs).text).filter((text) => text.startsWith('{"format') && text.length < 20_000);
+  const corpus = corpusOf(site, [...envelopes, ...hostile.flatMap(parsed)]);
+  const current = { plan: site.traffic.builtinPlan, planVersion: 0, plans: [site.traffic.builtinPlan], origin: 'builtin' as const };
+  const plans: PlanStore = {
+    current: () => current, startProblems: () => [],
+    propose(document, nowWallMs) {
+      const admitted = admit(site, document, { minVersion: 1, wallMs: nowWallMs });
+      if (!admitted.ok) return admitted;
+      const { plans: all, defaultPlan, planVersion } = admitted.value.payload;
+      const plan = all.find(({ id }) => id === defaultPlan);
+      if (plan === undefined) throw new Error('admitted without its default plan');
+      return { ok: true, value: { plan, planVersion, plans: all, origin: 'stored' }, warnings: [] };
+    },
+  };
+  return { site, junction, plans, corpus, pool: poolOf(...corpus.filter((one) => JSON.stringify(one).length < 4000)), signed, granted: [] };
+}
+
+function parsed(text: string): Json[] {
+  try {
+    const json: Json = JSON.parse(text);
+    return [json];
+  } catch {
+    return [];
+  }
+}
+
+/** Every method as it should be called. */
+function corpusOf(site: SealedSite, envelopes: readonly Json[]): Json[] {
+  const by = { by: 'Nguyễn Lan', reason: 'thử nghiệm' };
+  const stage = site.traffic.stages[0]?.id ?? 's1';
+  const calls: readonly (readonly [string, Json])[] = [
+    ['status', {}], ['subscribe', { stream: 'state' }], ['subscribe', { stream: 'events', fromN: 3 }], ['site.show', {}], ['plan.list', {}],
+    ['events.ack', { boot: 'signald-1', upTo: 4 }], ['clock.propose', { errorMs: 12, synced: true, ttlMs: 60_000 }],
+    ['mode.flash', { forS: 600, ...by }], ['mode.allred', { forS: 60, ...by }], ['mode.allred', by], ['mode.dark', { forS: 600, ...by, notice: 'CSGT' }],
+    ['mode.manual', { stage, forS: 600, ...by }], ['mode.manual', { forS: 60, ...by }], ['mode.select', { mode: 'fixed', forS: 600, ...by }],
+    ['mode.confirm', { by: 'Trần Minh' }], ['mode.release', { by: 'Lan' }], ['fault.list', {}], ['fault.reset', { code: 'bus.loss', ...by }], ['fault.reset', by],
+    ['link.status', {}], ['log.tail', { limit: 20 }],
+  ];
+  return [
+    ...calls.map(([method, params], index) => ({ type: 'request', id: index + 1, method, params })),
+    ...envelopes.map((envelope, index) => ({ type: 'request', id: 100 + index, method: 'plan.propose', params: { envelope } })),
+  ];
+}
+
+const calls = 21;
+const claimed = framed(JSON.stringify({ type: 'claim', protocol: 1, client: 'fuzz' }));
+
+/** Envelopes are long: one case in many carries one. */
+function anyOf(random: Random, door: Door): Json {
+  const at = random.next() < 0.04 ? random.int(calls, door.corpus.length - 1) : random.int(0, calls - 1);
+  return door.corpus[at] ?? null;
+}
+
+const isCall = (json: Json): json is { readonly [key: string]: Json } => json !== null && typeof json === 'object' && !Array.isArray(json);
+
+function hostileFrame(random: Random, door: Door): Buffer {
+  const dice = random.next();
+  const valid = anyOf(random, door);
+  if (dice < 0.3) return framed(JSON.stringify(valid));
+  if (dice < 0.5 && isCall(valid)) return framed(JSON.stringify({ ...valid, params: mutatedTimes(random, valid['params'] ?? null, door.pool, 2) }));
+  if (dice < 0.82) return framed(JSON.stringify(mutatedTimes(random, valid, door.pool, 3)));
+  if (dice < 0.85) return framed('['.repeat(random.int(1, 3000)));
+  if (dice < 0.93) return spoiltBytes(random, framed(JSON.stringify(valid)));
+  if (dice < 0.97) return framed(spoiltBytes(random, Buffer.from(JSON.stringify(valid))));
+  return noise(random, random.int(0, 60));
+}
+
+/** One connection to signald's socket of one right: bytes in, calls and answers out. */
+export async function serverCase(random: Random, door: Door): Promise<CaseOutcome> {
+  const right = random.pick(rights);
+  const client = handWire();
+  const asked: Asked[] = [];
+  const seen: { call: IpcCall; session: Session; outcome: Outcome }[] = [];
+  const parts = partsOf(door, asked);
+  const waiting: (() => void)[] = [];
+  const { effects, handle } = watchedHandle(door, right, parts, asked, seen, random.next() < 0.02);
+  greetClient(client.wire, {
+    right, server: 'signald', authDir: '/none', handle, turn: (call) => { waiting.push(call); }, after: () => () => undefined,
+    nonce: () => '0'.repeat(32), presence: () => 1000,
+  });
+  const greetings = client.sent.length;
+  const claims = random.next() < 0.95;
+  const hostile = Buffer.concat(Array.from({ length: random.int(1, 3) }, () => hostileFrame(random, door)));
+  const all = Buffer.concat([claims ? claimed : framed(JSON.stringify(mutated(random, { type: 'claim', protocol: 1, client: 'fuzz' }, door.pool))), hostile]);
+  for (const piece of inPieces(random, all)) {
+    client.feed(piece);
+    while (waiting.length > 0) waiting.shift()?.();
+  }
+  // Answers leave in the promises' turns.
+  await promiseTurns(4);
+  client.hangUp();
+  const [first] = framesIn(hostile);
+  const past = claims && first !== undefined && isModest(first);
+  const answers = client.sent.slice(greetings).flatMap((bytes) => framesIn(bytes));
+  if (answers.length !== client.sent.length - greetings) effects.push('an answer that is no frame');
+  if (past && answers.length === 0) effects.push('a framed request without an answer');
+  return { kind: `server ${right}`, past, taken: seen.length > 0, effects };
+}
+
+function partsOf(door: Door, asked: Asked[]): MethodParts {
+  const ring = createEventRing('signald-1', 50);
+  const junction: Junction = {
+    ...door.junction,
+    request(request) {
+      asked.push({ request });
+      return true;
+    },
+    reset(reset: FaultReset) { asked.push({ reset }); },
+  };
+  return {
+    site: door.site, bootId: 'signald-1', junction, ring, events: createEventStream('signald-1', ring), plans: door.plans, clock: createClockQuality(),
+    wallMs: () => wallMs, wall: () => ({ wallMs, synced: false, errorMs: null }), second: { waiting: null }, watchers: new Set(),
+    record: (event) => { ring.add(event, { bootId: 'signald-1', monoMs: 0, wallMs, errorMs: null }); },
+  };
+}
+
+type Seen = { call: IpcCall; session: Session; outcome: Outcome };
+
+/** signald's own handler, and a look at what it did. */
+function watchedHandle(door: Door, right: Right, parts: MethodParts, asked: Asked[], seen: Seen[], closely: boolean): { readonly effects: string[]; readonly handle: (call: IpcCall, session: Session) => Outcome } {
+  const effects: string[] = [];
+  const handle = (call: IpcCall, session: Session): Outcome => {
+    const before = { asked: asked.length, waiting: parts.second.waiting, plan: door.plans.current(), state: closely ? JSON.stringify(door.junction.state()) : '' };
+    effects.push(...callEffects(call, right, session));
+    const outcome = handleCall(parts, call, session);
+    const after = { asked: asked.length, waiting: parts.second.waiting, plan: door.plans.current(), state: closely ? JSON.stringify(door.junction.state()) : '' };
+    effects.push(...outcomeEffects(call, outcome, before, after), ...asked.slice(before.asked).flatMap((one) => requestEffects(door, call, one)));
+    for (const one of asked.slice(before.asked)) if ('request' in one && door.granted.length < 500 && outcome.ok) door.granted.push(one.request);
+    seen.push({ call, session, outcome });
+    return outcome;
+  };
+  return { effects, handle };
+}

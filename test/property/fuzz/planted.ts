@@ -1,0 +1,37 @@
+import { ordinary, type ParserSpec } from './parser.ts';
+
+/** A parser with a crash, a hang and a wrong acceptance in it: the harness must name each, or it proves nothing. */
+const crashAt = 40;
+const rejectAt = 41;
+const slowAt = 42;
+const wrongAt = 43;
+
+export const planted: ParserSpec = {
+  name: 'planted', files: [],
+  open(seed) {
+    let index = -1;
+    const stray: Promise<never>[] = [];
+    const last = { random: 0 };
+    return {
+      run(random) {
+        const drawn = random.next();
+        // The same case again is the same number again.
+        if (drawn !== last.random) index += 1;
+        last.random = drawn;
+        if (seed === 2 && index === crashAt) process.abort();
+        if (seed === 3 && index === crashAt) for (;;) if (performance.now() < 0) break;
+        if (index === crashAt) throw new TypeError('planted crash');
+        if (index === rejectAt) stray.push(Promise.reject(new Error('planted rejection')));
+        if (index === slowAt) work();
+        return index === wrongAt ? { ...ordinary('planted', true, true), effects: ['planted wrong acceptance'] } : ordinary('planted', index % 2 === 0);
+      },
+    };
+  },
+};
+
+const workUs = 150_000;
+
+/** Of this process's own time: what a busy machine withholds is no work. */
+function work(): void {
+  for (const before = process.cpuUsage(); process.cpuUsage(before).user < workUs;) Math.sqrt(workUs);
+}
