@@ -93,7 +93,7 @@ export async function clientCase(random: Random, documents: readonly Json[], poo
   const effects: string[] = [];
   let [batches, proofs] = [0, 0];
   const link = openSignalLink({
-    connect: () => greetServer(server.wire, { path: 'fuzz', client: 'agentd', after: hand.clock.after, prove: () => { proofs += 1; } }),
+    connect: () => greetServer(server.wire, { path: 'fuzz', client: 'agentd', after: (delayMs, call) => hand.clock.after(delayMs, call), prove: () => { proofs += 1; } }),
     clock: hand.clock, logger: log, onDown: () => undefined,
     onEvents(events) {
       batches += 1;

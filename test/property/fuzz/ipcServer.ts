@@ -1,6 +1,6 @@
 import type { ControlRequest } from '../../../src/control/control.ts';
 import { greetClient, type Outcome, type Session } from '../../../src/ipc/server.ts';
-import { canonicalJson, type Json } from '../../../src/model/canonical.ts';
+import { canonicalJson, plainJson, type Json } from '../../../src/model/canonical.ts';
 import { rights, type IpcCall, type Right } from '../../../src/model/ipcMessage.ts';
 import type { FaultReset } from '../../../src/model/latch.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
@@ -40,10 +40,9 @@ export function openDoor(of: SealedSite, seed: number): Door {
   sim.run(60_000);
   const junction = sim.controller.junction();
   if (junction === null) throw new Error('no junction');
-  const plain = (document: unknown): Json => JSON.parse(JSON.stringify(document));
   const good = Array.from({ length: 12 }, () => forge.good(wallMs));
-  const envelopes = good.map(plain);
-  const signed = new Set(good.flatMap(({ payload }) => payload.plans.map((plan) => canonicalJson(plain(plan)))));
+  const envelopes = good.map(plainJson);
+  const signed = new Set(good.flatMap(({ payload }) => payload.plans.map((plan) => canonicalJson(plainJson(plan)))));
   const hostile = Array.from({ length: 40 }, () => forge.hostile(wallMs).text).filter((text) => text.startsWith('{"format') && text.length < 20_000);
   const corpus = corpusOf(site, [...envelopes, ...hostile.flatMap(parsed)]);
   const current = { plan: site.traffic.builtinPlan, planVersion: 0, plans: [site.traffic.builtinPlan], origin: 'builtin' as const };

@@ -31,7 +31,7 @@ export function journalEffects(bytes: Buffer, read: JournalRead): string[] {
       latched.clear();
       for (const code of codesOf(record.get('book'))) latched.add(code);
     } else if (record.get('type') === 'latched') latched.add(codeOf(record.get('fault')));
-    else if (record.get('type') === 'reset') for (const code of listOf(record.get('codes'))) latched.delete(String(code));
+    else if (record.get('type') === 'reset') for (const code of listOf(record.get('codes'))) latched.delete(typeof code === 'string' ? code : '');
   }
   const kept = new Set<string>(read.book.latched.map(({ fault }) => fault.code));
   return [...effects, ...[...latched].filter((code) => !kept.has(code)).map((code) => `${code} is forgotten`)];
