@@ -1,9 +1,12 @@
+import { createPublicKey, verify } from 'node:crypto';
 import type { ControlRequest } from '../../../src/control/control.ts';
 import { greetClient, type Outcome, type Session } from '../../../src/ipc/server.ts';
 import { canonicalJson, plainJson, type Json } from '../../../src/model/canonical.ts';
 import { rights, type IpcCall, type Right } from '../../../src/model/ipcMessage.ts';
 import type { FaultReset } from '../../../src/model/latch.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
+import { planEnvelopeSchema, type PlanEnvelope } from '../../../src/model/plan.ts';
+import { sortedJson } from '../../../src/monitord/artefactFile.ts';
 import { createRandom, type Random } from '../../../src/platform/random.ts';
 import { createClockQuality } from '../../../src/signald/clockQuality.ts';
 import type { Junction } from '../../../src/signald/daemon.ts';
@@ -42,9 +45,10 @@ export function openDoor(of: SealedSite, seed: number): Door {
   if (junction === null) throw new Error('no junction');
   const good = Array.from({ length: 12 }, () => forge.good(wallMs));
   const envelopes = good.map(plainJson);
-  const signed = new Set(good.flatMap(({ payload }) => payload.plans.map((plan) => canonicalJson(plainJson(plan)))));
   const hostile = Array.from({ length: 40 }, () => forge.hostile(wallMs).text).filter((text) => text.startsWith('{"format') && text.length < 20_000);
-  const corpus = corpusOf(site, [...envelopes, ...hostile.flatMap(parsed)]);
+  const documents = [...envelopes, ...hostile.flatMap(parsed)];
+  const signed = new Set(documents.flatMap((document) => plansSigned(site, document)).map((plan) => canonicalJson(plainJson(plan))));
+  const corpus = corpusOf(site, documents);
   const current = { plan: site.traffic.builtinPlan, planVersion: 0, plans: [site.traffic.builtinPlan], origin: 'builtin' as const };
   const plans: PlanStore = {
     current: () => current, startProblems: () => [],
@@ -58,6 +62,18 @@ export function openDoor(of: SealedSite, seed: number): Door {
     },
   };
   return { site, junction, plans, corpus, pool: poolOf(...corpus.filter((one) => JSON.stringify(one).length < 4000)), signed, granted: [] };
+}
+
+/** The plans of a set whose signature fits, by this harness's own verifying; an old version or absurd values may be signed as well. */
+function plansSigned(site: SealedSite, document: Json): PlanEnvelope['payload']['plans'] {
+  const parsedSet = planEnvelopeSchema.safeParse(document);
+  if (!parsedSet.success) return [];
+  const { payload, signatures } = parsedSet.data;
+  const fits = signatures.every(({ keyId, signature }) => {
+    const spki = site.safety.trustKeys.find((one) => one.keyId === keyId)?.publicKey;
+    return spki !== undefined && verify(null, Buffer.from(sortedJson(payload)), createPublicKey({ key: Buffer.from(spki, 'base64'), format: 'der', type: 'spki' }), Buffer.from(signature, 'base64'));
+  });
+  return fits ? payload.plans : [];
 }
 
 function parsed(text: string): Json[] {
