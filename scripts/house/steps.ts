@@ -1,4 +1,5 @@
 import { layerProblems } from './layers.ts';
+import { schemaProblems } from './schema.ts';
 import { tidyProblems } from './tidy.ts';
 import { runTool } from './tool.ts';
 
@@ -13,6 +14,7 @@ export const steps: readonly Step[] = [
   { name: 'lint', problems: lintProblems },
   { name: 'layers', problems: layerProblems },
   { name: 'tidy', problems: tidyProblems },
+  { name: 'schema', problems: schemaProblems },
 ];
 
 export function typeProblems(root: string): string[] {

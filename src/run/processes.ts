@@ -7,6 +7,9 @@ export interface RunPlan {
   readonly home: string;
   readonly node: string;
   readonly artefact: string;
+  /** Given to signald and monitord; null = where they look by themselves. */
+  readonly trust: string | null;
+  readonly commission: string | null;
   readonly siteId: string;
   readonly runDir: string;
   readonly stateDir: string;
@@ -43,6 +46,8 @@ export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildS
     };
   };
   const site = ['--site', plan.artefact];
+  const trust = plan.trust === null ? [] : ['--trust', plan.trust];
+  const commission = plan.commission === null ? [] : ['--commission', plan.commission];
   const run = ['--run-dir', plan.runDir];
   const broker = `mqtt://127.0.0.1:${plan.brokerPort}`;
   const state = (name: string): readonly string[] => ['--state-dir', join(plan.stateDir, name)];
@@ -51,8 +56,8 @@ export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildS
     broker: { name: 'broker', watch: 'end', log: join(plan.stateDir, 'log', 'broker.log'), probe: plan.brokerReady, command: ['setpriv', '--pdeathsig', 'KILL', plan.brokerProgram, '-c', plan.brokerConf] },
     // Equipment does not wait for a processor: nor may its stand-in.
     cabinet: ours('cabinet', 'sim/cabinet', [...site, ...run, '--record', join(plan.stateDir, 'lamps-{life}.jsonl'), ...scale], 'equipment'),
-    monitord: ours('monitord', 'monitord', [...site, ...run, ...scale], 'daemon'),
-    signald: ours('signald', 'signald', [...site, ...run, ...state('signald'), ...scale], 'daemon'),
+    monitord: ours('monitord', 'monitord', [...site, ...run, ...trust, ...scale], 'daemon'),
+    signald: ours('signald', 'signald', [...site, ...run, ...state('signald'), ...trust, ...commission, ...scale], 'daemon'),
     agentd: ours('agentd', 'agentd', [...run, ...state('agentd'), '--site-id', plan.siteId, '--broker', broker, ...scale]),
     centre: ours('centre', 'centre', ['--broker', broker, ...state('centre'), ...run, '--site-id', plan.siteId]),
     traffic: ours('traffic', 'sim/traffic', [...site, ...run, '--seed', String(plan.seed), ...scale]),

@@ -80,6 +80,7 @@ export const helpSentences = {
   'arg.sim': { vi: 'tuỳ chọn của mô phỏng', en: "the simulation's options" },
   'opt.site': { vi: 'hồ sơ nút: tệp .yaml, .json đã niêm phong, hoặc tên', en: 'site: .yaml, sealed .json, or a name' },
   'opt.forRun': { vi: 'thời gian chạy, ví dụ 60s (mặc định: đến khi kết thúc)', en: 'length of the run, like 60s (default: until ended)' },
+  'opt.commission': { vi: 'biên bản nghiệm thu của nút ngoài đường (mặc định commission.json bên cạnh hồ sơ)', en: 'commissioning record of a street site (default commission.json beside the artefact)' },
   'opt.stateDir': { vi: 'thư mục cơ sở dữ liệu và nhật ký', en: 'directory of databases and logs' },
   'opt.seed': { vi: 'hạt giống của lưu lượng ảo', en: 'seed of the virtual traffic' },
   'opt.noTraffic': { vi: 'không có xe ảo', en: 'no virtual traffic' },

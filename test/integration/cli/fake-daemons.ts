@@ -3,8 +3,14 @@ import { join } from 'node:path';
 import { serveIpc, type Outcome } from '../../../src/ipc/server.ts';
 import { socketNames, type IpcCall } from '../../../src/model/ipcMessage.ts';
 import type { Json } from '../../../src/model/canonical.ts';
+import { sealSite, sourceOf } from '../../../src/model/seal.ts';
+import { waivedOf } from '../../../src/model/waiver.ts';
+import { ninhKieu, referenceProfiles, sha256Hex } from '../../unit/model/ninhKieu.ts';
 import { goodLink, goodState } from '../../unit/run/junction-state.ts';
 
+const sealed = sealSite(ninhKieu(), referenceProfiles(), { kind: 'bench', by: 'fake', sealedAtMs: 0 }, sha256Hex);
+if (!sealed.ok) throw new Error('the shipped site is refused');
+const site = sealed.value;
 const [runDir = '.'] = process.argv.slice(2);
 let mode: 'actuated' | 'flash' = 'actuated';
 function ok(value: unknown): Outcome {
@@ -32,7 +38,10 @@ function handle({ method, params }: IpcCall): Outcome {
       const plan = { id: 'builtin', mode: 'actuated', cycleMs: 90_000, stages: [] };
       return ok({ plan, planVersion: 0, plans: [plan], origin: 'builtin' });
     }
-    case 'site.show': return ok({ siteId: 'ninh-kieu' });
+    case 'site.show': {
+      const { hash, safetyHash, trafficHash, seal } = site;
+      return ok({ siteId: site.safety.siteId, hash, safetyHash, trafficHash, seal, keyId: null, waived: waivedOf(site.safety), site: sourceOf(site).source });
+    }
     case 'link.status': return ok(goodLink());
     case 'log.tail': return ok([
       { id: 1, class: 'audit', event: { boot: 'b', n: 1, stamp, code: 'mode.changed', data: { mode: 'actuated' } } },

@@ -4,10 +4,10 @@ import { processSpecs, type RunPlan } from '../../../src/run/processes.ts';
 import { verdictOf } from '../../../src/run/lampCheck.ts';
 
 it('reads every option', () => {
-  const args = ['--site', 'x.json', '--for', '2m', '--json', '--state-dir', '/s', '--run-dir', '/r', '--seed', '7', '--no-traffic', '--clock-scale', '5', '--lang', 'vi'];
+  const args = ['--site', 'x.json', '--for', '2m', '--json', '--state-dir', '/s', '--run-dir', '/r', '--seed', '7', '--no-traffic', '--clock-scale', '5', '--trust', '/t', '--commission', '/c.json', '--lang', 'vi'];
   expect(readOptions(args, true, {})).toEqual({
     ok: true,
-    options: { site: 'x.json', forMs: 120_000, json: true, top: false, stateDir: '/s', runDir: '/r', seed: 7, traffic: false, clockScale: 5, lang: 'vi' },
+    options: { site: 'x.json', forMs: 120_000, json: true, top: false, stateDir: '/s', runDir: '/r', trust: '/t', commission: '/c.json', seed: 7, traffic: false, clockScale: 5, lang: 'vi' },
   });
 });
 
@@ -24,7 +24,7 @@ it.each([['--for', 'soon'], ['--seed', '-1'], ['--clock-scale', '0'], ['--lang',
 });
 
 const plan: RunPlan = {
-  home: '/h', node: '/n', artefact: '/a.json', siteId: 's', runDir: '/r', stateDir: '/s', brokerPort: 1, brokerConf: '/c', brokerProgram: 'mosquitto',
+  home: '/h', node: '/n', artefact: '/a.json', trust: null, commission: null, siteId: 's', runDir: '/r', stateDir: '/s', brokerPort: 1, brokerConf: '/c', brokerProgram: 'mosquitto',
   brokerReady: () => Promise.resolve(true), seed: 3, clockScale: 1, realtime: true,
 };
 
@@ -38,6 +38,14 @@ it('runs the cabinet, signald and monitord, and nothing else, under SCHED_FIFO w
 it('scales the clocks together', () => {
   const scaled = Object.values(processSpecs({ ...plan, clockScale: 4 })).flatMap((spec) => (spec.command.includes('--clock-scale') ? [spec.name] : []));
   expect(scaled).toEqual(['cabinet', 'monitord', 'signald', 'agentd', 'traffic']);
+});
+
+it('gives the trusted keys to both that check the seal, the commissioning record to signald alone; nothing where nothing was given', () => {
+  const trusting = processSpecs({ ...plan, trust: '/t', commission: '/c.json' });
+  const given = (flag: string): string[] => Object.values(trusting).flatMap(({ name, command }) => (command.includes(flag) ? [`${name} ${command[command.indexOf(flag) + 1] ?? ''}`] : []));
+  expect(given('--trust')).toEqual(['monitord /t', 'signald /t']);
+  expect(given('--commission')).toEqual(['signald /c.json']);
+  expect(Object.values(processSpecs(plan)).some(({ command }) => command.includes('--trust') || command.includes('--commission'))).toBe(false);
 });
 
 it('reads the verdict of the lamp checker, and nothing else', () => {
