@@ -7,9 +7,9 @@ export interface RunPlan {
   readonly home: string;
   readonly node: string;
   readonly artefact: string;
-  /** Given to signald and monitord; null = where they look by themselves. */
-  readonly trust: string | null;
-  readonly commission: string | null;
+  /** Given to signald and monitord; absent or null = where they look by themselves. */
+  readonly trust?: string | null;
+  readonly commission?: string | null;
   readonly siteId: string;
   readonly runDir: string;
   readonly stateDir: string;
@@ -46,8 +46,9 @@ export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildS
     };
   };
   const site = ['--site', plan.artefact];
-  const trust = plan.trust === null ? [] : ['--trust', plan.trust];
-  const commission = plan.commission === null ? [] : ['--commission', plan.commission];
+  const stated = (flag: string, value: string | null = null): readonly string[] => (value === null ? [] : [flag, value]);
+  const trust = stated('--trust', plan.trust);
+  const commission = stated('--commission', plan.commission);
   const run = ['--run-dir', plan.runDir];
   const broker = `mqtt://127.0.0.1:${plan.brokerPort}`;
   const state = (name: string): readonly string[] => ['--state-dir', join(plan.stateDir, name)];

@@ -24,7 +24,7 @@ it.each([['--for', 'soon'], ['--seed', '-1'], ['--clock-scale', '0'], ['--lang',
 });
 
 const plan: RunPlan = {
-  home: '/h', node: '/n', artefact: '/a.json', trust: null, commission: null, siteId: 's', runDir: '/r', stateDir: '/s', brokerPort: 1, brokerConf: '/c', brokerProgram: 'mosquitto',
+  home: '/h', node: '/n', artefact: '/a.json', siteId: 's', runDir: '/r', stateDir: '/s', brokerPort: 1, brokerConf: '/c', brokerProgram: 'mosquitto',
   brokerReady: () => Promise.resolve(true), seed: 3, clockScale: 1, realtime: true,
 };
 
