@@ -35,6 +35,10 @@ const priorities = { daemon: '10', equipment: '5' } as const;
  */
 const ownCollection = '--single-threaded-gc';
 
+function stated(flag: string, value: string | null = null): readonly string[] {
+  return value === null ? [] : [flag, value];
+}
+
 /** Command line, log and watch of every process of a run. */
 export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildSpec>> {
   const scale = plan.clockScale === 1 ? [] : ['--clock-scale', String(plan.clockScale)];
@@ -46,7 +50,6 @@ export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildS
     };
   };
   const site = ['--site', plan.artefact];
-  const stated = (flag: string, value: string | null = null): readonly string[] => (value === null ? [] : [flag, value]);
   const trust = stated('--trust', plan.trust);
   const commission = stated('--commission', plan.commission);
   const run = ['--run-dir', plan.runDir];
