@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { writeFigures } from '../house/caseFigures.ts';
 import { fold, type Campaign, type SeedOutcome } from './campaign.ts';
 
 /** A piece of a campaign, as its ledger keeps it. */
@@ -64,6 +65,8 @@ export function append(root: string, name: string, campaign: Campaign, piece: Pi
   ]);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${text}${table}${row}`);
+  // The safety case quotes the newest piece.
+  writeFigures(root);
 }
 
 export function shown(figure: number): string {
