@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Outcome, Road, ScenarioName } from './canary.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Performs a scenario with these mistakes in a process of its own. */
+export function perform(scenario: ScenarioName, names: readonly string[]): Outcome {
+  const text = execFileSync(process.execPath, [join(root, 'test', 'canary', 'perform.ts'), scenario, ...names], { encoding: 'utf8', timeout: 240_000, maxBuffer: 1 << 24 });
+  // Written by this program's own child, whose type it is.
+  const outcome: Outcome = JSON.parse(text);
+  if (outcome.crash !== null) throw new Error(`${names.join(' + ')} under ${scenario}: ${outcome.crash}`);
+  return outcome;
+}
+
+/** What a run shows that the same run without these mistakes does not. */
+export interface Notice {
+  /** Rules of the street. */
+  readonly lamps: readonly string[];
+  /** What the program's own roads did about it. */
+  readonly roads: readonly string[];
+}
+
+/** Ticks in which something is refused come and go; so many more are a difference. */
+const moreTicks = 10;
+
+export function noticed(seen: Outcome, healthy: Outcome): Notice {
+  const more = (now: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>, least: number): string[] =>
+    Object.keys(now).filter((name) => (now[name] ?? 0) >= (before[name] ?? 0) + least);
+  const roads = [
+    ...more(seen.refusals, healthy.refusals, moreTicks).map((rule) => `guard refuses: ${rule}`),
+    ...(seen.denied >= healthy.denied + moreTicks ? ['monitor denies'] : []),
+    ...more(seen.faults, healthy.faults, 1),
+    ...(seen.colouredS < healthy.colouredS / 2 ? ['stays in flash'] : []),
+  ];
+  return { lamps: more(seen.lamps, healthy.lamps, 1), roads };
+}
+
+/** Who raises a fault of the catalogue. */
+export function roadOf(notice: string): Road | 'board' {
+  if (notice.startsWith('guard')) return 'guard';
+  if (notice.startsWith('monitor')) return 'monitor';
+  if (notice.startsWith('board') || notice === 'stays in flash') return 'board';
+  return 'signald';
+}
