@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { Outcome, Road, ScenarioName } from './canary.ts';
+import type { Outcome, ScenarioName } from './canary.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -24,9 +24,11 @@ export interface Notice {
 /** Ticks in which something is refused come and go; so many more are a difference. */
 const moreTicks = 10;
 
+function more(now: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>, least: number): string[] {
+  return Object.keys(now).filter((name) => (now[name] ?? 0) >= (before[name] ?? 0) + least);
+}
+
 export function noticed(seen: Outcome, healthy: Outcome): Notice {
-  const more = (now: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>, least: number): string[] =>
-    Object.keys(now).filter((name) => (now[name] ?? 0) >= (before[name] ?? 0) + least);
   const roads = [
     ...more(seen.refusals, healthy.refusals, moreTicks).map((rule) => `guard refuses: ${rule}`),
     ...(seen.denied >= healthy.denied + moreTicks ? ['monitor denies'] : []),
@@ -34,12 +36,4 @@ export function noticed(seen: Outcome, healthy: Outcome): Notice {
     ...(seen.colouredS < healthy.colouredS / 2 ? ['stays in flash'] : []),
   ];
   return { lamps: more(seen.lamps, healthy.lamps, 1), roads };
-}
-
-/** Who raises a fault of the catalogue. */
-export function roadOf(notice: string): Road | 'board' {
-  if (notice.startsWith('guard')) return 'guard';
-  if (notice.startsWith('monitor')) return 'monitor';
-  if (notice.startsWith('board') || notice === 'stays in flash') return 'board';
-  return 'signald';
 }

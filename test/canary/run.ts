@@ -9,7 +9,7 @@ import type { Scenario } from './scenario.ts';
 
 declare global {
   /** Where the observed program leaves guard's verdicts. */
-  // eslint-disable-next-line no-var
+  // eslint-disable-next-line no-var -- a global of the type system is declared so
   var seenVerdict: ((verdict: ImageVerdict) => void) | undefined;
 }
 

@@ -35,7 +35,7 @@ export function mutate(room: MutatedRoom, file: string): Mutated {
   const config = join(folder, `${name}.config.json`);
   const report = join(folder, `${name}.report.json`);
   writeFileSync(join(root, config), JSON.stringify({
-    packageManager: 'npm', plugins: ['@stryker-mutator/vitest-runner'], testRunner: 'vitest', vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
+    packageManager: 'npm', plugins: ['@stryker-mutator/vitest-runner'], testRunner: 'vitest', vitest: { configFile: 'test/mutation/vitest.config.mjs', related: false },
     coverageAnalysis: 'perTest', concurrency: 1, timeoutMS: 20_000, ignorePatterns: ['/dist', '/build', '/docs', '/var'], tempDirName: join('build', 'stryker-tmp', name),
     incremental: true, incrementalFile: join(folder, `${name}.incremental.json`), reporters: ['json'], jsonReporter: { fileName: report },
     mutate: [file], allowConsoleColors: false,

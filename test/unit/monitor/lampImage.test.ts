@@ -79,8 +79,9 @@ describe('flash', () => {
   });
 });
 
+const drive = (lit: number, flash = 0) => ({ lit, flash });
+
 describe('what a group takes', () => {
-  const drive = (lit: number, flash = 0) => ({ lit, flash });
   test.each([
     ['a green', 0, drive(green), false, going], ['a green in flash', 0, drive(green), true, going], ['a flashing green', 3, drive(green, green), false, going],
     ['a yellow', 0, drive(yellow), false, ending], ['a yellow in flash', 0, drive(yellow), true, rest], ['a red', 0, drive(red), false, rest],
