@@ -29,6 +29,10 @@ export const controlCanaries: readonly Canary[] = [
     ],
   },
   {
+    name: 'control: red not asked for', road: 'control', scenario: 'dead red', street: 'green against an approach whose red is dead',
+    patches: [{ file: permission, find: ' && track.confirmation.stopLit && ', replace: ' && ' }],
+  },
+  {
     name: 'control: no red after yellow', road: 'control', scenario: 'traffic', street: 'yellow, then green',
     patches: [{ file: groupStep, find: "shownMs(track, nowMs) >= layout.group.yellowMs ? stop : 'yellow'", replace: "shownMs(track, nowMs) >= layout.group.yellowMs ? 'green' : 'yellow'" }],
   },

@@ -33,7 +33,7 @@ export const guardCanaries: readonly Canary[] = [
   {
     name: 'guard: red not asked for', road: 'guard', scenario: 'dead red', street: 'green against an approach whose red is dead',
     patches: [{ file: groupStart, find: "return isLit(state, against.other, other.cycle.stop) ? null : 'redNotLit';", replace: 'return null;' }],
-    provokedBy: ['control: clearance by command'],
+    provokedBy: ['control: red not asked for'],
   },
   {
     name: 'guard: history of the last stage alone', road: 'guard', scenario: 'long intergreen', street: 'history keyed by stage: who ended two stages ago is not waited for',
@@ -73,7 +73,12 @@ export const guardCanaries: readonly Canary[] = [
   {
     name: 'guard: pairs not watched', road: 'guard', scenario: 'weld', street: 'a welded green stands beside the others’ for good',
     patches: [{ file: 'src/guard/pairReading.ts', find: 'if (count.bad >= conflictSamples)', replace: 'if (count.bad >= conflictSamples * 1e6)' }],
-    provokedBy: ['monitor: pairs not watched', 'guard: lamps not compared'],
+    provokedBy: ['guard: starts not watched', 'guard: two colours allowed', 'guard: lamps not compared', 'monitor: never a veto'],
+  },
+  {
+    name: 'guard: starts not watched', road: 'guard', scenario: 'weld', street: 'a green that begins too early on the lamps latches nothing',
+    patches: [{ file: 'src/guard/pairReading.ts', find: "if (after.shown !== 'go' || after.lastGoMs === null", replace: "if (after.shown === 'go' || after.lastGoMs === null" }],
+    provokedBy: ['guard: pairs not watched', 'guard: two colours allowed', 'guard: lamps not compared', 'monitor: never a veto'],
   },
   {
     name: 'guard: lamps not compared', road: 'guard', scenario: 'dead red', street: 'an approach without any colour',
@@ -83,7 +88,7 @@ export const guardCanaries: readonly Canary[] = [
   {
     name: 'guard: two colours allowed', road: 'guard', scenario: 'yellow weld', street: 'green and yellow on one head',
     patches: [{ file: headReading, find: 'return lit.length > 1 && !', replace: 'return lit.length > 9 && !' }],
-    provokedBy: ['guard: lamps not compared'],
+    provokedBy: ['guard: lamps not compared', 'guard: starts not watched', 'guard: pairs not watched', 'monitor: never a veto'],
   },
   {
     name: 'guard: start-up all red skipped', road: 'guard', scenario: 'restarts', street: 'green a moment after the start-up’s yellow',

@@ -32,7 +32,7 @@ export const monitorCanaries: readonly Canary[] = [
   {
     name: 'monitor: pairs not watched', road: 'monitor', scenario: 'weld', street: 'nobody vetoes a conflict on the lamps',
     patches: [{ file: readBack, find: 'if (pair !== null && wrong >= framesToConflict)', replace: 'if (pair !== null && wrong >= framesToConflict * 1e6)' }],
-    provokedBy: ['guard: pairs not watched', 'guard: lamps not compared'],
+    provokedBy: ['guard: pairs not watched', 'guard: starts not watched', 'guard: two colours allowed', 'guard: lamps not compared'],
   },
   {
     name: 'monitor: everybody may', road: 'monitor', scenario: 'mad stages', street: 'everything is on the permissive list',
@@ -52,7 +52,7 @@ export const monitorCanaries: readonly Canary[] = [
   {
     name: 'monitor: never a veto', road: 'monitor', scenario: 'weld', street: 'an unsafe lamp keeps its consent',
     patches: [{ file: monitor, find: '  if (veto !== null) {', replace: '  if (veto !== null && heard < 0) {' }],
-    provokedBy: ['guard: pairs not watched', 'guard: lamps not compared'],
+    provokedBy: ['guard: pairs not watched', 'guard: starts not watched', 'guard: two colours allowed', 'guard: lamps not compared'],
   },
   {
     name: 'monitor: writes not judged', road: 'monitor', scenario: 'traffic', street: 'an image nobody granted is written with a heartbeat',

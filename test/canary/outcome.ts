@@ -22,7 +22,7 @@ export interface Notice {
 }
 
 /** Ticks in which something is refused come and go; so many more are a difference. */
-const moreTicks = 10;
+const moreTicks = 5;
 
 function more(now: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>, least: number): string[] {
   return Object.keys(now).filter((name) => (now[name] ?? 0) >= (before[name] ?? 0) + least);

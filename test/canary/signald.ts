@@ -45,7 +45,7 @@ export const signaldCanaries: readonly Canary[] = [
   {
     name: 'signald: veto not heard', road: 'signald', scenario: 'weld', street: 'the monitor takes away, and nobody listens',
     patches: [{ file: 'src/signald/reply.ts', find: "case 'veto': return enterFaults(", replace: "case 'veto': if (nowMs > 0) return { core, effects: noEffects };\n      return enterFaults(" }],
-    provokedBy: ['guard: pairs not watched', 'guard: lamps not compared'],
+    provokedBy: ['guard: pairs not watched', 'guard: starts not watched', 'guard: two colours allowed', 'guard: lamps not compared'],
   },
   {
     name: 'signald: emergency not sent', road: 'signald', scenario: 'weld', street: 'a conflict burns on until the watchdogs expire',
