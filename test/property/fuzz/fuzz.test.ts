@@ -33,7 +33,7 @@ describe('the harness', () => {
     ]));
   }, 60_000);
   it('names the case that ends the whole process, and the one that never ends', async () => {
-    const [ended, stuck] = await Promise.all([2, 3].map((one) => fuzzSeed({ parser: 'planted', seed: one, from: 0, to: 300, street: false, coverage: false }, pinned)));
+    const [ended, stuck] = await Promise.all([2, 3].map((one) => fuzzSeed({ parser: 'planted', seed: one, from: 0, to: 300, street: false, coverage: false }, pinned, 5000)));
     expect(ended?.problems[0]).toMatch(/seed 2 case 40: its process ended: SIGABRT/);
     expect(ended?.figures).toMatchObject({ crashes: 1, hangs: 0 });
     expect(stuck?.problems[0]).toMatch(/seed 3 case 40: did not end/);

@@ -10,7 +10,7 @@ export type SeedResult = FuzzResult & { readonly coverage: readonly FileCoverage
 export type SeedOrder = Omit<CaseOrder, 'progress'>;
 
 /** One case that takes so long is ended with its process, ms: a busy machine has had its chance. */
-const stuckMs = 20_000;
+const usualStuckMs = 20_000;
 const lookMs = 500;
 const empty: FuzzFigures = { cases: 0, past: 0, taken: 0, crashes: 0, hangs: 0, effects: 0, slowestMs: 0, streetHours: 0, kinds: {} };
 
@@ -27,7 +27,7 @@ function caseAt(progress: string): number {
 }
 
 /** Performs one seed's cases in a process of their own. A process that ends, or sticks, is a crash or a hang of the case that it was at. */
-export function fuzzSeed(order: SeedOrder, execPath: string = process.execPath): Promise<SeedResult> {
+export function fuzzSeed(order: SeedOrder, execPath: string = process.execPath, stuckMs: number = usualStuckMs): Promise<SeedResult> {
   const folder = mkdtempSync(join(tmpdir(), 'ngatu-fuzz-at-'));
   const progress = join(folder, 'case');
   const child = fork(join(import.meta.dirname, 'caseProcess.ts'), [], { execPath, execArgv: ['--disable-warning=ExperimentalWarning'] });
