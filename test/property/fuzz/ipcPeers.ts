@@ -57,8 +57,9 @@ export function monitorCase(random: Random, warmed: Warmed, pool: Pool): CaseOut
 }
 
 function pickTick(random: Random, warmed: Warmed): Situation {
-  const told = warmed.situations.filter(({ tick }) => tick !== null);
-  return random.pick(told);
+  let situation = random.pick(warmed.situations);
+  while (situation.tick === null) situation = random.pick(warmed.situations);
+  return situation;
 }
 
 /** signald's side of the monitor: answers in, and what the running core makes of them. */

@@ -1,5 +1,5 @@
 import { readProgramme } from '../../../src/monitor/programme.ts';
-import { canonicalJson, type Json } from '../../../src/model/canonical.ts';
+import type { Json } from '../../../src/model/canonical.ts';
 import { artefactText, verifyArtefact } from '../../../src/model/seal.ts';
 import { checkSealSignature } from '../../../src/model/signature.ts';
 import { readArtefact } from '../../../src/monitord/artefactFile.ts';
@@ -12,6 +12,7 @@ import { sha256Hex } from '../../../src/signald/siteFile.ts';
 import { cardCase, commissionCase, envelopeCase, journalCase, profileCase, sourceCase, yamlCase } from './documents.ts';
 import { mutated, mutatedTimes, spoiltBytes } from './mutation.ts';
 import type { CaseOutcome, FuzzedParser, ParserSpec } from './parser.ts';
+import { sortedText } from './sortedText.ts';
 import { makeCorpus, type SiteBase, type SiteCorpus } from './siteCorpus.ts';
 import { siteEffects } from './siteJudge.ts';
 
@@ -52,18 +53,18 @@ const isObject = (json: Json | undefined): json is { readonly [key: string]: Jso
 export function rehashed(json: Json): Json {
   if (!isObject(json)) return json;
   const { hash: _old, ...body } = json;
-  const fresh = { ...body, safetyHash: sha256Hex(canonicalJson(body['safety'] ?? null)), trafficHash: sha256Hex(canonicalJson(body['traffic'] ?? null)) };
-  return { ...fresh, hash: sha256Hex(canonicalJson(fresh)) };
+  const fresh = { ...body, safetyHash: sha256Hex(sortedText(body['safety'] ?? null)), trafficHash: sha256Hex(sortedText(body['traffic'] ?? null)) };
+  return { ...fresh, hash: sha256Hex(sortedText(fresh)) };
 }
 
 /** Signed again by the commissioning key: as a thief of it would, or a hand that seals what no check has seen. */
 function resigned(json: Json, corpus: SiteCorpus): Json {
   if (!isObject(json) || !('signature' in json)) return json;
   const { hash: _old, ...body } = json;
-  const fresh = { ...body, safetyHash: sha256Hex(canonicalJson(body['safety'] ?? null)), trafficHash: sha256Hex(canonicalJson(body['traffic'] ?? null)) };
-  const text = canonicalJson({ safetyHash: fresh.safetyHash, trafficHash: fresh.trafficHash, seal: body['seal'] ?? null });
+  const fresh = { ...body, safetyHash: sha256Hex(sortedText(body['safety'] ?? null)), trafficHash: sha256Hex(sortedText(body['traffic'] ?? null)) };
+  const text = sortedText({ safetyHash: fresh.safetyHash, trafficHash: fresh.trafficHash, seal: body['seal'] ?? null });
   const signed = { ...fresh, signature: { keyId: 'c1', signature: corpus.key.sign(text) } };
-  return { ...signed, hash: sha256Hex(canonicalJson(signed)) };
+  return { ...signed, hash: sha256Hex(sortedText(signed)) };
 }
 
 function hostileText(random: Random, base: SiteBase, corpus: SiteCorpus): string {
@@ -71,9 +72,9 @@ function hostileText(random: Random, base: SiteBase, corpus: SiteCorpus): string
   if (dice < 0.01) return '['.repeat(random.int(1, 20_000));
   if (dice < 0.06) return spoiltBytes(random, Buffer.from(artefactText(base.site))).toString('utf8');
   const changed = changedArtefact(random, base);
-  if (dice < 0.12) return `${canonicalJson(changed)}\n`;
+  if (dice < 0.12) return `${sortedText(changed)}\n`;
   if (dice < 0.14) return JSON.stringify(rehashed(changed));
-  return `${canonicalJson(dice < 0.4 && !base.site.safety.bench ? resigned(changed, corpus) : rehashed(changed))}\n`;
+  return `${sortedText(dice < 0.4 && !base.site.safety.bench ? resigned(changed, corpus) : rehashed(changed))}\n`;
 }
 
 /** Mostly the parts that matter: of the profiles there is much more than of anything else. */
