@@ -20,9 +20,9 @@ export interface Watcher {
 export interface WatcherSpec { readonly world: World; readonly site: SealedSite; readonly random: Random; readonly wall: Wall }
 
 /** There and back, ms. */
-const answerMs = { least: 1, most: 30 };
+export const answerMs = { least: 1, most: 30 };
 /** signald looks for a lost monitor so often, ms. */
-const reconnectMs = 100;
+export const reconnectMs = 100;
 
 interface Running { readonly process: VirtualProcess; readonly upMs: number; readonly created: Extract<CreatedMonitor, { ok: true }>; state: Extract<CreatedMonitor, { ok: true }>['state'] }
 

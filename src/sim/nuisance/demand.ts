@@ -10,8 +10,11 @@ const lookMs = 500;
 
 interface Visitor { readonly detector: Detector; readonly card: InputCard; nextMs: number; occupied: boolean }
 
+/** Something that is called at a time. */
+export interface Later { at(atMs: number, call: () => void): void }
+
 /** People and vehicles as their detectors see them, so that stages change: each detector by itself, by the seed. */
-export function comeAndGo(detectors: readonly Detector[], cards: ReadonlyMap<string, InputCard>, world: World, random: Random): void {
+export function comeAndGo(detectors: readonly Detector[], cards: ReadonlyMap<string, InputCard>, world: Pick<World, 'nowMs'> & Later, random: Random): void {
   const wait = (meanMs: number): number => -meanMs * Math.log(1 - random.next());
   const visitors = detectors.flatMap((detector): Visitor[] => {
     const card = cards.get(detector.board);

@@ -2,7 +2,9 @@ import type { BusReply } from '../../field/scan/request.ts';
 import type { BoardWire, SealedSite } from '../../model/artefact.ts';
 import { emptyLatches } from '../../model/latch.ts';
 import { createRandom, type Random } from '../../platform/random.ts';
-import { configureCore } from '../../signald/core.ts';
+import type { Line } from '../../model/site.ts';
+import type { JunctionState } from '../../model/junctionState.ts';
+import { configureCore, type CoreConfig } from '../../signald/core.ts';
 import { fitDevices, type Equipment } from '../cabinet/equipment.ts';
 import { createController, type Controller, type OpenLines } from '../junction/controller.ts';
 import type { LatchDisk } from '../junction/latchDisk.ts';
@@ -25,21 +27,24 @@ export interface NuisanceSpec {
   readonly trouble: Trouble;
   /** False: the scan's one retry never leaves (a canary: the flashes must come as the arithmetic says). */
   readonly retry?: boolean;
+  /** Called with each answer of a line, before signald hears it: tests. */
+  readonly witness?: (reply: BusReply) => void;
 }
 
 /** One junction that nobody does anything to but the line and the machine. */
 export interface NuisanceJunction {
-  readonly world: World;
   readonly tally: Tally;
   readonly troubles: TroubleTally;
   readonly air: Air;
   run(untilMs: number): void;
   /** Time in normal operation so far, ms. */
   colouredMs(): number;
+  /** Null while signald is dead. */
+  state(): JunctionState | null;
 }
 
 /** A signald that fell is started from nothing: what is latched then ends with it, and the counting goes on. */
-const restartMs = 1000;
+export const restartMs = 1000;
 /** A disk that keeps nothing: a fall is counted, and what it would have latched is not waited for. */
 const forgetfulDisk: LatchDisk = { begin: () => emptyLatches, append: () => undefined, durable: () => emptyLatches };
 
@@ -50,16 +55,13 @@ const forgetfulDisk: LatchDisk = { begin: () => emptyLatches, append: () => unde
  */
 export function createNuisanceJunction(spec: NuisanceSpec): NuisanceJunction {
   const { site, seed } = spec;
-  const configured = configureCore(site, site.traffic.builtinPlan, 0);
-  if (!configured.ok) throw new Error(`the site does not fit its lines: ${JSON.stringify(configured.problems)}`);
-  const config = configured.value;
+  const { config, equipment } = partsOf(site);
   const world = createWorld();
-  const stream = (part: number): Random => createRandom((seed * 1_000_003 + part * 7919) >>> 0);
+  const dice = diceOf(seed);
   const wall = { offsetMs: 0 };
-  const air = createAir(stream(4), spec.loss);
-  const equipment = fitDevices(site, new Map(), 0);
+  const air = createAir(dice.air, spec.loss);
   const tally = newTally();
-  const watcher = createWatcher({ world, site, random: stream(1), wall });
+  const watcher = createWatcher({ world, site, random: dice.monitor, wall });
   let earlierMs = 0;
   const ownMs = (): number => controller.junction()?.state().counters.colouredMs ?? 0;
   const onEvent = createEventReader(tally, () => {
@@ -69,12 +71,27 @@ export function createNuisanceJunction(spec: NuisanceSpec): NuisanceJunction {
     });
   });
   const controller: Controller = createController({
-    world, configure: () => config, wires: new Map(), disk: forgetfulDisk, watcher, random: stream(2), wall, record: onEvent, mutant: () => ({}),
-    openLines: registerLines(spec, { world, air, equipment, tally, random: stream(5), lamps: lampCabinetOf(config.scan, equipment) }),
+    world, configure: () => config, wires: new Map(), disk: forgetfulDisk, watcher, random: dice.signald, wall, record: onEvent, mutant: () => ({}),
+    openLines: registerLines(spec, { world, air, equipment, tally, random: dice.boards, lamps: lampCabinetOf(config.scan, equipment) }),
   });
-  comeAndGo(site.traffic.detectors, equipment.inputCards, world, stream(3));
-  const troubles = trouble(spec.trouble, { world, air, controller, watcher, random: stream(6) });
-  return { world, tally, troubles, air, run: (untilMs) => { world.run(untilMs); }, colouredMs: () => earlierMs + ownMs() };
+  comeAndGo(site.traffic.detectors, equipment.inputCards, world, dice.demand);
+  const troubles = trouble(spec.trouble, { world, air, controller, watcher, random: dice.troubles });
+  return { tally, troubles, air, run: (untilMs) => { world.run(untilMs); }, colouredMs: () => earlierMs + ownMs(), state: () => controller.junction()?.state() ?? null };
+}
+
+/** Each part draws from a stream of its own. */
+export interface Dice { readonly monitor: Random; readonly signald: Random; readonly demand: Random; readonly air: Random; readonly boards: Random; readonly troubles: Random }
+
+export function diceOf(seed: number): Dice {
+  const stream = (part: number): Random => createRandom((seed * 1_000_003 + part * 7919) >>> 0);
+  return { monitor: stream(1), signald: stream(2), demand: stream(3), air: stream(4), boards: stream(5), troubles: stream(6) };
+}
+
+/** The site as signald has it, and its devices. */
+export function partsOf(site: SealedSite): { readonly config: CoreConfig; readonly equipment: Equipment } {
+  const configured = configureCore(site, site.traffic.builtinPlan, 0);
+  if (!configured.ok) throw new Error(`the site does not fit its lines: ${JSON.stringify(configured.problems)}`);
+  return { config: configured.value, equipment: fitDevices(site, new Map(), 0) };
 }
 
 interface LineParts {
@@ -92,11 +109,12 @@ function registerLines(spec: NuisanceSpec, parts: LineParts): OpenLines {
     const scans = createScanTally(parts.tally);
     const heard = (reply: BusReply): void => {
       scans.heard(reply);
+      spec.witness?.(reply);
       onReply(reply);
     };
     const lines = new Map(safety.lines.map((line): [string, RegisterLine] => {
       const boards = safety.boards.filter((board) => board.line === line.id);
-      const slaves = new Map(boards.flatMap((board) => slaveOf(board, parts)));
+      const slaves = slavesOn(config, line, parts);
       return [line.id, createRegisterLine({
         world: parts.world, process, line, air: parts.air, random: parts.random, slave: (unit) => slaves.get(unit), onReply: heard,
         quietMs: Math.max(0, ...boards.map(({ profile }) => profile.limits.responseMs)),
@@ -106,7 +124,7 @@ function registerLines(spec: NuisanceSpec, parts: LineParts): OpenLines {
     return {
       submit(requests) {
         for (const request of requests) {
-          if (spec.retry === false && request.id.startsWith('again ')) process.input(0, () => { onReply({ ...request, outcome: { kind: 'expired' }, requestHex: '', responseHex: null, receivedMs: process.clock.monoMs() }); });
+          if (spec.retry === false && request.id.startsWith('again ')) lines.get(request.line)?.refuse(request);
           else lines.get(request.line)?.submit(request);
         }
       },
@@ -117,7 +135,12 @@ function registerLines(spec: NuisanceSpec, parts: LineParts): OpenLines {
   };
 }
 
-function slaveOf(board: BoardWire, { equipment, lamps }: LineParts): [number, RegisterSlave][] {
+/** The devices of a line by their units. */
+export function slavesOn({ site }: CoreConfig, line: Pick<Line, 'id'>, parts: Pick<LineParts, 'equipment' | 'lamps'>): ReadonlyMap<number, RegisterSlave> {
+  return new Map(site.safety.boards.filter((board) => board.line === line.id).flatMap((board) => slaveOf(board, parts)));
+}
+
+function slaveOf(board: BoardWire, { equipment, lamps }: Pick<LineParts, 'equipment' | 'lamps'>): [number, RegisterSlave][] {
   const device = equipment.devices.find((one) => one.device.id === board.id)?.device;
   if (device === undefined) return [];
   const plain = lamps.boards.get(board.unit);

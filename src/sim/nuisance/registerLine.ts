@@ -31,7 +31,12 @@ export interface RegisterLineSpec {
   readonly onReply: (reply: BusReply) => void;
 }
 
-export interface RegisterLine { submit(request: BusRequest): void; withdraw(ids: readonly string[]): void }
+export interface RegisterLine {
+  submit(request: BusRequest): void;
+  withdraw(ids: readonly string[]): void;
+  /** Answers a request that is not put on the line. */
+  refuse(request: BusRequest): void;
+}
 
 interface InFlight { readonly request: BusRequest; readonly cancel: () => void; /** The answer is in the kernel from then on. */ arrivedMs: number; outcome: BusOutcome | null }
 
@@ -50,11 +55,8 @@ export function createRegisterLine(spec: RegisterLineSpec): RegisterLine {
   let waiting = false;
 
   const deliver = (request: BusRequest, outcome: BusOutcome, written: boolean): void => {
-    const lamps = written && spec.slave(request.unit)?.carriesLamps === true;
-    spec.onReply({
-      id: request.id, line: line.id, unit: request.unit, outcome, receivedMs: Math.floor(clock.monoMs()),
-      requestHex: lamps ? requestFrame(request) : '', responseHex: lamps ? answerFrame(request, outcome) : null,
-    });
+    const frames = written && spec.slave(request.unit)?.carriesLamps === true ? lampFrames(request, outcome) : noFrames;
+    spec.onReply({ id: request.id, line: line.id, unit: request.unit, outcome, receivedMs: Math.floor(clock.monoMs()), ...frames });
   };
   const refuse = (request: BusRequest): void => { process.input(0, () => { deliver(request, { kind: 'expired' }, false); }); };
   const finish = (under: InFlight, outcome: BusOutcome, silence: number): void => {
@@ -103,12 +105,21 @@ export function createRegisterLine(spec: RegisterLineSpec): RegisterLine {
     if (request !== null) begin(request);
   };
   return {
+    refuse,
     submit(request) {
       if (!queue.add(request)) refuse(request);
       else pump();
     },
     withdraw(ids) { for (const request of queue.withdraw(ids)) refuse(request); },
   };
+}
+
+export interface LampFrames { readonly requestHex: string; readonly responseHex: string | null }
+export const noFrames: LampFrames = { requestHex: '', responseHex: null };
+
+/** What the monitor is told of a lamp board's answer. */
+export function lampFrames(request: BusRequest, outcome: BusOutcome): LampFrames {
+  return { requestHex: requestFrame(request), responseHex: answerFrame(request, outcome) };
 }
 
 const frame = Buffer.alloc(256);

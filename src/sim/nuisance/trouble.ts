@@ -3,6 +3,7 @@ import type { Controller } from '../junction/controller.ts';
 import type { Watcher } from '../junction/watcher.ts';
 import type { World } from '../junction/world.ts';
 import type { Air } from './air.ts';
+import type { Later } from './demand.ts';
 
 /** What the nuisance budget of safety.md S4 allows for, besides independent loss. */
 export interface Trouble { readonly bursts: boolean; readonly stalls: boolean }
@@ -22,7 +23,7 @@ export interface TroubleTally { bursts: number; signaldStalls: number; monitorSt
  * `loss` says; the good state lasts 1 s + an exponential time of 10 s in the mean, the bad one from 20 to 350 ms, evenly,
  * and every second one the whole 350 ms. Stalls of either process come the same way, in turn with the bursts.
  */
-export function trouble(kinds: Trouble, parts: { readonly world: World; readonly air: Air; readonly controller: Controller; readonly watcher: Watcher; readonly random: Random }): TroubleTally {
+export function trouble(kinds: Trouble, parts: { readonly world: Pick<World, 'nowMs'> & Later; readonly air: Air; readonly controller: Pick<Controller, 'stall'>; readonly watcher: Pick<Watcher, 'stall'>; readonly random: Random }): TroubleTally {
   const { world, air, controller, watcher, random } = parts;
   const tally: TroubleTally = { bursts: 0, signaldStalls: 0, monitorStalls: 0 };
   const possible = [...(kinds.bursts ? ['bursts' as const] : []), ...(kinds.stalls ? ['signaldStalls' as const, 'monitorStalls' as const] : [])];
