@@ -29,7 +29,6 @@ export function createLeanLine(spec: LeanLineSpec): LeanLine {
   let outcome: BusOutcome | null = null;
   let arrivedMs = Number.POSITIVE_INFINITY;
   let notBeforeMs = 0;
-  let waiting = false;
 
   const deliver = (request: BusRequest, result: BusOutcome, written: boolean): void => {
     const frames = written && spec.slave(request.unit)?.carriesLamps === true ? lampFrames(request, result) : noFrames;
@@ -52,10 +51,7 @@ export function createLeanLine(spec: LeanLineSpec): LeanLine {
     else finish(inFlight, { kind: 'timeout' }, spec.quietMs + gapMs);
   });
   const arrival = moments.slot(1, process, () => { if (inFlight !== null && outcome !== null) finish(inFlight, outcome, gapMs); });
-  const wait = moments.slot(0, process, () => {
-    waiting = false;
-    pump();
-  });
+  const wait = moments.slot(0, process, () => { pump(); });
   const begin = (request: BusRequest): void => {
     setTimer(moments, timeout, request.timeoutMs, timers);
     inFlight = request;
@@ -67,10 +63,9 @@ export function createLeanLine(spec: LeanLineSpec): LeanLine {
     moments.set(arrival, arrivedMs);
   };
   const pump = (): void => {
-    if (inFlight !== null || waiting || queue.size === 0) return;
+    if (inFlight !== null || wait.atMs !== Number.POSITIVE_INFINITY || queue.size === 0) return;
     const earlyMs = notBeforeMs - ownMs();
     if (earlyMs > 0) {
-      waiting = true;
       setTimer(moments, wait, Math.ceil(earlyMs), timers);
       return;
     }
@@ -88,7 +83,7 @@ export function createLeanLine(spec: LeanLineSpec): LeanLine {
       for (const slot of [timeout, arrival, wait]) moments.clear(slot);
       refused.empty();
       queue = createRequestQueue();
-      [inFlight, outcome, waiting] = [null, null, false];
+      [inFlight, outcome] = [null, null];
       notBeforeMs = ownMs() + spec.quietMs;
     },
   };
