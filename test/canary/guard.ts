@@ -97,7 +97,7 @@ export const guardCanaries: readonly Canary[] = [
   },
   {
     name: 'guard: start-up yellow skipped', road: 'guard', scenario: 'restarts', street: 'flash, then red',
-    patches: [{ file: startup, find: "case 'flash': return posture === 'yellow' ?", replace: "case 'flash': if (posture === 'allRed') return adopt(state, desired, 'allRed', isStop);\n      return posture === 'yellow' ?" }],
+    patches: [{ file: startup, find: "case 'flash': return posture === 'yellow' &&", replace: "case 'flash': if (posture === 'allRed') return adopt(state, desired, 'allRed', isStop);\n      return posture === 'yellow' &&" }],
     provokedBy: ['control: start-up yellow skipped'],
   },
   {
@@ -106,12 +106,12 @@ export const guardCanaries: readonly Canary[] = [
   },
   {
     name: 'guard: unknown counts as known', road: 'guard', scenario: 'bad line', street: 'a green by what nobody has seen',
-    patches: [{ file: groupStart, find: "if ([...state.heads.values()].some((head) => head.atMs < state.judgedMs)) return 'unknown';", replace: '' }],
+    patches: [{ file: groupStart, find: "if ([...state.heads.values()].some((head) => head.atMs <= state.judgedMs || nowMs - head.atMs > freshMs)) return 'unknown';", replace: '' }],
   },
   {
     name: 'guard: permit always', road: 'guard', scenario: 'silent board', street: 'the heartbeat goes on although a board is silent',
     patches: [{ file: 'src/guard/image.ts', find: 'permit: silent.length === 0 && !told.state.tripped,', replace: 'permit: true,' }],
-    provokedBy: ['guard: silence is no reason'],
+    provokedBy: ['guard: silence is no reason', 'signald: the heartbeat of silent boards'],
   },
   {
     name: 'guard: a reboot is nothing', road: 'guard', scenario: 'board reboot', street: 'a board that forgot everything carries on',

@@ -25,7 +25,7 @@ export const monitorCanaries: readonly Canary[] = [
     provokedBy: ['control: clearance by command', 'guard: clearance by command'],
   },
   {
-    name: 'monitor: rest not asked for', road: 'monitor', scenario: 'weld', street: 'a green is granted against one that burns',
+    name: 'monitor: rest not asked for', road: 'monitor', scenario: 'mad stages', street: 'a green is granted against one that burns',
     patches: [{ file: monitor, find: '  if (state.told[group]?.taken !== rest) return false;', replace: '  if (nowMs > 0) return true;' }],
     provokedBy: ['control: all at once', 'guard: nobody is against anybody', 'monitor: intergreen forgotten'],
   },

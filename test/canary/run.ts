@@ -41,7 +41,7 @@ export function performScenario(scenario: Scenario): Outcome {
     const played = play({ site: siteOf(scenario), seed: 4, endMs: scenario.endMs, plan: scenario.plan, limits: faultyLimits, mutant: () => mutant });
     for (const { rule } of realViolations(played)) count(lamps, rule);
     for (const late of lateReactions(played)) count(lamps, late.split(' at ')[0] ?? late);
-    if (scenario.flashFromMs !== undefined && !flashesFrom(played.report.flashIntervals, scenario.flashFromMs)) count(lamps, 'leftFlash');
+    if (scenario.flashFromMs !== undefined && !(played.report.endedInFlash && flashesFrom(played.report.flashIntervals, scenario.flashFromMs))) count(lamps, 'leftFlash');
     for (const { event } of played.events) if (event.code === 'fault.raised') count(faults, String(event.data['fault']));
     return { lamps, refusals, denied, faults, colouredS: Math.round(played.report.colouredS), crash: null, tookS: (performance.now() - startedMs) / 1000 };
   } catch (error) {

@@ -2,34 +2,14 @@ import type { Canary } from './canary.ts';
 
 const tick = 'src/signald/tick.ts';
 const consent = 'src/signald/consent.ts';
+const heartbeat = 'src/signald/heartbeat.ts';
 const trip = 'src/signald/trip.ts';
 
 /** Mistakes of the shell around the roads: heartbeat, consent, fail-safe, latches, clocks. */
 export const signaldCanaries: readonly Canary[] = [
   {
     name: 'signald: heartbeat always', road: 'signald', scenario: 'traffic', street: 'the boards’ watchdogs are fed whatever happens',
-    patches: [{ file: tick, find: 'return consented && heard && verdict.permit && wanted;', replace: 'return consented && heard && verdict.permit && wanted || ageMs !== null;' }],
-  },
-  {
-    name: 'signald: heartbeat from a timer', road: 'signald', scenario: 'hung loop', street: 'a hung controller is kept in colour',
-    patches: [{
-      file: 'src/signald/daemon.ts', find: '    if (effects.requests.length > 0) parts.lines().submit(effects.requests);',
-      replace: `    if (effects.requests.length > 0) parts.lines().submit(effects.requests);
-    const beat = (after: number): void => {
-      clock.after(60, () => {
-        if (stopped || after > 90) return;
-        for (const request of effects.requests) {
-          if (request.call.function !== 'fc23' || core.posture !== 'run' || (request.call.values[1] ?? 0) === 0) continue;
-          const sample = [...core.scan.samples.values()].find(({ board }) => request.id.endsWith(board));
-          const mixed = ((sample?.challenge ?? 0) ^ 0x4e54) & 0xffff;
-          const token = ((mixed << 5) | (mixed >>> 11)) & 0xffff;
-          if (nowMs() - (core.lastTickMs ?? 0) > 150) parts.lines().submit([{ ...request, id: 'beat ' + after + ' ' + request.id, dueMs: nowMs() + 80, call: { ...request.call, values: request.call.values.map((value, at) => at === 1 ? token : value) } }]);
-        }
-        beat(after + 1);
-      });
-    };
-    if (effects.monitorTick !== null) beat(0);`,
-    }],
+    patches: [{ file: heartbeat, find: 'return permit && consented && heard && wanted;', replace: 'return permit && consented && heard && wanted || consentAgeMs !== null;' }],
   },
   {
     name: 'signald: consent never ages', road: 'signald', scenario: 'mute monitor', street: 'no monitor, and nothing happens',
@@ -82,7 +62,7 @@ export const signaldCanaries: readonly Canary[] = [
   },
   {
     name: 'signald: the heartbeat of silent boards', road: 'signald', scenario: 'silent board', street: 'boards are fed beside one that nobody hears',
-    patches: [{ file: tick, find: 'const sampleFreshMs = 500;', replace: 'const sampleFreshMs = 1e9;' }],
+    patches: [{ file: heartbeat, find: 'const sampleFreshMs = 500;', replace: 'const sampleFreshMs = 1e9;' }],
   },
   {
     name: 'signald: another image than guard’s', road: 'signald', scenario: 'mad stages', street: 'what control desires is written, whatever guard says',
