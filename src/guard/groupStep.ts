@@ -101,10 +101,14 @@ function clearanceMs(rule: GroupRule): number {
   return rule.kind === 'pedestrian2' ? rule.clearanceMs : rule.flashingGreenMs;
 }
 
-/** The kind's cycle, narrowed by the group: its own clearance aspect, its own yellow where it has one. */
+/** The kind's cycle, narrowed by the group: its own clearance aspect, its own yellow, red-yellow and flashing green where it has them. */
 function follows(rule: GroupRule, from: Aspect, to: Aspect): boolean {
   if (rule.kind === 'pedestrian2' && from === 'green') return to === rule.clearanceAspect;
   if (rule.kind === 'filterArrow' && from === 'green') return to === (rule.yellowMs > 0 ? 'yellow' : 'dark');
+  // What the group has is not left out, and what it has not is not begun: it would end at once.
+  if (to === 'redYellow' && rule.redYellowMs === 0) return false;
+  if (from === 'red' && to === 'green' && rule.redYellowMs > 0) return false;
+  if (to === 'flashingGreen' && rule.kind !== 'pedestrian2' && rule.flashingGreenMs === 0) return false;
   return rule.cycle.next[from]?.includes(to) === true;
 }
 

@@ -19,6 +19,7 @@ import { createLateness } from './lateness.ts';
 import type { Lines } from './lines.ts';
 import type { MonitorLink } from './monitorLink.ts';
 import { answer, reply } from './reply.ts';
+import type { Roads } from './roads.ts';
 import { tick } from './tick.ts';
 import { shutdown } from './trip.ts';
 
@@ -57,6 +58,8 @@ export interface JunctionParts {
   readonly wall: () => WallClock;
   readonly agentConnected: () => boolean;
   readonly afterTick: (n: number) => void;
+  /** Absent: the shipped ones. */
+  readonly roads?: Roads | undefined;
 }
 
 /** Runs the core on the grid and carries out its effects. Nothing is decided here. */
@@ -99,7 +102,7 @@ export function runJunction(parts: JunctionParts): Junction {
     carryOut(tick(config, core, {
       n: grid.n, nowMs: grid.nowMs, sinceLastMs: grid.sinceLastMs, bootId: clock.bootId,
       wall: parts.wall(), requests: asked, resets: ended, faults: [...parts.found(), ...(integrity?.faults() ?? []), ...ownPace(grid.lateMs, lastStepMs)], linesUp: parts.lines().lampLinesUp(),
-    }));
+    }, parts.roads));
     integrity?.step();
     lastStepMs = clock.monoMs() - beganMs;
     parts.afterTick(grid.n);

@@ -1,9 +1,9 @@
-import { isDark, stepControl, type ControlInputs, type ControlRequest, type ControlStep } from '../control/control.ts';
+import { isDark, type ControlInputs, type ControlRequest, type ControlStep } from '../control/control.ts';
 import { createBringUp, stepBringUp, type BringUpStep } from '../field/scan/bringUp.ts';
 import { encodeImage, withTokens } from '../field/scan/encodeImage.ts';
 import { beginIdentify, beginScan, detectorCounts, detectorSamples } from '../field/scan/scan.ts';
 import { encodeSeconds } from '../field/scan/seconds.ts';
-import { confirmWritten, judgeImage, type ImageVerdict } from '../guard/guard.ts';
+import { confirmWritten, type ImageVerdict } from '../guard/guard.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { Fault, FaultAction } from '../model/fault.ts';
 import type { FaultReset } from '../model/latch.ts';
@@ -17,6 +17,7 @@ import { noEffects, type Core, type CoreConfig, type Effects, type Stepped } fro
 import { asksFor, clear } from './faultBook.ts';
 import { aboutFault, applyResets, isHeld, keepBook } from './latching.ts';
 import { stepQueues } from './queue.ts';
+import { shippedRoads, type Roads } from './roads.ts';
 import { fieldFaults } from './fieldFaults.ts';
 import { mayCarryToken } from './heartbeat.ts';
 import { wasShortOutage } from './supply.ts';
@@ -46,13 +47,13 @@ export interface TickInputs {
 }
 
 /** One tick n, steps 1 to 5 of architecture.md; what arrives afterwards comes through `reply` and `answer`. */
-export function tick(config: CoreConfig, before: Core, inputs: TickInputs): Stepped {
+export function tick(config: CoreConfig, before: Core, inputs: TickInputs, roads: Roads = shippedRoads): Stepped {
   const { nowMs } = inputs;
   const gap = inputs.sinceLastMs !== null && inputs.sinceLastMs > gapMs;
   const early = beginning(config, before, inputs, gap);
   if (!inputs.linesUp || gap) return idle(config, early, inputs);
   const raised = bringUp(config, early.core, nowMs);
-  const decided = decide(config, raised.core, raised.step, inputs);
+  const decided = decide(config, raised.core, { ...inputs, step: raised.step, roads });
   const sent = send(config, decided, raised.step, inputs);
   const over = clear(sent.core.faults, sent.core.posture === 'run' && before.posture !== 'run', nowMs);
   return {
@@ -140,17 +141,17 @@ function asks(config: CoreConfig, core: Core): Pick<ControlInputs, 'faultAllRed'
 }
 
 /** Control decides, guard judges (steps 2 and 3). */
-function decide(config: CoreConfig, core: Core, step: BringUpStep, inputs: TickInputs): Decided {
-  const { nowMs, n } = inputs;
+function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly step: BringUpStep; readonly roads: Roads }): Decided {
+  const { nowMs, n, step, roads } = inputs;
   const detectors = detectorSamples(core.scan, nowMs);
   const ordered = asks(config, core);
-  const control = stepControl({ site: config.site, plan: config.plan, planVersion: config.planVersion }, core.control, {
+  const control = roads.control({ site: config.site, plan: config.plan, planVersion: config.planVersion }, core.control, {
     nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,
     boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, ...ordered,
   });
   const desired: Record<GroupId, Aspect> = {};
   for (const [id, { aspect }] of Object.entries(control.desired)) desired[id] = aspect;
-  const verdict = judgeImage(config.site.safety, core.guard, { desired, granted: grantedNow(core.consent, n, nowMs), posture: control.posture, n, close: core.closeAsked }, nowMs);
+  const verdict = roads.guard(config.site.safety, core.guard, { desired, granted: grantedNow(core.consent, n, nowMs), posture: control.posture, n, close: core.closeAsked }, nowMs);
   const reached = control.posture === 'flash' && core.posture !== 'flash';
   // The lamps' supply comes back with the clear command of a new proof, and not before.
   const lightAgain = isDark(core.control) && !control.dark;

@@ -65,8 +65,6 @@ const own: Readonly<Record<string, ReadonlySet<string>>> = {
   'flasher.stands': new Set([...hidden, 'flashImage']), 'flasher.fast': new Set([...hidden, 'flashImage']),
   'flasher.green': new Set(['greenInFlash', 'flashImage', 'hardPair', 'greenInStartup']),
   'lamp.stuckOff': hidden, 'lamp.dead': hidden,
-  // Which stages may follow each other without a yellow trap is the site check's to say (safety.md S2.4): these have seen none.
-  'plan.madStages': new Set(['yellowTrap']),
   'supply.outage': allDark, 'power.cut': allDark,
 };
 

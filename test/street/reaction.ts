@@ -38,7 +38,7 @@ const reactions: Readonly<Record<string, Reaction>> = {
   'supply.dip': explains, 'supply.outage': explains,
   'clock.step': none,
   // What no admission has seen is guard's to close, and three closings in an hour end in flash.
-  'plan.madStages': { flashWithinMs: deadMs, explainsMs: 30_000 }, 'plan.mad': explains, 'ipc.hostile': none,
+  'plan.madStages': { flashWithinMs: deadMs, explainsMs: 30_000 }, 'plan.mad': explains, 'control.errs': { explainsMs: 30_000 }, 'ipc.hostile': none,
   'police.flashKey': { flashWithinMs: deadMs, explainsMs: echoMs }, 'police.panel': none, 'mmu.trip': { flashWithinMs: deadMs, explainsMs: echoMs },
   'request.flash': { explainsMs: plannedMs }, 'request.allRed': { explainsMs: plannedMs + 300_000 }, 'request.release': none, 'request.refused': none,
   'journal.full': explains, 'technician.reset': { explainsMs: 1000 },

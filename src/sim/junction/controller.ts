@@ -12,6 +12,7 @@ import type { CoreConfig } from '../../signald/core.ts';
 import { runJunction, type Junction } from '../../signald/daemon.ts';
 import { createEventRing, type EventRing } from '../../signald/eventRing.ts';
 import type { Lines } from '../../signald/lines.ts';
+import type { Roads } from '../../signald/roads.ts';
 import type { MonitorLink } from '../../signald/monitorLink.ts';
 import type { LatchDisk } from './latchDisk.ts';
 import { startProcess, type VirtualProcess, type Wall } from './virtualProcess.ts';
@@ -82,6 +83,8 @@ export interface ControllerSpec {
   readonly random: Random;
   readonly wall: Wall;
   readonly record: (event: EventDraft) => void;
+  /** Absent: the shipped ones. */
+  readonly roads?: Roads | undefined;
   readonly mutant: () => Mutant;
   /** Absent: nobody talks to it. */
   readonly beside?: BesideSignald | undefined;
@@ -126,7 +129,7 @@ function run(spec: ControllerSpec, process: VirtualProcess, traffic?: SealedSite
     config: config, clock: gridClock, version: 'simulated', ring: tapped(beside.ring, spec.record),
     latches: mutant.latches?.(latches) ?? latches, journal: (records) => { spec.disk.append(process, records); }, found: () => [],
     lines: () => lines, monitor: () => monitor, wall: beside.wall,
-    agentConnected: beside.agentConnected, afterTick: beside.afterTick,
+    agentConnected: beside.agentConnected, afterTick: beside.afterTick, roads: spec.roads,
   });
   beside.attach(late.junction);
   return late.junction;

@@ -36,6 +36,7 @@ export function disturb(sim: Simulation, disturbance: Disturbance): void {
       controller.kill(500, madTraffic(sim.site));
       later(disturbance.forMs, () => { controller.kill(500); });
       return;
+    case 'controlErrs': sim.errant.begin(disturbance.erring, () => world.nowMs() >= nowMs + disturbance.forMs); return;
     case 'madPlan':
       controller.junction()?.request({ kind: 'plan', plan: disturbance.plan, planVersion: 9999 });
       later(disturbance.forMs, () => { controller.junction()?.request({ kind: 'plan', plan: sim.site.traffic.builtinPlan, planVersion: 0 }); });
@@ -51,7 +52,7 @@ export function disturb(sim: Simulation, disturbance: Disturbance): void {
 
 type Processes =
   | 'noise' | 'burst' | 'lineGone' | 'monitorMute' | 'monitorStall' | 'monitorKill' | 'signaldStall' | 'tickHang' | 'signaldKill'
-  | 'signaldStorm' | 'madStages' | 'madPlan' | 'request' | 'around' | 'wallStep';
+  | 'signaldStorm' | 'madStages' | 'controlErrs' | 'madPlan' | 'request' | 'around' | 'wallStep';
 
 /** What happens to the equipment. */
 function disturbCabinet(sim: Simulation, disturbance: Exclude<Disturbance, { readonly kind: Processes }>, later: (forMs: number, heal: () => void) => void): void {

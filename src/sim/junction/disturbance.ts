@@ -2,6 +2,7 @@ import type { LampColour } from '../../model/aspect.ts';
 import type { ControlRequest } from '../../control/control.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { ChannelRates } from './channel.ts';
+import type { Erring } from './errantControl.ts';
 import type { DetectorTrouble } from './detectorTrouble.ts';
 
 /** What can go wrong, or be asked for, in one moment. Durations in ms. */
@@ -33,6 +34,8 @@ export type Disturbance =
   | { readonly kind: 'wallStep'; readonly byMs: number }
   /** signald comes back with stages that hard-conflict, as if its own planning were mad; then with its own again. */
   | { readonly kind: 'madStages'; readonly forMs: number }
+  /** Control asks for what it must not. */
+  | { readonly kind: 'controlErrs'; readonly erring: Erring; readonly forMs: number }
   /** A plan that no admission has seen, in force until its time is over. */
   | { readonly kind: 'madPlan'; readonly plan: Plan; readonly forMs: number }
   | { readonly kind: 'request'; readonly request: ControlRequest; readonly forMs?: number }
@@ -78,6 +81,7 @@ export function classOf(disturbance: Disturbance): string | null {
     case 'lowSupply': return disturbance.volts < 50 ? 'supply.outage' : 'supply.dip';
     case 'wallStep': return 'clock.step';
     case 'madStages': return 'plan.madStages';
+    case 'controlErrs': return 'control.errs';
     case 'madPlan': return 'plan.mad';
     case 'request': {
       const { request } = disturbance;

@@ -5,6 +5,7 @@ import type { Random } from '../../platform/random.ts';
 import { cleanRates, type ChannelRates } from './channel.ts';
 import { smallMs, smallRate, type Disturbance } from './disturbance.ts';
 import type { DetectorTrouble } from './detectorTrouble.ts';
+import { errings } from './errantControl.ts';
 import { madPlan } from './madStages.ts';
 
 /** One class of the swarm: how one injection of it is drawn, and what it must have brought about somewhere in a campaign. */
@@ -104,6 +105,7 @@ const fromOutside: readonly FaultClass[] = [
   great('request.flash', (random) => ({ kind: 'request', request: { kind: 'flash', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
   great('request.allRed', (random) => ({ kind: 'request', request: { kind: 'allRed', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
   small('request.release', (random) => ({ kind: 'request', request: { kind: 'release', source: random.pick(persons) } })),
+  great('control.errs', (random) => ({ kind: 'controlErrs', erring: random.pick(errings), forMs: seconds(random, 2, 40) }), ['guard.refusedImage', 'guard.closings']),
   great('plan.madStages', (random) => ({ kind: 'madStages', forMs: seconds(random, 40, 120) })),
   small('plan.mad', (random, site) => ({ kind: 'madPlan', plan: madPlan(random, site), forMs: seconds(random, 30, 180) })),
 ];

@@ -2,11 +2,14 @@ import type { SealedSite } from '../../model/artefact.ts';
 import type { EventDraft } from '../../model/event.ts';
 import { createRandom, type Random } from '../../platform/random.ts';
 import { configureCore, type CoreConfig } from '../../signald/core.ts';
+import { shippedRoads, type Roads } from '../../signald/roads.ts';
 import type { CabinetLine } from '../cabinet/recording.ts';
 import { createVirtualCabinet, type VirtualCabinet } from '../cabinet/virtualCabinet.ts';
 import { createDemoTraffic } from '../traffic/demoTraffic.ts';
 import { createChannel, type Channel } from './channel.ts';
 import { createController, type BesideSignald, type Configure, type Controller, type Mutant } from './controller.ts';
+import { createErrantControl, type ErrantControl } from './errantControl.ts';
+import { createObserved, type Observed } from './observed.ts';
 import { createDetectorTroubles, type DetectorTroubles } from './detectorTrouble.ts';
 import { createLatchDisk, type LatchDisk } from './latchDisk.ts';
 import type { Wall } from './virtualProcess.ts';
@@ -57,7 +60,10 @@ export interface Simulation {
   readonly wires: ReadonlyMap<string, Wire>;
   readonly detectors: DetectorTroubles;
   readonly wall: Wall;
+  /** The last of them: a long run keeps no more than fit in memory. */
   readonly events: readonly LoggedEvent[];
+  readonly errant: ErrantControl;
+  readonly observed: Observed;
   /** Null where signald stands alone with its monitor. */
   readonly around: Around | null;
   /** Performs everything up to `untilMs`, or up to a pause of the world; the cabinet has recorded all of it then. */
@@ -66,6 +72,8 @@ export interface Simulation {
 
 /** The street is looked at by its traffic so often, ms. */
 const trafficMs = 250;
+/** Events that a run remembers at least, and up to twice as many. */
+const mostEvents = 20_000;
 /** Noon of a day, ms since the epoch. */
 const wallAtStartMs = 1_760_000_000_000;
 
@@ -76,6 +84,8 @@ export function createSimulation(spec: SimulationSpec): Simulation {
   const stream = (part: number): Random => createRandom((seed * 1_000_003 + part * 7919) >>> 0);
   const wall: Wall = { offsetMs: wallAtStartMs };
   const events: LoggedEvent[] = [];
+  const observed = createObserved();
+  const errant = createErrantControl(site, stream(6));
   const cabinet = createVirtualCabinet({ site, boots: new Map(), startMs: 0, tell: spec.tell });
   cabinet.recorder.begin(0);
   const channels = new Map(site.safety.lines.map(({ id }, index) => [id, createChannel(stream(10 + index))]));
@@ -83,21 +93,39 @@ export function createSimulation(spec: SimulationSpec): Simulation {
     const channel = channels.get(line.id);
     return channel === undefined ? [] : [[line.id, createWire({ world, line, cabinet, channel, random: stream(20 + index) })] as const];
   }));
-  const watcher = createWatcher({ world, site, random: stream(1), wall });
+  const watcher = createWatcher({ world, site, random: stream(1), wall, observed });
   const around = spec.around?.({ world, site, random: stream(4), wall }) ?? null;
   const disk = createLatchDisk(world, stream(5));
   const controller = createController({
     world, configure: configuring(site), wires, watcher, disk, random: stream(2), wall,
-    record: (event) => { events.push({ atMs: world.nowMs(), event }); },
+    roads: watchedRoads(errant, observed),
+    record(event) {
+      if (event.code === 'fault.raised') observed.note(`fault.${String(event.data['fault'])}`);
+      if (event.code === 'fault.raised' && event.data['fault'] === 'monitor.veto') observed.note(`veto.${String(event.data['detail'])}`);
+      events.push({ atMs: world.nowMs(), event });
+      if (events.length >= 2 * mostEvents) events.splice(0, mostEvents);
+    },
     mutant: spec.mutant ?? (() => ({})), beside: around?.beside,
   });
   const detectors = createDetectorTroubles();
   drive(spec, world, cabinet, detectors, stream(3));
   return {
-    site, world, cabinet, controller, watcher, disk, channels, wires, detectors, wall, events, around,
+    site, world, cabinet, controller, watcher, disk, channels, wires, detectors, wall, events, errant, observed, around,
     run(untilMs) {
       world.run(untilMs);
       cabinet.step(Math.floor(world.nowMs()));
+    },
+  };
+}
+
+/** The shipped roads: control as it errs where it does, and everything that guard refuses is noted. */
+function watchedRoads(errant: ErrantControl, observed: Observed): Roads {
+  return {
+    control: (config, before, inputs) => errant.distort(shippedRoads.control(config, before, inputs), inputs),
+    guard(config, before, request, nowMs) {
+      const verdict = shippedRoads.guard(config, before, request, nowMs);
+      for (const { rule } of verdict.refusals) observed.note(`guard.${rule}`);
+      return verdict;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { SealedSite } from '../../model/artefact.ts';
 import { createMonitor, stepMonitor, type CreatedMonitor } from '../../monitor/monitor.ts';
 import type { Random } from '../../platform/random.ts';
 import type { MonitorLink } from '../../signald/monitorLink.ts';
+import type { Observed } from './observed.ts';
 import { startProcess, type VirtualProcess, type Wall } from './virtualProcess.ts';
 import type { World } from './world.ts';
 
@@ -17,7 +18,7 @@ export interface Watcher {
   kill(downMs: number): void;
 }
 
-export interface WatcherSpec { readonly world: World; readonly site: SealedSite; readonly random: Random; readonly wall: Wall }
+export interface WatcherSpec { readonly world: World; readonly site: SealedSite; readonly random: Random; readonly wall: Wall; readonly observed?: Observed }
 
 /** There and back, ms. */
 export const answerMs = { least: 1, most: 30 };
@@ -26,7 +27,7 @@ export const reconnectMs = 100;
 
 interface Running { readonly process: VirtualProcess; readonly upMs: number; readonly created: Extract<CreatedMonitor, { ok: true }>; state: Extract<CreatedMonitor, { ok: true }>['state'] }
 
-export function createWatcher({ world, site, random, wall }: WatcherSpec): Watcher {
+export function createWatcher({ world, site, random, wall, observed }: WatcherSpec): Watcher {
   let boots = 0;
   let mutedUntilMs = Number.NEGATIVE_INFINITY;
   const start = (): Running => {
@@ -49,10 +50,12 @@ export function createWatcher({ world, site, random, wall }: WatcherSpec): Watch
         to.process.input(world.nowMs() + wayMs, () => {
           const step = stepMonitor(to.created.monitor, to.state, tick, to.process.clock.monoMs());
           to.state = step.state;
+          const { answer } = step;
+          if (answer.type === 'consent' && tick.asked.some((id) => !answer.granted.includes(id))) observed?.note(answer.withheld === undefined ? 'monitor.denied' : 'monitor.withheld');
           if (world.nowMs() < mutedUntilMs) return;
           // A stream keeps its order.
           lastMs = Math.max(lastMs, world.nowMs() + wayMs);
-          process.input(lastMs, () => { if (running === to && !to.process.dead) onAnswer(step.answer); });
+          process.input(lastMs, () => { if (running === to && !to.process.dead) onAnswer(answer); });
         });
       };
       return { send, connected, close: () => undefined };

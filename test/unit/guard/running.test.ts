@@ -213,3 +213,26 @@ describe('hold and close', () => {
     expect(tick(site, plant, 'run', bad).permit).toBe(false);
   });
 });
+
+describe('a group shows the aspects that its site gives it, and no others', () => {
+  const own = junction({ groups: [{ id: 'g1', kind: 'vehicle3', redYellowMs: 1000 }, { id: 'g2', kind: 'vehicle3', flashingGreenMs: 3000 }, { id: 'g3', kind: 'vehicle3' }], together: [['g1', 'g3', 'none'], ['g2', 'g3', 'none']] });
+  const refusedAs = (group: string, from: Aspect | null, to: Aspect): string | undefined => {
+    const plant = createPlant(own);
+    startUp(own, plant, {});
+    // So long that every minimum is over.
+    for (let n = 0; n < 90 && from !== null; n += 1) tick(own, plant, 'run', { ...allStop(own), [group]: from });
+    return tick(own, plant, 'run', { ...allStop(own), [group]: to }).refusals.find((refusal) => refusal.group === group)?.rule;
+  };
+
+  test('no green past its red-yellow (control that erred, random site 15), and no red-yellow where there is none', () => {
+    expect(refusedAs('g1', null, 'green')).toBe('cycle');
+    expect(refusedAs('g1', null, 'redYellow')).not.toBe('cycle');
+    expect(refusedAs('g3', null, 'redYellow')).toBe('cycle');
+    expect(refusedAs('g3', null, 'green')).not.toBe('cycle');
+  });
+
+  test('no flashing green where there is none: it ended in its own dark half (control that erred, random site 1)', () => {
+    expect(refusedAs('g3', 'green', 'flashingGreen')).toBe('cycle');
+    expect(refusedAs('g2', 'green', 'flashingGreen')).toBeUndefined();
+  });
+});

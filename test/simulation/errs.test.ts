@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { beginEpisode } from '../../src/sim/junction/episode.ts';
+import { faultClasses } from '../../src/sim/junction/faultClass.ts';
+import { problemsOf } from '../../src/sim/junction/result.ts';
+import { createTrial } from '../street/trial.ts';
+import { randomSealed } from './site.ts';
+
+const errs = faultClasses.filter(({ name }) => name === 'control.errs');
+const seen = new Set<string>();
+
+// 1 and 15 have found a flashing green and a green that guard let pass against its group's own cycle.
+test.each([1, 15, 4, 22, 23])('a control that errs brings nothing unsafe to the street: random site %i', (seed) => {
+  const site = randomSealed(seed);
+  const trial = createTrial(JSON.parse(JSON.stringify(site)));
+  const episode = beginEpisode({ site, seed, classes: errs, actMs: 200_000, tell(line) { if (line.type !== 'seconds') trial.observe(line); } });
+  while (!episode.advance(60_000)) continue;
+  for (const one of episode.sim.observed.seen) seen.add(one);
+  expect(problemsOf(episode, trial.finish(episode.endMs()))).toEqual([]);
+});
+
+test('it came as far as guard\'s refusals, closings, and the monitor\'s denials', () => {
+  for (const rule of ['guard.cycle', 'guard.pair', 'guard.redNotLit', 'guard.intergreen', 'monitor.denied', 'fault.guard.refusedImage']) expect(seen).toContain(rule);
+});
