@@ -220,7 +220,7 @@ describe('a group shows the aspects that its site gives it, and no others', () =
     const plant = createPlant(own);
     startUp(own, plant, {});
     // So long that every minimum is over.
-    for (let n = 0; n < 90 && from !== null; n += 1) tick(own, plant, 'run', { ...allStop(own), [group]: from });
+    for (let n = 0; n < 90; n += 1) tick(own, plant, 'run', { ...allStop(own), ...(from === null ? {} : { [group]: from }) });
     return tick(own, plant, 'run', { ...allStop(own), [group]: to }).refusals.find((refusal) => refusal.group === group)?.rule;
   };
 
