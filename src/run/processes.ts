@@ -39,6 +39,9 @@ function stated(flag: string, value: string | null = null): readonly string[] {
   return value === null ? [] : [flag, value];
 }
 
+/** A real-time process that has not slept for 5 s of its processor time is ended by the kernel: nobody else could run to end it. */
+const noEndlessLoop = ['prlimit', '--rttime=5000000'] as const;
+
 /** Command line, log and watch of every process of a run. */
 export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildSpec>> {
   const scale = plan.clockScale === 1 ? [] : ['--clock-scale', String(plan.clockScale)];
@@ -46,7 +49,7 @@ export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildS
     const command = [...(fifo === undefined ? [] : [ownCollection]), join(plan.home, 'dist', entry, 'main.js'), ...args];
     return {
       name, watch: 'alive', log: join(plan.stateDir, 'log', `${name}.log`),
-      command: fifo !== undefined && plan.realtime ? ['chrt', '-f', priorities[fifo], plan.node, ...command] : [plan.node, ...command],
+      command: fifo !== undefined && plan.realtime ? [...noEndlessLoop, 'chrt', '-f', priorities[fifo], plan.node, ...command] : [plan.node, ...command],
     };
   };
   const site = ['--site', plan.artefact];
