@@ -1,5 +1,4 @@
-import type { NuisanceSpec } from './junction.ts';
-import { createLeanJunction } from './lean/leanJunction.ts';
+import { createNuisanceJunction, type NuisanceSpec } from './junction.ts';
 import { expectedRuns, flashesPerHour, flashesPerYear, type ArithmeticSpec } from './arithmetic.ts';
 import { longestRun } from './tally.ts';
 
@@ -42,7 +41,7 @@ const progressHours = 10;
 /** Runs one junction for so many hours. `nowMs`: real time, for the speed alone. */
 export function runNuisance(spec: NuisanceSpec & { readonly hours: number }, nowMs: () => number, progress: (hours: number) => void = () => undefined): NuisanceFigures {
   const startedMs = nowMs();
-  const junction = createLeanJunction(spec);
+  const junction = createNuisanceJunction(spec);
   for (let hours = Math.min(progressHours, spec.hours); hours < spec.hours; hours += progressHours) {
     junction.run(hours * hourMs);
     progress(hours);
