@@ -98,7 +98,8 @@ function changedKeys(random: Random, json: { readonly [key: string]: Json }, poo
 function changedLeaf(random: Random, json: null | boolean | number | string, pool: Pool): Json {
   if (random.next() < 0.08) return oddity(random);
   if (typeof json === 'boolean') return !json;
-  if (typeof json === 'number') return changedNumber(random, json, pool);
+  // JSON has no infinity, and neither have those who sign it.
+  if (typeof json === 'number') return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, changedNumber(random, json, pool)));
   if (typeof json === 'string') return changedText(random, json, pool);
   return oddity(random);
 }
