@@ -47,7 +47,7 @@ test('libmodbus drives the board by FC23: token, image, read-back, watchdog', as
   const { stdout } = await run(program, [cabinet.device('lamps')]);
   const seen: Record<string, unknown> = JSON.parse(stdout);
   const status = (name: string): unknown => (Array.isArray(seen[name]) ? seen[name][0] : null);
-  expect([status('first'), status('armed'), status('shown'), status('tripped')]).toEqual([0b1001, 0b1101, 0b1100, 0b0011]);
+  expect([status('first'), status('armed'), status('shown'), status('tripped')]).toEqual([0b100_0000_1001, 0b100_0000_1101, 0b100_0000_1100, 0b100_0000_0011]);
   expect(seen['shown']).toMatchObject({ 4: 2, 6: 1, 8: 1 });
   expect(seen['refused']).toBe(true);
 });

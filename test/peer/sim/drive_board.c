@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static uint16_t seen[10];
+static uint16_t seen[12];
 
 static uint16_t token_for(uint16_t challenge) {
   uint16_t mixed = challenge ^ 0x4E54;
@@ -17,12 +17,12 @@ static uint16_t token_for(uint16_t challenge) {
 
 static int image(modbus_t *line, uint16_t token, uint16_t sequence) {
   const uint16_t words[7] = {0, token, sequence, 1 /* slot 1 red */, 0, 0, 0};
-  return modbus_write_and_read_registers(line, 0, 7, words, 100, 10, seen);
+  return modbus_write_and_read_registers(line, 0, 7, words, 100, 12, seen);
 }
 
 static void print_words(const char *name) {
   printf("\"%s\":[", name);
-  for (int i = 0; i < 10; i++) printf("%s%u", i ? "," : "", (unsigned)seen[i]);
+  for (int i = 0; i < 12; i++) printf("%s%u", i ? "," : "", (unsigned)seen[i]);
   printf("],");
 }
 
@@ -31,15 +31,15 @@ int main(int count, char **arguments) {
   modbus_t *line = modbus_new_rtu(arguments[1], 115200, 'E', 8, 1);
   if (line == NULL || modbus_set_slave(line, 1) != 0 || modbus_connect(line) != 0) return 1;
   printf("{");
-  if (image(line, 0, 1) != 10) return 2;
+  if (image(line, 0, 1) != 12) return 2;
   print_words("first");
-  if (image(line, token_for(seen[2]), 2) != 10) return 3;
+  if (image(line, token_for(seen[2]), 2) != 12) return 3;
   print_words("armed");
-  if (image(line, token_for(seen[2]), 3) != 10) return 4;
+  if (image(line, token_for(seen[2]), 3) != 12) return 4;
   print_words("shown");
   int refused = modbus_write_register(line, 100, 1) == -1 && errno == EMBXILADD;
   usleep(1000000);
-  if (image(line, 0, 4) != 10) return 5;
+  if (image(line, 0, 4) != 12) return 5;
   print_words("tripped");
   printf("\"refused\":%s}\n", refused ? "true" : "false");
   modbus_close(line);
