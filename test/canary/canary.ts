@@ -19,8 +19,8 @@ export interface Canary {
 }
 
 export const scenarioNames = [
-  'traffic', 'weld', 'yellow weld', 'dead red', 'mute monitor', 'hung loop', 'silent board', 'bad line', 'clock step', 'stall', 'restart after a conflict',
-  'dead watchdog', 'board reboot', 'restarts', 'mad stages', 'mmu', 'counter', 'bursts', 'long intergreen',
+  'traffic', 'weld', 'yellow weld', 'dead red', 'blinking red', 'mute monitor', 'hung loop', 'silent board', 'bad line', 'short silences', 'clock step', 'fast clock', 'stall', 'restart after a conflict',
+  'dead watchdog', 'board reboot', 'restarts', 'mad stages', 'mmu', 'counter', 'bursts', 'long intergreen', 'restarts, long intergreen',
 ] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 

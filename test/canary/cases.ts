@@ -40,16 +40,24 @@ export function find({ names, scenarios }: Case): Finding {
     for (const scenario of scenarios) {
       const notice = noticed(perform(scenario, [...names, ...provokedBy]), without(scenario, provokedBy));
       const found: Finding = { ...notice, names, scenario, provokedBy };
-      if (found.lamps.length > 0) return found;
-      if (best === null || (best.roads.length === 0 && found.roads.length > 0)) best = found;
+      // Of a pair it is enough that somebody noticed: each of the two has been looked for at the lamps by itself.
+      if (found.lamps.length > 0 || (names.length > 1 && found.roads.length > 0)) return found;
+      if (best === null || rank(found) > rank(best)) best = found;
     }
   }
   if (best === null) throw new Error(`${names.join(' + ')}: no scenario`);
   return best;
 }
 
-export function isNoticed({ lamps, roads }: Notice): boolean {
-  return lamps.length > 0 || roads.length > 0;
+/** Lamps say more than a road that acted, and that more than one that should have. */
+function rank({ lamps, roads, missed }: Notice): number {
+  if (lamps.length > 0) return 3;
+  if (roads.length > 0) return 2;
+  return missed.length > 0 ? 1 : 0;
+}
+
+export function isNoticed(notice: Notice): boolean {
+  return rank(notice) > 0;
 }
 
 export type { Canary };

@@ -29,7 +29,7 @@ export const controlCanaries: readonly Canary[] = [
     ],
   },
   {
-    name: 'control: red not asked for', road: 'control', scenario: 'dead red', street: 'green against an approach whose red is dead',
+    name: 'control: red not asked for', road: 'control', scenario: 'blinking red', street: 'green against an approach whose red is dead',
     patches: [{ file: permission, find: ' && track.confirmation.stopLit && ', replace: ' && ' }],
   },
   {
@@ -74,5 +74,10 @@ export const controlCanaries: readonly Canary[] = [
   {
     name: 'control: start-up yellow skipped', road: 'control', scenario: 'restarts', street: 'flash, then red',
     patches: [{ file: startup, find: "return elapsedMs >= inputs.flashMs ? to('yellow') : before;", replace: "return elapsedMs >= inputs.flashMs ? to('allRed') : before;" }],
+  },
+  {
+    name: 'control: the MMU is no matter', road: 'control', scenario: 'mmu', street: 'the sequence goes on while the cabinet flashes',
+    patches: [{ file: 'src/control/order/panel.ts', find: "mmu: on('mmuFault') };", replace: 'mmu: false };' }],
+    provokedBy: ['guard: the chain may open'],
   },
 ];

@@ -1,6 +1,5 @@
 import type { Canary } from './canary.ts';
 
-const decode = 'src/field/scan/decodeSample.ts';
 const encode = 'src/field/scan/encodeImage.ts';
 const bringUp = 'src/field/scan/bringUp.ts';
 
@@ -20,7 +19,15 @@ export const fieldCanaries: readonly Canary[] = [
   },
   {
     name: 'field: echo for read-back', road: 'field', scenario: 'weld', street: 'what was commanded is taken for what is lit',
-    patches: [{ file: decode, find: 'voltage: has(lamp.readBack),', replace: "voltage: has(lamp.readBack) && !(lamp.group === 'vE' && lamp.colour === 'green')," }],
+    patches: [{
+      file: 'src/signald/reply.ts', find: '  const { sample } = result;',
+      replace: `  const read = result.sample;
+  const told = read === undefined || read.flashing ? undefined : heard.images.findLast(({ seq }) => seq === read.appliedSeq)?.image;
+  const echo = (group: string, colour: string, lit: boolean): boolean => (/^(red|yellow|green)$/.test(told?.[group] ?? '') ? told?.[group] === colour : lit);
+  const sample = read === undefined ? undefined : { ...read, groups: Object.fromEntries(Object.entries(read.groups).map(([group, lamps]) => [group,
+    Object.fromEntries(Object.entries(lamps as Record<string, any>).map(([colour, lamp]) => [colour, { ...lamp, voltage: echo(group, colour, lamp.voltage) }]))])) };`,
+    }],
+    provokedBy: ['monitor: never a veto'],
   },
   {
     name: 'field: an old sample is a new one', road: 'field', scenario: 'counter', street: 'a board that has stopped sampling is believed',
@@ -34,11 +41,8 @@ export const fieldCanaries: readonly Canary[] = [
     patches: [{ file: bringUp, find: "accepted !== null) ? to('withhold') : state;", replace: "accepted !== null) ? to('ready') : state;" }],
   },
   {
-    name: 'field: emergency behind the rest', road: 'field', scenario: 'weld', street: 'flash waits for the line, and the scan after it lights the green again',
-    patches: [{ file: 'src/field/scan/scan.ts', find: 'withdraw: lamp.map(({ request }) => request.id) };', replace: 'withdraw: [] };' }],
-  },
-  {
-    name: 'field: reds last', road: 'field', scenario: 'bad line', street: 'greens are written before the reds against them',
-    patches: [{ file: 'src/field/scan/scan.ts', find: '.toSorted((a, b) => b.reds - a.reds);', replace: '.toSorted((a, b) => a.reds - b.reds);' }],
+    name: 'field: a reboot is nothing', road: 'field', scenario: 'board reboot', street: 'a board that forgot everything needs no new proof',
+    patches: [{ file: bringUp, find: 'const rebooted = last !== null && last.bootCounter !== sample.bootCounter;', replace: 'const rebooted = last !== null && last.bootCounter < 0;' }],
+    provokedBy: ['guard: a reboot is nothing'],
   },
 ];

@@ -31,7 +31,7 @@ export const guardCanaries: readonly Canary[] = [
     provokedBy: ['control: clearance by command'],
   },
   {
-    name: 'guard: red not asked for', road: 'guard', scenario: 'dead red', street: 'green against an approach whose red is dead',
+    name: 'guard: red not asked for', road: 'guard', scenario: 'blinking red', street: 'green against an approach whose red is dead',
     patches: [{ file: groupStart, find: "return isLit(state, against.other, other.cycle.stop) ? null : 'redNotLit';", replace: 'return null;' }],
     provokedBy: ['control: red not asked for'],
   },
@@ -77,7 +77,7 @@ export const guardCanaries: readonly Canary[] = [
   },
   {
     name: 'guard: starts not watched', road: 'guard', scenario: 'weld', street: 'a green that begins too early on the lamps latches nothing',
-    patches: [{ file: 'src/guard/pairReading.ts', find: "if (after.shown !== 'go' || after.lastGoMs === null", replace: "if (after.shown === 'go' || after.lastGoMs === null" }],
+    patches: [{ file: 'src/guard/pairReading.ts', find: "if (after.shown !== 'go' || after.lastGoMs === null", replace: "if (after.atMs >= 0 || after.lastGoMs === null" }],
     provokedBy: ['guard: pairs not watched', 'guard: two colours allowed', 'guard: lamps not compared', 'monitor: never a veto'],
   },
   {
@@ -101,24 +101,26 @@ export const guardCanaries: readonly Canary[] = [
     provokedBy: ['control: start-up yellow skipped'],
   },
   {
-    name: 'guard: silence is no reason', road: 'guard', scenario: 'silent board', street: 'greens beside a board that nobody hears',
+    name: 'guard: silence is no reason', road: 'guard', scenario: 'counter', street: 'greens beside a board that nobody hears',
     patches: [{ file: 'src/guard/image.ts', find: 'return atMs === null || nowMs - atMs > silentMs;', replace: 'return atMs === null || nowMs - atMs > 1e9;' }],
   },
   {
-    name: 'guard: unknown counts as known', road: 'guard', scenario: 'bad line', street: 'a green by what nobody has seen',
+    name: 'guard: unknown counts as known', road: 'guard', scenario: 'short silences', street: 'a green by what nobody has seen',
     patches: [{ file: groupStart, find: "if ([...state.heads.values()].some((head) => head.atMs <= state.judgedMs || nowMs - head.atMs > freshMs)) return 'unknown';", replace: '' }],
   },
   {
-    name: 'guard: permit always', road: 'guard', scenario: 'silent board', street: 'the heartbeat goes on although a board is silent',
+    name: 'guard: permit always', road: 'guard', scenario: 'counter', street: 'the heartbeat goes on although a board is silent',
     patches: [{ file: 'src/guard/image.ts', find: 'permit: silent.length === 0 && !told.state.tripped,', replace: 'permit: true,' }],
-    provokedBy: ['guard: silence is no reason', 'signald: the heartbeat of silent boards'],
+    provokedBy: ['signald: guard’s word in the tick not heard', 'signald: the heartbeat of silent boards'],
   },
   {
     name: 'guard: a reboot is nothing', road: 'guard', scenario: 'board reboot', street: 'a board that forgot everything carries on',
     patches: [{ file: 'src/guard/boardReading.ts', find: 'before.bootCounter !== null && before.bootCounter !== sample.bootCounter', replace: 'before.bootCounter !== null && before.bootCounter < 0' }],
+    provokedBy: ['field: a reboot is nothing'],
   },
   {
     name: 'guard: the chain may open', road: 'guard', scenario: 'mmu', street: 'greens are commanded while the cabinet flashes, and stand there when it ends',
     patches: [{ file: 'src/guard/boardReading.ts', find: 'if (mustFollow(state, sample.atMs)) faults.push(...notFollowing(board, sample));', replace: '' }],
+    provokedBy: ['control: the MMU is no matter'],
   },
 ];

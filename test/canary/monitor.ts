@@ -32,7 +32,7 @@ export const monitorCanaries: readonly Canary[] = [
   {
     name: 'monitor: pairs not watched', road: 'monitor', scenario: 'weld', street: 'nobody vetoes a conflict on the lamps',
     patches: [{ file: readBack, find: 'if (pair !== null && wrong >= framesToConflict)', replace: 'if (pair !== null && wrong >= framesToConflict * 1e6)' }],
-    provokedBy: ['guard: pairs not watched', 'guard: starts not watched', 'guard: two colours allowed', 'guard: lamps not compared'],
+    provokedBy: ['guard: pairs not watched', 'guard: starts not watched', 'guard: two colours allowed', 'guard: lamps not compared', 'monitor: intergreen forgotten'],
   },
   {
     name: 'monitor: everybody may', road: 'monitor', scenario: 'mad stages', street: 'everything is on the permissive list',
@@ -45,9 +45,9 @@ export const monitorCanaries: readonly Canary[] = [
     provokedBy: ['control: yellow halved', 'guard: yellow halved'],
   },
   {
-    name: 'monitor: nothing seen is nothing there', road: 'monitor', scenario: 'restarts', street: 'a monitor that has just come grants at once',
+    name: 'monitor: nothing seen is nothing there', road: 'monitor', scenario: 'restarts, long intergreen', street: 'a monitor that has just come grants at once',
     patches: [{ file: readBack, find: 'lastGoMs: nowMs, seenGoMs: Number.NEGATIVE_INFINITY', replace: 'lastGoMs: nowMs * 0 - 1e9, seenGoMs: Number.NEGATIVE_INFINITY' }],
-    provokedBy: ['control: start-up all red skipped', 'guard: start-up all red skipped'],
+    provokedBy: ['control: start-up all red skipped', 'guard: start-up all red skipped', 'guard: intergreen forgotten', 'control: clearance forgotten'],
   },
   {
     name: 'monitor: never a veto', road: 'monitor', scenario: 'weld', street: 'an unsafe lamp keeps its consent',
@@ -55,12 +55,12 @@ export const monitorCanaries: readonly Canary[] = [
     provokedBy: ['guard: pairs not watched', 'guard: starts not watched', 'guard: two colours allowed', 'guard: lamps not compared'],
   },
   {
-    name: 'monitor: writes not judged', road: 'monitor', scenario: 'traffic', street: 'an image nobody granted is written with a heartbeat',
+    name: 'monitor: writes not judged', road: 'monitor', scenario: 'blinking red', street: 'an image nobody granted is written with a heartbeat',
     patches: [{ file: monitor, find: 'const unsafe = written.unreadable ? unreadable : judgeImage(programme, known, told, tick.n);', replace: 'const unsafe = written.unreadable ? unreadable : judgeImage(programme, { ...known, started: false }, told, tick.n);' }],
-    provokedBy: ['signald: grant not waited for'],
+    provokedBy: ['signald: grant not waited for', 'control: red not asked for', 'guard: red not asked for'],
   },
   {
-    name: 'monitor: clock believed', road: 'monitor', scenario: 'clock step', street: 'a clock that runs wrong makes short yellows long',
+    name: 'monitor: clock believed', road: 'monitor', scenario: 'fast clock', street: 'a clock that runs wrong makes short yellows long',
     patches: [{ file: monitor, find: '  if (state.clock.lies) return', replace: '  if (state.clock.lies && heard < 0) return' }],
     provokedBy: ['signald: wall clock'],
   },

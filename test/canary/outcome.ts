@@ -19,6 +19,8 @@ export interface Notice {
   readonly lamps: readonly string[];
   /** What the program's own roads did about it. */
   readonly roads: readonly string[];
+  /** What the program's own roads do without these mistakes, and did not do with them: who expects it sees that it is gone. */
+  readonly missed: readonly string[];
 }
 
 /** Ticks in which something is refused come and go; so many more are a difference. */
@@ -28,6 +30,11 @@ function more(now: Readonly<Record<string, number>>, before: Readonly<Record<str
   return Object.keys(now).filter((name) => (now[name] ?? 0) >= (before[name] ?? 0) + least);
 }
 
+/** Counts of ticks of which at most half are left. */
+function fewer(now: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>): string[] {
+  return Object.keys(before).filter((name) => (before[name] ?? 0) >= 2 * moreTicks && (now[name] ?? 0) <= (before[name] ?? 0) / 2);
+}
+
 export function noticed(seen: Outcome, healthy: Outcome): Notice {
   const roads = [
     ...more(seen.refusals, healthy.refusals, moreTicks).map((rule) => `guard refuses: ${rule}`),
@@ -35,5 +42,10 @@ export function noticed(seen: Outcome, healthy: Outcome): Notice {
     ...more(seen.faults, healthy.faults, 1),
     ...(seen.colouredS < healthy.colouredS / 2 ? ['stays in flash'] : []),
   ];
-  return { lamps: more(seen.lamps, healthy.lamps, 1), roads };
+  const missed = [
+    ...fewer(seen.refusals, healthy.refusals).map((rule) => `guard refuses: ${rule}`),
+    ...(healthy.denied >= 2 * moreTicks && seen.denied <= healthy.denied / 2 ? ['monitor denies'] : []),
+    ...Object.keys(healthy.faults).filter((code) => seen.faults[code] === undefined),
+  ];
+  return { lamps: more(seen.lamps, healthy.lamps, 1), roads, missed };
 }

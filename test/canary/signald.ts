@@ -34,6 +34,7 @@ export const signaldCanaries: readonly Canary[] = [
   {
     name: 'signald: guard’s faults not heard', road: 'signald', scenario: 'weld', street: 'a conflict is seen, and nothing is done about it',
     patches: [{ file: 'src/signald/reply.ts', find: 'const tripped = enterFaults(config, judged, verdict.faults, nowMs);', replace: 'const tripped = enterFaults(config, judged, [], nowMs);' }],
+    provokedBy: ['monitor: never a veto'],
   },
   {
     name: 'signald: flash not commanded', road: 'signald', scenario: 'mute monitor', street: 'fail-safe is an image that nobody flashes',
@@ -47,12 +48,14 @@ export const signaldCanaries: readonly Canary[] = [
   {
     name: 'signald: a conflict does not latch', road: 'signald', scenario: 'restart after a conflict', street: 'after a conflict the junction takes up its colours by itself',
     patches: [{ file: 'src/model/fault.ts', find: "'guard.conflict': latch('groups'),", replace: "'guard.conflict': entry('critical', 'flash', 'startup', 'groups')," }],
+    provokedBy: ['guard: starts not watched', 'guard: two colours allowed', 'guard: lamps not compared', 'monitor: never a veto'],
   },
   {
-    name: 'signald: wall clock', road: 'signald', scenario: 'clock step', street: 'a yellow ends when somebody sets the clock',
+    name: 'signald: wall clock', road: 'signald', scenario: 'fast clock', street: 'a yellow ends when somebody sets the clock',
     patches: [
       { file: 'src/signald/grid.ts', find: 'step({ n, nowMs: Math.round(nowMs), lateMs, sinceLastMs });', replace: 'step({ n, nowMs: Math.round(clock.wallMs() - 1_760_000_000_000), lateMs, sinceLastMs });' },
       { file: 'src/signald/daemon.ts', find: 'const nowMs = (): number => Math.round(clock.monoMs());', replace: 'const nowMs = (): number => Math.round(clock.wallMs() - 1_760_000_000_000);' },
+      { file: 'src/signald/daemon.ts', find: 'carryOut(reply(config, core, busReply, nowMs()));', replace: 'carryOut(reply(config, core, { ...busReply, receivedMs: nowMs() }, nowMs()));' },
     ],
   },
   {
@@ -61,11 +64,17 @@ export const signaldCanaries: readonly Canary[] = [
     provokedBy: ['signald: heartbeat always'],
   },
   {
-    name: 'signald: the heartbeat of silent boards', road: 'signald', scenario: 'silent board', street: 'boards are fed beside one that nobody hears',
+    name: 'signald: the heartbeat of silent boards', road: 'signald', scenario: 'counter', street: 'boards are fed beside one that nobody hears',
     patches: [{ file: heartbeat, find: 'const sampleFreshMs = 500;', replace: 'const sampleFreshMs = 1e9;' }],
+    provokedBy: ['guard: permit always', 'signald: guard’s word in the tick not heard'],
   },
   {
     name: 'signald: another image than guard’s', road: 'signald', scenario: 'mad stages', street: 'what control desires is written, whatever guard says',
     patches: [{ file: tick, find: 'const shownToMonitor = toKnownBoards(decided.core, encodeImage(config.scan, verdict.write,', replace: "const shownToMonitor = toKnownBoards(decided.core, encodeImage(config.scan, decided.core.posture === 'run' ? Object.fromEntries(Object.entries(decided.control.desired).map(([id, { aspect }]) => [id, aspect])) : verdict.write," }],
+  },
+  {
+    name: 'signald: guard’s word in the tick not heard', road: 'signald', scenario: 'counter', street: 'a silence is told, and nothing is done about it',
+    patches: [{ file: tick, find: '[...control.faults, ...verdict.faults, ', replace: '[...control.faults, ' }],
+    provokedBy: ['guard: permit always', 'signald: the heartbeat of silent boards'],
   },
 ];

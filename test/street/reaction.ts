@@ -22,7 +22,9 @@ const reactions: Readonly<Record<string, Reaction>> = {
   'bus.loss': none, 'bus.corruption': none, 'bus.late': none, 'bus.duplicate': none, 'bus.burst': none,
   'bus.heavyNoise': explains, 'bus.longBurst': explains, 'bus.crossTalk': explains, 'bus.lineGone': { flashWithinMs: deadMs, explainsMs: echoMs },
   'board.shortSilence': none,
-  'board.silent': { flashWithinMs: deadMs, explainsMs: echoMs }, 'board.reboot': explains, 'board.swapped': { explainsMs: 60_000 }, 'board.stuckCounter': explains,
+  'board.silent': { flashWithinMs: deadMs, explainsMs: echoMs }, 'board.reboot': explains, 'board.swapped': { explainsMs: 60_000 }, 
+  // A read-back that stands still is none: the board counts as silent.
+  'board.stuckCounter': { flashWithinMs: deadMs, explainsMs: echoMs },
   // A board that does not trip is found at the next start-up's proof.
   'board.watchdogDead': { explainsMs: 120_000 }, 'board.watchdogSlow': { explainsMs: 120_000 },
   // A lamp is judged when it is lit: after its fault is over, samples of it may still be on their way.

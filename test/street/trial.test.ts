@@ -76,6 +76,19 @@ test('a welded green is excused if flash came within 400 ms, and only on its own
   expect(rules(trial(welded(300)))).toContain('hardPair');
 });
 
+test('while a board is silent no green may begin; one that was decided before may', () => {
+  const silence = (fromMs: number, forMs: number) => rules(trial(running, [{ tMs: fromMs, class: 'board.silent', forMs, board: 'x' }]));
+  expect(silence(0, flashMs)).toContain('greenWhileUnknown');
+  expect(silence(flashMs - 1000, 900)).not.toContain('greenWhileUnknown');
+  expect(rules(trial(running, Array.from({ length: Math.floor(flashMs / 300) }, (_, turn) => ({ tMs: turn * 300, class: 'board.shortSilence', forMs: 299, board: 'x' }))))).not.toContain('greenWhileUnknown');
+});
+
+test('a read-back that stands still is a silent board: flash within 1 s', () => {
+  const stuck = { class: 'board.stuckCounter', forMs: 3000, board: 'x' };
+  expect(trial(flashes, [{ ...stuck, tMs: flashMs - 900 }]).late).toEqual([]);
+  expect(trial(flashes, [{ ...stuck, tMs: flashMs - 1100 }]).late).toHaveLength(1);
+});
+
 test('a disturbance that the street does not know ends the trial', () => {
   expect(() => trial(flashes, [{ tMs: 0, class: 'bus.unheardOf', forMs: 0 }])).toThrow(/bus\.unheardOf/);
 });

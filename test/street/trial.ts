@@ -1,4 +1,5 @@
 import { createChecker, type Report } from './checker.ts';
+import { unknownSpans, whileUnknown, type Start } from './silence.ts';
 import { withoutEquipment, type Interval } from './excuse.ts';
 import { reactionOf } from './reaction.ts';
 import { parseRules } from './rules.ts';
@@ -25,7 +26,8 @@ export const faultyLimits: Partial<Limits> = { greenInFlashMs: 500, leaveFlashMs
 
 /** Judges a run that was disturbed: samples and what was done, in their order of time. */
 export function createTrial(artefact: unknown, limits: Partial<Limits> = faultyLimits) {
-  const checker = createChecker(parseRules(artefact), { ...defaultLimits, ...limits });
+  const starts: Start[] = [];
+  const checker = createChecker(parseRules(artefact), { ...defaultLimits, ...limits }, (group, tMs) => { starts.push({ group, tMs }); });
   const told: Told[] = [];
   return {
     observe(sample: ToldSample): void {
@@ -33,16 +35,18 @@ export function createTrial(artefact: unknown, limits: Partial<Limits> = faultyL
       else checker.observe(sample);
     },
     finish(endMs: number): TrialVerdict {
-      return judgeTrial(checker.finish(endMs), told);
+      return judgeTrial(checker.finish(endMs), told, starts);
     },
   };
 }
 
-export function judgeTrial(report: Report, told: readonly Told[]): TrialVerdict {
-  const { flashIntervals } = report;
+export function judgeTrial(checked: Report, told: readonly Told[], starts: readonly Start[]): TrialVerdict {
+  const { flashIntervals } = checked;
+  const unknown = unknownSpans(told);
+  const report: Report = { ...checked, looks: { ...checked.looks, greenWhileUnknown: unknown.length } };
   return {
     report,
-    violations: withoutEquipment(report.violations, told, flashIntervals),
+    violations: [...withoutEquipment(report.violations, told, flashIntervals), ...whileUnknown(starts, unknown)],
     late: lateReactions(told, flashIntervals),
     nuisances: flashIntervals.slice(1).filter((flash) => !isExplained(flash, told, flashIntervals)),
   };

@@ -20,12 +20,13 @@ export type RuleName =
   | 'greenInStartup'
   | 'greenInFlash'
   | 'flashImage'
+  | 'greenWhileUnknown'
   | 'neverLeavesFlash';
 
 /** Every rule, for those who ask which of them was ever looked at. */
 export const ruleNames: readonly RuleName[] = [
   'hardPair', 'shortIntergreen', 'shortGreen', 'shortWalk', 'shortClearance', 'shortYellow', 'longYellow', 'shortRedRevert', 'illegalTransition',
-  'noColour', 'twoColours', 'yellowTrap', 'flashToRed', 'shortStartupYellow', 'shortStartupAllRed', 'greenInStartup', 'greenInFlash', 'flashImage', 'neverLeavesFlash',
+  'noColour', 'twoColours', 'yellowTrap', 'flashToRed', 'shortStartupYellow', 'shortStartupAllRed', 'greenInStartup', 'greenInFlash', 'flashImage', 'greenWhileUnknown', 'neverLeavesFlash',
 ];
 
 export type Violation = { readonly rule: RuleName; readonly tMs: number; readonly groups: readonly string[]; readonly detail: string };
