@@ -3,6 +3,7 @@ import { compareCard, type SiteCard } from './card.ts';
 import { canonicalJson, plainJson as plain, type Json } from './canonical.ts';
 import { parseWith } from './parsing.ts';
 import { samePerson } from './person.ts';
+import { profileId, withWordOrder } from './profile.ts';
 import { problem, type Parsed, type Problem } from './problem.ts';
 import { sealedText, type SignText } from './signature.ts';
 import { checkDraft, checkSite } from './siteCheck.ts';
@@ -118,12 +119,12 @@ export function sourceOf(site: SealedSite): { readonly source: SiteSource; reado
   const heads = new Map(lamps.map(({ group, board, slot }) => [`${board} ${slot} ${group}`, { group, board, slot }]));
   const safety: SafetySource = {
     ...rest,
-    boards: boards.map(({ profile, ...board }) => ({ ...board, profile: `${profile.vendor}/${profile.model}` })),
+    boards: boards.map(({ profile, ...board }) => ({ ...board, profile: profileId(profile) })),
     lamps: [...heads.values()],
   };
   return {
     source: { format: 'ngatu-site-source/1', safety, traffic: site.traffic },
-    profiles: new Map(boards.map(({ profile }) => [`${profile.vendor}/${profile.model}`, profile])),
+    profiles: new Map(boards.map(({ profile }) => [profileId(profile), profile])),
   };
 }
 
@@ -157,7 +158,7 @@ export function resolveSafety(source: SafetySource, profiles: ProfileSet): SiteS
   for (const board of source.boards) {
     const profile = profiles.get(board.profile);
     if (profile === undefined) return null;
-    boards.push({ ...board, profile });
+    boards.push({ ...board, profile: withWordOrder(profile, board.wordOrder) });
   }
   const lamps: LampWire[] = [];
   for (const lamp of source.lamps) {

@@ -57,6 +57,8 @@ const boardSchema = z.strictObject({
   /** `vendor/model` under firmware-profiles. */
   profile: z.string().regex(/^[a-z0-9-]+\/[A-Za-z0-9-]+$/),
   serial: z.string().optional(),
+  /** Which word of a 32-bit value comes first on this board, where its profile says `unknown` and somebody has tried it. */
+  wordOrder: z.enum(['big', 'little']).optional(),
 });
 
 const startupSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import type { Problem } from './problem.ts';
-import { pointNames, type ResolvedProfile } from './profile.ts';
+import { pointNames, type profileRefusals, type ResolvedProfile } from './profile.ts';
 import type { SiteFacts } from './siteFacts.ts';
 import { repeated, siteProblem, siteWarning } from './siteProblem.ts';
 import type { Line, SafetySource } from './site.ts';
@@ -50,6 +50,7 @@ function checkBoard(site: SiteFacts, board: Board, path: string): readonly Probl
   return [
     ...checkPlace(board, line, lampBoard, path),
     ...checkFormat(board, line, profile, path),
+    ...checkUsable(board, profile, path),
     ...(lampBoard ? checkLampBoard(site, board, profile, path) : []),
   ];
 }
@@ -64,6 +65,19 @@ function checkFormat(board: Board, line: Line, profile: ResolvedProfile, path: s
   const format = profile.serial?.format;
   if (format === undefined || format === line.format) return [];
   return [siteProblem('board.formatMismatch', `${path}.line`, { board: board.id, line: line.id, format: line.format, profileFormat: format, profile: board.profile })];
+}
+
+const refusals: Readonly<Record<(typeof profileRefusals)[number], 'board.otherDialect'>> = { otherDialect: 'board.otherDialect' };
+
+/** Devices that are known and may not be used, and what this version can't speak to. */
+function checkUsable(board: Board, profile: ResolvedProfile, path: string): readonly Problem[] {
+  const of = { board: board.id, profile: board.profile };
+  const problems: Problem[] = [];
+  if (profile.refused !== undefined) problems.push(siteProblem(refusals[profile.refused], `${path}.profile`, of));
+  if (profile.variant === 'z1') problems.push(siteProblem('board.notModbus', `${path}.profile`, of));
+  const asked = profile.points.some(({ wordOrder }) => wordOrder === 'unknown');
+  if (board.wordOrder !== undefined && !asked) problems.push(siteWarning('board.wordOrderIdle', `${path}.wordOrder`, of));
+  return problems;
 }
 
 /** A lamp board proves its lamps and flashes without us; on a bench a lesser fail-safe is a warning (safety.md S4, S7). */

@@ -1,4 +1,4 @@
-import { pointNames } from './profile.ts';
+import { pointNames, profileId, withWordOrder } from './profile.ts';
 import type { Problem } from './problem.ts';
 import { unknownBoard } from './siteCheckBoards.ts';
 import { unknownGroup, type SiteFacts } from './siteFacts.ts';
@@ -28,7 +28,7 @@ function checkLamp(site: SiteFacts, lamp: Lamp, path: string): readonly Problem[
   const group = site.groups.get(lamp.group);
   const profile = profileOf(site, lamp.board);
   if (unknown.length > 0 || group === undefined || profile === undefined) return unknown;
-  const of = { group: lamp.group, board: lamp.board, slot: lamp.slot, profile: `${profile.vendor}/${profile.model}` };
+  const of = { group: lamp.group, board: lamp.board, slot: lamp.slot, profile: profileId(profile) };
   if (profile.role !== 'signalHeads') return [siteProblem('lamp.notSignalHeads', `${path}.board`, of)];
   const slots = profile.slots ?? 0;
   if (lamp.slot > slots) return [siteProblem('lamp.slotBeyond', `${path}.slot`, { ...of, slots })];
@@ -54,8 +54,10 @@ function checkDetector(site: SiteFacts, detector: Detector, path: string): reado
   const profile = profileOf(site, board);
   if (profile === undefined) return problems;
   const names = [pointNames.presence(channel), pointNames.count(channel)];
-  if (profile.points.some((point) => names.includes(point.id))) return problems;
-  return [...problems, siteProblem('detector.channelBeyond', `${path}.channel`, { detector: id, board, channel, profile: `${profile.vendor}/${profile.model}` })];
+  const points = profile.points.filter((point) => names.includes(point.id));
+  if (points.some(({ wordOrder }) => wordOrder === 'unknown')) problems.push(siteProblem('detector.wordOrderUnknown', `${path}.board`, { detector: id, board, profile: profileId(profile) }));
+  if (points.length > 0) return problems;
+  return [...problems, siteProblem('detector.channelBeyond', `${path}.channel`, { detector: id, board, channel, profile: profileId(profile) })];
 }
 
 function checkDisplays(site: SiteFacts): readonly Problem[] {
@@ -73,7 +75,7 @@ function checkDisplay(site: SiteFacts, display: SiteTraffic['displays'][number],
   const unknown = [...unknownGroup(site, group, `${path}.group`), ...unknownBoard(site, board, `${path}.board`)];
   const profile = profileOf(site, board);
   if (profile === undefined || profile.points.some((point) => point.id === pointNames.seconds(channel))) return unknown;
-  return [...unknown, siteProblem('display.channelBeyond', `${path}.channel`, { display: id, board, channel, profile: `${profile.vendor}/${profile.model}` })];
+  return [...unknown, siteProblem('display.channelBeyond', `${path}.channel`, { display: id, board, channel, profile: profileId(profile) })];
 }
 
 /** A stage that is served on demand needs a group whose demand something reports; else it waits for its maximum every time. */
@@ -85,7 +87,9 @@ export function checkDemand(site: SiteFacts): readonly Problem[] {
   return site.safety.groups.flatMap(({ id }, index) => (called.has(id) || recalled.has(id) ? [] : [siteWarning('group.noDemand', `safety.groups[${index}]`, { group: id })]));
 }
 
+/** The board's profile, with what the site itself states of the board. */
 function profileOf(site: SiteFacts, board: string): ReturnType<SiteFacts['profiles']['get']> {
-  const profile = site.boards.get(board)?.profile;
-  return profile === undefined ? undefined : site.profiles.get(profile);
+  const found = site.boards.get(board);
+  const profile = found === undefined ? undefined : site.profiles.get(found.profile);
+  return profile === undefined ? undefined : withWordOrder(profile, found?.wordOrder);
 }

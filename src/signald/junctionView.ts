@@ -6,6 +6,7 @@ import { faultCatalogue } from '../model/fault.ts';
 import { litLetters } from '../model/image.ts';
 import type { GroupStatus, JunctionState, LateStats } from '../model/junctionState.ts';
 import type { SignalEvent } from '../model/event.ts';
+import { profileId } from '../model/profile.ts';
 import type { Stamp } from '../model/time.ts';
 import { waivedOf } from '../model/waiver.ts';
 import { consentAgeMs } from './consent.ts';
@@ -46,7 +47,7 @@ export function junctionState(config: CoreConfig, core: Core, facts: ViewFacts):
       ...fault, latched: faultCatalogue[fault.code].latched,
       since: { ...facts.stamp, monoMs: sinceMs, wallMs: facts.stamp.wallMs - (facts.nowMs - sinceMs) },
     })),
-    boards: safety.boards.map(({ id, line, profile }) => boardState(core, id, line, `${profile.vendor}/${profile.model}`, facts.nowMs)),
+    boards: safety.boards.map(({ id, line, profile }) => boardState(core, id, line, profileId(profile), facts.nowMs)),
     seal: sealState(config),
     monitor: { connected: facts.monitorConnected, consentAgeMs: consentAgeMs(core.consent, facts.nowMs) },
     agent: { connected: facts.agentConnected, backlog: facts.backlog },

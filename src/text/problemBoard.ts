@@ -54,6 +54,22 @@ export const siteBoardTexts = {
     what: { vi: 'Đường {line} chạy {format}, bo {board} ({profile}) chạy {profileFormat}.', en: 'Line {line} runs {format}, and board {board} ({profile}) runs {profileFormat}.' },
     fix: { vi: "Đặt format: '{profileFormat}' cho đường truyền, hoặc chuyển bo sang đường khác.", en: "Set format: '{profileFormat}' on the line, or move the board to another one." },
   },
+  'board.otherDialect': {
+    what: { vi: 'Bo {board} ({profile}) nói một phương ngữ khác, không tương thích Modbus, trên cùng phần cứng: lệnh đúng có thể bị hiểu sai.', en: 'Board {board} ({profile}) speaks another dialect, not compatible with Modbus, on the same hardware: a right command may be taken for another.' },
+    fix: { vi: 'Nâng cấp phần mềm của bo (nhà sản xuất làm việc này), rồi dùng hồ sơ của phiên bản mới.', en: 'Have its firmware upgraded by the maker, then take the profile of the new one.' },
+  },
+  'board.notModbus': {
+    what: { vi: 'Bo {board} ({profile}) không nói Modbus; signald chưa đọc được nó.', en: 'Board {board} ({profile}) does not speak Modbus; signald cannot read it yet.' },
+    fix: { vi: 'Bỏ bo khỏi nút; `ngatu profile test` vẫn thử được thiết bị.', en: 'Take it out of the site; `ngatu profile test` can try the device all the same.' },
+  },
+  'board.wordOrderIdle': {
+    what: { vi: 'Bo {board} khai báo wordOrder, nhưng hồ sơ {profile} đã biết thứ tự từ: khai báo này không có tác dụng.', en: 'Board {board} states a wordOrder, but profile {profile} knows it already: the statement does nothing.' },
+    fix: { vi: 'Xoá wordOrder của bo.', en: "Delete the board's wordOrder." },
+  },
+  'detector.wordOrderUnknown': {
+    what: { vi: 'Cảm biến {detector}: bộ đếm của bo {board} ({profile}) chưa biết từ nào đứng trước; đếm sai có thể không ai thấy.', en: 'Detector {detector}: nobody knows which word comes first in the counters of board {board} ({profile}); a wrong count would be noticed by nobody.' },
+    fix: { vi: 'Đếm thử 3 xe với `ngatu profile test`, rồi đặt wordOrder: big hoặc little cho bo.', en: 'Count 3 vehicles with `ngatu profile test`, then state wordOrder: big or little for the board.' },
+  },
   'board.readBackRegister': {
     what: { vi: 'Bo {board} ({profile}) chỉ đọc lại thanh ghi của chính nó: đó là tiếng vọng, không phải phản hồi của đèn.', en: 'Board {board} ({profile}) reads back its own output register: an echo, not a read-back of the lamp.' },
     fix: { vi: 'Dùng bo đo điện áp hoặc dòng của đèn.', en: "Use a board that measures the lamp's voltage or current." },

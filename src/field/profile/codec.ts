@@ -14,9 +14,10 @@ export function decodePoint(point: ProfilePoint, words: readonly number[], base:
   const at = point.address - base;
   const first = words[at];
   const second = words[at + 1];
-  if (at < 0 || at + pointWords(point) > words.length || first === undefined) return null;
+  if (at < 0 || at + pointWords(point) > words.length || first === undefined || isUnordered(point)) return null;
   switch (point.type) {
     case 'bit': return ((first >> (point.bit ?? 0)) & 1) === 1;
+    case 'u8': return scaled((first >> (point.bit ?? 0)) & 0xff, point);
     case 'u16': return scaled(first, point);
     case 'i16': return scaled(first >= wordValues / 2 ? first - wordValues : first, point);
     case 'u32': return scaled(joined(first, second ?? 0, point), point);
@@ -34,8 +35,26 @@ export function encodePoint(point: ProfilePoint, value: PointValue, words: reado
   const at = point.address - base;
   const count = pointWords(point);
   if (at < 0 || at + count > words.length) return null;
-  const own = point.type === 'bit' ? withBit(point, value, words[at] ?? 0) : wordsOf(point, value);
+  const own = encodeInto(point, value, words[at] ?? 0);
   return own === null ? null : [...words.slice(0, at), ...own, ...words.slice(at + count)];
+}
+
+function encodeInto(point: ProfilePoint, value: PointValue, first: number): number[] | null {
+  if (isUnordered(point)) return null;
+  if (point.type === 'bit') return withBit(point, value, first);
+  return point.type === 'u8' ? withByte(point, value, first) : wordsOf(point, value);
+}
+
+/** Half of the world's devices would be read wrong: nobody has said which word comes first. */
+export function isUnordered(point: Pick<ProfilePoint, 'type' | 'length' | 'wordOrder'>): boolean {
+  return point.wordOrder === 'unknown' && point.type !== 'ascii' && pointWords(point) === 2;
+}
+
+function withByte(point: ProfilePoint, value: PointValue, word: number): number[] | null {
+  const raw = typeof value === 'number' ? Math.round(value / (point.scale ?? 1)) : -1;
+  if (!(raw >= 0 && raw <= 0xff)) return null;
+  const shift = point.bit ?? 0;
+  return [(word & ~(0xff << shift) & 0xffff) | (raw << shift)];
 }
 
 function withBit(point: ProfilePoint, value: PointValue, word: number): number[] | null {
@@ -49,7 +68,8 @@ function wordsOf(point: ProfilePoint, value: PointValue): number[] | null {
   if (typeof value !== 'number') return null;
   const raw = point.type === 'f32' ? value / (point.scale ?? 1) : Math.round(value / (point.scale ?? 1));
   switch (point.type) {
-    case 'bit': return null;
+    case 'bit':
+    case 'u8': return null;
     case 'u16': return raw >= 0 && raw < wordValues ? [raw] : null;
     case 'i16': return raw >= -wordValues / 2 && raw < wordValues / 2 ? [raw & 0xffff] : null;
     case 'u32': return raw >= 0 && raw < 2 ** 32 ? split(raw, point) : null;

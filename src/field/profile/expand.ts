@@ -10,6 +10,7 @@ const lastAddress = 65_535;
 export function pointWords(point: { readonly type: ProfilePoint['type']; readonly length?: number | undefined }): number {
   switch (point.type) {
     case 'bit':
+    case 'u8':
     case 'u16':
     case 'i16': return 1;
     case 'u32':
@@ -45,7 +46,8 @@ function shapeProblem(point: ProfilePointSource): string | null {
   if (point.stride !== undefined && point.repeat === undefined) return 'profile.strideWithoutRepeat';
   const oneBit = point.area === 'coil' || point.area === 'discreteInput';
   if (oneBit && (point.type !== 'bit' || point.bit !== undefined)) return 'profile.typeArea';
-  if (!oneBit && (point.type === 'bit') !== (point.bit !== undefined)) return 'profile.typeArea';
+  if (!oneBit && (point.type === 'bit' || point.type === 'u8') !== (point.bit !== undefined)) return 'profile.typeArea';
+  if (point.type === 'u8' && point.bit !== 0 && point.bit !== 8) return 'profile.byteBit';
   if ((point.type === 'ascii') !== (point.length !== undefined)) return 'profile.asciiLength';
   return null;
 }
@@ -56,14 +58,14 @@ function defaultStride(point: Pick<ProfilePointSource, 'type' | 'length'>): numb
 
 function stepped(point: Omit<ProfilePointSource, 'repeat' | 'stride'>, step: number, stride: number): ProfilePoint {
   const id = point.id.replaceAll('#', String(step + 1));
-  if (point.bit === undefined) return withoutAbsent({ ...point, id, address: point.address + step * stride });
+  if (point.type !== 'bit' || point.bit === undefined) return withoutAbsent({ ...point, id, address: point.address + step * stride });
   const bit = point.bit + step * stride;
   return withoutAbsent({ ...point, id, address: point.address + Math.floor(bit / registerBits), bit: bit % registerBits });
 }
 
 /** The artefact is canonical JSON: a key that is there has a value. */
 function withoutAbsent(point: Omit<ProfilePointSource, 'repeat' | 'stride'>): ProfilePoint {
-  const { bit, length, wordOrder, scale, unit, ...rest } = point;
+  const { bit, length, wordOrder, scale, unit, service, ...rest } = point;
   return {
     ...rest,
     ...(bit === undefined ? {} : { bit }),
@@ -71,5 +73,6 @@ function withoutAbsent(point: Omit<ProfilePointSource, 'repeat' | 'stride'>): Pr
     ...(wordOrder === undefined ? {} : { wordOrder }),
     ...(scale === undefined ? {} : { scale }),
     ...(unit === undefined ? {} : { unit }),
+    ...(service === undefined ? {} : { service }),
   };
 }

@@ -64,6 +64,7 @@ function references(profile: ResolvedProfile): Reference[] {
   ];
   return [
     ...identity.map(({ point }, at) => ({ path: `identity[${at}].point`, point })),
+    ...(failsafe?.watchdog?.needs ?? []).map(({ point }, at) => ({ path: `failsafe.watchdog.needs[${at}].point`, point })),
     ...named.flatMap(([path, point]) => (point === undefined ? [] : [{ path, point }])),
   ];
 }

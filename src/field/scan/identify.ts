@@ -4,6 +4,7 @@ import { profileId, type ProfilePoint } from '../../model/profile.ts';
 import type { Line } from '../../model/site.ts';
 import { decodePoint, type PointValue } from '../profile/codec.ts';
 import { indexPoints } from '../profile/pointIndex.ts';
+import { isInRange, versionOf } from '../profile/version.ts';
 import { readBlocks, wordsOf, type ReadBlock } from './block.ts';
 import { priorities, type BusReply, type BusRequest } from './request.ts';
 import { transactionOf } from './timing.ts';
@@ -78,28 +79,13 @@ function firmwareProblem({ profile }: BoardWire, read: Read): string | null {
   if (profile.firmwarePoint === undefined) return null;
   const found = read(profile.firmwarePoint);
   if (found === null) return 'firmware did not answer';
-  const version = versionOf(found);
-  const { from, to } = profile.firmware;
-  const inRange = compareVersions(version, from) >= 0 && compareVersions(version, to) <= 0;
-  return inRange ? null : `firmware ${version} is outside ${from} to ${to}`;
+  const { from, to, reading } = profile.firmware;
+  const version = versionOf(found, reading);
+  return isInRange(version, profile.firmware) ? null : `firmware ${version} is outside ${from} to ${to}`;
 }
 
 function serialProblem({ profile, serial }: BoardWire, read: Read): string | null {
   if (serial === undefined || profile.serialPoint === undefined) return null;
   const found = read(profile.serialPoint);
   return found === serial ? null : `serial number is "${String(found)}", not "${serial}"`;
-}
-
-/** A register holds major and minor in its two bytes: 0x0102 = 1.2. */
-function versionOf(value: PointValue): string {
-  return typeof value === 'number' ? `${value >> 8}.${value & 0xff}` : String(value);
-}
-
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
-  for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
-    const difference = (left[at] ?? 0) - (right[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

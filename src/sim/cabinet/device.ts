@@ -1,3 +1,4 @@
+import { versionValue } from '../../field/profile/version.ts';
 import type { Area, ResolvedProfile } from '../../model/profile.ts';
 import { createRegisterFile, type RegisterFile } from './registerFile.ts';
 
@@ -55,15 +56,9 @@ function fillIdentity(spec: DeviceSpec, registers: RegisterFile): void {
   for (const item of profile.identity) if (item.equals !== undefined) registers.fill(item.point, item.equals);
   if (profile.firmwarePoint !== undefined && !profile.identity.some((item) => item.point === profile.firmwarePoint && item.equals !== undefined)) {
     const point = profile.points.find(({ id }) => id === profile.firmwarePoint);
-    registers.fill(profile.firmwarePoint, point?.type === 'ascii' ? profile.firmware.from : versionWord(profile.firmware.from));
+    registers.fill(profile.firmwarePoint, point?.type === 'ascii' ? profile.firmware.from : (versionValue(profile.firmware.from, profile.firmware.reading) ?? 0));
   }
   if (profile.serialPoint !== undefined) registers.fill(profile.serialPoint, spec.serial ?? benchSerial(spec));
-}
-
-/** `1.2` → 0x0102. */
-function versionWord(version: string): number {
-  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
-  return ((major & 0xff) << 8) | (minor & 0xff);
 }
 
 function benchSerial(spec: DeviceSpec): string {

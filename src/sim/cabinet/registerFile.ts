@@ -89,6 +89,7 @@ function width(point: ProfilePoint): number {
     case 'i32':
     case 'f32': return 2;
     case 'bit':
+    case 'u8':
     case 'u16':
     case 'i16': return 1;
   }

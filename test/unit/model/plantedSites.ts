@@ -189,6 +189,9 @@ const boards = {
       otherProfile(site, profiles, 1, (profile) => { if (profile.failsafe !== undefined) profile.failsafe.failsafe = 'staticDark'; });
     },
   },
+  'board.otherDialect': { path: 'safety.boards[4].profile', plant: (site, profiles) => { otherProfile(site, profiles, 4, (profile) => { profile.refused = 'otherDialect'; }); } },
+  'board.notModbus': { path: 'safety.boards[4].profile', plant: (site, profiles) => { otherProfile(site, profiles, 4, (profile) => { profile.variant = 'z1'; }); } },
+  'board.wordOrderIdle': { path: 'safety.boards[4].wordOrder', severity: 'warning', plant: ({ safety }) => { at(safety.boards, 4).wordOrder = 'big'; } },
   'board.watchdogUnfit': {
     path: 'safety.boards[1].profile',
     plant: (site, profiles) => {
@@ -222,6 +225,13 @@ const devices = {
   'detector.channelTwice': { path: 'traffic.detectors[1].channel', plant: ({ traffic }) => { at(traffic.detectors, 1).channel = 1; } },
   'detector.roleMismatch': { path: 'traffic.detectors[0].role', plant: ({ traffic }) => { at(traffic.detectors, 0).role = 'button'; } },
   'display.duplicate': { path: 'traffic.displays[6].id', plant: ({ traffic }) => { again(traffic.displays, 0, { channel: 8 }); } },
+  'detector.wordOrderUnknown': {
+    path: 'traffic.detectors[0].board',
+    plant: (site, profiles) => {
+      const board = site.safety.boards.findIndex(({ id }) => id === at(site.traffic.detectors, 0).board);
+      otherProfile(site, profiles, board, ({ points }) => { for (const point of points) if (point.id.startsWith('count.')) Object.assign(point, { type: 'u32', wordOrder: 'unknown' }); });
+    },
+  },
   'display.channelBeyond': { path: 'traffic.displays[0].channel', plant: ({ traffic }) => { at(traffic.displays, 0).channel = 9; } },
   'display.channelTwice': { path: 'traffic.displays[1].channel', plant: ({ traffic }) => { at(traffic.displays, 1).channel = 1; } },
   'site.generatedStreet': { path: 'safety.bench', plant: (site) => { toStreet(site); site.safety.generatedFrom = 'planted'; } },

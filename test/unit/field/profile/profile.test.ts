@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ProfilePoint, ProfileSource } from '../../../../src/model/profile.ts';
-import { profileId, resolvedProfileSchema } from '../../../../src/model/profile.ts';
+import { profileId, resolvedProfileSchema, withWordOrder, type VersionReading } from '../../../../src/model/profile.ts';
 import { decodePoint, encodePoint, type PointValue } from '../../../../src/field/profile/codec.ts';
 import { expandProfile, pointWords } from '../../../../src/field/profile/expand.ts';
 import { lintProfile } from '../../../../src/field/profile/lint.ts';
 import { wireBit } from '../../../../src/field/profile/pointIndex.ts';
+import { compareVersions, isInRange, rangesOverlap, versionOf, versionValue } from '../../../../src/field/profile/version.ts';
 import { loadProfile, loadSource, profileNames } from './loadProfile.ts';
 
 const shb8 = loadSource('ngatu/shb8');
@@ -64,6 +65,51 @@ test('numbers of every width, sign and word order', () => {
   expect(encodePoint(point('u16'), -1, [0], 10)).toBeNull();
   expect(decodePoint(point('u32'), [1], 10)).toBeNull();
   expect(decodePoint(point('u16'), [1], 11)).toBeNull();
+});
+
+test('a byte is half a register, and leaves the other half alone', () => {
+  const low: ProfilePoint = { ...point('u8'), bit: 0 };
+  const high: ProfilePoint = { ...point('u8'), bit: 8 };
+  expect([decodePoint(low, [0x0a3b], 10), decodePoint(high, [0x0a3b], 10)]).toEqual([0x3b, 0x0a]);
+  expect(encodePoint(high, 0xff, [0x0a3b], 10)).toEqual([0xff3b]);
+  expect(encodePoint(low, 0, [0xff3b], 10)).toEqual([0xff00]);
+  expect(encodePoint(low, 256, [0], 10)).toBeNull();
+  expect(encodePoint(low, -1, [0], 10)).toBeNull();
+});
+
+test('a number whose word order nobody knows is not read, and not written', () => {
+  const unknown: ProfilePoint = { ...point('u32'), wordOrder: 'unknown' };
+  expect(decodePoint(unknown, [0, 1], 10)).toBeNull();
+  expect(encodePoint(unknown, 1, [0, 0], 10)).toBeNull();
+  const profile = { ...loadProfile('ngatu/lc16'), points: [unknown] };
+  expect(withWordOrder(profile, undefined).points).toEqual([unknown]);
+  expect(withWordOrder(profile, 'little').points.map((known) => decodePoint(known, [0, 1], 10))).toEqual([65_536]);
+});
+
+const range = (from: string, to: string): { from: string; to: string } => ({ from, to });
+
+describe('firmware versions', () => {
+  test.each<[number | string, VersionReading | undefined, string]>([
+    [0x0102, undefined, '1.2'], [0x010a, 'bytes', '1.10'], [0xa200, 'hexBytes', 'A2.00'], [0xa2b001, 'hexBytes', 'A2.B0.01'],
+    [210, 'hundredths', '2.10'], [200, 'hundredths', '2.0'], [21, 'tenths', '2.1'], [7, 'number', '7'], ['1.2b', 'text', '1.2b'],
+  ])('%s as %s is %s', (value, reading, version) => {
+    expect(versionOf(value, reading)).toBe(version);
+    expect(versionOf(versionValue(version, reading) ?? '', reading)).toBe(version);
+  });
+
+  test('come before and after each other as people count them', () => {
+    const sorted = ['1.2', '1.9', '1.10', '1.10.1', '2.0', '2b', '2c'];
+    expect(sorted.toReversed().toSorted((a, b) => compareVersions(a, b, undefined))).toEqual(sorted);
+    expect(compareVersions('A2.00', 'A1.99', 'hexBytes')).toBeGreaterThan(0);
+    expect(compareVersions('1.0', '1', undefined)).toBe(0);
+  });
+
+  test('ranges meet where one version is in both', () => {
+    expect(isInRange('1.10', range('1.2', '1.255'))).toBe(true);
+    expect(isInRange('1.1', range('1.2', '1.255'))).toBe(false);
+    expect(rangesOverlap(range('1.0', '1.255'), range('1.255', '2.0'))).toBe(true);
+    expect(rangesOverlap(range('1.0', '1.255'), range('2.0', '2.1'))).toBe(false);
+  });
 });
 
 describe('what the lint finds', () => {
