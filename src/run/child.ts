@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync, writeSync } from 'node:fs';
 import type { Clock } from '../platform/clock.ts';
 import { createLatch } from './latch.ts';
-import { afterEnd, freshHistory } from './restart.ts';
+import { afterEnd, freshHistory, type ChildHistory, type RestartDecision } from './restart.ts';
 
 /** How a child is known to live: by its alive pipe, or (a foreign program) only by not having ended. */
 export interface ChildSpec {
@@ -38,8 +38,14 @@ const watchStepMs = 250;
 /** A child that is not ready after this time is killed and started again, ms. */
 const readyWithinMs = 30_000;
 
-/** Starts a child and keeps it running: silence for 2 s is ended by KILL, an end by a restart, a storm by giving up. */
-export function keepChild(spec: ChildSpec, clock: Clock, tell: (news: ChildNews) => void): Child {
+/** What is done when a child has ended; times in real ms. */
+export type AfterEnd = (history: ChildHistory, startedMs: number, nowMs: number) => RestartDecision;
+
+/**
+ * Starts a child and keeps it running: silence for 2 s is ended by KILL, an end by a restart, a storm by giving up. Another
+ * `decide` is for trials that end their children on purpose, again and again.
+ */
+export function keepChild(spec: ChildSpec, clock: Clock, tell: (news: ChildNews) => void, decide: AfterEnd = afterEnd): Child {
   let history = freshHistory;
   let restarts = 0;
   let life: Life | null = null;
@@ -54,7 +60,7 @@ export function keepChild(spec: ChildSpec, clock: Clock, tell: (news: ChildNews)
     }, (how) => {
       life = null;
       if (stopping) return;
-      const decision = afterEnd(history, startedMs / clock.scale, clock.monoMs() / clock.scale);
+      const decision = decide(history, startedMs / clock.scale, clock.monoMs() / clock.scale);
       history = decision.history;
       if (decision.kind === 'giveUp') {
         ready.resolve(false);

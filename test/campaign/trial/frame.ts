@@ -50,3 +50,8 @@ export function voltage(frame: Frame, slot: number, colour: Colour): boolean | n
   const bit = (slot - 1) * 3 + colours.indexOf(colour);
   return (((block[bit < 16 ? 6 : 7] ?? 0) >> (bit % 16)) & 1) === 1;
 }
+
+/** The challenge as this answer says it: it changes when a token is accepted, and only then; null where it is no answer of samples. */
+export function challenge(frame: Frame): number | null {
+  return readBlock(frame)?.[2] ?? null;
+}

@@ -1,14 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectIpc } from '../../../src/ipc/client.ts';
 import { socketNames } from '../../../src/model/ipcMessage.ts';
-import { readFaultReset } from '../../../src/model/stateReading.ts';
+import { readFaultList, readFaultReset, readJunctionState } from '../../../src/model/stateReading.ts';
+import type { FaultList } from '../../../src/model/faultList.ts';
+import type { JunctionState } from '../../../src/model/junctionState.ts';
 import { artefactText } from '../../../src/model/seal.ts';
 import { createClock } from '../../../src/platform/clock.ts';
-import { keepChild, type Child, type ChildSpec } from '../../../src/run/child.ts';
+import { keepChild, type AfterEnd, type Child, type ChildSpec } from '../../../src/run/child.ts';
 import { processSpecs, recordingPath, type ProcessName } from '../../../src/run/processes.ts';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { openCabinetStream, type CabinetStream } from './cabinetStream.ts';
 import { trialSite } from './site.ts';
 
@@ -20,15 +22,20 @@ const graceMs = 4000;
 export interface TrialJunction {
   readonly dir: string;
   readonly stream: CabinetStream;
-  /** SCHED_FIFO was permitted. */
+  /** The daemons run under SCHED_FIFO. */
   readonly realtime: boolean;
   pid(name: ProcessName): number;
+  /** From now on a daemon that has ended comes back after so long, ms; at once without it. */
+  delayRestarts(ms: number): void;
   /** A process was given up: nothing can be tried any more. */
   gaveUp(): string | null;
-  /** Ends everything that is latched, as `ngatu fault reset` does, over the safety socket; gives the codes. */
-  reset(): Promise<readonly string[]>;
-  /** Where signald's event loop can be asked to hang: node's own inspector, opened by SIGUSR1. */
-  inspectorUrl(): string | null;
+  /** Ends everything that is latched over the safety socket, as `ngatu fault reset` does, or by `ngatu fault reset` itself; gives the codes. */
+  reset(by?: 'socket' | 'tool'): Promise<readonly string[]>;
+  /** signald's own word for its state and its faults; null: it does not answer. */
+  status(): Promise<JunctionState | null>;
+  faults(): Promise<FaultList | null>;
+  /** The daemon goes round in a loop for ever, in the middle of its work, until somebody ends it. */
+  spin(name: 'signald' | 'monitord'): void;
   stop(): Promise<void>;
   /** The cabinet's own recording, and the artefact: there until `discard`. */
   recording(): string;
@@ -37,10 +44,28 @@ export interface TrialJunction {
 }
 
 /** Junctions of several seeds do not load their programs all at once, ms. */
-const apartMs = 700;
+const apartMs = 300;
 
-export async function startTrialJunction(options: { readonly seed: number; readonly agent?: boolean }): Promise<TrialJunction> {
-  await pauseMs((options.seed % 10) * apartMs);
+export interface TrialOptions {
+  readonly seed: number;
+  readonly agent?: boolean;
+  /** Under SCHED_FIFO where it is permitted: for one junction alone, several of them take all processors. */
+  readonly realtime?: boolean;
+}
+
+/** One that ends more often than any trial ends it does so by itself. */
+const mostEnds = { ends: 60, withinMs: 60_000 } as const;
+
+/** Those that are ended on purpose come back, after the pause that the trial wants. */
+function comeBack(delayMs: () => number): AfterEnd {
+  return ({ endsMs }, _startedMs, nowMs) => {
+    const history = { endsMs: [...endsMs.filter((endMs) => nowMs - endMs < mostEnds.withinMs), nowMs], inRow: 0 };
+    return history.endsMs.length < mostEnds.ends ? { kind: 'restart', delayMs: delayMs(), history } : { kind: 'giveUp', history };
+  };
+}
+
+export async function startTrialJunction(options: TrialOptions): Promise<TrialJunction> {
+  await pauseMs((options.seed % 8) * apartMs);
   const dir = mkdtempSync(join(tmpdir(), 'ngatu-trial-'));
   const [runDir, stateDir] = [join(dir, 'run'), join(dir, 'state')];
   for (const name of ['log', 'signald', 'agentd']) mkdirSync(join(stateDir, name), { recursive: true });
@@ -48,7 +73,7 @@ export async function startTrialJunction(options: { readonly seed: number; reado
   const artefact = join(stateDir, 'site.json');
   const site = trialSite();
   writeFileSync(artefact, artefactText(site));
-  const realtime = spawnSync('chrt', ['-f', '10', 'true'], { stdio: 'ignore' }).status === 0;
+  const realtime = options.realtime === true && spawnSync('chrt', ['-f', '10', 'true'], { stdio: 'ignore' }).status === 0;
   const specs = processSpecs({
     home, node: process.execPath, artefact, siteId: site.safety.siteId, runDir, stateDir, realtime, seed: 1, clockScale: 1,
     // No broker: an agent without one tries on for ever, and nobody else needs it.
@@ -57,9 +82,10 @@ export async function startTrialJunction(options: { readonly seed: number; reado
   const clock = createClock(1);
   const children = new Map<ProcessName, Child>();
   let gaveUp: string | null = null;
+  let restartDelayMs = 0;
   const begin = async (...names: readonly ProcessName[]): Promise<void> => {
     await Promise.all(names.map((name) => {
-      const child = keepChild(name === 'signald' ? withInspector(specs[name]) : specs[name], clock, (news) => { if (news.kind === 'gaveUp') gaveUp = news.name; });
+      const child = keepChild(spinnable(specs[name]), clock, (news) => { if (news.kind === 'gaveUp') gaveUp = news.name; }, comeBack(() => restartDelayMs));
       children.set(name, child);
       return child.ready;
     }));
@@ -71,9 +97,12 @@ export async function startTrialJunction(options: { readonly seed: number; reado
   return {
     dir, stream, realtime,
     pid: (name) => children.get(name)?.pid() ?? 0,
+    delayRestarts(ms) { restartDelayMs = ms; },
     gaveUp: () => gaveUp ?? (stream.closed() ? 'cabinet' : null),
-    reset: () => resetFaults(runDir),
-    inspectorUrl: () => [...readFileSync(specs.signald.log, 'utf8').matchAll(/Debugger listening on (ws:\S+)/g)].at(-1)?.[1] ?? null,
+    reset: (by = 'socket') => (by === 'tool' ? resetByTool(runDir) : resetFaults(runDir)),
+    status: async () => readJunctionState(await ask(runDir, 'view', 'status')),
+    faults: async () => readFaultList(await ask(runDir, 'view', 'fault.list')),
+    spin(name) { process.kill(children.get(name)?.pid() ?? 0, 'SIGUSR2'); },
     async stop() {
       for (const name of ['signald', 'monitord', 'agentd', 'cabinet'] as const) await children.get(name)?.stop(graceMs);
       stream.close();
@@ -84,20 +113,35 @@ export async function startTrialJunction(options: { readonly seed: number; reado
   };
 }
 
-/** Node's own switch: a free port for the inspector, which stays closed until somebody with our rights sends SIGUSR1. */
-function withInspector(spec: ChildSpec): ChildSpec {
+/** Node's own switch: a module of the test's, loaded before the daemon's, that never returns once it hears the signal. */
+const spinner = `--import=data:text/javascript,process.on('SIGUSR2',()=>{for(;;);})`;
+
+/** The daemons with the spinner; a process that goes round for ever does not hear that its parent is gone, so the kernel ends it. */
+function spinnable(spec: ChildSpec): ChildSpec {
+  if (spec.name !== 'signald' && spec.name !== 'monitord') return spec;
   const [program, ...args] = spec.command;
-  const at = args.findIndex((argument) => argument.endsWith('/signald/main.js'));
-  return { ...spec, command: [program, ...args.slice(0, at), '--inspect-port=0', ...args.slice(at)] };
+  const at = args.findIndex((argument) => argument.endsWith('/main.js'));
+  return { ...spec, command: ['setpriv', '--pdeathsig', 'KILL', program, ...args.slice(0, at), spinner, ...args.slice(at)] };
+}
+
+async function ask(runDir: string, right: 'view' | 'safety', method: 'status' | 'fault.list' | 'fault.reset', params = {}): Promise<unknown> {
+  const connected = await connectIpc({ path: join(runDir, socketNames[right]), client: 'trials' });
+  if (!connected.ok) return null;
+  const answer = await connected.client.request(method, params);
+  connected.client.close();
+  return answer.ok ? answer.result : null;
 }
 
 async function resetFaults(runDir: string): Promise<readonly string[]> {
-  const connected = await connectIpc({ path: join(runDir, socketNames.safety), client: 'trials' });
-  if (!connected.ok) return [];
-  const answer = await connected.client.request('fault.reset', { by: 'trials', reason: 'trial over' });
-  connected.client.close();
-  const done = answer.ok ? readFaultReset(answer.result) : null;
-  return done?.reset ?? [];
+  return readFaultReset(await ask(runDir, 'safety', 'fault.reset', { by: 'trials', reason: 'trial over' }))?.reset ?? [];
+}
+
+async function resetByTool(runDir: string): Promise<readonly string[]> {
+  const tool = spawn(process.execPath, [join(home, 'dist/cli/main.js'), 'fault', 'reset', '--reason', 'trial over', '--by', 'trials', '--json', '--run-dir', runDir], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let text = '';
+  tool.stdout.on('data', (chunk: Buffer) => { text += chunk.toString(); });
+  const status = await new Promise<number | null>((resolve) => { tool.once('close', resolve); });
+  return status === 0 ? (readFaultReset(JSON.parse(text))?.reset ?? []) : [];
 }
 
 export function load(): number {
