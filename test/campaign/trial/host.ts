@@ -73,11 +73,19 @@ export function inLineMs(pid: number): number {
 /** What the machine did to a trial while it lasted, ms: the worst stall, and the longest that one of its daemons stood in line. */
 export interface Disturbance { readonly stallMs: number; readonly lineMs: number }
 
-/** A trial under a worse machine is not judged, whatever it has shown: it is told as disturbed, and tried again. */
-export const bearable: Disturbance = { stallMs: 50, lineMs: 100 };
+/**
+ * What a trial may suffer and still be judged, ms: well under what its own budget leaves to a sound product. A trial under a
+ * worse machine is not judged, whatever it has shown: it is told as disturbed, and tried again.
+ */
+export const bearable = {
+  /** Budgets of 300 ms, of which three scans take 230. */
+  quick: { stallMs: 40, lineMs: 60 },
+  /** Budgets of 1 s, of which a watchdog takes 800 ms. */
+  slow: { stallMs: 100, lineMs: 200 },
+} as const;
 
-export function isDisturbed({ stallMs, lineMs }: Disturbance): boolean {
-  return stallMs > bearable.stallMs || lineMs > bearable.lineMs;
+export function isDisturbed({ stallMs, lineMs }: Disturbance, limit: Disturbance): boolean {
+  return stallMs > limit.stallMs || lineMs > limit.lineMs;
 }
 
 /** Begins to watch what the machine does to these processes; those that have ended meanwhile count with nothing. */
