@@ -42,15 +42,34 @@ const groupSchema = z.strictObject({
 /** A signal group with its own times, ms. */
 export type Group = z.infer<typeof groupSchema>;
 
-export const lineSchema = z.strictObject({
+const serialLineSchema = z.strictObject({
   id: boardIdSchema,
+  kind: z.literal('serial').optional(),
   purpose: z.enum(['lamps', 'field']),
-  /** Serial device path; a run directory's pty on a bench. */
+  /** Serial device path, best a link of /dev/serial/by-id: it is followed anew at each opening; a run directory's pty on a bench. */
   device: z.string().min(1),
   baud: z.int().min(1200).max(921_600),
   format: z.enum(['8N1', '8E1', '8O1', '8N2']),
 });
+/** RTU on a tty. */
+export type SerialLine = z.infer<typeof serialLineSchema>;
+
+const tcpLineSchema = z.strictObject({
+  id: boardIdSchema,
+  kind: z.literal('tcp'),
+  purpose: z.enum(['lamps', 'field']),
+  host: z.string().min(1).max(253),
+  port: z.int().min(1).max(65_535).default(502),
+});
+/** Modbus TCP: one device, or a gateway with several behind it. */
+export type TcpLine = z.infer<typeof tcpLineSchema>;
+
+export const lineSchema = z.discriminatedUnion('kind', [serialLineSchema, tcpLineSchema]);
 export type Line = z.infer<typeof lineSchema>;
+
+export function isSerial(line: Line): line is SerialLine {
+  return line.kind !== 'tcp';
+}
 
 const boardSchema = z.strictObject({
   id: boardIdSchema, line: boardIdSchema, unit: z.int().min(1).max(247),

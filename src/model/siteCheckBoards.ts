@@ -2,7 +2,7 @@ import type { Problem } from './problem.ts';
 import { pointNames, type profileRefusals, type ResolvedProfile } from './profile.ts';
 import type { SiteFacts } from './siteFacts.ts';
 import { repeated, siteProblem, siteWarning } from './siteProblem.ts';
-import type { Line, SafetySource } from './site.ts';
+import { isSerial, type Line, type SafetySource, type SerialLine } from './site.ts';
 
 type Board = SafetySource['boards'][number];
 
@@ -16,7 +16,7 @@ export function checkBoards(site: SiteFacts): readonly Problem[] {
   const { lines, boards } = site.safety;
   return [
     ...repeated(lines, ({ id }) => id, ({ id }, index) => siteProblem('line.duplicate', `safety.lines[${index}].id`, { line: id })),
-    ...repeated(lines, ({ device }) => device, ({ id, device }, index) => siteProblem('line.deviceTwice', `safety.lines[${index}].device`, { line: id, device })),
+    ...repeated(lines, endOf, (line, index) => siteProblem('line.deviceTwice', `safety.lines[${index}].${isSerial(line) ? 'device' : 'host'}`, { line: line.id, device: endOf(line) })),
     ...lines.flatMap((line, index) => checkLine(site, line, `safety.lines[${index}]`)),
     ...repeated(boards, ({ id }) => id, ({ id }, index) => siteProblem('board.duplicate', `safety.boards[${index}].id`, { board: id })),
     ...repeated(boards, ({ line, unit }) => `${line} ${unit}`, ({ id, line, unit }, index, first) => siteProblem('board.unitTwice', `safety.boards[${index}].unit`, { board: id, line, unit, other: boards[first]?.id ?? '' })),
@@ -33,6 +33,19 @@ function checkLine(site: SiteFacts, line: Line, path: string): readonly Problem[
   const problems: Problem[] = [];
   const count = site.safety.boards.filter((board) => board.line === line.id).length;
   if (count === 0) problems.push(siteWarning('line.unused', path, { line: line.id }));
+  if (isSerial(line)) problems.push(...checkSerialLine(site, line, count, path));
+  // The monitor reads the lamps from RTU frames with the checksum that the board has made (safety.md S3).
+  else if (line.purpose === 'lamps') problems.push(siteProblem('line.lampsOnTcp', `${path}.kind`, { line: line.id }));
+  return problems;
+}
+
+/** The far end of a line. */
+function endOf(line: Line): string {
+  return isSerial(line) ? line.device : `${line.host}:${line.port}`;
+}
+
+function checkSerialLine(site: SiteFacts, line: SerialLine, count: number, path: string): readonly Problem[] {
+  const problems: Problem[] = [];
   if (site.street && !line.device.startsWith('/')) problems.push(siteProblem('line.deviceRelative', `${path}.device`, { line: line.id, device: line.device }));
   const leastBaud = count > 1 ? lampBaud.several : lampBaud.one;
   if (line.purpose === 'lamps' && line.baud < leastBaud) {
@@ -62,8 +75,11 @@ function checkPlace(board: Board, line: Line, lampBoard: boolean, path: string):
 }
 
 function checkFormat(board: Board, line: Line, profile: ResolvedProfile, path: string): readonly Problem[] {
+  // Lamps on TCP are told of at the line.
+  const told = !isSerial(line) && line.purpose === 'lamps';
+  if (!told && (profile.variant === 'modbusTcp') === isSerial(line)) return [siteProblem('board.variantMismatch', `${path}.line`, { board: board.id, line: line.id, variant: profile.variant, profile: board.profile })];
   const format = profile.serial?.format;
-  if (format === undefined || format === line.format) return [];
+  if (format === undefined || !isSerial(line) || format === line.format) return [];
   return [siteProblem('board.formatMismatch', `${path}.line`, { board: board.id, line: line.id, format: line.format, profileFormat: format, profile: board.profile })];
 }
 

@@ -1,4 +1,4 @@
-import type { BoardHealth } from '../field/scan/health.ts';
+import type { DeviceHealth } from '../model/deviceHealth.ts';
 import { unheard } from '../field/scan/health.ts';
 import { detectorCounts } from '../field/scan/scan.ts';
 import { viewOf, type ControlView } from '../control/control.ts';
@@ -96,7 +96,7 @@ function detectorStates(config: CoreConfig, core: Core, view: ControlView): Junc
 }
 
 function boardState(core: Core, id: string, line: string, profile: string, nowMs: number): JunctionState['boards'][number] {
-  const health: BoardHealth = core.scan.health.get(id) ?? unheard;
+  const health: DeviceHealth = core.scan.health.get(id) ?? unheard;
   const sample = core.scan.samples.get(id);
   return {
     id, line, profile, identified: health.identified, ageMs: health.lastGoodMs === null ? null : nowMs - health.lastGoodMs,

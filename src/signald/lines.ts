@@ -3,10 +3,11 @@ import { isAbsolute, join } from 'node:path';
 import { openLine, type Line } from '../field/bus/line.ts';
 import type { BusReply, BusRequest } from '../field/scan/request.ts';
 import type { SealedSite } from '../model/artefact.ts';
+import { isSerial } from '../model/site.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 
-/** All serial lines of the site as one: requests go to the line they name. */
+/** All lines of the site as one: requests go to the line they name. */
 export interface Lines {
   submit(requests: readonly BusRequest[]): void;
   withdraw(ids: readonly string[]): void;
@@ -42,13 +43,16 @@ export function openLines(options: LinesOptions): Lines {
   const used = new Set(site.safety.lamps.map(({ board }) => board));
   const lines = new Map<string, Line>();
   const lampLines = new Set<string>();
-  for (const { id, device, baud, format } of site.safety.lines) {
+  for (const wired of site.safety.lines) {
+    const { id } = wired;
     const boards = site.safety.boards.filter(({ line }) => line === id);
     if (boards.some((board) => used.has(board.id))) lampLines.add(id);
     lines.set(id, openLine({
-      id, baud, format, clock, path: devicePath(runDir, device),
+      ...(isSerial(wired) ? { baud: wired.baud, format: wired.format, path: devicePath(runDir, wired.device) } : { kind: wired.kind, host: wired.host, port: wired.port }),
+      id, clock,
       quietMs: Math.max(0, ...boards.map(({ profile }) => profile.limits.responseMs)),
       gapMs: Math.max(0, ...boards.map(({ profile }) => profile.limits.minGapMs)),
+      limitsOf: (unit) => boards.find((board) => board.unit === unit)?.profile.limits,
       onReply: options.onReply,
       onPort: (state, detail) => { log.info({ line: id, state, detail }, 'port'); },
     }));

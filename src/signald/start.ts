@@ -7,6 +7,7 @@ import { createLogger, type Logger } from '../platform/logger.ts';
 import { linkToParent } from '../platform/parent.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { Problem } from '../model/problem.ts';
+import { isSerial } from '../model/site.ts';
 import { readArguments, type SignaldArguments } from './arguments.ts';
 import { readCommissioning } from './commissionFile.ts';
 import { configureCore } from './core.ts';
@@ -33,7 +34,7 @@ export async function start(argv: readonly string[]): Promise<void> {
   const loaded = loadSite(parsed.site, parsed.trust);
   if (!loaded.ok) return refuse(log, 'the site artefact is refused; the junction stays in flash', loaded.problems);
   const site = loaded.value;
-  if (parsed.clockScale !== 1 && site.safety.lines.some(({ device }) => !isPty(devicePath(parsed.runDir, device)))) {
+  if (parsed.clockScale !== 1 && site.safety.lines.some((line) => !isSerial(line) || !isPty(devicePath(parsed.runDir, line.device)))) {
     return refuse(log, '--clock-scale is for benches: a line of this site is no pseudo terminal', []);
   }
   mkdirSync(parsed.runDir, { recursive: true });

@@ -18,6 +18,10 @@ export const siteBoardTexts = {
     what: { vi: 'Đường đèn {line} chạy {baud} baud với {boards} bo, cần {leastBaud} baud.', en: 'Lamp line {line} runs at {baud} baud with {boards} boards and needs {leastBaud}.' },
     fix: { vi: 'Đặt baud: {leastBaud} ở đây và trên các bo.', en: 'Set baud: {leastBaud} here and on the boards.' },
   },
+  'line.lampsOnTcp': {
+    what: { vi: 'Đường đèn {line} chạy Modbus TCP.', en: 'Lamp line {line} is Modbus TCP.' },
+    fix: { vi: 'Đèn cần đường RS-485 riêng: bộ giám sát đọc khung RTU kèm CRC của bo.', en: "Lamps need an RS-485 line of their own: the monitor reads the board's RTU frames with their CRC." },
+  },
   'line.unused': {
     what: { vi: 'Không bo nào nằm trên đường truyền {line}.', en: 'No board is on line {line}.' },
     fix: { vi: 'Xoá đường truyền, hoặc khai báo bo của nó.', en: 'Remove the line, or state its boards.' },
@@ -69,6 +73,10 @@ export const siteBoardTexts = {
   'detector.wordOrderUnknown': {
     what: { vi: 'Cảm biến {detector}: bộ đếm của bo {board} ({profile}) chưa biết từ nào đứng trước; đếm sai có thể không ai thấy.', en: 'Detector {detector}: nobody knows which word comes first in the counters of board {board} ({profile}); a wrong count would be noticed by nobody.' },
     fix: { vi: 'Đếm thử 3 xe với `ngatu profile test`, rồi đặt wordOrder: big hoặc little cho bo.', en: 'Count 3 vehicles with `ngatu profile test`, then state wordOrder: big or little for the board.' },
+  },
+  'board.variantMismatch': {
+    what: { vi: 'Bo {board} ({profile}) nói {variant}, đường {line} thì không.', en: 'Board {board} ({profile}) speaks {variant}, and line {line} does not.' },
+    fix: { vi: 'Hồ sơ modbusTcp cần đường có kind: tcp; hồ sơ khác cần đường nối tiếp.', en: 'A modbusTcp profile needs a line with kind: tcp, any other one a serial line.' },
   },
   'board.readBackRegister': {
     what: { vi: 'Bo {board} ({profile}) chỉ đọc lại thanh ghi của chính nó: đó là tiếng vọng, không phải phản hồi của đèn.', en: 'Board {board} ({profile}) reads back its own output register: an echo, not a read-back of the lamp.' },

@@ -1,6 +1,6 @@
 import modbusSerial from 'modbus-serial';
 import type { BusOutcome, BusRequest } from '../scan/request.ts';
-import type { StrictPort } from './strictPort.ts';
+import type { FramePort } from './framePort.ts';
 
 const ModbusRTU = modbusSerial.default;
 
@@ -10,7 +10,7 @@ export interface Coder {
 }
 
 /** modbus-serial for what it is good at: requests into frames, frames into values. Time-outs, queue and truth are ours. */
-export function createCoder(port: StrictPort, opened: (error: Error | null) => void): Coder {
+export function createCoder(port: FramePort, opened: (error: Error | null) => void): Coder {
   const client = new ModbusRTU(port);
   client.on('error', () => { /* told by the port's end */ });
   client.open((error: unknown) => {

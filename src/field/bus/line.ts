@@ -1,28 +1,40 @@
 import type { Clock } from '../../platform/clock.ts';
-import type { Line as LineWire } from '../../model/site.ts';
-import { isValidRequest, type BusOutcome, type BusReply, type BusRequest } from '../scan/request.ts';
-import { silenceMs } from '../scan/timing.ts';
+import type { SerialLine, TcpLine } from '../../model/site.ts';
+import { broadcastUnit, frameBytes, isValidRequest, isWithinLimits, type BusOutcome, type BusReply, type BusRequest, type QuantityLimits } from '../scan/request.ts';
+import { characterMs, silenceMs } from '../scan/timing.ts';
 import { createCoder, type Coder } from './coding.ts';
+import type { ByteStream, FramePort } from './framePort.ts';
+import { createQuarantine } from './quarantine.ts';
 import { createRequestQueue } from './requestQueue.ts';
 import { serialStream } from './serialStream.ts';
-import { StrictPort, type ByteStream } from './strictPort.ts';
+import { StrictPort } from './strictPort.ts';
+import { StrictTcpPort } from './strictTcpPort.ts';
+import { tcpStream } from './tcpStream.ts';
 
-export interface LineOptions extends Pick<LineWire, 'id' | 'baud' | 'format'> {
-  /** The tty, or a link to one; it need not be there yet. */
+interface SerialOptions extends Pick<SerialLine, 'kind' | 'baud' | 'format'> {
+  /** The tty, or a link to one, followed anew at each opening; it need not be there yet. */
   readonly path: string;
+}
+
+export type LineOptions = (SerialOptions | Pick<TcpLine, 'kind' | 'host' | 'port'>) & {
+  readonly id: string;
   readonly clock: Clock;
-  /** Longest answer time of any device on the line, ms: the silence after a time-out. */
+  /** Longest answer time of any device on the line, ms: the silence after a time-out. A TCP line needs none. */
   readonly quietMs: number;
   /** Silence that the slowest device wants between two frames, ms; at least 3.5 characters. */
   readonly gapMs?: number;
+  /** What a device takes of a broadcast before it listens again, ms (Modbus over Serial Line V1.02, 2.4.1: 100 to 200). */
+  readonly broadcastMs?: number;
+  /** Quantities that a device of this line can take, where they are less than those of the specification. */
+  readonly limitsOf?: (unit: number) => QuantityLimits | undefined;
   /** Exactly once for every request, never inside `submit`. */
   readonly onReply: (reply: BusReply) => void;
   readonly onPort?: (state: 'up' | 'down', detail: string) => void;
-  /** Another stream than a tty: tests. */
+  /** Another stream than a tty or a connection: tests. */
   readonly openStream?: () => ByteStream;
   /** Another way to call back after the present turn than setImmediate: virtual time. */
   readonly later?: (call: () => void) => void;
-}
+};
 
 /** A Modbus line: one request in flight, the others wait by priority. */
 export interface Line {
@@ -38,6 +50,11 @@ export interface Line {
 
 const firstBackOffMs = 100;
 const lastBackOffMs = 2000;
+const defaultBroadcastMs = 100;
+/** So many time-outs in a row without a byte, and a TCP connection is taken for dead: nobody says so when a peer has lost its power. */
+const deadConnection = 3;
+/** A timer may be this much late, ms: what is left of a silence that short is waited for in the loop's own turns. */
+const timerMs = 1.5;
 
 /** Opens a line and keeps it open: a port that is gone is opened again with a back-off. Nothing here rejects or throws. */
 export function openLine(options: LineOptions): Line {
@@ -46,17 +63,29 @@ export function openLine(options: LineOptions): Line {
   return line;
 }
 
-interface InFlight { readonly request: BusRequest; readonly cancel: () => void }
+interface InFlight { readonly request: BusRequest; readonly cancel: () => void; readonly sinceMs: number }
+
+function openPort(options: LineOptions): FramePort {
+  const { openStream } = options;
+  if (options.kind !== 'tcp') return new StrictPort(openStream?.() ?? serialStream(options.path, options.baud, options.format));
+  // A gateway may still answer what an earlier connection has asked.
+  return new StrictTcpPort(openStream?.() ?? tcpStream(options.host, options.port), Math.floor(options.clock.monoMs()));
+}
+
+const nameOf = (options: LineOptions): string => (options.kind === 'tcp' ? `${options.host}:${options.port}` : options.path);
 
 class ModbusLine implements Line {
   readonly #options: LineOptions;
   readonly #queue = createRequestQueue();
   readonly #gapMs: number;
-  #port: StrictPort | null = null;
+  readonly #quarantine = createQuarantine();
+  #port: FramePort | null = null;
   #coder: Coder | null = null;
   #up = false;
   #inFlight: InFlight | null = null;
   #answer: Buffer | null = null;
+  #decoded: BusOutcome | null = null;
+  #silentTimeouts = 0;
   #notBeforeMs = 0;
   #waiting = false;
   #backOffMs = firstBackOffMs;
@@ -70,10 +99,11 @@ class ModbusLine implements Line {
   }
 
   connect(): void {
-    const { path, baud, format, openStream } = this.#options;
-    const port = new StrictPort(openStream === undefined ? serialStream(path, baud, format) : openStream());
+    const port = openPort(this.#options);
     this.#port = port;
     port.on('data', (frame: Buffer) => { this.#answer = frame; });
+    // After modbus-serial has read it: what is done now is not done inside its try.
+    port.on('answered', () => { if (this.#inFlight !== null && this.#decoded !== null) this.#finish(this.#inFlight.request, this.#decoded, this.#gapMs); });
     port.on('close', (error: Error | null) => { this.#lost(port, error?.message ?? 'closed'); });
     this.#coder = createCoder(port, (error) => {
       if (this.#closed || this.#port !== port) port.close();
@@ -84,7 +114,7 @@ class ModbusLine implements Line {
 
   submit(requests: readonly BusRequest[]): void {
     for (const request of requests) {
-      if (!isValidRequest(request)) this.#refuse(request, { kind: 'invalid' });
+      if (!this.#canBeAsked(request)) this.#refuse(request, { kind: 'invalid' });
       else if (!this.#up) this.#refuse(request, { kind: 'portDown' });
       else if (!this.#queue.add(request)) this.#refuse(request, { kind: 'expired' });
     }
@@ -93,6 +123,12 @@ class ModbusLine implements Line {
 
   withdraw(ids: readonly string[]): void {
     for (const request of this.#queue.withdraw(ids)) this.#refuse(request, { kind: 'expired' });
+  }
+
+  #canBeAsked(request: BusRequest): boolean {
+    // On TCP unit 0 is the device itself: there is no broadcast (Modbus Messaging on TCP/IP V1.0b, 3.1.3).
+    if (request.unit === broadcastUnit && this.#options.kind === 'tcp') return false;
+    return isValidRequest(request) && isWithinLimits(request.call, this.#options.limitsOf?.(request.unit));
   }
 
   busy(): boolean { return this.#inFlight !== null || this.#queue.size > 0; }
@@ -116,11 +152,13 @@ class ModbusLine implements Line {
     this.#backOffMs = firstBackOffMs;
     this.#reportedDown = false;
     // What the line carried before we came is nobody's answer.
-    this.#notBeforeMs = this.#options.clock.monoMs() + this.#options.quietMs;
-    this.#options.onPort?.('up', this.#options.path);
+    this.#notBeforeMs = this.#options.clock.monoMs() + this.#quietMs();
+    this.#quarantine.clear();
+    this.#silentTimeouts = 0;
+    this.#options.onPort?.('up', nameOf(this.#options));
   }
 
-  #lost(port: StrictPort, detail: string): void {
+  #lost(port: FramePort, detail: string): void {
     if (this.#port !== port) return;
     this.#port = null;
     this.#coder = null;
@@ -146,27 +184,47 @@ class ModbusLine implements Line {
   /** Answers a request that was not written, or whose port is gone: later, so that `submit` never calls back. */
   #refuse(request: BusRequest, outcome: BusOutcome): void {
     const later = this.#options.later ?? setImmediate;
-    later(() => { this.#deliver(request, outcome, '', null); });
+    later(() => { this.#deliver(request, outcome); });
   }
 
-  #deliver({ id, line, unit }: BusRequest, outcome: BusOutcome, requestHex: string, responseHex: string | null): void {
-    this.#options.onReply({ id, line, unit, outcome, requestHex, responseHex, receivedMs: Math.floor(this.#options.clock.monoMs()) });
+  #deliver({ id, line, unit }: BusRequest, outcome: BusOutcome, frames: Pick<BusReply, 'requestHex' | 'responseHex' | 'latencyMs'> = { requestHex: '', responseHex: null }): void {
+    this.#options.onReply({ id, line, unit, outcome, ...frames, receivedMs: Math.floor(this.#options.clock.monoMs()) });
   }
+
+  /** On TCP a late answer has its own transaction number. */
+  #quietMs(): number { return this.#options.kind === 'tcp' ? 0 : this.#options.quietMs; }
 
   #pump(): void {
     if (this.#inFlight !== null || this.#waiting || !this.#up || this.#queue.size === 0) return;
     const { clock } = this.#options;
     const earlyMs = this.#notBeforeMs - clock.monoMs();
-    if (earlyMs > 0) {
-      this.#waiting = true;
-      clock.after(this.#wholeMs(earlyMs), () => {
-        this.#waiting = false;
-        this.#pump();
-      });
-      return;
+    if (earlyMs > 0) this.#wait(earlyMs);
+    else {
+      const request = this.#next(clock.monoMs());
+      if (request !== null) this.#begin(request);
     }
-    const request = this.#queue.next(clock.monoMs(), (expired) => { this.#refuse(expired, { kind: 'expired' }); });
-    if (request !== null) this.#begin(request);
+  }
+
+  #next(nowMs: number): BusRequest | null {
+    for (;;) {
+      const request = this.#queue.next(nowMs, (expired) => { this.#refuse(expired, { kind: 'expired' }); });
+      const untilMs = request === null ? null : this.#quarantine.refusedUntilMs(request, nowMs);
+      if (request === null || untilMs === null) return request;
+      this.#refuse(request, { kind: 'quarantined', untilMs: Math.ceil(untilMs) });
+    }
+  }
+
+  /** Silence is never cut; and its last part is not left to a timer, which would make 3 ms of 1.75. */
+  #wait(earlyMs: number): void {
+    const { clock, later } = this.#options;
+    this.#waiting = true;
+    const over = (): void => {
+      this.#waiting = false;
+      this.#pump();
+    };
+    if (clock.scale !== 1 || later !== undefined) clock.after(this.#wholeMs(earlyMs), over);
+    else if (earlyMs > 2 * timerMs) clock.after(Math.floor(earlyMs - timerMs), over);
+    else setImmediate(over);
   }
 
   /** Timers know whole milliseconds of real time, and cut what is over them: silence must not be cut. */
@@ -176,29 +234,54 @@ class ModbusLine implements Line {
   }
 
   #begin(request: BusRequest): void {
-    const cancel = this.#options.clock.after(this.#wholeMs(request.timeoutMs), () => { this.#late(request); });
-    this.#inFlight = { request, cancel };
+    const { clock } = this.#options;
     this.#answer = null;
-    this.#coder?.send(request, (outcome) => { this.#finish(request, outcome, this.#gapMs); });
+    this.#decoded = null;
+    const broadcast = request.unit === broadcastUnit;
+    const waitMs = broadcast ? this.#broadcastMs(request) : request.timeoutMs;
+    const cancel = clock.after(this.#wholeMs(waitMs), () => {
+      if (broadcast) this.#finish(request, { kind: 'sent' }, this.#gapMs);
+      else this.#late(request);
+    });
+    this.#inFlight = { request, cancel, sinceMs: clock.monoMs() };
+    this.#coder?.send(request, (outcome) => { this.#decoded = outcome; });
+  }
+
+  /** Its characters, and then the time in which every device does as it was told. */
+  #broadcastMs({ call }: BusRequest): number {
+    const options = this.#options;
+    const characters = options.kind === 'tcp' ? 0 : frameBytes(call).request * characterMs(options);
+    return characters + Math.max(options.broadcastMs ?? defaultBroadcastMs, options.quietMs);
   }
 
   #late(request: BusRequest): void {
-    if (this.#inFlight?.request !== request) return;
-    this.#port?.readNow();
-    if (this.#inFlight?.request !== request) return;
-    const kind = this.#port?.abandon() ?? 'timeout';
-    // A late answer must find nobody waiting: the next one would take it for its own.
-    this.#finish(request, { kind }, this.#options.quietMs + this.#gapMs);
+    this.#port?.readNow(() => {
+      if (this.#inFlight?.request !== request) return;
+      const port = this.#port;
+      const kind = port?.abandon() ?? 'timeout';
+      this.#silentTimeouts = port?.heardAnything === true ? 0 : this.#silentTimeouts + 1;
+      // A late answer must find nobody waiting: the next one would take it for its own.
+      this.#finish(request, { kind }, this.#quietMs() + this.#gapMs);
+      if (port !== null && this.#options.kind === 'tcp' && this.#silentTimeouts >= deadConnection) {
+        port.close();
+        this.#lost(port, `${deadConnection} requests in a row without a byte`);
+      }
+    });
   }
 
   #finish(request: BusRequest, outcome: BusOutcome, silence: number): void {
-    if (this.#inFlight?.request !== request) return;
-    this.#inFlight.cancel();
+    const inFlight = this.#inFlight;
+    if (inFlight?.request !== request) return;
+    inFlight.cancel();
     this.#inFlight = null;
-    this.#notBeforeMs = this.#options.clock.monoMs() + silence;
+    const nowMs = this.#options.clock.monoMs();
+    this.#notBeforeMs = nowMs + silence;
+    this.#quarantine.heard(request, outcome, nowMs);
     const sound = outcome.kind === 'registers' || outcome.kind === 'bits' || outcome.kind === 'written' || outcome.kind === 'exception';
+    if (sound) this.#silentTimeouts = 0;
     const requestHex = this.#port?.lastRequest.toString('hex') ?? '';
-    this.#deliver(request, outcome, requestHex, sound ? (this.#answer?.toString('hex') ?? null) : null);
+    const answer = sound ? { responseHex: this.#answer?.toString('hex') ?? null, latencyMs: nowMs - inFlight.sinceMs } : { responseHex: null };
+    this.#deliver(request, outcome, { requestHex, ...answer });
     this.#pump();
   }
 }

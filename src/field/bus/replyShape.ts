@@ -1,3 +1,4 @@
+import { broadcastUnit } from '../scan/request.ts';
 import { hasOwnCrc } from './crc.ts';
 
 /** What a request tells of its only right answer. */
@@ -18,10 +19,10 @@ const writeReplyBytes = 8;
 
 const word = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 
-/** The shape of the answer to a request; null for a frame that is no request we know. */
+/** The shape of the answer to a request; null for a broadcast, which has none, and for a frame that is no request we know. */
 export function replyShapeOf(request: Uint8Array): ReplyShape | null {
   const [unit, code] = request;
-  if (unit === undefined || code === undefined || !hasOwnCrc(request, 0, request.length)) return null;
+  if (unit === undefined || unit === broadcastUnit || code === undefined || !hasOwnCrc(request, 0, request.length)) return null;
   const count = word(request, 4);
   switch (code) {
     case 1:

@@ -1,7 +1,7 @@
 import { readSync, writeSync } from 'node:fs';
 import { SerialPort } from 'serialport';
-import type { Line } from '../../model/site.ts';
-import type { ByteStream } from './strictPort.ts';
+import type { SerialLine } from '../../model/site.ts';
+import type { ByteStream } from './framePort.ts';
 
 /** A serial device opened by serialport, read and written without its stream layer. */
 interface OpenPort {
@@ -11,7 +11,7 @@ interface OpenPort {
 }
 
 const chunkBytes = 512;
-const parities = { '8N1': 'none', '8N2': 'none', '8E1': 'even', '8O1': 'odd' } as const satisfies Record<Line['format'], string>;
+const parities = { '8N1': 'none', '8N2': 'none', '8E1': 'even', '8O1': 'odd' } as const satisfies Record<SerialLine['format'], string>;
 
 const ignore = (): void => { /* one listener each, set by the strict port */ };
 
@@ -19,7 +19,7 @@ const ignore = (): void => { /* one listener each, set by the strict port */ };
  * The tty at `path`. serialport opens and configures it; reading is ours, because its own reader spins for ever on a
  * line that was hung up, and never says that the port is gone.
  */
-export function serialStream(path: string, baud: number, format: Line['format']): ByteStream {
+export function serialStream(path: string, baud: number, format: SerialLine['format']): ByteStream {
   return new TtyStream(path, baud, format);
 }
 
@@ -30,7 +30,7 @@ class TtyStream implements ByteStream {
   readonly #chunk = Buffer.alloc(chunkBytes);
   #port: OpenPort | null = null;
 
-  constructor(path: string, baud: number, format: Line['format']) {
+  constructor(path: string, baud: number, format: SerialLine['format']) {
     this.#open = () => openTty(path, baud, format);
   }
 
@@ -108,7 +108,7 @@ function readNow(fd: number, chunk: Buffer): number | Error {
   }
 }
 
-async function openTty(path: string, baud: number, format: Line['format']): Promise<OpenPort | Error> {
+async function openTty(path: string, baud: number, format: SerialLine['format']): Promise<OpenPort | Error> {
   try {
     const port = await SerialPort.binding.open({ path, baudRate: baud, dataBits: 8, stopBits: format === '8N2' ? 2 : 1, parity: parities[format] });
     return 'poller' in port ? port : new Error('serial lines need a POSIX system');

@@ -1,22 +1,6 @@
 import { EventEmitter } from 'node:events';
+import type { ByteStream, Failure, FramePort } from './framePort.ts';
 import { frameAt, replyShapeOf, type ReplyShape } from './replyShape.ts';
-
-/** A serial line as bytes, before any framing. */
-export interface ByteStream {
-  readonly isOpen: boolean;
-  open(opened: (error: Error | null) => void): void;
-  close(closed: () => void): void;
-  /** Throws nothing: what can't be written ends the stream, and `onEnd` says so. */
-  write(bytes: Uint8Array): void;
-  /** Delivers at once what the line has already received, through `onBytes`. */
-  readNow(): void;
-  /** One listener each: the strict port. */
-  onBytes: (bytes: Uint8Array) => void;
-  onEnd: (error: Error | null) => void;
-}
-
-/** Why no answer was found in what came. */
-export type Failure = 'timeout' | 'crc' | 'mismatch';
 
 /** A frame can't be longer (Modbus over Serial Line V1.02, 2.3). */
 const longestFrame = 256;
@@ -29,7 +13,7 @@ const longestFrame = 256;
  * request is taken out; length, CRC, byte count and the echo of a write are compared with the request; after noise it
  * goes on byte by byte.
  */
-export class StrictPort extends EventEmitter {
+export class StrictPort extends EventEmitter implements FramePort {
   readonly #stream: ByteStream;
   readonly #received = Buffer.alloc(2 * longestFrame + 64);
   #end = 0;
@@ -42,6 +26,7 @@ export class StrictPort extends EventEmitter {
   #failure: Failure = 'timeout';
   #echoes: 'unknown' | 'yes' | 'no' = 'unknown';
   #dropped = 0;
+  #heard = false;
 
   constructor(stream: ByteStream) {
     super();
@@ -57,11 +42,10 @@ export class StrictPort extends EventEmitter {
   }
 
   get isOpen(): boolean { return this.#stream.isOpen; }
-  /** Bytes that came while nobody asked, and bytes that were no answer. */
   get droppedBytes(): number { return this.#dropped; }
   /** Whether this adapter hears its own transmission. */
   get echoes(): 'unknown' | 'yes' | 'no' { return this.#echoes; }
-  /** The frame written last, CRC included. */
+  get heardAnything(): boolean { return this.#heard; }
   get lastRequest(): Buffer { return this.#lastRequest; }
 
   open(opened: (error: Error | null) => void): void { this.#stream.open(opened); }
@@ -79,16 +63,16 @@ export class StrictPort extends EventEmitter {
     this.#shape = replyShapeOf(frame);
     this.#echoTaken = false;
     this.#clean = true;
+    this.#heard = false;
     this.#failure = 'timeout';
     this.#stream.write(frame);
   }
 
-  /** Reads what has already arrived: a stalled process must not call a punctual answer late. */
-  readNow(): void {
+  readNow(done: () => void): void {
     if (this.#request !== null) this.#stream.readNow();
+    done();
   }
 
-  /** Nobody waits any more: what still comes is dropped. Says why nothing was found. */
   abandon(): Failure {
     this.#request = null;
     this.#shape = null;
@@ -98,6 +82,7 @@ export class StrictPort extends EventEmitter {
   }
 
   #take(bytes: Uint8Array): void {
+    this.#heard = true;
     if (this.#request === null || this.#shape === null) {
       this.#dropped += bytes.length;
       return;
@@ -149,6 +134,7 @@ export class StrictPort extends EventEmitter {
     const frame = Buffer.from(this.#received.subarray(0, length));
     this.abandon();
     this.emit('data', frame);
+    this.emit('answered');
   }
 
   /** Takes our own request out of what was received, once, where the adapter hears itself. */

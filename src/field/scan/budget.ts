@@ -1,6 +1,6 @@
 import type { BoardWire } from '../../model/artefact.ts';
 import { problem, type Problem } from '../../model/problem.ts';
-import type { Line } from '../../model/site.ts';
+import { isSerial, type Line } from '../../model/site.ts';
 import { readBlocks } from './block.ts';
 import { fieldBoards, lampBoards, type ScanConfig } from './config.ts';
 import { displayCall } from './seconds.ts';
@@ -82,7 +82,7 @@ export function budgetProblems(config: ScanConfig): Problem[] {
 }
 
 function speedProblems(config: ScanConfig, line: Line): Problem[] {
-  if (line.purpose !== 'lamps') return [];
+  if (line.purpose !== 'lamps' || !isSerial(line)) return [];
   const boards = lampBoards(config).filter((board) => board.line === line.id).length;
   const least = boards >= 2 ? severalBoardsBaud : lampBaud;
   return line.baud >= least ? [] : [problem('line.tooSlow', `lines.${line.id}.baud`, { line: line.id, baud: line.baud, least, boards })];

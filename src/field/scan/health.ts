@@ -1,34 +1,27 @@
-import type { BusOutcome } from './request.ts';
+import { noLatency, withLatency, type DeviceHealth } from '../../model/deviceHealth.ts';
+import type { BusReply } from './request.ts';
 
-/** How a board has answered so far: for the panel, `bus watch` and the report. */
-export interface BoardHealth {
-  /** Fresh samples (lamp boards) or sound answers (others). */
-  readonly samples: number;
-  readonly timeouts: number;
-  readonly crcErrors: number;
-  readonly exceptions: number;
-  readonly mismatches: number;
-  readonly retries: number;
-  /** Time of the last sound answer, monotonic ms. */
-  readonly lastGoodMs: number | null;
-  readonly identified: boolean;
-  /** Failures in a row. */
-  readonly failing: number;
-}
+export const unheard: DeviceHealth = {
+  requests: 0, samples: 0, timeouts: 0, crcErrors: 0, exceptions: 0, mismatches: 0, retries: 0, lastGoodMs: null, identified: false, failing: 0,
+  latency: noLatency, quarantines: 0, quarantinedUntilMs: null,
+};
 
-export const unheard: BoardHealth = { samples: 0, timeouts: 0, crcErrors: 0, exceptions: 0, mismatches: 0, retries: 0, lastGoodMs: null, identified: false, failing: 0 };
-
-export function withOutcome(health: BoardHealth, outcome: BusOutcome, atMs: number): BoardHealth {
+/** What one answer, or one failure, tells of the device: for the panel, `bus watch` and the report. */
+export function withReply(health: DeviceHealth, { outcome, receivedMs, latencyMs }: Pick<BusReply, 'outcome' | 'receivedMs' | 'latencyMs'>): DeviceHealth {
+  const asked = { ...health, requests: health.requests + 1, quarantinedUntilMs: null };
+  const answered = { ...asked, latency: latencyMs === undefined ? health.latency : withLatency(health.latency, latencyMs) };
   const failing = health.failing + 1;
   switch (outcome.kind) {
     case 'registers':
     case 'bits':
-    case 'written': return { ...health, lastGoodMs: atMs, failing: 0 };
-    case 'timeout': return { ...health, failing, timeouts: health.timeouts + 1 };
-    case 'crc': return { ...health, failing, crcErrors: health.crcErrors + 1 };
-    case 'exception': return { ...health, failing, exceptions: health.exceptions + 1 };
-    case 'mismatch': return { ...health, failing, mismatches: health.mismatches + 1 };
+    case 'written': return { ...answered, lastGoodMs: receivedMs, failing: 0 };
+    case 'exception': return { ...answered, failing, exceptions: health.exceptions + 1 };
+    case 'timeout': return { ...asked, failing, timeouts: health.timeouts + 1 };
+    case 'crc': return { ...asked, failing, crcErrors: health.crcErrors + 1 };
+    case 'mismatch': return { ...asked, failing, mismatches: health.mismatches + 1 };
     case 'portDown': return { ...health, failing };
+    case 'quarantined': return { ...health, quarantinedUntilMs: outcome.untilMs, quarantines: health.quarantines + (health.quarantinedUntilMs === null ? 1 : 0) };
+    case 'sent':
     case 'expired':
     case 'invalid': return health;
   }

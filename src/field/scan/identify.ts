@@ -7,7 +7,7 @@ import { indexPoints } from '../profile/pointIndex.ts';
 import { isInRange, versionOf } from '../profile/version.ts';
 import { readBlocks, wordsOf, type ReadBlock } from './block.ts';
 import { priorities, type BusReply, type BusRequest } from './request.ts';
-import { transactionOf } from './timing.ts';
+import { transactionOf, type LineSpeed } from './timing.ts';
 
 /** A device may be this much later than its profile says when it is asked who it is, ms. */
 const toleranceMs = 50;
@@ -21,7 +21,7 @@ export function identityBlocks(board: BoardWire): ReadBlock[] {
 }
 
 /** Requests that ask a board who it is; `round` keeps their ids apart from those of an earlier round. */
-export function identityRequests(board: BoardWire, line: Pick<Line, 'id' | 'baud' | 'format'>, round: number, dueMs: number): BusRequest[] {
+export function identityRequests(board: BoardWire, line: LineSpeed & Pick<Line, 'id'>, round: number, dueMs: number): BusRequest[] {
   return identityBlocks(board).map(({ key, call }) => ({
     id: `who ${round} ${key}`, line: line.id, unit: board.unit, call, priority: priorities.identity, dueMs,
     timeoutMs: Math.ceil(transactionOf(line, board.profile.limits, call).answerMs + toleranceMs),

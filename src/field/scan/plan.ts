@@ -10,7 +10,7 @@ import { fieldBoards, lampBoards, type ScanConfig } from './config.ts';
 import { planLampBoard, type LampBoardPlan } from './lampBoard.ts';
 import type { BusCall } from './request.ts';
 import { displayCall } from './seconds.ts';
-import { tickMs, transactionOf } from './timing.ts';
+import { tickMs, transactionOf, type LineSpeed } from './timing.ts';
 
 /** One detector's points, each in the block that reads it. */
 export interface DetectorPlan {
@@ -113,7 +113,7 @@ function displayOf(config: ScanConfig, board: BoardWire): DisplayPlan[] {
   return [{ board, call, costMs: totalMs, timeoutMs: Math.ceil(answerMs + fieldToleranceMs) }];
 }
 
-function speedOf(config: ScanConfig, board: BoardWire): Pick<ScanConfig['lines'][number], 'baud' | 'format'> {
+function speedOf(config: ScanConfig, board: BoardWire): LineSpeed {
   return config.lines.find(({ id }) => id === board.line) ?? { baud: 9600, format: '8N1' };
 }
 

@@ -1,6 +1,7 @@
 import { decodeSample } from './decodeSample.ts';
 import { withReading } from './detection.ts';
-import { backOffMs, unheard, withOutcome, type BoardHealth } from './health.ts';
+import type { DeviceHealth } from '../../model/deviceHealth.ts';
+import { backOffMs, unheard, withReply } from './health.ts';
 import { checkIdentity, serialOf, countOf } from './identify.ts';
 import { wordsOf } from './block.ts';
 import { decodePoint } from '../profile/codec.ts';
@@ -27,7 +28,7 @@ export function onReply(state: ScanState, reply: BusReply): ReplyResult {
   }
 }
 
-function withHealth(state: ScanState, board: string, change: (health: BoardHealth) => BoardHealth): ScanState {
+function withHealth(state: ScanState, board: string, change: (health: DeviceHealth) => DeviceHealth): ScanState {
   const health = new Map(state.health);
   health.set(board, change(health.get(board) ?? unheard));
   return { ...state, health };
@@ -42,14 +43,14 @@ function onLamp(state: ScanState, under: Lamp, reply: BusReply): ReplyResult {
   const sample = words === null ? null : decodeSample(board, words, reply.receivedMs, before === undefined || known === undefined ? undefined : { words: known, sample: before });
   // The same counter twice is the same sample twice: it proves nothing new of the lamps.
   const fresh = sample !== null && before?.sampleCounter !== sample.sampleCounter;
-  const heard = withHealth(state, board.id, (health) => counted(withOutcome(health, reply.outcome, reply.receivedMs), fresh));
+  const heard = withHealth(state, board.id, (health) => counted(withReply(health, reply), fresh));
   if (words === null || sample === null) return { ...retryOf(heard, under, reply.outcome), frame };
   if (!fresh) return { state: heard, requests: [], frame };
   const samples = new Map(heard.samples).set(board.id, sample);
   return { state: { ...heard, samples, words: new Map(heard.words).set(board.id, words) }, requests: [], sample, frame };
 }
 
-function counted(health: BoardHealth, fresh: boolean): BoardHealth {
+function counted(health: DeviceHealth, fresh: boolean): DeviceHealth {
   return fresh ? { ...health, samples: health.samples + 1 } : health;
 }
 
@@ -78,10 +79,10 @@ function onPoll(state: ScanState, { poll }: Poll, reply: BusReply): ReplyResult 
   const found = words === null || poll.sampleCounter === null ? null : decodePoint(poll.sampleCounter, words, block.address);
   const counter = typeof found === 'number' ? found : null;
   const fresh = words !== null && (counter === null || counter !== (state.polls.get(block.key)?.counter ?? null));
-  const heard = withHealth(state, board.id, (health) => counted(withOutcome(health, reply.outcome, reply.receivedMs), fresh));
+  const heard = withHealth(state, board.id, (health) => counted(withReply(health, reply), fresh));
   const failing = heard.health.get(board.id)?.failing ?? 0;
   const before = state.polls.get(block.key) ?? { lastMs: reply.receivedMs, notBeforeMs: 0, counter: null };
-  const notBeforeMs = words === null ? reply.receivedMs + backOffMs(failing) : 0;
+  const notBeforeMs = words === null ? askedAgainMs(reply, failing) : 0;
   if (words === null) return { state: { ...heard, polls: new Map(state.polls).set(block.key, { ...before, notBeforeMs }) }, requests: [] };
   const polls = new Map(state.polls).set(block.key, { ...before, notBeforeMs, counter });
   if (!fresh) return { state: { ...heard, polls }, requests: [] };
@@ -93,14 +94,19 @@ function onPoll(state: ScanState, { poll }: Poll, reply: BusReply): ReplyResult 
   return { state: { ...heard, polls, detectors }, requests: [], detectors: poll.detectors.map(({ id }) => id) };
 }
 
+/** In quarantine its own end counts: asking before would only be refused. */
+function askedAgainMs({ outcome, receivedMs }: BusReply, failing: number): number {
+  return outcome.kind === 'quarantined' ? outcome.untilMs : receivedMs + backOffMs(failing);
+}
+
 function onDisplay(state: ScanState, { board, values }: Extract<Pending, { kind: 'display' }>, reply: BusReply): ReplyResult {
-  const heard = withHealth(state, board, (health) => withOutcome(health, reply.outcome, reply.receivedMs));
+  const heard = withHealth(state, board, (health) => withReply(health, reply));
   if (reply.outcome.kind !== 'written') return { state: heard, requests: [] };
   return { state: { ...heard, displays: new Map(state.displays).set(board, { values, writtenMs: reply.receivedMs }) }, requests: [] };
 }
 
 function onIdentity(state: ScanState, under: Identity, reply: BusReply): ReplyResult {
-  const heard = withHealth(state, under.board, (health) => withOutcome(health, reply.outcome, reply.receivedMs));
+  const heard = withHealth(state, under.board, (health) => withReply(health, reply));
   const round = state.identity.get(under.board);
   const board = state.plan.boards.get(under.board);
   if (round === undefined || board === undefined || round.round !== under.round) return { state: heard, requests: [] };

@@ -1,8 +1,8 @@
+import type { DeviceHealth } from '../../model/deviceHealth.ts';
 import type { BoardSample } from '../../model/image.ts';
 import type { RawFrame } from '../../model/monitorMessage.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { DetectorState } from './detection.ts';
-import type { BoardHealth } from './health.ts';
 import type { LampBoardPlan } from './lampBoard.ts';
 import type { PollPlan, ScanPlan } from './plan.ts';
 import type { BusReply, BusRequest } from './request.ts';
@@ -31,7 +31,7 @@ export interface ScanState {
   readonly pending: ReadonlyMap<string, Pending>;
   /** Retries left in this scan, per lamp line. */
   readonly retries: ReadonlyMap<string, number>;
-  readonly health: ReadonlyMap<string, BoardHealth>;
+  readonly health: ReadonlyMap<string, DeviceHealth>;
   readonly samples: ReadonlyMap<string, BoardSample>;
   /** The words of each of them. */
   readonly words: ReadonlyMap<string, readonly number[]>;

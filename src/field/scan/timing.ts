@@ -1,20 +1,22 @@
-import type { Line } from '../../model/site.ts';
+import type { SerialLine, TcpLine } from '../../model/site.ts';
 import type { ResolvedProfile } from '../../model/profile.ts';
 import { frameBytes, type BusCall } from './request.ts';
 
 /** The grid of ticks, ms. */
 export const tickMs = 100;
 
-type Speed = Pick<Line, 'baud' | 'format'>;
+/** What of a line makes its times: a network has no characters, and no silence between frames. */
+export type LineSpeed = Pick<SerialLine, 'kind' | 'baud' | 'format'> | Pick<TcpLine, 'kind'>;
 type Limits = ResolvedProfile['limits'];
 
 /** Start, 8 data, parity and stop bits of one character, ms. */
-export function characterMs({ baud, format }: Speed): number {
-  return ((format === '8N1' ? 10 : 11) * 1000) / baud;
+export function characterMs(line: LineSpeed): number {
+  return line.kind === 'tcp' ? 0 : ((line.format === '8N1' ? 10 : 11) * 1000) / line.baud;
 }
 
 /** Silence that ends a frame: 3.5 characters, above 19 200 baud a fixed 1.75 ms (Modbus over Serial Line V1.02, 2.5.1.1). */
-export function silenceMs(line: Speed): number {
+export function silenceMs(line: LineSpeed): number {
+  if (line.kind === 'tcp') return 0;
   return line.baud > 19_200 ? 1.75 : 3.5 * characterMs(line);
 }
 
@@ -33,7 +35,7 @@ export interface Transaction {
   readonly answerMs: number;
 }
 
-export function transactionOf(line: Speed, limits: Limits, call: BusCall): Transaction {
+export function transactionOf(line: LineSpeed, limits: Limits, call: BusCall): Transaction {
   const { request, reply } = frameBytes(call);
   const requestMs = request * characterMs(line);
   const replyMs = reply * characterMs(line);

@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { artefactSchema, type SealedSite } from '../../model/artefact.ts';
 import { parseWith } from '../../model/parsing.ts';
+import { isSerial } from '../../model/site.ts';
 import { createClock } from '../../platform/clock.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { runCabinet } from './runCabinet.ts';
@@ -21,7 +22,7 @@ export async function start(args: readonly string[]): Promise<void> {
   if (typeof site === 'string') return fail(65, site);
   const runDir = resolve(values['run-dir']);
   mkdirSync(runDir, { recursive: true });
-  const lines = site.safety.lines.map(({ id, baud, device }) => ({ id, baud, path: join(runDir, device) }));
+  const lines = site.safety.lines.filter(isSerial).map(({ id, baud, device }) => ({ id, baud, path: join(runDir, device) }));
   const started = await runCabinet({ site, runDir, lines, record: values.record, clock: createClock(scale), logger: createLogger('ngatu-cabinet') });
   if (!started) return fail(69, 'no pty for a line; install socat (scripts/setup does)');
   process.stdout.write('{"ready":true}\n');
@@ -32,7 +33,9 @@ function readSite(path: string): SealedSite | string {
   if (!existsSync(path)) return `${path}: no such file; seal a site first`;
   const parsed = parseWith(artefactSchema, parseJson(readFileSync(path, 'utf8')));
   if (!parsed.ok) return `${path}: ${parsed.problems.slice(0, 5).map((one) => `${one.path} ${one.code}`).join(', ')}`;
-  const real = parsed.value.safety.lines.find(({ device }) => isAbsolute(device));
+  const real = parsed.value.safety.lines.filter(isSerial).find(({ device }) => isAbsolute(device));
+  const network = parsed.value.safety.lines.find((line) => !isSerial(line));
+  if (network !== undefined) return `line ${network.id} is Modbus TCP; a virtual cabinet has serial lines only`;
   return real === undefined ? parsed.value : `line ${real.id} is the real device ${real.device}; a virtual cabinet makes its own`;
 }
 

@@ -5,6 +5,7 @@ import type { EventDraft } from '../../model/event.ts';
 import type { LatchBook } from '../../model/latch.ts';
 import type { MonitorAnswer } from '../../model/monitorMessage.ts';
 import type { Plan } from '../../model/plan.ts';
+import { isSerial } from '../../model/site.ts';
 import type { WallClock } from '../../model/time.ts';
 import type { Random } from '../../platform/random.ts';
 import { createClockQuality } from '../../signald/clockQuality.ts';
@@ -150,7 +151,7 @@ const overWires = (wires: ControllerSpec['wires']): OpenLines => (config, proces
   const lampBoards = new Set(config.lampBoards.map(({ id }) => id));
   const lines = new Map<string, Line>();
   const lampLines: Line[] = [];
-  for (const { id, baud, format } of safety.lines) {
+  for (const { id, baud, format } of safety.lines.filter(isSerial)) {
     const wire = wires.get(id);
     if (wire === undefined) continue;
     const boards = safety.boards.filter((board) => board.line === id);

@@ -1,5 +1,6 @@
 import type { SealedSite } from '../../model/artefact.ts';
 import type { EventDraft } from '../../model/event.ts';
+import { isSerial } from '../../model/site.ts';
 import { createRandom, type Random } from '../../platform/random.ts';
 import { configureCore, type CoreConfig } from '../../signald/core.ts';
 import { shippedRoads, type Roads } from '../../signald/roads.ts';
@@ -89,7 +90,7 @@ export function createSimulation(spec: SimulationSpec): Simulation {
   const cabinet = createVirtualCabinet({ site, boots: new Map(), startMs: 0, tell: spec.tell });
   cabinet.recorder.begin(0);
   const channels = new Map(site.safety.lines.map(({ id }, index) => [id, createChannel(stream(10 + index))]));
-  const wires = new Map(site.safety.lines.flatMap((line, index) => {
+  const wires = new Map(site.safety.lines.filter(isSerial).flatMap((line, index) => {
     const channel = channels.get(line.id);
     return channel === undefined ? [] : [[line.id, createWire({ world, line, cabinet, channel, random: stream(20 + index) })] as const];
   }));

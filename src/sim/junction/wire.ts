@@ -1,4 +1,4 @@
-import type { ByteStream } from '../../field/bus/strictPort.ts';
+import type { ByteStream } from '../../field/bus/framePort.ts';
 import type { Random } from '../../platform/random.ts';
 import { answerBeginsMs, charactersMs } from '../cabinet/pacing.ts';
 import { decodeAdu, encodeAdu } from '../cabinet/rtuFrame.ts';

@@ -2,7 +2,7 @@ import type { BusReply } from '../../field/scan/request.ts';
 import type { BoardWire, SealedSite } from '../../model/artefact.ts';
 import { emptyLatches } from '../../model/latch.ts';
 import { createRandom, type Random } from '../../platform/random.ts';
-import type { Line } from '../../model/site.ts';
+import { isSerial, type Line } from '../../model/site.ts';
 import type { JunctionState } from '../../model/junctionState.ts';
 import { configureCore, type CoreConfig } from '../../signald/core.ts';
 import { fitDevices, type Equipment } from '../cabinet/equipment.ts';
@@ -112,7 +112,7 @@ function registerLines(spec: NuisanceSpec, parts: LineParts): OpenLines {
       spec.witness?.(reply);
       onReply(reply);
     };
-    const lines = new Map(safety.lines.map((line): [string, RegisterLine] => {
+    const lines = new Map(safety.lines.filter(isSerial).map((line): [string, RegisterLine] => {
       const boards = safety.boards.filter((board) => board.line === line.id);
       const slaves = slavesOn(config, line, parts);
       return [line.id, createRegisterLine({

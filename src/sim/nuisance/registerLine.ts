@@ -2,7 +2,7 @@ import { crc16 } from '../../field/bus/crc.ts';
 import { createRequestQueue } from '../../field/bus/requestQueue.ts';
 import { frameBytes, type BusOutcome, type BusReply, type BusRequest } from '../../field/scan/request.ts';
 import { silenceMs } from '../../field/scan/timing.ts';
-import type { Line } from '../../model/site.ts';
+import type { SerialLine } from '../../model/site.ts';
 import type { Random } from '../../platform/random.ts';
 import { answerBeginsMs, charactersMs } from '../cabinet/pacing.ts';
 import type { VirtualProcess } from '../junction/virtualProcess.ts';
@@ -22,7 +22,7 @@ export interface RegisterSlave {
 export interface RegisterLineSpec {
   readonly world: World;
   readonly process: VirtualProcess;
-  readonly line: Pick<Line, 'id' | 'baud' | 'format'>;
+  readonly line: Pick<SerialLine, 'id' | 'baud' | 'format'>;
   readonly quietMs: number;
   readonly gapMs: number;
   readonly air: Air;

@@ -14,6 +14,7 @@ import { createClock } from '../../../src/platform/clock.ts';
 import { heartbeatToken } from '../../../src/sim/cabinet/heartbeatToken.ts';
 import { startCabinet, type CabinetProcess } from '../cabinetProcess.ts';
 import { cabinetSite } from '../cabinetSite.ts';
+import { isSerial } from '../../../src/model/site.ts';
 
 const clockScale = Number(process.env['NGATU_TEST_SCALE'] ?? 2);
 const tickMs = 100;
@@ -68,7 +69,7 @@ test('the virtual cabinet over real ptys: boards are brought up, lamps and detec
   const clock = createClock(clockScale);
   const plan = compileScan({ lines: site.safety.lines, boards: site.safety.boards, lamps: site.safety.lamps, detectors: site.traffic.detectors, displays: site.traffic.displays });
   if (!plan.ok) throw new Error(JSON.stringify(plan.problems));
-  const lines = site.safety.lines.map(({ id, baud, format }) => openLine({
+  const lines = site.safety.lines.filter(isSerial).map(({ id, baud, format }) => openLine({
     id, baud, format, clock, path: started.device(id), quietMs: 5,
     onReply(reply) {
       const result = onReply(state.scan, reply);

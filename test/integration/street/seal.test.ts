@@ -14,6 +14,7 @@ import { readJunctionState } from '../../../src/model/stateReading.ts';
 import { serialsFor, signedRecord, wholePayload } from '../../unit/model/commissionRecord.ts';
 import { referenceProfiles, sha256Hex } from '../../unit/model/ninhKieu.ts';
 import { streetKey, streetRequest, streetSource } from '../../unit/model/streetSite.ts';
+import { isSerial } from '../../../src/model/site.ts';
 
 const home = join(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'ngatu-street-'));
@@ -34,7 +35,7 @@ afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 /** The project's site under a street seal, its lines the ptys of the virtual cabinet. */
 function sealStreet(): SealedSite {
   const source = streetSource();
-  for (const line of source.safety.lines) line.device = join(runDir, 'lines', line.id);
+  for (const line of source.safety.lines.filter(isSerial)) line.device = join(runDir, 'lines', line.id);
   const sealed = sealSite(source, referenceProfiles(), streetRequest(source), sha256Hex);
   if (!sealed.ok) throw new Error(JSON.stringify(sealed.problems));
   return sealed.value;

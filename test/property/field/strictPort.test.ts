@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { StrictPort, type ByteStream } from '../../../src/field/bus/strictPort.ts';
+import type { ByteStream } from '../../../src/field/bus/framePort.ts';
+import { StrictPort } from '../../../src/field/bus/strictPort.ts';
 import { checksum, sealed } from '../../integration/field/tinySlave.ts';
 
 function openPort(): { port: StrictPort; stream: ByteStream; frames: Buffer[] } {

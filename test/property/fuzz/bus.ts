@@ -9,6 +9,7 @@ import { hostileStreet } from './hostileStreet.ts';
 import { inPieces, noise } from './mutation.ts';
 import type { CaseOutcome, FuzzedParser, ParserSpec } from './parser.ts';
 import { warm, type Situation, type Warmed } from './situation.ts';
+import { isSerial } from '../../../src/model/site.ts';
 
 const warmMs = 60_000;
 
@@ -36,7 +37,7 @@ function strangeCase(warmed: Warmed, random: Random): CaseOutcome {
 
 function judged(warmed: Warmed, random: Random, situation: Situation, request: BusRequest): CaseOutcome {
   const { site, config } = warmed;
-  const line = site.safety.lines.find(({ id }) => id === request.line);
+  const line = site.safety.lines.filter(isSerial).find(({ id }) => id === request.line);
   if (line === undefined) throw new Error(request.line);
   const real = situation.replies.get(request.id)?.responseHex ?? null;
   const learns = random.pick(['echo', 'noEcho', 'nothing'] as const);

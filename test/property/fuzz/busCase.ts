@@ -1,7 +1,7 @@
 import type { BusCall, BusReply, BusRequest } from '../../../src/field/scan/request.ts';
 import { openLine } from '../../../src/field/bus/line.ts';
-import type { ByteStream } from '../../../src/field/bus/strictPort.ts';
-import type { Line as LineWire } from '../../../src/model/site.ts';
+import type { ByteStream } from '../../../src/field/bus/framePort.ts';
+import type { SerialLine } from '../../../src/model/site.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import type { Random } from '../../../src/platform/random.ts';
 import { encodeAdu } from '../../../src/sim/cabinet/rtuFrame.ts';
@@ -47,7 +47,7 @@ export function handClock(fromMs: number): HandClock {
 const opening: BusCall = { function: 'fc03', address: 0, count: 1 };
 
 /** One request on a real line, port and coder, over a stream that says what `hostile` makes of the bytes that were written. */
-export function exchange(line: LineWire, request: BusRequest, nowMs: number, learns: 'echo' | 'noEcho' | 'nothing', hostile: (written: Buffer) => readonly Buffer[]): Exchange {
+export function exchange(line: SerialLine, request: BusRequest, nowMs: number, learns: 'echo' | 'noEcho' | 'nothing', hostile: (written: Buffer) => readonly Buffer[]): Exchange {
   const hand = handClock(nowMs - 200);
   const later: (() => void)[] = [];
   const replies: BusReply[] = [];

@@ -39,6 +39,8 @@ function valuesOf({ outcome }: BusReply): Told | null {
     case 'crc':
     case 'mismatch':
     case 'portDown':
+    case 'sent':
+    case 'quarantined':
     case 'expired':
     case 'invalid': return null;
   }

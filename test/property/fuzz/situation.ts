@@ -12,6 +12,7 @@ import { createChannel } from '../../../src/sim/junction/channel.ts';
 import { startProcess } from '../../../src/sim/junction/virtualProcess.ts';
 import { createWire } from '../../../src/sim/junction/wire.ts';
 import { createWorld, type World } from '../../../src/sim/junction/world.ts';
+import { isSerial } from '../../../src/model/site.ts';
 
 /** One moment of a running junction, right after a tick: what waits for an answer, and what the right answers would be. */
 export interface Situation {
@@ -81,7 +82,7 @@ export function warm(site: SealedSite, seed: number, untilMs: number): Warmed {
 
 function openLines(site: SealedSite, world: World, process: ReturnType<typeof startProcess>, random: ReturnType<typeof createRandom>, onReply: (reply: BusReply) => void): Map<string, Line> {
   const cabinet = createVirtualCabinet({ site, boots: new Map(), startMs: 0, tell: () => undefined });
-  return new Map(site.safety.lines.map((line) => {
+  return new Map(site.safety.lines.filter(isSerial).map((line) => {
     const wire = createWire({ world, line, cabinet, channel: createChannel(random), random });
     return [line.id, openLine({
       ...line, clock: process.clock, path: line.id, ...silences(site, line.id), onReply,

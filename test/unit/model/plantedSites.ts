@@ -1,7 +1,7 @@
 import type { ResolvedProfile } from '../../../src/model/profile.ts';
 import type { Relation } from '../../../src/model/relation.ts';
 import type { SiteProblemCode } from '../../../src/model/siteProblem.ts';
-import type { SiteSource } from '../../../src/model/site.ts';
+import { isSerial, type SerialLine, type SiteSource } from '../../../src/model/site.ts';
 
 type Profiles = Map<string, ResolvedProfile>;
 /** One mistake: what is done to a good site, and where it must be found. */
@@ -37,8 +37,14 @@ function yieldOf(site: SiteSource, a: string, b: string): Extract<Relation, { re
 /** Makes a site one that may stand on a street, without a problem. */
 export function toStreet({ safety }: SiteSource): void {
   safety.bench = false;
-  for (const line of safety.lines) line.device = `/dev/${line.id}`;
+  for (const line of safety.lines) if (isSerial(line)) line.device = `/dev/${line.id}`;
   safety.trustKeys = [{ keyId: 'c1', publicKey: key, role: 'commissioning' }];
+}
+
+function serialAt({ lines }: SiteSource['safety'], index: number): SerialLine {
+  const line = at(lines, index);
+  if (!isSerial(line)) throw new TypeError(`${line.id} is ${line.kind}`);
+  return line;
 }
 
 /** Gives board `index` a changed copy of its profile. */
@@ -167,9 +173,10 @@ const stages = {
 
 const boards = {
   'line.duplicate': { path: 'safety.lines[2].id', plant: ({ safety }) => { again(safety.lines, 1, { device: 'lines/other' }); } },
-  'line.deviceTwice': { path: 'safety.lines[1].device', plant: ({ safety }) => { at(safety.lines, 1).device = 'lines/lamps'; } },
-  'line.deviceRelative': { path: 'safety.lines[0].device', plant: (site) => { toStreet(site); at(site.safety.lines, 0).device = 'lines/lamps'; } },
-  'line.lampsSlow': { path: 'safety.lines[0].baud', plant: ({ safety }) => { at(safety.lines, 0).baud = 57_600; } },
+  'line.deviceTwice': { path: 'safety.lines[1].device', plant: ({ safety }) => { serialAt(safety, 1).device = 'lines/lamps'; } },
+  'line.deviceRelative': { path: 'safety.lines[0].device', plant: (site) => { toStreet(site); serialAt(site.safety, 0).device = 'lines/lamps'; } },
+  'line.lampsSlow': { path: 'safety.lines[0].baud', plant: ({ safety }) => { serialAt(safety, 0).baud = 57_600; } },
+  'line.lampsOnTcp': { path: 'safety.lines[0].kind', plant: ({ safety }) => { safety.lines[0] = { id: 'lamps', kind: 'tcp', purpose: 'lamps', host: '10.0.0.9', port: 502 }; } },
   'line.unused': { path: 'safety.lines[2]', severity: 'warning', plant: ({ safety }) => { again(safety.lines, 1, { id: 'spare', device: 'lines/spare' }); } },
   'board.duplicate': { path: 'safety.boards[5].id', plant: ({ safety }) => { again(safety.boards, 4, { unit: 14 }); } },
   'board.lineUnknown': { path: 'safety.boards[4].line', plant: ({ safety }) => { at(safety.boards, 4).line = 'zz'; } },
@@ -179,6 +186,7 @@ const boards = {
   'board.lampOnField': { path: 'safety.boards[1].line', plant: ({ safety }) => { at(safety.boards, 1).line = 'field'; } },
   'board.fieldOnLamps': { path: 'safety.boards[4].line', plant: ({ safety }) => { at(safety.boards, 4).line = 'lamps'; } },
   'board.formatMismatch': { path: 'safety.boards[3].line', plant: (site, profiles) => { otherProfile(site, profiles, 3, (profile) => { profile.serial = { baud: 19_200, format: '8N1' }; }); } },
+  'board.variantMismatch': { path: 'safety.boards[3].line', plant: (site, profiles) => { otherProfile(site, profiles, 3, (profile) => { profile.variant = 'modbusTcp'; }); } },
   'board.readBackRegister': { path: 'safety.boards[1].profile', plant: (site, profiles) => { otherProfile(site, profiles, 1, (profile) => { profile.readBack = { kind: 'register' }; }); } },
   'board.readBackContact': { path: 'safety.boards[1].profile', plant: (site, profiles) => { otherProfile(site, profiles, 1, (profile) => { profile.readBack = { kind: 'contact' }; }); } },
   'board.readBackMissing': { path: 'safety.boards[1].profile', plant: (site, profiles) => { otherProfile(site, profiles, 1, (profile) => { delete profile.readBack; }); } },

@@ -10,6 +10,7 @@ import { signingKey } from '../../../src/platform/signingKey.ts';
 import { configureCore } from '../../../src/signald/core.ts';
 import { loadSite, sha256Hex } from '../../../src/signald/siteFile.ts';
 import { streetKey, streetSite } from '../model/streetSite.ts';
+import { isSerial } from '../../../src/model/site.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ngatu-load-'));
 afterAll(() => { rmSync(folder, { recursive: true }); });
@@ -62,7 +63,7 @@ test.each<[string, string, (safety: Safety) => void]>([
   ['no watchdog', 'board.watchdogUnfit', onBoards((profile) => { delete profile.failsafe?.watchdog; })],
   ['a watchdog that clears itself', 'board.watchdogAutoClears', onBoards((profile) => { if (profile.failsafe?.watchdog !== undefined) profile.failsafe.watchdog.autoClears = true; })],
   ['several boards without a flash-transfer status', 'board.noFlashTransfer', onBoards((profile) => { profile.points = profile.points.filter(({ id }) => id !== 'status.flashTransfer'); })],
-  ['two lamp boards below 115 200 baud', 'line.lampsSlow', ({ lines }) => { for (const line of lines) if (line.purpose === 'lamps') line.baud = 57_600; }],
+  ['two lamp boards below 115 200 baud', 'line.lampsSlow', ({ lines }) => { for (const line of lines) if (line.purpose === 'lamps' && isSerial(line)) line.baud = 57_600; }],
   ['one lamp board below 57 600 baud', 'line.lampsSlow', (safety) => {
     safety.lines.push({ id: 'second', purpose: 'lamps', device: '/dev/second', baud: 38_400, format: '8E1' });
     lampBoard(safety).line = 'second';

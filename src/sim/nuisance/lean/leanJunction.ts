@@ -6,6 +6,7 @@ import type { CoreConfig } from '../../../signald/core.ts';
 import type { Lines } from '../../../signald/lines.ts';
 import type { MonitorLink } from '../../../signald/monitorLink.ts';
 import { emptyLatches } from '../../../model/latch.ts';
+import { isSerial } from '../../../model/site.ts';
 import { createAir } from '../air.ts';
 import { comeAndGo } from '../demand.ts';
 import { diceOf, partsOf, restartMs, slavesOn, type NuisanceJunction, type NuisanceSpec } from '../junction.ts';
@@ -106,7 +107,7 @@ type Shared = Omit<LeanLineSpec, 'line' | 'slave' | 'quietMs' | 'gapMs'> & {
 };
 
 function leanLines({ site: { safety } }: CoreConfig, shared: Shared): ReadonlyMap<string, LeanLine> {
-  return new Map(safety.lines.map((line) => {
+  return new Map(safety.lines.filter(isSerial).map((line) => {
     const boards = safety.boards.filter((board) => board.line === line.id);
     return [line.id, createLeanLine({
       ...shared, line, slave: (unit) => shared.slave(line.id, unit),

@@ -1,22 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { hasOwnCrc } from '../../../../src/field/bus/crc.ts';
-import { StrictPort, type ByteStream } from '../../../../src/field/bus/strictPort.ts';
+import { StrictPort } from '../../../../src/field/bus/strictPort.ts';
 import { sealed } from '../../../integration/field/tinySlave.ts';
+import { fakeStream, type FakeStream } from './fakeStream.ts';
 
-let written: Buffer[];
-let stream: ByteStream;
+let stream: FakeStream;
 let port: StrictPort;
 let frames: string[];
 
-function fakeStream(): ByteStream {
-  return {
-    isOpen: true, open: (opened) => { opened(null); }, close: (closed) => { closed(); }, write: (bytes) => { written.push(Buffer.from(bytes)); },
-    readNow: () => { /* nothing waits */ }, onBytes: () => { /* set by the port */ }, onEnd: () => { /* set by the port */ },
-  };
-}
-
 beforeEach(() => {
-  written = [];
   frames = [];
   stream = fakeStream();
   port = new StrictPort(stream);
@@ -43,7 +35,7 @@ test('a whole answer in one piece, and byte by byte', () => {
   port.write(readTwo);
   receive(...[...answerTwo].map((byte) => Buffer.from([byte])));
   expect(frames).toEqual([hex(answerTwo), hex(answerTwo)]);
-  expect(written.map(hex)).toEqual([hex(readTwo), hex(readTwo)]);
+  expect(stream.written.map(hex)).toEqual([hex(readTwo), hex(readTwo)]);
 });
 
 describe('modbus-serial’s warts, each on ours', () => {
