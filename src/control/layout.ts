@@ -1,5 +1,5 @@
 import type { Detector } from '../model/detector.ts';
-import { checkTransition, goEndMs, isListedChange, minimumGreenMs, trappingGroups } from '../model/interstage.ts';
+import { arrowYieldsTo, checkTransition, goEndMs, isListedChange, minimumGreenMs, trappingGroups } from '../model/interstage.ts';
 import { kindRules, type KindRules } from '../model/kind.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { SealedSite } from '../model/artefact.ts';
@@ -23,6 +23,8 @@ export interface GroupLayout {
   readonly trappedBy: readonly GroupId[];
   /** Groups that a flashing-yellow arrow yields to: beside one of them it flashes. */
   readonly arrowYieldsTo: readonly GroupId[];
+  /** Flashing-yellow arrows that yield to this group: their steady green is hard against it (safety.md S1). */
+  readonly keptByArrows: readonly GroupId[];
   readonly callers: readonly Detector[];
   readonly extenders: readonly Detector[];
   /** Maximum green by the site, ms. */
@@ -90,21 +92,14 @@ function groupLayout(site: SealedSite, group: Group): GroupLayout {
     goEndMs: goEndMs(group),
     oppositions: oppositionsOf(site, group.id),
     trappedBy: trappingGroups(safety, group.id),
-    arrowYieldsTo: group.kind === 'flashingYellowArrow' ? yieldsTo(site, group.id) : [],
+    arrowYieldsTo: arrowYieldsTo(safety, group.id),
+    keptByArrows: safety.groups.filter((other) => arrowYieldsTo(safety, other.id).includes(group.id)).map((other) => other.id),
     callers: own.filter((detector) => detector.call !== 'none'),
     extenders: own.filter((detector) => detector.extend && detector.kind !== 'button'),
     maxGreenMs: actuation?.maxGreenMs ?? defaultMaxGreenMs,
     passageMs: actuation?.passageMs ?? defaultPassageMs,
     hasDisplay: traffic.displays.some((display) => display.group === group.id),
   };
-}
-
-function yieldsTo(site: SealedSite, group: GroupId): readonly GroupId[] {
-  return site.safety.relations.flatMap((item) => {
-    if (item.relation !== 'yield') return [];
-    if (item.who === group) return [item.to];
-    return item.mutual === true && item.to === group ? [item.who] : [];
-  });
 }
 
 function oppositionsOf(site: SealedSite, group: GroupId): readonly Opposition[] {

@@ -3,7 +3,7 @@ import type { GroupId } from '../model/relation.ts';
 import { steadyLetters } from './headReading.ts';
 import { freshMs, headsOf, type GuardState } from './history.ts';
 import { hasLost } from './lampFault.ts';
-import { isGo, occupies, type Against, type GroupRule } from './tables.ts';
+import { isGo, isSteady, occupies, type Against, type GroupRule } from './tables.ts';
 
 export type StartRule = 'tripped' | 'unknown' | 'redNotLit' | 'redRevert' | 'pair' | 'intergreen' | 'lampLost';
 
@@ -35,7 +35,26 @@ export function refuseStart(state: GuardState, image: Readonly<Record<GroupId, A
     const refusal = refuseHard(state, image, against, nowMs + aheadMs);
     if (refusal !== null) return refusal;
   }
+  const arrow = refuseArrow(state, image, start, nowMs + aheadMs);
+  if (arrow !== null) return arrow;
   return rule.yields.some((against) => !yieldDone(state, image, against, nowMs + aheadMs)) ? 'intergreen' : null;
+}
+
+/** A yielding arrow's steady green is hard against those it yields to: it starts so, and they start so beside it. */
+function refuseArrow(state: GuardState, image: Readonly<Record<GroupId, Aspect>>, { rule, to }: Start, atMs: number): StartRule | null {
+  for (const against of isSteady(rule, to) ? rule.steadyAgainst : []) {
+    const refusal = refuseHard(state, image, against, atMs);
+    if (refusal !== null) return refusal;
+  }
+  for (const against of rule.keptBySteady) {
+    const told = state.groups.get(against.other);
+    if (told === undefined) return 'unknown';
+    if (told.aspect === 'green' || image[against.other] === 'green') return 'pair';
+    // It may have gone over into yielding: then its steady green has an end of its own.
+    const heads = headsOf(state, against.other);
+    if (heads.some(({ steady }) => steady.offOrder <= told.lastSteadyOrder || atMs - steady.endMs < against.intergreenMs)) return 'intergreen';
+  }
+  return null;
 }
 
 function refuseHard(state: GuardState, image: Readonly<Record<GroupId, Aspect>>, against: Against, atMs: number): StartRule | null {

@@ -3,9 +3,9 @@ import { litLetters, type GroupReading } from '../model/image.ts';
 import type { FaultCode } from '../model/fault.ts';
 import { countSample, noCount, type Count } from './count.ts';
 import { beginFlasher, stepFlasher, type FlasherFault } from './flasher.ts';
-import { lampLagMs, type HeadTrack, type Phase, type WrittenImage } from './history.ts';
+import { lampLagMs, type ConfirmedEnd, type HeadTrack, type Phase, type WrittenImage } from './history.ts';
 import { followLamps } from './lampTrack.ts';
-import { flashAspect, isGo, type GroupRule } from './tables.ts';
+import { flashAspect, isGo, isSteady, type GroupRule } from './tables.ts';
 
 const dualSamples = 3;
 const fieldSamples = 5;
@@ -30,6 +30,8 @@ export interface HeadSample {
   readonly current: boolean;
   /** Order of the last image that gave this group right of way. */
   readonly lastGoOrder: number;
+  /** Of the last image that gave it the steady green of a yielding arrow. */
+  readonly lastSteadyOrder: number;
   /** The board flashes by itself. */
   readonly flashing: boolean;
   /** How far the junction has come. */
@@ -95,17 +97,27 @@ function follow(before: HeadTrack, sample: HeadSample): HeadTrack {
     ...before, lit, atMs: sample.atMs, inForce, inForcePhase: sample.entry?.phase ?? null, shown,
     inForceSinceMs: same ? before.inForceSinceMs : appliedMs,
     goSinceMs: goes && went ? before.goSinceMs : appliedMs,
-    ...ended(before, sample, lit, goes),
+    ...ended(before, sample, lit, { goes, lastOrder: sample.lastGoOrder }),
+    ...steadyOf(before, sample, lit, goes),
     lastGoMs: lastGo(before, sample, shown),
     yellowSinceMs: lit === 'Y' ? (before.yellowSinceMs ?? sample.atMs) : null,
   };
 }
 
-/** Right of way has ended when an image without it was in force and no green was lit. */
-function ended(before: HeadTrack, sample: HeadSample, lit: string, goes: boolean): Pick<HeadTrack, 'offOrder' | 'endMs'> {
+/** A yielding arrow's steady green ends by itself, whether yellow or yielding follows. */
+function steadyOf(before: HeadTrack, sample: HeadSample, lit: string, goes: boolean): Pick<HeadTrack, 'steady' | 'lastSteadyMs'> {
+  if (sample.rule.kind !== 'flashingYellowArrow') return { steady: before.steady, lastSteadyMs: before.lastSteadyMs };
+  const told = sample.entry?.image[sample.rule.id];
+  const steady = goes && told !== undefined && isSteady(sample.rule, told);
+  const seenMs = lit.includes('G') ? sample.atMs : before.lastSteadyMs;
+  return { steady: ended(before.steady, sample, lit, { goes: steady, lastOrder: sample.lastSteadyOrder }), lastSteadyMs: inOperation(sample) ? seenMs : null };
+}
+
+/** A green has ended when an image without it was in force and no green was lit. */
+function ended(before: ConfirmedEnd, sample: HeadSample, lit: string, { goes, lastOrder }: { readonly goes: boolean; readonly lastOrder: number }): ConfirmedEnd {
   if (lit.includes('G') && !goes) return { offOrder: -1, endMs: before.endMs };
   const order = sample.entry?.order ?? 0;
-  if (goes || lit.includes('G') || order <= sample.lastGoOrder || before.offOrder > sample.lastGoOrder) {
+  if (goes || lit.includes('G') || order <= lastOrder || before.offOrder > lastOrder) {
     return { offOrder: before.offOrder, endMs: before.endMs };
   }
   return { offOrder: order, endMs: sample.atMs };

@@ -31,10 +31,19 @@ export interface GroupTrack {
   readonly goSinceMs: number;
   /** Order of the last image on the wire in which the group had right of way; 0 = none yet. */
   readonly lastGoOrder: number;
+  /** The same of a yielding arrow's steady green. */
+  readonly lastSteadyOrder: number;
+}
+
+/** A confirmed end, by read-back. */
+export interface ConfirmedEnd {
+  /** Order of the image under which it was last seen ended; −1 = seen lit against the command. */
+  readonly offOrder: number;
+  readonly endMs: number;
 }
 
 /** What one head was last seen to show. */
-export interface HeadTrack {
+export interface HeadTrack extends ConfirmedEnd {
   /** Lit letters, R Y G; null = never seen. */
   readonly lit: string | null;
   readonly atMs: number;
@@ -44,10 +53,10 @@ export interface HeadTrack {
   readonly inForcePhase: Phase | null;
   readonly inForceSinceMs: number;
   readonly goSinceMs: number;
-  /** Order of the image under which right of way was last seen ended; −1 = seen lit against the command. */
-  readonly offOrder: number;
-  /** Confirmed end of right of way, ms. */
-  readonly endMs: number;
+  /** End of a yielding arrow's steady green, which may go over into yielding. */
+  readonly steady: ConfirmedEnd;
+  /** Last sample with that steady green in normal operation, ms; null = none since flash. */
+  readonly lastSteadyMs: number | null;
   /** Last sample with right of way in normal operation, ms; null = none since flash. */
   readonly lastGoMs: number | null;
   readonly shown: 'go' | 'yellow' | 'stop';
@@ -124,7 +133,7 @@ export interface GuardState {
 export function createGuard(safety: SiteSafety, nowMs: number): GuardState {
   const tables = guardTables(safety);
   const groups = [...tables.groups.values()].map((rule): [GroupId, GroupTrack] => [
-    rule.id, { aspect: flashAspect(rule), sinceMs: nowMs, goSinceMs: nowMs, lastGoOrder: 0 },
+    rule.id, { aspect: flashAspect(rule), sinceMs: nowMs, goSinceMs: nowMs, lastGoOrder: 0, lastSteadyOrder: 0 },
   ]);
   const heads = [...tables.headsOf.values()].flat().map((head): [string, HeadTrack] => [head.key, unseen(nowMs)]);
   const boards = [...tables.headsOn.keys()].map((board): [BoardId, BoardTrack] => [
@@ -142,7 +151,7 @@ export function createGuard(safety: SiteSafety, nowMs: number): GuardState {
 function unseen(nowMs: number): HeadTrack {
   return {
     lit: null, atMs: Number.NEGATIVE_INFINITY, inForce: null, inForcePhase: null, inForceSinceMs: nowMs, goSinceMs: nowMs, offOrder: -1, endMs: nowMs,
-    lastGoMs: null, shown: 'stop', yellowSinceMs: null, flasher: null, lamps: {}, dual: noCount, field: noCount, dark: 0, greenInFlashMs: null,
+    steady: { offOrder: -1, endMs: nowMs }, lastSteadyMs: null, lastGoMs: null, shown: 'stop', yellowSinceMs: null, flasher: null, lamps: {}, dual: noCount, field: noCount, dark: 0, greenInFlashMs: null,
   };
 }
 

@@ -3,7 +3,7 @@ import type { GroupId } from '../model/relation.ts';
 import type { BoardId } from '../model/site.ts';
 import { countSample, noCount, type Count } from './count.ts';
 import { freshMs, headsOf, type GuardState, type HeadTrack } from './history.ts';
-import type { GroupRule } from './tables.ts';
+import type { Against, GroupRule } from './tables.ts';
 
 const conflictSamples = 3;
 /** Receipt times lag sampling by as much: lamps to line, line to us. */
@@ -24,7 +24,7 @@ export function judgePairs(state: GuardState, board: BoardId, nowMs: number): { 
     const b = look(pair.b);
     if (a === 'unknown' || b === 'unknown') continue;
     const before = state.conflicts.get(pair.key) ?? noCount;
-    const count = countSample(before, clash(a, b));
+    const count = countSample(before, (!pair.steady || showsSteady(state, pair.a, nowMs)) && clash(a, b));
     if (count !== before) {
       conflicts ??= new Map(state.conflicts);
       if (count.bad === 0) conflicts.delete(pair.key);
@@ -33,6 +33,11 @@ export function judgePairs(state: GuardState, board: BoardId, nowMs: number): { 
     if (count.bad >= conflictSamples) faults.push({ code: 'guard.conflict', groups: [pair.a, pair.b] });
   }
   return { conflicts: conflicts ?? state.conflicts, faults };
+}
+
+/** A fresh head of a yielding arrow has its green lit: its yielding aspect has none. */
+function showsSteady(state: GuardState, group: GroupId, nowMs: number): boolean {
+  return headsOf(state, group).some((head) => nowMs - head.atMs <= freshMs && head.lit?.includes('G') === true);
 }
 
 /** What the fresh heads of a group show; `startYellow` is the yellow that start-up shows to everyone. */
@@ -69,9 +74,11 @@ function clash(a: Seen, b: Seen): boolean {
 /** A group just seen to start although another's right of way was still seen within the intergreen. */
 export function judgeStart(state: GuardState, rule: GroupRule, before: HeadTrack, after: HeadTrack): Fault[] {
   if (after.shown !== 'go' || after.lastGoMs === null || before.shown === 'go') return [];
-  return rule.hard.flatMap(({ other, intergreenMs }) => {
-    const seen = headsOf(state, other).map((head) => head.lastGoMs ?? Number.NEGATIVE_INFINITY);
+  const tooSoon = (against: readonly Against[], lastMs: (head: HeadTrack) => number | null): Fault[] => against.flatMap(({ other, intergreenMs }) => {
+    const seen = headsOf(state, other).map((head) => lastMs(head) ?? Number.NEGATIVE_INFINITY);
     const gapMs = after.atMs - Math.max(Number.NEGATIVE_INFINITY, ...seen);
     return gapMs + stampToleranceMs < intergreenMs ? [{ code: 'guard.shortIntergreen' as const, groups: [other, rule.id] }] : [];
   });
+  const steady = after.lit?.includes('G') === true ? rule.steadyAgainst : [];
+  return [...tooSoon([...rule.hard, ...steady], (head) => head.lastGoMs), ...tooSoon(rule.keptBySteady, (head) => head.lastSteadyMs)];
 }

@@ -5,7 +5,7 @@ import { aspectMs, closeGroup, finish, stepGroup, type GroupHistory, type Step }
 import { refuseStart } from './groupStart.ts';
 import { headsOf, type GuardState } from './history.ts';
 import { brokenPairs, type Refusal } from './startup.ts';
-import { isGo } from './tables.ts';
+import { isGo, isSteady, type GroupRule } from './tables.ts';
 
 export interface RunningImage {
   readonly image: Record<GroupId, Aspect>;
@@ -47,10 +47,15 @@ export function runningImage(state: GuardState, desired: GroupImage, granted: Re
     if (broken.has(rule.id)) continue;
     const refusal = refuseStart(state, image, { rule, to }, nowMs);
     if (refusal !== null) refusals.push({ group: rule.id, rule: refusal });
-    else if (granted.has(rule.id)) image[rule.id] = to;
-    else asked.push(rule.id);
+    else if (granted.has(askFor(rule, to))) image[rule.id] = to;
+    else asked.push(askFor(rule, to));
   }
   return { image, asked, refusals, unsound };
+}
+
+/** What the monitor is asked: an arrow's steady green is asked for by a name of its own, because others must stand for it. */
+export function askFor(rule: GroupRule, to: Aspect): GroupId {
+  return rule.steadyAgainst.length > 0 && isSteady(rule, to) ? `${rule.id}/steady` : rule.id;
 }
 
 /** Guard's closing sequence: minimum greens, clearances, yellow, all red. */

@@ -50,9 +50,9 @@ function judgeHeads(state: GuardState, sample: BoardSample, nowMs: number): Samp
   for (const place of state.tables.headsOn.get(sample.board) ?? []) {
     const found = headAt(state, place);
     if (found === null) continue;
-    const { rule, before, lastGoOrder } = found;
+    const { rule, before, lastGoOrder, lastSteadyOrder } = found;
     const reading = sample.groups[place.group] ?? {};
-    const verdict = judgeHead(before, { ...context, rule, reading, lastGoOrder });
+    const verdict = judgeHead(before, { ...context, rule, reading, lastGoOrder, lastSteadyOrder });
     heads.set(place.key, verdict.head);
     for (const code of verdict.faults) faults.push({ code, groups: [place.group], board: sample.board });
     if (verdict.flashes !== null) faults.push({ code: 'flash.rate', board: sample.board, groups: [place.group], detail: verdict.flashes });
@@ -61,11 +61,11 @@ function judgeHeads(state: GuardState, sample: BoardSample, nowMs: number): Samp
   return { state: { ...state, heads, flashSeen: seeFlash(state, sample, entry) }, faults };
 }
 
-function headAt(state: GuardState, place: Head): { rule: GroupRule; before: HeadTrack; lastGoOrder: number } | null {
+function headAt(state: GuardState, place: Head): { rule: GroupRule; before: HeadTrack; lastGoOrder: number; lastSteadyOrder: number } | null {
   const rule = state.tables.groups.get(place.group);
   const before = state.heads.get(place.key);
   const track = state.groups.get(place.group);
-  return rule === undefined || before === undefined || track === undefined ? null : { rule, before, lastGoOrder: track.lastGoOrder };
+  return rule === undefined || before === undefined || track === undefined ? null : { rule, before, lastGoOrder: track.lastGoOrder, lastSteadyOrder: track.lastSteadyOrder };
 }
 
 /** Place of the newest image of ours with this number: the board says by it which one was in force. −1 = none. */

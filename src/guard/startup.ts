@@ -100,11 +100,11 @@ export function stopImage(state: GuardState): Record<GroupId, Aspect> {
   return Object.fromEntries([...state.tables.groups.values()].map((rule) => [rule.id, rule.cycle.stop]));
 }
 
-/** The hard pairs that an image breaks in normal operation. */
+/** The hard pairs that an image breaks in normal operation; a yielding arrow's steady green makes some of its own. */
 export function brokenPairs(state: GuardState, image: GroupImage): { readonly a: GroupId; readonly b: GroupId }[] {
   const taking = new Set<GroupId>();
   for (const id of state.tables.groups.keys()) if (takes(state, image, id)) taking.add(id);
-  return taking.size < 2 ? [] : state.tables.pairs.filter(({ a, b }) => taking.has(a) && taking.has(b));
+  return taking.size < 2 ? [] : state.tables.pairs.filter(({ a, b, steady }) => taking.has(a) && taking.has(b) && (!steady || image[a] === 'green'));
 }
 
 function takes(state: GuardState, image: GroupImage, group: GroupId): boolean {

@@ -22,11 +22,16 @@ export interface GroupRule {
   readonly clearanceAspect: Aspect;
   readonly hard: readonly Against[];
   readonly yields: readonly Against[];
+  /** Groups that a yielding arrow's steady green may not run beside, although its yielding aspect may (safety.md S1). */
+  readonly steadyAgainst: readonly Against[];
+  /** Yielding arrows whose steady green this group may not run beside. */
+  readonly keptBySteady: readonly Against[];
   /** Groups it yields to as a permissive left: its display does not end while one of them stays green (safety.md S2.4). */
   readonly trappedBy: readonly GroupId[];
 }
 
-export interface HardPair { readonly key: string; readonly a: GroupId; readonly b: GroupId }
+/** `steady`: `a` is a yielding arrow, and the pair is hard in its steady green alone. */
+export interface HardPair { readonly key: string; readonly a: GroupId; readonly b: GroupId; readonly steady: boolean }
 /** The lamps of one group on one board. */
 export interface Head { readonly key: string; readonly group: GroupId; readonly board: BoardId }
 
@@ -52,17 +57,23 @@ const allRedFloorMs = 5000;
 export function guardTables(safety: SiteSafety): GuardTables {
   const mayRunTogether = permittedPairs(safety);
   const stated = new Map(safety.intergreens.map((entry) => [`${entry.from}>${entry.to}`, entry.ms]));
+  const arrows = steadyPairs(safety, mayRunTogether);
   const groups = new Map<GroupId, GroupRule>();
   for (const group of safety.groups) {
     const hard: Against[] = [];
     const yields: Against[] = [];
+    const steadyAgainst: Against[] = [];
+    const keptBySteady: Against[] = [];
     for (const { id: other } of safety.groups) {
       if (other === group.id) continue;
       const ms = stated.get(`${other}>${group.id}`);
       if (!mayRunTogether.has(pairKey(group.id, other))) hard.push({ other, intergreenMs: ms ?? missingIntergreenMs });
       else if (ms !== undefined && ms > 0) yields.push({ other, intergreenMs: ms });
+      const against = { other, intergreenMs: ms ?? missingIntergreenMs };
+      if (arrows.has(`${group.id}>${other}`)) steadyAgainst.push(against);
+      if (arrows.has(`${other}>${group.id}`)) keptBySteady.push(against);
     }
-    groups.set(group.id, { ...ownTimes(group), hard, yields, trappedBy: trappedBy(safety, group) });
+    groups.set(group.id, { ...ownTimes(group), hard, yields, steadyAgainst, keptBySteady, trappedBy: trappedBy(safety, group) });
   }
   const heads = safety.lamps.map((lamp): Head => ({ key: `${lamp.group}@${lamp.board}`, group: lamp.group, board: lamp.board }));
   const distinct = [...new Map(heads.map((head) => [head.key, head])).values()];
@@ -89,6 +100,19 @@ function trappedBy(safety: SiteSafety, group: SiteSafety['groups'][number]): Gro
   });
 }
 
+/**
+ * `arrow>other` where the arrow's steady green stands for nobody else's right of way: a relation that lets it run beside
+ * `other` speaks of its yielding aspect (safety.md S1: a protected arrow is hard). Every kind of yield is read so.
+ */
+function steadyPairs(safety: SiteSafety, mayRunTogether: ReadonlySet<string>): ReadonlySet<string> {
+  const arrows = new Set(safety.groups.filter((group) => group.kind === 'flashingYellowArrow').map((group) => group.id));
+  return new Set(safety.relations.flatMap((relation) => {
+    if (relation.relation !== 'yield' || !mayRunTogether.has(pairKey(relation.a, relation.b))) return [];
+    const { who, to } = relation;
+    return [...(arrows.has(who) ? [`${who}>${to}`] : []), ...(relation.mutual === true && arrows.has(to) ? [`${to}>${who}`] : [])];
+  }));
+}
+
 /** Default deny: a pair runs together only where relation and permissive list both say so. */
 function permittedPairs(safety: SiteSafety): ReadonlySet<string> {
   const listed = new Set(safety.permissive.map(([a, b]) => pairKey(a, b)));
@@ -97,7 +121,7 @@ function permittedPairs(safety: SiteSafety): ReadonlySet<string> {
   return new Set(soft.filter((key) => listed.has(key) && !hard.has(key)));
 }
 
-function ownTimes(group: SiteSafety['groups'][number]): Omit<GroupRule, 'hard' | 'yields' | 'trappedBy'> {
+function ownTimes(group: SiteSafety['groups'][number]): Omit<GroupRule, 'hard' | 'yields' | 'steadyAgainst' | 'keptBySteady' | 'trappedBy'> {
   const cycle = kindRules[group.kind];
   const pedestrian = group.kind === 'pedestrian2';
   const hasYellow = cycle.endsByYellow || (group.kind === 'filterArrow' && group.yellowMs > 0);
@@ -112,9 +136,10 @@ function ownTimes(group: SiteSafety['groups'][number]): Omit<GroupRule, 'hard' |
 }
 
 function hardPairs(groups: ReadonlyMap<GroupId, GroupRule>): HardPair[] {
-  return [...groups.values()].flatMap((rule) => rule.hard
-    .filter(({ other }) => rule.id < other)
-    .map(({ other }) => ({ key: pairKey(rule.id, other), a: rule.id, b: other })));
+  return [...groups.values()].flatMap((rule) => [
+    ...rule.hard.filter(({ other }) => rule.id < other).map(({ other }) => ({ key: pairKey(rule.id, other), a: rule.id, b: other, steady: false })),
+    ...rule.steadyAgainst.map(({ other }) => ({ key: `${rule.id}>${other}`, a: rule.id, b: other, steady: true })),
+  ]);
 }
 
 function collect(heads: readonly Head[], by: (head: Head) => string): Map<string, Head[]> {
@@ -130,6 +155,11 @@ export function isGo(rule: GroupRule, aspect: Aspect): boolean {
 /** What a hard pair may not share: right of way, or the yellow that ends it. */
 export function occupies(rule: GroupRule, aspect: Aspect): boolean {
   return aspect === 'yellow' || isGo(rule, aspect);
+}
+
+/** The green of a yielding arrow that stands still: the others it yields to have none beside it. */
+export function isSteady(rule: GroupRule, aspect: Aspect): boolean {
+  return rule.kind === 'flashingYellowArrow' && aspect === 'green';
 }
 
 /** What the group shows in fail-safe and planned flash. */

@@ -1,7 +1,7 @@
 import type { GroupImage } from '../model/image.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { GroupTrack, GuardState, WrittenImage } from './history.ts';
-import { isGo } from './tables.ts';
+import { isGo, isSteady } from './tables.ts';
 
 /** Images that a board may still name as in force: 2.4 s. */
 const keptImages = 24;
@@ -34,5 +34,6 @@ function trackGroup(state: GuardState, id: GroupId, track: GroupTrack, entry: Wr
   return {
     aspect, sinceMs: aspect === track.aspect ? track.sinceMs : entry.atMs,
     goSinceMs: goes && !went ? entry.atMs : track.goSinceMs, lastGoOrder: goes ? entry.order : track.lastGoOrder,
+    lastSteadyOrder: goes && isSteady(rule, aspect) ? entry.order : track.lastSteadyOrder,
   };
 }

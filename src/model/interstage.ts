@@ -62,6 +62,16 @@ export function trappingGroups(data: InterstageData, group: GroupId): readonly G
   });
 }
 
+/** Groups to which a flashing-yellow arrow yields: beside one of them it flashes, its steady green is hard against them (safety.md S1). */
+export function arrowYieldsTo(data: Pick<InterstageData, 'groups' | 'relations'>, group: GroupId): readonly GroupId[] {
+  if (data.groups.find((item) => item.id === group)?.kind !== 'flashingYellowArrow') return [];
+  return data.relations.flatMap((item) => {
+    if (item.relation !== 'yield') return [];
+    if (item.who === group) return [item.to];
+    return item.mutual === true && item.to === group ? [item.who] : [];
+  });
+}
+
 /** True where `to` may follow `from` by the site's own list. */
 export function isListedChange(from: Stage, to: Stage): boolean {
   return from.id !== to.id && (from.next === undefined || from.next.includes(to.id));
@@ -81,7 +91,8 @@ export function computeInterstage(data: InterstageData, from: Stage, to: Stage):
   const throughAllRed = from.throughAllRed.includes(to.id);
   const continues = throughAllRed ? [] : from.groups.filter((group) => to.groups.includes(group));
   const ends = endsOf(data, from.groups.filter((group) => !continues.includes(group)));
-  const starts = to.groups.filter((group) => !continues.includes(group)).map((group) => startOf(data, group, ends, throughAllRed));
+  const begins = to.groups.filter((group) => !continues.includes(group));
+  const starts = begins.map((group) => startOf(data, group, [...ends, ...steadyEnds(data, from, continues, group)], throughAllRed));
   const durationMs = Math.max(0, ...ends.map((end) => end.stopMs), ...starts.map((start) => start.greenMs));
   return { from: from.id, to: to.id, throughAllRed, ends, continues, starts, durationMs };
 }
@@ -91,6 +102,15 @@ function endsOf(data: InterstageData, ending: readonly GroupId[]): readonly Grou
   return groups.map((group) => {
     const goEnd = Math.max(...keptFor(data, groups, group, [group.id]).map(goEndMs));
     return { group: group.id, goEndMs: goEnd, stopMs: goEnd + endYellowMs(group) };
+  });
+}
+
+/** Arrows that stay and begin to yield to this group: their steady green ends at once, and it starts by that. */
+function steadyEnds(data: InterstageData, from: Stage, continues: readonly GroupId[], starting: GroupId): readonly GroupEnd[] {
+  return continues.flatMap((arrow) => {
+    const yieldsTo = arrowYieldsTo(data, arrow);
+    const wasSteady = !yieldsTo.some((group) => from.groups.includes(group));
+    return wasSteady && yieldsTo.includes(starting) ? [{ group: arrow, goEndMs: 0, stopMs: 0 }] : [];
   });
 }
 

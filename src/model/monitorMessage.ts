@@ -9,6 +9,7 @@ export const monitorTickSchema = z.strictObject({
   type: z.literal('tick'), bootId: z.string(), n: z.int(), nowMs: z.number(),
   /** Registers of the write block, per board: what will be on the wire (token register 0). */
   written: z.array(z.strictObject({ board: z.string(), registers: z.array(z.int().min(0).max(65_535)) })),
+  /** Group ids; `id/steady` = the steady green of an arrow that yields otherwise: the groups it yields to stand for it. */
   asked: z.array(z.string()),
   frames: z.array(rawFrameSchema),
 });

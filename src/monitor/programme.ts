@@ -4,6 +4,8 @@ export interface Programme {
   readonly boards: readonly ProgrammeBoard[];
   /** `may[a * groups + b]`: these two may be seen together. */
   readonly may: readonly boolean[];
+  /** `apart[arrow * groups + other]`: they may, but not while this arrow's green stands still; flashing yellow it yields. */
+  readonly apart: readonly boolean[];
   /** `clearMs[from * groups + to]`: end of right of way of `from` → start of `to`, ms. */
   readonly clearMs: readonly number[];
 }
@@ -83,7 +85,8 @@ function read(artefact: Fields): Programme {
     may[a * size + b] = true;
     may[b * size + a] = true;
   }
-  const clearMs: number[] = may.map((together) => (together ? 0 : unstatedMs));
+  const apart = readApart(list(safety['relations'], 'safety.relations'), groups, may, group);
+  const clearMs: number[] = may.map((together, cell) => (together && !apart[cell] && !apart[(cell % size) * size + Math.floor(cell / size)] ? 0 : unstatedMs));
   for (const [index, item] of list(safety['intergreens'], 'safety.intergreens').entries()) {
     const path = `safety.intergreens[${index}]`;
     const entry = fields(item, path);
@@ -95,7 +98,26 @@ function read(artefact: Fields): Programme {
     .filter((board) => lamps.some((lamp) => lamp['board'] === board['id']))
     .map((board) => readBoard(board, lamps, group));
   for (const lamp of lamps) if (!boards.some((board) => board.id === lamp['board'])) throw new Unreadable('safety.lamps: a lamp without its board');
-  return { groups, boards, may, clearMs };
+  return { groups, boards, may, apart, clearMs };
+}
+
+/** Default deny: beside an arrow's steady green runs only who is stated to have nothing to do with it, or to yield to it. */
+function readApart(relations: readonly unknown[], groups: readonly ProgrammeGroup[], may: readonly boolean[], group: (value: unknown, path: string) => number): readonly boolean[] {
+  const size = groups.length;
+  const beside = new Set<number>();
+  for (const [index, item] of relations.entries()) {
+    const path = `safety.relations[${index}]`;
+    const relation = fields(item, path);
+    const kind = text(relation['relation'], `${path}.relation`);
+    const [a, b] = kind === 'yield' ? [group(relation['to'], `${path}.to`), group(relation['who'], `${path}.who`)] : [group(relation['a'], `${path}.a`), group(relation['b'], `${path}.b`)];
+    // The one who is yielded to stands still with the one who yields beside it; of two that yield to each other, neither does.
+    if (kind === 'none' || (kind === 'yield' && relation['mutual'] !== true)) beside.add(a * size + b);
+    if (kind === 'none') beside.add(b * size + a);
+  }
+  return may.map((together, cell) => {
+    const arrow = Math.floor(cell / size);
+    return together && arrow !== cell % size && groups[arrow]?.kind === 'flashingYellowArrow' && !beside.has(cell);
+  });
 }
 
 function readGroup(group: Fields, index: number): ProgrammeGroup {

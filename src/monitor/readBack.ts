@@ -1,6 +1,6 @@
 import { boardFrame, bitAt } from './boardFrame.ts';
-import { drivesOn, going, isFlash, litOn, rest, takenBy, wrongPair, type GroupSeen, type Taken } from './lampImage.ts';
-import { green, red, type Programme, type ProgrammeBoard, type ProgrammeGroup, type ProgrammeHead } from './programme.ts';
+import { drivesOn, going, isFlash, litOn, rest, steady, takenBy, wrongPair, type GroupSeen, type Taken } from './lampImage.ts';
+import { red, type Programme, type ProgrammeBoard, type ProgrammeGroup, type ProgrammeHead } from './programme.ts';
 
 const framesToConflict = 3;
 const framesToForget = 7;
@@ -19,6 +19,9 @@ export interface HeadSeen {
   readonly lastGoMs: number;
   /** Right of way last really seen: nobody is accused of what was not seen. */
   readonly seenGoMs: number;
+  /** The same of an arrow's steady green, which others must stand for. */
+  readonly lastSteadyMs: number;
+  readonly seenSteadyMs: number;
 }
 
 export interface BoardSeen {
@@ -52,11 +55,11 @@ export function unseenBoards(programme: Programme, nowMs: number): readonly Boar
 }
 
 function unseenHead(nowMs: number): HeadSeen {
-  return { lit: 0, taken: going, atMs: Number.NEGATIVE_INFINITY, lastGoMs: nowMs, seenGoMs: Number.NEGATIVE_INFINITY };
+  return { lit: 0, taken: going, atMs: Number.NEGATIVE_INFINITY, lastGoMs: nowMs, seenGoMs: Number.NEGATIVE_INFINITY, lastSteadyMs: nowMs, seenSteadyMs: Number.NEGATIVE_INFINITY };
 }
 
-/** `toldFlash`: the images that may be in force were flash for the whole junction. */
-export interface ScanTime { readonly nowMs: number; /** Of the message before: a stamp from before it is not believed. */ readonly fromMs: number; readonly toldFlash: boolean }
+/** `toldFlash`: the images that may be in force were flash for the whole junction; `inStartUp`: they may be a start-up's yellow. */
+export interface ScanTime { readonly nowMs: number; /** Of the message before: a stamp from before it is not believed. */ readonly fromMs: number; readonly toldFlash: boolean; readonly inStartUp: boolean }
 
 /** Takes in the frames of one scan. */
 export function readScan(programme: Programme, before: ReadBack, frames: readonly WireFrame[], now: ScanTime): { readonly after: ReadBack; readonly finding: Finding | null } {
@@ -76,7 +79,7 @@ export function readScan(programme: Programme, before: ReadBack, frames: readonl
     finding ??= judgeTimes(programme, boards, index, seen);
   }
   if (fresh.size === 0) return { after: { ...before, boards }, finding };
-  const pair = wrongPair(programme, groupsSeen(programme, boards, fresh));
+  const pair = wrongPair(programme, groupsSeen(programme, boards, fresh), now.inStartUp);
   const clean = pair === null ? before.clean + 1 : 0;
   const wrong = pair === null && clean >= framesToForget ? 0 : before.wrong + (pair === null ? 0 : 1);
   if (pair !== null && wrong >= framesToConflict) finding ??= { cause: 'conflict', groups: pair };
@@ -117,9 +120,10 @@ function readHead(group: ProgrammeGroup, head: ProgrammeHead, before: HeadSeen, 
   const lit = litOn(head, sample.read);
   const told = sample.inForce === undefined ? rest : takenBy(group, drivesOn(head, sample.inForce), sample.inFlash);
   const byLamps = takenBy(group, { lit, flash: 0 }, sample.inFlash);
-  const taken = (lit & green) !== 0 || told === going ? going : byLamps;
-  const lastMs = taken === going ? { lastGoMs: sample.atMs, seenGoMs: sample.atMs } : { lastGoMs: before.lastGoMs, seenGoMs: before.seenGoMs };
-  return { lit, taken, atMs: sample.atMs, ...lastMs };
+  const taken = byLamps < going && told >= going ? told : byLamps;
+  const goes = taken >= going ? { lastGoMs: sample.atMs, seenGoMs: sample.atMs } : { lastGoMs: before.lastGoMs, seenGoMs: before.seenGoMs };
+  const steadies = taken === steady ? { lastSteadyMs: sample.atMs, seenSteadyMs: sample.atMs } : { lastSteadyMs: before.lastSteadyMs, seenSteadyMs: before.seenSteadyMs };
+  return { lit, taken, atMs: sample.atMs, ...goes, ...steadies };
 }
 
 function groupsSeen(programme: Programme, boards: readonly BoardSeen[], fresh: ReadonlySet<number>): (GroupSeen | null)[] {
@@ -150,21 +154,28 @@ function judgeTimes(programme: Programme, boards: readonly BoardSeen[], index: n
     if (group.hasYellow && stopped && is.atMs - was.seenGoMs + stampToleranceMs < shortestYellowMs) {
       return { cause: 'shortYellow', groups: [head.group] };
     }
-    if (is.taken !== going || was.taken === going) continue;
-    const other = tooSoon(programme, boards, head.group, is.atMs + stampToleranceMs, 'seenGoMs');
+    if (is.taken < going || is.taken <= was.taken) continue;
+    const other = tooSoon(programme, boards, { group: head.group, steady: is.taken === steady }, is.atMs + stampToleranceMs, 'seen');
     if (other !== null) return { cause: 'shortIntergreen', groups: [other, head.group] };
   }
   return null;
 }
 
+export interface Starting { readonly group: number; /** The green of an arrow that yields to nobody. */ readonly steady: boolean }
+
 /** A group that may not run with this one and had right of way within the intergreen; null = none. */
-export function tooSoon(programme: Programme, boards: readonly BoardSeen[], group: number, atMs: number, since: 'lastGoMs' | 'seenGoMs'): number | null {
+export function tooSoon(programme: Programme, boards: readonly BoardSeen[], { group, steady: isSteady }: Starting, atMs: number, since: 'last' | 'seen'): number | null {
   const size = programme.groups.length;
   for (const [index, board] of programme.boards.entries()) {
     for (const [place, { group: other }] of board.heads.entries()) {
-      if (other === group || programme.may[other * size + group] === true) continue;
+      if (other === group) continue;
       const seen = boards[index]?.heads[place];
-      if (seen === undefined || atMs - seen[since] < (programme.clearMs[other * size + group] ?? 0)) return other;
+      if (seen === undefined) return other;
+      const hard = programme.may[other * size + group] !== true || (isSteady && programme.apart[group * size + other] === true);
+      const goMs = since === 'last' ? seen.lastGoMs : seen.seenGoMs;
+      const steadyMs = since === 'last' ? seen.lastSteadyMs : seen.seenSteadyMs;
+      const sinceMs = hard ? goMs : programme.apart[other * size + group] === true ? steadyMs : Number.NEGATIVE_INFINITY;
+      if (atMs - sinceMs < (programme.clearMs[other * size + group] ?? 0)) return other;
     }
   }
   return null;

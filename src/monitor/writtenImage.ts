@@ -1,4 +1,4 @@
-import { drivesOn, going, isFlash, takenBy, wrongPair, type GroupSeen } from './lampImage.ts';
+import { drivesOn, going, isFlash, takenBy, wrongPair, type GroupSeen, type Taken } from './lampImage.ts';
 import type { Finding } from './readBack.ts';
 import type { Programme } from './programme.ts';
 
@@ -44,10 +44,17 @@ export function mapWritten(programme: Programme, blocks: readonly WrittenBlock[]
   };
 }
 
-/** Why an image must not be on the street; null = it may. `groups`: boards not written now as last told. `mayGo` says who was granted or has right of way already. */
-export function judgeWritten(programme: Programme, groups: WrittenImage['groups'], mayGo: (group: number) => boolean): Finding | null {
-  const pair = wrongPair(programme, groups);
+export interface WriteRules {
+  /** It may be the yellow of a start-up. */
+  readonly inStartUp: boolean;
+  /** The group was granted, or has had, as much. */
+  readonly may: (group: number, taken: Taken) => boolean;
+}
+
+/** Why an image must not be on the street; null = it may. `groups`: boards not written now as last told. */
+export function judgeWritten(programme: Programme, groups: WrittenImage['groups'], rules: WriteRules): Finding | null {
+  const pair = wrongPair(programme, groups, rules.inStartUp);
   if (pair !== null) return { cause: 'unsafeWrite', groups: pair };
-  const ungranted = groups.findIndex((one, group) => one?.taken === going && !mayGo(group));
+  const ungranted = groups.findIndex((one, group) => one !== null && one.taken >= going && !rules.may(group, one.taken));
   return ungranted < 0 ? null : { cause: 'unsafeWrite', groups: [ungranted] };
 }

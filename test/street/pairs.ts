@@ -8,10 +8,12 @@ export function createPairs(bench: Bench, heads: ReadonlyMap<string, Head>) {
   const together = new Set<string>();
 
   const each = (mode: PairMode, tell: (pair: readonly [string, string], how: string) => void): void => {
-    for (const pair of bench.rules.hard) {
+    const protecting = bench.rules.protectedArrows.map(({ who, to }) => [who, to] as const);
+    for (const [index, pair] of [...bench.rules.hard, ...protecting].entries()) {
       const a = heads.get(pair[0]);
       const b = heads.get(pair[1]);
-      const how = a === undefined || b === undefined ? undefined : meeting(a, b, mode);
+      const apart = index < bench.rules.hard.length || a?.lit.includes('G') === true;
+      const how = a === undefined || b === undefined || !apart ? undefined : meeting(a, b, mode);
       const key = `${pair[0]}|${pair[1]}`;
       if (how === undefined) together.delete(key);
       else if (!together.has(key)) {

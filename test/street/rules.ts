@@ -26,6 +26,8 @@ export type Rules = {
   readonly hard: readonly (readonly [string, string])[];
   /** `who` yields to `to` as a permissive left turn (yellow trap). */
   readonly permissiveLefts: readonly { readonly who: string; readonly to: string }[];
+  /** A flashing yellow arrow's steady green yields to nobody: it is never seen beside `to`, to which the arrow yields (safety.md S1). */
+  readonly protectedArrows: readonly { readonly who: string; readonly to: string }[];
   /** End of right of way of `from` → start of right of way of `to`, ms. */
   readonly intergreens: readonly { readonly from: string; readonly to: string; readonly ms: number }[];
   readonly startup: { readonly flashMs: number; readonly yellowMs: number; readonly allRedMs: number };
@@ -52,6 +54,11 @@ export function parseRules(artefact: unknown): Rules {
     permissiveLefts: relations
       .filter((r) => r['relation'] === 'yield' && r['kind'] === 'permissiveLeft')
       .map((r) => ({ who: String(r['who']), to: String(r['to']) })),
+    protectedArrows: relations.filter((r) => r['relation'] === 'yield').flatMap((r) => {
+      const [who, to] = [String(r['who']), String(r['to'])];
+      const arrows = groups.filter((g) => g.kind === 'flashingYellowArrow').map((g) => g.id);
+      return [...(arrows.includes(who) ? [{ who, to }] : []), ...(r['mutual'] === true && arrows.includes(to) ? [{ who: to, to: who }] : [])];
+    }),
     intergreens: list(safety, 'intergreens').map((entry) => {
       const found = node(entry, 'intergreen');
       return { from: String(found['from']), to: String(found['to']), ms: number(found, 'ms') };

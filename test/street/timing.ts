@@ -10,6 +10,8 @@ export function createTiming(bench: Bench, heads: ReadonlyMap<string, Head>) {
   const endedMs = new Map<string, number>();
   const redSince = new Map<string, number>();
   const goSince = new Map<string, number>();
+  /** End of an arrow's steady green that went over into yielding. */
+  const steadyEnded = new Map<string, number>();
   const longYellows = new Set<string>();
   let traps: Trap[] = [];
 
@@ -17,6 +19,7 @@ export function createTiming(bench: Bench, heads: ReadonlyMap<string, Head>) {
 
   function left(change: Change): void {
     const { group } = change.head;
+    if (group.kind === 'flashingYellowArrow' && change.from === 'green') steadyEnded.set(group.id, change.tMs);
     const lastedMs = change.tMs - change.fromSinceMs;
     const problem = cycleProblem(change);
     bench.look('illegalTransition');
@@ -80,6 +83,12 @@ export function createTiming(bench: Bench, heads: ReadonlyMap<string, Head>) {
       if (endMs === undefined || !isShort(change.tMs - endMs, entry.ms)) continue;
       bench.say('shortIntergreen', change.tMs, [entry.from, group.id], `${change.tMs - endMs} ms, at least ${entry.ms}`);
     }
+    for (const { who, to } of rules.protectedArrows) {
+      const endMs = steadyEnded.get(who);
+      const ms = rules.intergreens.find((entry) => entry.from === who && entry.to === to)?.ms;
+      if (to !== group.id || endMs === undefined || ms === undefined || !givesWay(heads.get(who)?.show ?? 'red') || !isShort(change.tMs - endMs, ms)) continue;
+      bench.say('shortIntergreen', change.tMs, [who, to], `${change.tMs - endMs} ms after the steady green, at least ${ms}`);
+    }
     const redMs = change.tMs - (redSince.get(group.id) ?? -Infinity);
     if (redSince.has(group.id)) bench.look('shortRedRevert');
     if (isShort(redMs, group.redRevertMs)) bench.say('shortRedRevert', change.tMs, [group.id], `red for ${redMs} ms, at least ${group.redRevertMs}`);
@@ -128,6 +137,7 @@ export function createTiming(bench: Bench, heads: ReadonlyMap<string, Head>) {
       endedMs.clear();
       redSince.clear();
       goSince.clear();
+      steadyEnded.clear();
       longYellows.clear();
       traps = [];
     },

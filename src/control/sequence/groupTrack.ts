@@ -16,6 +16,8 @@ export interface GroupTrack {
   readonly shownAtMs: number | null;
   /** Right of way began to be written, ms; null = the group stands. */
   readonly goSinceMs: number | null;
+  /** A yielding arrow came here from its steady green, which others start by. */
+  readonly wasSteady: boolean;
   readonly confirmation: Confirmation;
 }
 export type GroupTracks = Readonly<Record<GroupId, GroupTrack>>;
@@ -27,7 +29,7 @@ const latestReadBackMs = 800;
 
 export function initialTracks(layout: SiteLayout, nowMs: number): GroupTracks {
   return Object.fromEntries(layout.groups.map((group) => [group.id, {
-    aspect: group.rules.flashAspect, writtenAtMs: nowMs, writtenN: 0, shownAtMs: null, goSinceMs: null, confirmation: noConfirmation,
+    aspect: group.rules.flashAspect, writtenAtMs: nowMs, writtenN: 0, shownAtMs: null, goSinceMs: null, wasSteady: false, confirmation: noConfirmation,
   }]));
 }
 
@@ -56,7 +58,7 @@ function stepTrack(layout: GroupLayout, before: GroupTrack, inputs: TrackInputs)
   let track = before;
   if (aspect !== before.aspect) {
     const goSinceMs = opens ? (before.goSinceMs ?? inputs.writtenAtMs) : null;
-    track = { ...before, aspect, writtenAtMs: inputs.writtenAtMs, writtenN: inputs.n - 1, shownAtMs: null, goSinceMs };
+    track = { ...before, aspect, writtenAtMs: inputs.writtenAtMs, writtenN: inputs.n - 1, shownAtMs: null, goSinceMs, wasSteady: before.aspect === 'green' };
   }
   if (opens) track = { ...track, confirmation: confirmGo(track.confirmation, inputs.n - 1) };
   for (const sample of inputs.samples) {

@@ -15,19 +15,37 @@ export interface StartPermission {
  * Earliest start of a group: the largest of every other group's confirmed end + intergreen, whatever stages lay between
  * (safety.md S2.2); hard pairs must besides be confirmed at their stop aspect.
  */
-export function startPermission(layout: SiteLayout, group: GroupLayout, tracks: GroupTracks, staysGreen: (group: GroupId) => boolean, nowMs: number): StartPermission {
+export function startPermission(layout: SiteLayout, group: GroupLayout, tracks: GroupTracks, plan: StartPlan, nowMs: number): StartPermission {
   let earliestMs = 0;
   for (const opposition of group.oppositions) {
     const track = tracks[opposition.from];
     const other = layout.byId.get(opposition.from);
     if (track === undefined || other === undefined) return { clear: false, earliestMs };
-    if (opposition.hard && !standsConfirmed(other, track, nowMs)) return { clear: false, earliestMs };
+    const hard = opposition.hard || (plan.steady && group.arrowYieldsTo.includes(opposition.from));
+    if (hard && !standsConfirmed(other, track, nowMs)) return { clear: false, earliestMs };
     const { endMs, open } = track.confirmation;
     if (!open && endMs !== null) earliestMs = Math.max(earliestMs, endMs + opposition.intergreenMs);
     // A yield pair that is ending, but not confirmed so, still has its intergreen before it.
-    if (open && !opposition.hard && !staysGreen(opposition.from)) return { clear: false, earliestMs };
+    if (open && !hard && !plan.staysGreen(opposition.from)) return { clear: false, earliestMs };
+    if (!open || !group.keptByArrows.includes(opposition.from)) continue;
+    const steadyEndMs = steadyEnd(track);
+    if (steadyEndMs === null) return { clear: false, earliestMs };
+    earliestMs = Math.max(earliestMs, steadyEndMs + opposition.intergreenMs);
   }
   return { clear: true, earliestMs };
+}
+
+/** What goes on beside a start. */
+export interface StartPlan {
+  readonly staysGreen: (group: GroupId) => boolean;
+  /** A flashing-yellow arrow is to start with its steady green. */
+  readonly steady: boolean;
+}
+
+/** Confirmed end of a running arrow's steady green, ms; 0 = it has had none, null = not confirmed. */
+function steadyEnd(track: GroupTrack): number | null {
+  if (track.aspect === 'green') return null;
+  return track.aspect === 'flashingYellow' && track.wasSteady ? track.shownAtMs : 0;
 }
 
 function standsConfirmed(other: GroupLayout, track: GroupTrack, nowMs: number): boolean {

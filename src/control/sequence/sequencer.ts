@@ -122,7 +122,8 @@ function arrowYields(sequence: Sequence, group: GroupLayout): boolean {
 export function earliestGreenMs(layout: SiteLayout, sequence: Sequence, group: GroupLayout, tracks: GroupTracks, nowMs: number): number {
   const track = tracks[group.id];
   if (track === undefined) return Infinity;
-  const permission = startPermission(layout, group, tracks, (id) => wantsGo(sequence, id), nowMs);
+  const steady = group.arrowYieldsTo.length > 0 && !arrowYields(sequence, group);
+  const permission = startPermission(layout, group, tracks, { staysGreen: (id) => wantsGo(sequence, id), steady }, nowMs);
   if (!permission.clear) return Infinity;
   return Math.max(permission.earliestMs, redRevertMetAtMs(group, track, nowMs), sequence.promisedMs[group.id] ?? 0);
 }

@@ -25,7 +25,7 @@ function startUp(seed: number, hurryMs: number, mad: boolean): Start {
   const random = createRandom(seed);
   const site = randomJunction(random);
   const plant = createPlant(site);
-  const every = site.groups.map(({ id }) => id);
+  const every = site.groups.flatMap(({ id }) => [id, `${id}/steady`]);
   const weather: Weather = {
     lateMs: () => random.int(0, 40), answerLost: () => random.next() < (mad ? 0.03 : 0),
     ...(mad ? { granted: () => every } : {}),
@@ -44,7 +44,7 @@ function startUp(seed: number, hurryMs: number, mad: boolean): Start {
     const goes = seenMs !== null && plant.nowMs + 100 - seenMs >= wantedMs - 100 - hurryMs;
     const stoodMs = Math.max(0, ...plant.changes.map(({ tMs }) => tMs));
     const verdict = tick(site, plant, goes ? 'run' : 'allRed', goes ? firstGreen(site, group) : stop, weather);
-    if (askedAtMs === null && verdict.asked.includes(group.id)) askedAtMs = plant.nowMs;
+    if (askedAtMs === null && verdict.asked.some((ask) => ask.split('/')[0] === group.id)) askedAtMs = plant.nowMs;
     const lit = plant.changes.find(({ tMs, group: id, aspect }) => tMs > stoodMs && aspect !== stop[id]);
     if (goes && lit !== undefined) return { redMs: lit.tMs - stoodMs, wantedMs, askedBeforeMs: lit.tMs - (askedAtMs ?? lit.tMs) };
   }

@@ -24,7 +24,7 @@ export function sequenced(site: SiteSafety, plant: Plant, random: Random, before
   const ends = confirmedEnds(plant.guard);
   const desired = Object.fromEntries(site.groups.map((group) => {
     const { aspect, atMs } = since[group.id] ?? { aspect: 'red' as const, atMs: nowMs };
-    return [group.id, step(site, group, { aspect, shownMs: nowMs - atMs, wanted: target.includes(group.id), written, ends, nowMs })];
+    return [group.id, step(site, group, { aspect, shownMs: nowMs - atMs, wanted: target.includes(group.id), target, written, ends, nowMs })];
   }));
   return { desired, memory };
 }
@@ -40,7 +40,7 @@ function compatible(site: SiteSafety, random: Random): string[] {
   return chosen;
 }
 
-interface Moment { aspect: Aspect; shownMs: number; wanted: boolean; written: Readonly<Record<string, Aspect>>; ends: Readonly<Record<string, number | null>>; nowMs: number }
+interface Moment { aspect: Aspect; shownMs: number; wanted: boolean; target: readonly string[]; written: Readonly<Record<string, Aspect>>; ends: Readonly<Record<string, number | null>>; nowMs: number }
 
 function step(site: SiteSafety, group: SiteSafety['groups'][number], moment: Moment): Aspect {
   const { aspect, shownMs, wanted } = moment;
@@ -50,11 +50,12 @@ function step(site: SiteSafety, group: SiteSafety['groups'][number], moment: Mom
     case 'red':
     case 'dark':
       if (!wanted || shownMs < group.redRevertMs + slackMs || !isClear(site, group, moment)) return aspect;
-      if (group.kind === 'flashingYellowArrow' && group.minGreenMs % 200 === 0) return 'flashingYellow';
+      if (group.kind === 'flashingYellowArrow' && (yields(site, group, moment) || group.minGreenMs % 200 === 0)) return 'flashingYellow';
       return group.redYellowMs > 0 ? 'redYellow' : 'green';
     case 'redYellow': return 'green';
     case 'green':
     case 'flashingYellow':
+      if (wanted && aspect === 'green' && yields(site, group, moment)) return 'flashingYellow';
       if (wanted || shownMs < Math.max(5000, group.minGreenMs) + slackMs) return aspect;
       if (group.kind === 'pedestrian2') return group.clearanceAspect;
       if (group.kind === 'filterArrow') return group.yellowMs > 0 ? 'yellow' : 'dark';
@@ -65,6 +66,13 @@ function step(site: SiteSafety, group: SiteSafety['groups'][number], moment: Mom
       return shownMs < group.flashingGreenMs + slackMs ? aspect : 'yellow';
     case 'yellow': return shownMs < group.yellowMs ? aspect : group.kind === 'filterArrow' ? 'dark' : 'red';
   }
+}
+
+/** An arrow that yields to somebody who runs, or is to run, flashes: its steady green is hard against them. */
+function yields(site: SiteSafety, group: SiteSafety['groups'][number], { target, written }: Moment): boolean {
+  if (group.kind !== 'flashingYellowArrow') return false;
+  const to = site.relations.flatMap((one) => (one.relation === 'yield' && one.who === group.id ? [one.to] : []));
+  return to.some((id) => target.includes(id) || (written[id] !== 'red' && written[id] !== 'dark'));
 }
 
 function isClear(site: SiteSafety, group: SiteSafety['groups'][number], moment: Moment): boolean {

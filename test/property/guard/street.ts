@@ -3,7 +3,7 @@ import type { LampChange } from '../../unit/guard/plant.ts';
 
 type Shown = LampChange['aspect'];
 type Group = SiteSafety['groups'][number];
-interface Track { aspect: Shown; sinceMs: number; goEndMs: number }
+interface Track { aspect: Shown; sinceMs: number; goEndMs: number; steadyEndMs: number }
 
 /** By kind: what may follow what on the street. Written from safety.md S1, not from the model. */
 const follows: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -22,8 +22,11 @@ function isGo(group: Group, aspect: Shown): boolean {
 export function streetViolations(site: SiteSafety, changes: readonly LampChange[]): string[] {
   const found: string[] = [];
   const hard = new Set(site.relations.filter((one) => one.relation === 'hard').flatMap((one) => [`${one.a} ${one.b}`, `${one.b} ${one.a}`]));
+  // A flashing yellow arrow's steady green is hard against those it yields to.
+  const arrows = site.groups.filter((group) => group.kind === 'flashingYellowArrow').map((group) => group.id);
+  const apart = new Set(site.relations.flatMap((one) => (one.relation === 'yield' ? [...(arrows.includes(one.who) ? [`${one.who} ${one.to}`] : []), ...(one.mutual === true && arrows.includes(one.to) ? [`${one.to} ${one.who}`] : [])] : [])));
   const clear = new Map(site.intergreens.map((one) => [`${one.from} ${one.to}`, one.ms]));
-  const tracks = new Map<string, Track>(site.groups.map((group) => [group.id, { aspect: 'flash', sinceMs: 0, goEndMs: Number.NEGATIVE_INFINITY }]));
+  const tracks = new Map<string, Track>(site.groups.map((group) => [group.id, { aspect: 'flash', sinceMs: 0, goEndMs: Number.NEGATIVE_INFINITY, steadyEndMs: Number.NEGATIVE_INFINITY }]));
   let startUp = true;
   for (const [index, change] of changes.entries()) {
     const group = site.groups.find((one) => one.id === change.group);
@@ -42,17 +45,19 @@ export function streetViolations(site: SiteSafety, changes: readonly LampChange[
       for (const other of site.groups) {
         const against = tracks.get(other.id);
         const pair = `${other.id} ${group.id}`;
-        if (against === undefined || other === group || (!hard.has(pair) && isGo(other, against.aspect))) continue;
-        const gapMs = change.tMs - against.goEndMs;
+        if (against === undefined || other === group || (!hard.has(pair) && !apart.has(pair) && isGo(other, against.aspect))) continue;
+        const gapMs = change.tMs - (apart.has(pair) && isGo(other, against.aspect) ? against.steadyEndMs : against.goEndMs);
         if (gapMs < (clear.get(pair) ?? 0)) say(`${gapMs} ms after the end of ${other.id}, intergreen ${clear.get(pair)}`);
       }
     }
     const goEndMs = isGo(group, track.aspect) && !goes ? change.tMs : track.goEndMs;
-    tracks.set(group.id, { aspect: change.aspect, sinceMs: change.tMs, goEndMs });
+    const steadyEndMs = track.aspect === 'green' && change.aspect !== 'green' ? change.tMs : track.steadyEndMs;
+    tracks.set(group.id, { aspect: change.aspect, sinceMs: change.tMs, goEndMs, steadyEndMs });
     // Changes of one frame are one instant.
     if (startUp || changes[index + 1]?.tMs === change.tMs) continue;
     const taking = site.groups.filter((one) => tracks.get(one.id)?.aspect === 'yellow' || isGo(one, tracks.get(one.id)?.aspect ?? 'dark'));
     for (const [at, a] of taking.entries()) for (const b of taking.slice(at + 1)) if (hard.has(`${a.id} ${b.id}`)) say(`${a.id} with ${b.id}`);
+    for (const a of taking) for (const b of taking) if (tracks.get(a.id)?.aspect === 'green' && apart.has(`${a.id} ${b.id}`)) say(`${a.id}, steady, with ${b.id}`);
   }
   return found;
 }

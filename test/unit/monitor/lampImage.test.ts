@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drivesOn, ending, going, isFlash, litOn, rest, takenBy, wrongPair, type GroupSeen } from '../../../src/monitor/lampImage.ts';
+import { drivesOn, ending, going, isFlash, litOn, rest, steady, takenBy, wrongPair, type GroupSeen } from '../../../src/monitor/lampImage.ts';
 import { green, readProgramme, red, yellow, type ProgrammeBoard } from '../../../src/monitor/programme.ts';
 import { mapWritten } from '../../../src/monitor/writtenImage.ts';
 import { junction } from '../guard/junction.ts';
@@ -88,7 +88,7 @@ describe('what a group takes', () => {
     ['red and yellow', 0, drive(red | yellow), false, rest], ['dark', 0, drive(0), false, rest],
     ['a clearance in flashing red', 3, drive(red, red), false, going], ['the same in flash', 3, drive(red, red), true, rest], ['a flashing red of vehicles', 0, drive(red, red), false, rest],
     ['a yielding arrow', 2, drive(yellow, yellow), false, going], ['a flashing yellow of vehicles', 0, drive(yellow, yellow), false, ending],
-    ['the arrow’s own yellow', 2, drive(yellow), false, ending], ['a standing red of pedestrians', 3, drive(red), false, rest],
+    ['the arrow’s own yellow', 2, drive(yellow), false, ending], ['the arrow’s steady green', 2, drive(green), false, steady], ['a standing red of pedestrians', 3, drive(red), false, rest],
   ])('%s', (_name, index, lamps, inFlash, taken) => {
     expect(takenBy(group(index), lamps, inFlash)).toBe(taken);
   });
@@ -108,6 +108,11 @@ describe('pairs', () => {
     ['yellows of the start-up beside a walk', [ends, ends, ends, goes], [0, 1]],
     ['yellows as far as they are known', [ends, ends, null, null], null],
   ] as const)('%s', (_name, seen, pair) => {
-    expect(wrongPair(programme, seen)).toEqual(pair);
+    expect(wrongPair(programme, seen, true)).toEqual(pair);
+  });
+
+  test('yellow beside yellow is a start-up’s only where one may be', () => {
+    expect(wrongPair(programme, [ends, ends, ends, rests], false)).toEqual([0, 1]);
+    expect(wrongPair(programme, [ends, null, null, rests], false)).toBeNull();
   });
 });

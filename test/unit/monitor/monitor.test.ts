@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { MonitorAnswer, MonitorTick } from '../../../src/model/monitorMessage.ts';
-import { createMonitor, stepMonitor, type Monitor, type MonitorState } from '../../../src/monitor/monitor.ts';
 import { boardToken } from '../../../src/monitor/token.ts';
 import { junction } from '../guard/junction.ts';
-import { emptyTick, readBlock, request, response, writeBlock } from './wire.ts';
+import { Bench, flash, stop, type Lamps } from './bench.ts';
 
 // Slots 1..4: g1, g2 hard; g3 beside both; p1 hard to g1 only.
 const site = junction({
@@ -12,76 +10,9 @@ const site = junction({
   intergreens: { 'g1>g2': 6000, 'g2>g1': 5000, 'p1>g1': 8000 },
 });
 
-type Lamps = Readonly<Record<number, string>>;
-const stop: Lamps = { 1: 'R', 2: 'R', 3: 'R', 4: 'R' };
-const flash: Lamps = { 1: 'y', 2: 'y', 3: 'y' };
-
-/** A board that obeys one scan later, and the monitor beside it. */
-class Bench {
-  readonly monitor: Monitor;
-  state: MonitorState;
-  n = 0;
-  /** The monitor's own clock at tick n. */
-  ownMs = (n: number): number => 7000 + n * 100;
-  applied: Lamps | 'selfFlash' = 'selfFlash';
-  last: { request: string; response: string | null } | null = null;
-  answer: MonitorAnswer = { type: 'consent', bootId: '', n: 0, tokens: {}, granted: [] };
-
-  constructor() {
-    const created = createMonitor({ format: 'ngatu-site/1', safety: site }, 'monitor-1');
-    if (!created.ok) throw new Error(created.problem);
-    this.monitor = created.monitor;
-    this.state = created.state;
-  }
-
-  /** One tick writes `lamps`; `seen` replaces what is read back of the image before. */
-  tick(lamps: Lamps, more: { asked?: string[]; seen?: Lamps; lost?: boolean; flashCommand?: boolean; change?: (tick: MonitorTick) => MonitorTick } = {}): MonitorAnswer {
-    this.n += 1;
-    const frames = this.last === null ? [] : [{ board: 'b1', ...this.last, receivedMs: this.n * 100 - 70 }];
-    const registers = writeBlock({ seq: this.n, lamps, flashCommand: more.flashCommand === true });
-    const tick: MonitorTick = { ...emptyTick(this.n), written: [{ board: 'b1', registers }], asked: more.asked ?? [], frames };
-    const step = stepMonitor(this.monitor, this.state, more.change?.(tick) ?? tick, this.ownMs(this.n));
-    this.state = step.state;
-    this.answer = step.answer;
-    const on = this.n % 10 < 5;
-    const applied = this.applied === 'selfFlash' ? flash : this.applied;
-    const lit = Object.fromEntries(Object.entries(applied).map(([slot, letters]) => [slot, shown(letters, on)]));
-    const read = readBlock({ sample: this.n, applied: this.n - 1, flashing: this.applied === 'selfFlash', lit: more.seen ?? lit, challenge: 100 + this.n });
-    this.last = { request: request(1, registers), response: more.lost === true ? null : response(1, read) };
-    this.applied = more.flashCommand === true ? 'selfFlash' : lamps;
-    return this.answer;
-  }
-
-  run(ticks: number, lamps: Lamps, more: Parameters<Bench['tick']>[1] = {}): MonitorAnswer {
-    for (let i = 0; i < ticks; i += 1) this.tick(lamps, more);
-    return this.answer;
-  }
-
-  /** Flash, yellow, all red. */
-  startUp(): void {
-    this.run(5, flash, { flashCommand: true });
-    this.run(20, flash);
-    this.run(32, { 1: 'Y', 2: 'Y', 3: 'Y', 4: 'R' });
-    this.run(90, stop);
-  }
-
-  /** Asks until granted, then lights. */
-  light(group: string, lamps: Lamps, base: Lamps = stop): void {
-    for (let i = 0; i < 200; i += 1) {
-      const answer = this.tick(base, { asked: [group] });
-      if (answer.type === 'consent' && answer.granted.includes(group)) break;
-    }
-    this.tick(lamps);
-  }
-}
-
-function shown(letters: string, on: boolean): string {
-  return on ? letters.toUpperCase() : letters.replaceAll(/[a-z]/g, '');
-}
-
 describe('consent', () => {
   test('start-up gives tokens from the first flash image on, and answers the challenge of the last good frame', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     expect(bench.tick(stop)).toMatchObject({ type: 'consent', tokens: {}, granted: [] });
     const answer = bench.run(3, flash, { flashCommand: true });
     expect(answer).toEqual({ type: 'consent', bootId: 'monitor-1', n: 4, tokens: { b1: boardToken(103) }, granted: [] });
@@ -90,7 +21,7 @@ describe('consent', () => {
   });
 
   test('a board whose last good frame is older than 500 ms gets no token; a wrong CRC is no frame', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     bench.run(4, stop, { lost: true });
     expect(bench.answer).toMatchObject({ tokens: { b1: expect.any(Number) } });
@@ -99,7 +30,7 @@ describe('consent', () => {
   });
 
   test('a new monitor in a running junction neither consents nor accuses', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.applied = { ...stop, 1: 'G' };
     expect(bench.run(20, { ...stop, 1: 'G' })).toMatchObject({ type: 'consent', tokens: {}, granted: [] });
     expect(bench.run(40, { ...stop, 1: 'Y' })).toMatchObject({ type: 'consent', tokens: {} });
@@ -108,7 +39,7 @@ describe('consent', () => {
 
 describe('grants', () => {
   test('a green is granted when nobody against it was seen within the intergreen', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     expect(bench.tick(stop, { asked: ['g1', 'g3', 'nobody'] })).toMatchObject({ granted: ['g1', 'g3'] });
     bench.run(60, { ...stop, 1: 'G' });
@@ -122,13 +53,13 @@ describe('grants', () => {
   });
 
   test('two that may not be together are not granted together', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     expect(bench.tick(stop, { asked: ['g1', 'g2'] })).toMatchObject({ granted: ['g1'] });
   });
 
   test('a clearance in flashing red is right of way', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     bench.light('p1', { ...stop, 4: 'G' });
     bench.run(60, { ...stop, 4: 'G' });
@@ -140,7 +71,7 @@ describe('grants', () => {
   });
 
   test('red that is not lit, or not read, is no red', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     bench.run(2, stop, { seen: { ...stop, 2: '' } });
     expect(bench.tick(stop, { asked: ['g1'] })).toMatchObject({ granted: [] });
@@ -152,7 +83,7 @@ describe('grants', () => {
 
 describe('vetoes', () => {
   test('a green that was never granted', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     expect(bench.tick({ ...stop, 3: 'G' })).toMatchObject({ type: 'veto', cause: 'unsafeWrite', groups: ['g3'] });
     expect(bench.tick(stop)).toMatchObject({ type: 'veto' });
@@ -160,7 +91,7 @@ describe('vetoes', () => {
   });
 
   test('an image with a pair that may not be together, whoever was granted', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     bench.light('g1', { ...stop, 1: 'G' });
     bench.run(10, { ...stop, 1: 'G' });
@@ -168,21 +99,21 @@ describe('vetoes', () => {
   });
 
   test('an image on the wire that was not told', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     bench.tick(stop);
-    bench.last = { request: request(1, writeBlock({ seq: bench.n, lamps: { ...stop, 2: 'G' } })), response: null };
+    bench.onWire({ ...stop, 2: 'G' });
     expect(bench.tick(stop)).toMatchObject({ type: 'veto', cause: 'unsafeWrite', groups: ['g2'] });
   });
 
   test('a registers block that is no image of the site', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     expect(bench.tick(stop, { change: (tick) => ({ ...tick, written: [{ board: 'b9', registers: [1] }] }) })).toMatchObject({ type: 'veto', cause: 'unsafeWrite' });
   });
 
   test('a pair seen together in three fresh frames, not in two', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     bench.light('g1', { ...stop, 1: 'G' });
     bench.run(10, { ...stop, 1: 'G' });
@@ -195,7 +126,7 @@ describe('vetoes', () => {
   });
 
   test('a yellow shorter than 3 s on read-back', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     bench.light('g1', { ...stop, 1: 'G' });
     bench.run(50, { ...stop, 1: 'G' });
@@ -205,7 +136,7 @@ describe('vetoes', () => {
   });
 
   test('a full yellow under lost frames accuses nobody', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     bench.light('g1', { ...stop, 1: 'G' });
     bench.run(50, { ...stop, 1: 'G' });
@@ -217,7 +148,7 @@ describe('vetoes', () => {
   });
 
   test('a late tick that skips numbers accuses nobody of the green that stands', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     bench.light('g1', { ...stop, 1: 'G' });
     bench.run(10, { ...stop, 1: 'G' });
@@ -228,7 +159,7 @@ describe('vetoes', () => {
   });
 
   test('a start within the intergreen on read-back', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     bench.light('g1', { ...stop, 1: 'G' });
     bench.run(50, { ...stop, 1: 'G' });
@@ -240,7 +171,7 @@ describe('vetoes', () => {
 });
 
 test('flash from a running junction, and the start-up after it, accuse nobody', () => {
-  const bench = new Bench();
+  const bench = new Bench(site);
   bench.startUp();
   bench.light('g1', { ...stop, 1: 'G' });
   bench.run(7, { ...stop, 1: 'G' });
@@ -251,7 +182,7 @@ test('flash from a running junction, and the start-up after it, accuse nobody', 
 
 describe('signald’s times', () => {
   test('a clock that runs half as fast again: no token and no green, and nothing is vetoed', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     bench.run(30, stop);
     const honest = bench.run(1, stop);
@@ -263,7 +194,7 @@ describe('signald’s times', () => {
   });
 
   test('a receipt stamp from before the last message is not believed: a short yellow stays short', () => {
-    const bench = new Bench();
+    const bench = new Bench(site);
     bench.startUp();
     bench.run(60, stop);
     for (let i = 0; i < 3 && !bench.answer.type.startsWith('veto'); i += 1) bench.tick(stop, { asked: ['g1'] });
