@@ -12,13 +12,13 @@ export const monitorCanaries: readonly Canary[] = [
   },
   {
     name: 'monitor: intergreen forgotten', road: 'monitor', scenario: 'traffic', street: 'greens without clearance are granted',
-    patches: [{ file: readBack, find: 'atMs - seen[since] < (programme.clearMs[other * size + group] ?? 0)', replace: 'atMs - seen[since] < (programme.clearMs[other * size + group] ?? 0) * 0' }],
+    patches: [{ file: readBack, find: 'atMs - sinceMs < (programme.clearMs[other * size + group] ?? 0)', replace: 'atMs - sinceMs < (programme.clearMs[other * size + group] ?? 0) * 0' }],
     provokedBy: ['control: clearance forgotten', 'guard: intergreen forgotten'],
   },
   {
     name: 'monitor: clearance by command', road: 'monitor', scenario: 'bursts', street: 'greens are granted by what was told, not by what was seen',
     patches: [
-      { file: monitor, find: "if (free && tooSoon(programme, state.readBack.boards, group, tick.nowMs, 'lastGoMs') === null)", replace: 'if (free && programme.groups.every((_one, other) => programme.may[other * programme.groups.length + group] === true || (heard(state, other)) * 100 >= (programme.clearMs[other * programme.groups.length + group] ?? 0)))' },
+      { file: monitor, find: "if (free && tooSoon(programme, state.readBack.boards, starting, tick.nowMs, 'last') === null)", replace: 'if (free && programme.groups.every((_one, other) => programme.may[other * programme.groups.length + starting.group] === true || (heard(state, other)) * 100 >= (programme.clearMs[other * programme.groups.length + starting.group] ?? 0)))' },
       { file: monitor, find: '/** Told to rest, and every head', replace: 'function heard(state: MonitorState, other: number): number { return state.heard - (state.toldGoAt[other] ?? 0); }\n\n/** Told to rest, and every head' },
       { file: readBack, find: 'if (other !== null) return { cause: \'shortIntergreen\', groups: [other, head.group] };', replace: '' },
     ],
@@ -56,7 +56,7 @@ export const monitorCanaries: readonly Canary[] = [
   },
   {
     name: 'monitor: writes not judged', road: 'monitor', scenario: 'blinking red', street: 'an image nobody granted is written with a heartbeat',
-    patches: [{ file: monitor, find: 'const unsafe = written.unreadable ? unreadable : judgeImage(programme, known, told, tick.n);', replace: 'const unsafe = written.unreadable ? unreadable : judgeImage(programme, { ...known, started: false }, told, tick.n);' }],
+    patches: [{ file: monitor, find: 'const unsafe = written.unreadable ? unreadable : judgeImage(programme, known, told, { n: tick.n, inStartUp });', replace: 'const unsafe = written.unreadable ? unreadable : judgeImage(programme, { ...known, started: false }, told, { n: tick.n, inStartUp });' }],
     provokedBy: ['signald: grant not waited for', 'control: red not asked for', 'guard: red not asked for'],
   },
   {
