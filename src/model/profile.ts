@@ -25,6 +25,8 @@ const pointSchema = z.strictObject({
   unit: z.string().optional(),
   access: z.enum(['read', 'write', 'readWrite']),
   poll: z.enum(['everyTick', 'slow', 'once', 'never']),
+  /** Reading a counter sets it to 0: what a lost answer held is gone. */
+  clearsOnRead: z.boolean().optional(),
   repeat: z.int().min(2).max(64).optional(),
   /** Step between repetitions: bits (bit points in registers), else addresses. */
   stride: z.int().min(1).max(64).optional(),
@@ -118,6 +120,7 @@ export const pointAddressSchema = z.strictObject({
   wordOrder: z.enum(wordOrders).optional(), scale: z.number().optional(), unit: z.string().optional(),
   access: z.enum(['read', 'write', 'readWrite']), poll: z.enum(['everyTick', 'slow', 'once', 'never']),
   service: z.literal(true).optional(),
+  clearsOnRead: z.boolean().optional(),
 });
 export type ProfilePoint = z.infer<typeof pointAddressSchema>;
 
@@ -160,5 +163,9 @@ export const pointNames = {
   presence: (channel: number): string => `presence.${channel}`,
   count: (channel: number): string => `count.${channel}`,
   loopFault: (channel: number): string => `loopFault.${channel}`,
+  /** What is wrong with the loop, where the card tells; and that its counter has gone over its end. */
+  loopOpen: (channel: number): string => `loopOpen.${channel}`,
+  loopShort: (channel: number): string => `loopShort.${channel}`,
+  overflow: (channel: number): string => `overflow.${channel}`,
   seconds: (channel: number): string => `seconds.${channel}`,
 } as const;

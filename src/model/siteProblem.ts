@@ -64,7 +64,7 @@ export const fieldProblemCodes = [
   'profile.noWatchdog', 'profile.readBackEcho', 'profile.unknownPoint', 'profile.watchdogNoTimeout', 'profile.watchdogUnprovable',
   'profile.wordOrder', 'profile.identityProvesNothing', 'profile.unusedPoint', 'scan.noImage', 'scan.watchdogNotByToken', 'scan.missingPoint',
   'scan.groupTwiceOnBoard', 'scan.unknownBoard', 'scan.noChannel', 'line.lampBoardOnFieldLine', 'line.fieldBoardOnLampLine',
-  'line.tooSlow', 'line.overBudget',
+  'line.tooSlow', 'line.overBudget', 'line.fieldSlow',
 ] as const;
 export type FieldProblemCode = (typeof fieldProblemCodes)[number];
 

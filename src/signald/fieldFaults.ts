@@ -1,20 +1,46 @@
 import type { ControlState } from '../control/control.ts';
+import { loopTrouble, type DetectorState } from '../field/scan/detection.ts';
+import { fieldBoardFaults } from '../field/scan/fieldBoard.ts';
+import type { ScanState } from '../field/scan/scan.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { Fault } from '../model/fault.ts';
 
 const noFaults: readonly Fault[] = [];
+/** Counts that were lost are told for so long, ms: the next start of the card is another loss. */
+const uncountedToldMs = 1000;
 
-/** Detectors that control reports as failed; a card that has lost all of its several detectors is lost itself: nobody is seen there. */
-export function fieldFaults(site: SealedSite, tracks: ControlState['detectors']): readonly Fault[] {
+/**
+ * What is wrong beside the lamps: detectors that control reports as failed, by what their card says of the loop; a card
+ * that has lost all of its several detectors is lost itself, for nobody is seen there; devices that are not the site's.
+ */
+export function fieldFaults(site: SealedSite, tracks: ControlState['detectors'], scan: Pick<ScanState, 'fieldBoards' | 'detectors'>, nowMs: number): readonly Fault[] {
   const { detectors } = site.traffic;
+  const wrong = fieldBoardFaults(scan);
+  const uncounted = detectors.filter(({ id }) => isUncounted(scan.detectors.get(id), nowMs));
   const failed = detectors.filter(({ id }) => tracks[id]?.reported === true);
-  if (failed.length === 0) return noFaults;
+  if (failed.length === 0 && wrong.length === 0 && uncounted.length === 0) return noFaults;
   const lost = new Set(failed.map(({ board }) => board).filter((board) => {
     const own = detectors.filter((detector) => detector.board === board);
     return own.length > 1 && own.every((detector) => failed.includes(detector));
   }));
   return [
+    ...wrong,
     ...[...lost].map((board): Fault => ({ code: 'field.lost', board })),
-    ...failed.filter(({ board }) => !lost.has(board)).map(({ id }): Fault => ({ code: 'detector.fault', detector: id })),
+    ...failed.filter(({ board }) => !lost.has(board)).map(({ id }): Fault => ({ code: codeOf(scan.detectors.get(id)), detector: id })),
+    ...uncounted.map(({ id }): Fault => ({ code: 'detector.uncounted', detector: id })),
   ];
+}
+
+function isUncounted(state: DetectorState | undefined, nowMs: number): boolean {
+  const atMs = state?.uncountedMs ?? null;
+  return atMs !== null && nowMs - atMs < uncountedToldMs;
+}
+
+function codeOf(state: DetectorState | undefined): 'detector.open' | 'detector.short' | 'detector.fault' {
+  switch (state === undefined ? null : loopTrouble(state)) {
+    case 'open': return 'detector.open';
+    case 'short': return 'detector.short';
+    case 'fault':
+    case null: return 'detector.fault';
+  }
 }

@@ -164,7 +164,7 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
     bringUp: reached || lightAgain ? createBringUp(config.lampBoards, nowMs) : core.bringUp,
     colouredMs: core.colouredMs + (control.posture === 'run' && core.lastTickMs !== null ? (inputs.sinceLastMs ?? 0) : 0),
   };
-  const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults, ...fieldFaults(config.site, control.state.detectors), ...(reached && ordered.faultAllRed === true ? allRedExpired : [])], nowMs);
+  const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults, ...fieldFaults(config.site, control.state.detectors, decided.scan, nowMs), ...(reached && ordered.faultAllRed === true ? allRedExpired : [])], nowMs);
   return { core: entered.core, control, verdict, events: control.events, effects: entered.effects };
 }
 

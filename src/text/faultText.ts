@@ -156,6 +156,11 @@ export const faultTexts = {
     cause: { vi: 'Một thẻ cảm biến không trả lời: mọi nhóm đèn được gọi mỗi chu kỳ.', en: 'A detector card does not answer: every group is called each cycle.' },
     remedy: { vi: 'Kiểm tra nguồn, cáp và địa chỉ của thẻ.', en: "Check the card's supply, cable and address." },
   },
+  'field.identity': {
+    title: { vi: 'Sai thiết bị hiện trường', en: 'Wrong field device' },
+    cause: { vi: 'Thiết bị trả lời ở địa chỉ này không phải thiết bị trong hồ sơ nút (đường, địa chỉ, giá trị đọc được và giá trị chờ ở phần chi tiết). Nó không được đọc, không được ghi; cảm biến của nó coi như hỏng, màn đếm của nó để trắng.', en: 'The device that answers at this address is not the one of the site (line, unit, what was found and what was expected stand in the detail). It is neither read nor written; its detectors count as failed, its countdowns stay blank.' },
+    remedy: { vi: 'Lắp đúng thiết bị hoặc sửa địa chỉ của nó; hoặc niêm phong lại hồ sơ nút với thiết bị mới. Nó được hỏi lại mỗi 5 s, không cần khởi động lại.', en: 'Fit the right device or correct its address; or seal the site again with the new one. It is asked again every 5 s: no restart is needed.' },
+  },
   'lamp.lostRed': {
     title: { vi: 'Mất đèn đỏ', en: 'Red lamp lost' },
     cause: { vi: 'Đèn đỏ cuối cùng của một hướng xe không có dòng điện.', en: 'No current flows in the last red lamp of a vehicle approach.' },
@@ -215,6 +220,21 @@ export const faultTexts = {
     title: { vi: 'Cảm biến hỏng', en: 'Detector fault' },
     cause: { vi: 'Một cảm biến báo lỗi hoặc không thay đổi quá lâu; nhóm đèn của nó được gọi mỗi chu kỳ.', en: 'A detector reports a fault or has not changed for too long; its groups are recalled each cycle.' },
     remedy: { vi: 'Kiểm tra vòng từ, cáp và thẻ cảm biến.', en: 'Check the loop, its cable and the detector card.' },
+  },
+  'detector.open': {
+    title: { vi: 'Vòng từ hở mạch', en: 'Loop open' },
+    cause: { vi: 'Thẻ cảm biến báo vòng từ hở mạch; nhóm đèn của nó được gọi mỗi chu kỳ.', en: 'The detector card says that the loop is open; its groups are recalled each cycle.' },
+    remedy: { vi: 'Tìm chỗ đứt của vòng từ, cáp dẫn hoặc đầu nối.', en: 'Look for the break in the loop, its lead-in cable or a terminal.' },
+  },
+  'detector.short': {
+    title: { vi: 'Vòng từ chập mạch', en: 'Loop shorted' },
+    cause: { vi: 'Thẻ cảm biến báo vòng từ chập mạch; nhóm đèn của nó được gọi mỗi chu kỳ.', en: 'The detector card says that the loop is shorted; its groups are recalled each cycle.' },
+    remedy: { vi: 'Tìm chỗ chập hoặc ngấm nước của vòng từ, cáp dẫn hoặc hộp nối.', en: 'Look for the short, or for water, in the loop, its lead-in cable or the joint.' },
+  },
+  'detector.uncounted': {
+    title: { vi: 'Mất số đếm', en: 'Counts lost' },
+    cause: { vi: 'Thẻ cảm biến đã khởi động lại, hoặc một lần đọc bộ đếm tự xoá không được trả lời: số xe trong khoảng đó không biết được, và không được đoán.', en: 'The detector card started again, or a read of a counter that clears itself went unanswered: the vehicles of that time are unknown, and are not guessed.' },
+    remedy: { vi: 'Không cần làm gì. Nếu lặp lại, kiểm tra nguồn của thẻ và đường truyền.', en: "Nothing to do. If it repeats, check the card's supply and the line." },
   },
   'commission.missing': {
     title: { vi: 'Chưa nghiệm thu', en: 'Not commissioned' },

@@ -139,6 +139,10 @@ const scanTexts = {
     what: { vi: 'Đường đèn {line} chạy {baud} baud, cần ít nhất {least} cho {boards} bo.', en: 'Lamp line {line} runs at {baud} baud; {boards} boards need at least {least}.' },
     fix: { vi: 'Tăng baud của đường và của các bo.', en: 'Raise the baud rate of the line and of its boards.' },
   },
+  'line.fieldSlow': {
+    what: { vi: 'Một vòng hỏi trên đường {line} ({boards}) mất {cleanMs} ms, dài hơn nhịp {tickMs} ms: cảm biến chỉ được đọc với độ phân giải đó.', en: 'One round on line {line} ({boards}) takes {cleanMs} ms, longer than the {tickMs} ms of a tick: its detectors are read no finer than that.' },
+    fix: { vi: 'Tăng baud, hoặc chia thiết bị ra nhiều đường.', en: 'Raise the baud rate, or spread the devices over several lines.' },
+  },
   'line.overBudget': {
     what: { vi: 'Đường {line} cần {totalMs} ms mỗi nhịp kể cả một lần gửi lại, giới hạn {limitMs} ms.', en: 'Line {line} needs {totalMs} ms a tick with one retry; the limit is {limitMs} ms.' },
     fix: { vi: 'Bớt bo trên đường, tăng baud, hoặc thêm một đường đèn.', en: 'Fewer boards on the line, a higher baud rate, or a second lamp line.' },

@@ -76,7 +76,7 @@ function referenceProblems(profile: ResolvedProfile, index: PointIndex): Problem
 }
 
 const fixedNames = new Set<string>(Object.values(pointNames).filter((name) => typeof name === 'string'));
-const families = new Set(['lamp', 'flash', 'voltage', 'current', 'dim', 'input', 'presence', 'count', 'occupancy', 'loopFault', 'seconds', 'relay']);
+const families = new Set(['lamp', 'flash', 'voltage', 'current', 'dim', 'input', 'presence', 'count', 'occupancy', 'loopFault', 'loopOpen', 'loopShort', 'overflow', 'seconds', 'relay']);
 
 /** A point that is never polled, and that nothing refers to, is either a slip or a wish. */
 function unusedProblems(profile: ResolvedProfile): Problem[] {

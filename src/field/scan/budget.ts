@@ -1,11 +1,11 @@
 import type { BoardWire } from '../../model/artefact.ts';
-import { problem, type Problem } from '../../model/problem.ts';
+import { problem, warning, type Problem } from '../../model/problem.ts';
 import { isSerial, type Line } from '../../model/site.ts';
 import { readBlocks } from './block.ts';
 import { fieldBoards, lampBoards, type ScanConfig } from './config.ts';
 import { displayCall } from './seconds.ts';
 import type { BusCall } from './request.ts';
-import { silenceMs, transactionOf, type Transaction } from './timing.ts';
+import { lineGapMs, lineQuietMs, tickMs, transactionOf, type Transaction } from './timing.ts';
 
 /** All lamp writes and read-backs of a scan, one retry and all silence included, ms (safety.md S4). */
 export const lampBudgetMs = 65;
@@ -26,7 +26,7 @@ export interface LineBudget {
   readonly cleanMs: number;
   /** Clean round of lamp boards; 0 on a field line. */
   readonly lampMs: number;
-  /** What one lost answer adds: its time-out, and silence for the slowest device (a late answer must find nobody waiting). */
+  /** What one lost answer adds: its time-out (timers know whole ms), and silence for the slowest device (a late answer must find nobody waiting). */
   readonly retryMs: number;
   readonly quietMs: number;
   readonly totalMs: number;
@@ -48,27 +48,34 @@ export function lineBudgets(config: ScanConfig): LineBudget[] {
 
 function budgetOf(config: ScanConfig, line: Line): LineBudget {
   const own = (boards: readonly BoardWire[]): readonly BoardWire[] => boards.filter((board) => board.line === line.id);
-  const lamps = own(lampBoards(config)).flatMap((board) => item(line, board, imageCall(board)));
+  const gapMs = lineGapMs(line, own(config.boards));
+  const item = (board: BoardWire, call: BusCall | null): BudgetItem[] =>
+    call === null ? [] : [{ board: board.id, function: call.function, ...transactionOf(line, board.profile.limits, call, gapMs) }];
+  const lamps = own(lampBoards(config)).flatMap((board) => item(board, imageCall(board)));
   const field = own(fieldBoards(config)).flatMap((board) => [
-    ...readBlocks(board, ['everyTick']).flatMap(({ call }) => item(line, board, call)),
-    ...item(line, board, displayCall(config, board)),
+    ...readBlocks(board, ['everyTick']).flatMap(({ call }) => item(board, call)),
+    ...item(board, displayCall(config, board)),
   ]);
   const items = [...lamps, ...field];
-  const quietMs = Math.max(silenceMs(line), ...config.boards.filter((board) => board.line === line.id).map(({ profile }) => profile.limits.responseMs));
+  const quietMs = lineQuietMs(line, own(config.boards));
   const cleanMs = sum(items.map(({ totalMs }) => totalMs));
   const lampMs = sum(lamps.map(({ totalMs }) => totalMs));
-  const retryMs = lamps.length === 0 ? 0 : Math.max(...lamps.map(({ answerMs }) => answerMs)) + quietMs;
+  const retryMs = lamps.length === 0 ? 0 : Math.ceil(Math.max(...lamps.map(({ answerMs }) => answerMs))) + quietMs;
   const totalMs = cleanMs + retryMs;
   const limitMs = line.purpose === 'lamps' ? lampBudgetMs : fieldBudgetMs;
   return { lineId: line.id, purpose: line.purpose, items, cleanMs, lampMs, retryMs, quietMs, totalMs, limitMs, fits: totalMs <= limitMs };
 }
 
-function item(line: Line, board: BoardWire, call: BusCall | null): BudgetItem[] {
-  return call === null ? [] : [{ board: board.id, function: call.function, ...transactionOf(line, board.profile.limits, call) }];
-}
-
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/** Field lines whose detectors are read less often than each tick: they run, and it is said by name. */
+export function budgetWarnings(config: ScanConfig): Problem[] {
+  const slow = lineBudgets(config).filter(({ purpose, fits, cleanMs }) => purpose === 'field' && fits && cleanMs > tickMs);
+  return slow.map(({ lineId, cleanMs, items }) => warning('line.fieldSlow', `lines.${lineId}`, {
+    line: lineId, cleanMs: Math.ceil(cleanMs), tickMs, boards: [...new Set(items.map(({ board }) => board))].join(', '),
+  }));
 }
 
 /** What can't run on these lines: refused at load. */

@@ -4,32 +4,44 @@ import { decodePoint } from '../profile/codec.ts';
 import type { ReadBlock } from './block.ts';
 import type { DetectorPlan } from './plan.ts';
 
+/** What a card says is wrong with a loop. */
+export type LoopTrouble = 'fault' | 'open' | 'short';
+
 /** What the scan knows of one detector. */
 export interface DetectorState {
   readonly presence: boolean | null;
   readonly presenceMs: number | null;
-  /** The board's counter as last read, and when. */
+  /** The board's counter as last read, and when; null = nothing to count from. */
   readonly counter: number | null;
   readonly counterMs: number | null;
   /** Actuations that no tick has been told of yet. */
   readonly undelivered: number;
   /** Actuations since the scan began. */
   readonly total: number;
-  readonly fault: boolean;
+  /** Points that say that the loop is out of order. */
+  readonly troubles: ReadonlySet<LoopTrouble>;
+  /** When actuations were last lost for good: a counter that started anew, an unanswered read of one that clears itself; null = never. */
+  readonly uncountedMs: number | null;
 }
 
-export const unread: DetectorState = { presence: null, presenceMs: null, counter: null, counterMs: null, undelivered: 0, total: 0, fault: false };
+const noTroubles: ReadonlySet<LoopTrouble> = new Set();
+export const unread: DetectorState = {
+  presence: null, presenceMs: null, counter: null, counterMs: null, undelivered: 0, total: 0, troubles: noTroubles, uncountedMs: null,
+};
 
 /** A presence older than this is unknown, ms: several lost polls, not one. */
 const presenceAgeMs = 1000;
 /** A detector that has not been read for this long is faulty, ms. */
 const silentMs = 5000;
-/** No detector counts faster than this, s⁻¹: a larger step is a board that started again from 0. */
+/** No detector counts faster than this, s⁻¹: a larger step is a counter that started anew. */
 const mostPerSecond = 20;
 const startAllowance = 20;
 
+/** One answer of a board, and what it says of the board itself. */
+export interface Reading { readonly block: ReadBlock; readonly words: readonly number[]; readonly atMs: number }
+
 /** The detector after an answer that holds some of its points. */
-export function withReading(state: DetectorState, detector: DetectorPlan, block: ReadBlock, words: readonly number[], atMs: number): DetectorState {
+export function withReading(state: DetectorState, detector: DetectorPlan, { block, words, atMs }: Reading): DetectorState {
   const value = (point: ProfilePoint | null): boolean | number | null => {
     if (point === null || point.area !== block.area) return null;
     const decoded = decodePoint(point, words, block.address);
@@ -37,40 +49,77 @@ export function withReading(state: DetectorState, detector: DetectorPlan, block:
   };
   const presence = value(detector.presence);
   const count = value(detector.count);
-  const fault = value(detector.fault);
+  const overflow = value(detector.overflow);
   const seen = typeof presence === 'boolean' ? withPresence(state, detector, presence, atMs) : state;
-  const counted = typeof count === 'number' ? withCounter(seen, widthOf(detector.count), count, atMs) : seen;
-  return typeof fault === 'boolean' ? { ...counted, fault } : counted;
+  const counted = typeof count === 'number' ? withCount(seen, detector, count, overflow === true, atMs) : seen;
+  return withTroubles(counted, {
+    fault: value(detector.loopFault), open: value(detector.loopOpen), short: value(detector.loopShort),
+  });
 }
 
 function withPresence(state: DetectorState, detector: DetectorPlan, presence: boolean, atMs: number): DetectorState {
   // Without a counter an arrival between two polls can't be seen: the edge is all there is.
-  const arrived = detector.count === null && presence && state.presence === false ? 1 : 0;
-  return { ...state, presence, presenceMs: atMs, undelivered: state.undelivered + arrived, total: state.total + arrived };
+  const edges = detector.count === null && presence && state.presence === false ? 1 : 0;
+  return { ...state, presence, presenceMs: atMs, undelivered: state.undelivered + edges, total: state.total + edges };
 }
 
+/** Where a counter goes over its end. */
 function widthOf(point: ProfilePoint | null): number {
-  return point?.type === 'u32' ? 2 ** 32 : 2 ** 16;
+  if (point?.type === 'u32' || point?.type === 'i32') return 2 ** 32;
+  return point?.type === 'u8' ? 2 ** 8 : 2 ** 16;
 }
 
-/** The counter is cumulative: what a lost answer would have told, the next one tells, and nothing twice. */
-function withCounter(state: DetectorState, width: number, count: number, atMs: number): DetectorState {
+function withCount(state: DetectorState, plan: DetectorPlan, count: number, overflow: boolean, atMs: number): DetectorState {
+  const point = plan.count;
   const read = { ...state, counter: count, counterMs: atMs };
+  // The first answer holds what was counted before we came, whoever read it.
   if (state.counter === null || state.counterMs === null) return read;
+  if (point?.clearsOnRead === true) return overflow ? { ...read, uncountedMs: atMs } : arrived(read, count);
+  // Cumulative: what a lost answer would have told, the next one tells, and nothing twice.
+  const width = widthOf(point);
   const step = (count - state.counter + width) % width;
   const most = startAllowance + (mostPerSecond * (atMs - state.counterMs)) / 1000;
-  if (step > most) return read;
-  return { ...read, undelivered: state.undelivered + step, total: state.total + step };
+  // A counter that went over its end says so, where the board has a flag for it: going back without a word is a new beginning.
+  const backInSilence = count < state.counter && plan.overflow !== null && !overflow;
+  return step > most || backInSilence ? { ...read, uncountedMs: atMs } : arrived(read, step);
 }
 
-/** The detector as control gets it at a tick. */
-export function sampleOf(state: DetectorState, nowMs: number, sinceMs: number): DetectorSample {
+function arrived(state: DetectorState, more: number): DetectorState {
+  return { ...state, undelivered: state.undelivered + more, total: state.total + more };
+}
+
+/** The board began anew: its counter is one to count from, not to count. */
+export function countingAnew(state: DetectorState, atMs: number): DetectorState {
+  return state.counter === null ? state : { ...state, counter: null, counterMs: null, uncountedMs: atMs };
+}
+
+/** Nobody answered: what a counter that clears itself had to tell is gone. */
+export function withoutAnswer(state: DetectorState, { count }: DetectorPlan, { block, atMs }: Pick<Reading, 'block' | 'atMs'>): DetectorState {
+  if (count?.clearsOnRead !== true || !block.points.some(({ id }) => id === count.id)) return state;
+  return { ...state, uncountedMs: atMs };
+}
+
+function withTroubles(state: DetectorState, said: Readonly<Record<LoopTrouble, boolean | number | null>>): DetectorState {
+  const now = loopTroubles.filter((trouble) => said[trouble] === true || (said[trouble] === null && state.troubles.has(trouble)));
+  const same = now.length === state.troubles.size && now.every((trouble) => state.troubles.has(trouble));
+  return same ? state : { ...state, troubles: new Set(now) };
+}
+
+/** What says most, first. */
+const loopTroubles = ['open', 'short', 'fault'] as const satisfies readonly LoopTrouble[];
+
+export function loopTrouble({ troubles }: DetectorState): LoopTrouble | null {
+  return loopTroubles.find((trouble) => troubles.has(trouble)) ?? null;
+}
+
+/** The detector as control gets it at a tick. `wrongBoard`: whatever it says, it is not the device of the site. */
+export function sampleOf(state: DetectorState, nowMs: number, sinceMs: number, wrongBoard: boolean): DetectorSample {
   const readMs = newest(state.presenceMs, state.counterMs);
   const ageMs = nowMs - (readMs ?? sinceMs);
-  const known = state.presence !== null && state.presenceMs !== null && nowMs - state.presenceMs <= presenceAgeMs;
+  const known = !wrongBoard && state.presence !== null && state.presenceMs !== null && nowMs - state.presenceMs <= presenceAgeMs;
   return {
     presence: known ? (state.presence ? 'occupied' : 'clear') : 'unknown',
-    actuations: state.undelivered, ageMs, fault: state.fault || ageMs > silentMs,
+    actuations: state.undelivered, ageMs, fault: wrongBoard || state.troubles.size > 0 || ageMs > silentMs,
   };
 }
 

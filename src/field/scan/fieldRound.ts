@@ -1,7 +1,10 @@
+import { identityRequests } from './identify.ts';
 import type { BusRequest } from './request.ts';
 import { priorities } from './request.ts';
-import type { DisplayPlan, FieldLinePlan, PollPlan } from './plan.ts';
-import type { Pending, ScanState } from './scanState.ts';
+import type { DisplayPlan, FieldLinePlan, IdentityPlan, PollPlan } from './plan.ts';
+import { unpolled } from './pollTrack.ts';
+import type { FieldBoard } from './fieldBoard.ts';
+import type { DisplayState, IdentityRound, Pending, PollState, ScanState } from './scanState.ts';
 import { tickMs } from './timing.ts';
 
 /** A display blanks itself 1.5 s after a write: the same number is written again this often, ms. */
@@ -10,46 +13,84 @@ const refreshMs = 500;
 const dueMs = 3 * tickMs;
 
 type Writes = Readonly<Record<string, readonly number[]>>;
+interface Now { readonly n: number; readonly nowMs: number }
 
 /** What a field line does in this tick: what is due, longest waiting first, as far as it fits into the tick. */
 export function fieldRequests(state: ScanState, n: number, writes: Writes, nowMs: number): { state: ScanState; requests: readonly BusRequest[] } {
-  const taken = state.plan.fieldLines.flatMap((line) => takenOn(state, line, wishes(state, line, n, writes, nowMs)));
+  const taken = state.plan.fieldLines.flatMap((line) => takenOn(state, line, wishes(state, line, writes, { n, nowMs })));
   if (taken.length === 0) return { state, requests: [] };
   const pending = new Map(state.pending);
-  const polls = new Map(state.polls);
+  const asked = { polls: new Map(state.polls), displays: new Map(state.displays), identity: new Map(state.identity), fieldBoards: new Map(state.fieldBoards) };
   for (const entry of taken) {
     pending.set(entry.request.id, entry);
-    if (entry.kind !== 'poll') continue;
-    const { key } = entry.poll.block;
-    polls.set(key, { notBeforeMs: 0, counter: null, ...polls.get(key), lastMs: nowMs });
+    noteAsked(asked, entry, nowMs);
   }
-  return { state: { ...state, pending, polls }, requests: taken.map(({ request }) => request) };
+  return { state: { ...state, pending, ...asked }, requests: taken.map(({ request }) => request) };
 }
 
+interface Asked {
+  readonly polls: Map<string, PollState>;
+  readonly displays: Map<string, DisplayState>;
+  readonly identity: Map<string, IdentityRound>;
+  readonly fieldBoards: Map<string, FieldBoard>;
+}
+
+function noteAsked({ polls, displays, identity, fieldBoards }: Asked, entry: Pending, nowMs: number): void {
+  switch (entry.kind) {
+    case 'poll': {
+      const { key } = entry.poll.block;
+      polls.set(key, { track: polls.get(key)?.track ?? unpolled, lastMs: nowMs });
+      return;
+    }
+    case 'display': {
+      displays.set(entry.board, { values: [], writtenMs: -refreshMs, ...displays.get(entry.board), askedMs: nowMs });
+      return;
+    }
+    case 'identity': {
+      const { board, round } = entry;
+      const replies = identity.get(board)?.round === round ? (identity.get(board)?.replies ?? []) : [];
+      identity.set(board, { round, replies: [...replies, null] });
+      const known = fieldBoards.get(board);
+      if (known !== undefined) fieldBoards.set(board, { ...known, askedMs: nowMs });
+      return;
+    }
+    case 'lamp': return;
+  }
+}
+
+/** Longest waiting first; who does not fit any more keeps his place, and those behind him theirs: nothing starves. */
 function takenOn(state: ScanState, line: FieldLinePlan, wished: readonly Wish[]): Pending[] {
   const taken: Pending[] = [];
   let roomMs = tickMs - costUnderWay(state, line.line);
   for (const wish of wished) {
-    // A line that is idle takes one request, however long: nothing starves.
-    if (wish.costMs > roomMs && roomMs < tickMs) continue;
+    // A line that is idle takes one request, however long.
+    if (wish.costMs > roomMs && roomMs < tickMs) break;
     roomMs -= wish.costMs;
-    taken.push(wish.entry);
+    taken.push(...wish.entries);
   }
   return taken;
 }
 
-interface Wish { readonly entry: Pending; readonly costMs: number; readonly lastMs: number }
+interface Wish { readonly entries: readonly Pending[]; readonly costMs: number; readonly lastMs: number }
 
-function wishes(state: ScanState, line: FieldLinePlan, n: number, writes: Writes, nowMs: number): Wish[] {
+function wishes(state: ScanState, line: FieldLinePlan, writes: Writes, now: Now): Wish[] {
   const wished: Wish[] = [];
+  for (const identity of line.identities) wished.push(...identityWish(state, identity, now));
   for (const poll of line.polls) {
-    if (!isUnderWay(state, (under) => under.kind === 'poll' && under.poll.block.key === poll.block.key)) wished.push(...pollWish(state, poll, n, nowMs));
+    if (!isRight(state, poll.board.id)) continue;
+    if (!isUnderWay(state, (under) => under.kind === 'poll' && under.poll.block.key === poll.block.key)) wished.push(...pollWish(state, poll, now));
   }
   for (const display of line.displays) {
     const { id } = display.board;
-    if (!isUnderWay(state, (under) => under.kind === 'display' && under.board === id)) wished.push(...displayWish(state, display, n, writes[id], nowMs));
+    if (!isRight(state, id)) continue;
+    if (!isUnderWay(state, (under) => under.kind === 'display' && under.board === id)) wished.push(...displayWish(state, display, writes[id], now));
   }
   return wished.length < 2 ? wished : wished.toSorted((a, b) => a.lastMs - b.lastMs);
+}
+
+/** On another device these registers are something else: it is neither read nor written before it has said who it is. */
+function isRight(state: ScanState, board: string): boolean {
+  return state.fieldBoards.get(board)?.standing === 'right';
 }
 
 function isUnderWay(state: ScanState, is: (under: Pending) => boolean): boolean {
@@ -57,26 +98,35 @@ function isUnderWay(state: ScanState, is: (under: Pending) => boolean): boolean 
   return false;
 }
 
-function displayWish(state: ScanState, { board, call, costMs, timeoutMs }: DisplayPlan, n: number, values: readonly number[] | undefined, nowMs: number): Wish[] {
+function identityWish(state: ScanState, { board, line, costMs }: IdentityPlan, { nowMs }: Now): Wish[] {
+  const known = state.fieldBoards.get(board.id);
+  if (known === undefined || known.standing === 'right' || nowMs < known.askAfterMs) return [];
+  if (isUnderWay(state, (under) => under.kind === 'identity' && under.board === board.id)) return [];
+  const round = (state.identity.get(board.id)?.round ?? 0) + 1;
+  const entries = identityRequests(board, line, round, nowMs + dueMs).map((request, at): Pending => ({ kind: 'identity', board: board.id, round, at, request, sinceMs: nowMs }));
+  return [{ entries, costMs, lastMs: known.askedMs }];
+}
+
+function displayWish(state: ScanState, { board, call, costMs, timeoutMs }: DisplayPlan, values: readonly number[] | undefined, { n, nowMs }: Now): Wish[] {
   const shown = state.displays.get(board.id);
   if (values === undefined || values.length !== call.values.length) return [];
-  const same = shown !== undefined && shown.values.every((value, at) => value === values[at]);
+  const same = shown !== undefined && shown.values.length === values.length && shown.values.every((value, at) => value === values[at]);
   if (same && nowMs - shown.writtenMs < refreshMs) return [];
   const request: BusRequest = {
     id: `show ${n} ${board.id}`, line: board.line, unit: board.unit, call: { ...call, values }, priority: priorities.display,
     timeoutMs, dueMs: nowMs + dueMs,
   };
-  return [{ entry: { kind: 'display', board: board.id, values, request, sinceMs: nowMs }, costMs, lastMs: shown?.writtenMs ?? -1 }];
+  return [{ entries: [{ kind: 'display', board: board.id, values, request, sinceMs: nowMs }], costMs, lastMs: shown?.askedMs ?? -1 }];
 }
 
-function pollWish(state: ScanState, poll: PollPlan, n: number, nowMs: number): Wish[] {
+function pollWish(state: ScanState, poll: PollPlan, { n, nowMs }: Now): Wish[] {
   const before = state.polls.get(poll.block.key);
-  if (before !== undefined && (nowMs < before.notBeforeMs || nowMs - before.lastMs < poll.everyMs)) return [];
+  if (before !== undefined && nowMs - before.lastMs < poll.everyMs) return [];
   const request: BusRequest = {
     id: `poll ${n} ${poll.block.key}`, line: poll.board.line, unit: poll.board.unit, call: poll.block.call,
     priority: poll.everyMs === 0 ? priorities.detector : priorities.slow, timeoutMs: poll.timeoutMs, dueMs: nowMs + dueMs,
   };
-  return [{ entry: { kind: 'poll', poll, request, sinceMs: nowMs }, costMs: poll.costMs, lastMs: before?.lastMs ?? -1 }];
+  return [{ entries: [{ kind: 'poll', poll, request, sinceMs: nowMs }], costMs: poll.costMs, lastMs: before?.lastMs ?? -1 }];
 }
 
 function costUnderWay(state: ScanState, line: string): number {

@@ -35,7 +35,7 @@ export function identityRequests(board: BoardWire, line: LineSpeed & Pick<Line, 
 export function checkIdentity(board: BoardWire, replies: readonly Pick<BusReply, 'outcome'>[]): Fault | null {
   const read = reader(board, replies);
   const wrong = identityProblem(board, read) ?? firmwareProblem(board, read) ?? serialProblem(board, read);
-  return wrong === null ? null : { code: 'board.identity', board: board.id, detail: wrong };
+  return wrong === null ? null : { code: 'board.identity', board: board.id, detail: `${board.line}/${board.unit}: ${wrong}` };
 }
 
 /** The serial number that a board gives; null where it has none to read. */

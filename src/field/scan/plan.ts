@@ -1,16 +1,18 @@
 import type { BoardWire } from '../../model/artefact.ts';
 import type { Detector } from '../../model/detector.ts';
+import type { Line } from '../../model/site.ts';
 import type { Parsed, Problem } from '../../model/problem.ts';
 import { problem } from '../../model/problem.ts';
 import { pointNames, type ProfilePoint } from '../../model/profile.ts';
 import { indexPoints } from '../profile/pointIndex.ts';
 import { readBlocks, type ReadBlock } from './block.ts';
-import { budgetProblems, lampBudgetMs, lineBudgets } from './budget.ts';
+import { budgetProblems, budgetWarnings, lampBudgetMs, lineBudgets } from './budget.ts';
 import { fieldBoards, lampBoards, type ScanConfig } from './config.ts';
+import { identityBlocks } from './identify.ts';
 import { planLampBoard, type LampBoardPlan } from './lampBoard.ts';
 import type { BusCall } from './request.ts';
 import { displayCall } from './seconds.ts';
-import { tickMs, transactionOf, type LineSpeed } from './timing.ts';
+import { lineGapMs, tickMs, transactionOf, type Transaction } from './timing.ts';
 
 /** One detector's points, each in the block that reads it. */
 export interface DetectorPlan {
@@ -18,7 +20,10 @@ export interface DetectorPlan {
   readonly board: string;
   readonly presence: ProfilePoint | null;
   readonly count: ProfilePoint | null;
-  readonly fault: ProfilePoint | null;
+  readonly overflow: ProfilePoint | null;
+  readonly loopFault: ProfilePoint | null;
+  readonly loopOpen: ProfilePoint | null;
+  readonly loopShort: ProfilePoint | null;
 }
 
 /** A block of a field board that is read again and again. */
@@ -31,10 +36,19 @@ export interface PollPlan {
   readonly everyMs: number;
   /** Tells fresh from stale, where the block holds one. */
   readonly sampleCounter: ProfilePoint | null;
+  /** Tells that the board started again, where the block holds one: a counter that changes, a latch that is set. */
+  readonly bootCounter: ProfilePoint | null;
+  readonly resetLatch: ProfilePoint | null;
   readonly detectors: readonly DetectorPlan[];
 }
 
-export interface LampLinePlan { readonly line: string; readonly boards: readonly LampBoardPlan[]; readonly timeoutMs: number }
+export interface LampLinePlan {
+  readonly line: string;
+  readonly boards: readonly LampBoardPlan[];
+  readonly timeoutMs: number;
+  /** A frame begins no later than this after its tick, ms: then its image is in force within the budget, as guard dates it (lampLagMs). */
+  readonly latestMs: number;
+}
 /** A display board, with the call that writes all of it. */
 export interface DisplayPlan {
   readonly board: BoardWire;
@@ -42,7 +56,14 @@ export interface DisplayPlan {
   readonly costMs: number;
   readonly timeoutMs: number;
 }
-export interface FieldLinePlan { readonly line: string; readonly polls: readonly PollPlan[]; readonly displays: readonly DisplayPlan[] }
+/** Who a field board must be before it is read or written. */
+export interface IdentityPlan { readonly board: BoardWire; readonly line: Line; readonly costMs: number }
+export interface FieldLinePlan {
+  readonly line: string;
+  readonly identities: readonly IdentityPlan[];
+  readonly polls: readonly PollPlan[];
+  readonly displays: readonly DisplayPlan[];
+}
 
 /** Everything a scan needs, found once at load. */
 export interface ScanPlan {
@@ -51,12 +72,16 @@ export interface ScanPlan {
   readonly lampLines: readonly LampLinePlan[];
   readonly lampBoards: ReadonlyMap<string, LampBoardPlan>;
   readonly fieldLines: readonly FieldLinePlan[];
+  /** Of each detector. */
+  readonly boardOf: ReadonlyMap<string, string>;
 }
 
 /** Slow points (meters, health) are read this often, ms. */
 const slowEveryMs = 5000;
 /** What a field device may be later than its profile says, ms. */
 const fieldToleranceMs = 30;
+/** Timers know whole ms: so much of the budget is theirs. */
+const timerMs = 2;
 /** A scan in which a board is dead (two time-outs) still ends inside its tick, ms. */
 const deadBoardMs = tickMs - 10;
 
@@ -76,8 +101,9 @@ export function compileScan(config: ScanConfig): Parsed<ScanPlan> {
     lampBoards: new Map(plans.map((plan) => [plan.id, plan])),
     lampLines: lampLinesOf(config, plans),
     fieldLines: fieldLinesOf(config),
+    boardOf: new Map(config.detectors.map(({ id, board }) => [id, board])),
   };
-  return { ok: true, value, warnings: [] };
+  return { ok: true, value, warnings: budgetWarnings(config) };
 }
 
 /** What the budget leaves over is the time-outs' tolerance: adapters and schedulers are late more often than boards. */
@@ -86,10 +112,10 @@ function lampLinesOf(config: ScanConfig, plans: readonly LampBoardPlan[]): LampL
     const boards = plans.filter(({ line }) => line === lineId);
     if (boards.length === 0) return [];
     const answerMs = Math.max(...items.map((item) => item.answerMs));
-    const spareMs = lampBudgetMs - totalMs;
+    const spareMs = Math.max(0, lampBudgetMs - totalMs - timerMs);
     const others = cleanMs - Math.min(...items.map((item) => item.totalMs));
     const mostMs = (deadBoardMs - others) / 2 - quietMs;
-    return [{ line: lineId, boards, timeoutMs: Math.floor(Math.max(answerMs, Math.min(answerMs + spareMs, mostMs))) }];
+    return [{ line: lineId, boards, timeoutMs: Math.max(Math.ceil(answerMs), Math.floor(Math.min(answerMs + spareMs, mostMs))), latestMs: Math.floor(lampBudgetMs - answerMs) }];
   });
 }
 
@@ -102,35 +128,37 @@ function fieldLinesOf(config: ScanConfig): FieldLinePlan[] {
       ...readBlocks(board, ['everyTick']).map((block) => pollOf(config, board, block, 0)),
       ...readBlocks(board, ['slow']).map((block) => pollOf(config, board, block, slowEveryMs)),
     ]);
-    return [{ line: line.id, polls, displays: own.flatMap((board) => displayOf(config, board)) }];
+    const identities = own.map((board) => ({ board, line, costMs: identityBlocks(board).reduce((totalMs, { call }) => totalMs + costOf(config, board, call).totalMs, 0) }));
+    return [{ line: line.id, identities, polls, displays: own.flatMap((board) => displayOf(config, board)) }];
   });
 }
 
 function displayOf(config: ScanConfig, board: BoardWire): DisplayPlan[] {
   const call = displayCall(config, board);
   if (call === null) return [];
-  const { totalMs, answerMs } = transactionOf(speedOf(config, board), board.profile.limits, call);
+  const { totalMs, answerMs } = costOf(config, board, call);
   return [{ board, call, costMs: totalMs, timeoutMs: Math.ceil(answerMs + fieldToleranceMs) }];
 }
 
-function speedOf(config: ScanConfig, board: BoardWire): LineSpeed {
-  return config.lines.find(({ id }) => id === board.line) ?? { baud: 9600, format: '8N1' };
+function costOf(config: ScanConfig, board: BoardWire, call: BusCall): Transaction {
+  const speed = config.lines.find(({ id }) => id === board.line) ?? { baud: 9600, format: '8N1' };
+  return transactionOf(speed, board.profile.limits, call, lineGapMs(speed, config.boards.filter(({ line }) => line === board.line)));
 }
 
 function pollOf(config: ScanConfig, board: BoardWire, block: ReadBlock, everyMs: number): PollPlan {
-  const { totalMs, answerMs } = transactionOf(speedOf(config, board), board.profile.limits, block.call);
-  const sampleCounter = block.points.find(({ id }) => id === pointNames.sampleCounter) ?? null;
+  const { totalMs, answerMs } = costOf(config, board, block.call);
+  const point = (id: string | undefined): ProfilePoint | null => block.points.find((candidate) => candidate.id === id) ?? null;
+  const { bootCounter = pointNames.bootCounter, resetLatch } = board.profile.failsafe ?? {};
   const detectors = config.detectors.filter((detector) => detector.board === board.id).map((detector) => planDetector(detector, board));
-  return { board, block, costMs: totalMs, timeoutMs: Math.ceil(answerMs + fieldToleranceMs), everyMs, sampleCounter, detectors };
+  return { board, block, costMs: totalMs, timeoutMs: Math.ceil(answerMs + fieldToleranceMs), everyMs, sampleCounter: point(pointNames.sampleCounter), bootCounter: point(bootCounter), resetLatch: point(resetLatch), detectors };
 }
 
 function planDetector(detector: Detector, board: BoardWire): DetectorPlan {
   const points = indexPoints(board.profile);
   const { id, channel } = detector;
-  return {
-    id, board: board.id, presence: points.get(pointNames.presence(channel)) ?? null,
-    count: points.get(pointNames.count(channel)) ?? null, fault: points.get(pointNames.loopFault(channel)) ?? null,
-  };
+  const of = (name: (channel: number) => string): ProfilePoint | null => points.get(name(channel)) ?? null;
+  const { presence, count, overflow, loopFault, loopOpen, loopShort } = pointNames;
+  return { id, board: board.id, presence: of(presence), count: of(count), overflow: of(overflow), loopFault: of(loopFault), loopOpen: of(loopOpen), loopShort: of(loopShort) };
 }
 
 function detectorProblems(config: ScanConfig): Problem[] {

@@ -1,12 +1,13 @@
 import { decodeSample } from './decodeSample.ts';
-import { withReading } from './detection.ts';
 import type { DeviceHealth } from '../../model/deviceHealth.ts';
-import { backOffMs, unheard, withReply } from './health.ts';
+import { countingAnew, withoutAnswer, withReading, type DetectorState } from './detection.ts';
+import { afterAnswer, isAnother, meet, type Met } from './fieldBoard.ts';
+import { unheard, withReply } from './health.ts';
 import { checkIdentity, serialOf, countOf } from './identify.ts';
 import { wordsOf } from './block.ts';
-import { decodePoint } from '../profile/codec.ts';
 import { priorities, type BusOutcome, type BusReply } from './request.ts';
-import { tickMs } from './timing.ts';
+import type { DetectorPlan, PollPlan } from './plan.ts';
+import { hearPoll, unpolled } from './pollTrack.ts';
 import type { Pending, ReplyResult, ScanState } from './scanState.ts';
 
 type Lamp = Extract<Pending, { kind: 'lamp' }>;
@@ -64,8 +65,8 @@ function retryOf(state: ScanState, under: Lamp, outcome: BusOutcome): ReplyResul
   const left = state.retries.get(line) ?? 0;
   if (under.retried || left === 0 || under.scan !== state.n || !mayHelp(outcome)) return { state, requests: [] };
   const urgent = under.request.priority === priorities.emergency;
-  // It must end inside the tick of its scan: a line that is still busy then is written nothing.
-  const dueMs = under.sinceMs + tickMs - under.request.timeoutMs;
+  // The same frame has the same bound: what begins later would be in force later than guard dates it.
+  const { dueMs } = under.request;
   const retry = { ...under.request, id: `again ${id}`, priority: urgent ? priorities.emergency : priorities.lampRetry, dueMs };
   const pending = new Map(state.pending).set(retry.id, { ...under, request: retry, retried: true });
   const retries = new Map(state.retries).set(line, left - 1);
@@ -75,34 +76,56 @@ function retryOf(state: ScanState, under: Lamp, outcome: BusOutcome): ReplyResul
 
 function onPoll(state: ScanState, { poll }: Poll, reply: BusReply): ReplyResult {
   const { board, block } = poll;
+  const { receivedMs: atMs } = reply;
   const words = wordsOf(reply.outcome, countOf(block));
-  const found = words === null || poll.sampleCounter === null ? null : decodePoint(poll.sampleCounter, words, block.address);
-  const counter = typeof found === 'number' ? found : null;
-  const fresh = words !== null && (counter === null || counter !== (state.polls.get(block.key)?.counter ?? null));
-  const heard = withHealth(state, board.id, (health) => counted(withReply(health, reply), fresh));
-  const failing = heard.health.get(board.id)?.failing ?? 0;
-  const before = state.polls.get(block.key) ?? { lastMs: reply.receivedMs, notBeforeMs: 0, counter: null };
-  const notBeforeMs = words === null ? askedAgainMs(reply, failing) : 0;
-  if (words === null) return { state: { ...heard, polls: new Map(state.polls).set(block.key, { ...before, notBeforeMs }) }, requests: [] };
-  const polls = new Map(state.polls).set(block.key, { ...before, notBeforeMs, counter });
-  if (!fresh) return { state: { ...heard, polls }, requests: [] };
-  const detectors = new Map(state.detectors);
-  for (const detector of poll.detectors) {
-    const known = detectors.get(detector.id);
-    if (known !== undefined) detectors.set(detector.id, withReading(known, detector, block, words, reply.receivedMs));
-  }
-  return { state: { ...heard, polls, detectors }, requests: [], detectors: poll.detectors.map(({ id }) => id) };
+  const before = state.polls.get(block.key) ?? { lastMs: atMs, track: unpolled };
+  const news = words === null ? null : hearPoll(before.track, poll, words, atMs);
+  const heard = withFieldHealth(state, board.id, (health) => counted(withReply(health, reply), news?.fresh === true), atMs);
+  if (news === null || words === null) return { state: wasWritten(reply) ? eachDetector(heard, poll, (known, plan) => withoutAnswer(known, plan, { block, atMs })) : heard, requests: [] };
+  const polled: ScanState = { ...heard, polls: new Map(heard.polls).set(block.key, { ...before, track: news.track }) };
+  if (!news.fresh) return { state: polled, requests: [] };
+  const anew = news.restarted ? startedAnew(polled, board.id, atMs) : polled;
+  return { state: eachDetector(anew, poll, (known, plan) => withReading(known, plan, { block, words, atMs })), requests: [], detectors: poll.detectors.map(({ id }) => id) };
 }
 
-/** In quarantine its own end counts: asking before would only be refused. */
-function askedAgainMs({ outcome, receivedMs }: BusReply, failing: number): number {
-  return outcome.kind === 'quarantined' ? outcome.untilMs : receivedMs + backOffMs(failing);
+/** It was on the wire, and may have been heard. */
+function wasWritten({ outcome: { kind } }: BusReply): boolean {
+  return kind !== 'expired' && kind !== 'invalid' && kind !== 'quarantined' && kind !== 'exception';
+}
+
+function eachDetector(state: ScanState, { detectors: plans }: Pick<PollPlan, 'detectors'>, change: (known: DetectorState, plan: DetectorPlan) => DetectorState): ScanState {
+  const detectors = new Map(state.detectors);
+  for (const plan of plans) {
+    const known = detectors.get(plan.id);
+    if (known !== undefined) detectors.set(plan.id, change(known, plan));
+  }
+  return { ...state, detectors };
+}
+
+/** A board that started again, or another one in its place: none of its counters goes on. */
+function startedAnew(state: ScanState, board: string, atMs: number): ScanState {
+  const detectors = new Map(state.detectors);
+  for (const { id, board: on } of state.plan.config.detectors) {
+    const known = detectors.get(id);
+    if (on === board && known !== undefined) detectors.set(id, countingAnew(known, atMs));
+  }
+  return { ...state, detectors };
+}
+
+/** Health of a board that carries no lamps: one that falls silent must say again who it is. */
+function withFieldHealth(state: ScanState, board: string, change: (health: DeviceHealth) => DeviceHealth, atMs: number): ScanState {
+  const heard = withHealth(state, board, change);
+  const before = heard.fieldBoards.get(board);
+  if (before === undefined) return heard;
+  const after = afterAnswer(before, heard.health.get(board)?.failing ?? 0, atMs);
+  return after === before ? heard : { ...heard, fieldBoards: new Map(heard.fieldBoards).set(board, after) };
 }
 
 function onDisplay(state: ScanState, { board, values }: Extract<Pending, { kind: 'display' }>, reply: BusReply): ReplyResult {
-  const heard = withHealth(state, board, (health) => withReply(health, reply));
+  const heard = withFieldHealth(state, board, (health) => withReply(health, reply), reply.receivedMs);
   if (reply.outcome.kind !== 'written') return { state: heard, requests: [] };
-  return { state: { ...heard, displays: new Map(state.displays).set(board, { values, writtenMs: reply.receivedMs }) }, requests: [] };
+  const askedMs = heard.displays.get(board)?.askedMs ?? reply.receivedMs;
+  return { state: { ...heard, displays: new Map(heard.displays).set(board, { values, writtenMs: reply.receivedMs, askedMs }) }, requests: [] };
 }
 
 function onIdentity(state: ScanState, under: Identity, reply: BusReply): ReplyResult {
@@ -118,5 +141,20 @@ function onIdentity(state: ScanState, under: Identity, reply: BusReply): ReplyRe
   const fault = answered ? checkIdentity(board, known) : null;
   const identified = answered && fault === null;
   const told = withHealth({ ...heard, identity }, under.board, (health) => ({ ...health, identified }));
-  return { state: told, requests: [], identity: { board: under.board, fault, answered, serial: answered ? serialOf(board, known) : null } };
+  const found = { board: under.board, fault, answered, serial: answered ? serialOf(board, known) : null };
+  return { state: metField(told, { ...found, leftAloneUntilMs: quarantineEndMs(known) }, reply.receivedMs), requests: [], identity: found };
+}
+
+/** In quarantine its own end counts: asking before would only be refused. */
+function quarantineEndMs(replies: readonly BusReply[]): number | null {
+  const ends = replies.flatMap(({ outcome }) => (outcome.kind === 'quarantined' ? [outcome.untilMs] : []));
+  return ends.length === 0 ? null : Math.max(...ends);
+}
+
+function metField(state: ScanState, { board, ...met }: Met & { readonly board: string }, atMs: number): ScanState {
+  const before = state.fieldBoards.get(board);
+  if (before === undefined) return state;
+  const after = meet(before, met, atMs);
+  const known: ScanState = { ...state, fieldBoards: new Map(state.fieldBoards).set(board, after) };
+  return after.standing === 'right' && isAnother(before, met, atMs) ? startedAnew(known, board, atMs) : known;
 }

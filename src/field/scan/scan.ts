@@ -1,6 +1,8 @@
 import type { DetectorSample } from '../../model/detector.ts';
 import { redsOf } from './encodeImage.ts';
 import { sampleOf, unread, type DetectorState } from './detection.ts';
+import { fieldBoards } from './config.ts';
+import { unmet } from './fieldBoard.ts';
 import { fieldRequests } from './fieldRound.ts';
 import { unheard } from './health.ts';
 import { identityRequests } from './identify.ts';
@@ -8,7 +10,6 @@ import type { LampBoardPlan } from './lampBoard.ts';
 import type { LampLinePlan, ScanPlan } from './plan.ts';
 import { priorities, type BusCall, type BusRequest } from './request.ts';
 import type { Pending, ScanStart, ScanState } from './scanState.ts';
-import { tickMs } from './timing.ts';
 
 export type { ScanConfig } from './config.ts';
 export { compileScan, type ScanPlan } from './plan.ts';
@@ -17,8 +18,8 @@ export type { ReplyResult, ScanStart, ScanState } from './scanState.ts';
 
 /** A request nobody answered for (a line that was closed) is forgotten after this, ms. */
 const forgottenMs = 2000;
-/** A lamp frame that has not begun by then would run into the next tick, ms. */
-const lampDueMs = tickMs - 15;
+/** Flash is late at worst, never out of date: it may wait for a line that a lost answer holds, ms. */
+const emergencyDueMs = 300;
 
 export function createScan(plan: ScanPlan, nowMs: number): ScanState {
   return {
@@ -26,6 +27,7 @@ export function createScan(plan: ScanPlan, nowMs: number): ScanState {
     health: new Map(plan.config.boards.map(({ id }) => [id, unheard])), samples: new Map(), words: new Map(),
     detectors: new Map(plan.config.detectors.map(({ id }) => [id, unread])),
     polls: new Map(), displays: new Map(), identity: new Map(),
+    fieldBoards: new Map(fieldBoards(plan.config).map(({ id }) => [id, unmet])),
   };
 }
 
@@ -64,7 +66,7 @@ export function beginEmergency(state: ScanState, writes: Readonly<Record<string,
   for (const under of lamp) if (under.kind === 'lamp') pending.set(under.request.id, { ...under, retried: true });
   const entries = state.plan.lampLines.flatMap((line) => lampRequests(line, state.n, writes, nowMs))
     .filter((entry) => entry.kind === 'lamp' && writes[entry.board.id] !== undefined)
-    .map((entry): Pending => ({ ...entry, request: { ...entry.request, id: `stop ${nowMs} ${entry.request.id}`, priority: priorities.emergency } }));
+    .map((entry): Pending => ({ ...entry, request: { ...entry.request, id: `stop ${nowMs} ${entry.request.id}`, priority: priorities.emergency, dueMs: nowMs + emergencyDueMs } }));
   for (const entry of entries) pending.set(entry.request.id, entry);
   const retries = new Map(state.plan.lampLines.map(({ line }) => [line, 1]));
   return { state: { ...state, pending, retries }, requests: entries.map(({ request }) => request), withdraw: lamp.map(({ request }) => request.id) };
@@ -81,7 +83,7 @@ function lampRequests(line: LampLinePlan, n: number, writes: Readonly<Record<str
     kind: 'lamp', board, scan: n, retried: false, sinceMs: nowMs,
     request: {
       id: `lamp ${n} ${board.id}`, line: line.line, unit: board.unit, call: lampCall(board, writes[board.id]),
-      priority: priorities.lamp + Math.min(order, 9), timeoutMs: line.timeoutMs, dueMs: nowMs + lampDueMs,
+      priority: priorities.lamp + Math.min(order, 9), timeoutMs: line.timeoutMs, dueMs: nowMs + line.latestMs,
     },
   }));
 }
@@ -117,12 +119,17 @@ export function detectorSamples(state: ScanState, nowMs: number): { readonly sta
   const samples: Record<string, DetectorSample> = {};
   let detectors: Map<string, DetectorState> | null = null;
   for (const [id, detector] of state.detectors) {
-    samples[id] = sampleOf(detector, nowMs, state.startedMs);
+    samples[id] = sampleOf(detector, nowMs, state.startedMs, isOnWrongBoard(state, id));
     if (detector.undelivered === 0) continue;
     detectors ??= new Map(state.detectors);
     detectors.set(id, { ...detector, undelivered: 0 });
   }
   return { state: detectors === null ? state : { ...state, detectors }, samples };
+}
+
+function isOnWrongBoard(state: ScanState, detector: string): boolean {
+  const board = state.plan.boardOf.get(detector);
+  return board !== undefined && state.fieldBoards.get(board)?.standing === 'wrong';
 }
 
 /** Actuations of each detector since the scan began. */

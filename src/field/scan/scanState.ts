@@ -3,6 +3,8 @@ import type { BoardSample } from '../../model/image.ts';
 import type { RawFrame } from '../../model/monitorMessage.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { DetectorState } from './detection.ts';
+import type { FieldBoard } from './fieldBoard.ts';
+import type { PollTrack } from './pollTrack.ts';
 import type { LampBoardPlan } from './lampBoard.ts';
 import type { PollPlan, ScanPlan } from './plan.ts';
 import type { BusReply, BusRequest } from './request.ts';
@@ -18,8 +20,9 @@ export type Pending = { readonly request: BusRequest; readonly sinceMs: number }
 /** One round of asking a board who it is. */
 export interface IdentityRound { readonly round: number; readonly replies: readonly (BusReply | null)[] }
 
-export interface PollState { readonly lastMs: number; readonly notBeforeMs: number; readonly counter: number | null }
-export interface DisplayState { readonly values: readonly number[]; readonly writtenMs: number }
+export interface PollState { readonly lastMs: number; readonly track: PollTrack }
+/** `writtenMs`: the last write that was confirmed; `askedMs`: the last one sent. */
+export interface DisplayState { readonly values: readonly number[]; readonly writtenMs: number; readonly askedMs: number }
 
 /** The scan as a value: what is under way, and what every board said last. */
 export interface ScanState {
@@ -39,6 +42,8 @@ export interface ScanState {
   readonly polls: ReadonlyMap<string, PollState>;
   readonly displays: ReadonlyMap<string, DisplayState>;
   readonly identity: ReadonlyMap<string, IdentityRound>;
+  /** What is known of the boards that carry no lamps. */
+  readonly fieldBoards: ReadonlyMap<string, FieldBoard>;
 }
 
 /** What an answer brought. */

@@ -20,6 +20,18 @@ export function silenceMs(line: LineSpeed): number {
   return line.baud > 19_200 ? 1.75 : 3.5 * characterMs(line);
 }
 
+interface Slow { readonly profile: { readonly limits: Limits } }
+
+/** Silence between two frames of a line, ms: what the slowest device on it wants, for nobody knows who listens. */
+export function lineGapMs(line: LineSpeed, boards: readonly Slow[]): number {
+  return Math.max(silenceMs(line), ...boards.map(({ profile }) => profile.limits.minGapMs));
+}
+
+/** Silence after a lost answer, ms: a late one of the slowest device must find nobody waiting. */
+export function lineQuietMs(line: LineSpeed, boards: readonly Slow[]): number {
+  return Math.max(0, ...boards.map(({ profile }) => profile.limits.responseMs)) + lineGapMs(line, boards);
+}
+
 /** One transaction at its slowest, ms. */
 export interface Transaction {
   readonly requestBytes: number;
@@ -35,12 +47,12 @@ export interface Transaction {
   readonly answerMs: number;
 }
 
-export function transactionOf(line: LineSpeed, limits: Limits, call: BusCall): Transaction {
+/** `gapMs`: of the whole line, where more than this device is on it. */
+export function transactionOf(line: LineSpeed, limits: Limits, call: BusCall, gapMs: number = Math.max(silenceMs(line), limits.minGapMs)): Transaction {
   const { request, reply } = frameBytes(call);
   const requestMs = request * characterMs(line);
   const replyMs = reply * characterMs(line);
   const turnaroundMs = silenceMs(line) + limits.responseMs;
-  const gapMs = Math.max(silenceMs(line), limits.minGapMs);
   const answerMs = requestMs + turnaroundMs + replyMs;
   return { requestBytes: request, replyBytes: reply, requestMs, turnaroundMs, replyMs, gapMs, answerMs, totalMs: answerMs + gapMs };
 }

@@ -5,6 +5,7 @@ import { pointNames } from '../../../../src/model/profile.ts';
 import { wireBit } from '../../../../src/field/profile/pointIndex.ts';
 import type { ScanConfig } from '../../../../src/field/scan/config.ts';
 import type { BusOutcome, BusReply, BusRequest } from '../../../../src/field/scan/request.ts';
+import { unmet } from '../../../../src/field/scan/fieldBoard.ts';
 import { compileScan, createScan, type ScanState } from '../../../../src/field/scan/scan.ts';
 import { loadProfile } from '../profile/loadProfile.ts';
 
@@ -50,6 +51,12 @@ export function scanOf(config: ScanConfig = junction(), nowMs = 0): ScanState {
   const plan = compileScan(config);
   if (!plan.ok) throw new Error(JSON.stringify(plan.problems));
   return createScan(plan.value, nowMs);
+}
+
+/** A scan that knows its field boards already. */
+export function metScan(config: ScanConfig = junction(), nowMs = 0): ScanState {
+  const scan = scanOf(config, nowMs);
+  return { ...scan, fieldBoards: new Map([...scan.fieldBoards.keys()].map((id) => [id, { ...unmet, standing: 'right' as const, rightMs: nowMs }])) };
 }
 
 export function replyTo(request: BusRequest, outcome: BusOutcome, receivedMs: number): BusReply {
