@@ -1,13 +1,27 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { profileJsonSchema } from '../../src/model/profileSchema.ts';
 import { siteJsonSchema } from '../../src/model/siteSchema.ts';
+import { filesBelow } from './files.ts';
 
-const published = 'config/site.schema.json';
+/** What editors read, and what it must be made of. */
+const published = [
+  { file: 'config/site.schema.json', source: 'src/model/site.ts', schema: siteJsonSchema, test: 'model/siteSchema' },
+  { file: 'config/profile.schema.json', source: 'src/model/profile.ts', schema: profileJsonSchema, test: 'model/profileSchema' },
+];
+/** The first line of a profile: editors find its schema by it. */
+const schemaLine = '# yaml-language-server: $schema=../../config/profile.schema.json';
 
-/** The schema that editors read must be the one that site files are parsed by: every new fault code changes it. */
+/** The schemas that editors read must be the ones that files are parsed by; each profile must say where its own is. */
 export function schemaProblems(root: string): string[] {
-  const file = join(root, published);
-  const now = `${JSON.stringify(siteJsonSchema(), null, 1)}\n`;
-  if (existsSync(file) && readFileSync(file, 'utf8') === now) return [];
-  return [`${published}: not what src/model/site.ts says; write it anew: npx vitest run --dir test/unit model/siteSchema -u`];
+  const stale = published.flatMap(({ file, source, schema, test }) => {
+    const path = join(root, file);
+    const now = `${JSON.stringify(schema(), null, 1)}\n`;
+    if (existsSync(path) && readFileSync(path, 'utf8') === now) return [];
+    return [`${file}: not what ${source} says; write it anew: npx vitest run --dir test/unit ${test} -u`];
+  });
+  const unmarked = filesBelow(root, 'firmware-profiles')
+    .filter((file) => file.endsWith('.yaml') && readFileSync(join(root, file), 'utf8').split('\n')[0] !== schemaLine)
+    .map((file) => `${file}: its first line must be ${schemaLine}`);
+  return [...stale, ...unmarked];
 }

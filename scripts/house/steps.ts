@@ -1,4 +1,5 @@
 import { layerProblems } from './layers.ts';
+import { profileProblems } from './profiles.ts';
 import { schemaProblems } from './schema.ts';
 import { tidyProblems } from './tidy.ts';
 import { runTool } from './tool.ts';
@@ -15,6 +16,7 @@ export const steps: readonly Step[] = [
   { name: 'layers', problems: layerProblems },
   { name: 'tidy', problems: tidyProblems },
   { name: 'schema', problems: schemaProblems },
+  { name: 'profiles', problems: profileProblems },
 ];
 
 export function typeProblems(root: string): string[] {

@@ -160,7 +160,8 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/bus.ts')).busBudget,
   },
   {
-    path: 'profile lint', summary: 'help.profile.lint', args: [{ name: '[files...]', text: 'arg.profiles' }], examples: ['profile lint', 'profile lint firmware-profiles/ngatu/shb8.yaml'],
+    path: 'profile lint', summary: 'help.profile.lint', args: [{ name: '[files...]', text: 'arg.profiles' }], options: [{ flags: '--all', text: 'opt.allProfiles' }],
+    examples: ['profile lint --all', 'profile lint firmware-profiles/ngatu/shb8.yaml'],
     load: async () => (await import('./command/profile.ts')).profileLint,
   },
   {

@@ -88,7 +88,11 @@ export const profileSchema = z.strictObject({
   /** The device is known, and refused wherever a site names it. */
   refused: z.enum(profileRefusals).optional(),
   role: z.enum(['signalHeads', 'detectorCard', 'vdsCard', 'countdownDisplay', 'io', 'meter']),
-  firmware: z.strictObject({ from: z.string().min(1), to: z.string().min(1), reading: z.enum(versionReadings).optional() }),
+  firmware: z.strictObject({
+    from: z.string().min(1), to: z.string().min(1), reading: z.enum(versionReadings).optional(),
+    /** What is known of a device that is older than this, or does not say its firmware at all. */
+    older: z.enum(profileRefusals).optional(),
+  }),
   variant: z.enum(['modbusRtu', 'modbusTcp', 'z1']),
   serial: z.strictObject({ baud: z.int().min(1200).max(921_600), format: z.enum(['8N1', '8E1', '8O1', '8N2']) }).optional(),
   tcp: z.strictObject({ port: z.int().min(1).max(65_535) }).optional(),

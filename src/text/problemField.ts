@@ -1,4 +1,5 @@
 import type { FieldProblemCode } from '../model/siteProblem.ts';
+import { profileLintTexts } from './problemProfile.ts';
 import type { ProblemText } from './problemText.ts';
 
 /** What is wrong with a firmware profile. */
@@ -149,4 +150,4 @@ const scanTexts = {
   },
 } as const;
 
-export const fieldTexts = { ...profileTexts, ...scanTexts } as const satisfies Readonly<Record<FieldProblemCode, ProblemText>>;
+export const fieldTexts = { ...profileTexts, ...profileLintTexts, ...scanTexts } as const satisfies Readonly<Record<FieldProblemCode, ProblemText>>;

@@ -74,6 +74,7 @@ export const helpSentences = {
   'arg.artefact': { vi: 'tệp đã niêm phong, tệp hồ sơ nút, hoặc tên', en: 'sealed artefact, site file, or name' },
   'arg.network': { vi: 'thư mục kịch bản, .sumocfg hoặc .net.xml', en: 'scenario folder, .sumocfg or .net.xml' },
   'arg.planId': { vi: 'tên phương án', en: 'name of the plan' },
+  'opt.allProfiles': { vi: 'mọi hồ sơ đi kèm, và các quy tắc giữa chúng (mặc định khi không nêu tệp)', en: 'every shipped profile, and the rules between them (the default without files)' },
   'arg.profile': { vi: 'hãng/kiểu', en: 'vendor/model' },
   'arg.profiles': { vi: 'tệp hồ sơ thiết bị (mặc định: tất cả)', en: 'profile files (default: all)' },
   'arg.bench': { vi: 'kịch bản và tuỳ chọn của băng thử', en: "the bench's scenario and options" },

@@ -29,9 +29,9 @@ export function expandProfile(source: ProfileSource): Parsed<ResolvedProfile> {
 }
 
 function expandPoint(source: ProfilePointSource, path: string, problems: Problem[]): ProfilePoint[] {
-  const shape = shapeProblem(source);
+  const shape = shapeProblem(source, path);
   if (shape !== null) {
-    problems.push(problem(shape, path, { point: source.id }));
+    problems.push(shape);
     return [];
   }
   const { repeat, stride, ...single } = source;
@@ -41,14 +41,15 @@ function expandPoint(source: ProfilePointSource, path: string, problems: Problem
   return points;
 }
 
-function shapeProblem(point: ProfilePointSource): string | null {
-  if (point.id.includes('#') !== (point.repeat !== undefined)) return 'profile.repeatName';
-  if (point.stride !== undefined && point.repeat === undefined) return 'profile.strideWithoutRepeat';
+function shapeProblem(point: ProfilePointSource, path: string): Problem | null {
+  const of = { point: point.id };
+  if (point.id.includes('#') !== (point.repeat !== undefined)) return problem('profile.repeatName', path, of);
+  if (point.stride !== undefined && point.repeat === undefined) return problem('profile.strideWithoutRepeat', path, of);
   const oneBit = point.area === 'coil' || point.area === 'discreteInput';
-  if (oneBit && (point.type !== 'bit' || point.bit !== undefined)) return 'profile.typeArea';
-  if (!oneBit && (point.type === 'bit' || point.type === 'u8') !== (point.bit !== undefined)) return 'profile.typeArea';
-  if (point.type === 'u8' && point.bit !== 0 && point.bit !== 8) return 'profile.byteBit';
-  if ((point.type === 'ascii') !== (point.length !== undefined)) return 'profile.asciiLength';
+  if (oneBit && (point.type !== 'bit' || point.bit !== undefined)) return problem('profile.typeArea', path, of);
+  if (!oneBit && (point.type === 'bit' || point.type === 'u8') !== (point.bit !== undefined)) return problem('profile.typeArea', path, of);
+  if (point.type === 'u8' && point.bit !== 0 && point.bit !== 8) return problem('profile.byteBit', path, of);
+  if ((point.type === 'ascii') !== (point.length !== undefined)) return problem('profile.asciiLength', path, of);
   return null;
 }
 

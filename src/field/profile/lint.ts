@@ -1,8 +1,12 @@
 import { problem, warning, type Problem } from '../../model/problem.ts';
-import { pointNames, type Area, type ProfilePoint, type ProfileSource, type ResolvedProfile } from '../../model/profile.ts';
+import type { Area, ProfilePoint, ProfileSource, ResolvedProfile } from '../../model/profile.ts';
+import { isUnordered } from './codec.ts';
 import { expandProfile, pointWords } from './expand.ts';
-import { indexPoints, type PointIndex } from './pointIndex.ts';
+import { watchdogProblems } from './lintWatchdog.ts';
+import { lampName, referenceProblems, unusedProblems } from './pointUse.ts';
+import { indexPoints } from './pointIndex.ts';
 import { signalHeadProblems } from './signalHeads.ts';
+import { compareVersions } from './version.ts';
 
 /** What is wrong with a profile beyond its schema; `warning`s do not keep it out. */
 export function lintProfile(source: ProfileSource): Problem[] {
@@ -11,16 +15,34 @@ export function lintProfile(source: ProfileSource): Problem[] {
   const profile = expanded.value;
   const index = indexPoints(profile);
   return [
+    ...variantProblems(profile),
+    ...firmwareProblems(profile),
     ...collisionProblems(profile),
     ...referenceProblems(profile, index),
     ...unusedProblems(profile),
     ...blockProblems(profile),
     ...limitProblems(profile),
+    ...scaleProblems(profile),
     ...wordOrderProblems(profile),
     ...identityProblems(profile),
-    ...watchdogProblems(profile),
-    ...(profile.role === 'signalHeads' ? signalHeadProblems(profile, index) : []),
+    ...watchdogProblems(profile, index),
+    ...(profile.role === 'signalHeads' ? signalHeadProblems(profile, index) : lampProblems(profile)),
   ];
+}
+
+/** What belongs to one way of speaking only. */
+function variantProblems({ variant, points, fields, serial, tcp }: ResolvedProfile): Problem[] {
+  const problems: Problem[] = [];
+  const z1 = variant === 'z1';
+  if (z1 !== (fields !== undefined)) problems.push(problem('profile.fieldsOfVariant', 'fields', { variant }));
+  if (z1 !== (points.length === 0)) problems.push(problem('profile.pointsOfVariant', 'points', { variant }));
+  if (variant === 'modbusTcp' && serial !== undefined) problems.push(problem('profile.otherVariant', 'serial', { variant, key: 'serial' }));
+  if (variant !== 'modbusTcp' && tcp !== undefined) problems.push(problem('profile.otherVariant', 'tcp', { variant, key: 'tcp' }));
+  return problems;
+}
+
+function firmwareProblems({ firmware: { from, to, reading } }: ResolvedProfile): Problem[] {
+  return compareVersions(from, to, reading) > 0 ? [problem('profile.firmwareRange', 'firmware', { from, to })] : [];
 }
 
 /** Two points on one bit; a name twice. */
@@ -38,7 +60,8 @@ function collisionProblems(profile: ResolvedProfile): Problem[] {
 }
 
 function claim(owners: Map<string, string>, point: ProfilePoint): string | null {
-  const bits = point.bit === undefined ? Array.from({ length: 16 }, (_, bit) => bit) : [point.bit];
+  const width = point.type === 'bit' ? 1 : point.type === 'u8' ? 8 : 16;
+  const bits = Array.from({ length: point.area === 'coil' || point.area === 'discreteInput' ? 1 : width }, (_, bit) => bit + (point.bit ?? 0));
   let other: string | null = null;
   for (let word = 0; word < pointWords(point); word += 1) {
     for (const bit of bits) {
@@ -48,44 +71,6 @@ function claim(owners: Map<string, string>, point: ProfilePoint): string | null 
     }
   }
   return other;
-}
-
-interface Reference { readonly path: string; readonly point: string }
-
-function references(profile: ResolvedProfile): Reference[] {
-  const { failsafe, identity, firmwarePoint, serialPoint } = profile;
-  const { enable, timeout, status, clear } = failsafe?.watchdog ?? {};
-  const named: readonly (readonly [string, string | undefined])[] = [
-    ['firmwarePoint', firmwarePoint], ['serialPoint', serialPoint],
-    ['failsafe.watchdog.enable', enable], ['failsafe.watchdog.timeout', timeout],
-    ['failsafe.watchdog.status', status], ['failsafe.watchdog.clear', clear],
-    ['failsafe.safeValue', failsafe?.safeValue], ['failsafe.powerOn', failsafe?.powerOn],
-    ['failsafe.bootCounter', failsafe?.bootCounter], ['failsafe.resetLatch', failsafe?.resetLatch],
-  ];
-  return [
-    ...identity.map(({ point }, at) => ({ path: `identity[${at}].point`, point })),
-    ...(failsafe?.watchdog?.needs ?? []).map(({ point }, at) => ({ path: `failsafe.watchdog.needs[${at}].point`, point })),
-    ...named.flatMap(([path, point]) => (point === undefined ? [] : [{ path, point }])),
-  ];
-}
-
-function referenceProblems(profile: ResolvedProfile, index: PointIndex): Problem[] {
-  return references(profile)
-    .filter(({ point }) => !index.has(point))
-    .map(({ path, point }) => problem('profile.unknownPoint', path, { point }));
-}
-
-const fixedNames = new Set<string>(Object.values(pointNames).filter((name) => typeof name === 'string'));
-const families = new Set(['lamp', 'flash', 'voltage', 'current', 'dim', 'input', 'presence', 'count', 'occupancy', 'loopFault', 'loopOpen', 'loopShort', 'overflow', 'seconds', 'relay']);
-
-/** A point that is never polled, and that nothing refers to, is either a slip or a wish. */
-function unusedProblems(profile: ResolvedProfile): Problem[] {
-  const referred = new Set(references(profile).map(({ point }) => point));
-  const idle = profile.points.filter(({ id, poll }) => {
-    const family = id.split('.')[0] ?? id;
-    return poll === 'never' && !referred.has(id) && !fixedNames.has(id) && !families.has(family);
-  });
-  return idle.map(({ id }) => warning('profile.unusedPoint', 'points', { point: id }));
 }
 
 const areaOfFunction = { fc01: 'coil', fc02: 'discreteInput', fc03: 'holding', fc04: 'input', fc15: 'coil', fc16: 'holding', fc23: 'holding' } as const satisfies Record<string, Area>;
@@ -122,20 +107,30 @@ function limitProblems({ image, limits, points }: ResolvedProfile): Problem[] {
   return problems;
 }
 
+function scaleProblems({ points }: ResolvedProfile): Problem[] {
+  return points.flatMap(({ id, type, scale }): Problem[] => {
+    if (scale === 0) return [problem('profile.scaleZero', 'points', { point: id })];
+    return scale !== undefined && (type === 'bit' || type === 'ascii') ? [problem('profile.scaleIdle', 'points', { point: id, type })] : [];
+  });
+}
+
 /** Vendors disagree on which word comes first; a profile that does not say it was not looked at. */
 function wordOrderProblems({ points }: ResolvedProfile): Problem[] {
-  return points
-    .filter((point) => pointWords(point) === 2 && point.type !== 'ascii' && point.wordOrder === undefined)
-    .map(({ id }) => problem('profile.wordOrder', 'points', { point: id }));
+  const wide = points.filter((point) => pointWords(point) === 2 && point.type !== 'ascii');
+  const unsaid = wide.filter(({ wordOrder }) => wordOrder === undefined);
+  const unknown = wide.filter(isUnordered).map(({ id }) => id);
+  return [
+    ...unsaid.map(({ id }) => problem('profile.wordOrder', 'points', { point: id })),
+    ...(unknown.length === 0 ? [] : [warning('profile.wordOrderUnknown', 'points', { points: unknown.join(', ') })]),
+  ];
 }
 
 function identityProblems({ identity }: ResolvedProfile): Problem[] {
   return identity.some(({ equals }) => equals !== undefined) ? [] : [warning('profile.identityProvesNothing', 'identity')];
 }
 
-function watchdogProblems({ failsafe, role }: ResolvedProfile): Problem[] {
-  const watchdog = failsafe?.watchdog;
-  if (watchdog?.autoClears !== true) return [];
-  const say = role === 'signalHeads' ? problem : warning;
-  return [say('profile.watchdogAutoClears', 'failsafe.watchdog.autoClears')];
+/** Lamps on a board that is none for signal heads would pass by every rule that such a board is under. */
+function lampProblems({ points, role }: ResolvedProfile): Problem[] {
+  const lamp = points.find(({ id }) => lampName.test(id));
+  return lamp === undefined ? [] : [problem('profile.lampsOfOtherRole', 'role', { point: lamp.id, role })];
 }

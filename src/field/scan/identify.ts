@@ -4,7 +4,7 @@ import { profileId, type ProfilePoint } from '../../model/profile.ts';
 import type { Line } from '../../model/site.ts';
 import { decodePoint, type PointValue } from '../profile/codec.ts';
 import { indexPoints } from '../profile/pointIndex.ts';
-import { isInRange, versionOf } from '../profile/version.ts';
+import { compareVersions, isInRange, versionOf } from '../profile/version.ts';
 import { readBlocks, wordsOf, type ReadBlock } from './block.ts';
 import { priorities, type BusReply, type BusRequest } from './request.ts';
 import { transactionOf, type LineSpeed } from './timing.ts';
@@ -75,13 +75,19 @@ function identityProblem(board: BoardWire, read: Read): string | null {
   return null;
 }
 
+const olderMeans = {
+  otherDialect: 'on this hardware an older firmware speaks another dialect, which is not used: have it upgraded',
+} as const satisfies Record<NonNullable<BoardWire['profile']['firmware']['older']>, string>;
+
 function firmwareProblem({ profile }: BoardWire, read: Read): string | null {
   if (profile.firmwarePoint === undefined) return null;
   const found = read(profile.firmwarePoint);
-  if (found === null) return 'firmware did not answer';
-  const { from, to, reading } = profile.firmware;
+  const { from, to, reading, older } = profile.firmware;
+  if (found === null) return `firmware did not answer${older === undefined ? '' : `: ${olderMeans[older]}`}`;
   const version = versionOf(found, reading);
-  return isInRange(version, profile.firmware) ? null : `firmware ${version} is outside ${from} to ${to}`;
+  if (isInRange(version, profile.firmware)) return null;
+  const means = older !== undefined && compareVersions(version, from, reading) < 0 ? `: ${olderMeans[older]}` : '';
+  return `firmware ${version} is outside ${from} to ${to}${means}`;
 }
 
 function serialProblem({ profile, serial }: BoardWire, read: Read): string | null {

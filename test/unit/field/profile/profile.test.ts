@@ -21,8 +21,9 @@ describe.each(profileNames())('%s', (name) => {
   });
 
   test('every point gives back what was put into it, and touches no other', () => {
-    for (const point of profile.points) {
-      const others = profile.points.filter((other) => other.area === point.area);
+    const { points } = withWordOrder(profile, 'little');
+    for (const point of points) {
+      const others = points.filter((other) => other.area === point.area);
       const base = Math.min(...others.map(({ address }) => address));
       const length = Math.max(...others.map((other) => other.address + pointWords(other))) - base;
       const empty = Array.from({ length }, () => 0);
@@ -128,6 +129,28 @@ describe('what the lint finds', () => {
     ['profile.addressOverflow', { points: [...shb8.points, { ...twin, address: 65_535, type: 'u32' }] }],
     ['profile.typeArea', { points: [...shb8.points, { ...twin, address: 300, bit: 3 }] }],
     ['profile.asciiLength', { points: [...shb8.points, { ...twin, address: 300, type: 'ascii' }] }],
+    ['profile.byteBit', { points: [...shb8.points, { ...twin, address: 300, type: 'u8', bit: 4 }] }],
+    ['profile.strideWithoutRepeat', { points: [...shb8.points, { ...twin, address: 300, stride: 2 }] }],
+    ['profile.addressCollision', { points: [...shb8.points, { ...twin, id: 'low', address: 300, type: 'u8', bit: 0 }, { ...twin, id: 'bit3', address: 300, type: 'bit', bit: 3 }] }],
+    ['profile.scaleZero', { points: [...shb8.points, { ...twin, address: 300, scale: 0 }] }],
+    ['profile.scaleIdle', { points: [...shb8.points, { ...twin, address: 300, type: 'bit', bit: 1, scale: 2 }] }],
+    ['profile.wordOrderUnknown', { points: [...shb8.points, { ...twin, address: 300, type: 'u32', wordOrder: 'unknown' }] }],
+    ['profile.servicePolled', { points: [...shb8.points, { ...twin, address: 300, service: true }] }],
+    ['profile.firmwareRange', { firmware: { from: '2.0', to: '1.9' } }],
+    ['profile.otherVariant', { variant: 'modbusTcp' }],
+    ['profile.otherVariant', { tcp: { port: 502 } }],
+    ['profile.fieldsOfVariant', { fields: [{ id: 'count', offset: 17, type: 'u24' }] }],
+    ['profile.pointsOfVariant', { variant: 'z1' }],
+    ['profile.lampsOfOtherRole', { role: 'io' }],
+    ['profile.notWritable', { failsafe: { ...failsafe, watchdog: { ...watchdog, clear: 'status.armed' } } }],
+    ['profile.notReadable', { failsafe: { ...failsafe, watchdog: { ...watchdog, status: 'command.clear' } } }],
+    ['profile.notReadable', { identity: [{ point: 'token', equals: 1 }] }],
+    ['profile.unknownPoint', { failsafe: { ...failsafe, safeValue: 'safeValue.#' } }],
+    ['profile.unknownPoint', { failsafe: { ...failsafe, watchdog: { ...watchdog, needs: [{ point: 'nowhere', equals: 0 }] } } }],
+    ['profile.valueWithoutPoint', { failsafe: { ...failsafe, watchdog: { ...watchdog, enableValue: 1 } } }],
+    ['profile.valueWithoutPoint', { failsafe: { ...failsafe, watchdog: { ...watchdog, timeoutUnitMs: 100 } } }],
+    ['profile.timeoutUnit', { failsafe: { ...failsafe, watchdog: { ...watchdog, timeout: 'imageSeq' } } }],
+    ['profile.timeoutUnfit', { failsafe: { ...failsafe, watchdog: { ...watchdog, timeout: 'imageSeq', timeoutUnitMs: 1000 } } }],
     ['profile.repeatName', { points: [...shb8.points, { ...twin, address: 300, repeat: 2 }] }],
     ['profile.unknownPoint', { serialPoint: 'nowhere' }],
     ['profile.unknownPoint', { identity: [{ point: 'nowhere', equals: 1 }] }],
@@ -159,6 +182,12 @@ describe('what the lint finds', () => {
     expect(codes({ ...shb8, ...rest })).not.toContain(code);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an optional key is left out on purpose
     expect(codes(rest as ProfileSource)).toContain(code);
+  });
+
+  test('a service point, a repeated one that is named by its #, and the setting of a time are no mistakes', () => {
+    expect(changed({ points: [...shb8.points, { ...twin, address: 300, poll: 'never', service: true }] })).toEqual([]);
+    expect(changed({ points: [...shb8.points, { ...twin, id: 'safe.#', address: 300, repeat: 2, poll: 'never' }], failsafe: { ...failsafe, safeValue: 'safe.#' } })).toEqual([]);
+    expect(changed({ failsafe: { ...failsafe, watchdog: { ...watchdog, timeout: 'imageSeq', timeoutUnitMs: 100 } } })).toEqual([]);
   });
 
   test('nothing in the reference boards', () => {
