@@ -4,7 +4,7 @@ import type { Equipment } from './equipment.ts';
 import type { LampFault } from './lampTerminal.ts';
 import type { CabinetKeys } from './signalHeadBoard.ts';
 
-/** Injects a fault; false when it names what the site has not, or concerns a port (the shell's). */
+/** Injects a fault; false when it names what the site has not, or concerns a line (the shell's). */
 export function applyFault(fault: CabinetFault, site: SealedSite, equipment: Equipment, keys: Record<keyof CabinetKeys, boolean>, nowMs: number): boolean {
   const { signalBoards, inputCards } = equipment;
   switch (fault.name) {
@@ -14,7 +14,7 @@ export function applyFault(fault: CabinetFault, site: SealedSite, equipment: Equ
     case 'flippedReadBack': return eachLamp(fault, site, equipment, (lamp) => { lamp.flippedReadBack = fault.on; });
     case 'dimLamp': return eachLamp(fault, site, equipment, (lamp) => { lamp.currentPercent = fault.percent; });
     case 'silent': return withOne(signalBoards.get(fault.board), (board) => { board.deafen(nowMs + fault.forMs); });
-    case 'reboot': return withOne(signalBoards.get(fault.board), (board) => { board.reboot(nowMs); });
+    case 'reboot': return withOne(signalBoards.get(fault.board), (board) => { board.reboot(nowMs, fault.firmware); });
     case 'supply': {
       const boards = [...signalBoards.values()].filter(({ id }) => fault.board === undefined || id === fault.board);
       for (const board of boards) board.supply(fault.volts, nowMs);
@@ -35,6 +35,7 @@ export function applyFault(fault: CabinetFault, site: SealedSite, equipment: Equ
     case 'key':
       keys[fault.key] = fault.on;
       return true;
+    case 'answers':
     case 'portRemoved': return false;
   }
 }

@@ -5,6 +5,7 @@ import { cabinetInputNames } from '../../model/image.ts';
 const lampFault = { type: z.literal('fault'), group: z.string(), colour: z.enum(lampColours), /** One head only; without it all heads of the group. */ slot: z.int().optional() };
 const on = z.boolean().default(true);
 const board = z.string();
+const answerFaults = ['sound', 'badCrc', 'truncated', 'late', 'duplicated', 'otherUnit', 'otherFunction', 'exception', 'echo', 'noiseBefore', 'noiseInside', 'noiseAfter'] as const;
 
 /** A fault to be injected (or, with `on: false`, healed). Durations in the cabinet's ms. */
 export const cabinetFaultSchema = z.discriminatedUnion('name', [
@@ -17,7 +18,8 @@ export const cabinetFaultSchema = z.discriminatedUnion('name', [
   z.strictObject({ ...lampFault, name: z.literal('dimLamp'), percent: z.number().min(0).max(100) }),
   /** The board hears nothing; 0 ms ends it. */
   z.strictObject({ type: z.literal('fault'), name: z.literal('silent'), board, forMs: z.number().min(0).default(1e9) }),
-  z.strictObject({ type: z.literal('fault'), name: z.literal('reboot'), board }),
+  /** Power gone and back; `firmware`: it comes back with that version (`2.0`), or without it with its own. */
+  z.strictObject({ type: z.literal('fault'), name: z.literal('reboot'), board, firmware: z.string().regex(/^\d{1,3}\.\d{1,3}$/).optional() }),
   /** Lamp supply of one board, or of all. */
   z.strictObject({ type: z.literal('fault'), name: z.literal('supply'), volts: z.number().min(0).max(400), board: board.optional() }),
   /** What is wrong inside a board; without anything it is sound again. A watchdog of 0 ms never trips. */
@@ -29,8 +31,13 @@ export const cabinetFaultSchema = z.discriminatedUnion('name', [
   z.strictObject({ type: z.literal('fault'), name: z.literal('flashKey'), on }),
   /** The other keys and contacts of the cabinet; a malfunction management unit opens the flash-transfer chain too. */
   z.strictObject({ type: z.literal('fault'), name: z.literal('key'), key: z.enum(cabinetInputNames), on }),
-  /** The serial port is pulled out, and put back after `forMs`. */
-  z.strictObject({ type: z.literal('fault'), name: z.literal('portRemoved'), line: z.string(), forMs: z.number().min(0).max(600_000).default(1000) }),
+  /** The serial port is pulled out, and put back after `forMs`; `otherName`: as another device, with the old link to it. */
+  z.strictObject({ type: z.literal('fault'), name: z.literal('portRemoved'), line: z.string(), forMs: z.number().min(0).max(600_000).default(1000), otherName: z.boolean().default(false) }),
+  /** What happens to answers on their way, to one in `every`; `late` comes `byMs` after its time, `exception` is the slave's refusal; `sound` ends it. */
+  z.strictObject({
+    type: z.literal('fault'), name: z.literal('answers'), line: z.string(), what: z.enum(answerFaults), board: board.optional(),
+    every: z.int().min(1).max(1000).default(1), byMs: z.number().min(0).max(10_000).default(100), code: z.int().min(1).max(255).default(4),
+  }),
 ]);
 export type CabinetFault = z.infer<typeof cabinetFaultSchema>;
 

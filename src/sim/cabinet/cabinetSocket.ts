@@ -18,13 +18,15 @@ export interface CabinetSocket {
   close(): void;
 }
 
+export type LineBreak = Extract<CabinetFault, { name: 'portRemoved' | 'answers' }>;
+
 export interface StreetSide {
   readonly cabinet: VirtualCabinet;
   readonly nowMs: () => number;
   /** The same clock, not rounded: frames are shorter than its steps. */
   readonly exactMs: () => number;
-  /** A fault of a port, which is the shell's; false when the line is unknown. */
-  readonly removePort: (fault: Extract<CabinetFault, { name: 'portRemoved' }>) => boolean;
+  /** A fault of a port or of what it carries, which is the shell's; false when the line is unknown. */
+  readonly breakLine: (fault: LineBreak) => boolean;
 }
 
 export function serveCabinetSocket(path: string, street: StreetSide): CabinetSocket {
@@ -96,7 +98,7 @@ function hear(line: string, socket: Socket, { street, counts, watch }: Hearing):
     case 'watch': return watch();
     case 'mark': return void socket.write(`${JSON.stringify({ type: 'mark', id: message.id, tMs: street.exactMs() })}\n`);
     case 'press': return answer(street.cabinet.press(message.detector, street.nowMs()));
-    case 'fault': return answer(message.name === 'portRemoved' ? street.removePort(message) : street.cabinet.inject(message, street.nowMs()));
+    case 'fault': return answer(message.name === 'portRemoved' || message.name === 'answers' ? street.breakLine(message) : street.cabinet.inject(message, street.nowMs()));
   }
 }
 

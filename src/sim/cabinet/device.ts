@@ -54,11 +54,16 @@ export function createPlainDevice(spec: DeviceSpec): Device {
 function fillIdentity(spec: DeviceSpec, registers: RegisterFile): void {
   const { profile } = spec;
   for (const item of profile.identity) if (item.equals !== undefined) registers.fill(item.point, item.equals);
-  if (profile.firmwarePoint !== undefined && !profile.identity.some((item) => item.point === profile.firmwarePoint && item.equals !== undefined)) {
-    const point = profile.points.find(({ id }) => id === profile.firmwarePoint);
-    registers.fill(profile.firmwarePoint, point?.type === 'ascii' ? profile.firmware.from : (versionValue(profile.firmware.from, profile.firmware.reading) ?? 0));
-  }
+  fillFirmware(spec, registers);
   if (profile.serialPoint !== undefined) registers.fill(profile.serialPoint, spec.serial ?? benchSerial(spec));
+}
+
+/** What version the device says it has: the profile's first one, where no other is given. */
+export function fillFirmware({ profile }: DeviceSpec, registers: RegisterFile, version = profile.firmware.from): void {
+  const { firmwarePoint, firmware } = profile;
+  if (firmwarePoint === undefined || profile.identity.some((item) => item.point === firmwarePoint && item.equals !== undefined)) return;
+  const point = profile.points.find(({ id }) => id === firmwarePoint);
+  registers.fill(firmwarePoint, point?.type === 'ascii' ? version : (versionValue(version, firmware.reading) ?? 0));
 }
 
 function benchSerial(spec: DeviceSpec): string {

@@ -12,8 +12,8 @@ export interface PtyLine {
   /** Resolves with false when no pty could be made. */
   readonly ready: Promise<boolean>;
   send(bytes: Uint8Array): void;
-  /** Pulls the port out; it comes back after `forMs` of real time, or never. Resolves when the child is gone. */
-  remove(forMs: number | null): Promise<void>;
+  /** Pulls the port out; it comes back after `forMs` of real time (under another name, if asked), or never. Resolves when the child is gone. */
+  remove(forMs: number | null, otherName?: boolean): Promise<void>;
 }
 
 export function openPtyLine(path: string, onBytes: (bytes: Uint8Array) => void): PtyLine {
@@ -46,18 +46,24 @@ export function openPtyLine(path: string, onBytes: (bytes: Uint8Array) => void):
     heldFd = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
     return true;
   };
-  const reopen = (afterMs: number): void => {
-    setTimeout(() => { if (wanted && child === null) open().catch(() => undefined); }, afterMs);
+  const reopen = (afterMs: number, otherName = false): void => {
+    setTimeout(() => {
+      if (!wanted || child !== null) return;
+      // The kernel gives the lowest name that is free: that of the lost port, unless somebody has taken it meanwhile.
+      const placeholder = otherName ? openSync('/dev/ptmx', constants.O_RDWR | constants.O_NOCTTY) : null;
+      const freeName = (): void => { if (placeholder !== null) closeSync(placeholder); };
+      open().catch(() => undefined).finally(freeName);
+    }, afterMs);
   };
   return {
     ready: open(),
     send(bytes) { if (child?.stdin?.writable === true) child.stdin.write(bytes); },
-    remove(forMs) {
+    remove(forMs, otherName) {
       wanted = forMs !== null;
       const gone = child;
       child = null;
       letGo();
-      if (forMs !== null) reopen(forMs);
+      if (forMs !== null) reopen(forMs, otherName);
       return new Promise((resolve) => {
         if (gone === null || gone.exitCode !== null || gone.signalCode !== null) return resolve();
         gone.once('close', () => { resolve(); });

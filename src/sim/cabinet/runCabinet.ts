@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { linkToParent } from '../../platform/parent.ts';
 import { openBootFile } from './bootFile.ts';
-import { serveCabinetSocket } from './cabinetSocket.ts';
+import { serveCabinetSocket, type LineBreak } from './cabinetSocket.ts';
 import { createLineServer, type FrameLine, type LineServer } from './lineServer.ts';
 import { openPtyLine, type PtyLine } from './ptyLine.ts';
 import { openRecordFile } from './recordFile.ts';
@@ -24,7 +24,7 @@ export interface CabinetRun {
   readonly logger: Logger;
 }
 
-interface OpenLine { readonly id: string; readonly port: PtyLine }
+interface OpenLine { readonly id: string; readonly port: PtyLine; readonly server: LineServer }
 
 /** Wires the cabinet to ptys, socket, recording and parent; false when a pty can't be made. */
 export async function runCabinet(run: CabinetRun): Promise<boolean> {
@@ -39,7 +39,7 @@ export async function runCabinet(run: CabinetRun): Promise<boolean> {
   cabinet.recorder.begin(startMs);
   const watchers: ((frame: FrameLine) => void)[] = [];
   const lines = run.lines.map((line) => openLine(line, cabinet, clock, (frame) => { for (const watch of watchers) watch(frame); }));
-  const socket = serveCabinetSocket(join(runDir, 'cabinet.sock'), { cabinet, nowMs, exactMs: () => clock.monoMs(), removePort: (fault) => removePort(lines, fault.line, fault.forMs / clock.scale) });
+  const socket = serveCabinetSocket(join(runDir, 'cabinet.sock'), { cabinet, nowMs, exactMs: () => clock.monoMs(), breakLine: (fault) => breakLine(lines, fault, clock.scale) });
   listeners.push((line) => { socket.broadcast(line); });
   watchers.push((frame) => { socket.tellFrame(frame); });
   const closePorts = async (): Promise<void> => { await Promise.all(lines.map(({ port }) => port.remove(null))); };
@@ -74,15 +74,15 @@ export async function runCabinet(run: CabinetRun): Promise<boolean> {
 }
 
 function openLine(line: CabinetRun['lines'][number], cabinet: VirtualCabinet, clock: Clock, tellFrame: (frame: FrameLine) => void): OpenLine {
-  let server: LineServer | null = null;
-  const port = openPtyLine(line.path, (bytes) => server?.receive(bytes));
-  server = createLineServer(line, cabinet, clock, { send: (adu) => { port.send(adu); }, tellFrame });
-  return { id: line.id, port };
+  const port: PtyLine = openPtyLine(line.path, (bytes) => { server.receive(bytes); });
+  const server = createLineServer(line, cabinet, clock, { send: (bytes) => { port.send(bytes); }, tellFrame });
+  return { id: line.id, port, server };
 }
 
-function removePort(lines: readonly OpenLine[], id: string, forMs: number): boolean {
-  const found = lines.find((line) => line.id === id);
+function breakLine(lines: readonly OpenLine[], fault: LineBreak, scale: number): boolean {
+  const found = lines.find(({ id }) => id === fault.line);
   if (found === undefined) return false;
-  found.port.remove(forMs).catch(() => undefined);
+  if (fault.name === 'answers') found.server.disturb(fault);
+  else found.port.remove(fault.forMs / scale, fault.otherName).catch(() => undefined);
   return true;
 }

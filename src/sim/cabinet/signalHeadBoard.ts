@@ -2,7 +2,7 @@ import { lampColours, type LampColour, type LampDrive } from '../../model/aspect
 import { cabinetInputNames, type CabinetInputs } from '../../model/image.ts';
 import { pointNames } from '../../model/profile.ts';
 import { identifyAs, type BoardDefect } from './boardDefect.ts';
-import { createPlainDevice, type Device, type DeviceSpec } from './device.ts';
+import { createPlainDevice, fillFirmware, type Device, type DeviceSpec } from './device.ts';
 import { firstChallenge, heartbeatToken, nextChallenge } from './heartbeatToken.ts';
 import { createLampTerminal, type LampState, type LampTerminal } from './lampTerminal.ts';
 import type { RegisterPoint } from './registerFile.ts';
@@ -58,8 +58,8 @@ export interface SignalHeadBoard extends Device {
   defect(found: BoardDefect): void;
   /** The board's flasher runs at another rate, or stands; null = as it should. */
   flasher(rate: { readonly periodMs: number; readonly onMs: number } | null): void;
-  /** Power gone and back. */
-  reboot(nowMs: number): void;
+  /** Power gone and back, with another firmware if one is named. */
+  reboot(nowMs: number, firmware?: string): void;
 }
 
 interface BoardState {
@@ -175,10 +175,11 @@ function around(spec: SignalHeadBoardSpec, { device, state, lamps, step, drive }
     flasher(rate) {
       for (const lamp of lamps) lamp.fault.flasher = rate ?? undefined;
     },
-    reboot(nowMs) {
+    reboot(nowMs, firmware) {
       // The contactor latches mechanically: no loss of power closes it again.
       const { deafUntilMs, supplyV, transferClosed, contactorClosed, supplyOff, keys, defect } = state;
       Object.assign(state, powerOn((state.bootCounter + 1) & 0xffff, spec.unit, nowMs), { deafUntilMs, supplyV, transferClosed, contactorClosed, supplyOff, keys, defect });
+      fillFirmware(spec, device.registers, firmware);
       for (const point of spec.profile.points) if (point.access !== 'read') device.registers.write(point.id, 0);
       drive(nowMs);
     },

@@ -17,11 +17,40 @@ async function mbpoll(line: string, baud: number, ...args: string[]): Promise<Re
   return Object.fromEntries([...stdout.matchAll(/^\[(\d+)\]:\s+(\S+)/gm)].map(([, reference, value]) => [String(reference), String(value)]));
 }
 
-test('libmodbus reads the board: model, version, status, boot counter, supply', async () => {
+/** Registers as the text that they hold. */
+function text(words: Record<string, string>, first: number, count: number): string {
+  const bytes = Array.from({ length: count }, (_, at) => Number(words[String(first + at)])).flatMap((word) => [word >> 8, word & 0xff]);
+  return Buffer.from(bytes).toString('latin1').replaceAll('\0', '');
+}
+
+test('libmodbus reads the board: model, version, serial number, status, boot counter, supply', async () => {
   const identity = await mbpoll('lamps', 115_200, '-a', '1', '-t', '3:hex', '-r', '1000', '-c', '10');
-  expect(identity).toMatchObject({ 1000: '0x4E47', 1004: '0x4238', 1005: '0x0101' });
+  expect([text(identity, 1000, 5), identity['1005'], text(identity, 1006, 4)]).toEqual(['NGATU-SHB8', '0x0101', 'NT001A00']);
   const status = await mbpoll('lamps', 115_200, '-a', '1', '-t', '4', '-r', '100', '-c', '10');
   expect(status).toMatchObject({ 100: '1033', 103: '1', 105: '2300' });
+});
+
+test('libmodbus sees the self-flash at the terminals, and a new sample in each answer', async () => {
+  const yellows = new Set<string>();
+  const counters: number[] = [];
+  for (let looks = 0; looks < 40 && (yellows.size < 2 || counters.length < 3); looks += 1) {
+    const block = await mbpoll('lamps', 115_200, '-a', '1', '-t', '4:hex', '-r', '100', '-c', '12');
+    counters.push(Number(block['101']));
+    yellows.add(`${block['106']} ${block['107']}`);
+  }
+  // Slots 1, 2 and 6 have a red and a yellow lamp; slot 6’s yellow is the first bit of the second word.
+  expect([...yellows].toSorted()).toEqual(['0x0000 0x0000', '0x0012 0x0001']);
+  expect(counters.slice(1).map((count, at) => count - (counters[at] ?? 0))).toEqual(counters.slice(1).map(() => 1));
+});
+
+test('libmodbus reads the cards’ identities and the detector card’s zone', async () => {
+  const street = await openStreet(cabinet.runDir);
+  street.say({ type: 'detectors', values: { z1: { occupied: true, count: 7 } } });
+  const models: string[] = [];
+  for (const unit of ['11', '12', '13']) models.push(text(await mbpoll('field', 19_200, '-a', unit, '-t', '3:hex', '-r', '1000', '-c', '6'), 1000, 5));
+  expect(models).toEqual(['NGATU-LC16', 'NGATU-VDS4', 'NGATU-CD8']);
+  expect(await mbpoll('field', 19_200, '-a', '12', '-t', '3', '-r', '0', '-c', '9')).toMatchObject({ 0: '7', 8: '1' });
+  street.close();
 });
 
 test('libmodbus sees a vehicle on a loop', async () => {

@@ -172,6 +172,14 @@ describe('signal-head board', () => {
     expect(board.condition().armed).toBe(false);
   });
 
+  test('a board may come back from a reboot with another firmware, and from the next with its own', () => {
+    const board = newBoard();
+    board.reboot(500, '2.0');
+    expect(board.registers.read('firmware')).toBe(0x0200);
+    board.reboot(600);
+    expect(board.registers.read('firmware')).toBe(0x0101);
+  });
+
   test('an open flash-transfer chain gives the heads to the flashers', () => {
     const board = newBoard();
     armed(board, 0, green1);
