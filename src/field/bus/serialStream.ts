@@ -29,6 +29,8 @@ class TtyStream implements ByteStream {
   readonly #open: () => Promise<OpenPort | Error>;
   readonly #chunk = Buffer.alloc(chunkBytes);
   #port: OpenPort | null = null;
+  #opening: Promise<OpenPort | Error> | null = null;
+  #closed = false;
 
   constructor(path: string, baud: number, format: SerialLine['format']) {
     this.#open = () => openTty(path, baud, format);
@@ -38,12 +40,15 @@ class TtyStream implements ByteStream {
 
   open(opened: (error: Error | null) => void): void {
     const openAndWait = async (): Promise<void> => {
-      const result = await this.#open();
-      if (!(result instanceof Error)) {
+      this.#opening = this.#open();
+      const result = await this.#opening;
+      if (result instanceof Error) opened(result);
+      else if (this.#closed) opened(new Error('closed while it was opened'));
+      else {
         this.#port = result;
         this.#wait(result);
+        opened(null);
       }
-      opened(result instanceof Error ? result : null);
     };
     openAndWait().catch(crash);
   }
@@ -51,8 +56,11 @@ class TtyStream implements ByteStream {
   close(done: () => void): void {
     const closing = this.#port;
     this.#port = null;
+    this.#closed = true;
     const closeAndTell = async (): Promise<void> => {
-      if (closing !== null) await closed(closing);
+      // A descriptor that is just coming would be nobody's.
+      const late = closing ?? await this.#opening;
+      if (late !== null && !(late instanceof Error)) await closed(late);
       done();
     };
     closeAndTell().catch(crash);

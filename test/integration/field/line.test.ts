@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { openLine, type Line } from '../../../src/field/bus/line.ts';
 import type { BusCall, BusReply, BusRequest } from '../../../src/field/scan/request.ts';
 import { createClock } from '../../../src/platform/clock.ts';
 import { sealed, startSlave, type TinySlave } from './tinySlave.ts';
+import { until, wait } from './wart/pty.ts';
 
 const clock = createClock();
 const quietMs = 20;
@@ -17,16 +18,6 @@ let line: Line;
 let replies: BusReply[];
 let ports: string[];
 let serial = 0;
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
-
-async function until(holds: () => boolean, withinMs = 3000): Promise<void> {
-  const endMs = performance.now() + withinMs;
-  while (!holds()) {
-    if (performance.now() > endMs) throw new Error('it did not come about');
-    await wait(2);
-  }
-}
 
 async function startPty(): Promise<void> {
   socat = spawn('socat', [`pty,raw,echo=0,link=${join(dir, 'master')}`, `pty,raw,echo=0,link=${join(dir, 'slave')}`], { stdio: 'ignore' });
@@ -202,6 +193,28 @@ test('a port that is not there yet is opened when it comes', async () => {
   expect(states).toEqual(['down', 'up']);
   await later.close();
   second.kill();
+});
+
+test('an adapter that comes back under another name is found by its link', async () => {
+  const link = join(dir, 'by-id');
+  symlinkSync(join(dir, 'master'), link);
+  await line.close();
+  const states: string[] = [];
+  line = openLine({ id: 'l', path: link, baud: 115_200, format: '8E1', clock, quietMs, onReply: (reply) => { replies.push(reply); }, onPort: (state) => { states.push(state); } });
+  await until(() => line.isUp());
+  slave.close();
+  socat.kill();
+  await until(() => !line.isUp());
+  const elsewhere = spawn('socat', [`pty,raw,echo=0,link=${join(dir, 'ttyUSB7')}`, `pty,raw,echo=0,link=${join(dir, 'far')}`], { stdio: 'ignore' });
+  await until(() => existsSync(join(dir, 'ttyUSB7')) && existsSync(join(dir, 'far')));
+  rmSync(link);
+  symlinkSync(join(dir, 'ttyUSB7'), link);
+  slave = startSlave(join(dir, 'far'), 1);
+  await until(() => line.isUp(), 20_000);
+  expect((await ask(read)).outcome.kind).toBe('registers');
+  expect(states).toEqual(['up', 'down', 'up']);
+  await line.close();
+  elsewhere.kill();
 });
 
 test('the line costs the processor well under a millisecond per transaction', async () => {

@@ -8,6 +8,8 @@ export interface TinySlave {
   readonly requests: Buffer[];
   /** What becomes of a reply; returning null = silence. */
   reply: (frame: Buffer, request: Buffer) => Buffer | null;
+  /** Told of each request before it is answered, whoever it is for: an adapter's echo. */
+  hears: (request: Buffer) => void;
   delayMs: number;
   send(bytes: Buffer): void;
   close(): void;
@@ -33,8 +35,14 @@ export function startSlave(path: string, unit: number): TinySlave {
   const input = new ReadStream(fd);
   let buffer = Buffer.alloc(0);
   const slave: TinySlave = {
-    registers: new Map(), coils: new Map(), requests: [], reply: (frame) => frame, delayMs: 0,
-    send: (bytes) => { writeSync(fd, bytes); },
+    registers: new Map(), coils: new Map(), requests: [], reply: (frame) => frame, hears: () => undefined, delayMs: 0,
+    send(bytes) {
+      try {
+        writeSync(fd, bytes);
+      } catch {
+        // The line is gone: nobody hears it.
+      }
+    },
     close: () => { input.destroy(); },
   };
   input.on('error', () => { closeSync(fd); });
@@ -44,6 +52,7 @@ export function startSlave(path: string, unit: number): TinySlave {
       const request = buffer.subarray(0, length);
       buffer = buffer.subarray(length);
       slave.requests.push(request);
+      slave.hears(request);
       const answer = request[0] === unit && checksum(request) === 0 ? answerTo(slave, request) : null;
       const frame = answer === null ? null : slave.reply(sealed(answer), request);
       if (frame !== null) setTimeout(() => { slave.send(frame); }, slave.delayMs);
