@@ -1,6 +1,7 @@
 import type { Detector } from '../model/detector.ts';
 import { arrowYieldsTo, checkTransition, goEndMs, isListedChange, minimumGreenMs, trappingGroups } from '../model/interstage.ts';
 import { kindRules, type KindRules } from '../model/kind.ts';
+import type { DesiredImage } from '../model/image.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { Group } from '../model/site.ts';
@@ -47,6 +48,8 @@ export interface SiteLayout {
   /** All red of a start-up, ms: safety.md S5. */
   readonly startupAllRedMs: number;
   readonly maxWaitMs: number;
+  /** Every group at its stop aspect: what most of them show. */
+  readonly standing: DesiredImage;
   /** No number for any group. */
   readonly blank: Readonly<Record<GroupId, null>>;
 }
@@ -77,6 +80,7 @@ function makeLayout(site: SealedSite): SiteLayout {
     hops: new Map([...stages.keys()].map((from) => [from, hopsFrom(stages, from)])),
     startupAllRedMs: Math.max(safety.startup.allRedMs, largestIntergreenMs, largestClearanceMs),
     maxWaitMs: safety.maxWaitS * 1000,
+    standing: Object.fromEntries(groups.map(({ id, rules }) => [id, { aspect: rules.stop, reason: 'stage' }])),
     blank: Object.fromEntries(groups.map(({ id }) => [id, null])),
   };
 }

@@ -3,6 +3,7 @@ import type { Aspect } from '../model/aspect.ts';
 import type { GroupImage } from '../model/image.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { BoardId } from '../model/site.ts';
+import { Slots } from '../model/slots.ts';
 import { noCount, type Count } from './count.ts';
 import type { FlasherTrack } from './flasher.ts';
 import type { LampTracks } from './lampTrack.ts';
@@ -102,9 +103,9 @@ export interface WrittenImage {
 
 export interface GuardState {
   readonly tables: GuardTables;
-  readonly groups: ReadonlyMap<GroupId, GroupTrack>;
-  readonly heads: ReadonlyMap<string, HeadTrack>;
-  readonly boards: ReadonlyMap<BoardId, BoardTrack>;
+  readonly groups: Slots<GroupTrack>;
+  readonly heads: Slots<HeadTrack>;
+  readonly boards: Slots<BoardTrack>;
   /** Bad samples per hard pair; a pair that is absent is clean. */
   readonly conflicts: ReadonlyMap<string, Count>;
   /** Newest last. */
@@ -132,20 +133,23 @@ export interface GuardState {
 /** Nothing is known yet: every green counts as having ended just now, and the way to green leads through flash. */
 export function createGuard(safety: SiteSafety, nowMs: number): GuardState {
   const tables = guardTables(safety);
-  const groups = [...tables.groups.values()].map((rule): [GroupId, GroupTrack] => [
-    rule.id, { aspect: flashAspect(rule), sinceMs: nowMs, goSinceMs: nowMs, lastGoOrder: 0, lastSteadyOrder: 0 },
-  ]);
-  const heads = [...tables.headsOf.values()].flat().map((head): [string, HeadTrack] => [head.key, unseen(nowMs)]);
-  const boards = [...tables.headsOn.keys()].map((board): [BoardId, BoardTrack] => [
-    board, { atMs: null, sampleCounter: null, bootCounter: null, lowSinceMs: null, flashingSinceMs: null, transferOpenMs: null,
-      flashKeyMs: null, mmuFaultMs: null, judgeFromMs: nowMs, dimmed: false, dimFromMs: nowMs,
-    },
-  ]);
+  const unheard: BoardTrack = {
+    atMs: null, sampleCounter: null, bootCounter: null, lowSinceMs: null, flashingSinceMs: null, transferOpenMs: null,
+    flashKeyMs: null, mmuFaultMs: null, judgeFromMs: nowMs, dimmed: false, dimFromMs: nowMs,
+  };
   return {
-    tables, groups: new Map(groups), heads: new Map(heads), boards: new Map(boards), conflicts: new Map(), written: [],
+    tables,
+    groups: Slots.of(tables.groups.keys(), (id) => untold(tables, id, nowMs)),
+    heads: Slots.of([...tables.headsOf.values()].flat().map(({ key }) => key), () => unseen(nowMs)),
+    boards: Slots.of(tables.headsOn.keys(), () => unheard), conflicts: new Map(), written: [],
     phase: 'flash', judgedMs: nowMs, phaseSinceMs: nowMs, phaseSeenMs: null, flashSeen: new Set(), pending: null,
     refusedSinceMs: null, closing: false, closingsMs: [], raised: new Map(), dim: false, tripped: false,
   };
+}
+
+function untold({ groups }: GuardTables, id: GroupId, nowMs: number): GroupTrack | undefined {
+  const rule = groups.get(id);
+  return rule === undefined ? undefined : { aspect: flashAspect(rule), sinceMs: nowMs, goSinceMs: nowMs, lastGoOrder: 0, lastSteadyOrder: 0 };
 }
 
 function unseen(nowMs: number): HeadTrack {

@@ -76,7 +76,7 @@ function enterFlash(state: GuardState, nowMs: number): GuardState {
   const forgotten = { ...state, tripped: false, refusedSinceMs: null, closing: false, conflicts: new Map() };
   if (state.phase === 'flash') return forgotten;
   // A red is not lit in flash, so that nothing could clear it there: the retry after it measures every lamp anew (safety.md S5).
-  const heads = new Map([...state.heads].map(([key, head]) => [key, { ...head, lamps: {} }]));
+  const heads = state.heads.mapped((head) => ({ ...head, lamps: {} }));
   return { ...forgotten, heads, phase: 'flash', phaseSinceMs: nowMs, phaseSeenMs: null };
 }
 

@@ -29,7 +29,7 @@ function historyOf(state: GuardState, nowMs: number): GroupHistory[] {
 
 /** Every group by its own cycle and times; then the starts, one after the other, against all that is shown. */
 export function runningImage(state: GuardState, desired: GroupImage, granted: ReadonlySet<GroupId>, nowMs: number): RunningImage {
-  const image: Record<GroupId, Aspect> = {};
+  const image: Record<GroupId, Aspect> = { ...state.tables.stops };
   const refusals: Refusal[] = [];
   const starts: { readonly history: GroupHistory; readonly to: Aspect }[] = [];
   for (const history of historyOf(state, nowMs)) {

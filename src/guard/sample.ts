@@ -27,7 +27,7 @@ export function judgeSample(config: SiteSafety, state: GuardState, sample: Board
   const repeated = before.sampleCounter === sample.sampleCounter && before.bootCounter === sample.bootCounter;
   if (repeated) return { state, faults: [] };
   const { board, faults: boardFaults } = judgeBoard(state, before, sample);
-  const counted = { ...state, boards: new Map(state.boards).set(sample.board, board) };
+  const counted = { ...state, boards: state.boards.with(sample.board, board) };
   const heads = judgeHeads(counted, sample, nowMs);
   const pairs = judgePairs(heads.state, sample.board, nowMs);
   const judged = seePhase({ ...heads.state, conflicts: pairs.conflicts }, nowMs);
@@ -45,7 +45,7 @@ function judgeHeads(state: GuardState, sample: BoardSample, nowMs: number): Samp
     compared: isCompared(state, sample, entry), phase: state.phase, levelSettled: sample.atMs >= (board?.dimFromMs ?? 0),
     flashJudged: inFlash && supplied && sample.atMs - state.phaseSinceMs >= flashSettleMs,
   };
-  const heads = new Map(state.heads);
+  const heads: [string, HeadTrack][] = [];
   const faults: Fault[] = [];
   for (const place of state.tables.headsOn.get(sample.board) ?? []) {
     const found = headAt(state, place);
@@ -53,12 +53,12 @@ function judgeHeads(state: GuardState, sample: BoardSample, nowMs: number): Samp
     const { rule, before, lastGoOrder, lastSteadyOrder } = found;
     const reading = sample.groups[place.group] ?? {};
     const verdict = judgeHead(before, { ...context, rule, reading, lastGoOrder, lastSteadyOrder });
-    heads.set(place.key, verdict.head);
+    heads.push([place.key, verdict.head]);
     for (const code of verdict.faults) faults.push({ code, groups: [place.group], board: sample.board });
     if (verdict.flashes !== null) faults.push({ code: 'flash.rate', board: sample.board, groups: [place.group], detail: verdict.flashes });
     faults.push(...judgeStart(state, rule, before, verdict.head));
   }
-  return { state: { ...state, heads, flashSeen: seeFlash(state, sample, entry) }, faults };
+  return { state: { ...state, heads: state.heads.withEach(heads), flashSeen: seeFlash(state, sample, entry) }, faults };
 }
 
 function headAt(state: GuardState, place: Head): { rule: GroupRule; before: HeadTrack; lastGoOrder: number; lastSteadyOrder: number } | null {

@@ -97,7 +97,7 @@ function everyGroup(state: GuardState, rule: string): Refusal[] {
 }
 
 export function stopImage(state: GuardState): Record<GroupId, Aspect> {
-  return Object.fromEntries([...state.tables.groups.values()].map((rule) => [rule.id, rule.cycle.stop]));
+  return { ...state.tables.stops };
 }
 
 /** The hard pairs that an image breaks in normal operation; a yielding arrow's steady green makes some of its own. */

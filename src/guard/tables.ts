@@ -37,6 +37,8 @@ export interface Head { readonly key: string; readonly group: GroupId; readonly 
 
 export interface GuardTables {
   readonly groups: ReadonlyMap<GroupId, GroupRule>;
+  /** The image of all at rest. */
+  readonly stops: Readonly<Record<GroupId, Aspect>>;
   readonly headsOf: ReadonlyMap<GroupId, readonly Head[]>;
   readonly headsOn: ReadonlyMap<BoardId, readonly Head[]>;
   readonly pairs: readonly HardPair[];
@@ -80,7 +82,7 @@ export function guardTables(safety: SiteSafety): GuardTables {
   const pairs = hardPairs(groups);
   const headsOn = collect(distinct, (head) => head.board);
   return {
-    groups, pairs, headsOn, headsOf: collect(distinct, (head) => head.group),
+    groups, pairs, headsOn, stops: Object.fromEntries([...groups.values()].map((rule) => [rule.id, rule.cycle.stop])), headsOf: collect(distinct, (head) => head.group),
     pairsOn: new Map([...headsOn].map(([board, here]) => [board, pairs.filter(({ b }) => here.some((head) => head.group === b))])),
     startYellowMs: Math.max(yellowFloorMs, safety.startup.yellowMs),
     startAllRedMs: Math.max(

@@ -12,8 +12,7 @@ export function confirmWritten(state: GuardState, image: GroupImage, nowMs: numb
   const order = (state.written.at(-1)?.order ?? 0) + 1;
   // An image that was never judged can't be paired with a read-back.
   const entry: WrittenImage = { seq: state.pending === null ? -1 : state.pending.n % 65_536, order, atMs: nowMs, phase, image };
-  const groups = new Map<GroupId, GroupTrack>();
-  for (const [id, track] of state.groups) groups.set(id, trackGroup(state, id, track, entry));
+  const groups = state.groups.mapped((track, id) => trackGroup(state, id, track, entry));
   const entered = phase !== state.phase;
   return {
     ...state, groups, phase, pending: null, dim: state.pending?.dim ?? state.dim, written: [...state.written.slice(1 - keptImages), entry],

@@ -33,7 +33,7 @@ const changed: readonly (readonly [string, GuardRoad])[] = [
   }],
   ['a board is never silent', {
     ...ownGuard, judgeImage: (site, state, request, nowMs) => {
-      const boards = new Map([...state.boards].map(([id, board]) => [id, { ...board, atMs: nowMs }]));
+      const boards = state.boards.mapped((board) => ({ ...board, atMs: nowMs }));
       return ownGuard.judgeImage(site, { ...state, boards }, request, nowMs);
     },
   }],

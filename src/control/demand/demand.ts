@@ -21,15 +21,13 @@ export function insertDemands(demands: Demands, nowMs: number): Demands {
 }
 
 export function stepDemands(layout: SiteLayout, before: Demands, detectors: DetectorTracks, served: (group: GroupId) => boolean, nowMs: number, recallAll = false): Demands {
-  const next: Record<GroupId, Demand> = {};
-  let changed = false;
+  let next: Record<GroupId, Demand> | null = null;
   for (const group of layout.groups) {
     const demand = before[group.id] ?? { sinceMs: null, inserted: false };
     const stepped = stepDemand(demand, served(group.id), recallAll || hasCall(group, detectors), nowMs);
-    next[group.id] = stepped;
-    changed ||= stepped !== demand;
+    if (stepped !== demand) (next ??= { ...before })[group.id] = stepped;
   }
-  return changed ? next : before;
+  return next ?? before;
 }
 
 function stepDemand(before: Demand, served: boolean, called: boolean, nowMs: number): Demand {

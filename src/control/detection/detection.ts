@@ -15,17 +15,15 @@ export function stepDetection(
   detectors: readonly Detector[], before: DetectorTracks, samples: Readonly<Record<DetectorId, DetectorSample>>,
   served: (group: GroupId) => boolean, nowMs: number,
 ): { readonly tracks: DetectorTracks; readonly events: readonly EventDraft[] } {
-  const next: Record<DetectorId, DetectorTrack> = {};
+  let next: Record<DetectorId, DetectorTrack> | null = null;
   const events: EventDraft[] = [];
-  let changed = false;
   for (const detector of detectors) {
     const track = before[detector.id] ?? freshDetector(nowMs);
     const stepped = stepDetector(detector, track, samples[detector.id], served, nowMs);
-    next[detector.id] = stepped;
-    changed ||= stepped !== track;
+    if (stepped !== track) (next ??= { ...before })[detector.id] = stepped;
     if (stepped.reported !== track.reported) events.push({ code: 'detector.health', data: { detector: detector.id, healthy: !stepped.reported } });
   }
-  return { tracks: changed ? next : before, events };
+  return { tracks: next ?? before, events };
 }
 
 /** A group has a call. Without any calling detector it is always called: nobody could ask for it. */

@@ -44,12 +44,14 @@ export interface TrackInputs {
 }
 
 export function stepTracks(layout: SiteLayout, before: GroupTracks, inputs: TrackInputs): GroupTracks {
-  const next: Record<GroupId, GroupTrack> = {};
+  let next: Record<GroupId, GroupTrack> | null = null;
   for (const group of layout.groups) {
     const track = before[group.id];
-    if (track !== undefined) next[group.id] = stepTrack(group, track, inputs);
+    if (track === undefined) continue;
+    const stepped = stepTrack(group, track, inputs);
+    if (stepped !== track) (next ??= { ...before })[group.id] = stepped;
   }
-  return next;
+  return next ?? before;
 }
 
 function stepTrack(layout: GroupLayout, before: GroupTrack, inputs: TrackInputs): GroupTrack {

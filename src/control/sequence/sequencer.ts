@@ -89,14 +89,13 @@ export function minimumPassed(layout: SiteLayout, sequence: Sequence, tracks: Gr
 
 /** The image to ask for in this tick. */
 export function desiredImage(layout: SiteLayout, sequence: Sequence, tracks: GroupTracks, minGreenMs: (group: GroupLayout) => number, nowMs: number): DesiredImage {
-  const next: Record<GroupId, Aspect> = {};
-  for (const group of layout.groups) next[group.id] = wishedAspect(layout, sequence, group, tracks, minGreenMs(group), nowMs);
-  keepFromTraps(layout, next, tracks);
-  const image: Record<GroupId, DesiredAspect> = {};
-  for (const group of layout.groups) {
-    const aspect = next[group.id] ?? group.rules.stop;
-    image[group.id] = { aspect, reason: reasonOf(sequence, group.id, aspect === group.rules.stop) };
-  }
+  const image: Record<GroupId, DesiredAspect> = { ...layout.standing };
+  const wish = (group: GroupLayout, aspect: Aspect): void => {
+    const reason = reasonOf(sequence, group.id, aspect === group.rules.stop);
+    if (image[group.id]?.aspect !== aspect || image[group.id]?.reason !== reason) image[group.id] = { aspect, reason };
+  };
+  for (const group of layout.groups) wish(group, wishedAspect(layout, sequence, group, tracks, minGreenMs(group), nowMs));
+  keepFromTraps(layout, image, tracks, wish);
   return image;
 }
 
@@ -132,25 +131,26 @@ export function earliestGreenMs(layout: SiteLayout, sequence: Sequence, group: G
  * A permissive left may not show its end while the opposing green stays (yellow trap, safety.md S2.4). Who is kept may
  * oppose a third, so that the look is repeated until it changes nothing: at most once per group.
  */
-function keepFromTraps(layout: SiteLayout, next: Record<GroupId, Aspect>, tracks: GroupTracks): void {
+function keepFromTraps(layout: SiteLayout, image: DesiredImage, tracks: GroupTracks, wish: (group: GroupLayout, aspect: Aspect) => void): void {
   for (let again = true; again;) {
     again = false;
     for (const group of layout.groups) {
       const track = tracks[group.id];
-      if (track === undefined || !leavesTrap(layout, group, track.aspect, next, tracks)) continue;
-      next[group.id] = track.aspect;
+      if (track === undefined || !leavesTrap(layout, group, track.aspect, image, tracks)) continue;
+      wish(group, track.aspect);
       again = true;
     }
   }
 }
 
-function leavesTrap(layout: SiteLayout, group: GroupLayout, written: Aspect, next: Readonly<Record<GroupId, Aspect>>, tracks: GroupTracks): boolean {
-  const asked = next[group.id] ?? written;
-  if (group.trappedBy.length === 0 || !countsAsGreen(group.group.kind, written) || countsAsGreen(group.group.kind, asked)) return false;
+function leavesTrap(layout: SiteLayout, group: GroupLayout, written: Aspect, image: DesiredImage, tracks: GroupTracks): boolean {
+  if (group.trappedBy.length === 0) return false;
+  const asked = image[group.id]?.aspect ?? written;
+  if ( !countsAsGreen(group.group.kind, written) || countsAsGreen(group.group.kind, asked)) return false;
   return group.trappedBy.some((id) => {
     const other = layout.byId.get(id);
     const track = tracks[id];
-    return other !== undefined && track !== undefined && goes(track) && countsAsGreen(other.group.kind, next[id] ?? track.aspect);
+    return other !== undefined && track !== undefined && goes(track) && countsAsGreen(other.group.kind, image[id]?.aspect ?? track.aspect);
   });
 }
 

@@ -117,7 +117,7 @@ describe('greens', () => {
     run(plant, 32, want({ g1: 'yellow' }));
     const dark: Weather = { lamps: (group, lit) => (group === 'g1' && lit === 'R' ? '' : lit) };
     run(plant, 4, want({ g1: 'red' }), dark);
-    plant.guard = { ...plant.guard, heads: new Map([...plant.guard.heads].map(([key, head]) => [key, { ...head, endMs: head.endMs - 60_000 }])) };
+    plant.guard = { ...plant.guard, heads: plant.guard.heads.mapped((head) => ({ ...head, endMs: head.endMs - 60_000 })) };
     expect(tick(site, plant, 'run', want({ g2: 'green' }), dark).refusals).toContainEqual({ group: 'g2', rule: 'redNotLit' });
   });
 

@@ -64,11 +64,11 @@ test('lines that were lost in flash: the boards that come back are proved anew',
 
 test('flash is commanded by what guard lets through, not by what control wishes', () => {
   const core = running();
-  const groups = new Map([...core.guard.groups].map(([id, track]) => [id, { ...track, aspect: 'red' as const, sinceMs: 9900 }]));
+  const groups = core.guard.groups.mapped((track) => ({ ...track, aspect: 'red' as const, sinceMs: 9900 }));
   const wishing: Core = {
     ...core, posture: 'flashTime', control: { ...core.control, posture: { posture: 'flashTime', sinceMs: 9900 } },
     // In normal operation, all red for 0.1 s: a planned flash comes after 3 s.
-    guard: { ...core.guard, phase: 'run', groups, boards: new Map([...core.guard.boards].map(([id, track]) => [id, { ...track, atMs: 9950 }])) },
+    guard: { ...core.guard, phase: 'run', groups, boards: core.guard.boards.mapped((track) => ({ ...track, atMs: 9950 })) },
   };
   const step = tick(config, wishing, inputsAt(100));
   expect(toLamps(step.effects.requests).map(({ call }) => (call.function === 'fc23' ? call.values[0] : null))).toEqual(boards.map(() => 0));
