@@ -93,12 +93,13 @@ function follow(before: HeadTrack, sample: HeadSample): HeadTrack {
   const shown = shownAs(sample, lit, inForce);
   const goes = inForce !== null && sample.entry?.phase === 'run' && isGo(sample.rule, inForce);
   const went = before.inForce !== null && isGo(sample.rule, before.inForce);
+  const end = ended(before, sample, lit, { goes, lastOrder: sample.lastGoOrder });
+  const steady = steadyOf(before, sample, lit, goes);
   return {
     ...before, lit, atMs: sample.atMs, inForce, inForcePhase: sample.entry?.phase ?? null, shown,
     inForceSinceMs: same ? before.inForceSinceMs : appliedMs,
     goSinceMs: goes && went ? before.goSinceMs : appliedMs,
-    ...ended(before, sample, lit, { goes, lastOrder: sample.lastGoOrder }),
-    ...steadyOf(before, sample, lit, goes),
+    offOrder: end.offOrder, endMs: end.endMs, steady: steady.steady, lastSteadyMs: steady.lastSteadyMs,
     lastGoMs: lastGo(before, sample, shown),
     yellowSinceMs: lit === 'Y' ? (before.yellowSinceMs ?? sample.atMs) : null,
   };
@@ -106,7 +107,7 @@ function follow(before: HeadTrack, sample: HeadSample): HeadTrack {
 
 /** A yielding arrow's steady green ends by itself, whether yellow or yielding follows. */
 function steadyOf(before: HeadTrack, sample: HeadSample, lit: string, goes: boolean): Pick<HeadTrack, 'steady' | 'lastSteadyMs'> {
-  if (sample.rule.kind !== 'flashingYellowArrow') return { steady: before.steady, lastSteadyMs: before.lastSteadyMs };
+  if (sample.rule.kind !== 'flashingYellowArrow') return before;
   const told = sample.entry?.image[sample.rule.id];
   const steady = goes && told !== undefined && isSteady(sample.rule, told);
   const seenMs = lit.includes('G') ? sample.atMs : before.lastSteadyMs;
@@ -118,7 +119,7 @@ function ended(before: ConfirmedEnd, sample: HeadSample, lit: string, { goes, la
   if (lit.includes('G') && !goes) return { offOrder: -1, endMs: before.endMs };
   const order = sample.entry?.order ?? 0;
   if (goes || lit.includes('G') || order <= lastOrder || before.offOrder > lastOrder) {
-    return { offOrder: before.offOrder, endMs: before.endMs };
+    return before;
   }
   return { offOrder: order, endMs: sample.atMs };
 }

@@ -13,10 +13,14 @@ export class Slots<V> implements ReadonlyMap<string, V> {
     this.#values = values;
   }
 
-  /** All names at once; a value may come later, and until then the name is not in the map. */
   static of<V>(names: Iterable<string>, value: (name: string) => V | undefined): Slots<V> {
     const distinct = [...new Set(names)];
     return new Slots(new Map(distinct.map((name, place) => [name, place])), distinct, distinct.map(value));
+  }
+
+  /** The names alone: each is in the map from its first value on. */
+  static empty<V>(names: Iterable<string>): Slots<V> {
+    return Slots.of<V>(names, () => undefined);
   }
 
   /** The same map with another value for this name. A name that was not there at load is a mistake of the program. */
@@ -28,9 +32,12 @@ export class Slots<V> implements ReadonlyMap<string, V> {
 
   /** The same map with other values for these names. */
   withEach(changes: Iterable<readonly [string, V]>): Slots<V> {
-    const values = this.#values.slice();
-    for (const [name, value] of changes) values[this.#placeOf(name)] = value;
-    return new Slots(this.#places, this.#names, values);
+    let changed: (V | undefined)[] | null = null;
+    for (const [name, value] of changes) {
+      const place = this.#placeOf(name);
+      if (this.#values[place] !== value) (changed ??= this.#values.slice())[place] = value;
+    }
+    return changed === null ? this : new Slots(this.#places, this.#names, changed);
   }
 
   /** Every value anew; where nothing changes, the same map. */

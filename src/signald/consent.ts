@@ -20,6 +20,9 @@ export const tokenConsentMs = 300;
 /** safety.md S3: older than this, flash is commanded at once. */
 export const lostConsentMs = 500;
 
+/** A tick that the monitor was told of, and when it began. */
+export interface Told { readonly n: number; readonly tickMs: number }
+
 export type Heard =
   | { readonly kind: 'consent'; readonly consent: Consent }
   | { readonly kind: 'veto'; readonly cause: string; readonly groups: readonly GroupId[] }
@@ -28,11 +31,11 @@ export type Heard =
   | { readonly kind: 'stale' };
 
 /** Judges an answer: it must be for a tick that was sent, and newer than what is held. */
-export function hearAnswer(held: Consent | null, answer: MonitorAnswer, sentAtMs: ReadonlyMap<number, number>): Heard {
+export function hearAnswer(held: Consent | null, answer: MonitorAnswer, told: readonly Told[]): Heard {
   if (answer.type === 'veto') return { kind: 'veto', cause: answer.cause, groups: answer.groups };
-  const tickMs = sentAtMs.get(answer.n);
+  const tickMs = told.findLast(({ n }) => n === answer.n)?.tickMs;
   if (tickMs === undefined) return { kind: 'stale' };
-  const consent: Consent = { monitorBoot: answer.bootId, n: answer.n, tickMs, tokens: answer.tokens, granted: new Set(answer.granted), withheld: answer.withheld, late: answer.n < Math.max(...sentAtMs.keys()) };
+  const consent: Consent = { monitorBoot: answer.bootId, n: answer.n, tickMs, tokens: answer.tokens, granted: new Set(answer.granted), withheld: answer.withheld, late: told.some(({ n }) => n > answer.n) };
   if (held === null) return { kind: 'consent', consent };
   if (held.monitorBoot !== answer.bootId) return { kind: 'newMonitor', consent };
   return answer.n > held.n ? { kind: 'consent', consent } : { kind: 'stale' };

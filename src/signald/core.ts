@@ -10,9 +10,10 @@ import { kindRules } from '../model/kind.ts';
 import { emptyLatches, standingFaults, type JournalRecord, type LatchBook } from '../model/latch.ts';
 import type { MonitorTick, RawFrame } from '../model/monitorMessage.ts';
 import type { Plan } from '../model/plan.ts';
+import { Slots } from '../model/slots.ts';
 import { problem, type Parsed } from '../model/problem.ts';
 import type { Commissioning, Serials } from './commissioning.ts';
-import type { Consent } from './consent.ts';
+import type { Consent, Told } from './consent.ts';
 import type { SupplyTrack } from './supply.ts';
 import { emptyQueues, type QueueTrack } from './queue.ts';
 import { emptyFaultBook, raise, type FaultBook } from './faultBook.ts';
@@ -39,7 +40,7 @@ export interface Core {
   readonly bringUp: BringUpState;
   readonly consent: Consent | null;
   /** Start of each tick that the monitor was told of: an answer counts from there. */
-  readonly toldMonitor: ReadonlyMap<number, number>;
+  readonly toldMonitor: readonly Told[];
   readonly faults: FaultBook;
   /** What outlives a power cut, as the journal has it or will have it. */
   readonly latches: LatchBook;
@@ -75,7 +76,7 @@ export interface Core {
   readonly lampScans: number;
   readonly lampSamples: number;
   /** Scan in which each lamp board's sample was counted last. */
-  readonly sampledN: ReadonlyMap<string, number>;
+  readonly sampledN: Slots<number>;
   readonly fieldCheckFaults: number;
   readonly colouredMs: number;
   readonly lastTickMs: number | null;
@@ -95,6 +96,11 @@ export interface Effects {
 export interface Stepped { readonly core: Core; readonly effects: Effects }
 
 export const noEffects: Effects = { requests: [], withdraw: [], monitorTick: null, events: [], journal: [] };
+
+/** Nothing to do but to tell of these. */
+export function telling(events: readonly EventDraft[]): Effects {
+  return events.length === 0 ? noEffects : { ...noEffects, events };
+}
 
 /** Compiles a site for running; refuses one whose lamps do not fit their line's budget (safety.md S4). */
 export function configureCore(site: SealedSite, plan: Plan, planVersion: number, commissioning: Commissioning = uncommissioned(site)): Parsed<CoreConfig> {
@@ -117,10 +123,10 @@ function uncommissioned(site: SealedSite): Commissioning {
 export function createCore(config: CoreConfig, nowMs: number, latches: LatchBook = emptyLatches): Core {
   return {
     control: createControl({ site: config.site, plan: config.plan, planVersion: config.planVersion }, nowMs), written: flashImage(config.site), images: [], guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
-    bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: new Map(), faults: raise(emptyFaultBook, standingFaults(latches), nowMs).book,
+    bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: [], faults: raise(emptyFaultBook, standingFaults(latches), nowMs).book,
     latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, closeAsked: false, siteAltered: false, supplyLow: null,
     posture: 'flash', queues: emptyQueues, fresh: [], identities: [], serials: new Map(), frames: [], shown: {}, asked: [], restart: false,
-    lampScans: 0, lampSamples: 0, sampledN: new Map(), fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null,
+    lampScans: 0, lampSamples: 0, sampledN: Slots.empty(config.lampBoards.map(({ id }) => id)), fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null,
   };
 }
 

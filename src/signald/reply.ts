@@ -20,8 +20,9 @@ export function reply(config: CoreConfig, core: Core, answerOfLine: BusReply, no
   if (sample === undefined) return { core: heard, effects: { ...noEffects, requests: result.requests } };
   const verdict = judgeSample(config.site.safety, heard.guard, sample, nowMs);
   const shown = readShown(heard, sample);
-  const judged: Core = { ...heard, guard: verdict.state, fresh: [...heard.fresh, sample], shown: shown.shown, supplyLow: hearSupply(heard.supplyLow, sample), ...countedSample(heard, sample.board) };
-  const tripped = enterFaults(config, judged, verdict.faults, nowMs);
+  const judged: Core = { ...heard, guard: verdict.state, fresh: [...heard.fresh, sample], shown: shown.shown, supplyLow: hearSupply(heard.supplyLow, sample) };
+  const counted = countedSample(judged, sample.board);
+  const tripped = enterFaults(config, counted, verdict.faults, nowMs);
   if (tripped.effects === noEffects) return { core: tripped.core, effects: { ...noEffects, requests: result.requests, events: shown.events } };
   return {
     core: tripped.core,
@@ -30,10 +31,10 @@ export function reply(config: CoreConfig, core: Core, answerOfLine: BusReply, no
 }
 
 /** One sample a scan is what a scan owes: an emergency frame brings a second one of the same scan. */
-function countedSample(core: Core, board: string): Pick<Core, 'lampSamples' | 'sampledN'> {
+function countedSample(core: Core, board: string): Core {
   const n = core.scan.scans;
-  if (core.sampledN.get(board) === n) return { lampSamples: core.lampSamples, sampledN: core.sampledN };
-  return { lampSamples: core.lampSamples + 1, sampledN: new Map(core.sampledN).set(board, n) };
+  if (core.sampledN.get(board) === n) return core;
+  return { ...core, lampSamples: core.lampSamples + 1, sampledN: core.sampledN.with(board, n) };
 }
 
 /** One answer of the monitor: consent is held for the next tick; a veto, or a restarted monitor, is flash. */

@@ -13,7 +13,7 @@ import type { MonitorTick } from '../model/monitorMessage.ts';
 import type { WallClock } from '../model/time.ts';
 import { commissionFaults, commissionProblems, heardSerials } from './commissioning.ts';
 import { consentAgeMs, grantedNow, lostConsentMs } from './consent.ts';
-import { noEffects, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
+import { noEffects, telling, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
 import { asksFor, clear } from './faultBook.ts';
 import { aboutFault, applyResets, isHeld, keepBook } from './latching.ts';
 import { stepQueues } from './queue.ts';
@@ -57,8 +57,8 @@ export function tick(config: CoreConfig, before: Core, inputs: TickInputs, roads
   const sent = send(config, decided, raised.step, inputs);
   const over = clear(sent.core.faults, sent.core.posture === 'run' && before.posture !== 'run', nowMs);
   return {
-    core: { ...sent.core, faults: over.book },
-    effects: together(early.effects, raised.effects, sent.effects, { ...noEffects, events: over.cleared.map(clearedEvent) }),
+    core: over.book === sent.core.faults ? sent.core : { ...sent.core, faults: over.book },
+    effects: together(early.effects, raised.effects, sent.effects, telling(over.cleared.map(clearedEvent))),
   };
 }
 
@@ -72,7 +72,7 @@ function beginning(config: CoreConfig, before: Core, inputs: TickInputs, gap: bo
   const reset = applyResets(config, heard, inputs.resets, nowMs);
   const kept = keepBook({ ...reset.core, lastTickMs: nowMs }, nowMs);
   const early = entering(config, kept.core, inputs, gap);
-  return { core: early.core, effects: together({ ...noEffects, events: restored }, reset.effects, kept.effects, early.effects) };
+  return { core: early.core, effects: together(telling(restored), reset.effects, kept.effects, early.effects) };
 }
 
 /** Faults that the tick itself sees before it decides: a gap, a lost line, consent too old. In flash none of them adds anything. */
@@ -120,7 +120,8 @@ function bringUp(config: CoreConfig, core: Core, nowMs: number): Raised {
   const asked = held ? { state: core.scan, requests: [] } : beginIdentify(core.scan, step.identify, nowMs);
   const stepped: Core = { ...core, bringUp: step.state, scan: asked.state, identities: [], serials };
   const entered = step.ready ? { core: stepped, effects: noEffects } : enterBringUpFaults(config, stepped, step, nowMs);
-  return { core: entered.core, effects: { ...entered.effects, requests: [...asked.requests, ...entered.effects.requests] }, step };
+  const effects = asked.requests.length === 0 ? entered.effects : { ...entered.effects, requests: [...asked.requests, ...entered.effects.requests] };
+  return { core: entered.core, effects, step };
 }
 
 /** The bring-up has already gone back to where it must: its faults are told, and drop a junction that was not in flash. */
@@ -196,7 +197,7 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
     written: wrote ? Object.entries(shownToMonitor).map(([board, registers]) => ({ board, registers: [...registers] })) : [],
   };
   const core: Core = counted({
-    ...decided.core, scan: scan.state, frames: [], toldMonitor: remember(decided.core.toldMonitor, n, nowMs),
+    ...decided.core, scan: scan.state, frames: [], toldMonitor: [...decided.core.toldMonitor.slice(1 - rememberedTicks), { n, tickMs: nowMs }],
     guard: wrote ? confirmWritten(decided.core.guard, verdict.write, nowMs) : decided.core.guard,
     written: wrote ? verdict.write : decided.core.written,
     queues: wrote ? stepQueues(config.site, decided.core.queues, verdict.write, detectorCounts(scan.state)) : decided.core.queues,
@@ -221,15 +222,6 @@ function displaySeconds(config: CoreConfig, control: ControlStep): Record<string
   const countdownS = displays.length === 0 ? {} : control.countdownS;
   for (const { id, group } of displays) seconds[id] = countdownS[group] ?? null;
   return seconds;
-}
-
-function remember(told: ReadonlyMap<number, number>, n: number, nowMs: number): ReadonlyMap<number, number> {
-  const kept = new Map(told).set(n, nowMs);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= rememberedTicks) break;
-    kept.delete(oldest);
-  }
-  return kept;
 }
 
 function clearedEvent(fault: Fault): EventDraft {

@@ -59,8 +59,8 @@ export const controlCanaries: readonly Canary[] = [
   {
     name: 'control: yellow trap', road: 'control', scenario: 'traffic', street: 'the left turn ends beside an opposing green that stays',
     patches: [
-      { file: 'src/control/sequence/sequencer.ts', find: '  keepFromTraps(layout, next, tracks);\n', replace: '' },
-      { file: 'src/control/sequence/sequencer.ts', find: "next[group.id] = wishedAspect(layout, sequence, group, tracks, minGreenMs(group), nowMs);", replace: "next[group.id] = wishedAspect(layout, group.trappedBy.length > 0 && group.id < (group.trappedBy[0] ?? '') && goes(tracks[group.id] as never) && nowMs - sequence.settledMs > 9000 ? { ...sequence, served: sequence.served.filter((id) => id !== group.id) } : sequence, group, tracks, minGreenMs(group), nowMs);" },
+      { file: 'src/control/sequence/sequencer.ts', find: '  keepFromTraps(layout, image, tracks, wish);\n', replace: '' },
+      { file: 'src/control/sequence/sequencer.ts', find: "wish(group, wishedAspect(layout, sequence, group, tracks, minGreenMs(group), nowMs));", replace: "wish(group, wishedAspect(layout, group.trappedBy.length > 0 && group.id < (group.trappedBy[0] ?? '') && goes(tracks[group.id] as never) && nowMs - sequence.settledMs > 9000 ? { ...sequence, served: sequence.served.filter((id) => id !== group.id) } : sequence, group, tracks, minGreenMs(group), nowMs));" },
     ],
   },
   {

@@ -22,7 +22,7 @@ export interface VirtualProcess extends Owner {
 export interface ProcessSpec { readonly world: World; readonly bootId: string; readonly random: Random; readonly wall: Wall }
 
 /** Timers of a healthy process come up to this late, ms. */
-export const timerLatenessMs = 1.2;
+const timerLatenessMs = 1.2;
 
 export function startProcess({ world, bootId, random, wall }: ProcessSpec): VirtualProcess {
   const startedMs = world.nowMs();

@@ -21,9 +21,9 @@ export interface Watcher {
 export interface WatcherSpec { readonly world: World; readonly site: SealedSite; readonly random: Random; readonly wall: Wall; readonly observed?: Observed }
 
 /** There and back, ms. */
-export const answerMs = { least: 1, most: 30 };
+const answerMs = { least: 1, most: 30 };
 /** signald looks for a lost monitor so often, ms. */
-export const reconnectMs = 100;
+const reconnectMs = 100;
 
 interface Running { readonly process: VirtualProcess; readonly upMs: number; readonly created: Extract<CreatedMonitor, { ok: true }>; state: Extract<CreatedMonitor, { ok: true }>['state'] }
 

@@ -44,7 +44,7 @@ export interface NuisanceJunction {
 }
 
 /** A signald that fell is started from nothing: what is latched then ends with it, and the counting goes on. */
-export const restartMs = 1000;
+const restartMs = 1000;
 /** A disk that keeps nothing: a fall is counted, and what it would have latched is not waited for. */
 const forgetfulDisk: LatchDisk = { begin: () => emptyLatches, append: () => undefined, durable: () => emptyLatches };
 
@@ -80,15 +80,15 @@ export function createNuisanceJunction(spec: NuisanceSpec): NuisanceJunction {
 }
 
 /** Each part draws from a stream of its own. */
-export interface Dice { readonly monitor: Random; readonly signald: Random; readonly demand: Random; readonly air: Random; readonly boards: Random; readonly troubles: Random }
+interface Dice { readonly monitor: Random; readonly signald: Random; readonly demand: Random; readonly air: Random; readonly boards: Random; readonly troubles: Random }
 
-export function diceOf(seed: number): Dice {
+function diceOf(seed: number): Dice {
   const stream = (part: number): Random => createRandom((seed * 1_000_003 + part * 7919) >>> 0);
   return { monitor: stream(1), signald: stream(2), demand: stream(3), air: stream(4), boards: stream(5), troubles: stream(6) };
 }
 
 /** The site as signald has it, and its devices. */
-export function partsOf(site: SealedSite): { readonly config: CoreConfig; readonly equipment: Equipment } {
+function partsOf(site: SealedSite): { readonly config: CoreConfig; readonly equipment: Equipment } {
   const configured = configureCore(site, site.traffic.builtinPlan, 0);
   if (!configured.ok) throw new Error(`the site does not fit its lines: ${JSON.stringify(configured.problems)}`);
   return { config: configured.value, equipment: fitDevices(site, new Map(), 0) };
@@ -136,7 +136,7 @@ function registerLines(spec: NuisanceSpec, parts: LineParts): OpenLines {
 }
 
 /** The devices of a line by their units. */
-export function slavesOn({ site }: CoreConfig, line: Pick<Line, 'id'>, parts: Pick<LineParts, 'equipment' | 'lamps'>): ReadonlyMap<number, RegisterSlave> {
+function slavesOn({ site }: CoreConfig, line: Pick<Line, 'id'>, parts: Pick<LineParts, 'equipment' | 'lamps'>): ReadonlyMap<number, RegisterSlave> {
   return new Map(site.safety.boards.filter((board) => board.line === line.id).flatMap((board) => slaveOf(board, parts)));
 }
 

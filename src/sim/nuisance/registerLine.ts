@@ -114,11 +114,11 @@ export function createRegisterLine(spec: RegisterLineSpec): RegisterLine {
   };
 }
 
-export interface LampFrames { readonly requestHex: string; readonly responseHex: string | null }
-export const noFrames: LampFrames = { requestHex: '', responseHex: null };
+interface LampFrames { readonly requestHex: string; readonly responseHex: string | null }
+const noFrames: LampFrames = { requestHex: '', responseHex: null };
 
 /** What the monitor is told of a lamp board's answer. */
-export function lampFrames(request: BusRequest, outcome: BusOutcome): LampFrames {
+function lampFrames(request: BusRequest, outcome: BusOutcome): LampFrames {
   return { requestHex: requestFrame(request), responseHex: answerFrame(request, outcome) };
 }
 

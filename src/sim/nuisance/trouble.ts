@@ -9,12 +9,12 @@ import type { Later } from './demand.ts';
 export interface Trouble { readonly bursts: boolean; readonly stalls: boolean }
 
 /** Longest burst, and longest stall of either process, ms. */
-export const longestMs = 350;
+const longestMs = 350;
 const shortestMs = 20;
 /** Mean time from the end of one to the begin of the next, ms. */
-export const meanQuietMs = 10_000;
+const meanQuietMs = 10_000;
 /** One is over, and the scan whole again, before the next begins, ms: the budget's 350 ms are of one, not of two in a row. */
-export const apartMs = 1000;
+const apartMs = 1000;
 
 export interface TroubleTally { bursts: number; signaldStalls: number; monitorStalls: number }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { grantedNow, hearAnswer, type Consent } from '../../../src/signald/consent.ts';
 
-const sent = new Map([[7, 700], [8, 800]]);
+const sent = [{ n: 7, tickMs: 700 }, { n: 8, tickMs: 800 }];
 const answer = (n: number, bootId = 'm1') => ({ type: 'consent' as const, bootId, n, tokens: { b1: 5 }, granted: ['g1'] });
 const held: Consent = { monitorBoot: 'm1', n: 7, tickMs: 700, tokens: {}, granted: new Set(['g1']), late: true };
 
