@@ -79,7 +79,7 @@ export function answerCase(random: Random, warmed: Warmed, pool: Pool): CaseOutc
   const effects = heard.flatMap((given) => {
     const stepped = answer(warmed.config, core, given, situation.nowMs + random.int(0, 90));
     const consent = stepped.core.consent;
-    const invented = consent !== core.consent && consent !== null && !core.toldMonitor.some(({ n }) => n === consent.n) ? [`consent for tick ${consent.n}, which nobody was told of`] : [];
+    const invented = consent !== core.consent && consent !== null && !core.toldMonitor.some((told) => told.n === consent.n) ? [`consent for tick ${consent.n}, which nobody was told of`] : [];
     return [...invented, ...writeEffects(warmed.site, core, stepped)];
   });
   return { kind: 'answers', past: isPast(bytes), taken: heard.length > 0, effects };
