@@ -20,9 +20,9 @@ export function reply(config: CoreConfig, core: Core, answerOfLine: BusReply, no
   if (sample === undefined) return { core: heard, effects: { ...noEffects, requests: result.requests } };
   const verdict = judgeSample(config.site.safety, heard.guard, sample, nowMs);
   const shown = readShown(heard, sample);
-  const judged: Core = { ...heard, guard: verdict.state, fresh: [...heard.fresh, sample], shown: shown.shown, supplyLow: hearSupply(heard.supplyLow, sample) };
-  const counted = countedSample(judged, sample.board);
-  const tripped = enterFaults(config, counted, verdict.faults, nowMs);
+  const read: Core = { ...heard, guard: verdict.state, fresh: [...heard.fresh, sample], shown: shown.shown, supplyLow: hearSupply(heard.supplyLow, sample) };
+  const judged = countedSample(read, sample.board);
+  const tripped = enterFaults(config, judged, verdict.faults, nowMs);
   if (tripped.effects === noEffects) return { core: tripped.core, effects: { ...noEffects, requests: result.requests, events: shown.events } };
   return {
     core: tripped.core,
