@@ -38,7 +38,7 @@ export function withLatency(histogram: LatencyHistogram, latencyMs: number): Lat
   const found = latencyBoundsMs.findIndex((bound) => latencyMs <= bound);
   const at = found < 0 ? latencyBoundsMs.length : found;
   return {
-    counts: histogram.counts.map((each, index) => (index === at ? each + 1 : each)),
+    counts: histogram.counts.with(at, (histogram.counts[at] ?? 0) + 1),
     totalMs: histogram.totalMs + latencyMs, maxMs: Math.max(histogram.maxMs, latencyMs),
   };
 }

@@ -1,11 +1,13 @@
 import type { ControlState } from '../control/control.ts';
 import { loopTrouble, type DetectorState } from '../field/scan/detection.ts';
-import { fieldBoardFaults } from '../field/scan/fieldBoard.ts';
-import type { ScanState } from '../field/scan/scan.ts';
+import { fieldBoardFaults, type FieldBoard } from '../field/scan/fieldBoard.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { Fault } from '../model/fault.ts';
 
 const noFaults: readonly Fault[] = [];
+/** What the scan knows beside the lamps. */
+interface FieldKnown { readonly fieldBoards: ReadonlyMap<string, FieldBoard>; readonly detectors: ReadonlyMap<string, DetectorState> }
+
 /** Counts that were lost are told for so long, ms: the next start of the card is another loss. */
 const uncountedToldMs = 1000;
 
@@ -13,7 +15,7 @@ const uncountedToldMs = 1000;
  * What is wrong beside the lamps: detectors that control reports as failed, by what their card says of the loop; a card
  * that has lost all of its several detectors is lost itself, for nobody is seen there; devices that are not the site's.
  */
-export function fieldFaults(site: SealedSite, tracks: ControlState['detectors'], scan: Pick<ScanState, 'fieldBoards' | 'detectors'>, nowMs: number): readonly Fault[] {
+export function fieldFaults(site: SealedSite, tracks: ControlState['detectors'], scan: FieldKnown, nowMs: number): readonly Fault[] {
   const { detectors } = site.traffic;
   const wrong = fieldBoardFaults(scan);
   const uncounted = detectors.filter(({ id }) => isUncounted(scan.detectors.get(id), nowMs));

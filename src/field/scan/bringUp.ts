@@ -1,6 +1,7 @@
 import type { BoardWire } from '../../model/artefact.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { BoardSample } from '../../model/image.ts';
+import { Slots } from '../../model/slots.ts';
 
 /** Start-up of the lamp boards, all together, in flash (architecture.md, Start-up; safety.md S4, S5). */
 export type BringUpPhase = 'identify' | 'arm' | 'withhold' | 'clear' | 'ready' | 'failed';
@@ -21,7 +22,7 @@ interface BoardProgress {
 export interface BringUpState {
   readonly phase: BringUpPhase;
   readonly sinceMs: number;
-  readonly boards: ReadonlyMap<string, BoardProgress>;
+  readonly boards: Slots<BoardProgress>;
 }
 
 export interface BringUpStep {
@@ -58,7 +59,12 @@ const clearWithinMs = 2000;
 
 /** The beginning: also after every fail-safe. */
 export function createBringUp(boards: readonly BoardWire[], nowMs: number): BringUpState {
-  return { phase: 'identify', sinceMs: nowMs, boards: new Map(boards.map((board) => [board.id, unknown(timeoutOf(board), null)])) };
+  return { phase: 'identify', sinceMs: nowMs, boards: Slots.of(boards.map(({ id }) => id), (id) => firstOf(boards, id)) };
+}
+
+function firstOf(boards: readonly BoardWire[], id: string): BoardProgress | undefined {
+  const board = boards.find((one) => one.id === id);
+  return board === undefined ? undefined : unknown(timeoutOf(board), null);
 }
 
 function timeoutOf({ profile: { failsafe } }: BoardWire): number {
@@ -87,8 +93,8 @@ export function stepBringUp(state: BringUpState, samples: readonly BoardSample[]
 /** While the others are waited for, a known board may be exchanged: one that went silent is asked again who it is. */
 function forgetSilent(state: BringUpState, nowMs: number): BringUpState {
   if (state.phase !== 'identify') return state;
-  const gone = [...state.boards].filter(([, { identified, last }]) => identified && last !== null && nowMs - last.atMs > silentMs);
-  return gone.length === 0 ? state : { ...state, boards: new Map([...state.boards, ...gone.map(([id, board]) => [id, { ...board, identified: false }] as const)]) };
+  const boards = state.boards.mapped((board) => (board.identified && board.last !== null && nowMs - board.last.atMs > silentMs ? { ...board, identified: false } : board));
+  return boards === state.boards ? state : { ...state, boards };
 }
 
 interface Heard { readonly state: BringUpState; readonly faults: readonly Fault[] }
@@ -98,7 +104,7 @@ function hear({ state, faults }: Heard, sample: BoardSample): Heard {
   if (board === undefined) return { state, faults };
   const { last } = board;
   const rebooted = last !== null && last.bootCounter !== sample.bootCounter;
-  const boards = new Map(state.boards).set(sample.board, { ...board, identified: board.identified && !rebooted, last: sample, supplyLowMs: sample.supplyV > goodSupplyV ? board.supplyLowMs : sample.atMs, askedAfterMs: last?.atMs ?? null, accepted: acceptedIn(board, sample) });
+  const boards = state.boards.with(sample.board, { ...board, identified: board.identified && !rebooted, last: sample, supplyLowMs: sample.supplyV > goodSupplyV ? board.supplyLowMs : sample.atMs, askedAfterMs: last?.atMs ?? null, accepted: acceptedIn(board, sample) });
   const more: Fault[] = [];
   if (rebooted) more.push({ code: 'board.rebooted', board: sample.board });
   else if (state.phase === 'withhold' && sample.watchdogTripped && last?.watchdogTripped === false) more.push(...tooEarly(board, sample));
@@ -121,7 +127,7 @@ function tooEarly(board: BoardProgress, sample: BoardSample): Fault[] {
 function identify({ state, faults }: Heard, found: IdentityFound): Heard {
   const board = state.boards.get(found.board);
   if (board === undefined || !found.answered) return { state, faults };
-  const boards = new Map(state.boards).set(found.board, { ...board, identified: found.fault === null });
+  const boards = state.boards.with(found.board, { ...board, identified: found.fault === null });
   return { state: { ...state, boards }, faults: found.fault === null ? faults : [...faults, found.fault] };
 }
 
@@ -133,7 +139,7 @@ function settled(state: BringUpState, faults: readonly Fault[], nowMs: number): 
 }
 
 function restarted(state: BringUpState, nowMs: number): BringUpState {
-  const boards = new Map([...state.boards].map(([id, { timeoutMs, supplyLowMs }]) => [id, unknown(timeoutMs, supplyLowMs)]));
+  const boards = state.boards.mapped(({ timeoutMs, supplyLowMs }) => unknown(timeoutMs, supplyLowMs));
   return { phase: 'identify', sinceMs: nowMs, boards };
 }
 
@@ -184,7 +190,7 @@ function isClear({ last, supplyLowMs }: BoardProgress, nowMs: number): boolean {
 }
 
 function armed(state: BringUpState): BringUpState {
-  return { ...state, boards: new Map([...state.boards].map(([id, board]) => [id, { ...board, accepted: null }])) };
+  return { ...state, boards: state.boards.mapped((board) => ({ ...board, accepted: null })) };
 }
 
 function due(board: BoardProgress, sinceMs: number, nowMs: number): boolean {
@@ -195,7 +201,7 @@ function due(board: BoardProgress, sinceMs: number, nowMs: number): boolean {
 }
 
 function asked(state: BringUpState, nowMs: number): BringUpState {
-  return { ...state, boards: new Map([...state.boards].map(([id, board]) => [id, due(board, state.sinceMs, nowMs) ? { ...board, askedMs: nowMs } : board])) };
+  return { ...state, boards: state.boards.mapped((board) => (due(board, state.sinceMs, nowMs) ? { ...board, askedMs: nowMs } : board)) };
 }
 
 function outcome(state: BringUpState, faults: readonly Fault[], nowMs: number): BringUpStep {

@@ -3,8 +3,7 @@ import type { BusRequest } from './request.ts';
 import { priorities } from './request.ts';
 import type { DisplayPlan, FieldLinePlan, IdentityPlan, PollPlan } from './plan.ts';
 import { unpolled } from './pollTrack.ts';
-import type { FieldBoard } from './fieldBoard.ts';
-import type { DisplayState, IdentityRound, Pending, PollState, ScanState } from './scanState.ts';
+import type { Pending, ScanState } from './scanState.ts';
 import { tickMs } from './timing.ts';
 
 /** A display blanks itself 1.5 s after a write: the same number is written again this often, ms. */
@@ -20,41 +19,32 @@ export function fieldRequests(state: ScanState, n: number, writes: Writes, nowMs
   const taken = state.plan.fieldLines.flatMap((line) => takenOn(state, line, wishes(state, line, writes, { n, nowMs })));
   if (taken.length === 0) return { state, requests: [] };
   const pending = new Map(state.pending);
-  const asked = { polls: new Map(state.polls), displays: new Map(state.displays), identity: new Map(state.identity), fieldBoards: new Map(state.fieldBoards) };
-  for (const entry of taken) {
-    pending.set(entry.request.id, entry);
-    noteAsked(asked, entry, nowMs);
-  }
-  return { state: { ...state, pending, ...asked }, requests: taken.map(({ request }) => request) };
+  for (const entry of taken) pending.set(entry.request.id, entry);
+  const begun: ScanState = { ...state, pending };
+  return { state: taken.reduce((noted, entry) => noteAsked(noted, entry, nowMs), begun), requests: taken.map(({ request }) => request) };
 }
 
-interface Asked {
-  readonly polls: Map<string, PollState>;
-  readonly displays: Map<string, DisplayState>;
-  readonly identity: Map<string, IdentityRound>;
-  readonly fieldBoards: Map<string, FieldBoard>;
-}
-
-function noteAsked({ polls, displays, identity, fieldBoards }: Asked, entry: Pending, nowMs: number): void {
+function noteAsked(state: ScanState, entry: Pending, nowMs: number): ScanState {
   switch (entry.kind) {
     case 'poll': {
       const { key } = entry.poll.block;
-      polls.set(key, { track: polls.get(key)?.track ?? unpolled, lastMs: nowMs });
-      return;
+      return { ...state, polls: state.polls.with(key, { track: state.polls.get(key)?.track ?? unpolled, lastMs: nowMs }) };
     }
     case 'display': {
-      displays.set(entry.board, { values: [], writtenMs: -refreshMs, ...displays.get(entry.board), askedMs: nowMs });
-      return;
+      const known = state.displays.get(entry.board) ?? { values: [], writtenMs: -refreshMs };
+      return { ...state, displays: state.displays.with(entry.board, { ...known, askedMs: nowMs }) };
     }
     case 'identity': {
       const { board, round } = entry;
-      const replies = identity.get(board)?.round === round ? (identity.get(board)?.replies ?? []) : [];
-      identity.set(board, { round, replies: [...replies, null] });
-      const known = fieldBoards.get(board);
-      if (known !== undefined) fieldBoards.set(board, { ...known, askedMs: nowMs });
-      return;
+      const before = state.identity.get(board);
+      const replies = before?.round === round ? before.replies : [];
+      const known = state.fieldBoards.get(board);
+      return {
+        ...state, identity: state.identity.with(board, { round, replies: [...replies, null] }),
+        fieldBoards: known === undefined ? state.fieldBoards : state.fieldBoards.with(board, { ...known, askedMs: nowMs }),
+      };
     }
-    case 'lamp': return;
+    case 'lamp': return state;
   }
 }
 

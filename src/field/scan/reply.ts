@@ -30,9 +30,7 @@ export function onReply(state: ScanState, reply: BusReply): ReplyResult {
 }
 
 function withHealth(state: ScanState, board: string, change: (health: DeviceHealth) => DeviceHealth): ScanState {
-  const health = new Map(state.health);
-  health.set(board, change(health.get(board) ?? unheard));
-  return { ...state, health };
+  return { ...state, health: state.health.with(board, change(state.health.get(board) ?? unheard)) };
 }
 
 function onLamp(state: ScanState, under: Lamp, reply: BusReply): ReplyResult {
@@ -47,8 +45,7 @@ function onLamp(state: ScanState, under: Lamp, reply: BusReply): ReplyResult {
   const heard = withHealth(state, board.id, (health) => counted(withReply(health, reply), fresh));
   if (words === null || sample === null) return { ...retryOf(heard, under, reply.outcome), frame };
   if (!fresh) return { state: heard, requests: [], frame };
-  const samples = new Map(heard.samples).set(board.id, sample);
-  return { state: { ...heard, samples, words: new Map(heard.words).set(board.id, words) }, requests: [], sample, frame };
+  return { state: { ...heard, samples: heard.samples.with(board.id, sample), words: heard.words.with(board.id, words) }, requests: [], sample, frame };
 }
 
 function counted(health: DeviceHealth, fresh: boolean): DeviceHealth {
@@ -82,7 +79,7 @@ function onPoll(state: ScanState, { poll }: Poll, reply: BusReply): ReplyResult 
   const news = words === null ? null : hearPoll(before.track, poll, words, atMs);
   const heard = withFieldHealth(state, board.id, (health) => counted(withReply(health, reply), news?.fresh === true), atMs);
   if (news === null || words === null) return { state: wasWritten(reply) ? eachDetector(heard, poll, (known, plan) => withoutAnswer(known, plan, { block, atMs })) : heard, requests: [] };
-  const polled: ScanState = { ...heard, polls: new Map(heard.polls).set(block.key, { ...before, track: news.track }) };
+  const polled: ScanState = { ...heard, polls: heard.polls.with(block.key, { ...before, track: news.track }) };
   if (!news.fresh) return { state: polled, requests: [] };
   const anew = news.restarted ? startedAnew(polled, board.id, atMs) : polled;
   return { state: eachDetector(anew, poll, (known, plan) => withReading(known, plan, { block, words, atMs })), requests: [], detectors: poll.detectors.map(({ id }) => id) };
@@ -94,22 +91,17 @@ function wasWritten({ outcome: { kind } }: BusReply): boolean {
 }
 
 function eachDetector(state: ScanState, { detectors: plans }: Pick<PollPlan, 'detectors'>, change: (known: DetectorState, plan: DetectorPlan) => DetectorState): ScanState {
-  const detectors = new Map(state.detectors);
+  const changes: [string, DetectorState][] = [];
   for (const plan of plans) {
-    const known = detectors.get(plan.id);
-    if (known !== undefined) detectors.set(plan.id, change(known, plan));
+    const known = state.detectors.get(plan.id);
+    if (known !== undefined) changes.push([plan.id, change(known, plan)]);
   }
-  return { ...state, detectors };
+  return { ...state, detectors: state.detectors.withEach(changes) };
 }
 
 /** A board that started again, or another one in its place: none of its counters goes on. */
 function startedAnew(state: ScanState, board: string, atMs: number): ScanState {
-  const detectors = new Map(state.detectors);
-  for (const { id, board: on } of state.plan.config.detectors) {
-    const known = detectors.get(id);
-    if (on === board && known !== undefined) detectors.set(id, countingAnew(known, atMs));
-  }
-  return { ...state, detectors };
+  return { ...state, detectors: state.detectors.mapped((known, id) => (state.plan.boardOf.get(id) === board ? countingAnew(known, atMs) : known)) };
 }
 
 /** Health of a board that carries no lamps: one that falls silent must say again who it is. */
@@ -118,14 +110,14 @@ function withFieldHealth(state: ScanState, board: string, change: (health: Devic
   const before = heard.fieldBoards.get(board);
   if (before === undefined) return heard;
   const after = afterAnswer(before, heard.health.get(board)?.failing ?? 0, atMs);
-  return after === before ? heard : { ...heard, fieldBoards: new Map(heard.fieldBoards).set(board, after) };
+  return after === before ? heard : { ...heard, fieldBoards: heard.fieldBoards.with(board, after) };
 }
 
 function onDisplay(state: ScanState, { board, values }: Extract<Pending, { kind: 'display' }>, reply: BusReply): ReplyResult {
   const heard = withFieldHealth(state, board, (health) => withReply(health, reply), reply.receivedMs);
   if (reply.outcome.kind !== 'written') return { state: heard, requests: [] };
   const askedMs = heard.displays.get(board)?.askedMs ?? reply.receivedMs;
-  return { state: { ...heard, displays: new Map(heard.displays).set(board, { values, writtenMs: reply.receivedMs, askedMs }) }, requests: [] };
+  return { state: { ...heard, displays: heard.displays.with(board, { values, writtenMs: reply.receivedMs, askedMs }) }, requests: [] };
 }
 
 function onIdentity(state: ScanState, under: Identity, reply: BusReply): ReplyResult {
@@ -134,7 +126,7 @@ function onIdentity(state: ScanState, under: Identity, reply: BusReply): ReplyRe
   const board = state.plan.boards.get(under.board);
   if (round === undefined || board === undefined || round.round !== under.round) return { state: heard, requests: [] };
   const replies = round.replies.map((known, at) => (at === under.at ? reply : known));
-  const identity = new Map(state.identity).set(under.board, { ...round, replies });
+  const identity = state.identity.with(under.board, { ...round, replies });
   const known = replies.filter((answer) => answer !== null);
   if (known.length < replies.length) return { state: { ...heard, identity }, requests: [] };
   const answered = known.every(({ outcome }) => outcome.kind === 'registers' || outcome.kind === 'bits' || outcome.kind === 'exception');
@@ -155,6 +147,6 @@ function metField(state: ScanState, { board, ...met }: Met & { readonly board: s
   const before = state.fieldBoards.get(board);
   if (before === undefined) return state;
   const after = meet(before, met, atMs);
-  const known: ScanState = { ...state, fieldBoards: new Map(state.fieldBoards).set(board, after) };
+  const known: ScanState = { ...state, fieldBoards: state.fieldBoards.with(board, after) };
   return after.standing === 'right' && isAnother(before, met, atMs) ? startedAnew(known, board, atMs) : known;
 }

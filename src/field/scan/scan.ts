@@ -1,6 +1,6 @@
 import type { DetectorSample } from '../../model/detector.ts';
 import { redsOf } from './encodeImage.ts';
-import { sampleOf, unread, type DetectorState } from './detection.ts';
+import { sampleOf, unread } from './detection.ts';
 import { fieldBoards } from './config.ts';
 import { unmet } from './fieldBoard.ts';
 import { fieldRequests } from './fieldRound.ts';
@@ -8,8 +8,9 @@ import { unheard } from './health.ts';
 import { identityRequests } from './identify.ts';
 import type { LampBoardPlan } from './lampBoard.ts';
 import type { LampLinePlan, ScanPlan } from './plan.ts';
+import { Slots } from '../../model/slots.ts';
 import { priorities, type BusCall, type BusRequest } from './request.ts';
-import type { Pending, ScanStart, ScanState } from './scanState.ts';
+import type { IdentityRound, Pending, ScanStart, ScanState } from './scanState.ts';
 
 export type { ScanConfig } from './config.ts';
 export { compileScan, type ScanPlan } from './plan.ts';
@@ -22,12 +23,13 @@ const forgottenMs = 2000;
 const emergencyDueMs = 300;
 
 export function createScan(plan: ScanPlan, nowMs: number): ScanState {
+  const boards = plan.config.boards.map(({ id }) => id);
   return {
     plan, startedMs: nowMs, n: 0, scans: 0, pending: new Map(), retries: new Map(),
-    health: new Map(plan.config.boards.map(({ id }) => [id, unheard])), samples: new Map(), words: new Map(),
-    detectors: new Map(plan.config.detectors.map(({ id }) => [id, unread])),
-    polls: new Map(), displays: new Map(), identity: new Map(),
-    fieldBoards: new Map(fieldBoards(plan.config).map(({ id }) => [id, unmet])),
+    health: Slots.of(boards, () => unheard), samples: Slots.empty(boards), words: Slots.empty(boards),
+    detectors: Slots.of(plan.config.detectors.map(({ id }) => id), () => unread),
+    polls: Slots.empty(plan.fieldLines.flatMap(({ polls }) => polls.map(({ block }) => block.key))), displays: Slots.empty(boards), identity: Slots.empty(boards),
+    fieldBoards: Slots.of(fieldBoards(plan.config).map(({ id }) => id), () => unmet),
   };
 }
 
@@ -97,34 +99,31 @@ function lampCall(board: LampBoardPlan, values: readonly number[] | undefined): 
 export function beginIdentify(state: ScanState, boards: readonly string[], nowMs: number): { readonly state: ScanState; readonly requests: readonly BusRequest[] } {
   if (boards.length === 0) return { state, requests: [] };
   const pending = new Map(state.pending);
-  const identity = new Map(state.identity);
+  const rounds: [string, IdentityRound][] = [];
   const requests: BusRequest[] = [];
   for (const id of boards) {
     const board = state.plan.boards.get(id);
     const line = state.plan.config.lines.find((candidate) => candidate.id === board?.line);
     if (board === undefined || line === undefined) continue;
-    const round = (identity.get(id)?.round ?? 0) + 1;
+    const round = (state.identity.get(id)?.round ?? 0) + 1;
     const asked = identityRequests(board, line, round, nowMs + forgottenMs / 2);
-    identity.set(id, { round, replies: asked.map(() => null) });
+    rounds.push([id, { round, replies: asked.map(() => null) }]);
     for (const [at, request] of asked.entries()) {
       requests.push(request);
       pending.set(request.id, { kind: 'identity', board: id, round, at, request, sinceMs: nowMs });
     }
   }
-  return { state: { ...state, pending, identity }, requests };
+  return { state: { ...state, pending, identity: state.identity.withEach(rounds) }, requests };
 }
 
 /** Every detector as control gets it; what is delivered here is not delivered again. */
 export function detectorSamples(state: ScanState, nowMs: number): { readonly state: ScanState; readonly samples: Readonly<Record<string, DetectorSample>> } {
   const samples: Record<string, DetectorSample> = {};
-  let detectors: Map<string, DetectorState> | null = null;
-  for (const [id, detector] of state.detectors) {
+  const detectors = state.detectors.mapped((detector, id) => {
     samples[id] = sampleOf(detector, nowMs, state.startedMs, isOnWrongBoard(state, id));
-    if (detector.undelivered === 0) continue;
-    detectors ??= new Map(state.detectors);
-    detectors.set(id, { ...detector, undelivered: 0 });
-  }
-  return { state: detectors === null ? state : { ...state, detectors }, samples };
+    return detector.undelivered === 0 ? detector : { ...detector, undelivered: 0 };
+  });
+  return { state: detectors === state.detectors ? state : { ...state, detectors }, samples };
 }
 
 function isOnWrongBoard(state: ScanState, detector: string): boolean {

@@ -1,6 +1,7 @@
 import type { DeviceHealth } from '../../model/deviceHealth.ts';
 import type { BoardSample } from '../../model/image.ts';
 import type { RawFrame } from '../../model/monitorMessage.ts';
+import type { Slots } from '../../model/slots.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { DetectorState } from './detection.ts';
 import type { FieldBoard } from './fieldBoard.ts';
@@ -34,16 +35,16 @@ export interface ScanState {
   readonly pending: ReadonlyMap<string, Pending>;
   /** Retries left in this scan, per lamp line. */
   readonly retries: ReadonlyMap<string, number>;
-  readonly health: ReadonlyMap<string, DeviceHealth>;
-  readonly samples: ReadonlyMap<string, BoardSample>;
+  readonly health: Slots<DeviceHealth>;
+  readonly samples: Slots<BoardSample>;
   /** The words of each of them. */
-  readonly words: ReadonlyMap<string, readonly number[]>;
-  readonly detectors: ReadonlyMap<string, DetectorState>;
-  readonly polls: ReadonlyMap<string, PollState>;
-  readonly displays: ReadonlyMap<string, DisplayState>;
-  readonly identity: ReadonlyMap<string, IdentityRound>;
+  readonly words: Slots<readonly number[]>;
+  readonly detectors: Slots<DetectorState>;
+  readonly polls: Slots<PollState>;
+  readonly displays: Slots<DisplayState>;
+  readonly identity: Slots<IdentityRound>;
   /** What is known of the boards that carry no lamps. */
-  readonly fieldBoards: ReadonlyMap<string, FieldBoard>;
+  readonly fieldBoards: Slots<FieldBoard>;
 }
 
 /** What an answer brought. */

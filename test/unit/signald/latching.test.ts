@@ -29,10 +29,10 @@ const raisedIn = ({ effects }: Stepped): unknown[] => effects.events.filter(({ c
 const latchedBook = (fault: Fault): LatchBook => stepLatches(emptyLatches, { type: 'latched', uptimeMs: 0, fault, wallMs: 3 });
 const withKey = (core: Core, inputs: CabinetInputs, atMs: number): Core => ({
   ...core,
-  scan: { ...core.scan, samples: new Map([[board, {
+  scan: { ...core.scan, samples: core.scan.samples.with(board, {
     board, atMs, sampleCounter: 1, appliedSeq: 0, challenge: 1, bootCounter: 1, supplyV: 230, flashing: true, watchdogTripped: false, armed: false,
     flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs, groups: {},
-  }]]) },
+  }) },
 });
 
 test('what an earlier life has latched is told in the first tick, holds the bring-up, and is not written a second time', () => {

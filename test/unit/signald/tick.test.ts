@@ -25,7 +25,7 @@ const inputsAt = (n: number, change: Partial<TickInputs> = {}): TickInputs => ({
 
 const consentAt = (n: number): Core['consent'] => ({ monitorBoot: 'monitor', n, tickMs: n * 100, tokens: {}, granted: new Set(), late: false });
 const inPhase = (core: Core, phase: BringUpPhase, sinceMs = 0): Core => ({ ...core, bringUp: { ...core.bringUp, phase, sinceMs } });
-const known = (core: Core): Core => ({ ...core, scan: { ...core.scan, health: new Map([...core.scan.health].map(([id, health]) => [id, { ...health, identified: true }])) } });
+const known = (core: Core): Core => ({ ...core, scan: { ...core.scan, health: core.scan.health.mapped((health) => ({ ...health, identified: true })) } });
 const running = (): Core => ({ ...inPhase(known(createCore(config, 0)), 'ready'), posture: 'run', consent: consentAt(99) });
 const toLamps = (requests: readonly BusRequest[]): BusRequest[] => {
   const lines = new Set(config.lampBoards.map(({ line }) => line));
@@ -101,7 +101,7 @@ const openChain = (inputs: BoardSample['inputs']): BoardSample => ({
 test('a chain that a key holds open keeps the junction in flash, and says whose key it is', () => {
   const waiting = inPhase(known(createCore(config, 0)), 'clear');
   const heldBy = (inputs: BoardSample['inputs']): unknown[] => {
-    const core: Core = { ...waiting, scan: { ...waiting.scan, samples: new Map(boards.map((board) => [board, { ...openChain(inputs), board }])) } };
+    const core: Core = { ...waiting, scan: { ...waiting.scan, samples: waiting.scan.samples.withEach(boards.map((board) => [board, { ...openChain(inputs), board }])) } };
     return faultsOf(tick(config, core, inputsAt(60)));
   };
   expect(heldBy({ flashKey: true })).toEqual(['cabinet.flashKey']);
@@ -130,7 +130,7 @@ test('a junction that can’t leave flash says why within 10 s, once', () => {
     board, atMs: 10_000, sampleCounter: 1, appliedSeq: 0, challenge: 1, bootCounter: 1, supplyV: 230,
     flashing: true, watchdogTripped: false, armed: false, flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs: {}, groups: {},
   }]));
-  const unwatched: Core = { ...inPhase(heard, 'arm'), scan: { ...heard.scan, samples } };
+  const unwatched: Core = { ...inPhase(heard, 'arm'), scan: { ...heard.scan, samples: heard.scan.samples.withEach(samples) } };
   expect(told(unwatched, 10).faults).toEqual(['monitor.consentLost']);
   expect(told(heard, 10).core.bringUp.sinceMs).toBe(0);
 });
@@ -141,7 +141,7 @@ test('a board that takes no token although the monitor consents is named, and no
     armed: board !== boards[0], flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs: {}, groups: {},
   });
   const waiting: Core = { ...inPhase(createCore(config, 0), 'arm'), consent: consentAt(59) };
-  const core: Core = { ...waiting, scan: { ...waiting.scan, samples: new Map(boards.map((board) => [board, sample(board)])) } };
+  const core: Core = { ...waiting, scan: { ...waiting.scan, samples: waiting.scan.samples.withEach(boards.map((board) => [board, sample(board)])) } };
   expect(faultsOf(tick(config, core, inputsAt(60)))).toEqual(['board.notArmed']);
   expect(faultsOf(tick(config, core, inputsAt(40)))).toEqual([]);
 });

@@ -56,7 +56,7 @@ export function scanOf(config: ScanConfig = junction(), nowMs = 0): ScanState {
 /** A scan that knows its field boards already. */
 export function metScan(config: ScanConfig = junction(), nowMs = 0): ScanState {
   const scan = scanOf(config, nowMs);
-  return { ...scan, fieldBoards: new Map([...scan.fieldBoards.keys()].map((id) => [id, { ...unmet, standing: 'right' as const, rightMs: nowMs }])) };
+  return { ...scan, fieldBoards: scan.fieldBoards.mapped(() => ({ ...unmet, standing: 'right', rightMs: nowMs })) };
 }
 
 export function replyTo(request: BusRequest, outcome: BusOutcome, receivedMs: number): BusReply {
