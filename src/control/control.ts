@@ -48,6 +48,10 @@ export interface ControlInputs {
   readonly recallAll?: boolean;
   /** The lamps were without supply for less than 10 s: a start-up flash of 3 s is enough (safety.md S5). */
   readonly afterShortOutage?: boolean;
+  /** Groups that guard gives no right of way, because their red would not be seen (safety.md S4, Lamps). */
+  readonly withheld?: readonly GroupId[];
+  /** Something keeps the junction in flash that only its time or a person ends. */
+  readonly held?: boolean;
 }
 
 export interface ControlStep {
@@ -121,7 +125,7 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   const left = isManual(before.order.ruling) && !isManual(ordered.order.ruling);
   return {
     state: {
-      ...before, tracks, detectors: detection.tracks, given, order: ordered.order,
+      ...before, withheld: inputs.withheld ?? [], held: inputs.held === true, tracks, detectors: detection.tracks, given, order: ordered.order,
       demands: left ? insertDemands(demands, nowMs) : demands, running: left ? endSplit(before.running, nowMs) : before.running,
     },
     events: [...detection.events, ...ordered.events], faults: ordered.faults,
@@ -141,7 +145,8 @@ function stepWaits(layout: SiteLayout, before: ControlState, nowMs: number): { r
   const groups = before.posture.posture === 'run' ? waitingGroups(layout, before.demands, 1.5 * layout.maxWaitMs, nowMs) : [];
   const faults: readonly Fault[] = groups.length === 0 ? [] : groups.map((group) => ({ code: 'wait.exceeded', groups: [group] }));
   const { fixedSinceMs } = before;
-  const stays = groups.length > 0 || (fixedSinceMs !== null && nowMs - fixedSinceMs < before.running.plan.cycleMs);
+  // Whom guard lets nobody serve, fixed time serves no sooner.
+  const stays = groups.some((group) => !before.withheld.includes(group)) || (fixedSinceMs !== null && nowMs - fixedSinceMs < before.running.plan.cycleMs);
   // Who waits because a person holds the stages waits for that person.
   const next = stays && before.order.ruling.force === null ? (fixedSinceMs ?? nowMs) : null;
   return { state: next === fixedSinceMs ? before : { ...before, fixedSinceMs: next }, faults };
@@ -159,9 +164,9 @@ function stepPostures(config: ControlConfig, layout: SiteLayout, before: Control
   if (posture === before.posture) return { state: { ...before, sequence: settled }, events };
   // Nobody could be served before the junction runs: waits count from there.
   const demands = posture.posture === 'allRed' || posture.posture === 'run' ? insertDemands(before.demands, nowMs) : before.demands;
-  const hasRun = before.hasRun || posture.posture === 'run';
+  const leftFlash = before.leftFlash || (posture.posture !== 'flash' && posture.posture !== 'flashTime');
   return {
-    state: { ...before, posture, sequence: allRedSequence(nowMs), demands, hasRun },
+    state: { ...before, posture, sequence: allRedSequence(nowMs), demands, leftFlash },
     events: [...events, { code: 'startup.step', data: { step: posture.posture } }],
   };
 }

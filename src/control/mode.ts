@@ -14,6 +14,6 @@ export function modeOf(state: ControlState): { readonly mode: Mode; readonly sou
   }
   if (ruling.source !== null && posture === 'flash' && (kind === 'flash' || kind === 'dark')) return { mode: kind, source: ruling.source };
   if (ruling.source !== null && kind === 'allRed' && posture === 'allRed') return { mode: 'allRed', source: ruling.source };
-  if (posture === 'flash' && state.hasRun) return { mode: 'flash', source: 'guard' };
-  return { mode: 'startup', source: state.hasRun && ruling.source !== null ? ruling.source : 'startup' };
+  if (posture === 'flash' && (state.leftFlash || state.held)) return { mode: 'flash', source: 'guard' };
+  return { mode: 'startup', source: state.leftFlash && ruling.source !== null ? ruling.source : 'startup' };
 }

@@ -3,6 +3,7 @@ import type { Fault } from '../model/fault.ts';
 import type { GreenEnd } from '../model/mode.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
+import { servable } from './demand/demand.ts';
 import { endingWalks, latePedestrians, servedIn } from './demand/pedestrian.ts';
 import type { GroupLayout, SiteLayout } from './layout.ts';
 import { candidateStage, decideActuated, maxOutMs } from './plan/actuated.ts';
@@ -11,6 +12,7 @@ import { boundaryMs, decideFixed, nextFixed } from './plan/fixedTime.ts';
 import { forcedPosture, isManual, orderedEnd } from './order/order.ts';
 import { adoptPending, alignPlan, alignPlanAt, minGreenInPlanMs, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
 import { promisedStarts } from './promise/promisedStart.ts';
+import { goes } from './sequence/groupTrack.ts';
 import { deniedStarts, retarget } from './sequence/retarget.ts';
 import { beginClosing, beginInterstage, minimumPassed, type Sequence } from './sequence/sequencer.ts';
 import type { ControlState } from './state.ts';
@@ -37,9 +39,13 @@ export interface StageInputs {
 const longestInterstageMs = 60_000;
 
 /** Decides, in normal operation: first stage, stay, next stage, or close for somebody's order. */
-export function stepStages(inputs: StageInputs): StageStep {
-  const { state, nowMs } = inputs;
-  const { sequence, running, order: { ruling } } = state;
+export function stepStages(given: StageInputs): StageStep {
+  const { nowMs } = given;
+  // Its red was lost on the way to its walk: nobody waits for that walk.
+  const sequence = withoutWithheld(given.state);
+  const inputs = sequence === given.state.sequence ? given : { ...given, state: { ...given.state, sequence } };
+  const { state } = inputs;
+  const { running, order: { ruling } } = state;
   const stay: StageStep = { sequence, running, conflictSinceMs: null, faults: [], departed: null };
   if (sequence.closing) return stay;
   const settled = sequence.target === null;
@@ -48,6 +54,18 @@ export function stepStages(inputs: StageInputs): StageStep {
   if (forcedPosture(ruling) !== null && mayClose) return { ...stay, sequence: beginClosing(sequence, orderedEnd(ruling), nowMs) };
   if (!settled) return interstageStep(inputs, stay);
   return sequence.stage === null ? firstStage(inputs) : settledStep(inputs, sequence.stage);
+}
+
+/** Guard lets the group go, or it goes already: what runs ends in its own way. */
+function mayServe(state: ControlState, group: GroupId): boolean {
+  const track = state.tracks[group];
+  return !state.withheld.includes(group) || (track !== undefined && goes(track));
+}
+
+function withoutWithheld(state: ControlState): Sequence {
+  const { sequence } = state;
+  if (sequence.served.every((id) => mayServe(state, id))) return sequence;
+  return { ...sequence, served: sequence.served.filter((id) => mayServe(state, id)) };
 }
 
 /** The target is frozen; it may be changed by who may, and a green that nobody grants is not waited for without end. */
@@ -87,7 +105,7 @@ function manualStep(inputs: StageInputs, stage: StageId): StageStep {
   const sequence = withLatePedestrians(inputs, stage, Infinity);
   const { running, tracks } = state;
   const stay: StageStep = { sequence, running, conflictSinceMs: null, faults: [], departed: null };
-  const context: DecisionContext = { layout, running, stage, served: sequence.served, tracks, detectors: state.detectors, demands: state.demands, conflictSinceMs: null, nowMs };
+  const context: DecisionContext = { layout, running, stage, served: sequence.served, tracks, detectors: state.detectors, demands: servable(state.demands, state.withheld), conflictSinceMs: null, nowMs };
   const goal = ruling.force?.kind === 'stage' ? ruling.force.stage : ruling.steps ? nextFixed(context)?.stage : undefined;
   if (goal === undefined || goal === stage || !minimumPassed(layout, sequence, tracks, (group) => minGreenInPlanMs(running, group, stage), nowMs)) return stay;
   const change = changeTowards(layout, stage, goal);
@@ -104,7 +122,7 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
   const { fixed } = state.running;
   const seen: DecisionContext = {
     layout, running: state.running, stage, served: state.sequence.served, tracks: state.tracks, detectors: state.detectors,
-    demands: state.demands, conflictSinceMs: state.conflictSinceMs, nowMs,
+    demands: servable(state.demands, state.withheld), conflictSinceMs: state.conflictSinceMs, nowMs,
   };
   const late = fixed ? state.sequence : withLatePedestrians(inputs, stage, candidateStage(seen) === null ? Infinity : remainingMs(seen));
   const asked = { ...seen, served: late.served };
@@ -152,7 +170,7 @@ function withLatePedestrians(inputs: StageInputs, stage: StageId | null, roomMs:
   const { sequence } = state;
   const groups = stage === null ? undefined : layout.stages.get(stage)?.stage.groups;
   if (groups === undefined || sequence.closing) return sequence;
-  const late = latePedestrians({ layout, tracks: state.tracks, demands: state.demands, served: sequence.served }, groups, { remainingMs: roomMs, nowMs });
+  const late = latePedestrians({ layout, tracks: state.tracks, demands: servable(state.demands, state.withheld), served: sequence.served }, groups, { remainingMs: roomMs, nowMs });
   return late.length === 0 ? sequence : { ...sequence, served: [...sequence.served, ...late] };
 }
 
@@ -163,7 +181,8 @@ function depart(inputs: StageInputs, { change, index, reasons }: StageDecision):
   const newCycle = arrives && sequence.stage !== null && index <= running.index;
   const moved = newCycle ? alignPlanAt(running, index, nowMs) : { ...running, index: arrives ? index : running.index };
   const next = adoptPending(moved, change.to, nowMs);
-  const served = servedIn({ layout, tracks: state.tracks, demands: state.demands, served: sequence.served }, change, planStageOf(next, change.to), next.fixed);
+  const wanted = servedIn({ layout, tracks: state.tracks, demands: state.demands, served: sequence.served }, change, planStageOf(next, change.to), next.fixed);
+  const served = wanted.filter((id) => mayServe(state, id));
   const promisedMs = sequence.stage === null ? {} : promisedStarts(site, layout, { stage: sequence.stage, tracks: state.tracks }, change, served, nowMs);
   return {
     sequence: beginInterstage(sequence, { target: change.to, throughAllRed: change.throughAllRed, served, reasons: { ...sequence.reasons, ...reasons }, promisedMs }, nowMs),

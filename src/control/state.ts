@@ -31,8 +31,12 @@ export interface ControlState {
   /** Time of the previous tick, ms. */
   readonly lastMs: number;
   readonly posture: PostureTrack;
-  /** The junction has been in normal operation since control began. */
-  readonly hasRun: boolean;
+  /** The junction has left flash since control began: flash after that is no start-up's any more. */
+  readonly leftFlash: boolean;
+  /** It is kept in flash by a latch, or for a time. */
+  readonly held: boolean;
+  /** Groups that are not asked for, though their calls stay. */
+  readonly withheld: readonly GroupId[];
   readonly order: OrderState;
   /** What was given as a plan, whatever is selected over it. */
   readonly given: { readonly plan: Plan; readonly version: number };
@@ -57,7 +61,9 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
   return {
     lastMs: nowMs,
     posture: { posture: 'flash', sinceMs: nowMs },
-    hasRun: false,
+    leftFlash: false,
+    held: false,
+    withheld: [],
     order: noOrders,
     given: { plan: config.plan, version: config.planVersion },
     fixedSinceMs: null,

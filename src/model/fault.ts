@@ -13,8 +13,8 @@ export interface FaultEntry {
   readonly latched: boolean;
   /** What tells two of them apart: one junction may have it for many groups, but a closing only once. */
   readonly about: 'junction' | 'board' | 'groups' | 'lamp' | 'detector';
-  /** Repeated, it latches (safety.md S5): bus trips 3 in 1 h or 10 in 24 h, lost reds 3 in 24 h. */
-  readonly counts?: 'bus' | 'red';
+  /** Repeated, it latches (safety.md S5): bus trips 3 in 1 h or 10 in 24 h, lost reds 3 in 24 h; a monitor that is gone 3 times in 10 min is a storm. */
+  readonly counts?: 'bus' | 'red' | 'monitor';
   /** The strongest action that a site may give it; absent = the ladder's end. */
   readonly mostAction?: FaultAction;
 }
@@ -46,7 +46,8 @@ export const faultCatalogue = {
   'guard.refusedImage': entry('major', 'closeAndRestart', 'self', 'junction'),
   'guard.closings': entry('critical', 'flash', 'startup', 'junction'),
   'monitor.veto': latch('groups'),
-  'monitor.consentLost': entry('critical', 'flash', 'startup', 'junction'),
+  'monitor.consentLost': entry('critical', 'flash', 'startup', 'junction', { counts: 'monitor' }),
+  'monitor.storm': entry('critical', 'flash', 'startup', 'junction'),
   'board.silent': entry('critical', 'flash', 'startup', 'board', { counts: 'bus' }),
   'board.rebooted': entry('critical', 'flash', 'startup', 'board', { counts: 'bus' }),
   'board.identity': entry('critical', 'flash', 'startup', 'board'),

@@ -20,8 +20,9 @@ export interface FaultList {
   readonly faults: readonly FaultStatus[];
   /** Keeps the junction in flash although nothing is latched. */
   readonly held: { readonly code: FaultCode; readonly remainingMs: number } | null;
-  readonly counts: { readonly busTrips1h: number; readonly busTrips24h: number; readonly redLosses24h: number; readonly restarts10min: number };
+  readonly counts: { readonly busTrips1h: number; readonly busTrips24h: number; readonly redLosses24h: number; readonly restarts10min: number; readonly monitorLosses10min: number };
   readonly storm: LatchBook['storm'];
+  readonly monitorStorm: LatchBook['monitorStorm'];
   /** Persisted, ms: what the counts are over. */
   readonly uptimeMs: number;
   readonly onSite: OnSite;

@@ -1,4 +1,4 @@
-import { faultKey, type Fault, type FaultCode } from './fault.ts';
+import { faultKey, type Fault, type FaultCode, type FaultEntry } from './fault.ts';
 
 /**
  * What must outlive a power cut (safety.md S5): which faults are latched, the counts that latch, and the restart storm.
@@ -14,6 +14,9 @@ export interface LatchBook {
   /** Starts that nobody had ordered, uptime ms; none older than 10 min. */
   readonly startsMs: readonly number[];
   readonly storm: Storm | null;
+  /** When the junction left colour because its monitor gave no consent, or restarted, uptime ms; none older than 10 min. */
+  readonly monitorLossesMs: readonly number[];
+  readonly monitorStorm: Storm | null;
   /** The last life ended as it was told to: its successor is no restart. */
   readonly stopped: boolean;
   /** The computer's boot in which it last ran; null = never. Another one means that its supply was away. */
@@ -30,7 +33,7 @@ export interface Storm { readonly holdUntilMs: number; readonly attempts: number
 /** One line of the journal. `uptimeMs` is the uptime at which it happened. */
 export type JournalRecord = { readonly uptimeMs: number } & (
   | { readonly type: 'start'; readonly hostBoot: string | null }
-  | { readonly type: 'stop' | 'uptime' | 'busTrip' | 'redLost' | 'stormOver' }
+  | { readonly type: 'stop' | 'uptime' | 'busTrip' | 'redLost' | 'stormOver' | 'monitorLost' | 'monitorStormOver' }
   | { readonly type: 'latched'; readonly fault: Fault; readonly wallMs: number | null }
   | { readonly type: 'reset'; readonly codes: readonly FaultCode[]; readonly by: string; readonly reason: string; readonly wallMs: number | null }
   /** The whole book, at the head of a journal that was written anew. */
@@ -40,7 +43,7 @@ export type JournalRecord = { readonly uptimeMs: number } & (
 /** A named person on site ends latched faults; null = all of them. */
 export interface FaultReset { readonly code: FaultCode | null; readonly by: string; readonly reason: string }
 
-export const emptyLatches: LatchBook = { uptimeMs: 0, latched: [], busTripsMs: [], redLossesMs: [], startsMs: [], storm: null, stopped: true, hostBoot: null, suppliedAnew: false };
+export const emptyLatches: LatchBook = { uptimeMs: 0, latched: [], busTripsMs: [], redLossesMs: [], startsMs: [], storm: null, monitorLossesMs: [], monitorStorm: null, stopped: true, hostBoot: null, suppliedAnew: false };
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
@@ -69,6 +72,8 @@ export function stepLatches(before: LatchBook, record: JournalRecord): LatchBook
     case 'start': return startedAt({ ...book, hostBoot: record.hostBoot, suppliedAnew: isOtherBoot(before.hostBoot, record.hostBoot) }, before.stopped, record.uptimeMs);
     case 'busTrip': return { ...book, busTripsMs: since(book.busTripsMs, dayMs) };
     case 'redLost': return { ...book, redLossesMs: since(book.redLossesMs, dayMs) };
+    case 'monitorLost': return { ...book, monitorLossesMs: since(book.monitorLossesMs, stormWithinMs), monitorStorm: stormAfter(book.monitorStorm, book.monitorLossesMs, record.uptimeMs) };
+    case 'monitorStormOver': return { ...book, monitorStorm: null, monitorLossesMs: [] };
     case 'latched': return { ...book, latched: withLatched(book.latched, record) };
     case 'stormOver': return { ...book, storm: null, startsMs: [] };
     case 'reset': return afterReset(book, record.codes);
@@ -84,11 +89,15 @@ function isOtherBoot(before: string | null, now: string | null): boolean {
 function startedAt(book: LatchBook, ordered: boolean, nowMs: number): LatchBook {
   if (ordered) return book;
   const startsMs = [...book.startsMs.filter((atMs) => nowMs - atMs < stormWithinMs), nowMs];
-  const { storm } = book;
-  if (storm === null) return { ...book, startsMs, storm: startsMs.length < stormStarts ? null : { holdUntilMs: nowMs + firstHoldMs, attempts: 0 } };
+  return { ...book, startsMs, storm: stormAfter(book.storm, book.startsMs, nowMs) };
+}
+
+/** One more of what makes a storm: a restart nobody ordered, or a monitor that is gone. */
+function stormAfter(storm: Storm | null, beforeMs: readonly number[], nowMs: number): Storm | null {
+  const times = beforeMs.filter((atMs) => nowMs - atMs < stormWithinMs).length + 1;
+  if (storm === null) return times < stormStarts ? null : { holdUntilMs: nowMs + firstHoldMs, attempts: 0 };
   // Ended in flash, the hold goes on; ended in its attempt, that has failed.
-  if (nowMs < storm.holdUntilMs) return { ...book, startsMs };
-  return { ...book, startsMs, storm: { holdUntilMs: nowMs + nextHoldMs, attempts: storm.attempts + 1 } };
+  return nowMs < storm.holdUntilMs ? storm : { holdUntilMs: nowMs + nextHoldMs, attempts: storm.attempts + 1 };
 }
 
 function withLatched(latched: readonly LatchedFault[], { fault, uptimeMs, wallMs }: LatchedFault): readonly LatchedFault[] {
@@ -104,29 +113,32 @@ function afterReset(book: LatchBook, codes: readonly FaultCode[]): LatchBook {
     busTripsMs: codes.includes('line.repeated') ? [] : book.busTripsMs,
     redLossesMs: codes.includes('lamp.redRepeated') ? [] : book.redLossesMs,
     ...(codes.includes('restart.storm') ? { storm: null, startsMs: [] } : {}),
+    ...(codes.includes('monitor.storm') ? { monitorStorm: null, monitorLossesMs: [] } : {}),
   };
 }
 
 /** What has been counted so far. */
-export function countsWithin(book: LatchBook, nowMs: number): { readonly busTrips1h: number; readonly busTrips24h: number; readonly redLosses24h: number; readonly restarts10min: number } {
+export function countsWithin(book: LatchBook, nowMs: number): { readonly busTrips1h: number; readonly busTrips24h: number; readonly redLosses24h: number; readonly restarts10min: number; readonly monitorLosses10min: number } {
   const within = (times: readonly number[], withinMs: number): number => times.filter((atMs) => nowMs - atMs < withinMs).length;
   return {
     busTrips1h: within(book.busTripsMs, hourMs), busTrips24h: within(book.busTripsMs, dayMs),
-    redLosses24h: within(book.redLossesMs, dayMs), restarts10min: within(book.startsMs, stormWithinMs),
+    redLosses24h: within(book.redLossesMs, dayMs), restarts10min: within(book.startsMs, stormWithinMs), monitorLosses10min: within(book.monitorLossesMs, stormWithinMs),
   };
 }
 
-/** What a bus trip or a lost red now counts up to: the latched fault, or nothing yet. */
-export function repeated(book: LatchBook, counts: 'bus' | 'red', nowMs: number): Pick<Fault, 'code' | 'detail'> | null {
+/** What a bus trip, a lost red or a lost monitor now counts up to: the fault of its repetition, or nothing yet. */
+export function repeated(book: LatchBook, counts: NonNullable<FaultEntry['counts']>, nowMs: number): Pick<Fault, 'code' | 'detail'> | null {
   const { busTrips1h, busTrips24h, redLosses24h } = countsWithin(book, nowMs);
+  if (counts === 'monitor') return book.monitorStorm === null || nowMs >= book.monitorStorm.holdUntilMs ? null : { code: 'monitor.storm', detail: `${Math.ceil((book.monitorStorm.holdUntilMs - nowMs) / 1000)} s` };
   if (counts === 'red') return redLosses24h >= redPerDay ? { code: 'lamp.redRepeated', detail: `${redLosses24h} in 24 h` } : null;
   if (busTrips1h >= busPerHour) return { code: 'line.repeated', detail: `${busTrips1h} in 1 h` };
   return busTrips24h >= busPerDay ? { code: 'line.repeated', detail: `${busTrips24h} in 24 h` } : null;
 }
 
 /** Why the junction may not leave flash although nothing is latched; null = it may. */
-export function heldBy(book: LatchBook, nowMs: number): { readonly code: 'restart.storm' | 'lamp.lostRed'; readonly untilMs: number } | null {
+export function heldBy(book: LatchBook, nowMs: number): { readonly code: 'restart.storm' | 'monitor.storm' | 'lamp.lostRed'; readonly untilMs: number } | null {
   if (book.storm !== null && nowMs < book.storm.holdUntilMs) return { code: 'restart.storm', untilMs: book.storm.holdUntilMs };
+  if (book.monitorStorm !== null && nowMs < book.monitorStorm.holdUntilMs) return { code: 'monitor.storm', untilMs: book.monitorStorm.holdUntilMs };
   const lostMs = book.redLossesMs.at(-1);
   return lostMs !== undefined && nowMs - lostMs < redHoldMs ? { code: 'lamp.lostRed', untilMs: lostMs + redHoldMs } : null;
 }
@@ -140,14 +152,15 @@ export function standingFaults(book: LatchBook): readonly Fault[] {
 }
 
 /** The attempt after a storm's hold has gone well for long enough. */
-export function isStormOver(book: LatchBook, nowMs: number): boolean {
-  return book.storm !== null && nowMs - book.storm.holdUntilMs >= stormOverMs;
+export function isStormOver(storm: Storm | null, nowMs: number): boolean {
+  return storm !== null && nowMs - storm.holdUntilMs >= stormOverMs;
 }
 
 /** Codes that a reset ends: of all that is latched, or of one; empty = there is nothing to end. */
 export function resettable(book: LatchBook, code: FaultCode | null): readonly FaultCode[] {
   const codes = new Set<FaultCode>(book.latched.map(({ fault }) => fault.code));
   if (book.storm !== null) codes.add('restart.storm');
+  if (book.monitorStorm !== null) codes.add('monitor.storm');
   return [...codes].filter((one) => code === null || one === code);
 }
 

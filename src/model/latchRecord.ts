@@ -12,18 +12,20 @@ const faultSchema = z.strictObject({
   colour: z.enum(lampColours).exactOptional(), detail: z.string().exactOptional(),
 });
 
+const stormSchema = z.strictObject({ holdUntilMs: ms, attempts: z.int().min(0) });
 const bookSchema = z.strictObject({
   uptimeMs: ms,
   latched: z.array(z.strictObject({ fault: faultSchema, uptimeMs: ms, wallMs })),
   busTripsMs: z.array(ms), redLossesMs: z.array(ms), startsMs: z.array(ms),
-  storm: z.strictObject({ holdUntilMs: ms, attempts: z.int().min(0) }).nullable(),
+  storm: stormSchema.nullable(),
+  monitorLossesMs: z.array(ms).default([]), monitorStorm: stormSchema.nullable().default(null),
   stopped: z.boolean(), hostBoot: z.string().nullable(), suppliedAnew: z.boolean(),
 }) satisfies z.ZodType<LatchBook>;
 
 /** A line of the journal of latches, as a disk gives it back. */
 export const journalRecordSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('start'), uptimeMs: ms, hostBoot: z.string().nullable() }),
-  z.strictObject({ type: z.enum(['stop', 'uptime', 'busTrip', 'redLost', 'stormOver']), uptimeMs: ms }),
+  z.strictObject({ type: z.enum(['stop', 'uptime', 'busTrip', 'redLost', 'stormOver', 'monitorLost', 'monitorStormOver']), uptimeMs: ms }),
   z.strictObject({ type: z.literal('latched'), uptimeMs: ms, fault: faultSchema, wallMs }),
   z.strictObject({ type: z.literal('reset'), uptimeMs: ms, codes: z.array(code), by: z.string(), reason: z.string(), wallMs }),
   z.strictObject({ type: z.literal('book'), uptimeMs: ms, book: bookSchema }),

@@ -36,7 +36,7 @@ export function faultList(config: CoreConfig, core: Core, nowMs: number, journal
   return {
     faults: faults.toSorted((a, b) => Number(b.latched) - Number(a.latched)), uptimeMs, journal,
     held,
-    counts: countsWithin(core.latches, uptimeMs), storm: core.latches.storm, onSite: onSiteOf(config, core, nowMs),
+    counts: countsWithin(core.latches, uptimeMs), storm: core.latches.storm, monitorStorm: core.latches.monitorStorm, onSite: onSiteOf(config, core, nowMs),
   };
 }
 

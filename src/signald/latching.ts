@@ -23,11 +23,15 @@ export function latchRaised(core: Core, raised: readonly Fault[], nowMs: number)
   return journalled(core, fresh.map((fault) => ({ type: 'latched', uptimeMs: uptimeOf(core, nowMs), fault, wallMs: core.wallMs })));
 }
 
+const countedAs = { bus: 'busTrip', red: 'redLost', monitor: 'monitorLost' } as const;
+
 /** The junction has just left colour for these faults: each kind counts once a trip; gives what has now happened too often. */
 export function countTrip(core: Core, faults: readonly Fault[], nowMs: number): Stepped & { readonly often: readonly Fault[] } {
   const uptimeMs = uptimeOf(core, nowMs);
-  const kinds = (['bus', 'red'] as const).filter((kind) => faults.some(({ code }) => faultCatalogue[code].counts === kind));
-  const counted = journalled(core, kinds.map((kind) => ({ type: kind === 'bus' ? 'busTrip' : 'redLost', uptimeMs })));
+  // After a gap of our own, consent is as old as the gap: that is not the monitor's doing.
+  const own = faults.some(({ code }) => code === 'tick.gap');
+  const kinds = (['bus', 'red', 'monitor'] as const).filter((kind) => !(own && kind === 'monitor') && faults.some(({ code }) => faultCatalogue[code].counts === kind));
+  const counted = journalled(core, kinds.map((kind) => ({ type: countedAs[kind], uptimeMs })));
   const often = kinds.flatMap((kind): Fault[] => {
     const found = repeated(counted.core.latches, kind, uptimeMs);
     if (found === null) return [];
@@ -45,7 +49,10 @@ export function isHeld(site: SealedSite, core: Core, nowMs: number): boolean {
 /** Uptime goes to the disk by itself; a storm's attempt that has lasted ends it. */
 export function keepBook(core: Core, nowMs: number): Stepped {
   const uptimeMs = uptimeOf(core, nowMs);
-  if (isStormOver(core.latches, uptimeMs) && core.posture === 'run') return journalled(core, [{ type: 'stormOver', uptimeMs }]);
+  const over: JournalRecord[] = [];
+  if (core.posture === 'run' && isStormOver(core.latches.storm, uptimeMs)) over.push({ type: 'stormOver', uptimeMs });
+  if (core.posture === 'run' && isStormOver(core.latches.monitorStorm, uptimeMs)) over.push({ type: 'monitorStormOver', uptimeMs });
+  if (over.length > 0) return journalled(core, over);
   return uptimeMs - core.latches.uptimeMs < uptimeEveryMs ? { core, effects: noEffects } : journalled(core, [{ type: 'uptime', uptimeMs }]);
 }
 

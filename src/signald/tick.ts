@@ -3,7 +3,7 @@ import { createBringUp, stepBringUp, type BringUpStep } from '../field/scan/brin
 import { encodeImage, withTokens } from '../field/scan/encodeImage.ts';
 import { beginIdentify, beginScan, detectorCounts, detectorSamples } from '../field/scan/scan.ts';
 import { encodeSeconds } from '../field/scan/seconds.ts';
-import { confirmWritten, type ImageVerdict } from '../guard/guard.ts';
+import { confirmWritten, withheldGroups, type ImageVerdict } from '../guard/guard.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { Fault, FaultAction } from '../model/fault.ts';
 import type { FaultReset } from '../model/latch.ts';
@@ -148,7 +148,7 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
   const ordered = asks(config, core);
   const control = roads.control({ site: config.site, plan: config.plan, planVersion: config.planVersion }, core.control, {
     nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,
-    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, ...ordered,
+    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, withheld: withheldGroups(core.guard), held: isHeld(config.site, core, nowMs), ...ordered,
   });
   const desired: Record<GroupId, Aspect> = {};
   for (const [id, { aspect }] of Object.entries(control.desired)) desired[id] = aspect;

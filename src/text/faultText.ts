@@ -71,6 +71,11 @@ export const faultTexts = {
     cause: { vi: 'Bộ giám sát không trả lời hoặc vừa khởi động lại.', en: 'The monitor does not answer, or has just restarted.' },
     remedy: { vi: 'Xem ngatu-monitord có chạy không; nút tự khởi động lại khi có chấp thuận.', en: 'See whether ngatu-monitord runs; the junction starts up when consent is back.' },
   },
+  'monitor.storm': {
+    title: { vi: 'Bộ giám sát mất liên tục', en: 'Monitor lost again and again' },
+    cause: { vi: 'Ba lần mất chấp thuận của bộ giám sát trong 10 phút: nút nhấp nháy 30 phút, thử lại một lần, rồi mỗi giờ một lần.', en: "The monitor's consent was lost three times within 10 minutes: the junction flashes for 30 minutes, tries once, then once an hour." },
+    remedy: { vi: 'Đọc nhật ký của ngatu-monitord để tìm lý do nó dừng hoặc trả lời chậm; sửa xong thì xoá tại tủ bằng `ngatu fault reset`.', en: "Read ngatu-monitord's log for why it ends or answers late; once mended, end it on site with `ngatu fault reset`." },
+  },
   'board.silent': {
     title: { vi: 'Bo đèn không trả lời', en: 'Board silent' },
     cause: { vi: 'Một bo đèn không trả lời quá 500 ms.', en: 'A lamp board has not answered for 500 ms.' },

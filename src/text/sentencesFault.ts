@@ -24,7 +24,7 @@ export const faultSentences = {
   'fault.none': { vi: 'Không có sự cố.', en: 'No faults.' },
   'fault.since': { vi: 'từ {time}', en: 'since {time}' },
   'fault.held': { vi: 'Giữ ở vàng nhấp nháy thêm {time} vì: {title}', en: 'Held in flash for another {time} by: {title}' },
-  'fault.counts': { vi: 'Đếm theo thời gian hoạt động: đường truyền {hour} trong 1 h, {day} trong 24 h; mất đỏ {red} trong 24 h; khởi động lại {restarts} trong 10 phút', en: 'Counted over uptime: bus trips {hour} in 1 h, {day} in 24 h; lost reds {red} in 24 h; restarts {restarts} in 10 min' },
+  'fault.counts': { vi: 'Đếm theo thời gian hoạt động: đường truyền {hour} trong 1 h, {day} trong 24 h; mất đỏ {red} trong 24 h; khởi động lại {restarts}, mất giám sát {monitor} trong 10 phút', en: 'Counted over uptime: bus trips {hour} in 1 h, {day} in 24 h; lost reds {red} in 24 h; restarts {restarts}, lost monitor {monitor} in 10 min' },
   'fault.onSite': { vi: 'Tại tủ', en: 'On site' },
   'fault.severity': { vi: 'Mức', en: 'Severity' },
   'fault.action': { vi: 'Tác động', en: 'Action' },

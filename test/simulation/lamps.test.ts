@@ -57,6 +57,8 @@ test('a lost red of vehicles is flash; a lost green is an alarm and the junction
 test('a lost pedestrian red withholds its walk and no more', () => {
   const walk = run({ type: 'fault', name: 'dimLamp', group: 'pE', colour: 'red', percent: 40 }, null, 0, 5 * minuteMs);
   expect(told(walk)).toContain('lamp.lostPedestrianRed');
+  // Control is told of it, and asks for no walk that nobody grants.
+  expect(walk.events.filter(({ event }) => event.data['fault'] === 'wait.exceeded' && event.data['detail'] === 'notGranted')).toEqual([]);
   expect(walk.report.flashIntervals).toHaveLength(1);
   expect(walk.report.stageChanges).toBeGreaterThan(8);
   const last = walk.events.filter(({ event }) => event.code === 'group.aspect' && event.data['group'] === 'pE' && event.data['shown'] === 'green').at(-1);

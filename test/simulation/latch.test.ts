@@ -68,6 +68,21 @@ test('restart storm: the third restart in ten minutes flashes for 30 min, alarms
   expect(played.sim.disk.durable().storm).toMatchObject({ attempts: 1 });
 }, 120_000);
 
+test('a monitor that keeps crashing: the third loss in ten minutes flashes for 30 min, alarms at once, tries once; the next loss holds for an hour', () => {
+  const dies: Disturbance = { kind: 'monitorKill', forMs: 500 };
+  const storm = [60_000, 120_000, 180_000].map((atMs) => ({ atMs, disturbance: dies }));
+  const heldUntilMs = 180_500 + 30 * minuteMs;
+  const failed = heldUntilMs + 2 * minuteMs;
+  const played = run({ plan: [...storm, { atMs: failed, disturbance: dies }], endMs: failed + 20 * minuteMs });
+  expect(flashesThrough(played, 122_000, 179_000)).toBe(false);
+  expect(played.raised('monitor.storm')[0]).toBeLessThan(181_500);
+  expect(flashesThrough(played, 182_000, heldUntilMs - 1000)).toBe(true);
+  expect(flashesThrough(played, 182_000, failed - 1000)).toBe(false);
+  expect(played.raised('monitor.storm').length).toBe(2);
+  expect(flashesThrough(played, failed + 2000, failed + 19 * minuteMs)).toBe(true);
+  expect(played.sim.disk.durable()).toMatchObject({ storm: null, monitorStorm: { attempts: 1 } });
+}, 120_000);
+
 test('after low supply the junction flashes for 10 s of good supply and its own stagger, and not much longer', () => {
   const played = run({ plan: [{ atMs: 90_000, disturbance: { kind: 'lowSupply', volts: 150, forMs: 4000 } }], endMs: 4 * minuteMs });
   const backMs = 94_000 + 10_000 + staggerMs(site);

@@ -27,12 +27,12 @@ export async function faultListed(shell: Shell): Promise<ExitCode> {
 
 function listLines(shell: Shell, list: FaultList): string[] {
   const { lang } = shell;
-  const { busTrips1h, busTrips24h, redLosses24h, restarts10min } = list.counts;
+  const { busTrips1h, busTrips24h, redLosses24h, restarts10min, monitorLosses10min } = list.counts;
   const held = list.held === null ? [] : [say(lang, 'fault.held', { time: durationText(list.held.remainingMs), title: faultTexts[list.held.code].title[lang] })];
   return [
     ...(list.faults.length === 0 ? [say(lang, 'fault.none')] : list.faults.flatMap((fault) => oneLines(shell, fault))),
     ...held,
-    say(lang, 'fault.counts', { hour: busTrips1h, day: busTrips24h, red: redLosses24h, restarts: restarts10min }),
+    say(lang, 'fault.counts', { hour: busTrips1h, day: busTrips24h, red: redLosses24h, restarts: restarts10min, monitor: monitorLosses10min }),
     `${say(lang, 'fault.onSite')}: ${say(lang, `onSite.${list.onSite}`)}`,
   ];
 }

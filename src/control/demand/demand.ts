@@ -37,6 +37,12 @@ function stepDemand(before: Demand, served: boolean, called: boolean, nowMs: num
   return sinceMs === before.sinceMs && inserted === before.inserted ? before : { sinceMs, inserted };
 }
 
+/** The demands that a decision may rest on: who is withheld keeps the call, and nobody goes to a stage for it. */
+export function servable(demands: Demands, withheld: readonly GroupId[]): Demands {
+  if (withheld.length === 0) return demands;
+  return Object.fromEntries(Object.entries(demands).map(([id, demand]) => [id, withheld.includes(id) ? { ...demand, sinceMs: null } : demand]));
+}
+
 /** Waiting time of a group's demand, ms; null = none. */
 export function waitingMs(demands: Demands, group: GroupId, nowMs: number): number | null {
   const sinceMs = demands[group]?.sinceMs ?? null;

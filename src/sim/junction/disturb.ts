@@ -28,8 +28,10 @@ export function disturb(sim: Simulation, disturbance: Disturbance): void {
     case 'tickHang': controller.hang(nowMs + disturbance.forMs); return;
     case 'signaldKill': controller.kill(disturbance.forMs); return;
     case 'signaldStorm':
+    case 'monitorStorm':
       for (let time = 0; time < disturbance.times; time += 1) {
-        later(time * (disturbance.aliveMs + disturbance.downMs), () => { controller.kill(disturbance.downMs); });
+        const dying = disturbance.kind === 'signaldStorm' ? controller : watcher;
+        later(time * (disturbance.aliveMs + disturbance.downMs), () => { dying.kill(disturbance.downMs); });
       }
       return;
     case 'madStages':
@@ -52,7 +54,7 @@ export function disturb(sim: Simulation, disturbance: Disturbance): void {
 
 type Processes =
   | 'noise' | 'burst' | 'lineGone' | 'monitorMute' | 'monitorStall' | 'monitorKill' | 'signaldStall' | 'tickHang' | 'signaldKill'
-  | 'signaldStorm' | 'madStages' | 'controlErrs' | 'madPlan' | 'request' | 'around' | 'wallStep';
+  | 'signaldStorm' | 'monitorStorm' | 'madStages' | 'controlErrs' | 'madPlan' | 'request' | 'around' | 'wallStep';
 
 /** What happens to the equipment. */
 function disturbCabinet(sim: Simulation, disturbance: Exclude<Disturbance, { readonly kind: Processes }>, later: (forMs: number, heal: () => void) => void): void {

@@ -15,8 +15,8 @@ export type Disturbance =
   | { readonly kind: 'monitorMute' | 'monitorStall' | 'signaldStall' | 'tickHang'; readonly forMs: number }
   /** Killed, and started from nothing after so long. */
   | { readonly kind: 'monitorKill' | 'signaldKill'; readonly forMs: number }
-  /** signald dies again and again, each time so long after its start. */
-  | { readonly kind: 'signaldStorm'; readonly times: number; readonly aliveMs: number; readonly downMs: number }
+  /** signald, or the monitor, dies again and again, each time so long after its start. */
+  | { readonly kind: 'signaldStorm' | 'monitorStorm'; readonly times: number; readonly aliveMs: number; readonly downMs: number }
   /** No power in the cabinet: boards, lamps and both processes. */
   | { readonly kind: 'powerCut'; readonly forMs: number }
   | { readonly kind: 'boardReboot'; readonly board: string }
@@ -62,6 +62,7 @@ export function classOf(disturbance: Disturbance): string | null {
     case 'tickHang': return 'signald.hang';
     case 'signaldKill': return 'signald.kill';
     case 'signaldStorm': return 'signald.storm';
+    case 'monitorStorm': return 'monitor.crashLoop';
     case 'powerCut': return 'power.cut';
     case 'boardReboot': return 'board.reboot';
     case 'boardSilent': return disturbance.forMs <= smallMs ? 'board.shortSilence' : 'board.silent';

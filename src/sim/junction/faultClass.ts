@@ -90,6 +90,7 @@ const onTheMachine: readonly FaultClass[] = [
   great('monitor.mute', (random) => ({ kind: 'monitorMute', forMs: random.int(800, 3000) }), ['monitor.consentLost']),
   great('monitor.stall', (random) => ({ kind: 'monitorStall', forMs: random.int(800, 3000) }), ['monitor.consentLost']),
   great('monitor.kill', (random) => ({ kind: 'monitorKill', forMs: random.int(100, 5000) }), ['monitor.consentLost']),
+  great('monitor.crashLoop', (random) => ({ kind: 'monitorStorm', times: random.int(4, 6), aliveMs: seconds(random, 20, 60), downMs: 500 }), ['monitor.storm']),
   great('signald.stall', (random) => ({ kind: 'signaldStall', forMs: random.int(smallMs + 1, 2500) }), ['tick.gap']),
   great('signald.hang', (random) => ({ kind: 'tickHang', forMs: random.int(400, 3000) }), ['tick.gap']),
   great('signald.kill', (random) => ({ kind: 'signaldKill', forMs: random.int(200, 5000) })),

@@ -1,6 +1,6 @@
 import type { Simulation } from './simulation.ts';
 
-/** A person on site: ends latched faults, and a restart storm, a bounded time after they came, as `ngatu fault reset` does. */
+/** A person on site: ends latched faults, and a storm of restarts or of a lost monitor, a bounded time after they came, as `ngatu fault reset` does. */
 export interface Technician {
   look(): void;
   /** Latched faults that let the junction go before the person came. */
@@ -17,8 +17,8 @@ export function createTechnician(sim: Simulation, afterMs: number, told: () => v
     escaped,
     look() {
       const nowMs = sim.world.nowMs();
-      const { latched, storm } = sim.disk.durable();
-      if (latched.length === 0 && storm === null) {
+      const { latched, storm, monitorStorm } = sim.disk.durable();
+      if (latched.length === 0 && storm === null && monitorStorm === null) {
         latchedMs = null;
         return;
       }

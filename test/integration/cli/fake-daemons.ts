@@ -31,7 +31,7 @@ function handle({ method, params }: IpcCall): Outcome {
       return ok({});
     case 'fault.list': return ok({
       faults: [{ code: 'guard.conflict', groups: ['vE', 'vN'], severity: 'critical', action: 'flash', clears: 'person', latched: true, sinceMs: 1, wallMs: stamp.wallMs }],
-      held: null, counts: { busTrips1h: 1, busTrips24h: 2, redLosses24h: 0, restarts10min: 0 }, storm: null, uptimeMs: 1, onSite: 'keyOff', journal: null,
+      held: null, counts: { busTrips1h: 1, busTrips24h: 2, redLosses24h: 0, restarts10min: 0, monitorLosses10min: 0 }, storm: null, monitorStorm: null, uptimeMs: 1, onSite: 'keyOff', journal: null,
     });
     case 'fault.reset': return params.code === 'line.repeated' ? { ok: false, code: 'fault.keyOff', params: {} } : ok({ reset: ['guard.conflict'], onSite: 'serviceKey' });
     case 'plan.list': {

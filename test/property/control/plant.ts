@@ -33,6 +33,9 @@ export interface Weather {
   readonly faultAllRed?: boolean;
   /** Groups that the third road grants no green. */
   readonly denied?: readonly string[];
+  /** Groups whose red is lost: guard gives them none, and control is told. */
+  readonly withheld?: readonly string[];
+  readonly held?: boolean;
 }
 
 export function createPlant(config: ControlConfig): Plant {
@@ -48,6 +51,7 @@ export function tick(plant: Plant, weather: Weather = {}): ControlStep {
     nowMs, n: plant.n, detectors: weather.detectors ?? {}, samples: plant.pending, written: plant.written,
     boardsReady: weather.boardsReady ?? true, restart: weather.restart ?? false,
     wall: { wallMs: 1_700_000_000_000 + nowMs, synced: true, errorMs: 5 }, requests: weather.requests ?? [], faultAllRed: weather.faultAllRed ?? false,
+    withheld: weather.withheld ?? [], held: weather.held ?? false,
   });
   plant.state = step.state;
   plant.step = step;
@@ -55,7 +59,7 @@ export function tick(plant: Plant, weather: Weather = {}): ControlStep {
   // The scan of this tick reads the image in force, which is the one of the tick before.
   plant.flashHalf = Math.floor(nowMs / 500) % 2 === 0;
   plant.pending = weather.samplesLost === true ? [] : [sampleOf(plant, nowMs + 30, weather.inputs ?? {})];
-  const granted = grant(plant, step, weather.denied ?? []);
+  const granted = grant(plant, step, [...(weather.denied ?? []), ...(weather.withheld ?? [])]);
   const image = weather.hold === undefined ? granted : weather.hold(granted);
   plant.images.push({ n: plant.n, posture: step.posture, image });
   plant.written = image;

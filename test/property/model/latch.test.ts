@@ -58,8 +58,33 @@ test('restart storm: three unordered starts in 10 min hold flash for 30 min, one
   expect(again.storm).toEqual({ holdUntilMs: 91 * minuteMs, attempts: 1 });
   const third = play([start(92 * minuteMs)], again);
   expect(third.storm).toEqual({ holdUntilMs: 152 * minuteMs, attempts: 2 });
-  expect(isStormOver(third, 152 * minuteMs + 10 * minuteMs)).toBe(true);
+  expect(isStormOver(third.storm, 152 * minuteMs + 10 * minuteMs)).toBe(true);
   expect(play([{ type: 'stormOver', uptimeMs: 170 * minuteMs }], third)).toMatchObject({ storm: null, startsMs: [] });
+});
+
+test('a monitor lost three times in 10 min is a storm of its own: 30 min, one attempt, then an hour each; a person ends it', () => {
+  const lost = (uptimeMs: number): JournalRecord => ({ type: 'monitorLost', uptimeMs });
+  const calm = play([lost(0), lost(1), lost(10 * minuteMs + 1), lost(19 * minuteMs)]);
+  expect(calm.monitorStorm).toBeNull();
+  expect(repeated(calm, 'monitor', 19 * minuteMs)).toBeNull();
+  const storm = play([lost(0), lost(1), lost(2)]);
+  expect(heldBy(storm, 2 + 30 * minuteMs - 1)).toEqual({ code: 'monitor.storm', untilMs: 2 + 30 * minuteMs });
+  expect(repeated(storm, 'monitor', 2)).toEqual({ code: 'monitor.storm', detail: '1800 s' });
+  expect(heldBy(storm, 2 + 30 * minuteMs)).toBeNull();
+  const again = play([lost(31 * minuteMs)], storm);
+  expect(again.monitorStorm).toEqual({ holdUntilMs: 91 * minuteMs, attempts: 1 });
+  expect(play([lost(92 * minuteMs)], again).monitorStorm).toEqual({ holdUntilMs: 152 * minuteMs, attempts: 2 });
+  expect(isStormOver(again.monitorStorm, 101 * minuteMs)).toBe(true);
+  expect(play([{ type: 'monitorStormOver', uptimeMs: 101 * minuteMs }], again)).toMatchObject({ monitorStorm: null, monitorLossesMs: [] });
+  expect(resettable(storm, null)).toEqual(['monitor.storm']);
+  expect(heldBy(play([{ type: 'reset', uptimeMs: 4, codes: ['monitor.storm'], by: 'lan', reason: 'mended', wallMs: null }], storm), 4)).toBeNull();
+  // Restarts of signald are another storm.
+  expect(play([lost(0), start(1), start(1), lost(2)])).toMatchObject({ storm: null, monitorStorm: null });
+});
+
+test('a journal of before this count is read, and has counted none', () => {
+  const { monitorLossesMs: _losses, monitorStorm: _storm, ...book } = emptyLatches;
+  expect(journalRecordSchema.parse({ type: 'book', uptimeMs: 0, book })).toEqual({ type: 'book', uptimeMs: 0, book: emptyLatches });
 });
 
 test('starts that were ordered are no storm; a person on site ends one', () => {
@@ -70,7 +95,7 @@ test('starts that were ordered are no storm; a person on site ends one', () => {
   expect(heldBy(play([{ type: 'reset', uptimeMs: 4, codes: ['restart.storm'], by: 'lan', reason: 'mended', wallMs: null }], storm), 4)).toBeNull();
 });
 
-const anyRecord = recordOf({ kind: integer({ min: 0, max: 7 }), gapMs: integer({ min: 0, max: hourMs }), other: boolean(), group: constantFrom('a', 'b', 'c') }).map(({ kind, gapMs, other, group }) => (uptimeMs: number): JournalRecord => {
+const anyRecord = recordOf({ kind: integer({ min: 0, max: 8 }), gapMs: integer({ min: 0, max: hourMs }), other: boolean(), group: constantFrom('a', 'b', 'c') }).map(({ kind, gapMs, other, group }) => (uptimeMs: number): JournalRecord => {
   const nowMs = uptimeMs + gapMs;
   switch (kind) {
     case 0: return start(nowMs);
@@ -78,6 +103,7 @@ const anyRecord = recordOf({ kind: integer({ min: 0, max: 7 }), gapMs: integer({
     case 2: return { type: 'uptime', uptimeMs: nowMs };
     case 3: return { type: 'busTrip', uptimeMs: nowMs };
     case 4: return { type: 'redLost', uptimeMs: nowMs };
+    case 8: return { type: 'monitorLost', uptimeMs: nowMs };
     case 5: return { type: 'reset', uptimeMs: nowMs, codes: [other ? 'guard.conflict' : 'line.repeated'], by: 'x', reason: 'y', wallMs: null };
     default: return { type: 'latched', uptimeMs: nowMs, fault: other ? { code: 'guard.conflict', groups: [group, 'd'] } : { code: 'line.repeated', detail: '3 in 1 h' }, wallMs: nowMs };
   }

@@ -45,6 +45,19 @@ describe('start-up', () => {
     expect(tick(plant, { detectors: nobody }).posture).toBe('flashTime');
   });
 
+  it('says flash, not start-up, where the way out of flash was broken off, or a latch or a hold keeps it there', () => {
+    const plant = createPlant({ site: crossing(), plan: planActuated, planVersion: 0 });
+    expect(tick(plant, { boardsReady: false, detectors: nobody }).view.mode).toBe('startup');
+    const held = tick(plant, { boardsReady: false, held: true, detectors: nobody });
+    expect([held.view.mode, held.view.source]).toEqual(['flash', 'guard']);
+    expect(tick(plant, { boardsReady: false, detectors: nobody }).view.mode).toBe('startup');
+    tickUntil(plant, (step) => step.posture === 'yellow', 100, () => ({ detectors: nobody }));
+    expect(plant.step?.view.mode).toBe('startup');
+    const dropped = tick(plant, { boardsReady: false, detectors: nobody });
+    expect([dropped.view.mode, dropped.view.source]).toEqual(['flash', 'guard']);
+    expect(plant.events.findLast((event) => event.code === 'mode.changed')?.data).toEqual({ from: 'startup', to: 'flash', source: 'guard' });
+  });
+
   it('starts again from all red after guard has closed', () => {
     const plant = dwelling();
     const allRed = { n: 'red', e: 'red', l: 'red', p: 'red' } as const;
