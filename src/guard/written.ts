@@ -1,6 +1,7 @@
 import type { GroupImage } from '../model/image.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { GroupTrack, GuardState, WrittenImage } from './history.ts';
+import { flashImage } from './startup.ts';
 import { isGo, isSteady } from './tables.ts';
 
 /** Images that a board may still name as in force: 2.4 s. */
@@ -20,6 +21,13 @@ export function confirmWritten(state: GuardState, image: GroupImage, nowMs: numb
     flashSeen: entered ? new Set() : state.flashSeen,
     raised: entered && state.phase === 'flash' ? new Map() : state.raised,
   };
+}
+
+/** Fail-safe went out between two ticks, under a number of its own: what names it as in force shows flash, and no earlier image. */
+export function confirmEmergency(state: GuardState, seq: number, nowMs: number): GuardState {
+  const order = (state.written.at(-1)?.order ?? 0) + 1;
+  const entry: WrittenImage = { seq, order, atMs: nowMs, phase: 'flash', image: flashImage(state) };
+  return { ...state, written: [...state.written.slice(1 - keptImages), entry] };
 }
 
 function trackGroup(state: GuardState, id: GroupId, track: GroupTrack, entry: WrittenImage): GroupTrack {

@@ -82,6 +82,9 @@ export interface Core {
   readonly lastTickMs: number | null;
 }
 
+/** Images whose number a board may still name, and ticks whose start is remembered for the monitor's answers. */
+export const rememberedImages = 10;
+
 /** What the shell has to do after a step. */
 export interface Effects {
   readonly requests: readonly BusRequest[];

@@ -13,7 +13,7 @@ import type { MonitorTick } from '../model/monitorMessage.ts';
 import type { WallClock } from '../model/time.ts';
 import { commissionFaults, commissionProblems, heardSerials } from './commissioning.ts';
 import { consentAgeMs, grantedNow, lostConsentMs } from './consent.ts';
-import { noEffects, telling, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
+import { noEffects, rememberedImages, telling, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
 import { asksFor, clear } from './faultBook.ts';
 import { aboutFault, applyResets, isHeld, keepBook } from './latching.ts';
 import { stepQueues } from './queue.ts';
@@ -26,8 +26,6 @@ import { dropToFlash, dropUnwritten, enterFaults, faultEvent, tellFaults, togeth
 
 /** A gap above this: nothing is written, the boards are read, start-up (safety.md S4). */
 const gapMs = 500;
-/** Ticks whose start is remembered for the monitor's answers. */
-const rememberedTicks = 10;
 /** Requests that wait for a decision, at most: the newest are kept. */
 const mostAsked = 64;
 
@@ -197,11 +195,11 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
     written: wrote ? Object.entries(shownToMonitor).map(([board, registers]) => ({ board, registers: [...registers] })) : [],
   };
   const core: Core = counted({
-    ...decided.core, scan: scan.state, frames: [], toldMonitor: [...decided.core.toldMonitor.slice(1 - rememberedTicks), { n, tickMs: nowMs }],
+    ...decided.core, scan: scan.state, frames: [], toldMonitor: [...decided.core.toldMonitor.slice(1 - rememberedImages), { n, tickMs: nowMs }],
     guard: wrote ? confirmWritten(decided.core.guard, verdict.write, nowMs) : decided.core.guard,
     written: wrote ? verdict.write : decided.core.written,
     queues: wrote ? stepQueues(config.site, decided.core.queues, verdict.write, detectorCounts(scan.state)) : decided.core.queues,
-    images: wrote ? [...decided.core.images.slice(1 - rememberedTicks), { seq: n & 0xffff, image: verdict.write }] : decided.core.images,
+    images: wrote ? [...decided.core.images.slice(1 - rememberedImages), { seq: n & 0xffff, image: verdict.write }] : decided.core.images,
   }, wrote);
   return {
     core,

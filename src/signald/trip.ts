@@ -1,9 +1,10 @@
 import { createBringUp } from '../field/scan/bringUp.ts';
 import { encodeImage } from '../field/scan/encodeImage.ts';
 import { beginEmergency } from '../field/scan/scan.ts';
+import { confirmEmergency } from '../guard/guard.ts';
 import type { EventDraft } from '../model/event.ts';
 import { actionFor, actionRank, faultCatalogue, faultKey, type Fault } from '../model/fault.ts';
-import { flashImage, noEffects, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
+import { flashImage, noEffects, rememberedImages, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
 import { actionOf, asksFor, raise } from './faultBook.ts';
 import { aboutFault, countTrip, latchRaised } from './latching.ts';
 
@@ -70,14 +71,24 @@ function beginAgain(config: CoreConfig, core: Core, nowMs: number): Core['bringU
 export function dropToFlash(config: CoreConfig, core: Core, nowMs: number): Stepped {
   const bringUp = beginAgain(config, core, nowMs);
   if (core.posture === 'flash') return { core: { ...core, bringUp }, effects: noEffects };
-  const writes = encodeImage(config.scan, flashImage(config.site), {
-    seq: core.scan.n, tokens: {}, flash: true, clear: false, dim: core.guard.dim, lampSupplyOff: asksFor(core.faults, 'lampSupplyOff', config.site.safety.faultActions),
+  const image = flashImage(config.site);
+  const seq = emergencySeq(core.scan.n);
+  const writes = encodeImage(config.scan, image, {
+    seq, tokens: {}, flash: true, clear: false, dim: core.guard.dim, lampSupplyOff: asksFor(core.faults, 'lampSupplyOff', config.site.safety.faultActions),
   });
   const emergency = beginEmergency(core.scan, writes, nowMs);
   return {
-    core: { ...core, bringUp, scan: emergency.state, posture: 'flash', written: flashImage(config.site) },
+    core: {
+      ...core, bringUp, scan: emergency.state, posture: 'flash', written: image, guard: confirmEmergency(core.guard, seq, nowMs),
+      images: [...core.images.slice(1 - rememberedImages), { seq, image }],
+    },
     effects: { ...noEffects, requests: emergency.requests, withdraw: emergency.withdraw },
   };
+}
+
+/** Between tick n's image and the next one's no number is free: a quarter of all numbers ahead, and so later than both. */
+function emergencySeq(n: number): number {
+  return (n + 0x4000) & 0xffff;
 }
 
 /** A fault as it is told, with what this site makes of it. */

@@ -62,24 +62,25 @@ test('restart storm: three unordered starts in 10 min hold flash for 30 min, one
   expect(play([{ type: 'stormOver', uptimeMs: 170 * minuteMs }], third)).toMatchObject({ storm: null, startsMs: [] });
 });
 
+const monitorLost = (uptimeMs: number): JournalRecord => ({ type: 'monitorLost', uptimeMs });
+
 test('a monitor lost three times in 10 min is a storm of its own: 30 min, one attempt, then an hour each; a person ends it', () => {
-  const lost = (uptimeMs: number): JournalRecord => ({ type: 'monitorLost', uptimeMs });
-  const calm = play([lost(0), lost(1), lost(10 * minuteMs + 1), lost(19 * minuteMs)]);
+  const calm = play([monitorLost(0), monitorLost(1), monitorLost(10 * minuteMs + 1), monitorLost(19 * minuteMs)]);
   expect(calm.monitorStorm).toBeNull();
   expect(repeated(calm, 'monitor', 19 * minuteMs)).toBeNull();
-  const storm = play([lost(0), lost(1), lost(2)]);
+  const storm = play([monitorLost(0), monitorLost(1), monitorLost(2)]);
   expect(heldBy(storm, 2 + 30 * minuteMs - 1)).toEqual({ code: 'monitor.storm', untilMs: 2 + 30 * minuteMs });
   expect(repeated(storm, 'monitor', 2)).toEqual({ code: 'monitor.storm', detail: '1800 s' });
   expect(heldBy(storm, 2 + 30 * minuteMs)).toBeNull();
-  const again = play([lost(31 * minuteMs)], storm);
+  const again = play([monitorLost(31 * minuteMs)], storm);
   expect(again.monitorStorm).toEqual({ holdUntilMs: 91 * minuteMs, attempts: 1 });
-  expect(play([lost(92 * minuteMs)], again).monitorStorm).toEqual({ holdUntilMs: 152 * minuteMs, attempts: 2 });
+  expect(play([monitorLost(92 * minuteMs)], again).monitorStorm).toEqual({ holdUntilMs: 152 * minuteMs, attempts: 2 });
   expect(isStormOver(again.monitorStorm, 101 * minuteMs)).toBe(true);
   expect(play([{ type: 'monitorStormOver', uptimeMs: 101 * minuteMs }], again)).toMatchObject({ monitorStorm: null, monitorLossesMs: [] });
   expect(resettable(storm, null)).toEqual(['monitor.storm']);
   expect(heldBy(play([{ type: 'reset', uptimeMs: 4, codes: ['monitor.storm'], by: 'lan', reason: 'mended', wallMs: null }], storm), 4)).toBeNull();
   // Restarts of signald are another storm.
-  expect(play([lost(0), start(1), start(1), lost(2)])).toMatchObject({ storm: null, monitorStorm: null });
+  expect(play([monitorLost(0), start(1), start(1), monitorLost(2)])).toMatchObject({ storm: null, monitorStorm: null });
 });
 
 test('a journal of before this count is read, and has counted none', () => {

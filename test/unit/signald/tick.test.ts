@@ -154,3 +154,13 @@ test('dark opens the lamp supply in flash; when it ends the boards are proved an
   const lifted = tick(config, inPhase(dark.core, 'ready'), inputsAt(10));
   expect([dark.core.bringUp.phase, lifted.core.bringUp.phase]).toEqual(['ready', 'identify']);
 });
+
+test('an emergency flash has a number of its own: a board that still names the image before it is in that image', () => {
+  const step = tick(config, { ...running(), consent: consentAt(94) }, inputsAt(100));
+  // The reference board's third register of an image is its number.
+  const seqs = new Set(toLamps(step.effects.requests).map(({ call }) => (call.function === 'fc23' ? call.values[2] : null)));
+  const own = (running().scan.n + 0x4000) & 0xffff;
+  expect([...seqs]).toEqual([own]);
+  expect(step.core.images.at(-1)).toMatchObject({ seq: own });
+  expect(step.core.guard.written.at(-1)).toMatchObject({ seq: own, phase: 'flash' });
+});
