@@ -1,32 +1,50 @@
 import type { Campaign, SeedOutcome } from '../../scripts/campaigns/campaign.ts';
 import { createRandom, type Random } from '../../src/platform/random.ts';
-import { flashMs, isFlashing, leaveFlash, shows, showsAllRed, showsGreen } from './trial/drive.ts';
-import { createInjection, reactionTo, type Injection, type InjectionKind, type Reaction } from './trial/injection.ts';
+import { faultyLimits } from '../street/trial.ts';
+import type { Told } from '../street/told.ts';
+import { flashMs, isDriven, isFlashing, leaveFlash, shows, showsAllRed, showsGreen } from './trial/drive.ts';
+import { worst } from './trial/figures.ts';
+import { bearable, isDisturbed, watchHost, watchTrial, type Disturbance, type Host } from './trial/host.ts';
+import { createInjection, reactionTo, toldOf, type Injection, type InjectionKind, type Reaction } from './trial/injection.ts';
+import { judgeLamps } from './trial/judged.ts';
 import { load, pauseMs, startTrialJunction, type TrialJunction } from './trial/junction.ts';
+import { shortTroubles, tryGap, tryShort, wrongAfterGap, type Gap, type Short } from './trial/stall.ts';
 
-/** Injections of one life of the junction. */
-const perSeed = 8;
+/** Trials of one life of the junction's cabinet. */
+const perSeed = 10;
+/** A trial under a machine that stalls is tried again so often. */
+const mostTries = 4;
 
 /** Budgets of safety.md S4, ms and samples. A time-out of samples comes with the scan that reads it. */
 const budgets: Readonly<Record<InjectionKind, { readonly writtenMs: number; readonly samples?: number }>> = {
   conflict: { writtenMs: 300 }, dual: { writtenMs: 300 }, dualReadBack: { writtenMs: 300 },
   fieldCheck: { writtenMs: 500, samples: 5 }, dark: { writtenMs: 800, samples: 8 }, darkFlashing: { writtenMs: 1500, samples: 15 },
-  silent: { writtenMs: 600 },
+  // Judged over 2 s, which begin with the first sample of a flash that was commanded a scan before.
+  flasherLit: { writtenMs: 2300 },
+  silent: { writtenMs: 600 }, redLost: { writtenMs: 800, samples: 8 },
+  // Half a second by the samples, of which the last comes with its scan.
+  supplyDip: { writtenMs: 665 },
 };
 const lampBudgetMs = 400;
 const unsafe: readonly InjectionKind[] = ['conflict', 'dual', 'dualReadBack'];
 
-export interface Trial { readonly injection: Injection; readonly reaction: Reaction }
+export interface Trial { readonly injection: Injection; readonly reaction: Reaction; readonly disturbance: Disturbance; readonly told: Told }
 
-/** The kinds by their share; every row of the table gets its turn. */
-function kindOf(random: Random): InjectionKind {
+/** What a junction is tried with: an injection, a tick gap, or a trouble that is over soon. */
+export type Task = InjectionKind | 'gap' | 'short';
+
+/** The tasks by their share; every row of the table gets its turn. */
+function taskOf(random: Random): Task {
   const dice = random.next();
-  if (dice < 0.84) return random.pick(unsafe);
-  return random.pick(['fieldCheck', 'dark', 'darkFlashing', 'silent']);
+  if (dice < 0.7) return random.pick(unsafe);
+  if (dice < 0.705) return 'redLost';
+  if (dice < 0.715) return 'supplyDip';
+  if (dice < 0.84) return random.pick(['fieldCheck', 'dark', 'darkFlashing', 'flasherLit', 'silent']);
+  return dice < 0.92 ? 'gap' : 'short';
 }
 
 /** What a reaction breaks, in words. */
-export function tooLate({ injection: { kind, lamp }, reaction: { writtenMs, safeMs, samples } }: Trial): readonly string[] {
+export function tooLate({ injection: { kind, lamp }, reaction: { writtenMs, safeMs, samples } }: Pick<Trial, 'injection' | 'reaction'>): readonly string[] {
   const budget = budgets[kind];
   const found: string[] = [];
   if (writtenMs === null) found.push(`${kind}: flash was not commanded`);
@@ -37,77 +55,134 @@ export function tooLate({ injection: { kind, lamp }, reaction: { writtenMs, safe
   return found;
 }
 
-/** Injects one fault at a random moment of a coloured junction (or, for half of the duals, of start-up's all red). */
-export async function tryInjection(junction: TrialJunction, kind: InjectionKind, random: Random): Promise<Trial | string> {
+/** Where it is injected: in operation, or (for half of the duals) in start-up's yellow or all red. */
+function placeOf(kind: InjectionKind, random: Random): 'green' | 'yellow' | 'allRed' {
+  if (!kind.startsWith('dual') || random.next() < 0.4) return 'green';
+  return random.pick(['yellow', 'allRed']);
+}
+
+/** Injects one fault at a random moment of a junction that is driven. */
+export async function tryInjection(junction: TrialJunction, host: Host, kind: InjectionKind, random: Random): Promise<Trial | string> {
   const { stream } = junction;
-  const inAllRed = kind === 'dual' && random.next() < 0.5;
-  const { left } = await leaveFlash(junction, inAllRed ? showsAllRed : showsGreen);
-  if (!left) return `never left flash${junction.gaveUp() === null ? '' : `: ${junction.gaveUp() ?? ''} was given up`}`;
+  const place = placeOf(kind, random);
+  const { left } = await leaveFlash(junction, { green: showsGreen, yellow: isDriven, allRed: showsAllRed }[place], random.next() < 0.1 ? 'tool' : 'socket');
+  if (!left) return `${kind}: never left flash${junction.gaveUp() === null ? '' : `: ${junction.gaveUp() ?? ''} was given up`}`;
   // Greens last 5 s at least, start-up's all red too. A crossing's clearance is met by its flasher already broken.
-  await pauseMs(random.int(200, kind === 'darkFlashing' ? 1000 : 3500));
-  if (!inAllRed && !await stream.until(() => Object.values(shows(stream)).includes('G'), 10_000)) return 'no green came';
+  await pauseMs(random.int(300, kind.includes('lash') ? 1000 : 2400));
+  if (place === 'green' && !await stream.until(() => Object.entries(shows(stream)).some(([group, lit]) => group !== 'p' && lit === 'G'), 10_000)) return `${kind}: no green came`;
   const injection = createInjection(kind, shows(stream), random);
   if (injection === null) return `nothing to inject for ${kind} at ${JSON.stringify(shows(stream))}`;
   stream.forget();
+  const ended = watchTrial(host, [junction.pid('signald'), junction.pid('monitord'), junction.pid('cabinet')]);
   const injectedMs = await stream.mark();
   stream.say(injection.inject);
-  await stream.until(() => isFlashing(stream), kind === 'darkFlashing' ? 30_000 : flashMs);
+  await stream.until(() => isFlashing(stream), kind.includes('lash') ? 30_000 : flashMs);
+  const disturbance = ended();
   // The frames of the second board, and the lamps behind them.
   await pauseMs(100);
   const reaction = reactionTo(injection, stream, injectedMs);
   stream.say(injection.heal);
-  return { injection, reaction };
+  return { injection, reaction, disturbance, told: toldOf(injection, injectedMs, await stream.mark() - injectedMs) };
 }
 
-function figuresOf(trials: readonly Trial[], problems: readonly string[]): SeedOutcome['figures'] {
+export interface Conflicts {
+  readonly trials: Trial[]; readonly gaps: Gap[]; readonly shorts: Short[];
+  readonly disturbed: number; readonly disturbedOver: number; readonly told: Told[]; readonly problems: string[];
+}
+
+/** What one task has shown; its disturbance decides whether it is judged. */
+interface Tried { readonly disturbance: Disturbance; readonly wrong: readonly string[]; readonly keep: () => void }
+
+async function perform(junction: TrialJunction, host: Host, task: Task, random: Random, into: Conflicts): Promise<Tried | string> {
+  if (task === 'gap') {
+    const gap = await tryGap(junction, host, random);
+    return typeof gap === 'string' ? gap : { disturbance: gap.disturbance, wrong: wrongAfterGap(gap), keep: () => { into.gaps.push(gap); } };
+  }
+  if (task === 'short') {
+    const short = await tryShort(junction, host, random.pick(shortTroubles), random);
+    return typeof short === 'string' ? short : { disturbance: short.disturbance, wrong: short.flashed ? [`flash although ${short.trouble} for ≤ 300 ms only`] : [], keep: () => { into.shorts.push(short); } };
+  }
+  const trial = await tryInjection(junction, host, task, random);
+  if (typeof trial === 'string') return trial;
+  into.told.push(trial.told);
+  return { disturbance: trial.disturbance, wrong: tooLate(trial), keep: () => { into.trials.push(trial); } };
+}
+
+/** Tasks one after the other; those that the machine has disturbed are tried again. */
+export async function performConflicts(junction: TrialJunction, host: Host, tasks: readonly Task[], random: Random): Promise<Conflicts> {
+  let [disturbed, disturbedOver] = [0, 0];
+  const into: Conflicts = { trials: [], gaps: [], shorts: [], disturbed, disturbedOver, told: [], problems: [] };
+  for (const task of tasks) {
+    for (let tried = 0; tried < mostTries; tried += 1) {
+      const one = await perform(junction, host, task, random, into);
+      if (typeof one === 'string') {
+        into.problems.push(one);
+        break;
+      }
+      if (isDisturbed(one.disturbance, (unsafe as readonly Task[]).includes(task) ? bearable.quick : bearable.slow)) {
+        disturbed += 1;
+        disturbedOver += one.wrong.length > 0 ? 1 : 0;
+        continue;
+      }
+      one.keep();
+      into.problems.push(...one.wrong);
+      break;
+    }
+    if (junction.gaveUp() !== null) break;
+  }
+  return { ...into, disturbed, disturbedOver };
+}
+
+function figuresOf({ trials, gaps, shorts, disturbed, disturbedOver, problems }: Conflicts, violations: number): SeedOutcome['figures'] {
   const of = (...kinds: readonly InjectionKind[]): readonly Trial[] => trials.filter(({ injection }) => kinds.includes(injection.kind));
-  const mostMs = (some: readonly Trial[]): number => Math.max(0, ...some.map(({ reaction }) => reaction.writtenMs ?? 0));
-  const most = (some: readonly Trial[]): number => Math.max(0, ...some.map(({ reaction }) => reaction.samples));
+  const mostMs = (...kinds: readonly InjectionKind[]): number => worst(of(...kinds).map(({ reaction }) => reaction.writtenMs));
+  const most = (...kinds: readonly InjectionKind[]): number => worst(of(...kinds).map(({ reaction }) => reaction.samples));
   return {
-    'conflict, dual': of(...unsafe).length, 'written max ms': mostMs(of(...unsafe)),
-    'lamp onsets': of(...unsafe).filter(({ injection }) => injection.lamp !== null).length,
-    'safe max ms': Math.max(0, ...of(...unsafe).map(({ reaction }) => reaction.safeMs ?? 0)),
-    'field checks': of('fieldCheck').length, 'field check samples': most(of('fieldCheck')), 'field check max ms': mostMs(of('fieldCheck')),
-    'dark heads': of('dark').length, 'dark samples': most(of('dark')),
-    'dark flashers': of('darkFlashing').length, 'dark flasher samples': most(of('darkFlashing')),
-    'silent boards': of('silent').length, 'silent max ms': mostMs(of('silent')),
-    'over budget': problems.length, 'load max': load(),
+    'conflict, dual': of(...unsafe).length, 'written max ms': mostMs(...unsafe),
+    'lamp onsets': of(...unsafe).filter(({ injection }) => injection.lamp !== null).length, 'safe max ms': worst(of(...unsafe).map(({ reaction }) => reaction.safeMs)),
+    'field checks': of('fieldCheck').length, 'field check samples': most('fieldCheck'), 'field check max ms': mostMs('fieldCheck'),
+    'dark heads': of('dark').length, 'dark samples': most('dark'), 'dark flashers': of('darkFlashing').length, 'dark flasher samples': most('darkFlashing'),
+    'lit flashers': of('flasherLit').length, 'lit flasher max ms': mostMs('flasherLit'),
+    'silent boards': of('silent').length, 'silent max ms': mostMs('silent'),
+    'lost reds': of('redLost').length, 'lost red samples': most('redLost'), 'supply dips': of('supplyDip').length, 'supply dip max ms': mostMs('supplyDip'),
+    'tick gaps': gaps.length, 'images after them': gaps.reduce((sum, { written, tokens }) => sum + written + tokens, 0), 'gap flash max ms': worst(gaps.map((gap) => gap.flashMs)),
+    'short troubles': shorts.length, 'flashes by them': shorts.filter(({ flashed }) => flashed).length,
+    'over budget': problems.length, violations, disturbed, 'disturbed over budget': disturbedOver, 'load max': load(),
   };
 }
 
+const sums = ['conflict, dual', 'lamp onsets', 'field checks', 'dark heads', 'dark flashers', 'lit flashers', 'silent boards', 'lost reds', 'supply dips', 'tick gaps', 'images after them', 'short troubles', 'flashes by them', 'over budget', 'violations', 'disturbed', 'disturbed over budget'];
+const columns = [
+  'conflict, dual', 'written p50 ms', 'written p99 ms', 'written max ms', 'lamp onsets', 'safe p50 ms', 'safe p99 ms', 'safe max ms',
+  'field checks', 'field check samples', 'field check max ms', 'dark heads', 'dark samples', 'dark flashers', 'dark flasher samples', 'lit flashers', 'lit flasher max ms',
+  'silent boards', 'silent max ms', 'lost reds', 'lost red samples', 'supply dips', 'supply dip max ms', 'tick gaps', 'images after them', 'gap flash max ms',
+  'short troubles', 'flashes by them', 'over budget', 'violations', 'disturbed', 'disturbed over budget', 'load max',
+];
+
 export const campaign: Campaign = {
   summary: 'Real daemons on a pty: faults injected into the virtual boards, fail-safe timed on the wire and at the lamps (safety.md S4). `written`: from the first answer that shows a conflict or dual to the flash command to the last board; `safe`: from the lamp’s onset to flash on all boards',
-  figures: {
-    'conflict, dual': 'sum', 'written p50 ms': 'max', 'written p99 ms': 'max', 'written max ms': 'max', 'lamp onsets': 'sum', 'safe p50 ms': 'max', 'safe p99 ms': 'max', 'safe max ms': 'max',
-    'field checks': 'sum', 'field check samples': 'max', 'field check max ms': 'max', 'dark heads': 'sum', 'dark samples': 'max',
-    'dark flashers': 'sum', 'dark flasher samples': 'max', 'silent boards': 'sum', 'silent max ms': 'max', 'over budget': 'sum', 'load max': 'max',
-  },
+  figures: Object.fromEntries(columns.map((column) => [column, sums.includes(column) ? 'sum' : 'max'])),
   quantiles: {
     'written p50 ms': { of: 'writtenMs', share: 0.5 }, 'written p99 ms': { of: 'writtenMs', share: 0.99 },
     'safe p50 ms': { of: 'safeMs', share: 0.5 }, 'safe p99 ms': { of: 'safeMs', share: 0.99 },
   },
   async run(seed) {
     const random = createRandom(seed);
+    const host = watchHost();
     const junction = await startTrialJunction({ seed });
-    const trials: Trial[] = [];
-    const problems: string[] = [];
+    let found: Conflicts = { trials: [], gaps: [], shorts: [], disturbed: 0, disturbedOver: 0, told: [], problems: [] };
     try {
-      for (let count = 0; count < perSeed; count += 1) {
-        const trial = await tryInjection(junction, kindOf(random), random);
-        if (typeof trial === 'string') problems.push(trial);
-        else {
-          trials.push(trial);
-          problems.push(...tooLate(trial));
-        }
-        if (junction.gaveUp() !== null) break;
-      }
+      found = await performConflicts(junction, host, Array.from({ length: perSeed }, () => taskOf(random)), random);
     } finally {
+      host.close();
       await junction.stop();
-      junction.discard();
     }
-    const judged = trials.filter(({ injection }) => unsafe.includes(injection.kind));
+    const { violations } = judgeLamps(junction, found.told, faultyLimits);
+    junction.discard();
+    const judged = found.trials.filter(({ injection }) => unsafe.includes(injection.kind));
+    const problems = [...found.problems, ...violations.map(({ rule, tMs, groups, detail }) => `${rule} of ${groups.join(' ')} at ${tMs} ms: ${detail}`)];
     return {
-      figures: figuresOf(trials, problems),
+      figures: figuresOf(found, violations.length),
       samples: { writtenMs: judged.flatMap(({ reaction }) => reaction.writtenMs ?? []), safeMs: judged.flatMap(({ reaction }) => reaction.safeMs ?? []) },
       problems: problems.map((problem) => `seed ${seed}: ${problem}; replay: scripts/campaign conflicts --seed ${seed} --minutes 0.01`),
     };

@@ -43,12 +43,33 @@ export function isSample(frame: Frame): boolean {
   return readBlock(frame) !== null;
 }
 
+function bitOf(slot: number, colour: Colour): number {
+  return (slot - 1) * 3 + colours.indexOf(colour);
+}
+
+function isSet(block: readonly number[] | null, at: number, bit: number): boolean | null {
+  return block === null ? null : (((block[at + (bit < 16 ? 0 : 1)] ?? 0) >> (bit % 16)) & 1) === 1;
+}
+
+/** The lamp is commanded to flash. */
+export function commandsFlashing(frame: Frame, slot: number, colour: Colour): boolean {
+  return isSet(written(frame), 5, bitOf(slot, colour)) === true;
+}
+
+/** Current through a lamp as this answer says it; null where it is no answer of samples. */
+export function current(frame: Frame, slot: number, colour: Colour): boolean | null {
+  return isSet(readBlock(frame), 8, bitOf(slot, colour));
+}
+
+/** The lamp supply as this answer says it, V; null where it is no answer of samples. */
+export function supplyV(frame: Frame): number | null {
+  const tenths = readBlock(frame)?.[5];
+  return tenths === undefined ? null : tenths / 10;
+}
+
 /** Voltage at a lamp's terminal as this answer says it; null where it is no answer of samples. */
 export function voltage(frame: Frame, slot: number, colour: Colour): boolean | null {
-  const block = readBlock(frame);
-  if (block === null) return null;
-  const bit = (slot - 1) * 3 + colours.indexOf(colour);
-  return (((block[bit < 16 ? 6 : 7] ?? 0) >> (bit % 16)) & 1) === 1;
+  return isSet(readBlock(frame), 6, bitOf(slot, colour));
 }
 
 /** The challenge as this answer says it: it changes when a token is accepted, and only then; null where it is no answer of samples. */

@@ -1,6 +1,7 @@
 import type { Random } from '../../../src/platform/random.ts';
+import type { Told } from '../../street/told.ts';
 import type { CabinetStream, Frame } from './cabinetStream.ts';
-import { commandsFlash, isSample, voltage, type Colour } from './frame.ts';
+import { commandsFlash, commandsFlashing, current, isSample, supplyV, voltage, type Colour } from './frame.ts';
 
 /** Where the trial site's heads hang. */
 const heads = {
@@ -12,8 +13,14 @@ const vehicles = ['a', 'b', 'c', 'd'] as const;
 const units = [1, 2] as const;
 
 /** What is injected; each has its own row in safety.md S4. */
-export const injectionKinds = ['conflict', 'dual', 'dualReadBack', 'fieldCheck', 'dark', 'darkFlashing', 'silent'] as const;
+export const injectionKinds = ['conflict', 'dual', 'dualReadBack', 'fieldCheck', 'dark', 'darkFlashing', 'flasherLit', 'silent', 'redLost', 'supplyDip'] as const;
 export type InjectionKind = (typeof injectionKinds)[number];
+
+/** The street's word for each: its checker says by it what the equipment did by itself. */
+const streetClass: Readonly<Record<InjectionKind, string>> = {
+  conflict: 'lamp.stuckOn', dual: 'lamp.stuckOn', dualReadBack: 'lamp.flipped', fieldCheck: 'lamp.stuckOn', dark: 'lamp.flipped',
+  darkFlashing: 'flasher.stands', flasherLit: 'flasher.stands', silent: 'board.silent', redLost: 'lamp.dead', supplyDip: 'supply.dip',
+};
 
 export interface Injection {
   readonly kind: InjectionKind;
@@ -25,6 +32,14 @@ export interface Injection {
   readonly isWrong: (frame: Frame) => boolean;
   /** The lamp that is physically wrong from the moment of the injection on; null: only its read-back is, or none. */
   readonly lamp: { readonly group: Group; readonly letter: 'R' | 'Y' | 'G' } | null;
+  readonly group?: Group;
+  readonly colour?: Colour;
+}
+
+/** What the street is told of it. */
+export function toldOf({ kind, group, colour, unit }: Injection, tMs: number, forMs: number): Told {
+  // The recording has whole milliseconds.
+  return { type: 'done', class: streetClass[kind], tMs: Math.floor(tMs), forMs: Math.ceil(forMs) + 1, group, colour, board: `hb${unit}` };
 }
 
 const letterOf = { red: 'R', yellow: 'Y', green: 'G' } as const;
@@ -35,36 +50,55 @@ function lampFault(kind: InjectionKind, name: 'stuckOn' | 'flippedReadBack', gro
   // A green or yellow that is off and reads on, or (the dark head) a red that is on and reads off.
   const wrong = kind !== 'dark';
   return {
-    kind, unit, inject: { ...fault, on: true }, heal: { ...fault, on: false },
+    kind, unit, group, colour, inject: { ...fault, on: true }, heal: { ...fault, on: false },
     isWrong: (frame) => frame.unit === unit && voltage(frame, slot, colour) === wrong,
     lamp: name === 'stuckOn' ? { group, letter: letterOf[colour] } : null,
   };
 }
 
-/** One injection of the kind that is wrong for what is lit now: some group must be green, or (`dual` alone) all red. */
+/** A flasher that stands, while the crossing's clearance flashes. */
+function flasherFault(kind: 'darkFlashing' | 'flasherLit'): Injection {
+  const { board, unit, slot } = heads.p;
+  const fault = { type: 'fault', name: 'flasher', board };
+  const isDark = (frame: Frame): boolean => voltage(frame, slot, 'green') === false && voltage(frame, slot, 'red') === false;
+  return {
+    kind, unit, group: 'p', inject: { ...fault, periodMs: 1000, onMs: kind === 'flasherLit' ? 1000 : 0 }, heal: fault, lamp: null,
+    // One that is lit all the time is wrong from the first command to flash on.
+    isWrong: (frame) => frame.unit === unit && (kind === 'flasherLit' ? commandsFlashing(frame, slot, 'green') : isDark(frame)),
+  };
+}
+
+/** One injection of the kind that is wrong for what is lit now: some group must be green, or (duals alone) start-up must show yellow or all red. */
 export function createInjection(kind: InjectionKind, lamps: Readonly<Record<string, string>>, random: Random): Injection | null {
   const green = vehicles.filter((group) => lamps[group] === 'G');
-  const red = vehicles.filter((group) => lamps[group] === 'R');
+  const red = vehicles.filter((group) => lamps[group] === 'R' || (green.length === 0 && lamps[group] === 'Y'));
   if (red.length === 0) return null;
   const [one, other] = [random.pick(red), green.length === 0 ? null : random.pick(green)];
   switch (kind) {
     case 'conflict': return other === null ? null : lampFault(kind, 'stuckOn', one, 'green');
     case 'dual': return other === null ? lampFault(kind, 'stuckOn', one, 'green') : lampFault(kind, 'stuckOn', other, random.pick(['red', 'yellow']));
-    case 'dualReadBack': return other === null ? null : lampFault(kind, 'flippedReadBack', other, random.pick(['red', 'yellow']));
+    case 'dualReadBack': return other === null ? lampFault(kind, 'flippedReadBack', one, 'green') : lampFault(kind, 'flippedReadBack', other, random.pick(['red', 'yellow']));
     // Red beside yellow is an aspect of the kind, and not what was commanded.
     case 'fieldCheck': return lampFault(kind, 'stuckOn', one, 'yellow');
     case 'dark': return lampFault(kind, 'flippedReadBack', one, 'red');
-    case 'darkFlashing': {
-      const fault = { type: 'fault', name: 'flasher', board: heads.p.board };
-      return {
-        kind, unit: heads.p.unit, inject: { ...fault, periodMs: 1000, onMs: 0 }, heal: fault, lamp: null,
-        isWrong: (frame) => frame.unit === heads.p.unit && voltage(frame, heads.p.slot, 'green') === false && voltage(frame, heads.p.slot, 'red') === false,
-      };
-    }
+    case 'darkFlashing':
+    case 'flasherLit': return flasherFault(kind);
     case 'silent': {
       const { board, unit } = heads[one];
       const fault = { type: 'fault', name: 'silent', board };
       return { kind, unit, inject: fault, heal: { ...fault, forMs: 0 }, lamp: null, isWrong: () => false };
+    }
+    case 'redLost': {
+      const { unit, slot } = heads[one];
+      const fault = { type: 'fault', name: 'deadLamp', group: one, colour: 'red' };
+      return {
+        kind, unit, group: one, colour: 'red', inject: { ...fault, on: true }, heal: { ...fault, on: false }, lamp: null,
+        isWrong: (frame) => frame.unit === unit && voltage(frame, slot, 'red') === true && current(frame, slot, 'red') === false,
+      };
+    }
+    case 'supplyDip': {
+      const fault = { type: 'fault', name: 'supply' };
+      return { kind, unit: 1, inject: { ...fault, volts: random.int(60, 170) }, heal: { ...fault, volts: 230 }, lamp: null, isWrong: (frame) => (supplyV(frame) ?? 230) < 176 };
     }
   }
 }

@@ -1,14 +1,14 @@
 import { checkRecording } from '../../street/check-recording.ts';
 import { withoutEquipment } from '../../street/excuse.ts';
 import type { Told } from '../../street/told.ts';
-import type { Violation } from '../../street/verdict.ts';
+import type { Limits, Violation } from '../../street/verdict.ts';
 import type { TrialJunction } from './junction.ts';
 
 /** How long a trial keeps the junction in flash, storms and latches included: leaving it is not the checker's business. */
-const limits = { leaveFlashMs: Number.POSITIVE_INFINITY };
+const own = { leaveFlashMs: Number.POSITIVE_INFINITY };
 
 /** What the street's own checker says of everything that the lamps have shown, but for what the equipment did by itself; to be asked when the junction has ended. */
-export function judgeLamps(junction: Pick<TrialJunction, 'recording' | 'artefact'>, told: readonly Told[] = []): { readonly violations: readonly Violation[]; readonly colouredS: number; readonly starts: number } {
+export function judgeLamps(junction: Pick<TrialJunction, 'recording' | 'artefact'>, told: readonly Told[] = [], limits: Partial<Limits> = own): { readonly violations: readonly Violation[]; readonly colouredS: number; readonly starts: number } {
   const { violations, colouredS, flashIntervals } = checkRecording(junction.recording(), junction.artefact(), limits);
   return { violations: withoutEquipment(violations, told, flashIntervals), colouredS, starts: flashIntervals.length };
 }

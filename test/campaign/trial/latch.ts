@@ -81,7 +81,7 @@ async function tryConflictLatch(junction: TrialJunction, done: (told: Told) => v
   await pauseMs(300);
   const injection = createInjection('conflict', shows(stream), createRandom(1));
   if (!left || injection?.lamp == null) return ['latch: no green came'];
-  const tMs = await stream.mark();
+  const tMs = Math.floor(await stream.mark());
   stream.say(injection.inject);
   await stream.until(() => isFlashing(stream), flashMs);
   await pauseMs(journalMs);
@@ -130,7 +130,7 @@ async function tryRedCount(junction: TrialJunction, done: (told: Told) => void):
     const { left } = await leaveFlash(junction, showsGreen);
     const red = ['a', 'b'].find((group) => shows(stream)[group] === 'R');
     if (!left || red === undefined) return [...problems, `red: no green before loss ${loss}`];
-    const tMs = await stream.mark();
+    const tMs = Math.floor(await stream.mark());
     stream.say({ type: 'fault', name: 'deadLamp', group: red, colour: 'red', on: true });
     if (!await stream.until(() => isFlashing(stream), flashMs)) problems.push(`red: no flash after loss ${loss}`);
     const sinceMs = performance.now();
