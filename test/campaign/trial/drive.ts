@@ -6,7 +6,7 @@ const bothBoards = 2;
 export const startupMs = 40_000;
 export const flashMs = 3000;
 
-export function shows(stream: CabinetStream): Readonly<Record<string, string>> {
+export function shows(stream: Pick<CabinetStream, 'lamps'>): Readonly<Record<string, string>> {
   return stream.lamps.at(-1)?.lamps ?? {};
 }
 
@@ -18,7 +18,7 @@ export function showsAllRed(stream: CabinetStream): boolean {
   return stream.driven() === bothBoards && Object.values(shows(stream)).every((lit) => lit === 'R');
 }
 
-export function isDriven(stream: CabinetStream): boolean {
+export function isDriven(stream: Pick<CabinetStream, 'driven'>): boolean {
   return stream.driven() === bothBoards;
 }
 

@@ -128,6 +128,7 @@ async function tryRedCount(junction: TrialJunction, done: (told: Told) => void):
   const holdMs = 60_000;
   for (let loss = 1; loss <= 3; loss += 1) {
     const { left } = await leaveFlash(junction, showsGreen);
+    await pauseMs(300);
     const red = ['a', 'b'].find((group) => shows(stream)[group] === 'R');
     if (!left || red === undefined) return [...problems, `red: no green before loss ${loss}`];
     const tMs = Math.floor(await stream.mark());

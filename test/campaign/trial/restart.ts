@@ -26,13 +26,14 @@ export interface Restart {
   readonly disturbance: Disturbance;
 }
 
-/** What the lamps say of the moment; `flash` is told from `loading` by the daemon's own readiness. */
-export function momentOf(stream: CabinetStream): LifeMoment {
+/** What the lamps say of the moment; `flash` is told from `loading` by the daemon's own readiness. All red may be that of a change too. */
+export function momentOf(stream: Pick<CabinetStream, 'lamps' | 'driven'>): LifeMoment {
   if (!isDriven(stream)) return 'flash';
-  const lit = Object.values(shows(stream));
-  if (lit.includes('G')) return 'green';
-  if (!lit.includes('Y')) return 'allRed';
-  return lit.includes('R') && Object.entries(shows(stream)).some(([group, letters]) => group !== 'p' && letters === 'R') ? 'interstage' : 'yellow';
+  const { p, ...vehicles } = shows(stream);
+  const lit = Object.values(vehicles);
+  // In start-up all of them are yellow.
+  if (lit.includes('Y')) return lit.every((letters) => letters === 'Y') ? 'yellow' : 'interstage';
+  return lit.includes('G') || p !== 'R' ? 'green' : 'allRed';
 }
 
 /** A new life of signald answers; false: none came. */
