@@ -6,7 +6,7 @@ import { flashMs, isDriven, isFlashing, leaveFlash, shows, showsAllRed, showsGre
 import { worst } from './trial/figures.ts';
 import { bearable, isDisturbed, watchHost, watchTrial, type Disturbance, type Host } from './trial/host.ts';
 import { createInjection, reactionTo, toldOf, type Injection, type InjectionKind, type Reaction } from './trial/injection.ts';
-import { judgeLamps } from './trial/judged.ts';
+import { judgeLamps, problemsOf } from './trial/judged.ts';
 import { load, pauseMs, startTrialJunction, type TrialJunction } from './trial/junction.ts';
 import { shortTroubles, tryGap, tryShort, wrongAfterGap, type Gap, type Short } from './trial/stall.ts';
 
@@ -178,13 +178,12 @@ export const campaign: Campaign = {
       await junction.stop();
     }
     const { violations } = judgeLamps(junction, found.told, faultyLimits);
-    junction.discard();
     const judged = found.trials.filter(({ injection }) => unsafe.includes(injection.kind));
     const problems = [...found.problems, ...violations.map(({ rule, tMs, groups, detail }) => `${rule} of ${groups.join(' ')} at ${tMs} ms: ${detail}`)];
     return {
       figures: figuresOf(found, violations.length),
       samples: { writtenMs: judged.flatMap(({ reaction }) => reaction.writtenMs ?? []), safeMs: judged.flatMap(({ reaction }) => reaction.safeMs ?? []) },
-      problems: problems.map((problem) => `seed ${seed}: ${problem}; replay: scripts/campaign conflicts --seed ${seed} --minutes 0.01`),
+      problems: problemsOf(junction, 'conflicts', seed, problems),
     };
   },
 };

@@ -3,7 +3,7 @@ import { createRandom, type Random } from '../../src/platform/random.ts';
 import { daemonOf, lateAfter, tryDeath, type Daemon, type Death, type DeathKind } from './trial/death.ts';
 import { worst } from './trial/figures.ts';
 import { bearable, isDisturbed, watchHost, type Host } from './trial/host.ts';
-import { judgeLamps } from './trial/judged.ts';
+import { judgeLamps, problemsOf } from './trial/judged.ts';
 import { load, startTrialJunction, type TrialJunction } from './trial/junction.ts';
 
 /** Deaths of one life of the junction's cabinet. */
@@ -87,7 +87,6 @@ export const campaign: Campaign = {
       await junction.stop();
     }
     const { violations } = judgeLamps(junction);
-    junction.discard();
     const signald = found.deaths.filter(({ kind }) => daemonOf(kind) === 'signald');
     const problems = [...found.problems, ...violations.map(({ rule, tMs, groups, detail }) => `${rule} of ${groups.join(' ')} at ${tMs} ms: ${detail}`)];
     return {
@@ -96,7 +95,7 @@ export const campaign: Campaign = {
         watchdogMs: signald.flatMap(({ watchdogMs }) => watchdogMs), tokenMs: signald.map(({ tokenMs }) => tokenMs), flashMs: signald.flatMap(({ flashMs }) => flashMs ?? []),
         monitorWrittenMs: found.deaths.filter(({ kind }) => daemonOf(kind) === 'monitord').flatMap(({ writtenMs }) => writtenMs ?? []),
       },
-      problems: problems.map((problem) => `seed ${seed}: ${problem}; replay: scripts/campaign deaths --seed ${seed} --minutes 0.01`),
+      problems: problemsOf(junction, 'deaths', seed, problems),
     };
   },
 };

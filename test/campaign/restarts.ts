@@ -4,7 +4,7 @@ import type { Told } from '../street/told.ts';
 import { leaveFlash, showsGreen } from './trial/drive.ts';
 import { worst } from './trial/figures.ts';
 import { bearable, isDisturbed, watchHost, type Host } from './trial/host.ts';
-import { judgeLamps } from './trial/judged.ts';
+import { judgeLamps, problemsOf } from './trial/judged.ts';
 import { load, startTrialJunction, type TrialJunction } from './trial/junction.ts';
 import { latchTrials, tryLatch, type LatchTrial } from './trial/latch.ts';
 import { flashesKept, lateRestart, leastFlashMs, lifeMoments, tryRestart, type LifeMoment, type Restart } from './trial/restart.ts';
@@ -84,7 +84,6 @@ export const campaign: Campaign = {
     }
     const kept = flashesKept(junction.recording(), [...found.restarts, ...found.disturbed]);
     const { violations, colouredS, starts } = judgeLamps(junction, told);
-    junction.discard();
     const problems = [
       ...latchProblems, ...found.problems, ...kept.filter((ms) => ms < leastFlashMs).map((ms) => `flash left ${ms.toFixed(0)} ms after a kill, ${leastFlashMs} at least`),
       ...violations.map(({ rule, tMs, groups, detail }) => `${rule} of ${groups.join(' ')} at ${tMs} ms: ${detail}`),
@@ -92,7 +91,7 @@ export const campaign: Campaign = {
     return {
       figures: { ...figuresOf(found, kept, latch), 'start-ups judged': starts, 'coloured s': colouredS, violations: violations.length, 'over budget': problems.length },
       samples: { flashMs: found.restarts.flatMap(({ flashMs }) => flashMs ?? []) },
-      problems: problems.map((problem) => `seed ${seed}: ${problem}; replay: scripts/campaign restarts --seed ${seed} --minutes 0.01`),
+      problems: problemsOf(junction, 'restarts', seed, problems),
     };
   },
 };

@@ -5,7 +5,7 @@ import type { LateStats } from '../../src/model/junctionState.ts';
 import { writeBacklog } from './trial/backlog.ts';
 import { isDriven, leaveFlash, showsGreen } from './trial/drive.ts';
 import { inLineMs, monoMs, watchHost } from './trial/host.ts';
-import { judgeLamps } from './trial/judged.ts';
+import { judgeLamps, problemsOf } from './trial/judged.ts';
 import { load, pauseMs, startTrialJunction, type Pace, type TrialJunction } from './trial/junction.ts';
 
 /** How the daemons of a seed come to a processor. */
@@ -100,11 +100,10 @@ export const campaign: Campaign = {
       await junction.stop();
     }
     const { violations } = judgeLamps(junction);
-    junction.discard();
     const problems = [...(typeof paced === 'string' ? [paced] : tooSlow(paced)), ...violations.map(({ rule, tMs, detail }) => `${rule} at ${tMs} ms: ${detail}`)];
     return {
       figures: typeof paced === 'string' ? {} : figuresOf(paced, problems.length, violations.length),
-      problems: problems.map((problem) => `seed ${seed}: ${problem}; replay: scripts/campaign tick --seed ${seed} --minutes 0.01`),
+      problems: problemsOf(junction, 'tick', seed, problems),
     };
   },
 };

@@ -12,3 +12,9 @@ export function judgeLamps(junction: Pick<TrialJunction, 'recording' | 'artefact
   const { violations, colouredS, flashIntervals } = checkRecording(junction.recording(), junction.artefact(), limits);
   return { violations: withoutEquipment(violations, told, flashIntervals), colouredS, starts: flashIntervals.length };
 }
+
+/** The problems of a seed, each with what replays it; where there are any, the junction's folder stays, with its recording and logs. */
+export function problemsOf(junction: Pick<TrialJunction, 'dir' | 'discard'>, name: string, seed: number, problems: readonly string[]): readonly string[] {
+  if (problems.length === 0) junction.discard();
+  return problems.map((problem) => `seed ${seed}: ${problem}; replay: scripts/campaign ${name} --seed ${seed} --minutes 0.01 (${junction.dir})`);
+}

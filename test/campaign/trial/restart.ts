@@ -11,7 +11,7 @@ export const lifeMoments = ['loading', 'flash', 'yellow', 'allRed', 'green', 'in
 export type LifeMoment = (typeof lifeMoments)[number];
 
 /** A dead signald is flash within this (safety.md S4), ms. */
-const deadMs = 1000;
+const flashWithinMs = 1000;
 /** A start-up proves the watchdogs (800 ± 100 ms without a token), then shows flash for its time: 1 s here (safety.md S4, S5), ms. */
 export const leastFlashMs = 700 + 1000;
 /** How long a fresh signald may take until it answers, ms. */
@@ -19,8 +19,9 @@ const answersMs = 20_000;
 
 export interface Restart {
   readonly moment: LifeMoment;
-  /** When it was killed, in the cabinet's ms. */
+  /** Before and after it was killed, in the cabinet's ms: the driver of the trial may be kept waiting between them. */
   readonly killedMs: number;
+  readonly deadMs: number;
   /** To flash on all boards; null: they were in flash. */
   readonly flashMs: number | null;
   readonly disturbance: Disturbance;
@@ -84,17 +85,18 @@ export async function tryRestart(junction: TrialJunction, host: Host, wanted: Li
   const killedMs = await stream.mark();
   const moment = wanted === 'loading' && !isDriven(stream) ? wanted : momentOf(stream);
   process.kill(pid, 'SIGKILL');
+  const goneMs = await stream.mark();
   let flash: number | null = null;
   if (isDriven(stream)) {
     await stream.until(() => isFlashing(stream), flashMs);
     const fell = stream.boards.filter((line) => line.flash && line.tMs >= Math.floor(killedMs)).map(({ tMs }) => tMs);
     flash = isFlashing(stream) ? Math.max(...fell) - killedMs : Number.POSITIVE_INFINITY;
   }
-  return { moment, killedMs, flashMs: flash, disturbance: ended() };
+  return { moment, killedMs, deadMs: goneMs, flashMs: flash, disturbance: ended() };
 }
 
 export function lateRestart({ moment, flashMs: flash }: Restart): readonly string[] {
-  return flash !== null && flash > deadMs ? [`killed in ${moment}: flash after ${flash.toFixed(1)} ms, ${deadMs} allowed`] : [];
+  return flash !== null && flash > flashWithinMs ? [`killed in ${moment}: flash after ${flash.toFixed(1)} ms, ${flashWithinMs} allowed`] : [];
 }
 
 interface Edge { readonly tMs: number; readonly flash: boolean }
@@ -115,12 +117,13 @@ function flashEdges(recording: string): readonly Edge[] {
   return edges;
 }
 
-/** From each kill, or from the flash that followed it, until the junction left flash: the time in which it must be kept, ms. */
-export function flashesKept(recording: string, restarts: readonly Restart[]): readonly number[] {
+/** From each death, or from the flash that followed it, until the junction left flash: the time in which it must be kept, ms. */
+export function flashesKept(recording: string, restarts: readonly Pick<Restart, 'deadMs'>[]): readonly number[] {
   const edges = flashEdges(recording);
-  return restarts.flatMap(({ killedMs, flashMs: flash }) => {
-    const sinceMs = killedMs + (flash ?? 0);
-    const left = edges.find((edge) => !edge.flash && edge.tMs >= sinceMs);
-    return left === undefined ? [] : [left.tMs - sinceMs];
+  return restarts.flatMap(({ deadMs }) => {
+    const flashed = edges.findLast((edge) => edge.tMs <= deadMs)?.flash === true;
+    const sinceMs = flashed ? deadMs : edges.find((edge) => edge.flash && edge.tMs > deadMs)?.tMs;
+    const left = sinceMs === undefined ? undefined : edges.find((edge) => !edge.flash && edge.tMs > sinceMs);
+    return sinceMs === undefined || left === undefined ? [] : [left.tMs - sinceMs];
   });
 }
