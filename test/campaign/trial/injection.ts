@@ -109,8 +109,10 @@ export interface Reaction {
   readonly writtenMs: number | null;
   /** From the lamp's onset to flash on every board; null: no lamp was wrong, or it did not come. */
   readonly safeMs: number | null;
-  /** Answers that showed it before flash was commanded. */
+  /** Answers that showed it before flash was commanded, and were not asked for a second time. */
   readonly samples: number;
+  /** Answers that came too late for who had asked: the same request was repeated. */
+  readonly lost: number;
 }
 
 /** Reads the reaction to an injection out of what the cabinet told since. */
@@ -118,13 +120,25 @@ export function reactionTo(injection: Injection, stream: Pick<CabinetStream, 'fr
   const frames = stream.frames.filter(({ tMs }) => tMs >= injectedMs - 1);
   const flashed = frames.find(commandsFlash);
   const before = flashed === undefined ? frames : frames.slice(0, frames.indexOf(flashed));
+  const repeated = repeatedAfter(stream.frames.filter(({ unit }) => unit === injection.unit));
   const wrong = before.filter(injection.isWrong);
   const silent = injection.kind === 'silent';
   const lastAnswer = stream.frames.findLast((frame) => frame.unit === injection.unit && isSample(frame));
   const sinceMs = silent ? lastAnswer?.tMs : wrong[0]?.tMs;
   const told = units.filter((unit) => !silent || unit !== injection.unit).map((unit) => frames.find((frame) => frame.unit === unit && commandsFlash(frame))?.tMs);
   const writtenMs = sinceMs === undefined || told.includes(undefined) ? null : Math.max(...told.map(Number)) - sinceMs;
-  return { writtenMs, samples: wrong.length, safeMs: safeAfter(injection, stream, injectedMs) };
+  const lost = wrong.filter((frame) => repeated.has(frame)).length;
+  return { writtenMs, lost, samples: wrong.length - lost, safeMs: safeAfter(injection, stream, injectedMs) };
+}
+
+/** Answers of one board after which it was asked the very same again: they did not come in time. */
+function repeatedAfter(frames: readonly Frame[]): ReadonlySet<Frame> {
+  const late = new Set<Frame>();
+  for (const [index, frame] of frames.entries()) {
+    const [request, next] = [frames[index - 1], frames[index + 1]];
+    if (frame.way === 'answer' && next?.way === 'request' && request?.pdu === next.pdu) late.add(frame);
+  }
+  return late;
 }
 
 function safeAfter({ lamp }: Injection, { lamps, boards }: Pick<CabinetStream, 'lamps' | 'boards'>, injectedMs: number): number | null {

@@ -95,14 +95,14 @@ describe('injections', () => {
   }, 4);
 
   test('the time is that to the last board’s command, from the first answer that shows it', () => {
-    expect(reaction(210)).toEqual({ writtenMs: 203, samples: 2, safeMs: 210 });
+    expect(reaction(210)).toEqual({ writtenMs: 203, samples: 2, lost: 0, safeMs: 210 });
     expect(tooLate({ injection, reaction: reaction(210) })).toEqual([]);
   });
 
   test('over 300 ms on the wire, over 400 ms at the lamps, and never: told', () => {
     expect(tooLate({ injection, reaction: reaction(308) }).join()).toMatch(/flash commanded after 301/);
     expect(tooLate({ injection, reaction: reaction(401) }).join()).toMatch(/lamps safe after 401/);
-    expect(tooLate({ injection, reaction: { writtenMs: null, samples: 9, safeMs: null } }).join()).toMatch(/not commanded.*∞/);
+    expect(tooLate({ injection, reaction: { writtenMs: null, samples: 9, lost: 0, safeMs: null } }).join()).toMatch(/not commanded.*∞/);
   });
 });
 
