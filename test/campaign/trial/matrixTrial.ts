@@ -40,7 +40,8 @@ export interface Tried { readonly record: MatrixRecord; readonly fromMs: number;
 const lookEveryMs = 50;
 /** Standing all red longer than any change of stage has it, ms. */
 const allRedStandsMs = 3000;
-const settleMs = 150;
+/** The frames of the second board, the lamps behind them, and what signald says of them. */
+const settleMs = 500;
 
 /** A junction with what signald says of it. */
 export interface Matrix { readonly junction: TrialJunction; readonly news: DaemonNews; readonly host: Host }
@@ -68,7 +69,6 @@ export async function tryFault(matrix: Matrix, fault: MatrixFault, random: Rando
   second.go();
   for (const message of begun.inject) stream.say(message);
   const seen = await watch(matrix, fault.forMs, { before, wallMs });
-  // The frames of the second board, and the lamps behind them.
   await pauseMs(settleMs);
   // Standing in line adds up with the time of a trial.
   const seconds = Math.max(1, (Date.now() - wallMs) / 1000);
