@@ -1,6 +1,6 @@
 import type { DeviceHealth } from '../model/deviceHealth.ts';
 import { unheard } from '../field/scan/health.ts';
-import { detectorCounts } from '../field/scan/scan.ts';
+import { detectorCount } from '../field/scan/scan.ts';
 import { viewOf, type ControlView } from '../control/control.ts';
 import { faultCatalogue } from '../model/fault.ts';
 import { litLetters } from '../model/image.ts';
@@ -41,7 +41,7 @@ export function junctionState(config: CoreConfig, core: Core, facts: ViewFacts):
     mode: view.mode, source: view.source, modeSinceMs: facts.nowMs - view.modeSinceMs,
     stage: view.stage, nextStage: view.nextStage, interstage: view.interstage, stageElapsedMs: view.stageElapsedMs,
     plan: view.plan, planVersion: view.planVersion, cycleS: view.cycleS, cycleSecond: view.cycleSecond, orders: view.orders,
-    groups: safety.groups.map((group) => groupStatus(core, view, group.id, group.kind, facts, arrivedInRed(config.site, core.queues, group.id, detectorCounts(core.scan)))),
+    groups: safety.groups.map((group) => groupStatus(core, view, group.id, group.kind, facts, arrivedInRed(config.site, core.queues, group.id, (detector) => detectorCount(core.scan, detector)))),
     detectors: detectorStates(config, core, view),
     faults: [...core.faults.active.values()].map(({ fault, sinceMs }) => ({
       ...fault, latched: faultCatalogue[fault.code].latched,
@@ -85,12 +85,11 @@ function groupStatus(core: Core, view: ControlView, id: string, kind: string, fa
 }
 
 function detectorStates(config: CoreConfig, core: Core, view: ControlView): JunctionState['detectors'] {
-  const counts = detectorCounts(core.scan);
   return config.site.traffic.detectors.map(({ id }) => {
     const track = core.control.detectors[id];
     return {
       id, presence: track === undefined || track.failed ? 'unknown' : track.occupied ? 'occupied' : 'clear', calls: view.calls[id] ?? false,
-      count: counts[id] ?? 0, fault: track?.failed ?? false, forced: false,
+      count: detectorCount(core.scan, id), fault: track?.failed ?? false, forced: false,
     };
   });
 }

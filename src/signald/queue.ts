@@ -8,7 +8,8 @@ import type { GroupId } from '../model/relation.ts';
 export type QueueTrack = Readonly<Record<GroupId, number>>;
 export const emptyQueues: QueueTrack = {};
 
-type Counts = Readonly<Record<string, number>>;
+/** Actuations of a detector since the scan began. */
+type Counts = (detector: DetectorId) => number;
 
 type Seers = ReadonlyMap<GroupId, readonly DetectorId[]>;
 const known = new WeakMap<SealedSite, Seers>();
@@ -28,7 +29,7 @@ function seersOf(site: SealedSite): Seers {
 
 function arrivals(site: SealedSite, group: GroupId, counts: Counts): number | null {
   const seers = seersOf(site).get(group) ?? [];
-  return seers.length === 0 ? null : seers.reduce((sum, id) => sum + (counts[id] ?? 0), 0);
+  return seers.length === 0 ? null : seers.reduce((sum, id) => sum + counts(id), 0);
 }
 
 /** While a group has right of way its queue discharges: counting begins again at its end. */

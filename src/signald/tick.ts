@@ -1,7 +1,7 @@
 import { isDark, type ControlInputs, type ControlRequest, type ControlStep } from '../control/control.ts';
 import { createBringUp, stepBringUp, type BringUpStep } from '../field/scan/bringUp.ts';
 import { encodeImage, withTokens } from '../field/scan/encodeImage.ts';
-import { beginIdentify, beginScan, detectorCounts, detectorSamples } from '../field/scan/scan.ts';
+import { beginIdentify, beginScan, detectorCount, detectorSamples } from '../field/scan/scan.ts';
 import { encodeSeconds } from '../field/scan/seconds.ts';
 import { confirmWritten, withheldGroups, type ImageVerdict } from '../guard/guard.ts';
 import type { EventDraft } from '../model/event.ts';
@@ -198,7 +198,7 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
     ...decided.core, scan: scan.state, frames: [], toldMonitor: [...decided.core.toldMonitor.slice(1 - rememberedImages), { n, tickMs: nowMs }],
     guard: wrote ? confirmWritten(decided.core.guard, verdict.write, nowMs) : decided.core.guard,
     written: wrote ? verdict.write : decided.core.written,
-    queues: wrote ? stepQueues(config.site, decided.core.queues, verdict.write, detectorCounts(scan.state)) : decided.core.queues,
+    queues: wrote ? stepQueues(config.site, decided.core.queues, verdict.write, (id) => detectorCount(scan.state, id)) : decided.core.queues,
     images: wrote ? [...decided.core.images.slice(1 - rememberedImages), { seq: n & 0xffff, image: verdict.write }] : decided.core.images,
   }, wrote);
   return {

@@ -131,9 +131,7 @@ function isOnWrongBoard(state: ScanState, detector: string): boolean {
   return board !== undefined && state.fieldBoards.get(board)?.standing === 'wrong';
 }
 
-/** Actuations of each detector since the scan began. */
-export function detectorCounts(state: ScanState): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const [id, { total }] of state.detectors) counts[id] = total;
-  return counts;
+/** Actuations of a detector since the scan began. */
+export function detectorCount(state: ScanState, id: string): number {
+  return state.detectors.get(id)?.total ?? 0;
 }

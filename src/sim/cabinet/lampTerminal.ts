@@ -38,6 +38,8 @@ export interface LampTerminal {
   drive(drive: LampDrive, nowMs: number): void;
   /** `supplied`: the lamp supply carries enough to light a lamp. */
   state(nowMs: number, supplied: boolean): LampState;
+  /** A driver sees it lit. */
+  isLit(nowMs: number, supplied: boolean): boolean;
   /** Next toggle of a running flash; Infinity without one. */
   nextToggleMs(nowMs: number): number;
 }
@@ -53,18 +55,27 @@ export function createLampTerminal(slot: number, colour: LampColour): LampTermin
     const beganMs = nowMs - ((nowMs - flashSinceMs) % periodMs);
     return onMs > 0 && nowMs - beganMs < onMs ? beganMs + Math.min(onMs, periodMs) : beganMs + periodMs;
   };
+  const hasVoltage = (nowMs: number, supplied: boolean): boolean => {
+    if (!supplied || fault.stuckOff === true) return false;
+    return driven === 'on' || fault.stuckOn === true || (driven === 'flash' && isLitHalf(nowMs));
+  };
   return {
     slot, colour, fault,
     drive(drive, nowMs) {
       if (drive === 'flash' && driven !== 'flash') flashSinceMs = nowMs;
       driven = drive;
     },
+    isLit: (nowMs, supplied) => hasVoltage(nowMs, supplied) && percentOf(fault) > 0,
     state(nowMs, supplied) {
-      const closed = driven === 'on' || (driven === 'flash' && isLitHalf(nowMs));
-      const voltage = supplied && fault.stuckOff !== true && (closed || fault.stuckOn === true);
-      const percent = fault.dead === true ? 0 : (fault.currentPercent ?? 100);
+      const voltage = hasVoltage(nowMs, supplied);
+      const percent = percentOf(fault);
       return { voltage, current: voltage && percent >= 50, dim: voltage && percent < 75, lit: voltage && percent > 0 };
     },
     nextToggleMs: (nowMs) => (driven === 'flash' ? nextToggleMs(nowMs) : Number.POSITIVE_INFINITY),
   };
+}
+
+/** Share of the learned current that flows while there is voltage, %. */
+function percentOf(fault: LampFault): number {
+  return fault.dead === true ? 0 : (fault.currentPercent ?? 100);
 }

@@ -1,4 +1,4 @@
-import type { BoardCondition } from './signalHeadBoard.ts';
+import type { BoardCondition } from './boardCondition.ts';
 
 /** Lit lamps by group, as letters in the order R, Y, G: `R`, `RY`, `` for dark. */
 export type LampLetters = Readonly<Record<string, string>>;
@@ -23,6 +23,7 @@ export interface CabinetView {
   readonly displays: readonly string[];
   /** The same object as long as nothing changes. */
   lamps(): LampLetters;
+  /** The same object as long as nothing changes. */
   board(id: string): BoardCondition;
   seconds(display: string): number | null;
 }
@@ -50,7 +51,7 @@ export function createRecorder(view: CabinetView, tell: (line: CabinetLine) => v
     for (const board of view.boards) {
       const condition = view.board(board);
       const before = lastBoards.get(board);
-      if (before !== undefined && isSameCondition(before, condition)) continue;
+      if (before === condition) continue;
       lastBoards.set(board, condition);
       tell(boardLine(nowMs, board));
     }
@@ -76,8 +77,4 @@ export function createRecorder(view: CabinetView, tell: (line: CabinetLine) => v
     farewell: (nowMs) => [...view.boards.map((board) => boardLine(nowMs, board)), lampsLine(nowMs), { type: 'end', tMs: nowMs }],
     catchUp: (nowMs) => [header(), ...view.boards.map((board) => boardLine(nowMs, board)), lampsLine(nowMs), ...view.displays.map((display) => secondsLine(nowMs, display))],
   };
-}
-
-function isSameCondition(a: BoardCondition, b: BoardCondition): boolean {
-  return a.flash === b.flash && a.watchdog === b.watchdog && a.armed === b.armed && a.bootCounter === b.bootCounter && a.supplyOff === b.supplyOff;
 }

@@ -1,6 +1,7 @@
 import { lampColours, type LampColour, type LampDrive } from '../../model/aspect.ts';
 import { cabinetInputNames, type CabinetInputs } from '../../model/image.ts';
 import { pointNames } from '../../model/profile.ts';
+import { createCondition, type BoardCondition } from './boardCondition.ts';
 import { identifyAs, type BoardDefect } from './boardDefect.ts';
 import { createPlainDevice, fillFirmware, type Device, type DeviceSpec } from './device.ts';
 import { firstChallenge, heartbeatToken, nextChallenge } from './heartbeatToken.ts';
@@ -23,17 +24,6 @@ export interface SignalHeadBoardSpec extends DeviceSpec {
 
 export type CabinetKeys = Readonly<Required<CabinetInputs>>;
 export const noKeys: CabinetKeys = { flashKey: false, mmuFault: false, serviceKey: false, policeManual: false, policeStep: false, policeAllRed: false };
-
-/** What a recording says of a board. */
-export interface BoardCondition {
-  /** The lamps show the flash image, whatever was written. */
-  readonly flash: boolean;
-  readonly watchdog: boolean;
-  readonly armed: boolean;
-  readonly bootCounter: number;
-  /** This board holds the lamp-supply contactor open: all lamps of the cabinet are dark. */
-  readonly supplyOff?: true;
-}
 
 /** The reference signal-head board: token watchdog, self-flash, read-back at the terminals. Times are integer ms. */
 export interface SignalHeadBoard extends Device {
@@ -86,6 +76,7 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
   const drive = (nowMs: number): void => {
     for (const lamp of lamps) lamp.drive(showsFlash() ? flashDrive(lamp, flashes) : (image.get(lamp) ?? 'off'), nowMs);
   };
+  const condition = createCondition();
   const trip = (atMs: number): void => {
     state.tripped = true;
     state.armed = false;
@@ -126,10 +117,10 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
       state.dimmed = points.dimCommand.read() === 1;
       drive(nowMs);
     },
-    condition: () => ({ flash: showsFlash(), watchdog: state.tripped, armed: state.armed, bootCounter: state.bootCounter, ...(state.supplyOff ? { supplyOff: true } : {}) }),
+    condition: () => condition(state, showsFlash()),
     look(slot, colour) {
       const lamp = find(lamps, slot, colour);
-      return lamp === null ? null : () => lamp.state(state.nowMs, isSupplied(state)).lit;
+      return lamp === null ? null : () => lamp.isLit(state.nowMs, isSupplied(state));
     },
     lamp: (slot, colour) => find(lamps, slot, colour)?.state(state.nowMs, isSupplied(state)) ?? null,
     terminal: (slot, colour) => find(lamps, slot, colour),

@@ -109,7 +109,7 @@ function createStepping({ devices, signalBoards }: Equipment, recorder: Recorder
     for (const board of boards) {
       board.transfer(closed, nowMs);
       board.contactor(supplied, nowMs);
-      board.keys({ ...keys });
+      board.keys(keys);
     }
     recorder.observe(nowMs);
   };
@@ -118,13 +118,16 @@ function createStepping({ devices, signalBoards }: Equipment, recorder: Recorder
     for (const { device } of devices) nextMs = Math.min(nextMs, device.nextEventMs());
     return nextMs;
   };
-  const stepAll = (nowMs: number): void => {
-    for (const { device } of devices) device.step(nowMs);
-    settle(nowMs);
-  };
+  const advance = (nowMs: number): void => { for (const { device } of devices) device.step(nowMs); };
   const step = (nowMs: number): void => {
-    for (let eventMs = nextEventMs(); eventMs < nowMs; eventMs = nextEventMs()) stepAll(eventMs);
-    stepAll(nowMs);
+    for (let eventMs = nextEventMs(); eventMs <= nowMs; eventMs = nextEventMs()) {
+      advance(eventMs);
+      settle(eventMs);
+      // What happens at the very moment has happened: a lamp's next toggle is counted from there.
+      if (eventMs === nowMs) return;
+    }
+    // Nothing fell due: nothing that anybody sees has changed.
+    advance(nowMs);
   };
   return { settle, step, nextEventMs };
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { beginScan, detectorCounts, detectorSamples, onReply, type ScanState } from '../../../src/field/scan/scan.ts';
+import { beginScan, detectorCount, detectorSamples, onReply, type ScanState } from '../../../src/field/scan/scan.ts';
 import type { BusOutcome, BusRequest } from '../../../src/field/scan/request.ts';
 import { detector, junction, metScan, replyTo } from '../../unit/field/scan/junction.ts';
 import { cardBoard, createCard, type CardKind } from './card.ts';
@@ -77,7 +77,7 @@ test('against the true arrivals: nothing is counted twice or invented, nothing i
     }
     for (let extra = 1; extra <= 3; extra += 1) state = poll(state, ticks.length + extra, (ticks.length + extra) * 700, () => card.answer());
     delivered += detectorSamples(state, 1e9).samples['d']?.actuations ?? 0;
-    expect(detectorCounts(state)['d']).toBe(delivered);
+    expect(detectorCount(state, 'd')).toBe(delivered);
     expect(delivered).toBeLessThanOrEqual(arrived);
     if (delivered < arrived) expect(state.detectors.get('d')?.uncountedMs).not.toBeNull();
     // A card without a serial number that was away for 5 s may be another one.

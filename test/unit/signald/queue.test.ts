@@ -9,7 +9,7 @@ const site = sealed.value;
 const detector = site.traffic.detectors.find(({ role }) => role === 'advance');
 const group = detector?.groups[0] ?? '';
 
-const counts = (n: number): Record<string, number> => ({ [detector?.id ?? '']: n });
+const counts = (n: number) => (id: string): number => (id === detector?.id ? n : 0);
 
 test('arrivals are counted from the end of green', () => {
   const green = stepQueues(site, emptyQueues, { [group]: 'green' }, counts(5));

@@ -3,7 +3,7 @@ import { encodeImage, withoutToken } from '../../../../src/field/scan/encodeImag
 import { encodeSeconds } from '../../../../src/field/scan/seconds.ts';
 import { fieldBoardFaults } from '../../../../src/field/scan/fieldBoard.ts';
 import type { BusRequest } from '../../../../src/field/scan/request.ts';
-import { beginEmergency, beginIdentify, beginScan, detectorCounts, detectorSamples, onReply, type ScanState } from '../../../../src/field/scan/scan.ts';
+import { beginEmergency, beginIdentify, beginScan, detectorCount, detectorSamples, onReply, type ScanState } from '../../../../src/field/scan/scan.ts';
 import { board, boardWords, junction, metScan, replyTo, scanOf } from './junction.ts';
 
 const red = { g1: 'red', g2: 'red', g3: 'red', g4: 'red' } as const;
@@ -160,7 +160,7 @@ describe('detectors', () => {
     expect(actuations(told.state, 500)).toBe(0);
     // The same answer again: the board has sampled nothing new.
     expect(actuations(poll(told.state, 500, words({ 1: 2 }, 1, 3)), 600)).toBe(0);
-    expect(detectorCounts(told.state)['d1']).toBe(3);
+    expect(detectorCount(told.state, 'd1')).toBe(3);
   });
 
   test('a counter that starts again from 0 brings no flood', () => {
