@@ -27,6 +27,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   guard: { src: ['model'], npm: [], node: false },
   monitor: { src: ['model'], npm: [], node: false },
   'field/profile': { src: ['model'], npm: [], node: false },
+  'field/z1': { src: ['model'], npm: [], node: false },
   'field/scan': { src: ['model', 'field/profile'], npm: [], node: false },
   'field/bus': {
     src: ['model', 'platform', 'field/profile', 'field/scan'],
@@ -52,7 +53,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     node: true,
   },
   cli: {
-    src: [...ground, 'ipc', 'field/profile', 'field/scan', 'field/bus'],
+    src: [...ground, 'ipc', 'field/profile', 'field/z1', 'field/scan', 'field/bus'],
     npm: ['commander', 'yaml', 'zod'],
     node: true,
   },
