@@ -165,6 +165,16 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/profile.ts')).profileLint,
   },
   {
+    path: 'profile test', summary: 'help.profile.test', args: [{ name: '<profile>', text: 'arg.profileOrFile' }],
+    examples: ['profile test procon/LD120 --virtual', 'profile test icp-das/tM-R5 --device /dev/ttyUSB0 --unit 3', 'profile test moxa/ioLogik-E1214 --tcp 192.168.127.254:502 --json'],
+    options: [
+      { flags: '--device <tty>', text: 'opt.testDevice' }, { flags: '--tcp <address>', text: 'opt.testTcp' }, { flags: '--virtual', text: 'opt.testVirtual' },
+      { flags: '--unit <n>', text: 'opt.testUnit' }, { flags: '--baud <n>', text: 'opt.testBaud' }, { flags: '--format <format>', text: 'opt.testFormat' },
+      { flags: '--write', text: 'opt.testWrite' },
+    ],
+    load: async () => (await import('./command/profileTest.ts')).profileTest,
+  },
+  {
     path: 'profile list', summary: 'help.profile.list', examples: ['profile list', 'profile list --json'],
     load: async () => (await import('./command/profile.ts')).profileList,
   },

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import { problem, type Parsed } from '../../model/problem.ts';
 
 /** What stands in a YAML file (or a JSON one), not yet looked at. */
@@ -15,7 +15,11 @@ export async function readYaml(path: string): Promise<Parsed<unknown>> {
 
 export function yamlOf(text: string, path: string): Parsed<unknown> {
   try {
-    const value: unknown = parse(text);
+    const document = parseDocument(text);
+    // A warning too (a tag that nobody knows, as of `!type`): what was meant is not what would be read.
+    const [wrong] = [...document.errors, ...document.warnings];
+    if (wrong !== undefined) return { ok: false, problems: [problem('file.notYaml', path, { detail: wrong.message })] };
+    const value: unknown = document.toJS();
     return { ok: true, value, warnings: [] };
   } catch (error) {
     return { ok: false, problems: [problem('file.notYaml', path, { detail: messageOf(error) })] };

@@ -67,6 +67,8 @@ type Read = (id: string) => PointValue | null;
 
 function identityProblem(board: BoardWire, read: Read): string | null {
   for (const { point, equals } of board.profile.identity) {
+    // What its silence means, the firmware's own check says.
+    if (equals === undefined && point === board.profile.firmwarePoint) continue;
     const found = read(point);
     if (found === null) return `${point} did not answer`;
     const plain = typeof found === 'boolean' ? Number(found) : found;

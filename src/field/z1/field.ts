@@ -77,7 +77,8 @@ export function readField({ offset, type }: ProfileField, body: Uint8Array): num
   }
 }
 
+const two = (value: number): string => String(value).padStart(2, '0');
+
 export function dateTimeText({ year, month, day, hour, minute, second, ms }: Z1DateTime): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}.${String(ms).padStart(3, '0')}Z`;
 }

@@ -21,7 +21,12 @@ export interface FrameLine { readonly type: 'frame'; readonly tMs: number; reado
 
 export interface LineSpec { readonly id: string; readonly baud: number }
 
-export function createLineServer(line: LineSpec, cabinet: VirtualCabinet, clock: Clock, port: { readonly send: (adu: Uint8Array) => void; readonly tellFrame: (frame: FrameLine) => void }): LineServer {
+/** What a line asks of the slaves on it. */
+export interface Slaves extends Pick<VirtualCabinet, 'addressed' | 'serve' | 'answered'> {
+  readonly site: { readonly safety: { readonly boards: readonly { readonly id: string; readonly unit: number }[] } };
+}
+
+export function createLineServer(line: LineSpec, cabinet: Slaves, clock: Clock, port: { readonly send: (adu: Uint8Array) => void; readonly tellFrame: (frame: FrameLine) => void }): LineServer {
   const splitter = createRequestSplitter();
   const fault = createLineFault((board) => cabinet.site.safety.boards.find(({ id }) => id === board)?.unit);
   let answering = false;

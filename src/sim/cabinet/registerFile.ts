@@ -27,8 +27,9 @@ export interface RegisterPoint { read(): number; write(value: number): void }
 
 const noPoint: RegisterPoint = { read: () => 0, write: () => undefined };
 
-function pointOf({ address, bit }: ProfilePoint, { cells, bits }: Bank): RegisterPoint {
+function pointOf({ address, bit, type }: ProfilePoint, { cells, bits }: Bank): RegisterPoint {
   const whole = bits || bit === undefined;
+  if (type === 'u8') return byteOf(cells, address, bit ?? 0);
   const mask = 1 << (bit ?? 0);
   if (whole) return { read: () => cells[address] ?? 0, write: (value) => { cells[address] = bits ? value & 1 : value; } };
   return {
@@ -37,6 +38,14 @@ function pointOf({ address, bit }: ProfilePoint, { cells, bits }: Bank): Registe
       const word = cells[address] ?? 0;
       cells[address] = value === 0 ? word & ~mask : word | mask;
     },
+  };
+}
+
+/** Half of a register. */
+function byteOf(cells: Uint16Array, address: number, shift: number): RegisterPoint {
+  return {
+    read: () => ((cells[address] ?? 0) >> shift) & 0xff,
+    write: (value) => { cells[address] = ((cells[address] ?? 0) & ~(0xff << shift)) | ((value & 0xff) << shift); },
   };
 }
 

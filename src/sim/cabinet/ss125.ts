@@ -24,18 +24,23 @@ const keeps = 100;
 /** Occupancy is told in so many parts of the interval. */
 const occupancyParts = 1024;
 
+const begun = (): Running => ({ speeds: [], classes: [0, 0, 0, 0], occupiedMs: 0 });
+
+function reply(request: Z1Frame, body: Uint8Array): Uint8Array[] {
+  const bytes = encodeFrame({ destination: request.source, source: request.destination, sequence: (request.sequence + 1) & 0xff, body });
+  return bytes === null ? [] : [bytes];
+}
+
+function refuse(request: Z1Frame, code: number): Uint8Array[] {
+  return reply(request, resultBody(request.body, code));
+}
+
 export function createSs125({ id, lanes, approaches }: Ss125Spec): Ss125 {
   let receiver: Z1Receiver = emptyReceiver;
   let number = 0;
-  const begun = (): Running => ({ speeds: [], classes: [0, 0, 0, 0], occupiedMs: 0 });
   let running = Array.from({ length: lanes }, begun);
   const stored = new Map<number, readonly LaneInterval[]>();
 
-  const reply = (request: Z1Frame, body: Uint8Array): Uint8Array[] => {
-    const bytes = encodeFrame({ destination: request.source, source: request.destination, sequence: (request.sequence + 1) & 0xff, body });
-    return bytes === null ? [] : [bytes];
-  };
-  const refuse = (request: Z1Frame, code: number): Uint8Array[] => reply(request, resultBody(request.body, code));
   const isMine = ({ destination }: Z1Frame): boolean => destination.subId === 0 && destination.id === id;
   const answer = (request: Z1Frame): Uint8Array[] => {
     const [message, lane = 0, type] = request.body;

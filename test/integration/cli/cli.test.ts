@@ -25,6 +25,22 @@ function ngatu(...args: readonly string[]): { readonly code: number | null; read
   return { code: status, out: stdout, err: stderr };
 }
 
+describe('profile test', () => {
+  it.each([['procon/LD120', 12], ['moxa/ioLogik-E1214', 30], ['wavetronix/SS125', 17]])('%s on a device built from it, over real frames', (profile, ok) => {
+    const { code, out } = ngatu('profile', 'test', profile, '--virtual', '--unit', '7', '--write', '--json');
+    const said: unknown = JSON.parse(out);
+    expect(said).toMatchObject({ ok: true, profile, unit: 7, counts: { ok, failed: 0 } });
+    expect(code).toBe(0);
+  }, 60_000);
+
+  it('a port that is not there, a device that is refused, a wrong address', () => {
+    expect(ngatu('profile', 'test', 'procon/LD120', '--device', join(dir, 'none')).code).toBe(3);
+    expect(ngatu('profile', 'test', 'waveshare/Modbus-RTU-Relay-8CH-V1', '--virtual').code).toBe(4);
+    expect(ngatu('profile', 'test', 'procon/LD120', '--virtual', '--unit', '300').code).toBe(2);
+    expect(ngatu('profile', 'test', 'procon/LD120').code).toBe(2);
+  }, 60_000);
+});
+
 describe('the tool against its daemons', () => {
   it('status: for people in both languages, and as one JSON object', () => {
     const plain = ngatu('status');

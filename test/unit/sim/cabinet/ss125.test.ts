@@ -44,7 +44,7 @@ describe('the virtual SmartSensor HD', () => {
   test('answers a damaged body with its code, and a damaged header or another’s frame with silence', () => {
     const sensor = sensorWithTraffic();
     const whole = [...encodeFrame(request(1)) ?? []];
-    const [answer] = sensor.receive(Uint8Array.from(whole.with(-1, (whole.at(-1) ?? 0) ^ 1)));
+    const [answer] = sensor.receive(Uint8Array.from(whole.map((byte, at) => (at === whole.length - 1 ? byte ^ 1 : byte))));
     const [frame] = receive(emptyReceiver, answer ?? new Uint8Array(0)).frames;
     expect(frame === undefined ? null : intervalReply(request(1), frame)).toEqual({ kind: 'result', code: resultCodes.bodyCrc });
     expect(sensor.receive(Uint8Array.from(whole.with(3, 1)))).toEqual([]);
