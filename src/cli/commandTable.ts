@@ -160,6 +160,51 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/bus.ts')).busBudget,
   },
   {
+    path: 'bus scan', summary: 'help.bus.scan',
+    examples: ['bus scan --device /dev/ttyUSB0', 'bus scan --device /dev/ttyUSB0 --baud 9600,19200 --format 8N1 --units 1-32 --json', 'bus scan --host 192.168.1.20', 'bus scan --site ninh-kieu --line field'],
+    options: [
+      { flags: '--device <path>', text: 'opt.device' }, { flags: '--host <host>', text: 'opt.host' }, { flags: '--site <site>', text: 'opt.busSite' }, { flags: '--line <line>', text: 'opt.busLine' },
+      { flags: '--baud <list>', text: 'opt.baud' }, { flags: '--format <list>', text: 'opt.format' }, { flags: '--units <range>', text: 'opt.units' },
+      { flags: '--thorough', text: 'opt.thorough' }, { flags: '--within <duration>', text: 'opt.within' },
+    ],
+    load: async () => (await import('./command/busScan.ts')).busScan,
+  },
+  {
+    path: 'bus watch', summary: 'help.bus.watch', examples: ['bus watch', 'bus watch --line lamps --for 1m', 'bus watch --for 10s --json'],
+    options: [{ flags: '--line <line>', text: 'opt.busLine' }, { flags: '--for <duration>', text: 'opt.forWatch' }],
+    load: async () => (await import('./command/busWatch.ts')).busWatch,
+  },
+  {
+    path: 'bus read', summary: 'help.bus.read', args: [{ name: '<device>', text: 'arg.busDevice' }, { name: '<place>', text: 'arg.busPlace' }],
+    examples: ['bus read hb1 supplyVoltage', 'bus read 11@field input:1000:5 --json', 'bus read 3@/dev/ttyUSB0 count.1 --baud 9600 --format 8N1'],
+    options: [{ flags: '--baud <rate>', text: 'opt.baudRate' }, { flags: '--format <format>', text: 'opt.format' }, { flags: '--profile <profile>', text: 'opt.busProfile' }],
+    load: async () => (await import('./command/busAccess.ts')).busRead,
+  },
+  {
+    path: 'bus write', summary: 'help.bus.write', args: [{ name: '<device>', text: 'arg.busDevice' }, { name: '<place>', text: 'arg.busPlace' }, { name: '<value>', text: 'arg.busValue' }],
+    examples: ['bus write cd1 seconds.8 5 --reason "does the display answer" --yes', 'bus write 11@field holding:13 7 --reason "new node address" --by lan --yes'],
+    options: [
+      { flags: '--reason <text>', text: 'opt.reason' }, by, { flags: '--yes', text: 'opt.yes' },
+      { flags: '--baud <rate>', text: 'opt.baudRate' }, { flags: '--format <format>', text: 'opt.format' }, { flags: '--profile <profile>', text: 'opt.busProfile' },
+    ],
+    load: async () => (await import('./command/busAccess.ts')).busWrite,
+  },
+  {
+    path: 'bus record', summary: 'help.bus.record', args: [{ name: '<file>', text: 'arg.recordFile' }],
+    examples: ['bus record line.txt --for 30s', 'bus record line.pcapng --for 1h --max-mb 200', 'bus record before.txt --past --for 1s'],
+    options: [{ flags: '--for <duration>', text: 'opt.forRecord' }, { flags: '--max-mb <number>', text: 'opt.maxMb' }, { flags: '--past', text: 'opt.past' }],
+    load: async () => (await import('./command/busRecord.ts')).busRecord,
+  },
+  {
+    path: 'bus replay', summary: 'help.bus.replay', args: [{ name: '<file>', text: 'arg.recordFile' }],
+    examples: ['bus replay line.txt', 'bus replay line.pcapng --site site.json --board hb1 --changes', 'bus replay line.txt --errors --json'],
+    options: [
+      { flags: '--site <site>', text: 'opt.replaySite' }, { flags: '--line <line>', text: 'opt.busLine' }, { flags: '--board <board>', text: 'opt.board' },
+      { flags: '--errors', text: 'opt.errors' }, { flags: '--changes', text: 'opt.changes' },
+    ],
+    load: async () => (await import('./command/busReplay.ts')).busReplay,
+  },
+  {
     path: 'profile lint', summary: 'help.profile.lint', args: [{ name: '[files...]', text: 'arg.profiles' }], options: [{ flags: '--all', text: 'opt.allProfiles' }],
     examples: ['profile lint --all', 'profile lint firmware-profiles/ngatu/shb8.yaml'],
     load: async () => (await import('./command/profile.ts')).profileLint,

@@ -19,6 +19,8 @@ export interface Session {
   readonly right: Right;
   /** Sends one item of a stream. False = the client is behind, the item was dropped and the session is being closed. */
   stream(name: string, data: unknown): boolean;
+  /** Bytes written and not yet taken by the other side. */
+  readonly backlogBytes?: () => number;
 }
 
 /** What a server does with each of its streams. */
@@ -154,6 +156,7 @@ function oneATurn(socket: Wire, turn: (call: () => void) => void): (call: () => 
 function sessionOf(socket: Wire, uid: number, client: string, right: Right): Session {
   return {
     uid, client, right,
+    backlogBytes: () => socket.writableLength,
     stream(name, data) {
       if (socket.destroyed) return false;
       if (socket.writableLength > maxBacklogBytes) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json } from './canonical.ts';
+import { busPlaceSchema, busTargetSchema, busValueSchema } from './busView.ts';
 import { signalEventSchema } from './event.ts';
 import { stageIdSchema } from './stage.ts';
 
@@ -36,8 +37,8 @@ const reasonSchema = z.string().min(3).max(200);
 /** Methods of signald and of agentd, with the right each needs and its parameters. An unknown method is refused. */
 export const methods = {
   'status': { right: 'view', params: z.strictObject({}) },
-  /** Streams: `state` (JunctionState each second), `events` (SignalEvent from the ring). */
-  'subscribe': { right: 'view', params: z.strictObject({ stream: z.enum(['state', 'events']), fromN: z.int().min(0).optional() }) },
+  /** Streams: `state` (JunctionState each second), `events` (SignalEvent from the ring), `frames` (FrameBatch; from now on, or after a number). */
+  'subscribe': { right: 'view', params: z.strictObject({ stream: z.enum(['state', 'events', 'frames']), fromN: z.int().min(0).optional() }) },
   'site.show': { right: 'view', params: z.strictObject({}) },
   'plan.list': { right: 'view', params: z.strictObject({}) },
   /** agentd: acknowledges events of a boot up to n inclusive; only then may the ring forget them. */
@@ -61,6 +62,12 @@ export const methods = {
   'fault.list': { right: 'view', params: z.strictObject({}) },
   /** Ends latched faults: one code, or all. Only on site (safety.md S5): signald asks for the service key besides this right. */
   'fault.reset': { right: 'safety', params: z.strictObject({ code: z.string().max(64).optional(), by: personSchema, reason: z.string().trim().min(3).max(200) }) },
+  /** How each device of the field bus answers. */
+  'bus.watch': { right: 'view', params: z.strictObject({}) },
+  /** Takes time of the line, behind everything that signald itself asks. */
+  'bus.read': { right: 'operate', params: z.strictObject({ target: busTargetSchema, place: busPlaceSchema }) },
+  /** A lamp board, a setting or a bare address: only in flash, and over the safety socket. */
+  'bus.write': { right: 'operate', params: z.strictObject({ target: busTargetSchema, place: busPlaceSchema, value: busValueSchema, by: personSchema, reason: z.string().trim().min(3).max(200) }) },
   /** agentd only. */
   'link.status': { right: 'view', params: z.strictObject({}) },
   'log.tail': { right: 'view', params: z.strictObject({ limit: z.int().min(1).max(1000).default(20), sinceId: z.int().min(0).optional() }) },

@@ -42,6 +42,8 @@ const groupSchema = z.strictObject({
 /** A signal group with its own times, ms. */
 export type Group = z.infer<typeof groupSchema>;
 
+export const lineFormats = ['8N1', '8E1', '8O1', '8N2'] as const;
+
 const serialLineSchema = z.strictObject({
   id: boardIdSchema,
   kind: z.literal('serial').optional(),
@@ -49,7 +51,7 @@ const serialLineSchema = z.strictObject({
   /** Serial device path, best a link of /dev/serial/by-id: it is followed anew at each opening; a run directory's pty on a bench. */
   device: z.string().min(1),
   baud: z.int().min(1200).max(921_600),
-  format: z.enum(['8N1', '8E1', '8O1', '8N2']),
+  format: z.enum(lineFormats),
 });
 /** RTU on a tty. */
 export type SerialLine = z.infer<typeof serialLineSchema>;

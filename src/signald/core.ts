@@ -133,6 +133,11 @@ export function createCore(config: CoreConfig, nowMs: number, latches: LatchBook
   };
 }
 
+/** The boards are proved anew before anything is lit; in colour that is the way of a fault alone. */
+export function provedAnew(config: CoreConfig, core: Core, nowMs: number): Core {
+  return core.posture === 'flash' ? { ...core, bringUp: createBringUp(config.lampBoards, nowMs) } : core;
+}
+
 /** Persisted uptime, ms. */
 export function uptimeOf(core: Core, nowMs: number): number {
   return core.uptimeFromMs + nowMs;

@@ -9,7 +9,7 @@ import type { JunctionState } from '../model/junctionState.ts';
 import type { MonitorAnswer } from '../model/monitorMessage.ts';
 import type { WallClock } from '../model/time.ts';
 import type { Clock } from '../platform/clock.ts';
-import { createCore, type Core, type CoreConfig, type Stepped } from './core.ts';
+import { createCore, provedAnew, type Core, type CoreConfig, type Stepped } from './core.ts';
 import type { EventRing } from './eventRing.ts';
 import { faultList, judgeReset, type ResetJudged } from './faultDesk.ts';
 import { runGrid, type GridTick } from './grid.ts';
@@ -35,6 +35,10 @@ export interface Junction {
   nowMs(): number;
   onReply(reply: BusReply): void;
   onAnswer(answer: MonitorAnswer): void;
+  /** The junction as it stands, for who only looks. */
+  look(): { readonly config: CoreConfig; readonly core: Core; readonly tick: { readonly n: number; readonly due: number } };
+  /** Somebody has written to a lamp board by hand: all of them are proved anew. In flash only. */
+  proveAgain(): void;
   /** Commands flash once more and stops ticking. */
   stop(): void;
 }
@@ -95,10 +99,8 @@ export function runJunction(parts: JunctionParts): Junction {
     const beganMs = clock.monoMs();
     late.add(grid.lateMs);
     lastN += 1;
-    const asked = requests;
-    const ended = resets;
-    requests = [];
-    resets = [];
+    const [asked, ended] = [requests, resets];
+    [requests, resets] = [[], []];
     carryOut(tick(config, core, {
       n: grid.n, nowMs: grid.nowMs, sinceLastMs: grid.sinceLastMs, bootId: clock.bootId,
       wall: parts.wall(), requests: asked, resets: ended, faults: [...parts.found(), ...(integrity?.faults() ?? []), ...ownPace(grid.lateMs, lastStepMs)], linesUp: parts.lines().lampLinesUp(),
@@ -123,6 +125,8 @@ export function runJunction(parts: JunctionParts): Junction {
     faults: () => faultList(config, core, nowMs(), parts.journalState?.() ?? null),
     onReply(busReply) { if (!stopped) carryOut(reply(config, core, busReply, nowMs())); },
     onAnswer(monitorAnswer) { if (!stopped) carryOut(answer(config, core, monitorAnswer, nowMs())); },
+    look: () => ({ config, core, tick: { n: lastN, due: grid.due() } }),
+    proveAgain() { core = provedAnew(config, core, nowMs()); },
     stop() {
       if (stopped) return;
       grid.stop();

@@ -4,6 +4,8 @@ import type { IpcCall } from '../model/ipcMessage.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { WallClock } from '../model/time.ts';
 import type { Clock } from '../platform/clock.ts';
+import { handleBus, type BusCallOf } from './busMethods.ts';
+import type { BusSide } from './busSide.ts';
 import { createClockQuality } from './clockQuality.ts';
 import type { Junction } from './daemon.ts';
 import { createEventRing, type EventRing } from './eventRing.ts';
@@ -19,10 +21,10 @@ export interface Desk {
   readonly wall: () => WallClock;
   readonly agentConnected: () => boolean;
   /** The junction stands: from now on requests are answered. */
-  attach(junction: Junction): void;
+  attach(junction: Junction, bus?: BusSide): void;
   /** Feeds the streams; after each tick. */
   afterTick(n: number): void;
-  handle(call: IpcCall, session: Session): Outcome;
+  handle(call: IpcCall, session: Session): Outcome | Promise<Outcome>;
   /** A session is gone. */
   end(session: Session): void;
 }
@@ -50,11 +52,13 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
   const record = (event: EventDraft): void => { ring.add(event, clock.stamp(wall().errorMs)); };
   const second: SecondPerson = { waiting: null };
   let attached: Junction | null = null;
+  let side: BusSide | null = null;
   return {
     plans, ring, wall,
     agentConnected: () => events.agents() > 0,
-    attach(junction) {
+    attach(junction, bus) {
       attached = junction;
+      side = bus ?? null;
       record({ code: 'process.started', data: { process: 'signald', version, siteHash: site.hash } });
       const retired = plans.startProblems();
       if (retired.length > 0) record({ code: 'plan.refused', data: { codes: retired.slice(0, mostNamed).map(({ code }) => code), plans: retired.slice(0, mostNamed).flatMap(({ params }) => (typeof params['plan'] === 'string' ? [params['plan']] : [])), problems: retired.length } });
@@ -66,13 +70,19 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
     handle(call, session) {
       // The sockets open after the junction stands: before that nobody can ask.
       if (attached === null) throw new Error('no junction yet');
-      return handleCall({ site, bootId: clock.bootId, junction: attached, ring, events, plans, clock: quality, wallMs: () => clock.wallMs(), wall, second, watchers, record }, call, session);
+      if (side !== null && isBusCall(call)) return handleBus({ bootId: clock.bootId, junction: attached, queue: side.queue, record }, call, session);
+      return handleCall({ frames: side?.stream, site, bootId: clock.bootId, junction: attached, ring, events, plans, clock: quality, wallMs: () => clock.wallMs(), wall, second, watchers, record }, call, session);
     },
     end(session) {
       events.end(session);
+      side?.stream.end(session);
       watchers.delete(session);
     },
   };
+}
+
+function isBusCall(call: IpcCall): call is BusCallOf {
+  return call.method === 'bus.watch' || call.method === 'bus.read' || call.method === 'bus.write';
 }
 
 function publish(watchers: Set<Session>, junction: Junction): void {

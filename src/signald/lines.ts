@@ -1,11 +1,15 @@
 import { realpathSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { openLine, type Line } from '../field/bus/line.ts';
+import type { ByteStream } from '../field/bus/framePort.ts';
+import { serialStream } from '../field/bus/serialStream.ts';
+import { tcpStream } from '../field/bus/tcpStream.ts';
 import type { BusReply, BusRequest } from '../field/scan/request.ts';
 import type { SealedSite } from '../model/artefact.ts';
-import { isSerial } from '../model/site.ts';
+import { isSerial, type Line as LineWire } from '../model/site.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import { tapped } from './busTap.ts';
 
 /** All lines of the site as one: requests go to the line they name. */
 export interface Lines {
@@ -22,6 +26,8 @@ export interface LinesOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onReply: (reply: BusReply) => void;
+  /** Every byte of every line, as it passes. */
+  readonly onBytes?: (line: string, way: 'out' | 'in', bytes: Uint8Array) => void;
 }
 
 /** Path of a line's device: a relative one is a bench's pty in the run directory. */
@@ -38,6 +44,10 @@ export function isPty(path: string): boolean {
   }
 }
 
+function streamOf(wired: LineWire, runDir: string): ByteStream {
+  return isSerial(wired) ? serialStream(devicePath(runDir, wired.device), wired.baud, wired.format) : tcpStream(wired.host, wired.port);
+}
+
 export function openLines(options: LinesOptions): Lines {
   const { site, runDir, clock, log } = options;
   const used = new Set(site.safety.lamps.map(({ board }) => board));
@@ -49,7 +59,7 @@ export function openLines(options: LinesOptions): Lines {
     if (boards.some((board) => used.has(board.id))) lampLines.add(id);
     lines.set(id, openLine({
       ...(isSerial(wired) ? { baud: wired.baud, format: wired.format, path: devicePath(runDir, wired.device) } : { kind: wired.kind, host: wired.host, port: wired.port }),
-      id, clock,
+      id, clock, openStream: () => tapped(streamOf(wired, runDir), (way, bytes) => options.onBytes?.(id, way, bytes)),
       quietMs: Math.max(0, ...boards.map(({ profile }) => profile.limits.responseMs)),
       gapMs: Math.max(0, ...boards.map(({ profile }) => profile.limits.minGapMs)),
       limitsOf: (unit) => boards.find((board) => board.unit === unit)?.profile.limits,

@@ -10,6 +10,7 @@ import type { ClockQuality } from './clockQuality.ts';
 import type { Junction } from './daemon.ts';
 import type { EventRing } from './eventRing.ts';
 import type { EventStream } from './eventStream.ts';
+import type { FrameStream } from './frameRing.ts';
 import { handleMode, type SecondPerson } from './modeMethods.ts';
 import type { PlanStore } from './planStore.ts';
 
@@ -26,6 +27,8 @@ export interface MethodParts {
   /** The first of two persons has asked. */
   readonly second: SecondPerson;
   readonly watchers: Set<Session>;
+  /** What the lines carry; absent where there are no real ones. */
+  readonly frames?: FrameStream | undefined;
   readonly record: (event: EventDraft) => void;
 }
 
@@ -54,6 +57,11 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'mode.release': return handleMode(parts, call, session);
     case 'fault.list': return { ok: true, result: plain(parts.junction.faults()) };
     case 'fault.reset': return resetFault(parts, call.params, session);
+    // The desk has answered these where there are lines of its own.
+    case 'bus.watch':
+    case 'bus.read':
+    case 'bus.write':
+      return refusal('ipc.notHere', { method: call.method, server: 'signald' });
     case 'link.status':
     case 'log.tail': return refusal('ipc.notHere', { method: call.method, server: 'agentd' });
   }
@@ -65,8 +73,11 @@ function shownSite(site: SealedSite): object {
   return { siteId: safety.siteId, hash, safetyHash, trafficHash, seal, keyId: signature?.keyId ?? null, waived: waivedOf(safety), site: sourceOf(site).source };
 }
 
-function subscribe(parts: MethodParts, params: { readonly stream: 'state' | 'events'; readonly fromN?: number | undefined }, session: Session): Outcome {
-  if (params.stream === 'events') parts.events.subscribe(session, params.fromN ?? 0);
+function subscribe(parts: MethodParts, params: { readonly stream: 'state' | 'events' | 'frames'; readonly fromN?: number | undefined }, session: Session): Outcome {
+  if (params.stream === 'frames') {
+    if (parts.frames === undefined) return refusal('ipc.notHere', { method: 'subscribe', server: 'signald' });
+    if (!parts.frames.subscribe(session, params.fromN)) return refusal('bus.tooManyReaders');
+  } else if (params.stream === 'events') parts.events.subscribe(session, params.fromN ?? 0);
   else parts.watchers.add(session);
   return { ok: true, result: { boot: parts.bootId } };
 }

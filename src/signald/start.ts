@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveIpc, type IpcServer } from '../ipc/server.ts';
+import type { BusReply } from '../field/scan/request.ts';
 import { rights, socketNames } from '../model/ipcMessage.ts';
 import { createClock } from '../platform/clock.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
@@ -10,6 +11,7 @@ import type { Problem } from '../model/problem.ts';
 import { isSerial } from '../model/site.ts';
 import { readArguments, type SignaldArguments } from './arguments.ts';
 import { readCommissioning } from './commissionFile.ts';
+import { createBusSide } from './busSide.ts';
 import { configureCore } from './core.ts';
 import { runJunction, type Junction } from './daemon.ts';
 import { createDesk } from './desk.ts';
@@ -70,7 +72,9 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
     });
   };
   const parent = linkToParent(() => { end('parent gone'); });
-  const lines = openLines({ site, runDir: options.runDir, clock, log, onReply: (reply) => late.junction?.onReply(reply) });
+  const bus = createBusSide(clock, (requests) => late.lines?.submit(requests));
+  const onReply = (reply: BusReply): void => { if (!bus.onReply(reply)) late.junction?.onReply(reply); };
+  const lines = openLines({ site, runDir: options.runDir, clock, log, onReply, onBytes: (line, way, bytes) => { bus.heard(line, way, bytes); } });
   const monitor = openMonitorLink(join(options.runDir, socketNames.monitor), clock, (answer) => late.junction?.onAnswer(answer));
   const junction = runJunction({
     config: configured.value, clock, version: version(), ring: desk.ring, wall: desk.wall, latches: journal.book,
@@ -79,11 +83,12 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
     lines: () => lines, monitor: () => monitor, agentConnected: desk.agentConnected,
     afterTick(n) {
       desk.afterTick(n);
+      if (late.junction !== null) bus.afterTick(n, late.junction);
       parent.alive();
     },
   });
   Object.assign(late, { junction, lines, monitor });
-  desk.attach(junction);
+  desk.attach(junction, bus);
   servers = await Promise.all(rights.map((right) => serveIpc({
     path: join(options.runDir, socketNames[right]), right, server: 'signald', authDir: join(options.runDir, 'auth'),
     handle: (call, session) => desk.handle(call, session),

@@ -15,6 +15,7 @@ export const cliSentences = {
   'cli.shortNotice': { vi: '--notice cần nói đã báo cho ai (ít nhất 3 chữ cái): tắt đèn phải được báo trước.', en: '--notice needs to say who was told (at least 3 letters): dark is never without notice.' },
   'cli.shortReason': { vi: '--reason cần một lý do ít nhất 3 chữ cái: nó được ghi vào nhật ký.', en: '--reason needs at least 3 letters: it goes into the log.' },
   'cli.notHere': { vi: 'Thiếu {file}: phần này chưa được dựng. Chạy scripts/setup.', en: '{file} is missing: this part is not built. Run scripts/setup.' },
+  'cli.unwritable': { vi: 'Không ghi được {file}: {detail}.', en: '{file} could not be written: {detail}.' },
   'cli.unreadable': { vi: 'Không đọc được {file}: {detail}.', en: '{file} could not be read: {detail}.' },
   'cli.noPlan': { vi: 'Không có phương án {id}. Xem `ngatu plan list`.', en: 'There is no plan {id}. See `ngatu plan list`.' },
   'cli.noProfile': { vi: 'Không có hồ sơ thiết bị {id}. Xem `ngatu profile list`.', en: 'There is no profile {id}. See `ngatu profile list`.' },
@@ -104,7 +105,4 @@ export const cliSentences = {
   'plan.running': { vi: 'đang chạy', en: 'running' },
   'profile.good': { vi: '{n} hồ sơ thiết bị, không lỗi.', en: '{n} profiles, no problems.' },
   'profile.bad': { vi: '{n} lỗi trong hồ sơ thiết bị. Sửa rồi thử lại.', en: '{n} problems in the profiles. Mend them and try again.' },
-  'bus.line': { vi: 'đường', en: 'line' },
-  'bus.fits': { vi: 'vừa', en: 'fits' },
-  'bus.tooLong': { vi: 'KHÔNG VỪA', en: 'TOO LONG' },
 } as const satisfies Record<string, Sentence>;

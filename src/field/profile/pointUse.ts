@@ -56,10 +56,15 @@ function isInImage(point: ProfilePoint, image: ResolvedProfile['image']): boolea
   return blocks.some(({ area, address, count }) => point.area === area && point.address >= address && point.address < address + count);
 }
 
+/** Every point by which the board is known, or falls to its safe state: identity, watchdog and what it needs, safe and power-on values, boot counter. */
+export function referredPoints(profile: ResolvedProfile): ReadonlySet<string> {
+  const index: PointIndex = new Map(profile.points.map((point) => [point.id, point]));
+  return new Set(references(profile).flatMap(({ point }) => pointsNamed(point, index, profile.fields).map(({ id }) => id)));
+}
+
 /** A point that nobody reads or writes is either a slip or a wish; one for the tools alone says so. */
 export function unusedProblems(profile: ResolvedProfile): Problem[] {
-  const index: PointIndex = new Map(profile.points.map((point) => [point.id, point]));
-  const referred = new Set(references(profile).flatMap(({ point }) => pointsNamed(point, index, profile.fields).map(({ id }) => id)));
+  const referred = referredPoints(profile);
   return profile.points.flatMap((point): Problem[] => {
     const { id, poll, service } = point;
     if (service === true) return poll === 'never' ? [] : [problem('profile.servicePolled', 'points', { point: id, poll })];

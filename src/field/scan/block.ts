@@ -13,7 +13,7 @@ export interface ReadBlock {
   readonly points: readonly ProfilePoint[];
 }
 
-const readFunctions = { coil: 'fc01', discreteInput: 'fc02', holding: 'fc03', input: 'fc04' } as const satisfies Record<Area, BusCall['function']>;
+export const readFunctions = { coil: 'fc01', discreteInput: 'fc02', holding: 'fc03', input: 'fc04' } as const satisfies Record<Area, BusCall['function']>;
 
 /** The fewest requests that read all points with one of these polls. A gap is not read: an unknown address is an exception. */
 export function readBlocks(board: BoardWire, polls: readonly ProfilePoint['poll'][]): ReadBlock[] {

@@ -9,7 +9,7 @@ export type BusCall =
   | { readonly function: 'fc23'; readonly address: number; readonly count: number; readonly writeAddress: number; readonly values: readonly number[] };
 
 /** Order on the line, lowest first. */
-export const priorities = { emergency: 0, lamp: 10, lampRetry: 20, detector: 30, display: 40, identity: 50, slow: 60 } as const;
+export const priorities = { emergency: 0, lamp: 10, lampRetry: 20, detector: 30, display: 40, identity: 50, slow: 60, service: 70 } as const;
 
 export interface BusRequest {
   /** Unique among the requests that are under way. */

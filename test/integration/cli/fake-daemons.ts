@@ -51,7 +51,7 @@ function handle({ method, params }: IpcCall): Outcome {
     case 'mode.allred': case 'mode.manual': case 'mode.select': return ok({});
     case 'mode.dark': return ok({ waitsFor: 'secondPerson', withinS: 300 });
     case 'mode.confirm': return { ok: false, code: 'mode.samePerson', params: {} };
-    case 'subscribe': case 'events.ack': case 'clock.propose': case 'plan.propose': return { ok: false, code: 'ipc.unknownMethod', params: {} };
+    case 'subscribe': case 'events.ack': case 'clock.propose': case 'plan.propose': case 'bus.watch': case 'bus.read': case 'bus.write': return { ok: false, code: 'ipc.unknownMethod', params: {} };
   }
 }
 

@@ -1,0 +1,86 @@
+import { identityBlocks } from '../../field/scan/identify.ts';
+import type { BusCall, BusOutcome } from '../../field/scan/request.ts';
+import { silenceMs, transactionOf, type LineSpeed } from '../../field/scan/timing.ts';
+import type { ResolvedProfile } from '../../model/profile.ts';
+import type { Speed } from './directLine.ts';
+
+/** Speeds that devices leave the factory with, beyond those that profiles state. */
+const commonSpeeds: readonly Speed[] = [
+  { baud: 9600, format: '8N1' }, { baud: 19_200, format: '8E1' }, { baud: 115_200, format: '8E1' }, { baud: 19_200, format: '8N1' },
+  { baud: 9600, format: '8E1' }, { baud: 115_200, format: '8N1' }, { baud: 38_400, format: '8N1' }, { baud: 57_600, format: '8N1' },
+];
+
+const key = ({ baud, format }: Speed): string => `${baud} ${format}`;
+
+/** Speeds to try: those of most profiles first, then common ones; restricted to what was asked for. */
+export function speedsToTry(profiles: readonly ResolvedProfile[], asked: { readonly bauds: readonly number[]; readonly formats: readonly Speed['format'][] }): Speed[] {
+  const votes = new Map<string, { readonly speed: Speed; votes: number }>();
+  for (const { serial } of profiles) {
+    if (serial === undefined) continue;
+    const entry = votes.get(key(serial)) ?? { speed: serial, votes: 0 };
+    entry.votes += 1;
+    votes.set(key(serial), entry);
+  }
+  const likely = [...votes.values()].toSorted((a, b) => b.votes - a.votes).map(({ speed }) => ({ baud: speed.baud, format: speed.format }));
+  const { bauds, formats } = asked;
+  const every = [...likely, ...commonSpeeds, ...bauds.flatMap((baud) => (formats.length > 0 ? formats : (['8E1', '8N1'] as const)).map((format): Speed => ({ baud, format })))];
+  const once = every.filter((speed, at) => every.findIndex((other) => key(other) === key(speed)) === at);
+  return once.filter(({ baud, format }) => (bauds.length === 0 || bauds.includes(baud)) && (formats.length === 0 || formats.includes(format)));
+}
+
+/** `1-247`, `1,5,17-20`; null for anything else. */
+export function unitsOf(text: string): number[] | null {
+  const units = new Set<number>();
+  for (const part of text.split(',')) {
+    const match = /^(\d{1,3})(?:-(\d{1,3}))?$/.exec(part.trim());
+    const [from, to] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? match?.[1] ?? 0)];
+    if (from < 1 || to > 247 || from > to) return null;
+    for (let unit = from; unit <= to; unit += 1) units.add(unit);
+  }
+  return [...units];
+}
+
+/** Profiles in the order in which they are asked for: those whose first question most others share come first. */
+export function likeliestFirst(profiles: readonly ResolvedProfile[]): ResolvedProfile[] {
+  const shared = new Map<string, number>();
+  for (const profile of profiles) shared.set(question(profile), (shared.get(question(profile)) ?? 0) + 1);
+  return profiles.toSorted((a, b) => (shared.get(question(b)) ?? 0) - (shared.get(question(a)) ?? 0));
+}
+
+function question(profile: ResolvedProfile): string {
+  return JSON.stringify(firstQuestion(profile));
+}
+
+function firstQuestion(profile: ResolvedProfile): BusCall | undefined {
+  return identityBlocks({ id: 'asked', line: 'direct', unit: 1, profile })[0]?.call;
+}
+
+/**
+ * What a silent unit is asked: the first question of the likeliest profiles. A device that does not know the address
+ * answers with an exception, and is found all the same; `thorough` asks every profile's question.
+ */
+export function probesOf(profiles: readonly ResolvedProfile[], thorough: boolean): BusCall[] {
+  const calls = likeliestFirst(profiles).flatMap((profile) => firstQuestion(profile) ?? []);
+  const once = calls.filter((call, at) => calls.findIndex((other) => JSON.stringify(other) === JSON.stringify(call)) === at);
+  return thorough ? once : once.slice(0, 1);
+}
+
+/** The longest that a device is waited for when nothing is known of it, ms. */
+const probeResponseMs = 60;
+const toleranceMs = 20;
+/** Silence after each time-out (directLine). */
+const afterTimeoutMs = 60;
+
+export function probeTimeoutMs(speed: LineSpeed, call: BusCall): number {
+  return Math.ceil(transactionOf(speed, { maxReadRegisters: 125, minGapMs: 0, responseMs: probeResponseMs }, call).answerMs + toleranceMs);
+}
+
+/** How long silent units take, ms: told before it begins. */
+export function searchMs(speeds: readonly LineSpeed[], units: number, probes: readonly BusCall[]): number {
+  return speeds.reduce((sum, speed) => sum + units * probes.reduce((each, call) => each + probeTimeoutMs(speed, call) + afterTimeoutMs + silenceMs(speed), 0), 0);
+}
+
+/** Somebody is there: an answer, or an exception. */
+export function isPresent({ kind }: BusOutcome): boolean {
+  return kind === 'registers' || kind === 'bits' || kind === 'exception' || kind === 'written';
+}

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStreet, startCabinet, type CabinetProcess } from '../cabinetProcess.ts';
+import { cabinetSite } from '../cabinetSite.ts';
+import { runTool, type Ended } from '../tool.ts';
+import { openLine } from '../../../src/field/bus/line.ts';
+import { createClock } from '../../../src/platform/clock.ts';
+
+let cabinet: CabinetProcess;
+
+beforeAll(async () => { cabinet = await startCabinet(cabinetSite()); }, 60_000);
+afterAll(async () => { await cabinet.clean(); });
+
+const ngatu = (...args: readonly string[]): Promise<Ended> => runTool(cabinet.runDir, ...args);
+
+const heldOpen: (() => Promise<void>)[] = [];
+afterAll(async () => { for (const close of heldOpen) await close(); });
+
+describe('bus scan on a line of real ttys', () => {
+  it('finds the devices of the field line, what they are, and their serial numbers', async () => {
+    const ended = await ngatu('bus', 'scan', '--device', cabinet.device('field'), '--baud', '19200', '--format', '8E1', '--units', '9-16', '--json');
+    expect(ended.code).toBe(0);
+    expect(ended.err).toMatch(/Listening for 2 s first/);
+    expect(ended.err).toMatch(/At most \d+ s: 8 units, 1 speeds/);
+    const { found, complete }: { found: { unit: number; at: string; candidates: { profile: string; verdict: string; read: Record<string, unknown> }[] }[]; complete: boolean } = JSON.parse(ended.out);
+    expect(complete).toBe(true);
+    expect(found.map(({ unit, at, candidates: [best] }) => [unit, at, best?.profile, best?.verdict, best?.read['model']])).toEqual([
+      [11, '19200 8E1', 'ngatu/lc16', 'fits', 'NGATU-LC16'], [12, '19200 8E1', 'ngatu/vds4', 'fits', 'NGATU-VDS4'], [13, '19200 8E1', 'ngatu/cd8', 'fits', 'NGATU-CD8'],
+    ]);
+    expect(found[0]?.candidates[0]?.read['serial']).toMatch(/^NT011/);
+  }, 60_000);
+
+  it('says who comes near and what differs', async () => {
+    // On the lamp line a board with a model that no profile knows.
+    const street = await openStreet(cabinet.runDir);
+    street.say({ type: 'fault', name: 'defect', board: 'a', swapped: true });
+    const ended = await ngatu('bus', 'scan', '--device', cabinet.device('lamps'), '--baud', '115200', '--format', '8E1', '--units', '1-3');
+    street.say({ type: 'fault', name: 'defect', board: 'a' });
+    street.close();
+    expect(ended.code).toBe(0);
+    expect(ended.out).toMatch(/^2 +115200 8E1 +ngatu\/shb8$/m);
+    expect(ended.out).toMatch(/^1 +115200 8E1 +(no profile fits|near .*)$/m);
+    expect(Math.max(...ended.out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  }, 60_000);
+
+  it('nobody there: exit 1, and what to look at', async () => {
+    const ended = await ngatu('bus', 'scan', '--device', cabinet.device('field'), '--baud', '19200', '--format', '8E1', '--units', '40-42');
+    expect(ended.code).toBe(1);
+    expect(ended.out).toContain('Nobody answers.');
+  }, 60_000);
+
+  it('ends within --within, and says that not all were asked', async () => {
+    const ended = await ngatu('bus', 'scan', '--device', cabinet.device('field'), '--units', '100-247', '--within', '1s', '--json');
+    expect(JSON.parse(ended.out)).toMatchObject({ complete: false, found: [] });
+  }, 60_000);
+
+  it.each([
+    [['--device', '/nonexistent'], 2], [['--units', '0-3', '--device', 'x'], 2], [['--baud', 'fast', '--device', 'x'], 2], [[], 2], [['--site', 'ninh-kieu', '--line', 'none'], 2],
+  ])('refuses %j', async (args, code) => {
+    const ended = await ngatu('bus', 'scan', ...args);
+    expect(ended.code).toBe(code);
+    expect(ended.err).toMatch(/ngatu: .+\./);
+  }, 60_000);
+});
+
+const direct = (unit: number): string => `${unit}@${cabinet.device('field')}`;
+
+describe('bus read and write without a daemon', () => {
+
+  it('reads a point of a device that it recognises, and bare addresses', async () => {
+    const model = await ngatu('bus', 'read', direct(12), 'model', '--json');
+    expect(JSON.parse(model.out)).toMatchObject({ profile: 'ngatu/vds4', point: 'model', value: 'NGATU-VDS4' });
+    const bare = await ngatu('bus', 'read', direct(12), 'input:1000:2');
+    expect(bare.out).toContain(`${'NG'.charCodeAt(0) * 256 + 'NG'.charCodeAt(1)} (0x4e47)`);
+  }, 60_000);
+
+  it('writes, and shows before and after; without --yes and a keyboard it writes nothing', async () => {
+    const unsure = await ngatu('bus', 'write', direct(13), 'seconds.7', '42', '--reason', 'a test');
+    expect(unsure).toMatchObject({ code: 2 });
+    expect(unsure.err).toContain('--yes');
+    const done = await ngatu('bus', 'write', direct(13), 'seconds.7', '42', '--reason', 'a test', '--yes', '--json');
+    expect(JSON.parse(done.out)).toMatchObject({ ok: true, before: { value: 65_535 }, after: { value: 42 } });
+  }, 60_000);
+
+  it('a lamp board stays closed: nothing of it is written', async () => {
+    const lamp = `1@${cabinet.device('lamps')}`;
+    for (const [place, value] of [['token', '1'], ['lamp.1.green', 'on'], ['holding:0', '0']] as const) {
+      const ended = await ngatu('bus', 'write', lamp, place, value, '--reason', 'a test', '--yes', '--baud', '115200');
+      expect(ended.code).toBe(4);
+      expect(ended.err).toContain('lamp board');
+    }
+    const green = cabinet.recording().filter((line) => JSON.stringify(line).includes('"armed":true'));
+    expect(green).toEqual([]);
+  }, 60_000);
+});
+
+describe('a line that is somebody’s', () => {
+  it('is refused while another process has it open', async () => {
+    const line = openLine({ id: 'held', path: cabinet.device('field'), baud: 19_200, format: '8E1', clock: createClock(), quietMs: 10, onReply: () => undefined });
+    heldOpen.push(() => line.close());
+    await new Promise((resolve) => { setTimeout(resolve, 500); });
+    const ended = await ngatu('bus', 'scan', '--device', cabinet.device('field'), '--units', '11');
+    expect(ended.code).toBe(4);
+    expect(ended.err).toContain(`(${process.pid})`);
+    await line.close();
+  }, 60_000);
+});
