@@ -22,7 +22,7 @@ export const controlCanaries: readonly Canary[] = [
     name: 'control: clearance by command', road: 'control', scenario: 'bursts', street: 'green by a clearance that began before the other green had ended',
     patches: [
       {
-        file: groupTrack, find: 'track = { ...before, aspect, writtenAtMs: inputs.writtenAtMs, writtenN: inputs.n - 1, shownAtMs: null, goSinceMs, wasSteady: before.aspect === \'green\' };',
+        file: groupTrack, find: 'track = { ...before, aspect, writtenAtMs: inputs.writtenAtMs, writtenN: inputs.n - 1, shownAtMs: null, goSinceMs, steadyEndMs: aspect === \'green\' ? null : before.steadyEndMs };',
         replace: 'track = { ...before, aspect, writtenAtMs: inputs.writtenAtMs, writtenN: inputs.n - 1, shownAtMs: null, goSinceMs, confirmation: before.goSinceMs !== null && !opens ? { ...before.confirmation, open: false, endMs: inputs.writtenAtMs } : before.confirmation };',
       },
       { file: 'src/control/sequence/confirmation.ts', find: 'if (green) return { ...next, open: true };', replace: 'if (green) return next;' },

@@ -16,8 +16,8 @@ export interface GroupTrack {
   readonly shownAtMs: number | null;
   /** Right of way began to be written, ms; null = the group stands. */
   readonly goSinceMs: number | null;
-  /** A yielding arrow came here from its steady green, which others start by. */
-  readonly wasSteady: boolean;
+  /** Confirmed end of a yielding arrow's last steady green, ms, whatever followed it; 0 = it has had none, null = not confirmed. */
+  readonly steadyEndMs: number | null;
   readonly confirmation: Confirmation;
 }
 export type GroupTracks = Readonly<Record<GroupId, GroupTrack>>;
@@ -29,7 +29,7 @@ const latestReadBackMs = 800;
 
 export function initialTracks(layout: SiteLayout, nowMs: number): GroupTracks {
   return Object.fromEntries(layout.groups.map((group) => [group.id, {
-    aspect: group.rules.flashAspect, writtenAtMs: nowMs, writtenN: 0, shownAtMs: null, goSinceMs: null, wasSteady: false, confirmation: noConfirmation,
+    aspect: group.rules.flashAspect, writtenAtMs: nowMs, writtenN: 0, shownAtMs: null, goSinceMs: null, steadyEndMs: 0, confirmation: noConfirmation,
   }]));
 }
 
@@ -60,7 +60,7 @@ function stepTrack(layout: GroupLayout, before: GroupTrack, inputs: TrackInputs)
   let track = before;
   if (aspect !== before.aspect) {
     const goSinceMs = opens ? (before.goSinceMs ?? inputs.writtenAtMs) : null;
-    track = { ...before, aspect, writtenAtMs: inputs.writtenAtMs, writtenN: inputs.n - 1, shownAtMs: null, goSinceMs, wasSteady: before.aspect === 'green' };
+    track = { ...before, aspect, writtenAtMs: inputs.writtenAtMs, writtenN: inputs.n - 1, shownAtMs: null, goSinceMs, steadyEndMs: aspect === 'green' ? null : before.steadyEndMs };
   }
   if (opens) track = { ...track, confirmation: confirmGo(track.confirmation, inputs.n - 1) };
   for (const sample of inputs.samples) {
@@ -73,7 +73,12 @@ function stepTrack(layout: GroupLayout, before: GroupTrack, inputs: TrackInputs)
 function sampledTrack(layout: GroupLayout, track: GroupTrack, reading: GroupReading, sample: BoardSample): GroupTrack {
   const confirmation = confirmSample(track.confirmation, layout, reading, sample);
   const shown = track.shownAtMs === null && isApplied(sample, track.writtenN) && shows(reading, track.aspect);
-  return { ...track, confirmation, shownAtMs: shown ? sample.atMs : track.shownAtMs };
+  return { ...track, confirmation, shownAtMs: shown ? sample.atMs : track.shownAtMs, steadyEndMs: track.steadyEndMs ?? steadyEnd(track, reading, sample) };
+}
+
+/** An image without the steady green is in force, and no green is lit. */
+function steadyEnd(track: GroupTrack, reading: GroupReading, sample: BoardSample): number | null {
+  return track.aspect !== 'green' && reading.green?.voltage !== true && isApplied(sample, track.writtenN) ? sample.atMs : null;
 }
 
 /** The lamps fit the aspect; a flashing lamp may be in either half. */

@@ -28,9 +28,9 @@ export function startPermission(layout: SiteLayout, group: GroupLayout, tracks: 
     // A yield pair that is ending, but not confirmed so, still has its intergreen before it.
     if (open && !hard && !plan.staysGreen(opposition.from)) return { clear: false, earliestMs };
     if (!open || !group.keptByArrows.includes(opposition.from)) continue;
-    const steadyEndMs = steadyEnd(track);
-    if (steadyEndMs === null) return { clear: false, earliestMs };
-    earliestMs = Math.max(earliestMs, steadyEndMs + opposition.intergreenMs);
+    // It yields now; what it had for itself before, even before another red, is cleared all the same (safety.md S2.2).
+    if (track.steadyEndMs === null) return { clear: false, earliestMs };
+    earliestMs = Math.max(earliestMs, track.steadyEndMs + opposition.intergreenMs);
   }
   return { clear: true, earliestMs };
 }
@@ -40,12 +40,6 @@ export interface StartPlan {
   readonly staysGreen: (group: GroupId) => boolean;
   /** A flashing-yellow arrow is to start with its steady green. */
   readonly steady: boolean;
-}
-
-/** Confirmed end of a running arrow's steady green, ms; 0 = it has had none, null = not confirmed. */
-function steadyEnd(track: GroupTrack): number | null {
-  if (track.aspect === 'green') return null;
-  return track.aspect === 'flashingYellow' && track.wasSteady ? track.shownAtMs : 0;
 }
 
 function standsConfirmed(other: GroupLayout, track: GroupTrack, nowMs: number): boolean {

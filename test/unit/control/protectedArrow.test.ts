@@ -36,10 +36,10 @@ const stage = (id: string, groups: string[]): Parameters<typeof computeInterstag
 const runs = { ...noConfirmation, freshAtMs: 99_900, open: true };
 
 test('the green that the arrow yields to waits for the confirmed end of its steady green and the intergreen', () => {
-  expect(earliest('n', false, { l: { aspect: 'green', confirmation: runs } })).toBeNull();
-  expect(earliest('n', false, { l: { aspect: 'flashingYellow', wasSteady: true, shownAtMs: null, confirmation: runs } })).toBeNull();
-  expect(earliest('n', false, { l: { aspect: 'flashingYellow', wasSteady: true, shownAtMs: 98_000, confirmation: runs } })).toBe(103_000);
-  expect(earliest('n', false, { l: { aspect: 'flashingYellow', wasSteady: false, shownAtMs: 98_000, confirmation: runs } })).toBe(6000);
+  expect(earliest('n', false, { l: { aspect: 'green', steadyEndMs: null, confirmation: runs } })).toBeNull();
+  expect(earliest('n', false, { l: { aspect: 'flashingYellow', steadyEndMs: null, confirmation: runs } })).toBeNull();
+  expect(earliest('n', false, { l: { aspect: 'flashingYellow', steadyEndMs: 98_000, confirmation: runs } })).toBe(103_000);
+  expect(earliest('n', false, { l: { aspect: 'flashingYellow', steadyEndMs: 0, confirmation: runs } })).toBe(6000);
 });
 
 test('the arrow’s steady green waits for the other’s confirmed red, its yielding one does not', () => {
