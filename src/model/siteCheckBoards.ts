@@ -91,7 +91,8 @@ function checkUsable(board: Board, profile: ResolvedProfile, path: string): read
   const problems: Problem[] = [];
   if (profile.refused !== undefined) problems.push(siteProblem(refusals[profile.refused], `${path}.profile`, of));
   if (profile.variant === 'z1') problems.push(siteProblem('board.notModbus', `${path}.profile`, of));
-  const asked = profile.points.some(({ wordOrder }) => wordOrder === 'unknown');
+  // A sealed profile carries what the site has stated: the same again is no mistake.
+  const asked = profile.points.some(({ wordOrder }) => wordOrder === 'unknown' || wordOrder === board.wordOrder);
   if (board.wordOrder !== undefined && !asked) problems.push(siteWarning('board.wordOrderIdle', `${path}.wordOrder`, of));
   return problems;
 }

@@ -90,6 +90,25 @@ describe('seal', () => {
     expect(sealSite(street, referenceProfiles(), request, sha256Hex)).toMatchObject({ ok: false, problems: [{ code: 'seal.streetSite' }] });
   });
 
+  it('carries the word order that the site states for a board, and needs it where the profile has none', () => {
+    const asked = ninhKieu();
+    const profiles = referenceProfiles();
+    const card = asked.safety.boards.find(({ id }) => id === asked.traffic.detectors[0]?.board);
+    const lc16 = profiles.get(card?.profile ?? '');
+    if (card === undefined || lc16 === undefined) throw new Error('no detector card');
+    const points = lc16.points.filter(({ id }) => !id.startsWith('count.')).concat(Array.from({ length: 16 }, (_, at) => ({ id: `count.${at + 1}`, area: 'input', address: 40 + 2 * at, type: 'u32', wordOrder: 'unknown', access: 'read', poll: 'everyTick' } as const)));
+    const wide = new Map(profiles).set(card.profile, { ...lc16, points });
+    const refused = sealSite(asked, wide, request, sha256Hex);
+    expect(refused.ok ? [] : [...new Set(refused.problems.map(({ code }) => code))]).toEqual(['detector.wordOrderUnknown']);
+    card.wordOrder = 'little';
+    const sealedSite = sealSite(asked, wide, request, sha256Hex);
+    if (!sealedSite.ok) throw new Error(JSON.stringify(sealedSite.problems));
+    const verified = verifyArtefact(artefactText(sealedSite.value), sha256Hex);
+    expect(verified).toMatchObject({ ok: true, warnings: [] });
+    const carried = sealedSite.value.safety.boards.find(({ id }) => id === card.id)?.profile.points.filter(({ id }) => id.startsWith('count.'));
+    expect(new Set(carried?.map(({ wordOrder }) => wordOrder))).toEqual(new Set(['little']));
+  });
+
   it('gives back the source that was sealed', () => {
     expect(sourceOf(site).source).toEqual(ninhKieu());
   });
