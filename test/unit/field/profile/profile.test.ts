@@ -102,6 +102,9 @@ describe('firmware versions', () => {
     const sorted = ['1.2', '1.9', '1.10', '1.10.1', '2.0', '2b', '2c'];
     expect(sorted.toReversed().toSorted((a, b) => compareVersions(a, b, undefined))).toEqual(sorted);
     expect(compareVersions('A2.00', 'A1.99', 'hexBytes')).toBeGreaterThan(0);
+    expect(compareVersions('A2.0F', 'A2.10', 'hexBytes')).toBeLessThan(0);
+    expect(compareVersions('9F.00', 'A0.00', 'hexBytes')).toBeLessThan(0);
+    expect(compareVersions('A2.100', 'A2.FF', 'hexBytes')).toBeGreaterThan(0);
     expect(compareVersions('1.0', '1', undefined)).toBe(0);
   });
 

@@ -29,6 +29,12 @@ describe('a profile that extends a template', () => {
     expect(merged).toMatchObject({ ok: true, value: { content: { vendor: 'w', points: [{ id: 'a', address: 7 }, { id: 'b', address: 2 }] }, files: ['v/m.yaml', 'v/middle.template.yaml', 'v/base.template.yaml'] } });
   });
 
+  test('a point that it changes keeps the keys that it does not state', () => {
+    const wide = template('v/wide', { points: [{ id: 'a', area: 'coil', address: 1, poll: 'once' }] });
+    const merged = merge(profile({ extends: 'v/wide', points: [{ id: 'a', address: 9 }] }), wide);
+    expect(merged.ok ? merged.value.content : null).toMatchObject({ points: [{ id: 'a', area: 'coil', address: 9, poll: 'once' }] });
+  });
+
   test('two points of its own with one name stay two, for the linter to see', () => {
     const merged = merge(profile({ extends: 'v/base', points: [{ id: 'c', address: 1 }, { id: 'c', address: 2 }] }), base);
     expect(merged.ok ? merged.value.content : null).toMatchObject({ points: [{ id: 'a' }, { id: 'b' }, { id: 'c', address: 1 }, { id: 'c', address: 2 }] });
