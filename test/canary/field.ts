@@ -32,7 +32,7 @@ export const fieldCanaries: readonly Canary[] = [
   {
     name: 'field: an old sample is a new one', road: 'field', scenario: 'counter', street: 'a board that has stopped sampling is believed',
     patches: [
-      { file: 'src/field/scan/reply.ts', find: 'const fresh = sample !== null && before?.sampleCounter !== sample.sampleCounter;', replace: 'const fresh = sample !== null;' },
+      { file: 'src/field/scan/reply.ts', find: 'const fresh = sample !== null && (before === undefined || isNewer(sample, before));', replace: 'const fresh = sample !== null;' },
       { file: 'src/guard/sample.ts', find: 'if (repeated) return { state, faults: [] };', replace: '' },
     ],
   },

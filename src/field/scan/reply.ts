@@ -1,3 +1,4 @@
+import type { BoardSample } from '../../model/image.ts';
 import { decodeSample } from './decodeSample.ts';
 import type { DeviceHealth } from '../../model/deviceHealth.ts';
 import { countingAnew, withoutAnswer, withReading, type DetectorState } from './detection.ts';
@@ -40,12 +41,20 @@ function onLamp(state: ScanState, under: Lamp, reply: BusReply): ReplyResult {
   const before = state.samples.get(board.id);
   const known = state.words.get(board.id);
   const sample = words === null ? null : decodeSample(board, words, reply.receivedMs, before === undefined || known === undefined ? undefined : { words: known, sample: before });
-  // The same counter twice is the same sample twice: it proves nothing new of the lamps.
-  const fresh = sample !== null && before?.sampleCounter !== sample.sampleCounter;
+  const fresh = sample !== null && (before === undefined || isNewer(sample, before));
   const heard = withHealth(state, board.id, (health) => counted(withReply(health, reply), fresh));
   if (words === null || sample === null) return { ...retryOf(heard, under, reply.outcome), frame };
   if (!fresh) return { state: heard, requests: [], frame };
   return { state: { ...heard, samples: heard.samples.with(board.id, sample), words: heard.words.with(board.id, words) }, requests: [], sample, frame };
+}
+
+/** So many transactions at most lie between a board's sample and a late or doubled answer that brings it. */
+const mostBehind = 63;
+
+/** The same counter twice is the same sample twice; a lower one is an answer that comes late: neither proves anything new of the lamps. */
+function isNewer(sample: BoardSample, before: BoardSample): boolean {
+  const behind = (before.sampleCounter - sample.sampleCounter) & 0xffff;
+  return sample.bootCounter !== before.bootCounter || behind > mostBehind;
 }
 
 function counted(health: DeviceHealth, fresh: boolean): DeviceHealth {

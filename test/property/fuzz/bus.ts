@@ -5,6 +5,7 @@ import { reply } from '../../../src/signald/reply.ts';
 import { randomSealed, sealedNinhKieu } from '../../simulation/site.ts';
 import { exchange, hostileBytes, rightPdu, strangeRequest } from './busCase.ts';
 import { replyEffects, sampleEffects, writeEffects } from './busJudge.ts';
+import { tcpCase } from './tcpCase.ts';
 import { hostileStreet } from './hostileStreet.ts';
 import { inPieces, noise } from './mutation.ts';
 import type { CaseOutcome, FuzzedParser, ParserSpec } from './parser.ts';
@@ -13,15 +14,15 @@ import { isSerial } from '../../../src/model/site.ts';
 
 const warmMs = 60_000;
 
-/** Bytes of the line, from the strict port to what the running core makes of the answer. */
+/** Bytes of the line, from the strict port (RTU, and Modbus TCP in a seventh of the cases) to what the running core makes of the answer. */
 export const bus: ParserSpec = {
   name: 'bus',
-  files: ['src/field/bus/strictPort.ts', 'src/field/bus/replyShape.ts', 'src/field/bus/coding.ts', 'src/field/bus/crc.ts', 'src/field/bus/line.ts', 'src/field/scan/reply.ts', 'src/field/scan/decodeSample.ts', 'src/field/scan/identify.ts', 'src/field/scan/block.ts', 'src/field/scan/detection.ts', 'src/field/profile/codec.ts'],
+  files: ['src/field/bus/strictPort.ts', 'src/field/bus/strictTcpPort.ts', 'src/field/bus/replyShape.ts', 'src/field/bus/coding.ts', 'src/field/bus/crc.ts', 'src/field/bus/line.ts', 'src/field/scan/reply.ts', 'src/field/scan/decodeSample.ts', 'src/field/scan/identify.ts', 'src/field/scan/block.ts', 'src/field/scan/detection.ts', 'src/field/profile/codec.ts'],
   open: (seed) => {
     const site = seed % 2 === 0 ? sealedNinhKieu() : randomSealed(seed);
     const warmed = warm(site, seed, warmMs);
     const asking = warmed.situations.filter(({ requests }) => requests.length > 0);
-    return { run: (random) => (random.next() < 0.12 ? strangeCase(warmed, random) : knownCase(warmed, random, random.pick(asking))), street: (random) => hostileStreet(site, random, { line: true, requests: [] }) } satisfies FuzzedParser;
+    return { run: (random) => (random.next() < 0.15 ? tcpCase(random) : random.next() < 0.14 ? strangeCase(warmed, random) : knownCase(warmed, random, random.pick(asking))), street: (random) => hostileStreet(site, random, { line: true, requests: [] }) } satisfies FuzzedParser;
   },
 };
 

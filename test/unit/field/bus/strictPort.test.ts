@@ -137,6 +137,20 @@ describe('modbus-serial’s warts, each on ours', () => {
     expect(port.echoes).toBe('yes');
   });
 
+  test('9: an echo in pieces, whose beginning happens to be a whole answer, confirms nothing', () => {
+    const request = Buffer.from('011036fd000f1e7577c2fe908e57f06feebcc8785f7ca9a444990aee71d73cd9b466b867d99261', 'hex');
+    const reply = sealed([1, 16, 0x36, 0xfd, 0, 15]);
+    expect(hex(request).startsWith(hex(reply))).toBe(true);
+    port.write(request);
+    receive(request.subarray(0, 8));
+    expect(frames).toEqual([]);
+    receive(request.subarray(8));
+    expect(frames).toEqual([]);
+    receive(reply);
+    expect(frames).toEqual([hex(reply)]);
+    expect(port.echoes).toBe('yes');
+  });
+
   test('9: an echo that noise has damaged does not teach the port that there is none', () => {
     port.write(readTwo);
     receive(Buffer.from([0x55]), readTwo.subarray(1), answerTwo);
