@@ -146,6 +146,11 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/bench.ts')).benchHil,
   },
   {
+    path: 'bench line', summary: 'help.bench.line', args: [{ name: '[args...]', text: 'arg.bench' }], passThrough: true, ownHelp: 'bench.line.help',
+    examples: ['bench line', 'bench line --baud 57600 --for 20s', 'bench line --json'],
+    load: async () => (await import('./command/bench.ts')).benchLine,
+  },
+  {
     path: 'sim run', summary: 'help.sim.run', args: [{ name: '[args...]', text: 'arg.sim' }], passThrough: true, ownHelp: 'sim.run.help',
     examples: ['sim run --hours 20', 'sim run --seed 7 --site ninh-kieu --faults bus,board --json'],
     load: async () => (await import('./command/simRun.ts')).simRun,

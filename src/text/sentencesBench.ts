@@ -46,6 +46,62 @@ Examples:
 Exit codes: 0 ok, 1 not ok, 2 usage, 78 not built.
 `,
   },
+  'bench.line.help': {
+    vi: `ngatu bench line [tuỳ chọn]
+
+Đo đường truyền trên một pty với thiết bị ảo giữ đúng thời gian của từng ký tự:
+mức sử dụng = giới hạn vật lý (bit trên dây, thời gian đáp của thiết bị, 3,5 ký tự) / thời gian thật; mục tiêu ≥ 85 %.
+Rồi so với một chương trình C dùng libmodbus trên cùng pty, thiết bị trả lời ngay: tỉ số trung vị; mục tiêu ≤ 2.
+Thời gian là p50 / p95 / p99.
+
+  --baud <n>          tốc độ cần đo, lặp lại được hoặc cách nhau bằng dấu phẩy (19200,115200)
+  --for <thời lượng>  thời gian cho mỗi tốc độ (5s)
+  --no-peer           không so với libmodbus (cần gcc và libmodbus-dev: scripts/setup --with-peers)
+  --json              một đối tượng JSON ở stdout khi kết thúc
+  --lang vi|en        ngôn ngữ
+
+Ví dụ:
+  ngatu bench line
+  ngatu bench line --baud 57600 --for 20s
+  ngatu bench line --json
+
+Mã kết thúc: 0 đạt, 1 không đạt, 2 dùng sai, 69 không tạo được pty.
+`,
+    en: `ngatu bench line [options]
+
+Measures the line on a pty with virtual slaves that keep the time of every character:
+utilisation = the physical limit (bits on the wire, the slave's turnaround, 3.5 characters) / the time it took; goal ≥ 85 %.
+Then beside a C program on libmodbus on the same pty, with a slave that answers at once: ratio of the medians; goal ≤ 2.
+Times are p50 / p95 / p99.
+
+  --baud <n>        speed to measure, repeatable or separated by commas (19200,115200)
+  --for <duration>  time of each speed (5s)
+  --no-peer         without libmodbus (which needs gcc and libmodbus-dev: scripts/setup --with-peers)
+  --json            one JSON object on stdout at the end
+  --lang vi|en      language
+
+Examples:
+  ngatu bench line
+  ngatu bench line --baud 57600 --for 20s
+  ngatu bench line --json
+
+Exit codes: 0 ok, 1 not ok, 2 usage, 69 no pty could be made.
+`,
+  },
+  'bench.line.usage': { vi: 'Không hiểu: {detail}. Xem `ngatu bench line --help`.', en: 'Not understood: {detail}. See `ngatu bench line --help`.' },
+  'bench.line.noPty': { vi: 'Không tạo được pty; hãy cài socat (scripts/setup).', en: 'No pty could be made; install socat (scripts/setup does).' },
+  'bench.line.speed': {
+    vi: '{baud} baud: sử dụng {utilisation} % giới hạn vật lý, {perSecond} giao dịch/s ({transactions}, hỏng {failed}), thêm {overhead} ms mỗi giao dịch',
+    en: '{baud} baud: {utilisation} % of the physical limit, {perSecond} transactions/s ({transactions}, {failed} failed), {overhead} ms more than it per transaction',
+  },
+  'bench.line.overhead': {
+    vi: 'Một lần đọc: {ours} µs, libmodbus {libmodbus} µs; tỉ số {ratio}',
+    en: 'One reading: {ours} µs, libmodbus {libmodbus} µs; ratio {ratio}',
+  },
+  'bench.line.noPeer': {
+    vi: 'Không đo được libmodbus ({why}): cần gcc và libmodbus-dev, scripts/setup --with-peers.',
+    en: 'libmodbus was not measured ({why}): it needs gcc and libmodbus-dev, scripts/setup --with-peers.',
+  },
   'bench.usage': { vi: 'Không hiểu: {detail}. Xem `ngatu bench hil --help`.', en: 'Not understood: {detail}. See `ngatu bench hil --help`.' },
   'bench.scenario': { vi: 'Kịch bản không dùng được: {detail}', en: 'The scenario cannot be used: {detail}' },
   'bench.siteRefused': { vi: 'Nút lấy từ {scenario} không qua được kiểm tra:', en: 'The junction derived from {scenario} does not pass the site check:' },

@@ -60,6 +60,7 @@ export const helpSentences = {
   'help.link.status': { vi: 'kết nối, số sự kiện đã lưu, đã gửi, đã giao', en: 'connection, events stored, published, delivered' },
   'help.bench': { vi: 'băng thử', en: 'benches' },
   'help.bench.hil': { vi: 'lưu lượng SUMO qua đường truyền thật vào các tiến trình', en: "SUMO's traffic through the real line into the daemons" },
+  'help.bench.line': { vi: 'đường truyền: mức sử dụng và so với libmodbus', en: 'the line: its utilisation, and libmodbus beside it' },
   'help.sim': { vi: 'mô phỏng', en: 'simulations' },
   'help.sim.run': { vi: 'nút ảo dưới mọi loại sự cố, đèn được phán xét', en: 'a virtual junction under faults of every class, its lamps judged' },
   'help.sim.nuisance': { vi: 'nút có tự ý nhấp nháy trên đường truyền mất khung tin không', en: 'does the junction flash of itself on lines that lose frames' },

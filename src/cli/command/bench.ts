@@ -2,6 +2,11 @@ import type { ExitCode } from '../exitCode.ts';
 import type { Shell } from '../shell.ts';
 import { handOver } from './handOver.ts';
 
+/** `ngatu bench line`: another one. */
+export async function benchLine(shell: Shell, args: readonly string[]): Promise<ExitCode> {
+  return Promise.resolve(handOver(shell, 'bench/line', [...args, ...(shell.json ? ['--json'] : []), '--lang', shell.lang]));
+}
+
 /** `ngatu bench hil`: the bench is an entry point of its own, and reads its own arguments. */
 export async function benchHil(shell: Shell, args: readonly string[]): Promise<ExitCode> {
   return Promise.resolve(handOver(shell, 'bench/hil', [...args, ...(shell.json ? ['--json'] : []), '--lang', shell.lang]));
