@@ -6,6 +6,8 @@ import { dirname } from 'node:path';
 const lookEveryMs = 10;
 const reopenAfterMs = 500;
 const standsWithinMs = 3000;
+/** More names than others have left free below that of a port. */
+const mostFreeNames = 32;
 
 /** One serial line as a pty whose master end is a socat child: the tty dies with the cabinet, as a cable does. */
 export interface PtyLine {
@@ -21,6 +23,7 @@ export function openPtyLine(path: string, onBytes: (bytes: Uint8Array) => void):
   let child: ChildProcess | null = null;
   let heldFd: number | null = null;
   let wanted = true;
+  let isHigh = false;
   const letGo = (): void => {
     if (heldFd !== null) closeSync(heldFd);
     heldFd = null;
@@ -49,10 +52,10 @@ export function openPtyLine(path: string, onBytes: (bytes: Uint8Array) => void):
   const reopen = (afterMs: number, otherName = false): void => {
     setTimeout(() => {
       if (!wanted || child !== null) return;
-      // The kernel gives the lowest name that is free: that of the lost port, unless somebody has taken it meanwhile.
-      const placeholder = otherName ? openSync('/dev/ptmx', constants.O_RDWR | constants.O_NOCTTY) : null;
-      const freeName = (): void => { if (placeholder !== null) closeSync(placeholder); };
-      open().catch(() => undefined).finally(freeName);
+      // A high name and a low one by turns: never that of the lost port.
+      if (otherName) isHigh = !isHigh;
+      const freeNames = takeNames(otherName && isHigh ? mostFreeNames : 0);
+      open().catch(() => undefined).finally(freeNames);
     }, afterMs);
   };
   return {
@@ -71,6 +74,12 @@ export function openPtyLine(path: string, onBytes: (bytes: Uint8Array) => void):
       });
     },
   };
+}
+
+/** The kernel gives the lowest name that is free: so many of them are taken until the new port has its own. */
+function takeNames(count: number): () => void {
+  const taken = Array.from({ length: count }, () => openSync('/dev/ptmx', constants.O_RDWR | constants.O_NOCTTY));
+  return () => { for (const fd of taken) closeSync(fd); };
 }
 
 function startSocat(path: string): ChildProcess {

@@ -12,7 +12,7 @@ const runs = new Map<Peer, Run>();
 
 /** A coloured minute, then KILL to signald, and the whole recording's verdict. */
 async function run(peer: Peer): Promise<Run> {
-  const junction = await startPeerJunction(peer, { realtime: false });
+  const junction = await startPeerJunction(peer);
   const green = await junction.until(() => junction.showsGreen(), greenWithinMs);
   await pauseMs(colouredMs);
   const counts = await junction.counts();

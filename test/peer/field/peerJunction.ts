@@ -64,24 +64,22 @@ async function openLine(ours: string, theirs: string): Promise<{ readonly socat:
   return { socat, held: [ours, theirs].map((path) => openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK)) };
 }
 
-/** `realtime`: under SCHED_FIFO, as `ngatu run` has them, if that is permitted; never with a second junction beside it. */
-export async function startPeerJunction(peer: Peer, wants: { readonly realtime: boolean }): Promise<PeerJunction> {
+/** Without SCHED_FIFO: two junctions under it take all processors. */
+export async function startPeerJunction(peer: Peer): Promise<PeerJunction> {
   const dir = mkdtempSync(join(tmpdir(), `ngatu-${peer}-`));
   const [runDir, stateDir, recording, artefact] = [join(dir, 'run'), join(dir, 'state'), join(dir, 'lamps.jsonl'), join(dir, 'site.json')];
   for (const path of [join(runDir, 'lines'), join(stateDir, 'log'), join(stateDir, 'signald')]) mkdirSync(path, { recursive: true });
   const site = trialSite();
   writeFileSync(artefact, artefactText(site));
   const line = await openLine(join(runDir, 'lines/lamps'), join(dir, 'peer-line'));
-  const realtime = wants.realtime && spawnSync('chrt', ['-f', '10', 'true'], { stdio: 'ignore' }).status === 0;
-  // Equipment does not wait for a processor: nor may its stand-in.
-  const [program, ...args] = [...(realtime ? ['prlimit', '--rttime=5000000', 'chrt', '-f', '5'] : []), ...commandOf(peer, dir)];
-  const serving = spawn(program ?? '', [...args, join(dir, 'peer-line'), site.safety.siteId, ...wiring(site)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [program, ...args] = commandOf(peer, dir);
+  const serving = spawn(program, [...args, join(dir, 'peer-line'), site.safety.siteId, ...wiring(site)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => { serving.once('close', () => { resolve(); }); });
   const recorded = record(serving, recording);
   const until = untilOf(recorded);
   if (!await until(() => recorded.samples.length > 0, 20_000)) throw new Error(`${peer}: the boards did not come up`);
   const specs = processSpecs({
-    home, node: process.execPath, artefact, siteId: site.safety.siteId, runDir, stateDir, realtime, seed: 1, clockScale: 1,
+    home, node: process.execPath, artefact, siteId: site.safety.siteId, runDir, stateDir, realtime: false, seed: 1, clockScale: 1,
     brokerPort: 9, brokerConf: '', brokerProgram: '', brokerReady: () => Promise.resolve(false),
   });
   const clock = createClock(1);
