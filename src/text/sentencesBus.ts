@@ -65,6 +65,7 @@ export const busSentences = {
   'bus.scan.unknown': { vi: 'không hồ sơ nào hợp', en: 'no profile fits' },
   'bus.scan.fits': { vi: '{profile}', en: '{profile}' },
   'bus.scan.possible': { vi: '{profile}? (hồ sơ không có gì chứng minh kiểu máy)', en: '{profile}? (its profile has nothing that proves the model)' },
+  'bus.scan.dialect': { vi: '{profile}: không dùng được, phương ngữ khác; hãy nâng cấp phần mềm', en: '{profile}: not used, another dialect; have its firmware upgraded' },
   'bus.scan.near': { vi: 'gần {profile}', en: 'near {profile}' },
   'bus.scan.differs': { vi: 'khác {profile}: {detail}', en: 'differs from {profile}: {detail}' },
 

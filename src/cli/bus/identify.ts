@@ -15,6 +15,8 @@ export interface Candidate {
    * profile states no value that would prove it. `near`: some of them fit; `differs` says what does not.
    */
   readonly verdict: 'fits' | 'possible' | 'near';
+  /** Known, and used by no site: its profile says why. */
+  readonly refused: boolean;
   readonly differs: string | null;
   /** The identity points as read. */
   readonly read: Readonly<Record<string, PointValue>>;
@@ -67,11 +69,11 @@ async function candidateOf(ask: Ask, board: BoardWire, speed: LineSpeed): Promis
   }
   const proving = board.profile.identity.filter(({ equals }) => equals !== undefined);
   const fault = checkIdentity(board, replies);
-  const profile = profileId(board.profile);
-  if (fault === null) return { profile, verdict: proving.length > 0 ? 'fits' : 'possible', differs: null, read };
+  const [profile, refused] = [profileId(board.profile), board.profile.refused !== undefined];
+  if (fault === null) return { profile, refused, verdict: proving.length > 0 ? 'fits' : 'possible', differs: null, read };
   const right = proving.filter(({ point, equals }) => plain(read[point]) === equals).length;
   // A point or two agree by chance: near is what agrees for the most part.
-  return right > 0 && right * 2 >= proving.length ? { profile, verdict: 'near', differs: fault.detail ?? null, read } : null;
+  return right > 0 && right * 2 >= proving.length ? { profile, refused, verdict: 'near', differs: fault.detail ?? null, read } : null;
 }
 
 function plain(value: PointValue | undefined): string | number | undefined {

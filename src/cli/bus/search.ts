@@ -65,19 +65,20 @@ export function probesOf(profiles: readonly ResolvedProfile[], thorough: boolean
   return thorough ? once : once.slice(0, 1);
 }
 
-/** The longest that a device is waited for when nothing is known of it, ms. */
-const probeResponseMs = 60;
+/** The longest that a device is waited for when nothing is known of it, ms: most answer within 100 ms, a gateway's within more, the slowest profile states 500. */
+const probeResponseMs = { serial: 100, tcp: 250, thorough: 500 } as const;
 const toleranceMs = 20;
 /** Silence after each time-out (directLine). */
 const afterTimeoutMs = 60;
 
-export function probeTimeoutMs(speed: LineSpeed, call: BusCall): number {
-  return Math.ceil(transactionOf(speed, { maxReadRegisters: 125, minGapMs: 0, responseMs: probeResponseMs }, call).answerMs + toleranceMs);
+export function probeTimeoutMs(speed: LineSpeed, call: BusCall, thorough: boolean): number {
+  const responseMs = probeResponseMs[thorough ? 'thorough' : (speed.kind ?? 'serial')];
+  return Math.ceil(transactionOf(speed, { maxReadRegisters: 125, minGapMs: 0, responseMs }, call).answerMs + toleranceMs);
 }
 
 /** How long silent units take, ms: told before it begins. */
-export function searchMs(speeds: readonly LineSpeed[], units: number, probes: readonly BusCall[]): number {
-  return speeds.reduce((sum, speed) => sum + units * probes.reduce((each, call) => each + probeTimeoutMs(speed, call) + afterTimeoutMs + silenceMs(speed), 0), 0);
+export function searchMs(speeds: readonly LineSpeed[], units: number, probes: readonly BusCall[], thorough: boolean): number {
+  return speeds.reduce((sum, speed) => sum + units * probes.reduce((each, call) => each + probeTimeoutMs(speed, call, thorough) + afterTimeoutMs + silenceMs(speed), 0), 0);
 }
 
 /** Somebody is there: an answer, or an exception. */

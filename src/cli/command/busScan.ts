@@ -41,7 +41,7 @@ export async function busScan(shell: Shell, _: readonly string[], options: Optio
   if (refused !== null) return refused;
   const clock = createClock();
   const untilMs = clock.monoMs() + search.withinMs;
-  const worstMs = searchMs(search.ports, search.units.length, probesOf(search.profiles, search.thorough));
+  const worstMs = searchMs(search.ports, search.units.length, probesOf(search.profiles, search.thorough), search.thorough);
   shell.complain(`${say(shell.lang, 'bus.scan.takes', { time: durationText(Math.min(worstMs, search.withinMs)), speeds: search.ports.length, units: search.units.length })}\n`);
   const run = await runSearch({ shell, search, clock, untilMs });
   if (typeof run === 'string') return fail(shell, exitCodes.usage, 'bus.scan.shut', { device: portText(first), detail: run });
@@ -51,7 +51,8 @@ export async function busScan(shell: Shell, _: readonly string[], options: Optio
 
 async function searchOf(shell: Shell, options: OptionValues): Promise<Search | ExitCode> {
   const { profiles: all } = await loadProfiles();
-  const profiles = likeliestFirst([...all.values()].filter(({ variant }) => variant !== 'z1'));
+  const overTcp = textOf(options['host']) !== '';
+  const profiles = likeliestFirst([...all.values()].filter(({ variant }) => variant === 'modbusRtu' || (overTcp && variant === 'modbusTcp')));
   const units = unitsOf(textOf(options['units']) === '' ? '1-247' : textOf(options['units']));
   const bauds = listOf(options['baud']).map(Number);
   const formats = listOf(options['format']).flatMap((given) => lineFormats.find((format) => format === given) ?? []);
@@ -112,7 +113,7 @@ async function askUnits({ shell, search, clock, untilMs }: Running, port: Direct
     if (at % tellEvery === 0) shell.complain(`${say(shell.lang, 'bus.scan.at', { at: portText(port), unit, found: found.length })}\n`);
     const ask = asking(line, unit);
     let present = false;
-    for (const call of probes) present ||= isPresent(await ask(call, probeTimeoutMs(port, call)));
+    for (const call of probes) present ||= isPresent(await ask(call, probeTimeoutMs(port, call, search.thorough)));
     if (present) found.push({ unit, at: portText(port), candidates: await identifyUnit(ask, unit, port, search.profiles) });
   }
   return { found, complete: true };
@@ -120,7 +121,7 @@ async function askUnits({ shell, search, clock, untilMs }: Running, port: Direct
 
 function foundLines({ lang }: Shell, { found, complete }: Ran): string[] {
   const rows = found.map(({ unit, at, candidates: [best] }) => [
-    String(unit), at, best === undefined ? say(lang, 'bus.scan.unknown') : say(lang, `bus.scan.${best.verdict}`, { profile: best.profile }),
+    String(unit), at, best === undefined ? say(lang, 'bus.scan.unknown') : say(lang, best.refused ? 'bus.scan.dialect' : `bus.scan.${best.verdict}`, { profile: best.profile }),
   ]);
   const head = [say(lang, 'bus.unit'), say(lang, 'bus.speed'), say(lang, 'bus.profile')];
   return [

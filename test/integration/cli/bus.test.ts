@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStreet, startCabinet, type CabinetProcess } from '../cabinetProcess.ts';
+import { openMaster, openStreet, startCabinet, type CabinetProcess } from '../cabinetProcess.ts';
+import { startVirtual } from '../../../src/cli/profileTest/virtualDevice.ts';
+import { loadProfiles } from '../../../src/cli/site/profileFolder.ts';
 import { cabinetSite } from '../cabinetSite.ts';
 import { runTool, type Ended } from '../tool.ts';
 import { openLine } from '../../../src/field/bus/line.ts';
@@ -93,7 +96,36 @@ describe('bus read and write without a daemon', () => {
   }, 60_000);
 });
 
+describe('Modbus TCP', () => {
+  it('a device is found, and read, over the network', async () => {
+    const profile = (await loadProfiles()).profiles.get('moxa/ioLogik-E1214');
+    const device = profile === undefined ? null : await startVirtual(join(import.meta.dirname, '../../..'), profile, 1);
+    try {
+      const scan = await ngatu('bus', 'scan', '--host', `127.0.0.1:${device?.port}`, '--units', '1-2', '--json');
+      const { found }: { found: { unit: number; candidates: { profile: string; verdict: string }[] }[] } = JSON.parse(scan.out);
+      expect(found.map(({ unit }) => unit)).toEqual([1]);
+      expect(found[0]?.candidates.map((one) => [one.profile, one.verdict])).toContainEqual(['moxa/ioLogik-E1214', 'possible']);
+      const relay = await ngatu('bus', 'read', `1@127.0.0.1:${device?.port}`, 'relay.2', '--profile', 'moxa/ioLogik-E1214');
+      expect(relay).toMatchObject({ code: 0, out: expect.stringContaining('relay.2 = false') });
+    } finally {
+      await device?.stop();
+    }
+  }, 60_000);
+});
+
 describe('a line that is somebody’s', () => {
+  it('is refused when somebody talks on it', async () => {
+    const master = await openMaster(cabinet.device('field'), 19_200);
+    const talk = { on: true };
+    const talking = (async () => { while (talk.on) await master.ask(12, [4, 0, 0, 0, 9]); })();
+    const ended = await ngatu('bus', 'scan', '--device', cabinet.device('field'), '--units', '11');
+    talk.on = false;
+    await talking;
+    await master.close();
+    expect(ended.code).toBe(4);
+    expect(ended.err).toContain('another master');
+  }, 60_000);
+
   it('is refused while another process has it open', async () => {
     const line = openLine({ id: 'held', path: cabinet.device('field'), baud: 19_200, format: '8E1', clock: createClock(), quietMs: 10, onReply: () => undefined });
     heldOpen.push(() => line.close());

@@ -75,6 +75,20 @@ describe('the tool against its daemons', () => {
     expect(ngatu('mode', 'confirm', '--lang', 'vi').err).toContain('tài khoản khác');
   });
 
+  it('bus watch: what came within the watch, and exit 1 for a device that gave no sound answer', () => {
+    const watch = ngatu('bus', 'watch', '--for', '2s', '--json');
+    expect(watch.code).toBe(1);
+    const told: { silent: string[]; devices: { board: string; answers: number; p50Ms: number; health: { timeouts: number } }[] } = JSON.parse(watch.out);
+    expect(told.silent).toEqual(['hb2']);
+    const [hb1] = told.devices;
+    expect(hb1?.answers).toBe(10 * (hb1?.health.timeouts ?? 0));
+    expect(hb1).toMatchObject({ board: 'hb1', p50Ms: 9 });
+    const people = ngatu('bus', 'watch', '--for', '1s', '--lang', 'vi');
+    expect(people.out).toMatch(/Không trả lời lần nào: hb2/);
+    expect(people.err).toContain('tạm để yên 2 s');
+    expect(ngatu('bus', 'watch', '--line', 'none').code).toBe(2);
+  });
+
   it.each([
     [2, ['mode', 'allred', '--for', '6m', '--reason', 'too long']],
     [2, ['mode', 'manual', '--for', '30s', '--reason', 'too short']],

@@ -2,7 +2,10 @@
 import { join } from 'node:path';
 import { serveIpc, type Outcome } from '../../../src/ipc/server.ts';
 import { socketNames, type IpcCall } from '../../../src/model/ipcMessage.ts';
+import { unheard } from '../../../src/field/scan/health.ts';
+import type { BusWatch } from '../../../src/model/busView.ts';
 import type { Json } from '../../../src/model/canonical.ts';
+import { withLatency } from '../../../src/model/deviceHealth.ts';
 import { sealSite, sourceOf } from '../../../src/model/seal.ts';
 import { waivedOf } from '../../../src/model/waiver.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from '../../unit/model/ninhKieu.ts';
@@ -12,6 +15,7 @@ const sealed = sealSite(ninhKieu(), referenceProfiles(), { kind: 'bench', by: 'f
 if (!sealed.ok) throw new Error('the shipped site is refused');
 const site = sealed.value;
 const [runDir = '.'] = process.argv.slice(2);
+let looks = 0;
 let mode: 'actuated' | 'flash' = 'actuated';
 function ok(value: unknown): Outcome {
   const result: Json = JSON.parse(JSON.stringify(value));
@@ -42,6 +46,7 @@ function handle({ method, params }: IpcCall): Outcome {
       const { hash, safetyHash, trafficHash, seal } = site;
       return ok({ siteId: site.safety.siteId, hash, safetyHash, trafficHash, seal, keyId: null, waived: waivedOf(site.safety), site: sourceOf(site).source });
     }
+    case 'bus.watch': return ok(busWatch());
     case 'link.status': return ok(goodLink());
     case 'log.tail': return ok([
       { id: 1, class: 'audit', event: { boot: 'b', n: 1, stamp, code: 'mode.changed', data: { mode: 'actuated' } } },
@@ -51,8 +56,22 @@ function handle({ method, params }: IpcCall): Outcome {
     case 'mode.allred': case 'mode.manual': case 'mode.select': return ok({});
     case 'mode.dark': return ok({ waitsFor: 'secondPerson', withinS: 300 });
     case 'mode.confirm': return { ok: false, code: 'mode.samePerson', params: {} };
-    case 'subscribe': case 'events.ack': case 'clock.propose': case 'plan.propose': case 'bus.watch': case 'bus.read': case 'bus.write': return { ok: false, code: 'ipc.unknownMethod', params: {} };
+    case 'subscribe': case 'events.ack': case 'clock.propose': case 'plan.propose': case 'bus.read': case 'bus.write': return { ok: false, code: 'ipc.unknownMethod', params: {} };
   }
+}
+
+/** Each look finds hb1 with ten answers more, one lost; hb2 has been silent all the time. */
+function busWatch(): BusWatch {
+  looks += 1;
+  const answered = Array.from({ length: looks * 10 }, () => 9).reduce(withLatency, unheard.latency);
+  const device = { line: 'lamps', profile: 'ngatu/shb8', lamps: true };
+  return {
+    boot: 'b', monoMs: looks * 1000, tick: { n: looks * 10, due: looks * 10 }, lines: [{ id: 'lamps', purpose: 'lamps', kind: 'serial', where: 'lines/lamps', speed: '115200 8E1' }],
+    devices: [
+      { ...device, board: 'hb1', unit: 1, health: { ...unheard, identified: true, requests: looks * 11, timeouts: looks, retries: looks, latency: answered }, lastGoodAgeMs: 80, quarantineMs: null },
+      { ...device, board: 'hb2', unit: 2, health: { ...unheard, timeouts: looks * 10 }, lastGoodAgeMs: null, quarantineMs: 2000 },
+    ],
+  };
 }
 
 const authDir = join(runDir, 'auth');

@@ -45,9 +45,10 @@ describe('a search', () => {
     expect(probes).toHaveLength(1);
     expect(probesOf(profiles, true).length).toBeGreaterThan(1);
     expect(probes[0]?.function).toMatch(/^fc0[1-4]$/);
-    const one = searchMs([{ baud: 9600, format: '8N1' }], 10, probes);
+    const one = searchMs([{ baud: 9600, format: '8N1' }], 10, probes, false);
     expect(one).toBeGreaterThan(1000);
-    expect(searchMs([{ baud: 9600, format: '8N1' }, { baud: 9600, format: '8N1' }], 10, probes)).toBeCloseTo(2 * one);
+    expect(searchMs([{ baud: 9600, format: '8N1' }, { baud: 9600, format: '8N1' }], 10, probes, false)).toBeCloseTo(2 * one);
+    expect(searchMs([{ baud: 9600, format: '8N1' }], 10, probes, true)).toBeGreaterThan(2 * one);
   });
 
   test('only ever reads', async () => {
