@@ -1,4 +1,5 @@
 import type { Campaign, SeedOutcome } from '../../scripts/campaigns/campaign.ts';
+import type { LateStats } from '../../src/model/junctionState.ts';
 import { createRandom, type Random } from '../../src/platform/random.ts';
 import { faultyLimits } from '../street/trial.ts';
 import type { Told } from '../street/told.ts';
@@ -161,11 +162,11 @@ const columns = [
   'conflict, dual', 'written p50 ms', 'written p99 ms', 'written max ms', 'lamp onsets', 'safe p50 ms', 'safe p99 ms', 'safe max ms',
   'field checks', 'field check samples', 'field check max ms', 'dark heads', 'dark samples', 'dark flashers', 'dark flasher samples', 'lit flashers', 'lit flasher max ms',
   'silent boards', 'silent max ms', 'lost reds', 'lost red samples', 'supply dips', 'supply dip max ms', 'tick gaps', 'images after them', 'gap flash max ms',
-  'short troubles', 'flashes by them', 'over budget', 'violations', 'disturbed', 'disturbed over budget', 'load max',
+  'short troubles', 'flashes by them', 'over budget', 'violations', 'disturbed', 'disturbed over budget', 'tick late p99 ms', 'tick late max ms', 'load max',
 ];
 
 export const campaign: Campaign = {
-  summary: 'Real daemons on a pty: faults injected into the virtual boards, fail-safe timed on the wire and at the lamps (safety.md S4). `written`: from the first answer that shows a conflict or dual to the flash command to the last board; `safe`: from the lamp’s onset to flash on all boards',
+  summary: 'Real daemons on a pty: faults injected into the virtual boards, fail-safe timed on the wire and at the lamps (safety.md S4). `written`: from the first answer that shows a conflict or dual to the flash command to the last board; `safe`: from the lamp’s onset to flash on all boards. Kinds with a count of samples: answers that showed it. `images after them`: images and tokens written after a tick gap; `short troubles`: stalls, silences and dips of ≤ 300 ms. `disturbed`: the machine itself stalled for over 40 ms, or let a daemon stand in line for over 60 ms (100 and 200 ms where the budget is over 600 ms); tried again, not counted. `violations`: the street checker’s over the whole recording. `tick late`: signald’s own count in the worst of the junctions, each life whole. Several junctions at once, daemons at nice −10, without SCHED_FIFO',
   figures: Object.fromEntries(columns.map((column) => [column, sums.includes(column) ? 'sum' : 'max'])),
   quantiles: {
     'written p50 ms': { of: 'writtenMs', share: 0.5 }, 'written p99 ms': { of: 'writtenMs', share: 0.99 },
@@ -176,8 +177,10 @@ export const campaign: Campaign = {
     const host = watchHost();
     const junction = await startTrialJunction({ seed });
     let found: Conflicts = { trials: [], gaps: [], shorts: [], disturbed: 0, disturbedOver: 0, told: [], problems: [] };
+    let late: LateStats | undefined;
     try {
       found = await performConflicts(junction, host, Array.from({ length: perSeed }, () => taskOf(random)), random);
+      late = (await junction.status())?.tick.late;
     } finally {
       host.close();
       await junction.stop();
@@ -186,7 +189,7 @@ export const campaign: Campaign = {
     const judged = found.trials.filter(({ injection }) => unsafe.includes(injection.kind));
     const problems = [...found.problems, ...violations.map(({ rule, tMs, groups, detail }) => `${rule} of ${groups.join(' ')} at ${tMs} ms: ${detail}`)];
     return {
-      figures: figuresOf(found, violations.length),
+      figures: { ...figuresOf(found, violations.length), 'tick late p99 ms': late?.p99 ?? 0, 'tick late max ms': late?.max ?? 0 },
       samples: { writtenMs: judged.flatMap(({ reaction }) => reaction.writtenMs ?? []), safeMs: judged.flatMap(({ reaction }) => reaction.safeMs ?? []) },
       problems: problemsOf(junction, 'conflicts', seed, problems),
     };
