@@ -88,7 +88,10 @@ export async function tryInjection(junction: TrialJunction, host: Host, kind: In
   await pauseMs(100);
   const reaction = reactionTo(injection, stream, injectedMs);
   stream.say(injection.heal);
-  return { injection, reaction, disturbance, told: toldOf(injection, injectedMs, await stream.mark() - injectedMs) };
+  const healedMs = await stream.mark();
+  // A lost red holds flash for a minute (safety.md S5).
+  if (kind === 'redLost') await stream.until(() => isDriven(stream), 80_000);
+  return { injection, reaction, disturbance, told: toldOf(injection, injectedMs, healedMs - injectedMs) };
 }
 
 export interface Conflicts {
@@ -110,7 +113,8 @@ async function perform(junction: TrialJunction, host: Host, task: Task, random: 
   }
   const trial = await tryInjection(junction, host, task, random);
   if (typeof trial === 'string') return trial;
-  into.told.push(trial.told);
+  // What the machine did beside it is told to the street too: one disturbance excuses another's time there.
+  into.told.push(trial.told, ...(isDisturbed(trial.disturbance, bearable.quick) ? [{ ...trial.told, class: 'signald.shortStall' }] : []));
   return { disturbance: trial.disturbance, wrong: tooLate(trial), keep: () => { into.trials.push(trial); } };
 }
 

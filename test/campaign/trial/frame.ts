@@ -27,9 +27,8 @@ export function isWrite(frame: Frame): boolean {
   return written(frame) !== null;
 }
 
-export function isRead(frame: Frame): boolean {
-  return frame.way === 'request' && frame.pdu.startsWith('03');
-}
+/** The function that reads and writes nothing. */
+export const readHolding = '03';
 
 export function commandsFlash(frame: Frame): boolean {
   return ((written(frame)?.[0] ?? 0) & 1) !== 0;

@@ -1,7 +1,7 @@
 import type { Random } from '../../../src/platform/random.ts';
 import type { CabinetStream } from './cabinetStream.ts';
 import { flashMs, isDriven, isFlashing, leaveFlash, showsGreen } from './drive.ts';
-import { carriesToken, commandsFlash, isRead, isWrite } from './frame.ts';
+import { carriesToken, commandsFlash, isWrite, readHolding } from './frame.ts';
 import { watchTrial, type Disturbance, type Host } from './host.ts';
 import { pauseMs, type TrialJunction } from './junction.ts';
 
@@ -16,8 +16,8 @@ export interface Gap {
   /** Writes after it that were no flash command, and tokens, until all boards flashed. */
   readonly written: number;
   readonly tokens: number;
-  /** The first frame after it that signald sent was a read. */
-  readonly readFirst: boolean;
+  /** Function codes of the first frames that signald sent after it: the boards are read before anything is written. */
+  readonly first: readonly string[];
   /** From the stop to flash on all boards. */
   readonly flashMs: number | null;
   readonly disturbance: Disturbance;
@@ -53,17 +53,17 @@ export function gapOf(stream: Pick<CabinetStream, 'frames' | 'boards'>, { fromMs
     stoppedMs: goesOnMs - fromMs, disturbance,
     written: before.filter((frame) => isWrite(frame) && !commandsFlash(frame)).length,
     tokens: before.filter(carriesToken).length,
-    readFirst: after[0] !== undefined && isRead(after[0]),
+    first: after.slice(0, 4).map(({ pdu }) => pdu.slice(0, 2)),
     flashMs: flashed === null ? null : flashed - fromMs,
   };
 }
 
-export function wrongAfterGap({ stoppedMs, written, tokens, readFirst, flashMs: flash }: Gap): readonly string[] {
+export function wrongAfterGap({ stoppedMs, written, tokens, first, flashMs: flash }: Gap): readonly string[] {
   const what = `a gap of ${stoppedMs.toFixed(0)} ms`;
   return [
     ...(written > 0 ? [`${what}: ${written} images were written after it`] : []),
     ...(tokens > 0 ? [`${what}: ${tokens} tokens were written after it`] : []),
-    ...(readFirst ? [] : [`${what}: the boards were not read first`]),
+    ...(first[0] === readHolding ? [] : [`${what}: the boards were not read first, but ${first.join(' ')}`]),
     ...(flash === null || flash > deadMs ? [`${what}: flash ${flash === null ? 'never came' : `after ${flash.toFixed(1)} ms, ${deadMs} allowed`}`] : []),
   ];
 }
