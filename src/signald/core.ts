@@ -73,6 +73,8 @@ export interface Core {
   readonly asked: readonly ControlRequest[];
   /** Guard's closing reached all red in the last tick. */
   readonly restart: boolean;
+  /** After a tick gap the line was still busy with what went before: the boards are yet to be read. */
+  readonly unread: boolean;
   readonly lampScans: number;
   readonly lampSamples: number;
   /** Scan in which each lamp board's sample was counted last. */
@@ -128,7 +130,7 @@ export function createCore(config: CoreConfig, nowMs: number, latches: LatchBook
     control: createControl({ site: config.site, plan: config.plan, planVersion: config.planVersion }, nowMs), written: flashImage(config.site), images: [], guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
     bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: [], faults: raise(emptyFaultBook, standingFaults(latches), nowMs).book,
     latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, closeAsked: false, siteAltered: false, supplyLow: null,
-    posture: 'flash', queues: emptyQueues, fresh: [], identities: [], serials: new Map(), frames: [], shown: {}, asked: [], restart: false,
+    posture: 'flash', queues: emptyQueues, fresh: [], identities: [], serials: new Map(), frames: [], shown: {}, asked: [], restart: false, unread: false,
     lampScans: 0, lampSamples: 0, sampledN: Slots.empty(config.lampBoards.map(({ id }) => id)), fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null,
   };
 }

@@ -49,7 +49,7 @@ export function tick(config: CoreConfig, before: Core, inputs: TickInputs, roads
   const { nowMs } = inputs;
   const gap = inputs.sinceLastMs !== null && inputs.sinceLastMs > gapMs;
   const early = beginning(config, before, inputs, gap);
-  if (!inputs.linesUp || gap) return idle(config, early, inputs);
+  if (!inputs.linesUp || gap || before.unread) return idle(config, early, inputs);
   const raised = bringUp(config, early.core, nowMs);
   const decided = decide(config, raised.core, { ...inputs, step: raised.step, roads });
   const sent = send(config, decided, raised.step, inputs);
@@ -99,7 +99,8 @@ function idle(config: CoreConfig, { core, effects }: Stepped, inputs: TickInputs
   const begun = core.bringUp.phase === 'identify' || core.bringUp.phase === 'failed';
   if (!inputs.linesUp) return { core: begun ? core : { ...core, bringUp: createBringUp(config.lampBoards, inputs.nowMs) }, effects };
   const scan = beginScan(core.scan, inputs.n, {}, inputs.nowMs);
-  return { core: counted({ ...core, scan: scan.state }, scan.skippedLines.length === 0), effects: { ...effects, requests: [...effects.requests, ...scan.requests] } };
+  const unread = scan.skippedLines.length > 0;
+  return { core: counted({ ...core, scan: scan.state, unread }, !unread), effects: { ...effects, requests: [...effects.requests, ...scan.requests] } };
 }
 
 function counted(core: Core, scanned: boolean): Core {

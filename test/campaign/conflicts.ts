@@ -72,7 +72,7 @@ export async function tryInjection(junction: TrialJunction, host: Host, kind: In
   const { stream } = junction;
   const place = placeOf(kind, random);
   const { left } = await leaveFlash(junction, { green: showsGreen, yellow: isDriven, allRed: showsAllRed }[place], random.next() < 0.1 ? 'tool' : 'socket');
-  if (!left) return `${kind}: never left flash${junction.gaveUp() === null ? '' : `: ${junction.gaveUp() ?? ''} was given up`}`;
+  if (!left) return `${kind}: ${place} never came, ${stream.driven()} boards driven, ${JSON.stringify(shows(stream))}${junction.gaveUp() === null ? '' : `: ${junction.gaveUp() ?? ''} was given up`}`;
   // Greens last 5 s at least, start-up's all red too. A crossing's clearance is met by its flasher already broken.
   await pauseMs(random.int(300, kind.includes('lash') ? 1000 : 2400));
   if (place === 'green' && !await stream.until(() => Object.entries(shows(stream)).some(([group, lit]) => group !== 'p' && lit === 'G'), 10_000)) return `${kind}: no green came`;
@@ -170,7 +170,7 @@ const columns = [
 ];
 
 export const campaign: Campaign = {
-  summary: 'Real daemons on a pty: faults injected into the virtual boards, fail-safe timed on the wire and at the lamps (safety.md S4). `written`: from the first answer that shows a conflict or dual to the flash command to the last board; `safe`: from the lamp’s onset to flash on all boards. Kinds with a count of samples: answers that showed it. `images after them`: images and tokens written after a tick gap; `short troubles`: stalls, silences and dips of ≤ 300 ms. `disturbed`: the machine itself stalled for over 40 ms, or let a daemon stand in line for over 60 ms (100 and 200 ms where the budget is over 600 ms); tried again, not counted. `violations`: the street checker’s over the whole recording. `tick late`: signald’s own count in the worst of the junctions, each life whole. Several junctions at once, daemons at nice −10, without SCHED_FIFO',
+  summary: 'Real daemons on a pty: faults injected into the virtual boards, fail-safe timed on the wire and at the lamps (safety.md S4). `written`: from the first answer that shows a conflict or dual to the flash command to the last board; `safe`: from the lamp’s onset to flash on all boards. Kinds with a count of samples: answers that showed it. `images after them`: images and tokens written after a tick gap; `short troubles`: stalls, silences and dips of ≤ 300 ms. `disturbed`: the machine itself stalled for over 60 ms, or let a daemon stand in line for over 80 ms (100 and 200 ms where the budget is over 600 ms); tried again, not counted. `violations`: the street checker’s over the whole recording. `tick late`: signald’s own count in the worst of the junctions, each life whole. Several junctions at once, daemons at nice −10, without SCHED_FIFO',
   figures: Object.fromEntries(columns.map((column) => [column, sums.includes(column) ? 'sum' : 'max'])),
   quantiles: {
     'written p50 ms': { of: 'writtenMs', share: 0.5 }, 'written p99 ms': { of: 'writtenMs', share: 0.99 },

@@ -3,7 +3,7 @@ import type { TrialJunction } from './junction.ts';
 
 const bothBoards = 2;
 /** Longest way from flash to a driven board, from there to the first green, and to all boards in flash, ms. */
-export const startupMs = 40_000;
+export const startupMs = 60_000;
 export const flashMs = 3000;
 
 export function shows(stream: Pick<CabinetStream, 'lamps'>): Readonly<Record<string, string>> {

@@ -70,7 +70,7 @@ export function inLineMs(pid: number): number {
   }
 }
 
-/** What the machine did to a trial while it lasted, ms: the worst stall, and the longest that one of its daemons stood in line. */
+/** What the machine did to a trial while it lasted, ms: the worst stall, and the longest that one of its daemons stood in line (in a second of it, where it lasted longer). */
 export interface Disturbance { readonly stallMs: number; readonly lineMs: number }
 
 /**
@@ -79,7 +79,7 @@ export interface Disturbance { readonly stallMs: number; readonly lineMs: number
  */
 export const bearable = {
   /** Budgets of 300 ms, of which three scans take 230. */
-  quick: { stallMs: 40, lineMs: 60 },
+  quick: { stallMs: 60, lineMs: 80 },
   /** Budgets of 1 s, of which a watchdog takes 800 ms. */
   slow: { stallMs: 100, lineMs: 200 },
 } as const;
@@ -94,6 +94,6 @@ export function watchTrial(host: Host, pids: readonly number[]): () => Disturban
   const before = pids.map(inLineMs);
   return () => ({
     stallMs: host.stallMs(sinceMs),
-    lineMs: Math.max(0, ...pids.map((pid, index) => inLineMs(pid) - (before[index] ?? 0))),
+    lineMs: Math.max(0, ...pids.map((pid, index) => inLineMs(pid) - (before[index] ?? 0))) / Math.max(1, (monoMs() - sinceMs) / 1000),
   });
 }

@@ -62,7 +62,7 @@ function flasherFault(kind: 'darkFlashing' | 'flasherLit'): Injection {
   const fault = { type: 'fault', name: 'flasher', board };
   const isDark = (frame: Frame): boolean => voltage(frame, slot, 'green') === false && voltage(frame, slot, 'red') === false;
   return {
-    kind, unit, group: 'p', inject: { ...fault, periodMs: 1000, onMs: kind === 'flasherLit' ? 1000 : 0 }, heal: fault, lamp: null,
+    kind, unit, inject: { ...fault, periodMs: 1000, onMs: kind === 'flasherLit' ? 1000 : 0 }, heal: fault, lamp: null,
     // One that is lit all the time is wrong from the first command to flash on.
     isWrong: (frame) => frame.unit === unit && (kind === 'flasherLit' ? commandsFlashing(frame, slot, 'green') : isDark(frame)),
   };

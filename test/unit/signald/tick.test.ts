@@ -49,6 +49,20 @@ test('after a gap of more than 500 ms nothing is written: the boards are read, a
   expect(faultsOf(step)).toEqual(['tick.gap']);
 });
 
+test('a gap in the middle of a scan: nothing is written, not even flash, before the boards are read', () => {
+  const scanning = tick(config, running(), inputsAt(100));
+  expect(toLamps(scanning.effects.requests).length).toBe(boards.length);
+  const gap = tick(config, scanning.core, inputsAt(107, { sinceLastMs: 700 }));
+  expect(gap.core.posture).toBe('flash');
+  expect(toLamps(gap.effects.requests)).toEqual([]);
+  // What was under way has been given up by then.
+  const free = { ...gap.core, scan: { ...gap.core.scan, pending: new Map() } };
+  const next = tick(config, free, inputsAt(108));
+  expect(toLamps(next.effects.requests).map(({ call }) => call.function)).toEqual(boards.map(() => 'fc03'));
+  const last = tick(config, { ...next.core, scan: { ...next.core.scan, pending: new Map() } }, inputsAt(109));
+  expect(toLamps(last.effects.requests).map(({ call }) => (call.function === 'fc23' ? (call.values[0] ?? 0) & 1 : null))).toEqual(boards.map(() => 1));
+});
+
 test('a request that comes while nothing is decided waits for the next decision', () => {
   const { plan, planVersion } = { plan: { ...config.plan, id: 'night' }, planVersion: 4 };
   const down = tick(config, createCore(config, 0), inputsAt(1, { linesUp: false, requests: [{ kind: 'plan', plan, planVersion }] }));
