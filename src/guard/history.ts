@@ -118,6 +118,8 @@ export interface GuardState {
   readonly phaseSeenMs: number | null;
   /** Boards that have named a flash image of this flash as in force: what leaves flash has been in it. */
   readonly flashSeen: ReadonlySet<BoardId>;
+  /** Since when all of them have, ms; null = not yet. */
+  readonly flashSinceMs: number | null;
   readonly pending: { readonly n: number; readonly phase: Phase; readonly dim: boolean } | null;
   readonly refusedSinceMs: number | null;
   readonly closing: boolean;
@@ -142,7 +144,7 @@ export function createGuard(safety: SiteSafety, nowMs: number): GuardState {
     groups: Slots.of(tables.groups.keys(), (id) => untold(tables, id, nowMs)),
     heads: Slots.of([...tables.headsOf.values()].flat().map(({ key }) => key), () => unseen(nowMs)),
     boards: Slots.of(tables.headsOn.keys(), () => unheard), conflicts: new Map(), written: [],
-    phase: 'flash', judgedMs: nowMs, phaseSinceMs: nowMs, phaseSeenMs: null, flashSeen: new Set(), pending: null,
+    phase: 'flash', judgedMs: nowMs, phaseSinceMs: nowMs, phaseSeenMs: null, flashSeen: new Set(), flashSinceMs: null, pending: null,
     refusedSinceMs: null, closing: false, closingsMs: [], raised: new Map(), dim: false, tripped: false,
   };
 }

@@ -58,7 +58,7 @@ function judgeHeads(state: GuardState, sample: BoardSample, nowMs: number): Samp
     if (verdict.flashes !== null) faults.push({ code: 'flash.rate', board: sample.board, groups: [place.group], detail: verdict.flashes });
     faults.push(...judgeStart(state, rule, before, verdict.head));
   }
-  return { state: { ...state, heads: state.heads.withEach(heads), flashSeen: seeFlash(state, sample, entry) }, faults };
+  return { state: { ...state, heads: state.heads.withEach(heads), ...seeFlash(state, sample, entry) }, faults };
 }
 
 function headAt(state: GuardState, place: Head): { rule: GroupRule; before: HeadTrack; lastGoOrder: number; lastSteadyOrder: number } | null {
@@ -97,9 +97,10 @@ function isInFlash(state: GuardState, sample: BoardSample, entry: WrittenImage |
 }
 
 /** A board is in flash by the image that it names, not by a chain that another one has opened: that may close again. */
-function seeFlash(state: GuardState, sample: BoardSample, entry: WrittenImage | null): GuardState['flashSeen'] {
-  if (state.phase !== 'flash' || entry?.phase !== 'flash' || state.flashSeen.has(sample.board)) return state.flashSeen;
-  return new Set(state.flashSeen).add(sample.board);
+function seeFlash(state: GuardState, sample: BoardSample, entry: WrittenImage | null): Pick<GuardState, 'flashSeen' | 'flashSinceMs'> {
+  if (state.phase !== 'flash' || entry?.phase !== 'flash' || state.flashSeen.has(sample.board)) return { flashSeen: state.flashSeen, flashSinceMs: state.flashSinceMs };
+  const flashSeen = new Set(state.flashSeen).add(sample.board);
+  return { flashSeen, flashSinceMs: [...state.tables.headsOn.keys()].every((board) => flashSeen.has(board)) ? sample.atMs : null };
 }
 
 /** Since when yellow or all red of the start-up is read back on every head. */

@@ -8,6 +8,8 @@ import { flashAspect, occupies, type GroupRule } from './tables.ts';
 const redBeforeFlashMs = 3000;
 /** A start-up yellow that nobody ends is ended before it is 1.0 s too long, ms. */
 const yellowOverMs = 800;
+/** Flash of a start-up after a short outage (safety.md S5), ms. */
+const shortFlashMs = 3000;
 /** So late a board can leave flash without being seen to flash still: 500 ms allowed, and 500 ms unheard (safety.md S4). */
 const leftFlashLateMs = 1000;
 
@@ -37,7 +39,7 @@ export function startupImage(state: GuardState, posture: Posture, desired: Group
     case 'run': return null;
     case 'allRed': return allRed(state, posture, desired, nowMs);
     case 'yellow': return afterYellow(state, posture, desired, nowMs);
-    case 'flash': return posture === 'yellow' && isInFlash(state) ? adopt(state, desired, 'yellow', isStartYellow) : held(state, 'startup');
+    case 'flash': return posture === 'yellow' && hasFlashed(state, nowMs) ? adopt(state, desired, 'yellow', isStartYellow) : held(state, 'startup');
   }
 }
 
@@ -47,9 +49,14 @@ function mayFlash(state: GuardState, nowMs: number): boolean {
   return [...state.groups].every(([id, track]) => track.aspect === state.tables.groups.get(id)?.cycle.stop && nowMs - track.sinceMs >= redBeforeFlashMs);
 }
 
-/** No yellow out of a flash that a board has not shown: its red would go to yellow (safety.md S5; found by the model checker). */
-function isInFlash(state: GuardState): boolean {
-  return [...state.tables.headsOn.keys()].every((board) => state.flashSeen.has(board));
+/**
+ * No yellow out of a flash that a board has not shown: its red would go to yellow (safety.md S5; found by the model
+ * checker). And none before the flash has lasted: its whole time, or 3 s where the supply was seen to be low.
+ */
+function hasFlashed(state: GuardState, nowMs: number): boolean {
+  const outage = [...state.raised.keys()].some((key) => key.startsWith('board.supplyLow'));
+  const wantedMs = outage ? Math.min(shortFlashMs, state.tables.startFlashMs) : state.tables.startFlashMs;
+  return state.flashSinceMs !== null && nowMs - state.flashSinceMs >= wantedMs;
 }
 
 function afterYellow(state: GuardState, posture: Posture, desired: GroupImage, nowMs: number): StartupImage {

@@ -44,7 +44,8 @@ export interface GuardTables {
   readonly pairs: readonly HardPair[];
   /** Pairs whose second group has a head on the board. */
   readonly pairsOn: ReadonlyMap<BoardId, readonly HardPair[]>;
-  /** Start-up: yellow before all red, all red before the first green, ms. */
+  /** Start-up: flash before its yellow, yellow before all red, all red before the first green, ms. */
+  readonly startFlashMs: number;
   readonly startYellowMs: number;
   readonly startAllRedMs: number;
 }
@@ -84,6 +85,7 @@ export function guardTables(safety: SiteSafety): GuardTables {
   return {
     groups, pairs, headsOn, stops: Object.fromEntries([...groups.values()].map((rule) => [rule.id, rule.cycle.stop])), headsOf: collect(distinct, (head) => head.group),
     pairsOn: new Map([...headsOn].map(([board, here]) => [board, pairs.filter(({ b }) => here.some((head) => head.group === b))])),
+    startFlashMs: safety.startup.flashMs,
     startYellowMs: Math.max(yellowFloorMs, safety.startup.yellowMs),
     startAllRedMs: Math.max(
       allRedFloorMs, safety.startup.allRedMs,

@@ -18,7 +18,7 @@ export function confirmWritten(state: GuardState, image: GroupImage, nowMs: numb
   return {
     ...state, groups, phase, pending: null, dim: state.pending?.dim ?? state.dim, written: [...state.written.slice(1 - keptImages), entry],
     phaseSinceMs: entered ? nowMs : state.phaseSinceMs, phaseSeenMs: entered ? null : state.phaseSeenMs,
-    flashSeen: entered ? new Set() : state.flashSeen,
+    flashSeen: entered ? new Set() : state.flashSeen, flashSinceMs: entered ? null : state.flashSinceMs,
     raised: entered && state.phase === 'flash' ? new Map() : state.raised,
   };
 }

@@ -100,3 +100,41 @@ test('a green that is welded in flash: the lamp supply is opened, and the juncti
   expect(told(played)).toContain('guard.greenInFlash');
   expect(Object.values(played.sim.cabinet.lamps()).every((letters) => letters === '')).toBe(true);
 });
+
+// safety.md S5: planned flash and dark through yellow and all red; all red by a person for 5 min at most, then flash.
+test('dark by order: flash through all red, then no lamp at all, and back through a proof and a start-up', () => {
+  const dark = { kind: 'request', request: { kind: 'dark', source: 'technician', untilMs: 4 * minuteMs } } as const;
+  const lit = new Map<number, boolean>();
+  const played = play({
+    site, seed: 11, endMs: 6 * minuteMs, plan: [{ atMs: begunMs, disturbance: dark }],
+    everySecond(sim) { lit.set(Math.round(sim.world.nowMs() / 1000), Object.values(sim.cabinet.lamps()).some((letters) => letters !== '')); },
+  });
+  expect(realViolations(played)).toEqual([]);
+  const steps = played.events.filter(({ atMs, event }) => atMs > begunMs && event.code === 'startup.step').map(({ event }) => event.data['step']);
+  expect(steps).toEqual(['allRed', 'flash', 'flashTime', 'yellow', 'allRed', 'run']);
+  const flash = played.report.flashIntervals[1];
+  const reachedS = Math.ceil((flash?.fromMs ?? Infinity) / 1000);
+  expect(reachedS).toBeLessThan(130);
+  for (let second = reachedS + 2; second < 240; second += 1) expect([second, lit.get(second)]).toEqual([second, false]);
+  // Nothing is found wrong with lamps that have no supply, and the way back is a whole one.
+  expect(told(played)).toEqual([]);
+  expect(flash?.toMs).toBeGreaterThan(4 * minuteMs + 10_000);
+  expect(played.report.endedInFlash).toBe(false);
+}, 60_000);
+
+test('all red by a person turns into flash after 5 min, and a fault’s after 60 s', () => {
+  const allRed = { kind: 'request', request: { kind: 'allRed', source: 'technician', untilMs: 60 * minuteMs }, forMs: 8 * minuteMs } as const;
+  const person = play({ site, seed: 11, endMs: 8 * minuteMs, plan: [{ atMs: begunMs, disturbance: allRed }] });
+  expect(realViolations(person)).toEqual([]);
+  const flashMs = person.report.flashIntervals[1]?.fromMs ?? Infinity;
+  expect(flashMs).toBeGreaterThan(begunMs + 5 * minuteMs - 1000);
+  expect(flashMs).toBeLessThan(begunMs + 5 * minuteMs + 5000);
+  expect(person.report.endedInFlash).toBe(true);
+  const asking = { ...site, safety: { ...site.safety, faultActions: { 'lamp.lost': 'allRed' as const } } };
+  const fault = play({ site: asking, seed: 11, endMs: 4 * minuteMs, plan: [{ atMs: begunMs, disturbance: { kind: 'lostLamp', group: 'vN', colour: 'green', forMs: 3 * minuteMs } }] });
+  const raisedMs = fault.events.find(({ event }) => event.data['fault'] === 'lamp.lost')?.atMs ?? Infinity;
+  const flashed = fault.report.flashIntervals[1]?.fromMs ?? Infinity;
+  expect(flashed - raisedMs).toBeGreaterThan(59_000);
+  expect(flashed - raisedMs).toBeLessThan(62_000);
+  expect(told(fault)).toContain('allRed.expired');
+}, 60_000);

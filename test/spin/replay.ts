@@ -30,7 +30,7 @@ export function modelSite(together: boolean): SiteSafety {
     ...(together ? { together: [['b', 'c', 'none'] as const] } : {}),
     intergreens: { 'a>b': 4000, 'b>a': 6000, 'a>c': 4500, 'c>a': 4000, ...(together ? {} : { 'b>c': 4000, 'c>b': 4500 }) },
   });
-  return { ...site, startup: { flashMs: 10_000, yellowMs: 3200, allRedMs: 5000 } };
+  return { ...site, startup: { flashMs: 0, yellowMs: 3200, allRedMs: 5000 } };
 }
 
 /** Guard along one path of the search. */

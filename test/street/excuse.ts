@@ -68,6 +68,12 @@ const own: Readonly<Record<string, ReadonlySet<string>>> = {
   'supply.outage': allDark, 'power.cut': allDark,
 };
 
+/** A dead green that lights again was green before: the street sees its right of way begin then, whoever ended since. */
+function isSeenLate(groups: readonly string[], rule: string, one: Told, tMs: number): boolean {
+  if (rule !== 'shortIntergreen' || (one.class !== 'lamp.dead' && one.class !== 'lamp.stuckOff') || one.colour !== 'green' || groups[1] !== one.group) return false;
+  return tMs >= one.tMs + one.forMs && tMs <= one.tMs + one.forMs + settlingMs;
+}
+
 /** Dark heads are told when they light again. */
 const darkToldMs = 30_000;
 
@@ -77,6 +83,7 @@ function isEquipment({ rule, groups, tMs, detail }: Violation, one: Told): boole
   if (one.class === 'lamp.stuckOn' && one.colour === 'red' && harmless && groups.includes(one.group ?? '')) {
     return tMs >= one.tMs && tMs <= one.tMs + one.forMs + settlingMs;
   }
+  if (isSeenLate(groups, rule, one, tMs)) return true;
   if (own[one.class]?.has(rule) !== true) return false;
   // The dark yellow of what a left turn yields to makes its green look longer: the trap is its own as well.
   const about = rule === 'yellowTrap' ? groups : groups.slice(0, 1);

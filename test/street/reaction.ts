@@ -36,13 +36,13 @@ const reactions: Readonly<Record<string, Reaction>> = {
   'monitor.stall': { flashWithinMs: lostConsentMs, explainsMs: echoMs }, 'monitor.mute': { flashWithinMs: lostConsentMs, explainsMs: echoMs }, 'monitor.kill': { flashWithinMs: lostConsentMs, explainsMs: echoMs },
   'signald.shortStall': none,
   'signald.stall': { flashWithinMs: deadMs, explainsMs: echoMs }, 'signald.hang': { flashWithinMs: deadMs, explainsMs: echoMs }, 'signald.kill': { flashWithinMs: deadMs, explainsMs: echoMs },
-  'signald.storm': { flashWithinMs: deadMs, explainsMs: 5000 }, 'power.cut': { flashWithinMs: deadMs, explainsMs: echoMs },
+  'monitor.crashLoop': { flashWithinMs: lostConsentMs, explainsMs: echoMs }, 'signald.storm': { flashWithinMs: deadMs, explainsMs: 5000 }, 'power.cut': { flashWithinMs: deadMs, explainsMs: echoMs },
   'supply.dip': explains, 'supply.outage': explains,
   'clock.step': none,
   // What no admission has seen is guard's to close, and three closings in an hour end in flash.
   'plan.madStages': { flashWithinMs: deadMs, explainsMs: 30_000 }, 'plan.mad': explains, 'control.errs': { explainsMs: 30_000 }, 'ipc.hostile': none,
   'police.flashKey': { flashWithinMs: deadMs, explainsMs: echoMs }, 'police.panel': none, 'mmu.trip': { flashWithinMs: deadMs, explainsMs: echoMs },
-  'request.flash': { explainsMs: plannedMs }, 'request.allRed': { explainsMs: plannedMs + 300_000 }, 'request.release': none, 'request.refused': none,
+  'request.flash': { explainsMs: plannedMs }, 'request.dark': { explainsMs: plannedMs }, 'request.allRed': { explainsMs: plannedMs + 300_000 }, 'request.release': none, 'request.refused': none,
   'journal.full': explains, 'technician.reset': { explainsMs: 1000 },
 };
 

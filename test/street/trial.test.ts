@@ -76,6 +76,30 @@ test('a welded green is excused if flash came within 400 ms, and only on its own
   expect(rules(trial(welded(300)))).toContain('hardPair');
 });
 
+/** l's green comes 4 s after the end of b's. */
+const litLate = (recorder: Recorder): void => {
+  recorder.begin();
+  recorder.show({ b: 'G' });
+  recorder.wait(6000);
+  recorder.flashing('b', 'G', 3000);
+  recorder.show({ b: 'Y' });
+  recorder.wait(3000);
+  recorder.show({ b: 'R' });
+  recorder.wait(1000);
+  recorder.show({ l: 'G' });
+  recorder.wait(6000);
+};
+
+test('a dead green that lights again is no start too soon, in that moment and for its own group alone', () => {
+  const healedMs = endOf(litLate) - 6000;
+  const dead = { tMs: healedMs - 9000, class: 'lamp.dead', forMs: 9000, group: 'l', colour: 'green' };
+  expect(rules(trial(litLate))).toContain('shortIntergreen');
+  expect(rules(trial(litLate, [dead]))).not.toContain('shortIntergreen');
+  expect(rules(trial(litLate, [{ ...dead, group: 'a' }]))).toContain('shortIntergreen');
+  expect(rules(trial(litLate, [{ ...dead, colour: 'red' }]))).toContain('shortIntergreen');
+  expect(rules(trial(litLate, [{ ...dead, forMs: 7000 }]))).toContain('shortIntergreen');
+});
+
 test('while a board is silent no green may begin; one that was decided before may', () => {
   const silence = (fromMs: number, forMs: number) => rules(trial(running, [{ tMs: fromMs, class: 'board.silent', forMs, board: 'x' }]));
   expect(silence(0, flashMs)).toContain('greenWhileUnknown');

@@ -104,7 +104,7 @@ function classOfNoise({ loss, corrupt, late, duplicate, foreign }: ChannelRates)
 
 /** How long it goes on, ms; what is over in a moment: 0. */
 export function lastsMs(disturbance: Disturbance): number {
-  if (disturbance.kind === 'signaldStorm') return disturbance.times * (disturbance.aliveMs + disturbance.downMs);
+  if (disturbance.kind === 'signaldStorm' || disturbance.kind === 'monitorStorm') return disturbance.times * (disturbance.aliveMs + disturbance.downMs);
   return 'forMs' in disturbance ? (disturbance.forMs ?? 0) : 0;
 }
 

@@ -46,7 +46,7 @@ export function junction(plan: JunctionPlan): SiteSafety {
     conflictPaths: [], lines: [{ id: 'l1', purpose: 'lamps', device: 'lines/lamps', baud: 115_200, format: '8E1' }],
     boards: [...slots.keys()].map((id, index) => ({ id, line: 'l1', unit: index + 1, profile: referenceBoard() })),
     lamps: places.flatMap(lampWiring),
-    startup: { flashMs: 10_000, yellowMs: 3000, allRedMs: 5000 }, trustKeys: [], signaturesRequired: 1,
+    startup: { flashMs: 2000, yellowMs: 3000, allRedMs: 5000 }, trustKeys: [], signaturesRequired: 1,
   };
 }
 

@@ -180,6 +180,22 @@ describe('start-up and flash', () => {
     expect((plant.changes.at(-1)?.tMs ?? 0) - greenFrom).toBeGreaterThanOrEqual(5000);
   });
 
+  test('no yellow before flash was seen on every board for its whole time; for 3 s where the supply was low', () => {
+    const slow = { ...site, startup: { ...site.startup, flashMs: 10_000 } };
+    const left = (weather: Weather): number => {
+      const plant = createPlant(slow);
+      for (let i = 0; i < 20; i += 1) tick(slow, plant, 'flash', allStop(slow), weather);
+      const seenMs = plant.guard.flashSinceMs ?? 0;
+      for (let i = 0; i < 200; i += 1) if (tick(slow, plant, 'yellow', allYellow(slow), i < 20 ? weather : {}).write['g1'] === 'yellow') return plant.nowMs - seenMs;
+      return Number.POSITIVE_INFINITY;
+    };
+    expect(left({})).toBeGreaterThanOrEqual(10_000);
+    expect(left({})).toBeLessThanOrEqual(10_200);
+    const low = left({ sample: (sample) => ({ ...sample, supplyV: 150 }) });
+    expect(low).toBeGreaterThanOrEqual(3000);
+    expect(low).toBeLessThanOrEqual(4200);
+  });
+
   test('a green lit beside the yellow of start-up is a conflict', () => {
     const plant = createPlant(site);
     for (let i = 0; i < 30; i += 1) tick(site, plant, 'flash', allStop(site));
