@@ -25,6 +25,7 @@ export async function modbusTest(ask: Ask, board: BoardWire, write: boolean): Pr
     alone.set(point.id, reading);
     rows.push(pointRow(board, point, reading, inBlock.get(point.id)));
   }
+  rows.push(...watchdogRows(board, alone));
   return write ? [...rows, ...await writeBackRows(ask, board, alone)] : rows;
 }
 
@@ -82,6 +83,28 @@ function pointRow({ profile }: BoardWire, point: ProfilePoint, { words, outcome 
   const before = inBlock?.value;
   if (before !== undefined && before !== value) return row('point', point.id, 'ok', { ...said, note: 'profileTest.note.changed', params: { before: shown(before, point) } });
   return row('point', point.id, 'ok', said);
+}
+
+/** What the watchdog is made of, by the names that the profile gives it: each must be readable, and its settings as they must be. */
+function watchdogRows({ profile }: BoardWire, alone: ReadonlyMap<string, Reading>): readonly TestRow[] {
+  const { enable, timeout, status, clear, needs } = profile.failsafe?.watchdog ?? {};
+  const named = [['enable', enable], ['timeout', timeout], ['status', status], ['clear', clear]] as const;
+  const valueOf = (id: string): string | null => {
+    const point = profile.points.find((one) => one.id === id);
+    const words = alone.get(id)?.words ?? null;
+    return point === undefined || words === null ? null : shown(decodePoint(point, words, point.address), point);
+  };
+  const isWriteOnly = (id: string): boolean => profile.points.some((point) => point.id === id && point.access === 'write');
+  const rows = named.flatMap(([part, id]): TestRow[] => {
+    if (id === undefined || isWriteOnly(id)) return [];
+    const value = valueOf(id);
+    return [value === null ? row('watchdog', part, 'failed', { place: id, note: 'profileTest.note.unread' }) : row('watchdog', part, 'ok', { place: id, value })];
+  });
+  return [...rows, ...(needs ?? []).map(({ point, equals }): TestRow => {
+    const value = valueOf(point);
+    if (value === null) return row('watchdog', 'needs', 'failed', { place: point, note: 'profileTest.note.unread' });
+    return value === String(equals) ? row('watchdog', 'needs', 'ok', { place: point, value }) : row('watchdog', 'needs', 'doubtful', { place: point, value, note: 'profileTest.note.needs', params: { equals } });
+  })];
 }
 
 /** A number that no instrument shows is a word order or a type that is wrong. */

@@ -8,7 +8,7 @@ type NoteKey = Extract<SentenceKey, `profileTest.note.${string}`>;
 
 /** One line of the table: what was tried, and what came of it. */
 export interface TestRow {
-  readonly check: 'identity' | 'firmware' | 'point' | 'writeBack' | 'frame' | 'field' | 'refusal';
+  readonly check: 'identity' | 'firmware' | 'point' | 'watchdog' | 'writeBack' | 'frame' | 'field' | 'refusal';
   readonly name: string;
   readonly place: string;
   readonly value: string;

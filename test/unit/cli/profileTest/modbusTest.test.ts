@@ -76,6 +76,21 @@ describe('a profile against a device', () => {
     expect(await verdicts('icp-das/tM-R5', askOf(device).ask)).toContainEqual(['point', 'watchdog.tripped', 'doubtful', 'tripped']);
   });
 
+  test('whose watchdog is not set as it must be, or cannot be read', async () => {
+    const device = deviceOf('icp-das/tM-R5');
+    device.put('watchdog.mode', true);
+    const rows = await verdicts('icp-das/tM-R5', askOf(device).ask);
+    expect(rows.filter(([check]) => check === 'watchdog')).toEqual([
+      ['watchdog', 'enable', 'ok', null], ['watchdog', 'timeout', 'ok', null], ['watchdog', 'status', 'ok', null], ['watchdog', 'clear', 'ok', null],
+      ['watchdog', 'needs', 'doubtful', 'needs'],
+    ]);
+    device.put('watchdog.mode', false);
+    const deaf = askOf(device, (call) => (call.function === 'fc03' && call.address === 488 ? { kind: 'timeout' } : null)).ask;
+    const others = (await verdicts('icp-das/tM-R5', deaf)).filter(([check]) => check === 'watchdog');
+    expect(others).toContainEqual(['watchdog', 'timeout', 'failed', 'unread']);
+    expect(others).toContainEqual(['watchdog', 'needs', 'ok', null]);
+  });
+
   test('that has changed meanwhile', async () => {
     const device = deviceOf('procon/LD120');
     const { ask } = askOf(device, (call) => {
