@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openMaster, openStreet, startCabinet, type CabinetProcess, type Master, type StreetClient } from '../cabinetProcess.ts';
@@ -145,6 +145,47 @@ test('a port that is pulled out comes back under the same name', async () => {
   await pause(500);
   lamps = await openMaster(cabinet.device('lamps'));
   expect(await lamps.ask(1, imagePdu({}))).not.toBe(null);
+});
+
+test('a port may come back as another device each time, with the old link to it', async () => {
+  const names = [realpathSync(cabinet.device('lamps'))];
+  for (const turn of [1, 2]) {
+    street.say({ type: 'fault', name: 'portRemoved', line: 'lamps', forMs: 200, otherName: true });
+    await lamps.close();
+    await pause(100);
+    for (let looks = 0; looks < 500 && !existsSync(cabinet.device('lamps')); looks += 1) await pause(10);
+    names.push(realpathSync(cabinet.device('lamps')));
+    expect(names[turn]).not.toBe(names[turn - 1]);
+    lamps = await openMaster(cabinet.device('lamps'));
+    expect(await lamps.ask(1, imagePdu({}))).not.toBe(null);
+  }
+});
+
+/** What happens to the answers of the lamps' line from now on. */
+function wrong(what: string, more: object = {}): void {
+  street.say({ type: 'fault', name: 'answers', line: 'lamps', what, ...more });
+}
+
+test('the answers of a line may be wrong in many ways, and are sound again', async () => {
+  const asked = imagePdu({});
+  for (const what of ['badCrc', 'truncated', 'late', 'noiseBefore', 'noiseInside']) {
+    wrong(what, { byMs: 400 });
+    expect(await lamps.ask(1, asked), what).toBe(null);
+    await pause(300);
+  }
+  wrong('otherUnit');
+  expect((await lamps.ask(1, asked))?.[0]).toBe(2);
+  wrong('otherFunction');
+  expect((await lamps.ask(1, asked))?.slice(0, 2)).toEqual([1, 3]);
+  wrong('exception', { code: 6 });
+  expect(await lamps.ask(1, asked)).toEqual([1, 0x97, 6]);
+  wrong('exception', { code: 6, board: 'b' });
+  expect((await lamps.ask(1, asked))?.[1]).toBe(0x17);
+  wrong('echo');
+  expect(await lamps.ask(1, asked)).toEqual([1, ...asked]);
+  await pause(100);
+  wrong('sound');
+  expect((await lamps.ask(1, asked))?.[1]).toBe(0x17);
 });
 
 test('ends in flash at once when nobody drives', async () => {
