@@ -56,6 +56,7 @@ Thời gian là p50 / p95 / p99.
 
   --baud <n>          tốc độ cần đo, lặp lại được hoặc cách nhau bằng dấu phẩy (19200,115200)
   --for <thời lượng>  thời gian cho mỗi tốc độ (5s)
+  --realtime          SCHED_FIFO như trong tủ, cho cả hai bên và thiết bị ảo
   --no-peer           không so với libmodbus (cần gcc và libmodbus-dev: scripts/setup --with-peers)
   --json              một đối tượng JSON ở stdout khi kết thúc
   --lang vi|en        ngôn ngữ
@@ -76,6 +77,7 @@ Times are p50 / p95 / p99.
 
   --baud <n>        speed to measure, repeatable or separated by commas (19200,115200)
   --for <duration>  time of each speed (5s)
+  --realtime        SCHED_FIFO as in a cabinet, for both masters and the slave
   --no-peer         without libmodbus (which needs gcc and libmodbus-dev: scripts/setup --with-peers)
   --json            one JSON object on stdout at the end
   --lang vi|en      language

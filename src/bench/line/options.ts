@@ -8,6 +8,8 @@ export interface LineBenchOptions {
   readonly forMs: number;
   /** libmodbus is measured beside ours. */
   readonly peer: boolean;
+  /** As the daemons run in a cabinet: SCHED_FIFO, for the master, the slave and libmodbus alike. */
+  readonly realtime: boolean;
   readonly json: boolean;
   readonly lang: Lang;
 }
@@ -31,16 +33,16 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   if (bad !== undefined) return { kind: 'wrong', lang, detail: `--baud ${(values.baud ?? []).join(' ')}` };
   const forMs = values.for === undefined ? usualForMs : parseDurationMs(values.for);
   if (forMs === null || forMs <= 0) return { kind: 'wrong', lang, detail: `--for ${values.for ?? ''}` };
-  return { kind: 'run', options: { bauds: bauds.length === 0 ? usualBauds : bauds, forMs, peer: values['no-peer'] !== true, json: values.json === true, lang } };
+  return { kind: 'run', options: { bauds: bauds.length === 0 ? usualBauds : bauds, forMs, peer: values['no-peer'] !== true, realtime: values.realtime === true, json: values.json === true, lang } };
 }
 
-interface Values { baud?: string[]; for?: string; 'no-peer'?: boolean; json?: boolean; lang?: string; help?: boolean }
+interface Values { baud?: string[]; for?: string; 'no-peer'?: boolean; realtime?: boolean; json?: boolean; lang?: string; help?: boolean }
 
 function parse(args: readonly string[]): Values | string {
   try {
     return parseArgs({
       args: [...args],
-      options: { baud: { type: 'string', multiple: true }, for: { type: 'string' }, 'no-peer': { type: 'boolean' }, json: { type: 'boolean' }, lang: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: { baud: { type: 'string', multiple: true }, for: { type: 'string' }, 'no-peer': { type: 'boolean' }, realtime: { type: 'boolean' }, json: { type: 'boolean' }, lang: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     }).values;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -18,6 +18,8 @@ export interface LineReport {
   /** Null where libmodbus could not be measured beside ours, and why. */
   readonly overhead: OverheadFigures | null;
   readonly noPeer: NoPeer | 'failed' | null;
+  /** SCHED_FIFO was asked for, and given. */
+  readonly realtime: boolean;
   readonly ok: boolean;
   readonly notOk: readonly string[];
 }
@@ -27,10 +29,10 @@ export function overheadOf(ours: readonly number[], libmodbus: readonly number[]
   return own === null || peer === null ? null : { ours: own, libmodbus: peer, ratio: own.p50 / peer.p50 };
 }
 
-export function lineReport(speeds: readonly SpeedFigures[], overhead: OverheadFigures | null, noPeer: LineReport['noPeer']): LineReport {
+export function lineReport(speeds: readonly SpeedFigures[], overhead: OverheadFigures | null, noPeer: LineReport['noPeer'], realtime: boolean): LineReport {
   const slow = speeds.filter(({ utilisation }) => utilisation < goals.utilisation).map(({ baud }) => `utilisation ${baud}`);
   const failed = speeds.filter((speed) => speed.failed > 0).map(({ baud }) => `failed ${baud}`);
   const heavy = overhead !== null && overhead.ratio > goals.ratio ? ['ratio'] : [];
   const notOk = [...slow, ...failed, ...heavy];
-  return { speeds, overhead, noPeer, ok: notOk.length === 0, notOk };
+  return { speeds, overhead, noPeer, realtime, ok: notOk.length === 0, notOk };
 }

@@ -4,13 +4,15 @@ import { encodeAdu } from '../../../sim/cabinet/rtuFrame.ts';
 import { characterMs } from '../../../field/scan/timing.ts';
 import { turnaroundMs } from '../limit.ts';
 
-// A slave for every unit: main.ts PATH BAUD. It keeps the time of every character, and of its turnaround, by looking at
-// the clock without a pause, for its own lateness would be taken for the master's. BAUD 0: it answers at once.
+// A slave for every unit: main.ts PATH BAUD. It keeps the time of every character, and of its turnaround; the last part
+// by looking at the clock without a pause, for its own lateness would be taken for the master's. BAUD 0: it answers at once.
 const [, , path = '', baudText = '0'] = process.argv;
 const baud = Number(baudText);
 const line = { baud: baud === 0 ? 115_200 : baud, format: '8E1' } as const;
 const fd = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
 const input = new ReadStream(fd);
+const napCell = new Int32Array(new SharedArrayBuffer(4));
+const spinMs = 0.3;
 let buffer = Buffer.alloc(0);
 
 /** Bytes of the request at the beginning of the buffer; null = not known yet. */
@@ -27,8 +29,14 @@ function answer(request: Buffer): Uint8Array {
 }
 
 function send(bytes: Uint8Array, dueMs: number): void {
-  if (performance.now() < dueMs) setImmediate(send, bytes, dueMs);
-  else writeSync(fd, bytes);
+  const leftMs = dueMs - performance.now();
+  if (leftMs <= 0) {
+    writeSync(fd, bytes);
+    return;
+  }
+  // A sleep in the kernel: one request is under way, nothing else can come.
+  if (leftMs > spinMs) Atomics.wait(napCell, 0, 0, leftMs - spinMs);
+  setImmediate(send, bytes, dueMs);
 }
 
 input.on('error', () => {

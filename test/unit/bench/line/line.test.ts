@@ -28,21 +28,21 @@ describe('the report', () => {
   test('is ok where every speed and the ratio reach their goals', () => {
     const overhead = overheadOf([180, 200, 220], [100, 100, 100]);
     expect(overhead?.ratio).toBe(2);
-    expect(lineReport([speed(19_200, 0.85), speed(115_200, 0.9)], overhead, null)).toMatchObject({ ok: true, notOk: [] });
+    expect(lineReport([speed(19_200, 0.85), speed(115_200, 0.9)], overhead, null, false)).toMatchObject({ ok: true, notOk: [] });
   });
 
   test('names what is missed', () => {
-    expect(lineReport([speed(19_200, 0.849), speed(115_200, 0.9, 1)], overheadOf([201], [100]), null).notOk).toEqual(['utilisation 19200', 'failed 115200', 'ratio']);
+    expect(lineReport([speed(19_200, 0.849), speed(115_200, 0.9, 1)], overheadOf([201], [100]), null, false).notOk).toEqual(['utilisation 19200', 'failed 115200', 'ratio']);
   });
 
   test('without libmodbus there is no ratio, and it says why', () => {
-    expect(lineReport([speed(19_200, 0.9)], null, 'noCompiler')).toMatchObject({ ok: true, overhead: null, noPeer: 'noCompiler' });
+    expect(lineReport([speed(19_200, 0.9)], null, 'noCompiler', false)).toMatchObject({ ok: true, overhead: null, noPeer: 'noCompiler' });
     expect(overheadOf([], [1])).toBeNull();
   });
 });
 
 test('options: speeds one by one or in a list, and what is no speed is refused', () => {
-  expect(readOptions([], { LANG: 'vi_VN.UTF-8' })).toMatchObject({ kind: 'run', options: { bauds: [19_200, 115_200], forMs: 5000, peer: true, json: false, lang: 'vi' } });
+  expect(readOptions([], { LANG: 'vi_VN.UTF-8' })).toMatchObject({ kind: 'run', options: { bauds: [19_200, 115_200], forMs: 5000, peer: true, realtime: false, json: false, lang: 'vi' } });
   expect(readOptions(['--baud', '9600,57600', '--baud', '115200', '--for', '20s', '--no-peer', '--lang', 'en'], {})).toMatchObject({ kind: 'run', options: { bauds: [9600, 57_600, 115_200], forMs: 20_000, peer: false } });
   for (const args of [['--baud', '12'], ['--baud', 'fast'], ['--for', 'soon'], ['--slow']]) expect(readOptions(args, {}).kind).toBe('wrong');
   expect(readOptions(['--help'], {}).kind).toBe('help');
