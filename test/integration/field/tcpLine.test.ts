@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openLine, type Line } from '../../../src/field/bus/line.ts';
 import type { BusCall, BusReply } from '../../../src/field/scan/request.ts';
+import { beginScan, onReply, type ScanState } from '../../../src/field/scan/scan.ts';
 import { createClock } from '../../../src/platform/clock.ts';
+import { board, junction, scanOf } from '../../unit/field/scan/junction.ts';
 import { sealed } from './tinySlave.ts';
 import { startTcpPeer, until, wait, type TcpPeer } from './wart/pty.ts';
 
@@ -106,3 +108,24 @@ test('a device that is not there yet is tried again, ever less often, and found'
   expect(ports).toEqual(['down', 'up']);
   expect((await ask(read)).outcome.kind).toBe('registers');
 });
+
+test('a device on the network in a scan: asked who it is, then read, its answers counted with their latency', async () => {
+  const site = junction();
+  const net = { id: 't', kind: 'tcp', purpose: 'field', host: '127.0.0.1', port: peer.port } as const;
+  let scan: ScanState = scanOf({ ...site, lines: [...site.lines, net], boards: [...site.boards, board('io', 't', 1, 'moxa/ioLogik-E1214')] });
+  peer.reply = (body) => Buffer.from([body[0] ?? 0, body[1] ?? 0, Math.ceil(body.readUInt16BE(4) / 8), ...Array.from({ length: Math.ceil(body.readUInt16BE(4) / 8) }, () => 0)]);
+  await line.close();
+  line = openLine({ ...net, clock, quietMs: 0, onReply: (reply) => { scan = onReply(scan, reply).state; } });
+  await until(() => line.isUp());
+  const fromMs = clock.monoMs();
+  for (let n = 1; (scan.health.get('io')?.samples ?? 0) === 0 && n < 200; n += 1) {
+    const begun = beginScan(scan, n, {}, Math.floor(clock.monoMs()));
+    scan = begun.state;
+    line.submit(begun.requests.filter((request) => request.line === 't'));
+    await wait(100);
+  }
+  expect(scan.fieldBoards.get('io')?.standing).toBe('right');
+  expect(scan.health.get('io')).toMatchObject({ timeouts: 0, mismatches: 0, quarantines: 0, failing: 0 });
+  expect(scan.health.get('io')?.lastGoodMs).toBeGreaterThan(fromMs - 1);
+  expect(scan.health.get('io')?.latency.counts.some((count) => count > 0)).toBe(true);
+}, 60_000);
