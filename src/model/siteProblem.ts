@@ -69,7 +69,7 @@ export const fieldProblemCodes = [
   'profile.watchdogAutoClears', 'profile.valueWithoutPoint', 'profile.timeoutUnit', 'profile.timeoutUnfit',
   'profile.templateCycle', 'profile.templateDepth', 'profile.templateUnknown', 'profile.templateWithout', 'profile.templateIdle',
   'profile.notAMap', 'profile.format', 'profile.fileName', 'profile.duplicateId', 'profile.firmwareOverlap',
-  'scan.noImage', 'scan.watchdogNotByToken', 'scan.missingPoint',
+  'scan.noImage', 'scan.watchdogUnfit', 'scan.watchdogTime', 'scan.missingPoint',
   'scan.groupTwiceOnBoard', 'scan.unknownBoard', 'scan.noChannel', 'line.lampBoardOnFieldLine', 'line.fieldBoardOnLampLine',
   'line.tooSlow', 'line.overBudget', 'line.fieldSlow',
 ] as const;

@@ -102,7 +102,7 @@ export function stepMonitor(monitor: Monitor, before: MonitorState, tick: Monito
   if (state.clock.lies) return { state, answer: { type: 'consent', bootId, n: tick.n, tokens: {}, granted: [], withheld: 'clock' } };
   if (!started) return { state, answer: { type: 'consent', bootId, n: tick.n, tokens: {}, granted: [] } };
   const granted = grant(programme, state, tick);
-  const answer: MonitorAnswer = { type: 'consent', bootId, n: tick.n, tokens: tokens(programme, scan.after.boards, tick.nowMs), granted: granted.map(({ ask }) => ask) };
+  const answer: MonitorAnswer = { type: 'consent', bootId, n: tick.n, tokens: tokens(programme, scan.after.boards, tick.nowMs, written.flash), granted: granted.map(({ ask }) => ask) };
   const grantedIn = (last: readonly number[], isSteady: boolean): number[] => last.map((n, index) => (granted.some((one) => one.group === index && (one.steady || !isSteady)) ? tick.n : n));
   return { state: { ...state, grantedN: grantedIn(state.grantedN, false), grantedSteadyN: grantedIn(state.grantedSteadyN, true) }, answer };
 }
@@ -184,11 +184,14 @@ function isResting(programme: Programme, state: MonitorState, group: number, now
   });
 }
 
-function tokens(programme: Programme, boards: readonly BoardSeen[], nowMs: number): Record<string, number> {
+/** A board that lives by frames is only read in flash, which is no image frame: to be fed with flash it need not have been seen. */
+function tokens(programme: Programme, boards: readonly BoardSeen[], nowMs: number, flash: boolean): Record<string, number> {
   const answers: Record<string, number> = {};
   for (const [index, board] of programme.boards.entries()) {
     const seen = boards[index];
-    if (seen !== undefined && seen.challenge !== 0 && nowMs - seen.goodMs <= tokenMs) answers[board.id] = boardToken(seen.challenge);
+    if (board.challenge < 0) {
+      if (flash || (seen !== undefined && nowMs - seen.goodMs <= tokenMs)) answers[board.id] = 1;
+    } else if (seen !== undefined && seen.challenge !== 0 && nowMs - seen.goodMs <= tokenMs) answers[board.id] = boardToken(seen.challenge);
   }
   return answers;
 }

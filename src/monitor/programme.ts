@@ -36,6 +36,7 @@ export interface ProgrammeBoard {
   /** Register numbers within their block. */
   readonly imageSeq: number;
   readonly sampleCounter: number;
+  /** −1: no token refreshes its watchdog, frames do; the monitor's word for it is then a plain yes. */
   readonly challenge: number;
   readonly bootCounter: number;
   readonly appliedSeq: number;
@@ -153,9 +154,17 @@ function readBoard(board: Fields, lamps: readonly Fields[], group: (value: unkno
     id, unit: integer(board['unit'], `${path}.unit`, 1, 247), write, read: readBack,
     heads: [...heads].map(([place, wired]) => ({ group: place, lamps: wired })),
     flashCommand: bit('command.flash', write), flashing: bit('status.flashing', readBack), imageSeq: register('imageSeq', write),
-    sampleCounter: register('sampleCounter', readBack), challenge: register('challenge', readBack),
+    sampleCounter: register('sampleCounter', readBack), challenge: isFedByToken(profile, path) ? register('challenge', readBack) : -1,
     bootCounter: register('bootCounter', readBack), appliedSeq: register('appliedSeq', readBack),
   };
+}
+
+/** What refreshes the board's watchdog; nothing but a token is taken for granted. */
+function isFedByToken(profile: Fields, path: string): boolean {
+  const failsafe = fields(profile['failsafe'], `${path}.profile.failsafe`);
+  const refreshedBy = fields(failsafe['watchdog'], `${path}.profile.failsafe.watchdog`)['refreshedBy'];
+  if (refreshedBy !== 'token' && refreshedBy !== 'anyWrite' && refreshedBy !== 'anyFrame') throw new Unreadable(`${path}: what refreshes its watchdog is unknown`);
+  return refreshedBy === 'token';
 }
 
 function readLamp(lamp: Fields, write: Block, readBack: Block, path: string): ProgrammeLamp {

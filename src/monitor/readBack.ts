@@ -107,7 +107,7 @@ function readBoard(programme: Programme, board: ProgrammeBoard, before: BoardSee
     return readHead(group, head, seen, { read, inForce, inFlash, atMs });
   });
   const after: BoardSeen = {
-    goodMs: atMs, challenge: read[board.challenge] ?? 0, sampleCounter, bootCounter, flashing,
+    goodMs: atMs, challenge: board.challenge < 0 ? 0 : (read[board.challenge] ?? 0), sampleCounter, bootCounter, flashing,
     images, heads,
   };
   return { after, fresh };

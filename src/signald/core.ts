@@ -2,6 +2,7 @@ import { createControl, type ControlRequest, type ControlState, type Posture } f
 import { createBringUp, type BringUpState, type IdentityFound } from '../field/scan/bringUp.ts';
 import { compileScan, createScan, type ScanPlan, type ScanState } from '../field/scan/scan.ts';
 import type { BusRequest } from '../field/scan/request.ts';
+import type { SettingFound } from '../field/scan/settings.ts';
 import { createGuard, type GuardState } from '../guard/guard.ts';
 import type { BoardWire, SealedSite } from '../model/artefact.ts';
 import type { EventDraft } from '../model/event.ts';
@@ -64,6 +65,8 @@ export interface Core {
   /** Arrived since the last tick: for control, for the bring-up, for the monitor. */
   readonly fresh: readonly BoardSample[];
   readonly identities: readonly IdentityFound[];
+  /** What became of the boards' watchdog settings. */
+  readonly settings: readonly SettingFound[];
   /** What the lamp boards gave as their serial numbers. */
   readonly serials: Serials;
   readonly frames: readonly RawFrame[];
@@ -130,7 +133,7 @@ export function createCore(config: CoreConfig, nowMs: number, latches: LatchBook
     control: createControl({ site: config.site, plan: config.plan, planVersion: config.planVersion }, nowMs), written: flashImage(config.site), images: [], guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
     bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: [], faults: raise(emptyFaultBook, standingFaults(latches), nowMs).book,
     latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, closeAsked: false, siteAltered: false, supplyLow: null,
-    posture: 'flash', queues: emptyQueues, fresh: [], identities: [], serials: new Map(), frames: [], shown: {}, asked: [], restart: false, unread: false,
+    posture: 'flash', queues: emptyQueues, fresh: [], identities: [], settings: [], serials: new Map(), frames: [], shown: {}, asked: [], restart: false, unread: false,
     lampScans: 0, lampSamples: 0, sampledN: Slots.empty(config.lampBoards.map(({ id }) => id)), fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null,
   };
 }

@@ -20,3 +20,11 @@ export function mayCarryToken({ permit, consentAgeMs, sampleAgesMs, wanted }: Be
   const heard = sampleAgesMs.length > 0 && sampleAgesMs.every((ageMs) => ageMs <= sampleFreshMs);
   return permit && consented && heard && wanted;
 }
+
+/**
+ * Frames may keep boards alive that live by them: what a token would need, and the monitor's own word for each of them,
+ * for consent without it is consent that gives no heartbeat (safety.md S4).
+ */
+export function mayFeed(beat: Beat, fedByFrames: readonly string[], tokens: Readonly<Record<string, number>>): boolean {
+  return mayCarryToken(beat) && fedByFrames.every((board) => (tokens[board] ?? 0) !== 0);
+}

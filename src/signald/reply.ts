@@ -15,6 +15,7 @@ export function reply(config: CoreConfig, core: Core, answerOfLine: BusReply, no
     ...core, scan: result.state,
     frames: result.frame === undefined ? core.frames : [...core.frames, result.frame],
     identities: result.identity === undefined ? core.identities : [...core.identities, result.identity],
+    settings: result.setting === undefined ? core.settings : [...core.settings, result.setting],
   };
   const { sample } = result;
   if (sample === undefined) return { core: heard, effects: { ...noEffects, requests: result.requests } };

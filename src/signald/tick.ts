@@ -2,6 +2,8 @@ import { isDark, type ControlInputs, type ControlRequest, type ControlStep } fro
 import { createBringUp, stepBringUp, type BringUpStep } from '../field/scan/bringUp.ts';
 import { encodeImage, withTokens } from '../field/scan/encodeImage.ts';
 import { beginIdentify, beginScan, detectorCount, detectorSamples } from '../field/scan/scan.ts';
+import { beginSettings } from '../field/scan/settingRound.ts';
+import type { Feed } from '../field/scan/silence.ts';
 import { encodeSeconds } from '../field/scan/seconds.ts';
 import { confirmWritten, withheldGroups, type ImageVerdict } from '../guard/guard.ts';
 import type { EventDraft } from '../model/event.ts';
@@ -19,7 +21,7 @@ import { aboutFault, applyResets, isHeld, keepBook } from './latching.ts';
 import { stepQueues } from './queue.ts';
 import { shippedRoads, type Roads } from './roads.ts';
 import { fieldFaults } from './fieldFaults.ts';
-import { mayCarryToken } from './heartbeat.ts';
+import { mayCarryToken, mayFeed, type Beat } from './heartbeat.ts';
 import { wasShortOutage } from './supply.ts';
 import { stuckFaults } from './stuck.ts';
 import { dropToFlash, dropUnwritten, enterFaults, faultEvent, tellFaults, together } from './trip.ts';
@@ -115,9 +117,11 @@ function bringUp(config: CoreConfig, core: Core, nowMs: number): Raised {
   const state = held ? createBringUp(config.lampBoards, nowMs) : core.bringUp;
   const serials = heardSerials(core.serials, core.identities);
   const uncommissioned = commissionProblems(config.site, config.commissioning, serials).length > 0;
-  const step = stepBringUp(state, core.fresh, nowMs, core.identities, uncommissioned);
-  const asked = held ? { state: core.scan, requests: [] } : beginIdentify(core.scan, step.identify, nowMs);
-  const stepped: Core = { ...core, bringUp: step.state, scan: asked.state, identities: [], serials };
+  const step = stepBringUp(state, core.fresh, nowMs, { identities: core.identities, settings: core.settings, modes: core.scan.modes }, uncommissioned);
+  const named = held ? { state: core.scan, requests: [] } : beginIdentify(core.scan, step.identify, nowMs);
+  const set = held ? { state: named.state, requests: [] } : beginSettings(named.state, step.settings, nowMs);
+  const asked = { state: set.state, requests: [...named.requests, ...set.requests] };
+  const stepped: Core = { ...core, bringUp: step.state, scan: asked.state, identities: [], settings: [], serials };
   const entered = step.ready ? { core: stepped, effects: noEffects } : enterBringUpFaults(config, stepped, step, nowMs);
   const effects = asked.requests.length === 0 ? entered.effects : { ...entered.effects, requests: [...asked.requests, ...entered.effects.requests] };
   return { core: entered.core, effects, step };
@@ -129,7 +133,7 @@ function enterBringUpFaults(config: CoreConfig, core: Core, step: BringUpStep, n
   return { core: { ...entered.core, bringUp: step.state }, effects: entered.effects };
 }
 
-interface Decided { readonly core: Core; readonly control: ControlStep; readonly verdict: ImageVerdict; readonly events: readonly EventDraft[]; readonly effects: Effects }
+interface Decided { readonly core: Core; /** Flash begins with this tick. */ readonly reached: boolean; readonly control: ControlStep; readonly verdict: ImageVerdict; readonly events: readonly EventDraft[]; readonly effects: Effects }
 
 /** All red by a fault ends in flash after 60 s (safety.md S5): control goes there, and it is told. */
 const allRedExpired: readonly Fault[] = [{ code: 'allRed.expired' }];
@@ -165,7 +169,7 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
     colouredMs: core.colouredMs + (control.posture === 'run' && core.lastTickMs !== null ? (inputs.sinceLastMs ?? 0) : 0),
   };
   const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults, ...fieldFaults(config.site, control.state.detectors, decided.scan, nowMs), ...(reached && ordered.faultAllRed === true ? allRedExpired : [])], nowMs);
-  return { core: entered.core, control, verdict, events: control.events, effects: entered.effects };
+  return { core: entered.core, reached, control, verdict, events: control.events, effects: entered.effects };
 }
 
 /** Steps 4 and 5: the monitor is told what will be written, and it is written, with the token where all roads agree. */
@@ -182,15 +186,18 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
   const lampSupplyOff = decided.control.dark || asksFor(decided.core.faults, 'lampSupplyOff', config.site.safety.faultActions);
   const image = { seq: n, flash, clear: step.clear, lampSupplyOff, dim: verdict.dim };
   const shownToMonitor = toKnownBoards(decided.core, encodeImage(config.scan, verdict.write, { ...image, tokens: {} }));
-  const beats = mayCarryToken({
+  const beat: Beat = {
     permit: verdict.permit, consentAgeMs: consentAgeMs(decided.core.consent, nowMs), wanted: step.ready ? decided.core.posture !== 'flash' : step.tokenAllowed,
     sampleAgesMs: config.lampBoards.map(({ id }) => nowMs - (decided.core.scan.samples.get(id)?.atMs ?? Number.NEGATIVE_INFINITY)),
-  });
-  const tokens = beats ? (decided.core.consent?.tokens ?? {}) : {};
-  const writes = withTokens(config.scan, shownToMonitor, tokens);
+  };
+  const given = decided.core.consent?.tokens ?? {};
+  const feed = feedOf(config, decided, { ...beat, wanted: step.feedAllowed }, given, lampSupplyOff);
+  // Held back in colour, an image goes to no board at all: half of it would be right of way that nobody has on record.
+  const heldBack = decided.core.posture !== 'flash' && feed === 'withheld' && config.scan.fedByFrames.length > 0;
+  const writes = heldBack ? {} : withTokens(config.scan, shownToMonitor, mayCarryToken(beat) ? given : {});
   const seconds = encodeSeconds(config.scan.config, displaySeconds(config, decided.control));
-  const scan = beginScan(decided.core.scan, n, { ...writes, ...seconds }, nowMs);
-  const wrote = scan.skippedLines.length === 0;
+  const scan = beginScan(decided.core.scan, n, { ...writes, ...seconds }, nowMs, feed);
+  const wrote = scan.skippedLines.length === 0 && !heldBack;
   const monitorTick: MonitorTick = {
     type: 'tick', bootId: inputs.bootId, n, nowMs, asked: [...verdict.asked], frames: [...decided.core.frames],
     written: wrote ? Object.entries(shownToMonitor).map(([board, registers]) => ({ board, registers: [...registers] })) : [],
@@ -201,11 +208,21 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
     written: wrote ? verdict.write : decided.core.written,
     queues: wrote ? stepQueues(config.site, decided.core.queues, verdict.write, (id) => detectorCount(scan.state, id)) : decided.core.queues,
     images: wrote ? [...decided.core.images.slice(1 - rememberedImages), { seq: n & 0xffff, image: verdict.write }] : decided.core.images,
-  }, wrote);
+  }, scan.skippedLines.length === 0);
   return {
     core,
     effects: { ...decided.effects, requests: [...decided.effects.requests, ...scan.requests], monitorTick, events: [...decided.events, ...decided.effects.events] },
   };
+}
+
+/** Whether this scan's frames may keep alive the boards that live by them (safety.md S4). */
+function feedOf({ scan }: CoreConfig, { core, reached }: Decided, beat: Beat, tokens: Readonly<Record<string, number>>, lampSupplyOff: boolean): Feed {
+  if (scan.fedByFrames.length === 0) return 'fed';
+  // A planned flash has its one command too.
+  if (reached) return 'command';
+  if (mayFeed(beat, scan.fedByFrames, tokens)) return 'fed';
+  if (core.posture !== 'flash') return 'withheld';
+  return lampSupplyOff ? 'afterSilence' : 'withheld';
 }
 
 /** A board that has not said who it is yet is only read: on another model these registers are something else. */

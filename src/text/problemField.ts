@@ -108,9 +108,13 @@ const scanTexts = {
     what: { vi: 'Bo {board} không ghi được cả ảnh trong một giao dịch fc23.', en: 'Board {board} does not take a whole image in one fc23 transaction.' },
     fix: { vi: 'Bản này chỉ lái bo đèn có fc23.', en: 'This version drives lamp boards with fc23 only.' },
   },
-  'scan.watchdogNotByToken': {
-    what: { vi: 'Bộ canh của bo {board} được làm mới bởi {refreshedBy}, không phải bởi mã nhịp: mọi khung ghi hoặc hỏi đều giữ nó sống.', en: 'The watchdog of board {board} is refreshed by {refreshedBy}, not by a token: any frame would keep it alive.' },
-    fix: { vi: 'Bản này chỉ lái bo đèn có bộ canh nhận mã nhịp (refreshedBy: token).', en: 'This version drives lamp boards with a token watchdog only (refreshedBy: token).' },
+  'scan.watchdogUnfit': {
+    what: { vi: 'Bo đèn {board} không có bộ canh, hoặc bộ canh của nó tự xoá sau khi ngắt.', en: 'Lamp board {board} has no watchdog, or one that forgets a trip by itself.' },
+    fix: { vi: 'Dùng bo có bộ canh giữ trạng thái ngắt cho tới khi có lệnh xoá (autoClears: false).', en: 'Use a board whose watchdog stays tripped until it is cleared (autoClears: false).' },
+  },
+  'scan.watchdogTime': {
+    what: { vi: 'Bộ canh của bo đèn {board} ngắt sau {timeoutMs} ms; phải là 700–900 ms.', en: 'The watchdog of lamp board {board} trips after {timeoutMs} ms; it must be 700 to 900 ms.' },
+    fix: { vi: 'Đặt timeoutMs trong khối failsafe của hồ sơ thiết bị thành 800.', en: 'Set timeoutMs in the fail-safe block of its profile to 800.' },
   },
   'scan.missingPoint': {
     what: { vi: 'Bo {board} thiếu điểm {point}.', en: 'Board {board} lacks point {point}.' },

@@ -20,3 +20,23 @@ export function randomSealed(seed: number): SealedSite {
 export function lampsOnly(seed: number, boards: number): SealedSite {
   return lampsOnlySite(seed, boards, referenceProfiles());
 }
+
+/** The shipped site on lamp boards whose watchdog lives by frames. */
+export function fedByFrames(refreshedBy: 'anyWrite' | 'anyFrame'): SealedSite {
+  const source = ninhKieu();
+  const boards = source.safety.boards.map((board) => (board.profile === 'ngatu/shb8' ? { ...board, profile: 'ngatu/shb8w' } : board));
+  const sealed = sealSite({ ...source, safety: { ...source.safety, boards } }, referenceProfiles(), { kind: 'bench', by: 'simulation', sealedAtMs: 0 }, sha256Hex);
+  if (!sealed.ok) throw new Error(JSON.stringify(sealed.problems));
+  const { value: site } = sealed;
+  return {
+    ...site,
+    safety: {
+      ...site.safety,
+      boards: site.safety.boards.map((board) => {
+        const { failsafe } = board.profile;
+        if (failsafe?.watchdog === undefined || board.profile.role !== 'signalHeads') return board;
+        return { ...board, profile: { ...board.profile, failsafe: { ...failsafe, watchdog: { ...failsafe.watchdog, refreshedBy } } } };
+      }),
+    },
+  };
+}

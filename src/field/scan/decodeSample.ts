@@ -9,7 +9,7 @@ export interface ReadSample { readonly words: readonly number[]; readonly sample
 export function decodeSample(board: LampBoardPlan, words: readonly number[], atMs: number, before?: ReadSample): BoardSample {
   const counters = {
     atMs, sampleCounter: words[board.sampleCounterWord] ?? 0, appliedSeq: words[board.appliedSeqWord] ?? 0,
-    challenge: words[board.challengeWord] ?? 0, bootCounter: words[board.bootCounterWord] ?? 0,
+    challenge: board.challengeWord === null ? 0 : (words[board.challengeWord] ?? 0), bootCounter: words[board.bootCounterWord] ?? 0,
   };
   if (before !== undefined && saysTheSame(board, words, before.words)) return { ...before.sample, ...counters };
   const has = ({ word, mask }: BlockBit): boolean => ((words[word] ?? 0) & mask) !== 0;
@@ -22,7 +22,8 @@ export function decodeSample(board: LampBoardPlan, words: readonly number[], atM
   return {
     ...counters, board: board.id,
     supplyV: typeof supply === 'number' ? supply : 0,
-    flashing: has(board.flashing), watchdogTripped: has(board.watchdogTripped), armed: has(board.armed),
+    flashing: has(board.flashing), watchdogTripped: has(board.watchdogTripped), // A board that does not say it is armed while it follows what keeps it alive.
+    armed: board.armed === null ? !has(board.watchdogTripped) : has(board.armed),
     flashTransferClosed: has(board.flashTransfer),
     lampSupplyClosed: board.lampSupply === null || has(board.lampSupply),
     dimmed: board.dimmed !== null && has(board.dimmed),

@@ -44,6 +44,7 @@ function noteAsked(state: ScanState, entry: Pending, nowMs: number): ScanState {
         fieldBoards: known === undefined ? state.fieldBoards : state.fieldBoards.with(board, { ...known, askedMs: nowMs }),
       };
     }
+    case 'setting':
     case 'lamp': return state;
   }
 }
@@ -93,7 +94,7 @@ function identityWish(state: ScanState, { board, line, costMs }: IdentityPlan, {
   if (known === undefined || known.standing === 'right' || nowMs < known.askAfterMs) return [];
   if (isUnderWay(state, (under) => under.kind === 'identity' && under.board === board.id)) return [];
   const round = (state.identity.get(board.id)?.round ?? 0) + 1;
-  const entries = identityRequests(board, line, round, nowMs + dueMs).map((request, at): Pending => ({ kind: 'identity', board: board.id, round, at, request, sinceMs: nowMs }));
+  const entries = identityRequests(board, line, round, { nowMs, dueMs: nowMs + dueMs }).map((request, at): Pending => ({ kind: 'identity', board: board.id, round, at, request, sinceMs: nowMs }));
   return [{ entries, costMs, lastMs: known.askedMs }];
 }
 

@@ -6,11 +6,13 @@ import { decodePoint, type PointValue } from '../profile/codec.ts';
 import { indexPoints } from '../profile/pointIndex.ts';
 import { compareVersions, isInRange, versionOf } from '../profile/version.ts';
 import { readBlocks, wordsOf, type ReadBlock } from './block.ts';
-import { priorities, type BusReply, type BusRequest } from './request.ts';
-import { transactionOf, type LineSpeed } from './timing.ts';
+import { priorities, type BusCall, type BusReply, type BusRequest } from './request.ts';
+import { lineQuietMs, tickMs, transactionOf, type LineSpeed } from './timing.ts';
 
 /** A device may be this much later than its profile says when it is asked who it is, ms. */
 const toleranceMs = 50;
+/** On a lamp line, where the question must end before the next tick's image, ms. */
+const lampToleranceMs = 10;
 
 /** The blocks that say who a board is. */
 export function identityBlocks(board: BoardWire): ReadBlock[] {
@@ -20,12 +22,22 @@ export function identityBlocks(board: BoardWire): ReadBlock[] {
   return readBlocks({ ...board, profile: { ...board.profile, points } }, ['once']);
 }
 
+/** What a board is asked, or told, beside the images: `dueMs` on a field line; on a lamp line it ends inside the tick. */
+export interface Aside { readonly id: string; readonly call: BusCall }
+export type AsideLine = LineSpeed & Pick<Line, 'id' | 'purpose'>;
+
+/** Requests beside the images: on a lamp line they come after the lamp frames and end before the next ones (field.md, The line). */
+export function asideRequest(board: BoardWire, line: AsideLine, { id, call }: Aside, now: { readonly nowMs: number; readonly dueMs: number }): BusRequest {
+  const { answerMs } = transactionOf(line, board.profile.limits, call);
+  const onLamps = line.purpose === 'lamps';
+  const timeoutMs = Math.ceil(answerMs + (onLamps ? lampToleranceMs : toleranceMs));
+  const dueMs = onLamps ? now.nowMs + tickMs - timeoutMs - Math.ceil(lineQuietMs(line, [board])) : now.dueMs;
+  return { id, line: line.id, unit: board.unit, call, priority: priorities.identity, timeoutMs, dueMs };
+}
+
 /** Requests that ask a board who it is; `round` keeps their ids apart from those of an earlier round. */
-export function identityRequests(board: BoardWire, line: LineSpeed & Pick<Line, 'id'>, round: number, dueMs: number): BusRequest[] {
-  return identityBlocks(board).map(({ key, call }) => ({
-    id: `who ${round} ${key}`, line: line.id, unit: board.unit, call, priority: priorities.identity, dueMs,
-    timeoutMs: Math.ceil(transactionOf(line, board.profile.limits, call).answerMs + toleranceMs),
-  }));
+export function identityRequests(board: BoardWire, line: AsideLine, round: number, now: { readonly nowMs: number; readonly dueMs: number }): BusRequest[] {
+  return identityBlocks(board).map(({ key, call }) => asideRequest(board, line, { id: `who ${round} ${key}`, call }, now));
 }
 
 /**

@@ -20,11 +20,16 @@ export interface LampBits {
   readonly dim: BlockBit | null;
 }
 
+export type RefreshedBy = 'token' | 'anyWrite' | 'anyFrame';
+
 /** A lamp board, with everything that a scan needs found beforehand: a tick looks nothing up. */
 export interface LampBoardPlan {
   readonly id: string;
   readonly line: string;
   readonly unit: number;
+  /** What keeps its watchdog from tripping: the monitor's token, or whatever is written to it, or any frame. */
+  readonly refreshedBy: RefreshedBy;
+  readonly watchdogMs: number;
   readonly writeAddress: number;
   readonly writeCount: number;
   readonly readAddress: number;
@@ -37,7 +42,8 @@ export interface LampBoardPlan {
   readonly seqWord: number;
   readonly flashing: BlockBit;
   readonly watchdogTripped: BlockBit;
-  readonly armed: BlockBit;
+  /** Null: this board does not say it. */
+  readonly armed: BlockBit | null;
   readonly flashTransfer: BlockBit;
   /** What a board may lack: its contactor, its dim level, the cabinet's inputs. */
   readonly lampSupplyOff: BlockBit | null;
@@ -47,7 +53,8 @@ export interface LampBoardPlan {
   readonly inputs: readonly { readonly name: keyof CabinetInputs; readonly bit: BlockBit }[];
   /** Words of the read block. */
   readonly sampleCounterWord: number;
-  readonly challengeWord: number;
+  /** Null where no token refreshes the watchdog. */
+  readonly challengeWord: number | null;
   readonly bootCounterWord: number;
   readonly appliedSeqWord: number;
   readonly supply: { readonly point: ProfilePoint; readonly base: number };
@@ -57,29 +64,41 @@ interface Block { readonly address: number; readonly count: number; readonly are
 
 export type LampBoardResult = { readonly plan: LampBoardPlan } | { readonly problems: readonly Problem[] };
 
+/** safety.md S4: 800 ± 100 ms. */
+const defaultWatchdogMs = 800;
+const leastWatchdogMs = 700;
+const mostWatchdogMs = 900;
+
+/** After so long without what refreshes it, the board is in flash, ms. */
+export function watchdogTimeMs({ profile: { failsafe } }: BoardWire): number {
+  return failsafe?.watchdog?.timeoutMs ?? defaultWatchdogMs;
+}
+
 /** A lamp board's plan, or why it can't be one. */
 export function planLampBoard(board: BoardWire, wires: readonly LampWire[]): LampBoardResult {
   const { image } = board.profile;
   if (image === undefined || imageCall(board) === null) return { problems: [problem('scan.noImage', `boards.${board.id}`, { board: board.id })] };
-  // Whatever is written or asked would keep such a board alive, whoever refused: driving it takes silence, which this scan does not keep.
-  const refreshedBy = board.profile.failsafe?.watchdog?.refreshedBy;
-  if (refreshedBy !== 'token') return { problems: [problem('scan.watchdogNotByToken', `boards.${board.id}`, { board: board.id, refreshedBy: refreshedBy ?? 'none' })] };
+  const watchdog = board.profile.failsafe?.watchdog;
+  if (watchdog === undefined || watchdog.autoClears) return { problems: [problem('scan.watchdogUnfit', `boards.${board.id}`, { board: board.id })] };
+  const watchdogMs = watchdogTimeMs(board);
+  if (watchdogMs < leastWatchdogMs || watchdogMs > mostWatchdogMs) return { problems: [problem('scan.watchdogTime', `boards.${board.id}`, { board: board.id, timeoutMs: watchdogMs })] };
+  const byToken = watchdog.refreshedBy === 'token';
   const points = indexPoints(board.profile);
   const missing: string[] = [];
   const find = finder(points, missing);
   const supplyPoint = points.get(pointNames.supplyVoltage);
   if (supplyPoint === undefined) return { problems: [missingPoint(board.id, pointNames.supplyVoltage)] };
   const plan: LampBoardPlan = {
-    id: board.id, line: board.line, unit: board.unit,
+    id: board.id, line: board.line, unit: board.unit, refreshedBy: watchdog.refreshedBy, watchdogMs,
     writeAddress: image.write.address, writeCount: image.write.count, readAddress: image.read.address, readCount: image.read.count,
     lamps: wires.map((wire) => lampBits(wire, image.write, image.read, missing)),
     flashCommand: find.bit(pointNames.flashCommand, image.write),
     clearCommand: find.bit(pointNames.clearCommand, image.write),
-    tokenWord: points.has(pointNames.token) ? find.word(pointNames.token, image.write) : null,
+    tokenWord: byToken ? find.word(pointNames.token, image.write) : null,
     seqWord: find.word(pointNames.imageSeq, image.write),
     flashing: find.bit(pointNames.flashing, image.read),
     watchdogTripped: find.bit(pointNames.watchdogTripped, image.read),
-    armed: find.bit(pointNames.armed, image.read),
+    armed: byToken ? find.bit(pointNames.armed, image.read) : find.optional(pointNames.armed, image.read),
     flashTransfer: find.bit(pointNames.flashTransfer, image.read),
     lampSupplyOff: find.optional(pointNames.lampSupplyOffCommand, image.write),
     lampSupply: find.optional(pointNames.lampSupply, image.read),
@@ -90,7 +109,7 @@ export function planLampBoard(board: BoardWire, wires: readonly LampWire[]): Lam
       return bit === null ? [] : [{ name, bit }];
     }),
     sampleCounterWord: find.word(pointNames.sampleCounter, image.read),
-    challengeWord: find.word(pointNames.challenge, image.read),
+    challengeWord: byToken ? find.word(pointNames.challenge, image.read) : null,
     bootCounterWord: find.word(pointNames.bootCounter, image.read),
     appliedSeqWord: find.word(pointNames.appliedSeq, image.read),
     supply: { point: supplyPoint, base: image.read.address },

@@ -48,6 +48,8 @@ export interface LampLinePlan {
   readonly timeoutMs: number;
   /** A frame begins no later than this after its tick, ms: then its image is in force within the budget, as guard dates it (lampLagMs). */
   readonly latestMs: number;
+  /** So long without a frame, and every board whose watchdog lives by frames has tripped, ms; null = tokens alone refresh the boards of this line. */
+  readonly silenceMs: number | null;
 }
 /** A display board, with the call that writes all of it. */
 export interface DisplayPlan {
@@ -74,6 +76,10 @@ export interface ScanPlan {
   readonly fieldLines: readonly FieldLinePlan[];
   /** Of each detector. */
   readonly boardOf: ReadonlyMap<string, string>;
+  /** Lamp boards that frames keep alive: whoever writes to them feeds them. */
+  readonly fedByFrames: readonly string[];
+  /** Every lamp line written: what a scan does where tokens alone refresh the boards. */
+  readonly writing: ReadonlyMap<string, 'write'>;
 }
 
 /** Slow points (meters, health) are read this often, ms. */
@@ -82,6 +88,8 @@ const slowEveryMs = 5000;
 const fieldToleranceMs = 30;
 /** Timers know whole ms: so much of the budget is theirs. */
 const timerMs = 2;
+/** Silence lasts longer than the watchdog by this, ms (safety.md S4). */
+const silenceMarginMs = 200;
 /** A scan in which a board is dead (two time-outs) still ends inside its tick, ms. */
 const deadBoardMs = tickMs - 10;
 
@@ -101,6 +109,8 @@ export function compileScan(config: ScanConfig): Parsed<ScanPlan> {
     lampBoards: new Map(plans.map((plan) => [plan.id, plan])),
     lampLines: lampLinesOf(config, plans),
     fieldLines: fieldLinesOf(config),
+    fedByFrames: plans.filter(({ refreshedBy }) => refreshedBy !== 'token').map(({ id }) => id),
+    writing: new Map(config.lines.filter(({ purpose }) => purpose === 'lamps').map(({ id }) => [id, 'write'])),
     boardOf: new Map(config.detectors.map(({ id, board }) => [id, board])),
   };
   return { ok: true, value, warnings: budgetWarnings(config) };
@@ -115,8 +125,14 @@ function lampLinesOf(config: ScanConfig, plans: readonly LampBoardPlan[]): LampL
     const spareMs = Math.max(0, lampBudgetMs - totalMs - timerMs);
     const others = cleanMs - Math.min(...items.map((item) => item.totalMs));
     const mostMs = (deadBoardMs - others) / 2 - quietMs;
-    return [{ line: lineId, boards, timeoutMs: Math.max(Math.ceil(answerMs), Math.floor(Math.min(answerMs + spareMs, mostMs))), latestMs: Math.floor(lampBudgetMs - answerMs) }];
+    return [{ line: lineId, boards, timeoutMs: Math.max(Math.ceil(answerMs), Math.floor(Math.min(answerMs + spareMs, mostMs))), latestMs: Math.floor(lampBudgetMs - answerMs), silenceMs: silenceOf(boards) }];
   });
+}
+
+/** No frame for time-out + 200 ms (safety.md S4). */
+function silenceOf(boards: readonly LampBoardPlan[]): number | null {
+  const byFrames = boards.filter(({ refreshedBy }) => refreshedBy !== 'token');
+  return byFrames.length === 0 ? null : Math.max(...byFrames.map(({ watchdogMs }) => watchdogMs)) + silenceMarginMs;
 }
 
 function fieldLinesOf(config: ScanConfig): FieldLinePlan[] {

@@ -9,6 +9,8 @@ import { wordsOf } from './block.ts';
 import { priorities, type BusOutcome, type BusReply } from './request.ts';
 import type { DetectorPlan, PollPlan } from './plan.ts';
 import { hearPoll, unpolled } from './pollTrack.ts';
+import { onSetting } from './settingRound.ts';
+import { hearFrame } from './silence.ts';
 import type { Pending, ReplyResult, ScanState } from './scanState.ts';
 
 type Lamp = Extract<Pending, { kind: 'lamp' }>;
@@ -21,13 +23,18 @@ export function onReply(state: ScanState, reply: BusReply): ReplyResult {
   if (under === undefined) return { state, requests: [] };
   const pending = new Map(state.pending);
   pending.delete(reply.id);
-  const open: ScanState = { ...state, pending };
+  const open = hearFrame({ ...state, pending }, reply, writes(under));
   switch (under.kind) {
     case 'lamp': return onLamp(open, under, reply);
     case 'poll': return onPoll(open, under, reply);
     case 'display': return onDisplay(open, under, reply);
     case 'identity': return onIdentity(open, under, reply);
+    case 'setting': return onSetting(withHealth(open, under.board, (health) => withReply(health, reply)), under, reply);
   }
+}
+
+function writes({ request: { call } }: Pending): boolean {
+  return call.function !== 'fc01' && call.function !== 'fc02' && call.function !== 'fc03' && call.function !== 'fc04';
 }
 
 function withHealth(state: ScanState, board: string, change: (health: DeviceHealth) => DeviceHealth): ScanState {

@@ -8,6 +8,8 @@ import { unheard } from './health.ts';
 import { identityRequests } from './identify.ts';
 import type { LampBoardPlan } from './lampBoard.ts';
 import type { LampLinePlan, ScanPlan } from './plan.ts';
+import type { LampMode } from './lineRest.ts';
+import { lampModes, restsAfter, type Feed } from './silence.ts';
 import { Slots } from '../../model/slots.ts';
 import { priorities, type BusCall, type BusRequest } from './request.ts';
 import type { IdentityRound, Pending, ScanStart, ScanState } from './scanState.ts';
@@ -30,32 +32,44 @@ export function createScan(plan: ScanPlan, nowMs: number): ScanState {
     detectors: Slots.of(plan.config.detectors.map(({ id }) => id), () => unread),
     polls: Slots.empty(plan.fieldLines.flatMap(({ polls }) => polls.map(({ block }) => block.key))), displays: Slots.empty(boards), identity: Slots.empty(boards),
     fieldBoards: Slots.of(fieldBoards(plan.config).map(({ id }) => id), () => unmet),
+    rests: new Map(), modes: new Map(), settings: new Map(),
   };
 }
 
 /**
  * Begins scan n. `writes` holds the write block of each lamp board (a lamp board without one is only read) and the
  * registers of each display board (encodeSeconds). Boards with more red go first; each lamp line may retry one frame.
- * A lamp line that is still busy keeps them all from being written.
+ * A lamp line that is still busy keeps them all from being written. `feed`: whether frames may keep boards alive.
  */
-export function beginScan(state: ScanState, n: number, writes: Readonly<Record<string, readonly number[]>>, nowMs: number): ScanStart {
+export function beginScan(state: ScanState, n: number, writes: Readonly<Record<string, readonly number[]>>, nowMs: number, feed: Feed = 'withheld'): ScanStart {
   const pending = new Map(state.pending);
   for (const [id, { sinceMs }] of state.pending) if (nowMs - sinceMs >= forgottenMs) pending.delete(id);
+  const cleared: ScanState = { ...state, pending };
   const retries = new Map<string, number>();
   const requests: BusRequest[] = [];
+  const modes = lampModes(cleared, feed, nowMs);
   // One image for the whole junction: half of it on the wire would be right of way that nobody has on record.
   const busy = hasLampFrame(pending);
   const skippedLines = busy ? state.plan.lampLines.map(({ line }) => line) : [];
   for (const line of busy ? [] : state.plan.lampLines) {
     retries.set(line.line, 1);
-    for (const entry of lampRequests(line, n, writes, nowMs)) {
+    for (const entry of scanRequests(line, { n, writes, nowMs, feed, mode: modes.get(line.line) ?? 'silent' })) {
       requests.push(entry.request);
       pending.set(entry.request.id, entry);
     }
   }
-  const begun: ScanState = { ...state, n, scans: state.scans + 1, pending, retries };
+  const begun: ScanState = { ...cleared, n, scans: state.scans + 1, retries, modes, rests: restsAfter(cleared, modes) };
   const field = fieldRequests(begun, n, writes, nowMs);
   return { state: field.state, requests: [...requests, ...field.requests], skippedLines };
+}
+
+interface Scan { readonly n: number; readonly writes: Readonly<Record<string, readonly number[]>>; readonly nowMs: number; readonly feed: Feed; readonly mode: LampMode }
+
+function scanRequests(line: LampLinePlan, { n, writes, nowMs, feed, mode }: Scan): Pending[] {
+  if (mode === 'silent') return [];
+  const entries = lampRequests(line, n, mode === 'read' ? {} : writes, nowMs);
+  // The one flash command is not repeated: silence is what follows it.
+  return feed === 'command' && line.silenceMs !== null ? entries.map((entry) => ({ ...entry, retried: true })) : entries;
 }
 
 /**
@@ -68,18 +82,26 @@ export function beginEmergency(state: ScanState, writes: Readonly<Record<string,
   for (const under of lamp) if (under.kind === 'lamp') pending.set(under.request.id, { ...under, retried: true });
   const entries = state.plan.lampLines.flatMap((line) => lampRequests(line, state.n, writes, nowMs))
     .filter((entry) => entry.kind === 'lamp' && writes[entry.board.id] !== undefined)
-    .map((entry): Pending => ({ ...entry, request: { ...entry.request, id: `stop ${nowMs} ${entry.request.id}`, priority: priorities.emergency, dueMs: nowMs + emergencyDueMs } }));
+    .map((entry) => ({ ...entry, retried: isFedByFrames(state, entry), request: { ...entry.request, id: `stop ${nowMs} ${entry.request.id}`, priority: priorities.emergency, dueMs: nowMs + emergencyDueMs } }));
   for (const entry of entries) pending.set(entry.request.id, entry);
   const retries = new Map(state.plan.lampLines.map(({ line }) => [line, 1]));
-  return { state: { ...state, pending, retries }, requests: entries.map(({ request }) => request), withdraw: lamp.map(({ request }) => request.id) };
+  const modes = lampModes(state, 'command', nowMs);
+  return { state: { ...state, pending, retries, modes, rests: restsAfter(state, modes) }, requests: entries.map(({ request }) => request), withdraw: lamp.map(({ request }) => request.id) };
 }
+
+/** Lamp boards whose watchdog lives by frames get the one command; a second might keep alive what the first one missed. */
+function isFedByFrames(state: ScanState, { request: { line } }: Pending): boolean {
+  return state.plan.lampLines.some((plan) => plan.line === line && plan.silenceMs !== null);
+}
+
+type LampPending = Extract<Pending, { kind: 'lamp' }>;
 
 function hasLampFrame(pending: ScanState['pending']): boolean {
   for (const { kind } of pending.values()) if (kind === 'lamp') return true;
   return false;
 }
 
-function lampRequests(line: LampLinePlan, n: number, writes: Readonly<Record<string, readonly number[]>>, nowMs: number): Pending[] {
+function lampRequests(line: LampLinePlan, n: number, writes: Readonly<Record<string, readonly number[]>>, nowMs: number): LampPending[] {
   const ordered = line.boards.map((board) => ({ board, reds: redsOf(board, writes[board.id] ?? []) })).toSorted((a, b) => b.reds - a.reds);
   return ordered.map(({ board }, order) => ({
     kind: 'lamp', board, scan: n, retried: false, sinceMs: nowMs,
@@ -104,9 +126,10 @@ export function beginIdentify(state: ScanState, boards: readonly string[], nowMs
   for (const id of boards) {
     const board = state.plan.boards.get(id);
     const line = state.plan.config.lines.find((candidate) => candidate.id === board?.line);
-    if (board === undefined || line === undefined) continue;
+    // A line that is silent is asked nothing either.
+    if (board === undefined || line === undefined || state.modes.get(line.id) === 'silent') continue;
     const round = (state.identity.get(id)?.round ?? 0) + 1;
-    const asked = identityRequests(board, line, round, nowMs + forgottenMs / 2);
+    const asked = identityRequests(board, line, round, { nowMs, dueMs: nowMs + forgottenMs / 2 });
     rounds.push([id, { round, replies: asked.map(() => null) }]);
     for (const [at, request] of asked.entries()) {
       requests.push(request);

@@ -5,6 +5,8 @@ import type { Slots } from '../../model/slots.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { DetectorState } from './detection.ts';
 import type { FieldBoard } from './fieldBoard.ts';
+import type { SettingFound, SettingRound } from './settings.ts';
+import type { LampMode, LineRest } from './lineRest.ts';
 import type { PollTrack } from './pollTrack.ts';
 import type { LampBoardPlan } from './lampBoard.ts';
 import type { PollPlan, ScanPlan } from './plan.ts';
@@ -15,6 +17,7 @@ export type Pending = { readonly request: BusRequest; readonly sinceMs: number }
   | { readonly kind: 'lamp'; readonly board: LampBoardPlan; readonly scan: number; readonly retried: boolean }
   | { readonly kind: 'poll'; readonly poll: PollPlan }
   | { readonly kind: 'display'; readonly board: string; readonly values: readonly number[] }
+  | { readonly kind: 'setting'; readonly board: string; readonly round: number; readonly at: number }
   | { readonly kind: 'identity'; readonly board: string; readonly round: number; readonly at: number }
 );
 
@@ -45,6 +48,11 @@ export interface ScanState {
   readonly identity: Slots<IdentityRound>;
   /** What is known of the boards that carry no lamps. */
   readonly fieldBoards: Slots<FieldBoard>;
+  /** Lamp lines with boards that frames keep alive, and what each lamp line did in the last scan. */
+  readonly rests: ReadonlyMap<string, LineRest>;
+  readonly modes: ReadonlyMap<string, LampMode>;
+  /** Rounds of setting a board's watchdog. */
+  readonly settings: ReadonlyMap<string, SettingRound>;
 }
 
 /** What an answer brought. */
@@ -58,6 +66,8 @@ export interface ReplyResult {
   readonly detectors?: readonly string[];
   /** Frames of a lamp board, for the monitor; `response` null where no sound frame came. */
   readonly frame?: RawFrame;
+  /** What became of a board's watchdog settings. */
+  readonly setting?: SettingFound;
   /** A board has said who it is: no fault = the right one; not `answered` = ask again. */
   readonly identity?: { readonly board: string; readonly fault: Fault | null; readonly answered: boolean; readonly serial: string | null };
 }

@@ -40,10 +40,10 @@ export function fitDevices(site: SealedSite, boots: ReadonlyMap<string, number>,
   return { devices, signalBoards, inputCards, view: viewOf(site, signalBoards, displays) };
 }
 
-/** A signal-head board without a token point is a foreign one: it holds its registers, as any I/O board. */
+/** A signal-head board that takes no numbered image is a foreign one: it holds its registers, as any I/O board. */
 function roleOf(board: BoardWire): BoardWire['profile']['role'] {
   const { role, points } = board.profile;
-  return role === 'signalHeads' && !points.some(({ id }) => id === pointNames.token) ? 'io' : role;
+  return role === 'signalHeads' && !points.some(({ id }) => id === pointNames.imageSeq) ? 'io' : role;
 }
 
 function keep<T extends Device>(place: Map<string, T>, device: T): T {

@@ -1,15 +1,14 @@
 import { lampColours, type LampColour, type LampDrive } from '../../model/aspect.ts';
-import { cabinetInputNames, type CabinetInputs } from '../../model/image.ts';
+import type { CabinetInputs } from '../../model/image.ts';
 import { pointNames } from '../../model/profile.ts';
 import { createCondition, type BoardCondition } from './boardCondition.ts';
+import { boardPoints, lampPoints, type BoardPoints, type LampPoints } from './boardPoints.ts';
+import { feed, watchdogOf, type WatchdogWorks } from './boardWatchdog.ts';
 import { identifyAs, type BoardDefect } from './boardDefect.ts';
 import { createPlainDevice, fillFirmware, type Device, type DeviceSpec } from './device.ts';
 import { firstChallenge, heartbeatToken, nextChallenge } from './heartbeatToken.ts';
 import { createLampTerminal, type LampState, type LampTerminal } from './lampTerminal.ts';
-import type { RegisterPoint } from './registerFile.ts';
 
-/** From the last accepted token to self-flash, ms, where the profile states none. */
-export const watchdogMs = 800;
 /** Below this lamp supply nothing is lit, V. */
 const darkBelowV = 50;
 
@@ -61,9 +60,9 @@ interface BoardState {
 
 export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoard {
   const device = createPlainDevice(spec);
-  const timeoutMs = spec.profile.failsafe?.watchdog?.timeoutMs ?? watchdogMs;
+  const watchdog = watchdogOf(spec, device);
   // One that was mended trips from now on, not in the past.
-  const tripsMs = (): number => Math.max(state.nowMs, state.tokenMs + (state.defect.watchdogMs ?? timeoutMs));
+  const tripsMs = (): number => Math.max(state.nowMs, state.tokenMs + (state.defect.watchdogMs ?? watchdog.timeoutMs()));
   const lamps = lampTerminals(spec);
   const points = boardPoints(device);
   const outputs = lamps.map((lamp) => lampPoints(device, lamp));
@@ -78,9 +77,7 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
   };
   const condition = createCondition();
   const trip = (atMs: number): void => {
-    state.tripped = true;
-    state.armed = false;
-    state.following = false;
+    Object.assign(state, { tripped: true, armed: false, following: false } satisfies Partial<BoardState>);
     drive(atMs);
   };
   const step = (nowMs: number): void => {
@@ -97,14 +94,17 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
       for (const lamp of lamps) nextMs = Math.min(nextMs, lamp.nextToggleMs(state.nowMs));
       return nextMs;
     },
-    onWrite(nowMs) {
+    onWrite(nowMs, written) {
       step(nowMs);
-      takeWrite(state, points, nowMs);
+      if (watchdog.refreshedBy !== 'token') feed(state, watchdog, nowMs);
+      if (!watchdog.isImage(written)) return;
+      takeWrite(state, points, nowMs, watchdog);
       // A flash command acts at once; a new image waits for the answer, which still reads the old one back.
       if (!state.following) drive(nowMs);
     },
     onRead(nowMs) {
       step(nowMs);
+      if (watchdog.refreshedBy === 'anyFrame') feed(state, watchdog, nowMs);
       if (state.defect.counterStuck !== true) state.sampleCounter = (state.sampleCounter + 1) & 0xffff;
       publish(points, state, showsFlash(), outputs);
     },
@@ -112,7 +112,7 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
       step(nowMs);
       for (const output of outputs) image.set(output.lamp, writtenDrive(output));
       state.appliedSeq = points.imageSeq.read();
-      state.following ||= state.leaving && state.armed;
+      state.following ||= state.leaving && !state.tripped;
       state.leaving = false;
       state.dimmed = points.dimCommand.read() === 1;
       drive(nowMs);
@@ -171,7 +171,8 @@ function around(spec: SignalHeadBoardSpec, { device, state, lamps, step, drive }
       const { deafUntilMs, supplyV, transferClosed, contactorClosed, supplyOff, keys, defect } = state;
       Object.assign(state, powerOn((state.bootCounter + 1) & 0xffff, spec.unit, nowMs), { deafUntilMs, supplyV, transferClosed, contactorClosed, supplyOff, keys, defect });
       fillFirmware(spec, device.registers, firmware);
-      for (const point of spec.profile.points) if (point.access !== 'read') device.registers.write(point.id, 0);
+      // Settings are kept without power; what was commanded is not.
+      for (const point of spec.profile.points) if (point.access === 'write') device.registers.write(point.id, 0);
       drive(nowMs);
     },
   };
@@ -192,37 +193,8 @@ function lampTerminals(spec: SignalHeadBoardSpec): readonly LampTerminal[] {
     .flatMap((slot) => lampColours.filter((colour) => names.has(pointNames.lamp(slot, colour))).map((colour) => createLampTerminal(slot, colour)));
 }
 
-/** The board's own points, found once. */
-type BoardPoints = ReturnType<typeof boardPoints>;
-
-function boardPoints({ registers }: Device) {
-  const at = (name: string): RegisterPoint => registers.point(name);
-  return {
-    flashing: at(pointNames.flashing), watchdogTripped: at(pointNames.watchdogTripped), armed: at(pointNames.armed), flashTransfer: at(pointNames.flashTransfer),
-    lampSupply: at(pointNames.lampSupply), dimmed: at(pointNames.dimmed), sampleCounter: at(pointNames.sampleCounter), challenge: at(pointNames.challenge),
-    bootCounter: at(pointNames.bootCounter), appliedSeq: at(pointNames.appliedSeq), supplyVoltage: at(pointNames.supplyVoltage),
-    lampSupplyOffCommand: at(pointNames.lampSupplyOffCommand), clearCommand: at(pointNames.clearCommand), flashCommand: at(pointNames.flashCommand),
-    dimCommand: at(pointNames.dimCommand), token: at(pointNames.token), imageSeq: at(pointNames.imageSeq),
-    inputs: cabinetInputNames.map((name) => ({ name, point: at(pointNames.input(name)) })),
-  };
-}
-
-interface LampPoints {
-  readonly lamp: LampTerminal;
-  readonly output: RegisterPoint; readonly flash: RegisterPoint;
-  readonly voltage: RegisterPoint; readonly current: RegisterPoint; readonly dim: RegisterPoint;
-}
-
-function lampPoints({ registers }: Device, lamp: LampTerminal): LampPoints {
-  const { slot, colour } = lamp;
-  return {
-    lamp, output: registers.point(pointNames.lamp(slot, colour)), flash: registers.point(pointNames.flash(slot, colour)),
-    voltage: registers.point(pointNames.voltage(slot, colour)), current: registers.point(pointNames.current(slot, colour)), dim: registers.point(pointNames.dim(slot, colour)),
-  };
-}
-
 /** The write block's commands and token. */
-function takeWrite(state: BoardState, points: BoardPoints, nowMs: number): void {
+function takeWrite(state: BoardState, points: BoardPoints, nowMs: number, watchdog: WatchdogWorks): void {
   const clears = points.clearCommand.read() === 1;
   if (points.lampSupplyOffCommand.read() === 1) state.supplyOff = true;
   else if (clears) state.supplyOff = false;
@@ -233,8 +205,11 @@ function takeWrite(state: BoardState, points: BoardPoints, nowMs: number): void 
   }
   const token = points.token.read();
   points.token.write(0);
-  const accepted = token !== 0 && !state.tripped && token === heartbeatToken(state.challenge);
-  if (accepted) {
+  const byToken = watchdog.refreshedBy === 'token';
+  const accepted = !state.tripped && (!byToken || (token !== 0 && token === heartbeatToken(state.challenge)));
+  // Cleared by this very write, it runs again from here.
+  if (!byToken) feed(state, watchdog, nowMs);
+  if (accepted && byToken) {
     state.armed = true;
     state.tokenMs = nowMs;
     state.challenge = nextChallenge(state.challenge);

@@ -181,7 +181,7 @@ function read(board: Board, nowMs: number): number[] {
   mark(words, plan.lampSupply, board.contactorClosed);
   mark(words, plan.dimmed, board.dimmed);
   words[plan.sampleCounterWord] = board.sampleCounter;
-  words[plan.challengeWord] = board.challenge;
+  if (plan.challengeWord !== null) words[plan.challengeWord] = board.challenge;
   words[plan.bootCounterWord] = board.bootCounter;
   words[plan.appliedSeqWord] = board.appliedSeq;
   return words;

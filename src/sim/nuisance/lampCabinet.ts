@@ -1,7 +1,7 @@
 import type { ScanPlan } from '../../field/scan/scan.ts';
 import type { Equipment } from '../cabinet/equipment.ts';
 import { firstChallenge } from '../cabinet/heartbeatToken.ts';
-import { watchdogMs } from '../cabinet/signalHeadBoard.ts';
+import { watchdogMs } from '../cabinet/boardWatchdog.ts';
 import { createLampBoard, type PlainLampBoard } from './lampBoard.ts';
 
 /** All lamp boards of a cabinet: what one watchdog does to the others. */

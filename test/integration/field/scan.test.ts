@@ -42,7 +42,7 @@ afterEach(async () => {
 
 /** signald's tick, as far as the field goes; the test makes the tokens that only the monitor makes in truth. */
 function step(state: Run, n: number, nowMs: number): void {
-  const up = stepBringUp(state.bringUp, state.fresh, nowMs, state.identities);
+  const up = stepBringUp(state.bringUp, state.fresh, nowMs, { identities: state.identities });
   state.bringUp = up.state;
   state.fresh = [];
   state.identities = [];
@@ -53,7 +53,7 @@ function step(state: Run, n: number, nowMs: number): void {
   state.actuations += detectors.samples['d1']?.actuations ?? 0;
   const tokens = Object.fromEntries([...state.scan.samples].map(([id, { challenge }]) => [id, up.tokenAllowed ? heartbeatToken(challenge) : 0]));
   const writes = encodeImage(state.scan.plan, image, { seq: n, tokens, flash: !up.ready, clear: up.clear });
-  const begun = beginScan(detectors.state, n, { ...writes, ...encodeSeconds(state.scan.plan.config, { n1: 42 }) }, nowMs);
+  const begun = beginScan(detectors.state, n, { ...writes, ...encodeSeconds(state.scan.plan.config, { n1: 42 }) }, nowMs, 'fed');
   state.scan = begun.state;
   state.skipped += begun.skippedLines.length;
   const [lamps, field] = state.lines;

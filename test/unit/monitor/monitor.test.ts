@@ -10,6 +10,12 @@ const site = junction({
   intergreens: { 'g1>g2': 6000, 'g2>g1': 5000, 'p1>g1': 8000 },
 });
 
+function livingByWrites(board: (typeof site.boards)[number]): (typeof site.boards)[number] {
+  const { failsafe } = board.profile;
+  if (failsafe?.watchdog === undefined) throw new Error('no watchdog');
+  return { ...board, profile: { ...board.profile, failsafe: { ...failsafe, watchdog: { ...failsafe.watchdog, refreshedBy: 'anyWrite' } } } };
+}
+
 describe('consent', () => {
   test('start-up gives tokens from the first flash image on, and answers the challenge of the last good frame', () => {
     const bench = new Bench(site);
@@ -26,6 +32,15 @@ describe('consent', () => {
     bench.run(4, stop, { lost: true });
     expect(bench.answer).toMatchObject({ tokens: { b1: expect.any(Number) } });
     bench.run(3, stop, { change: (tick) => ({ ...tick, frames: tick.frames.map((frame) => ({ ...frame, response: `${frame.response ?? ''}00` })) }) });
+    expect(bench.answer).toMatchObject({ type: 'consent', tokens: {} });
+  });
+
+  test('a board that lives by frames: a plain yes with the flash image, and then only while it is seen', () => {
+    const bench = new Bench({ ...site, boards: site.boards.map((board) => livingByWrites(board)) });
+    expect(bench.tick(flash, { flashCommand: true, lost: true })).toMatchObject({ tokens: { b1: 1 } });
+    bench.startUp();
+    expect(bench.answer).toMatchObject({ type: 'consent', tokens: { b1: 1 } });
+    bench.run(8, stop, { lost: true });
     expect(bench.answer).toMatchObject({ type: 'consent', tokens: {} });
   });
 

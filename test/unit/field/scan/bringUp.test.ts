@@ -33,7 +33,7 @@ function run(dogs: Record<string, Watchdog>, disturb: (nowMs: number, phase: Bri
   let samples: BoardSample[] = [];
   let identities: IdentityFound[] = [];
   for (let nowMs = 0; nowMs <= forMs; nowMs += tickMs) {
-    const step = stepBringUp(found.state, samples, nowMs, identities);
+    const step = stepBringUp(found.state, samples, nowMs, { identities });
     Object.assign(found, { state: step.state, phase: step.phase, atMs: nowMs });
     found.faults.push(...step.faults);
     if (found.phases.at(-1) !== step.phase) found.phases.push(step.phase);
@@ -113,7 +113,7 @@ describe('a watchdog that does not do its duty keeps the junction in flash', () 
     let identities: IdentityFound[] = [];
     const faults: Fault[] = [];
     for (let nowMs = 0; nowMs <= 4000; nowMs += tickMs) {
-      const step = stepBringUp(state, samples, nowMs, identities);
+      const step = stepBringUp(state, samples, nowMs, { identities });
       state = step.state;
       faults.push(...step.faults);
       identities = step.identify.map((id) => ({ board: id, fault: null, answered: true }));
@@ -171,7 +171,7 @@ test('a wrong board is told, asked again, and never brought up', () => {
   let told = 0;
   for (let nowMs = 0; nowMs < 5000; nowMs += tickMs) {
     const identities = asked.includes(nowMs - tickMs) ? [{ board: 'b1', fault, answered: true }, { board: 'b2', fault: null, answered: true }] : [];
-    const step = stepBringUp(state, [sample('b1', watchdog(), nowMs), sample('b2', watchdog(), nowMs)], nowMs, identities);
+    const step = stepBringUp(state, [sample('b1', watchdog(), nowMs), sample('b2', watchdog(), nowMs)], nowMs, { identities });
     if (step.identify.includes('b1')) asked.push(nowMs);
     told += step.faults.length;
     expect(step.phase).toBe('identify');
@@ -179,4 +179,45 @@ test('a wrong board is told, asked again, and never brought up', () => {
   }
   expect(asked.length).toBeGreaterThanOrEqual(4);
   expect(told).toBeGreaterThanOrEqual(4);
+});
+
+const settable = [board('b1', 'lamps', 1, 'ngatu/shb8w')];
+
+function heard(state: BringUpState, nowMs: number, findings: Parameters<typeof stepBringUp>[3] = {}): ReturnType<typeof stepBringUp> {
+  return stepBringUp(state, [sample('b1', watchdog({ challenge: 0 }), nowMs)], nowMs, findings);
+}
+
+describe('settings of a watchdog', () => {
+  test('no board is armed before its settings are read back right; they are read only of a board that has named itself', () => {
+    let at = heard(createBringUp(settable, 0), 100);
+    expect(at).toMatchObject({ phase: 'identify', identify: ['b1'], settings: [] });
+    at = heard(at.state, 200, { identities: [{ board: 'b1', fault: null, answered: true }] });
+    expect(at).toMatchObject({ phase: 'identify', settings: ['b1'], feedAllowed: false });
+    at = heard(at.state, 300, { settings: [{ board: 'b1', outcome: 'written', detail: '' }] });
+    expect(at).toMatchObject({ phase: 'identify', settings: ['b1'] });
+    at = heard(at.state, 400, { settings: [{ board: 'b1', outcome: 'right', detail: '' }] });
+    expect(at).toMatchObject({ phase: 'arm', feedAllowed: true, faults: [] });
+  });
+
+  test('one that does not hold is a failed proof: no way out of flash', () => {
+    const at = heard(createBringUp(settable, 0), 0, { identities: [{ board: 'b1', fault: null, answered: true }], settings: [{ board: 'b1', outcome: 'wrong', detail: 'watchdog.timeout is 20, not 8' }] });
+    expect(at).toMatchObject({ phase: 'failed', faults: [{ code: 'board.watchdogProof', board: 'b1', detail: 'watchdog.timeout is 20, not 8' }] });
+    expect(heard(at.state, 5000).phase).toBe('failed');
+  });
+
+  test('a board whose line is kept silent is not called silent', () => {
+    const ready: BringUpState = { phase: 'arm', sinceMs: 0, boards: heard(createBringUp(settable, 0), 0).state.boards };
+    const quiet = (modes: ReadonlyMap<string, 'silent' | 'read'>): string[] => {
+      let state = ready;
+      const told: string[] = [];
+      for (let nowMs = 100; nowMs <= 900; nowMs += 100) {
+        const at = stepBringUp(state, [], nowMs, { modes });
+        ({ state } = at);
+        told.push(...at.faults.map(({ code }) => code));
+      }
+      return told;
+    };
+    expect(quiet(new Map([['lamps', 'silent']]))).toEqual([]);
+    expect(quiet(new Map([['lamps', 'read']]))).toContain('board.silent');
+  });
 });

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { lineBudgets } from '../../../../src/field/scan/budget.ts';
+import type { BoardWire } from '../../../../src/model/artefact.ts';
+import { isSerial } from '../../../../src/model/site.ts';
 import type { ScanConfig } from '../../../../src/field/scan/config.ts';
 import { compileScan } from '../../../../src/field/scan/scan.ts';
 import { board, detector, junction, lampsOf } from './junction.ts';
@@ -81,12 +83,37 @@ test('a board that can’t do a whole image, a group twice on one board, a detec
   expect(problemsOf({ ...config, detectors: [detector('x', 'nowhere', 1)] })).toEqual(['scan.unknownBoard']);
 });
 
-test.each(['anyWrite', 'anyFrame'] as const)('a board whose watchdog lives by %s is refused: no frame may keep alive what nobody consents to', (refreshedBy) => {
+type Watchdog = NonNullable<NonNullable<BoardWire['profile']['failsafe']>['watchdog']>;
+
+const withWatchdog = (change: Partial<Watchdog> | null): ScanConfig => {
   const config = junction();
   const boards = config.boards.map((one) => {
     const { failsafe } = one.profile;
     if (one.id !== 'b1' || failsafe?.watchdog === undefined) return one;
-    return { ...one, profile: { ...one.profile, failsafe: { ...failsafe, watchdog: { ...failsafe.watchdog, refreshedBy } } } };
+    const { watchdog, ...rest } = failsafe;
+    return { ...one, profile: { ...one.profile, failsafe: change === null ? rest : { ...rest, watchdog: { ...watchdog, ...change } } } };
   });
-  expect(problemsOf({ ...config, boards })).toEqual(['scan.watchdogNotByToken']);
+  return { ...config, boards };
+};
+
+test('a lamp board without a watchdog, with one that forgets a trip, or with one outside 800 ± 100 ms is refused', () => {
+  expect(problemsOf(withWatchdog(null))).toEqual(['scan.watchdogUnfit']);
+  expect(problemsOf(withWatchdog({ autoClears: true }))).toEqual(['scan.watchdogUnfit']);
+  expect(problemsOf(withWatchdog({ timeoutMs: 1000 }))).toEqual(['scan.watchdogTime']);
+  expect(problemsOf(withWatchdog({ timeoutMs: 600 }))).toEqual(['scan.watchdogTime']);
+  for (const timeoutMs of [700, 900]) expect(problemsOf(withWatchdog({ timeoutMs }))).toEqual([]);
+});
+
+test.each(['anyWrite', 'anyFrame'] as const)('a board whose watchdog lives by %s is scanned, on a line that can be silent for longer than it', (refreshedBy) => {
+  const plan = compileScan(withWatchdog({ refreshedBy }));
+  if (!plan.ok) throw new Error(JSON.stringify(plan.problems));
+  expect(plan.value.fedByFrames).toEqual(['b1']);
+  expect(plan.value.lampLines.map(({ silenceMs }) => silenceMs)).toEqual([1000]);
+});
+
+test('a field line too slow for each tick is named, and runs', () => {
+  const slow = junction();
+  const lines = slow.lines.map((line) => (line.purpose === 'field' && isSerial(line) ? { ...line, baud: 9600 } : line));
+  const plan = compileScan({ ...slow, lines });
+  expect(plan.ok && plan.warnings.map(({ code, params }) => [code, params['boards']])).toEqual([['line.fieldSlow', 'loops, vds, clock']]);
 });

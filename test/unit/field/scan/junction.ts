@@ -47,6 +47,13 @@ export function junction(change: Partial<ScanConfig> = {}): ScanConfig {
   };
 }
 
+/** The same with lamp boards whose watchdog lives by writes. */
+export function junctionFedByFrames(): ScanConfig {
+  const [b1, b2] = [board('b1', 'lamps', 1, 'ngatu/shb8w'), board('b2', 'lamps', 2, 'ngatu/shb8w')];
+  const base = junction();
+  return { ...base, boards: [b1, b2, ...base.boards.slice(2)], lamps: [...lampsOf('g1', b1, 1), ...lampsOf('g2', b1, 6), ...lampsOf('g3', b2, 1), ...lampsOf('g4', b2, 8)] };
+}
+
 export function scanOf(config: ScanConfig = junction(), nowMs = 0): ScanState {
   const plan = compileScan(config);
   if (!plan.ok) throw new Error(JSON.stringify(plan.problems));
@@ -69,4 +76,18 @@ export interface ReadBlock { readonly status?: number; readonly counter?: number
 export function boardWords(block: ReadBlock = {}): BusOutcome {
   const { status = 0x40c, counter = 1, challenge = 1, boot = 1, applied = 0, supply = 2300, voltage = [0, 0], current = [0, 0], dim = [0, 0] } = block;
   return { kind: 'registers', registers: [status, counter, challenge, boot, applied, supply, ...voltage, ...current, ...dim] };
+}
+
+/** The lamp frames of a scan, in their order. */
+export function lampRequests(requests: readonly BusRequest[]): BusRequest[] {
+  return requests.filter(({ line }) => line === 'lamps').toSorted((a, b) => a.priority - b.priority);
+}
+
+function text(value: string, length: number): number[] {
+  return Array.from({ length }, (_, at) => ((value.codePointAt(2 * at) ?? 0) << 8) | (value.codePointAt(2 * at + 1) ?? 0));
+}
+
+/** What a reference board says when it is asked who it is. */
+export function identity(model: string, firmware: number, serial: string): { kind: 'registers'; registers: number[] } {
+  return { kind: 'registers', registers: [...text(model, 5), firmware, ...text(serial, 4)] };
 }

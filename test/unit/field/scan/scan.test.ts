@@ -1,18 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { encodeImage, withoutToken } from '../../../../src/field/scan/encodeImage.ts';
 import { encodeSeconds } from '../../../../src/field/scan/seconds.ts';
-import { fieldBoardFaults } from '../../../../src/field/scan/fieldBoard.ts';
 import type { BusRequest } from '../../../../src/field/scan/request.ts';
 import { beginEmergency, beginIdentify, beginScan, detectorCount, detectorSamples, onReply, type ScanState } from '../../../../src/field/scan/scan.ts';
-import { board, boardWords, junction, metScan, replyTo, scanOf } from './junction.ts';
+import { board, boardWords, identity, junction, lampRequests, metScan, replyTo, scanOf } from './junction.ts';
 
 const red = { g1: 'red', g2: 'red', g3: 'red', g4: 'red' } as const;
 const frame = { seq: 0x1_0005, tokens: { b1: 0xbeef }, flash: false, clear: false };
 const timeout = { kind: 'timeout' } as const;
-
-function lampRequests(requests: readonly BusRequest[]): BusRequest[] {
-  return requests.filter(({ line }) => line === 'lamps').toSorted((a, b) => a.priority - b.priority);
-}
 
 function only(requests: readonly BusRequest[], part: string): BusRequest {
   const found = requests.find(({ id }) => id.includes(part));
@@ -196,11 +191,6 @@ describe('detectors', () => {
   });
 });
 
-const text = (value: string, length: number): number[] => Array.from({ length }, (_, at) => ((value.codePointAt(2 * at) ?? 0) << 8) | (value.codePointAt(2 * at + 1) ?? 0));
-
-const identity = (model: string, firmware: number, serial: string): { kind: 'registers'; registers: number[] } =>
-  ({ kind: 'registers', registers: [...text(model, 5), firmware, ...text(serial, 4)] });
-
 const ask = (outcome: Parameters<typeof replyTo>[1]): unknown => {
   const config = junction();
   const scan = scanOf({ ...config, boards: config.boards.map((known) => (known.id === 'b1' ? board('b1', 'lamps', 1, 'ngatu/shb8', 'SN-0001') : known)) });
@@ -219,67 +209,5 @@ describe('who a board is', () => {
     ['silence', timeout, { fault: null, answered: false }],
   ])('%s', (_, outcome, expected) => {
     expect(ask(outcome)).toMatchObject({ board: 'b1', ...expected });
-  });
-});
-
-const texts = { loops: 'NGATU-LC16', vds: 'NGATU-VDS4', clock: 'NGATU-CD8' } as const;
-type Id = keyof typeof texts;
-const idOf = ({ unit }: BusRequest): Id => (unit === 10 ? 'loops' : unit === 11 ? 'vds' : 'clock');
-
-/** Ticks from `fromMs`, every device answering; `says` may be another model for one of them, or null for silence. */
-function play(state: ScanState, fromMs: number, ticks: number, says: (id: Id) => string | null = (id) => texts[id]): { state: ScanState; asked: string[] } {
-  const asked: string[] = [];
-  let at = state;
-  for (let tick = 0; tick < ticks; tick += 1) {
-    const nowMs = fromMs + 100 * tick;
-    const begun = beginScan(at, nowMs / 100, encodeSeconds(at.plan.config, { s1: 7, s3: 3 }), nowMs);
-    at = begun.state;
-    for (const request of begun.requests.filter(({ line }) => line === 'field')) {
-      const id = idOf(request);
-      asked.push(`${request.id.split(' ')[0]} ${id}`);
-      const model = says(id);
-      const count = 'count' in request.call ? request.call.count : 0;
-      const outcome = model === null ? timeout
-        : request.call.function === 'fc16' ? { kind: 'written' as const }
-          : request.id.startsWith('who') ? identity(model, 0x0100, 'SN-1')
-            : { kind: 'registers' as const, registers: Array.from({ length: count }, (_, word) => (word === 0 ? 1 : word === 17 ? 0 : tick + 1)) };
-      at = onReply(at, replyTo(request, outcome, nowMs + 50)).state;
-    }
-  }
-  return { state: at, asked };
-}
-
-describe('devices beside the lamps', () => {
-  test('each is asked who it is before anything is read from it or written to it', () => {
-    const { state, asked } = play(scanOf(), 0, 3);
-    for (const id of ['loops', 'vds', 'clock']) expect(asked.findIndex((what) => what.endsWith(id))).toBe(asked.indexOf(`who ${id}`));
-    expect(asked).toEqual(expect.arrayContaining(['poll loops', 'poll vds', 'show clock']));
-    expect(fieldBoardFaults(state)).toEqual([]);
-    expect(detectorSamples(state, 300).samples['d1']).toMatchObject({ presence: 'occupied', fault: false });
-  });
-
-  test('a wrong card is not read, a wrong display not written; both are named, with what was found; the right one is taken back without a restart', () => {
-    const wrong = play(scanOf(), 0, 30, (id) => (id === 'vds' ? texts.vds : 'NGATU-SHB8'));
-    expect(new Set(wrong.asked)).toEqual(new Set(['who loops', 'who vds', 'who clock', 'poll vds']));
-    expect(fieldBoardFaults(wrong.state)).toEqual([
-      { code: 'field.identity', board: 'loops', detail: 'field/10: model is "NGATU-SHB8", not "NGATU-LC16" (ngatu/lc16)' },
-      { code: 'field.identity', board: 'clock', detail: 'field/12: model is "NGATU-SHB8", not "NGATU-CD8" (ngatu/cd8)' },
-    ]);
-    const samples = detectorSamples(wrong.state, 3000).samples;
-    expect(samples['d1']).toMatchObject({ presence: 'unknown', fault: true });
-    expect(samples['v2']).toMatchObject({ fault: false });
-    const right = play(wrong.state, 3000, 60);
-    expect(fieldBoardFaults(right.state)).toEqual([]);
-    expect(right.asked).toEqual(expect.arrayContaining(['poll loops', 'show clock']));
-  });
-
-  test('a card that fell silent must say again who it is; another one in its place is not read', () => {
-    const known = play(scanOf(), 0, 10).state;
-    const silent = play(known, 1000, 10, (id) => (id === 'loops' ? null : texts[id]));
-    expect(silent.asked.filter((what) => what === 'poll loops').length).toBeLessThanOrEqual(4);
-    const exchanged = play(silent.state, 2000, 40, (id) => (id === 'loops' ? 'NGATU-LC15' : texts[id]));
-    expect(exchanged.asked).not.toContain('poll loops');
-    expect(exchanged.asked).toContain('who loops');
-    expect(fieldBoardFaults(exchanged.state)).toMatchObject([{ code: 'field.identity', board: 'loops' }]);
   });
 });

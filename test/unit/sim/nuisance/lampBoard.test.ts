@@ -65,7 +65,7 @@ test.each([1, 2, 3, 4])('the plain boards answer as the cabinet’s own, word by
     const has = ({ word: at, mask }: { readonly word: number; readonly mask: number }): boolean => ((expected[at] ?? 0) & mask) !== 0;
     if (has(plan.flashing)) flashing += 1;
     else following += 1;
-    last.set(plan.id, { challenge: expected[plan.challengeWord] ?? 0, written: written ?? known?.written ?? [] });
+    last.set(plan.id, { challenge: expected[plan.challengeWord ?? -1] ?? 0, written: written ?? known?.written ?? [] });
     nowMs += random.int(1, 15);
     cabinet.answered(device, nowMs);
     plain.answered(board, nowMs);

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import type { BusRequest } from '../../../../src/field/scan/request.ts';
+import { beginScan, onReply, type ReplyResult, type ScanState } from '../../../../src/field/scan/scan.ts';
+import { beginSettings } from '../../../../src/field/scan/settingRound.ts';
+import { junctionFedByFrames, lampRequests, replyTo, scanOf } from './junction.ts';
+
+type Outcome = Parameters<typeof replyTo>[1];
+
+const timeout = { kind: 'timeout' } as const;
+const registers = (...values: number[]): Outcome => ({ kind: 'registers', registers: values });
+
+const begun = beginScan(scanOf(junctionFedByFrames(), -2000), 0, {}, 0);
+/** Its line has been silent long enough to be read, and nothing is under way. */
+const scan = lampRequests(begun.requests).reduce((at, request) => onReply(at, replyTo(request, { kind: 'exception', code: 4 }, 40)).state, begun.state);
+
+function answer({ state, requests }: { readonly state: ScanState; readonly requests: readonly BusRequest[] }, outcomes: readonly Outcome[], atMs: number): ReplyResult {
+  return requests.reduce<ReplyResult>((at, request, index) => {
+    const result = onReply(at.state, replyTo(request, outcomes[index] ?? timeout, atMs));
+    return { ...result, requests: [...at.requests, ...result.requests] };
+  }, { state, requests: [] });
+}
+
+describe('settings of a watchdog', () => {
+  test('right as it is: read back, and nothing written', () => {
+    const read = beginSettings(scan, ['b1'], 100);
+    expect(read.requests.map(({ call }) => call)).toEqual([{ function: 'fc03', address: 20, count: 2 }]);
+    expect(answer(read, [registers(1, 8)], 130)).toMatchObject({ requests: [], setting: { board: 'b1', outcome: 'right' } });
+  });
+
+  test('what differs is written, the enabling last, and read back; what does not hold is told with what was found', () => {
+    const read = answer(beginSettings(scan, ['b1'], 100), [registers(0, 20)], 130);
+    expect(read.requests.map(({ call }) => call)).toEqual([{ function: 'fc06', address: 21, value: 8 }, { function: 'fc06', address: 20, value: 1 }]);
+    expect(read.setting).toBeUndefined();
+    const written = answer(read, [{ kind: 'written' }, { kind: 'written' }], 160);
+    expect(written.setting).toMatchObject({ outcome: 'written' });
+    // A write keeps such a board alive: its line is silent before it is read again.
+    expect(beginSettings(beginScan(written.state, 2, {}, 200).state, ['b1'], 200).requests).toEqual([]);
+    const again = beginSettings(beginScan(written.state, 12, {}, 1200).state, ['b1'], 1200);
+    expect(answer(again, [registers(1, 8)], 1230).setting).toMatchObject({ outcome: 'right' });
+    expect(answer(again, [registers(1, 20)], 1230)).toMatchObject({ requests: [], setting: { outcome: 'wrong', detail: 'watchdog.timeout is 20, not 8' } });
+  });
+
+  test('a write that was lost is tried again and accuses nobody; silence is asked again', () => {
+    const read = answer(beginSettings(scan, ['b1'], 100), [registers(0, 20)], 130);
+    const lost = answer(read, [{ kind: 'written' }, timeout], 160);
+    expect(lost.setting).toMatchObject({ outcome: 'unanswered' });
+    const again = answer(beginSettings(beginScan(lost.state, 12, {}, 1200).state, ['b1'], 1200), [registers(0, 8)], 1230);
+    expect(again.requests.map(({ call }) => call)).toEqual([{ function: 'fc06', address: 20, value: 1 }]);
+    expect(answer(beginSettings(scan, ['b1'], 100), [timeout], 130).setting).toMatchObject({ outcome: 'unanswered' });
+  });
+});
