@@ -42,6 +42,13 @@ describe('a lamp board is closed', () => {
     }
   });
 
+  test('a writable point that is none of these, and that nobody marked: closed', () => {
+    const hb1 = spot('hb1', { point: notePoint.id });
+    const { service: marked, ...unmarked } = notePoint;
+    expect(marked).toBe(true);
+    expect(admitWrite(config, { ...hb1, point: unmarked }, 'safety', true)).toBe('bus.lampPoint');
+  });
+
   test('all of a repeated safe value, and what a watchdog needs, are its fail-safe too', () => {
     const hb1 = spot('hb1', { point: notePoint.id });
     const points = ['safe.1', 'safe.2', 'mode'].map((id, at): ProfilePoint => ({ ...notePoint, id, address: 300 + at }));

@@ -3,7 +3,7 @@ import type { BusOutcome } from '../../../src/field/scan/request.ts';
 import type { Outcome } from '../../../src/ipc/server.ts';
 import type { EventDraft } from '../../../src/model/event.ts';
 import { handleBus, type BusCallOf, type BusParts } from '../../../src/signald/busMethods.ts';
-import { configureCore, createCore, type CoreConfig } from '../../../src/signald/core.ts';
+import { configureCore, createCore, provedAnew, type CoreConfig } from '../../../src/signald/core.ts';
 import type { ServiceJob } from '../../../src/signald/serviceQueue.ts';
 import { serviceSite } from './serviceSite.ts';
 
@@ -106,4 +106,12 @@ test('what a lamp line is asked ends inside the tick, with the quiet time of its
   expect(jobs).toMatchObject([{ line: 'lamps', unit: 1, insideTick: true, call: { function: 'fc03', address: 105, count: 1 } }]);
   expect(jobs[0]?.timeoutMs).toBeGreaterThanOrEqual(18);
   expect(jobs[0]?.costMs).toBeLessThan(40);
+});
+
+test('proved anew is what a junction in flash is; a coloured one is left as it is', () => {
+  const core = createCore(config, 0);
+  const ready = { ...core, bringUp: { ...core.bringUp, phase: 'ready' as const } };
+  expect(provedAnew(config, ready, 500).bringUp).toMatchObject({ phase: 'identify', sinceMs: 500 });
+  const coloured = { ...ready, posture: 'run' as const };
+  expect(provedAnew(config, coloured, 500)).toBe(coloured);
 });

@@ -101,6 +101,8 @@ describe('replay', () => {
     expect(code).toBe(1);
     expect(faults).toEqual({ 'conflict vN vE': 1, 'dual vE RG': 1, 'dark vN': 1 });
     expect((await replayed(good)).code).toBe(0);
+    // Two greens that may run together are none.
+    expect((await replayed([...good, ...scan('hb1', 100, [], but(but(reds('hb1'), 'vN', 'green'), 'vS', 'green'))])).told.faults).toEqual({});
   });
 
   test('yellow after green still has its right of way; the yellow of start-up has none', async () => {
