@@ -32,13 +32,14 @@ export type Opened = { readonly ok: true; readonly line: DirectLine } | { readon
 /** Silence after a time-out: as long as the slowest device may still answer, ms. */
 const quietMs = 60;
 
-export function openDirect(port: DirectPort): Promise<Opened> {
+/** `slowest`: what the devices on it need, where that is known; else what most of them do. */
+export function openDirect(port: DirectPort, slowest: { readonly quietMs: number; readonly gapMs?: number } = { quietMs }): Promise<Opened> {
   const clock = createClock();
   const waiting = new Map<string, (reply: BusReply) => void>();
   let lastId = 0;
   return new Promise((resolve) => {
     const line = openLine({
-      id: 'direct', ...port, clock, quietMs,
+      id: 'direct', ...port, clock, ...slowest,
       onReply: (reply) => {
         waiting.get(reply.id)?.(reply);
         waiting.delete(reply.id);

@@ -7,7 +7,9 @@ import { fill, type Lang } from '../../text/sentence.ts';
 import { say, sentences } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
-import { openModbus, openZ1, type Target } from '../profileTest/deviceLink.ts';
+import { portOf, portText, type DirectPort } from '../bus/directLine.ts';
+import { holdLine } from '../bus/hold.ts';
+import { openModbus, openZ1 } from '../profileTest/deviceLink.ts';
 import { modbusTest } from '../profileTest/modbusTest.ts';
 import type { TestRow, Verdict } from '../profileTest/row.ts';
 import { startVirtual } from '../profileTest/virtualDevice.ts';
@@ -20,7 +22,7 @@ const defaultTcpPort = 502;
 
 interface Wanted { readonly unit: number; readonly baud: number; readonly format: SerialLine['format']; readonly write: boolean }
 
-/** `ngatu profile test`: exit 0 when nothing failed, 1 when something did, 3 when the device's port does not open. */
+/** `ngatu profile test`: exit 0 when nothing failed, 1 when something did; the line must be nobody's. */
 export async function profileTest(shell: Shell, args: readonly string[], options: OptionValues): Promise<ExitCode> {
   const id = args[0] ?? '';
   const profile = await profileOf(id);
@@ -30,7 +32,9 @@ export async function profileTest(shell: Shell, args: readonly string[], options
   if (typeof wanted === 'string') return fail(shell, exitCodes.usage, 'cli.badArgument', { detail: wanted });
   if (options['virtual'] === true) return onVirtual(shell, profile, wanted);
   const target = targetOf(profile, wanted, options);
-  return target === null ? fail(shell, exitCodes.usage, 'profileTest.target') : onTarget(shell, profile, wanted, target);
+  if (target === null) return fail(shell, exitCodes.usage, 'profileTest.target');
+  // A second master would answer for the first one, and keep boards alive that nobody drives.
+  return await holdLine(shell, target) ?? onTarget(shell, profile, wanted, target);
 }
 
 /** A shipped profile by its name, or a file by its path with the templates around it. */
@@ -53,18 +57,18 @@ function wantedOf(profile: ResolvedProfile, { unit, baud, format, write }: Optio
   return { unit: address, baud: speed, format: mode, write: write === true };
 }
 
-function targetOf(profile: ResolvedProfile, { baud, format }: Wanted, { device, tcp }: OptionValues): Target | null {
-  if (typeof device === 'string' && tcp === undefined && profile.variant !== 'modbusTcp') return { kind: 'serial', path: resolve(device), baud, format };
-  const parts = typeof tcp === 'string' && device === undefined ? /^(\[[0-9a-fA-F:]+\]|[^:]+)(?::(\d{1,5}))?$/.exec(tcp) : null;
-  if (parts === null || profile.variant === 'z1') return null;
-  return { kind: 'tcp', host: (parts[1] ?? '').replace(/^\[|\]$/g, ''), port: Number(parts[2] ?? profile.tcp?.port ?? defaultTcpPort) };
+function targetOf(profile: ResolvedProfile, speed: Wanted, { device, tcp }: OptionValues): DirectPort | null {
+  if (typeof device === 'string' && tcp === undefined && profile.variant !== 'modbusTcp') return { path: resolve(device), baud: speed.baud, format: speed.format };
+  if (typeof tcp !== 'string' || device !== undefined || profile.variant === 'z1') return null;
+  const [port] = portOf(/:\d+$/.test(tcp) ? tcp : `${tcp}:${profile.tcp?.port ?? defaultTcpPort}`, null);
+  return port ?? null;
 }
 
 async function onVirtual(shell: Shell, profile: ResolvedProfile, wanted: Wanted): Promise<ExitCode> {
   const device = await startVirtual(shell.home, profile, wanted.unit);
   if (device === null) return fail(shell, exitCodes.wrongRuntime, 'profileTest.noVirtual');
-  const target: Target = device.port === null
-    ? { kind: 'serial', path: device.line ?? '', baud: wanted.baud, format: wanted.format }
+  const target: DirectPort = device.port === null
+    ? { path: device.line ?? '', baud: wanted.baud, format: wanted.format }
     : { kind: 'tcp', host: '127.0.0.1', port: device.port };
   try {
     return await onTarget(shell, profile, wanted, target);
@@ -73,9 +77,9 @@ async function onVirtual(shell: Shell, profile: ResolvedProfile, wanted: Wanted)
   }
 }
 
-async function onTarget(shell: Shell, profile: ResolvedProfile, wanted: Wanted, target: Target): Promise<ExitCode> {
+async function onTarget(shell: Shell, profile: ResolvedProfile, wanted: Wanted, target: DirectPort): Promise<ExitCode> {
   const rows = await rowsOf(profile, wanted, target);
-  if (rows === null) return fail(shell, exitCodes.notReachable, 'profileTest.notOpen', { where: target.kind === 'tcp' ? `${target.host}:${target.port}` : target.path });
+  if (rows === null) return fail(shell, exitCodes.notReachable, 'profileTest.notOpen', { where: target.kind === 'tcp' ? portText(target) : target.path });
   const count = (verdict: Verdict): number => rows.filter((one) => one.verdict === verdict).length;
   const counts = { ok: count('ok'), doubtful: count('doubtful'), failed: count('failed'), skipped: count('skipped') };
   show(shell, { ok: counts.failed === 0, profile: profileId(profile), unit: wanted.unit, counts, rows: rows.map((one) => ({ ...one, note: noteOf(shell.lang, one), code: one.note?.key ?? null })) }, [
@@ -85,7 +89,7 @@ async function onTarget(shell: Shell, profile: ResolvedProfile, wanted: Wanted, 
   return counts.failed === 0 ? exitCodes.ok : exitCodes.notOk;
 }
 
-async function rowsOf(profile: ResolvedProfile, { unit, write }: Wanted, target: Target): Promise<readonly TestRow[] | null> {
+async function rowsOf(profile: ResolvedProfile, { unit, write }: Wanted, target: DirectPort): Promise<readonly TestRow[] | null> {
   if (profile.variant === 'z1') {
     const sensor = target.kind === 'tcp' ? null : await openZ1(target.path, target, profile.limits.responseMs);
     if (sensor === null) return null;

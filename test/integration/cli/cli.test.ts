@@ -34,7 +34,8 @@ describe('profile test', () => {
   }, 60_000);
 
   it('a port that is not there, a device that is refused, a wrong address', () => {
-    expect(ngatu('profile', 'test', 'procon/LD120', '--device', join(dir, 'none')).code).toBe(3);
+    expect(ngatu('profile', 'test', 'procon/LD120', '--device', join(dir, 'none')).code).toBe(2);
+    expect(ngatu('profile', 'test', 'moxa/ioLogik-E1214', '--tcp', '127.0.0.1:1').code).toBe(3);
     expect(ngatu('profile', 'test', 'waveshare/Modbus-RTU-Relay-8CH-V1', '--virtual').code).toBe(4);
     expect(ngatu('profile', 'test', 'procon/LD120', '--virtual', '--unit', '300').code).toBe(2);
     expect(ngatu('profile', 'test', 'procon/LD120').code).toBe(2);
