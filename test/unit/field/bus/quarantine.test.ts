@@ -119,16 +119,22 @@ test('a new port begins anew', () => {
 });
 
 test('a broadcast waits for nobody, keeps the line silent while all devices do it, and takes no answer', () => {
-  const written = { function: 'fc06', address: 5, value: 7 } as const;
-  ask(0, { call: written });
-  stream.feed(sealed([0, 6, 0, 5, 0, 7]));
+  ask(0, { call: { function: 'fc16', address: 5, values: [7] } });
+  stream.feed(sealed([0, 16, 0, 5, 0, 1]));
   ask(1);
   go(100);
   expect([kinds(0), stream.written.length]).toEqual([[], 1]);
   go(30);
   expect(kinds(0)).toEqual(['sent']);
   expect(kinds(1)).toEqual(['registers']);
-  expect(replies[0]).toMatchObject({ requestHex: sealed([0, 6, 0, 5, 0, 7]).toString('hex'), responseHex: null });
+  expect(replies[0]).toMatchObject({ requestHex: sealed([0, 16, 0, 5, 0, 1, 2, 0, 7]).toString('hex'), responseHex: null });
+});
+
+test('on TCP unit 0 is no broadcast: nothing is written', () => {
+  const net = openLine({ id: 'l', kind: 'tcp', host: 'h', port: 502, clock: hand.clock, quietMs: 0, onReply: (reply) => { replies.push(reply); }, openStream: () => stream, later: (call) => { later.push(call); } });
+  net.submit([{ id: 'n', line: 'l', unit: 0, call: { function: 'fc06', address: 1, value: 1 }, priority: 30, timeoutMs: 30, dueMs: 10_000 }]);
+  go(5);
+  expect([kinds(0), stream.written]).toEqual([['invalid'], []]);
 });
 
 test('a reading can’t be broadcast', () => {
