@@ -32,8 +32,12 @@ function keptOpen(config: CoreConfig, core: Core): Fault[] {
   return samples.filter(({ flashTransferClosed }) => !flashTransferClosed).map(({ board }) => ({ code: 'board.flashTransfer', board }));
 }
 
-/** Boards that are there and do not say who they are. */
+/** Boards that are there and do not say who they are, or whose watchdog's settings can't be read. */
 function unnamed(config: CoreConfig, core: Core): Fault[] {
   const known = config.lampBoards.filter(({ id }) => core.bringUp.boards.get(id)?.identified !== true);
-  return known.map(({ id }) => ({ code: 'board.identity', board: id, detail: 'no answer' }));
+  const unset = config.lampBoards.filter(({ id }) => core.bringUp.boards.get(id)?.settings === 'open' && !known.some((one) => one.id === id));
+  return [
+    ...known.map(({ id }): Fault => ({ code: 'board.identity', board: id, detail: 'no answer' })),
+    ...unset.map(({ id }): Fault => ({ code: 'board.notArmed', board: id, detail: 'watchdog settings not read back' })),
+  ];
 }

@@ -88,7 +88,7 @@ export const faultTexts = {
   },
   'board.identity': {
     title: { vi: 'Sai bo', en: 'Wrong board' },
-    cause: { vi: 'Kiểu, phiên bản hoặc số sê-ri của bo khác với hồ sơ đã niêm phong.', en: 'Model, firmware or serial number differs from the sealed profile.' },
+    cause: { vi: 'Kiểu, phiên bản hoặc số sê-ri của bo khác với hồ sơ đã niêm phong: đường, địa chỉ, giá trị đọc được và giá trị chờ nằm ở phần chi tiết.', en: 'Model, firmware or serial number differs from the sealed profile: line and unit, what was found and what was expected stand in the detail.' },
     remedy: { vi: 'Lắp đúng bo, hoặc niêm phong lại hồ sơ nút với bo mới.', en: 'Fit the right board, or seal the site again with the new one.' },
   },
   'board.watchdogTripped': {
@@ -103,7 +103,7 @@ export const faultTexts = {
   },
   'board.watchdogProof': {
     title: { vi: 'Bộ canh của bo không ngắt', en: 'Board watchdog failed its test' },
-    cause: { vi: 'Khi khởi động, bộ canh của bo không ngắt đúng lúc.', en: "At start-up the board's watchdog did not trip in time." },
+    cause: { vi: 'Khi khởi động, bộ canh của bo không ngắt đúng lúc, hoặc không giữ cài đặt của nó (bật, thời gian).', en: "At start-up the board's watchdog did not trip in time, or does not hold its settings (enabling, time-out)." },
     remedy: { vi: 'Thay bo. Không đưa nút vào hoạt động với bo này.', en: 'Replace the board. Do not run the junction with it.' },
   },
   'board.powerOn': {
