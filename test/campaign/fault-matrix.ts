@@ -88,7 +88,7 @@ export const campaign: Campaign = {
         trials: kept.length, disturbed: kept.length - sound.length, flashes: kept.filter(({ wentTo }) => wentTo === 'flash').length,
         'wrong lamp states': lives.reduce((sum, { violations }) => sum + violations.length, 0), 'raised max ms': most(({ codeMs }) => codeMs), 'in flash max ms': most(({ wentMs }) => wentMs), 'load max': load(),
       },
-      problems: lives.flatMap(problemsOf).map((problem) => `seed ${seed}: ${problem}; replay: scripts/campaign fault-matrix --seed ${seed} --minutes 0.01`),
+      problems: lives.flatMap(problemsOf).map((problem) => `seed ${seed}: ${problem}; replay: scripts/campaign fault-matrix --seed ${seed} --minutes 0.1`),
     };
   },
 };

@@ -56,6 +56,6 @@ export const campaign: Campaign = {
     for (const outcome of outcomes) {
       for (const [name, value] of Object.entries(outcome.figures)) figures[name] = / max/.test(name) ? Math.max(figures[name] ?? 0, value) : (figures[name] ?? 0) + value;
     }
-    return { figures, problems: outcomes.flatMap(({ problems }) => problems).map((problem) => `${problem}; replay: scripts/campaign peers --seed ${seed} --minutes 0.01`) };
+    return { figures, problems: outcomes.flatMap(({ problems }) => problems).map((problem) => `${problem}; replay: scripts/campaign peers --seed ${seed} --minutes 0.1`) };
   },
 };
