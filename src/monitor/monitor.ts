@@ -50,7 +50,8 @@ export interface MonitorState {
   readonly veto: Finding | null;
 }
 
-export interface Monitor { readonly programme: Programme; readonly bootId: string }
+/** `safetyHash`: of the artefact that was read; null = it has none. */
+export interface Monitor { readonly programme: Programme; readonly bootId: string; readonly safetyHash: string | null }
 
 export type CreatedMonitor = { readonly ok: true; readonly monitor: Monitor; readonly state: MonitorState } | { readonly ok: false; readonly problem: string };
 
@@ -58,7 +59,11 @@ export type CreatedMonitor = { readonly ok: true; readonly monitor: Monitor; rea
 export function createMonitor(artefact: unknown, bootId: string): CreatedMonitor {
   const reading = readProgramme(artefact);
   if (!reading.ok) return reading;
-  return { ok: true, monitor: { programme: reading.programme, bootId }, state: unseen(reading.programme, '', 0) };
+  return { ok: true, monitor: { programme: reading.programme, bootId, safetyHash: hashOf(artefact) }, state: unseen(reading.programme, '', 0) };
+}
+
+function hashOf(artefact: unknown): string | null {
+  return typeof artefact === 'object' && artefact !== null && 'safetyHash' in artefact && typeof artefact.safetyHash === 'string' ? artefact.safetyHash : null;
 }
 
 function unseen(programme: Programme, signaldBoot: string, nowMs: number): MonitorState {
@@ -98,6 +103,8 @@ export function stepMonitor(monitor: Monitor, before: MonitorState, tick: Monito
     const groups = veto.groups.flatMap((group) => programme.groups[group]?.id ?? []);
     return { state, answer: { type: 'veto', bootId, n: tick.n, cause: veto.cause, groups } };
   }
+  // One of the two has not read the site that is in force now: no heartbeat, and no green.
+  if (tick.safetyHash !== undefined && tick.safetyHash !== monitor.safetyHash) return { state, answer: { type: 'consent', bootId, n: tick.n, tokens: {}, granted: [], withheld: 'otherSite' } };
   // Nobody knows how long a yellow was by a clock that lies: no heartbeat, and no green.
   if (state.clock.lies) return { state, answer: { type: 'consent', bootId, n: tick.n, tokens: {}, granted: [], withheld: 'clock' } };
   if (!started) return { state, answer: { type: 'consent', bootId, n: tick.n, tokens: {}, granted: [] } };

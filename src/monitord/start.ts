@@ -17,6 +17,10 @@ const idleAliveMs = 250;
 const usageExit = 64;
 const dataExit = 65;
 const unavailableExit = 69;
+/** EX_TEMPFAIL: to be started again. */
+const otherSiteExit = 75;
+/** The answer leaves first; and a site that does not agree for ever is no busy loop, ms. */
+const readAgainMs = 1000;
 
 /** ngatu-monitord: reads the artefact, listens, answers ticks until it is told to end. */
 export function start(argv: readonly string[]): void {
@@ -45,10 +49,17 @@ export function start(argv: readonly string[]): void {
     process.exit(0);
   };
   const parent = linkToParent(end);
+  // Another artefact is in force by now: the next life of this process reads it.
+  const readAgain = once(() => {
+    log.error({ safetyHash: created.monitor.safetyHash }, 'signald runs another site; ending, to read it');
+    setTimeout(() => { process.exit(otherSiteExit); }, readAgainMs);
+  });
   const judge = createJudge(created, log, () => clock.monoMs(), line);
   const answering = answerTicks((tick) => {
     parent.alive();
-    return judge(tick);
+    const answer = judge(tick);
+    if (answer.type === 'consent' && answer.withheld === 'otherSite') readAgain();
+    return answer;
   }, (why) => { log.warn({ why }, 'client dropped'); });
   // Ticks are the sign of life; with none to answer (no signald, or a stopped one), waiting for them is.
   setInterval(() => { if (answering.idle()) parent.alive(); }, idleAliveMs).unref();
@@ -58,6 +69,14 @@ export function start(argv: readonly string[]): void {
   rmSync(path, { force: true });
   answering.server.on('error', (error) => { refuse(unavailableExit, error.message); });
   answering.server.listen(path, () => { process.stdout.write('{"ready":true}\n'); });
+}
+
+function once(act: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) act();
+    done = true;
+  };
 }
 
 /** The clock's scale is the bench's: signald's clock is held against this one. */

@@ -10,7 +10,7 @@ export interface Consent {
   readonly tokens: Readonly<Record<string, number>>;
   readonly granted: ReadonlySet<GroupId>;
   /** Why the monitor answers and gives nothing. */
-  readonly withheld?: 'clock' | undefined;
+  readonly withheld?: 'clock' | 'otherSite' | undefined;
   /** It came after its next tick had begun: it counts for the one after (architecture.md, One tick, step 7). */
   readonly late: boolean;
 }

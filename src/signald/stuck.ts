@@ -21,6 +21,7 @@ export function stuckFaults(config: CoreConfig, core: Core, inputs: { readonly n
   if (phase === 'identify') return unnamed(config, core);
   const ageMs = consentAgeMs(core.consent, nowMs);
   if (ageMs === null || ageMs > lostConsentMs) return [{ code: 'monitor.consentLost', detail: ageMs === null ? 'no consent' : `${Math.round(ageMs)} ms old` }];
+  if (core.consent?.withheld !== undefined) return [{ code: 'monitor.consentLost', detail: core.consent.withheld }];
   return config.lampBoards.filter(({ id }) => core.scan.samples.get(id)?.armed !== true).map(({ id }) => ({ code: 'board.notArmed', board: id }));
 }
 

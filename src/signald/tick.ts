@@ -83,7 +83,7 @@ function faultsBefore(core: Core, inputs: TickInputs): Fault[] {
   if (!inputs.linesUp) faults.push({ code: 'line.lost' });
   const ageMs = consentAgeMs(core.consent, inputs.nowMs);
   if (ageMs === null || ageMs > lostConsentMs) faults.push({ code: 'monitor.consentLost', detail: ageMs === null ? 'no consent' : `${Math.round(ageMs)} ms old` });
-  else if (core.consent?.withheld === 'clock') faults.push({ code: 'monitor.consentLost', detail: 'clock' });
+  else if (core.consent?.withheld !== undefined) faults.push({ code: 'monitor.consentLost', detail: core.consent.withheld });
   return faults;
 }
 
@@ -199,7 +199,7 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
   const scan = beginScan(decided.core.scan, n, { ...writes, ...seconds }, nowMs, feed);
   const wrote = scan.skippedLines.length === 0 && !heldBack;
   const monitorTick: MonitorTick = {
-    type: 'tick', bootId: inputs.bootId, n, nowMs, asked: [...verdict.asked], frames: [...decided.core.frames],
+    type: 'tick', bootId: inputs.bootId, n, nowMs, safetyHash: config.site.safetyHash, asked: [...verdict.asked], frames: [...decided.core.frames],
     written: wrote ? Object.entries(shownToMonitor).map(([board, registers]) => ({ board, registers: [...registers] })) : [],
   };
   const core: Core = counted({

@@ -105,4 +105,17 @@ describe('monitord', () => {
     await closed;
     expect((await (await client()).ask(1)).n).toBe(1);
   });
+
+  test('asked by a signald of another site: no consent, and it ends, for its parent to start it on the site in force', async () => {
+    const child = await startMonitor(artefact('theirs.json'));
+    const ended = new Promise<number | null>((done) => { child.once('exit', done); });
+    const { socket } = await client();
+    const heard = new Promise<MonitorAnswer>((done) => {
+      const reader = createFrameReader({ frame: (value) => { done(monitorAnswerSchema.parse(value)); }, error: () => { socket.destroy(); } });
+      socket.on('data', (chunk: Buffer) => { reader.push(chunk); });
+    });
+    socket.write(encodeFrame({ ...emptyTick(1), safetyHash: 'c'.repeat(64) }));
+    expect(await heard).toMatchObject({ type: 'consent', tokens: {}, granted: [], withheld: 'otherSite' });
+    expect(await ended).toBe(75);
+  }, 60_000);
 });

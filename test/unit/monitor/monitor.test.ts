@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { MonitorTick } from '../../../src/model/monitorMessage.ts';
 import { boardToken } from '../../../src/monitor/token.ts';
 import { junction } from '../guard/junction.ts';
 import { Bench, flash, stop, type Lamps } from './bench.ts';
@@ -15,6 +16,8 @@ function livingByWrites(board: (typeof site.boards)[number]): (typeof site.board
   if (failsafe?.watchdog === undefined) throw new Error('no watchdog');
   return { ...board, profile: { ...board.profile, failsafe: { ...failsafe, watchdog: { ...failsafe.watchdog, refreshedBy: 'anyWrite' } } } };
 }
+
+const other = (tick: MonitorTick): MonitorTick => ({ ...tick, safetyHash: 'b'.repeat(64) });
 
 describe('consent', () => {
   test('start-up gives tokens from the first flash image on, and answers the challenge of the last good frame', () => {
@@ -42,6 +45,14 @@ describe('consent', () => {
     expect(bench.answer).toMatchObject({ type: 'consent', tokens: { b1: 1 } });
     bench.run(8, stop, { lost: true });
     expect(bench.answer).toMatchObject({ type: 'consent', tokens: {} });
+  });
+
+  test('signald runs by another site than the monitor has read: no token and no green, and an unsafe write is a veto all the same', () => {
+    const bench = new Bench(site);
+    bench.startUp();
+    expect(bench.tick(stop, { asked: ['g1'] })).toMatchObject({ tokens: { b1: expect.any(Number) }, granted: ['g1'] });
+    expect(bench.tick(stop, { asked: ['g3'], change: other })).toEqual({ type: 'consent', bootId: 'monitor-1', n: bench.n, tokens: {}, granted: [], withheld: 'otherSite' });
+    expect(bench.tick({ ...stop, 3: 'G' }, { change: other })).toMatchObject({ type: 'veto', cause: 'unsafeWrite' });
   });
 
   test('a new monitor in a running junction neither consents nor accuses', () => {

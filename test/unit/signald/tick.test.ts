@@ -178,3 +178,12 @@ test('an emergency flash has a number of its own: a board that still names the i
   expect(step.core.images.at(-1)).toMatchObject({ seq: own });
   expect(step.core.guard.written.at(-1)).toMatchObject({ seq: own, phase: 'flash' });
 });
+
+test('the monitor is told what site signald runs by; where it has read another one, consent is lost, and says so', () => {
+  const asked = tick(config, running(), inputsAt(100));
+  expect(asked.effects.monitorTick?.safetyHash).toBe(config.site.safetyHash);
+  const consent = consentAt(99);
+  const step = tick(config, { ...running(), consent: consent === null ? null : { ...consent, withheld: 'otherSite' } }, inputsAt(100));
+  expect(step.core.posture).toBe('flash');
+  expect(step.effects.events.find(({ code }) => code === 'fault.raised')?.data).toMatchObject({ fault: 'monitor.consentLost', detail: 'otherSite' });
+});
