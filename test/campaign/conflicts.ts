@@ -5,10 +5,10 @@ import { faultyLimits } from '../street/trial.ts';
 import type { Told } from '../street/told.ts';
 import { flashMs, isDriven, isFlashing, leaveFlash, shows, showsAllRed, showsGreen } from './trial/drive.ts';
 import { worst } from './trial/figures.ts';
-import { bearable, isDisturbed, watchHost, watchTrial, type Disturbance, type Host } from './trial/host.ts';
+import { attempt, bearable, isDisturbed, spoilt, watchHost, watchTrial, type Disturbance, type Host } from './trial/host.ts';
 import { createInjection, reactionTo, toldOf, type Injection, type InjectionKind, type Reaction } from './trial/injection.ts';
 import { judgeLamps, problemsOf } from './trial/judged.ts';
-import { load, pauseMs, startTrialJunction, type TrialJunction } from './trial/junction.ts';
+import { daemonPids, load, pauseMs, startTrialJunction, type TrialJunction } from './trial/junction.ts';
 import { shortTroubles, tryGap, tryShort, wrongAfterGap, type Gap, type Short } from './trial/stall.ts';
 
 /** Trials of one life of the junction's cabinet. */
@@ -79,7 +79,7 @@ export async function tryInjection(junction: TrialJunction, host: Host, kind: In
   const injection = createInjection(kind, shows(stream), random);
   if (injection === null) return `nothing to inject for ${kind} at ${JSON.stringify(shows(stream))}`;
   stream.forget();
-  const ended = watchTrial(host, [junction.pid('signald'), junction.pid('monitord'), junction.pid('cabinet')]);
+  const ended = watchTrial(host, daemonPids(junction));
   const injectedMs = await stream.mark();
   stream.say(injection.inject);
   await stream.until(() => isFlashing(stream), kind.includes('lash') ? 30_000 : flashMs);
@@ -124,7 +124,11 @@ export async function performConflicts(junction: TrialJunction, host: Host, task
   const into: Conflicts = { trials: [], gaps: [], shorts: [], disturbed, disturbedOver, told: [], problems: [] };
   for (const task of tasks) {
     for (let tried = 0; tried < mostTries; tried += 1) {
-      const one = await perform(junction, host, task, random, into);
+      const one = await attempt(host, daemonPids(junction), () => perform(junction, host, task, random, into));
+      if (one === spoilt) {
+        disturbed += 1;
+        continue;
+      }
       if (typeof one === 'string') {
         into.problems.push(one);
         break;

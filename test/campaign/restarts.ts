@@ -3,26 +3,31 @@ import { createRandom, type Random } from '../../src/platform/random.ts';
 import type { Told } from '../street/told.ts';
 import { leaveFlash, showsGreen } from './trial/drive.ts';
 import { worst } from './trial/figures.ts';
-import { bearable, isDisturbed, watchHost, type Host } from './trial/host.ts';
+import { attempt, bearable, isDisturbed, spoilt, watchHost, type Host } from './trial/host.ts';
 import { judgeLamps, problemsOf } from './trial/judged.ts';
-import { load, startTrialJunction, type TrialJunction } from './trial/junction.ts';
+import { daemonPids, load, startTrialJunction, type TrialJunction } from './trial/junction.ts';
 import { latchTrials, tryLatch, type LatchTrial } from './trial/latch.ts';
 import { flashesKept, lateRestart, leastFlashMs, lifeMoments, tryRestart, type LifeMoment, type Restart } from './trial/restart.ts';
 
 /** Restarts of one life of the junction's cabinet. */
 const perSeed = 12;
-const mostTries = 3;
+const mostTries = 4;
 
-export interface Restarts { readonly restarts: readonly Restart[]; readonly disturbed: readonly Restart[]; readonly problems: readonly string[] }
+export interface Restarts { readonly restarts: readonly Restart[]; readonly disturbed: readonly Restart[]; /** Attempts that came to nothing on a machine that was too slow. */ readonly spoilt: number; readonly problems: readonly string[] }
 
 /** Restarts at these moments, one after the other, and a whole way back to green after the last one. */
 export async function performRestarts(junction: TrialJunction, host: Host, moments: readonly LifeMoment[], random: Random): Promise<Restarts> {
   const restarts: Restart[] = [];
   const disturbed: Restart[] = [];
   const problems: string[] = [];
+  let attempts = 0;
   for (const moment of moments) {
     for (let tried = 0; tried < mostTries; tried += 1) {
-      const restart = await tryRestart(junction, host, moment, random);
+      const restart = await attempt(host, daemonPids(junction), () => tryRestart(junction, host, moment, random));
+      if (restart === spoilt) {
+        attempts += 1;
+        continue;
+      }
       if (typeof restart === 'string') {
         problems.push(restart);
         break;
@@ -38,7 +43,7 @@ export async function performRestarts(junction: TrialJunction, host: Host, momen
     if (junction.gaveUp() !== null) break;
   }
   if (!(await leaveFlash(junction, showsGreen)).left) problems.push('no green after the last restart');
-  return { restarts, disturbed, problems };
+  return { restarts, disturbed, spoilt: attempts, problems };
 }
 
 /** Which count or latch a seed tries besides; the lost reds take minutes. */
@@ -47,14 +52,14 @@ function latchOf(seed: number): LatchTrial | null {
   return seed % 3 === 0 ? (latchTrials[(seed / 3) % 3] ?? null) : null;
 }
 
-function figuresOf({ restarts, disturbed }: Restarts, kept: readonly number[], latch: LatchTrial | null): SeedOutcome['figures'] {
+function figuresOf({ restarts, disturbed, spoilt: attempts }: Restarts, kept: readonly number[], latch: LatchTrial | null): SeedOutcome['figures'] {
   const driven = restarts.flatMap(({ flashMs }) => flashMs ?? []);
   return {
     restarts: restarts.length,
     ...Object.fromEntries(lifeMoments.map((moment) => [`in ${moment}`, restarts.filter((restart) => restart.moment === moment).length])),
     'ways out of flash': kept.length, 'flash cut short': kept.filter((ms) => ms < leastFlashMs).length, 'flash max ms': worst(driven),
     ...Object.fromEntries(latchTrials.map((which) => [`trials of ${which}`, latch === which ? 1 : 0])),
-    disturbed: disturbed.length, 'load max': load(),
+    disturbed: disturbed.length + attempts, 'load max': load(),
   };
 }
 
@@ -72,7 +77,7 @@ export const campaign: Campaign = {
     const host = watchHost();
     const junction = await startTrialJunction({ seed });
     const latch = latchOf(seed);
-    let found: Restarts = { restarts: [], disturbed: [], problems: [] };
+    let found: Restarts = { restarts: [], disturbed: [], spoilt: 0, problems: [] };
     const latchProblems: string[] = [];
     const told: Told[] = [];
     try {

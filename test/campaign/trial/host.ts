@@ -97,3 +97,12 @@ export function watchTrial(host: Host, pids: readonly number[]): () => Disturban
     lineMs: Math.max(0, ...pids.map((pid, index) => inLineMs(pid) - (before[index] ?? 0))) / Math.max(1, (monoMs() - sinceMs) / 1000),
   });
 }
+
+export const spoilt = 'spoilt';
+
+/** An attempt that came to nothing, in words, is no problem of the program's where the machine was too slow for any trial. */
+export async function attempt<T>(host: Host, pids: readonly number[], work: () => Promise<T | string>): Promise<T | string> {
+  const ended = watchTrial(host, pids);
+  const result = await work();
+  return typeof result === 'string' && isDisturbed(ended(), bearable.slow) ? spoilt : result;
+}

@@ -176,6 +176,11 @@ async function resetByTool(runDir: string): Promise<readonly string[]> {
   return status === 0 ? (readFaultReset(JSON.parse(text))?.reset ?? []) : [];
 }
 
+/** Those whose time a trial judges. */
+export function daemonPids(junction: Pick<TrialJunction, 'pid'>): readonly number[] {
+  return (['signald', 'monitord', 'cabinet'] as const).map((name) => junction.pid(name));
+}
+
 export function load(): number {
   return loadavg()[0] ?? 0;
 }

@@ -3,7 +3,7 @@ import type { CabinetStream } from './cabinetStream.ts';
 import { flashMs, isDriven, isFlashing, leaveFlash, showsGreen } from './drive.ts';
 import { carriesToken, commandsFlash, isWrite, readHolding } from './frame.ts';
 import { watchTrial, type Disturbance, type Host } from './host.ts';
-import { pauseMs, type TrialJunction } from './junction.ts';
+import { daemonPids, pauseMs, type TrialJunction } from './junction.ts';
 
 /** A dead or stopped signald is flash within this (safety.md S4), ms. */
 const deadMs = 1000;
@@ -80,7 +80,7 @@ export async function tryShort(junction: TrialJunction, host: Host, trouble: Sho
   const { left } = await leaveFlash(junction, random.next() < 0.5 ? isDriven : showsGreen);
   if (!left) return `${trouble}: never left flash`;
   await pauseMs(random.int(200, 1500));
-  const ended = watchTrial(host, [junction.pid('signald'), junction.pid('monitord'), junction.pid('cabinet')]);
+  const ended = watchTrial(host, daemonPids(junction));
   await holdUp(junction, trouble, random.int(100, shortMs));
   // Whatever it brings about comes within a second.
   const flashed = await stream.until(() => !isDriven(stream), deadMs);

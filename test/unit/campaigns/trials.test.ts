@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { tooLate } from '../../campaign/conflicts.ts';
 import { lateAfter, deathOf, type Death } from '../../campaign/trial/death.ts';
-import { bearable, isDisturbed } from '../../campaign/trial/host.ts';
+import { attempt, bearable, isDisturbed, spoilt } from '../../campaign/trial/host.ts';
 import type { CabinetStream, Frame } from '../../campaign/trial/cabinetStream.ts';
 import { createInjection, reactionTo } from '../../campaign/trial/injection.ts';
 import { momentOf } from '../../campaign/trial/restart.ts';
@@ -138,4 +138,12 @@ test('a tick that is late is told for those that are judged, a missed one and a 
 
 test('a machine that stalls, or lets a daemon stand in line, disturbs', () => {
   expect([{ stallMs: 59, lineMs: 79 }, { stallMs: 61, lineMs: 0 }, { stallMs: 0, lineMs: 81 }].map((one) => isDisturbed(one, bearable.quick))).toEqual([false, true, true]);
+});
+
+function attemptOn(stallMs: number, result: string | number): Promise<string | number> {
+  return attempt({ stallMs: () => stallMs, close: () => undefined }, [], () => Promise.resolve(result));
+}
+
+test('an attempt that came to nothing is a problem, unless the machine was too slow; what was seen stays', async () => {
+  expect(await Promise.all([attemptOn(10, 'no green'), attemptOn(150, 'no green'), attemptOn(150, 7)])).toEqual(['no green', spoilt, 7]);
 });
