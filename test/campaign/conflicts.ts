@@ -12,7 +12,7 @@ import { daemonPids, load, pauseMs, startTrialJunction, type TrialJunction } fro
 import { shortTroubles, tryGap, tryShort, wrongAfterGap, type Gap, type Short } from './trial/stall.ts';
 
 /** Trials of one life of the junction's cabinet. */
-const perSeed = 10;
+const perSeed = 6;
 /** A trial under a machine that stalls is tried again so often. */
 const mostTries = 4;
 
