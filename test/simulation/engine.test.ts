@@ -45,7 +45,7 @@ test('an act deals at least a hundred faults an hour, every class of its deck am
   const site = sealedNinhKieu();
   let [faults, hours] = [0, 0];
   for (let seed = 1; seed <= 40; seed += 1) {
-    const { plan, classes } = planAct(createRandom(seed), site, faultClasses, 0, 3_600_000);
+    const { plan, classes } = planAct(createRandom(seed), site, faultClasses, { fromMs: 0, untilMs: 3_600_000, turn: seed });
     const counts = countClasses(plan);
     expect(Object.keys(counts).every((name) => classes.includes(name))).toBe(true);
     faults += Object.values(counts).reduce((sum, count) => sum + count, 0);

@@ -5,7 +5,7 @@ import { problemsOf } from '../../src/sim/junction/result.ts';
 import { createTrial } from '../street/trial.ts';
 import { randomSealed } from './site.ts';
 
-const errs = faultClasses.filter(({ name }) => name === 'control.errs');
+const errs = faultClasses.filter(({ name }) => name.startsWith('control.'));
 const seen = new Set<string>();
 
 // 1 and 15 have found a flashing green and a green that guard let pass against its group's own cycle.

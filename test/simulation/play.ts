@@ -67,5 +67,5 @@ export function play(spec: PlaySpec): Played {
 
 /** The seeded act of faults of one site, and the end of all of them. */
 export function swarmPlan(site: SealedSite, seed: number, untilMs: number): readonly PlannedDisturbance[] {
-  return planAct(createRandom((seed * 31 + 7) >>> 0), site, faultClasses, 5000, untilMs).plan;
+  return planAct(createRandom((seed * 31 + 7) >>> 0), site, faultClasses, { fromMs: 5000, untilMs, turn: seed }).plan;
 }

@@ -63,7 +63,7 @@ const hidden: ReadonlySet<string> = new Set([
 const own: Readonly<Record<string, ReadonlySet<string>>> = {
   // The board's flasher drives its clearances and flashing greens too.
   'flasher.stands': new Set([...hidden, 'flashImage']), 'flasher.fast': new Set([...hidden, 'flashImage']),
-  'flasher.green': new Set(['greenInFlash', 'flashImage', 'hardPair', 'greenInStartup']),
+  'flasher.green': new Set(['greenInFlash', 'flashImage', 'hardPair', 'greenInStartup', 'twoColours']),
   'lamp.stuckOff': hidden, 'lamp.dead': hidden,
   'supply.outage': allDark, 'power.cut': allDark,
 };

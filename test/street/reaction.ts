@@ -22,7 +22,7 @@ const reactions: Readonly<Record<string, Reaction>> = {
   'bus.loss': none, 'bus.corruption': none, 'bus.late': none, 'bus.duplicate': none, 'bus.burst': none,
   'bus.heavyNoise': explains, 'bus.longBurst': explains, 'bus.crossTalk': explains, 'bus.lineGone': { flashWithinMs: deadMs, explainsMs: echoMs },
   'board.shortSilence': none,
-  'board.silent': { flashWithinMs: deadMs, explainsMs: echoMs }, 'board.reboot': explains, 'board.swapped': { explainsMs: 60_000 }, 
+  'board.silent': { flashWithinMs: deadMs, explainsMs: echoMs }, 'board.reboot': explains, 'board.swapped': { explainsMs: 60_000 },
   // A read-back that stands still is none: the board counts as silent.
   'board.stuckCounter': { flashWithinMs: deadMs, explainsMs: echoMs },
   // A board that does not trip is found at the next start-up's proof.
@@ -30,7 +30,8 @@ const reactions: Readonly<Record<string, Reaction>> = {
   // A lamp is judged when it is lit: after its fault is over, samples of it may still be on their way.
   'lamp.dead': none, 'lamp.lost': none, 'lamp.dim': none,
   'lamp.stuckOff': { explainsMs: 20_000 }, 'lamp.lostRed': explains, 'lamp.stuckOn': { explainsMs: 20_000 }, 'lamp.flipped': explains,
-  'flasher.stands': explains, 'flasher.fast': explains, 'flasher.green': explains,
+  'flasher.stands': explains, 'flasher.fast': explains, // Somebody turns the flash key, and finds it.
+  'flasher.green': { flashWithinMs: deadMs, explainsMs: 5000 },
   'detector.stuckOn': none, 'detector.stuckOff': none, 'detector.chatter': none, 'detector.loopFault': none,
   'monitor.shortStall': none,
   'monitor.stall': { flashWithinMs: lostConsentMs, explainsMs: echoMs }, 'monitor.mute': { flashWithinMs: lostConsentMs, explainsMs: echoMs }, 'monitor.kill': { flashWithinMs: lostConsentMs, explainsMs: echoMs },
@@ -40,7 +41,7 @@ const reactions: Readonly<Record<string, Reaction>> = {
   'supply.dip': explains, 'supply.outage': explains,
   'clock.step': none,
   // What no admission has seen is guard's to close, and three closings in an hour end in flash.
-  'plan.madStages': { flashWithinMs: deadMs, explainsMs: 30_000 }, 'plan.mad': explains, 'control.errs': { explainsMs: 30_000 }, 'ipc.hostile': none,
+  'plan.madStages': { flashWithinMs: deadMs, explainsMs: 30_000 }, 'plan.mad': explains, 'ipc.hostile': none,
   'police.flashKey': { flashWithinMs: deadMs, explainsMs: echoMs }, 'police.panel': none, 'mmu.trip': { flashWithinMs: deadMs, explainsMs: echoMs },
   'request.flash': { explainsMs: plannedMs }, 'request.dark': { explainsMs: plannedMs }, 'request.allRed': { explainsMs: plannedMs + 300_000 }, 'request.release': none, 'request.refused': none,
   'journal.full': explains, 'technician.reset': { explainsMs: 1000 },
@@ -50,6 +51,8 @@ const reactions: Readonly<Record<string, Reaction>> = {
 export function reactionOf(name: string): Reaction {
   const found = reactions[name];
   if (found !== undefined) return found;
+  // A control that errs, whatever it asks for, is guard's to close.
+  if (name.startsWith('control.')) return { explainsMs: 30_000 };
   // Processes around signald may die at any moment without a rider noticing (architecture.md).
   if (/^(agent|broker|store|centre|link|wall|clock|plan)\./.test(name)) return none;
   throw new Error(`the street knows no disturbance ${name}: say in test/street/reaction.ts what it may and must bring about`);

@@ -44,7 +44,7 @@ export interface SignalHeadBoard extends Device {
   deafen(untilMs: number): void;
   supply(volts: number, nowMs: number): void;
   /** What is wrong inside it from now on. */
-  defect(found: BoardDefect): void;
+  defect(found: BoardDefect, nowMs: number): void;
   /** The board's flasher runs at another rate, or stands; null = as it should. */
   flasher(rate: { readonly periodMs: number; readonly onMs: number } | null): void;
   /** Power gone and back, with another firmware if one is named. */
@@ -73,7 +73,7 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
   /** The image in force, which is not yet the written one while an answer is under way. */
   const image = new Map<LampTerminal, LampDrive>();
   const drive = (nowMs: number): void => {
-    for (const lamp of lamps) lamp.drive(showsFlash() ? flashDrive(lamp, flashes) : (image.get(lamp) ?? 'off'), nowMs);
+    for (const lamp of lamps) lamp.drive(showsFlash() ? flashDrive(lamp, flashes, state.defect) : (image.get(lamp) ?? 'off'), nowMs);
   };
   const condition = createCondition();
   const trip = (atMs: number): void => {
@@ -154,9 +154,11 @@ function around(spec: SignalHeadBoardSpec, { device, state, lamps, step, drive }
       state.contactorClosed = closed;
     },
     keys: (keys) => { state.keys = keys; },
-    defect(found) {
+    defect(found, nowMs) {
+      step(nowMs);
       state.defect = found;
       identifyAs(device, spec, found.swapped === true);
+      drive(nowMs);
     },
     deafen: (untilMs) => { state.deafUntilMs = untilMs; },
     supply(volts, nowMs) {
@@ -249,7 +251,8 @@ function bit(value: boolean): number {
   return value ? 1 : 0;
 }
 
-function flashDrive(lamp: LampTerminal, flashes: ReadonlySet<number>): LampDrive {
+function flashDrive(lamp: LampTerminal, flashes: ReadonlySet<number>, { greenFlasher }: BoardDefect): LampDrive {
+  if (greenFlasher === true && lamp.colour === 'green' && lamp.slot === 1) return 'on';
   return lamp.colour === 'yellow' && flashes.has(lamp.slot) ? 'flash' : 'off';
 }
 

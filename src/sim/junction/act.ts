@@ -19,11 +19,16 @@ const leftOut = 0.25;
 /** Troubles like company. */
 const company = 0.15;
 
-/** The seeded act between two moments, ms, and the end of all that it did. */
-export function planAct(random: Random, site: SealedSite, classes: readonly FaultClass[], fromMs: number, untilMs: number): Act {
-  const kept = classes.length <= 4 ? classes : classes.filter(() => random.next() >= leftOut);
+/**
+ * The seeded act between two moments, ms, and the end of all that it did. `turn`: seeds counted up deal the great classes
+ * in turn, so that a run reaches each of them soon.
+ */
+export function planAct(random: Random, site: SealedSite, classes: readonly FaultClass[], { fromMs, untilMs, turn }: { readonly fromMs: number; readonly untilMs: number; readonly turn: number }): Act {
+  const great = classes.filter(({ size }) => size === 'great');
+  const due = great.filter((_, place) => inTurn(place, turn, great.length));
+  const kept = classes.length <= 4 ? classes : classes.filter((one) => random.next() >= leftOut || due.includes(one));
   const smallDeck = createDeck(random, kept.filter(({ size }) => size === 'small'));
-  const greatDeck = createDeck(random, kept.filter(({ size }) => size === 'great'));
+  const greatDeck = createDeck(random, kept.filter(({ size }) => size === 'great'), due);
   const planned: PlannedDisturbance[] = [];
   const add = (atMs: number, drawn: FaultClass | null): void => {
     const disturbance = drawn?.draw(random, site) ?? null;
@@ -40,6 +45,13 @@ export function planAct(random: Random, site: SealedSite, classes: readonly Faul
   return { plan: [...planned.toSorted((a, b) => a.atMs - b.atMs), ...heal(site, untilMs)], classes: kept.map(({ name }) => name) };
 }
 
+/** About so many great faults fit into an act. */
+const greatAtOnce = 8;
+
+function inTurn(place: number, turn: number, count: number): boolean {
+  return (place - turn * greatAtOnce % count + count) % count < greatAtOnce;
+}
+
 /** What an act leaves standing by itself: rates, a plan, a person's command. */
 function heal(site: SealedSite, atMs: number): readonly PlannedDisturbance[] {
   return [
@@ -50,10 +62,12 @@ function heal(site: SealedSite, atMs: number): readonly PlannedDisturbance[] {
 }
 
 /** Shuffled and dealt to its end before it is shuffled again: every class comes about as often as every other. */
-function createDeck(random: Random, classes: readonly FaultClass[]): () => FaultClass | null {
-  let left: FaultClass[] = [];
+function createDeck(random: Random, classes: readonly FaultClass[], first: readonly FaultClass[] = []): () => FaultClass | null {
+  const shuffled = (some: readonly FaultClass[]): FaultClass[] => some.map((one) => ({ one, at: random.next() })).toSorted((a, b) => a.at - b.at).map(({ one }) => one);
+  // Dealt from its end.
+  let left = [...shuffled(classes.filter((one) => !first.includes(one))), ...shuffled(first)];
   return () => {
-    if (left.length === 0) left = classes.map((one) => ({ one, at: random.next() })).toSorted((a, b) => a.at - b.at).map(({ one }) => one);
+    if (left.length === 0) left = shuffled(classes);
     return left.pop() ?? null;
   };
 }

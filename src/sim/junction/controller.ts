@@ -128,7 +128,7 @@ function run(spec: ControllerSpec, process: VirtualProcess, traffic?: SealedSite
   const latches = spec.disk.begin();
   late.junction = runJunction({
     config: config, clock: gridClock, version: 'simulated', ring: tapped(beside.ring, spec.record),
-    latches: mutant.latches?.(latches) ?? latches, journal: (records) => { spec.disk.append(process, records); }, found: () => [],
+    latches: mutant.latches?.(latches) ?? latches, journal: (records) => { spec.disk.append(process, records); }, found: () => spec.disk.faults(),
     lines: () => lines, monitor: () => monitor, wall: beside.wall,
     agentConnected: beside.agentConnected, afterTick: beside.afterTick, roads: spec.roads,
   });

@@ -46,7 +46,8 @@ export function disturb(sim: Simulation, disturbance: Disturbance): void {
     case 'request': controller.junction()?.request(disturbance.request); return;
     case 'around': sim.around?.disturb(disturbance.what, disturbance.forMs); return;
     case 'wallStep': sim.wall.offsetMs += disturbance.byMs; return;
-    case 'powerCut': case 'boardReboot': case 'boardSilent': case 'watchdog': case 'counterStuck': case 'swapped': case 'flasher': case 'key': case 'stuckOn': case 'stuckOff': case 'deadLamp': case 'flippedReadBack': case 'lostLamp':
+    case 'journalFull': sim.disk.fill(nowMs + disturbance.forMs); return;
+    case 'powerCut': case 'boardReboot': case 'boardSilent': case 'watchdog': case 'counterStuck': case 'swapped': case 'greenFlasher': case 'flasher': case 'key': case 'stuckOn': case 'stuckOff': case 'deadLamp': case 'flippedReadBack': case 'lostLamp':
     case 'dimLamp': case 'detector': case 'flashKey': case 'lowSupply':
       disturbCabinet(sim, disturbance, later);
   }
@@ -54,7 +55,7 @@ export function disturb(sim: Simulation, disturbance: Disturbance): void {
 
 type Processes =
   | 'noise' | 'burst' | 'lineGone' | 'monitorMute' | 'monitorStall' | 'monitorKill' | 'signaldStall' | 'tickHang' | 'signaldKill'
-  | 'signaldStorm' | 'monitorStorm' | 'madStages' | 'controlErrs' | 'madPlan' | 'request' | 'around' | 'wallStep';
+  | 'signaldStorm' | 'monitorStorm' | 'madStages' | 'controlErrs' | 'madPlan' | 'request' | 'around' | 'wallStep' | 'journalFull';
 
 /** What happens to the equipment. */
 function disturbCabinet(sim: Simulation, disturbance: Exclude<Disturbance, { readonly kind: Processes }>, later: (forMs: number, heal: () => void) => void): void {
@@ -62,7 +63,7 @@ function disturbCabinet(sim: Simulation, disturbance: Exclude<Disturbance, { rea
   const inject = (fault: Parameters<typeof cabinet.inject>[0]): void => { cabinet.inject(fault, Math.floor(world.nowMs())); };
   switch (disturbance.kind) {
     case 'powerCut': powerCut(sim, disturbance.forMs, inject, later); return;
-    case 'watchdog': case 'counterStuck': case 'swapped': case 'flasher': disturbBoard(disturbance, inject, later); return;
+    case 'watchdog': case 'counterStuck': case 'swapped': case 'greenFlasher': case 'flasher': disturbBoard(disturbance, inject, later); return;
     case 'key':
       inject({ type: 'fault', name: 'key', key: disturbance.key, on: true });
       later(disturbance.forMs, () => { inject({ type: 'fault', name: 'key', key: disturbance.key, on: false }); });
@@ -108,21 +109,33 @@ function disturbCabinet(sim: Simulation, disturbance: Exclude<Disturbance, { rea
 type Inject = (fault: Parameters<Simulation['cabinet']['inject']>[0]) => void;
 
 /** What is wrong inside a board. */
-function disturbBoard(disturbance: Extract<Disturbance, { readonly kind: 'watchdog' | 'counterStuck' | 'swapped' | 'flasher' }>, inject: Inject, later: (forMs: number, heal: () => void) => void): void {
+function disturbBoard(disturbance: Extract<Disturbance, { readonly kind: 'watchdog' | 'counterStuck' | 'swapped' | 'greenFlasher' | 'flasher' }>, inject: Inject, later: (forMs: number, heal: () => void) => void): void {
   const { kind, board, forMs } = disturbance;
   if (kind === 'flasher') {
     inject({ type: 'fault', name: 'flasher', board, periodMs: disturbance.periodMs, onMs: disturbance.onMs });
     later(forMs, () => { inject({ type: 'fault', name: 'flasher', board, periodMs: 1000, onMs: 500 }); });
     return;
   }
-  const defect = kind === 'watchdog' ? { watchdogMs: disturbance.trippingMs } : kind === 'swapped' ? { swapped: true } : { counterStuck: true };
+  const defect = defectOf(disturbance);
   inject({ type: 'fault', name: 'defect', board, ...defect });
   // A board is changed with its power off.
   if (kind === 'swapped') inject({ type: 'fault', name: 'reboot', board });
+  // It shows in flash alone: somebody turns the key.
+  if (kind === 'greenFlasher') inject({ type: 'fault', name: 'flashKey', on: true });
   later(forMs, () => {
     inject({ type: 'fault', name: 'defect', board });
+    if (kind === 'greenFlasher') inject({ type: 'fault', name: 'flashKey', on: false });
     if (kind === 'swapped') inject({ type: 'fault', name: 'reboot', board });
   });
+}
+
+function defectOf(disturbance: Extract<Disturbance, { readonly kind: 'watchdog' | 'counterStuck' | 'swapped' | 'greenFlasher' }>): { watchdogMs?: number; counterStuck?: true; swapped?: true; greenFlasher?: true } {
+  switch (disturbance.kind) {
+    case 'watchdog': return { watchdogMs: disturbance.trippingMs };
+    case 'swapped': return { swapped: true };
+    case 'counterStuck': return { counterStuck: true };
+    case 'greenFlasher': return { greenFlasher: true };
+  }
 }
 
 /** Every lamp goes dark, every board forgets, both processes end in whatever they were doing. */

@@ -25,13 +25,16 @@ export type Disturbance =
   | { readonly kind: 'stuckOn' | 'stuckOff' | 'lostLamp' | 'deadLamp' | 'flippedReadBack'; readonly group: string; readonly colour: LampColour; readonly forMs: number }
   | { readonly kind: 'dimLamp'; readonly group: string; readonly colour: LampColour; readonly percent: number; readonly forMs: number }
   | { readonly kind: 'watchdog'; readonly board: string; /** 0: never trips. */ readonly trippingMs: number; readonly forMs: number }
-  | { readonly kind: 'counterStuck' | 'swapped'; readonly board: string; readonly forMs: number }
+  /** `greenFlasher`: in flash it lights the greens of one of its groups. */
+  | { readonly kind: 'counterStuck' | 'swapped' | 'greenFlasher'; readonly board: string; readonly forMs: number }
   | { readonly kind: 'flasher'; readonly board: string; readonly periodMs: number; readonly onMs: number; readonly forMs: number }
   | { readonly kind: 'key'; readonly key: 'mmuFault' | 'policeManual' | 'policeStep' | 'policeAllRed'; readonly forMs: number }
   | { readonly kind: 'detector'; readonly detector: string; readonly trouble: DetectorTrouble; readonly forMs: number }
   | { readonly kind: 'flashKey'; readonly forMs: number }
   | { readonly kind: 'lowSupply'; readonly volts: number; readonly forMs: number }
   | { readonly kind: 'wallStep'; readonly byMs: number }
+  /** The disk with the journal of latches takes nothing. */
+  | { readonly kind: 'journalFull'; readonly forMs: number }
   /** signald comes back with stages that hard-conflict, as if its own planning were mad; then with its own again. */
   | { readonly kind: 'madStages'; readonly forMs: number }
   /** Control asks for what it must not. */
@@ -71,6 +74,8 @@ export function classOf(disturbance: Disturbance): string | null {
     case 'watchdog': return disturbance.trippingMs === 0 ? 'board.watchdogDead' : 'board.watchdogSlow';
     case 'counterStuck': return 'board.stuckCounter';
     case 'swapped': return 'board.swapped';
+    case 'greenFlasher': return 'flasher.green';
+    case 'journalFull': return 'journal.full';
     case 'flasher': return disturbance.onMs === 0 || disturbance.onMs === disturbance.periodMs ? 'flasher.stands' : 'flasher.fast';
     case 'key': return disturbance.key === 'mmuFault' ? 'mmu.trip' : 'police.panel';
     case 'lostLamp': return disturbance.colour === 'red' ? 'lamp.lostRed' : 'lamp.lost';
@@ -82,7 +87,7 @@ export function classOf(disturbance: Disturbance): string | null {
     case 'lowSupply': return disturbance.volts < 50 ? 'supply.outage' : 'supply.dip';
     case 'wallStep': return 'clock.step';
     case 'madStages': return 'plan.madStages';
-    case 'controlErrs': return 'control.errs';
+    case 'controlErrs': return `control.${disturbance.erring}`;
     case 'madPlan': return 'plan.mad';
     case 'request': {
       const { request } = disturbance;

@@ -50,7 +50,7 @@ export function beginEpisode(spec: EpisodeSpec): Episode {
   const { site, seed } = spec;
   const random = createRandom((seed * 31 + 7) >>> 0);
   const actMs = spec.actMs ?? random.pick(actMinutes) * 60_000;
-  const { plan } = planAct(random, site, spec.classes, beginMs, actMs);
+  const { plan } = planAct(random, site, spec.classes, { fromMs: beginMs, untilMs: actMs, turn: seed });
   const performed: PlannedDisturbance[] = [];
   const sim = createSimulation({
     site, seed, vehiclesPerHour: random.pick([200, 600, 1200, 2000]), tell: spec.tell, around: spec.around,

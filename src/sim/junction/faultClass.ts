@@ -1,11 +1,13 @@
 import type { LampColour } from '../../model/aspect.ts';
 import type { SealedSite } from '../../model/artefact.ts';
+import type { StartRule } from '../../guard/groupStart.ts';
+import type { StepRule } from '../../guard/groupStep.ts';
 import type { FaultCode } from '../../model/fault.ts';
 import type { Random } from '../../platform/random.ts';
 import { cleanRates, type ChannelRates } from './channel.ts';
 import { smallMs, smallRate, type Disturbance } from './disturbance.ts';
 import type { DetectorTrouble } from './detectorTrouble.ts';
-import { errings } from './errantControl.ts';
+import { errings, type Erring } from './errantControl.ts';
 import { madPlan } from './madStages.ts';
 
 /** One class of the swarm: how one injection of it is drawn, and what it must have brought about somewhere in a campaign. */
@@ -17,10 +19,16 @@ export interface FaultClass {
   readonly draw: (random: Random, site: SealedSite) => Disturbance | null;
   /** Codes of the catalogue that this class alone or with others raises: each must have been raised by a run that is ok. */
   readonly reaches: readonly FaultCode[];
+  /** What guard refused or the monitor held back because of it, by `Observed`'s names: reached by a run that is ok, too. */
+  readonly observes: readonly Observation[];
 }
 
-const small = (name: string, draw: FaultClass['draw'], reaches: readonly FaultCode[] = []): FaultClass => ({ name, size: 'small', draw, reaches });
-const great = (name: string, draw: FaultClass['draw'], reaches: readonly FaultCode[] = []): FaultClass => ({ name, size: 'great', draw, reaches });
+/** Guard's refusals by their rule, and the monitor's answers. */
+export type Observation = `guard.${Refused}` | 'monitor.denied' | 'monitor.withheld' | `veto.${string}`;
+type Refused = StepRule | StartRule | 'pair' | 'startup' | 'yellowTrap' | 'allRed';
+
+const small = (name: string, draw: FaultClass['draw'], reaches: readonly FaultCode[] = [], observes: readonly Observation[] = []): FaultClass => ({ name, size: 'small', draw, reaches, observes });
+const great = (name: string, draw: FaultClass['draw'], reaches: readonly FaultCode[] = [], observes: readonly Observation[] = []): FaultClass => ({ name, size: 'great', draw, reaches, observes });
 
 const seconds = (random: Random, least: number, most: number): number => random.int(least * 10, most * 10) * 100;
 const rate = (random: Random, most: number): number => most * (0.2 + 0.8 * random.next());
@@ -69,11 +77,12 @@ const onTheStreet: readonly FaultClass[] = [
   small('lamp.dead', (random, site) => ({ kind: 'deadLamp', ...lamp(random, site, ['yellow', 'green']), forMs: seconds(random, 2, 60) }), ['lamp.lost']),
   small('lamp.dim', (random, site) => ({ kind: 'dimLamp', ...lamp(random, site, ['red', 'yellow', 'green']), percent: random.int(51, 74), forMs: seconds(random, 10, 120) })),
   great('lamp.lostRed', (random, site) => ({ kind: 'lostLamp', ...lamp(random, site, ['red']), forMs: seconds(random, 2, 20) }), ['lamp.lostRed']),
-  great('lamp.stuckOn', (random, site) => ({ kind: 'stuckOn', ...lamp(random, site, ['green', 'green', 'yellow', 'red']), forMs: seconds(random, 1, 10) }), ['guard.conflict', 'guard.dualIndication', 'guard.fieldCheck']),
+  great('lamp.stuckOn', (random, site) => ({ kind: 'stuckOn', ...lamp(random, site, ['green', 'green', 'green', 'yellow', 'red']), forMs: seconds(random, 1, 20) }), ['guard.conflict', 'guard.dualIndication', 'guard.fieldCheck'], ['veto.conflict']),
   great('lamp.flipped', (random, site) => ({ kind: 'flippedReadBack', ...lamp(random, site, ['red', 'yellow', 'green']), forMs: seconds(random, 1, 20) }), ['guard.fieldCheck']),
   great('lamp.stuckOff', (random, site) => ({ kind: 'stuckOff', ...lamp(random, site, ['red', 'yellow', 'green']), forMs: seconds(random, 2, 20) }), ['guard.fieldCheck']),
   great('flasher.stands', (random, site) => ({ kind: 'flasher', board: board(random, site), periodMs: 1000, onMs: random.pick([0, 1000]), forMs: seconds(random, 10, 60) }), ['flash.rate']),
   great('flasher.fast', (random, site) => ({ kind: 'flasher', board: board(random, site), periodMs: 400, onMs: 200, forMs: seconds(random, 10, 60) }), ['flash.rate']),
+  great('flasher.green', (random, site) => ({ kind: 'greenFlasher', board: board(random, site), forMs: seconds(random, 3, 10) }), ['guard.greenInFlash']),
   great('supply.dip', (random) => ({ kind: 'lowSupply', volts: random.int(120, 175), forMs: random.int(200, 5000) }), ['board.supplyLow']),
   great('supply.outage', (random) => ({ kind: 'lowSupply', volts: random.int(0, 49), forMs: random.int(600, 15_000) }), ['board.supplyLow']),
   small('detector.stuckOn', detector('stuckOn')),
@@ -86,6 +95,7 @@ const onTheStreet: readonly FaultClass[] = [
 const onTheMachine: readonly FaultClass[] = [
   small('monitor.shortStall', (random) => ({ kind: 'monitorStall', forMs: random.int(50, smallMs) })),
   small('signald.shortStall', (random) => ({ kind: 'signaldStall', forMs: random.int(50, smallMs) })),
+  small('journal.full', (random) => ({ kind: 'journalFull', forMs: seconds(random, 70, 150) }), ['journal.unwritable']),
   small('clock.step', (random) => ({ kind: 'wallStep', byMs: random.int(-5, 5) * hourMs + random.int(-2000, 2000) })),
   great('monitor.mute', (random) => ({ kind: 'monitorMute', forMs: random.int(800, 3000) }), ['monitor.consentLost']),
   great('monitor.stall', (random) => ({ kind: 'monitorStall', forMs: random.int(800, 3000) }), ['monitor.consentLost']),
@@ -98,15 +108,25 @@ const onTheMachine: readonly FaultClass[] = [
   great('power.cut', (random) => ({ kind: 'powerCut', forMs: random.int(100, 20_000) })),
 ];
 
+/** What guard refuses a control that errs, by how it errs. */
+const refusals: Readonly<Record<Erring, readonly Observation[]>> = {
+  random: ['guard.cycle', 'guard.pair'], early: ['guard.intergreen', 'guard.redRevert'], conflict: ['guard.pair'], cut: ['guard.minGreen', 'guard.clearance'],
+  hasty: ['guard.yellow', 'guard.minGreen', 'guard.redYellow'], hold: [], missing: ['guard.missing'], trap: ['guard.yellowTrap'], posture: ['guard.startup'],
+};
+const erring = (how: Erring): FaultClass => great(
+  `control.${how}`, (random) => ({ kind: 'controlErrs', erring: how, forMs: seconds(random, 2, 40) }), how === 'conflict' ? ['guard.refusedImage', 'guard.closings'] : [], refusals[how],
+);
+
 /** Persons, and what comes in from outside. */
 const fromOutside: readonly FaultClass[] = [
   great('police.flashKey', (random) => ({ kind: 'flashKey', forMs: seconds(random, 2, 20) })),
   great('mmu.trip', (random) => ({ kind: 'key', key: 'mmuFault', forMs: seconds(random, 2, 20) }), ['cabinet.mmuFault']),
   small('police.panel', (random) => ({ kind: 'key', key: random.pick(['policeManual', 'policeStep', 'policeAllRed'] as const), forMs: seconds(random, 1, 30) })),
   great('request.flash', (random) => ({ kind: 'request', request: { kind: 'flash', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
+  great('request.dark', (random) => ({ kind: 'request', request: { kind: 'dark', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
   great('request.allRed', (random) => ({ kind: 'request', request: { kind: 'allRed', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
   small('request.release', (random) => ({ kind: 'request', request: { kind: 'release', source: random.pick(persons) } })),
-  great('control.errs', (random) => ({ kind: 'controlErrs', erring: random.pick(errings), forMs: seconds(random, 2, 40) }), ['guard.refusedImage', 'guard.closings']),
+  ...errings.map(erring),
   great('plan.madStages', (random) => ({ kind: 'madStages', forMs: seconds(random, 40, 120) })),
   small('plan.mad', (random, site) => ({ kind: 'madPlan', plan: madPlan(random, site), forMs: seconds(random, 30, 180) })),
 ];

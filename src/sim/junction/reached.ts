@@ -1,6 +1,6 @@
 import { classOf } from './disturbance.ts';
 import type { Episode } from './episode.ts';
-import type { FaultClass } from './faultClass.ts';
+import type { FaultClass, Observation } from './faultClass.ts';
 import type { StreetVerdict } from './streetVerdict.ts';
 
 // Which rules a run has reached. A rule that nothing ever came near proves nothing: it is listed, and the run is not ok.
@@ -15,18 +15,34 @@ const streetRules = [
 function hasRule(rule: string, sites: SiteFeatures): boolean {
   if (rule === 'shortWalk' || rule === 'shortClearance') return sites.pedestrians;
   if (rule === 'yellowTrap') return sites.permissiveLefts;
-  return rule !== 'shortStartupAllRed' || sites.redYellows;
+  return rule !== 'shortStartupAllRed' || sites.opensByRedYellow;
 }
 
 /** What the sites of a run have, all together. */
-export interface SiteFeatures { readonly pedestrians: boolean; readonly permissiveLefts: boolean; readonly redYellows: boolean }
+export interface SiteFeatures {
+  readonly pedestrians: boolean; readonly permissiveLefts: boolean; readonly redYellows: boolean;
+  /** The first stage shows red-yellow before any green. */
+  readonly opensByRedYellow: boolean;
+}
+
+export const noFeatures: SiteFeatures = { pedestrians: false, permissiveLefts: false, redYellows: false, opensByRedYellow: false };
+
+export function eitherHas(a: SiteFeatures, b: SiteFeatures): SiteFeatures {
+  return {
+    pedestrians: a.pedestrians || b.pedestrians, permissiveLefts: a.permissiveLefts || b.permissiveLefts,
+    redYellows: a.redYellows || b.redYellows, opensByRedYellow: a.opensByRedYellow || b.opensByRedYellow,
+  };
+}
 
 export function featuresOf({ site }: Episode['sim']): SiteFeatures {
   const { groups, relations } = site.safety;
+  const first = site.traffic.stages.find(({ id }) => id === site.traffic.firstStage)?.groups ?? [];
+  const leads = (id: string): boolean => groups.some((group) => group.id === id && (group.redYellowMs ?? 0) > 0);
   return {
     pedestrians: groups.some(({ kind, pedestrianClearanceMs }) => kind === 'pedestrian2' && (pedestrianClearanceMs ?? 0) > 0),
     permissiveLefts: relations.some((one) => one.relation === 'yield' && one.kind === 'permissiveLeft'),
-    redYellows: groups.some(({ redYellowMs }) => (redYellowMs ?? 0) > 0),
+    redYellows: groups.some(({ id }) => leads(id)),
+    opensByRedYellow: first.length > 0 && first.every(leads),
   };
 }
 
@@ -38,7 +54,19 @@ export function dueRules(classes: readonly FaultClass[], sites: SiteFeatures): r
     ...streetRules.filter((rule) => hasRule(rule, sites) && (rule !== 'twoColours' || lights)).map((rule) => `street.${rule}`),
     ...classes.map(({ name }) => `class.${name}`),
     ...new Set(classes.flatMap(({ reaches }) => reaches).map((code) => `fault.${code}`)),
+    ...new Set(classes.flatMap(({ observes }) => observes).filter((name) => hasRefusal(name, sites)).map(seenRule)),
   ];
+}
+
+function hasRefusal(name: Observation, sites: SiteFeatures): boolean {
+  if (name === 'guard.clearance') return sites.pedestrians;
+  if (name === 'guard.yellowTrap') return sites.permissiveLefts;
+  return name !== 'guard.redYellow' || sites.redYellows;
+}
+
+/** Apart from the faults, some of which have such names too. */
+function seenRule(name: string): string {
+  return name.startsWith('guard.') ? `refused.${name.slice('guard.'.length)}` : name;
 }
 
 /** What one episode reached. */
@@ -49,5 +77,6 @@ export function reachedRules(episode: Episode, verdict: StreetVerdict): Readonly
   for (const { event } of episode.sim.events) {
     if (event.code === 'fault.raised') reached.add(`fault.${String(event.data['fault'])}`);
   }
+  for (const name of episode.sim.observed.seen) if (!name.startsWith('fault.')) reached.add(seenRule(name));
   return reached;
 }

@@ -1,7 +1,7 @@
 import { countClasses } from './act.ts';
 import type { Episode } from './episode.ts';
 import type { FaultClass } from './faultClass.ts';
-import { dueRules, featuresOf, reachedRules, type SiteFeatures } from './reached.ts';
+import { dueRules, eitherHas, featuresOf, noFeatures, reachedRules } from './reached.ts';
 import type { StreetVerdict } from './streetVerdict.ts';
 
 /** The one JSON object of `ngatu sim run`. Names are fixed. */
@@ -56,7 +56,7 @@ export function createTally(classes: readonly FaultClass[]): Tally {
   const faultsByClass: Record<string, number> = Object.fromEntries(classes.map(({ name }) => [name, 0]));
   const reached = new Set<string>();
   const sum = { hours: 0, coloured: 0, stages: 0, conflicting: 0, violations: 0, unserved: 0, lost: 0, nuisances: 0 };
-  let features: SiteFeatures = { pedestrians: false, permissiveLefts: false, redYellows: false };
+  let features = noFeatures;
   return {
     hours: () => sum.hours,
     add(episode, verdict, around = nothingAround) {
@@ -71,11 +71,7 @@ export function createTally(classes: readonly FaultClass[]): Tally {
       sum.nuisances += verdict.nuisances.length;
       for (const [name, count] of Object.entries(countClasses(episode.performed))) faultsByClass[name] = (faultsByClass[name] ?? 0) + count;
       for (const rule of reachedRules(episode, verdict)) reached.add(rule);
-      const found = featuresOf(episode.sim);
-      features = {
-        pedestrians: features.pedestrians || found.pedestrians, permissiveLefts: features.permissiveLefts || found.permissiveLefts,
-        redYellows: features.redYellows || found.redYellows,
-      };
+      features = eitherHas(features, featuresOf(episode.sim));
     },
     result(seed, tookS) {
       const unreachedRules = dueRules(classes, features).filter((rule) => !reached.has(rule));

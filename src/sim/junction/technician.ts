@@ -17,7 +17,7 @@ export function createTechnician(sim: Simulation, afterMs: number, told: () => v
     escaped,
     look() {
       const nowMs = sim.world.nowMs();
-      const { latched, storm, monitorStorm } = sim.disk.durable();
+      const { latched, storm, monitorStorm } = sim.disk.known();
       if (latched.length === 0 && storm === null && monitorStorm === null) {
         latchedMs = null;
         return;

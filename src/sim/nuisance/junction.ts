@@ -46,7 +46,7 @@ export interface NuisanceJunction {
 /** A signald that fell is started from nothing: what is latched then ends with it, and the counting goes on. */
 const restartMs = 1000;
 /** A disk that keeps nothing: a fall is counted, and what it would have latched is not waited for. */
-const forgetfulDisk: LatchDisk = { begin: () => emptyLatches, append: () => undefined, durable: () => emptyLatches };
+const forgetfulDisk: LatchDisk = { begin: () => emptyLatches, append: () => undefined, durable: () => emptyLatches, known: () => emptyLatches, fill: () => undefined, faults: () => [] };
 
 /**
  * signald's own loop and core, the monitor's own steps, and the scan's: control, guard, monitor and scan as shipped. The

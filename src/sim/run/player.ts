@@ -39,7 +39,7 @@ export const alone: Players = {
 /** Fault classes of the processes around signald. */
 export const fullClasses: readonly FaultClass[] = fullFaultNames.map((name) => ({
   // Short ones are more frequent than long ones.
-  name, size: 'small', draw: (random) => ({ kind: 'around', what: name, forMs: Math.floor(fullFaults[name] * random.next() ** 2) }), reaches: [],
+  name, size: 'small', draw: (random) => ({ kind: 'around', what: name, forMs: Math.floor(fullFaults[name] * random.next() ** 2) }), reaches: [], observes: [],
 }));
 
 /** An outbox that was filled for minutes is empty this long after everything was healed, ms. */

@@ -24,6 +24,14 @@ describe('signal-head board', () => {
     expect(seen.map((letters) => (letters === 'y' ? 1 : 0)).join('')).toBe('1111111111000000000011111111110000000000');
   });
 
+  test('a flasher that lights a green does so in flash, from the moment it breaks until it is mended', () => {
+    const board = newBoard();
+    board.defect({ greenFlasher: true }, 20);
+    expect([lit(board, 1), lit(board, 2)]).toEqual(['yg', '']);
+    board.defect({}, 40);
+    expect(lit(board, 1)).toBe('y');
+  });
+
   test('an accepted token arms it, changes the challenge, and lamps follow after the answer', () => {
     const board = newBoard();
     const before = transact(board, 0, {})[2] ?? 0;
