@@ -11,6 +11,8 @@ interface OpenPort {
 }
 
 const chunkBytes = 512;
+/** The kernel keeps 4096 bytes of a tty; a line that babbles on must not hold the process. */
+const mostReads = 9;
 const parities = { '8N1': 'none', '8N2': 'none', '8E1': 'even', '8O1': 'odd' } as const satisfies Record<SerialLine['format'], string>;
 
 const ignore = (): void => { /* one listener each, set by the strict port */ };
@@ -80,9 +82,13 @@ class TtyStream implements ByteStream {
   readNow(): void {
     const fd = this.#port?.fd ?? null;
     if (fd === null) return;
-    const count = readNow(fd, this.#chunk);
-    if (count instanceof Error) this.#end(count);
-    else if (count > 0) this.onBytes(this.#chunk.subarray(0, count));
+    for (let reads = 0; reads < mostReads; reads += 1) {
+      const count = readNow(fd, this.#chunk);
+      if (count instanceof Error) this.#end(count);
+      else if (count > 0) this.onBytes(this.#chunk.subarray(0, count));
+      // Less than there was room for: there is no more.
+      if (count !== this.#chunk.length || this.#port?.fd !== fd) return;
+    }
   }
 
   #wait(port: OpenPort): void {

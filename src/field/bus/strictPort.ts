@@ -56,6 +56,9 @@ export class StrictPort extends EventEmitter implements FramePort {
   }
 
   write(frame: Buffer): void {
+    // What waits in the kernel came before this request: a process that was stalled through the line's silence has not read it yet.
+    this.#request = null;
+    this.#stream.readNow();
     this.#dropped += this.#end;
     this.#end = 0;
     this.#lastRequest = frame;

@@ -101,6 +101,23 @@ describe('trouble on the line is a value', () => {
     expect((await ask({ function: 'fc03', address: 200, count: 1 })).outcome).toEqual({ kind: 'registers', registers: [2] });
   });
 
+  test('a late answer is nobody’s even when this process was stalled through the whole silence', async () => {
+    slave.registers.set(100, 1).set(200, 2);
+    let late: Buffer | null = null;
+    slave.reply = (frame) => {
+      late = frame;
+      return null;
+    };
+    expect((await ask({ function: 'fc03', address: 100, count: 1 }, { timeoutMs: 50 })).outcome).toEqual({ kind: 'timeout' });
+    slave.reply = (frame) => frame;
+    slave.delayMs = 30;
+    const asked = ask({ function: 'fc03', address: 200, count: 1 });
+    if (late !== null) slave.send(late);
+    const endMs = performance.now() + 300;
+    while (performance.now() < endMs) { /* a long garbage collection: the late answer waits in the kernel, and the silence is over */ }
+    expect((await asked).outcome).toEqual({ kind: 'registers', registers: [2] });
+  });
+
   test('a punctual answer stays punctual when this process was stalled', async () => {
     slave.reply = (frame) => {
       slave.send(frame);

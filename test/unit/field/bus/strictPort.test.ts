@@ -57,6 +57,26 @@ describe('modbus-serial’s warts, each on ours', () => {
     expect(frames).toEqual([hex(sealed([1, 3, 4, 0, 9, 0, 9]))]);
   });
 
+  test('4: a late answer that waits in the kernel when the next request is written was nobody’s', () => {
+    port.write(readTwo);
+    expect(port.abandon()).toBe('timeout');
+    const order: string[] = [];
+    stream.readNow = () => {
+      order.push('read');
+      stream.onBytes(answerTwo);
+      stream.readNow = () => undefined;
+    };
+    const write = stream.write.bind(stream);
+    stream.write = (bytes) => {
+      order.push('write');
+      write(bytes);
+    };
+    port.write(sealed([1, 3, 0, 200, 0, 2]));
+    expect([order, frames]).toEqual([['read', 'write'], []]);
+    receive(sealed([1, 3, 4, 0, 9, 0, 9]));
+    expect(frames).toEqual([hex(sealed([1, 3, 4, 0, 9, 0, 9]))]);
+  });
+
   test('4: half of a late answer before the write is cleared by it', () => {
     port.write(readTwo);
     receive(answerTwo.subarray(0, 7));
