@@ -31,8 +31,8 @@ const unsafe: readonly InjectionKind[] = ['conflict', 'dual', 'dualReadBack'];
 
 export interface Trial { readonly injection: Injection; readonly reaction: Reaction; readonly disturbance: Disturbance; readonly told: Told }
 
-/** Those whose budget is 600 ms at most. */
-const quick: readonly Task[] = [...unsafe, 'fieldCheck', 'dark', 'silent', 'supplyDip'];
+/** Those whose budget is 600 ms at most, or a count of samples: one that comes late is lost. */
+const quick: readonly Task[] = [...unsafe, 'fieldCheck', 'dark', 'darkFlashing', 'redLost', 'silent', 'supplyDip'];
 
 /** What a junction is tried with: an injection, a tick gap, or a trouble that is over soon. */
 export type Task = InjectionKind | 'gap' | 'short';
@@ -174,7 +174,7 @@ const columns = [
 ];
 
 export const campaign: Campaign = {
-  summary: 'Real daemons on a pty: faults injected into the virtual boards, fail-safe timed on the wire and at the lamps (safety.md S4). `written`: from the first answer that shows a conflict or dual to the flash command to the last board; `safe`: from the lamp’s onset to flash on all boards. Kinds with a count of samples: answers that showed it. `images after them`: images and tokens written after a tick gap; `short troubles`: stalls, silences and dips of ≤ 300 ms. `disturbed`: the machine itself stalled for over 60 ms, or let a daemon stand in line for over 80 ms (100 and 200 ms where the budget is over 600 ms); tried again, not counted. `violations`: the street checker’s over the whole recording. `tick late`: signald’s own count in the worst of the junctions, each life whole. Several junctions at once, daemons at nice −10, without SCHED_FIFO',
+  summary: 'Real daemons on a pty: faults injected into the virtual boards, fail-safe timed on the wire and at the lamps (safety.md S4). `written`: from the first answer that shows a conflict or dual to the flash command to the last board; `safe`: from the lamp’s onset to flash on all boards. Kinds with a count of samples: answers that showed it. `images after them`: images and tokens written after a tick gap; `short troubles`: stalls, silences and dips of ≤ 300 ms. `disturbed`: the machine itself stalled for over 60 ms, or let a daemon stand in line for over 80 ms (100 and 200 ms in a second for tick gaps, short troubles and lit flashers); tried again, not counted. `violations`: the street checker’s over the whole recording. `tick late`: signald’s own count in the worst of the junctions, each life whole. Several junctions at once, daemons at nice −10, without SCHED_FIFO',
   figures: Object.fromEntries(columns.map((column) => [column, sums.includes(column) ? 'sum' : 'max'])),
   quantiles: {
     'written p50 ms': { of: 'writtenMs', share: 0.5 }, 'written p99 ms': { of: 'writtenMs', share: 0.99 },
