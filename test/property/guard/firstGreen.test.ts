@@ -39,10 +39,13 @@ function startUp(seed: number, hurryMs: number, mad: boolean): Start {
   const stop = allStop(site);
   let askedAtMs: number | null = null;
   let seenMs: number | null = null;
+  // Arrows without a red change nothing when all red begins: it begins for them by the image.
+  let redFromMs: number | null = null;
   for (let i = 0; i < 800; i += 1) {
     seenMs ??= plant.guard.phase === 'allRed' ? plant.guard.phaseSeenMs : null;
     const goes = seenMs !== null && plant.nowMs + 100 - seenMs >= wantedMs - 100 - hurryMs;
-    const stoodMs = Math.max(0, ...plant.changes.map(({ tMs }) => tMs));
+    redFromMs ??= plant.guard.phase === 'allRed' ? plant.nowMs : null;
+    const stoodMs = Math.max(redFromMs ?? 0, ...plant.changes.map(({ tMs }) => tMs));
     const verdict = tick(site, plant, goes ? 'run' : 'allRed', goes ? firstGreen(site, group) : stop, weather);
     if (askedAtMs === null && verdict.asked.some((ask) => ask.split('/')[0] === group.id)) askedAtMs = plant.nowMs;
     const lit = plant.changes.find(({ tMs, group: id, aspect }) => tMs > stoodMs && aspect !== stop[id]);
@@ -67,6 +70,6 @@ describe('the first green of a start-up', () => {
       expect(askedBeforeMs, `seed ${seed}`).toBeGreaterThanOrEqual(90);
       // Read-back of the red 0.1 s, the tick after all red 0.1 s with its lateness.
       expect(redMs - wantedMs, `seed ${seed}`).toBeLessThanOrEqual(340);
-    }), { numRuns: 60 });
+    }), { numRuns: 60, examples: [[1_027_822_815]] });
   });
 });
