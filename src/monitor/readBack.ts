@@ -7,6 +7,8 @@ const framesToForget = 7;
 const shortestYellowMs = 3000;
 /** Receipt times lag the lamps by as much. */
 const stampToleranceMs = 100;
+/** Answers come late by some samples, not by more: a counter further back is a board that counts anew. */
+const latestBehind = 20;
 /** Images of one board that its read-back may still name. */
 const keptImages = 8;
 
@@ -98,6 +100,8 @@ function readBoard(programme: Programme, board: ProgrammeBoard, before: BoardSee
   const bootCounter = read[board.bootCounter] ?? 0;
   const inForce = before.images.findLast((image) => image[board.imageSeq] === read[board.appliedSeq]);
   const flashing = bitAt(read, board.flashing);
+  // An answer to an earlier question that comes after a newer one: what it shows is over.
+  if (bootCounter === before.bootCounter && isOvertaken(sampleCounter, before.sampleCounter)) return { after: { ...before, images }, fresh: false };
   const fresh = sampleCounter !== before.sampleCounter || bootCounter !== before.bootCounter;
   const inFlash = flashing || (now.toldFlash && inForce !== undefined && isFlash(board, inForce));
   const heads = board.heads.map((head, index) => {
@@ -111,6 +115,11 @@ function readBoard(programme: Programme, board: ProgrammeBoard, before: BoardSee
     images, heads,
   };
   return { after, fresh };
+}
+
+function isOvertaken(counter: number, before: number): boolean {
+  const behind = (before - counter) & 0xffff;
+  return before >= 0 && behind > 0 && behind <= latestBehind;
 }
 
 interface Sample { readonly read: Uint16Array; readonly inForce: Uint16Array | undefined; readonly inFlash: boolean; readonly atMs: number }
