@@ -151,9 +151,9 @@ export function standingFaults(book: LatchBook): readonly Fault[] {
   return held === null ? latched : [...latched, { code: held.code, detail: `${Math.ceil((held.untilMs - book.uptimeMs) / 1000)} s` }];
 }
 
-/** The attempt after a storm's hold has gone well for long enough. */
-export function isStormOver(storm: Storm | null, nowMs: number): boolean {
-  return storm !== null && nowMs - storm.holdUntilMs >= stormOverMs;
+/** The attempt after a storm's hold has gone well for long enough: `runMs` in operation, without a break. */
+export function isStormOver(storm: Storm | null, nowMs: number, runMs: number): boolean {
+  return storm !== null && nowMs >= storm.holdUntilMs && runMs >= stormOverMs;
 }
 
 /** Codes that a reset ends: of all that is latched, or of one; empty = there is nothing to end. */

@@ -46,7 +46,7 @@ export interface MonitorState {
   readonly clock: ClockWatch;
   /** Time of the message before, ms: no frame of this one was received earlier. */
   readonly toldMs: number;
-  /** Stands until every board is told to flash. */
+  /** Stands until every board is told to flash, and is seen to. */
   readonly veto: Finding | null;
 }
 
@@ -97,7 +97,7 @@ export function stepMonitor(monitor: Monitor, before: MonitorState, tick: Monito
     startYellowAt: inStartUp ? heard : known.startYellowAt,
     toldGoAt: known.toldGoAt.map((at, index) => (takenIn(told, index) >= going ? heard : at)),
     toldSteadyAt: known.toldSteadyAt.map((at, index) => (takenIn(told, index) === steady ? heard : at)),
-    veto: written.flashCommand ? null : veto,
+    veto: written.flashCommand && allFlash(scan.after.boards, tick.nowMs) ? null : veto,
   };
   if (veto !== null) {
     const groups = veto.groups.flatMap((group) => programme.groups[group]?.id ?? []);
@@ -112,6 +112,11 @@ export function stepMonitor(monitor: Monitor, before: MonitorState, tick: Monito
   const answer: MonitorAnswer = { type: 'consent', bootId, n: tick.n, tokens: tokens(programme, scan.after.boards, tick.nowMs, written.flash), granted: granted.map(({ ask }) => ask) };
   const grantedIn = (last: readonly number[], isSteady: boolean): number[] => last.map((n, index) => (granted.some((one) => one.group === index && (one.steady || !isSteady)) ? tick.n : n));
   return { state: { ...state, grantedN: grantedIn(state.grantedN, false), grantedSteadyN: grantedIn(state.grantedSteadyN, true) }, answer };
+}
+
+/** A flash that was told, or sent, may not have been heard: it ends a veto when every board is read back in it. */
+function allFlash(boards: readonly BoardSeen[], nowMs: number): boolean {
+  return boards.every(({ flashing, goodMs }) => flashing && nowMs - goodMs <= freshMs);
 }
 
 function takenIn(image: readonly (GroupSeen | null)[], group: number): Taken {

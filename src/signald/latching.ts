@@ -50,8 +50,11 @@ export function isHeld(site: SealedSite, core: Core, nowMs: number): boolean {
 export function keepBook(core: Core, nowMs: number): Stepped {
   const uptimeMs = uptimeOf(core, nowMs);
   const over: JournalRecord[] = [];
-  if (core.posture === 'run' && isStormOver(core.latches.storm, uptimeMs)) over.push({ type: 'stormOver', uptimeMs });
-  if (core.posture === 'run' && isStormOver(core.latches.monitorStorm, uptimeMs)) over.push({ type: 'monitorStormOver', uptimeMs });
+  const { posture, sinceMs } = core.control.posture;
+  // Flash that something else prolonged after the hold is no attempt yet.
+  const runMs = core.posture === 'run' && posture === 'run' ? nowMs - sinceMs : 0;
+  if (isStormOver(core.latches.storm, uptimeMs, runMs)) over.push({ type: 'stormOver', uptimeMs });
+  if (isStormOver(core.latches.monitorStorm, uptimeMs, runMs)) over.push({ type: 'monitorStormOver', uptimeMs });
   if (over.length > 0) return journalled(core, over);
   return uptimeMs - core.latches.uptimeMs < uptimeEveryMs ? { core, effects: noEffects } : journalled(core, [{ type: 'uptime', uptimeMs }]);
 }

@@ -58,7 +58,10 @@ test('restart storm: three unordered starts in 10 min hold flash for 30 min, one
   expect(again.storm).toEqual({ holdUntilMs: 91 * minuteMs, attempts: 1 });
   const third = play([start(92 * minuteMs)], again);
   expect(third.storm).toEqual({ holdUntilMs: 152 * minuteMs, attempts: 2 });
-  expect(isStormOver(third.storm, 152 * minuteMs + 10 * minuteMs)).toBe(true);
+  expect(isStormOver(third.storm, 170 * minuteMs, 10 * minuteMs)).toBe(true);
+  // However long ago the hold ended, it is the attempt that must have lasted.
+  expect(isStormOver(third.storm, 170 * minuteMs, 10 * minuteMs - 1)).toBe(false);
+  expect(isStormOver(third.storm, 152 * minuteMs - 1, 20 * minuteMs)).toBe(false);
   expect(play([{ type: 'stormOver', uptimeMs: 170 * minuteMs }], third)).toMatchObject({ storm: null, startsMs: [] });
 });
 
@@ -75,7 +78,7 @@ test('a monitor lost three times in 10 min is a storm of its own: 30 min, one at
   const again = play([monitorLost(31 * minuteMs)], storm);
   expect(again.monitorStorm).toEqual({ holdUntilMs: 91 * minuteMs, attempts: 1 });
   expect(play([monitorLost(92 * minuteMs)], again).monitorStorm).toEqual({ holdUntilMs: 152 * minuteMs, attempts: 2 });
-  expect(isStormOver(again.monitorStorm, 101 * minuteMs)).toBe(true);
+  expect(isStormOver(again.monitorStorm, 101 * minuteMs, 10 * minuteMs)).toBe(true);
   expect(play([{ type: 'monitorStormOver', uptimeMs: 101 * minuteMs }], again)).toMatchObject({ monitorStorm: null, monitorLossesMs: [] });
   expect(resettable(storm, null)).toEqual(['monitor.storm']);
   expect(heldBy(play([{ type: 'reset', uptimeMs: 4, codes: ['monitor.storm'], by: 'lan', reason: 'mended', wallMs: null }], storm), 4)).toBeNull();

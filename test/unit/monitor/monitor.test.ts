@@ -116,6 +116,14 @@ describe('vetoes', () => {
     expect(bench.run(4, stop, { flashCommand: true }).type).toBe('consent');
   });
 
+  test('ends when flash is seen, not when it is told: a flash command may be lost, and the hardware line stays open till then', () => {
+    const bench = new Bench(site);
+    bench.startUp();
+    bench.tick({ ...stop, 3: 'G' });
+    for (let i = 0; i < 10; i += 1) expect(bench.tick(stop, { flashCommand: true, lost: true }).type, `tick ${i}`).toBe('veto');
+    expect(bench.run(3, stop, { flashCommand: true }).type).toBe('consent');
+  });
+
   test('an image with a pair that may not be together, whoever was granted', () => {
     const bench = new Bench(site);
     bench.startUp();
