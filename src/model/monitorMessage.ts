@@ -8,7 +8,7 @@ export type RawFrame = z.infer<typeof rawFrameSchema>;
 export const monitorTickSchema = z.strictObject({
   type: z.literal('tick'), bootId: z.string(), n: z.int(), nowMs: z.number(),
   /** safetyHash of what signald runs by: the monitor consents to nothing that it has not read itself. */
-  safetyHash: z.string().optional(),
+  safetyHash: z.string(),
   /** Registers of the write block, per board: what will be on the wire (token register 0). */
   written: z.array(z.strictObject({ board: z.string(), registers: z.array(z.int().min(0).max(65_535)) })),
   /** Group ids; `id/steady` = the steady green of an arrow that yields otherwise: the groups it yields to stand for it. */

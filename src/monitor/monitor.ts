@@ -104,7 +104,7 @@ export function stepMonitor(monitor: Monitor, before: MonitorState, tick: Monito
     return { state, answer: { type: 'veto', bootId, n: tick.n, cause: veto.cause, groups } };
   }
   // One of the two has not read the site that is in force now: no heartbeat, and no green.
-  if (tick.safetyHash !== undefined && tick.safetyHash !== monitor.safetyHash) return { state, answer: { type: 'consent', bootId, n: tick.n, tokens: {}, granted: [], withheld: 'otherSite' } };
+  if (tick.safetyHash !== monitor.safetyHash) return { state, answer: { type: 'consent', bootId, n: tick.n, tokens: {}, granted: [], withheld: 'otherSite' } };
   // Nobody knows how long a yellow was by a clock that lies: no heartbeat, and no green.
   if (state.clock.lies) return { state, answer: { type: 'consent', bootId, n: tick.n, tokens: {}, granted: [], withheld: 'clock' } };
   if (!started) return { state, answer: { type: 'consent', bootId, n: tick.n, tokens: {}, granted: [] } };

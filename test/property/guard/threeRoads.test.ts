@@ -77,7 +77,7 @@ function drive(site: SealedSite, random: Random, ticks: number, loss: number): R
     });
     const now = writesOf(site, verdict.write, n, step.posture === 'flash');
     const watched = stepMonitor(created.monitor, watching, {
-      ...emptyTick(n), asked: [...verdict.asked], frames, written: Object.entries(now).map(([board, registers]) => ({ board, registers })),
+      ...emptyTick(n), safetyHash: site.safetyHash, asked: [...verdict.asked], frames, written: Object.entries(now).map(([board, registers]) => ({ board, registers })),
     }, plant.nowMs);
     watching = watched.state;
     answer = watched.answer;

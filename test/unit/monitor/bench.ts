@@ -1,7 +1,7 @@
 import type { SiteSafety } from '../../../src/model/artefact.ts';
 import type { MonitorAnswer, MonitorTick } from '../../../src/model/monitorMessage.ts';
 import { createMonitor, stepMonitor, type Monitor, type MonitorState } from '../../../src/monitor/monitor.ts';
-import { emptyTick, readBlock, request, response, writeBlock } from './wire.ts';
+import { emptyTick, readBlock, request, response, safetyHash, writeBlock } from './wire.ts';
 
 /** Slot → letters; a small letter flashes. */
 export type Lamps = Readonly<Record<number, string>>;
@@ -20,7 +20,7 @@ export class Bench {
   answer: MonitorAnswer = { type: 'consent', bootId: '', n: 0, tokens: {}, granted: [] };
 
   constructor(safety: SiteSafety) {
-    const created = createMonitor({ format: 'ngatu-site/1', safety }, 'monitor-1');
+    const created = createMonitor({ format: 'ngatu-site/1', safetyHash, safety }, 'monitor-1');
     if (!created.ok) throw new Error(created.problem);
     this.monitor = created.monitor;
     this.state = created.state;

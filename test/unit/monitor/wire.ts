@@ -67,6 +67,9 @@ function framed(bytes: readonly number[]): string {
   return [...bytes, crc & 0xff, crc >>> 8].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Of the artefact that both have read. */
+export const safetyHash = 'a'.repeat(64);
+
 export function emptyTick(n: number): MonitorTick {
-  return { type: 'tick', bootId: 'signald-1', n, nowMs: n * 100, written: [], asked: [], frames: [] };
+  return { type: 'tick', bootId: 'signald-1', n, nowMs: n * 100, safetyHash, written: [], asked: [], frames: [] };
 }
