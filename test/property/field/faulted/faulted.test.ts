@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fieldStory } from './fieldStory.ts';
+import { framed } from './crc.ts';
+import { fieldStory, hasShapeOf } from './fieldStory.ts';
 import { lampStory } from './lampStory.ts';
 import { tcpStory } from './tcpStory.ts';
 
@@ -15,6 +16,8 @@ test.each([['RTU', fieldStory], ['Modbus TCP', tcpStory]] as const)('%s: of tran
   // A port that refuses everything is never wrong either.
   expect(figures.answered).toBeGreaterThan(transactions * 0.55);
   expect(figures.refused).toBeLessThan(transactions * 0.01);
+  // Not delivered, so nothing is shown of them: they stay few.
+  expect(figures.alike).toBeLessThan(transactions * 0.02);
 }, 60_000);
 
 test('lamp boards: no sample has lamps that the board did not have, and none is older than the one before', () => {
@@ -30,4 +33,11 @@ test('the judge sees what it is there for: a line without silence after a time-o
   expect(hasty.figures.wrong).toBeGreaterThan(0);
   const turned = lampStory(7, 600, (sample) => ({ ...sample, groups: Object.fromEntries(Object.entries(sample.groups).map(([id, lamps]) => [id, { ...lamps, red: { voltage: lamps.red?.voltage !== true, current: null, dim: null } }])) }));
   expect(turned.figures.wrong).toBeGreaterThan(100);
+});
+
+test('a stray is kept back only where unit, function and byte count are those of the answer awaited, or the echo of a write', () => {
+  const reading = framed([7, 3, 0, 10, 0, 2]);
+  const write = framed([7, 6, 0, 10, 0, 2]);
+  expect([framed([7, 3, 4, 1, 2, 3, 4]), framed([7, 3, 6, 1, 2, 3, 4, 5, 6]), framed([7, 4, 4, 1, 2, 3, 4]), framed([8, 3, 4, 1, 2, 3, 4])].map((answer) => hasShapeOf(reading, answer))).toEqual([true, false, false, false]);
+  expect([write, framed([7, 6, 0, 10, 0, 3]), framed([7, 6, 0, 11, 0, 2])].map((answer) => hasShapeOf(write, answer))).toEqual([true, false, false]);
 });

@@ -2,7 +2,8 @@ import { openLine } from '../../../../src/field/bus/line.ts';
 import type { BusReply, BusRequest } from '../../../../src/field/scan/request.ts';
 import { createRandom } from '../../../../src/platform/random.ts';
 import { createWorld } from '../../../../src/sim/junction/world.ts';
-import { verdict, numberedCall, type Dealt } from './device.ts';
+import { framed } from './crc.ts';
+import { answerTo, verdict, numberedCall, type Dealt } from './device.ts';
 import { dealRtu, rtuFaults, type RtuFault, type RtuLine } from './rtuFaults.ts';
 import { faultyWire, worldClock, type FaultyWire } from './wire.ts';
 
@@ -15,7 +16,7 @@ export interface StoryFigures {
   refused: number;
   /** Requests that got no reply, or two. */
   unsettled: number;
-  /** Strays that were kept back because RTU has nothing to tell them by. */
+  /** Late answers of another request that have the shape of the one awaited, kept back: RTU has nothing to tell them by. */
   alike: number;
 }
 
@@ -47,23 +48,29 @@ function playLine(seed: number, firstK: number, count: number, { figures, proble
   const told = new Map<string, BusReply[]>();
   let pending: { readonly k: number; readonly request: BusRequest; readonly fault: RtuFault | null } | null = null;
   let dealt: Dealt | null = null;
+  /** The frame whose answer the line waits for. */
+  let asked: Buffer | null = null;
   const wire: FaultyWire = faultyWire({
     world, random,
     respond(frame) {
       if (pending === null) return [];
+      asked = frame;
       const deal = dealRtu(random, shape, { k: pending.k, frame, timeoutMs: pending.request.timeoutMs }, pending.fault, world.nowMs());
       dealt = deal;
       return deal.arrivals;
     },
     admits(bytes) {
-      const alike = pending !== null && pending.request.unit === bytes[0];
+      const alike = asked !== null && hasShapeOf(asked, bytes);
       if (alike) figures.alike += 1;
       return !alike;
     },
   });
   const line = openLine({
     id: 'l', path: '', baud, format: '8E1', clock: worldClock(world), quietMs: lineQuietMs, openStream: () => wire.openStream(), later: (call) => { world.at(world.nowMs(), call); },
-    onReply: (reply) => { told.set(reply.id, [...(told.get(reply.id) ?? []), reply]); },
+    onReply(reply) {
+      asked = null;
+      told.set(reply.id, [...(told.get(reply.id) ?? []), reply]);
+    },
   });
   world.run(50);
   for (let k = firstK; k < firstK + count; k += 1) {
@@ -86,6 +93,14 @@ function playLine(seed: number, firstK: number, count: number, { figures, proble
     }
     if (gone) world.run(world.nowMs() + 400);
   }
+}
+
+/** Whether an answer could be that of a request, by all that RTU has: unit, function, and byte count of a reading or echo of a write. */
+export function hasShapeOf(request: Buffer, answer: Buffer): boolean {
+  const right = framed([request.readUInt8(0), ...answerTo(0, request.subarray(1, -2))]);
+  const same = right.length === answer.length && right.subarray(0, 2).equals(answer.subarray(0, 2));
+  const isWrite = [5, 6, 15, 16].includes(right.readUInt8(1));
+  return same && (!isWrite || right.equals(answer));
 }
 
 interface Judged { readonly k: number; readonly request: BusRequest; readonly fault: string | null; readonly dealt: Dealt | null; readonly replies: readonly BusReply[] }
