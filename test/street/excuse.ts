@@ -1,5 +1,5 @@
 import type { Told } from './told.ts';
-import type { Violation } from './verdict.ts';
+import type { RuleName, Violation } from './verdict.ts';
 
 export type Interval = { readonly fromMs: number; readonly toMs: number };
 
@@ -25,12 +25,23 @@ export function withoutEquipment(violations: readonly Violation[], told: readonl
   return left.filter((violation) => !told.some((one) => isEquipment(violation, one)));
 }
 
+const rulesOf = (...names: readonly RuleName[]): ReadonlySet<RuleName> => new Set(names);
+type ByColour = Readonly<Record<string, ReadonlySet<RuleName>>>;
+
+/** What a lamp that is welded on breaks by its own light, until the flash. A red never makes a right of way of its group, and a yellow no green. */
+const wrongByLight: ByColour = {
+  green: rulesOf('hardPair', 'shortIntergreen', 'shortGreen', 'shortWalk', 'shortClearance', 'shortYellow', 'shortRedRevert', 'illegalTransition', 'twoColours', 'yellowTrap', 'greenInStartup', 'greenInFlash', 'flashImage', 'shortStartupYellow', 'flashToRed'),
+  yellow: rulesOf('hardPair', 'shortGreen', 'longYellow', 'illegalTransition', 'twoColours', 'shortStartupAllRed', 'flashImage'),
+  red: rulesOf('illegalTransition', 'twoColours', 'flashImage'),
+};
+
 /**
- * A welded (stuck-on) lamp is wrong by itself: what names its group is excused if the junction was in flash at most 400 ms
- * after the lamps became wrong (1 s while something else went on too).
+ * A welded (stuck-on) lamp is wrong by itself: what its colour breaks in its group is excused if the junction was in flash at
+ * most 400 ms after the lamps became wrong (1 s while something else went on too).
  */
 function isWelded(violation: Violation, one: Told, told: readonly Told[], flashes: readonly Interval[]): boolean {
   if (one.class !== 'lamp.stuckOn' || one.group === undefined || !violation.groups.includes(one.group)) return false;
+  if (wrongByLight[one.colour ?? '']?.has(violation.rule) !== true) return false;
   if (hidesItself(violation, one)) return true;
   if (violation.tMs < one.tMs || violation.tMs > one.tMs + one.forMs + settlingMs) return false;
   if (flashes.some(({ fromMs, toMs }) => fromMs <= violation.tMs && violation.tMs <= toMs)) return true;
@@ -41,11 +52,11 @@ function isWelded(violation: Violation, one: Told, told: readonly Told[], flashe
   return flashes.some(({ fromMs }) => fromMs >= sinceMs && fromMs <= sinceMs + limitMs);
 }
 
-const ownTimes: ReadonlySet<string> = new Set(['shortGreen', 'shortWalk', 'shortClearance', 'shortYellow', 'shortRedRevert', 'illegalTransition']);
+const ownTimes = rulesOf('shortWalk', 'shortClearance', 'shortYellow', 'shortRedRevert', 'illegalTransition');
 
 /** A green that is welded on hides its group's own flashing and its yellow: an aspect that began behind it looks shorter than it was. */
 function hidesItself({ rule, groups, tMs }: Violation, one: Told): boolean {
-  return groups.length === 1 && ownTimes.has(rule) && tMs >= one.tMs && tMs <= one.tMs + one.forMs + hiddenMs;
+  return one.colour === 'green' && groups.length === 1 && ownTimes.has(rule) && tMs >= one.tMs && tMs <= one.tMs + one.forMs + hiddenMs;
 }
 
 function disturbedBesides(told: readonly Told[], own: Told, tMs: number): boolean {
@@ -54,19 +65,31 @@ function disturbedBesides(told: readonly Told[], own: Told, tMs: number): boolea
 
 /** Rules that a failed flasher, a dead lamp and a dead lamp supply break by themselves. */
 // A dark filter arrow looks like one that has ended.
-const allDark: ReadonlySet<string> = new Set(['noColour', 'shortGreen', 'illegalTransition', 'yellowTrap']);
-// Nobody sees when a dark green or yellow ended: what follows it looks too early.
-const hidden: ReadonlySet<string> = new Set([
+const allDark = rulesOf('noColour', 'shortGreen', 'illegalTransition', 'yellowTrap');
+/** A lamp that does not light, by its colour. */
+const darkLamp: ByColour = {
+  // Dark where it is due; its flashing, and an end by darkness (filter arrows), are seen too early or not at all.
+  green: rulesOf('noColour', 'illegalTransition', 'shortGreen', 'shortClearance', 'shortWalk', 'yellowTrap'),
+  // Nobody sees when the green before it ended: what follows looks too early; after flash it has been nowhere.
+  yellow: rulesOf('noColour', 'illegalTransition', 'shortYellow', 'shortIntergreen', 'flashToRed', 'shortStartupYellow', 'yellowTrap'),
+  // The head is dark in its red, and goes from yellow to what follows; a flashing red is a clearance that is not seen.
+  red: rulesOf('noColour', 'illegalTransition', 'shortRedRevert', 'shortClearance'),
+};
+// The board's flasher drives its clearances and flashing greens too: what is not seen to flash is not seen to end.
+const standing = rulesOf(
   'noColour', 'illegalTransition', 'shortGreen', 'shortYellow', 'shortClearance', 'shortWalk', 'shortIntergreen', 'shortRedRevert',
-  'flashToRed', 'shortStartupYellow', 'shortStartupAllRed', 'yellowTrap',
-]);
-const own: Readonly<Record<string, ReadonlySet<string>>> = {
-  // The board's flasher drives its clearances and flashing greens too.
-  'flasher.stands': new Set([...hidden, 'flashImage']), 'flasher.fast': new Set([...hidden, 'flashImage']),
-  'flasher.green': new Set(['greenInFlash', 'flashImage', 'hardPair', 'greenInStartup', 'twoColours']),
-  'lamp.stuckOff': hidden, 'lamp.dead': hidden,
+  'flashToRed', 'shortStartupYellow', 'shortStartupAllRed', 'yellowTrap', 'flashImage',
+);
+const own: Readonly<Record<string, ReadonlySet<RuleName>>> = {
+  'flasher.stands': standing, 'flasher.fast': standing,
+  'flasher.green': rulesOf('greenInFlash', 'flashImage', 'hardPair', 'greenInStartup', 'twoColours'),
   'supply.outage': allDark, 'power.cut': allDark,
 };
+
+function breaks(one: Told, rule: RuleName): boolean {
+  if (one.class === 'lamp.stuckOff' || one.class === 'lamp.dead') return darkLamp[one.colour ?? '']?.has(rule) === true;
+  return own[one.class]?.has(rule) === true;
+}
 
 /** A dead green that lights again was green before: the street sees its right of way begin then, whoever ended since. */
 function isSeenLate(groups: readonly string[], rule: string, one: Told, tMs: number): boolean {
@@ -84,7 +107,7 @@ function isEquipment({ rule, groups, tMs, detail }: Violation, one: Told): boole
     return tMs >= one.tMs && tMs <= one.tMs + one.forMs + settlingMs;
   }
   if (isSeenLate(groups, rule, one, tMs)) return true;
-  if (own[one.class]?.has(rule) !== true) return false;
+  if (!breaks(one, rule)) return false;
   // The dark yellow of what a left turn yields to makes its green look longer: the trap is its own as well.
   const about = rule === 'yellowTrap' ? groups : groups.slice(0, 1);
   if (one.group !== undefined && !about.includes(one.group)) return false;

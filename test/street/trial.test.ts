@@ -44,10 +44,23 @@ test('a flash without any reason is a nuisance; one that a great fault explains 
   expect(trial(flashes, [{ tMs: flashMs - 500, class: 'board.reboot', forMs: 0 }]).nuisances).toEqual([]);
 });
 
-test.each(['bus.burst', 'bus.loss', 'signald.shortStall', 'monitor.shortStall', 'lamp.lost', 'clock.step', 'agent.kill'])('%s is no reason for a flash, two small ones at once are', (name) => {
-  const one = { tMs: flashMs - 200, class: name, forMs: 300 };
-  expect(trial(flashes, [one]).nuisances).toHaveLength(1);
-  expect(trial(flashes, [one, { ...one, class: 'bus.burst' }]).nuisances).toEqual([]);
+const beside = (name: string) => ({ tMs: flashMs - 200, class: name, forMs: 300 });
+
+test.each(['bus.burst', 'bus.loss', 'board.shortSilence', 'signald.shortStall', 'monitor.shortStall'])('%s is no reason for a flash; with a burst beside it, it is', (name) => {
+  expect(trial(flashes, [beside(name)]).nuisances).toHaveLength(1);
+  expect(trial(flashes, [beside(name), beside('bus.burst')]).nuisances).toEqual([]);
+});
+
+test.each(['detector.chatter', 'lamp.dim', 'lamp.lost', 'clock.step', 'agent.kill', 'centre.gone', 'police.panel', 'request.refused'])('%s is no reason for a flash, with a burst or its like beside it neither', (name) => {
+  expect(trial(flashes, [beside(name), beside('bus.burst')]).nuisances).toHaveLength(1);
+  expect(trial(flashes, [beside(name), beside(name), beside('detector.stuckOn')]).nuisances).toHaveLength(1);
+});
+
+const lost = (group: string) => ({ ...beside('lamp.lost'), group, colour: 'green' });
+
+test('lamps lost in two groups are a supply fault, and two of one group are none', () => {
+  expect(trial(flashes, [lost('a'), { ...lost('b'), class: 'lamp.dead' }]).nuisances).toEqual([]);
+  expect(trial(flashes, [lost('a'), { ...lost('a'), class: 'lamp.dead' }]).nuisances).toHaveLength(1);
 });
 
 test('a dead signald must be seen as flash within 1 s', () => {
@@ -89,6 +102,49 @@ const litLate = (recorder: Recorder): void => {
   recorder.show({ l: 'G' });
   recorder.wait(6000);
 };
+
+/** b's yellow is short. */
+const hasty = (recorder: Recorder): void => {
+  recorder.begin();
+  recorder.mainStage();
+  recorder.sideStage({ yellowMs: 2900 });
+};
+
+test('a welded red makes no green, and hides none', () => {
+  const atMs = endOf(welded(0)) - 5000;
+  expect(rules(trial(welded(300), [{ tMs: atMs, class: 'lamp.stuckOn', forMs: 2000, group: 'b', colour: 'red' }]))).toContain('hardPair');
+  const before = (colour: string) => rules(trial(hasty, [{ tMs: endOf(hasty) - 10_000, class: 'lamp.stuckOn', forMs: 2000, group: 'b', colour }]));
+  expect(before('green')).not.toContain('shortYellow');
+  expect(before('yellow')).toContain('shortYellow');
+  expect(before('red')).toContain('shortYellow');
+});
+
+test.each([['red', true], ['yellow', false], ['green', true]] as const)('a %s that stays dark: flash → red and a short intergreen of its group are told: %s', (colour, told) => {
+  const dead = { tMs: 0, class: 'lamp.stuckOff', forMs: 60_000, group: 'b', colour };
+  expect(rules(trial(litLate, [dead])).includes('shortIntergreen')).toBe(told);
+  const flashToRed = trial((recorder) => {
+    recorder.powerOn();
+    recorder.boardFlash(10_000);
+    recorder.board({ flash: false });
+    recorder.show({ a: 'Y', b: 'R', l: 'Y', p: 'R' });
+    recorder.wait(3000);
+    recorder.show({ a: 'R', l: 'R' });
+    recorder.wait(6000);
+  }, [dead]);
+  expect(rules(flashToRed).includes('flashToRed')).toBe(told);
+});
+
+const dark = (recorder: Recorder): void => {
+  recorder.begin();
+  recorder.show({ b: '' });
+  recorder.wait(2000);
+};
+
+test('a dark red is its own head without colour', () => {
+  const dead = { tMs: endOf(dark) - 2000, class: 'lamp.stuckOff', forMs: 2000, group: 'b', colour: 'red' };
+  expect(rules(trial(dark, [dead]))).toEqual([]);
+  expect(rules(trial(dark, [{ ...dead, group: 'a' }]))).toEqual(['noColour']);
+});
 
 test('a dead green that lights again is no start too soon, in that moment and for its own group alone', () => {
   const healedMs = endOf(litLate) - 6000;

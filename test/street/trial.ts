@@ -73,14 +73,18 @@ function isBroken(told: readonly Told[], one: Told): boolean {
   return told.some((other) => other.class.startsWith('board.watchdog') && other.tMs <= one.tMs && one.tMs <= other.tMs + other.forMs);
 }
 
-/** Bursts and stalls are no reason one by one (safety.md S4, nuisance budget); those that meet may be. */
+/** Bursts and stalls are no reason one by one (safety.md S4, nuisance budget); those that meet may be: what takes samples, ticks, consent or supply away. */
 const companyMs = 1500;
+const company = /^(bus|board|monitor|signald|supply|power)\./;
+/** Lamps lost in two groups at once are a supply fault (safety.md S4), and seen when both should be lit. */
+const lampLoss = /^lamp\.(lost|lostRed|dead)$/;
 /** A junction that has just left flash is still finding what drove it there, ms. */
 const againMs = 15_000;
 
 function isExplained(flash: Interval, told: readonly Told[], flashes: readonly Interval[]): boolean {
   const near = told.filter(({ tMs, forMs }) => tMs <= flash.fromMs && tMs + forMs >= flash.fromMs - companyMs);
-  if (near.length > 1) return true;
+  if (near.filter((one) => company.test(one.class)).length > 1) return true;
+  if (new Set(near.filter((one) => lampLoss.test(one.class)).map(({ group }) => group)).size > 1) return true;
   return told.some((one) => {
     const { explainsMs } = reactionOf(one.class);
     if (explainsMs === undefined || one.tMs > flash.fromMs) return false;
