@@ -111,14 +111,14 @@ function counted(core: Core, scanned: boolean): Core {
 
 interface Raised extends Stepped { readonly step: BringUpStep }
 
-/** Boards that are not ready go through their proof in flash; a latched fault keeps them from beginning it. */
+/** Boards that are not ready go through their proof in flash; a latched fault keeps them from beginning it, not from being asked who they are. */
 function bringUp(config: CoreConfig, core: Core, nowMs: number): Raised {
   const held = isHeld(config.site, core, nowMs);
-  const state = held ? createBringUp(config.lampBoards, nowMs) : core.bringUp;
+  const state = held && core.bringUp.phase !== 'identify' ? createBringUp(config.lampBoards, nowMs) : core.bringUp;
   const serials = heardSerials(core.serials, core.identities);
   const uncommissioned = commissionProblems(config.site, config.commissioning, serials).length > 0;
-  const step = stepBringUp(state, core.fresh, nowMs, { identities: core.identities, settings: core.settings, modes: core.scan.modes }, uncommissioned);
-  const named = held ? { state: core.scan, requests: [] } : beginIdentify(core.scan, step.identify, nowMs);
+  const step = stepBringUp(state, core.fresh, nowMs, { identities: core.identities, settings: core.settings, modes: core.scan.modes }, held || uncommissioned);
+  const named = beginIdentify(core.scan, step.identify, nowMs);
   const set = held ? { state: named.state, requests: [] } : beginSettings(named.state, step.settings, nowMs);
   const asked = { state: set.state, requests: [...named.requests, ...set.requests] };
   const stepped: Core = { ...core, bringUp: step.state, scan: asked.state, identities: [], settings: [], serials };

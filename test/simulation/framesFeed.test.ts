@@ -10,12 +10,12 @@ const kinds = ['anyWrite', 'anyFrame'] as const;
 const minuteMs = 60_000;
 
 interface Frame { readonly request: BusRequest; readonly atMs: number }
-interface Bench { readonly sim: Simulation; readonly lamp: Frame[]; withheld: boolean }
+interface Bench { readonly sim: Simulation; readonly lamp: Frame[]; withheld: boolean; vetoed: boolean }
 
 /** A junction in colour, its lamp requests tapped, its monitor's consent in our hand. */
 function bench(refreshedBy: (typeof kinds)[number], seed: number): Bench {
   const lamp: Frame[] = [];
-  const at: { sim: Simulation | null; withheld: boolean } = { sim: null, withheld: false };
+  const at: { sim: Simulation | null; withheld: boolean; vetoed: boolean } = { sim: null, withheld: false, vetoed: false };
   const sim = createSimulation({
     site: fedByFrames(refreshedBy), seed, vehiclesPerHour: 900, tell: () => undefined,
     mutant: () => ({
@@ -26,14 +26,21 @@ function bench(refreshedBy: (typeof kinds)[number], seed: number): Bench {
           lines.submit(requests);
         },
       }),
-      answer: (answer) => (at.withheld ? { ...answer, n: -1 } : answer),
+      answer(answer) {
+        if (at.vetoed) return { type: 'veto', bootId: answer.bootId, n: answer.n, groups: [], cause: 'conflict' };
+        return at.withheld ? { ...answer, n: -1 } : answer;
+      },
     }),
   });
   at.sim = sim;
   sim.run(minuteMs);
   if (sim.cabinet.allInFlash()) throw new Error('no colour within a minute');
   lamp.length = 0;
-  return { sim, lamp, get withheld() { return at.withheld; }, set withheld(value) { at.withheld = value; } };
+  return {
+    sim, lamp,
+    get withheld() { return at.withheld; }, set withheld(value) { at.withheld = value; },
+    get vetoed() { return at.vetoed; }, set vetoed(value) { at.vetoed = value; },
+  };
 }
 
 const run = (sim: Simulation, forMs: number): void => { sim.run(sim.world.nowMs() + forMs); };
@@ -78,6 +85,21 @@ test.each(kinds.flatMap((kind) => [[kind, 0], [kind, 0.3], [kind, 0.7]] as const
     expect(sim.cabinet.allInFlash()).toBe(false);
   }
   process.stdout.write(`${refreshedBy}, ${loss * 100} % lost: flash after ${Math.round(longestMs)} ms at most\n`);
+});
+
+test.each(kinds.flatMap((kind) => [[kind, 'board.rebooted'], [kind, 'monitor.veto']] as const))('%s: %s between two ticks: after the one flash command no frame, not even a question who is there, for a whole silence', (refreshedBy, cause) => {
+  const at = bench(refreshedBy, 1);
+  const { sim, lamp } = at;
+  const board = sim.site.safety.lamps[0]?.board ?? '';
+  if (cause === 'monitor.veto') at.vetoed = true;
+  else sim.cabinet.inject({ type: 'fault', name: 'reboot', board }, sim.world.nowMs());
+  run(sim, 3000);
+  expect(faults(sim)).toContain(cause);
+  const commandMs = lamp.find(isFlash)?.atMs ?? Number.NaN;
+  const next = lamp.filter(({ atMs }) => atMs > commandMs);
+  expect(Math.min(...next.map(({ atMs }) => atMs)) - commandMs).toBeGreaterThanOrEqual(1000);
+  expect(next[0]?.request.call.function).toBe('fc03');
+  expect(lamp.some(({ request }) => request.id.startsWith('who'))).toBe(true);
 });
 
 test.each(kinds)('%s: a watchdog that never trips, or trips late, never leaves flash', (refreshedBy) => {

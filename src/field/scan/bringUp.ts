@@ -231,10 +231,9 @@ function armed(state: BringUpState): BringUpState {
 }
 
 function due(board: BoardProgress, sinceMs: number, nowMs: number): boolean {
-  // Flash first: what asks for a name takes the line's time from what commands flash.
-  const last = board.last;
-  if (last === null || (!last.flashing && nowMs - sinceMs < flashFirstMs)) return false;
-  return !board.identified && (board.askedMs === null || nowMs - board.askedMs >= askAgainMs);
+  // Flash first: what asks for a name takes the line's time from what commands flash. Who gives no sample may be another device.
+  if (board.last?.flashing !== true && nowMs - sinceMs < flashFirstMs) return false;
+  return !board.identified && board.hushedMs < nowMs && (board.askedMs === null || nowMs - board.askedMs >= askAgainMs);
 }
 
 /** Settings are read, and written, only where it is known whose they are. */

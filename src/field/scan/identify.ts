@@ -82,7 +82,7 @@ function identityProblem(board: BoardWire, read: Read): string | null {
     // What its silence means, the firmware's own check says.
     if (equals === undefined && point === board.profile.firmwarePoint) continue;
     const found = read(point);
-    if (found === null) return `${point} did not answer`;
+    if (found === null) return `${point} did not answer${equals === undefined ? '' : `, "${equals}" expected`} (${profileId(board.profile)})`;
     const plain = typeof found === 'boolean' ? Number(found) : found;
     if (equals !== undefined && plain !== equals) return `${point} is "${plain}", not "${equals}" (${profileId(board.profile)})`;
   }

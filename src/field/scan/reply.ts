@@ -49,7 +49,7 @@ function onLamp(state: ScanState, under: Lamp, reply: BusReply): ReplyResult {
   const known = state.words.get(board.id);
   const sample = words === null ? null : decodeSample(board, words, reply.receivedMs, before === undefined || known === undefined ? undefined : { words: known, sample: before });
   const fresh = sample !== null && (before === undefined || isNewer(sample, before));
-  const heard = withHealth(state, board.id, (health) => counted(withReply(health, reply), fresh));
+  const heard = withHealth(state, board.id, (health) => forgotten(counted(withReply(health, reply), fresh), reply.receivedMs));
   if (words === null || sample === null) return { ...retryOf(heard, under, reply.outcome), frame };
   if (!fresh) return { state: heard, requests: [], frame };
   return { state: { ...heard, samples: heard.samples.with(board.id, sample), words: heard.words.with(board.id, words) }, requests: [], sample, frame };
@@ -66,6 +66,19 @@ function isNewer(sample: BoardSample, before: BoardSample): boolean {
 
 function counted(health: DeviceHealth, fresh: boolean): DeviceHealth {
   return fresh ? { ...health, samples: health.samples + 1 } : health;
+}
+
+/** 500 ms without a sound answer end the tokens, its watchdog needs 900 at most: a known board shows flash by then, whoever tells it (safety.md S4). */
+const forgottenMs = 1500;
+const forgottenFailures = 3;
+
+/**
+ * A lamp board that has long given no sound answer may be another by now: it is only read until it has said who it is.
+ * A process that stalled has not asked, and so has heard of few failures.
+ */
+function forgotten(health: DeviceHealth, nowMs: number): DeviceHealth {
+  if (!health.identified || health.failing < forgottenFailures) return health;
+  return health.lastGoodMs !== null && nowMs - health.lastGoodMs <= forgottenMs ? health : { ...health, identified: false };
 }
 
 /** Lost on the line: the same frame may find the board. What was never written, or was refused, is not tried again. */

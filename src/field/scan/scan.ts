@@ -9,7 +9,7 @@ import { identityRequests } from './identify.ts';
 import type { LampBoardPlan } from './lampBoard.ts';
 import type { LampLinePlan, ScanPlan } from './plan.ts';
 import type { LampMode } from './lineRest.ts';
-import { lampModes, restsAfter, type Feed } from './silence.ts';
+import { isHushed, lampModes, restsAfter, type Feed } from './silence.ts';
 import { Slots } from '../../model/slots.ts';
 import { priorities, type BusCall, type BusRequest } from './request.ts';
 import type { IdentityRound, Pending, ScanStart, ScanState } from './scanState.ts';
@@ -126,8 +126,7 @@ export function beginIdentify(state: ScanState, boards: readonly string[], nowMs
   for (const id of boards) {
     const board = state.plan.boards.get(id);
     const line = state.plan.config.lines.find((candidate) => candidate.id === board?.line);
-    // A line that is silent is asked nothing either.
-    if (board === undefined || line === undefined || state.modes.get(line.id) === 'silent') continue;
+    if (board === undefined || line === undefined || isHushed(state, line.id)) continue;
     const round = (state.identity.get(id)?.round ?? 0) + 1;
     const asked = identityRequests(board, line, round, { nowMs, dueMs: nowMs + forgottenMs / 2 });
     rounds.push([id, { round, replies: asked.map(() => null) }]);

@@ -2,6 +2,7 @@ import type { BoardWire } from '../../model/artefact.ts';
 import { asideRequest, type Aside } from './identify.ts';
 import type { BusReply, BusRequest } from './request.ts';
 import type { Pending, ScanState } from './scanState.ts';
+import { isHushed } from './silence.ts';
 import { differing, settingBlocks, settingCall, type SettingFound, type SettingRound } from './settings.ts';
 
 interface Begun { readonly state: ScanState; readonly requests: readonly BusRequest[] }
@@ -11,7 +12,7 @@ export function beginSettings(state: ScanState, boards: readonly string[], nowMs
   let begun: Begun = { state, requests: [] };
   for (const id of boards) {
     const board = state.plan.boards.get(id);
-    if (board === undefined || state.modes.get(board.line) === 'silent') continue;
+    if (board === undefined || isHushed(state, board.line)) continue;
     const before = state.settings.get(id);
     const round = (before?.round ?? 0) + 1;
     const asides = settingBlocks(board).map(({ key, call }): Aside => ({ id: `set ${round} ${key}`, call }));

@@ -36,6 +36,11 @@ function isRested({ rests, pending, startedMs }: ScanState, line: string, silenc
   return !isUnderWay(pending, line) && nowMs - (rest?.lastFrameMs ?? startedMs) >= silenceMs;
 }
 
+/** Nobody is asked anything on a line with such boards until a scan has read it after a whole silence: what its last scan did says nothing of a flash command since. */
+export function isHushed({ plan, rests }: ScanState, line: string): boolean {
+  return plan.fedByFrames.length > 0 && plan.lampLines.some((one) => one.line === line && one.silenceMs !== null) && rests.get(line)?.rested !== true;
+}
+
 function isUnderWay(pending: ReadonlyMap<string, Pending>, line: string): boolean {
   for (const { request } of pending.values()) if (request.line === line) return true;
   return false;

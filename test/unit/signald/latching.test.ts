@@ -42,8 +42,28 @@ test('what an earlier life has latched is told in the first tick, holds the brin
   expect(first.effects.journal).toEqual([]);
   let step = first;
   for (let n = 2; n <= 100; n += 1) step = tick(config, step.core, inputsAt(n));
-  expect(step.core.bringUp).toMatchObject({ phase: 'identify', sinceMs: 10_000 });
+  expect(step.core.bringUp).toMatchObject({ phase: 'identify' });
   expect(raisedIn(tick(config, step.core, inputsAt(101)))).toEqual([]);
+});
+
+test('a latched junction asks its boards who they are, for it commands them as long as it is held; it arms none', () => {
+  const ids = config.lampBoards.map(({ id }) => id);
+  const after = (core: Core): { readonly asked: Set<string>; readonly core: Core } => {
+    const asked = new Set<string>();
+    let step = tick(config, core, inputsAt(1));
+    for (let n = 2; n <= 12; n += 1) {
+      step = tick(config, step.core, inputsAt(n));
+      for (const { id } of step.effects.requests) for (const one of ids) if (id.startsWith('who') && id.includes(` ${one} `)) asked.add(one);
+    }
+    const sample = withKey(step.core, {}, 1250).scan.samples.get(board);
+    const samples = sample === undefined ? [] : ids.map((id) => ({ ...sample, board: id }));
+    const named: Core = { ...step.core, fresh: samples, identities: ids.map((id) => ({ board: id, fault: null, answered: true, serial: null })) };
+    return { asked, core: tick(config, named, inputsAt(13)).core };
+  };
+  const held = after(createCore(config, 0, latchedBook({ code: 'guard.greenInFlash', groups: ['vE'] })));
+  expect([...held.asked].toSorted()).toEqual(ids.toSorted());
+  expect(held.core.bringUp.phase).toBe('identify');
+  expect(after(createCore(config, 0)).core.bringUp.phase).toBe('arm');
 });
 
 test('a reset ends the latch, with who and why, and the bring-up begins at its beginning', () => {

@@ -181,6 +181,23 @@ test('a wrong board is told, asked again, and never brought up', () => {
   expect(told).toBeGreaterThanOrEqual(4);
 });
 
+/** When b1, which gives no sample, is asked who it is. */
+function askedUnheard(modes: ReadonlyMap<string, 'silent' | 'read'>): number[] {
+  let state = createBringUp(boards, 0);
+  const times: number[] = [];
+  for (let nowMs = 0; nowMs <= 3500; nowMs += tickMs) {
+    const step = stepBringUp(state, [sample('b2', watchdog(), nowMs)], nowMs, { modes });
+    if (step.identify.includes('b1')) times.push(nowMs);
+    ({ state } = step);
+  }
+  return times;
+}
+
+test('a board that gives no sample is asked who it is too, flash first and then every second; on a line kept silent it is not', () => {
+  expect(askedUnheard(new Map([['lamps', 'read']]))).toEqual([1000, 2000, 3000]);
+  expect(askedUnheard(new Map([['lamps', 'silent']]))).toEqual([]);
+});
+
 const settable = [board('b1', 'lamps', 1, 'ngatu/shb8w')];
 
 function heard(state: BringUpState, nowMs: number, findings: Parameters<typeof stepBringUp>[3] = {}): ReturnType<typeof stepBringUp> {

@@ -141,6 +141,37 @@ const poll = (state: ScanState, nowMs: number, outcome: Parameters<typeof replyT
 
 const actuations = (state: ScanState, nowMs: number): number => detectorSamples(state, nowMs).samples['d1']?.actuations ?? -1;
 
+type Outcome = Parameters<typeof replyTo>[1];
+
+/** A board that is known, and was last heard at 0: is it still, after these answers? */
+function knownAfter(outcome: Outcome, atMs: readonly number[]): boolean | undefined {
+  let state = scanOf();
+  const hear = (n: number, nowMs: number, said: Outcome): void => {
+    const begun = beginScan(state, n, {}, nowMs);
+    state = { ...onReply(begun.state, replyTo(only(begun.requests, 'b1'), said, nowMs)).state, pending: new Map() };
+  };
+  hear(0, 0, boardWords());
+  state = { ...state, health: state.health.mapped((health) => ({ ...health, identified: true })) };
+  for (const [n, nowMs] of atMs.entries()) hear(n + 1, nowMs, outcome);
+  return state.health.get('b1')?.identified;
+}
+
+const every100 = (toMs: number): number[] => Array.from({ length: toMs / 100 }, (_, at) => (at + 1) * 100);
+
+describe('a lamp board that has said who it is', () => {
+  test.each([['timeout', timeout], ['exception', { kind: 'exception', code: 2 } as const]] as const)('%s for longer than its watchdog can hold out: it may be another by now', (_, outcome) => {
+    expect(knownAfter(outcome, every100(400))).toBe(true);
+    expect(knownAfter(outcome, every100(1500))).toBe(true);
+    expect(knownAfter(outcome, every100(1600))).toBe(false);
+  });
+
+  test('a stalled process has not asked: two lost answers after it make no stranger', () => {
+    expect(knownAfter(timeout, [5000, 5100])).toBe(true);
+    expect(knownAfter(timeout, [5000, 5100, 5200])).toBe(false);
+    expect(knownAfter(boardWords({ counter: 2 }), [5000])).toBe(true);
+  });
+});
+
 describe('detectors', () => {
   test('actuations since last delivered, over a wrap-around and a lost answer, none twice', () => {
     let state = poll(metScan(), 100, words({ 1: 65_534 }, 1, 1));

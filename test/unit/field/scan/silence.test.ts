@@ -67,4 +67,20 @@ describe('lamp boards that live by frames', () => {
     expect(beginIdentify(silent.state, ['b1'], 0).requests).toEqual([]);
     expect(beginSettings(silent.state, ['b1'], 0).requests).toEqual([]);
   });
+
+  test('after the urgent flash command nobody is asked anything either, before a scan has read the line again', () => {
+    const feeding = beginScan(scanOf(fed, 0), 0, writes, 0, 'fed');
+    const urgent = beginEmergency(hear(feeding.state, feeding.requests, 40), writes, 50);
+    let state = hear(urgent.state, urgent.requests, 60);
+    const asked = (nowMs: number): number => beginIdentify(state, ['b1'], nowMs).requests.length + beginSettings(state, ['b1'], nowMs).requests.length;
+    for (let n = 1; n < 11; n += 1) {
+      expect(asked(n * 100), `tick ${n}`).toBe(0);
+      ({ state } = beginScan(state, n, writes, n * 100));
+    }
+    expect(asked(1100)).toBe(0);
+    const read = beginScan(state, 11, writes, 1100);
+    expect(lamps(read.requests)).toEqual(['fc03', 'fc03']);
+    state = hear(read.state, read.requests, 1140);
+    expect(asked(1200)).toBeGreaterThan(1);
+  });
 });

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { BusRequest } from '../../src/field/scan/request.ts';
+import { createSimulation, type Simulation } from '../../src/sim/junction/simulation.ts';
+import { sealedNinhKieu } from './site.ts';
+
+const forMs = 20_000;
+
+/** Another device stands in a lamp board's place: it refuses whatever is asked of it. */
+test.each([['from the start', 0, 0], ['under way', 60_000, 1700]] as const)('another device in a lamp board’s place, %s: it is asked who it is, told, and nothing is written to it', (_, fromMs, writtenForMs) => {
+  const at: { sim: Simulation | null; strange: boolean } = { sim: null, strange: fromMs === 0 };
+  const frames: { readonly request: BusRequest; readonly atMs: number }[] = [];
+  const site = sealedNinhKieu();
+  const [board] = site.safety.boards.filter(({ profile }) => profile.role === 'signalHeads');
+  if (board === undefined) throw new Error('no lamp board');
+  const sim = createSimulation({
+    site, seed: 1, vehiclesPerHour: 600, tell: () => undefined,
+    mutant: () => ({
+      reply: (reply) => (at.strange && reply.line === board.line && reply.unit === board.unit && ['registers', 'timeout'].includes(reply.outcome.kind) ? { ...reply, outcome: { kind: 'exception', code: 2 } } : reply),
+      lines: (lines) => ({
+        ...lines,
+        submit(requests) {
+          for (const request of requests) if (request.line === board.line && request.unit === board.unit) frames.push({ request, atMs: at.sim?.world.nowMs() ?? 0 });
+          lines.submit(requests);
+        },
+      }),
+    }),
+  });
+  at.sim = sim;
+  sim.run(fromMs);
+  at.strange = true;
+  frames.length = 0;
+  sim.run(fromMs + forMs);
+  expect(sim.cabinet.allInFlash() || fromMs > 0).toBe(true);
+  const told = sim.events.filter(({ event }) => event.code === 'fault.raised' && event.data['fault'] === 'board.identity').map(({ event }) => event.data);
+  expect(told).toMatchObject([{ board: board.id }]);
+  expect(String(told[0]?.['detail'])).toBe(`${board.line}/${board.unit}: model did not answer, "NGATU-SHB8" expected (ngatu/shb8)`);
+  expect(frames.filter(({ request }) => request.id.startsWith('who')).length).toBeGreaterThan(10);
+  const written = frames.filter(({ request: { call } }) => call.function === 'fc23').map(({ atMs }) => atMs - fromMs);
+  expect(Math.max(0, ...written)).toBeLessThanOrEqual(writtenForMs);
+});
