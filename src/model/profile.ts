@@ -141,6 +141,11 @@ export function profileId({ vendor, model, edition }: Pick<ProfileSource, 'vendo
   return edition === undefined ? `${vendor}/${model}` : `${vendor}/${model}-${edition}`;
 }
 
+/** Whether a device of this profile lights the street. */
+export function isLampProfile({ role, image }: Pick<ProfileSource, 'role' | 'image'>): boolean {
+  return role === 'signalHeads' || image !== undefined;
+}
+
 /** The profile of a board whose word order the site states: its `unknown` ones are that. */
 export function withWordOrder(profile: ResolvedProfile, wordOrder: 'big' | 'little' | undefined): ResolvedProfile {
   if (wordOrder === undefined) return profile;

@@ -6,7 +6,7 @@ import { referredPoints } from '../field/profile/pointUse.ts';
 import type { BoardWire } from '../model/artefact.ts';
 import type { BusPlace, BusRefusal, BusTarget } from '../model/busView.ts';
 import type { Right } from '../model/ipcMessage.ts';
-import { profileId, type ProfilePoint } from '../model/profile.ts';
+import { isLampProfile, profileId, type ProfilePoint } from '../model/profile.ts';
 import type { Core, CoreConfig } from './core.ts';
 
 /** A place of a device of this site, found. */
@@ -34,7 +34,7 @@ export function findSpot(config: CoreConfig, target: BusTarget, place: BusPlace)
 }
 
 export function carriesLamps(config: CoreConfig, board: BoardWire): boolean {
-  return config.lampBoards.some(({ id }) => id === board.id) || board.profile.image !== undefined || board.profile.role === 'signalHeads';
+  return config.lampBoards.some(({ id }) => id === board.id) || isLampProfile(board.profile);
 }
 
 /** A read-back older than this proves no flash, ms. */

@@ -2,6 +2,8 @@
 export const profileSentences = {
   'profileTest.note.writeOnly': { vi: 'chỉ ghi: không đọc được', en: 'write only: nothing to read' },
   'profileTest.note.provesNothing': { vi: 'đã trả lời, nhưng hồ sơ không nêu giá trị nào phải khớp: có thể là thiết bị khác', en: 'it answered, but the profile names no value that it must have: it may be another device' },
+  'profileTest.note.lamps': { vi: 'hồ sơ có đèn: không bao giờ ghi lại', en: 'it carries lamps: nothing is ever written back' },
+  'profileTest.note.unproved': { vi: 'chưa chứng tỏ đúng thiết bị và phần mềm của hồ sơ: không ghi gì', en: 'model and firmware are not proved to be this profile’s: nothing is written' },
   'profileTest.note.identity': { vi: 'không phải thiết bị của hồ sơ này: {detail}', en: 'not the device of this profile: {detail}' },
   'profileTest.note.noFirmware': { vi: 'không đọc được phiên bản phần mềm', en: 'its firmware version cannot be read' },
   'profileTest.note.firmwareRange': { vi: 'ngoài khoảng {from} đến {to} mà hồ sơ này nói tới', en: 'outside {from} to {to}, which this profile speaks of' },

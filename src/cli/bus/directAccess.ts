@@ -5,6 +5,7 @@ import { transactionOf, type LineSpeed } from '../../field/scan/timing.ts';
 import type { BusPlace, BusReading, BusValue } from '../../model/busView.ts';
 import { profileId, type ResolvedProfile } from '../../model/profile.ts';
 import { lineFormats } from '../../model/site.ts';
+import type { ProfileSet } from '../../model/siteLamp.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
@@ -12,17 +13,18 @@ import { textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { loadProfiles } from '../site/profileFolder.ts';
 import { openDirect, portOf, type DirectLine, type Speed } from './directLine.ts';
-import { holdLine } from './hold.ts';
+import { holdLine, type LineUse } from './hold.ts';
 import { asking, identifyUnit } from './identify.ts';
 import { readingText } from './readingText.ts';
 import { likeliestFirst } from './search.ts';
+import { writeGate } from './writeGate.ts';
 
 interface Direct { readonly unit: number; readonly device: string }
 
 interface Session extends Direct { readonly line: DirectLine; readonly speed: LineSpeed; readonly profile: ResolvedProfile | null; readonly spot: BusSpan }
 
 export function directRead(shell: Shell, direct: Direct, place: BusPlace, options: OptionValues): Promise<ExitCode> {
-  return onLine(shell, direct, place, options, async (session) => {
+  return onLine(shell, direct, place, options, 'read', async (session) => {
     const got = await readSpot(session);
     if ('kind' in got) return noAnswer(shell, session, got);
     show(shell, got, [readingText(got)]);
@@ -30,12 +32,10 @@ export function directRead(shell: Shell, direct: Direct, place: BusPlace, option
   });
 }
 
-/** Without a daemon there is no log: what was written is said, and the person keeps it. A known lamp board stays closed here too. */
+/** Without a daemon there is no log: what was written is said, and the person keeps it. Closed but for what proved now that it is no lamp board. */
 export function directWrite(shell: Shell, direct: Direct, place: BusPlace, value: BusValue, options: OptionValues): Promise<ExitCode> {
-  return onLine(shell, direct, place, options, async (session) => {
-    const { spot, profile } = session;
-    const lamps = profile !== null && (profile.image !== undefined || profile.role === 'signalHeads');
-    if (lamps && spot.point?.service !== true) return fail(shell, exitCodes.refused, 'bus.lampPoint', { board: `${direct.unit}@${direct.device}`, point: spot.point?.id ?? `${spot.area}:${spot.address}` });
+  return onLine(shell, direct, place, options, 'write', async (session) => {
+    const { spot } = session;
     if (spot.area === 'input' || spot.area === 'discreteInput' || spot.point?.access === 'read') return fail(shell, exitCodes.refused, 'bus.notWritable', { board: `${direct.unit}@${direct.device}`, point: spot.point?.id ?? `${spot.area}:${spot.address}` });
     const before = spot.point?.access === 'write' ? null : await readSpot(session);
     if (before !== null && 'kind' in before) return noAnswer(shell, session, before);
@@ -54,7 +54,7 @@ export function directWrite(shell: Shell, direct: Direct, place: BusPlace, value
 }
 
 /** The line held by nobody, opened, the device identified, the place found; closed again whatever happens. */
-async function onLine(shell: Shell, direct: Direct, place: BusPlace, options: OptionValues, act: (session: Session) => Promise<ExitCode>): Promise<ExitCode> {
+async function onLine(shell: Shell, direct: Direct, place: BusPlace, options: OptionValues, use: LineUse, act: (session: Session) => Promise<ExitCode>): Promise<ExitCode> {
   const baud = textOf(options['baud']) === '' ? 19_200 : Number(textOf(options['baud']));
   const wanted = textOf(options['format']) === '' ? '8E1' : textOf(options['format']);
   const format = lineFormats.find((one) => one === wanted);
@@ -62,13 +62,16 @@ async function onLine(shell: Shell, direct: Direct, place: BusPlace, options: Op
   const speed: Speed = { baud, format };
   const [port] = portOf(direct.device, speed);
   if (port === undefined) return fail(shell, exitCodes.usage, 'bus.badTarget', { detail: direct.device });
-  const held = await holdLine(shell, port);
+  const held = await holdLine(shell, port, use);
   if (held !== null) return held;
   const opened = await openDirect(port);
   if (!opened.ok) return fail(shell, exitCodes.usage, 'bus.scan.shut', { device: direct.device, detail: opened.detail });
   try {
-    const profile = await profileOf(opened.line, direct.unit, port, textOf(options['profile']));
-    if (profile === 'unknown') return fail(shell, exitCodes.usage, 'cli.noProfile', { id: textOf(options['profile']) });
+    const named = textOf(options['profile']);
+    const { profiles } = await loadProfiles();
+    if (named !== '' && !profiles.has(named)) return fail(shell, exitCodes.usage, 'cli.noProfile', { id: named });
+    const profile = use === 'write' ? await provenOf(shell, opened.line, direct, port, profiles, named) : await profileOf(opened.line, direct.unit, port, profiles, named);
+    if (typeof profile === 'number') return profile;
     const spot = spotOf(profile, place);
     if (spot === null) return fail(shell, exitCodes.usage, profile === null ? 'bus.noProfileFits' : 'bus.unknownPoint', { board: `${direct.unit}@${direct.device}`, point: 'point' in place ? place.point : '', profile: profile === null ? '' : profileId(profile) });
     return await act({ ...direct, line: opened.line, speed: port, profile, spot });
@@ -78,12 +81,23 @@ async function onLine(shell: Shell, direct: Direct, place: BusPlace, options: Op
 }
 
 /** The profile that was named, or the one that the device fits; null where none does. */
-async function profileOf(line: DirectLine, unit: number, speed: LineSpeed, named: string): Promise<ResolvedProfile | null | 'unknown'> {
-  const { profiles } = await loadProfiles();
-  if (named !== '') return profiles.get(named) ?? 'unknown';
+async function profileOf(line: DirectLine, unit: number, speed: LineSpeed, profiles: ProfileSet, named: string): Promise<ResolvedProfile | null> {
+  if (named !== '') return profiles.get(named) ?? null;
   const rtu = likeliestFirst([...profiles.values()].filter(({ variant }) => variant !== 'z1'));
   const [best] = await identifyUnit(asking(line, unit), unit, speed, rtu);
   return best?.verdict === 'fits' ? (profiles.get(best.profile) ?? null) : null;
+}
+
+/** The profile that the device proves now; complains and gives the exit code where nothing may be written to it. */
+async function provenOf(shell: Shell, line: DirectLine, { unit, device }: Direct, speed: LineSpeed, profiles: ProfileSet, named: string): Promise<ResolvedProfile | ExitCode> {
+  const gate = await writeGate(async (call, timeoutMs) => (await line.ask(unit, call, timeoutMs)).outcome, unit, speed, profiles, named);
+  const board = `${unit}@${device}`;
+  switch (gate.kind) {
+    case 'open': return gate.profile;
+    case 'lampBoard': return fail(shell, exitCodes.refused, 'bus.direct.lampBoard', { board, profile: gate.profile });
+    case 'unanswered': return fail(shell, exitCodes.refused, 'bus.direct.unanswered', { board, question: gate.question });
+    case 'unproved': return fail(shell, exitCodes.refused, 'bus.direct.unproved', { board });
+  }
 }
 
 function spotOf(profile: ResolvedProfile | null, place: BusPlace): BusSpan | null {

@@ -37,7 +37,7 @@ export async function busScan(shell: Shell, _: readonly string[], options: Optio
   if (typeof search === 'number') return search;
   const [first] = search.ports;
   if (first === undefined) return fail(shell, exitCodes.usage, 'bus.badSpeed', { detail: textOf(options['format']) });
-  const refused = await holdLine(shell, first);
+  const refused = await holdLine(shell, first, 'read');
   if (refused !== null) return refused;
   const clock = createClock();
   const untilMs = clock.monoMs() + search.withinMs;

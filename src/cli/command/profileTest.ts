@@ -34,7 +34,7 @@ export async function profileTest(shell: Shell, args: readonly string[], options
   const target = targetOf(profile, wanted, options);
   if (target === null) return fail(shell, exitCodes.usage, 'profileTest.target');
   // A second master would answer for the first one, and keep boards alive that nobody drives.
-  return await holdLine(shell, target) ?? onTarget(shell, profile, wanted, target);
+  return await holdLine(shell, target, wanted.write ? 'write' : 'read') ?? onTarget(shell, profile, wanted, target);
 }
 
 /** A shipped profile by its name, or a file by its path with the templates around it. */

@@ -4,7 +4,7 @@ import { readBlocks, wordsOf, type ReadBlock } from '../../field/scan/block.ts';
 import { checkIdentity, identityBlocks } from '../../field/scan/identify.ts';
 import type { BusOutcome } from '../../field/scan/request.ts';
 import type { BoardWire } from '../../model/artefact.ts';
-import { profileId, type ProfilePoint } from '../../model/profile.ts';
+import { isLampProfile, profileId, type ProfilePoint } from '../../model/profile.ts';
 import { outcomeText, readAlone, type Ask, type Reading } from './reading.ts';
 import { row, type TestRow } from './row.ts';
 import { writeBackRows } from './writeBack.ts';
@@ -13,7 +13,8 @@ const polls = ['everyTick', 'slow', 'once', 'never'] as const;
 
 /** A profile against a device: who it is, then point by point, alone and in the block that the daemons read. */
 export async function modbusTest(ask: Ask, board: BoardWire, write: boolean): Promise<readonly TestRow[]> {
-  const rows: TestRow[] = [...await identityRows(ask, board)];
+  const who = await identityRows(ask, board);
+  const rows: TestRow[] = [...who];
   const inBlock = await readInBlocks(ask, board);
   const alone = new Map<string, Reading>();
   for (const point of board.profile.points) {
@@ -26,7 +27,15 @@ export async function modbusTest(ask: Ask, board: BoardWire, write: boolean): Pr
     rows.push(pointRow(board, point, reading, inBlock.get(point.id)));
   }
   rows.push(...watchdogRows(board, alone));
-  return write ? [...rows, ...await writeBackRows(ask, board, alone)] : rows;
+  if (!write) return rows;
+  const shut = whyUnwritten(board, who);
+  return shut === null ? [...rows, ...await writeBackRows(ask, board, alone)] : [...rows, row('writeBack', profileId(board.profile), 'skipped', { note: shut })];
+}
+
+/** Why nothing is written at all: lamps, or a device that has not proved to be the profile's. */
+function whyUnwritten({ profile }: BoardWire, who: readonly TestRow[]): 'profileTest.note.lamps' | 'profileTest.note.unproved' | null {
+  if (isLampProfile(profile)) return 'profileTest.note.lamps';
+  return who.every(({ verdict }) => verdict === 'ok') ? null : 'profileTest.note.unproved';
 }
 
 async function identityRows(ask: Ask, board: BoardWire): Promise<readonly TestRow[]> {

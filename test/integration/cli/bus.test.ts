@@ -84,6 +84,11 @@ describe('bus read and write without a daemon', () => {
     expect(JSON.parse(done.out)).toMatchObject({ ok: true, before: { value: 65_535 }, after: { value: 42 } });
   }, 60_000);
 
+  it('who did not answer is not written to', async () => {
+    const ended = await ngatu('bus', 'write', direct(40), 'holding:0', '0', '--reason', 'a test', '--yes');
+    expect(ended).toMatchObject({ code: 4, err: expect.stringMatching(/did not answer who it is \(fc04 1000\+\d+\) in three tries/) });
+  }, 60_000);
+
   it('a lamp board stays closed: nothing of it is written', async () => {
     const lamp = `1@${cabinet.device('lamps')}`;
     for (const [place, value] of [['token', '1'], ['lamp.1.green', 'on'], ['holding:0', '0']] as const) {
@@ -91,6 +96,8 @@ describe('bus read and write without a daemon', () => {
       expect(ended.code).toBe(4);
       expect(ended.err).toContain('lamp board');
     }
+    const named = await ngatu('bus', 'write', lamp, 'holding:0', '0', '--profile', 'eastron/SDM230', '--reason', 'a test', '--yes', '--baud', '115200');
+    expect(named).toMatchObject({ code: 4, err: expect.stringContaining('lamp board') });
     const green = cabinet.recording().filter((line) => JSON.stringify(line).includes('"armed":true'));
     expect(green).toEqual([]);
   }, 60_000);

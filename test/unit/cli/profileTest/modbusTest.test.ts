@@ -1,30 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { modbusTest } from '../../../../src/cli/profileTest/modbusTest.ts';
 import type { Ask } from '../../../../src/cli/profileTest/reading.ts';
-import type { BusCall, BusOutcome } from '../../../../src/field/scan/request.ts';
 import type { ResolvedProfile } from '../../../../src/model/profile.ts';
 import { createProfileDevice, type ProfileDevice } from '../../../../src/sim/cabinet/profileDevice.ts';
 import { loadProfile } from '../../field/profile/loadProfile.ts';
-
-const areas = { fc01: 'coil', fc02: 'discreteInput', fc03: 'holding', fc04: 'input' } as const;
-
-/** The device as the line would tell it, without a line. */
-function askOf(device: ProfileDevice, change: (call: BusCall) => BusOutcome | null = () => null): { ask: Ask; written: BusCall[] } {
-  const written: BusCall[] = [];
-  const answer = (call: BusCall): BusOutcome => {
-    const other = change(call);
-    if (other !== null) return other;
-    if ('count' in call && call.function !== 'fc23') {
-      const area = areas[call.function];
-      if (!device.registers.covers(area, call.address, call.count) || call.count > device.maxReadRegisters) return { kind: 'exception', code: 2 };
-      const words = Array.from({ length: call.count }, (_, at) => device.registers.get(area, call.address + at));
-      return area === 'coil' || area === 'discreteInput' ? { kind: 'bits', bits: words.map((word) => word === 1) } : { kind: 'registers', registers: words };
-    }
-    written.push(call);
-    return { kind: 'written' };
-  };
-  return { written, ask: async (call) => Promise.resolve(answer(call)) };
-}
+import { askOf } from '../deviceAsk.ts';
 
 const boardOf = (profile: ResolvedProfile) => ({ id: 'device', line: 'tty', unit: 1, profile });
 const deviceOf = (name: string): ProfileDevice => createProfileDevice({ id: 'device', unit: 1, profile: loadProfile(name) });
@@ -108,26 +88,69 @@ describe('writing back', () => {
     expect(written).toEqual([]);
   });
 
-  test('writes each value again as it was, and spares lamps, counters, service points and what clears a watchdog', async () => {
-    const device = deviceOf('icp-das/tM-R5');
+  test('writes each value again as it was, and spares counters, service points and all by which the device falls to its safe state', async () => {
+    const { device, profile } = provenRelay();
     const { ask, written } = askOf(device);
-    const rows = (await verdicts('icp-das/tM-R5', ask, true)).filter(([check]) => check === 'writeBack');
-    expect(rows.every(([, , verdict]) => verdict === 'ok')).toBe(true);
-    expect(rows.map(([, name]) => name)).not.toContain('watchdog.tripped');
-    expect(rows.map(([, name]) => name)).not.toContain('lineSettings');
-    expect(written).toHaveLength(rows.length);
-    expect(written).toContainEqual({ function: 'fc05', address: 128, value: device.valueOf('safeValue.1') });
-    expect(written).toContainEqual({ function: 'fc06', address: 488, value: device.registers.get('holding', 488) });
+    const rows = (await modbusTest(ask, boardOf(profile), true)).filter(({ check }) => check === 'writeBack');
+    expect(rows.map(({ name, verdict }) => [name, verdict])).toEqual([1, 2, 3, 4, 5].map((at) => [`relay.${at}`, 'ok']));
+    expect(written).toEqual([1, 2, 3, 4, 5].map((at) => ({ function: 'fc05', address: at - 1, value: device.valueOf(`relay.${at}`) })));
     const counters = askOf(deviceOf('procon/LD120'));
     await verdicts('procon/LD120', counters.ask, true);
     expect(counters.written).toEqual([]);
-    const lamps = askOf(deviceOf('ngatu/shb8'));
-    await verdicts('ngatu/shb8', lamps.ask, true);
-    expect(lamps.written).toEqual([]);
+  });
+
+  test('spares what shares a register with the watchdog', async () => {
+    const { profile } = provenRelay();
+    const clear = profile.points.find(({ id }) => id === 'watchdog.timeout');
+    if (clear === undefined) throw new Error('no such point');
+    const shared = { ...profile, points: [...profile.points, { ...clear, id: 'alias' }] };
+    const { ask } = askOf(createProfileDevice({ id: 'device', unit: 1, profile: shared }));
+    expect((await modbusTest(ask, boardOf(shared), true)).filter(({ check }) => check === 'writeBack').map(({ name }) => name)).not.toContain('alias');
+  });
+
+  test('is never done to lamps, whoever answers', async () => {
+    for (const name of ['ngatu/shb8', 'ngatu/shb8w']) {
+      const lamps = askOf(deviceOf(name));
+      expect(await verdicts(name, lamps.ask, true)).toContainEqual(['writeBack', name, 'skipped', 'lamps']);
+      expect(lamps.written).toEqual([]);
+    }
+    const image = { ...provenRelay().profile, image: loadProfile('ngatu/shb8').image };
+    const imaged = askOf(createProfileDevice({ id: 'device', unit: 1, profile: image }));
+    await modbusTest(imaged.ask, boardOf(image), true);
+    expect(imaged.written).toEqual([]);
+  });
+
+  test('is not done unless model and firmware are proved: another model, a silent one, another firmware, a profile that proves nothing', async () => {
+    const { profile } = provenRelay();
+    const tries: readonly [string, (device: ProfileDevice) => unknown, ResolvedProfile][] = [
+      ['another model', (device) => device.put('moduleName', 0x1234), profile],
+      ['another firmware', () => null, { ...profile, firmware: { ...profile.firmware, from: 'ffff', to: 'ffff' } }],
+      ['proves nothing', () => null, loadProfile('icp-das/tM-R5')],
+    ];
+    for (const [what, change, asked] of tries) {
+      const { device } = provenRelay();
+      change(device);
+      const { ask, written } = askOf(device);
+      const rows = await modbusTest(ask, boardOf(asked), true);
+      expect(rows.filter(({ check }) => check === 'writeBack').map(({ verdict, note }) => [verdict, note?.key]), what).toEqual([['skipped', 'profileTest.note.unproved']]);
+      expect(written, what).toEqual([]);
+    }
+    const lost = askOf(provenRelay().device, (call) => ('count' in call && call.function === 'fc03' && call.address === 480 && call.count > 2 ? { kind: 'timeout' } : null));
+    await modbusTest(lost.ask, boardOf(profile), true);
+    expect(lost.written).toEqual([]);
   });
 
   test('tells a point that refuses its own value', async () => {
-    const { ask } = askOf(deviceOf('icp-das/tM-R5'), (call) => (call.function === 'fc06' ? { kind: 'exception', code: 3 } : null));
-    expect(await verdicts('icp-das/tM-R5', ask, true)).toContainEqual(['writeBack', 'watchdog.timeout', 'failed', 'notTaken']);
+    const { device, profile } = provenRelay();
+    const { ask } = askOf(device, (call) => (call.function === 'fc05' ? { kind: 'exception', code: 3 } : null));
+    expect((await modbusTest(ask, boardOf(profile), true)).find(({ check }) => check === 'writeBack')).toMatchObject({ name: 'relay.1', verdict: 'failed', note: { key: 'profileTest.note.notTaken' } });
   });
 });
+
+/** The relay module with a model that its profile states, as no shipped profile with a watchdog does yet. */
+function provenRelay(): { readonly device: ProfileDevice; readonly profile: ResolvedProfile } {
+  const plain = loadProfile('icp-das/tM-R5');
+  const equals = deviceOf('icp-das/tM-R5').valueOf('moduleName');
+  const profile = { ...plain, identity: [{ point: 'moduleName', equals: typeof equals === 'boolean' || equals === null ? 0 : equals }] };
+  return { profile, device: createProfileDevice({ id: 'device', unit: 1, profile: plain }) };
+}
