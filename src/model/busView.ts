@@ -86,8 +86,8 @@ export function readBusWritten(data: unknown): BusWritten | null {
 /** Why signald neither reads nor writes: a closed list, so that `text/` has a sentence and a fix for each. */
 export const busRefusals = [
   'bus.unknownBoard', 'bus.unknownPoint', 'bus.notReadable', 'bus.notWritable', 'bus.badValue', 'bus.rawOnLampBoard', 'bus.lampPoint',
-  'bus.settingNeedsFlash', 'bus.rawNeedsFlash', 'bus.serviceNeedsFlash', 'bus.needsSafety', 'bus.driven', 'bus.fedByFrames', 'bus.tooLong',
-  'bus.lineBusy', 'bus.tooMany', 'bus.noAnswer', 'bus.exception', 'bus.tooManyReaders',
+  'bus.settingNeedsFlash', 'bus.rawNeedsFlash', 'bus.serviceNeedsFlash', 'bus.needsSafety', 'bus.driven', 'bus.fedByFrames', 'bus.notIdentified',
+  'bus.clearsOnRead', 'bus.tooLong', 'bus.lineBusy', 'bus.tooMany', 'bus.noAnswer', 'bus.exception', 'bus.tooManyReaders',
 ] as const;
 export type BusRefusal = (typeof busRefusals)[number];
 

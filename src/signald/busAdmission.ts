@@ -48,22 +48,52 @@ export function isSeenFlashing(config: CoreConfig, core: Core, nowMs: number): b
   });
 }
 
-/** Frames of anybody keep such a board alive while signald holds its own back (safety.md S4): nobody adds any. */
-function isFedByFrames({ board, lamps }: BusSpot): boolean {
-  const refreshedBy = board.profile.failsafe?.watchdog?.refreshedBy;
-  return lamps && refreshedBy !== undefined && refreshedBy !== 'token';
+/** What decides, as it is right now: asked anew before each frame. */
+export interface BusMoment {
+  /** Read back from every lamp board. */
+  readonly flashing: boolean;
+  /** The device has said who it is, and is the one that the site means. */
+  readonly identified: boolean;
 }
 
-/** Reads change nothing; still, what stands at an address that no manual names is asked of a lamp board in flash alone. */
-export function admitRead(spot: BusSpot, flashing: boolean): BusRefusal | null {
-  if (isFedByFrames(spot)) return 'bus.fedByFrames';
-  if (spot.point === null) return spot.lamps && !flashing ? 'bus.rawOnLampBoard' : null;
-  return spot.point.access === 'write' ? 'bus.notReadable' : null;
+export function momentOf(config: CoreConfig, core: Core, { board: { id } }: BusSpot, nowMs: number): BusMoment {
+  const identified = core.bringUp.boards.get(id)?.identified ?? core.scan.fieldBoards.get(id)?.standing === 'right';
+  return { flashing: isSeenFlashing(config, core, nowMs), identified };
 }
 
-/** Default deny: what is not named here is not written. */
-export function admitWrite(config: CoreConfig, spot: BusSpot, right: Right, flashing: boolean): BusRefusal | null {
-  if (isFedByFrames(spot)) return 'bus.fedByFrames';
+/** Frames of anybody keep such a board alive while signald holds its own back (safety.md S4), whomever on its line they are for: nobody adds any. */
+function isFedByFrames(config: CoreConfig, { board: { line } }: BusSpot): boolean {
+  return config.site.safety.boards.some((board) => {
+    const refreshedBy = board.profile.failsafe?.watchdog?.refreshedBy;
+    return board.line === line && refreshedBy !== undefined && refreshedBy !== 'token' && carriesLamps(config, board);
+  });
+}
+
+/** A counter that clears itself is gone for detection once a person has read it, by its name or among bare addresses. */
+function clearsCount({ board, area, address, count }: BusSpot): boolean {
+  return board.profile.points.some((point) => point.clearsOnRead === true && point.area === area && point.address < address + count && address < point.address + pointWords(point));
+}
+
+/**
+ * A reading takes time of the line and, of a counter that clears itself, the count. What stands at an address that no
+ * manual names is asked of a lamp board in flash alone; a lamp board may be read before it has named itself, as signald does.
+ */
+export function admitRead(config: CoreConfig, spot: BusSpot, { flashing, identified }: BusMoment): BusRefusal | null {
+  if (isFedByFrames(config, spot)) return 'bus.fedByFrames';
+  if (spot.point === null && spot.lamps && !flashing) return 'bus.rawOnLampBoard';
+  if (spot.point?.access === 'write') return 'bus.notReadable';
+  if (clearsCount(spot)) return 'bus.clearsOnRead';
+  return identified || spot.lamps ? null : 'bus.notIdentified';
+}
+
+/** Default deny: what is not named here is not written, and on another device these registers are something else. */
+export function admitWrite(config: CoreConfig, spot: BusSpot, right: Right, { flashing, identified }: BusMoment): BusRefusal | null {
+  const closed = closedPlace(config, spot, right, flashing);
+  return closed === null && !identified ? 'bus.notIdentified' : closed;
+}
+
+function closedPlace(config: CoreConfig, spot: BusSpot, right: Right, flashing: boolean): BusRefusal | null {
+  if (isFedByFrames(config, spot)) return 'bus.fedByFrames';
   if (spot.area === 'discreteInput' || spot.area === 'input' || spot.point?.access === 'read') return 'bus.notWritable';
   if (spot.lamps) return admitLampWrite(spot, right, flashing);
   const setting = spot.point === null || isSetting(spot.board, spot.point);

@@ -9,7 +9,7 @@ import type { IpcCall } from '../model/ipcMessage.ts';
 import { profileId } from '../model/profile.ts';
 import { isSerial, type Line } from '../model/site.ts';
 import { failureOf, serviceTimes } from './busAccess.ts';
-import { admitRead, admitWrite, carriesLamps, findSpot, isSeenFlashing, type BusSpot } from './busAdmission.ts';
+import { admitRead, admitWrite, carriesLamps, findSpot, momentOf, type BusSpot } from './busAdmission.ts';
 import type { Core, CoreConfig } from './core.ts';
 import type { ServiceQueue, ServiceResult } from './serviceQueue.ts';
 
@@ -69,9 +69,9 @@ function lineOf(line: Line): BusLine {
 
 const refusal = (code: string, params: Readonly<Record<string, string | number>> = {}): Outcome => ({ ok: false, code, params });
 
-const isFlashing = ({ junction }: BusParts): boolean => {
+const mayRead = ({ junction }: BusParts, spot: BusSpot): BusRefusal | null => {
   const { config, core } = junction.look();
-  return isSeenFlashing(config, core, junction.nowMs());
+  return admitRead(config, spot, momentOf(config, core, spot, junction.nowMs()));
 };
 
 async function read(parts: BusParts, { target, place }: Pick<Write, 'target' | 'place'>): Promise<Outcome> {
@@ -86,8 +86,7 @@ async function read(parts: BusParts, { target, place }: Pick<Write, 'target' | '
 type Fetched = { readonly ok: true; readonly reading: BusReading } | { readonly ok: false; readonly code: BusRefusal; readonly params: Readonly<Record<string, string | number>> };
 
 async function fetch(parts: BusParts, spot: BusSpot): Promise<Fetched> {
-  const mayRun = (): BusRefusal | null => admitRead(spot, isFlashing(parts));
-  const got = await transact(parts, spot, readCall(spot), mayRun);
+  const got = await transact(parts, spot, readCall(spot), () => mayRead(parts, spot));
   if (got.kind === 'refused') return { ok: false, code: got.code, params: {} };
   const { board: { id, profile }, lamps } = spot;
   const reading = readingOf(spot, got.outcome, { board: id, profile: profileId(profile), lamps });
@@ -117,23 +116,24 @@ async function write(parts: BusParts, params: Write, session: Who): Promise<Outc
     parts.record({ code: 'command.rejected', data: { ...asked, ...more, detail: code } });
     return refusal(code, more);
   };
-  const { config } = parts.junction.look();
+  const { junction } = parts;
+  const { config } = junction.look();
   const found = findSpot(config, target, place);
   if (!found.ok) return refuse(found.code, found.params);
   const { spot } = found;
   const names = namesOf(spot);
-  const mayWrite = (): BusRefusal | null => admitWrite(config, spot, session.right, isFlashing(parts));
+  const mayWrite = (): BusRefusal | null => admitWrite(config, spot, session.right, momentOf(config, junction.look().core, spot, junction.nowMs()));
   const early = mayWrite() ?? (writeCall(spot, value, null) === null ? 'bus.badValue' : null);
   if (early !== null) return refuse(early, names);
-  const known = admitRead(spot, isFlashing(parts)) === null ? await fetch(parts, spot) : null;
-  const before = known?.ok === true ? known.reading : null;
-  // Without the word around it a bit would take its neighbours along.
-  if (before === null && needsWords(spot)) return refuse(known?.ok === false ? known.code : 'bus.notReadable', { ...names, ...(known?.ok === false ? known.params : {}) });
+  const known = await fetch(parts, spot);
+  const before = known.ok ? known.reading : null;
+  // Without the word around it a bit or a byte would take its neighbours along.
+  if (!known.ok && needsWords(spot)) return refuse(known.code, { ...names, ...known.params });
   const call = writeCall(spot, value, before?.words ?? null);
   if (call === null) return refuse('bus.badValue', names);
   parts.record({ code: 'command.accepted', data: { ...asked, ...names, before: textOf(before) } });
   const wrote = await transact(parts, spot, call, mayWrite);
-  if (spot.lamps) parts.junction.proveAgain();
+  if (spot.lamps) junction.proveAgain();
   const after = await seenAfter(parts, spot, wrote);
   const outcome = wrote.kind === 'refused' ? wrote.code : wrote.outcome.kind;
   parts.record({ code: 'command.ended', data: { command: 'bus.write', by, ...names, before: textOf(before), after: textOf(after), outcome } });
@@ -142,7 +142,7 @@ async function write(parts: BusParts, params: Write, session: Who): Promise<Outc
 
 /** Also where no answer came: the device may have heard. */
 async function seenAfter(parts: BusParts, spot: BusSpot, wrote: ServiceResult): Promise<BusReading | null> {
-  if (wrote.kind === 'refused' || admitRead(spot, isFlashing(parts)) !== null) return null;
+  if (wrote.kind === 'refused') return null;
   const got = await fetch(parts, spot);
   return got.ok ? got.reading : null;
 }

@@ -1,5 +1,5 @@
 import { pointWords } from '../../field/profile/expand.ts';
-import { readCall, readingOf, writeCall, type BusSpan } from '../../field/scan/placeCall.ts';
+import { needsWords, readCall, readingOf, writeCall, type BusSpan } from '../../field/scan/placeCall.ts';
 import type { BusCall, BusOutcome } from '../../field/scan/request.ts';
 import { transactionOf, type LineSpeed } from '../../field/scan/timing.ts';
 import type { BusPlace, BusReading, BusValue } from '../../model/busView.ts';
@@ -39,8 +39,11 @@ export function directWrite(shell: Shell, direct: Direct, place: BusPlace, value
     if (spot.area === 'input' || spot.area === 'discreteInput' || spot.point?.access === 'read') return fail(shell, exitCodes.refused, 'bus.notWritable', { board: `${direct.unit}@${direct.device}`, point: spot.point?.id ?? `${spot.area}:${spot.address}` });
     const before = spot.point?.access === 'write' ? null : await readSpot(session);
     if (before !== null && 'kind' in before) return noAnswer(shell, session, before);
+    if (before === null && needsWords(spot)) return fail(shell, exitCodes.refused, 'bus.notReadable', { board: `${direct.unit}@${direct.device}`, point: spot.point?.id ?? '' });
     const call = writeCall(spot, value, before?.words ?? null);
     if (call === null) return fail(shell, exitCodes.usage, 'bus.badValue', { board: direct.device, point: spot.point?.id ?? '' });
+    // The port tells a device's answer from an adapter's echo after three readings: with a named profile nobody has asked anything yet.
+    if (before !== null && (call.function === 'fc05' || call.function === 'fc06')) for (let more = 0; more < 2; more += 1) await readSpot(session);
     const outcome = await transact(session, call);
     if (outcome.kind !== 'written') return noAnswer(shell, session, outcome);
     const after = spot.point?.access === 'write' ? null : await readSpot(session);

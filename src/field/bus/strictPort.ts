@@ -4,6 +4,8 @@ import { frameAt, replyShapeOf, type ReplyShape } from './replyShape.ts';
 
 /** A frame can't be longer (Modbus over Serial Line V1.02, 2.3). */
 const longestFrame = 256;
+/** An echo may be lost once: so many sound answers in a row without one, and the adapter has none. */
+const echolessAnswers = 3;
 
 /**
  * The port under modbus-serial: it emits `data` with exactly one whole frame, the sound answer to the request that is
@@ -25,6 +27,9 @@ export class StrictPort extends EventEmitter implements FramePort {
   #clean = true;
   #failure: Failure = 'timeout';
   #echoes: 'unknown' | 'yes' | 'no' = 'unknown';
+  #echoless = 0;
+  /** So many bytes of the request are what came first; -1 = something else came. */
+  #ownBytes = 0;
   #dropped = 0;
   #heard = false;
 
@@ -37,6 +42,7 @@ export class StrictPort extends EventEmitter implements FramePort {
     stream.onEnd = (error) => {
       this.abandon();
       this.#echoes = 'unknown';
+      this.#echoless = 0;
       this.emit('close', error);
     };
   }
@@ -65,6 +71,7 @@ export class StrictPort extends EventEmitter implements FramePort {
     this.#request = frame;
     this.#shape = replyShapeOf(frame);
     this.#echoTaken = false;
+    this.#ownBytes = 0;
     this.#clean = true;
     this.#heard = false;
     this.#failure = 'timeout';
@@ -90,11 +97,29 @@ export class StrictPort extends EventEmitter implements FramePort {
       this.#dropped += bytes.length;
       return;
     }
+    this.#hearOwn(bytes, this.#request, this.#shape);
     if (this.#end + bytes.length > this.#received.length) this.#drop(this.#end);
     const fitting = bytes.subarray(0, this.#received.length - this.#end);
     this.#received.set(fitting, this.#end);
     this.#end += fitting.length;
     this.#search(this.#request, this.#shape);
+  }
+
+  /** Our whole request came back first, in whatever pieces: what was believed of a silent adapter is over. */
+  #hearOwn(bytes: Uint8Array, request: Buffer, { mirrorsRequest }: ReplyShape): void {
+    if (mirrorsRequest || this.#ownBytes < 0) return;
+    for (const byte of bytes) {
+      if (byte !== request[this.#ownBytes]) {
+        this.#ownBytes = -1;
+        return;
+      }
+      this.#ownBytes += 1;
+      if (this.#ownBytes < request.length) continue;
+      this.#ownBytes = -1;
+      this.#echoless = 0;
+      if (this.#echoes === 'no') this.#echoes = 'unknown';
+      return;
+    }
   }
 
   #search(request: Buffer, shape: ReplyShape): void {
@@ -132,12 +157,18 @@ export class StrictPort extends EventEmitter implements FramePort {
       this.#drop(length);
       return;
     }
-    // Noise may have hidden an echo: such a transaction proves nothing.
-    if (!shape.mirrorsRequest && this.#clean) this.#echoes = this.#echoTaken ? 'yes' : 'no';
+    if (!shape.mirrorsRequest) this.#learn();
     const frame = Buffer.from(this.#received.subarray(0, length));
     this.abandon();
     this.emit('data', frame);
     this.emit('answered');
+  }
+
+  /** Noise may have hidden an echo: such a transaction proves nothing, and the next ones are counted anew. */
+  #learn(): void {
+    if (this.#clean && this.#echoTaken) this.#echoes = 'yes';
+    this.#echoless = this.#clean && !this.#echoTaken ? this.#echoless + 1 : 0;
+    if (this.#echoless >= echolessAnswers) this.#echoes = 'no';
   }
 
   /** Takes our own request out of what was received, once, where the adapter hears itself. */

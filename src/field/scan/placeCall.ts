@@ -33,9 +33,9 @@ function rawWords(value: BusValue, count: number): readonly number[] | null {
   return typeof value === 'object' && value.length === count ? value : null;
 }
 
-/** A bit among others of a register: those must be known before they are written back. */
+/** A bit or a byte among others of a register: those must be known before they are written back. */
 export function needsWords({ point, area }: BusSpan): boolean {
-  return point !== null && point.type === 'bit' && area === 'holding';
+  return point !== null && (point.type === 'bit' || point.type === 'u8') && area === 'holding';
 }
 
 /** What an answer says of the place; null for anything that is no whole answer to its reading. */

@@ -76,11 +76,11 @@ describe('bus read and write without a daemon', () => {
     expect(bare.out).toContain(`${'NG'.charCodeAt(0) * 256 + 'NG'.charCodeAt(1)} (0x4e47)`);
   }, 60_000);
 
-  it('writes, and shows before and after; without --yes and a keyboard it writes nothing', async () => {
-    const unsure = await ngatu('bus', 'write', direct(13), 'seconds.7', '42', '--reason', 'a test');
+  it.each([['seconds.7', []], ['seconds.6', ['--profile', 'ngatu/cd8']]])('writes %s %j, and shows before and after; without --yes and a keyboard it writes nothing', async (point, named) => {
+    const unsure = await ngatu('bus', 'write', direct(13), point, '42', '--reason', 'a test');
     expect(unsure).toMatchObject({ code: 2 });
     expect(unsure.err).toContain('--yes');
-    const done = await ngatu('bus', 'write', direct(13), 'seconds.7', '42', '--reason', 'a test', '--yes', '--json');
+    const done = await ngatu('bus', 'write', direct(13), point, '42', '--reason', 'a test', '--yes', '--json', ...named);
     expect(JSON.parse(done.out)).toMatchObject({ ok: true, before: { value: 65_535 }, after: { value: 42 } });
   }, 60_000);
 

@@ -59,14 +59,21 @@ function pieces(all: Buffer, cuts: readonly number[]): Buffer[] {
   return parts;
 }
 
+/** The port learns from three readings whether the adapter has an echo. */
+function learn(port: StrictPort, stream: ByteStream, echo: boolean): void {
+  const request = sealed([9, 3, 0, 0, 0, 1]);
+  for (let turn = 0; turn < 3; turn += 1) {
+    port.write(Buffer.from(request));
+    if (echo) stream.onBytes(request);
+    stream.onBytes(sealed([9, 3, 2, 0, 0]));
+  }
+  expect(port.echoes).toBe(echo ? 'yes' : 'no');
+}
+
 test('whatever the line brings: at most one frame comes out, and it is the answer or a sound frame of its shape', () => {
   fc.assert(fc.property(story, ({ ex, before, cuts, echo }) => {
     const { port, stream, frames } = openPort();
-    // The port learns from a reading whether the adapter has an echo.
-    const learn = sealed([9, 3, 0, 0, 0, 1]);
-    port.write(Buffer.from(learn));
-    if (echo) stream.onBytes(learn);
-    stream.onBytes(sealed([9, 3, 2, 0, 0]));
+    learn(port, stream, echo);
     frames.length = 0;
     port.write(ex.request);
     const own = echo ? [ex.request] : [];
@@ -85,8 +92,7 @@ test('without its answer nothing comes out', () => {
     // A cut-off answer and a byte of noise can make the answer whole: then it is there.
     fc.pre(!Buffer.concat(before).includes(ex.answer));
     const { port, stream, frames } = openPort();
-    port.write(Buffer.from(sealed([9, 3, 0, 0, 0, 1])));
-    stream.onBytes(sealed([9, 3, 2, 0, 0]));
+    learn(port, stream, false);
     frames.length = 0;
     port.write(ex.request);
     for (const part of pieces(Buffer.concat(before), cuts)) stream.onBytes(part);

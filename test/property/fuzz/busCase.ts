@@ -59,15 +59,18 @@ export function exchange(line: SerialLine, request: BusRequest, nowMs: number, l
   const settle = (): void => { while (later.length > 0) later.shift()?.(); };
   const answered = openLine({ ...line, path: '', clock: hand.clock, quietMs: 20, gapMs: 2, onReply: (reply) => { replies.push(reply); }, openStream: () => stream, later: (call) => { later.push(call); } });
   hand.advance(100);
-  if (learns !== 'nothing') {
+  // Three readings teach the port whether its adapter has an echo.
+  for (let turn = 0; turn < (learns === 'nothing' ? 0 : 3); turn += 1) {
     answered.submit([{ ...request, id: 'opening', unit: 9, call: opening, dueMs: nowMs, timeoutMs: 50 }]);
     if (learns === 'echo' && written !== null) stream.onBytes(written);
     stream.onBytes(encodeAdu(9, Uint8Array.of(3, 2, 0, 7)));
     settle();
+    if (replies.at(-1)?.outcome.kind !== 'registers') throw new Error('the opening was not answered');
     replies.length = 0;
     written = null;
+    hand.advance(20);
   }
-  hand.advance(100);
+  hand.advance(learns === 'nothing' ? 100 : 40);
   answered.submit([request]);
   const came: Buffer[] = [];
   const sent = sentOf(() => written);

@@ -6,7 +6,7 @@ import { parseCall, rights } from '../../../src/model/ipcMessage.ts';
 import { handleBus, type BusParts } from '../../../src/signald/busMethods.ts';
 import { configureCore, createCore } from '../../../src/signald/core.ts';
 import type { ServiceJob } from '../../../src/signald/serviceQueue.ts';
-import { notePoint, serviceSite } from '../../unit/signald/serviceSite.ts';
+import { allNamed, notePoint, serviceSite } from '../../unit/signald/serviceSite.ts';
 
 const site = serviceSite();
 const configured = configureCore(site, site.traffic.builtinPlan, 0);
@@ -27,7 +27,7 @@ function rig(flashing: boolean, ends: number): { readonly parts: BusParts; reado
   const sent: ServiceJob[] = [];
   const flashAt: boolean[] = [];
   const events: EventDraft[] = [];
-  const core = createCore(config, 0);
+  const core = allNamed(createCore(config, 0));
   const samples = core.scan.samples.withEach(config.lampBoards.map(({ id }) => [id, {
     board: id, atMs: 1000, sampleCounter: 1, appliedSeq: 0, challenge: 1, bootCounter: 1, supplyV: 230, flashing: true, watchdogTripped: false, armed: false,
     flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs: {}, groups: {},

@@ -5,31 +5,33 @@ import type { EventDraft } from '../../../src/model/event.ts';
 import { handleBus, type BusCallOf, type BusParts } from '../../../src/signald/busMethods.ts';
 import { configureCore, createCore, provedAnew, type CoreConfig } from '../../../src/signald/core.ts';
 import type { ServiceJob } from '../../../src/signald/serviceQueue.ts';
-import { serviceSite } from './serviceSite.ts';
+import { allNamed, serviceSite } from './serviceSite.ts';
 
 const site = serviceSite();
 const configured = configureCore(site, site.traffic.builtinPlan, 0);
 if (!configured.ok) throw new Error('not configured');
 const config: CoreConfig = configured.value;
 
-interface Rig { readonly parts: BusParts; readonly jobs: ServiceJob[]; readonly events: EventDraft[]; readonly proved: () => number; readonly flashing: (on: boolean) => void }
+const nobody = createCore(config, 0);
+
+interface Rig { readonly parts: BusParts; readonly jobs: ServiceJob[]; readonly events: EventDraft[]; readonly proved: () => number; readonly flashing: (on: boolean) => void; readonly swap: () => void }
 
 /** Answers each transaction from a script; every lamp board flashes or none. */
 function rig(answers: readonly BusOutcome[]): Rig {
   const jobs: ServiceJob[] = [];
   const events: EventDraft[] = [];
-  let [proved, flashing] = [0, true];
-  const core = createCore(config, 0);
+  let [proved, flashing, named] = [0, true, true];
+  const core = allNamed(createCore(config, 0));
   const look = (): ReturnType<BusParts['junction']['look']> => ({
     config, tick: { n: 1, due: 1 },
-    core: { ...core, posture: flashing ? 'flash' : 'run', scan: { ...core.scan, samples: core.scan.samples.withEach(config.lampBoards.map(({ id }) => [id, {
+    core: { ...core, posture: flashing ? 'flash' : 'run', bringUp: named ? core.bringUp : nobody.bringUp, scan: { ...core.scan, fieldBoards: named ? core.scan.fieldBoards : nobody.scan.fieldBoards, samples: core.scan.samples.withEach(config.lampBoards.map(({ id }) => [id, {
       board: id, atMs: 1000, sampleCounter: 1, appliedSeq: 0, challenge: 1, bootCounter: 1, supplyV: 230, flashing: true, watchdogTripped: false, armed: false,
       flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs: {}, groups: {},
     }])) } },
   });
   const left = [...answers];
   return {
-    jobs, events, proved: () => proved, flashing: (on) => { flashing = on; },
+    jobs, events, proved: () => proved, flashing: (on) => { flashing = on; }, swap: () => { named = false; },
     parts: {
       bootId: 'boot', record: (event) => { events.push(event); },
       junction: { look, nowMs: () => 1000, proveAgain: () => { proved += 1; } },
@@ -84,6 +86,19 @@ test('flash ends between asking and writing: nothing is written', async () => {
   expect(await ask(late, write('hb1', 'service.note', 7))).toMatchObject({ ok: false, code: 'bus.serviceNeedsFlash' });
   expect(jobs.map(({ call, mayRun }) => [call.function, mayRun()])).toEqual([['fc03', null], ['fc06', 'bus.serviceNeedsFlash']]);
   expect(events.at(-1)).toMatchObject({ code: 'command.ended', data: { outcome: 'bus.serviceNeedsFlash', after: null } });
+});
+
+test('a card is swapped between reading and writing: nothing is written to the other one, of lamps or field', async () => {
+  for (const [board, point] of [['hb1', 'service.note'], ['cd1', 'seconds.8']] as const) {
+    const { parts, jobs, events, swap } = rig([{ kind: 'registers', registers: [0] }]);
+    const late: BusParts = { ...parts, queue: { ...parts.queue, add(job) {
+      if (job.call.function === 'fc06') swap();
+      return parts.queue.add(job);
+    } } };
+    expect(await ask(late, write(board, point, 7))).toMatchObject({ ok: false, code: 'bus.notIdentified', params: { board, point } });
+    expect(jobs[1]?.mayRun()).toBe('bus.notIdentified');
+    expect(events.at(-1)).toMatchObject({ code: 'command.ended', data: { outcome: 'bus.notIdentified' } });
+  }
 });
 
 test('after a write to a lamp board its proof begins anew, also where no answer came', async () => {

@@ -21,10 +21,13 @@ const readTwo = sealed([1, 3, 0, 100, 0, 2]);
 const answerTwo = sealed([1, 3, 4, 0, 7, 0, 8]);
 const coilOn = sealed([1, 5, 0, 3, 0xff, 0]);
 
-/** A reading without an echo: from then on the port knows that this adapter has none. */
+/** Three readings without an echo: from then on the port knows that this adapter has none. */
 function learnNoEcho(): void {
-  port.write(readTwo);
-  receive(answerTwo);
+  for (let turn = 0; turn < 3; turn += 1) {
+    expect(port.echoes).toBe('unknown');
+    port.write(readTwo);
+    receive(answerTwo);
+  }
   expect(port.echoes).toBe('no');
   frames = [];
 }
@@ -176,6 +179,60 @@ describe('modbus-serial’s warts, each on ours', () => {
     receive(Buffer.from([0x55]), readTwo.subarray(1), answerTwo);
     expect(frames).toEqual([hex(answerTwo)]);
     expect(port.echoes).toBe('unknown');
+  });
+
+  test('9: an echo that was lost once or twice does not make the next one the word of a dead unit', () => {
+    for (const lost of [1, 2]) {
+      for (let turn = 0; turn < 3 * lost; turn += 1) {
+        port.write(readTwo);
+        receive(...(turn < lost ? [] : [readTwo]), answerTwo);
+      }
+      frames = [];
+      port.write(sealed([9, 6, 0, 1, 0, 5]));
+      receive(sealed([9, 6, 0, 1, 0, 5]));
+      expect(frames).toEqual([]);
+    }
+  });
+
+  test('9: three in a row: noise and an echo between them begin the count anew', () => {
+    for (const between of [[Buffer.from([0x55]), answerTwo], [readTwo, answerTwo], [readTwo]]) {
+      stream.onEnd(null);
+      for (const parts of [[answerTwo], [answerTwo], between, [answerTwo], [answerTwo]]) {
+        port.write(readTwo);
+        receive(...parts);
+        expect(port.echoes).not.toBe('no');
+      }
+      port.write(readTwo);
+      receive(answerTwo);
+      expect(port.echoes).toBe('no');
+    }
+  });
+
+  test('9: an adapter that was believed silent and hears itself again, whole or in pieces, is believed no longer', () => {
+    for (const cut of [8, 1, 3, 6]) {
+      stream.onEnd(null);
+      learnNoEcho();
+      port.write(readTwo);
+      receive(readTwo.subarray(0, cut), readTwo.subarray(cut), answerTwo);
+      expect(frames).toEqual([hex(answerTwo)]);
+      expect(port.echoes).not.toBe('no');
+      frames = [];
+      port.write(coilOn);
+      receive(coilOn);
+      expect(frames).toEqual([]);
+      receive(coilOn);
+      expect(frames).toEqual([hex(coilOn)]);
+    }
+  });
+
+  test('9: the echo of a reading that nobody answers is noticed too', () => {
+    learnNoEcho();
+    port.write(readTwo);
+    receive(readTwo);
+    port.abandon();
+    port.write(coilOn);
+    receive(coilOn);
+    expect(frames).toEqual([]);
   });
 
   test('11: an error event without another listener ends nothing', () => {
