@@ -19,49 +19,72 @@ const expected: Readonly<Record<string, Expected>> = {
   'silent slave': { wentTo: 'flash', backBy: 'start-up', code: 'board.silent', withinMs: 1000 },
   'slave reboot with other firmware': { wentTo: 'flash', backBy: 'start-up', withinMs: 400 },
 };
-/** A machine that was late itself proves no times, ms. */
+/** The limit in place of 400 and 1000 ms for a trial that met a machine which was late itself both times, ms: it shows that the junction goes to flash, and no time of safety.md S4. */
 const disturbedMs = 5000;
 /** Seconds of a bearable fault are enough here, ms. */
 const mostMs = 2000;
 
 const tried = new Map<string, Tried | string>();
-let violations: readonly Violation[] = [];
+const violations: Violation[] = [];
 
-async function tryAll(junction: TrialJunction): Promise<void> {
+async function tryAll(junction: TrialJunction, names: readonly string[]): Promise<readonly (readonly [string, Tried | string])[]> {
   const host = watchHost();
   const matrix = await openMatrix(junction, host);
   const random = createRandom(1);
-  for (const name of Object.keys(expected)) {
+  const outcomes: (readonly [string, Tried | string])[] = [];
+  for (const name of names) {
     const fault = matrixFaults.find((one) => one.name === name);
-    tried.set(name, fault === undefined ? 'no such fault' : await tryFault(matrix, { ...fault, forMs: Math.min(fault.forMs, mostMs) }, random, 0));
+    outcomes.push([name, fault === undefined ? 'no such fault' : await tryFault(matrix, { ...fault, forMs: Math.min(fault.forMs, mostMs) }, random, 0)]);
   }
   matrix.news.close();
   host.close();
+  return outcomes;
 }
 
-beforeAll(async () => {
-  const junction = await startTrialJunction({ seed: 0 });
+/** One junction with these faults, judged at its lamps. */
+async function live(seed: number, names: readonly string[]): Promise<ReadonlyMap<string, Tried | string>> {
+  const junction = await startTrialJunction({ seed });
+  let outcomes: readonly (readonly [string, Tried | string])[] = [];
   try {
-    await tryAll(junction);
+    outcomes = await tryAll(junction, names);
   } finally {
     await junction.stop();
   }
-  violations = judgeTrials({ recording: junction.recording(), artefact: junction.artefact() }, [...tried.values()].filter((one) => typeof one !== 'string'));
+  violations.push(...judgeTrials({ recording: junction.recording(), artefact: junction.artefact() }, outcomes.map(([, one]) => one).filter((one) => typeof one !== 'string')));
   junction.discard();
-}, 240_000);
+  return new Map(outcomes);
+}
+
+const isTickCode = (code: string | null): boolean => code === 'tick.late' || code === 'tick.slow';
+/** A tick that was late is told first, whatever the fault. */
+const isSpoilt = (one: Tried | string | undefined): boolean => typeof one === 'object' && (one.record.disturbed || isTickCode(one.record.code));
+
+beforeAll(async () => {
+  for (const [name, one] of await live(0, Object.keys(expected))) tried.set(name, one);
+  // Each once more where the machine was late: on a new junction, for the third bus trip of an hour latches.
+  const again = Object.keys(expected).filter((name) => isSpoilt(tried.get(name)));
+  if (again.length === 0) return;
+  for (const [name, one] of await live(0, again)) {
+    console.info(`again: ${name}`);
+    if (typeof one !== 'string') tried.set(name, one);
+  }
+}, 400_000);
 
 afterAll(() => {
   for (const one of tried.values()) console.info(typeof one === 'string' ? one : JSON.stringify(one.record));
 });
 
 describe.each(Object.keys(expected))('%s', (name) => {
-  test('goes where the table says, in its time, and comes back', () => {
+  test('goes where the table says and comes back, in its time (5 s where the machine was late twice)', () => {
     const { withinMs = 0, ...wanted } = expected[name] ?? {};
     const one = tried.get(name);
     expect(one).toBeTypeOf('object');
     if (typeof one !== 'object') return;
-    expect(one.record).toMatchObject(wanted);
-    if (withinMs > 0) expect(one.record.wentMs).toBeLessThanOrEqual(one.record.disturbed ? disturbedMs : withinMs);
+    const { record } = one;
+    // Late ticks are no answer to the fault where the machine was late twice; where it was not, they are a defect.
+    const code = record.disturbed ? [record.code, ...record.alsoCodes].find((each) => !isTickCode(each)) ?? null : record.code;
+    expect({ ...record, code }).toMatchObject(wanted);
+    if (withinMs > 0) expect(record.wentMs).toBeLessThanOrEqual(record.disturbed ? disturbedMs : withinMs);
   });
 });
 
