@@ -4,7 +4,7 @@ import { createHead, light, place, settle, type Change, type Head } from './head
 import { createPairs } from './pairs.ts';
 import type { Rules } from './rules.ts';
 import type { BoardSample, Sample } from './sample.ts';
-import { createStartup, isVehicle } from './startup.ts';
+import { createStartup, hasFlashYellow } from './startup.ts';
 import { createTally, type Started } from './tally.ts';
 import { createTiming } from './timing.ts';
 import { defaultLimits, type Bench, type Limits, type RuleName, type Violation } from './verdict.ts';
@@ -67,9 +67,9 @@ export function createChecker(rules: Rules, given: Partial<Limits> = {}, started
   const supplyOff = (): boolean => [...boards.values()].some((board) => board?.supplyOff === true);
   const darkLimit = (head: Head): number | undefined => {
     // The contactor is the last resort in flash alone: dark out of flash is dark.
-    if (mode === 'flash') return isVehicle(head) && everLit && !supplyOff() ? limits.flashDarkMs : undefined;
+    if (mode === 'flash') return hasFlashYellow(head) && everLit && !supplyOff() ? limits.flashDarkMs : undefined;
     if (head.group.kind === 'filterArrow') return undefined;
-    if (mode === 'startup') return isVehicle(head) ? limits.debounceMs : undefined;
+    if (mode === 'startup') return hasFlashYellow(head) ? limits.debounceMs : undefined;
     return mayFlash(head) ? limits.flashHalfMs + limits.debounceMs : limits.debounceMs;
   };
 

@@ -1,14 +1,15 @@
 import type { Head } from './head.ts';
+import type { Kind } from './rules.ts';
 import type { Bench } from './verdict.ts';
 
-/** Safety.md S5: flash → vehicle yellow → all red → first green; nothing else between. */
+/** Safety.md S5: flash → yellow of all that flash yellow → all red → first green; nothing else between. */
 export function createStartup(bench: Bench, heads: ReadonlyMap<string, Head>) {
   const { limits, rules } = bench;
   const yellowSince = new Map<string, number>();
   const reached = new Set<string>();
   let allRedSinceMs: number | undefined;
 
-  const lookAtVehicle = (head: Head, tMs: number): void => {
+  const lookAtYellow = (head: Head, tMs: number): void => {
     const { id } = head.group;
     if (head.lit === 'Y') {
       if (reached.has(id)) bench.say('illegalTransition', tMs, [id], 'red → yellow in start-up');
@@ -34,7 +35,7 @@ export function createStartup(bench: Bench, heads: ReadonlyMap<string, Head>) {
       allRedSinceMs = undefined;
     },
     look(tMs: number): void {
-      for (const head of heads.values()) if (isVehicle(head)) lookAtVehicle(head, tMs);
+      for (const head of heads.values()) if (hasFlashYellow(head)) lookAtYellow(head, tMs);
       const allRed = [...heads.values()].every((head) => head.lit === 'R' || (head.group.kind === 'filterArrow' && head.lit === ''));
       allRedSinceMs = allRed ? (allRedSinceMs ?? tMs) : undefined;
     },
@@ -56,7 +57,12 @@ export function createStartup(bench: Bench, heads: ReadonlyMap<string, Head>) {
   };
 }
 
+/** What fail-safe makes of each kind (safety.md S1): those that flash yellow go through yellow, a filter arrow and a walk are dark. */
+const flashesYellow: Readonly<Record<Kind, boolean>> = {
+  vehicle3: true, bicycle: true, tram: true, flashingYellowArrow: true, filterArrow: false, pedestrian2: false,
+};
+
 /** Heads that flash yellow in fail-safe, and so must go through yellow. */
-export function isVehicle(head: Head): boolean {
-  return head.group.kind === 'vehicle3' || head.group.kind === 'flashingYellowArrow';
+export function hasFlashYellow(head: Head): boolean {
+  return flashesYellow[head.group.kind];
 }
