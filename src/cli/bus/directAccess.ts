@@ -42,7 +42,7 @@ export function directWrite(shell: Shell, direct: Direct, place: BusPlace, value
     if (before === null && needsWords(spot)) return fail(shell, exitCodes.refused, 'bus.notReadable', { board: `${direct.unit}@${direct.device}`, point: spot.point?.id ?? '' });
     const call = writeCall(spot, value, before?.words ?? null);
     if (call === null) return fail(shell, exitCodes.usage, 'bus.badValue', { board: direct.device, point: spot.point?.id ?? '' });
-    // The port tells a device's answer from an adapter's echo after three readings: with a named profile nobody has asked anything yet.
+    // The port tells a device's answer from an adapter's echo after three sound ones: identification may have brought fewer.
     if (before !== null && (call.function === 'fc05' || call.function === 'fc06')) for (let more = 0; more < 2; more += 1) await readSpot(session);
     const outcome = await transact(session, call);
     if (outcome.kind !== 'written') return noAnswer(shell, session, outcome);
