@@ -18,6 +18,8 @@ export interface Campaign {
   readonly figures: Readonly<Record<string, Folding>>;
   /** Columns that are a quantile of all measurements of a piece: of which, and the share of them that lie at or below it. */
   readonly quantiles?: Readonly<Record<string, { readonly of: string; readonly share: number }>>;
+  /** Where the machine may disturb a trial: columns that together count all that were tried, those in the column `disturbed` among them. */
+  readonly tried?: readonly string[];
   /** Performs one seed: seconds, better than minutes, for a stopped campaign waits for it. */
   readonly run: (seed: number) => SeedOutcome | Promise<SeedOutcome>;
 }
@@ -36,6 +38,12 @@ export function quantilesOf({ quantiles = {} }: Pick<Campaign, 'quantiles'>, out
     const all = outcomes.flatMap(({ samples }) => samples?.[of] ?? []).toSorted((a, b) => a - b);
     return [column, all[Math.max(0, Math.ceil(share * all.length) - 1)] ?? 0];
   }));
+}
+
+/** Of a piece in which the machine has disturbed more than half of what was tried, in words: few figures of many trials are told as what they are. */
+export function disturbedWord({ tried }: Pick<Campaign, 'tried'>, figures: SeedOutcome['figures']): string | null {
+  const [disturbed, all] = [figures['disturbed'] ?? 0, (tried ?? []).reduce((sum, column) => sum + (figures[column] ?? 0), 0)];
+  return tried !== undefined && disturbed * 2 > all ? `${disturbed} of ${all} trials disturbed` : null;
 }
 
 export function isCampaign(value: unknown): value is Campaign {

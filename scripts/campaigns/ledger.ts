@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeFigures } from '../house/caseFigures.ts';
+import { tablesOf, writeFigures } from '../house/caseFigures.ts';
 import { fold, type Campaign, type SeedOutcome } from './campaign.ts';
 
 /** A piece of a campaign, as its ledger keeps it. */
@@ -11,6 +11,8 @@ export interface Piece {
   readonly minutes: number;
   readonly figures: Readonly<Record<string, number>>;
   readonly failing: readonly number[];
+  /** More than half of it was disturbed: stands beside the failing seeds. */
+  readonly disturbed?: string;
 }
 
 const ownColumns = ['date (UTC)', 'commit', 'seeds', 'minutes'] as const;
@@ -22,16 +24,7 @@ export function ledgerPath(root: string, name: string): string {
 
 /** The cells of every piece so far, by their column. */
 function rows(path: string): readonly ReadonlyMap<string, string>[] {
-  if (!existsSync(path)) return [];
-  let columns: readonly string[] = [];
-  const found: ReadonlyMap<string, string>[] = [];
-  for (const text of readFileSync(path, 'utf8').split('\n')) {
-    if (!text.startsWith('|')) continue;
-    const cells = text.split('|').slice(1, -1).map((cell) => cell.trim());
-    if (cells[0] === ownColumns[0]) columns = cells;
-    else if (!cells.every((cell) => /^-+:?$/.test(cell))) found.push(new Map(columns.map((column, index) => [column, cells[index] ?? ''])));
-  }
-  return found;
+  return existsSync(path) ? tablesOf(readFileSync(path, 'utf8')).flatMap((table) => table.rows) : [];
 }
 
 /** What the ledger holds: where to go on, and what was reached. A ledger nobody wrote yet begins at seed 1. */
@@ -43,7 +36,7 @@ export function summarize(root: string, name: string, campaign: Campaign): { rea
     const seeds = (row.get('seeds') ?? '').split('–').map(Number);
     nextSeed = Math.max(nextSeed, (seeds.at(-1) ?? 0) + 1);
     figures = fold(campaign, figures, Object.fromEntries(Object.keys(campaign.figures).map((column) => [column, Number(row.get(column) ?? 0)])));
-    failing += (row.get(lastColumn) ?? '–') === '–' ? 0 : 1;
+    failing += /^\d/.test(row.get(lastColumn) ?? '') ? 1 : 0;
   }
   return { pieces: found.length, nextSeed, figures: fold(campaign, figures, {}), failing };
 }
@@ -52,20 +45,25 @@ function line(cells: readonly (string | number)[]): string {
   return `| ${cells.join(' | ')} |\n`;
 }
 
+function problemCell({ failing, disturbed }: Piece): string {
+  const words = [...(failing.length === 0 ? [] : [failing.join(' ')]), ...(disturbed === undefined ? [] : [`(${disturbed})`])];
+  return words.length === 0 ? '–' : words.join(' ');
+}
+
 export function append(root: string, name: string, campaign: Campaign, piece: Piece): void {
   const path = ledgerPath(root, name);
   const columns = [...ownColumns, ...Object.keys(campaign.figures), lastColumn];
   const head = line(columns);
   const text = existsSync(path) ? readFileSync(path, 'utf8') : `# Campaign ${name}\n\n${campaign.summary} (\`scripts/campaign ${name}\`)\n`;
-  // A campaign that has got other columns begins a table of its own: old figures stay what they were.
-  const table = text.includes(head) ? '' : `\n${head}${line(columns.map(() => '---'))}`;
+  // A campaign that has got other columns than the last table begins a table of its own: old figures stay what they were.
+  const table = tablesOf(text).at(-1)?.columns.join('|') === columns.join('|') ? '' : `\n${head}${line(columns.map(() => '---'))}`;
   const row = line([
     piece.date, piece.commit, `${piece.seeds.from}–${piece.seeds.to}`, piece.minutes.toFixed(1),
-    ...Object.keys(campaign.figures).map((column) => shown(piece.figures[column] ?? 0)), piece.failing.length === 0 ? '–' : piece.failing.join(' '),
+    ...Object.keys(campaign.figures).map((column) => shown(piece.figures[column] ?? 0)), problemCell(piece),
   ]);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${text}${table}${row}`);
-  // The safety case quotes the newest piece.
+  // The safety case quotes all pieces together.
   writeFigures(root);
 }
 

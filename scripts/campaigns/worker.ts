@@ -1,11 +1,8 @@
-import { isCampaign } from './campaign.ts';
-import { campaignModule } from './modules.ts';
+import { loadCampaign } from './modules.ts';
 
 /** A process of its own that performs the seeds it is sent, until its parent is gone. */
 async function main(name: string): Promise<void> {
-  const module: unknown = await import(campaignModule(name));
-  const campaign = typeof module === 'object' && module !== null && 'campaign' in module ? module.campaign : null;
-  if (!isCampaign(campaign)) throw new Error(`test/campaign/${name}.ts exports no campaign`);
+  const campaign = await loadCampaign(name);
   const perform = async (seed: number): Promise<void> => {
     process.send?.({ seed, ...(await campaign.run(seed)) });
   };

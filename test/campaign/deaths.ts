@@ -20,13 +20,13 @@ function kindOf(random: Random): DeathKind {
 export interface Deaths { readonly deaths: readonly Death[]; readonly disturbed: readonly Death[]; /** Attempts that came to nothing on a machine that was too slow. */ readonly spoilt: number; readonly problems: readonly string[] }
 
 /** Deaths of these kinds, one after the other; those that the machine has disturbed are tried again. */
-export async function performDeaths(junction: TrialJunction, host: Host, kinds: readonly DeathKind[], random: Random): Promise<Deaths> {
+export async function performDeaths(junction: TrialJunction, host: Host, kinds: readonly DeathKind[], random: Random, tries: number = mostTries): Promise<Deaths> {
   const deaths: Death[] = [];
   const disturbed: Death[] = [];
   const problems: string[] = [];
   let attempts = 0;
   for (const kind of kinds) {
-    for (let tried = 0; tried < mostTries; tried += 1) {
+    for (let tried = 0; tried < tries; tried += 1) {
       const death = await attempt(host, daemonPids(junction), () => tryDeath(junction, host, kind, random));
       if (death === spoilt) {
         attempts += 1;
@@ -75,6 +75,7 @@ export const campaign: Campaign = {
     'monitord killed': 'sum', 'm. stopped': 'sum', 'm. spinning': 'sum', 'm. last token max ms': 'max', 'm. written p99 ms': 'max', 'm. written max ms': 'max', 'm. lamps max ms': 'max',
     'agentd killed': 'sum', 'flashes of it': 'sum', 'over budget': 'sum', violations: 'sum', disturbed: 'sum', 'disturbed over budget': 'sum', 'stall max ms': 'max', 'in line max ms': 'max', 'load max': 'max',
   },
+  tried: ['signald killed', 'stopped', 'spinning', 'monitord killed', 'm. stopped', 'm. spinning', 'agentd killed', 'disturbed'],
   quantiles: {
     'watchdog p50 ms': { of: 'watchdogMs', share: 0.5 }, 'last token p99 ms': { of: 'tokenMs', share: 0.99 },
     'flash p50 ms': { of: 'flashMs', share: 0.5 }, 'flash p99 ms': { of: 'flashMs', share: 0.99 }, 'm. written p99 ms': { of: 'monitorWrittenMs', share: 0.99 },

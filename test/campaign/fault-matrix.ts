@@ -66,6 +66,7 @@ function problemsOf(life: Life): readonly string[] {
 export const campaign: Campaign = {
   summary: 'Real daemons on a pty: each fault of line, board and lamp at a random moment of a coloured junction; in what time it is told, what the junction goes to, and how it comes back (docs/fault-matrix.md)',
   figures: { trials: 'sum', disturbed: 'sum', flashes: 'sum', 'wrong lamp states': 'sum', 'raised max ms': 'max', 'in flash max ms': 'max', 'load max': 'max' },
+  tried: ['trials'],
   async run(seed): Promise<SeedOutcome> {
     const host = watchHost();
     let faults: readonly MatrixFault[] = Array.from({ length: perSeed }, (_, at) => matrixFaults[(seed * perSeed + at) % matrixFaults.length]).filter((fault) => fault !== undefined);

@@ -16,13 +16,13 @@ const mostTries = 4;
 export interface Restarts { readonly restarts: readonly Restart[]; readonly disturbed: readonly Restart[]; /** Attempts that came to nothing on a machine that was too slow. */ readonly spoilt: number; readonly problems: readonly string[] }
 
 /** Restarts at these moments, one after the other, and a whole way back to green after the last one. */
-export async function performRestarts(junction: TrialJunction, host: Host, moments: readonly LifeMoment[], random: Random): Promise<Restarts> {
+export async function performRestarts(junction: TrialJunction, host: Host, moments: readonly LifeMoment[], random: Random, tries: number = mostTries): Promise<Restarts> {
   const restarts: Restart[] = [];
   const disturbed: Restart[] = [];
   const problems: string[] = [];
   let attempts = 0;
   for (const moment of moments) {
-    for (let tried = 0; tried < mostTries; tried += 1) {
+    for (let tried = 0; tried < tries; tried += 1) {
       const restart = await attempt(host, daemonPids(junction), () => tryRestart(junction, host, moment, random));
       if (restart === spoilt) {
         attempts += 1;
@@ -71,6 +71,7 @@ export const campaign: Campaign = {
     ...Object.fromEntries(latchTrials.map((which) => [`trials of ${which}`, 'sum' as const])),
     'start-ups judged': 'sum', 'coloured s': 'sum', violations: 'sum', 'over budget': 'sum', disturbed: 'sum', 'load max': 'max',
   },
+  tried: ['restarts', 'disturbed'],
   quantiles: { 'flash p50 ms': { of: 'flashMs', share: 0.5 }, 'flash p99 ms': { of: 'flashMs', share: 0.99 } },
   async run(seed) {
     const random = createRandom(seed);

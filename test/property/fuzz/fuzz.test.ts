@@ -23,7 +23,7 @@ describe('hostile input', () => {
   }, 60_000);
 });
 
-describe('the harness', () => {
+describe.concurrent('the harness', () => {
   it('names a planted crash, a planted hang, a stray rejection and a planted wrong acceptance by their cases', async () => {
     const { figures, problems } = await fuzzSeed({ parser: 'planted', seed: 1, from: 0, to: 300, street: false, coverage: false }, pinned);
     expect(figures).toMatchObject({ cases: 300, crashes: 2, hangs: 1, effects: 1 });
@@ -38,5 +38,10 @@ describe('the harness', () => {
     expect(ended?.figures).toMatchObject({ crashes: 1, hangs: 0 });
     expect(stuck?.problems[0]).toMatch(/seed 3 case 40: did not end/);
     expect(stuck?.figures).toMatchObject({ crashes: 0, hangs: 1 });
+  }, 60_000);
+  it('a wait is a hang too, without any work: 3 s are, 0.3 s may be the scheduler’s', async () => {
+    const { figures, problems } = await fuzzSeed({ parser: 'planted', seed: 4, from: 0, to: 100, street: false, coverage: false }, pinned);
+    expect(problems).toEqual([expect.stringMatching(/seed 4 case 42: took \d{4,} ms, and again/)]);
+    expect(figures).toMatchObject({ cases: 100, crashes: 0, hangs: 1 });
   }, 60_000);
 });

@@ -1,10 +1,13 @@
-import { ordinary, type ParserSpec } from './parser.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ordinary, type CaseOutcome, type ParserSpec } from './parser.ts';
 
 /** A parser with a crash, a hang and a wrong acceptance in it: the harness must name each, or it proves nothing. */
 const crashAt = 40;
 const rejectAt = 41;
 const slowAt = 42;
 const wrongAt = 43;
+/** Seed 4 waits instead: once for too long, once for no longer than a busy machine makes anybody wait. */
+const waitsMs: Readonly<Record<number, number>> = { [slowAt]: 3000, [wrongAt]: 300 };
 
 export const planted: ParserSpec = {
   name: 'planted', files: [],
@@ -18,6 +21,7 @@ export const planted: ParserSpec = {
         // The same case again is the same number again.
         if (drawn !== last.random) index += 1;
         last.random = drawn;
+        if (seed === 4) return waited(index);
         if (seed === 2 && index === crashAt) process.abort();
         if (seed === 3 && index === crashAt) for (;;) if (performance.now() < 0) break;
         if (index === crashAt) throw new TypeError('planted crash');
@@ -28,6 +32,13 @@ export const planted: ParserSpec = {
     };
   },
 };
+
+/** Waits without any work of its own. */
+function waited(index: number): CaseOutcome | Promise<CaseOutcome> {
+  const outcome = ordinary('planted', true);
+  const waitMs = waitsMs[index];
+  return waitMs === undefined ? outcome : delay(waitMs, outcome);
+}
 
 const workUs = 150_000;
 

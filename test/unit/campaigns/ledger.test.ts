@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Campaign } from '../../../scripts/campaigns/campaign.ts';
+import { disturbedWord, type Campaign } from '../../../scripts/campaigns/campaign.ts';
+import { figuresLine } from '../../../scripts/house/caseFigures.ts';
 import { append, ledgerPath, summarize, type Piece } from '../../../scripts/campaigns/ledger.ts';
 
 const campaign: Campaign = { summary: 'Tried.', figures: { hours: 'sum', 'worst ms': 'max' }, run: () => ({ figures: {}, problems: [] }) };
@@ -28,4 +29,24 @@ test('other columns begin a table of their own, and the seeds go on', () => {
   const wider: Campaign = { ...campaign, figures: { hours: 'sum', 'worst ms': 'max', flashes: 'sum' } };
   append(root, 'trial', wider, { ...piece, seeds: { from: 10, to: 10 }, figures: { hours: 1, 'worst ms': 50, flashes: 2 } });
   expect(summarize(root, 'trial', wider)).toEqual({ pieces: 2, nextSeed: 11, figures: { hours: 3.5, 'worst ms': 50, flashes: 2 }, failing: 0 });
+});
+
+test('columns that come back begin a table again: no row stands under the columns of another', () => {
+  const wider: Campaign = { ...campaign, figures: { flashes: 'sum', hours: 'sum', 'worst ms': 'max' } };
+  append(root, 'trial', campaign, piece);
+  append(root, 'trial', wider, { ...piece, seeds: { from: 10, to: 10 }, figures: { hours: 1, 'worst ms': 50, flashes: 2 } });
+  append(root, 'trial', campaign, { ...piece, seeds: { from: 11, to: 11 } });
+  expect(summarize(root, 'trial', wider)).toEqual({ pieces: 3, nextSeed: 12, figures: { hours: 6, 'worst ms': 50, flashes: 2 }, failing: 0 });
+});
+
+test('a piece of which the machine has disturbed more than half says so, beside its failing seeds', () => {
+  const tried: Campaign = { ...campaign, tried: ['trials', 'disturbed'] };
+  expect([disturbedWord(tried, { trials: 80, disturbed: 218 }), disturbedWord(tried, { trials: 5, disturbed: 5 }), disturbedWord(tried, { trials: 0, disturbed: 1 }), disturbedWord(campaign, { disturbed: 9 })])
+    .toEqual(['218 of 298 trials disturbed', null, '1 of 1 trials disturbed', null]);
+  append(root, 'trial', campaign, { ...piece, failing: [4, 7], disturbed: '218 of 298 trials disturbed' });
+  append(root, 'trial', campaign, { ...piece, seeds: { from: 10, to: 12 }, disturbed: '9 of 9 trials disturbed' });
+  const ledger = readFileSync(ledgerPath(root, 'trial'), 'utf8');
+  expect(ledger).toContain('| 4 7 (218 of 298 trials disturbed) |');
+  expect(figuresLine('trial', ledger)).toMatch(/\| 4 7 \(218 of 298 trials disturbed\) \(9 of 9 trials disturbed\) \|$/);
+  expect(summarize(root, 'trial', campaign)).toMatchObject({ pieces: 2, failing: 1 });
 });

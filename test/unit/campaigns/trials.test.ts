@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { tooLate } from '../../campaign/conflicts.ts';
+import { performConflicts, tooLate } from '../../campaign/conflicts.ts';
 import { lateAfter, deathOf, type Death } from '../../campaign/trial/death.ts';
 import { attempt, bearable, isDisturbed, spoilt } from '../../campaign/trial/host.ts';
 import type { CabinetStream, Frame } from '../../campaign/trial/cabinetStream.ts';
+import type { TrialJunction } from '../../campaign/trial/junction.ts';
 import { createInjection, reactionTo } from '../../campaign/trial/injection.ts';
 import { momentOf } from '../../campaign/trial/restart.ts';
 import { gapOf, wrongAfterGap } from '../../campaign/trial/stall.ts';
 import { tooSlow } from '../../campaign/tick.ts';
+import { notMeasured, subjects, type Kept } from '../../campaign/trial/subjects.ts';
 import { createRandom } from '../../../src/platform/random.ts';
 
 // What the trials on real daemons would say of a program that is late: a judge that never says no proves nothing.
@@ -146,4 +148,29 @@ function attemptOn(stallMs: number, result: string | number): Promise<string | n
 
 test('an attempt that came to nothing is a problem, unless the machine was too slow; what was seen stays', async () => {
   expect(await Promise.all([attemptOn(10, 'no green'), attemptOn(150, 'no green'), attemptOn(150, 7)])).toEqual(['no green', spoilt, 7]);
+});
+
+describe('a set that judged nothing of a subject is not passed', () => {
+  const all = subjects.flatMap(({ by }) => by.slice(0, 1));
+  test('one trial of each is enough', () => { expect(notMeasured(all)).toBeNull(); });
+  test.each(subjects)('$name', ({ by, name, clauses }) => {
+    expect(notMeasured(all.filter((one) => !by.includes(one)))).toBe(`not measured on this machine: ${name} (${clauses.join(', ')})`);
+  });
+  test('one tick gap is not the set', () => {
+    const few: readonly Kept[] = ['gap', 'short', 'agentd killed'];
+    expect(notMeasured(few)).toMatch(/^not measured on this machine: conflict or dual indication \(S4\.4\.2\); field check.*restart in operation/);
+  });
+});
+
+const nothing = (): undefined => undefined;
+const stuckStream: CabinetStream = { lamps: [], boards: [], frames: [], mark: () => Promise.resolve(0), say: nothing, driven: () => 0, until: () => Promise.resolve(false), forget: nothing, closed: () => true, close: nothing };
+const stuck: TrialJunction = {
+  dir: '', stream: stuckStream, realtime: false, begin: () => Promise.resolve(false), pid: () => 0, delayRestarts: nothing, gaveUp: () => 'cabinet', reset: () => Promise.resolve([]), status: () => Promise.resolve(null),
+  faults: () => Promise.resolve(null), link: () => Promise.resolve(null), spin: nothing, stop: () => Promise.resolve(), recording: () => '', artefact: () => '', discard: nothing,
+};
+
+// A junction on which nothing can be told: whatever is tried fails, and the machine decides how that is counted.
+test.each([[150, { disturbed: 3, problems: 0, trials: 0 }], [10, { disturbed: 0, problems: 1, trials: 0 }]])('conflicts on a machine that stalls for %i ms: every attempt is counted', async (stallMs, expected) => {
+  const found = await performConflicts(stuck, { stallMs: () => stallMs, close: () => undefined }, ['conflict'], createRandom(1), 3);
+  expect({ disturbed: found.disturbed, problems: found.problems.length, trials: found.trials.length }).toEqual(expected);
 });
