@@ -1,5 +1,5 @@
 /** How a figure of many seeds is made of each seed's own. */
-export type Folding = 'sum' | 'max';
+export type Folding = 'sum' | 'max' | 'min';
 
 /** What one seed brought. */
 export interface SeedOutcome {
@@ -24,11 +24,19 @@ export interface Campaign {
   readonly run: (seed: number) => SeedOutcome | Promise<SeedOutcome>;
 }
 
-/** Figures of two pieces as those of one. */
+function foldOne(how: Folding, left: number, right: number): number {
+  switch (how) {
+    case 'sum': return left + right;
+    case 'max': return Math.max(left, right);
+    case 'min': return Math.min(left, right);
+  }
+}
+
+/** Figures of two pieces as those of one; a figure that only one of them has is that one's. */
 export function fold(campaign: Pick<Campaign, 'figures'>, a: SeedOutcome['figures'], b: SeedOutcome['figures']): Record<string, number> {
-  return Object.fromEntries(Object.entries(campaign.figures).map(([name, how]) => {
-    const [left, right] = [a[name] ?? 0, b[name] ?? 0];
-    return [name, how === 'sum' ? left + right : Math.max(left, right)];
+  return Object.fromEntries(Object.entries(campaign.figures).flatMap(([name, how]) => {
+    const both = [a[name], b[name]].filter((figure) => figure !== undefined);
+    return both.length === 0 ? [] : [[name, both.reduce((left, right) => foldOne(how, left, right))]];
   }));
 }
 

@@ -35,10 +35,10 @@ export function summarize(root: string, name: string, campaign: Campaign): { rea
   for (const row of found) {
     const seeds = (row.get('seeds') ?? '').split('–').map(Number);
     nextSeed = Math.max(nextSeed, (seeds.at(-1) ?? 0) + 1);
-    figures = fold(campaign, figures, Object.fromEntries(Object.keys(campaign.figures).map((column) => [column, Number(row.get(column) ?? 0)])));
+    figures = fold(campaign, figures, Object.fromEntries(Object.keys(campaign.figures).flatMap((column) => (row.has(column) ? [[column, Number(row.get(column))]] : []))));
     failing += /^\d/.test(row.get(lastColumn) ?? '') ? 1 : 0;
   }
-  return { pieces: found.length, nextSeed, figures: fold(campaign, figures, {}), failing };
+  return { pieces: found.length, nextSeed, figures: Object.fromEntries(Object.keys(campaign.figures).map((column) => [column, figures[column] ?? 0])), failing };
 }
 
 function line(cells: readonly (string | number)[]): string {

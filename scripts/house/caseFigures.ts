@@ -32,15 +32,19 @@ export function tablesOf(ledger: string): readonly LedgerTable[] {
 const mostOf = ['field check samples', 'dark samples', 'dark flasher samples', 'lost red samples'];
 
 /** A figure of several pieces: quantiles, maxima and shares at their worst, counts summed. A test holds it against every campaign's own word. */
-export function foldingOf(column: string): 'sum' | 'max' {
-  return mostOf.includes(column) || /\bp\d|\b(?:max|slowest|longest|oldest)\b| in line %$/.test(column) ? 'max' : 'sum';
+export function foldingOf(column: string): 'sum' | 'max' | 'min' {
+  if (/\bleast\b/.test(column)) return 'min';
+  return mostOf.includes(column) || /\bp\d|\b(?:max|slowest|longest|oldest)\b| (?:in line %|ratio)$/.test(column) ? 'max' : 'sum';
 }
 
 /** The worst as it stands there; a sum with as many digits as the most exact of its cells. */
 function folded(column: string, cells: readonly string[]): string {
-  if (foldingOf(column) === 'max') return cells.toSorted((a, b) => Number(b) - Number(a))[0] ?? none;
-  const digits = Math.max(...cells.map((cell) => (cell.split('.')[1] ?? '').length));
-  return cells.reduce((sum, cell) => sum + Number(cell), 0).toFixed(digits);
+  const sorted = cells.toSorted((a, b) => Number(a) - Number(b));
+  switch (foldingOf(column)) {
+    case 'min': return sorted[0] ?? none;
+    case 'max': return sorted.at(-1) ?? none;
+    case 'sum': return cells.reduce((sum, cell) => sum + Number(cell), 0).toFixed(Math.max(...cells.map((cell) => (cell.split('.')[1] ?? '').length)));
+  }
 }
 
 function failingOf(rows: LedgerTable['rows']): readonly string[] {

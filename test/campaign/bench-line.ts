@@ -11,7 +11,7 @@ const timeoutMs = 200_000;
 
 const summed = ['transactions', 'failed'] as const;
 const columnsOf = (way: Way): readonly (readonly [string, Folding])[] => [
-  ...bauds.flatMap((baud) => [...summed.map((name) => [`${way} ${baud} ${name}`, 'sum'] as const), [`${way} ${baud} least %`, 'max'] as const, [`${way} ${baud} least /s`, 'max'] as const, [`${way} ${baud} over p50 ms`, 'max'] as const]),
+  ...bauds.flatMap((baud) => [...summed.map((name) => [`${way} ${baud} ${name}`, 'sum'] as const), [`${way} ${baud} least %`, 'min'] as const, [`${way} ${baud} least /s`, 'min'] as const, [`${way} ${baud} over p50 ms`, 'max'] as const]),
   [`${way} ours p50 µs`, 'max'], [`${way} libmodbus p50 µs`, 'max'], [`${way} ratio`, 'max'],
 ];
 const leasts = wayNames.flatMap((way) => bauds.flatMap((baud) => [`${way} ${baud} least %`, `${way} ${baud} least /s`]));

@@ -50,3 +50,12 @@ test('a piece of which the machine has disturbed more than half says so, beside 
   expect(figuresLine('trial', ledger)).toMatch(/\| 4 7 \(218 of 298 trials disturbed\) \(9 of 9 trials disturbed\) \|$/);
   expect(summarize(root, 'trial', campaign)).toMatchObject({ pieces: 2, failing: 1 });
 });
+
+test('of what must not be too little the least is kept; a piece without the figure takes nothing from it', () => {
+  const least: Campaign = { ...campaign, figures: { 'least %': 'min' } };
+  append(root, 'trial', campaign, piece);
+  append(root, 'trial', least, { ...piece, figures: { 'least %': 86 } });
+  append(root, 'trial', least, { ...piece, figures: { 'least %': 92 } });
+  expect(summarize(root, 'trial', least).figures).toEqual({ 'least %': 86 });
+  expect(figuresLine('trial', readFileSync(ledgerPath(root, 'trial'), 'utf8'))).toContain('| least % 86 |');
+});
