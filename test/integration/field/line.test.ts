@@ -59,7 +59,8 @@ const read = { function: 'fc03', address: 100, count: 2 } as const;
 
 test('every function that the program uses, there and back', async () => {
   slave.registers.set(100, 0x1234).set(101, 0xffff);
-  expect((await ask(read)).outcome).toEqual({ kind: 'registers', registers: [0x1234, 0xffff] });
+  // Three readings and one over, so that the port knows this line for one without an echo.
+  for (let turn = 0; turn < 3; turn += 1) expect((await ask(read)).outcome).toEqual({ kind: 'registers', registers: [0x1234, 0xffff] });
   expect((await ask({ function: 'fc04', address: 101, count: 1 })).outcome).toEqual({ kind: 'registers', registers: [0xffff] });
   expect((await ask({ function: 'fc16', address: 7, values: [1, 2, 3] })).outcome).toEqual({ kind: 'written' });
   expect((await ask({ function: 'fc06', address: 9, value: 77 })).outcome).toEqual({ kind: 'written' });
