@@ -43,7 +43,7 @@ afterEach(async () => {
 
 function request(call: BusCall, more: Partial<BusRequest> = {}): BusRequest {
   serial += 1;
-  return { id: `r${serial}`, line: 'l', unit: 1, call, priority: 10, timeoutMs: 100, dueMs: clock.monoMs() + 5000, ...more };
+  return { id: `r${serial}`, line: 'l', unit: 1, call, priority: 10, timeoutMs: 1000, dueMs: clock.monoMs() + 5000, ...more };
 }
 
 async function ask(call: BusCall, more: Partial<BusRequest> = {}): Promise<BusReply> {
