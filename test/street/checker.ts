@@ -5,7 +5,7 @@ import { createPairs } from './pairs.ts';
 import type { Rules } from './rules.ts';
 import type { BoardSample, Sample } from './sample.ts';
 import { createStartup, hasFlashYellow } from './startup.ts';
-import { createTally, type Started } from './tally.ts';
+import { createTally, type Heard } from './tally.ts';
 import { createTiming } from './timing.ts';
 import { defaultLimits, type Bench, type Limits, type RuleName, type Violation } from './verdict.ts';
 
@@ -34,7 +34,7 @@ type Mode = 'flash' | 'startup' | 'normal';
 
 /** Judges the lamps of one junction, sample by sample. Samples of one moment are judged together. */
 // Over 70 lines: one closure over the junction's state; the judging is in the parts it calls.
-export function createChecker(rules: Rules, given: Partial<Limits> = {}, started: Started = () => undefined) {
+export function createChecker(rules: Rules, given: Partial<Limits> = {}, heard: Heard = () => undefined) {
   const limits: Limits = { ...defaultLimits, ...given };
   let violations: (Violation & { readonly inFlash: boolean })[] = [];
   const warnings: Violation[] = [];
@@ -54,7 +54,7 @@ export function createChecker(rules: Rules, given: Partial<Limits> = {}, started
   const flashIntervals: { fromMs: number; toMs: number }[] = [];
   const parts = {
     darkness: createDarkness(bench), flash: createFlash(bench, heads), pairs: createPairs(bench, heads),
-    startup: createStartup(bench, heads), tally: createTally(rules, heads, started), timing: createTiming(bench, heads),
+    startup: createStartup(bench, heads), tally: createTally(rules, heads, heard), timing: createTiming(bench, heads),
   };
   let nowMs = 0;
   let startedMs = 0;

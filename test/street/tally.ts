@@ -4,11 +4,11 @@ import type { Rules } from './rules.ts';
 /** A set of greens that stands so long is a stage, ms. */
 const stageStandsMs = 2000;
 
-/** Hears of every start of right of way. */
-export type Started = (group: string, tMs: number) => void;
+/** Hears of every start and every end of right of way. */
+export type Heard = (group: string, tMs: number, what: 'start' | 'end') => void;
 
 /** Evidence of work: greens, conflicting changes, coloured time. Counts, no judgements. */
-export function createTally(rules: Rules, heads: ReadonlyMap<string, Head>, started: Started) {
+export function createTally(rules: Rules, heads: ReadonlyMap<string, Head>, heard: Heard) {
   const greens = new Map<string, number>(rules.groups.map((group) => [group.id, 0]));
   const conflicting = new Map<string, Set<string>>();
   for (const [a, b] of rules.hard) {
@@ -23,11 +23,12 @@ export function createTally(rules: Rules, heads: ReadonlyMap<string, Head>, star
   let standing = { greens: '', sinceMs: 0 };
   let lastStage: string | undefined;
 
-  const end = (id: string): void => {
+  const end = (id: string, tMs: number): void => {
+    heard(id, tMs, 'end');
     for (const other of conflicting.get(id) ?? []) endedSinceGreen.get(other)?.add(id);
   };
   const start = (id: string, tMs: number): void => {
-    started(id, tMs);
+    heard(id, tMs, 'start');
     greens.set(id, (greens.get(id) ?? 0) + 1);
     if ((endedSinceGreen.get(id)?.size ?? 0) > 0) conflictingChanges += 1;
     endedSinceGreen.get(id)?.clear();
@@ -35,7 +36,7 @@ export function createTally(rules: Rules, heads: ReadonlyMap<string, Head>, star
 
   return {
     take(changes: readonly Change[], tMs: number): void {
-      for (const change of changes) if (givesWay(change.from) && !givesWay(change.to)) end(change.head.group.id);
+      for (const change of changes) if (givesWay(change.from) && !givesWay(change.to)) end(change.head.group.id, change.tMs);
       for (const change of changes) if (!givesWay(change.from) && givesWay(change.to)) start(change.head.group.id, tMs);
       if (changes.length === 0) return;
       const now = [...heads.values()].filter((head) => givesWay(head.show)).map((head) => head.group.id).join(' ');

@@ -163,6 +163,26 @@ test('while a board is silent no green may begin; one that was decided before ma
   expect(rules(trial(running, Array.from({ length: Math.floor(flashMs / 300) }, (_, turn) => ({ tMs: turn * 300, class: 'board.shortSilence', forMs: 299, board: 'x' }))))).not.toContain('greenWhileUnknown');
 });
 
+const dropped = (recorder: Recorder): void => {
+  recorder.begin();
+  recorder.mainStage({ allRedMs: 1900 });
+  recorder.boardFlash(5000);
+};
+
+test('a silence has asked for no green unless a clearance ran out in it, out of flash', () => {
+  const mainMs = endOf((recorder) => {
+    recorder.begin();
+    recorder.mainStage();
+  });
+  const asked = (fromMs: number, forMs: number) => trial(running, [{ tMs: fromMs, class: 'board.silent', forMs, board: 'x' }]).report.looks.greenWhileUnknown;
+  expect(asked(mainMs - 500, 600)).toBe(1);
+  expect(asked(mainMs - 500, 400)).toBe(0);
+  expect(asked(mainMs - 8000, 600)).toBe(0);
+  expect(asked(5000, 600)).toBe(0);
+  // Its flash came before the clearance was over.
+  expect(trial(dropped, [{ tMs: mainMs - 500, class: 'board.silent', forMs: 3000, board: 'x' }]).report.looks.greenWhileUnknown).toBe(0);
+});
+
 test('a read-back that stands still is a silent board: flash within 1 s', () => {
   const stuck = { class: 'board.stuckCounter', forMs: 3000, board: 'x' };
   expect(trial(flashes, [{ ...stuck, tMs: flashMs - 900 }]).late).toEqual([]);

@@ -1,8 +1,8 @@
 import { createChecker, type Report } from './checker.ts';
-import { unknownSpans, whileUnknown, type Start } from './silence.ts';
+import { askedSpans, unknownSpans, whileUnknown, type Turn } from './silence.ts';
 import { withoutEquipment, type Interval } from './excuse.ts';
 import { reactionOf } from './reaction.ts';
-import { parseRules } from './rules.ts';
+import { parseRules, type Rules } from './rules.ts';
 import type { Told, ToldSample } from './told.ts';
 import { defaultLimits, type Limits, type Violation } from './verdict.ts';
 
@@ -26,8 +26,9 @@ export const faultyLimits: Partial<Limits> = { greenInFlashMs: 500, leaveFlashMs
 
 /** Judges a run that was disturbed: samples and what was done, in their order of time. */
 export function createTrial(artefact: unknown, limits: Partial<Limits> = faultyLimits) {
-  const starts: Start[] = [];
-  const checker = createChecker(parseRules(artefact), { ...defaultLimits, ...limits }, (group, tMs) => { starts.push({ group, tMs }); });
+  const turns: Turn[] = [];
+  const rules = parseRules(artefact);
+  const checker = createChecker(rules, { ...defaultLimits, ...limits }, (group, tMs, what) => { turns.push({ group, tMs, what }); });
   const told: Told[] = [];
   return {
     observe(sample: ToldSample): void {
@@ -35,18 +36,18 @@ export function createTrial(artefact: unknown, limits: Partial<Limits> = faultyL
       else checker.observe(sample);
     },
     finish(endMs: number): TrialVerdict {
-      return judgeTrial(checker.finish(endMs), told, starts);
+      return judgeTrial(rules, checker.finish(endMs), told, turns);
     },
   };
 }
 
-export function judgeTrial(checked: Report, told: readonly Told[], starts: readonly Start[]): TrialVerdict {
+export function judgeTrial(rules: Rules, checked: Report, told: readonly Told[], turns: readonly Turn[]): TrialVerdict {
   const { flashIntervals } = checked;
   const unknown = unknownSpans(told);
-  const report: Report = { ...checked, looks: { ...checked.looks, greenWhileUnknown: unknown.length } };
+  const report: Report = { ...checked, looks: { ...checked.looks, greenWhileUnknown: askedSpans(rules, turns, unknown, flashIntervals).length } };
   return {
     report,
-    violations: [...withoutEquipment(report.violations, told, flashIntervals), ...whileUnknown(starts, unknown)],
+    violations: [...withoutEquipment(report.violations, told, flashIntervals), ...whileUnknown(turns, unknown)],
     late: lateReactions(told, flashIntervals),
     nuisances: flashIntervals.slice(1).filter((flash) => !isExplained(flash, told, flashIntervals)),
   };
