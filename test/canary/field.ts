@@ -21,10 +21,10 @@ export const fieldCanaries: readonly Canary[] = [
     name: 'field: echo for read-back', road: 'field', scenario: 'weld', street: 'what was commanded is taken for what is lit',
     patches: [{
       file: 'src/signald/reply.ts', find: '  const { sample } = result;',
-      replace: `  const read = result.sample;
-  const told = read === undefined || read.flashing ? undefined : heard.images.findLast(({ seq }) => seq === read.appliedSeq)?.image;
+      replace: `  const heardSample = result.sample;
+  const told = heardSample === undefined || heardSample.flashing ? undefined : heard.images.findLast(({ seq }) => seq === heardSample.appliedSeq)?.image;
   const echo = (group: string, colour: string, lit: boolean): boolean => (/^(red|yellow|green)$/.test(told?.[group] ?? '') ? told?.[group] === colour : lit);
-  const sample = read === undefined ? undefined : { ...read, groups: Object.fromEntries(Object.entries(read.groups).map(([group, lamps]) => [group,
+  const sample = heardSample === undefined ? undefined : { ...heardSample, groups: Object.fromEntries(Object.entries(heardSample.groups).map(([group, lamps]) => [group,
     Object.fromEntries(Object.entries(lamps as Record<string, any>).map(([colour, lamp]) => [colour, { ...lamp, voltage: echo(group, colour, lamp.voltage) }]))])) };`,
     }],
     provokedBy: ['monitor: never a veto'],
@@ -44,5 +44,10 @@ export const fieldCanaries: readonly Canary[] = [
     name: 'field: a reboot is nothing', road: 'field', scenario: 'board reboot', street: 'a board that forgot everything needs no new proof',
     patches: [{ file: bringUp, find: 'const rebooted = last !== null && last.bootCounter !== sample.bootCounter;', replace: 'const rebooted = last !== null && last.bootCounter < 0;' }],
     provokedBy: ['guard: a reboot is nothing'],
+  },
+  {
+    name: 'field: silence is no reason', road: 'field', scenario: 'counter', street: 'greens beside a board that nobody hears',
+    patches: [{ file: bringUp, find: 'if (silent.length > 0) return outcome(restarted(state, nowMs), silent', replace: 'if (silent.length > 99) return outcome(restarted(state, nowMs), silent' }],
+    provokedBy: ['guard: silence is no reason'],
   },
 ];

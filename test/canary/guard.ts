@@ -103,6 +103,7 @@ export const guardCanaries: readonly Canary[] = [
   {
     name: 'guard: silence is no reason', road: 'guard', scenario: 'counter', street: 'greens beside a board that nobody hears',
     patches: [{ file: 'src/guard/image.ts', find: 'return atMs === null || nowMs - atMs > silentMs;', replace: 'return atMs === null || nowMs - atMs > 1e9;' }],
+    provokedBy: ['field: silence is no reason'],
   },
   {
     name: 'guard: unknown counts as known', road: 'guard', scenario: 'short silences', street: 'a green by what nobody has seen',
@@ -111,7 +112,7 @@ export const guardCanaries: readonly Canary[] = [
   {
     name: 'guard: permit always', road: 'guard', scenario: 'counter', street: 'the heartbeat goes on although a board is silent',
     patches: [{ file: 'src/guard/image.ts', find: 'permit: silent.length === 0 && !told.state.tripped,', replace: 'permit: true,' }],
-    provokedBy: ['signald: guard’s word in the tick not heard', 'signald: the heartbeat of silent boards'],
+    provokedBy: ['signald: guard’s word in the tick not heard', 'signald: the heartbeat of silent boards', 'field: silence is no reason'],
   },
   {
     name: 'guard: a reboot is nothing', road: 'guard', scenario: 'board reboot', street: 'a board that forgot everything carries on',

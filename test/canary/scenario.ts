@@ -29,7 +29,7 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   'traffic': { endMs: 150_000, plan: [] },
   'weld': { endMs: 150_000, plan: again(weld) },
   'yellow weld': { endMs: 120_000, plan: again({ kind: 'stuckOn', group: 'vE', colour: 'yellow', forMs: 900 }, 12, 5700) },
-  'blinking red': { endMs: 900_000, plan: again({ kind: 'stuckOff', group: 'vE', colour: 'red', forMs: 400 }, 720, 1170) },
+  'blinking red': { endMs: 900_000, plan: again({ kind: 'stuckOff', group: 'vE', colour: 'red', forMs: 300 }, 720, 1170) },
   'dead red': { endMs: 130_000, plan: again({ kind: 'stuckOff', group: 'vE', colour: 'red', forMs: 30_000 }) },
   'mute monitor': { endMs: 150_000, plan: again({ kind: 'monitorMute', forMs: 5000 }) },
   'hung loop': { endMs: 150_000, plan: again({ kind: 'tickHang', forMs: 5000 }) },

@@ -66,7 +66,7 @@ export const signaldCanaries: readonly Canary[] = [
   {
     name: 'signald: the heartbeat of silent boards', road: 'signald', scenario: 'counter', street: 'boards are fed beside one that nobody hears',
     patches: [{ file: heartbeat, find: 'const sampleFreshMs = 500;', replace: 'const sampleFreshMs = 1e9;' }],
-    provokedBy: ['guard: permit always', 'signald: guard’s word in the tick not heard'],
+    provokedBy: ['guard: permit always', 'signald: guard’s word in the tick not heard', 'field: silence is no reason'],
   },
   {
     name: 'signald: another image than guard’s', road: 'signald', scenario: 'mad stages', street: 'what control desires is written, whatever guard says',
@@ -75,6 +75,6 @@ export const signaldCanaries: readonly Canary[] = [
   {
     name: 'signald: guard’s word in the tick not heard', road: 'signald', scenario: 'counter', street: 'a silence is told, and nothing is done about it',
     patches: [{ file: tick, find: '[...control.faults, ...verdict.faults, ', replace: '[...control.faults, ' }],
-    provokedBy: ['guard: permit always', 'signald: the heartbeat of silent boards'],
+    provokedBy: ['guard: permit always', 'signald: the heartbeat of silent boards', 'field: silence is no reason'],
   },
 ];
