@@ -47,17 +47,17 @@ function taskOf(random: Random): Task {
   return dice < 0.92 ? 'gap' : 'short';
 }
 
-/** What a reaction breaks, in words. */
-export function tooLate({ injection: { kind, lamp }, reaction: { writtenMs, safeMs, samples, lost } }: Pick<Trial, 'injection' | 'reaction'>): readonly string[] {
+/** What a reaction breaks, in words. `lateMs`: a tick may be late by so much, where nothing gives it real time. */
+export function tooLate({ injection: { kind, lamp }, reaction: { writtenMs, safeMs, samples, lost } }: Pick<Trial, 'injection' | 'reaction'>, lateMs = 0): readonly string[] {
   const budget = budgets[kind];
   // An answer that did not come in time is no fresh sample: the next scan brings it. Conflicts and duals have their time in any case.
-  const allowedMs = budget.writtenMs + (budget.samples === undefined ? 0 : 100 * lost);
+  const allowedMs = budget.writtenMs + lateMs + (budget.samples === undefined ? 0 : 100 * lost);
   const found: string[] = [];
   if (writtenMs === null) found.push(`${kind}: flash was not commanded`);
   else if (writtenMs > allowedMs) found.push(`${kind}: flash commanded after ${writtenMs.toFixed(1)} ms, ${allowedMs} allowed`);
-  if (budget.samples !== undefined && samples > budget.samples) found.push(`${kind}: ${samples} samples showed it, ${budget.samples} allowed`);
+  if (budget.samples !== undefined && samples > budget.samples + (lateMs > 0 ? 1 : 0)) found.push(`${kind}: ${samples} samples showed it, ${budget.samples} allowed`);
   // The lamp's own limit is that of conflict and dual indication.
-  if (lamp !== null && unsafe.includes(kind) && (safeMs === null || safeMs > lampBudgetMs)) found.push(`${kind}: lamps safe after ${safeMs ?? '∞'} ms, ${lampBudgetMs} allowed`);
+  if (lamp !== null && unsafe.includes(kind) && (safeMs === null || safeMs > lampBudgetMs + lateMs)) found.push(`${kind}: lamps safe after ${safeMs ?? '∞'} ms, ${lampBudgetMs} allowed`);
   return found;
 }
 
@@ -102,7 +102,7 @@ export interface Conflicts {
 /** What one task has shown; its disturbance decides whether it is judged. */
 interface Tried { readonly disturbance: Disturbance; readonly wrong: readonly string[]; readonly keep: () => void }
 
-async function perform(junction: TrialJunction, host: Host, task: Task, random: Random, into: Conflicts): Promise<Tried | string> {
+async function perform(junction: TrialJunction, host: Host, task: Task, random: Random, into: Conflicts, lateMs: number): Promise<Tried | string> {
   if (task === 'gap') {
     const gap = await tryGap(junction, host, random);
     return typeof gap === 'string' ? gap : { disturbance: gap.disturbance, wrong: wrongAfterGap(gap), keep: () => { into.gaps.push(gap); } };
@@ -115,16 +115,16 @@ async function perform(junction: TrialJunction, host: Host, task: Task, random: 
   if (typeof trial === 'string') return trial;
   // What the machine did beside it is told to the street too: one disturbance excuses another's time there.
   into.told.push(trial.told, ...(isDisturbed(trial.disturbance, bearable.quick) ? [{ ...trial.told, class: 'signald.shortStall' }] : []));
-  return { disturbance: trial.disturbance, wrong: tooLate(trial), keep: () => { into.trials.push(trial); } };
+  return { disturbance: trial.disturbance, wrong: tooLate(trial, lateMs), keep: () => { into.trials.push(trial); } };
 }
 
 /** Tasks one after the other; those that the machine has disturbed are tried again. One that is disturbed each time was not measured: it is counted as disturbed so often, and whoever needs it looks for what was kept. */
-export async function performConflicts(junction: TrialJunction, host: Host, tasks: readonly Task[], random: Random, tries: number = mostTries): Promise<Conflicts> {
+export async function performConflicts(junction: TrialJunction, host: Host, tasks: readonly Task[], random: Random, { tries = mostTries, lateMs = 0 }: { readonly tries?: number; readonly lateMs?: number } = {}): Promise<Conflicts> {
   let [disturbed, disturbedOver] = [0, 0];
   const into: Conflicts = { trials: [], gaps: [], shorts: [], disturbed, disturbedOver, told: [], problems: [] };
   for (const task of tasks) {
     for (let tried = 0; tried < tries; tried += 1) {
-      const one = await attempt(host, daemonPids(junction), () => perform(junction, host, task, random, into));
+      const one = await attempt(host, daemonPids(junction), () => perform(junction, host, task, random, into, lateMs));
       if (one === spoilt) {
         disturbed += 1;
         continue;

@@ -103,6 +103,8 @@ describe('injections', () => {
 
   test('over 300 ms on the wire, over 400 ms at the lamps, and never: told', () => {
     expect(tooLate({ injection, reaction: reaction(308) }).join()).toMatch(/flash commanded after 301/);
+    expect(tooLate({ injection, reaction: reaction(308) }, 50)).toEqual([]);
+    expect(tooLate({ injection, reaction: reaction(358) }, 50).join()).toMatch(/flash commanded after 351/);
     expect(tooLate({ injection, reaction: reaction(401) }).join()).toMatch(/lamps safe after 401/);
     expect(tooLate({ injection, reaction: { writtenMs: null, samples: 9, lost: 0, safeMs: null } }).join()).toMatch(/not commanded.*∞/);
   });
@@ -171,6 +173,6 @@ const stuck: TrialJunction = {
 
 // A junction on which nothing can be told: whatever is tried fails, and the machine decides how that is counted.
 test.each([[150, { disturbed: 3, problems: 0, trials: 0 }], [10, { disturbed: 0, problems: 1, trials: 0 }]])('conflicts on a machine that stalls for %i ms: every attempt is counted', async (stallMs, expected) => {
-  const found = await performConflicts(stuck, { stallMs: () => stallMs, close: () => undefined }, ['conflict'], createRandom(1), 3);
+  const found = await performConflicts(stuck, { stallMs: () => stallMs, close: () => undefined }, ['conflict'], createRandom(1), { tries: 3 });
   expect({ disturbed: found.disturbed, problems: found.problems.length, trials: found.trials.length }).toEqual(expected);
 });
