@@ -21,6 +21,8 @@ export const eventCodes = [
   'detector.health',
   'cycle.measures',
   'events.lost',
+  'clock.stepped',
+  'clock.quality',
   'process.started',
 ] as const;
 export type EventCode = (typeof eventCodes)[number];
@@ -43,6 +45,8 @@ export const eventClasses = {
   'detector.health': 'alarm',
   'cycle.measures': 'count',
   'events.lost': 'evidence',
+  'clock.stepped': 'audit',
+  'clock.quality': 'audit',
   'process.started': 'audit',
 } as const satisfies Record<EventCode, EventClass>;
 

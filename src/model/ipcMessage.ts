@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockSources } from './time.ts';
 import type { Json } from './canonical.ts';
 import { busPlaceSchema, busTargetSchema, busValueSchema } from './busView.ts';
 import { signalEventSchema } from './event.ts';
@@ -43,7 +44,7 @@ export const methods = {
   'plan.list': { right: 'view', params: z.strictObject({}) },
   /** agentd: acknowledges events of a boot up to n inclusive; only then may the ring forget them. */
   'events.ack': { right: 'operate', params: z.strictObject({ boot: z.string(), upTo: z.int().min(0) }) },
-  'clock.propose': { right: 'operate', params: z.strictObject({ errorMs: z.number().min(0), synced: z.boolean(), ttlMs: z.int().min(1).max(3_600_000) }) },
+  'clock.propose': { right: 'operate', params: z.strictObject({ errorMs: z.number().min(0), synced: z.boolean(), ttlMs: z.int().min(1).max(3_600_000), source: z.enum(clockSources).optional(), skewPpm: z.number().min(0).max(1e6).optional() }) },
   /** A signed plan envelope; signald verifies signature, binding and every bound itself. */
   'plan.propose': { right: 'operate', params: z.strictObject({ envelope: z.json() }) },
   /** Planned flash with an end; within the site's ban hours it waits for a second person (safety.md S5). */

@@ -3,7 +3,7 @@ import type { GroupId } from './relation.ts';
 import type { StageId } from './stage.ts';
 import type { ControlSource, Mode } from './mode.ts';
 import type { Fault } from './fault.ts';
-import type { Stamp } from './time.ts';
+import type { ClockStatus, Stamp } from './time.ts';
 import type { Waiver } from './waiver.ts';
 
 export interface GroupStatus {
@@ -37,6 +37,8 @@ export interface JunctionState {
   readonly mode: Mode; readonly source: ControlSource; readonly modeSinceMs: number;
   readonly stage: StageId | null; readonly nextStage: StageId | null; readonly interstage: boolean; readonly stageElapsedMs: number;
   readonly plan: string; readonly planVersion: number; readonly cycleS: number | null; readonly cycleSecond: number | null;
+  /** How the wall clock is known, and for how long coordination by it lasts. */
+  readonly clock?: ClockStatus;
   /** Who has ordered what, highest first. */
   readonly orders?: readonly OrderStatus[];
   readonly groups: readonly GroupStatus[];

@@ -7,7 +7,7 @@ import type { FaultList } from '../model/faultList.ts';
 import type { FaultReset, JournalRecord, LatchBook } from '../model/latch.ts';
 import type { JunctionState } from '../model/junctionState.ts';
 import type { MonitorAnswer } from '../model/monitorMessage.ts';
-import type { WallClock } from '../model/time.ts';
+import type { ClockStatus, WallClock } from '../model/time.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createCore, provedAnew, type Core, type CoreConfig, type Stepped } from './core.ts';
 import type { EventRing } from './eventRing.ts';
@@ -60,6 +60,7 @@ export interface JunctionParts {
   readonly lines: () => Lines;
   readonly monitor: () => MonitorLink;
   readonly wall: () => WallClock;
+  readonly clockStatus?: (() => ClockStatus) | undefined;
   readonly agentConnected: () => boolean;
   readonly afterTick: (n: number) => void;
   /** Absent: the shipped ones. */
@@ -114,7 +115,7 @@ export function runJunction(parts: JunctionParts): Junction {
     nowMs,
     state: () => junctionState(config, core, {
       version: parts.version, stamp: clock.stamp(parts.wall().errorMs), nowMs: nowMs(), n: lastN, due: grid.due(), late: late.stats(),
-      monitorConnected: parts.monitor().connected(), agentConnected: parts.agentConnected(), backlog: ring.backlog(), latest: ring.latest(20), aspectSinceMs,
+      monitorConnected: parts.monitor().connected(), agentConnected: parts.agentConnected(), backlog: ring.backlog(), clock: parts.clockStatus?.() ?? null, latest: ring.latest(20), aspectSinceMs,
     }),
     request(request) {
       if (!stopped) requests.push(request);

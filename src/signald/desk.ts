@@ -2,7 +2,7 @@ import type { Outcome, Session } from '../ipc/server.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
 import type { SealedSite } from '../model/artefact.ts';
-import type { WallClock } from '../model/time.ts';
+import type { ClockStatus, WallClock } from '../model/time.ts';
 import type { Clock } from '../platform/clock.ts';
 import { handleBus, type BusCallOf } from './busMethods.ts';
 import type { BusSide } from './busSide.ts';
@@ -19,6 +19,7 @@ export interface Desk {
   readonly plans: PlanStore;
   readonly ring: EventRing;
   readonly wall: () => WallClock;
+  readonly clockStatus: () => ClockStatus;
   readonly agentConnected: () => boolean;
   /** The junction stands: from now on requests are answered. */
   attach(junction: Junction, bus?: BusSide): void;
@@ -55,6 +56,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
   let side: BusSide | null = null;
   return {
     plans, ring, wall,
+    clockStatus: () => quality.status(clock.monoMs(), clock.wallMs()),
     agentConnected: () => events.agents() > 0,
     attach(junction, bus) {
       attached = junction;
@@ -64,6 +66,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
       if (retired.length > 0) record({ code: 'plan.refused', data: { codes: retired.slice(0, mostNamed).map(({ code }) => code), plans: retired.slice(0, mostNamed).flatMap(({ params }) => (typeof params['plan'] === 'string' ? [params['plan']] : [])), problems: retired.length } });
     },
     afterTick(n) {
+      for (const event of quality.takeEvents()) record(event);
       events.pump();
       if (attached !== null && n % ticksPerSecond === 0) publish(watchers, attached);
     },

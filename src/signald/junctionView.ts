@@ -7,7 +7,7 @@ import { litLetters } from '../model/image.ts';
 import type { GroupStatus, JunctionState, LateStats } from '../model/junctionState.ts';
 import type { SignalEvent } from '../model/event.ts';
 import { profileId } from '../model/profile.ts';
-import type { Stamp } from '../model/time.ts';
+import type { ClockStatus, Stamp } from '../model/time.ts';
 import { waivedOf } from '../model/waiver.ts';
 import { consentAgeMs } from './consent.ts';
 import type { Core, CoreConfig } from './core.ts';
@@ -24,6 +24,7 @@ export interface ViewFacts {
   readonly monitorConnected: boolean;
   readonly agentConnected: boolean;
   readonly backlog: number;
+  readonly clock: ClockStatus | null;
   readonly latest: readonly SignalEvent[];
   /** Since when each group has its commanded aspect, ms. */
   readonly aspectSinceMs: Readonly<Record<string, number>>;
@@ -40,7 +41,7 @@ export function junctionState(config: CoreConfig, core: Core, facts: ViewFacts):
     siteId: safety.siteId, siteName: safety.name, version: facts.version, stamp: facts.stamp,
     mode: view.mode, source: view.source, modeSinceMs: facts.nowMs - view.modeSinceMs,
     stage: view.stage, nextStage: view.nextStage, interstage: view.interstage, stageElapsedMs: view.stageElapsedMs,
-    plan: view.plan, planVersion: view.planVersion, cycleS: view.cycleS, cycleSecond: view.cycleSecond, orders: view.orders,
+    plan: view.plan, planVersion: view.planVersion, cycleS: view.cycleS, cycleSecond: view.cycleSecond, orders: view.orders, ...(facts.clock === null ? {} : { clock: facts.clock }),
     groups: safety.groups.map((group) => groupStatus(core, view, group.id, group.kind, facts, arrivedInRed(config.site, core.queues, group.id, (detector) => detectorCount(core.scan, detector)))),
     detectors: detectorStates(config, core, view),
     faults: [...core.faults.active.values()].map(({ fault, sinceMs }) => ({

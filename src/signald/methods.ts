@@ -44,7 +44,7 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'subscribe': return subscribe(parts, call.params, session);
     case 'events.ack': return acknowledge(parts, call.params);
     case 'clock.propose': {
-      parts.clock.propose(call.params, parts.junction.nowMs());
+      parts.clock.propose(call.params, parts.junction.nowMs(), parts.wallMs());
       return done;
     }
     case 'plan.propose': return proposePlan(parts, call.params.envelope, session);

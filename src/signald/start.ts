@@ -77,7 +77,7 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   const lines = openLines({ site, runDir: options.runDir, clock, log, onReply, onBytes: (line, way, bytes) => { bus.heard(line, way, bytes); } });
   const monitor = openMonitorLink(join(options.runDir, socketNames.monitor), clock, (answer) => late.junction?.onAnswer(answer));
   const junction = runJunction({
-    config: configured.value, clock, version: version(), ring: desk.ring, wall: desk.wall, latches: journal.book,
+    config: configured.value, clock, version: version(), ring: desk.ring, wall: desk.wall, clockStatus: desk.clockStatus, latches: journal.book,
     journal: (records) => { journal.append(records); }, journalState: () => journal.state(), found: () => journal.faults(),
     integrity: (inUse) => startIntegrity({ inUse, artefactPath: options.site }),
     lines: () => lines, monitor: () => monitor, agentConnected: desk.agentConnected,

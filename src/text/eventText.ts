@@ -1,6 +1,6 @@
 import type { EventCode } from '../model/event.ts';
 import { faultTexts } from './faultText.ts';
-import { aspectWords, greenEndWords, modeWords, reasonWords, sourceWords } from './words.ts';
+import { aspectWords, clockQualityWords, greenEndWords, modeWords, reasonWords, sourceWords } from './words.ts';
 import type { Lang, Sentence } from './sentence.ts';
 
 export const eventTitles = {
@@ -20,6 +20,8 @@ export const eventTitles = {
   'detector.health': { vi: 'Tình trạng cảm biến', en: 'Detector health' },
   'cycle.measures': { vi: 'Số đo chu kỳ', en: 'Cycle measures' },
   'events.lost': { vi: 'Mất sự kiện', en: 'Events lost' },
+  'clock.stepped': { vi: 'Đồng hồ nhảy', en: 'Clock stepped' },
+  'clock.quality': { vi: 'Chất lượng đồng hồ', en: 'Clock quality' },
   'process.started': { vi: 'Tiến trình khởi động', en: 'Process started' },
 } as const satisfies Record<EventCode, Sentence>;
 
@@ -29,7 +31,8 @@ const faultTitles = Object.fromEntries(Object.entries(faultTexts).map(([code, te
 const wordsByKey: Readonly<Record<string, readonly Readonly<Record<string, Sentence>>[]>> = {
   aspect: [aspectWords],
   shown: [aspectWords],
-  before: [aspectWords],
+  before: [aspectWords, clockQualityWords],
+  quality: [clockQualityWords],
   commanded: [aspectWords],
   mode: [modeWords],
   source: [sourceWords],

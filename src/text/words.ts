@@ -4,6 +4,7 @@ import type { AspectReason } from '../model/image.ts';
 import type { OrderStatus } from '../model/junctionState.ts';
 import type { GroupKind } from '../model/kind.ts';
 import type { ControlSource, GreenEnd, Mode } from '../model/mode.ts';
+import type { ClockQualityKind } from '../model/time.ts';
 import type { Sentence } from './sentence.ts';
 
 /** The closed lists of the model in the words of the trade: a new member does not compile until it has its words. */
@@ -111,3 +112,10 @@ export const presenceWords = {
   clear: { vi: 'trống', en: 'clear' },
   unknown: { vi: 'không rõ', en: 'unknown' },
 } as const satisfies Record<'occupied' | 'clear' | 'unknown', Sentence>;
+
+export const clockQualityWords = {
+  synced: { vi: 'đã đồng bộ', en: 'synchronised' },
+  holdover: { vi: 'tự chạy', en: 'holdover' },
+  doubtful: { vi: 'còn nghi ngờ', en: 'doubtful' },
+  never: { vi: 'chưa từng đồng bộ', en: 'never synchronised' },
+} as const satisfies Record<ClockQualityKind, Sentence>;

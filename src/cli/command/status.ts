@@ -1,11 +1,12 @@
 import { faultCatalogue, type Fault } from '../../model/fault.ts';
 import type { JunctionState } from '../../model/junctionState.ts';
+import type { ClockStatus } from '../../model/time.ts';
 import { readJunctionState } from '../../model/stateReading.ts';
 import { durationText } from '../../text/duration.ts';
 import { faultTexts } from '../../text/faultText.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
-import { aspectWords, modeWords, sourceWords } from '../../text/words.ts';
+import { aspectWords, clockQualityWords, modeWords, sourceWords } from '../../text/words.ts';
 import { boardHealth } from '../boardHealth.ts';
 import { ask, notUnderstood } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
@@ -42,6 +43,7 @@ export function statusLines(lang: Lang, state: JunctionState): string[] {
       ['status.mode', modeLine(lang, state)],
       ['status.stage', stage],
       ['status.plan', `${state.plan} v${state.planVersion}`],
+      ...(state.clock === undefined ? [] : [['status.clock', clockLine(lang, state.clock)] as const]),
       ['status.groups', state.groups.map((group) => `${group.id} ${aspectWords[group.commanded][lang]}`).join(', ')],
       ['status.boards', state.boards.map((board) => boardLine(lang, board)).join('; ')],
       ['status.monitor', monitorLine(lang, state)],
@@ -51,6 +53,15 @@ export function statusLines(lang: Lang, state: JunctionState): string[] {
     ]),
     ...state.faults.flatMap((fault) => faultLines(lang, fault)),
   ];
+}
+
+/** How the clock is known, and for how long coordination by it lasts. */
+export function clockLine(lang: Lang, clock: ClockStatus): string {
+  const source = clock.source === null ? '' : ` (${clock.source})`;
+  const error = clock.errorMs === null ? [] : [say(lang, 'clock.error', { ms: clock.errorMs, ppm: clock.driftPpm })];
+  const step = clock.step === null ? [] : [say(lang, 'clock.step', { ms: clock.step.ms, time: durationText(clock.step.agoMs) })];
+  const coordinated = clock.coordinatedForMs > 0 ? say(lang, 'clock.coordinated', { time: durationText(clock.coordinatedForMs) }) : say(lang, 'clock.notCoordinated');
+  return [`${clockQualityWords[clock.quality][lang]}${source}`, ...error, coordinated, ...step].join('; ');
 }
 
 const dayFormat = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short' });

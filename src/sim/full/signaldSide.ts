@@ -83,7 +83,7 @@ export function createSignaldSide(spec: SignaldSideSpec): SignaldSide {
       running = { actor, desk, ring, turn: createTurns((call) => { actor.input(world.nowMs() + turnMs, call); }) };
       return {
         config: configure(planVersion === 0 ? undefined : { plan, planVersion }),
-        ring, wall: desk.wall, agentConnected: desk.agentConnected,
+        ring, wall: desk.wall, clockStatus: desk.clockStatus, agentConnected: desk.agentConnected,
         afterTick: (n) => { desk.afterTick(n); }, attach: (junction) => { desk.attach(junction); },
       };
     },
