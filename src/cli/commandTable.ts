@@ -1,5 +1,6 @@
 import type { SentenceKey } from '../text/say.ts';
 import type { CommandSpec } from './commandSpec.ts';
+import { modeCommands } from './modeCommands.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
@@ -38,38 +39,7 @@ export const commandTable: readonly CommandSpec[] = [
     options: [{ flags: '-n, --limit <number>', text: 'opt.limit' }, { flags: '-f, --follow', text: 'opt.follow' }],
     load: async () => (await import('./command/log.ts')).logTail,
   },
-  {
-    path: 'mode show', summary: 'help.mode.show', examples: ['mode show', 'mode show --json'],
-    load: async () => (await import('./command/mode.ts')).modeShow,
-  },
-  {
-    path: 'mode flash', summary: 'help.mode.flash', examples: ['mode flash --for 30m --reason "relamping east approach"'],
-    options: [{ flags: '--for <duration>', text: 'opt.forFlash' }, { flags: '--reason <text>', text: 'opt.reason' }, by],
-    load: async () => (await import('./command/mode.ts')).modeFlash,
-  },
-  {
-    path: 'mode allred', summary: 'help.mode.allred', examples: ['mode allred --reason "convoy"', 'mode allred --for 2m --reason "accident on the crossing"'],
-    options: [{ flags: '--for <duration>', text: 'opt.forAllRed' }, { flags: '--reason <text>', text: 'opt.reason' }, by],
-    load: async () => (await import('./command/mode.ts')).modeAllRed,
-  },
-  {
-    path: 'mode dark', summary: 'help.mode.dark', examples: ['mode dark --for 1h --reason "mains work" --notice "ward police, radio"'],
-    options: [{ flags: '--for <duration>', text: 'opt.forFlash' }, { flags: '--reason <text>', text: 'opt.reason' }, { flags: '--notice <text>', text: 'opt.notice' }, by],
-    load: async () => (await import('./command/mode.ts')).modeDark,
-  },
-  {
-    path: 'mode manual', summary: 'help.mode.manual', examples: ['mode manual --for 20m --reason "procession"', 'mode manual --stage B --for 5m --reason "blocked exit"'],
-    options: [{ flags: '--for <duration>', text: 'opt.forManual' }, { flags: '--stage <stage>', text: 'opt.stage' }, { flags: '--reason <text>', text: 'opt.reason' }, by],
-    load: async () => (await import('./command/mode.ts')).modeManual,
-  },
-  {
-    path: 'mode confirm', summary: 'help.mode.confirm', examples: ['mode confirm --by lan'], options: [by],
-    load: async () => (await import('./command/mode.ts')).modeConfirm,
-  },
-  {
-    path: 'mode release', summary: 'help.mode.release', examples: ['mode release', 'mode release --by minh'], options: [by],
-    load: async () => (await import('./command/mode.ts')).modeRelease,
-  },
+  ...modeCommands,
   {
     path: 'fault list', summary: 'help.fault.list', examples: ['fault list', 'fault list --json'],
     load: async () => (await import('./command/fault.ts')).faultListed,

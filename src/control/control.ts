@@ -8,7 +8,7 @@ import { insertDemands, stepDemands, waitingGroups } from './demand/demand.ts';
 import { stepDetection } from './detection/detection.ts';
 import { layoutOf, type GroupLayout, type SiteLayout } from './layout.ts';
 import { modeOf } from './mode.ts';
-import { forcedPosture, isManual, selection, stepOrder } from './order/order.ts';
+import { forcedPosture, isManual, selection, stepMade, stepOrder } from './order/order.ts';
 import type { ControlRequest } from './order/request.ts';
 import { endSplit, isFixed, minGreenInPlanMs, wantPlan } from './plan/runningPlan.ts';
 import { cycleMeasures, recordGreens } from './record.ts';
@@ -126,7 +126,9 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   return {
     state: {
       ...before, withheld: inputs.withheld ?? [], held: inputs.held === true, tracks, detectors: detection.tracks, given, order: ordered.order,
-      demands: left ? insertDemands(demands, nowMs) : demands, running: left ? endSplit(before.running, nowMs) : before.running,
+      demands: left ? insertDemands(demands, nowMs) : demands, 
+      // Time that stood goes on from where it stood.
+      running: left && before.order.ruling.force?.kind !== 'stopTime' ? endSplit(before.running, nowMs) : before.running,
     },
     events: [...detection.events, ...ordered.events], faults: ordered.faults,
   };
@@ -183,7 +185,7 @@ function decide(config: ControlConfig, layout: SiteLayout, before: ControlState,
   const { posture } = before.posture;
   if (posture !== 'run') return { state: before, desired: postureImage(layout, posture), newCycle: false, events: [], faults: [] };
   const step = stepStages({ site: config.site, layout, state: { ...before, running: wanted(before) }, nowMs });
-  const order = step.departed === null || !before.order.panel.steps ? before.order : { ...before.order, panel: { ...before.order.panel, steps: false } };
+  const order = step.departed === null ? before.order : stepMade(before.order);
   const state: ControlState = { ...before, sequence: step.sequence, running: step.running, conflictSinceMs: step.conflictSinceMs, order };
   const counted = countDeparture(layout, state, step, nowMs);
   const minGreenMs = (group: GroupLayout): number => minGreenInPlanMs(before.running, group, before.sequence.stage);

@@ -45,7 +45,8 @@ export function stepStages(given: StageInputs): StageStep {
   const sequence = withoutWithheld(given.state);
   const inputs = sequence === given.state.sequence ? given : { ...given, state: { ...given.state, sequence } };
   const { state } = inputs;
-  const { running, order: { ruling } } = state;
+  const { order: { ruling } } = state;
+  const running = standingTime(state, nowMs);
   const stay: StageStep = { sequence, running, conflictSinceMs: null, faults: [], departed: null };
   if (sequence.closing) return stay;
   const settled = sequence.target === null;
@@ -98,12 +99,18 @@ function placeOf(running: RunningPlan, stage: StageId): number {
   return index < 0 ? running.index : index;
 }
 
+/** With stop time the plan's clock stands too: its split goes on afterwards from where it was. */
+function standingTime({ running, order, lastMs }: ControlState, nowMs: number): RunningPlan {
+  return order.ruling.force?.kind === 'stopTime' ? { ...running, cycleStartMs: running.cycleStartMs + nowMs - lastMs } : running;
+}
+
 /** A stage that somebody chooses: stay in it, or leave for it once every green has had its minimum. */
 function manualStep(inputs: StageInputs, stage: StageId): StageStep {
   const { layout, state, nowMs } = inputs;
   const { ruling } = state.order;
   const sequence = withLatePedestrians(inputs, stage, Infinity);
-  const { running, tracks } = state;
+  const { tracks } = state;
+  const running = standingTime(state, nowMs);
   const stay: StageStep = { sequence, running, conflictSinceMs: null, faults: [], departed: null };
   const context: DecisionContext = { layout, running, stage, served: sequence.served, tracks, detectors: state.detectors, demands: servable(state.demands, state.withheld), conflictSinceMs: null, nowMs };
   const goal = ruling.force?.kind === 'stage' ? ruling.force.stage : ruling.steps ? nextFixed(context)?.stage : undefined;

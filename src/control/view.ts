@@ -3,6 +3,7 @@ import type { OrderStatus } from '../model/junctionState.ts';
 import { controlSources, type ControlSource, type Mode } from '../model/mode.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
+import { remainingS } from './order/admission.ts';
 import { oldestDemandMs, waitingMs } from './demand/demand.ts';
 import type { SiteLayout } from './layout.ts';
 import { countdowns } from './promise/countdown.ts';
@@ -53,12 +54,15 @@ export function controlView(layout: SiteLayout, state: ControlState, nowMs: numb
 }
 
 function ordersOf(state: ControlState, nowMs: number): readonly OrderStatus[] {
-  const remainingS = (untilMs: number): number | null => (Number.isFinite(untilMs) ? Math.max(0, Math.ceil((untilMs - nowMs) / 1000)) : null);
   const { forced, selected } = state.order;
   return [
-    ...forced.map(({ source, force, untilMs }) => ({ source, kind: force.kind, ...(force.kind === 'stage' ? { stage: force.stage } : {}), remainingS: source === 'guard' ? null : remainingS(untilMs) })),
-    ...selected.map(({ source, mode, plan, untilMs }) => ({ source, kind: 'select' as const, ...(mode === null ? {} : { mode }), ...(plan === null ? {} : { plan: plan.plan.id }), remainingS: remainingS(untilMs) })),
+    ...forced.map((item): OrderStatus => ({ source: item.source, kind: item.force.kind, ...(item.force.kind === 'stage' ? { stage: item.force.stage } : {}), ...holder(item), remainingS: remainingS(item, nowMs) })),
+    ...selected.map((item): OrderStatus => ({ source: item.source, kind: 'select', ...(item.mode === null ? {} : { mode: item.mode }), ...(item.plan === null ? {} : { plan: item.plan.plan.id }), ...holder(item), remainingS: remainingS(item, nowMs) })),
   ].toSorted((a, b) => controlSources.indexOf(a.source) - controlSources.indexOf(b.source));
+}
+
+function holder({ by }: { readonly by?: string }): Pick<OrderStatus, 'by'> {
+  return by === undefined ? {} : { by };
 }
 
 function seconds(ms: number | null): number | null {

@@ -3,6 +3,7 @@ import { clockSources } from './time.ts';
 import type { Json } from './canonical.ts';
 import { busPlaceSchema, busTargetSchema, busValueSchema } from './busView.ts';
 import { signalEventSchema } from './event.ts';
+import { timeOfDaySchema } from './flashBan.ts';
 import { stageIdSchema } from './stage.ts';
 
 /** Version of the frames between signald, agentd and the tool. */
@@ -47,14 +48,18 @@ export const methods = {
   'clock.propose': { right: 'operate', params: z.strictObject({ errorMs: z.number().min(0), synced: z.boolean(), ttlMs: z.int().min(1).max(3_600_000), source: z.enum(clockSources).optional(), skewPpm: z.number().min(0).max(1e6).optional() }) },
   /** A signed plan envelope; signald verifies signature, binding and every bound itself. */
   'plan.propose': { right: 'operate', params: z.strictObject({ envelope: z.json() }) },
-  /** Planned flash with an end; within the site's ban hours it waits for a second person (safety.md S5). */
-  'mode.flash': { right: 'operate', params: z.strictObject({ forS: z.int().min(1).max(28_800), by: personSchema, reason: reasonSchema }) },
+  /** Planned flash with an end, after so long or at a time of the local day; within the site's ban hours it waits for a second person (safety.md S5). */
+  'mode.flash': { right: 'operate', params: z.strictObject({ forS: z.int().min(1).max(28_800).optional(), until: timeOfDaySchema.optional(), by: personSchema, reason: reasonSchema }) },
   /** Without an end: 5 min, then flash. */
   'mode.allred': { right: 'operate', params: z.strictObject({ forS: z.int().min(1).max(300).optional(), by: personSchema, reason: reasonSchema }) },
   /** Two persons, and who was told. */
   'mode.dark': { right: 'operate', params: z.strictObject({ forS: z.int().min(1).max(28_800), by: personSchema, reason: reasonSchema, notice: reasonSchema }) },
   /** A stage, or the present one held; the technician's time-out is 1 to 1440 min (safety.md S6). */
   'mode.manual': { right: 'operate', params: z.strictObject({ stage: stageIdSchema.optional(), forS: z.int().min(60).max(86_400), by: personSchema, reason: reasonSchema }) },
+  /** The next stage, of stages that are held by hand. */
+  'mode.step': { right: 'operate', params: z.strictObject({ by: personSchema }) },
+  /** The present stage held, and the plan's clock with it. */
+  'mode.stopTime': { right: 'operate', params: z.strictObject({ forS: z.int().min(60).max(86_400), by: personSchema, reason: reasonSchema }) },
   'mode.select': { right: 'operate', params: z.strictObject({ mode: z.enum(['fixed', 'actuated']), forS: z.int().min(60).max(86_400), by: personSchema, reason: reasonSchema }) },
   /** The second person of two. */
   'mode.confirm': { right: 'operate', params: z.strictObject({ by: personSchema }) },

@@ -23,8 +23,10 @@ export interface GroupStatus {
 /** One order that stands; a higher one may be over it. */
 export interface OrderStatus {
   readonly source: ControlSource;
-  readonly kind: 'flash' | 'allRed' | 'dark' | 'hold' | 'stage' | 'select';
+  readonly kind: 'flash' | 'allRed' | 'dark' | 'hold' | 'stopTime' | 'stage' | 'select';
   readonly stage?: StageId; readonly mode?: string; readonly plan?: string;
+  /** Who holds it. */
+  readonly by?: string;
   /** Until it ends unrenewed, s; null = as long as its key or its fault is there. */
   readonly remainingS: number | null;
 }

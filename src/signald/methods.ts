@@ -52,9 +52,11 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'mode.allred':
     case 'mode.dark':
     case 'mode.manual':
+    case 'mode.step':
+    case 'mode.stopTime':
     case 'mode.select':
     case 'mode.confirm':
-    case 'mode.release': return handleMode(parts, call, session);
+    case 'mode.release': return handleMode({ ...parts, orders: () => parts.junction.look().core.control.order }, call, session);
     case 'fault.list': return { ok: true, result: plain(parts.junction.faults()) };
     case 'fault.reset': return resetFault(parts, call.params, session);
     // The desk has answered these where there are lines of its own.

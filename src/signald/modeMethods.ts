@@ -1,9 +1,11 @@
 import type { ControlRequest } from '../control/control.ts';
+import { judgeRelease, judgeRequest, type Refusal } from '../control/order/admission.ts';
+import type { Standings } from '../control/order/request.ts';
 import type { Outcome, Session } from '../ipc/server.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { Json } from '../model/canonical.ts';
 import type { EventDraft } from '../model/event.ts';
-import { reachesBan } from '../model/flashBan.ts';
+import { reachesBan, untilTimeS } from '../model/flashBan.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
 import { pointNames } from '../model/profile.ts';
 import { samePerson } from '../model/person.ts';
@@ -12,7 +14,7 @@ import type { Junction } from './daemon.ts';
 import { minuteOfDay } from './localTime.ts';
 
 export type ModeCall = Extract<IpcCall, { readonly method: `mode.${string}` }>;
-type Asked = Exclude<ModeCall, { readonly method: 'mode.confirm' | 'mode.release' }>;
+type Asked = Exclude<ModeCall, { readonly method: 'mode.confirm' | 'mode.release' | 'mode.step' }>;
 
 /** An order of the first of two persons: it waits for the second. */
 interface Waiting { readonly call: Asked; readonly by: string; readonly uid: number; readonly untilMs: number }
@@ -21,6 +23,8 @@ export interface SecondPerson { waiting: Waiting | null }
 export interface ModeParts {
   readonly site: SealedSite;
   readonly junction: Pick<Junction, 'request' | 'nowMs'>;
+  /** What stands now: an order under a higher control is refused, and says which. */
+  readonly orders: () => Standings;
   readonly wall: () => WallClock;
   readonly second: SecondPerson;
   readonly record: (event: EventDraft) => void;
@@ -35,14 +39,13 @@ const openEndS = 28_800;
 export function handleMode(parts: ModeParts, call: ModeCall, session: Session): Outcome {
   switch (call.method) {
     case 'mode.confirm': return confirm(parts, call.params.by, session);
-    case 'mode.release': {
-      parts.second.waiting = null;
-      return carryOut(parts, { kind: 'release', source: sourceOf(session) }, { command: call.method, by: call.params.by }, session);
-    }
-    case 'mode.flash':
+    case 'mode.release': return release(parts, call.params.by, session);
+    case 'mode.step': return admit(parts, { kind: 'step', source: sourceOf(session), by: call.params.by }, { command: call.method, by: call.params.by }, session);
+    case 'mode.flash': return flash(parts, call, session);
     case 'mode.allred':
     case 'mode.dark':
     case 'mode.manual':
+    case 'mode.stopTime':
     case 'mode.select': return ask(parts, call, session);
   }
 }
@@ -52,15 +55,34 @@ function sourceOf(session: Session): 'centre' | 'technician' {
   return session.client === 'agentd' ? 'centre' : 'technician';
 }
 
+function release(parts: ModeParts, by: string, session: Session): Outcome {
+  const source = sourceOf(session);
+  parts.second.waiting = null;
+  const refusal = judgeRelease(parts.orders(), source, parts.junction.nowMs());
+  const data = { command: 'mode.release', by };
+  return refusal === null ? carryOut(parts, { kind: 'release', source }, data, session) : rejected(parts, data, session, refusal);
+}
+
+/** Planned flash has an end: after so long, or at the next such time of the local day (safety.md S5). */
+function flash(parts: ModeParts, call: Extract<ModeCall, { readonly method: 'mode.flash' }>, session: Session): Outcome {
+  const { until, forS, ...rest } = call.params;
+  if ((until === undefined) === (forS === undefined)) return rejected(parts, dataOf(call), session, { code: 'mode.noEnd', params: {} });
+  if (until === undefined) return ask(parts, call, session);
+  const minute = minuteOfDay(parts.wall(), parts.site.traffic.timezone);
+  if (minute === null) return rejected(parts, dataOf(call), session, { code: 'mode.clockUnknown', params: {} });
+  const lastsS = untilTimeS(minute, until);
+  if (lastsS > openEndS) return rejected(parts, dataOf(call), session, { code: 'mode.noEnd', params: {} });
+  return ask(parts, { method: call.method, params: { ...rest, forS: lastsS } }, session);
+}
+
 function ask(parts: ModeParts, call: Asked, session: Session): Outcome {
   const { site } = parts;
-  if (call.method === 'mode.manual' && call.params.stage !== undefined) {
-    const stages = site.traffic.stages.map(({ id }) => id);
-    if (!stages.includes(call.params.stage)) return rejected(parts, call, session, 'mode.unknownStage', { stage: call.params.stage, stages: stages.join(' ') });
-  }
-  if (call.method === 'mode.dark' && !canGoDark(site)) return rejected(parts, call, session, 'mode.noContactor', {});
-  if (!needsTwo(parts, call)) return carryOut(parts, requestOf(call, session, parts.junction.nowMs()), dataOf(call), session);
-  if (site.safety.bench) return carryOut(parts, requestOf(call, session, parts.junction.nowMs()), { ...dataOf(call), waived: 'secondPerson' }, session);
+  if (call.method === 'mode.dark' && !canGoDark(site)) return rejected(parts, dataOf(call), session, { code: 'mode.noContactor', params: {} });
+  const request = requestOf(call, session, parts.junction.nowMs());
+  if (!needsTwo(parts, call)) return admit(parts, request, dataOf(call), session);
+  if (site.safety.bench) return admit(parts, request, { ...dataOf(call), waived: 'secondPerson' }, session);
+  const refusal = judged(parts, request);
+  if (refusal !== null) return rejected(parts, dataOf(call), session, refusal);
   parts.second.waiting = { call, by: call.params.by, uid: session.uid, untilMs: parts.junction.nowMs() + confirmWithinMs };
   parts.record({ code: 'command.accepted', data: { ...dataOf(call), waitsFor: 'secondPerson', uid: session.uid, client: session.client } });
   return { ok: true, result: { waitsFor: 'secondPerson', withinS: confirmWithinMs / 1000 } };
@@ -74,7 +96,7 @@ function canGoDark(site: SealedSite): boolean {
 function needsTwo(parts: ModeParts, call: Asked): boolean {
   if (call.method === 'mode.dark') return true;
   const { flashBan } = parts.site.safety;
-  return call.method === 'mode.flash' && reachesBan(flashBan, minuteOfDay(parts.wall(), parts.site.traffic.timezone), call.params.forS);
+  return call.method === 'mode.flash' && reachesBan(flashBan, minuteOfDay(parts.wall(), parts.site.traffic.timezone), call.params.forS ?? openEndS);
 }
 
 /** The second person has another name and another account: one alone can't be two. */
@@ -87,19 +109,29 @@ function confirm(parts: ModeParts, by: string, session: Session): Outcome {
   if (waiting === null || parts.junction.nowMs() >= waiting.untilMs) return refuse('mode.nothingToConfirm');
   if (samePerson(waiting.by, by) || waiting.uid === session.uid) return refuse('mode.samePerson');
   parts.second.waiting = null;
-  return carryOut(parts, requestOf(waiting.call, session, parts.junction.nowMs()), { ...dataOf(waiting.call), second: by }, session);
+  return admit(parts, requestOf(waiting.call, session, parts.junction.nowMs()), { ...dataOf(waiting.call), second: by }, session);
 }
 
 function requestOf(call: Asked, session: Session, nowMs: number): ControlRequest {
-  const source = sourceOf(session);
-  const untilMs = nowMs + (call.params.forS ?? openEndS) * 1000;
+  const ordered = { source: sourceOf(session), by: call.params.by, untilMs: nowMs + (call.params.forS ?? openEndS) * 1000 };
   switch (call.method) {
-    case 'mode.flash': return { kind: 'flash', source, untilMs };
-    case 'mode.allred': return { kind: 'allRed', source, untilMs };
-    case 'mode.dark': return { kind: 'dark', source, untilMs };
-    case 'mode.select': return { kind: 'mode', mode: call.params.mode, source, untilMs };
-    case 'mode.manual': return call.params.stage === undefined ? { kind: 'hold', source, untilMs } : { kind: 'stage', stage: call.params.stage, source, untilMs };
+    case 'mode.flash': return { kind: 'flash', ...ordered };
+    case 'mode.allred': return { kind: 'allRed', ...ordered };
+    case 'mode.dark': return { kind: 'dark', ...ordered };
+    case 'mode.stopTime': return { kind: 'stopTime', ...ordered };
+    case 'mode.select': return { kind: 'mode', mode: call.params.mode, ...ordered };
+    case 'mode.manual': return call.params.stage === undefined ? { kind: 'hold', ...ordered } : { kind: 'stage', stage: call.params.stage, ...ordered };
   }
+}
+
+/** As control itself will judge it in the next tick: who asks is told at once. */
+function judged(parts: ModeParts, request: ControlRequest): Refusal | null {
+  return judgeRequest(parts.orders(), request, new Map(parts.site.traffic.stages.map((stage) => [stage.id, stage])), parts.junction.nowMs());
+}
+
+function admit(parts: ModeParts, request: ControlRequest, data: Data, session: Session): Outcome {
+  const refusal = judged(parts, request);
+  return refusal === null ? carryOut(parts, request, data, session) : rejected(parts, data, session, refusal);
 }
 
 type Data = Readonly<Record<string, string | number>>;
@@ -109,6 +141,7 @@ function dataOf(call: Asked): Data {
   return {
     command: call.method, by: params.by, reason: params.reason, ...(params.forS === undefined ? {} : { forS: params.forS }),
     ...(call.method === 'mode.manual' && call.params.stage !== undefined ? { stage: call.params.stage } : {}),
+    ...(call.method === 'mode.flash' && call.params.until !== undefined ? { until: call.params.until } : {}),
     ...(call.method === 'mode.select' ? { mode: call.params.mode } : {}), ...(call.method === 'mode.dark' ? { notice: call.params.notice } : {}),
   };
 }
@@ -124,7 +157,7 @@ function carryOut(parts: ModeParts, request: ControlRequest, data: Data, session
   return { ok: true, result: told };
 }
 
-function rejected(parts: ModeParts, call: Asked, session: Session, code: string, params: Readonly<Record<string, string>>): Outcome {
-  parts.record({ code: 'command.rejected', data: { ...dataOf(call), detail: code, uid: session.uid, client: session.client } });
+function rejected(parts: ModeParts, data: Data, session: Session, { code, params }: Refusal): Outcome {
+  parts.record({ code: 'command.rejected', data: { ...data, detail: code, uid: session.uid, client: session.client } });
   return { ok: false, code, params };
 }

@@ -13,6 +13,7 @@ export const eventTitles = {
   'command.accepted': { vi: 'Nhận lệnh', en: 'Command accepted' },
   'command.rejected': { vi: 'Từ chối lệnh', en: 'Command rejected' },
   'command.ended': { vi: 'Hết lệnh', en: 'Order ended' },
+  'panel.key': { vi: 'Khóa tủ', en: 'Cabinet key' },
   'fault.raised': { vi: 'Sự cố', en: 'Fault' },
   'fault.cleared': { vi: 'Hết sự cố', en: 'Fault cleared' },
   'startup.step': { vi: 'Khởi động', en: 'Start-up' },
@@ -46,7 +47,7 @@ const wordsByKey: Readonly<Record<string, readonly Readonly<Record<string, Sente
 };
 
 /** Data keys whose values speak for themselves. */
-const bareKeys = new Set(['group', 'shown', 'aspect', 'stage', 'plan', 'detector', 'board', 'process', 'detail', 'method', 'name']);
+const bareKeys = new Set(['group', 'shown', 'aspect', 'stage', 'plan', 'detector', 'board', 'process', 'detail', 'method', 'name', 'key']);
 
 /** Data keys that need their label even before a word: a second aspect beside the one shown. */
 const labelledKeys = new Set(['before', 'commanded']);

@@ -1,11 +1,24 @@
+import type { OrderRefusal } from '../model/orderRefusal.ts';
+import { sourceWords } from './words.ts';
 import { fill, type Lang, type Sentence, type SentenceParams } from './sentence.ts';
 
-/** Refusals of the daemons, with the fix in them. */
-export const refusalTexts: Readonly<Record<string, Sentence>> = {
+/** Why an order is not taken up. */
+const orderRefusalTexts = {
+  'mode.higherActive': { vi: 'Quyền cao hơn đang điều khiển: {source} ({kind}), còn {remainingS} s (0 = đến khi khóa hoặc sự cố hết). Chờ hoặc nhờ người đó trả lại.', en: 'A higher control is active: {source} ({kind}), {remainingS} s left (0 = as long as its key or fault is there). Wait, or have it released there.' },
+  'mode.leaseHeld': { vi: '{holder} đang giữ quyền này, còn {remainingS} s nếu không gia hạn. Chỉ người đó gia hạn được.', en: '{holder} holds this, for {remainingS} s more unless it is renewed. Only the holder renews it.' },
+  'mode.notByHand': { vi: 'Chưa ai giữ pha bằng tay: trước hết chạy ngatu mode hold hoặc ngatu mode manual.', en: 'Nobody holds the stages by hand: first ngatu mode hold, or ngatu mode manual.' },
+  'mode.noEnd': { vi: 'Lệnh cần đúng một thời điểm kết thúc, trong vòng 8 giờ: --for hoặc --until.', en: 'The order needs exactly one end, within 8 h: --for or --until.' },
+  'mode.clockUnknown': { vi: 'Đồng hồ chưa được xác nhận nên không biết giờ địa phương: dùng --for.', en: 'Nobody vouches for the clock, so that the local time is unknown: use --for.' },
+
   'mode.unknownStage': { vi: 'Nút không có pha {stage}; có: {stages}.', en: 'The junction has no stage {stage}; it has: {stages}.' },
   'mode.noContactor': { vi: 'Không bo mạch nào của nút cắt được nguồn đèn: không tắt đèn được; dùng ngatu mode flash.', en: 'No board of this junction can open the lamp supply: it can’t go dark; use ngatu mode flash.' },
   'mode.nothingToConfirm': { vi: 'Không có lệnh nào chờ người thứ hai (chỉ chờ 5 phút). Ra lệnh lại rồi xác nhận.', en: 'No order waits for a second person (it waits for 5 min). Give the order again, then confirm it.' },
   'mode.samePerson': { vi: 'Người thứ hai phải là người khác, với tài khoản khác và tên khác (--by).', en: 'The second person must be another one, with another account and another name (--by).' },
+} as const satisfies Record<OrderRefusal, Sentence>;
+
+/** Refusals of the daemons, with the fix in them. */
+export const refusalTexts: Readonly<Record<string, Sentence>> = {
+  ...orderRefusalTexts,
   'signald.ending': { vi: 'ngatu-signald đang dừng; thử lại khi nó đã chạy lại.', en: 'ngatu-signald is ending; try again when it runs again.' },
   'ipc.noRight': { vi: 'Socket này không có quyền {right}, mà {method} cần.', en: 'This socket has not the right {right} that {method} needs.' },
 };
@@ -13,5 +26,7 @@ export const refusalTexts: Readonly<Record<string, Sentence>> = {
 /** A refusal in a person's words; null = only its code is known. */
 export function refusalText(lang: Lang, code: string, params: SentenceParams): string | null {
   const sentence = refusalTexts[code];
-  return sentence === undefined ? null : fill(sentence[lang], params);
+  if (sentence === undefined) return null;
+  const source = Object.entries(sourceWords).find(([name]) => name === params['source'])?.[1][lang];
+  return fill(sentence[lang], source === undefined ? params : { ...params, source });
 }

@@ -102,6 +102,7 @@ export const orderWords = {
   allRed: { vi: 'đỏ toàn nút', en: 'all red' },
   dark: { vi: 'tắt đèn', en: 'dark' },
   hold: { vi: 'giữ pha', en: 'stage held' },
+  stopTime: { vi: 'dừng đồng hồ pha', en: 'time stopped' },
   stage: { vi: 'pha', en: 'stage' },
   select: { vi: 'chọn phương án hoặc chế độ', en: 'plan or mode' },
 } as const satisfies Record<OrderStatus['kind'], Sentence>;

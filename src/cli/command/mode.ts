@@ -21,22 +21,24 @@ export async function modeShow(shell: Shell): Promise<ExitCode> {
 }
 
 function orderLine(lang: Lang, order: OrderStatus, rules: boolean): string {
-  const what = [orderWords[order.kind][lang], order.stage, order.mode, order.plan].filter((word) => word !== undefined).join(' ');
+  const what = [orderWords[order.kind][lang], order.stage, order.mode, order.plan, order.by === undefined ? undefined : `(${order.by})`].filter((word) => word !== undefined).join(' ');
   const time = order.remainingS === null ? '–' : durationText(order.remainingS * 1000);
   return say(lang, rules ? 'mode.orderRules' : 'mode.orderWaits', { source: sourceWords[order.source][lang], what, time });
 }
 
 interface Order {
-  readonly method: 'mode.flash' | 'mode.allred' | 'mode.dark' | 'mode.manual';
+  readonly method: 'mode.flash' | 'mode.allred' | 'mode.dark' | 'mode.manual' | 'mode.stopTime' | 'mode.select';
   readonly shortestS: number;
   readonly longestS: number;
   /** The order may do without an end of its own. */
   readonly openEnded?: true;
-  readonly done: 'mode.flashing' | 'mode.allRedGoes' | 'mode.darkening' | 'mode.manualGoes';
+  readonly done: 'mode.flashing' | 'mode.allRedGoes' | 'mode.darkening' | 'mode.manualGoes' | 'mode.timeStopped' | 'mode.selected';
   readonly params?: Readonly<Record<string, Json>>;
 }
 
 export function modeFlash(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const until = textOf(options['until']).trim();
+  if (until !== '') return flashUntil(shell, options, until);
   return giveOrder(shell, options, { method: 'mode.flash', shortestS: 1, longestS: 28_800, done: 'mode.flashing' });
 }
 
@@ -55,6 +57,30 @@ export function modeManual(shell: Shell, _: readonly string[], options: OptionVa
   return giveOrder(shell, options, { method: 'mode.manual', shortestS: 60, longestS: 86_400, done: 'mode.manualGoes', ...(stage === '' ? {} : { params: { stage } }) });
 }
 
+export function modeHold(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  return giveOrder(shell, options, { method: 'mode.manual', shortestS: 60, longestS: 86_400, done: 'mode.manualGoes' });
+}
+
+export function modeStopTime(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  return giveOrder(shell, options, { method: 'mode.stopTime', shortestS: 60, longestS: 86_400, done: 'mode.timeStopped' });
+}
+
+export function modeSelect(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  return giveOrder(shell, options, { method: 'mode.select', shortestS: 60, longestS: 86_400, done: 'mode.selected', params: { mode: textOf(options['mode']).trim() } });
+}
+
+/** Until a time of the local day, which signald knows: it says how long that is. */
+async function flashUntil(shell: Shell, options: OptionValues, until: string): Promise<ExitCode> {
+  const forGiven = textOf(options['for']) !== '';
+  if (forGiven || !/^([01]\d|2[0-3]):[0-5]\d$/.test(until)) return fail(shell, exitCodes.usage, 'cli.badUntil', { detail: until });
+  const reason = textOf(options['reason']).trim();
+  if (reason.length < 3) return fail(shell, exitCodes.usage, 'cli.shortReason');
+  const asked = await ask(shell, 'operate', 'mode.flash', { until, by: personOf(options), reason });
+  if (!asked.ok) return asked.exit;
+  tellOrdered(shell, { ok: true, until, result: asked.result }, say(shell.lang, 'mode.flashingUntil', { time: until }));
+  return exitCodes.ok;
+}
+
 /** Every order has an end, a person and a reason. */
 async function giveOrder(shell: Shell, options: OptionValues, { method, shortestS, longestS, openEnded, done, params }: Order): Promise<ExitCode> {
   const given = textOf(options['for']);
@@ -68,11 +94,19 @@ async function giveOrder(shell: Shell, options: OptionValues, { method, shortest
   const forS = Math.round(forMs / 1000);
   const asked = await ask(shell, 'operate', method, { ...(given === '' ? {} : { forS }), by: personOf(options), reason, ...params });
   if (!asked.ok) return asked.exit;
-  const waits = told(asked.result, 'waitsFor') === 'secondPerson';
-  const lines = [waits ? say(shell.lang, 'mode.waitsForSecond') : say(shell.lang, done, { time: durationText(forMs) })];
-  if (told(asked.result, 'waived') === 'secondPerson') lines.push(say(shell.lang, 'mode.secondWaived'));
-  show(shell, { ok: true, forS, result: asked.result }, lines);
+  tellOrdered(shell, { ok: true, forS, result: asked.result }, say(shell.lang, done, { time: durationText(forMs) }));
   return exitCodes.ok;
+}
+
+function tellOrdered(shell: Shell, given: { readonly ok: true; readonly result: unknown; readonly [key: string]: unknown }, done: string): void {
+  const { result } = given;
+  const lines = [told(result, 'waitsFor') === 'secondPerson' ? say(shell.lang, 'mode.waitsForSecond') : done];
+  if (told(result, 'waived') === 'secondPerson') lines.push(say(shell.lang, 'mode.secondWaived'));
+  show(shell, given, lines);
+}
+
+export async function modeStep(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  return plainOrder(shell, options, 'mode.step', 'mode.stepped');
 }
 
 export async function modeConfirm(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
@@ -83,7 +117,7 @@ export async function modeRelease(shell: Shell, _: readonly string[], options: O
   return plainOrder(shell, options, 'mode.release', 'mode.released');
 }
 
-async function plainOrder(shell: Shell, options: OptionValues, method: string, done: 'mode.confirmed' | 'mode.released'): Promise<ExitCode> {
+async function plainOrder(shell: Shell, options: OptionValues, method: string, done: 'mode.confirmed' | 'mode.released' | 'mode.stepped'): Promise<ExitCode> {
   const asked = await ask(shell, 'operate', method, { by: personOf(options) });
   if (!asked.ok) return asked.exit;
   show(shell, { ok: true, result: asked.result }, [say(shell.lang, done)]);

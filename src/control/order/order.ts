@@ -1,10 +1,11 @@
 import type { EventDraft } from '../../model/event.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { BoardSample } from '../../model/image.ts';
-import { controlSources, type ControlSource, type GreenEnd } from '../../model/mode.ts';
+import type { ControlSource, GreenEnd } from '../../model/mode.ts';
 import type { StageId } from '../../model/stage.ts';
-import { quietPanel, stepPanel, type PanelTrack } from './panel.ts';
-import { aged, longestMs, sameForce, type ControlRequest, type Force, type Selection, type Standing } from './request.ts';
+import { judgeRequest, rank } from './admission.ts';
+import { keyEvents, quietPanel, stepPanel, type PanelTrack } from './panel.ts';
+import { aged, holdsStages, longestMs, sameForce, type ControlRequest, type Force, type Selection, type Standing, type Standings } from './request.ts';
 
 /** What is in force of all that stands: the highest source's word (safety.md S6). */
 export interface Ruling {
@@ -14,20 +15,20 @@ export interface Ruling {
   readonly atOnce: boolean;
   /** Guard, police and preemption may change a running interstage, for groups still red. */
   readonly mayRetarget: boolean;
-  /** The police have pressed for the next stage. */
+  /** Who holds the stages has asked for the next one. */
   readonly steps: boolean;
 }
 
 /** Who has asked for what, and what is in force. Plain data. */
-export interface OrderState {
-  readonly forced: readonly Standing[];
-  readonly selected: readonly Selection[];
+export interface OrderState extends Standings {
   readonly panel: PanelTrack;
+  /** Who has asked for a step that has not been made; the police press a button for it. */
+  readonly stepBy: ControlSource | null;
   readonly ruling: Ruling;
 }
 
 export const noRuling: Ruling = { source: null, force: null, atOnce: false, mayRetarget: false, steps: false };
-export const noOrders: OrderState = { forced: [], selected: [], panel: quietPanel, ruling: noRuling };
+export const noOrders: OrderState = { forced: [], selected: [], panel: quietPanel, stepBy: null, ruling: noRuling };
 
 export interface OrderInputs {
   readonly nowMs: number;
@@ -47,9 +48,10 @@ export function stepOrder(before: OrderState, inputs: OrderInputs): OrderStep {
   const taken = inputs.requests.reduce((orders, request) => takeRequest(orders, request, inputs, events), before);
   const lasting = runOut(taken, nowMs, events);
   const keys = stepPanel(before.panel, inputs.samples, nowMs);
+  events.push(...keyEvents(before.panel, keys.panel));
   if (before.panel.idle !== keys.panel.idle && keys.panel.idle) events.push(ended('hold', 'policePanel', 'idle'));
   const forced = [...lasting.forced.filter(({ source }) => source !== 'policePanel' || keys.police === null), ...keyed(before, keys, inputs)];
-  const next: OrderState = { forced, selected: lasting.selected, panel: keys.panel, ruling: rulingOf(forced, keys.panel.steps) };
+  const next: OrderState = { selected: lasting.selected, panel: keys.panel, ...ruled(forced, lasting.stepBy, keys.panel.steps) };
   return { order: next, events, faults: keys.faults };
 }
 
@@ -67,37 +69,43 @@ function keyed(before: OrderState, keys: ReturnType<typeof stepPanel>, { faultAl
 
 function takeRequest(orders: OrderState, request: ControlRequest, inputs: OrderInputs, events: EventDraft[]): OrderState {
   const { nowMs } = inputs;
+  const refusal = judgeRequest(orders, request, inputs.stages, nowMs);
+  if (refusal !== null) {
+    const named = request.kind === 'stage' ? { stage: request.stage } : {};
+    events.push({ code: 'command.rejected', data: { command: request.kind, ...named, source: 'source' in request ? (request.source ?? null) : null, detail: refusal.code } });
+    return orders;
+  }
   switch (request.kind) {
     case 'plan': return orders;
+    case 'step': return { ...orders, stepBy: request.source };
     case 'release': return release(orders, request.source, events);
     case 'mode':
     case 'select': {
       const known = orders.selected.find(({ source }) => source === request.source);
       const chosen = request.kind === 'mode' ? { mode: request.mode } : { plan: { plan: request.plan, version: request.planVersion } };
-      const next: Selection = { mode: null, plan: null, ...known, ...chosen, source: request.source, untilMs: Math.min(request.untilMs, nowMs + longestMs(request.source, 'selection')) };
+      const next: Selection = { mode: null, plan: null, ...known, ...chosen, ...byOf(request), source: request.source, untilMs: Math.min(request.untilMs, nowMs + longestMs(request.source, 'selection')) };
       return { ...orders, selected: [...orders.selected.filter((item) => item !== known), next] };
     }
-    case 'stage':
-      // Only valid messages renew a lease: a stage that the site has not ends nothing and begins nothing.
-      if (!inputs.stages.has(request.stage)) {
-        events.push({ code: 'command.rejected', data: { command: 'stage', stage: request.stage, source: request.source, detail: 'mode.unknownStage' } });
-        return orders;
-      }
-      return takeForce(orders, request, { kind: 'stage', stage: request.stage }, nowMs);
+    case 'stage': return takeForce(orders, request, { kind: 'stage', stage: request.stage }, nowMs);
     case 'flash':
     case 'allRed':
     case 'dark':
+    case 'stopTime':
     case 'hold': return takeForce(orders, request, { kind: request.kind }, nowMs);
   }
 }
 
 /** A source has one word at a time; the same again renews it, and moves no bound that counts from its beginning. */
-function takeForce(orders: OrderState, request: { readonly source: ControlSource; readonly untilMs: number }, wanted: Force, nowMs: number): OrderState {
+function takeForce(orders: OrderState, request: { readonly source: ControlSource; readonly untilMs: number; readonly by?: string }, wanted: Force, nowMs: number): OrderState {
   const { source } = request;
   const known = orders.forced.find((standing) => standing.source === source);
   const sinceMs = known !== undefined && sameForce(known.force, wanted) ? known.sinceMs : nowMs;
-  const standing: Standing = { source, force: wanted, sinceMs, untilMs: Math.min(request.untilMs, nowMs + longestMs(source, wanted.kind)) };
+  const standing: Standing = { source, ...byOf(request), force: wanted, sinceMs, untilMs: Math.min(request.untilMs, nowMs + longestMs(source, wanted.kind)) };
   return { ...orders, forced: [...orders.forced.filter((item) => item !== known), standing] };
+}
+
+function byOf({ by }: { readonly by?: string }): { readonly by?: string } {
+  return by === undefined ? {} : { by };
 }
 
 /** Nobody releases what a higher one ordered. Without a source: whoever rules. */
@@ -119,17 +127,26 @@ function runOut(orders: OrderState, nowMs: number, events: EventDraft[]): OrderS
   return { ...orders, forced: forced.filter((item) => !over(item)).map((item) => aged(item, nowMs)), selected: orders.selected.filter((item) => !over(item)) };
 }
 
-function rulingOf(forced: readonly Standing[], steps: boolean): Ruling {
+/** What is in force, and the step that is still to be made: it is who rules that steps, and holds the stages from there. */
+function ruled(given: readonly Standing[], asked: ControlSource | null, pressed: boolean): Pick<OrderState, 'forced' | 'stepBy' | 'ruling'> {
+  const forced = asked === null ? given : given.map((item): Standing => (item.source === asked && holdsStages(item.force.kind) && item.force.kind !== 'hold' ? { ...item, force: { kind: 'hold' } } : item));
+  const ruling = rulingOf(forced);
+  const stepBy = asked !== null && ruling.source === asked && ruling.force?.kind === 'hold' ? asked : null;
+  return { forced, stepBy, ruling: { ...ruling, steps: stepBy !== null || (ruling.source === 'policePanel' && pressed) } };
+}
+
+function rulingOf(forced: readonly Standing[]): Ruling {
   if (forced.length === 0) return noRuling;
   const highest = forced.toSorted((a, b) => rank(a.source) - rank(b.source))[0];
   if (highest === undefined) return noRuling;
   const { source } = highest;
   const mayRetarget = rank(source) <= rank('emergencyPreemption');
-  return { source, force: highest.force, atOnce: source === 'guard' && highest.force.kind === 'flash', mayRetarget, steps: source === 'policePanel' && steps };
+  return { source, force: highest.force, atOnce: source === 'guard' && highest.force.kind === 'flash', mayRetarget, steps: false };
 }
 
-function rank(source: ControlSource): number {
-  return controlSources.indexOf(source);
+/** The step is made. */
+export function stepMade(orders: OrderState): OrderState {
+  return orders.panel.steps || orders.stepBy !== null ? { ...orders, stepBy: null, panel: { ...orders.panel, steps: false } } : orders;
 }
 
 function ended(command: string, source: ControlSource, cause: string): EventDraft {
@@ -144,7 +161,7 @@ export function forcedPosture({ force }: Ruling): 'flash' | 'allRed' | null {
 
 /** Stages are chosen by somebody, not by the plan. */
 export function isManual({ force }: Ruling): boolean {
-  return force !== null && (force.kind === 'stage' || force.kind === 'hold');
+  return force !== null && holdsStages(force.kind);
 }
 
 /** Why greens end under this order. */

@@ -1,3 +1,4 @@
+import type { EventDraft } from '../../model/event.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { BoardSample, CabinetInputs } from '../../model/image.ts';
 import { personAllRedMs, type Force } from './request.ts';
@@ -43,14 +44,28 @@ export interface PanelStep {
 /** One tick of the keys. They are requests, never lamp feeds (safety.md S6). */
 export function stepPanel(before: PanelTrack, samples: readonly BoardSample[], nowMs: number): PanelStep {
   const boards = withInputs(before.boards, samples);
-  const said = Object.values(boards);
-  const on = (key: keyof CabinetInputs): boolean => said.some((inputs) => inputs[key] === true);
+  const on = (key: keyof CabinetInputs): boolean => isOn(boards, key);
   const step = pressed(before.step, on('policeStep'), nowMs);
   const allRed = pressed(before.allRed, on('policeAllRed'), nowMs);
   const keys = { ...before, boards, step, allRed };
   const panel = on('policeManual') ? manual(before, keys, nowMs) : { ...keys, manualSinceMs: null, idle: false, allRedSinceMs: null, steps: false };
   const faults = [stuckFault('policeStep', step, nowMs), stuckFault('policeAllRed', allRed, nowMs)].filter((fault) => fault !== null);
   return { panel, faults, police: policeForce(panel, on('flashKey'), nowMs), mmu: on('mmuFault') };
+}
+
+function isOn(boards: PanelTrack['boards'], key: keyof CabinetInputs): boolean {
+  return Object.values(boards).some((inputs) => inputs[key] === true);
+}
+
+const toldKeys = ['flashKey', 'serviceKey', 'policeManual', 'policeStep', 'policeAllRed'] as const satisfies readonly (keyof CabinetInputs)[];
+
+/** Every key and button that was moved: who stood at the cabinet leaves a trace. */
+export function keyEvents(before: PanelTrack, after: PanelTrack): readonly EventDraft[] {
+  if (before.boards === after.boards) return [];
+  return toldKeys.flatMap((key): EventDraft[] => {
+    const on = isOn(after.boards, key);
+    return on === isOn(before.boards, key) ? [] : [{ code: 'panel.key', data: { key, on } }];
+  });
 }
 
 /** The inputs of every board; the same object while none of them says anything else. */

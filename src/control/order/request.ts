@@ -4,13 +4,17 @@ import type { StageId } from '../../model/stage.ts';
 
 interface Ordered {
   readonly source: ControlSource;
+  /** The person or the seat of the centre: a lease of the centre has one holder. */
+  readonly by?: string;
   /** The end that was asked for, ms; the order's own bounds may end it sooner. */
   readonly untilMs: number;
 }
 
 /** What may be asked of control; every request passes through the same floors (safety.md S6). */
 export type ControlRequest =
-  | ({ readonly kind: 'flash' | 'allRed' | 'dark' | 'hold' } & Ordered)
+  | ({ readonly kind: 'flash' | 'allRed' | 'dark' | 'hold' | 'stopTime' } & Ordered)
+  /** The next stage, of whoever holds the stages by hand. */
+  | { readonly kind: 'step'; readonly source: ControlSource; readonly by?: string }
   /** That stage, and stay there. */
   | ({ readonly kind: 'stage'; readonly stage: StageId } & Ordered)
   | ({ readonly kind: 'mode'; readonly mode: 'fixed' | 'actuated' } & Ordered)
@@ -20,11 +24,11 @@ export type ControlRequest =
   /** A plan that was given: no lease ends it. */
   | { readonly kind: 'plan'; readonly plan: Plan; readonly planVersion: number };
 
-/** What keeps the junction from choosing its own stages. */
-export type Force = { readonly kind: 'flash' | 'allRed' | 'dark' | 'hold' } | { readonly kind: 'stage'; readonly stage: StageId };
+/** What keeps the junction from choosing its own stages; `stopTime` holds the stage and the plan's clock with it. */
+export type Force = { readonly kind: 'flash' | 'allRed' | 'dark' | 'hold' | 'stopTime' } | { readonly kind: 'stage'; readonly stage: StageId };
 
 /** One order in force, or waiting under a higher one. Plain data. */
-export interface Standing { readonly source: ControlSource; readonly force: Force; readonly sinceMs: number; readonly untilMs: number }
+export interface Standing { readonly source: ControlSource; readonly force: Force; readonly sinceMs: number; readonly untilMs: number; readonly by?: string }
 
 /** What a source has chosen of plan and mode. */
 export interface Selection {
@@ -32,7 +36,11 @@ export interface Selection {
   readonly mode: 'fixed' | 'actuated' | null;
   readonly plan: { readonly plan: Plan; readonly version: number } | null;
   readonly untilMs: number;
+  readonly by?: string;
 }
+
+/** Everything that stands, whoever rules. */
+export interface Standings { readonly forced: readonly Standing[]; readonly selected: readonly Selection[] }
 
 const minuteMs = 60_000;
 /** The centre's leases: only valid messages renew them (safety.md S6). */
@@ -50,7 +58,7 @@ export const faultAllRedMs = minuteMs;
 
 /** Longest time for which one request of this source may stand unrenewed, ms. */
 export function longestMs(source: ControlSource, kind: Force['kind'] | 'selection'): number {
-  const stages = kind === 'stage' || kind === 'hold';
+  const stages = holdsStages(kind);
   if (source === 'centre') return stages ? centreForceMs : centreSelectionMs;
   if (source === 'railPreemption' || source === 'emergencyPreemption') return longestPreemptionMs;
   return stages || kind === 'selection' ? longestManualMs : longestFlashMs;
@@ -61,6 +69,11 @@ export function aged(standing: Standing, nowMs: number): Standing {
   const limitMs = standing.source === 'guard' ? faultAllRedMs : personAllRedMs;
   if (standing.force.kind !== 'allRed' || nowMs - standing.sinceMs < limitMs) return standing;
   return { ...standing, force: { kind: 'flash' }, sinceMs: nowMs };
+}
+
+/** Stages are chosen by somebody, or none is. */
+export function holdsStages(kind: Force['kind'] | 'selection'): kind is 'stage' | 'hold' | 'stopTime' {
+  return kind === 'stage' || kind === 'hold' || kind === 'stopTime';
 }
 
 export function sameForce(a: Force, b: Force): boolean {

@@ -14,17 +14,20 @@ const asking: readonly ControlSource[] = ['railPreemption', 'emergencyPreemption
 const retargeting: readonly unknown[] = ['guard', 'railPreemption', 'policePanel', 'emergencyPreemption'];
 
 /** Who has asked for what, written from safety.md S6 alone: the highest of those that still stand rules. */
-interface Book { readonly until: Map<ControlSource, number>; keys: boolean; mmu: boolean; faultAllRed: boolean }
+interface Book { readonly until: Map<ControlSource, number>; keys: boolean; mmu: boolean; faultAllRed: boolean; /** Keys and faults as the last tick had them. */ heard: { keys: boolean; mmu: boolean; faultAllRed: boolean } }
 
 function longestMs(source: ControlSource, kind: string): number {
-  const stages = kind === 'stage' || kind === 'hold';
+  const stages = kind === 'stage' || kind === 'hold' || kind === 'stopTime';
   if (source === 'centre') return stages ? 60_000 : 120_000;
   if (source === 'railPreemption' || source === 'emergencyPreemption') return 180_000;
   return stages ? 86_400_000 : 28_800_000;
 }
 
 function note(book: Book, site: SealedSite, request: ControlRequest, nowMs: number): void {
-  if (request.kind === 'plan' || request.kind === 'select' || request.kind === 'mode') return;
+  if (request.kind === 'plan' || request.kind === 'select' || request.kind === 'mode' || request.kind === 'step') return;
+  const higher = highest({ ...book, ...book.heard }, nowMs);
+  // Under a higher control nothing is ordered.
+  if (request.kind !== 'release' && higher !== null && controlSources.indexOf(higher) < controlSources.indexOf(request.source)) return;
   if (request.kind === 'release') {
     for (const source of controlSources) if (controlSources.indexOf(source) >= controlSources.indexOf(request.source ?? 'technician')) book.until.delete(source);
   } else if (request.kind !== 'stage' || site.traffic.stages.some(({ id }) => id === request.stage)) {
@@ -44,7 +47,9 @@ function randomRequest(random: Random, site: SealedSite, nowMs: number): Control
   const untilMs = nowMs + random.pick([2000, 30_000, 90_000, 200_000, 9e12]);
   const dice = random.next();
   if (dice < 0.35) return { kind: 'stage', source, untilMs, stage: random.pick([...site.traffic.stages.map(({ id }) => id), 'nowhere']) };
-  if (dice < 0.5) return { kind: 'hold', source, untilMs };
+  if (dice < 0.43) return { kind: 'hold', source, untilMs };
+  if (dice < 0.47) return { kind: 'stopTime', source, untilMs };
+  if (dice < 0.5) return { kind: 'step', source };
   if (dice < 0.6) return { kind: 'flash', source, untilMs: Math.min(untilMs, nowMs + 40_000) };
   if (dice < 0.7) return { kind: 'allRed', source, untilMs };
   if (dice < 0.73) return { kind: 'dark', source, untilMs: Math.min(untilMs, nowMs + 40_000) };
@@ -81,7 +86,7 @@ function run(seed: number, ticks: number, busy: number): Run {
   const site = randomSite(random, { displays: random.next() < 0.3 });
   const plant = createPlant({ site, plan: site.traffic.builtinPlan, planVersion: 0 });
   const check = createImageCheck(site);
-  const book: Book = { until: new Map(), keys: false, mmu: false, faultAllRed: false };
+  const book: Book = { until: new Map(), keys: false, mmu: false, faultAllRed: false, heard: { keys: false, mmu: false, faultAllRed: false } };
   const result: Run = { violations: check.violations, plant, ruled: new Set(), retargets: 0 };
   let keys: CabinetInputs = {};
   let before: Seen = { target: null, settled: true };
@@ -90,11 +95,12 @@ function run(seed: number, ticks: number, busy: number): Run {
     const requests = random.next() < busy ? [randomRequest(random, site, nowMs)] : [];
     if (random.next() < 0.02) keys = random.next() < 0.5 ? {} : randomKeys(random);
     if (random.next() < 0.001) book.faultAllRed = !book.faultAllRed;
+    for (const request of requests) note(book, site, request, nowMs);
     // The sample of this tick is heard in the next: keys rule from there on.
     const step = tick(plant, { detectors: traffic(site, random), requests, inputs: keys, faultAllRed: book.faultAllRed });
-    for (const request of requests) note(book, site, request, nowMs);
     const { ruling } = plant.state.order;
     const expected = highest(book, nowMs);
+    book.heard = { keys: book.keys, mmu: book.mmu, faultAllRed: book.faultAllRed };
     if (ruling.source !== expected) result.violations.push(`${nowMs}: ${ruling.source} rules, not ${expected}`);
     book.keys = keys.flashKey === true || keys.policeManual === true;
     book.mmu = keys.mmuFault === true;

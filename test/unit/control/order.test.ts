@@ -36,6 +36,22 @@ describe('order of control (safety.md S6)', () => {
   });
 });
 
+const by = (who: string): ControlRequest => ({ kind: 'hold', source: 'centre', untilMs: later, by: who });
+
+describe('orders under a higher control', () => {
+  it('are refused and recorded; a lease of the centre is renewed by its holder alone', () => {
+    const held = after([[0, [by('desk 3')]]]);
+    expect(after([[50_000, [by('desk 4')]]], held).forced).toMatchObject([{ by: 'desk 3', untilMs: 60_000 }]);
+    expect(after([[50_000, [by('desk 3')]]], held).forced).toMatchObject([{ by: 'desk 3', untilMs: 110_000 }]);
+    // Its time is over: whoever comes first holds the next one.
+    expect(after([[60_000, [by('desk 4')]]], held).forced).toMatchObject([{ by: 'desk 4', untilMs: 120_000 }]);
+    const manual = after([[0, [stage('technician')]]]);
+    const { order, events } = stepOrder(manual, { nowMs: 100, requests: [by('desk 3')], samples: [], faultAllRed: false, stages });
+    expect(order.forced.map(({ source }) => source)).toEqual(['technician']);
+    expect(events).toMatchObject([{ code: 'command.rejected', data: { command: 'hold', source: 'centre', detail: 'mode.higherActive' } }]);
+  });
+});
+
 describe('leases and time-outs', () => {
   it('drops what a lost centre forced: 60 s for stages and holds, 120 s for the rest; never what it gave as a plan', () => {
     const forced = after([[0, [stage('centre')]], [59_900, []]]);
@@ -172,6 +188,50 @@ describe('manual control of stages', () => {
     expect(plant.state.counters.stageChanges).toBe(stageChanges + 1);
     forTicks(plant, 300, { inputs: on });
     expect(plant.state.counters.stageChanges).toBe(stageChanges + 1);
+  });
+
+  it('steps and holds for a technician, and the next stage stands until the next step', () => {
+    const plant = dwelling();
+    const untilMs = plant.n * tickMs + 600_000;
+    const step: ControlRequest = { kind: 'step', source: 'technician' };
+    forTicks(plant, 1, { requests: [step] });
+    expect(plant.events.at(-1)).toMatchObject({ code: 'command.rejected', data: { command: 'step', detail: 'mode.notByHand' } });
+    forTicks(plant, 1, { requests: [{ kind: 'stage', stage: 'A', untilMs, source: 'technician' }] });
+    forTicks(plant, 400, {});
+    expect(plant.step?.view.stage).toBe('A');
+    const { stageChanges } = plant.state.counters;
+    for (const made of [1, 2]) {
+      forTicks(plant, 1, { requests: [step] });
+      expect(plant.state.order.ruling).toMatchObject({ source: 'technician', force: { kind: 'hold' }, steps: true });
+      forTicks(plant, 400, {});
+      expect(plant.state.counters.stageChanges).toBe(stageChanges + made);
+      expect(plant.state.order.ruling.steps).toBe(false);
+    }
+  });
+
+  it('stop time holds the stage and the plan’s clock: the rest of the split is there afterwards', () => {
+    const plant = dwelling(planFixed);
+    tickUntil(plant, (step) => step.view.stage === 'A' && !step.view.interstage && (step.view.cycleSecond ?? 0) % 30 === 15, 2000, () => ({ detectors: nobody }));
+    const untilMs = plant.n * tickMs + 60_000;
+    forTicks(plant, 1, { requests: [{ kind: 'stopTime', untilMs, source: 'technician' }] });
+    const { cycleSecond } = plant.step?.view ?? {};
+    forTicks(plant, 500, {});
+    expect(plant.step?.view).toMatchObject({ mode: 'manual', stage: 'A', interstage: false, cycleSecond });
+    tickUntil(plant, (step) => step.view.mode !== 'manual', 200, () => ({ detectors: nobody }));
+    const rest = tickUntil(plant, (step) => step.view.interstage, 400, () => ({ detectors: nobody }));
+    expect(rest * tickMs / 1000).toBeGreaterThan(13);
+    expect(rest * tickMs / 1000).toBeLessThan(17);
+    expect(Object.values(plant.step?.view.waitingS ?? {}).filter((waiting) => waiting !== null).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('tells of every key that was moved, once', () => {
+    const plant = dwelling();
+    plant.events.length = 0;
+    forTicks(plant, 20, { inputs: { policeManual: true } });
+    forTicks(plant, 20, { inputs: { policeManual: true, policeStep: true } });
+    forTicks(plant, 20, { inputs: {} });
+    const told = plant.events.filter(({ code }) => code === 'panel.key').map(({ data }) => `${String(data['key'])} ${String(data['on'])}`);
+    expect(told).toEqual(['policeManual true', 'policeStep true', 'policeManual false', 'policeStep false']);
   });
 
   it('freezes the target of a running interstage for a technician, and not for the police, where it is still red', () => {

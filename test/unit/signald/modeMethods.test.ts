@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { ControlRequest } from '../../../src/control/control.ts';
+import { noOrders } from '../../../src/control/order/order.ts';
+import type { Standings } from '../../../src/control/order/request.ts';
 import type { Outcome, Session } from '../../../src/ipc/server.ts';
 import type { EventDraft } from '../../../src/model/event.ts';
 import { parseCall } from '../../../src/model/ipcMessage.ts';
 import { handleMode, type ModeCall, type ModeParts } from '../../../src/signald/modeMethods.ts';
-import { refusalTexts } from '../../../src/text/refusal.ts';
+import { orderRefusals } from '../../../src/model/orderRefusal.ts';
+import { refusalText, refusalTexts } from '../../../src/text/refusal.ts';
 import { sealedNinhKieu } from '../../simulation/site.ts';
 import { crossing } from '../control/crossing.ts';
 
 /** A desk of a street or a bench at an hour of its local day. */
-function desk(bench: boolean, hour: number | null, running = true): { parts: ModeParts; requests: ControlRequest[]; events: EventDraft[]; clock: { nowMs: number } } {
+function desk(bench: boolean, hour: number | null, running = true, orders: Standings = noOrders): { parts: ModeParts; requests: ControlRequest[]; events: EventDraft[]; clock: { nowMs: number } } {
   const requests: ControlRequest[] = [];
   const events: EventDraft[] = [];
   const clock = { nowMs: 1_000_000 };
@@ -19,7 +22,7 @@ function desk(bench: boolean, hour: number | null, running = true): { parts: Mod
   const parts: ModeParts = {
     site: { ...site, safety: { ...site.safety, bench, boards: sealedNinhKieu().safety.boards } }, second: { waiting: null },
     junction: { nowMs: () => clock.nowMs, request: (request) => { if (running) requests.push(request); return running; } },
-    wall: () => ({ wallMs, synced: hour !== null, errorMs: hour === null ? null : 20 }), record: (event) => { events.push(event); },
+    orders: () => orders, wall: () => ({ wallMs, synced: hour !== null, errorMs: hour === null ? null : 20 }), record: (event) => { events.push(event); },
   };
   return { parts, requests, events, clock };
 }
@@ -39,13 +42,13 @@ describe('two persons (safety.md S5)', () => {
   test('a planned flash by night is one person’s; in the ban hours it waits for a second one', () => {
     const night = desk(false, 23);
     expect(handleMode(night.parts, flash, session(1000))).toEqual({ ok: true, result: {} });
-    expect(night.requests).toEqual([{ kind: 'flash', source: 'technician', untilMs: 1_000_000 + 1_800_000 }]);
+    expect(night.requests).toEqual([{ kind: 'flash', source: 'technician', by: 'lan', untilMs: 1_000_000 + 1_800_000 }]);
     const day = desk(false, 12);
     expect(handleMode(day.parts, flash, session(1000))).toEqual({ ok: true, result: { waitsFor: 'secondPerson', withinS: 300 } });
     expect(day.requests).toEqual([]);
     day.clock.nowMs += 60_000;
     expect(handleMode(day.parts, call('mode.confirm', { by: 'minh' }), session(1001))).toEqual({ ok: true, result: { second: 'minh' } });
-    expect(day.requests).toEqual([{ kind: 'flash', source: 'technician', untilMs: 1_060_000 + 1_800_000 }]);
+    expect(day.requests).toEqual([{ kind: 'flash', source: 'technician', by: 'lan', untilMs: 1_060_000 + 1_800_000 }]);
     expect(day.events.map(({ code: event, data }) => [event, data['by'], data['second'] ?? null, data['uid']])).toEqual([['command.accepted', 'lan', null, 1000], ['command.accepted', 'lan', 'minh', 1001]]);
   });
 
@@ -107,6 +110,54 @@ describe('orders', () => {
     expect(events.map((event) => event.code)).toEqual(['command.rejected']);
   });
 
+  test('an order under a higher control is refused, and says which and for how long', () => {
+    const police: Standings = { ...noOrders, forced: [{ source: 'policePanel', force: { kind: 'hold' }, sinceMs: 0, untilMs: Number.POSITIVE_INFINITY }, { source: 'centre', force: { kind: 'hold' }, sinceMs: 0, untilMs: 1_030_000, by: 'desk 3' }] };
+    const { parts, requests, events } = desk(true, 12, true, police);
+    const hold = call('mode.manual', { forS: 300, by: 'lan', reason: 'test' });
+    const answer = handleMode(parts, hold, session(1000));
+    expect(answer).toEqual({ ok: false, code: 'mode.higherActive', params: { source: 'policePanel', kind: 'hold', remainingS: 0 } });
+    if (!answer.ok) expect(refusalText('vi', answer.code, answer.params)).toContain('bàn điều khiển CSGT');
+    expect(code(handleMode(parts, call('mode.stopTime', { forS: 300, by: 'lan', reason: 'test' }), session(1000)))).toBe('mode.higherActive');
+    expect(code(handleMode(parts, call('mode.step', { by: 'lan' }), session(1000)))).toBe('mode.higherActive');
+    expect(requests).toEqual([]);
+    expect(events).toHaveLength(3);
+    // A plan or a mode is nobody's stage: it may be chosen, and waits.
+    expect(code(handleMode(parts, call('mode.select', { mode: 'fixed', forS: 300, by: 'lan', reason: 'test' }), session(1000)))).toBe('ok');
+  });
+
+  test('a lease of the centre has one holder, who alone renews it; a step needs stages held by hand', () => {
+    const held: Standings = { ...noOrders, forced: [{ source: 'centre', force: { kind: 'hold' }, sinceMs: 0, untilMs: 1_030_000, by: 'desk 3' }] };
+    const { parts, requests } = desk(true, 12, true, held);
+    const by = (who: string): ModeCall => call('mode.manual', { forS: 300, by: who, reason: 'test' });
+    expect(handleMode(parts, by('desk 4'), session(0, 'agentd'))).toEqual({ ok: false, code: 'mode.leaseHeld', params: { holder: 'desk 3', remainingS: 30 } });
+    expect(code(handleMode(parts, by('desk 3'), session(0, 'agentd')))).toBe('ok');
+    expect(code(handleMode(parts, call('mode.step', { by: 'desk 3' }), session(0, 'agentd')))).toBe('ok');
+    expect(code(handleMode(parts, call('mode.step', { by: 'lan' }), session(1000)))).toBe('mode.notByHand');
+    expect(requests.map(({ kind }) => kind)).toEqual(['hold', 'step']);
+  });
+
+  test('a release that has nothing of its own to end says who rules; with nobody ruling it is done', () => {
+    const rail: Standings = { ...noOrders, forced: [{ source: 'railPreemption', force: { kind: 'stage', stage: 'A' }, sinceMs: 0, untilMs: 1_060_000 }] };
+    const under = desk(true, 12, true, rail);
+    expect(handleMode(under.parts, call('mode.release', { by: 'lan' }), session(1000))).toMatchObject({ code: 'mode.higherActive', params: { source: 'railPreemption', remainingS: 60 } });
+    expect(under.requests).toEqual([]);
+    expect(code(handleMode(desk(true, 12).parts, call('mode.release', { by: 'lan' }), session(1000)))).toBe('ok');
+  });
+
+  test('a flash ends after so long or at a time of the local day, never both, and within 8 h', () => {
+    const who = { by: 'lan', reason: 'road works' };
+    const night = desk(false, 23);
+    expect(code(handleMode(night.parts, call('mode.flash', { ...who, until: '04:30' }), session(1000)))).toBe('ok');
+    expect(night.requests).toMatchObject([{ kind: 'flash', untilMs: 1_000_000 + 5.5 * 3_600_000 }]);
+    expect(night.events[0]?.data).toMatchObject({ forS: 19_800 });
+    for (const params of [{ ...who }, { ...who, until: '04:30', forS: 60 }, { ...who, until: '07:01' }]) {
+      expect(code(handleMode(desk(false, 23).parts, call('mode.flash', params), session(1000)))).toBe('mode.noEnd');
+    }
+    expect(code(handleMode(desk(false, null).parts, call('mode.flash', { ...who, until: '04:30' }), session(1000)))).toBe('mode.clockUnknown');
+    // Into the ban hours by its end: two persons.
+    expect(handleMode(desk(false, 23).parts, call('mode.flash', { ...who, until: '05:30' }), session(1000))).toMatchObject({ result: { waitsFor: 'secondPerson' } });
+  });
+
   test('bounds stand at the door', () => {
     const who = { by: 'lan', reason: 'test' };
     for (const [method, params] of [
@@ -116,7 +167,7 @@ describe('orders', () => {
   });
 
   test('every refusal has its words in both languages', () => {
-    for (const refusal of ['mode.unknownStage', 'mode.nothingToConfirm', 'mode.samePerson', 'signald.ending']) {
+    for (const refusal of [...orderRefusals, 'signald.ending']) {
       expect(refusalTexts[refusal]?.vi.length).toBeGreaterThan(10);
       expect(refusalTexts[refusal]?.en.length).toBeGreaterThan(10);
     }
