@@ -107,6 +107,12 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/plan.ts')).planShow,
   },
   {
+    path: 'plan check', summary: 'help.plan.check', args: [{ name: '<file>', text: 'arg.planFile' }],
+    examples: ['plan check plans.yaml --site ninh-kieu', 'plan check envelope.json --site site.json --json'],
+    options: [{ flags: '--site <site>', text: 'opt.planSite' }],
+    load: async () => (await import('./command/planCheck.ts')).planCheck,
+  },
+  {
     path: 'link status', summary: 'help.link.status', examples: ['link status', 'link status --json'],
     load: async () => (await import('./command/link.ts')).linkStatus,
   },

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { stageIdSchema } from './stage.ts';
 import { groupIdSchema } from './relation.ts';
 import { parseWith } from './parsing.ts';
+import { planIdSchema, planModes } from './planId.ts';
 import type { Parsed } from './problem.ts';
+import { responsiveSchema } from './responsive.ts';
+import { momentSchema, scheduleSchema } from './schedule.ts';
 
 const planStageSchema = z.strictObject({
   stage: stageIdSchema,
@@ -14,19 +17,62 @@ const planStageSchema = z.strictObject({
   recall: z.enum(['none', 'min', 'max', 'ped', 'soft']).default('none'),
 });
 
+/** How an offset is corrected: the coordinated stage waits, the nearer way, longer cycles alone, shorter ones alone. */
+export const corrections = ['dwell', 'shortWay', 'addOnly', 'subtractOnly'] as const;
+export type Correction = (typeof corrections)[number];
+
+const coordinationSchema = z.strictObject({
+  correction: z.enum(corrections).default('shortWay'),
+  /** Most that one cycle is lengthened or shortened while it corrects, per cent of the cycle. */
+  addPercent: z.int().min(0).max(50).default(17),
+  subtractPercent: z.int().min(0).max(30).default(12),
+  /** Longest wait of the coordinated stage in one cycle, ms: `dwell` alone. */
+  dwellMs: z.int().min(0).max(120_000).default(30_000),
+  /** How long after its yield point the coordinated stage may be left; absent = as long as the called stage still fits. */
+  permissiveMs: z.int().min(0).max(240_000).optional(),
+});
+export type Coordination = z.infer<typeof coordinationSchema>;
+/** What a coordinated plan corrects by where it says nothing. */
+export const defaultCoordination: Coordination = coordinationSchema.parse({});
+
+/** An approach that is closed for a while (flower street, flood, works): held red, its calls void, nobody waits there. */
+const closureSchema = z.strictObject({
+  groups: z.array(groupIdSchema).min(1),
+  reason: z.string().min(3).max(200),
+  /** Local moment; a closure without an end is refused by name. */
+  until: momentSchema.optional(),
+});
+
 /** Timing the centre may give: plan = cycle + stage sequence + splits + offset + mode. It can only be stricter than the sealed site. */
 export const planSchema = z.strictObject({
-  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$/),
+  id: planIdSchema,
   name: z.string().optional(),
-  mode: z.enum(['fixed', 'actuated', 'coordinated', 'adaptive']),
+  mode: z.enum(planModes),
   cycleMs: z.int().min(30_000).max(240_000).multipleOf(1000),
   offsetMs: z.int().min(0).max(239_000).default(0),
   stages: z.array(planStageSchema).min(1).max(32),
   /** Stricter minima per group, ms; a value below the sealed one is refused. */
   minGreens: z.array(z.strictObject({ group: groupIdSchema, ms: z.int().min(0).max(120_000) })).default([]),
+  /** The first stage of the sequence is the coordinated one; the cycle begins with the interstage that leads to it. */
+  coordination: coordinationSchema.optional(),
+  closed: closureSchema.optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 export type PlanStage = Plan['stages'][number];
+
+const setFields = {
+  plans: z.array(planSchema).min(1).max(64),
+  /** The plan that runs where the schedule says nothing. */
+  defaultPlan: z.string(),
+  schedule: scheduleSchema.optional(),
+  responsive: responsiveSchema.optional(),
+};
+
+/** A plan set as people write it, for `ngatu plan check`; signed, it becomes the payload of an envelope. */
+export const planSourceSchema = z.strictObject({ format: z.literal('ngatu-plan-source/1'), siteId: z.string(), ...setFields });
+export type PlanSource = z.infer<typeof planSourceSchema>;
+/** The plans of a junction and when each runs. */
+export type PlanBook = Pick<PlanSource, 'plans' | 'defaultPlan' | 'schedule' | 'responsive'>;
 
 /** The signed document of a plan set (link.md, passport). Signature: Ed25519 over the canonical JSON of `payload`. */
 export const planEnvelopeSchema = z.strictObject({
@@ -36,9 +82,7 @@ export const planEnvelopeSchema = z.strictObject({
     /** SHA-256 (hex) of the sealed site-safety data it was verified against. */
     safetyHash: z.string().regex(/^[0-9a-f]{64}$/),
     validFromMs: z.int(), expiresAtMs: z.int(),
-    plans: z.array(planSchema).min(1).max(64),
-    /** The plan that runs where the schedule says nothing. */
-    defaultPlan: z.string(),
+    ...setFields,
   }),
   signatures: z.array(z.strictObject({ keyId: z.string(), role: z.enum(['author', 'approver']), signature: z.string() })).min(1).max(2),
 });
@@ -46,4 +90,8 @@ export type PlanEnvelope = z.infer<typeof planEnvelopeSchema>;
 
 export function parsePlanEnvelope(input: unknown): Parsed<PlanEnvelope> {
   return parseWith(planEnvelopeSchema, input);
+}
+
+export function parsePlanSource(input: unknown): Parsed<PlanSource> {
+  return parseWith(planSourceSchema, input);
 }

@@ -139,6 +139,8 @@ export const trafficSchema = z.strictObject({
   detectors: z.array(detectorSchema).default([]),
   displays: z.array(displaySchema).default([]),
   actuation: z.array(actuationSchema).default([]),
+  /** Where the cycles of coordinated plans count from: local midnight where nothing is said, or 1970-01-01 00:00 local time. */
+  coordinationFrom: z.enum(['midnight', 'epoch']).optional(),
   /** The plan that runs with no other left. */
   builtinPlan: planSchema,
   /** Optional geometry for drawings: junction-centred metres per group. */

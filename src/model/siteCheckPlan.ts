@@ -1,5 +1,6 @@
 import { computeInterstage, goEndMs, isListedChange, minimumGreenMs, minimumSplitMs } from './interstage.ts';
 import type { Plan, PlanStage } from './plan.ts';
+import { keepsCycle } from './planId.ts';
 import type { Problem } from './problem.ts';
 import { unknownStage } from './siteCheckStages.ts';
 import { geometryProblem, unknownGroup, type SiteFacts } from './siteFacts.ts';
@@ -11,7 +12,12 @@ export const demandDrivenWait = 1.5;
 
 /** The bounds of actuation, and the plan that runs with no other left. */
 export function checkTiming(site: SiteFacts): readonly Problem[] {
-  return [...checkActuation(site), ...checkPlan(site, site.traffic.builtinPlan, 'traffic.builtinPlan'), ...checkStartup(site)];
+  return [...checkActuation(site), ...checkPlan(site, site.traffic.builtinPlan, 'traffic.builtinPlan'), ...checkBuiltin(site), ...checkStartup(site)];
+}
+
+/** The last plan left serves everybody, for as long as it has to. */
+function checkBuiltin(site: SiteFacts): readonly Problem[] {
+  return site.traffic.builtinPlan.closed === undefined ? [] : [siteProblem('plan.builtinClosed', 'traffic.builtinPlan.closed')];
 }
 
 function checkActuation(site: SiteFacts): readonly Problem[] {
@@ -78,9 +84,11 @@ function stageAt(site: SiteFacts, plan: Plan, index: number): Stage | undefined 
 }
 
 function checkReds(site: SiteFacts, plan: Plan, path: string): readonly Problem[] {
-  const fixed = plan.mode === 'fixed' || plan.mode === 'coordinated';
+  const fixed = keepsCycle(plan.mode);
   const mostMs = site.safety.maxWaitS * 1000 * (fixed ? 1 : demandDrivenWait);
   return [...site.groups.keys()].flatMap((group) => {
+    // Who is closed waits for nothing.
+    if (plan.closed?.groups.includes(group) === true) return [];
     if (!site.traffic.stages.some((stage) => stage.groups.includes(group))) return [];
     const redMs = worstRedMs(site, plan, group);
     if (redMs === null) return [siteProblem('plan.groupNever', `${path}.stages`, { group })];
@@ -122,7 +130,7 @@ function redAfter(site: SiteFacts, plan: Plan, group: string, last: number, serv
 function fullLengthMs(site: SiteFacts, plan: Plan, place: number, stage: Stage, interstageMs: number): number {
   const entry = plan.stages[place];
   if (entry === undefined) return 0;
-  if (plan.mode === 'fixed' || plan.mode === 'coordinated') return entry.splitMs;
+  if (keepsCycle(plan.mode)) return entry.splitMs;
   const stated = site.traffic.actuation.filter(({ group }) => stage.groups.includes(group)).map(({ maxGreenMs }) => maxGreenMs);
   const greenMs = entry.maxGreenMs ?? (stated.length > 0 ? Math.max(...stated) : entry.splitMs - interstageMs);
   return interstageMs + greenMs;

@@ -1,4 +1,5 @@
 import { computeInterstage, isListedChange, lagMs, minimumStageMs } from './interstage.ts';
+import { keepsCycle } from './planId.ts';
 import { pairKey } from './relation.ts';
 import { crossingNeededMs } from './siteCheckGroups.ts';
 import { demandDrivenWait, worstRedMs } from './siteCheckPlan.ts';
@@ -110,7 +111,7 @@ function redFigures(site: SiteFacts): readonly RedFigure[] {
   const plan = site.traffic.builtinPlan;
   const fixedMostMs = site.safety.maxWaitS * 1000;
   const demandMostMs = fixedMostMs * demandDrivenWait;
-  const byTime = plan.mode === 'fixed' || plan.mode === 'coordinated';
+  const byTime = keepsCycle(plan.mode);
   return site.safety.groups.map(({ id: group }): RedFigure => {
     const fixedMs = worstRedMs(site, { ...plan, mode: 'fixed' }, group);
     const demandMs = worstRedMs(site, { ...plan, mode: 'actuated' }, group);

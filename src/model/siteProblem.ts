@@ -21,7 +21,7 @@ export const siteProblemCodes = [
   'detector.duplicate', 'detector.channelBeyond', 'detector.channelTwice', 'detector.roleMismatch', 'detector.wordOrderUnknown',
   'display.duplicate', 'display.channelBeyond', 'display.channelTwice',
   'actuation.duplicate', 'actuation.maxBelowMin',
-  'plan.splitSum', 'plan.splitShort', 'plan.offset', 'plan.sequence', 'plan.groupNever', 'plan.minBelowSite', 'plan.maxBelowMin', 'plan.worstRed',
+  'plan.splitSum', 'plan.splitShort', 'plan.offset', 'plan.sequence', 'plan.groupNever', 'plan.minBelowSite', 'plan.maxBelowMin', 'plan.worstRed', 'plan.builtinClosed',
   'startup.allRedShort', 'startup.flashShort',
   'site.generatedStreet', 'trust.keyMalformed', 'trust.duplicate', 'trust.signatures', 'trust.noCommissioning',
   'fault.actionWeaker', 'fault.actionTooStrong',

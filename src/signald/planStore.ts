@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { SealedSite } from '../model/artefact.ts';
 import { canonicalJson, type Json } from '../model/canonical.ts';
 import { parsePlanEnvelope, type Plan, type PlanEnvelope } from '../model/plan.ts';
+import { checkPlanBook } from '../model/planCheck.ts';
 import { problem, type Parsed, type Problem } from '../model/problem.ts';
 import { sourceOf } from '../model/seal.ts';
 import { checkPlan } from '../model/siteCheckPlan.ts';
@@ -111,7 +112,7 @@ export function admit(site: SealedSite, input: unknown, limits: { readonly minVe
   const problems = checkTerms(site, payload, limits);
   if (payload.safetyHash !== site.safetyHash) problems.push(problem('plan.foreignSafety', 'payload.safetyHash'));
   const facts = factsOf(site);
-  payload.plans.forEach((plan, index) => problems.push(...checkPlan(facts, plan, `payload.plans[${index}]`)));
+  problems.push(...checkPlanBook(facts, payload, limits.wallMs, 'payload.'));
   const errors = errorsOf(problems);
   return errors.length > 0 ? { ok: false, problems: errors } : { ok: true, value: envelope, warnings: problems };
 }
@@ -125,7 +126,6 @@ function checkTerms(site: SealedSite, payload: Payload, limits: { readonly minVe
   if (payload.planVersion < limits.minVersion) problems.push(problem('plan.rolledBack', 'payload.planVersion', { version: payload.planVersion, minVersion: limits.minVersion }));
   if (limits.wallMs >= payload.expiresAtMs) problems.push(problem('plan.expired', 'payload.expiresAtMs'));
   if (limits.wallMs < payload.validFromMs) problems.push(problem('plan.notYetValid', 'payload.validFromMs'));
-  if (!payload.plans.some(({ id }) => id === payload.defaultPlan)) problems.push(problem('plan.noDefault', 'payload.defaultPlan', { plan: payload.defaultPlan }));
   return problems;
 }
 

@@ -1,9 +1,12 @@
+import type { PlanProblemCode } from '../model/planProblem.ts';
 import type { Problem } from '../model/problem.ts';
 import type { AdmissionProblemCode, CommissionProblemCode, FieldProblemCode, FileProblemCode, SchemaProblemCode, SealProblemCode, SiteProblemCode } from '../model/siteProblem.ts';
 import { admissionTexts } from './problemAdmission.ts';
 import { siteBoardTexts } from './problemBoard.ts';
 import { commissionTexts } from './problemCommission.ts';
 import { fieldTexts } from './problemField.ts';
+import { planTexts } from './problemPlan.ts';
+import { scheduleTexts } from './problemSchedule.ts';
 import { documentTexts } from './problemSchema.ts';
 import { sealTexts } from './problemSeal.ts';
 import { siteGroupTexts } from './problemSite.ts';
@@ -11,10 +14,10 @@ import { siteTrafficTexts } from './problemTraffic.ts';
 import type { ProblemText } from './problemText.ts';
 import { fill, type Lang } from './sentence.ts';
 
-export type KnownProblemCode = SiteProblemCode | SealProblemCode | SchemaProblemCode | FileProblemCode | CommissionProblemCode | AdmissionProblemCode | FieldProblemCode;
+export type KnownProblemCode = SiteProblemCode | SealProblemCode | SchemaProblemCode | FileProblemCode | CommissionProblemCode | AdmissionProblemCode | FieldProblemCode | PlanProblemCode;
 
 /** A text for every code of the closed lists: a new code, or one without a language, does not compile. */
-export const problemTexts = { ...siteGroupTexts, ...siteTrafficTexts, ...siteBoardTexts, ...documentTexts, ...sealTexts, ...commissionTexts, ...admissionTexts, ...fieldTexts } as const satisfies Record<KnownProblemCode, ProblemText>;
+export const problemTexts = { ...siteGroupTexts, ...siteTrafficTexts, ...siteBoardTexts, ...documentTexts, ...sealTexts, ...commissionTexts, ...admissionTexts, ...fieldTexts, ...planTexts, ...scheduleTexts } as const satisfies Record<KnownProblemCode, ProblemText>;
 
 /** A code of another room: shown with its parameters, never hidden. */
 const otherText: ProblemText = {

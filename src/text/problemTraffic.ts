@@ -70,6 +70,10 @@ export const siteTrafficTexts = {
     what: { vi: 'Nhóm {group} có thể đỏ tới {redMs} ms, quá mức {mostMs} ms.', en: 'Group {group} may stay red for {redMs} ms, above {mostMs} ms.' },
     fix: { vi: 'Giảm chu kỳ hoặc xanh tối đa của các pha khác.', en: 'Shorten the cycle, or the maximum greens of the other stages.' },
   },
+  'plan.builtinClosed': {
+    what: { vi: 'Phương án dự phòng của nút đóng một hướng.', en: 'The built-in plan closes an approach.' },
+    fix: { vi: 'Xoá closed: phương án cuối cùng phải phục vụ mọi hướng.', en: 'Remove closed: the last plan left serves everybody.' },
+  },
   'startup.allRedShort': {
     what: { vi: 'Đỏ toàn bộ khi khởi động là {ms} ms, cần {leastMs} ms.', en: 'The all red of start-up is {ms} ms and needs {leastMs} ms.' },
     fix: { vi: 'Tăng startup.allRedMs lên {leastMs} (5 s, hoặc thời gian dọn nút lớn nhất).', en: 'Raise startup.allRedMs to {leastMs} (5 s, or the largest intergreen or clearance).' },

@@ -167,6 +167,7 @@ const stages = {
   'plan.minBelowSite': { path: 'traffic.builtinPlan.minGreens[0].ms', plant: ({ traffic }) => { traffic.builtinPlan.minGreens = [{ group: 'vN', ms: 7900 }]; } },
   'plan.maxBelowMin': { path: 'traffic.builtinPlan.stages[0].maxGreenMs', plant: ({ traffic }) => { at(traffic.builtinPlan.stages, 0).maxGreenMs = 7900; } },
   'plan.worstRed': { path: 'traffic.builtinPlan.cycleMs', plant: ({ safety }) => { safety.maxWaitS = 60; } },
+  'plan.builtinClosed': { path: 'traffic.builtinPlan.closed', plant: ({ traffic }) => { traffic.builtinPlan.closed = { groups: ['vN'], reason: 'flower street' }; } },
   'startup.allRedShort': { path: 'safety.startup.allRedMs', plant: ({ safety }) => { safety.startup.allRedMs = 13_900; } },
   'startup.flashShort': { path: 'safety.startup.flashMs', severity: 'warning', plant: ({ safety }) => { safety.startup.flashMs = 3000; } },
 } satisfies Partial<Record<SiteProblemCode, Planted>>;
