@@ -48,13 +48,13 @@ function taskOf(random: Random): Task {
 }
 
 /** What a reaction breaks, in words. `lateMs`: a tick may be late by so much, where nothing gives it real time. */
-export function tooLate({ injection: { kind, lamp }, reaction: { writtenMs, safeMs, samples, lost } }: Pick<Trial, 'injection' | 'reaction'>, lateMs = 0): readonly string[] {
+export function tooLate({ injection: { kind, lamp }, reaction: { writtenMs, safeMs, samples, lost, answers } }: Pick<Trial, 'injection' | 'reaction'>, lateMs = 0): readonly string[] {
   const budget = budgets[kind];
   // An answer that did not come in time is no fresh sample: the next scan brings it. Conflicts and duals have their time in any case.
   const allowedMs = budget.writtenMs + lateMs + (budget.samples === undefined ? 0 : 100 * lost);
   const found: string[] = [];
   if (writtenMs === null) found.push(`${kind}: flash was not commanded`);
-  else if (writtenMs > allowedMs) found.push(`${kind}: flash commanded after ${writtenMs.toFixed(1)} ms, ${allowedMs} allowed`);
+  else if (writtenMs > allowedMs) found.push(`${kind}: flash commanded after ${writtenMs.toFixed(1)} ms, ${allowedMs} allowed; answered at ${answers} ms`);
   if (budget.samples !== undefined && samples > budget.samples + (lateMs > 0 ? 1 : 0)) found.push(`${kind}: ${samples} samples showed it, ${budget.samples} allowed`);
   // The lamp's own limit is that of conflict and dual indication.
   if (lamp !== null && unsafe.includes(kind) && (safeMs === null || safeMs > lampBudgetMs + lateMs)) found.push(`${kind}: lamps safe after ${safeMs ?? '∞'} ms, ${lampBudgetMs} allowed`);

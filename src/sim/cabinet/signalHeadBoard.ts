@@ -52,7 +52,7 @@ export interface SignalHeadBoard extends Device {
 }
 
 interface BoardState {
-  nowMs: number; armed: boolean; tripped: boolean; following: boolean; /** Flash ends with the answer under way. */ leaving: boolean; transferClosed: boolean;
+  nowMs: number; armed: boolean; tripped: boolean; following: boolean; /** Flash ends with the answer under way. */ leaving: boolean; /** The present challenge was given while flash was shown. */ givenInFlash: boolean; transferClosed: boolean;
   contactorClosed: boolean; supplyOff: boolean; dimmed: boolean; keys: CabinetKeys; defect: BoardDefect;
   tokenMs: number; challenge: number; bootCounter: number; sampleCounter: number; appliedSeq: number;
   deafUntilMs: number; supplyV: number;
@@ -77,7 +77,7 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
   };
   const condition = createCondition();
   const trip = (atMs: number): void => {
-    Object.assign(state, { tripped: true, armed: false, following: false } satisfies Partial<BoardState>);
+    Object.assign(state, { tripped: true, armed: false, following: false, givenInFlash: true } satisfies Partial<BoardState>);
     drive(atMs);
   };
   const step = (nowMs: number): void => {
@@ -182,7 +182,7 @@ function around(spec: SignalHeadBoardSpec, { device, state, lamps, step, drive }
 
 function powerOn(bootCounter: number, unit: number, nowMs: number): BoardState {
   return {
-    nowMs, armed: false, tripped: false, following: false, leaving: false, transferClosed: true,
+    nowMs, armed: false, tripped: false, following: false, leaving: false, givenInFlash: true, transferClosed: true,
     contactorClosed: true, supplyOff: false, dimmed: false, keys: noKeys, defect: {},
     tokenMs: nowMs, challenge: firstChallenge(bootCounter, unit), bootCounter, sampleCounter: 0, appliedSeq: 0,
     deafUntilMs: Number.NEGATIVE_INFINITY, supplyV: 230,
@@ -217,9 +217,13 @@ function takeWrite(state: BoardState, points: BoardPoints, nowMs: number, watchd
     state.challenge = nextChallenge(state.challenge);
   }
   const flash = points.flashCommand.read() === 1;
-  if (flash) state.following = false;
-  // Only a write that brings a token of its own ends a flash.
-  state.leaving = accepted && !flash;
+  // Only a write that brings a token of its own ends a flash, and only a token whose maker can have seen the flash.
+  state.leaving = accepted && !flash && (state.givenInFlash || !byToken);
+  if (flash && state.following) {
+    state.following = false;
+    state.givenInFlash = false;
+  }
+  state.givenInFlash ||= accepted;
 }
 
 function publish(points: BoardPoints, state: BoardState, flashing: boolean, outputs: readonly LampPoints[]): void {

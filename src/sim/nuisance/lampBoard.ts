@@ -55,7 +55,7 @@ interface Board {
   readonly drives: Uint8Array;
   readonly flashSinceMs: Float64Array;
   flashes: number[];
-  armed: boolean; tripped: boolean; following: boolean; leaving: boolean; transferClosed: boolean; contactorClosed: boolean; supplyOff: boolean; dimmed: boolean;
+  armed: boolean; tripped: boolean; following: boolean; leaving: boolean; givenInFlash: boolean; transferClosed: boolean; contactorClosed: boolean; supplyOff: boolean; dimmed: boolean;
   tokenMs: number; challenge: number; sampleCounter: number; appliedSeq: number;
 }
 
@@ -104,7 +104,7 @@ function wired({ plan, timeoutMs, bootCounter, challenge, atRest: said }: PlainL
   return {
     plan, timeoutMs, bootCounter, lamps, atRest, steady: Uint16Array.from(atRest), image: new Uint16Array(plan.writeCount), inForce: new Uint16Array(plan.writeCount),
     drives: new Uint8Array(lamps.length), flashSinceMs: new Float64Array(lamps.length), flashes: [],
-    armed: false, tripped: false, following: false, leaving: false, transferClosed: true, contactorClosed: true, supplyOff: false, dimmed: false,
+    armed: false, tripped: false, following: false, leaving: false, givenInFlash: true, transferClosed: true, contactorClosed: true, supplyOff: false, dimmed: false,
     tokenMs: 0, challenge, sampleCounter: 0, appliedSeq: 0,
   };
 }
@@ -123,6 +123,7 @@ function step(board: Board, nowMs: number): void {
   board.tripped = true;
   board.armed = false;
   board.following = false;
+  board.givenInFlash = true;
   drive(board, atMs);
 }
 
@@ -159,8 +160,12 @@ function take(board: Board, written: readonly number[], nowMs: number): void {
     board.challenge = nextChallenge(board.challenge);
   }
   const flash = has(image, plan.flashCommand);
-  if (flash) board.following = false;
-  board.leaving = accepted && !flash;
+  board.leaving = accepted && !flash && board.givenInFlash;
+  if (flash && board.following) {
+    board.following = false;
+    board.givenInFlash = false;
+  }
+  board.givenInFlash ||= accepted;
   if (!board.following) drive(board, nowMs);
 }
 

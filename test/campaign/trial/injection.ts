@@ -113,6 +113,8 @@ export interface Reaction {
   readonly samples: number;
   /** Answers that came too late for who had asked: the same request was repeated. */
   readonly lost: number;
+  /** When the concerned board answered before flash was commanded, from the first answer that showed it, ms; `lost` ones in brackets, `-` for one that did not show it. */
+  readonly answers: string;
 }
 
 /** Reads the reaction to an injection out of what the cabinet told since. */
@@ -128,7 +130,12 @@ export function reactionTo(injection: Injection, stream: Pick<CabinetStream, 'fr
   const told = units.filter((unit) => !silent || unit !== injection.unit).map((unit) => frames.find((frame) => frame.unit === unit && commandsFlash(frame))?.tMs);
   const writtenMs = sinceMs === undefined || told.includes(undefined) ? null : Math.max(...told.map(Number)) - sinceMs;
   const lost = wrong.filter((frame) => repeated.has(frame)).length;
-  return { writtenMs, lost, samples: wrong.length - lost, safeMs: safeAfter(injection, stream, injectedMs) };
+  const answers = before.filter((frame) => frame.unit === injection.unit && frame.way === 'answer' && frame.tMs >= (sinceMs ?? 0))
+    .map((frame) => {
+      const atMs = `${injection.isWrong(frame) ? '' : '-'}${(frame.tMs - (sinceMs ?? 0)).toFixed(0)}`;
+      return repeated.has(frame) ? `(${atMs})` : atMs;
+    }).join(' ');
+  return { writtenMs, lost, answers, samples: wrong.length - lost, safeMs: safeAfter(injection, stream, injectedMs) };
 }
 
 /** Answers of one board after which it was asked the very same again: they did not come in time. */

@@ -28,10 +28,13 @@ export function keep(root: string, records: readonly Kept[]): void {
 
 const heads = ['fault', 'trials', 'first noticed by', 'fault raised', 'raised in, ms', 'went to', 'in, ms', 'came back by', 'in, s', 'wrong lamp states'];
 
+const inFlight = 'all three at one moment: `greenInStartup` of group p (all red for 0 ms, at least 5000) and `shortYellow` of b and d. The board obeyed the other master’s flash command, and an image under way, with a token that was made before any answer told of flash, took it out of flash for a moment without a start-up. Since then a board takes no such token for the end of a flash (docs/reference-boards.md, Watchdog)';
+
 /** What is known of trials that did not end as they must. */
 const known: Readonly<Record<string, string>> = {
   '26 port removed, back under another name': 'the new port was found (flash was commanded on it 86 ms after it had come), the boards were in flash by their watchdogs before; no green came in the two minutes after it. The cause is not known, the recording was not kept',
-  '53 two masters: the other one commands flash': 'all three at one moment, and the judge excuses none of them: `greenInStartup` of group p (all red for 0 ms, at least 5000) and `shortYellow` of b and d (32 ms, at least 3000). The boards obeyed the other master’s flash command; what most likely followed (the frames were not kept) is an image with a token that signald had made before an answer told it of flash (`board.flashing`), and that took them out of flash for a moment without a start-up. A second master that commands can do this; a line has one master',
+  '53 two masters: the other one commands flash': inFlight,
+  '71 two masters: the other one commands flash': inFlight,
 };
 
 /** Trials with a wrong lamp state, and those that never came back: each by itself. */

@@ -26,6 +26,7 @@ struct board {
   modbus_mapping_t *map;
   uint32_t wired, jumpers; /* lamps in use; yellows of slots with a red and a yellow lamp */
   bool armed, tripped, follows, leaves, supply_off, dimmed;
+  bool given_in_flash; /* the present challenge */
   uint16_t challenge, boots, samples, applied;
   int64_t token_ms, flash_since_ms;
   uint32_t on, flashing;       /* the image in force */
@@ -145,7 +146,7 @@ static void step(int64_t at_ms) {
       struct board *b = &boards[i];
       if (!b->armed || b->token_ms + WATCHDOG_MS > due) continue;
       b->armed = b->follows = false;
-      b->tripped = true;
+      b->tripped = b->given_in_flash = true;
     }
     settle(due);
   }
@@ -169,8 +170,9 @@ static void take_write(struct board *b, const uint8_t *words, int address, int c
     b->token_ms = at_ms;
     b->challenge = b->challenge == 0xFFFF ? 1 : b->challenge + 1;
   }
-  if (own[0] & FLASH) b->follows = false;
-  b->leaves = accepted && !(own[0] & FLASH);
+  b->leaves = accepted && !(own[0] & FLASH) && b->given_in_flash;
+  if (own[0] & FLASH && b->follows) b->follows = b->given_in_flash = false;
+  if (accepted) b->given_in_flash = true;
   settle(at_ms);
 }
 
@@ -314,7 +316,7 @@ static bool add(const char *argument, int64_t at_ms) {
   }
   if (sscanf(argument, "%15[^=]=%d=%15s", name, &slot, rest) != 3 || board_count == MOST) return false;
   struct board *b = &boards[board_count++];
-  strcpy(b->name, name), b->unit = slot, b->boots = 1, b->showed_flash = true;
+  strcpy(b->name, name), b->unit = slot, b->boots = 1, b->showed_flash = b->given_in_flash = true;
   b->challenge = (uint16_t)(0x1234 + 77 * slot), b->flash_since_ms = at_ms;
   b->map = modbus_mapping_new_start_address(0, 0, 0, 0, 0, READ_AT + READ_WORDS, IDENTITY_AT, IDENTITY_WORDS);
   int ends[2];

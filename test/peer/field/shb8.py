@@ -51,6 +51,7 @@ class Board(IModbusSlaveContext):
         self.identity = [*words_of("NGATU-SHB8", 5), 0x0101, *words_of(serial, 4)]
         self.written = [0] * 7
         self.armed = self.tripped = self.follows = self.leaves = self.supply_off = self.dimmed = self.wrote = False
+        self.given_in_flash = True
         self.challenge = (0x5A5A ^ (unit * 0x0101)) or 1
         self.boots, self.samples, self.applied = 1, 0, 0
         self.token_ms = 0
@@ -125,9 +126,10 @@ class Board(IModbusSlaveContext):
             self.armed = True
             self.token_ms = at_ms
             self.challenge = (self.challenge * 5 + 1) & 0xFFFF or 1
-        if command & FLASH:
-            self.follows = False
-        self.leaves = accepted and not command & FLASH
+        self.leaves = accepted and not command & FLASH and self.given_in_flash
+        if command & FLASH and self.follows:
+            self.follows = self.given_in_flash = False
+        self.given_in_flash = self.given_in_flash or accepted
         self.cabinet.settle(at_ms)
 
     def sample(self, at_ms):
@@ -213,7 +215,7 @@ class Cabinet:
             for board in self.boards.values():
                 if board.armed and board.token_ms + WATCHDOG_MS <= due_ms:
                     board.armed = board.follows = False
-                    board.tripped = True
+                    board.tripped = board.given_in_flash = True
             self.settle(due_ms)
         self.stepped_ms = max(self.stepped_ms, at_ms)
 

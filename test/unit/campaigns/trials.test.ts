@@ -97,7 +97,7 @@ describe('injections', () => {
   }, 4);
 
   test('the time is that to the last board’s command, from the first answer that shows it', () => {
-    expect(reaction(210)).toEqual({ writtenMs: 203, samples: 2, lost: 0, safeMs: 210 });
+    expect(reaction(210)).toEqual({ writtenMs: 203, samples: 2, lost: 0, safeMs: 210, answers: '0 100' });
     expect(tooLate({ injection, reaction: reaction(210) })).toEqual([]);
   });
 
@@ -106,7 +106,7 @@ describe('injections', () => {
     expect(tooLate({ injection, reaction: reaction(308) }, 50)).toEqual([]);
     expect(tooLate({ injection, reaction: reaction(358) }, 50).join()).toMatch(/flash commanded after 351/);
     expect(tooLate({ injection, reaction: reaction(401) }).join()).toMatch(/lamps safe after 401/);
-    expect(tooLate({ injection, reaction: { writtenMs: null, samples: 9, lost: 0, safeMs: null } }).join()).toMatch(/not commanded.*∞/);
+    expect(tooLate({ injection, reaction: { writtenMs: null, samples: 9, lost: 0, safeMs: null, answers: '' } }).join()).toMatch(/not commanded.*∞/);
   });
 });
 

@@ -143,6 +143,17 @@ describe('signal-head board', () => {
     expect(board.condition()).toMatchObject({ armed: true, flash: false });
   });
 
+  test('a flash that somebody else commands is not ended by a token that was made before it', () => {
+    const board = newBoard();
+    const challenge = armed(board, 0, green1);
+    transact(board, 90, { command: 1 });
+    const next = transact(board, 100, { token: tokenFor(challenge), lamps: green1 })[2] ?? 0;
+    expect(board.condition()).toMatchObject({ armed: true, flash: true });
+    expect(next).not.toBe(challenge);
+    transact(board, 200, { token: tokenFor(next), lamps: red1 });
+    expect(board.condition()).toMatchObject({ armed: true, flash: false });
+  });
+
   test('without a token an image is shown while the board is armed', () => {
     const board = newBoard();
     armed(board, 0, green1);
