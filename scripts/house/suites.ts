@@ -4,23 +4,27 @@ import { filesBelow } from './files.ts';
 
 export type Suite = {
   readonly name: string;
-  /** Files one after the other: for real lines, brokers and daemons, which share one machine. */
-  readonly serial: boolean;
+  /**
+   * Files at once; absent = as many as the machine has processors for. Real lines, brokers and daemons mostly wait: two
+   * files share two processors well. One: what is judged by its times.
+   */
+  readonly files?: number;
   readonly testTimeoutMs: number;
 };
 
 const second = 1_000;
 
 export const suites: readonly Suite[] = [
-  { name: 'house', serial: false, testTimeoutMs: 120 * second },
-  { name: 'unit', serial: false, testTimeoutMs: 10 * second },
-  { name: 'property', serial: false, testTimeoutMs: 60 * second },
-  { name: 'simulation', serial: false, testTimeoutMs: 300 * second },
-  { name: 'street', serial: false, testTimeoutMs: 60 * second },
-  { name: 'integration', serial: true, testTimeoutMs: 120 * second },
-  { name: 'peer', serial: true, testTimeoutMs: 120 * second },
-  { name: 'spin', serial: true, testTimeoutMs: 180 * second },
-  { name: 'scenario', serial: true, testTimeoutMs: 7_200 * second },
+  { name: 'house', testTimeoutMs: 120 * second },
+  { name: 'unit', testTimeoutMs: 10 * second },
+  { name: 'property', testTimeoutMs: 60 * second },
+  { name: 'simulation', testTimeoutMs: 300 * second },
+  { name: 'street', testTimeoutMs: 60 * second },
+  { name: 'integration', files: 2, testTimeoutMs: 120 * second },
+  { name: 'trials', files: 1, testTimeoutMs: 300 * second },
+  { name: 'peer', files: 1, testTimeoutMs: 120 * second },
+  { name: 'spin', files: 1, testTimeoutMs: 180 * second },
+  { name: 'scenario', files: 1, testTimeoutMs: 7_200 * second },
 ];
 
 /** A suite whose folder holds no test yet is simply absent. */

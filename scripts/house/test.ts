@@ -61,7 +61,7 @@ function vitest(suite: Suite, reportFile: string): Promise<number> {
       `--outputFile.json=${reportFile}`,
       `--testTimeout=${suite.testTimeoutMs}`,
       `--hookTimeout=${suite.testTimeoutMs}`,
-      ...(suite.serial ? ['--no-file-parallelism'] : []),
+      ...(suite.files === 1 ? ['--no-file-parallelism'] : suite.files === undefined ? [] : [`--maxWorkers=${suite.files}`]),
       ...wish.forVitest,
     ],
     {

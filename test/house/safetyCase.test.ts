@@ -56,7 +56,7 @@ describe('docs/safety-case.md', () => {
   });
 
   test('a clause that cites the trials on real daemons is a subject of theirs, which they must have measured', () => {
-    const citing = rows.filter(({ test: cell }) => cell.includes('`test/integration/junction/trials.test.ts#')).map(({ clause }) => clause);
+    const citing = rows.filter(({ test: cell }) => cell.includes('`test/trials/trials.test.ts#')).map(({ clause }) => clause);
     expect(citing.length).toBeGreaterThan(5);
     expect([...new Set(subjects.flatMap(({ clauses }) => clauses))].toSorted()).toEqual(citing.toSorted());
   });

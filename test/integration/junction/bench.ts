@@ -4,13 +4,15 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { artefactText } from '../../../src/model/seal.ts';
+import { trialSite } from '../../campaign/trial/site.ts';
 
 const home = join(import.meta.dirname, '../../..');
 
 /** A line of the cabinet's recording, and when it arrived here (real ms). */
 export interface Seen { readonly atMs: number; readonly line: Readonly<Record<string, unknown>> }
 
-/** The whole junction as real processes: `ngatu run` on the shipped site, with the shortest start-up a bench may have. */
+/** The whole junction as real processes: `ngatu run`. */
 export interface Bench {
   readonly dir: string;
   readonly seen: readonly Seen[];
@@ -31,29 +33,42 @@ export interface Bench {
   discard(): void;
 }
 
+/** A source, which the run seals, or a sealed site. */
+export interface BenchSite { readonly file: 'site.yaml' | 'site.json'; readonly text: string }
+
 /** Changes the shipped site before it is sealed. */
 export type SiteChange = (site: { safety: Record<string, unknown>; traffic: Record<string, unknown> }) => void;
 
 const shortStartup: SiteChange = ({ safety }) => { safety['startup'] = { flashMs: 1000, yellowMs: 3000, allRedMs: 14_000 }; };
 
-export async function startBench(forS: number, change: SiteChange = shortStartup): Promise<Bench> {
-  const dir = mkdtempSync(join(tmpdir(), 'ngatu-junction-'));
+/** The shipped site, with the shortest start-up that its clearances allow. */
+export function shippedSite(change: SiteChange = shortStartup): BenchSite {
   const site = parse(readFileSync(join(home, 'config/sites/ninh-kieu/site.yaml'), 'utf8'));
   change(site);
-  writeFileSync(join(dir, 'site.yaml'), JSON.stringify(site));
-  const run = spawn(join(home, 'scripts/ngatu'), ['run', '--site', join(dir, 'site.yaml'), '--for', `${forS}s`, '--json', '--run-dir', join(dir, 'run'), '--state-dir', join(dir, 'state')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return { file: 'site.yaml', text: JSON.stringify(site) };
+}
+
+/** A narrow crossroads without field devices, which starts up in the least time that any site may: for what starts up again and again. */
+export function quickSite(): BenchSite {
+  return { file: 'site.json', text: artefactText(trialSite()) };
+}
+
+export async function startBench(forS: number, { file, text }: BenchSite): Promise<Bench> {
+  const dir = mkdtempSync(join(tmpdir(), 'ngatu-junction-'));
+  writeFileSync(join(dir, file), text);
+  const run = spawn(join(home, 'scripts/ngatu'), ['run', '--site', join(dir, file), '--for', `${forS}s`, '--json', '--run-dir', join(dir, 'run'), '--state-dir', join(dir, 'state')], { stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   run.stdout.on('data', (chunk: Buffer) => { output.stdout += chunk.toString(); });
   run.stderr.on('data', (chunk: Buffer) => { output.stderr += chunk.toString(); });
   const ended = new Promise<void>((resolve) => { run.on('exit', () => { resolve(); }); });
   const seen: Seen[] = [];
-  const bench = benchOf(dir, run, ended, output, seen);
+  const bench = benchOf({ dir, artefact: join(dir, file === 'site.json' ? file : 'state/site.json') }, run, ended, output, seen);
   await bench.until('the cabinet’s socket', () => readdirSync(dir).includes('run') && readdirSync(join(dir, 'run')).includes('cabinet.sock'), 20_000);
   listen(join(dir, 'run/cabinet.sock'), seen);
   return bench;
 }
 
-function benchOf(dir: string, run: ChildProcess, ended: Promise<void>, output: { stdout: string; stderr: string }, seen: Seen[]): Bench {
+function benchOf({ dir, artefact }: { readonly dir: string; readonly artefact: string }, run: ChildProcess, ended: Promise<void>, output: { stdout: string; stderr: string }, seen: Seen[]): Bench {
   const report = async (): Promise<Readonly<Record<string, unknown>>> => {
     await ended;
     return JSON.parse(output.stdout.trim().split('\n').at(-1) ?? '{}');
@@ -82,7 +97,7 @@ function benchOf(dir: string, run: ChildProcess, ended: Promise<void>, output: {
     },
     judge() {
       const file = readdirSync(join(dir, 'state')).filter((name) => name.startsWith('lamps-')).toSorted()[0] ?? '';
-      const checked = spawnSync(process.execPath, [join(home, 'test/street/check-recording.ts'), join(dir, 'state', file), join(dir, 'state/site.json')], { encoding: 'utf8' });
+      const checked = spawnSync(process.execPath, [join(home, 'test/street/check-recording.ts'), join(dir, 'state', file), artefact], { encoding: 'utf8' });
       return JSON.parse(checked.stdout);
     },
     running: () => commandLines().filter((line) => line.includes(dir)),

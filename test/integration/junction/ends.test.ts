@@ -1,27 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import { showsGreen, startBench, type Bench } from './bench.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { quickSite, shippedSite, showsGreen, startBench, type Bench } from './bench.ts';
 
-let bench: Bench;
-afterEach(() => { bench.discard(); });
+// Both at once: one is ended while the other has its minute.
+let killed: Bench;
+let whole: Bench;
+beforeAll(async () => {
+  whole = await startBench(60, shippedSite());
+  killed = await startBench(120, quickSite());
+}, 60_000);
+afterAll(() => { for (const bench of [killed, whole]) bench.discard(); });
 
-const recorded = (): Readonly<Record<string, unknown>>[] => readFileSync(join(bench.dir, 'state/lamps-1.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+const recorded = (): Readonly<Record<string, unknown>>[] => readFileSync(join(killed.dir, 'state/lamps-1.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
 
 test('KILL of what the user started, in the middle of a green: nothing is left running, and the last recorded image is flash', async () => {
-  bench = await startBench(120);
-  await bench.until('the first green', () => showsGreen(bench.seen), 45_000);
-  expect(bench.running().length).toBeGreaterThanOrEqual(6);
-  bench.killRun();
-  await bench.until(`all gone: ${bench.running().join('\n')}`, () => bench.running().length === 0, 10_000);
+  await killed.until('the first green', () => showsGreen(killed.seen), 45_000);
+  expect(killed.running().length).toBeGreaterThanOrEqual(6);
+  killed.killRun();
+  await killed.until(`all gone: ${killed.running().join('\n')}`, () => killed.running().length === 0, 10_000);
   const lines = recorded();
   expect(lines.at(-1)?.['type']).toBe('end');
   for (const board of ['hb1', 'hb2']) expect(lines.findLast((line) => line['board'] === board)).toMatchObject({ flash: true });
 }, 70_000);
 
 test('a minute of it: the report has evidence of work, under the names of the documents', async () => {
-  bench = await startBench(60);
-  const report = await bench.report();
+  const report = await whole.report();
   expect(Object.keys(report)).toEqual(expect.arrayContaining([
     'ticks', 'ticksDue', 'lateMs', 'colouredS', 'stageChanges', 'conflictingChanges', 'greensByGroup', 'lampSamples', 'fieldCheckMismatches',
     'violations', 'eventsStored', 'eventsPublished', 'eventsDelivered', 'ok',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { drivenBoards, showsGreen, startBench, type Bench } from './bench.ts';
+import { drivenBoards, quickSite, showsGreen, startBench, type Bench } from './bench.ts';
 
 let bench: Bench;
 
@@ -16,7 +16,7 @@ async function untilFlash(act: () => void): Promise<number> {
 }
 
 beforeAll(async () => {
-  bench = await startBench(280);
+  bench = await startBench(280, quickSite());
   await bench.until('the first green', coloured, startupMs);
 }, 70_000);
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { artefactSchema, type SealedSite } from '../../../src/model/artefact.ts';
 import { signPlan } from '../../../src/centre/signPlan.ts';
-import { startBench, type Bench } from './bench.ts';
+import { shippedSite, startBench, type Bench } from './bench.ts';
 
 const author = generateKeyPairSync('ed25519');
 const signer = { keyId: 'author-1', role: 'author' as const, privateKeyPem: author.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
@@ -46,7 +46,7 @@ function envelope(planVersion: number): unknown {
 }
 
 beforeAll(async () => {
-  bench = await startBench(120, ({ safety }) => { safety['trustKeys'] = [{ keyId: 'author-1', role: 'author', publicKey }]; });
+  bench = await startBench(120, shippedSite(({ safety }) => { safety['trustKeys'] = [{ keyId: 'author-1', role: 'author', publicKey }]; }));
   site = artefactSchema.parse(JSON.parse(readFileSync(join(bench.dir, 'state/site.json'), 'utf8')));
   await bench.until('signald, agent and broker are joined', async () => {
     const { agent } = await bench.status();

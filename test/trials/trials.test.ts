@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { performConflicts, type Task } from '../../campaign/conflicts.ts';
-import { performDeaths } from '../../campaign/deaths.ts';
-import { performRestarts } from '../../campaign/restarts.ts';
-import { tooSlow, tryTick } from '../../campaign/tick.ts';
-import type { DeathKind } from '../../campaign/trial/death.ts';
-import { watchHost, type Host } from '../../campaign/trial/host.ts';
-import { judgeLamps } from '../../campaign/trial/judged.ts';
-import { notMeasured, type Kept } from '../../campaign/trial/subjects.ts';
-import { startTrialJunction, type TrialJunction } from '../../campaign/trial/junction.ts';
-import { tryLatch } from '../../campaign/trial/latch.ts';
-import { flashesKept, leastFlashMs, type LifeMoment } from '../../campaign/trial/restart.ts';
-import { createRandom, type Random } from '../../../src/platform/random.ts';
-import { faultyLimits } from '../../street/trial.ts';
-import type { Told } from '../../street/told.ts';
+import { performConflicts, type Task } from '../campaign/conflicts.ts';
+import { performDeaths } from '../campaign/deaths.ts';
+import { performRestarts } from '../campaign/restarts.ts';
+import { tooSlow, tryTick } from '../campaign/tick.ts';
+import type { DeathKind } from '../campaign/trial/death.ts';
+import { watchHost, type Host } from '../campaign/trial/host.ts';
+import { judgeLamps } from '../campaign/trial/judged.ts';
+import { notMeasured, type Kept } from '../campaign/trial/subjects.ts';
+import { startTrialJunction, type TrialJunction } from '../campaign/trial/junction.ts';
+import { tryLatch } from '../campaign/trial/latch.ts';
+import { flashesKept, leastFlashMs, type LifeMoment } from '../campaign/trial/restart.ts';
+import { createRandom, type Random } from '../../src/platform/random.ts';
+import { faultyLimits } from '../street/trial.ts';
+import type { Told } from '../street/told.ts';
 
 // The campaigns conflicts, deaths, restarts and tick, shortened: several junctions at once, another seed each time.
 // A trial that the machine itself has disturbed is tried again, and never counted; what the safety case cites them for must be among those that count.
