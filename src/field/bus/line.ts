@@ -49,7 +49,8 @@ export interface Line {
 }
 
 const firstBackOffMs = 100;
-const lastBackOffMs = 2000;
+/** To look for a tty that is not there costs nothing, and the street flashes until it is found. */
+const lastBackOffMs = 500;
 const defaultBroadcastMs = 100;
 /** So many time-outs in a row without a byte, and a TCP connection is taken for dead: nobody says so when a peer has lost its power. */
 const deadConnection = 3;

@@ -104,11 +104,9 @@ class TtyStream implements ByteStream {
     const gone = this.#port;
     if (gone === null) return;
     this.#port = null;
-    const tell = async (): Promise<void> => {
-      await closed(gone);
-      this.onEnd(cause);
-    };
-    tell().catch(crash);
+    closed(gone).catch(crash);
+    // Told at once: the kernel may hold a close for half a minute, until what was written to a dead UART is given up.
+    setImmediate(() => { this.onEnd(cause); });
   }
 }
 

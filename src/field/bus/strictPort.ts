@@ -1,6 +1,6 @@
-import { EventEmitter } from 'node:events';
-import type { ByteStream, Failure, FramePort } from './framePort.ts';
+import type { ByteStream, Failure } from './framePort.ts';
 import { frameAt, replyShapeOf, type ReplyShape } from './replyShape.ts';
+import { StreamPort } from './streamPort.ts';
 
 /** A frame can't be longer (Modbus over Serial Line V1.02, 2.3). */
 const longestFrame = 256;
@@ -15,29 +15,20 @@ const echolessAnswers = 3;
  * request is taken out; length, CRC, byte count and the echo of a write are compared with the request; after noise it
  * goes on byte by byte.
  */
-export class StrictPort extends EventEmitter implements FramePort {
-  readonly #stream: ByteStream;
+export class StrictPort extends StreamPort {
   readonly #received = Buffer.alloc(2 * longestFrame + 64);
   #end = 0;
-  #request: Buffer | null = null;
-  #lastRequest: Buffer = Buffer.alloc(0);
   #shape: ReplyShape | null = null;
   #echoTaken = false;
   /** Nothing but an echo and an answer came for this request. */
   #clean = true;
-  #failure: Failure = 'timeout';
   #echoes: 'unknown' | 'yes' | 'no' = 'unknown';
   #echoless = 0;
   /** So many bytes of the request are what came first; -1 = something else came. */
   #ownBytes = 0;
-  #dropped = 0;
-  #heard = false;
 
   constructor(stream: ByteStream) {
-    super();
-    this.#stream = stream;
-    // Without a listener an 'error' would end the process.
-    this.on('error', () => { this.#failure = 'timeout'; });
+    super(stream);
     stream.onBytes = (bytes) => { this.#take(bytes); };
     stream.onEnd = (error) => {
       this.abandon();
@@ -47,62 +38,47 @@ export class StrictPort extends EventEmitter implements FramePort {
     };
   }
 
-  get isOpen(): boolean { return this.#stream.isOpen; }
-  get droppedBytes(): number { return this.#dropped; }
   /** Whether this adapter hears its own transmission. */
   get echoes(): 'unknown' | 'yes' | 'no' { return this.#echoes; }
-  get heardAnything(): boolean { return this.#heard; }
-  get lastRequest(): Buffer { return this.#lastRequest; }
-
-  open(opened: (error: Error | null) => void): void { this.#stream.open(opened); }
-
-  close(closed?: () => void): void {
-    this.abandon();
-    this.#stream.close(closed ?? ((): void => { this.#end = 0; }));
-  }
 
   write(frame: Buffer): void {
     // What waits in the kernel came before this request: a process that was stalled through the line's silence has not read it yet.
-    this.#request = null;
-    this.#stream.readNow();
-    this.#dropped += this.#end;
+    this.request = null;
+    this.stream.readNow();
+    this.dropped += this.#end;
     this.#end = 0;
-    this.#lastRequest = frame;
-    this.#request = frame;
+    this.begin(frame);
     this.#shape = replyShapeOf(frame);
     this.#echoTaken = false;
     this.#ownBytes = 0;
     this.#clean = true;
-    this.#heard = false;
-    this.#failure = 'timeout';
-    this.#stream.write(frame);
+    this.stream.write(frame);
   }
 
   readNow(done: () => void): void {
-    if (this.#request !== null) this.#stream.readNow();
+    if (this.request !== null) this.stream.readNow();
     done();
   }
 
-  abandon(): Failure {
-    this.#request = null;
+  override abandon(): Failure {
     this.#shape = null;
-    this.#dropped += this.#end;
+    this.dropped += this.#end;
     this.#end = 0;
-    return this.#failure;
+    return super.abandon();
   }
 
   #take(bytes: Uint8Array): void {
-    this.#heard = true;
-    if (this.#request === null || this.#shape === null) {
-      this.#dropped += bytes.length;
+    this.heard = true;
+    if (this.request === null || this.#shape === null) {
+      this.dropped += bytes.length;
       return;
     }
-    this.#hearOwn(bytes, this.#request, this.#shape);
+    this.#hearOwn(bytes, this.request, this.#shape);
     if (this.#end + bytes.length > this.#received.length) this.#drop(this.#end);
     const fitting = bytes.subarray(0, this.#received.length - this.#end);
     this.#received.set(fitting, this.#end);
     this.#end += fitting.length;
-    this.#search(this.#request, this.#shape);
+    this.#search(this.request, this.#shape);
   }
 
   /** Our whole request came back first, in whatever pieces: what was believed of a silent adapter is over. */
@@ -134,11 +110,11 @@ export class StrictPort extends EventEmitter implements FramePort {
           this.#drop(1);
           break;
         case 'badCrc':
-          this.#failure = 'crc';
+          this.failure = 'crc';
           this.#drop(1);
           break;
         case 'mismatch':
-          this.#failure = 'mismatch';
+          this.failure = 'mismatch';
           this.#drop(found.length);
           break;
         case 'answer': {
@@ -153,7 +129,7 @@ export class StrictPort extends EventEmitter implements FramePort {
     if (shape.mirrorsRequest && !this.#echoTaken && this.#echoes !== 'no') {
       // Device or our own echo? Only a line that is known to have no echo can tell: take it for the echo.
       this.#echoTaken = true;
-      this.#failure = 'mismatch';
+      this.failure = 'mismatch';
       this.#drop(length);
       return;
     }
@@ -188,6 +164,6 @@ export class StrictPort extends EventEmitter implements FramePort {
     this.#clean = false;
     this.#received.copyWithin(0, count, this.#end);
     this.#end -= count;
-    this.#dropped += count;
+    this.dropped += count;
   }
 }

@@ -1,7 +1,7 @@
-import { EventEmitter } from 'node:events';
 import { crc16 } from './crc.ts';
-import type { ByteStream, Failure, FramePort } from './framePort.ts';
+import type { ByteStream } from './framePort.ts';
 import { frameAt, replyShapeOf } from './replyShape.ts';
+import { StreamPort } from './streamPort.ts';
 
 /** MBAP header: transaction, protocol 0, length of what follows, then the unit (Modbus Messaging on TCP/IP V1.0b, 3.1.3). */
 const headerBytes = 6;
@@ -14,61 +14,32 @@ const length = { least: 3, most: 254 } as const;
  * of the pending request, its unit, function, length and echo; all else is dropped. A stream whose headers make no sense
  * can't be followed any more and is ended: the line connects anew.
  */
-export class StrictTcpPort extends EventEmitter implements FramePort {
-  readonly #stream: ByteStream;
+export class StrictTcpPort extends StreamPort {
   readonly #received = Buffer.alloc(2 * (headerBytes + length.most));
   #end = 0;
   #transaction: number;
-  #request: Buffer | null = null;
-  #lastRequest: Buffer = Buffer.alloc(0);
-  #failure: Failure = 'timeout';
-  #heard = false;
-  #dropped = 0;
 
   /** `firstTransaction`: numbers of an earlier connection through the same gateway must not fit ours. */
   constructor(stream: ByteStream, firstTransaction = 0) {
-    super();
-    this.#stream = stream;
+    super(stream);
     this.#transaction = firstTransaction & 0xffff;
-    // Without a listener an 'error' would end the process.
-    this.on('error', () => { this.#failure = 'timeout'; });
     stream.onBytes = (bytes) => { this.#take(bytes); };
     stream.onEnd = (error) => { this.#ended(error); };
   }
 
-  get isOpen(): boolean { return this.#stream.isOpen; }
-  get droppedBytes(): number { return this.#dropped; }
-  get heardAnything(): boolean { return this.#heard; }
-  get lastRequest(): Buffer { return this.#lastRequest; }
-
-  open(opened: (error: Error | null) => void): void { this.#stream.open(opened); }
-
-  close(closed?: () => void): void {
-    this.abandon();
-    this.#stream.close(closed ?? ((): void => { this.#end = 0; }));
-  }
-
   write(frame: Buffer): void {
     this.#transaction = (this.#transaction + 1) & 0xffff;
-    this.#lastRequest = frame;
-    this.#request = frame;
-    this.#failure = 'timeout';
-    this.#heard = false;
+    this.begin(frame);
     const adu = Buffer.alloc(headerBytes + frame.length - crcBytes);
     adu.writeUInt16BE(this.#transaction, 0);
     adu.writeUInt16BE(frame.length - crcBytes, 4);
     frame.copy(adu, headerBytes, 0, frame.length - crcBytes);
-    this.#stream.write(adu);
+    this.stream.write(adu);
   }
 
   readNow(done: () => void): void {
-    if (this.#request === null) done();
-    else this.#stream.readNow(done);
-  }
-
-  abandon(): Failure {
-    this.#request = null;
-    return this.#failure;
+    if (this.request === null) done();
+    else this.stream.readNow(done);
   }
 
   #ended(error: Error | null): void {
@@ -78,8 +49,8 @@ export class StrictTcpPort extends EventEmitter implements FramePort {
   }
 
   #take(bytes: Uint8Array): void {
-    this.#heard = true;
-    for (let at = 0; at < bytes.length && this.#stream.isOpen;) {
+    this.heard = true;
+    for (let at = 0; at < bytes.length && this.stream.isOpen;) {
       const fitting = bytes.subarray(at, at + this.#received.length - this.#end);
       this.#received.set(fitting, this.#end);
       this.#end += fitting.length;
@@ -93,15 +64,15 @@ export class StrictTcpPort extends EventEmitter implements FramePort {
     while (this.#end >= headerBytes) {
       const follows = this.#received.readUInt16BE(4);
       if (this.#received.readUInt16BE(2) !== 0 || follows < length.least || follows > length.most) {
-        this.#dropped += this.#end;
+        this.dropped += this.#end;
         this.#end = 0;
-        this.#stream.close(() => { this.#ended(new Error('this is no Modbus TCP')); });
+        this.stream.close(() => { this.#ended(new Error('this is no Modbus TCP')); });
         return false;
       }
       const whole = headerBytes + follows;
       if (this.#end < whole) return true;
       const frame = this.#judged(this.#received.readUInt16BE(0), this.#received.subarray(headerBytes, whole));
-      if (frame === null) this.#dropped += whole;
+      if (frame === null) this.dropped += whole;
       this.#received.copyWithin(0, whole, this.#end);
       this.#end -= whole;
       if (frame !== null) this.#answer(frame);
@@ -111,7 +82,7 @@ export class StrictTcpPort extends EventEmitter implements FramePort {
 
   /** As an RTU frame, where it is the answer to the pending request. */
   #judged(transaction: number, body: Buffer): Buffer | null {
-    const request = this.#request;
+    const request = this.request;
     const shape = request === null ? null : replyShapeOf(request);
     if (request === null || shape === null) return null;
     const frame = Buffer.alloc(body.length + crcBytes);
@@ -120,7 +91,7 @@ export class StrictTcpPort extends EventEmitter implements FramePort {
     const found = frameAt(frame, 0, frame.length, shape, request);
     const right = transaction === this.#transaction && found.kind === 'answer' && found.length === frame.length;
     if (right) return frame;
-    this.#failure = 'mismatch';
+    this.failure = 'mismatch';
     return null;
   }
 

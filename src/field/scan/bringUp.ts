@@ -55,6 +55,8 @@ const goodSupplyV = 187;
 const supplyGoodMs = 10_000;
 /** A board that does not flash by then is asked all the same, ms. */
 const flashFirstMs = 1000;
+/** A board that nobody arms for this long is asked anew who it is: what keeps tokens or images from it may be that it has lost its name. */
+const armWithinMs = 10_000;
 /** Longest that a clearing may take, ms. */
 const clearWithinMs = 2000;
 
@@ -211,7 +213,9 @@ function advanced(state: BringUpState, nowMs: number, held: boolean): BringUpSta
   switch (state.phase) {
     case 'identify': return !held && all(({ identified, settings, last }) => identified && settings !== 'open' && last !== null) ? armed(to('arm')) : asked(state, nowMs);
     // Armed by a token of this start-up: one from before would expire at a time nobody knows.
-    case 'arm': return all(({ last, accepted }) => last?.armed === true && !last.watchdogTripped && accepted !== null) ? to('withhold') : state;
+    case 'arm':
+      if (all(({ last, accepted }) => last?.armed === true && !last.watchdogTripped && accepted !== null)) return to('withhold');
+      return nowMs - state.sinceMs > armWithinMs ? restarted(state, nowMs) : state;
     case 'withhold': return all(({ last }) => last?.watchdogTripped === true) ? to('clear') : state;
     case 'clear': return all((board) => isClear(board, nowMs)) ? to('ready') : state;
     case 'ready':

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { z } from 'zod';
+import { untilTold, type Waiting } from './waiting.ts';
 
 const letters = z.record(z.string(), z.string());
 const lineSchema = z.discriminatedUnion('type', [
@@ -39,7 +40,7 @@ export async function openCabinetStream(path: string): Promise<CabinetStream> {
   const frames: Frame[] = [];
   const flash = new Map<string, boolean>();
   const marks = new Map<number, (tMs: number) => void>();
-  const waiting = new Set<() => void>();
+  const waiting: Waiting = new Set();
   let [pending, asked, closed] = ['', 0, false];
   const hear = (line: Line): void => {
     switch (line.type) {
@@ -77,19 +78,7 @@ export async function openCabinetStream(path: string): Promise<CabinetStream> {
       return told;
     },
     driven: () => [...flash.values()].filter((flashing) => !flashing).length,
-    until(holds, limitMs) {
-      return new Promise((resolve) => {
-        const settle = (held: boolean): void => {
-          clearTimeout(timer);
-          waiting.delete(look);
-          resolve(held);
-        };
-        const look = (): void => { if (holds()) settle(true); };
-        const timer = setTimeout(() => { settle(holds()); }, limitMs);
-        waiting.add(look);
-        look();
-      });
-    },
+    until: (holds, limitMs) => untilTold(waiting, holds, limitMs),
     forget() {
       // The last scans stay: silence is counted from an answer before it.
       for (const list of [lamps, boards, frames]) list.splice(0, Math.max(0, list.length - 20));

@@ -11,6 +11,7 @@ import { createClock } from '../../../src/platform/clock.ts';
 import { keepChild, type Child } from '../../../src/run/child.ts';
 import { processSpecs } from '../../../src/run/processes.ts';
 import { trialSite } from '../../campaign/trial/site.ts';
+import { untilTold, type Waiting } from '../../campaign/trial/waiting.ts';
 import { checkRecording } from '../../street/check-recording.ts';
 import type { Report } from '../../street/checker.ts';
 import { parseSample, type Sample } from '../../street/sample.ts';
@@ -76,7 +77,7 @@ export async function startPeerJunction(peer: Peer): Promise<PeerJunction> {
   const serving = spawn(program, [...args, join(dir, 'peer-line'), site.safety.siteId, ...wiring(site)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => { serving.once('close', () => { resolve(); }); });
   const recorded = record(serving, recording);
-  const until = untilOf(recorded);
+  const until: PeerJunction['until'] = (holds, limitMs) => untilTold(recorded.waiting, holds, limitMs);
   if (!await until(() => recorded.samples.length > 0, 20_000)) throw new Error(`${peer}: the boards did not come up`);
   const specs = processSpecs({
     home, node: process.execPath, artefact, siteId: site.safety.siteId, runDir, stateDir, realtime: false, seed: 1, clockScale: 1,
@@ -121,11 +122,11 @@ export async function startPeerJunction(peer: Peer): Promise<PeerJunction> {
   };
 }
 
-interface Recorded { readonly samples: Sample[]; readonly waiting: Set<() => void>; driven(): number; lamps(): Readonly<Record<string, string>> }
+interface Recorded { readonly samples: Sample[]; readonly waiting: Waiting; driven(): number; lamps(): Readonly<Record<string, string>> }
 
 /** Keeps what the peer tells, in memory and on disk. */
 function record(serving: ChildProcess, path: string): Recorded {
-  const [samples, waiting, flash]: [Sample[], Set<() => void>, Map<string, boolean>] = [[], new Set(), new Map()];
+  const [samples, waiting, flash]: [Sample[], Waiting, Map<string, boolean>] = [[], new Set(), new Map()];
   let lamps: Readonly<Record<string, string>> = {};
   let pending = '';
   serving.stdout?.on('data', (chunk: Buffer) => {
@@ -140,20 +141,6 @@ function record(serving: ChildProcess, path: string): Recorded {
     for (const look of waiting) look();
   });
   return { samples, waiting, driven: () => [...flash.values()].filter((flashing) => !flashing).length, lamps: () => lamps };
-}
-
-function untilOf({ waiting }: Recorded): PeerJunction['until'] {
-  return (holds, limitMs) => new Promise((resolve) => {
-    const settle = (held: boolean): void => {
-      clearTimeout(timer);
-      waiting.delete(look);
-      resolve(held);
-    };
-    const look = (): void => { if (holds()) settle(true); };
-    const timer = setTimeout(() => { settle(holds()); }, limitMs);
-    waiting.add(look);
-    look();
-  });
 }
 
 async function countsOf(path: string): Promise<PeerCounts | null> {

@@ -29,3 +29,18 @@ test('close waits for an opening that is under way, and leaves nothing open', as
   await done;
   expect([closed, stream.isOpen]).toEqual([true, false]);
 });
+
+test('a tty that is gone is told at once, though the kernel holds its close', async () => {
+  let asked = false;
+  const readable: ((error: Error | null) => void)[] = [];
+  const port = { fd: 99, poller: { once: (_event: string, call: (error: Error | null) => void) => { readable.push(call); } }, close: () => { asked = true; return new Promise(() => undefined); } };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what of a port is used here
+  vi.spyOn(SerialPort.binding, 'open').mockImplementation((() => Promise.resolve(port)) as unknown as typeof SerialPort.binding.open);
+  const stream = serialStream('/dev/ttyX', 57_600, '8E1');
+  await new Promise((resolve) => { stream.open(resolve); });
+  const told = new Promise<Error | null>((resolve) => { stream.onEnd = resolve; });
+  readable[0]?.(new Error('hung up'));
+  expect(stream.isOpen).toBe(false);
+  expect(String(await told)).toContain('hung up');
+  expect(asked).toBe(true);
+}, 5000);

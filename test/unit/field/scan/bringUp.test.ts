@@ -65,6 +65,12 @@ test.each([
   expect(found.atMs).toBeGreaterThan(5000);
 });
 
+test('boards that nobody arms are asked anew who they are, every 10 s, and go on from there', () => {
+  const [b1, b2] = [watchdog(), watchdog({ deaf: true })];
+  const found = run({ b1, b2 }, (nowMs) => { b2.deaf = nowMs < 15_000; }, 30_000);
+  expect(found).toMatchObject({ phase: 'ready', phases: ['identify', 'arm', 'identify', 'arm', 'withhold', 'clear', 'ready'], faults: [] });
+});
+
 test('identify, arm, withhold and see it expire, clear, ready: all boards together', () => {
   const found = run({ b1: watchdog(), b2: watchdog() });
   expect(found.phases).toEqual(['identify', 'arm', 'withhold', 'clear', 'ready']);
