@@ -11,6 +11,9 @@ import { modeOf } from './mode.ts';
 import { forcedPosture, isManual, selection, stepMade, stepOrder } from './order/order.ts';
 import type { ControlRequest } from './order/request.ts';
 import { endSplit, isFixed, minGreenInPlanMs, wantPlan } from './plan/runningPlan.ts';
+import { yieldToPromise } from './promise/breaker.ts';
+import type { Commitment } from './promise/commitment.ts';
+import { stepPromises } from './promise/step.ts';
 import { cycleMeasures, recordGreens } from './record.ts';
 import { stepTracks, type GroupTracks } from './sequence/groupTrack.ts';
 import { allRedSequence, allStand, desiredImage, settle } from './sequence/sequencer.ts';
@@ -52,6 +55,8 @@ export interface ControlInputs {
   readonly withheld?: readonly GroupId[];
   /** Something keeps the junction in flash that only its time or a person ends. */
   readonly held?: boolean;
+  /** Guard closes the junction by itself: what was promised is not kept. */
+  readonly guardCloses?: boolean;
 }
 
 export interface ControlStep {
@@ -80,8 +85,11 @@ export function stepControl(config: ControlConfig, before: ControlState, inputs:
   const waited = stepWaits(layout, read.state, inputs.nowMs);
   const postured = stepPostures(config, layout, waited.state, inputs);
   const decided = decide(config, layout, postured.state, inputs.nowMs);
+  const promised = stepPromises(config.site, layout, decided.state, {
+    detectors: inputs.detectors, commitment: decided.commitment, blank: decided.state.promise.blank, closes: inputs.guardCloses === true, wallMs: inputs.wall.wallMs, nowMs: inputs.nowMs,
+  });
   const record = recordGreens(layout, before, decided.state, inputs.nowMs);
-  const counted: ControlState = { ...decided.state, counters: record.counters, cycleGreenMs: decided.newCycle ? {} : record.cycleGreenMs };
+  const counted: ControlState = { ...decided.state, promise: promised.promise, counters: record.counters, cycleGreenMs: decided.newCycle ? {} : record.cycleGreenMs };
   const moded = stepMode(counted, inputs.nowMs);
   const state: ControlState = { ...moded.state, lastMs: inputs.nowMs };
   let view: ControlView | null = null;
@@ -92,7 +100,7 @@ export function stepControl(config: ControlConfig, before: ControlState, inputs:
     failsafe: state.posture.posture === 'flash' && forcedPosture(state.order.ruling) === 'flash',
     dark: isDark(state),
     faults: [...read.faults, ...waited.faults, ...decided.faults],
-    events: [...read.events, ...postured.events, ...record.events, ...decided.events, ...moded.events],
+    events: [...read.events, ...postured.events, ...record.events, ...decided.events, ...promised.events, ...moded.events],
     // Made where somebody looks: most ticks nobody does.
     get countdownS() { return countdownsNow(layout, state, inputs.nowMs); },
     get view() { return (view ??= controlView(layout, state, inputs.nowMs)); },
@@ -179,19 +187,22 @@ function arrival(before: ControlState, settled: ControlState['sequence'], nowMs:
   return [{ code: 'stage.changed', data: { stage: settled.stage, from: before.sequence.stage, interstageMs: nowMs - before.sequence.beganMs } }];
 }
 
-interface Decided extends Part { readonly desired: DesiredImage; readonly newCycle: boolean; readonly faults: readonly Fault[] }
+interface Decided extends Part { readonly desired: DesiredImage; readonly commitment: Commitment | null; readonly newCycle: boolean; readonly faults: readonly Fault[] }
 
 function decide(config: ControlConfig, layout: SiteLayout, before: ControlState, nowMs: number): Decided {
   const { posture } = before.posture;
-  if (posture !== 'run') return { state: before, desired: postureImage(layout, posture), newCycle: false, events: [], faults: [] };
-  const step = stepStages({ site: config.site, layout, state: { ...before, running: wanted(before) }, nowMs });
-  const order = step.departed === null ? before.order : stepMade(before.order);
-  const state: ControlState = { ...before, sequence: step.sequence, running: step.running, conflictSinceMs: step.conflictSinceMs, order };
+  if (posture !== 'run') return { state: before, desired: postureImage(layout, posture), newCycle: false, commitment: null, events: [], faults: [] };
+  const { ruling, blank } = layout.promise === null ? { ruling: before.order.ruling, blank: null } : yieldToPromise(before, layout.promise.commitMs, nowMs);
+  const step = stepStages({ site: config.site, layout, state: { ...before, order: { ...before.order, ruling }, running: wanted(before) }, nowMs });
+  // A change that was promised before somebody pressed is not his step.
+  const order = step.departed === null || ruling !== before.order.ruling ? before.order : stepMade(before.order);
+  const promise = blank === before.promise.blank ? before.promise : { ...before.promise, blank };
+  const state: ControlState = { ...before, sequence: step.sequence, running: step.running, conflictSinceMs: step.conflictSinceMs, order, promise };
   const counted = countDeparture(layout, state, step, nowMs);
   const minGreenMs = (group: GroupLayout): number => minGreenInPlanMs(before.running, group, before.sequence.stage);
   const image = desiredImage(layout, step.sequence, before.tracks, minGreenMs, nowMs);
   const plan = step.running.plan.id === before.running.plan.id && step.running.version === before.running.version ? [] : [planChanged(before, step)];
-  return { state: counted.state, desired: image, newCycle: step.departed?.newCycle === true, events: [...plan, ...counted.events], faults: step.faults };
+  return { state: counted.state, desired: image, newCycle: step.departed?.newCycle === true, commitment: step.commitment ?? null, events: [...plan, ...counted.events], faults: step.faults };
 }
 
 /** Plan and mode as they are wanted: the highest selection over what was given, and fixed time where somebody waits too long. */

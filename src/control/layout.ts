@@ -6,6 +6,7 @@ import type { GroupId } from '../model/relation.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { Group } from '../model/site.ts';
 import type { Stage, StageId } from '../model/stage.ts';
+import { promiseRules, type PromiseRules } from './promise/rules.ts';
 
 /** What one other group demands of a group before it may start. */
 export interface Opposition { readonly from: GroupId; readonly hard: boolean; readonly intergreenMs: number }
@@ -48,6 +49,8 @@ export interface SiteLayout {
   /** All red of a start-up, ms: safety.md S5. */
   readonly startupAllRedMs: number;
   readonly maxWaitMs: number;
+  /** What is decided ahead for the countdown displays; null = there are none. */
+  readonly promise: PromiseRules | null;
   /** Every group at its stop aspect: what most of them show. */
   readonly standing: DesiredImage;
   /** No number for any group. */
@@ -80,6 +83,7 @@ function makeLayout(site: SealedSite): SiteLayout {
     hops: new Map([...stages.keys()].map((from) => [from, hopsFrom(stages, from)])),
     startupAllRedMs: Math.max(safety.startup.allRedMs, largestIntergreenMs, largestClearanceMs),
     maxWaitMs: safety.maxWaitS * 1000,
+    promise: promiseRules(site),
     standing: Object.fromEntries(groups.map(({ id, rules }) => [id, { aspect: rules.stop, reason: 'stage' }])),
     blank: Object.fromEntries(groups.map(({ id }) => [id, null])),
   };

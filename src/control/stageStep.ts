@@ -5,16 +5,18 @@ import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
 import { servable } from './demand/demand.ts';
 import { endingWalks, latePedestrians, servedIn } from './demand/pedestrian.ts';
-import type { GroupLayout, SiteLayout } from './layout.ts';
+import type { Change, GroupLayout, SiteLayout } from './layout.ts';
 import { candidateStage, decideActuated, maxOutMs } from './plan/actuated.ts';
 import { changeTowards, endingGroups, type DecisionContext, type StageDecision } from './plan/decision.ts';
 import { boundaryMs, decideFixed, nextFixed } from './plan/fixedTime.ts';
 import { forcedPosture, isManual, orderedEnd } from './order/order.ts';
 import { adoptPending, alignPlan, alignPlanAt, minGreenInPlanMs, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
-import { promisedStarts } from './promise/promisedStart.ts';
+import { commit, leadMs, type Commitment } from './promise/commitment.ts';
+import { foresee } from './promise/foresee.ts';
+import { changeNow, promisedStarts } from './promise/promisedStart.ts';
 import { goes } from './sequence/groupTrack.ts';
 import { deniedStarts, retarget } from './sequence/retarget.ts';
-import { beginClosing, beginInterstage, minimumPassed, type Sequence } from './sequence/sequencer.ts';
+import { beginClosing, beginInterstage, minimumPassed, minimumPassedAtMs, type Sequence } from './sequence/sequencer.ts';
 import type { ControlState } from './state.ts';
 
 /** What one tick decides about stages. */
@@ -23,6 +25,8 @@ export interface StageStep {
   readonly running: RunningPlan;
   readonly conflictSinceMs: number | null;
   readonly faults: readonly Fault[];
+  /** The end of the running stage stands promised: nobody else decides about it. */
+  readonly commitment?: Commitment;
   /** An interstage begins in this tick. */
   readonly departed: { readonly from: StageId | null; readonly to: StageId; readonly conflicting: boolean; readonly newCycle: boolean } | null;
 }
@@ -126,6 +130,8 @@ function manualStep(inputs: StageInputs, stage: StageId): StageStep {
 function settledStep(inputs: StageInputs, stage: StageId): StageStep {
   if (isManual(inputs.state.order.ruling)) return manualStep(inputs, stage);
   const { layout, state, nowMs } = inputs;
+  const { commitment } = state.promise;
+  if (commitment !== null && commitment.stage === stage && commitment.beganMs === state.sequence.beganMs) return committedStep(inputs, commitment);
   const { fixed } = state.running;
   const seen: DecisionContext = {
     layout, running: state.running, stage, served: state.sequence.served, tracks: state.tracks, detectors: state.detectors,
@@ -136,17 +142,46 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
   const candidate = fixed ? null : candidateStage(asked);
   const conflictSinceMs = candidate === null ? null : (state.conflictSinceMs ?? nowMs);
   const minGreenMs = (group: GroupLayout): number => minGreenInPlanMs(state.running, group, stage);
-  const sequence = withEndedWalks(asked, late, fixed ? nextFixed(asked) : candidate, minGreenMs);
+  // Promised ends come N s after their decision, those of walks too.
+  const sequence = layout.promise === null ? withEndedWalks(asked, late, fixed ? nextFixed(asked) : candidate, minGreenMs) : late;
   const context: DecisionContext = { ...asked, served: sequence.served, conflictSinceMs };
   const stay: StageStep = { sequence, running: state.running, conflictSinceMs, faults: [], departed: null };
+  if (layout.promise !== null) {
+    const made = promise({ ...inputs, state: { ...state, sequence } }, context, minGreenMs);
+    if (made !== null) return { ...stay, commitment: made };
+  }
   if (!minimumPassed(layout, sequence, state.tracks, minGreenMs, nowMs)) return stay;
   const decision = fixed ? decideFixed(context) : candidate === null ? null : decideActuated(context, candidate);
   if (decision !== null && 'again' in decision) {
     return { ...stay, running: adoptPending(alignPlanAt(state.running, decision.again, nowMs), stage, sequence.beganMs) };
   }
-  if (decision !== null) return depart({ ...inputs, state: { ...state, sequence } }, decision);
+  if (decision !== null) return layout.promise === null ? depart({ ...inputs, state: { ...state, sequence } }, decision) : stay;
   // Nobody asks for another stage: a new plan may begin here.
   return fixed || candidate !== null ? stay : { ...stay, running: adoptPending(state.running, stage, sequence.beganMs) };
+}
+
+/** The end that can be promised now; null = none can. */
+function promise({ site, layout, state, nowMs }: StageInputs, context: DecisionContext, minGreenMs: (group: GroupLayout) => number): Commitment | null {
+  const { sequence, tracks, running } = state;
+  const minimumAtMs = minimumPassedAtMs(layout, sequence, tracks, minGreenMs, nowMs);
+  const foreseen = foresee(context, { leadMs: leadMs(layout, context), minimumAtMs, arrivals: state.promise.arrivals, minGreenMs });
+  if (foreseen === null) return null;
+  const { change, index } = foreseen.decision;
+  const served = servedNext({ ...state, running: adoptPending({ ...running, index }, change.to, nowMs) }, layout, change);
+  return commit({ site, context, beganMs: sequence.beganMs, served, minWalkMs: minGreenMs }, foreseen);
+}
+
+/** What is promised comes true at its time, whatever anybody wishes since. */
+function committedStep(inputs: StageInputs, commitment: Commitment): StageStep {
+  const { state, nowMs } = inputs;
+  const { decision: { reasons }, walkEndsMs } = commitment;
+  const over = state.sequence.served.filter((id) => nowMs >= (walkEndsMs[id] ?? Infinity));
+  const sequence = over.length === 0 ? state.sequence : {
+    ...state.sequence, served: state.sequence.served.filter((id) => !over.includes(id)),
+    reasons: { ...state.sequence.reasons, ...Object.fromEntries(over.flatMap((id) => (reasons[id] === undefined ? [] : [[id, reasons[id]]]))) },
+  };
+  if (nowMs >= commitment.atMs) return depart({ ...inputs, state: { ...state, sequence } }, commitment.decision, commitment.startsMs);
+  return { sequence, running: state.running, conflictSinceMs: state.conflictSinceMs, faults: [], commitment, departed: null };
 }
 
 /** In fixed time the walk ends one clearance before the split does; on demand, once somebody asks for another stage. */
@@ -181,16 +216,24 @@ function withLatePedestrians(inputs: StageInputs, stage: StageId | null, roomMs:
   return late.length === 0 ? sequence : { ...sequence, served: [...sequence.served, ...late] };
 }
 
-function depart(inputs: StageInputs, { change, index, reasons }: StageDecision): StageStep {
+function servedNext(state: ControlState, layout: SiteLayout, change: Change): readonly GroupId[] {
+  const { sequence, running, tracks, demands } = state;
+  const wanted = servedIn({ layout, tracks, demands, served: sequence.served }, change, planStageOf(running, change.to), running.fixed);
+  return wanted.filter((id) => mayServe(state, id));
+}
+
+/** `starts`: as they were promised; absent, they are promised now. */
+function depart(inputs: StageInputs, { change, index, reasons }: StageDecision, starts?: Readonly<Record<GroupId, number>>): StageStep {
   const { site, layout, state, nowMs } = inputs;
   const { sequence, running } = state;
   const arrives = running.plan.stages[index]?.stage === change.to;
   const newCycle = arrives && sequence.stage !== null && index <= running.index;
   const moved = newCycle ? alignPlanAt(running, index, nowMs) : { ...running, index: arrives ? index : running.index };
   const next = adoptPending(moved, change.to, nowMs);
-  const wanted = servedIn({ layout, tracks: state.tracks, demands: state.demands, served: sequence.served }, change, planStageOf(next, change.to), next.fixed);
-  const served = wanted.filter((id) => mayServe(state, id));
-  const promisedMs = sequence.stage === null ? {} : promisedStarts(site, layout, { stage: sequence.stage, tracks: state.tracks }, change, served, nowMs);
+  const called = servedNext({ ...state, running: next }, layout, change);
+  // To whom a start is promised, it is given, whoever still asks.
+  const served = starts === undefined ? called : [...called, ...Object.keys(starts).filter((id) => !called.includes(id) && mayServe(state, id))];
+  const promisedMs = starts ?? (sequence.stage === null ? {} : promisedStarts(site, layout, { stage: sequence.stage, tracks: state.tracks }, change, served, changeNow(state.tracks, nowMs)));
   return {
     sequence: beginInterstage(sequence, { target: change.to, throughAllRed: change.throughAllRed, served, reasons: { ...sequence.reasons, ...reasons }, promisedMs }, nowMs),
     running: next,

@@ -8,6 +8,7 @@ import type { DetectorTracks } from './detection/detection.ts';
 import { initialDetectors } from './detection/detection.ts';
 import { layoutOf } from './layout.ts';
 import { noOrders, type OrderState } from './order/order.ts';
+import { noPromise, type PromiseState } from './promise/state.ts';
 import { startPlan, type RunningPlan } from './plan/runningPlan.ts';
 import { initialTracks, type GroupTracks } from './sequence/groupTrack.ts';
 import { allRedSequence, type Sequence } from './sequence/sequencer.ts';
@@ -48,6 +49,7 @@ export interface ControlState {
   readonly sequence: Sequence;
   readonly running: RunningPlan;
   readonly conflictSinceMs: number | null;
+  readonly promise: PromiseState;
   readonly counters: ControlCounters;
   /** Ended greens of the present cycle, ms per group, since `cycleSinceMs`. */
   readonly cycleGreenMs: Readonly<Record<GroupId, number>>;
@@ -73,6 +75,7 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
     sequence: allRedSequence(nowMs),
     running: startPlan(config.plan, config.planVersion, nowMs),
     conflictSinceMs: null,
+    promise: noPromise,
     counters: { stageChanges: 0, conflictingChanges: 0, greensByGroup: Object.fromEntries(layout.groups.map((group) => [group.id, 0])), demandedGroups: [], maxDemandWaitMs: 0 },
     cycleGreenMs: {},
     cycleSinceMs: nowMs,

@@ -7,6 +7,7 @@ import { remainingS } from './order/admission.ts';
 import { oldestDemandMs, waitingMs } from './demand/demand.ts';
 import type { SiteLayout } from './layout.ts';
 import { countdowns } from './promise/countdown.ts';
+import { countdownsOf } from './promise/step.ts';
 import type { ControlState } from './state.ts';
 
 /** What control has to say to the panel, `status` and the tests (model/junctionState.ts). */
@@ -72,6 +73,7 @@ function seconds(ms: number | null): number | null {
 /** Whole seconds to the end of each group's aspect, for displays and for the panel. */
 export function countdownsNow(layout: SiteLayout, state: ControlState, nowMs: number): Readonly<Record<GroupId, number | null>> {
   const { sequence, running, tracks } = state;
+  if (layout.promise !== null) return countdownsOf(layout, state, nowMs);
   // A standing command breaks what was promised: the displays go blank before any lamp changes.
   if (state.posture.posture === 'run' && state.order.ruling.force === null) return countdowns({ layout, sequence, running, tracks, nowMs });
   return layout.blank;

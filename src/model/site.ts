@@ -132,12 +132,21 @@ export type GroupActuation = z.infer<typeof actuationSchema>;
 
 const displaySchema = z.strictObject({ id: z.string(), group: groupIdSchema, board: boardIdSchema, channel: z.int().min(1).max(32) });
 
+/** The countdown's rules (control.md, The countdown that never lies). */
+const countdownSchema = z.strictObject({
+  /** N: from so many seconds before it an end of green or red stands. Not stated: 8, or the shortest minimum green. */
+  commitS: z.int().min(3).max(10).optional(),
+  /** The last seconds of a red that are not shown. Not stated: 3 where all red is under 2.0 s, else 0. */
+  hideRedLastS: z.int().min(0).max(3).optional(),
+});
+
 export const trafficSchema = z.strictObject({
   timezone: z.string().default('Asia/Ho_Chi_Minh'),
   stages: z.array(stageSchema).min(2).max(32),
   firstStage: stageIdSchema,
   detectors: z.array(detectorSchema).default([]),
   displays: z.array(displaySchema).default([]),
+  countdown: countdownSchema.optional(),
   actuation: z.array(actuationSchema).default([]),
   /** Where the cycles of coordinated plans count from: local midnight where nothing is said, or 1970-01-01 00:00 local time. */
   coordinationFrom: z.enum(['midnight', 'epoch']).optional(),

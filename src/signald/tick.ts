@@ -151,7 +151,7 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
   const ordered = asks(config, core);
   const control = roads.control({ site: config.site, plan: config.plan, planVersion: config.planVersion }, core.control, {
     nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,
-    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, withheld: withheldGroups(core.guard), held: isHeld(config.site, core, nowMs), ...ordered,
+    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, withheld: withheldGroups(core.guard), held: isHeld(config.site, core, nowMs), guardCloses: core.guard.closing, ...ordered,
   });
   const desired: Record<GroupId, Aspect> = {};
   for (const [id, { aspect }] of Object.entries(control.desired)) desired[id] = aspect;

@@ -87,6 +87,18 @@ export function minimumPassed(layout: SiteLayout, sequence: Sequence, tracks: Gr
   });
 }
 
+/** When every served group will have had its minimum green, ms; Infinity = one of them has no full green yet. */
+export function minimumPassedAtMs(layout: SiteLayout, sequence: Sequence, tracks: GroupTracks, minGreenMs: (group: GroupLayout) => number, nowMs: number): number {
+  let atMs = nowMs;
+  for (const id of sequence.served) {
+    const group = layout.byId.get(id);
+    const track = tracks[id];
+    if (group === undefined || track === undefined || !isFullGreen(group, track.aspect)) return Infinity;
+    atMs = Math.max(atMs, nowMs + minGreenMs(group) - shownMs(track, nowMs));
+  }
+  return atMs;
+}
+
 /** The image to ask for in this tick. */
 export function desiredImage(layout: SiteLayout, sequence: Sequence, tracks: GroupTracks, minGreenMs: (group: GroupLayout) => number, nowMs: number): DesiredImage {
   const image: Record<GroupId, DesiredAspect> = { ...layout.standing };

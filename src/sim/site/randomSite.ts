@@ -14,6 +14,8 @@ export interface RandomSiteOptions {
   readonly maxGroups?: number;
   readonly mode?: 'fixed' | 'actuated';
   readonly displays?: boolean;
+  /** Advance loops 60 to 250 m before the stop line, for some groups. */
+  readonly advance?: boolean;
 }
 
 const kinds: readonly GroupKind[] = ['vehicle3', 'vehicle3', 'vehicle3', 'vehicle3', 'pedestrian2', 'pedestrian2', 'bicycle', 'filterArrow', 'flashingYellowArrow'];
@@ -48,7 +50,7 @@ export function randomSite(random: Random, options: RandomSiteOptions = {}): Sea
     },
     traffic: {
       stages, firstStage: stages[0]?.id,
-      detectors: groups.flatMap((group, index) => randomDetectors(random, group, index)),
+      detectors: [...groups.flatMap((group, index) => randomDetectors(random, group, index)), ...(options.advance === true ? groups.flatMap((group, index) => randomAdvance(random, group, index)) : [])],
       displays: options.displays === true ? groups.map((group, index) => ({ id: `c${index}`, group: group.id, board: 'b1', channel: index + 1 })) : [],
       actuation: groups.map((group) => ({ group: group.id, maxGreenMs: random.int(8, 25) * 1000, passageMs: random.int(10, 30) * 100 })),
       builtinPlan: plan(stages.map((stage) => stage.id), options.mode ?? random.pick(['fixed', 'actuated'])),
@@ -139,6 +141,11 @@ function randomDetectors(random: Random, group: Group, index: number): readonly 
     id: `d${index + 1}`, kind: pedestrian ? 'button' : 'loop', role: pedestrian ? 'button' : 'stopLine', groups: [group.id], board: 'x1', channel: index + 1,
     call: pedestrian || random.next() < 0.3 ? 'locking' : 'nonLocking', delayMs: random.pick([0, 0, 500]), extensionMs: random.pick([0, 500]),
   }];
+}
+
+function randomAdvance(random: Random, group: Group, index: number): readonly object[] {
+  if (group.kind === 'pedestrian2' || random.next() < 0.2) return [];
+  return [{ id: `a${index + 1}`, kind: 'loop', role: 'advance', groups: [group.id], board: 'x1', channel: index + 17, distanceM: random.int(60, 250), call: 'none' }];
 }
 
 function plan(stages: readonly string[], mode: 'fixed' | 'actuated'): object {

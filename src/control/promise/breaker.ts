@@ -1,0 +1,36 @@
+import type { ControlSource } from '../../model/mode.ts';
+import type { PromiseCause } from '../../model/promise.ts';
+import type { Ruling } from '../order/order.ts';
+import type { ControlState } from '../state.ts';
+import type { Blank } from './blank.ts';
+import { standing } from './ledger.ts';
+
+/** Blank before the first yellow, ms: 1.0 s on the street (control.md), and what the display's line may need. */
+const blankMs = 1500;
+/** A number that is taken back above N is taken back by a person, who waits for no planner. */
+const breakers: Readonly<Partial<Record<ControlSource, PromiseCause>>> = {
+  guard: 'guard', railPreemption: 'railPreemption', policePanel: 'policePanel', emergencyPreemption: 'emergencyPreemption',
+};
+
+/** What an order may do now, beside what has been promised. */
+export interface Yielded { readonly ruling: Ruling; readonly blank: Blank | null }
+
+/**
+ * Breakers blank the displays first and act afterwards; everybody else waits until what is promised has come true, or,
+ * while more than N s of it remain, takes the number back first.
+ */
+export function yieldToPromise(state: ControlState, commitMs: number, nowMs: number): Yielded {
+  const { order: { ruling }, promise } = state;
+  if (ruling.force === null) return { ruling, blank: null };
+  // Flash of a fault waits for nothing.
+  if (ruling.atOnce) return { ruling, blank: promise.blank ?? { sinceMs: nowMs, cause: 'guard' } };
+  const waiting: Ruling = { ...ruling, force: null, steps: false };
+  if (promise.blank !== null) return { ruling: nowMs - promise.blank.sinceMs < blankMs ? waiting : ruling, blank: promise.blank };
+  const open = standing(promise.ledger, nowMs);
+  if (open.length === 0 && promise.commitment === null) return { ruling, blank: null };
+  const cause = ruling.source === null ? undefined : breakers[ruling.source];
+  if (cause !== undefined) return open.length === 0 ? { ruling, blank: { sinceMs: nowMs - blankMs, cause } } : { ruling: waiting, blank: { sinceMs: nowMs, cause } };
+  const soonestMs = Math.min(promise.commitment?.atMs ?? Infinity, ...open.map(({ endMs }) => endMs));
+  const mayMove = soonestMs - nowMs > commitMs + blankMs;
+  return { ruling: waiting, blank: mayMove ? { sinceMs: nowMs, cause: 'withdrawn' } : null };
+}

@@ -1,0 +1,97 @@
+import type { GreenEnd } from '../../model/mode.ts';
+import type { GroupId } from '../../model/relation.ts';
+import type { DetectorTrack } from '../detection/detector.ts';
+import type { GroupLayout } from '../layout.ts';
+import { candidateStage, decideActuated } from '../plan/actuated.ts';
+import { endingGroups, type DecisionContext, type StageDecision } from '../plan/decision.ts';
+import { boundaryMs, decideFixed } from '../plan/fixedTime.ts';
+import { planStageOf } from '../plan/runningPlan.ts';
+import { onsetGreenMs, type ArrivalTracks } from './arrivals.ts';
+import type { Foreseen } from './commitment.ts';
+import { travelMs } from './rules.ts';
+
+export interface ForesightInputs {
+  /** N and what must come before the end, ms. */
+  readonly leadMs: number;
+  /** Every served group has had its minimum then, ms; Infinity = one of them has no full green yet. */
+  readonly minimumAtMs: number;
+  readonly arrivals: ArrivalTracks;
+  readonly minGreenMs: (group: GroupLayout) => number;
+}
+
+/** A look so far ahead that every green has reached its maximum, ms. */
+const longMs = 3_600_000;
+/** Who sees at least so much further than N may decide at the tail, ms (algorithms.md 3.2 E). */
+const tailRoomMs = 2000;
+/** A gap behind the last known arrival, ms. */
+const gapMs = 1000;
+
+/**
+ * The end of the running stage as it can be promised now; null = not yet. In fixed time the plan's boundary; with advance
+ * detection the deciders' own answer for N s ahead; without it the whole green is decided as soon as somebody asks.
+ */
+export function foresee(context: DecisionContext, inputs: ForesightInputs): Foreseen | null {
+  const earliestMs = context.nowMs + inputs.leadMs;
+  if (context.running.fixed) return foreseeFixed(context, Math.max(earliestMs, boundaryMs(context) ?? 0), inputs.minimumAtMs);
+  const ahead: DecisionContext = { ...context, nowMs: earliestMs };
+  const candidate = candidateStage(ahead);
+  if (candidate === null) return null;
+  const all = decideActuated({ ...context, nowMs: context.nowMs + longMs }, candidate);
+  if (all === null) return null;
+  const vehicles = vehiclesOf(context, all);
+  if (candidate.mandatory || (vehicles.length > 0 && vehicles.every(({ id }) => seesAhead(context, id)))) {
+    if (earliestMs < inputs.minimumAtMs) return null;
+    const decision = decideActuated({ ...ahead, detectors: arrivingAtStopLine(context, vehicles) }, candidate);
+    return decision === null ? null : { decision, atMs: earliestMs, basis: 'tail' };
+  }
+  return foreseeOnset(context, inputs, all, vehicles);
+}
+
+function foreseeFixed(context: DecisionContext, atMs: number, minimumAtMs: number): Foreseen | null {
+  if (atMs < minimumAtMs) return null;
+  const decision = decideFixed({ ...context, nowMs: atMs });
+  return decision === null || 'again' in decision ? null : { decision, atMs, basis: 'plan' };
+}
+
+function foreseeOnset(context: DecisionContext, inputs: ForesightInputs, all: StageDecision, vehicles: readonly GroupLayout[]): Foreseen | null {
+  if (!Number.isFinite(inputs.minimumAtMs)) return null;
+  const item = planStageOf(context.running, context.stage);
+  const reasons: Record<GroupId, GreenEnd> = { ...all.reasons };
+  let atMs = Math.max(context.nowMs + inputs.leadMs, inputs.minimumAtMs);
+  for (const group of vehicles) {
+    const maxMs = item?.maxGreenMs ?? group.maxGreenMs;
+    const failed = item?.recall === 'max' || group.extenders.some(({ id }) => context.detectors[id]?.failed !== false);
+    const greenMs = failed ? maxMs : onsetGreenMs(group, inputs.arrivals, { minMs: inputs.minGreenMs(group), maxMs });
+    reasons[group.id] = greenMs >= maxMs ? 'maxOut' : 'gapOut';
+    atMs = Math.max(atMs, (context.tracks[group.id]?.goSinceMs ?? context.nowMs) + greenMs);
+  }
+  return { decision: { ...all, reasons }, atMs, basis: 'onset' };
+}
+
+function vehiclesOf(context: DecisionContext, { change }: StageDecision): readonly GroupLayout[] {
+  return endingGroups(context, change).flatMap((id) => {
+    const group = context.layout.byId.get(id);
+    return group === undefined || group.pedestrian ? [] : [group];
+  });
+}
+
+function seesAhead({ layout, detectors }: DecisionContext, id: GroupId): boolean {
+  const { promise } = layout;
+  if (promise === null || (promise.lookAheadMs[id] ?? 0) < promise.commitMs + tailRoomMs) return false;
+  // A blind advance detector announces nobody.
+  return layout.byId.get(id)?.extenders.every((detector) => detector.role !== 'advance' || detectors[detector.id]?.failed === false) === true;
+}
+
+/** Who passed an advance detector holds the green until he is at the stop line, not until its passage time is over. */
+function arrivingAtStopLine(context: DecisionContext, vehicles: readonly GroupLayout[]): DecisionContext['detectors'] {
+  const moved: Record<string, DetectorTrack> = { ...context.detectors };
+  for (const group of vehicles) {
+    for (const { id, role, distanceM, extensionMs } of group.extenders) {
+      const track = context.detectors[id];
+      if (role !== 'advance' || track === undefined || track.seenAtMs === null) continue;
+      const heldMs = extensionMs + (planStageOf(context.running, context.stage)?.passageMs ?? group.passageMs);
+      moved[id] = { ...track, seenAtMs: track.seenAtMs + Math.max(0, travelMs(distanceM, group.group.speedKmh) + gapMs - heldMs) };
+    }
+  }
+  return moved;
+}

@@ -1,0 +1,19 @@
+import { noPromises, type PromiseCounts } from '../../model/promise.ts';
+import type { ArrivalTracks } from './arrivals.ts';
+import type { Blank } from './blank.ts';
+import type { Commitment } from './commitment.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Everything control remembers of its promises to the displays. Plain data. */
+export interface PromiseState {
+  /** The end of the running stage, where it is promised: every decider leaves it alone. */
+  readonly commitment: Commitment | null;
+  readonly ledger: Ledger;
+  readonly blank: Blank | null;
+  readonly counts: PromiseCounts;
+  /** Counts and time at the begin of the running quarter of an hour; null before the first tick. */
+  readonly quarter: { readonly index: number; readonly counts: PromiseCounts; readonly sinceMs: number } | null;
+  readonly arrivals: ArrivalTracks;
+}
+
+export const noPromise: PromiseState = { commitment: null, ledger: {}, blank: null, counts: noPromises, quarter: null, arrivals: {} };
