@@ -1,5 +1,6 @@
 import type { Campaign, SeedOutcome } from '../../scripts/campaigns/campaign.ts';
 import type { LateStats } from '../../src/model/junctionState.ts';
+import { compileScan } from '../../src/field/scan/scan.ts';
 import { createRandom, type Random } from '../../src/platform/random.ts';
 import { faultyLimits } from '../street/trial.ts';
 import type { Told } from '../street/told.ts';
@@ -9,6 +10,7 @@ import { attempt, bearable, isDisturbed, spoilt, watchHost, watchTrial, type Dis
 import { createInjection, reactionTo, toldOf, type Injection, type InjectionKind, type Reaction } from './trial/injection.ts';
 import { judgeLamps, problemsOf } from './trial/judged.ts';
 import { daemonPids, load, pauseMs, startTrialJunction, type TrialJunction } from './trial/junction.ts';
+import { trialSite } from './trial/site.ts';
 import { shortTroubles, tryGap, tryShort, wrongAfterGap, type Gap, type Short } from './trial/stall.ts';
 
 /** Trials of one life of the junction's cabinet. */
@@ -27,6 +29,13 @@ const budgets: Readonly<Record<InjectionKind, { readonly writtenMs: number; read
   supplyDip: { writtenMs: 665 },
 };
 const lampBudgetMs = 400;
+/** The port's time-out on the trial site's lamp line, ms: a later answer is no sample. */
+const heardWithinMs = ((): number => {
+  const { lines, boards, lamps } = trialSite().safety;
+  const scan = compileScan({ lines, boards, lamps, detectors: [], displays: [] });
+  if (!scan.ok) throw new Error('the trial site does not scan');
+  return Math.max(...scan.value.lampLines.map(({ timeoutMs }) => timeoutMs));
+})();
 const unsafe: readonly InjectionKind[] = ['conflict', 'dual', 'dualReadBack'];
 
 export interface Trial { readonly injection: Injection; readonly reaction: Reaction; readonly disturbance: Disturbance; readonly told: Told }
@@ -86,7 +95,7 @@ export async function tryInjection(junction: TrialJunction, host: Host, kind: In
   const disturbance = ended();
   // The frames of the second board, and the lamps behind them.
   await pauseMs(100);
-  const reaction = reactionTo(injection, stream, injectedMs);
+  const reaction = reactionTo(injection, stream, injectedMs, heardWithinMs);
   stream.say(injection.heal);
   const healedMs = await stream.mark();
   // A lost red holds flash for a minute (safety.md S5).

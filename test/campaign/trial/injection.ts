@@ -118,32 +118,33 @@ export interface Reaction {
 }
 
 /** Reads the reaction to an injection out of what the cabinet told since. */
-export function reactionTo(injection: Injection, stream: Pick<CabinetStream, 'frames' | 'lamps' | 'boards'>, injectedMs: number): Reaction {
+export function reactionTo(injection: Injection, stream: Pick<CabinetStream, 'frames' | 'lamps' | 'boards'>, injectedMs: number, heardWithinMs = Number.POSITIVE_INFINITY): Reaction {
   const frames = stream.frames.filter(({ tMs }) => tMs >= injectedMs - 1);
   const flashed = frames.find(commandsFlash);
   const before = flashed === undefined ? frames : frames.slice(0, frames.indexOf(flashed));
-  const repeated = repeatedAfter(stream.frames.filter(({ unit }) => unit === injection.unit));
+  const unheard = unheardAmong(stream.frames.filter(({ unit }) => unit === injection.unit), heardWithinMs);
   const wrong = before.filter(injection.isWrong);
   const silent = injection.kind === 'silent';
   const lastAnswer = stream.frames.findLast((frame) => frame.unit === injection.unit && isSample(frame));
   const sinceMs = silent ? lastAnswer?.tMs : wrong[0]?.tMs;
   const told = units.filter((unit) => !silent || unit !== injection.unit).map((unit) => frames.find((frame) => frame.unit === unit && commandsFlash(frame))?.tMs);
   const writtenMs = sinceMs === undefined || told.includes(undefined) ? null : Math.max(...told.map(Number)) - sinceMs;
-  const lost = wrong.filter((frame) => repeated.has(frame)).length;
+  const lost = wrong.filter((frame) => unheard.has(frame)).length;
   const answers = before.filter((frame) => frame.unit === injection.unit && frame.way === 'answer' && frame.tMs >= (sinceMs ?? 0))
     .map((frame) => {
       const atMs = `${injection.isWrong(frame) ? '' : '-'}${(frame.tMs - (sinceMs ?? 0)).toFixed(0)}`;
-      return repeated.has(frame) ? `(${atMs})` : atMs;
+      return unheard.has(frame) ? `(${atMs})` : atMs;
     }).join(' ');
   return { writtenMs, lost, answers, samples: wrong.length - lost, safeMs: safeAfter(injection, stream, injectedMs) };
 }
 
-/** Answers of one board after which it was asked the very same again: they did not come in time. */
-function repeatedAfter(frames: readonly Frame[]): ReadonlySet<Frame> {
+/** Answers of one board that did not come in time: it was asked the very same again, or they came after the port's time-out. */
+function unheardAmong(frames: readonly Frame[], heardWithinMs: number): ReadonlySet<Frame> {
   const late = new Set<Frame>();
   for (const [index, frame] of frames.entries()) {
     const [request, next] = [frames[index - 1], frames[index + 1]];
-    if (frame.way === 'answer' && next?.way === 'request' && request?.pdu === next.pdu) late.add(frame);
+    if (frame.way !== 'answer' || request?.way !== 'request') continue;
+    if ((next?.way === 'request' && request.pdu === next.pdu) || frame.tMs - request.tMs > heardWithinMs) late.add(frame);
   }
   return late;
 }

@@ -101,6 +101,13 @@ describe('injections', () => {
     expect(tooLate({ injection, reaction: reaction(210) })).toEqual([]);
   });
 
+  test('an answer after the port’s time-out is no sample, though nothing is asked again', () => {
+    const frames = [write(1, unit, 0, 0), answer(10, unit, 1, green), write(101, unit, 0, 7), answer(140, unit, 1, green), write(210, 1, 1, 0), write(213, 2, 1, 0)];
+    const late = (heardWithinMs: number): ReturnType<typeof reactionTo> => reactionTo(injection, { frames, lamps: [], boards: [] }, 4, heardWithinMs);
+    expect(late(30)).toMatchObject({ samples: 1, lost: 1, answers: '0 (130)' });
+    expect(late(40)).toMatchObject({ samples: 2, lost: 0, answers: '0 130' });
+  });
+
   test('over 300 ms on the wire, over 400 ms at the lamps, and never: told', () => {
     expect(tooLate({ injection, reaction: reaction(308) }).join()).toMatch(/flash commanded after 301/);
     expect(tooLate({ injection, reaction: reaction(308) }, 50)).toEqual([]);
