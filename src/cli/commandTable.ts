@@ -4,7 +4,7 @@ import { modeCommands } from './modeCommands.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
-  detector: 'help.detector', fault: 'help.fault', log: 'help.log', mode: 'help.mode', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link',
+  detector: 'help.detector', fault: 'help.fault', log: 'help.log', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link',
   bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile',
 };
 

@@ -1,5 +1,6 @@
 import type { CommandSpec } from './commandSpec.ts';
 
+const preemption = { name: '<preemption>', text: 'arg.preemption' } as const;
 const by = { flags: '--by <name>', text: 'opt.by' } as const;
 
 /** `ngatu mode`: who may do what (safety.md S6). */
@@ -54,5 +55,23 @@ export const modeCommands: readonly CommandSpec[] = [
   {
     path: 'mode release', summary: 'help.mode.release', examples: ['mode release', 'mode release --by minh'], options: [by],
     load: async () => (await import('./command/mode.ts')).modeRelease,
+  },
+  {
+    path: 'mode preempt list', summary: 'help.mode.preempt.list', examples: ['mode preempt list', 'mode preempt list --json'],
+    load: async () => (await import('./command/preempt.ts')).preemptList,
+  },
+  {
+    path: 'mode preempt show', summary: 'help.mode.preempt.show', args: [preemption], examples: ['mode preempt show rail'],
+    load: async () => (await import('./command/preempt.ts')).preemptShow,
+  },
+  {
+    path: 'mode preempt call', summary: 'help.mode.preempt.call', args: [preemption], examples: ['mode preempt call convoy --for 2m --reason "delegation, ward police"'],
+    options: [{ flags: '--for <duration>', text: 'opt.forPreempt' }, { flags: '--reason <text>', text: 'opt.reason' }, by],
+    load: async () => (await import('./command/preempt.ts')).preemptCall,
+  },
+  {
+    path: 'mode preempt cancel', summary: 'help.mode.preempt.cancel', args: [preemption], examples: ['mode preempt cancel convoy --reason "it took another way"'],
+    options: [{ flags: '--reason <text>', text: 'opt.reason' }, by],
+    load: async () => (await import('./command/preempt.ts')).preemptCancel,
   },
 ];

@@ -3,14 +3,16 @@ import type { EventDraft } from '../model/event.ts';
 import type { BoardSample, DesiredImage, GroupImage } from '../model/image.ts';
 import type { Fault } from '../model/fault.ts';
 import type { GroupId } from '../model/relation.ts';
+import type { StageId } from '../model/stage.ts';
 import type { WallClock } from '../model/time.ts';
 import { insertDemands, stepDemands, waitingGroups } from './demand/demand.ts';
 import { stepDetection } from './detection/detection.ts';
 import { layoutOf, type GroupLayout, type SiteLayout } from './layout.ts';
 import { modeOf } from './mode.ts';
 import { forcedPosture, isManual, selection, stepMade, stepOrder } from './order/order.ts';
+import { stepPreemptions } from './priority/preemption.ts';
 import type { ControlRequest } from './order/request.ts';
-import { endSplit, isFixed, minGreenInPlanMs, wantPlan } from './plan/runningPlan.ts';
+import { endSplit, isFixed, wantPlan } from './plan/runningPlan.ts';
 import { yieldToPromise } from './promise/breaker.ts';
 import type { Commitment } from './promise/commitment.ts';
 import { stepPromises } from './promise/step.ts';
@@ -18,7 +20,7 @@ import { cycleMeasures, recordGreens } from './record.ts';
 import { stepTracks, type GroupTracks } from './sequence/groupTrack.ts';
 import { allRedSequence, allStand, desiredImage, settle } from './sequence/sequencer.ts';
 import { postureImage, stepPosture, type Posture } from './sequence/startup.ts';
-import { stepStages, type StageStep } from './stageStep.ts';
+import { greenFloorMs, stepStages, type StageStep } from './stageStep.ts';
 import { createControl, type ControlConfig, type ControlState } from './state.ts';
 import { controlView, countdownsNow, type ControlView } from './view.ts';
 
@@ -126,20 +128,27 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   // In flash nobody waits for a green of ours: demands count from all red on.
   const counts = before.posture.posture === 'run' || before.posture.posture === 'allRed';
   const demands = counts ? stepDemands(layout, before.demands, detection.tracks, served, nowMs, inputs.recallAll) : before.demands;
-  const ordered = stepOrder(before.order, { nowMs, requests: inputs.requests, samples: inputs.samples, faultAllRed: inputs.faultAllRed === true, stages: layout.stages });
+  const preempted = stepPreemptions(layout.preemptions, before.preempts, {
+    nowMs, detectors: inputs.detectors, requests: inputs.requests, settled: settledStage(before), settledMs: before.sequence.settledMs, forced: before.order.forced,
+  });
+  const ordered = stepOrder(before.order, { nowMs, preempting: preempted.standing, requests: inputs.requests, samples: inputs.samples, faultAllRed: inputs.faultAllRed === true, stages: layout.stages });
   const asked = inputs.requests.findLast((request) => request.kind === 'plan');
   const given = asked === undefined ? before.given : { plan: asked.plan, version: asked.planVersion };
   // Leaving manual: who waited while somebody chose the stages is served once.
   const left = isManual(before.order.ruling) && !isManual(ordered.order.ruling);
   return {
     state: {
-      ...before, withheld: inputs.withheld ?? [], held: inputs.held === true, tracks, detectors: detection.tracks, given, order: ordered.order,
+      ...before, withheld: inputs.withheld ?? [], held: inputs.held === true, tracks, detectors: detection.tracks, given, order: ordered.order, preempts: preempted.tracks,
       demands: left ? insertDemands(demands, nowMs) : demands, 
       // Time that stood goes on from where it stood.
       running: left && before.order.ruling.force?.kind !== 'stopTime' ? endSplit(before.running, nowMs) : before.running,
     },
-    events: [...detection.events, ...ordered.events], faults: ordered.faults,
+    events: [...detection.events, ...preempted.events, ...ordered.events], faults: [...preempted.faults, ...ordered.faults],
   };
+}
+
+function settledStage({ posture, sequence }: ControlState): StageId | null {
+  return posture.posture === 'run' && sequence.target === null && !sequence.closing ? sequence.stage : null;
 }
 
 /** A demand is served by a green or a walk; a clearance or a yellow serves nobody who comes now. */
@@ -193,13 +202,14 @@ function decide(config: ControlConfig, layout: SiteLayout, before: ControlState,
   const { posture } = before.posture;
   if (posture !== 'run') return { state: before, desired: postureImage(layout, posture), newCycle: false, commitment: null, events: [], faults: [] };
   const { ruling, blank } = layout.promise === null ? { ruling: before.order.ruling, blank: null } : yieldToPromise(before, layout.promise.commitMs, nowMs);
-  const step = stepStages({ site: config.site, layout, state: { ...before, order: { ...before.order, ruling }, running: wanted(before) }, nowMs });
+  const ruled: ControlState = { ...before, order: { ...before.order, ruling }, running: wanted(before) };
+  const step = stepStages({ site: config.site, layout, state: ruled, nowMs });
   // A change that was promised before somebody pressed is not his step.
   const order = step.departed === null || ruling !== before.order.ruling ? before.order : stepMade(before.order);
   const promise = blank === before.promise.blank ? before.promise : { ...before.promise, blank };
   const state: ControlState = { ...before, sequence: step.sequence, running: step.running, conflictSinceMs: step.conflictSinceMs, order, promise };
   const counted = countDeparture(layout, state, step, nowMs);
-  const minGreenMs = (group: GroupLayout): number => minGreenInPlanMs(before.running, group, before.sequence.stage);
+  const minGreenMs = (group: GroupLayout): number => greenFloorMs(ruled, group, before.sequence.stage);
   const image = desiredImage(layout, step.sequence, before.tracks, minGreenMs, nowMs);
   const plan = step.running.plan.id === before.running.plan.id && step.running.version === before.running.version ? [] : [planChanged(before, step)];
   return { state: counted.state, desired: image, newCycle: step.departed?.newCycle === true, commitment: step.commitment ?? null, events: [...plan, ...counted.events], faults: step.faults };

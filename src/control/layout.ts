@@ -1,7 +1,7 @@
 import type { Detector } from '../model/detector.ts';
-import { goEndMs, hasSpread, minimumGreenMs } from '../model/groupTimes.ts';
-import { arrowYieldsTo, checkTransition, isListedChange, trappingGroups, type InterstageData } from '../model/interstage.ts';
+import { arrowYieldsTo, checkTransition, goEndMs, isListedChange, minimumGreenMs, trappingGroups } from '../model/interstage.ts';
 import { kindRules, type KindRules } from '../model/kind.ts';
+import type { Preemption } from '../model/preemption.ts';
 import type { DesiredImage } from '../model/image.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { SealedSite } from '../model/artefact.ts';
@@ -42,15 +42,12 @@ export interface StageLayout { readonly stage: Stage; readonly changes: readonly
 
 /** The sealed site, indexed for a tick: made once per artefact. */
 export interface SiteLayout {
-  /** What interstages are computed from. */
-  readonly data: InterstageData;
-  /** Ends and starts of one interstage may lie apart: early ends, late starts, leads, overlaps. */
-  readonly spreads: boolean;
   readonly groups: readonly GroupLayout[];
   readonly byId: ReadonlyMap<GroupId, GroupLayout>;
   readonly stages: ReadonlyMap<StageId, StageLayout>;
   /** Next stage on the shortest permitted way: `hops.get(from)?.get(to)`. */
   readonly hops: ReadonlyMap<StageId, ReadonlyMap<StageId, StageId>>;
+  readonly preemptions: readonly Preemption[];
   /** All red of a start-up, ms: safety.md S5. */
   readonly startupAllRedMs: number;
   readonly maxWaitMs: number;
@@ -83,7 +80,8 @@ function makeLayout(site: SealedSite): SiteLayout {
   const largestIntergreenMs = Math.max(0, ...safety.intergreens.map((item) => item.ms));
   const largestClearanceMs = Math.max(0, ...safety.groups.map((group) => group.pedestrianClearanceMs));
   return {
-    data: safety, spreads: hasSpread(safety.groups, traffic.stages), groups, stages,
+    groups, stages,
+    preemptions: traffic.preemptions ?? [],
     byId: new Map(groups.map((group) => [group.id, group])),
     hops: new Map([...stages.keys()].map((from) => [from, hopsFrom(stages, from)])),
     startupAllRedMs: Math.max(safety.startup.allRedMs, largestIntergreenMs, largestClearanceMs),

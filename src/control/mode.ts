@@ -1,5 +1,5 @@
 import type { ControlSource, Mode } from '../model/mode.ts';
-import { isManual, selection } from './order/order.ts';
+import { isManual, isPreempting, selection } from './order/order.ts';
 import type { ControlState } from './state.ts';
 
 /** Mode and source as they are, not as they were wished: a plan that asks for more than this form can do shows `actuated`. */
@@ -9,7 +9,7 @@ export function modeOf(state: ControlState): { readonly mode: Mode; readonly sou
   const kind = ruling.force?.kind;
   if (posture === 'run') {
     if (state.sequence.closing) return { mode: 'closing', source: ruling.source ?? 'guard' };
-    if (isManual(ruling) && ruling.source !== null) return { mode: ruling.source === 'railPreemption' || ruling.source === 'emergencyPreemption' ? 'preemption' : 'manual', source: ruling.source };
+    if (isManual(ruling) && ruling.source !== null) return { mode: isPreempting(ruling) ? 'preemption' : 'manual', source: ruling.source };
     return { mode: state.running.fixed ? 'fixed' : 'actuated', source: selection(state.order)?.source ?? 'schedule' };
   }
   if (ruling.source !== null && posture === 'flash' && (kind === 'flash' || kind === 'dark')) return { mode: kind, source: ruling.source };

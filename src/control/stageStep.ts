@@ -9,13 +9,12 @@ import type { Change, GroupLayout, SiteLayout } from './layout.ts';
 import { candidateStage, decideActuated, maxOutMs } from './plan/actuated.ts';
 import { changeTowards, endingGroups, type DecisionContext, type StageDecision } from './plan/decision.ts';
 import { boundaryMs, decideFixed, nextFixed } from './plan/fixedTime.ts';
-import { forcedPosture, isManual, orderedEnd } from './order/order.ts';
+import { forcedPosture, isManual, isPreempting, orderedEnd } from './order/order.ts';
 import { adoptPending, alignPlan, alignPlanAt, minGreenInPlanMs, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
 import { commit, leadMs, type Commitment } from './promise/commitment.ts';
 import { foresee } from './promise/foresee.ts';
-import { promisedStarts } from './promise/promisedStart.ts';
+import { changeNow, promisedStarts } from './promise/promisedStart.ts';
 import { goes } from './sequence/groupTrack.ts';
-import { changeNow, interstageNow, spreadOf, withParents } from './sequence/departure.ts';
 import { deniedStarts, retarget } from './sequence/retarget.ts';
 import { beginClosing, beginInterstage, minimumPassed, minimumPassedAtMs, type Sequence } from './sequence/sequencer.ts';
 import type { ControlState } from './state.ts';
@@ -47,7 +46,7 @@ const longestInterstageMs = 60_000;
 export function stepStages(given: StageInputs): StageStep {
   const { nowMs } = given;
   // Its red was lost on the way to its walk: nobody waits for that walk.
-  const sequence = withoutWithheld(given.layout, given.state);
+  const sequence = withoutWithheld(given.state);
   const inputs = sequence === given.state.sequence ? given : { ...given, state: { ...given.state, sequence } };
   const { state } = inputs;
   const { order: { ruling } } = state;
@@ -68,10 +67,10 @@ function mayServe(state: ControlState, group: GroupId): boolean {
   return !state.withheld.includes(group) || (track !== undefined && goes(track));
 }
 
-function withoutWithheld(layout: SiteLayout, state: ControlState): Sequence {
+function withoutWithheld(state: ControlState): Sequence {
   const { sequence } = state;
   if (sequence.served.every((id) => mayServe(state, id))) return sequence;
-  return { ...sequence, served: withParents(layout, sequence.served.filter((id) => mayServe(state, id)), state.tracks) };
+  return { ...sequence, served: sequence.served.filter((id) => mayServe(state, id)) };
 }
 
 /** The target is frozen; it may be changed by who may, and a green that nobody grants is not waited for without end. */
@@ -83,7 +82,7 @@ function interstageStep(inputs: StageInputs, stay: StageStep): StageStep {
     if (change !== null) return { ...depart(inputs, { change, index: placeOf(state.running, change.to), reasons: {} }), departed: null };
   }
   const denied = deniedStarts(layout, state.sequence, state.tracks, nowMs);
-  if (denied.length === 0) return { ...stay, sequence: withLatePedestrians(inputs, state.sequence.target, Infinity) };
+  if (denied.length === 0) return vehiclesOnly(state) ? stay : { ...stay, sequence: withLatePedestrians(inputs, state.sequence.target, Infinity) };
   return {
     ...stay, faults: [{ code: 'wait.exceeded', groups: denied, detail: 'notGranted' }],
     sequence: { ...state.sequence, served: state.sequence.served.filter((group) => !denied.includes(group)) },
@@ -104,6 +103,15 @@ function placeOf(running: RunningPlan, stage: StageId): number {
   return index < 0 ? running.index : index;
 }
 
+function vehiclesOnly({ order: { ruling: { force } } }: ControlState): boolean {
+  return force?.kind === 'stage' && force.vehiclesOnly === true;
+}
+
+/** Minimum green of a group now: the site's and the plan's, but for a preemption, which waits for the site's alone, ms. */
+export function greenFloorMs(state: ControlState, group: GroupLayout, stage: StageId | null): number {
+  return isPreempting(state.order.ruling) ? group.minGreenMs : minGreenInPlanMs(state.running, group, stage);
+}
+
 /** With stop time the plan's clock stands too: its split goes on afterwards from where it was. */
 function standingTime({ running, order, lastMs }: ControlState, nowMs: number): RunningPlan {
   return order.ruling.force?.kind === 'stopTime' ? { ...running, cycleStartMs: running.cycleStartMs + nowMs - lastMs } : running;
@@ -113,13 +121,15 @@ function standingTime({ running, order, lastMs }: ControlState, nowMs: number): 
 function manualStep(inputs: StageInputs, stage: StageId): StageStep {
   const { layout, state, nowMs } = inputs;
   const { ruling } = state.order;
-  const sequence = withLatePedestrians(inputs, stage, Infinity);
+  const wished = ruling.force?.kind === 'stage' ? ruling.force.stage : stage;
+  // Nobody begins to walk in a stage that is to be left, or that clears a track.
+  const sequence = wished === stage && !vehiclesOnly(state) ? withLatePedestrians(inputs, stage, Infinity) : state.sequence;
   const { tracks } = state;
   const running = standingTime(state, nowMs);
   const stay: StageStep = { sequence, running, conflictSinceMs: null, faults: [], departed: null };
   const context: DecisionContext = { layout, running, stage, served: sequence.served, tracks, detectors: state.detectors, demands: servable(state.demands, state.withheld), conflictSinceMs: null, nowMs };
   const goal = ruling.force?.kind === 'stage' ? ruling.force.stage : ruling.steps ? nextFixed(context)?.stage : undefined;
-  if (goal === undefined || goal === stage || !minimumPassed(layout, sequence, tracks, (group) => minGreenInPlanMs(running, group, stage), nowMs)) return stay;
+  if (goal === undefined || goal === stage || !minimumPassed(layout, sequence, tracks, (group) => greenFloorMs(state, group, stage), nowMs)) return stay;
   const change = changeTowards(layout, stage, goal);
   if (change === undefined) return stay;
   const reasons = Object.fromEntries(endingGroups(context, change).map((group): [GroupId, GreenEnd] => [group, orderedEnd(ruling)]));
@@ -162,14 +172,14 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
 }
 
 /** The end that can be promised now; null = none can. */
-function promise({ layout, state, nowMs }: StageInputs, context: DecisionContext, minGreenMs: (group: GroupLayout) => number): Commitment | null {
+function promise({ site, layout, state, nowMs }: StageInputs, context: DecisionContext, minGreenMs: (group: GroupLayout) => number): Commitment | null {
   const { sequence, tracks, running } = state;
   const minimumAtMs = minimumPassedAtMs(layout, sequence, tracks, minGreenMs, nowMs);
   const foreseen = foresee(context, { leadMs: leadMs(layout, context), minimumAtMs, arrivals: state.promise.arrivals, minGreenMs });
   if (foreseen === null) return null;
   const { change, index } = foreseen.decision;
   const served = servedNext({ ...state, running: adoptPending({ ...running, index }, change.to, nowMs) }, layout, change);
-  return commit({ context, beganMs: sequence.beganMs, served, minWalkMs: minGreenMs }, foreseen);
+  return commit({ site, context, beganMs: sequence.beganMs, served, minWalkMs: minGreenMs }, foreseen);
 }
 
 /** What is promised comes true at its time, whatever anybody wishes since. */
@@ -220,26 +230,23 @@ function withLatePedestrians(inputs: StageInputs, stage: StageId | null, roomMs:
 function servedNext(state: ControlState, layout: SiteLayout, change: Change): readonly GroupId[] {
   const { sequence, running, tracks, demands } = state;
   const wanted = servedIn({ layout, tracks, demands, served: sequence.served }, change, planStageOf(running, change.to), running.fixed);
-  return withParents(layout, wanted.filter((id) => mayServe(state, id)), {});
+  return wanted.filter((id) => mayServe(state, id));
 }
 
 /** `starts`: as they were promised; absent, they are promised now. */
 function depart(inputs: StageInputs, { change, index, reasons }: StageDecision, starts?: Readonly<Record<GroupId, number>>): StageStep {
-  const { layout, state, nowMs } = inputs;
+  const { site, layout, state, nowMs } = inputs;
   const { sequence, running } = state;
   const arrives = running.plan.stages[index]?.stage === change.to;
   const newCycle = arrives && sequence.stage !== null && index <= running.index;
   const moved = newCycle ? alignPlanAt(running, index, nowMs) : { ...running, index: arrives ? index : running.index };
   const next = adoptPending(moved, change.to, nowMs);
-  const called = servedNext({ ...state, running: next }, layout, change);
+  const called = servedNext({ ...state, running: next }, layout, change).filter((id) => !vehiclesOnly(state) || layout.byId.get(id)?.pedestrian !== true);
   // To whom a start is promised, it is given, whoever still asks.
   const served = starts === undefined ? called : [...called, ...Object.keys(starts).filter((id) => !called.includes(id) && mayServe(state, id))];
-  const from = { stage: sequence.stage, tracks: state.tracks, endsAtMs: sequence.spread.endsAtMs };
-  const time = changeNow(state.tracks, nowMs);
-  const promisedMs = starts ?? (sequence.stage === null ? {} : promisedStarts(layout, from, change, served, time));
-  const spread = spreadOf(layout, from, interstageNow(layout, from, change, served, time.restMs), served, nowMs);
+  const promisedMs = starts ?? (sequence.stage === null ? {} : promisedStarts(site, layout, { stage: sequence.stage, tracks: state.tracks }, change, served, changeNow(state.tracks, nowMs)));
   return {
-    sequence: beginInterstage(sequence, { target: change.to, throughAllRed: change.throughAllRed, served, reasons: { ...sequence.reasons, ...reasons }, promisedMs, spread }, nowMs),
+    sequence: beginInterstage(sequence, { target: change.to, throughAllRed: change.throughAllRed, served, reasons: { ...sequence.reasons, ...reasons }, promisedMs }, nowMs),
     running: next,
     conflictSinceMs: null,
     faults: [],

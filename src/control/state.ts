@@ -10,6 +10,7 @@ import { layoutOf } from './layout.ts';
 import { noOrders, type OrderState } from './order/order.ts';
 import { noPromise, type PromiseState } from './promise/state.ts';
 import { startPlan, type RunningPlan } from './plan/runningPlan.ts';
+import type { PreemptTracks } from './priority/preemption.ts';
 import { initialTracks, type GroupTracks } from './sequence/groupTrack.ts';
 import { allRedSequence, type Sequence } from './sequence/sequencer.ts';
 import type { PostureTrack } from './sequence/startup.ts';
@@ -39,6 +40,7 @@ export interface ControlState {
   /** Groups that are not asked for, though their calls stay. */
   readonly withheld: readonly GroupId[];
   readonly order: OrderState;
+  readonly preempts: PreemptTracks;
   /** What was given as a plan, whatever is selected over it. */
   readonly given: { readonly plan: Plan; readonly version: number };
   /** Somebody has waited far too long: fixed time since, ms; null = the plan's own mode. */
@@ -67,6 +69,7 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
     held: false,
     withheld: [],
     order: noOrders,
+    preempts: {},
     given: { plan: config.plan, version: config.planVersion },
     fixedSinceMs: null,
     tracks: initialTracks(layout, nowMs),

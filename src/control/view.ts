@@ -6,6 +6,8 @@ import type { StageId } from '../model/stage.ts';
 import { remainingS } from './order/admission.ts';
 import { oldestDemandMs, waitingMs } from './demand/demand.ts';
 import type { SiteLayout } from './layout.ts';
+import type { PreemptionStatus } from '../model/preemption.ts';
+import { preemptionStatus } from './priority/preemption.ts';
 import { countdowns } from './promise/countdown.ts';
 import { countdownsOf } from './promise/step.ts';
 import type { ControlState } from './state.ts';
@@ -22,6 +24,7 @@ export interface ControlView {
   readonly calls: Readonly<Record<DetectorId, boolean>>;
   /** What stands, highest first: the first of them rules. */
   readonly orders: readonly OrderStatus[];
+  readonly preemptions: readonly PreemptionStatus[];
   readonly oldestDemandS: number | null;
   readonly maxDemandWaitS: number;
   readonly stageChanges: number;
@@ -46,7 +49,7 @@ export function controlView(layout: SiteLayout, state: ControlState, nowMs: numb
     cycleS: fixed ? running.plan.cycleMs / 1000 : null,
     cycleSecond: fixed ? Math.floor((nowMs - running.cycleStartMs) / 1000) : null,
     countdownS: countdownsNow(layout, state, nowMs),
-    waitingS, calls, orders: ordersOf(state, nowMs),
+    waitingS, calls, orders: ordersOf(state, nowMs), preemptions: preemptionStatus(layout.preemptions, state.preempts, nowMs),
     oldestDemandS: seconds(oldestDemandMs(layout, state.demands, nowMs)),
     maxDemandWaitS: Math.floor(counters.maxDemandWaitMs / 1000),
     stageChanges: counters.stageChanges, conflictingChanges: counters.conflictingChanges,

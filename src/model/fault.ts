@@ -82,6 +82,8 @@ export const faultCatalogue = {
   'detector.uncounted': entry('info', 'record', 'self', 'detector'),
   'button.stuck': entry('warning', 'isolate', 'self', 'detector'),
   'wait.exceeded': entry('warning', 'record', 'self', 'groups', neverFlash),
+  'preempt.maxPresence': entry('warning', 'record', 'self', 'detector'),
+  'preempt.inputFault': entry('warning', 'record', 'self', 'detector'),
   'site.altered': latch('junction'),
   'journal.altered': latch('junction'),
   'journal.unwritable': entry('major', 'record', 'self', 'junction'),

@@ -60,6 +60,8 @@ export const methods = {
   'mode.step': { right: 'operate', params: z.strictObject({ by: personSchema }) },
   /** The present stage held, and the plan's clock with it. */
   'mode.stopTime': { right: 'operate', params: z.strictObject({ forS: z.int().min(60).max(86_400), by: personSchema, reason: reasonSchema }) },
+  /** A preemption that the site lets persons call, or the call taken back. */
+  'mode.preempt': { right: 'operate', params: z.strictObject({ preemption: z.string().min(1).max(16), forS: z.int().min(0).max(180), by: personSchema, reason: reasonSchema }) },
   'mode.select': { right: 'operate', params: z.strictObject({ mode: z.enum(['fixed', 'actuated']), forS: z.int().min(60).max(86_400), by: personSchema, reason: reasonSchema }) },
   /** The second person of two. */
   'mode.confirm': { right: 'operate', params: z.strictObject({ by: personSchema }) },

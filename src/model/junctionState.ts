@@ -1,6 +1,7 @@
 import type { Aspect } from './aspect.ts';
 import type { GroupId } from './relation.ts';
 import type { StageId } from './stage.ts';
+import type { PreemptionStatus } from './preemption.ts';
 import type { ControlSource, Mode } from './mode.ts';
 import type { Fault } from './fault.ts';
 import type { ClockStatus, Stamp } from './time.ts';
@@ -43,6 +44,7 @@ export interface JunctionState {
   readonly clock?: ClockStatus;
   /** Who has ordered what, highest first. */
   readonly orders?: readonly OrderStatus[];
+  readonly preemptions?: readonly PreemptionStatus[];
   readonly groups: readonly GroupStatus[];
   readonly detectors: readonly { readonly id: string; readonly presence: 'occupied' | 'clear' | 'unknown'; readonly calls: boolean; readonly count: number; readonly fault: boolean; readonly forced: boolean }[];
   readonly faults: readonly (Fault & { readonly since: Stamp; readonly latched: boolean })[];

@@ -1,6 +1,6 @@
 /** Why an order is not taken up: a closed list, each with its sentence in `text/`. */
 export const orderRefusals = [
   'mode.unknownStage', 'mode.higherActive', 'mode.leaseHeld', 'mode.notByHand', 'mode.noContactor', 'mode.nothingToConfirm', 'mode.samePerson', 'mode.noEnd',
-  'mode.clockUnknown',
+  'mode.clockUnknown', 'mode.unknownPreemption', 'mode.preemptionNotRemote',
 ] as const;
 export type OrderRefusal = (typeof orderRefusals)[number];

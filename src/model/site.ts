@@ -4,8 +4,9 @@ import { flashBanSchema } from './flashBan.ts';
 import { groupKinds } from './kind.ts';
 import { groupIdSchema, intergreenSchema, relationSchema } from './relation.ts';
 import { detectorSchema } from './detector.ts';
-import { leadSchema, stageIdSchema, stageSchema } from './stage.ts';
+import { stageIdSchema, stageSchema } from './stage.ts';
 import { planSchema } from './plan.ts';
+import { preemptionSchema } from './preemption.ts';
 
 const ms = (min: number, max: number): z.ZodInt => z.int().min(min).max(max).multipleOf(100);
 export const boardIdSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,15}$/);
@@ -38,14 +39,6 @@ const groupSchema = z.strictObject({
   refuge: z.strictObject({ widthM: z.number().min(0).max(50), otherHalf: groupIdSchema }).optional(),
   /** Bicycles go with this group: the intergreen calculator lets them clear at 4 m/s. */
   bicycles: z.boolean().optional(),
-  /** Starts so long after it could, in every stage that says nothing else. */
-  lateStartMs: ms(0, 60_000).optional(),
-  /** Closes so long before the other greens that end with it, in every stage that says nothing else. */
-  earlyEndMs: ms(0, 60_000).optional(),
-  /** Groups before which this one starts. */
-  leads: z.array(leadSchema).optional(),
-  /** An overlap (NTCIP 1202): green while any parent is; its trailing green runs from the last parent's yellow. */
-  overlap: z.strictObject({ parents: z.array(groupIdSchema).min(1).max(16), trailingGreenMs: ms(0, 255_000).default(0) }).optional(),
 });
 /** A signal group with its own times, ms. */
 export type Group = z.infer<typeof groupSchema>;
@@ -158,6 +151,8 @@ export const trafficSchema = z.strictObject({
   actuation: z.array(actuationSchema).default([]),
   /** Where the cycles of coordinated plans count from: local midnight where nothing is said, or 1970-01-01 00:00 local time. */
   coordinationFrom: z.enum(['midnight', 'epoch']).optional(),
+  /** Who may take the junction from its plan: railway, fire, ambulance, convoy; of one rank, the first of the list goes before. */
+  preemptions: z.array(preemptionSchema).max(8).optional(),
   /** The plan that runs with no other left. */
   builtinPlan: planSchema,
   /** Optional geometry for drawings: junction-centred metres per group. */

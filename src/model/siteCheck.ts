@@ -5,6 +5,7 @@ import { checkGroups } from './siteCheckGroups.ts';
 import { checkIntergreens } from './siteCheckIntergreens.ts';
 import { checkTiming } from './siteCheckPlan.ts';
 import { checkDemand, checkPoints } from './siteCheckPoints.ts';
+import { checkPreemptions } from './siteCheckPreemption.ts';
 import { checkRelations } from './siteCheckRelations.ts';
 import { checkStages } from './siteCheckStages.ts';
 import { checkTrust } from './siteCheckTrust.ts';
@@ -20,7 +21,7 @@ export function checkSite(source: SiteSource, profiles: ProfileSet): readonly Pr
   const site = siteFacts(source, profiles);
   return [
     ...checkGroups(site), ...checkRelations(site), ...checkIntergreens(site), ...checkStages(site), ...checkBoards(site),
-    ...checkPoints(site), ...checkDemand(site), ...checkTiming(site), ...checkTrust(site), ...checkFaultActions(site), ...checkDrawing(site),
+    ...checkPoints(site), ...checkDemand(site), ...checkTiming(site), ...checkPreemptions(site), ...checkTrust(site), ...checkFaultActions(site), ...checkDrawing(site),
   ];
 }
 

@@ -1,5 +1,4 @@
-import { goEndMs, minimumGreenMs } from './groupTimes.ts';
-import { computeInterstage, isListedChange, minimumSplitMs } from './interstage.ts';
+import { computeInterstage, goEndMs, isListedChange, minimumGreenMs, minimumSplitMs } from './interstage.ts';
 import type { Plan, PlanStage } from './plan.ts';
 import { keepsCycle } from './planId.ts';
 import type { Problem } from './problem.ts';

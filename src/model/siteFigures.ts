@@ -1,11 +1,11 @@
-import { interstageMs, isListedChange, minimumStageMs } from './interstage.ts';
 import { keepsCycle } from './planId.ts';
+import { preemptionFigures, type PreemptionFigure } from './preemptionFigures.ts';
 import { pairKey } from './relation.ts';
 import { crossingNeededMs } from './siteCheckGroups.ts';
 import { demandDrivenWait, worstRedMs } from './siteCheckPlan.ts';
 import type { SiteFacts } from './siteFacts.ts';
 import { neededIntergreen, shortestIntergreenMs, type ClearingClass } from './siteIntergreen.ts';
-import type { StageId } from './stage.ts';
+import { transferFigures, type TransferFigure } from './siteTransfer.ts';
 
 /** What the site check counts itself, beside what the site states (safety.md S2.6: the figures are printed). Times in ms. */
 export interface SiteFigures {
@@ -13,8 +13,9 @@ export interface SiteFigures {
   readonly intergreens: readonly IntergreenFigure[];
   readonly crossings: readonly CrossingFigure[];
   readonly reds: readonly RedFigure[];
-  /** From every stage to every other, for this site has no preemption. */
+  /** From every stage to every other. */
   readonly transfers: readonly TransferFigure[];
+  readonly preemptions: readonly PreemptionFigure[];
 }
 
 export interface IntergreenFigure {
@@ -58,20 +59,11 @@ export interface RedFigure {
   readonly fits: boolean;
 }
 
-export interface TransferFigure {
-  readonly from: StageId;
-  readonly to: StageId;
-  /** Asked for in the moment in which the interstage into `from` begins, by its longest predecessor. */
-  readonly worstMs: number;
-  /** Stages passed on the way. */
-  readonly via: readonly StageId[];
-}
-
 export function siteFigures(site: SiteFacts): SiteFigures {
   const count = (relation: string): number => site.safety.relations.filter((one) => one.relation === relation).length;
   return {
     pairs: { hard: count('hard'), yield: count('yield'), none: count('none') },
-    intergreens: intergreenFigures(site), crossings: crossingFigures(site), reds: redFigures(site), transfers: transferFigures(site),
+    intergreens: intergreenFigures(site), crossings: crossingFigures(site), reds: redFigures(site), transfers: transferFigures(site), preemptions: preemptionFigures(site),
   };
 }
 
@@ -118,38 +110,4 @@ function redFigures(site: SiteFacts): readonly RedFigure[] {
     const [ms, mostMs] = byTime ? [fixedMs, fixedMostMs] : [demandMs, demandMostMs];
     return { group, fixedMs, fixedMostMs, demandMs, demandMostMs, fits: ms !== null && ms <= mostMs };
   });
-}
-
-interface Way { readonly ms: number; readonly via: readonly StageId[] }
-
-function transferFigures(site: SiteFacts): readonly TransferFigure[] {
-  const stages = [...site.stages.values()];
-  const lengths = new Map<StageId, ReadonlyMap<StageId, number>>(stages.map((from) => [from.id, new Map(stages.filter((to) => isListedChange(from, to)).map((to) => [to.id, interstageMs(site.safety, from, to)]))]));
-  const minimumMs = new Map(stages.map((stage) => [stage.id, minimumStageMs(site.safety, stage)]));
-  return stages.flatMap((from) => {
-    // Once an interstage has begun its target is frozen (safety.md S6): the stage is reached, and stands for its minimum.
-    const reachedMs = Math.max(0, ...[...lengths.values()].map((next) => next.get(from.id) ?? 0)) + (minimumMs.get(from.id) ?? 0);
-    return [...shortestWays(lengths, minimumMs, from.id)].map(([to, way]) => ({ from: from.id, to, worstMs: reachedMs + way.ms, via: way.via }));
-  });
-}
-
-/** Shortest ways from a stage to every other by the site's list of changes; a stage on the way stands for its minimum. */
-function shortestWays(lengths: ReadonlyMap<StageId, ReadonlyMap<StageId, number>>, minimumMs: ReadonlyMap<StageId, number>, from: StageId): ReadonlyMap<StageId, Way> {
-  const ways = new Map<StageId, Way>();
-  let open: readonly (readonly [StageId, Way])[] = [[from, { ms: 0, via: [] }]];
-  // Each round goes one change further; no shortest way has more changes than there are stages.
-  for (let round = 0; round < lengths.size; round += 1) {
-    const next: (readonly [StageId, Way])[] = [];
-    for (const [at, way] of open) {
-      const standMs = at === from ? 0 : (minimumMs.get(at) ?? 0);
-      for (const [to, ms] of lengths.get(at) ?? []) {
-        const found: Way = { ms: way.ms + standMs + ms, via: at === from ? [] : [...way.via, at] };
-        if (to === from || found.ms >= (ways.get(to)?.ms ?? Number.POSITIVE_INFINITY)) continue;
-        ways.set(to, found);
-        next.push([to, found]);
-      }
-    }
-    open = next;
-  }
-  return ways;
 }

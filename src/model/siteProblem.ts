@@ -22,6 +22,8 @@ export const siteProblemCodes = [
   'display.duplicate', 'display.channelBeyond', 'display.channelTwice',
   'actuation.duplicate', 'actuation.maxBelowMin',
   'plan.splitSum', 'plan.splitShort', 'plan.offset', 'plan.sequence', 'plan.groupNever', 'plan.minBelowSite', 'plan.maxBelowMin', 'plan.worstRed', 'plan.builtinClosed',
+  'preempt.duplicate', 'preempt.noInput', 'preempt.inputUnknown', 'preempt.inputRole', 'preempt.pairSame', 'preempt.minBeyondMax', 'preempt.railInput',
+  'preempt.railRemote', 'preempt.railUnpromised', 'preempt.railUnsupervised', 'preempt.infeasible',
   'startup.allRedShort', 'startup.flashShort',
   'site.generatedStreet', 'trust.keyMalformed', 'trust.duplicate', 'trust.signatures', 'trust.noCommissioning',
   'fault.actionWeaker', 'fault.actionTooStrong',

@@ -54,6 +54,7 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'mode.manual':
     case 'mode.step':
     case 'mode.stopTime':
+    case 'mode.preempt':
     case 'mode.select':
     case 'mode.confirm':
     case 'mode.release': return handleMode({ ...parts, orders: () => parts.junction.look().core.control.order }, call, session);

@@ -14,7 +14,7 @@ import type { Junction } from './daemon.ts';
 import { minuteOfDay } from './localTime.ts';
 
 export type ModeCall = Extract<IpcCall, { readonly method: `mode.${string}` }>;
-type Asked = Exclude<ModeCall, { readonly method: 'mode.confirm' | 'mode.release' | 'mode.step' }>;
+type Asked = Exclude<ModeCall, { readonly method: 'mode.confirm' | 'mode.release' | 'mode.step' | 'mode.preempt' }>;
 
 /** An order of the first of two persons: it waits for the second. */
 interface Waiting { readonly call: Asked; readonly by: string; readonly uid: number; readonly untilMs: number }
@@ -41,6 +41,7 @@ export function handleMode(parts: ModeParts, call: ModeCall, session: Session): 
     case 'mode.confirm': return confirm(parts, call.params.by, session);
     case 'mode.release': return release(parts, call.params.by, session);
     case 'mode.step': return admit(parts, { kind: 'step', source: sourceOf(session), by: call.params.by }, { command: call.method, by: call.params.by }, session);
+    case 'mode.preempt': return preempt(parts, call.params, session);
     case 'mode.flash': return flash(parts, call, session);
     case 'mode.allred':
     case 'mode.dark':
@@ -61,6 +62,16 @@ function release(parts: ModeParts, by: string, session: Session): Outcome {
   const refusal = judgeRelease(parts.orders(), source, parts.junction.nowMs());
   const data = { command: 'mode.release', by };
   return refusal === null ? carryOut(parts, { kind: 'release', source }, data, session) : rejected(parts, data, session, refusal);
+}
+
+function preempt(parts: ModeParts, params: Extract<ModeCall, { readonly method: 'mode.preempt' }>['params'], session: Session): Outcome {
+  const { preemption, forS, by, reason } = params;
+  const data = { command: 'mode.preempt', preemption, forS, by, reason };
+  const preemptions = parts.site.traffic.preemptions ?? [];
+  const found = preemptions.find(({ id }) => id === preemption);
+  if (found === undefined) return rejected(parts, data, session, { code: 'mode.unknownPreemption', params: { preemption, preemptions: preemptions.map(({ id }) => id).join(' ') } });
+  if (found.remote !== true) return rejected(parts, data, session, { code: 'mode.preemptionNotRemote', params: { preemption } });
+  return carryOut(parts, { kind: 'preempt', preemption, source: sourceOf(session), by, untilMs: parts.junction.nowMs() + forS * 1000 }, data, session);
 }
 
 /** Planned flash has an end: after so long, or at the next such time of the local day (safety.md S5). */

@@ -1,6 +1,6 @@
 import type { EventCode } from '../model/event.ts';
 import { faultTexts } from './faultText.ts';
-import { aspectWords, clockQualityWords, greenEndWords, modeWords, reasonWords, sourceWords } from './words.ts';
+import { aspectWords, clockQualityWords, greenEndWords, modeWords, preemptionKindWords, preemptionStateWords, reasonWords, sourceWords } from './words.ts';
 import type { Lang, Sentence } from './sentence.ts';
 
 export const eventTitles = {
@@ -14,6 +14,7 @@ export const eventTitles = {
   'command.rejected': { vi: 'Từ chối lệnh', en: 'Command rejected' },
   'command.ended': { vi: 'Hết lệnh', en: 'Order ended' },
   'panel.key': { vi: 'Khóa tủ', en: 'Cabinet key' },
+  'preempt.changed': { vi: 'Nhường đường', en: 'Preemption' },
   'fault.raised': { vi: 'Sự cố', en: 'Fault' },
   'fault.cleared': { vi: 'Hết sự cố', en: 'Fault cleared' },
   'startup.step': { vi: 'Khởi động', en: 'Start-up' },
@@ -42,15 +43,16 @@ const wordsByKey: Readonly<Record<string, readonly Readonly<Record<string, Sente
   source: [sourceWords],
   reason: [greenEndWords, reasonWords],
   end: [greenEndWords],
-  from: [aspectWords, modeWords],
-  to: [aspectWords, modeWords],
+  kind: [preemptionKindWords],
+  from: [aspectWords, modeWords, preemptionStateWords],
+  to: [aspectWords, modeWords, preemptionStateWords],
   step: [aspectWords, modeWords, reasonWords],
   fault: [faultTitles],
   code: [faultTitles],
 };
 
 /** Data keys whose values speak for themselves. */
-const bareKeys = new Set(['group', 'shown', 'aspect', 'stage', 'plan', 'detector', 'board', 'process', 'detail', 'method', 'name', 'key']);
+const bareKeys = new Set(['group', 'shown', 'aspect', 'stage', 'plan', 'detector', 'board', 'process', 'detail', 'method', 'name', 'key', 'preemption']);
 
 /** Data keys that need their label even before a word: a second aspect beside the one shown. */
 const labelledKeys = new Set(['before', 'commanded']);

@@ -1,4 +1,5 @@
 import type { FaultCode } from '../model/fault.ts';
+import { orderFaultTexts } from './faultTextOrder.ts';
 import type { Sentence } from './sentence.ts';
 
 /** What a fault is called, what causes it, and what the person at the cabinet does about it. */
@@ -6,6 +7,7 @@ export interface FaultText { readonly title: Sentence; readonly cause: Sentence;
 
 /** A text for every fault of the catalogue: a new code does not compile until it has one. */
 export const faultTexts = {
+  ...orderFaultTexts,
   'guard.conflict': {
     title: { vi: 'Xung đột tín hiệu', en: 'Signal conflict' },
     cause: { vi: 'Phản hồi từ đèn cho thấy hai nhóm đèn xung đột cùng có quyền đi.', en: 'The lamps read back show right of way for two conflicting groups at once.' },

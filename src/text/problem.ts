@@ -10,6 +10,7 @@ import { scheduleTexts } from './problemSchedule.ts';
 import { documentTexts } from './problemSchema.ts';
 import { sealTexts } from './problemSeal.ts';
 import { siteGroupTexts } from './problemSite.ts';
+import { preemptionTexts } from './problemPreemption.ts';
 import { siteTrafficTexts } from './problemTraffic.ts';
 import type { ProblemText } from './problemText.ts';
 import { fill, type Lang } from './sentence.ts';
@@ -17,7 +18,7 @@ import { fill, type Lang } from './sentence.ts';
 export type KnownProblemCode = SiteProblemCode | SealProblemCode | SchemaProblemCode | FileProblemCode | CommissionProblemCode | AdmissionProblemCode | FieldProblemCode | PlanProblemCode;
 
 /** A text for every code of the closed lists: a new code, or one without a language, does not compile. */
-export const problemTexts = { ...siteGroupTexts, ...siteTrafficTexts, ...siteBoardTexts, ...documentTexts, ...sealTexts, ...commissionTexts, ...admissionTexts, ...fieldTexts, ...planTexts, ...scheduleTexts } as const satisfies Record<KnownProblemCode, ProblemText>;
+export const problemTexts = { ...siteGroupTexts, ...siteTrafficTexts, ...preemptionTexts, ...siteBoardTexts, ...documentTexts, ...sealTexts, ...commissionTexts, ...admissionTexts, ...fieldTexts, ...planTexts, ...scheduleTexts } as const satisfies Record<KnownProblemCode, ProblemText>;
 
 /** A code of another room: shown with its parameters, never hidden. */
 const otherText: ProblemText = {

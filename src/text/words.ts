@@ -5,6 +5,7 @@ import type { OrderStatus } from '../model/junctionState.ts';
 import type { GroupKind } from '../model/kind.ts';
 import type { ControlSource, GreenEnd, Mode } from '../model/mode.ts';
 import type { ClockQualityKind } from '../model/time.ts';
+import type { PreemptionKind, PreemptionState } from '../model/preemption.ts';
 import type { Sentence } from './sentence.ts';
 
 /** The closed lists of the model in the words of the trade: a new member does not compile until it has its words. */
@@ -95,6 +96,23 @@ export const actionWords = {
   flash: { vi: 'vàng nhấp nháy', en: 'flash' },
   lampSupplyOff: { vi: 'cắt nguồn đèn', en: 'lamp supply off' },
 } as const satisfies Record<FaultAction, Sentence>;
+
+export const preemptionKindWords = {
+  rail: { vi: 'đường sắt', en: 'railway' },
+  fire: { vi: 'xe chữa cháy', en: 'fire engine' },
+  ambulance: { vi: 'xe cứu thương', en: 'ambulance' },
+  convoy: { vi: 'đoàn xe ưu tiên', en: 'convoy' },
+} as const satisfies Record<PreemptionKind, Sentence>;
+
+export const preemptionStateWords = {
+  notActive: { vi: 'không hoạt động', en: 'not active' },
+  notActiveWithCall: { vi: 'có yêu cầu, đang chờ', en: 'called, waiting' },
+  entry: { vi: 'đang mở đường', en: 'entry' },
+  track: { vi: 'giải phóng đường', en: 'track clearance' },
+  dwell: { vi: 'đang giữ', en: 'dwell' },
+  exit: { vi: 'đang kết thúc', en: 'exit' },
+  maxPresence: { vi: 'quá thời gian, đã bỏ', en: 'maximum presence, released' },
+} as const satisfies Record<PreemptionState, Sentence>;
 
 /** What may be ordered. */
 export const orderWords = {

@@ -1,5 +1,7 @@
 import type { LineBudget } from '../../field/scan/budget.ts';
-import type { CrossingFigure, IntergreenFigure, RedFigure, SiteFigures, TransferFigure } from '../../model/siteFigures.ts';
+import type { PreemptionFigure } from '../../model/preemptionFigures.ts';
+import type { CrossingFigure, IntergreenFigure, RedFigure, SiteFigures } from '../../model/siteFigures.ts';
+import type { TransferFigure } from '../../model/siteTransfer.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { tableLines } from '../shell.ts';
@@ -13,11 +15,12 @@ export function figureLines(lang: Lang, figures: SiteFigures, budgets: readonly 
     ...section(say(lang, 'figure.crossings'), [row(lang, 'group', 'metres', 'speed', 'clearance', 'have', 'need', 'kerb'), ...figures.crossings.map((one) => crossingRow(lang, one))]),
     ...section(say(lang, 'figure.reds'), [row(lang, 'group', 'fixed', 'most', 'demand', 'most'), ...figures.reds.map(redRow)]),
     ...section(say(lang, 'figure.transfers'), [row(lang, 'from', 'to', 'worst', 'via'), ...figures.transfers.map(transferRow)]),
+    ...section(say(lang, 'figure.preemptions'), [row(lang, 'preemption', 'to', 'from', 'delay', 'waits', 'transfer', 'clearance', 'need', 'have'), ...figures.preemptions.map(preemptionRow)]),
     ...section(say(lang, 'figure.lines'), [row(lang, 'line', 'clean', 'retry', 'total', 'most'), ...budgets.map(lineRow)]),
   ];
 }
 
-type Head = 'from' | 'to' | 'stated' | 'least' | 'computed' | 'class' | 'parts' | 'group' | 'metres' | 'speed' | 'clearance' | 'have' | 'need' | 'kerb' | 'fixed' | 'demand' | 'most' | 'worst' | 'via' | 'line' | 'clean' | 'retry' | 'total';
+type Head = 'preemption' | 'delay' | 'waits' | 'transfer' | 'from' | 'to' | 'stated' | 'least' | 'computed' | 'class' | 'parts' | 'group' | 'metres' | 'speed' | 'clearance' | 'have' | 'need' | 'kerb' | 'fixed' | 'demand' | 'most' | 'worst' | 'via' | 'line' | 'clean' | 'retry' | 'total';
 
 function row(lang: Lang, ...heads: readonly Head[]): readonly string[] {
   return ['', ...heads.map((head) => say(lang, `figure.${head}`))];
@@ -43,6 +46,10 @@ function redRow(one: RedFigure): readonly string[] {
 
 function transferRow({ from, to, worstMs, via }: TransferFigure): readonly string[] {
   return ['', from, to, seconds(worstMs), via.join(' ')];
+}
+
+function preemptionRow(one: PreemptionFigure): readonly string[] {
+  return [mark(one.fits), one.preemption, one.goal, one.from, seconds(one.delayMs), seconds(one.waitsMs), seconds(one.transferMs), seconds(one.clearingMs), seconds(one.needMs), seconds(one.haveMs)];
 }
 
 function lineRow({ lineId, cleanMs, retryMs, totalMs, limitMs, fits }: LineBudget): readonly string[] {

@@ -37,6 +37,8 @@ export interface OrderInputs {
   /** A fault whose action is all red is in force. */
   readonly faultAllRed: boolean;
   readonly stages: ReadonlyMap<StageId, unknown>;
+  /** What the preemptions ask for in this tick. */
+  readonly preempting?: readonly Standing[];
 }
 
 export interface OrderStep { readonly order: OrderState; readonly events: readonly EventDraft[]; readonly faults: readonly Fault[] }
@@ -55,9 +57,9 @@ export function stepOrder(before: OrderState, inputs: OrderInputs): OrderStep {
   return { order: next, events, faults: keys.faults };
 }
 
-/** What keys and faults ask for as long as they are there. */
-function keyed(before: OrderState, keys: ReturnType<typeof stepPanel>, { faultAllRed, nowMs }: OrderInputs): readonly Standing[] {
-  const standing: Standing[] = [];
+/** What preemptions, keys and faults ask for as long as they are there. */
+function keyed(before: OrderState, keys: ReturnType<typeof stepPanel>, { faultAllRed, preempting = [], nowMs }: OrderInputs): readonly Standing[] {
+  const standing: Standing[] = [...preempting];
   if (keys.police !== null) standing.push({ source: 'policePanel', ...keys.police, untilMs: Number.POSITIVE_INFINITY });
   if (keys.mmu) standing.push({ source: 'guard', force: { kind: 'flash' }, sinceMs: nowMs, untilMs: nowMs });
   else if (faultAllRed) {
@@ -76,7 +78,8 @@ function takeRequest(orders: OrderState, request: ControlRequest, inputs: OrderI
     return orders;
   }
   switch (request.kind) {
-    case 'plan': return orders;
+    case 'plan':
+    case 'preempt': return orders;
     case 'step': return { ...orders, stepBy: request.source };
     case 'release': return release(orders, request.source, events);
     case 'mode':
@@ -164,10 +167,15 @@ export function isManual({ force }: Ruling): boolean {
   return force !== null && holdsStages(force.kind);
 }
 
+/** A railway, an ambulance: its stages come as soon as the street lets them, whatever the plan asks beyond the site's own minima. */
+export function isPreempting({ source }: Ruling): boolean {
+  return source === 'railPreemption' || source === 'emergencyPreemption';
+}
+
 /** Why greens end under this order. */
-export function orderedEnd({ source }: Ruling): GreenEnd {
-  if (source === 'guard') return 'fault';
-  return source === 'railPreemption' || source === 'emergencyPreemption' ? 'preempt' : 'manual';
+export function orderedEnd(ruling: Ruling): GreenEnd {
+  if (ruling.source === 'guard') return 'fault';
+  return isPreempting(ruling) ? 'preempt' : 'manual';
 }
 
 /** The selection of the highest source that has made one. */

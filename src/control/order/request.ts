@@ -20,12 +20,14 @@ export type ControlRequest =
   | ({ readonly kind: 'mode'; readonly mode: 'fixed' | 'actuated' } & Ordered)
   /** A plan for a while; what was given as a plan is there again afterwards. */
   | ({ readonly kind: 'select'; readonly plan: Plan; readonly planVersion: number } & Ordered)
+  /** A person's call of a preemption that the site lets persons call; an end that has passed takes it back. */
+  | { readonly kind: 'preempt'; readonly preemption: string; readonly untilMs: number; readonly source: ControlSource; readonly by?: string }
   | { readonly kind: 'release'; readonly source?: ControlSource }
   /** A plan that was given: no lease ends it. */
   | { readonly kind: 'plan'; readonly plan: Plan; readonly planVersion: number };
 
 /** What keeps the junction from choosing its own stages; `stopTime` holds the stage and the plan's clock with it. */
-export type Force = { readonly kind: 'flash' | 'allRed' | 'dark' | 'hold' | 'stopTime' } | { readonly kind: 'stage'; readonly stage: StageId };
+export type Force = { readonly kind: 'flash' | 'allRed' | 'dark' | 'hold' | 'stopTime' } | { readonly kind: 'stage'; readonly stage: StageId; /** Nobody begins to walk in it. */ readonly vehiclesOnly?: true };
 
 /** One order in force, or waiting under a higher one. Plain data. */
 export interface Standing { readonly source: ControlSource; readonly force: Force; readonly sinceMs: number; readonly untilMs: number; readonly by?: string }

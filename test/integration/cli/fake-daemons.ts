@@ -53,7 +53,7 @@ function handle({ method, params }: IpcCall): Outcome {
       { id: 2, class: 'event', event: { boot: 'b', n: 2, stamp, code: 'stage.changed', data: { stage: 'B' } } },
       { id: 3, class: 'event', event: null },
     ]);
-    case 'mode.allred': case 'mode.manual': case 'mode.step': case 'mode.stopTime': case 'mode.select': return ok({});
+    case 'mode.allred': case 'mode.manual': case 'mode.step': case 'mode.stopTime': case 'mode.preempt': case 'mode.select': return ok({});
     case 'mode.dark': return ok({ waitsFor: 'secondPerson', withinS: 300 });
     case 'mode.confirm': return { ok: false, code: 'mode.samePerson', params: {} };
     case 'subscribe': case 'events.ack': case 'clock.propose': case 'plan.propose': case 'bus.read': case 'bus.write': return { ok: false, code: 'ipc.unknownMethod', params: {} };

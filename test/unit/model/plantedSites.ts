@@ -1,3 +1,4 @@
+import { preemptionSchema, type Preemption } from '../../../src/model/preemption.ts';
 import type { ResolvedProfile } from '../../../src/model/profile.ts';
 import type { Relation } from '../../../src/model/relation.ts';
 import type { SiteProblemCode } from '../../../src/model/siteProblem.ts';
@@ -26,6 +27,31 @@ function again<T>(items: T[], index: number, change: Partial<T> = {}): void {
 
 function relationIndex(site: SiteSource, a: string, b: string): number {
   return site.safety.relations.findIndex((one) => one.a === a && one.b === b);
+}
+
+/** A fire engine that this site lets through, called by a contact of its own. */
+function fireEngine({ traffic }: SiteSource): Preemption {
+  const contact = contactOf(traffic, 'contact1');
+  const one = preemptionSchema.parse({ id: 'fire', kind: 'fire', inputs: [{ detector: contact, active: 'occupied' }], dwell: [at(traffic.stages, 0).id] });
+  traffic.preemptions = [one];
+  return one;
+}
+
+function railway(site: SiteSource): Preemption {
+  const { traffic } = site;
+  const inputs = [{ detector: contactOf(traffic, 'contact1'), active: 'clear' }, { detector: contactOf(traffic, 'contact2'), active: 'occupied' }];
+  const one = preemptionSchema.parse({ id: 'rail', kind: 'rail', inputs, track: { stage: at(traffic.stages, 0).id, ms: 10_000 }, dwell: [at(traffic.stages, 1).id], arrivesMs: 120_000 });
+  traffic.preemptions = [one];
+  return one;
+}
+
+/** A free channel of the loop card. */
+function contactOf(traffic: SiteSource['traffic'], id: string): string {
+  const board = at(traffic.detectors, 0).board;
+  const used = traffic.detectors.filter((one) => one.board === board).map(({ channel }) => channel);
+  const channel = Array.from({ length: 16 }, (_, place) => place + 1).find((place) => !used.includes(place)) ?? 16;
+  traffic.detectors.push({ ...at(traffic.detectors, 0), id, role: 'count', call: 'none', channel });
+  return id;
 }
 
 function yieldOf(site: SiteSource, a: string, b: string): Extract<Relation, { relation: 'yield' }> {
@@ -168,6 +194,17 @@ const stages = {
   'plan.maxBelowMin': { path: 'traffic.builtinPlan.stages[0].maxGreenMs', plant: ({ traffic }) => { at(traffic.builtinPlan.stages, 0).maxGreenMs = 7900; } },
   'plan.worstRed': { path: 'traffic.builtinPlan.cycleMs', plant: ({ safety }) => { safety.maxWaitS = 60; } },
   'plan.builtinClosed': { path: 'traffic.builtinPlan.closed', plant: ({ traffic }) => { traffic.builtinPlan.closed = { groups: ['vN'], reason: 'flower street' }; } },
+  'preempt.duplicate': { path: 'traffic.preemptions[1].id', plant: (site) => { fireEngine(site); again(site.traffic.preemptions ?? [], 0); } },
+  'preempt.noInput': { path: 'traffic.preemptions[0].inputs', plant: (site) => { fireEngine(site).inputs = []; } },
+  'preempt.inputUnknown': { path: 'traffic.preemptions[0].inputs[0].detector', plant: (site) => { fireEngine(site).inputs = [{ detector: 'nowhere', active: 'occupied' }]; } },
+  'preempt.inputRole': { path: 'traffic.preemptions[0].inputs[0].detector', plant: (site) => { fireEngine(site).inputs = [{ detector: at(site.traffic.detectors.filter(({ role }) => role !== 'count'), 0).id, active: 'occupied' }]; } },
+  'preempt.pairSame': { path: 'traffic.preemptions[0].inputs', plant: (site) => { const one = fireEngine(site); one.inputs = [...one.inputs, ...one.inputs]; } },
+  'preempt.minBeyondMax': { path: 'traffic.preemptions[0].minMs', plant: (site) => { const one = fireEngine(site); one.maxPresenceMs = one.minMs; } },
+  'preempt.railInput': { path: 'traffic.preemptions[0].inputs', plant: (site) => { railway(site).inputs = []; } },
+  'preempt.railRemote': { path: 'traffic.preemptions[0].remote', plant: (site) => { railway(site).remote = true; } },
+  'preempt.railUnpromised': { path: 'traffic.preemptions[0].arrivesMs', plant: (site) => { delete railway(site).arrivesMs; } },
+  'preempt.railUnsupervised': { path: 'traffic.preemptions[0].inputs', severity: 'warning', plant: (site) => { const one = railway(site); one.inputs = one.inputs.slice(0, 1); } },
+  'preempt.infeasible': { path: 'traffic.preemptions[0].arrivesMs', plant: (site) => { railway(site).arrivesMs = 20_000; } },
   'startup.allRedShort': { path: 'safety.startup.allRedMs', plant: ({ safety }) => { safety.startup.allRedMs = 13_900; } },
   'startup.flashShort': { path: 'safety.startup.flashMs', severity: 'warning', plant: ({ safety }) => { safety.startup.flashMs = 3000; } },
 } satisfies Partial<Record<SiteProblemCode, Planted>>;

@@ -1,0 +1,49 @@
+import type { ProblemText } from './problemText.ts';
+
+/** Preemptions of a site. */
+export const preemptionTexts = {
+  'preempt.duplicate': {
+    what: { vi: 'Yêu cầu ưu tiên {preemption} được khai báo hai lần.', en: 'Preemption {preemption} is stated twice.' },
+    fix: { vi: 'Đổi mã của một mục hoặc xoá bớt.', en: 'Give one of them another id, or remove it.' },
+  },
+  'preempt.noInput': {
+    what: { vi: 'Không gì gọi được {preemption}: không có đầu vào và không cho gọi từ xa.', en: 'Nothing can call {preemption}: it has no input and is not remote.' },
+    fix: { vi: 'Khai báo inputs, hoặc remote: true.', en: 'State inputs, or remote: true.' },
+  },
+  'preempt.inputUnknown': {
+    what: { vi: '{preemption} nghe cảm biến {detector}, mà nút không có.', en: '{preemption} hears detector {detector}, which the site has not.' },
+    fix: { vi: 'Khai báo tiếp điểm trong traffic.detectors với role: count.', en: 'State the contact in traffic.detectors with role: count.' },
+  },
+  'preempt.inputRole': {
+    what: { vi: '{detector} của {preemption} có vai trò {role}: nó cũng gọi nhóm đèn.', en: '{detector} of {preemption} has the role {role}: it would call groups too.' },
+    fix: { vi: 'Dùng role: count và call: none cho tiếp điểm.', en: 'Give the contact role: count and call: none.' },
+  },
+  'preempt.pairSame': {
+    what: { vi: 'Cặp giám sát của {preemption} dùng một tiếp điểm hai lần.', en: 'The supervised pair of {preemption} is one contact twice.' },
+    fix: { vi: 'Nối và khai báo hai tiếp điểm riêng.', en: 'Wire and state two contacts.' },
+  },
+  'preempt.minBeyondMax': {
+    what: { vi: 'Thời gian tối thiểu {ms} ms của {preemption} không ngắn hơn tối đa {most} ms.', en: 'The minimum of {preemption}, {ms} ms, is not below its maximum presence, {most} ms.' },
+    fix: { vi: 'Giảm minMs hoặc tăng maxPresenceMs.', en: 'Lower minMs or raise maxPresenceMs.' },
+  },
+  'preempt.railInput': {
+    what: { vi: 'Đường sắt {preemption} không có tiếp điểm nào.', en: 'Railway {preemption} has no contact.' },
+    fix: { vi: 'Khai báo một cặp tiếp điểm giám sát trong inputs.', en: 'State a supervised pair of contacts in inputs.' },
+  },
+  'preempt.railRemote': {
+    what: { vi: 'Đường sắt {preemption} cho gọi từ xa.', en: 'Railway {preemption} may be called by persons.' },
+    fix: { vi: 'Bỏ remote: chỉ tiếp điểm của đường sắt được gọi.', en: 'Remove remote: a railway is called by its contacts alone.' },
+  },
+  'preempt.railUnpromised': {
+    what: { vi: 'Đường sắt {preemption} không nêu tàu đến sau bao lâu kể từ khi báo.', en: 'Railway {preemption} does not say how long after the call the train arrives.' },
+    fix: { vi: 'Hỏi đường sắt thời gian báo trước ngắn nhất và ghi vào arrivesMs.', en: 'Ask the railway for its shortest warning time and state it as arrivesMs.' },
+  },
+  'preempt.railUnsupervised': {
+    what: { vi: 'Đường sắt {preemption} chỉ có một tiếp điểm: dính tiếp điểm thì không ai biết.', en: 'Railway {preemption} has one contact: nobody notices when it sticks.' },
+    fix: { vi: 'Nối cặp tiếp điểm giám sát (một thường đóng, một thường mở).', en: 'Wire a supervised pair (one normally closed, one normally open).' },
+  },
+  'preempt.infeasible': {
+    what: { vi: 'Từ pha {from}, {preemption} cần tới {ms} ms đến pha {goal}, mà nguồn chỉ báo trước {have} ms.', en: 'From stage {from}, {preemption} needs up to {ms} ms for stage {goal}; its source promises {have} ms.' },
+    fix: { vi: 'Yêu cầu báo trước sớm hơn, rút ngắn trễ và giải phóng đường, hoặc cho phép đường chuyển pha ngắn hơn.', en: 'Ask for an earlier warning, shorten delay and track clearance, or permit a shorter way between the stages.' },
+  },
+} as const satisfies Record<string, ProblemText>;
