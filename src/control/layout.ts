@@ -1,5 +1,6 @@
 import type { Detector } from '../model/detector.ts';
-import { arrowYieldsTo, checkTransition, goEndMs, isListedChange, minimumGreenMs, trappingGroups } from '../model/interstage.ts';
+import { goEndMs, hasSpread, minimumGreenMs } from '../model/groupTimes.ts';
+import { arrowYieldsTo, checkTransition, isListedChange, trappingGroups, type InterstageData } from '../model/interstage.ts';
 import { kindRules, type KindRules } from '../model/kind.ts';
 import type { Preemption } from '../model/preemption.ts';
 import type { DesiredImage } from '../model/image.ts';
@@ -42,6 +43,10 @@ export interface StageLayout { readonly stage: Stage; readonly changes: readonly
 
 /** The sealed site, indexed for a tick: made once per artefact. */
 export interface SiteLayout {
+  /** What interstages are computed from. */
+  readonly data: InterstageData;
+  /** Ends and starts of one interstage may lie apart: early ends, late starts, leads, overlaps. */
+  readonly spreads: boolean;
   readonly groups: readonly GroupLayout[];
   readonly byId: ReadonlyMap<GroupId, GroupLayout>;
   readonly stages: ReadonlyMap<StageId, StageLayout>;
@@ -80,7 +85,7 @@ function makeLayout(site: SealedSite): SiteLayout {
   const largestIntergreenMs = Math.max(0, ...safety.intergreens.map((item) => item.ms));
   const largestClearanceMs = Math.max(0, ...safety.groups.map((group) => group.pedestrianClearanceMs));
   return {
-    groups, stages,
+    data: safety, spreads: hasSpread(safety.groups, traffic.stages), groups, stages,
     preemptions: traffic.preemptions ?? [],
     byId: new Map(groups.map((group) => [group.id, group])),
     hops: new Map([...stages.keys()].map((from) => [from, hopsFrom(stages, from)])),

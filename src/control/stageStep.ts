@@ -13,8 +13,9 @@ import { forcedPosture, isManual, isPreempting, orderedEnd } from './order/order
 import { adoptPending, alignPlan, alignPlanAt, minGreenInPlanMs, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
 import { commit, leadMs, type Commitment } from './promise/commitment.ts';
 import { foresee } from './promise/foresee.ts';
-import { changeNow, promisedStarts } from './promise/promisedStart.ts';
+import { promisedStarts } from './promise/promisedStart.ts';
 import { goes } from './sequence/groupTrack.ts';
+import { changeNow, interstageNow, spreadOf, withParents } from './sequence/departure.ts';
 import { deniedStarts, retarget } from './sequence/retarget.ts';
 import { beginClosing, beginInterstage, minimumPassed, minimumPassedAtMs, type Sequence } from './sequence/sequencer.ts';
 import type { ControlState } from './state.ts';
@@ -46,7 +47,7 @@ const longestInterstageMs = 60_000;
 export function stepStages(given: StageInputs): StageStep {
   const { nowMs } = given;
   // Its red was lost on the way to its walk: nobody waits for that walk.
-  const sequence = withoutWithheld(given.state);
+  const sequence = withoutWithheld(given.layout, given.state);
   const inputs = sequence === given.state.sequence ? given : { ...given, state: { ...given.state, sequence } };
   const { state } = inputs;
   const { order: { ruling } } = state;
@@ -67,10 +68,10 @@ function mayServe(state: ControlState, group: GroupId): boolean {
   return !state.withheld.includes(group) || (track !== undefined && goes(track));
 }
 
-function withoutWithheld(state: ControlState): Sequence {
+function withoutWithheld(layout: SiteLayout, state: ControlState): Sequence {
   const { sequence } = state;
   if (sequence.served.every((id) => mayServe(state, id))) return sequence;
-  return { ...sequence, served: sequence.served.filter((id) => mayServe(state, id)) };
+  return { ...sequence, served: withParents(layout, sequence.served.filter((id) => mayServe(state, id)), state.tracks) };
 }
 
 /** The target is frozen; it may be changed by who may, and a green that nobody grants is not waited for without end. */
@@ -172,14 +173,14 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
 }
 
 /** The end that can be promised now; null = none can. */
-function promise({ site, layout, state, nowMs }: StageInputs, context: DecisionContext, minGreenMs: (group: GroupLayout) => number): Commitment | null {
+function promise({ layout, state, nowMs }: StageInputs, context: DecisionContext, minGreenMs: (group: GroupLayout) => number): Commitment | null {
   const { sequence, tracks, running } = state;
   const minimumAtMs = minimumPassedAtMs(layout, sequence, tracks, minGreenMs, nowMs);
   const foreseen = foresee(context, { leadMs: leadMs(layout, context), minimumAtMs, arrivals: state.promise.arrivals, minGreenMs });
   if (foreseen === null) return null;
   const { change, index } = foreseen.decision;
   const served = servedNext({ ...state, running: adoptPending({ ...running, index }, change.to, nowMs) }, layout, change);
-  return commit({ site, context, beganMs: sequence.beganMs, served, minWalkMs: minGreenMs }, foreseen);
+  return commit({ context, beganMs: sequence.beganMs, served, minWalkMs: minGreenMs }, foreseen);
 }
 
 /** What is promised comes true at its time, whatever anybody wishes since. */
@@ -230,12 +231,12 @@ function withLatePedestrians(inputs: StageInputs, stage: StageId | null, roomMs:
 function servedNext(state: ControlState, layout: SiteLayout, change: Change): readonly GroupId[] {
   const { sequence, running, tracks, demands } = state;
   const wanted = servedIn({ layout, tracks, demands, served: sequence.served }, change, planStageOf(running, change.to), running.fixed);
-  return wanted.filter((id) => mayServe(state, id));
+  return withParents(layout, wanted.filter((id) => mayServe(state, id)), {});
 }
 
 /** `starts`: as they were promised; absent, they are promised now. */
 function depart(inputs: StageInputs, { change, index, reasons }: StageDecision, starts?: Readonly<Record<GroupId, number>>): StageStep {
-  const { site, layout, state, nowMs } = inputs;
+  const { layout, state, nowMs } = inputs;
   const { sequence, running } = state;
   const arrives = running.plan.stages[index]?.stage === change.to;
   const newCycle = arrives && sequence.stage !== null && index <= running.index;
@@ -244,9 +245,12 @@ function depart(inputs: StageInputs, { change, index, reasons }: StageDecision, 
   const called = servedNext({ ...state, running: next }, layout, change).filter((id) => !vehiclesOnly(state) || layout.byId.get(id)?.pedestrian !== true);
   // To whom a start is promised, it is given, whoever still asks.
   const served = starts === undefined ? called : [...called, ...Object.keys(starts).filter((id) => !called.includes(id) && mayServe(state, id))];
-  const promisedMs = starts ?? (sequence.stage === null ? {} : promisedStarts(site, layout, { stage: sequence.stage, tracks: state.tracks }, change, served, changeNow(state.tracks, nowMs)));
+  const from = { stage: sequence.stage, tracks: state.tracks, endsAtMs: sequence.spread.endsAtMs };
+  const time = changeNow(state.tracks, nowMs);
+  const promisedMs = starts ?? (sequence.stage === null ? {} : promisedStarts(layout, from, change, served, time));
+  const spread = spreadOf(layout, from, interstageNow(layout, from, change, served, time.restMs), served, nowMs);
   return {
-    sequence: beginInterstage(sequence, { target: change.to, throughAllRed: change.throughAllRed, served, reasons: { ...sequence.reasons, ...reasons }, promisedMs }, nowMs),
+    sequence: beginInterstage(sequence, { target: change.to, throughAllRed: change.throughAllRed, served, reasons: { ...sequence.reasons, ...reasons }, promisedMs, spread }, nowMs),
     running: next,
     conflictSinceMs: null,
     faults: [],

@@ -1,3 +1,5 @@
+import { endOffsets, endYellowMs, goEndMs, lateStartMs, leadsBefore, minimumGreenMs } from './groupTimes.ts';
+export { endYellowMs, goEndMs, minimumGreenMs } from './groupTimes.ts';
 import { problem, type Problem } from './problem.ts';
 import type { Group } from './site.ts';
 import type { Stage, StageId } from './stage.ts';
@@ -15,6 +17,8 @@ export interface StageData { readonly stages: readonly Stage[] }
 /** A group that ends in an interstage; ms from its begin. */
 export interface GroupEnd {
   readonly group: GroupId;
+  /** Its green proper ends: flashing green, clearance or yellow begins. */
+  readonly endMs: number;
   /** Right of way ends: the first yellow, or the end of a pedestrian clearance. */
   readonly goEndMs: number;
   /** Its stop aspect is commanded. */
@@ -33,21 +37,6 @@ export interface Interstage {
   readonly starts: readonly GroupStart[];
   /** From the first yellow command to the last green, ms. */
   readonly durationMs: number;
-}
-
-/** Time for which a group's display still counts as green after its end was decided, ms (safety.md S2.1). */
-export function goEndMs(group: Group): number {
-  return group.kind === 'pedestrian2' ? group.pedestrianClearanceMs : group.flashingGreenMs;
-}
-
-/** Yellow that follows the end of green, ms; 0 for kinds and arrows that end without one. */
-export function endYellowMs(group: Group): number {
-  return group.kind === 'pedestrian2' ? 0 : group.yellowMs;
-}
-
-/** Shortest green of a group, ms: a walk is never under 5 s (safety.md S2.3). */
-export function minimumGreenMs(group: Group): number {
-  return group.kind === 'pedestrian2' ? Math.max(group.minGreenMs, 5000) : group.minGreenMs;
 }
 
 /** Groups to which `group` yields as a permissive left-turn: its display may not end while one of them stays green. */
@@ -86,23 +75,42 @@ export function checkTransition(data: InterstageData, from: Stage, to: Stage): r
       .map((opposing) => problem('interstage.yellowTrap', `traffic.stages.${from.id}`, { from: from.id, to: to.id, group, opposing })));
 }
 
-/** The interstage of a change. A group in both stages stays green, unless the change goes through all red. */
+/**
+ * The interstage of a change: the earliest consistent end and start of each group, early and late ones included. A group
+ * in both stages stays green, unless the change goes through all red.
+ */
 export function computeInterstage(data: InterstageData, from: Stage, to: Stage): Interstage {
   const throughAllRed = from.throughAllRed.includes(to.id);
   const continues = throughAllRed ? [] : from.groups.filter((group) => to.groups.includes(group));
-  const ends = endsOf(data, from.groups.filter((group) => !continues.includes(group)));
+  const ends = endsOf(data, from, from.groups.filter((group) => !continues.includes(group)));
   const begins = to.groups.filter((group) => !continues.includes(group));
-  const starts = begins.map((group) => startOf(data, group, [...ends, ...steadyEnds(data, from, continues, group)], throughAllRed));
+  const soonest = begins.map((group) => startOf(data, group, [...ends, ...steadyEnds(data, from, continues, group)], throughAllRed));
+  const starts = soonest.map((start) => ({ ...start, greenMs: spreadStartMs(data, to, soonest, start.group, []) }));
   const durationMs = Math.max(0, ...ends.map((end) => end.stopMs), ...starts.map((start) => start.greenMs));
   return { from: from.id, to: to.id, throughAllRed, ends, continues, starts, durationMs };
 }
 
-function endsOf(data: InterstageData, ending: readonly GroupId[]): readonly GroupEnd[] {
+function endsOf(data: InterstageData, from: Stage, ending: readonly GroupId[]): readonly GroupEnd[] {
   const groups = data.groups.filter((group) => ending.includes(group.id));
+  const offsets = endOffsets(data.groups, from, ending);
+  const ownMs = (group: Group): number => offsets.get(group.id) ?? 0;
   return groups.map((group) => {
-    const goEnd = Math.max(...keptFor(data, groups, group, [group.id]).map(goEndMs));
-    return { group: group.id, goEndMs: goEnd, stopMs: goEnd + endYellowMs(group) };
+    const goEnd = Math.max(...keptFor(data, groups, group, [group.id]).map((kept) => ownMs(kept) + goEndMs(kept)));
+    return { group: group.id, endMs: ownMs(group), goEndMs: goEnd, stopMs: goEnd + endYellowMs(group) };
   });
+}
+
+/** Start of a group with its late start, behind those that lead it, and an overlap's with its first parent. `seen` ends a circle, which site check refuses. */
+function spreadStartMs(data: InterstageData, to: Stage, soonest: readonly GroupStart[], id: GroupId, seen: readonly GroupId[]): number {
+  const own = data.groups.find((group) => group.id === id);
+  const start = soonest.find((item) => item.group === id);
+  if (own === undefined || start === undefined || seen.includes(id)) return 0;
+  const startsOf = (other: GroupId): number => spreadStartMs(data, to, soonest, other, [...seen, id]);
+  const starts = (other: GroupId): boolean => soonest.some((item) => item.group === other);
+  const led = leadsBefore(data.groups, to, id).filter((lead) => starts(lead.group)).map((lead) => startsOf(lead.group) + lead.ms);
+  const parents = own.overlap?.parents.filter((parent) => to.groups.includes(parent)) ?? [];
+  const parentMs = parents.length === 0 ? 0 : Math.min(...parents.map((parent) => (starts(parent) ? startsOf(parent) : 0)));
+  return Math.max(start.greenMs + lateStartMs(to, own), parentMs, ...led);
 }
 
 /** Arrows that stay and begin to yield to this group: their steady green ends at once, and it starts by that. */
@@ -110,7 +118,7 @@ function steadyEnds(data: InterstageData, from: Stage, continues: readonly Group
   return continues.flatMap((arrow) => {
     const yieldsTo = arrowYieldsTo(data, arrow);
     const wasSteady = !yieldsTo.some((group) => from.groups.includes(group));
-    return wasSteady && yieldsTo.includes(starting) ? [{ group: arrow, goEndMs: 0, stopMs: 0 }] : [];
+    return wasSteady && yieldsTo.includes(starting) ? [{ group: arrow, endMs: 0, goEndMs: 0, stopMs: 0 }] : [];
   });
 }
 
@@ -154,11 +162,16 @@ const flashLagMs = 300;
 
 /** What the street's answers add to an interstage as the matrix has it, ms. */
 export function lagMs(interstage: Interstage): number {
-  return confirmationLagMs + (interstage.ends.some((end) => end.goEndMs > 0) ? flashLagMs : 0);
+  return confirmationLagMs + (interstage.ends.some((end) => end.goEndMs > end.endMs) ? flashLagMs : 0);
+}
+
+/** Longest time that a change takes on the street, from its first end to its last green, ms: for plan checks and transfer times. */
+export function interstageMs(data: InterstageData, from: Stage, to: Stage): number {
+  const interstage = computeInterstage(data, from, to);
+  return interstage.durationMs + lagMs(interstage);
 }
 
 /** Shortest time from the begin of the interstage that leads to `stage` until it may be left, ms: the floor of a split. */
 export function minimumSplitMs(data: InterstageData, from: Stage, stage: Stage): number {
-  const interstage = computeInterstage(data, from, stage);
-  return interstage.durationMs + lagMs(interstage) + minimumStageMs(data, stage);
+  return interstageMs(data, from, stage) + minimumStageMs(data, stage);
 }

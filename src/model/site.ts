@@ -4,7 +4,7 @@ import { flashBanSchema } from './flashBan.ts';
 import { groupKinds } from './kind.ts';
 import { groupIdSchema, intergreenSchema, relationSchema } from './relation.ts';
 import { detectorSchema } from './detector.ts';
-import { stageIdSchema, stageSchema } from './stage.ts';
+import { leadSchema, stageIdSchema, stageSchema } from './stage.ts';
 import { planSchema } from './plan.ts';
 import { preemptionSchema } from './preemption.ts';
 
@@ -39,6 +39,14 @@ const groupSchema = z.strictObject({
   refuge: z.strictObject({ widthM: z.number().min(0).max(50), otherHalf: groupIdSchema }).optional(),
   /** Bicycles go with this group: the intergreen calculator lets them clear at 4 m/s. */
   bicycles: z.boolean().optional(),
+  /** Starts so long after it could, in every stage that says nothing else. */
+  lateStartMs: ms(0, 60_000).optional(),
+  /** Closes so long before the other greens that end with it, in every stage that says nothing else. */
+  earlyEndMs: ms(0, 60_000).optional(),
+  /** Groups before which this one starts. */
+  leads: z.array(leadSchema).optional(),
+  /** An overlap (NTCIP 1202): green while any parent is; its trailing green runs from the last parent's yellow. */
+  overlap: z.strictObject({ parents: z.array(groupIdSchema).min(1).max(16), trailingGreenMs: ms(0, 255_000).default(0) }).optional(),
 });
 /** A signal group with its own times, ms. */
 export type Group = z.infer<typeof groupSchema>;

@@ -1,4 +1,5 @@
-import { computeInterstage, goEndMs, isListedChange, minimumGreenMs, minimumSplitMs } from './interstage.ts';
+import { goEndMs, minimumGreenMs } from './groupTimes.ts';
+import { computeInterstage, isListedChange, minimumSplitMs } from './interstage.ts';
 import type { Plan, PlanStage } from './plan.ts';
 import { keepsCycle } from './planId.ts';
 import type { Problem } from './problem.ts';

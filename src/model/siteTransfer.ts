@@ -1,4 +1,4 @@
-import { computeInterstage, isListedChange, lagMs, minimumStageMs } from './interstage.ts';
+import { interstageMs, isListedChange, minimumStageMs } from './interstage.ts';
 import type { SiteFacts } from './siteFacts.ts';
 import type { StageId } from './stage.ts';
 
@@ -16,10 +16,7 @@ interface Way { readonly ms: number; readonly via: readonly StageId[] }
 /** From every stage to every other: the longest time until that one stands. */
 export function transferFigures(site: SiteFacts): readonly TransferFigure[] {
   const stages = [...site.stages.values()];
-  const lengths = new Map<StageId, ReadonlyMap<StageId, number>>(stages.map((from) => [from.id, new Map(stages.filter((to) => isListedChange(from, to)).map((to) => {
-    const interstage = computeInterstage(site.safety, from, to);
-    return [to.id, interstage.durationMs + lagMs(interstage)];
-  }))]));
+  const lengths = new Map<StageId, ReadonlyMap<StageId, number>>(stages.map((from) => [from.id, new Map(stages.filter((to) => isListedChange(from, to)).map((to) => [to.id, interstageMs(site.safety, from, to)]))]));
   const minimumMs = new Map(stages.map((stage) => [stage.id, minimumStageMs(site.safety, stage)]));
   return stages.flatMap((from) => {
     // Once an interstage has begun its target is frozen (safety.md S6): the stage is reached, and stands for its minimum.

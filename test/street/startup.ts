@@ -41,7 +41,8 @@ export function createStartup(bench: Bench, heads: ReadonlyMap<string, Head>) {
     },
     /** Green or red-yellow comes: start-up is over, rightly or not. */
     endsWith(lamps: ReadonlyMap<string, string>, tMs: number): boolean {
-      const greens = [...lamps].filter(([, lit]) => lit.includes('G')).map(([id]) => id);
+      // An arrow's flashing yellow is a go (safety.md S1): after all red it opens the junction like a green.
+      const greens = [...lamps].filter(([id, lit]) => lit.includes('G') || (lit === 'Y' && allRedSinceMs !== undefined && heads.get(id)?.group.kind === 'flashingYellowArrow')).map(([id]) => id);
       const redYellows = [...lamps].filter(([id, lit]) => lit === 'RY' && (heads.get(id)?.group.redYellowMs ?? 0) > 0).map(([id]) => id);
       // Red-yellow where no red has been is a yellow that overlaps its red for a moment.
       const opening = [...greens, ...(allRedSinceMs === undefined ? [] : redYellows)];

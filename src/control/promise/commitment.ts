@@ -1,4 +1,4 @@
-import type { SealedSite } from '../../model/artefact.ts';
+import { endOffsets } from '../../model/groupTimes.ts';
 import type { PromiseBasis } from '../../model/promise.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
@@ -23,6 +23,8 @@ export interface Commitment {
   readonly decision: StageDecision;
   /** Ends of walks that end before the stage does, ms. */
   readonly walkEndsMs: Readonly<Record<GroupId, number>>;
+  /** Greens that end later than the change begins, by so much, ms: whose neighbours close early. */
+  readonly offsetsMs: Readonly<Record<GroupId, number>>;
   /** When the groups that start are to be asked for, ms (sequence.promisedMs). */
   readonly startsMs: Readonly<Record<GroupId, number>>;
 }
@@ -44,7 +46,6 @@ export function leadMs(layout: SiteLayout, context: Pick<DecisionContext, 'serve
 }
 
 export interface CommitInputs {
-  readonly site: SealedSite;
   readonly context: DecisionContext;
   readonly beganMs: number;
   /** Groups that the next stage will serve. */
@@ -54,7 +55,7 @@ export interface CommitInputs {
 
 /** What was foreseen, made a promise: every later time follows from it, and is fixed with it. */
 export function commit(inputs: CommitInputs, { decision, atMs, basis }: Foreseen): Commitment {
-  const { site, context, beganMs, served } = inputs;
+  const { context, beganMs, served } = inputs;
   const { layout, stage, tracks, nowMs } = context;
   const walkEndsMs: Record<GroupId, number> = {};
   for (const id of endingGroups(context, decision.change)) {
@@ -73,6 +74,8 @@ export function commit(inputs: CommitInputs, { decision, atMs, basis }: Foreseen
     const clears = track !== undefined && (track.aspect === 'flashingGreen' || track.aspect === 'flashingRed');
     return clears ? Math.max(0, nowMs + clearanceMs - shownMs(track, nowMs) - atMs) : clearanceMs;
   };
-  const startsMs = promisedStarts(site, layout, { stage, tracks }, decision.change, served, { nowMs, atMs, restMs });
-  return { stage, beganMs, madeMs: nowMs, atMs, basis, decision, walkEndsMs, startsMs };
+  const startsMs = promisedStarts(layout, { stage, tracks, endsAtMs: {} }, decision.change, served, { nowMs, atMs, restMs });
+  const from = layout.stages.get(stage)?.stage;
+  const offsetsMs = layout.spreads && from !== undefined ? Object.fromEntries(endOffsets(layout.data.groups, from, endingGroups(context, decision.change))) : {};
+  return { stage, beganMs, madeMs: nowMs, atMs, basis, decision, walkEndsMs, offsetsMs, startsMs };
 }

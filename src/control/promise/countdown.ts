@@ -1,3 +1,4 @@
+import { endOffsets } from '../../model/groupTimes.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { GroupLayout, SiteLayout } from '../layout.ts';
 import { boundaryMs } from '../plan/fixedTime.ts';
@@ -55,8 +56,8 @@ function endOf(context: CountdownContext, group: GroupLayout, greenEndMs: FixedE
 function greenYellowMs(context: CountdownContext, group: GroupLayout, greenEndMs: FixedEnd | null): number | null {
   const { sequence } = context;
   // The interstage has begun: what was decided stands until its first sample shows it.
-  if (sequence.target !== null && !group.pedestrian && (sequence.throughAllRed || !sequence.served.includes(group.id))) return firstYellowMs(context, group, sequence.beganMs);
-  return greenEndMs !== null && greenEndMs.ending.includes(group.id) ? firstYellowMs(context, group, greenEndMs.atMs) : null;
+  if (sequence.target !== null && !group.pedestrian && (sequence.throughAllRed || !sequence.served.includes(group.id))) return firstYellowMs(context, group, sequence.spread.endsAtMs[group.id] ?? sequence.beganMs);
+  return greenEndMs !== null && greenEndMs.ending.includes(group.id) ? firstYellowMs(context, group, greenEndMs.atMs + (greenEndMs.offsets.get(group.id) ?? 0)) : null;
 }
 
 function promisedGreenMs(context: CountdownContext, group: GroupLayout): number | null {
@@ -84,7 +85,7 @@ function walkMinimumAtMs(context: CountdownContext, group: GroupLayout): number 
   return track === undefined ? context.nowMs : context.nowMs + minGreenInPlanMs(context.running, group, context.sequence.stage) - shownMs(track, context.nowMs);
 }
 
-interface FixedEnd { readonly atMs: number; readonly ending: readonly GroupId[] }
+interface FixedEnd { readonly atMs: number; readonly ending: readonly GroupId[]; readonly offsets: ReadonlyMap<GroupId, number> }
 
 /** End of the present stage in fixed time and the groups that end with it, where nothing can move it. */
 function fixedGreenEndMs(context: CountdownContext): FixedEnd | null {
@@ -101,7 +102,9 @@ function fixedGreenEndMs(context: CountdownContext): FixedEnd | null {
   const change = changeTowards(layout, stage, following);
   if (change === undefined) return null;
   const stays = change.throughAllRed ? [] : (layout.stages.get(change.to)?.stage.groups ?? []);
-  return { atMs, ending: sequence.served.filter((id) => !stays.includes(id)) };
+  const ending = sequence.served.filter((id) => !stays.includes(id));
+  const from = layout.stages.get(stage)?.stage;
+  return { atMs, ending, offsets: from === undefined || !layout.spreads ? new Map() : endOffsets(layout.data.groups, from, ending) };
 }
 
 function minimumBefore(group: GroupLayout | undefined, track: GroupTrack | undefined, running: RunningPlan, sequence: Sequence, atMs: number, nowMs: number): boolean {

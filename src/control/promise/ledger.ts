@@ -160,7 +160,7 @@ function greenEndMs(group: GroupLayout, { sequence, commitment }: LedgerFacts): 
     if (commitment === null) return null;
     return commitment.walkEndsMs[group.id] ?? (ends(group, commitment) ? commitment.atMs : null);
   }
-  const atMs = sequence.target !== null ? (sequence.throughAllRed || !sequence.served.includes(group.id) ? sequence.beganMs : null) : commitment !== null && ends(group, commitment) ? commitment.atMs : null;
+  const atMs = sequence.target !== null ? (sequence.throughAllRed || !sequence.served.includes(group.id) ? (sequence.spread.endsAtMs[group.id] ?? sequence.beganMs) : null) : commitment !== null && ends(group, commitment) ? commitment.atMs + (commitment.offsetsMs[group.id] ?? 0) : null;
   return atMs === null ? null : group.goEndMs === 0 ? atMs : atMs + group.goEndMs + flashReadBackMs;
 }
 

@@ -3,7 +3,7 @@ import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
 import type { Change, SiteLayout } from '../layout.ts';
 import { goes, type GroupTrack, type GroupTracks } from './groupTrack.ts';
-import type { Sequence } from './sequencer.ts';
+import { trails, type Sequence } from './sequencer.ts';
 
 /**
  * A new target for a running interstage, on an order that may do so (safety.md S6): only groups still red are told
@@ -44,13 +44,23 @@ const deniedAfterMs = 30_000;
  */
 export function deniedStarts(layout: SiteLayout, sequence: Sequence, tracks: GroupTracks, nowMs: number): readonly GroupId[] {
   if (sequence.target === null || sequence.throughAllRed) return [];
-  const waiting = sequence.served.filter((id) => isWaiting(layout, id, tracks[id]));
-  const others = layout.groups.filter((group) => !waiting.includes(group.id));
-  const ending = others.some((group) => !sequence.served.includes(group.id) && tracks[group.id]?.aspect !== group.rules.stop);
+  const kept = sequence.served.filter((id) => isWaiting(layout, id, tracks[id]));
+  // Who only waits for another's start is not denied.
+  const waiting = kept.filter((id) => !startsBehind(layout, sequence, id, kept));
+  const others = layout.groups.filter((group) => !kept.includes(group.id));
+  const ending = others.some((group) => !sequence.served.includes(group.id) && tracks[group.id]?.aspect !== group.rules.stop && !trails(sequence, group, nowMs));
   if (waiting.length === 0 || ending) return [];
   const movedMs = Math.max(sequence.beganMs, ...layout.groups.map((group) => tracks[group.id]?.writtenAtMs ?? 0), ...Object.values(sequence.promisedMs));
   const ownMs = Math.max(0, ...layout.groups.flatMap((group) => [group.group.redRevertMs, ...group.oppositions.map((item) => item.intergreenMs)]));
-  return nowMs - movedMs >= ownMs + deniedAfterMs ? waiting : [];
+  const lateMs = Math.max(0, ...Object.values(sequence.spread.lateMs));
+  return nowMs - movedMs >= ownMs + lateMs + deniedAfterMs ? waiting : [];
+}
+
+/** A group that leads it, or every parent of the overlap that it is, has not started either. */
+function startsBehind(layout: SiteLayout, sequence: Sequence, id: GroupId, waiting: readonly GroupId[]): boolean {
+  if ((sequence.spread.leads[id] ?? []).some((lead) => waiting.includes(lead.group))) return true;
+  const parents = layout.byId.get(id)?.group.overlap?.parents.filter((parent) => sequence.served.includes(parent)) ?? [];
+  return parents.length > 0 && parents.every((parent) => waiting.includes(parent));
 }
 
 /** Red, or red and yellow: no right of way yet. */

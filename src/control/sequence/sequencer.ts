@@ -5,6 +5,7 @@ import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
 import { countsAsGreen } from '../../model/kind.ts';
 import type { GroupLayout, SiteLayout } from '../layout.ts';
+import { noSpread, type Spread } from './departure.ts';
 import { nextAspect } from './groupStep.ts';
 import { goes, shownMs, type GroupTracks } from './groupTrack.ts';
 import { redRevertMetAtMs, startPermission } from './permission.ts';
@@ -29,10 +30,14 @@ export interface Sequence {
   readonly reasons: Readonly<Record<GroupId, GreenEnd>>;
   /** Promised starts of groups with a countdown display: not sooner than this, ms. */
   readonly promisedMs: Readonly<Record<GroupId, number>>;
+  /** Ends and starts that the interstage keeps apart. */
+  readonly spread: Spread;
+  /** Greens may begin since, ms: begin of the interstage, or all red on its way. */
+  readonly opensMs: number;
 }
 
 export function allRedSequence(nowMs: number): Sequence {
-  return { stage: null, target: null, throughAllRed: false, closing: false, served: [], beganMs: nowMs, settledMs: nowMs, reasons: {}, promisedMs: {} };
+  return { stage: null, target: null, throughAllRed: false, closing: false, served: [], beganMs: nowMs, settledMs: nowMs, reasons: {}, promisedMs: {}, spread: noSpread, opensMs: nowMs };
 }
 
 /** What begins an interstage. */
@@ -42,26 +47,27 @@ export interface Departure {
   readonly served: readonly GroupId[];
   readonly reasons: Readonly<Record<GroupId, GreenEnd>>;
   readonly promisedMs: Readonly<Record<GroupId, number>>;
+  readonly spread: Spread;
 }
 
 export function beginInterstage(sequence: Sequence, departure: Departure, nowMs: number): Sequence {
-  return { ...sequence, ...departure, closing: false, beganMs: nowMs };
+  return { ...sequence, ...departure, closing: false, beganMs: nowMs, opensMs: nowMs };
 }
 
 /** All groups close, each after its own minimum. */
 export function beginClosing(sequence: Sequence, reason: GreenEnd, nowMs: number): Sequence {
   const reasons = Object.fromEntries(sequence.served.map((group) => [group, reason]));
-  return { ...sequence, target: null, throughAllRed: false, closing: true, served: [], reasons, promisedMs: {}, beganMs: nowMs };
+  return { ...sequence, target: null, throughAllRed: false, closing: true, served: [], reasons, promisedMs: {}, spread: noSpread, beganMs: nowMs };
 }
 
 /** Takes up what the street shows: the interstage reached all red, or the target stage stands. */
 export function settle(layout: SiteLayout, sequence: Sequence, tracks: GroupTracks, nowMs: number): Sequence {
   if (sequence.target === null) return sequence;
-  if (sequence.throughAllRed) return allStand(layout, tracks, nowMs) ? { ...sequence, throughAllRed: false } : sequence;
+  if (sequence.throughAllRed) return allStand(layout, tracks, nowMs) ? { ...sequence, throughAllRed: false, opensMs: nowMs } : sequence;
   const stands = layout.groups.every((group) => {
     const track = tracks[group.id];
     if (track === undefined) return false;
-    return sequence.served.includes(group.id) ? goes(track) && isFullGreen(group, track.aspect) : track.aspect === group.rules.stop;
+    return sequence.served.includes(group.id) ? goes(track) && isFullGreen(group, track.aspect) : track.aspect === group.rules.stop || trails(sequence, group, nowMs);
   });
   return stands ? { ...sequence, stage: sequence.target, target: null, settledMs: nowMs } : sequence;
 }
@@ -72,6 +78,11 @@ export function allStand(layout: SiteLayout, tracks: GroupTracks, nowMs: number)
     const track = tracks[group.id];
     return track !== undefined && track.aspect === group.rules.stop && !track.confirmation.open && shownMs(track, nowMs) >= 0;
   });
+}
+
+/** An overlap whose green goes on behind its parents' by its own time: nobody waits for it but who is in conflict with it. */
+export function trails(sequence: Sequence, group: GroupLayout, nowMs: number): boolean {
+  return group.group.overlap !== undefined && nowMs < (sequence.spread.endsAtMs[group.id] ?? 0);
 }
 
 function isFullGreen(group: GroupLayout, aspect: Aspect): boolean {
@@ -114,7 +125,7 @@ export function desiredImage(layout: SiteLayout, sequence: Sequence, tracks: Gro
 function wishedAspect(layout: SiteLayout, sequence: Sequence, group: GroupLayout, tracks: GroupTracks, minGreenMs: number, nowMs: number): Aspect {
   const track = tracks[group.id];
   if (track === undefined) return group.rules.stop;
-  const go = wantsGo(sequence, group.id);
+  const go = wantsGo(sequence, group.id) || (goes(track) && nowMs < (sequence.spread.endsAtMs[group.id] ?? 0));
   if (!go || goes(track)) return nextAspect(group, track, { go, mayGo: go, mayLead: go, yieldingGo: arrowYields(sequence, group) }, minGreenMs, nowMs);
   const earliestMs = earliestGreenMs(layout, sequence, group, tracks, nowMs);
   const leadMs = group.group.redYellowMs;
@@ -136,7 +147,39 @@ export function earliestGreenMs(layout: SiteLayout, sequence: Sequence, group: G
   const steady = group.arrowYieldsTo.length > 0 && !arrowYields(sequence, group);
   const permission = startPermission(layout, group, tracks, { staysGreen: (id) => wantsGo(sequence, id), steady }, nowMs);
   if (!permission.clear) return Infinity;
-  return Math.max(permission.earliestMs, redRevertMetAtMs(group, track, nowMs), sequence.promisedMs[group.id] ?? 0);
+  const soonestMs = Math.max(permission.earliestMs, redRevertMetAtMs(group, track, nowMs));
+  return Math.max(spreadStartMs(layout, sequence, group, tracks, soonestMs, nowMs), sequence.promisedMs[group.id] ?? 0);
+}
+
+/** The earliest start, put off by the group's own late start, by who leads it, and by an overlap's parents, ms. */
+function spreadStartMs(layout: SiteLayout, sequence: Sequence, group: GroupLayout, tracks: GroupTracks, soonestMs: number, nowMs: number): number {
+  // Announced already: what is begun is not held.
+  if (!layout.spreads || tracks[group.id]?.aspect === 'redYellow') return soonestMs;
+  const lateMs = sequence.spread.lateMs[group.id] ?? 0;
+  const ownMs = lateMs === 0 ? soonestMs : Math.max(soonestMs, sequence.opensMs + group.group.redYellowMs) + lateMs;
+  const led = (sequence.spread.leads[group.id] ?? []).filter((lead) => sequence.served.includes(lead.group)).map((lead) => {
+    const goSinceMs = tracks[lead.group]?.goSinceMs ?? null;
+    // Only a red-and-yellow that is longer than the lead has to begin by what the leader is going to do.
+    const leaderMs = goSinceMs ?? (lead.ms < group.group.redYellowMs ? comingStartMs(layout, sequence, lead.group, tracks, nowMs) : Infinity);
+    return leaderMs + lead.ms;
+  });
+  return Math.max(ownMs, parentStartMs(layout, sequence, group, tracks, nowMs), ...led);
+}
+
+/** An overlap starts with the first of its parents, ms; those that go count as started. */
+function parentStartMs(layout: SiteLayout, sequence: Sequence, group: GroupLayout, tracks: GroupTracks, nowMs: number): number {
+  const parents = group.group.overlap?.parents.filter((parent) => sequence.served.includes(parent)) ?? [];
+  if (parents.length === 0) return 0;
+  return Math.min(...parents.map((id) => ((tracks[id]?.goSinceMs ?? null) === null ? comingStartMs(layout, sequence, id, tracks, nowMs) : 0)));
+}
+
+/** When a group that is to start will, as far as is known, ms. Site check allows no circle of leads and parents. */
+function comingStartMs(layout: SiteLayout, sequence: Sequence, id: GroupId, tracks: GroupTracks, nowMs: number): number {
+  const group = layout.byId.get(id);
+  const track = tracks[id];
+  if (group === undefined || track === undefined) return Infinity;
+  if (track.aspect === 'redYellow') return track.writtenAtMs + group.group.redYellowMs;
+  return Math.max(earliestGreenMs(layout, sequence, group, tracks, nowMs), nowMs + group.group.redYellowMs);
 }
 
 /**

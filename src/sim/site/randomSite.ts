@@ -2,12 +2,13 @@ import { artefactSchema, type LampWire, type SealedSite } from '../../model/arte
 import type { LampColour } from '../../model/aspect.ts';
 import type { ResolvedProfile } from '../../model/profile.ts';
 import { lampWires } from '../../model/siteLamp.ts';
-import { endYellowMs } from '../../model/interstage.ts';
+import { endYellowMs } from '../../model/groupTimes.ts';
 import type { GroupKind } from '../../model/kind.ts';
 import { parseWith } from '../../model/parsing.ts';
 import type { Relation } from '../../model/relation.ts';
 import type { Group } from '../../model/site.ts';
 import type { Random } from '../../platform/random.ts';
+import { withRandomSpread, type StageDraft } from './randomSpread.ts';
 
 export interface RandomSiteOptions {
   readonly minGroups?: number;
@@ -16,6 +17,8 @@ export interface RandomSiteOptions {
   readonly displays?: boolean;
   /** Advance loops 60 to 250 m before the stop line, for some groups. */
   readonly advance?: boolean;
+  /** Late starts, early ends, leads and overlaps too. */
+  readonly spread?: boolean;
 }
 
 const kinds: readonly GroupKind[] = ['vehicle3', 'vehicle3', 'vehicle3', 'vehicle3', 'pedestrian2', 'pedestrian2', 'bicycle', 'filterArrow', 'flashingYellowArrow'];
@@ -34,14 +37,15 @@ export function randomSite(random: Random, options: RandomSiteOptions = {}): Sea
   const count = random.int(options.minGroups ?? 2, options.maxGroups ?? 8);
   const groups = Array.from({ length: count }, (_, index) => randomGroup(random, index));
   const relations = randomRelations(random, groups);
-  const stages = randomStages(random, groups, relations);
+  const drafts = randomStages(random, groups, relations);
   const intergreens = randomIntergreens(random, groups, relations);
   const boards = Math.ceil(count / 8);
+  const spread = options.spread === true ? withRandomSpread(random, groups, relations, drafts) : { groups, stages: drafts };
   const made = parseWith(artefactSchema, {
     format: 'ngatu-site/1',
     safety: {
       siteId: 'random-site', name: 'Random', bench: true, maxWaitS: random.pick([60, 90, 120]),
-      groups, relations, intergreens,
+      groups: spread.groups, relations, intergreens,
       permissive: relations.filter((item) => item.relation !== 'hard').map((item) => [item.a, item.b]),
       lines: [{ id: 'lamps', purpose: 'lamps', device: 'lines/lamps', baud: 115_200, format: '8E1' }],
       boards: Array.from({ length: boards }, (_, index) => board(index)),
@@ -49,11 +53,11 @@ export function randomSite(random: Random, options: RandomSiteOptions = {}): Sea
       startup: { flashMs: 2000, yellowMs: 3000, allRedMs: 5000 },
     },
     traffic: {
-      stages, firstStage: stages[0]?.id,
+      stages: spread.stages, firstStage: drafts[0]?.id,
       detectors: [...groups.flatMap((group, index) => randomDetectors(random, group, index)), ...(options.advance === true ? groups.flatMap((group, index) => randomAdvance(random, group, index)) : [])],
       displays: options.displays === true ? groups.map((group, index) => ({ id: `c${index}`, group: group.id, board: 'b1', channel: index + 1 })) : [],
       actuation: groups.map((group) => ({ group: group.id, maxGreenMs: random.int(8, 25) * 1000, passageMs: random.int(10, 30) * 100 })),
-      builtinPlan: plan(stages.map((stage) => stage.id), options.mode ?? random.pick(['fixed', 'actuated'])),
+      builtinPlan: plan(drafts.map((stage) => stage.id), options.mode ?? random.pick(['fixed', 'actuated'])),
     },
     safetyHash: hash, trafficHash: hash, seal: { kind: 'bench', by: 'test', sealedAtMs: 0 }, hash,
   });
@@ -94,8 +98,6 @@ function randomRelations(random: Random, groups: readonly Group[]): readonly Rel
 function isHard(relations: readonly Relation[], a: string, b: string): boolean {
   return relations.some((item) => item.relation === 'hard' && ((item.a === a && item.b === b) || (item.a === b && item.b === a)));
 }
-
-interface StageDraft { readonly id: string; readonly groups: string[]; readonly throughAllRed: string[] }
 
 function randomStages(random: Random, groups: readonly Group[], relations: readonly Relation[]): StageDraft[] {
   const sets: string[][] = [];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkTransition, computeInterstage, interstageTable, minimumGreenMs, minimumSplitMs, minimumStageMs, type InterstageData } from '../../../src/model/interstage.ts';
+import { minimumGreenMs } from '../../../src/model/groupTimes.ts';
+import { checkTransition, computeInterstage, interstageTable, minimumSplitMs, minimumStageMs, type InterstageData } from '../../../src/model/interstage.ts';
 import type { Group } from '../../../src/model/site.ts';
 import type { Stage } from '../../../src/model/stage.ts';
 
@@ -20,7 +21,7 @@ const data = (more: Partial<InterstageData> = {}): InterstageData => ({
 describe('computeInterstage', () => {
   it('starts a group after the latest end + intergreen; a walk ends with its clearance', () => {
     const found = computeInterstage(data(), stage('A', ['n', 'p']), stage('B', ['e']));
-    expect(found.ends).toEqual([{ group: 'n', goEndMs: 0, stopMs: 3000 }, { group: 'p', goEndMs: 8000, stopMs: 8000 }]);
+    expect(found.ends).toEqual([{ group: 'n', endMs: 0, goEndMs: 0, stopMs: 3000 }, { group: 'p', endMs: 0, goEndMs: 8000, stopMs: 8000 }]);
     expect(found.starts).toEqual([{ group: 'e', redYellowMs: 0, greenMs: 10_000 }]);
     expect(found.durationMs).toBe(10_000);
   });
@@ -35,7 +36,7 @@ describe('computeInterstage', () => {
   it('counts flashing green as green, and red-and-yellow inside the intergreen', () => {
     const timed = data({ groups: [group('n', { flashingGreenMs: 3000 }), group('e', { redYellowMs: 1000 }), walk] });
     const found = computeInterstage(timed, stage('A', ['n']), stage('B', ['e']));
-    expect([found.ends[0], found.starts[0]]).toEqual([{ group: 'n', goEndMs: 3000, stopMs: 6000 }, { group: 'e', redYellowMs: 1000, greenMs: 8000 }]);
+    expect([found.ends[0], found.starts[0]]).toEqual([{ group: 'n', endMs: 0, goEndMs: 3000, stopMs: 6000 }, { group: 'e', redYellowMs: 1000, greenMs: 8000 }]);
   });
 
   it('lets a chain of permissive lefts end no sooner than the last opposing green', () => {
