@@ -5,14 +5,16 @@ import type { Fault } from '../model/fault.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
 import type { WallClock } from '../model/time.ts';
-import { insertDemands, stepDemands, waitingGroups } from './demand/demand.ts';
+import { insertDemands, stepDemands, voidDemands, waitingGroups } from './demand/demand.ts';
 import { stepDetection } from './detection/detection.ts';
 import { layoutOf, type GroupLayout, type SiteLayout } from './layout.ts';
 import { modeOf } from './mode.ts';
 import { forcedPosture, isManual, selection, stepMade, stepOrder } from './order/order.ts';
 import { stepPreemptions } from './priority/preemption.ts';
 import type { ControlRequest } from './order/request.ts';
-import { endSplit, isFixed, wantPlan } from './plan/runningPlan.ts';
+import { stepCoordination } from './plan/free.ts';
+import { scheduleRequests, stepPlanning, wantedPlan, withClosed, type GivenPlans } from './plan/planning.ts';
+import { endSplit, wantPlan } from './plan/runningPlan.ts';
 import { yieldToPromise } from './promise/breaker.ts';
 import type { Commitment } from './promise/commitment.ts';
 import { stepPromises } from './promise/step.ts';
@@ -127,23 +129,29 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   const detection = stepDetection(config.site.traffic.detectors, before.detectors, inputs.detectors, served, nowMs);
   // In flash nobody waits for a green of ours: demands count from all red on.
   const counts = before.posture.posture === 'run' || before.posture.posture === 'allRed';
-  const demands = counts ? stepDemands(layout, before.demands, detection.tracks, served, nowMs, inputs.recallAll) : before.demands;
+  const stepped = counts ? stepDemands(layout, before.demands, detection.tracks, served, nowMs, inputs.recallAll) : before.demands;
+  const demands = voidDemands(stepped, before.running.plan.closed?.groups ?? []);
+  const planning = stepPlanning(before.planning, { site: config.site, given: before.given, wall: inputs.wall, nowMs, sinceLastMs: nowMs - before.lastMs, samples: inputs.detectors, tracks: detection.tracks });
+  const coordination = stepCoordination(before, nowMs);
+  const scheduled = scheduleRequests(planning, nowMs, before.given.book !== null && before.order.forced.some(({ source }) => source === 'schedule'), selection(before.order) !== null);
+  const requests = [...scheduled, ...inputs.requests];
   const preempted = stepPreemptions(layout.preemptions, before.preempts, {
-    nowMs, detectors: inputs.detectors, requests: inputs.requests, settled: settledStage(before), settledMs: before.sequence.settledMs, forced: before.order.forced,
+    nowMs, detectors: inputs.detectors, requests, settled: settledStage(before), settledMs: before.sequence.settledMs, forced: before.order.forced,
   });
-  const ordered = stepOrder(before.order, { nowMs, preempting: preempted.standing, requests: inputs.requests, samples: inputs.samples, faultAllRed: inputs.faultAllRed === true, stages: layout.stages });
+  const ordered = stepOrder(before.order, { nowMs, preempting: preempted.standing, requests, samples: inputs.samples, faultAllRed: inputs.faultAllRed === true, stages: layout.stages });
   const asked = inputs.requests.findLast((request) => request.kind === 'plan');
-  const given = asked === undefined ? before.given : { plan: asked.plan, version: asked.planVersion };
+  const given: GivenPlans = asked === undefined ? before.given : { plan: asked.plan, version: asked.planVersion, book: asked.book ?? null };
   // Leaving manual: who waited while somebody chose the stages is served once.
   const left = isManual(before.order.ruling) && !isManual(ordered.order.ruling);
   return {
     state: {
-      ...before, withheld: inputs.withheld ?? [], held: inputs.held === true, tracks, detectors: detection.tracks, given, order: ordered.order, preempts: preempted.tracks,
+      ...before, planning: { ...planning, outOfStepSinceMs: coordination.sinceMs }, withheld: withClosed(before.running.plan, inputs.withheld ?? []), held: inputs.held === true, tracks, detectors: detection.tracks, given, order: ordered.order, preempts: preempted.tracks,
       demands: left ? insertDemands(demands, nowMs) : demands, 
       // Time that stood goes on from where it stood.
       running: left && before.order.ruling.force?.kind !== 'stopTime' ? endSplit(before.running, nowMs) : before.running,
     },
-    events: [...detection.events, ...preempted.events, ...ordered.events], faults: [...preempted.faults, ...ordered.faults],
+    events: [...detection.events, ...preempted.events, ...ordered.events],
+    faults: [...preempted.faults, ...ordered.faults, ...coordination.faults, ...(planning.tetRunsOut ? [{ code: 'schedule.tetRunsOut' } as const] : [])],
   };
 }
 
@@ -215,12 +223,9 @@ function decide(config: ControlConfig, layout: SiteLayout, before: ControlState,
   return { state: counted.state, desired: image, newCycle: step.departed?.newCycle === true, commitment: step.commitment ?? null, events: [...plan, ...counted.events], faults: step.faults };
 }
 
-/** Plan and mode as they are wanted: the highest selection over what was given, and fixed time where somebody waits too long. */
+/** Plan and mode as they are wanted: the highest selection over schedule and given plan, and fixed time where somebody waits too long. */
 function wanted(state: ControlState): ControlState['running'] {
-  const chosen = selection(state.order);
-  const { plan, version } = chosen?.plan ?? state.given;
-  const fixed = state.fixedSinceMs !== null || (chosen?.mode == null ? isFixed(plan) : chosen.mode === 'fixed');
-  return wantPlan(state.running, { plan, version, fixed });
+  return wantPlan(state.running, wantedPlan(state.given, state.planning, selection(state.order), state.fixedSinceMs !== null));
 }
 
 function planChanged(before: ControlState, step: StageStep): EventDraft {

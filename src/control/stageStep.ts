@@ -6,11 +6,13 @@ import type { StageId } from '../model/stage.ts';
 import { servable } from './demand/demand.ts';
 import { endingWalks, latePedestrians, servedIn } from './demand/pedestrian.ts';
 import type { Change, GroupLayout, SiteLayout } from './layout.ts';
-import { candidateStage, decideActuated, maxOutMs } from './plan/actuated.ts';
+import { candidateStage, decideActuated, maxOutMs, type Candidate } from './plan/actuated.ts';
+import { coordinatedGoal, decideCoordinated, forceOffMs, yieldsTo } from './plan/coordinated.ts';
+import { beginCycle, type LocalClock } from './plan/cycle.ts';
 import { changeTowards, endingGroups, type DecisionContext, type StageDecision } from './plan/decision.ts';
 import { boundaryMs, decideFixed, nextFixed } from './plan/fixedTime.ts';
 import { forcedPosture, isManual, isPreempting, orderedEnd } from './order/order.ts';
-import { adoptPending, alignPlan, alignPlanAt, minGreenInPlanMs, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
+import { adoptPending, alignPlan, minGreenInPlanMs, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
 import { commit, leadMs, type Commitment } from './promise/commitment.ts';
 import { foresee } from './promise/foresee.ts';
 import { promisedStarts } from './promise/promisedStart.ts';
@@ -69,9 +71,13 @@ function mayServe(state: ControlState, group: GroupId): boolean {
 }
 
 function withoutWithheld(layout: SiteLayout, state: ControlState): Sequence {
-  const { sequence } = state;
-  if (sequence.served.every((id) => mayServe(state, id))) return sequence;
-  return { ...sequence, served: withParents(layout, sequence.served.filter((id) => mayServe(state, id)), state.tracks) };
+  const { sequence, running } = state;
+  // A closed approach that has green when its closure begins ends it by its own minimum and yellow.
+  const closed = running.plan.closed?.groups ?? [];
+  const stays = (id: GroupId): boolean => mayServe(state, id) && !closed.includes(id);
+  if (sequence.served.every(stays)) return sequence;
+  const reasons = Object.fromEntries(sequence.served.filter((id) => closed.includes(id)).map((id): [GroupId, GreenEnd] => [id, 'plan']));
+  return { ...sequence, served: withParents(layout, sequence.served.filter(stays), state.tracks), reasons: { ...sequence.reasons, ...reasons } };
 }
 
 /** The target is frozen; it may be changed by who may, and a green that nobody grants is not waited for without end. */
@@ -144,14 +150,16 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
   const { layout, state, nowMs } = inputs;
   const { commitment } = state.promise;
   if (commitment !== null && commitment.stage === stage && commitment.beganMs === state.sequence.beganMs) return committedStep(inputs, commitment);
-  const { fixed } = state.running;
+  const { fixed, coordinated } = state.running;
+  const byForceOff = coordinated && !fixed;
   const seen: DecisionContext = {
     layout, running: state.running, stage, served: state.sequence.served, tracks: state.tracks, detectors: state.detectors,
     demands: servable(state.demands, state.withheld), conflictSinceMs: state.conflictSinceMs, nowMs,
   };
-  const late = fixed ? state.sequence : withLatePedestrians(inputs, stage, candidateStage(seen) === null ? Infinity : remainingMs(seen));
+  const next = (context: DecisionContext): Candidate | null => (byForceOff ? (coordinatedGoal(inputs.site, context) ?? yieldsTo(context)) : candidateStage(context));
+  const late = fixed ? state.sequence : withLatePedestrians(inputs, stage, next(seen) === null ? Infinity : byForceOff ? forceOffMs(seen) - nowMs : remainingMs(seen));
   const asked = { ...seen, served: late.served };
-  const candidate = fixed ? null : candidateStage(asked);
+  const candidate = fixed ? null : next(asked);
   const conflictSinceMs = candidate === null ? null : (state.conflictSinceMs ?? nowMs);
   const minGreenMs = (group: GroupLayout): number => minGreenInPlanMs(state.running, group, stage);
   // Promised ends come N s after their decision, those of walks too.
@@ -163,24 +171,30 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
     if (made !== null) return { ...stay, commitment: made };
   }
   if (!minimumPassed(layout, sequence, state.tracks, minGreenMs, nowMs)) return stay;
-  const decision = fixed ? decideFixed(context) : candidate === null ? null : decideActuated(context, candidate);
+  const decision = byForceOff ? coordinatedDecision(inputs.site)(context) : fixed ? decideFixed(context) : candidate === null ? null : decideActuated(context, candidate);
   if (decision !== null && 'again' in decision) {
-    return { ...stay, running: adoptPending(alignPlanAt(state.running, decision.again, nowMs), stage, sequence.beganMs) };
+    return { ...stay, running: adoptPending(beginCycle(inputs.site, state.running, decision.again, clockOf(inputs)), stage, sequence.beganMs) };
   }
   if (decision !== null) return layout.promise === null ? depart({ ...inputs, state: { ...state, sequence } }, decision) : stay;
   // Nobody asks for another stage: a new plan may begin here.
-  return fixed || candidate !== null ? stay : { ...stay, running: adoptPending(state.running, stage, sequence.beganMs) };
+  return fixed || byForceOff || candidate !== null ? stay : { ...stay, running: adoptPending(state.running, stage, sequence.beganMs) };
 }
 
 /** The end that can be promised now; null = none can. */
-function promise({ layout, state, nowMs }: StageInputs, context: DecisionContext, minGreenMs: (group: GroupLayout) => number): Commitment | null {
+function promise({ site, layout, state, nowMs }: StageInputs, context: DecisionContext, minGreenMs: (group: GroupLayout) => number): Commitment | null {
   const { sequence, tracks, running } = state;
   const minimumAtMs = minimumPassedAtMs(layout, sequence, tracks, minGreenMs, nowMs);
-  const foreseen = foresee(context, { leadMs: leadMs(layout, context), minimumAtMs, arrivals: state.promise.arrivals, minGreenMs });
+  const coordinated = running.coordinated && !running.fixed ? coordinatedDecision(site) : null;
+  const foreseen = foresee(context, { coordinated, leadMs: leadMs(layout, context), minimumAtMs, arrivals: state.promise.arrivals, minGreenMs });
   if (foreseen === null) return null;
   const { change, index } = foreseen.decision;
   const served = servedNext({ ...state, running: adoptPending({ ...running, index }, change.to, nowMs) }, layout, change);
   return commit({ context, beganMs: sequence.beganMs, served, minWalkMs: minGreenMs }, foreseen);
+}
+
+/** The coordinated decider, which asks the site's minima too. */
+function coordinatedDecision(site: SealedSite): (context: DecisionContext) => ReturnType<typeof decideCoordinated> {
+  return (context) => decideCoordinated(context, coordinatedGoal(site, context));
 }
 
 /** What is promised comes true at its time, whatever anybody wishes since. */
@@ -200,8 +214,8 @@ function committedStep(inputs: StageInputs, commitment: Commitment): StageStep {
 function withEndedWalks(context: DecisionContext, sequence: Sequence, goal: { readonly stage: StageId } | null, minWalkMs: (group: GroupLayout) => number): Sequence {
   const change = goal === null || goal.stage === context.stage ? undefined : changeTowards(context.layout, context.stage, goal.stage);
   if (change === undefined) return sequence;
-  const { fixed } = context.running;
-  const endMs = fixed ? boundaryMs(context) : null;
+  const { fixed, coordinated, index } = context.running;
+  const endMs = fixed ? boundaryMs(context) : coordinated && index === 0 ? forceOffMs(context) : null;
   const remaining = { remainingMs: endMs === null ? 0 : endMs - context.nowMs, nowMs: context.nowMs };
   const walks = endingWalks(context, endingGroups(context, change), remaining, minWalkMs);
   if (walks.length === 0) return sequence;
@@ -231,16 +245,17 @@ function withLatePedestrians(inputs: StageInputs, stage: StageId | null, roomMs:
 function servedNext(state: ControlState, layout: SiteLayout, change: Change): readonly GroupId[] {
   const { sequence, running, tracks, demands } = state;
   const wanted = servedIn({ layout, tracks, demands, served: sequence.served }, change, planStageOf(running, change.to), running.fixed);
-  return withParents(layout, wanted.filter((id) => mayServe(state, id)), {});
+  const closed = running.plan.closed?.groups ?? [];
+  return withParents(layout, wanted.filter((id) => mayServe(state, id) && !closed.includes(id)), {});
 }
 
 /** `starts`: as they were promised; absent, they are promised now. */
 function depart(inputs: StageInputs, { change, index, reasons }: StageDecision, starts?: Readonly<Record<GroupId, number>>): StageStep {
-  const { layout, state, nowMs } = inputs;
+  const { site, layout, state, nowMs } = inputs;
   const { sequence, running } = state;
   const arrives = running.plan.stages[index]?.stage === change.to;
   const newCycle = arrives && sequence.stage !== null && index <= running.index;
-  const moved = newCycle ? alignPlanAt(running, index, nowMs) : { ...running, index: arrives ? index : running.index };
+  const moved = newCycle ? beginCycle(site, running, index, clockOf(inputs)) : { ...running, index: arrives ? index : running.index };
   const next = adoptPending(moved, change.to, nowMs);
   const called = servedNext({ ...state, running: next }, layout, change).filter((id) => !vehiclesOnly(state) || layout.byId.get(id)?.pedestrian !== true);
   // To whom a start is promised, it is given, whoever still asks.
@@ -256,6 +271,10 @@ function depart(inputs: StageInputs, { change, index, reasons }: StageDecision, 
     faults: [],
     departed: { from: sequence.stage, to: change.to, conflicting: isConflicting(layout, sequence.served, served), newCycle },
   };
+}
+
+function clockOf({ state, nowMs }: StageInputs): LocalClock {
+  return { localMs: state.planning.localMs, origin: state.planning.origin, nowMs };
 }
 
 function isConflicting(layout: SiteLayout, before: readonly GroupId[], after: readonly GroupId[]): boolean {

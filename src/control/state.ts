@@ -1,6 +1,6 @@
 import type { SealedSite } from '../model/artefact.ts';
 import type { ControlSource, Mode } from '../model/mode.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, PlanBook } from '../model/plan.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { Demands } from './demand/demand.ts';
 import { initialDemands } from './demand/demand.ts';
@@ -8,6 +8,7 @@ import type { DetectorTracks } from './detection/detection.ts';
 import { initialDetectors } from './detection/detection.ts';
 import { layoutOf } from './layout.ts';
 import { noOrders, type OrderState } from './order/order.ts';
+import { noPlanning, type GivenPlans, type Planning } from './plan/planning.ts';
 import { noPromise, type PromiseState } from './promise/state.ts';
 import { startPlan, type RunningPlan } from './plan/runningPlan.ts';
 import type { PreemptTracks } from './priority/preemption.ts';
@@ -15,7 +16,13 @@ import { initialTracks, type GroupTracks } from './sequence/groupTrack.ts';
 import { allRedSequence, type Sequence } from './sequence/sequencer.ts';
 import type { PostureTrack } from './sequence/startup.ts';
 
-export interface ControlConfig { readonly site: SealedSite; readonly plan: Plan; readonly planVersion: number }
+export interface ControlConfig {
+  readonly site: SealedSite;
+  readonly plan: Plan;
+  readonly planVersion: number;
+  /** The set that the plan is of, with its schedule. */
+  readonly book?: PlanBook;
+}
 
 /** Counted since control began; for the panel and the tests. */
 export interface ControlCounters {
@@ -42,7 +49,9 @@ export interface ControlState {
   readonly order: OrderState;
   readonly preempts: PreemptTracks;
   /** What was given as a plan, whatever is selected over it. */
-  readonly given: { readonly plan: Plan; readonly version: number };
+  readonly given: GivenPlans;
+  /** Clock, schedule and traffic, as plans are chosen by them. */
+  readonly planning: Planning;
   /** Somebody has waited far too long: fixed time since, ms; null = the plan's own mode. */
   readonly fixedSinceMs: number | null;
   readonly tracks: GroupTracks;
@@ -70,7 +79,8 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
     withheld: [],
     order: noOrders,
     preempts: {},
-    given: { plan: config.plan, version: config.planVersion },
+    given: { plan: config.plan, version: config.planVersion, book: config.book ?? null },
+    planning: noPlanning,
     fixedSinceMs: null,
     tracks: initialTracks(layout, nowMs),
     detectors: initialDetectors(config.site.traffic.detectors, nowMs),

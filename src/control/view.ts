@@ -1,13 +1,16 @@
 import type { DetectorId } from '../model/detector.ts';
-import type { OrderStatus } from '../model/junctionState.ts';
+import type { OrderStatus, ScheduleView } from '../model/junctionState.ts';
 import { controlSources, type ControlSource, type Mode } from '../model/mode.ts';
 import type { GroupId } from '../model/relation.ts';
+import { scheduledAt } from '../model/scheduleAnswer.ts';
 import type { StageId } from '../model/stage.ts';
 import { remainingS } from './order/admission.ts';
 import { oldestDemandMs, waitingMs } from './demand/demand.ts';
 import type { SiteLayout } from './layout.ts';
 import type { PreemptionStatus } from '../model/preemption.ts';
 import { preemptionStatus } from './priority/preemption.ts';
+import { coordinationView, type CoordinationView } from './plan/free.ts';
+import { modulo } from './plan/offset.ts';
 import { countdowns } from './promise/countdown.ts';
 import { countdownsOf } from './promise/step.ts';
 import type { ControlState } from './state.ts';
@@ -17,6 +20,9 @@ export interface ControlView {
   readonly mode: Mode; readonly source: ControlSource; readonly modeSinceMs: number;
   readonly stage: StageId | null; readonly nextStage: StageId | null; readonly interstage: boolean; readonly stageElapsedMs: number;
   readonly plan: string; readonly planVersion: number; readonly cycleS: number | null; readonly cycleSecond: number | null;
+  readonly coordination: CoordinationView;
+  /** What the schedule says, and for how long; null = nothing was given with a schedule. */
+  readonly schedule: ScheduleView | null;
   /** Whole seconds to the end of the aspect where certain, else null. */
   readonly countdownS: Readonly<Record<GroupId, number | null>>;
   readonly waitingS: Readonly<Record<GroupId, number | null>>;
@@ -36,7 +42,7 @@ export interface ControlView {
 export function controlView(layout: SiteLayout, state: ControlState, nowMs: number): ControlView {
   const { sequence, running, shown, counters } = state;
   const runs = state.posture.posture === 'run';
-  const fixed = runs && running.fixed;
+  const clocked = runs && (running.fixed || running.coordinated);
   const calls: Record<DetectorId, boolean> = {};
   for (const [id, track] of Object.entries(state.detectors)) calls[id] = track.calling || track.lockedFor.length > 0;
   const waitingS: Record<GroupId, number | null> = {};
@@ -46,8 +52,9 @@ export function controlView(layout: SiteLayout, state: ControlState, nowMs: numb
     stage: runs ? sequence.stage : null, nextStage: runs ? sequence.target : null, interstage: runs && sequence.target !== null,
     stageElapsedMs: nowMs - (sequence.target === null ? sequence.settledMs : sequence.beganMs),
     plan: running.plan.id, planVersion: running.version,
-    cycleS: fixed ? running.plan.cycleMs / 1000 : null,
-    cycleSecond: fixed ? Math.floor((nowMs - running.cycleStartMs) / 1000) : null,
+    cycleS: clocked ? running.plan.cycleMs / 1000 : null,
+    cycleSecond: clocked ? Math.floor(cycleMsNow(running, nowMs) / 1000) : null,
+    coordination: coordinationView(state, nowMs), schedule: scheduleView(state),
     countdownS: countdownsNow(layout, state, nowMs),
     waitingS, calls, orders: ordersOf(state, nowMs), preemptions: preemptionStatus(layout.preemptions, state.preempts, nowMs),
     oldestDemandS: seconds(oldestDemandMs(layout, state.demands, nowMs)),
@@ -55,6 +62,19 @@ export function controlView(layout: SiteLayout, state: ControlState, nowMs: numb
     stageChanges: counters.stageChanges, conflictingChanges: counters.conflictingChanges,
     greensByGroup: counters.greensByGroup, demandedGroups: counters.demandedGroups,
   };
+}
+
+/** On demand the first stage may be back before its cycle is due: the last one is still counted to its end. */
+function cycleMsNow({ coordinated, plan, cycleStartMs }: ControlState['running'], nowMs: number): number {
+  return coordinated ? modulo(nowMs - cycleStartMs, plan.cycleMs) : nowMs - cycleStartMs;
+}
+
+function scheduleView({ given, planning }: ControlState): ScheduleView | null {
+  const { localMs, scheduled, traffic } = planning;
+  if (scheduled === null || given.book === null) return null;
+  const { plan, mode, reason, name } = scheduled;
+  const untilMs = localMs === null || reason === 'clockUnknown' ? null : scheduledAt(given.book, localMs).untilMs;
+  return { plan, mode, reason, name, forMs: untilMs === null || localMs === null ? null : untilMs - localMs, traffic: traffic.chosen };
 }
 
 function ordersOf(state: ControlState, nowMs: number): readonly OrderStatus[] {

@@ -84,6 +84,8 @@ export const faultCatalogue = {
   'wait.exceeded': entry('warning', 'record', 'self', 'groups', neverFlash),
   'preempt.maxPresence': entry('warning', 'record', 'self', 'detector'),
   'preempt.inputFault': entry('warning', 'record', 'self', 'detector'),
+  'coordination.lost': entry('warning', 'record', 'self', 'junction', neverFlash),
+  'schedule.tetRunsOut': entry('warning', 'record', 'self', 'junction', neverFlash),
   'site.altered': latch('junction'),
   'journal.altered': latch('junction'),
   'journal.unwritable': entry('major', 'record', 'self', 'junction'),

@@ -2,7 +2,9 @@ import type { Aspect } from './aspect.ts';
 import type { GroupId } from './relation.ts';
 import type { StageId } from './stage.ts';
 import type { PreemptionStatus } from './preemption.ts';
-import type { ControlSource, Mode } from './mode.ts';
+import type { ControlSource, FreeReason, Mode } from './mode.ts';
+import type { PlanMode } from './planId.ts';
+import type { ScheduleReason } from './scheduleAnswer.ts';
 import type { Fault } from './fault.ts';
 import type { ClockStatus, Stamp } from './time.ts';
 import type { Waiver } from './waiver.ts';
@@ -32,6 +34,20 @@ export interface OrderStatus {
   readonly remainingS: number | null;
 }
 
+/** What the schedule says. */
+export interface ScheduleView {
+  /** null = planned flash. */
+  readonly plan: string | null;
+  readonly mode: PlanMode | null;
+  readonly reason: ScheduleReason;
+  /** The special date, the change or the day plan that says so. */
+  readonly name: string | null;
+  /** Until it says something else, ms; null = not known. */
+  readonly forMs: number | null;
+  /** The plan that the traffic has chosen instead. */
+  readonly traffic: { readonly signature: string; readonly plan: string } | null;
+}
+
 export interface LateStats { readonly p50: number; readonly p99: number; readonly p999: number; readonly max: number }
 
 /** What the panel, `status` and the tests see: one snapshot of signald, published each second and on request. */
@@ -40,6 +56,9 @@ export interface JunctionState {
   readonly mode: Mode; readonly source: ControlSource; readonly modeSinceMs: number;
   readonly stage: StageId | null; readonly nextStage: StageId | null; readonly interstage: boolean; readonly stageElapsedMs: number;
   readonly plan: string; readonly planVersion: number; readonly cycleS: number | null; readonly cycleSecond: number | null;
+  /** Why it does not run in step with the clock (null = it does), and how far it is behind, ms. */
+  readonly coordination?: { readonly freeReason: FreeReason | null; readonly offsetErrorMs: number | null };
+  readonly schedule?: ScheduleView | null;
   /** How the wall clock is known, and for how long coordination by it lasts. */
   readonly clock?: ClockStatus;
   /** Who has ordered what, highest first. */

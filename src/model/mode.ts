@@ -9,3 +9,11 @@ export type ControlSource = (typeof controlSources)[number];
 /** Why a green ended: the closed list of architecture.md. */
 export const greenEnds = ['gapOut', 'maxOut', 'forceOff', 'preempt', 'manual', 'plan', 'optimiser', 'fault'] as const;
 export type GreenEnd = (typeof greenEnds)[number];
+
+/**
+ * Why a junction does not run in step with the wall clock: its plan asks for no coordination · it does not run stages ·
+ * somebody holds the stages · somebody chose another mode · a demand has waited far too long · nobody vouches for the
+ * clock, or its error is beyond the bound · the change waits for the next stage · the offset is being corrected.
+ */
+export const freeReasons = ['plan', 'notRunning', 'byHand', 'modeSelected', 'longWait', 'clockUnknown', 'clockError', 'nextStage', 'transition'] as const;
+export type FreeReason = (typeof freeReasons)[number];

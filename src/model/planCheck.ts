@@ -1,6 +1,6 @@
 import { zoneOffsetMs } from './localTime.ts';
 import type { Detector } from './detector.ts';
-import type { PlanBook } from './plan.ts';
+import type { Plan, PlanBook } from './plan.ts';
 import { checkPlanMore } from './planCheckPlan.ts';
 import { checkSchedule } from './planCheckSchedule.ts';
 import { planProblem, planWarning } from './planProblem.ts';
@@ -18,9 +18,14 @@ export function checkPlanBook(site: SiteFacts, book: PlanBook, wallMs: number, p
   const localMs = wallMs + (zoneOffsetMs(site.traffic.timezone) ?? 0);
   return [
     ...repeated(book.plans, ({ id }) => id, ({ id }, index) => planProblem('plan.duplicate', `${prefix}plans[${index}].id`, { plan: id })),
-    ...book.plans.flatMap((plan, index) => [...checkPlan(site, plan, `${prefix}plans[${index}]`), ...checkPlanMore(site, plan, `${prefix}plans[${index}]`, localMs)]),
+    ...book.plans.flatMap((plan, index) => checkPlanAlone(site, plan, `${prefix}plans[${index}]`, wallMs)),
     ...checkDefault(book, prefix), ...checkSchedule(site, book, prefix, localMs), ...checkResponsive(site, book, `${prefix}responsive`), ...checkUsed(book, prefix),
   ];
+}
+
+/** One plan of a set against the site. */
+export function checkPlanAlone(site: SiteFacts, plan: Plan, path: string, wallMs: number): readonly Problem[] {
+  return [...checkPlan(site, plan, path), ...checkPlanMore(site, plan, path, wallMs + (zoneOffsetMs(site.traffic.timezone) ?? 0))];
 }
 
 function checkDefault(book: PlanBook, prefix: string): readonly Problem[] {

@@ -2,6 +2,7 @@ import { minimumGreenMs, minimumSplitMs } from './interstage.ts';
 import { dayMs, localMomentMs } from './localTime.ts';
 import { defaultCoordination, type Plan, type PlanStage } from './plan.ts';
 import { isCoordinated, stepsByClock } from './planId.ts';
+import { leastSplitMs } from './planSplit.ts';
 import { planProblem, planWarning } from './planProblem.ts';
 import type { Problem } from './problem.ts';
 import type { SiteFacts } from './siteFacts.ts';
@@ -96,15 +97,8 @@ function minimumOf(site: SiteFacts, id: string): number {
 /** A plan that only ever runs shorter needs splits that can. */
 function checkRoom(site: SiteFacts, plan: Plan, path: string): readonly Problem[] {
   if (!isCoordinated(plan.mode) || plan.coordination?.correction !== 'subtractOnly' || plan.coordination.subtractPercent === 0) return [];
-  const rooms = plan.stages.map((_, index) => splitRoomMs(site, plan, index));
-  return rooms.some((ms) => ms > 0) || plan.stages.length < 2 ? [] : [planProblem('plan.subtractRoom', `${path}.coordination.correction`, { plan: plan.id })];
-}
-
-/** How much a split is longer than it must be, ms. */
-function splitRoomMs(site: SiteFacts, plan: Plan, index: number): number {
-  const found = stagesAt(site, plan, index);
-  if (found === null || found.from.id === found.to.id) return 0;
-  return Math.max(0, found.item.splitMs - minimumSplitMs(site.safety, found.from, found.to));
+  const hasRoom = plan.stages.some(({ splitMs }, index) => splitMs > (leastSplitMs(site.safety, site.stages, plan, index) ?? 0));
+  return hasRoom || plan.stages.length < 2 ? [] : [planProblem('plan.subtractRoom', `${path}.coordination.correction`, { plan: plan.id })];
 }
 
 /** A stage that runs on demand and that nobody can call is never reached. */

@@ -10,7 +10,7 @@ import type { BoardSample, GroupImage } from '../model/image.ts';
 import { kindRules } from '../model/kind.ts';
 import { emptyLatches, standingFaults, type JournalRecord, type LatchBook } from '../model/latch.ts';
 import type { MonitorTick, RawFrame } from '../model/monitorMessage.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, PlanBook } from '../model/plan.ts';
 import { Slots } from '../model/slots.ts';
 import { problem, type Parsed } from '../model/problem.ts';
 import type { Commissioning, Serials } from './commissioning.ts';
@@ -24,6 +24,8 @@ export interface CoreConfig {
   readonly site: SealedSite;
   readonly plan: Plan;
   readonly planVersion: number;
+  /** The set that the plan is of, with its schedule. */
+  readonly book?: PlanBook;
   readonly scan: ScanPlan;
   /** Boards that carry lamps. */
   readonly lampBoards: readonly BoardWire[];
@@ -111,7 +113,7 @@ export function telling(events: readonly EventDraft[]): Effects {
 }
 
 /** Compiles a site for running; refuses one whose lamps do not fit their line's budget (safety.md S4). */
-export function configureCore(site: SealedSite, plan: Plan, planVersion: number, commissioning: Commissioning = uncommissioned(site)): Parsed<CoreConfig> {
+export function configureCore(site: SealedSite, plan: Plan, planVersion: number, commissioning: Commissioning = uncommissioned(site), book?: PlanBook): Parsed<CoreConfig> {
   const scan = compileScan({
     lines: site.safety.lines, boards: site.safety.boards, lamps: site.safety.lamps,
     detectors: site.traffic.detectors, displays: site.traffic.displays,
@@ -119,7 +121,7 @@ export function configureCore(site: SealedSite, plan: Plan, planVersion: number,
   if (!scan.ok) return scan;
   const used = new Set(site.safety.lamps.map(({ board }) => board));
   const lampBoards = site.safety.boards.filter(({ id }) => used.has(id));
-  return { ok: true, value: { site, plan, planVersion, scan: scan.value, lampBoards, commissioning }, warnings: scan.warnings };
+  return { ok: true, value: { site, plan, planVersion, ...(book === undefined ? {} : { book }), scan: scan.value, lampBoards, commissioning }, warnings: scan.warnings };
 }
 
 /** Without a record a bench site runs and a street site does not. */
@@ -130,7 +132,7 @@ function uncommissioned(site: SealedSite): Commissioning {
 /** The junction before its first tick: in flash, nothing known but what the last life has left. */
 export function createCore(config: CoreConfig, nowMs: number, latches: LatchBook = emptyLatches): Core {
   return {
-    control: createControl({ site: config.site, plan: config.plan, planVersion: config.planVersion }, nowMs), written: flashImage(config.site), images: [], guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
+    control: createControl(config, nowMs), written: flashImage(config.site), images: [], guard: createGuard(config.site.safety, nowMs), scan: createScan(config.scan, nowMs),
     bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: [], faults: raise(emptyFaultBook, standingFaults(latches), nowMs).book,
     latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, closeAsked: false, siteAltered: false, supplyLow: null,
     posture: 'flash', queues: emptyQueues, fresh: [], identities: [], settings: [], serials: new Map(), frames: [], shown: {}, asked: [], restart: false, unread: false,

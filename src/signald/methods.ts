@@ -125,9 +125,9 @@ export function proposePlan(parts: PlanParts, envelope: unknown, session: Sessio
     parts.record({ code: 'plan.refused', data: { codes, problems, uid: session.uid, client: session.client } });
     return refusal('plan.refused', { codes: codes.join(' '), paths: named.map(({ path }) => path).join(' '), problems });
   }
-  const { plan, planVersion } = proposed.value;
+  const { plan, planVersion, book } = proposed.value;
   parts.record({ code: 'command.accepted', data: { command: 'plan.propose', plan: plan.id, planVersion, uid: session.uid, client: session.client } });
-  parts.junction.request({ kind: 'plan', plan, planVersion });
+  parts.junction.request({ kind: 'plan', plan, planVersion, ...(book === undefined ? {} : { book }) });
   return { ok: true, result: { planVersion, plan: plan.id } };
 }
 

@@ -3,16 +3,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SealedSite } from '../model/artefact.ts';
 import { canonicalJson, type Json } from '../model/canonical.ts';
-import { parsePlanEnvelope, type Plan, type PlanEnvelope } from '../model/plan.ts';
-import { checkPlanBook } from '../model/planCheck.ts';
+import { parsePlanEnvelope, type Plan, type PlanBook, type PlanEnvelope } from '../model/plan.ts';
+import { checkPlanAlone, checkPlanBook } from '../model/planCheck.ts';
 import { problem, type Parsed, type Problem } from '../model/problem.ts';
 import { sourceOf } from '../model/seal.ts';
-import { checkPlan } from '../model/siteCheckPlan.ts';
 import { siteFacts, type SiteFacts } from '../model/siteFacts.ts';
 import { readIfThere, writeDurably } from './durableFile.ts';
 
 /** The plan that runs, and the set it came from. */
-export interface CurrentPlan { readonly plan: Plan; readonly planVersion: number; readonly plans: readonly Plan[]; readonly origin: 'builtin' | 'stored' }
+export interface CurrentPlan { readonly plan: Plan; readonly planVersion: number; readonly plans: readonly Plan[]; readonly origin: 'builtin' | 'stored'; readonly book?: PlanBook }
 
 export interface PlanStore {
   current(): CurrentPlan;
@@ -79,13 +78,23 @@ function readmit(site: SealedSite, document: unknown, wallMs: number): { readonl
   const refused = [...checkSignatures(site, parsed.value), ...checkTerms(site, payload, { minVersion: 1, wallMs })];
   if (refused.length > 0) return none(refused);
   const facts = factsOf(site);
-  const judged = payload.plans.map((plan, index) => ({ plan, index, errors: errorsOf(checkPlan(facts, plan, `payload.plans[${index}]`)) }));
+  const judged = payload.plans.map((plan, index) => ({ plan, index, errors: errorsOf(checkPlanAlone(facts, plan, `payload.plans[${index}]`, wallMs)) }));
   const plans = judged.filter(({ errors }) => errors.length === 0).map(({ plan }) => plan);
   const retired = judged.filter(({ errors }) => errors.length > 0).map(({ plan, index, errors }) =>
     problem('plan.retired', `payload.plans[${index}]`, { plan: plan.id, codes: [...new Set(errors.map(({ code }) => code))].join(' ') }));
   const plan = plans.find(({ id }) => id === payload.defaultPlan) ?? plans[0];
   if (plan === undefined) return none(retired);
-  return { plans, current: { plan, planVersion: payload.planVersion, plans, origin: 'stored' }, problems: retired };
+  const { book, problems } = bookLeft(facts, payload, plans, plan, wallMs);
+  return { plans, current: { plan, planVersion: payload.planVersion, plans, origin: 'stored', book }, problems: [...retired, ...problems] };
+}
+
+/** The set with the plans that are left; a schedule or a choice by traffic that no longer fits is retired by name too. */
+function bookLeft(facts: SiteFacts, { schedule, responsive }: Payload, plans: readonly Plan[], plan: Plan, wallMs: number): { readonly book: PlanBook; readonly problems: readonly Problem[] } {
+  const bare: PlanBook = { plans: [...plans], defaultPlan: plan.id };
+  const whole: PlanBook = { ...bare, ...(schedule === undefined ? {} : { schedule }), ...(responsive === undefined ? {} : { responsive }) };
+  const errors = errorsOf(checkPlanBook(facts, whole, wallMs, 'payload.'));
+  if (errors.length === 0) return { book: whole, problems: [] };
+  return { book: bare, problems: [problem('plan.retired', 'payload.schedule', { plan: 'schedule', codes: [...new Set(errors.map(({ code }) => code))].join(' ') })] };
 }
 
 /** Version of a stored set that was once admitted, whatever has become of it since: nothing older comes after it. */
@@ -95,10 +104,10 @@ function signedVersion(site: SealedSite, document: unknown): number {
 }
 
 function currentOf(envelope: PlanEnvelope): CurrentPlan {
-  const { plans, defaultPlan, planVersion } = envelope.payload;
+  const { plans, defaultPlan, planVersion, schedule, responsive } = envelope.payload;
   const plan = plans.find(({ id }) => id === defaultPlan);
   if (plan === undefined) throw new Error('an admitted plan set without its default plan');
-  return { plan, planVersion, plans, origin: 'stored' };
+  return { plan, planVersion, plans, origin: 'stored', book: { plans, defaultPlan, ...(schedule === undefined ? {} : { schedule }), ...(responsive === undefined ? {} : { responsive }) } };
 }
 
 /** Signature, binding, freshness, bounds: in this order, so that nothing is said of a document nobody signed. */

@@ -48,10 +48,10 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   const clock = createClock(options.clockScale);
   const desk = createDesk({ site, clock, stateDir: options.stateDir, version: version() });
   for (const found of desk.plans.startProblems()) log.error({ problem: found }, 'the stored plan set is not used as it is');
-  const { plan, planVersion } = desk.plans.current();
+  const { plan, planVersion, book } = desk.plans.current();
   const commissioning = readCommissioning(site, options.commission, options.trust);
   if (commissioning.state === 'unfit') log.error({ problems: commissioning.problems.slice(0, mostNamed), of: commissioning.problems.length }, 'not commissioned; the junction stays in flash');
-  const configured = configureCore(site, plan, planVersion, commissioning);
+  const configured = configureCore(site, plan, planVersion, commissioning, book);
   if (!configured.ok) return refuse(log, 'this site does not fit its lines; the junction stays in flash', configured.problems);
 
   // The start itself is counted, and on the disk, before anything moves.

@@ -273,6 +273,16 @@ export const faultTexts = {
     cause: { vi: 'Một nhóm đèn có yêu cầu chờ quá thời gian tối đa, hoặc xanh của nó mãi không được cho phép.', en: 'A group with demand waited for longer than the maximum, or its green was never granted.' },
     remedy: { vi: 'Xem phương án, cảm biến của các pha khác, và phản hồi đèn của các nhóm xung đột.', en: "Look at the plan, at the other stages' detectors, and at the read-back of the groups against it." },
   },
+  'coordination.lost': {
+    title: { vi: 'Mất phối hợp', en: 'Out of step' },
+    cause: { vi: 'Phương án phối hợp đã nhiều chu kỳ không theo nhịp đồng hồ: đồng hồ không đáng tin, hoặc độ lệch không chỉnh được.', en: 'For several cycles a coordinated plan has not kept the clock’s cycle: the clock is not trusted, or the offset could not be corrected.' },
+    remedy: { vi: 'Xem nguyên nhân chạy tự do và đồng hồ trong `ngatu status`; kiểm tra nguồn giờ và giới hạn chỉnh của phương án.', en: 'See the free reason and the clock in `ngatu status`; look at the time source and at the plan’s correction bounds.' },
+  },
+  'schedule.tetRunsOut': {
+    title: { vi: 'Lịch Tết sắp hết', en: 'Dates of Tết run out' },
+    cause: { vi: 'Bộ phương án chỉ nêu ngày Tết cho chưa đầy một năm tới.', en: 'The plan set states Tết for less than a year ahead.' },
+    remedy: { vi: 'Thêm mồng Một các năm sau vào schedule.tet.firstDays, kiểm tra bằng `ngatu plan check`, ký và gửi lại.', en: 'Add the first days of the coming years to schedule.tet.firstDays, check with `ngatu plan check`, sign and send the set.' },
+  },
   'events.lost': {
     title: { vi: 'Mất sự kiện', en: 'Events lost' },
     cause: { vi: 'Bộ nhớ sự kiện đầy trước khi ngatu-agentd nhận.', en: 'The event ring was full before ngatu-agentd took the events.' },

@@ -43,6 +43,12 @@ export function servable(demands: Demands, withheld: readonly GroupId[]): Demand
   return Object.fromEntries(Object.entries(demands).map(([id, demand]) => [id, withheld.includes(id) ? { ...demand, sinceMs: null } : demand]));
 }
 
+/** A closed approach has no demand: what was called there is void, and nobody waits (control.md, closed approach). */
+export function voidDemands(demands: Demands, closed: readonly GroupId[]): Demands {
+  if (closed.every((id) => demands[id]?.sinceMs == null)) return demands;
+  return { ...demands, ...Object.fromEntries(closed.map((id) => [id, { sinceMs: null, inserted: false }])) };
+}
+
 /** Waiting time of a group's demand, ms; null = none. */
 export function waitingMs(demands: Demands, group: GroupId, nowMs: number): number | null {
   const sinceMs = demands[group]?.sinceMs ?? null;

@@ -1,5 +1,5 @@
 import type { ControlSource } from '../../model/mode.ts';
-import type { Plan } from '../../model/plan.ts';
+import type { Plan, PlanBook } from '../../model/plan.ts';
 import type { StageId } from '../../model/stage.ts';
 
 interface Ordered {
@@ -23,8 +23,8 @@ export type ControlRequest =
   /** A person's call of a preemption that the site lets persons call; an end that has passed takes it back. */
   | { readonly kind: 'preempt'; readonly preemption: string; readonly untilMs: number; readonly source: ControlSource; readonly by?: string }
   | { readonly kind: 'release'; readonly source?: ControlSource }
-  /** A plan that was given: no lease ends it. */
-  | { readonly kind: 'plan'; readonly plan: Plan; readonly planVersion: number };
+  /** A plan that was given, with the set that it is of: no lease ends it. */
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly planVersion: number; readonly book?: PlanBook };
 
 /** What keeps the junction from choosing its own stages; `stopTime` holds the stage and the plan's clock with it. */
 export type Force = { readonly kind: 'flash' | 'allRed' | 'dark' | 'hold' | 'stopTime' } | { readonly kind: 'stage'; readonly stage: StageId; /** Nobody begins to walk in it. */ readonly vehiclesOnly?: true };

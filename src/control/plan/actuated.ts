@@ -9,7 +9,7 @@ import { changeTowards, endingGroups, placesAhead, stageServing, type DecisionCo
 import { planStageOf } from './runningPlan.ts';
 
 /** Who asks for another stage, and how strongly. */
-interface Candidate { readonly stage: StageId; readonly index: number; readonly mandatory: boolean }
+export interface Candidate { readonly stage: StageId; readonly index: number; readonly mandatory: boolean }
 
 /** Somebody asks for another stage; null = dwell. */
 export function candidateStage(context: DecisionContext): Candidate | null {
@@ -29,7 +29,7 @@ export function decideActuated(context: DecisionContext, candidate: Candidate): 
   return { change, index: change.to === candidate.stage ? candidate.index : context.running.index, reasons };
 }
 
-function mandatoryStage(context: DecisionContext): Candidate | null {
+export function mandatoryStage(context: DecisionContext): Candidate | null {
   for (const group of overdueGroups(context.layout, context.demands, context.nowMs)) {
     if (context.served.includes(group)) continue;
     const found = stageServing(context, group);
@@ -57,7 +57,7 @@ function softStage(context: DecisionContext): Candidate | null {
   return { stage, index, mandatory: false };
 }
 
-function isWanted(context: DecisionContext, item: PlanStage): boolean {
+export function isWanted(context: DecisionContext, item: PlanStage): boolean {
   const groups = context.layout.stages.get(item.stage)?.stage.groups ?? [];
   const unserved = groups.filter((group) => !context.served.includes(group));
   const recalled = item.recall === 'min' || item.recall === 'max';
@@ -68,7 +68,7 @@ function isWanted(context: DecisionContext, item: PlanStage): boolean {
   });
 }
 
-function endReason(context: DecisionContext, id: GroupId): GreenEnd | null {
+export function endReason(context: DecisionContext, id: GroupId): GreenEnd | null {
   const group = context.layout.byId.get(id);
   if (group === undefined || group.pedestrian) return 'gapOut';
   const item = planStageOf(context.running, context.stage);

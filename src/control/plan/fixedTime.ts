@@ -3,13 +3,13 @@ import type { GreenEnd } from '../../model/mode.ts';
 import type { StageId } from '../../model/stage.ts';
 import { overdueGroups } from '../demand/demand.ts';
 import { changeTowards, endingGroups, placesAhead, stageServing, type DecisionContext, type StageDecision } from './decision.ts';
-import { splitEndMs } from './runningPlan.ts';
+import { splitEndNowMs } from './runningPlan.ts';
 
 /** End of the present split, ms on the monotonic clock; null = the present stage is not the plan's. */
 export function boundaryMs(context: Pick<DecisionContext, 'running' | 'stage'>): number | null {
   const { running } = context;
   if (running.plan.stages[running.index]?.stage !== context.stage) return null;
-  return running.cycleStartMs + splitEndMs(running.plan, running.index);
+  return running.cycleStartMs + splitEndNowMs(running, running.index);
 }
 
 /** Fixed time: the next stage of the sequence when the split is over. `again` = the sequence comes back to the same stage. */

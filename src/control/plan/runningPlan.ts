@@ -1,8 +1,18 @@
 import type { Plan, PlanStage } from '../../model/plan.ts';
+import { stepsByClock } from '../../model/planId.ts';
+import { splitEndMs } from '../../model/planSplit.ts';
 import type { StageId } from '../../model/stage.ts';
 import type { GroupLayout } from '../layout.ts';
 
-export interface WantedPlan { readonly plan: Plan; readonly version: number; readonly fixed: boolean }
+export { splitEndMs };
+
+export interface WantedPlan {
+  readonly plan: Plan;
+  readonly version: number;
+  readonly fixed: boolean;
+  /** Its cycle follows the wall clock. */
+  readonly coordinated: boolean;
+}
 
 /** The plan in force and where it stands. Plain data. */
 export interface RunningPlan {
@@ -10,38 +20,44 @@ export interface RunningPlan {
   readonly version: number;
   /** Steps by its clock: the plan's own mode, or the one that was put over it. */
   readonly fixed: boolean;
+  readonly coordinated: boolean;
   /** Wanted, waiting for the next stage decision. */
   readonly pending: WantedPlan | null;
   /** Place of the present stage in the plan's sequence; −1 = not in it. */
   readonly index: number;
   /** Start of the present cycle, ms. */
   readonly cycleStartMs: number;
+  /** What each split of the present cycle is longer (+) or shorter (−) than planned, ms; empty = nothing. Decided with the cycle's begin. */
+  readonly stretchMs: readonly number[];
 }
 
 export function startPlan(plan: Plan, version: number, nowMs: number): RunningPlan {
-  return { plan, version, fixed: isFixed(plan), pending: null, index: -1, cycleStartMs: nowMs };
+  return { plan, version, fixed: isFixed(plan), coordinated: false, pending: null, index: -1, cycleStartMs: nowMs, stretchMs: [] };
 }
 
 /** What is wanted of plan and mode now: it waits for the next stage decision where it is not in force already. */
 export function wantPlan(running: RunningPlan, wanted: WantedPlan): RunningPlan {
-  const same = wanted.plan.id === running.plan.id && wanted.version === running.version && wanted.fixed === running.fixed;
+  const same = samePlan(running, wanted) && wanted.fixed === running.fixed && wanted.coordinated === running.coordinated;
   return same ? (running.pending === null ? running : { ...running, pending: null }) : { ...running, pending: wanted };
 }
 
-/** Whether the plan steps by its clock; the other modes answer demand (coordinated and adaptive run so in this form). */
-export function isFixed(plan: Plan): boolean {
-  return plan.mode === 'fixed';
+function samePlan(running: RunningPlan, wanted: WantedPlan): boolean {
+  return wanted.plan.id === running.plan.id && wanted.version === running.version;
 }
 
-/** End of the split at `index`, ms from the start of the cycle; the last one ends with the cycle where the splits leave room. */
-export function splitEndMs(plan: Plan, index: number): number {
-  const sumMs = plan.stages.slice(0, index + 1).reduce((sum, item) => sum + item.splitMs, 0);
-  return index === plan.stages.length - 1 ? Math.max(sumMs, plan.cycleMs) : sumMs;
+/** Whether the plan steps by its splits; the other modes answer demand. */
+export function isFixed(plan: Plan): boolean {
+  return stepsByClock(plan.mode);
+}
+
+/** End of a split of the present cycle, ms from its start, with what this cycle corrects. */
+export function splitEndNowMs(running: RunningPlan, index: number): number {
+  return splitEndMs(running.plan, index) + running.stretchMs.slice(0, index + 1).reduce((sum, ms) => sum + ms, 0);
 }
 
 /** The present split ends now, and the cycle goes on from there: somebody held it longer than the plan. */
 export function endSplit(running: RunningPlan, nowMs: number): RunningPlan {
-  return running.index < 0 ? running : { ...running, cycleStartMs: nowMs - splitEndMs(running.plan, running.index) };
+  return running.index < 0 ? running : { ...running, cycleStartMs: nowMs - splitEndNowMs(running, running.index) };
 }
 
 /** The plan taken up at the stage `at`, whose split began at `beganMs`. */
@@ -49,16 +65,20 @@ export function alignPlan(running: RunningPlan, at: StageId, beganMs: number): R
   return alignPlanAt(running, running.plan.stages.findIndex((item) => item.stage === at), beganMs);
 }
 
-/** The plan set to the place `index`, whose split began at `beganMs`. */
+/** The plan set to the place `index`, whose split began at `beganMs`: a cycle of its planned length. */
 export function alignPlanAt(running: RunningPlan, index: number, beganMs: number): RunningPlan {
   const beforeMs = index <= 0 ? 0 : splitEndMs(running.plan, index - 1);
-  return { ...running, index, cycleStartMs: beganMs - beforeMs };
+  return { ...running, index, cycleStartMs: beganMs - beforeMs, stretchMs: [] };
 }
 
 /** The pending plan in force from here; the present stage keeps the time it has had. */
 export function adoptPending(running: RunningPlan, at: StageId, beganMs: number): RunningPlan {
-  if (running.pending === null) return running;
-  return alignPlan({ ...running, plan: running.pending.plan, version: running.pending.version, fixed: running.pending.fixed, pending: null }, at, beganMs);
+  const { pending } = running;
+  if (pending === null) return running;
+  const next: RunningPlan = { ...running, ...pending, pending: null };
+  // The same plan by its splits, with the wall clock or without: its cycle goes on.
+  if (samePlan(running, pending) && running.fixed && pending.fixed && running.index >= 0) return next;
+  return alignPlan(next, at, beganMs);
 }
 
 /** The plan's own timing of a stage: at its place, or the first of that name. */

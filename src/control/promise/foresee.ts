@@ -13,6 +13,8 @@ import { travelMs } from './rules.ts';
 export interface ForesightInputs {
   /** N and what must come before the end, ms. */
   readonly leadMs: number;
+  /** Decides where the plan is coordinated on demand; null = it is not. */
+  readonly coordinated: ((context: DecisionContext) => StageDecision | { readonly again: number } | null) | null;
   /** Every served group has had its minimum then, ms; Infinity = one of them has no full green yet. */
   readonly minimumAtMs: number;
   readonly arrivals: ArrivalTracks;
@@ -33,6 +35,7 @@ const gapMs = 1000;
 export function foresee(context: DecisionContext, inputs: ForesightInputs): Foreseen | null {
   const earliestMs = context.nowMs + inputs.leadMs;
   if (context.running.fixed) return foreseeFixed(context, Math.max(earliestMs, boundaryMs(context) ?? 0), inputs.minimumAtMs);
+  if (inputs.coordinated !== null) return foreseeCoordinated(context, inputs, inputs.coordinated);
   const ahead: DecisionContext = { ...context, nowMs: earliestMs };
   const candidate = candidateStage(ahead);
   if (candidate === null) return null;
@@ -51,6 +54,20 @@ function foreseeFixed(context: DecisionContext, atMs: number, minimumAtMs: numbe
   if (atMs < minimumAtMs) return null;
   const decision = decideFixed({ ...context, nowMs: atMs });
   return decision === null || 'again' in decision ? null : { decision, atMs, basis: 'plan' };
+}
+
+/** The force-off, which is known as long as the plan is; sooner only by who sees far enough ahead, or for whom maxWait has gone by. */
+function foreseeCoordinated(context: DecisionContext, inputs: ForesightInputs, decide: NonNullable<ForesightInputs['coordinated']>): Foreseen | null {
+  const earliestMs = context.nowMs + inputs.leadMs;
+  const atMs = earliestMs;
+  if (atMs < inputs.minimumAtMs) return null;
+  const soon = decide({ ...context, nowMs: atMs });
+  if (soon === null || 'again' in soon) return null;
+  if (Object.values(soon.reasons).every((reason) => reason === 'forceOff')) return { decision: soon, atMs, basis: 'plan' };
+  const vehicles = vehiclesOf(context, soon);
+  if (vehicles.length === 0 || !vehicles.every(({ id }) => seesAhead(context, id))) return null;
+  const decision = decide({ ...context, nowMs: atMs, detectors: arrivingAtStopLine(context, vehicles) });
+  return decision === null || 'again' in decision ? null : { decision, atMs, basis: 'tail' };
 }
 
 function foreseeOnset(context: DecisionContext, inputs: ForesightInputs, all: StageDecision, vehicles: readonly GroupLayout[]): Foreseen | null {

@@ -4,6 +4,7 @@ import type { DetectorSample } from '../../../src/model/detector.ts';
 import type { EventDraft } from '../../../src/model/event.ts';
 import type { BoardSample, CabinetInputs, GroupImage, GroupReading } from '../../../src/model/image.ts';
 import { countsAsGreen, kindRules } from '../../../src/model/kind.ts';
+import type { WallClock } from '../../../src/model/time.ts';
 
 export const tickMs = 100;
 
@@ -36,6 +37,7 @@ export interface Weather {
   /** Groups whose red is lost: guard gives them none, and control is told. */
   readonly withheld?: readonly string[];
   readonly held?: boolean;
+  readonly wall?: WallClock;
 }
 
 export function createPlant(config: ControlConfig): Plant {
@@ -50,7 +52,7 @@ export function tick(plant: Plant, weather: Weather = {}): ControlStep {
   const step = stepControl(plant.config, plant.state, {
     nowMs, n: plant.n, detectors: weather.detectors ?? {}, samples: plant.pending, written: plant.written,
     boardsReady: weather.boardsReady ?? true, restart: weather.restart ?? false,
-    wall: { wallMs: 1_700_000_000_000 + nowMs, synced: true, errorMs: 5 }, requests: weather.requests ?? [], faultAllRed: weather.faultAllRed ?? false,
+    wall: weather.wall ?? { wallMs: 1_700_000_000_000 + nowMs, synced: true, errorMs: 5 }, requests: weather.requests ?? [], faultAllRed: weather.faultAllRed ?? false,
     withheld: weather.withheld ?? [], held: weather.held ?? false,
   });
   plant.state = step.state;

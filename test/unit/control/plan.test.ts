@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { layoutOf } from '../../../src/control/layout.ts';
-import { selectPlan } from '../../../src/control/plan/planSet.ts';
 import { adoptPending, alignPlanAt, minGreenInPlanMs, splitEndMs, startPlan } from '../../../src/control/plan/runningPlan.ts';
 import { crossing, planActuated, planFixed } from './crossing.ts';
 
@@ -10,7 +9,7 @@ describe('the running plan', () => {
   });
 
   it('takes a new plan up where the junction stands', () => {
-    const running = { ...alignPlanAt(startPlan(planFixed, 1, 0), 1, 50_000), pending: { plan: planActuated, version: 2, fixed: false } };
+    const running = { ...alignPlanAt(startPlan(planFixed, 1, 0), 1, 50_000), pending: { plan: planActuated, version: 2, fixed: false, coordinated: false } };
     expect(running.cycleStartMs).toBe(20_000);
     expect(adoptPending(running, 'C', 70_000)).toMatchObject({ plan: { id: 'act' }, version: 2, pending: null, index: 2, cycleStartMs: 10_000 });
   });
@@ -23,14 +22,5 @@ describe('the running plan', () => {
       return minGreenInPlanMs(startPlan({ ...planFixed, minGreens, stages }, 1, 0), group, 'A');
     };
     expect([minGreen([]), minGreen([{ group: 'n', ms: 3000 }]), minGreen([{ group: 'n', ms: 9000 }]), minGreen([], 12_000)]).toEqual([6000, 6000, 9000, 12_000]);
-  });
-});
-
-describe('the plan set', () => {
-  it('gives the plan asked for, else the default, else the built-in one', () => {
-    const set = { builtin: planActuated, plans: [planFixed], version: 7, defaultPlan: 'fix' };
-    expect(selectPlan(set, 'fix')).toEqual({ plan: planFixed, version: 7 });
-    expect(selectPlan(set, 'none')).toEqual({ plan: planFixed, version: 7 });
-    expect(selectPlan({ ...set, plans: [] }, 'fix')).toEqual({ plan: planActuated, version: 0 });
   });
 });

@@ -1,0 +1,98 @@
+import type { GreenEnd } from '../../model/mode.ts';
+import type { GroupId } from '../../model/relation.ts';
+import { defaultCoordination, type PlanStage } from '../../model/plan.ts';
+import type { SealedSite } from '../../model/artefact.ts';
+import { minimumSplitMs } from '../../model/interstage.ts';
+import { extendedUntilMs } from '../detection/detection.ts';
+import { decideActuated, endReason, isWanted, mandatoryStage, type Candidate } from './actuated.ts';
+import { changeTowards, endingGroups, type DecisionContext, type StageDecision } from './decision.ts';
+import { planStageOf, splitEndNowMs } from './runningPlan.ts';
+
+/**
+ * Coordinated on demand: the first stage of the plan holds its green until its yield point, the end of its split; then
+ * it may be left for a called stage as long as that one still fits before its own force-off, the end of its split. What
+ * a stage does not use goes to those after it, and in the end to the first, which everything returns to.
+ */
+export function decideCoordinated(context: DecisionContext, goal: Candidate | null): StageDecision | { readonly again: number } | null {
+  if (goal === null) return positionMs(context) >= lengthMs(context) ? { again: 0 } : null;
+  if (goal.mandatory || !isInPlan(context)) return decideActuated(context, goal);
+  const change = changeTowards(context.layout, context.stage, goal.stage);
+  if (change === undefined) return null;
+  const forced = positionMs(context) >= splitEndNowMs(context.running, context.running.index);
+  const item = planStageOf(context.running, context.stage);
+  const reasons: Record<GroupId, GreenEnd> = {};
+  for (const group of endingGroups(context, change)) {
+    const reason = forced || item === undefined ? 'forceOff' : endNow(context, group, item);
+    if (reason === null) return null;
+    reasons[group] = reason;
+  }
+  return { change, index: change.to === goal.stage ? goal.index : context.running.index, reasons };
+}
+
+/** A site's maximum does not count within the splits: the force-off does. One that the plan states for the stage does. */
+function endNow(context: DecisionContext, id: GroupId, item: PlanStage): GreenEnd | null {
+  const reason = endReason(context, id);
+  const group = context.layout.byId.get(id);
+  if (reason !== 'maxOut' || item.maxGreenMs !== undefined || group === undefined) return reason;
+  const gap = item.recall !== 'max' && context.nowMs >= extendedUntilMs(group, context.detectors, item.passageMs ?? group.passageMs);
+  return gap ? 'gapOut' : null;
+}
+
+/** The stage that follows as things stand; null = the first stage goes on. */
+export function coordinatedGoal(site: SealedSite, context: DecisionContext): Candidate | null {
+  const mandatory = mandatoryStage(context);
+  if (mandatory !== null) return mandatory;
+  const { plan } = context.running;
+  const first = plan.stages[0];
+  if (first === undefined) return null;
+  const home: Candidate | null = first.stage === context.stage ? null : { stage: first.stage, index: 0, mandatory: false };
+  if (!isInPlan(context)) return home;
+  const { index } = context.running;
+  if (index === 0 && positionMs(context) < splitEndNowMs(context.running, 0)) return null;
+  for (let place = index + 1; place < plan.stages.length; place += 1) {
+    const item = plan.stages[place];
+    if (item === undefined || item.stage === context.stage || !isWanted(context, item)) continue;
+    if (fits(site, context, place) && changeTowards(context.layout, context.stage, item.stage) !== undefined) return { stage: item.stage, index: place, mandatory: false };
+  }
+  return index === 0 ? null : home;
+}
+
+/** Somebody will want the first stage to end at its yield point: its walk ends one clearance before that. */
+export function yieldsTo(context: DecisionContext): Candidate | null {
+  const { plan, index } = context.running;
+  if (index !== 0 || !isInPlan(context)) return null;
+  const place = plan.stages.findIndex((item, at) => at > 0 && isWanted(context, item));
+  const stage = plan.stages[place]?.stage;
+  return stage === undefined ? null : { stage, index: place, mandatory: false };
+}
+
+/** End of the present stage's split, ms on the monotonic clock: its yield point, or its force-off. */
+export function forceOffMs(context: Pick<DecisionContext, 'running'>): number {
+  const { running } = context;
+  return running.cycleStartMs + splitEndNowMs(running, Math.max(0, running.index));
+}
+
+/** The called stage can still have its minimum before its force-off, and the permissive window is open. */
+function fits(site: SealedSite, context: DecisionContext, place: number): boolean {
+  const { running, layout, stage } = context;
+  const from = layout.stages.get(stage)?.stage;
+  const to = layout.stages.get(running.plan.stages[place]?.stage ?? '')?.stage;
+  if (from === undefined || to === undefined) return false;
+  const atMs = positionMs(context);
+  const { permissiveMs } = running.plan.coordination ?? defaultCoordination;
+  if (permissiveMs !== undefined && running.index === 0 && atMs > splitEndNowMs(running, 0) + permissiveMs) return false;
+  return atMs + minimumSplitMs(site.safety, from, to) <= splitEndNowMs(running, place);
+}
+
+function isInPlan({ running, stage }: DecisionContext): boolean {
+  return running.plan.stages[running.index]?.stage === stage;
+}
+
+/** Time of the present cycle, ms; negative while the first stage is back before its cycle is due. */
+function positionMs({ running, nowMs }: Pick<DecisionContext, 'running' | 'nowMs'>): number {
+  return nowMs - running.cycleStartMs;
+}
+
+function lengthMs({ running }: DecisionContext): number {
+  return splitEndNowMs(running, running.plan.stages.length - 1);
+}

@@ -1,0 +1,78 @@
+import { assert, integer, property } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { leastSplitMs } from '../../../src/model/planSplit.ts';
+import { corrections, planSchema, type Plan } from '../../../src/model/plan.ts';
+import type { SealedSite } from '../../../src/model/artefact.ts';
+import type { WallClock } from '../../../src/model/time.ts';
+import { createRandom, type Random } from '../../../src/platform/random.ts';
+import { randomSite } from '../randomSite.ts';
+import { createImageCheck } from './imageCheck.ts';
+import { clear, createPlant, occupied, tick, tickMs } from './plant.ts';
+
+const seeds = integer({ min: 0, max: 0xffff_ffff });
+const hourMs = 3_600_000;
+
+/** A coordinated plan that fits the site: its built-in sequence with splits that hold every minimum. */
+function coordinatedPlan(site: SealedSite, random: Random): Plan | null {
+  const stages = new Map(site.traffic.stages.map((stage) => [stage.id, stage]));
+  const mode = random.pick(['coordinated', 'coordinatedFixed'] as const);
+  const base: Plan = { ...site.traffic.builtinPlan, id: 'wave', mode };
+  const items = base.stages.map((item, index) => ({ stage: item.stage, splitMs: Math.ceil(((leastSplitMs(site.safety, stages, base, index) ?? 0) + random.int(0, 12_000)) / 1000) * 1000, recall: random.pick(['none', 'min', 'ped'] as const) }));
+  const cycleMs = items.reduce((sum, { splitMs }) => sum + splitMs, 0);
+  const parsed = planSchema.safeParse({ ...base, stages: items.map((item) => (mode === 'coordinated' ? item : { ...item, recall: 'none' })), cycleMs, offsetMs: random.int(0, 20) * 1000, coordination: { correction: random.pick(corrections) } });
+  return parsed.success ? parsed.data : null;
+}
+
+interface Run { readonly violations: readonly string[]; readonly inStep: boolean; readonly errorMs: number | null; readonly reason: string | null; readonly coordinatedTicks: number }
+
+/** A junction whose wall clock steps by hours and is lost and found, then is right for a while. */
+function run(seed: number, stepsTicks: number, quietCycles: number): Run | null {
+  const random = createRandom(seed);
+  const site = randomSite(random, { displays: random.next() < 0.3 });
+  const plan = coordinatedPlan(site, random);
+  if (plan === null) return null;
+  const plant = createPlant({ site, plan, planVersion: 1 });
+  const check = createImageCheck(site);
+  let shiftMs = 0;
+  let known = true;
+  let coordinatedTicks = 0;
+  const total = stepsTicks + (quietCycles * plan.cycleMs) / tickMs;
+  for (let count = 0; count < total; count += 1) {
+    if (count < stepsTicks && random.next() < 0.002) shiftMs += random.int(-5 * hourMs, 5 * hourMs);
+    if (count < stepsTicks && random.next() < 0.002) known = !known;
+    if (count >= stepsTicks) known = true;
+    const wall: WallClock = { wallMs: 1_800_000_000_000 + shiftMs + count * tickMs, synced: known, errorMs: known ? 10 : 900, coordinatedForMs: known ? hourMs : 0 };
+    const detectors = Object.fromEntries(site.traffic.detectors.map((detector) => [detector.id, random.next() < 0.3 ? occupied : clear]));
+    const step = tick(plant, { detectors, wall });
+    if (step.view.mode === 'coordinated') coordinatedTicks += 1;
+    const last = plant.images.at(-1);
+    if (last !== undefined) check.see(last.posture, last.image, last.n * tickMs);
+  }
+  const { freeReason, offsetErrorMs } = plant.step?.view.coordination ?? { freeReason: 'plan', offsetErrorMs: null };
+  return { violations: check.violations, inStep: freeReason === null, errorMs: offsetErrorMs, reason: freeReason, coordinatedTicks };
+}
+
+describe('coordination on random sites', () => {
+  it('shortens no minimum and shows nothing the street may not see, whatever steps the wall clock makes', () => {
+    let coordinatedTicks = 0;
+    assert(property(seeds, (seed) => {
+      const done = run(seed, 3000, 0);
+      expect(done?.violations.slice(0, 3) ?? [], `seed ${seed}`).toEqual([]);
+      coordinatedTicks += done?.coordinatedTicks ?? 0;
+    }), { numRuns: 50 });
+    expect(coordinatedTicks).toBeGreaterThan(10_000);
+  }, 240_000);
+
+  it('is in step again within some cycles of a clock that is right, by the clock’s own cycle', () => {
+    let seen = 0;
+    assert(property(seeds, (seed) => {
+      const done = run(seed, 1200, 14);
+      if (done === null) return;
+      seen += 1;
+      expect(done.violations.slice(0, 3), `seed ${seed}`).toEqual([]);
+      // Who only shortens may have no room to; who waits for a person, or for maxWait, says so.
+      if (done.reason !== null) expect(['transition', 'longWait'], `seed ${seed}`).toContain(done.reason);
+    }), { numRuns: 20 });
+    expect(seen).toBeGreaterThan(5);
+  }, 240_000);
+});
