@@ -12,7 +12,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { EventRecord } from '../record/record.ts';
 import { createCabinetLink } from './cabinetLink.ts';
-import { clockProposal } from './clockProposal.ts';
+import type { ClockClaim } from './clockClaim.ts';
+import { createClockReader, type ClockReader } from './clockReader.ts';
 import { detach } from './detach.ts';
 import { createIntake } from './intake.ts';
 import type { AgentOptions } from './options.ts';
@@ -39,7 +40,7 @@ export interface AgentPorts {
   readonly connectSignald: (path: string) => Promise<Connected>;
   readonly connectBroker: ConnectMqtt;
   /** What may honestly be said of the wall clock. */
-  readonly clockProposal: (wallMs: number) => ReturnType<typeof clockProposal>;
+  readonly clockProposal: (wallMs: number) => ClockClaim | null;
 }
 
 export interface Agent {
@@ -61,7 +62,7 @@ const goodbyeMs = 1500;
 // Over 70 lines: the composition of the agent, wiring alone.
 export function createAgent(parts: AgentParts): Agent {
   const { options, record, clock, realClock, logger, version } = parts;
-  const { connectSignald = dial, connectBroker, clockProposal: honest = clockProposal } = parts.ports ?? {};
+  const { connectSignald = dial, connectBroker, clockProposal: honest } = parts.ports ?? {};
   const topics = siteTopics(options.siteId);
   const base = { version, epoch: record.epoch };
   const statuses = createStatuses();
@@ -122,12 +123,15 @@ export function createAgent(parts: AgentParts): Agent {
       else if (topic === topics.planSet) takePlan(payload, correlation);
     },
   });
+  const reader: ClockReader = honest === undefined ? createClockReader() : { poll() { /* it needs no look */ }, claim: honest };
   let proposedMs = realClock.monoMs() - proposeEveryMs;
   const proposeClock = (): void => {
     if (!signal.connected() || realClock.monoMs() - proposedMs < proposeEveryMs) return;
     proposedMs = realClock.monoMs();
-    const proposal = clock.scale === 1 ? honest(clock.wallMs()) : null;
-    if (proposal !== null) detach(signal.request('clock.propose', proposal));
+    // A scaled clock is nobody's; what this look finds is said with the next one.
+    const claim = clock.scale === 1 ? reader.claim(clock.wallMs()) : null;
+    if (clock.scale === 1) reader.poll();
+    if (claim !== null) detach(signal.request('clock.propose', { ...claim }));
   };
   return {
     linkState: () => linkStateOf(parts, mqtt, link.inFlight(), link.lastAckAgeMs(), link.lastAlarm()),
