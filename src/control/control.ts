@@ -28,7 +28,7 @@ import { controlView, countdownsNow, type ControlView } from './view.ts';
 
 /** What control has to say as it stands since its last tick. */
 export function viewOf(config: Pick<ControlConfig, 'site'>, state: ControlState): ControlView {
-  return controlView(layoutOf(config.site), state, state.lastMs);
+  return controlView(config.site, layoutOf(config.site), state, state.lastMs);
 }
 
 export { createControl };
@@ -107,7 +107,7 @@ export function stepControl(config: ControlConfig, before: ControlState, inputs:
     events: [...read.events, ...postured.events, ...record.events, ...decided.events, ...promised.events, ...moded.events],
     // Made where somebody looks: most ticks nobody does.
     get countdownS() { return countdownsNow(layout, state, inputs.nowMs); },
-    get view() { return (view ??= controlView(layout, state, inputs.nowMs)); },
+    get view() { return (view ??= controlView(config.site, layout, state, inputs.nowMs)); },
   };
 }
 

@@ -1,7 +1,10 @@
 import type { DetectorId } from '../model/detector.ts';
 import type { OrderStatus, ScheduleView } from '../model/junctionState.ts';
 import { controlSources, type ControlSource, type Mode } from '../model/mode.ts';
+import type { SealedSite } from '../model/artefact.ts';
+import type { PromiseCounts } from '../model/promise.ts';
 import type { GroupId } from '../model/relation.ts';
+import type { RemainingTime } from '../model/remaining.ts';
 import { scheduledAt } from '../model/scheduleAnswer.ts';
 import type { StageId } from '../model/stage.ts';
 import { remainingS } from './order/admission.ts';
@@ -12,6 +15,7 @@ import { preemptionStatus } from './priority/preemption.ts';
 import { coordinationView, type CoordinationView } from './plan/free.ts';
 import { modulo } from './plan/offset.ts';
 import { countdowns } from './promise/countdown.ts';
+import { remainingTimes } from './promise/remaining.ts';
 import { countdownsOf } from './promise/step.ts';
 import type { ControlState } from './state.ts';
 
@@ -25,6 +29,8 @@ export interface ControlView {
   readonly schedule: ScheduleView | null;
   /** Whole seconds to the end of the aspect where certain, else null. */
   readonly countdownS: Readonly<Record<GroupId, number | null>>;
+  readonly remaining: Readonly<Record<GroupId, RemainingTime | null>>;
+  readonly promises: PromiseCounts;
   readonly waitingS: Readonly<Record<GroupId, number | null>>;
   /** Detectors that hold a call: present, locked or failed. */
   readonly calls: Readonly<Record<DetectorId, boolean>>;
@@ -39,7 +45,7 @@ export interface ControlView {
   readonly demandedGroups: readonly GroupId[];
 }
 
-export function controlView(layout: SiteLayout, state: ControlState, nowMs: number): ControlView {
+export function controlView(site: SealedSite, layout: SiteLayout, state: ControlState, nowMs: number): ControlView {
   const { sequence, running, shown, counters } = state;
   const runs = state.posture.posture === 'run';
   const clocked = runs && (running.fixed || running.coordinated);
@@ -56,6 +62,7 @@ export function controlView(layout: SiteLayout, state: ControlState, nowMs: numb
     cycleSecond: clocked ? Math.floor(cycleMsNow(running, nowMs) / 1000) : null,
     coordination: coordinationView(state, nowMs), schedule: scheduleView(state),
     countdownS: countdownsNow(layout, state, nowMs),
+    remaining: remainingTimes(site, layout, state, nowMs), promises: state.promise.counts,
     waitingS, calls, orders: ordersOf(state, nowMs), preemptions: preemptionStatus(layout.preemptions, state.preempts, nowMs),
     oldestDemandS: seconds(oldestDemandMs(layout, state.demands, nowMs)),
     maxDemandWaitS: Math.floor(counters.maxDemandWaitMs / 1000),

@@ -1,5 +1,7 @@
 import type { Aspect } from './aspect.ts';
+import type { PromiseCounts } from './promise.ts';
 import type { GroupId } from './relation.ts';
+import type { RemainingTime } from './remaining.ts';
 import type { StageId } from './stage.ts';
 import type { PreemptionStatus } from './preemption.ts';
 import type { ControlSource, FreeReason, Mode } from './mode.ts';
@@ -17,6 +19,8 @@ export interface GroupStatus {
   readonly sinceMs: number;
   /** Remaining time until the aspect ends, s, where it is certain; null otherwise (a number is never an estimate). */
   readonly countdownS: number | null;
+  /** Until the present right of way or stop ends (RSMP S0025, SPaT); null = neither runs. */
+  readonly remaining?: RemainingTime | null;
   /** Oldest unserved demand, s; null = none. */
   readonly waitingS: number | null;
   /** Actuations of the group's arrival detectors (advance, else stop line, else button) since its green ended; null = it has none. */
@@ -59,6 +63,8 @@ export interface JunctionState {
   /** Why it does not run in step with the clock (null = it does), and how far it is behind, ms. */
   readonly coordination?: { readonly freeReason: FreeReason | null; readonly offsetErrorMs: number | null };
   readonly schedule?: ScheduleView | null;
+  /** Countdown promises since control began; absent = there are no displays. */
+  readonly promises?: PromiseCounts;
   /** How the wall clock is known, and for how long coordination by it lasts. */
   readonly clock?: ClockStatus;
   /** Who has ordered what, highest first. */

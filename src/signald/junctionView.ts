@@ -42,6 +42,7 @@ export function junctionState(config: CoreConfig, core: Core, facts: ViewFacts):
     mode: view.mode, source: view.source, modeSinceMs: facts.nowMs - view.modeSinceMs,
     stage: view.stage, nextStage: view.nextStage, interstage: view.interstage, stageElapsedMs: view.stageElapsedMs,
     plan: view.plan, planVersion: view.planVersion, cycleS: view.cycleS, cycleSecond: view.cycleSecond, coordination: view.coordination, schedule: view.schedule, orders: view.orders, preemptions: view.preemptions, ...(facts.clock === null ? {} : { clock: facts.clock }),
+    ...(config.site.traffic.displays.length === 0 ? {} : { promises: view.promises }),
     groups: safety.groups.map((group) => groupStatus(core, view, group.id, group.kind, facts, arrivedInRed(config.site, core.queues, group.id, (detector) => detectorCount(core.scan, detector)))),
     detectors: detectorStates(config, core, view),
     faults: [...core.faults.active.values()].map(({ fault, sinceMs }) => ({
@@ -81,7 +82,7 @@ function groupStatus(core: Core, view: ControlView, id: string, kind: string, fa
   return {
     id, kind, commanded: core.written[id] ?? 'dark', readBack: known ? litLetters(reading) : null,
     sinceMs: facts.nowMs - (facts.aspectSinceMs[id] ?? facts.nowMs),
-    countdownS: view.countdownS[id] ?? null, waitingS: view.waitingS[id] ?? null, arrivedInRed: queued,
+    countdownS: view.countdownS[id] ?? null, remaining: view.remaining[id] ?? null, waitingS: view.waitingS[id] ?? null, arrivedInRed: queued,
   };
 }
 

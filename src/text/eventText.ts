@@ -1,6 +1,6 @@
 import type { EventCode } from '../model/event.ts';
 import { faultTexts } from './faultText.ts';
-import { aspectWords, clockQualityWords, greenEndWords, modeWords, preemptionKindWords, preemptionStateWords, reasonWords, sourceWords } from './words.ts';
+import { aspectWords, clockQualityWords, greenEndWords, modeWords, preemptionKindWords, preemptionStateWords, promiseCauseWords, reasonWords, sourceWords } from './words.ts';
 import type { Lang, Sentence } from './sentence.ts';
 
 export const eventTitles = {
@@ -38,6 +38,7 @@ const wordsByKey: Readonly<Record<string, readonly Readonly<Record<string, Sente
   shown: [aspectWords],
   before: [aspectWords, clockQualityWords],
   quality: [clockQualityWords],
+  cause: [promiseCauseWords],
   commanded: [aspectWords],
   mode: [modeWords],
   source: [sourceWords],

@@ -4,6 +4,7 @@ import type { AspectReason } from '../model/image.ts';
 import type { OrderStatus } from '../model/junctionState.ts';
 import type { GroupKind } from '../model/kind.ts';
 import type { ControlSource, GreenEnd, Mode } from '../model/mode.ts';
+import type { PromiseCause } from '../model/promise.ts';
 import type { ClockQualityKind } from '../model/time.ts';
 import type { PreemptionKind, PreemptionState } from '../model/preemption.ts';
 import type { Sentence } from './sentence.ts';
@@ -131,6 +132,17 @@ export const presenceWords = {
   clear: { vi: 'trống', en: 'clear' },
   unknown: { vi: 'không rõ', en: 'unknown' },
 } as const satisfies Record<'occupied' | 'clear' | 'unknown', Sentence>;
+
+export const promiseCauseWords = {
+  guard: { vi: 'sự cố', en: 'fault' },
+  railPreemption: { vi: 'ưu tiên đường sắt', en: 'rail preemption' },
+  policePanel: { vi: 'cảnh sát', en: 'police' },
+  emergencyPreemption: { vi: 'xe ưu tiên', en: 'emergency preemption' },
+  late: { vi: 'chưa xác nhận hết xung đột lúc về 0', en: 'not confirmed clear at zero' },
+  early: { vi: 'đổi đèn sớm', en: 'changed early' },
+  moved: { vi: 'dời hẹn', en: 'moved' },
+  withheld: { vi: 'mất đèn đỏ', en: 'red lost' },
+} as const satisfies Record<PromiseCause, Sentence>;
 
 export const clockQualityWords = {
   synced: { vi: 'đã đồng bộ', en: 'synchronised' },

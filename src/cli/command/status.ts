@@ -1,12 +1,13 @@
 import { faultCatalogue, type Fault } from '../../model/fault.ts';
 import type { JunctionState } from '../../model/junctionState.ts';
 import type { ClockStatus } from '../../model/time.ts';
+import { brokenPerThousand, brokenSum, promiseCauses, type PromiseCounts } from '../../model/promise.ts';
 import { readJunctionState } from '../../model/stateReading.ts';
 import { durationText } from '../../text/duration.ts';
 import { faultTexts } from '../../text/faultText.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
-import { aspectWords, clockQualityWords, modeWords, sourceWords } from '../../text/words.ts';
+import { aspectWords, clockQualityWords, modeWords, promiseCauseWords, sourceWords } from '../../text/words.ts';
 import { boardHealth } from '../boardHealth.ts';
 import { ask, notUnderstood } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
@@ -44,6 +45,8 @@ export function statusLines(lang: Lang, state: JunctionState): string[] {
       ['status.stage', stage],
       ['status.plan', `${state.plan} v${state.planVersion}`],
       ...(state.clock === undefined ? [] : [['status.clock', clockLine(lang, state.clock)] as const]),
+      ...(state.promises === undefined ? [] : [['status.promises', promiseLine(lang, state.promises)] as const]),
+      ...(state.groups.some(({ remaining }) => remaining !== undefined && remaining !== null) ? [['status.remaining', state.groups.flatMap((group) => remainingText(group)).join(', ')] as const] : []),
       ['status.groups', state.groups.map((group) => `${group.id} ${aspectWords[group.commanded][lang]}`).join(', ')],
       ['status.boards', state.boards.map((board) => boardLine(lang, board)).join('; ')],
       ['status.monitor', monitorLine(lang, state)],
@@ -62,6 +65,25 @@ export function clockLine(lang: Lang, clock: ClockStatus): string {
   const step = clock.step === null ? [] : [say(lang, 'clock.step', { ms: clock.step.ms, time: durationText(clock.step.agoMs) })];
   const coordinated = clock.coordinatedForMs > 0 ? say(lang, 'clock.coordinated', { time: durationText(clock.coordinatedForMs) }) : say(lang, 'clock.notCoordinated');
   return [`${clockQualityWords[clock.quality][lang]}${source}`, ...error, coordinated, ...step].join('; ');
+}
+
+/** Kept and broken numbers, and the KPI. */
+export function promiseLine(lang: Lang, counts: PromiseCounts): string {
+  const causes = promiseCauses.flatMap((cause) => (counts.broken[cause] === undefined ? [] : [`${promiseCauseWords[cause][lang]} ${counts.broken[cause]}`]));
+  const perThousand = brokenPerThousand(counts);
+  return say(lang, 'promise.line', { intervals: counts.intervals, broken: brokenSum(counts), perThousand: perThousand === null ? '–' : String(perThousand), withdrawn: counts.withdrawn }) + (causes.length === 0 ? '' : `: ${causes.join(', ')}`);
+}
+
+function wholeSeconds(tookMs: number): string {
+  return String(Math.ceil(tookMs / 1000));
+}
+
+/** `vN>R 12` is certain, `vN>R 12..40~25 (50 %)` is not; tenths are left to the machine. */
+function remainingText({ id, remaining }: JunctionState['groups'][number]): string[] {
+  if (remaining === undefined || remaining === null) return [];
+  const { to, minMs, maxMs, likelyMs, confidence } = remaining;
+  const head = `${id}>${to === 'red' ? 'R' : 'G'}`;
+  return [confidence === 100 ? `${head} ${wholeSeconds(likelyMs)} s` : `${head} ${wholeSeconds(minMs)}..${maxMs === null ? '' : wholeSeconds(maxMs)}~${wholeSeconds(likelyMs)} s (${confidence} %)`];
 }
 
 const dayFormat = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short' });

@@ -140,7 +140,8 @@ function promisedNow(layout: SiteLayout, group: GroupLayout, track: GroupTrack, 
   return endMs === null || endMs <= facts.nowMs ? null : { endMs, basis };
 }
 
-function endOf(layout: SiteLayout, group: GroupLayout, track: GroupTrack, facts: LedgerFacts): number | null {
+/** When the group's colour ends, by what stands decided; null = nothing is certain. */
+export function endOf(layout: SiteLayout, group: GroupLayout, track: GroupTrack, facts: Pick<LedgerFacts, 'sequence' | 'commitment' | 'tracks' | 'nowMs'>): number | null {
   const { sequence, nowMs } = facts;
   if (sequence.closing) return null;
   switch (track.aspect) {
@@ -149,13 +150,14 @@ function endOf(layout: SiteLayout, group: GroupLayout, track: GroupTrack, facts:
     case 'flashingRed': return track.shownAtMs === null || mayBeKept(layout, group, facts.tracks) ? null : nowMs + group.goEndMs - shownMs(track, nowMs);
     case 'red':
     case 'dark': return redEndMs(group, facts);
+    // An arrow beside traffic it yields to goes too; its display stays blank.
+    case 'flashingYellow': return group.group.kind === 'flashingYellowArrow' && !mayBeKept(layout, group, facts.tracks) ? greenEndMs(group, facts) : null;
     case 'redYellow':
-    case 'yellow':
-    case 'flashingYellow': return null;
+    case 'yellow': return null;
   }
 }
 
-function greenEndMs(group: GroupLayout, { sequence, commitment }: LedgerFacts): number | null {
+function greenEndMs(group: GroupLayout, { sequence, commitment }: Pick<LedgerFacts, 'sequence' | 'commitment'>): number | null {
   if (group.pedestrian) {
     if (commitment === null) return null;
     return commitment.walkEndsMs[group.id] ?? (ends(group, commitment) ? commitment.atMs : null);
@@ -168,7 +170,7 @@ function ends(group: GroupLayout, { decision }: Commitment): boolean {
   return Object.hasOwn(decision.reasons, group.id);
 }
 
-function redEndMs(group: GroupLayout, { sequence, commitment }: LedgerFacts): number | null {
+function redEndMs(group: GroupLayout, { sequence, commitment }: Pick<LedgerFacts, 'sequence' | 'commitment'>): number | null {
   const askMs = sequence.target === null ? commitment?.startsMs[group.id] : sequence.served.includes(group.id) ? sequence.promisedMs[group.id] : undefined;
   // Red ends where red-and-yellow begins.
   return askMs === undefined ? null : askMs + grantLagMs - group.group.redYellowMs;

@@ -3,6 +3,7 @@ import type { ArrivalTracks } from './arrivals.ts';
 import type { Blank } from './blank.ts';
 import type { Commitment } from './commitment.ts';
 import type { Ledger } from './ledger.ts';
+import type { UsualTimes } from './usual.ts';
 
 /** Everything control remembers of its promises to the displays. Plain data. */
 export interface PromiseState {
@@ -14,6 +15,7 @@ export interface PromiseState {
   /** Counts and time at the begin of the running quarter of an hour; null before the first tick. */
   readonly quarter: { readonly index: number; readonly counts: PromiseCounts; readonly sinceMs: number } | null;
   readonly arrivals: ArrivalTracks;
+  readonly usual: UsualTimes;
 }
 
-export const noPromise: PromiseState = { commitment: null, ledger: {}, blank: null, counts: noPromises, quarter: null, arrivals: {} };
+export const noPromise: PromiseState = { commitment: null, ledger: {}, blank: null, counts: noPromises, quarter: null, arrivals: {}, usual: {} };

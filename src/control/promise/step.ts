@@ -10,6 +10,7 @@ import type { Blank } from './blank.ts';
 import type { Commitment } from './commitment.ts';
 import { countdownOf, stepLedger } from './ledger.ts';
 import type { PromiseState } from './state.ts';
+import { stepUsual } from './usual.ts';
 
 export interface PromiseInputs {
   readonly detectors: Readonly<Record<DetectorId, DetectorSample>>;
@@ -25,15 +26,17 @@ const quarterMs = 900_000;
 
 /** One tick of the promises, after everything is decided: what stands, what was kept, what was broken and why. */
 export function stepPromises(site: SealedSite, layout: SiteLayout, state: ControlState, inputs: PromiseInputs): { readonly promise: PromiseState; readonly events: readonly EventDraft[] } {
-  const { promise: before, sequence, tracks, withheld } = state;
-  if (layout.promise === null) return { promise: before, events: [] };
+  const { sequence, tracks, withheld } = state;
   const { commitment, blank, nowMs } = inputs;
+  const usual = stepUsual(layout, state.promise.usual, tracks, nowMs);
+  const before = usual === state.promise.usual ? state.promise : { ...state.promise, usual };
+  if (layout.promise === null) return { promise: before, events: [] };
   const runs = state.posture.posture === 'run' && !sequence.closing && !inputs.closes;
   const ordered = state.order.ruling.force !== null;
   const step = stepLedger(layout, before.ledger, before.counts, { sequence, commitment, tracks, runs, ordered, blank, withheld, nowMs });
   const quarter = stepQuarter(before.quarter, step.counts, inputs);
   return {
-    promise: { commitment, ledger: step.ledger, blank, counts: step.counts, quarter: quarter.quarter, arrivals: stepArrivals(site.traffic.detectors, before.arrivals, inputs.detectors, tracks) },
+    promise: { usual, commitment, ledger: step.ledger, blank, counts: step.counts, quarter: quarter.quarter, arrivals: stepArrivals(site.traffic.detectors, before.arrivals, inputs.detectors, tracks) },
     events: [...step.events, ...quarter.events],
   };
 }

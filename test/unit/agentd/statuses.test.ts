@@ -22,3 +22,25 @@ test('without signald the last values stand, marked old, and are fresh again wit
 test('a snapshot of unknown form says nothing', () => {
   expect(createStatuses().take({ mode: 7 })).toEqual([]);
 });
+
+const group = (likelyMs: number, confidence: number): unknown => ({ id: 'vN', remaining: { to: 'red', minMs: confidence === 100 ? likelyMs : 0, maxMs: null, likelyMs, confidence } });
+const at = (wallMs: number, likelyMs: number, confidence: number): unknown => ({ ...snapshot, stamp: { ...snapshot.stamp, wallMs }, groups: [group(likelyMs, confidence)] });
+
+test('a promised end is sent once, as the wall time at which it comes; what is only likely goes with the next change', () => {
+  const statuses = createStatuses();
+  const sent = (state: unknown): readonly unknown[] => statuses.take(state).filter(({ code }) => code === 'tlc.remaining').map(({ entries }) => entries[0]?.values);
+  expect(sent(at(10_000, 20_000, 50))).toEqual([{ vN: { to: 'red', minAt: 10_000, maxAt: null, likelyAt: 30_000, confidence: 50 } }]);
+  expect(sent(at(11_000, 25_000, 50))).toEqual([]);
+  expect(sent(at(12_000, 8000, 100))).toEqual([{ vN: { to: 'red', minAt: 20_000, maxAt: null, likelyAt: 20_000, confidence: 100 } }]);
+  expect(sent(at(13_000, 7000, 100))).toEqual([]);
+});
+
+test('promises are told when they change; the clock by quality, source and whole hours', () => {
+  const statuses = createStatuses();
+  const promises = { intervals: 10, kept: 9, broken: { late: 1 }, withdrawn: 0 };
+  const clock = { quality: 'synced', source: 'chrony', errorMs: 3, coordinatedForMs: 6.5 * 3_600_000 };
+  const codes = (state: unknown): readonly string[] => statuses.take(state).map(({ code }) => code);
+  expect(codes({ ...snapshot, promises, clock })).toEqual(['tlc.mode', 'tlc.stage', 'tlc.plan', 'tlc.promises', 'tlc.clock']);
+  expect(codes({ ...snapshot, promises, clock: { ...clock, errorMs: 4, coordinatedForMs: 6.4 * 3_600_000 } })).toEqual([]);
+  expect(codes({ ...snapshot, promises: { ...promises, intervals: 11, kept: 10 }, clock: { ...clock, quality: 'holdover' } })).toEqual(['tlc.promises', 'tlc.clock']);
+});
