@@ -1,4 +1,5 @@
 import type { SealedSite } from '../../src/model/artefact.ts';
+import type { CabinetLine } from '../../src/sim/cabinet/recording.ts';
 import { createRandom } from '../../src/platform/random.ts';
 import { planAct } from '../../src/sim/junction/act.ts';
 import type { Mutant } from '../../src/sim/junction/controller.ts';
@@ -22,6 +23,8 @@ export interface PlaySpec {
   readonly resetAfterMs?: number;
   readonly vehiclesPerHour?: number;
   readonly everySecond?: (sim: Simulation) => void;
+  /** Sees everything that the cabinet tells, the displays' seconds too. */
+  readonly see?: (line: CabinetLine) => void;
 }
 
 /** A performed run, as the street saw it. */
@@ -43,7 +46,10 @@ export function play(spec: PlaySpec): Played {
   const sim = createSimulation({
     site: spec.site, seed: spec.seed, vehiclesPerHour: spec.vehiclesPerHour ?? 1200,
     ...(spec.mutant === undefined ? {} : { mutant: spec.mutant }),
-    tell(line) { if (line.type !== 'seconds') trial.observe(line); },
+    tell(line) {
+      spec.see?.(line);
+      if (line.type !== 'seconds') trial.observe(line);
+    },
   });
   const performed: PlannedDisturbance[] = [];
   const perform = (planned: PlannedDisturbance): void => {

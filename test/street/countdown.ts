@@ -32,6 +32,9 @@ export interface Tolerance {
   readonly overrunMs: number;
 }
 
+/** A display without messages blanks itself, ms. */
+const selfBlankMs = 1500;
+
 interface Run {
   colour: StreetColour;
   colourSinceMs: number;
@@ -58,6 +61,12 @@ export function watchCountdowns(tolerance: Tolerance): Pavement {
     const run = runs.get(group) ?? fresh('dark', atMs);
     runs.set(group, run);
     const was = run.number;
+    if (run.colour === 'flash') {
+      // Nobody announces a fail-safe; the display goes blank by itself soon after the last message.
+      if (shown !== null && atMs - run.colourSinceMs > selfBlankMs + tolerance.overrunMs) lie(atMs, group, `shows ${shown} in flash for ${atMs - run.colourSinceMs} ms`);
+      run.number = shown;
+      return;
+    }
     if (shown === was) {
       if (was !== null && atMs - run.numberSinceMs > 1000 + tolerance.overrunMs) lie(atMs, group, `stands at ${was} for ${atMs - run.numberSinceMs} ms`);
       return;
@@ -73,7 +82,8 @@ export function watchCountdowns(tolerance: Tolerance): Pavement {
       run.promisedMs = run.numberSinceMs + was * 1000;
       blanked += 1;
     }
-    if (was === null && shown !== null && run.blankedAtMs !== null) lie(atMs, group, `${shown} comes back in the same ${run.colour}`);
+    // A display that went blank for want of frames may come back, with the same promise.
+    if (was === null && shown !== null && run.promisedMs !== null && Math.abs(atMs + shown * 1000 - run.promisedMs) > 1000 + tolerance.zeroMs) lie(atMs, group, `${shown} comes back in the same ${run.colour}, promised for ${run.promisedMs}`);
     if (shown !== null) numbers += 1;
     run.first = was === null;
     run.number = shown;
@@ -84,13 +94,21 @@ export function watchCountdowns(tolerance: Tolerance): Pavement {
     const run = runs.get(group) ?? fresh(colour, atMs);
     runs.set(group, run);
     if (run.colour === colour) return;
+    if (colour === 'flash') {
+      runs.set(group, { ...fresh(colour, atMs), number: run.number });
+      return;
+    }
+    if (run.colour === 'flash') {
+      runs.set(group, fresh(colour, atMs));
+      return;
+    }
     if (run.number !== null) {
       const endMs = run.numberSinceMs + run.number * 1000;
       // The first number may have begun late in its second: it bounds the end from above alone.
       const early = endMs - atMs;
       if (early > tolerance.zeroMs + (run.first ? 1000 : 0) || -early > tolerance.zeroMs) lie(atMs, group, `${run.colour} to ${colour} ${early} ms before the zero of ${run.number}`);
       else kept += 1;
-    } else if (run.blankedAtMs !== null && run.promisedMs !== null && colour !== 'flash' && run.promisedMs - atMs > tolerance.zeroMs && atMs - run.blankedAtMs < tolerance.blankMs) {
+    } else if (run.blankedAtMs !== null && run.promisedMs !== null && run.promisedMs - atMs > tolerance.zeroMs && atMs - run.blankedAtMs < tolerance.blankMs) {
       lie(atMs, group, `${run.colour} to ${colour} only ${atMs - run.blankedAtMs} ms after it went blank`);
     }
     // What is still on the display when the colour changes belongs to the old one.

@@ -4,6 +4,7 @@ import { priorities } from './request.ts';
 import type { DisplayPlan, FieldLinePlan, IdentityPlan, PollPlan } from './plan.ts';
 import { unpolled } from './pollTrack.ts';
 import type { Pending, ScanState } from './scanState.ts';
+import { withoutSkips } from './seconds.ts';
 import { tickMs } from './timing.ts';
 
 /** A display blanks itself 1.5 s after a write: the same number is written again this often, ms. */
@@ -98,9 +99,10 @@ function identityWish(state: ScanState, { board, line, costMs }: IdentityPlan, {
   return [{ entries, costMs, lastMs: known.askedMs }];
 }
 
-function displayWish(state: ScanState, { board, call, costMs, timeoutMs }: DisplayPlan, values: readonly number[] | undefined, { n, nowMs }: Now): Wish[] {
+function displayWish(state: ScanState, { board, call, costMs, timeoutMs }: DisplayPlan, wanted: readonly number[] | undefined, { n, nowMs }: Now): Wish[] {
   const shown = state.displays.get(board.id);
-  if (values === undefined || values.length !== call.values.length) return [];
+  if (wanted === undefined || wanted.length !== call.values.length) return [];
+  const values = withoutSkips(shown?.values, wanted);
   const same = shown !== undefined && shown.values.length === values.length && shown.values.every((value, at) => value === values[at]);
   if (same && nowMs - shown.writtenMs < refreshMs) return [];
   const request: BusRequest = {

@@ -57,6 +57,16 @@ export function encodeSeconds(config: Pick<ScanConfig, 'displays' | 'boards'>, s
   return registers;
 }
 
+/**
+ * What is written next on top of what was last confirmed: a number that frames were lost before is led to through
+ * blank, for a display never skips a second (control.md). A larger one is another count.
+ */
+export function withoutSkips(confirmed: readonly number[] | undefined, wanted: readonly number[]): readonly number[] {
+  if (confirmed === undefined || confirmed.length !== wanted.length) return wanted;
+  const skips = (value: number, at: number): boolean => value !== blank && value < (confirmed[at] ?? blank) - 1 && confirmed[at] !== blank;
+  return wanted.some(skips) ? wanted.map((value, at) => (skips(value, at) ? blank : value)) : wanted;
+}
+
 function shown(seconds: number | null | undefined): number {
   if (seconds === null || seconds === undefined) return blank;
   return Number.isInteger(seconds) && seconds >= 0 && seconds <= mostSeconds ? seconds : blank;

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { watchRecording, type CabinetTold } from '../../street/countdownRecording.ts';
 import { quickSite, shippedSite, showsGreen, startBench, type Bench } from './bench.ts';
 
 // Both at once: one is ended while the other has its minute.
@@ -38,3 +40,19 @@ test('a minute of it: the report has evidence of work, under the names of the do
   expect(Number(report['lampSamples'])).toBeGreaterThanOrEqual(0.95 * Number(report['lampSamplesDue']));
   expect(['lampSamplesMissing', '']).toContain(String(report['notOk']));
 }, 90_000);
+
+test('its countdowns, as the frames on the line made the display board show them: every number comes true or goes blank', () => {
+  const { traffic } = parse(shippedSite().text);
+  const displays = new Map<string, string>(traffic.displays.map(({ id, group }: { id: string; group: string }): [string, string] => [id, group]));
+  // A busy machine has late frames; the simulation judges the rule itself (test/simulation/countdown.test.ts).
+  const eyes = watchRecording(displays, { zeroMs: 600, secondMs: 700, blankMs: 800, overrunMs: 700 });
+  let lastMs = 0;
+  for (const { line } of whole.seen) {
+    const told: CabinetTold = JSON.parse(JSON.stringify(line));
+    eyes.see(told);
+    lastMs = Math.max(lastMs, told.tMs ?? 0);
+  }
+  const judged = eyes.end(lastMs);
+  expect(judged.lies).toEqual([]);
+  expect(judged.numbers).toBeGreaterThan(10);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { encodeImage, withoutToken } from '../../../../src/field/scan/encodeImage.ts';
-import { encodeSeconds } from '../../../../src/field/scan/seconds.ts';
+import { encodeSeconds, withoutSkips } from '../../../../src/field/scan/seconds.ts';
 import type { BusRequest } from '../../../../src/field/scan/request.ts';
 import { beginEmergency, beginIdentify, beginScan, detectorCount, detectorSamples, onReply, type ScanState } from '../../../../src/field/scan/scan.ts';
 import { board, boardWords, identity, junction, lampRequests, metScan, replyTo, scanOf } from './junction.ts';
@@ -34,6 +34,15 @@ describe('an image becomes registers', () => {
   test('seconds: blank where nothing is promised, or where no display could show it', () => {
     expect(encodeSeconds(junction(), { s1: 7, s3: null })).toEqual({ clock: [7, 65_535, 65_535] });
     expect(encodeSeconds(junction(), { s1: 500, s3: -1 })).toEqual({ clock: [65_535, 65_535, 65_535] });
+  });
+
+  test('seconds: a number whose forerunner got lost is led to through blank, never skipped to', () => {
+    const blank = 65_535;
+    expect(withoutSkips(undefined, [5, blank])).toEqual([5, blank]);
+    expect(withoutSkips([5, 9, blank, 1], [4, 9, 8, 30])).toEqual([4, 9, 8, 30]);
+    expect(withoutSkips([5, 9, blank, 1], [3, 2, blank, blank])).toEqual([blank, blank, blank, blank]);
+    // Confirmed blank, the number stands there in the next frame.
+    expect(withoutSkips([blank, blank], [3, 2])).toEqual([3, 2]);
   });
 });
 
