@@ -29,6 +29,7 @@ export const eventCodes = [
   'clock.stepped',
   'clock.quality',
   'process.started',
+  'site.applied',
 ] as const;
 export type EventCode = (typeof eventCodes)[number];
 
@@ -58,6 +59,7 @@ export const eventClasses = {
   'clock.stepped': 'audit',
   'clock.quality': 'audit',
   'process.started': 'audit',
+  'site.applied': 'audit',
 } as const satisfies Record<EventCode, EventClass>;
 
 const stampSchema = z.strictObject({ bootId: z.string(), monoMs: z.number(), wallMs: z.number(), errorMs: z.number().nullable() });

@@ -4,6 +4,7 @@ import type { Json } from './canonical.ts';
 import { busPlaceSchema, busTargetSchema, busValueSchema } from './busView.ts';
 import { signalEventSchema } from './event.ts';
 import { timeOfDaySchema } from './flashBan.ts';
+import { consequences } from './siteProposal.ts';
 import { stageIdSchema } from './stage.ts';
 
 /** Version of the frames between signald, agentd and the tool. */
@@ -33,8 +34,10 @@ export const responseSchema = z.discriminatedUnion('type', [
 export type IpcResponse = z.infer<typeof responseSchema>;
 
 /** Who asks, in a person's own words. */
-const personSchema = z.string().min(1).max(100);
+const personSchema = z.string().max(100).regex(/[\p{L}\p{N}]/u);
 const reasonSchema = z.string().min(3).max(200);
+
+const confirmedSchema = z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/), consequence: z.enum(consequences), by: personSchema });
 
 /** Methods of signald and of agentd, with the right each needs and its parameters. An unknown method is refused. */
 export const methods = {
@@ -70,6 +73,14 @@ export const methods = {
   'fault.list': { right: 'view', params: z.strictObject({}) },
   /** Ends latched faults: one code, or all. Only on site (safety.md S5): signald asks for the service key besides this right. */
   'fault.reset': { right: 'safety', params: z.strictObject({ code: z.string().max(64).optional(), by: personSchema, reason: z.string().trim().min(3).max(200) }) },
+  /** An artefact for signald to read beside what runs: its text, or the one before the last replacement. Nothing is changed by it. */
+  'site.propose': { right: 'safety', params: z.strictObject({ text: z.string().max(900_000).optional(), previous: z.literal(true).optional(), by: personSchema, reason: reasonSchema }) },
+  /** The proposer confirms: by the artefact's hash, and by what it comes to. In a street the second person is awaited then. */
+  'site.apply': { right: 'safety', params: confirmedSchema },
+  /** What the first of two persons has confirmed. */
+  'site.waiting': { right: 'safety', params: z.strictObject({}) },
+  /** The second person confirms the same. */
+  'site.confirm': { right: 'safety', params: confirmedSchema },
   /** How each device of the field bus answers. */
   'bus.watch': { right: 'view', params: z.strictObject({}) },
   /** Takes time of the line, behind everything that signald itself asks. */

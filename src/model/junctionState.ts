@@ -76,7 +76,7 @@ export interface JunctionState {
   readonly boards: readonly { readonly id: string; readonly line: string; readonly profile: string; readonly identified: boolean; readonly ageMs: number | null; readonly flashing: boolean | null; readonly timeouts: number; readonly crcErrors: number; readonly retries: number }[];
   /** The seal that this junction runs under, what a bench waives of it, and until when it is commissioned. */
   readonly seal: { readonly kind: 'bench' | 'street'; readonly by: string; readonly second: string | null; readonly waived: readonly Waiver[]; readonly commissionedUntilMs: number | null };
-  readonly monitor: { readonly connected: boolean; readonly consentAgeMs: number | null };
+  readonly monitor: { readonly connected: boolean; readonly consentAgeMs: number | null; /** Why it gives neither token nor green although nothing is unsafe. */ readonly withheld?: 'clock' | 'otherSite' | null };
   readonly agent: { readonly connected: boolean; readonly backlog: number };
   readonly tick: { readonly n: number; readonly due: number; readonly late: LateStats; readonly lampSamples: number; readonly scans: number };
   readonly counters: { readonly stageChanges: number; readonly conflictingChanges: number; readonly colouredMs: number; readonly fieldCheckFaults: number; readonly maxDemandWaitS: number; readonly greensByGroup: Readonly<Record<GroupId, number>>; readonly demandedGroups: readonly GroupId[] };

@@ -3,9 +3,10 @@
  * in nothing else add a middle name; one person counted as two would undo the second hand.
  */
 export function samePerson(a: string, b: string): boolean {
-  return bareName(a) === bareName(b);
+  return bareLetters(a) === bareLetters(b);
 }
 
-function bareName(name: string): string {
+/** Letters and digits alone, without case and marks. */
+export function bareLetters(name: string): string {
   return name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('đ', 'd').replaceAll(/[^\p{L}\p{N}]+/gu, '');
 }

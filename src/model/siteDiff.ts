@@ -3,14 +3,14 @@ import type { SafetySource, SiteSource } from './site.ts';
 
 /** One thing that two sites have otherwise; null = it is not there. */
 export interface SiteDifference {
-  readonly kind: 'group' | 'relation' | 'permissive' | 'intergreen' | 'lamp' | 'board' | 'other' | 'traffic';
+  readonly kind: 'group' | 'relation' | 'permissive' | 'intergreen' | 'lamp' | 'board' | 'other' | 'traffic' | 'seal';
   /** In the site's own names: `vN vE`, `hb1.3`, `groups vN yellowMs`. */
   readonly what: string;
   readonly before: string | null;
   readonly after: string | null;
 }
 
-type Fields = ReadonlyMap<string, string>;
+export type Fields = ReadonlyMap<string, string>;
 
 /** Pair by pair, head by head, time by time: what changes from one site to the other. */
 export function diffSites(before: SiteSource, after: SiteSource): readonly SiteDifference[] {
@@ -26,7 +26,7 @@ export function diffSites(before: SiteSource, after: SiteSource): readonly SiteD
   ];
 }
 
-function compareFields(kind: SiteDifference['kind'], before: Fields, after: Fields): readonly SiteDifference[] {
+export function compareFields(kind: SiteDifference['kind'], before: Fields, after: Fields): readonly SiteDifference[] {
   const keys = [...new Set([...before.keys(), ...after.keys()])];
   return keys
     .filter((what) => before.get(what) !== after.get(what))

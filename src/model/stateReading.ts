@@ -1,6 +1,7 @@
 import type { FaultList, FaultResetDone } from './faultList.ts';
 import { isFaultCode } from './fault.ts';
 import type { JunctionState, LinkState } from './junctionState.ts';
+import { consequences, type SiteApplied, type SiteProposal } from './siteProposal.ts';
 
 /**
  * A snapshot that came over ipc, or null when it is not one. The hello has settled that both sides speak the same
@@ -18,6 +19,25 @@ export function readFaultList(data: unknown): FaultList | null {
 /** What a reset has ended, or null when it is not that. */
 export function readFaultReset(data: unknown): FaultResetDone | null {
   return isFaultReset(data) ? data : null;
+}
+
+/** An artefact beside what runs, or null when it is not that. */
+export function readSiteProposal(data: unknown): SiteProposal | null {
+  return isSiteProposal(data) ? data : null;
+}
+
+/** What became of a confirmation, or null when it is not that. */
+export function readSiteApplied(data: unknown): SiteApplied | null {
+  return isSiteApplied(data) ? data : null;
+}
+
+function isSiteProposal(data: unknown): data is SiteProposal {
+  if (!isRecord(data) || !isRecord(data['from']) || !isRecord(data['to']) || !isRecord(data['plans']) || !Array.isArray(data['differences'])) return false;
+  return typeof data['siteId'] === 'string' && consequences.some((one) => one === data['consequence']) && (data['voided'] === null || Array.isArray(data['voided']));
+}
+
+function isSiteApplied(data: unknown): data is SiteApplied {
+  return isRecord(data) && (data['state'] === 'waitsFor' || (data['state'] === 'replaced' && typeof data['hash'] === 'string'));
 }
 
 function isFaultList(data: unknown): data is FaultList {

@@ -13,6 +13,8 @@ import { createEventStream } from './eventStream.ts';
 import { handleCall } from './methods.ts';
 import type { SecondPerson } from './modeMethods.ts';
 import { openPlanStore, type PlanStore } from './planStore.ts';
+import { handleSite, type SiteCall, type SitePort, type SiteState } from './siteDesk.ts';
+import { createApplyNews, type ApplyNews } from './applyNews.ts';
 
 /** Everything that stands between the running junction and its sockets: the same in the daemon and in a simulation. */
 export interface Desk {
@@ -22,7 +24,7 @@ export interface Desk {
   readonly clockStatus: () => ClockStatus;
   readonly agentConnected: () => boolean;
   /** The junction stands: from now on requests are answered. */
-  attach(junction: Junction, bus?: BusSide): void;
+  attach(junction: Junction, bus?: BusSide, sitePort?: SitePort): void;
   /** Feeds the streams; after each tick. */
   afterTick(n: number): void;
   handle(call: IpcCall, session: Session): Outcome | Promise<Outcome>;
@@ -54,26 +56,34 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
   const second: SecondPerson = { waiting: null };
   let attached: Junction | null = null;
   let side: BusSide | null = null;
+  let port: SitePort | null = null;
+  let news: ApplyNews | null = null;
+  const siteState: SiteState = { proposed: null, replacing: false };
   return {
     plans, ring, wall,
     clockStatus: () => quality.status(clock.monoMs(), clock.wallMs()),
     agentConnected: () => events.agents() > 0,
-    attach(junction, bus) {
+    attach(junction, bus, sitePort) {
       attached = junction;
       side = bus ?? null;
+      port = sitePort ?? null;
       record({ code: 'process.started', data: { process: 'signald', version, siteHash: site.hash } });
       const retired = plans.startProblems();
       if (retired.length > 0) record({ code: 'plan.refused', data: { codes: retired.slice(0, mostNamed).map(({ code }) => code), plans: retired.slice(0, mostNamed).flatMap(({ params }) => (typeof params['plan'] === 'string' ? [params['plan']] : [])), problems: retired.length } });
+      news = createApplyNews(port?.ledger ?? null, site, (event) => ring.add(event, clock.stamp(wall().errorMs)).n);
     },
     afterTick(n) {
       for (const event of quality.takeEvents()) record(event);
       events.pump();
-      if (attached !== null && n % ticksPerSecond === 0) publish(watchers, attached);
+      if (attached === null || n % ticksPerSecond !== 0) return;
+      publish(watchers, attached);
+      if (news?.isTold((ring.latest(1)[0]?.n ?? 0) - ring.backlog()) === true) port?.told();
     },
     handle(call, session) {
       // The sockets open after the junction stands: before that nobody can ask.
       if (attached === null) throw new Error('no junction yet');
       if (side !== null && isBusCall(call)) return handleBus({ bootId: clock.bootId, junction: attached, queue: side.queue, record }, call, session);
+      if (port !== null && isSiteCall(call)) return handleSite({ site, junction: attached, wallMs: () => clock.wallMs(), record, state: siteState, port }, call, session);
       return handleCall({ frames: side?.stream, site, bootId: clock.bootId, junction: attached, ring, events, plans, clock: quality, wallMs: () => clock.wallMs(), wall, second, watchers, record }, call, session);
     },
     end(session) {
@@ -86,6 +96,10 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
 
 function isBusCall(call: IpcCall): call is BusCallOf {
   return call.method === 'bus.watch' || call.method === 'bus.read' || call.method === 'bus.write';
+}
+
+function isSiteCall(call: IpcCall): call is SiteCall {
+  return call.method === 'site.propose' || call.method === 'site.apply' || call.method === 'site.waiting' || call.method === 'site.confirm';
 }
 
 function publish(watchers: Set<Session>, junction: Junction): void {

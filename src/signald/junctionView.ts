@@ -51,7 +51,7 @@ export function junctionState(config: CoreConfig, core: Core, facts: ViewFacts):
     })),
     boards: safety.boards.map(({ id, line, profile }) => boardState(core, id, line, profileId(profile), facts.nowMs)),
     seal: sealState(config),
-    monitor: { connected: facts.monitorConnected, consentAgeMs: consentAgeMs(core.consent, facts.nowMs) },
+    monitor: { connected: facts.monitorConnected, consentAgeMs: consentAgeMs(core.consent, facts.nowMs), withheld: core.consent?.withheld ?? null },
     agent: { connected: facts.agentConnected, backlog: facts.backlog },
     tick: { n: facts.n, due: facts.due, late: facts.late, lampSamples: core.lampSamples, scans: settledScans(core) },
     counters: {

@@ -60,7 +60,11 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'mode.release': return handleMode({ ...parts, orders: () => parts.junction.look().core.control.order }, call, session);
     case 'fault.list': return { ok: true, result: plain(parts.junction.faults()) };
     case 'fault.reset': return resetFault(parts, call.params, session);
-    // The desk has answered these where there are lines of its own.
+    // The desk has answered these where there are files and lines of its own.
+    case 'site.propose':
+    case 'site.apply':
+    case 'site.waiting':
+    case 'site.confirm':
     case 'bus.watch':
     case 'bus.read':
     case 'bus.write':

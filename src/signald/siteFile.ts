@@ -10,12 +10,15 @@ export const sha256Hex = (text: string): string => createHash('sha256').update(t
 
 /** Loads the sealed artefact; a changed byte, or a street site without a trusted commissioning key's signature, is refused. */
 export function loadSite(path: string, trustDirectory: string): Parsed<SealedSite> {
-  let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    return judgeArtefact(readFileSync(path, 'utf8'), trustDirectory);
   } catch (error) {
     return { ok: false, problems: [problem('artefact.unreadable', path, { detail: String(error) })] };
   }
+}
+
+/** The text of an artefact, by the keys that this machine trusts now. */
+export function judgeArtefact(text: string, trustDirectory: string): Parsed<SealedSite> {
   const verified = verifyArtefact(text, sha256Hex);
   if (!verified.ok) return verified;
   const trust = readTrust(trustDirectory);

@@ -15,18 +15,19 @@ import { createBusSide } from './busSide.ts';
 import { configureCore } from './core.ts';
 import { runJunction, type Junction } from './daemon.ts';
 import { createDesk } from './desk.ts';
+import { createEnding } from './ending.ts';
 import { devicePath, isPty, openLines, type Lines } from './lines.ts';
 import { startIntegrity } from './integrity.ts';
 import { hostBoot, openLatchJournal } from './latchJournal.ts';
 import { openMonitorLink, type MonitorLink } from './monitorLink.ts';
 import { loadSite } from './siteFile.ts';
+import { openSitePort, voidedHere } from './sitePort.ts';
+import { readLedger } from './siteSwap.ts';
 
 /** EX_CONFIG: a supervisor must not take this for a crash worth a restart. */
 const badConfiguration = 78;
 /** Problems of a commissioning record that go into the log; `ngatu commission check` names all. */
 const mostNamed = 20;
-/** Time for the last frames to leave the wire when the daemon ends, ms. */
-const lastFramesMs = 100;
 
 /** Wires signald together and runs it until TERM, INT or the parent's end. */
 export async function start(argv: readonly string[]): Promise<void> {
@@ -49,7 +50,9 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   const desk = createDesk({ site, clock, stateDir: options.stateDir, version: version() });
   for (const found of desk.plans.startProblems()) log.error({ problem: found }, 'the stored plan set is not used as it is');
   const { plan, planVersion, book } = desk.plans.current();
-  const commissioning = readCommissioning(site, options.commission, options.trust);
+  const ledger = readLedger(options.site);
+  if (!ledger.ok) log.error({ detail: ledger.detail }, 'what replacements of the site have made void is not known');
+  const commissioning = readCommissioning(site, options.commission, options.trust, voidedHere(ledger, site));
   if (commissioning.state === 'unfit') log.error({ problems: commissioning.problems.slice(0, mostNamed), of: commissioning.problems.length }, 'not commissioned; the junction stays in flash');
   const configured = configureCore(site, plan, planVersion, commissioning, book);
   if (!configured.ok) return refuse(log, 'this site does not fit its lines; the junction stays in flash', configured.problems);
@@ -59,18 +62,14 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   // The lines and the monitor's socket call back into the junction, which needs both; the end may come before any of them stands.
   const late: { junction: Junction | null; lines: Lines | null; monitor: MonitorLink | null } = { junction: null, lines: null, monitor: null };
   let servers: readonly IpcServer[] = [];
-  let ending = false;
-  const end = (why: string): void => {
-    if (ending) return;
-    ending = true;
-    log.info({ why }, 'ending: flash');
-    late.junction?.stop();
-    journal.append([{ type: 'stop', uptimeMs: journal.book.uptimeMs + Math.round(clock.monoMs()) }]);
-    clock.after(lastFramesMs * clock.scale, () => {
+  const { end, endAround } = createEnding({
+    clock, log, journal,
+    stop: () => { late.junction?.stop(); },
+    close() {
       late.monitor?.close();
-      Promise.all([journal.settled(), late.lines?.close(), ...servers.map((server) => server.close())]).then(() => process.exit(0), () => process.exit(1));
-    });
-  };
+      return [late.lines?.close(), ...servers.map((server) => server.close())];
+    },
+  });
   const parent = linkToParent(() => { end('parent gone'); });
   const bus = createBusSide(clock, (requests) => late.lines?.submit(requests));
   const onReply = (reply: BusReply): void => { if (!bus.onReply(reply)) late.junction?.onReply(reply); };
@@ -88,7 +87,7 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
     },
   });
   Object.assign(late, { junction, lines, monitor });
-  desk.attach(junction, bus);
+  desk.attach(junction, bus, openSitePort({ options, ledger, wallMs: () => clock.wallMs(), log, endAround }));
   servers = await Promise.all(rights.map((right) => serveIpc({
     path: join(options.runDir, socketNames[right]), right, server: 'signald', authDir: join(options.runDir, 'auth'),
     handle: (call, session) => desk.handle(call, session),

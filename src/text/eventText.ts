@@ -28,6 +28,7 @@ export const eventTitles = {
   'clock.stepped': { vi: 'Đồng hồ nhảy', en: 'Clock stepped' },
   'clock.quality': { vi: 'Chất lượng đồng hồ', en: 'Clock quality' },
   'process.started': { vi: 'Tiến trình khởi động', en: 'Process started' },
+  'site.applied': { vi: 'Thay hồ sơ nút', en: 'Site replaced' },
 } as const satisfies Record<EventCode, Sentence>;
 
 const faultTitles = Object.fromEntries(Object.entries(faultTexts).map(([code, text]) => [code, text.title]));

@@ -20,6 +20,14 @@ export const commissionTexts = {
     what: { vi: 'Biên bản thuộc nút {siteId}.', en: 'The record is of site {siteId}.' },
     fix: { vi: 'Dùng biên bản của nút này.', en: 'Take the record of this site.' },
   },
+  'commission.repeat': {
+    what: { vi: 'Hồ sơ nút đã được thay sau khi đo mục này ({kind} {item}): kết quả cũ không còn giá trị.', en: 'The site was replaced after this item was measured ({kind} {item}): the old result is void.' },
+    fix: repeat,
+  },
+  'commission.ledgerUnreadable': {
+    what: { vi: 'Không đọc được sổ thay hồ sơ nút (tệp .applies cạnh hồ sơ): không biết mục nào mất giá trị.', en: 'The record of site replacements (the .applies file beside the artefact) cannot be read: nobody knows which items are void.' },
+    fix: { vi: 'Đặt lại tệp từ bản sao lưu; hoặc nghiệm thu lại toàn bộ rồi mới bỏ tệp ấy đi.', en: 'Put the file back from a backup; or commission the whole site again, and only then take the file away.' },
+  },
   'commission.otherArtefact': {
     what: { vi: 'Biên bản gắn với hồ sơ {hash}…, đang chạy {expected}….', en: 'The record is bound to artefact {hash}…, this one is {expected}….' },
     fix: { vi: 'Nghiệm thu hồ sơ này; ngatu site diff nêu những gì đã đổi.', en: 'Commission this artefact; ngatu site diff names what changed.' },

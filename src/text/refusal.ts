@@ -1,4 +1,5 @@
 import type { OrderRefusal } from '../model/orderRefusal.ts';
+import { applyRefusalTexts } from './sentencesApply.ts';
 import { sourceWords } from './words.ts';
 import { fill, type Lang, type Sentence, type SentenceParams } from './sentence.ts';
 
@@ -20,7 +21,7 @@ const orderRefusalTexts = {
 
 /** Refusals of the daemons, with the fix in them. */
 export const refusalTexts: Readonly<Record<string, Sentence>> = {
-  ...orderRefusalTexts,
+  ...orderRefusalTexts, ...applyRefusalTexts,
   'signald.ending': { vi: 'ngatu-signald đang dừng; thử lại khi nó đã chạy lại.', en: 'ngatu-signald is ending; try again when it runs again.' },
   'ipc.noRight': { vi: 'Socket này không có quyền {right}, mà {method} cần.', en: 'This socket has not the right {right} that {method} needs.' },
 };

@@ -1,3 +1,4 @@
+import { applySentences } from './sentencesApply.ts';
 import { benchSentences } from './sentencesBench.ts';
 import { busSentences } from './sentencesBus.ts';
 import { cliSentences } from './sentencesCli.ts';
@@ -13,7 +14,7 @@ import { topSentences } from './sentencesTop.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...benchSentences, ...busSentences, ...cliSentences, ...faultSentences, ...helpSentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...topSentences } as const;
+export const sentences = { ...applySentences, ...benchSentences, ...busSentences, ...cliSentences, ...faultSentences, ...helpSentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...topSentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

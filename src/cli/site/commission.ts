@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { SealedSite } from '../../model/artefact.ts';
 import { checkCommissionSignature, isExpired, parseCommission, type CommissionRecord } from '../../model/commission.ts';
 import { checkCommission } from '../../model/commissionCheck.ts';
 import { problem, warning, type Parsed, type Problem } from '../../model/problem.ts';
+import { ledgerPath, parseLedger, voidedUnder } from '../../model/applyLedger.ts';
 import { verifyArtefact } from '../../model/seal.ts';
+import { checkVoided } from '../../model/voided.ts';
 import { readTrust, verifyText } from '../../platform/signingKey.ts';
 import { siteExit, type SiteIo } from './io.ts';
 import { problemData, problemLines } from './problemReport.ts';
@@ -33,13 +35,24 @@ export function checkRecord(args: CommissionArgs, io: SiteIo): number {
   return problems.some(({ severity }) => severity === 'error') ? siteExit.errors : siteExit.done;
 }
 
-function problemsOf(site: SealedSite, record: CommissionRecord, { trust: directory, wallMs }: CommissionArgs): readonly Problem[] {
+function problemsOf(site: SealedSite, record: CommissionRecord, { trust: directory, wallMs, site: path }: CommissionArgs): readonly Problem[] {
   const trust = readTrust(directory);
   const signature = trust.ok
     ? checkCommissionSignature(record, (keyId, text, signed) => verifyText(trust.keys, keyId, text, signed))
     : [problem('trust.unreadable', directory, { detail: trust.detail })];
   const expired = isExpired(record, wallMs) ? [warning('commission.expired', 'payload.expiresAtMs', { day: dayFormat.format(record.payload.expiresAtMs) })] : [];
-  return [...signature, ...checkCommission(site, record, null), ...expired];
+  return [...signature, ...checkCommission(site, record, null), ...voidedProblems(site, record, path), ...expired];
+}
+
+/** What replacements of this artefact have made void, where the cabinet's memory of them lies beside it. */
+function voidedProblems(site: SealedSite, record: CommissionRecord, artefact: string): readonly Problem[] {
+  const path = ledgerPath(artefact);
+  if (!existsSync(path)) return [];
+  const read = readDocument(path, (text) => {
+    const ledger = parseLedger(text);
+    return ledger.ok ? { ok: true, value: ledger.ledger, warnings: [] } : { ok: false, problems: [problem('commission.ledgerUnreadable', '')] };
+  });
+  return read.ok ? checkVoided(record, voidedUnder(read.value, site.hash)) : read.problems;
 }
 
 function report(io: SiteIo, { record: file, site }: CommissionArgs, record: CommissionRecord | null, problems: readonly Problem[]): void {

@@ -20,13 +20,14 @@ export async function diffSiteFiles(before: string, after: string, io: SiteIo): 
   const differences = diffSites(from.source, to.source);
   if (io.json) io.stdout(`${JSON.stringify({ ok: true, same: differences.length === 0, differences })}\n`);
   else {
-    io.stdout(differences.map((one) => `${lineOf(one)}\n`).join(''));
+    io.stdout(differences.map((one) => `${differenceLine(one)}\n`).join(''));
     io.stdout(io.lang === 'vi' ? `${differences.length} khác biệt\n` : `${differences.length} differences\n`);
   }
   return differences.length === 0 ? siteExit.done : siteExit.errors;
 }
 
-function lineOf({ kind, what, before, after }: SiteDifference): string {
+/** One difference for a person. */
+export function differenceLine({ kind, what, before, after }: SiteDifference): string {
   const head = `${kind.padEnd(11)}${what}`;
   return `${head}: ${shortened(before)} → ${shortened(after)}`;
 }

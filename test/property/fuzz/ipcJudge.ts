@@ -11,7 +11,7 @@ export type Asked = { readonly request: ControlRequest } | { readonly reset: Fau
 /** Who may do what, written down a second time (architecture.md, Three sockets; safety.md S5, S6). */
 const view: readonly string[] = ['status', 'subscribe', 'site.show', 'plan.list', 'fault.list', 'link.status', 'log.tail'];
 const operate: readonly string[] = [...view, 'events.ack', 'clock.propose', 'plan.propose', 'mode.flash', 'mode.allred', 'mode.dark', 'mode.manual', 'mode.select', 'mode.confirm', 'mode.release'];
-const permitted: Readonly<Record<Right, readonly string[]>> = { view, operate, safety: [...operate, 'fault.reset'] };
+const permitted: Readonly<Record<Right, readonly string[]>> = { view, operate, safety: [...operate, 'fault.reset', 'site.propose', 'site.apply', 'site.waiting', 'site.confirm'] };
 /** Longest end of each order, s. */
 const mostS: Readonly<Record<string, number>> = { flash: 28_800, allRed: 28_800, dark: 28_800, stage: 86_400, hold: 86_400, mode: 86_400 };
 const orders: readonly string[] = ['mode.flash', 'mode.allred', 'mode.dark', 'mode.manual', 'mode.select', 'mode.confirm', 'mode.release', 'plan.propose'];

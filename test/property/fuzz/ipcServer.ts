@@ -95,6 +95,8 @@ function corpusOf(site: SealedSite, envelopes: readonly Json[]): Json[] {
     ['mode.flash', { forS: 600, ...by }], ['mode.allred', { forS: 60, ...by }], ['mode.allred', by], ['mode.dark', { forS: 600, ...by, notice: 'CSGT' }],
     ['mode.manual', { stage, forS: 600, ...by }], ['mode.manual', { forS: 60, ...by }], ['mode.select', { mode: 'fixed', forS: 600, ...by }],
     ['mode.confirm', { by: 'Trần Minh' }], ['mode.release', { by: 'Lan' }], ['fault.list', {}], ['fault.reset', { code: 'bus.loss', ...by }], ['fault.reset', by],
+    ['site.propose', { text: '{}', ...by }], ['site.propose', { previous: true, ...by }], ['site.waiting', {}],
+    ['site.apply', { hash: site.hash, consequence: 'restarts', by: 'Lan' }], ['site.confirm', { hash: site.hash, consequence: 'staysInFlash', by: 'Minh' }],
     ['link.status', {}], ['log.tail', { limit: 20 }],
   ];
   return [
@@ -103,7 +105,7 @@ function corpusOf(site: SealedSite, envelopes: readonly Json[]): Json[] {
   ];
 }
 
-const calls = 21;
+const calls = 26;
 const claimed = framed(JSON.stringify({ type: 'claim', protocol: 1, client: 'fuzz' }));
 
 /** Envelopes are long: one case in many carries one. */
