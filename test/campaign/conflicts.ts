@@ -76,6 +76,12 @@ function placeOf(kind: InjectionKind, random: Random): 'green' | 'yellow' | 'all
   return random.pick(['yellow', 'allRed']);
 }
 
+/** Answers of the injection's board that signald has missed so far. */
+async function unheardOf(junction: TrialJunction, { unit }: Injection): Promise<number> {
+  const status = await junction.status();
+  return status?.boards.find(({ id }) => id === `hb${unit}`)?.timeouts ?? 0;
+}
+
 /** Injects one fault at a random moment of a junction that is driven. */
 export async function tryInjection(junction: TrialJunction, host: Host, kind: InjectionKind, random: Random): Promise<Trial | string> {
   const { stream } = junction;
@@ -89,13 +95,17 @@ export async function tryInjection(junction: TrialJunction, host: Host, kind: In
   if (injection === null) return `nothing to inject for ${kind} at ${JSON.stringify(shows(stream))}`;
   stream.forget();
   const ended = watchTrial(host, daemonPids(junction));
+  const unheardBefore = await unheardOf(junction, injection);
   const injectedMs = await stream.mark();
   stream.say(injection.inject);
   await stream.until(() => isFlashing(stream), kind.includes('lash') ? 30_000 : flashMs);
   const disturbance = ended();
   // The frames of the second board, and the lamps behind them.
   await pauseMs(100);
-  const reaction = reactionTo(injection, stream, injectedMs, heardWithinMs);
+  const seen = reactionTo(injection, stream, injectedMs, heardWithinMs);
+  // A cabinet that stood still stamps request and answer when it goes on: only signald knows that nothing came in time.
+  const lost = Math.max(seen.lost, await unheardOf(junction, injection) - unheardBefore);
+  const reaction = { ...seen, lost, samples: seen.samples + seen.lost - lost };
   stream.say(injection.heal);
   const healedMs = await stream.mark();
   // A lost red holds flash for a minute (safety.md S5).
