@@ -71,6 +71,14 @@ export type VersionReading = (typeof versionReadings)[number];
 /** Why a device that is known all the same may not be used. */
 export const profileRefusals = ['otherDialect'] as const;
 
+/**
+ * How a countdown display gets its numbers. `seconds`: each is written, and it goes blank without messages · `pulse`: a
+ * contact starts its own count, which nothing stops · `selfLearning`: it counts what it measured in the last cycle.
+ */
+export const displayDrives = ['seconds', 'pulse', 'selfLearning'] as const;
+
+const displayBlockSchema = z.strictObject({ drive: z.enum(displayDrives), /** Blank so long after the last message, ms. */ blanksItselfMs: z.int().min(100).max(60_000).optional() });
+
 /** A value in the body of a reply that is no Modbus (z1): bytes from `offset`. */
 const fieldSchema = z.strictObject({
   id: z.string().regex(/^[a-zA-Z][A-Za-z0-9.]*$/),
@@ -108,6 +116,8 @@ export const profileSchema = z.strictObject({
   image: z.strictObject({ write: blockSchema, read: blockSchema }).optional(),
   readBack: z.strictObject({ kind: z.enum(['register', 'contact', 'terminalVoltage', 'lampCurrent']) }).optional(),
   slots: z.int().min(1).max(64).optional(),
+  /** Of a countdown display. */
+  display: displayBlockSchema.optional(),
   points: z.array(pointSchema),
   /** The interval reply of a z1 device, which has no points. */
   fields: z.array(fieldSchema).min(1).optional(),

@@ -1,3 +1,4 @@
+import { minimumGreenMs } from './groupTimes.ts';
 import { pointNames, profileId, withWordOrder } from './profile.ts';
 import type { Problem } from './problem.ts';
 import { unknownBoard } from './siteCheckBoards.ts';
@@ -67,14 +68,30 @@ function checkDisplays(site: SiteFacts): readonly Problem[] {
     ...repeated(displays, ({ board, channel }) => `${board} ${channel}`, ({ id, board, channel }, index, first) =>
       siteProblem('display.channelTwice', `traffic.displays[${index}].channel`, { display: id, board, channel, other: displays[first]?.id ?? '' })),
     ...displays.flatMap((display, index) => checkDisplay(site, display, `traffic.displays[${index}]`)),
+    ...checkCommitment(site),
   ];
+}
+
+/** N may not be longer than a green that it decides the end of (control.md). */
+function checkCommitment(site: SiteFacts): readonly Problem[] {
+  const commitS = site.traffic.countdown?.commitS;
+  if (commitS === undefined || site.traffic.displays.length === 0) return [];
+  const shortest = site.safety.groups.reduce((a, b) => (minimumGreenMs(b) < minimumGreenMs(a) ? b : a));
+  const leastMs = minimumGreenMs(shortest);
+  return commitS * 1000 <= leastMs ? [] : [siteProblem('countdown.beyondMinGreen', 'traffic.countdown.commitS', { s: commitS, group: shortest.id, ms: leastMs })];
 }
 
 function checkDisplay(site: SiteFacts, display: SiteTraffic['displays'][number], path: string): readonly Problem[] {
   const { id, group, board, channel } = display;
   const unknown = [...unknownGroup(site, group, `${path}.group`), ...unknownBoard(site, board, `${path}.board`)];
   const profile = profileOf(site, board);
-  if (profile === undefined || profile.points.some((point) => point.id === pointNames.seconds(channel))) return unknown;
+  if (profile === undefined) return unknown;
+  const of = { display: id, board, profile: profileId(profile) };
+  if (profile.role !== 'countdownDisplay') return [...unknown, siteProblem('display.notDisplay', `${path}.board`, of)];
+  if (profile.display?.drive === 'selfLearning') return [...unknown, siteProblem('display.selfLearning', `${path}.board`, of)];
+  // It can't be blanked: beside anything but a fixed plan it lies, and a fixed plan's pulses are not driven by this version.
+  if (profile.display?.drive === 'pulse') return [...unknown, siteProblem(site.traffic.builtinPlan.mode === 'fixed' ? 'display.pulseUndriven' : 'display.pulseNotFixed', `${path}.board`, of)];
+  if (profile.points.some((point) => point.id === pointNames.seconds(channel))) return unknown;
   return [...unknown, siteProblem('display.channelBeyond', `${path}.channel`, { display: id, board, channel, profile: profileId(profile) })];
 }
 

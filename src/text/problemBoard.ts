@@ -150,4 +150,24 @@ export const siteBoardTexts = {
     what: { vi: 'Kênh {channel} của bo {board} cho {display} đã dùng cho {other}.', en: 'Channel {channel} of board {board}, given to {display}, is already used by {other}.' },
     fix: { vi: 'Chọn kênh trống.', en: 'Take a free channel.' },
   },
+  'display.notDisplay': {
+    what: { vi: 'Đồng hồ {display}: bo {board} ({profile}) không phải đồng hồ đếm ngược.', en: 'Display {display}: board {board} ({profile}) is no countdown display.' },
+    fix: { vi: 'Nêu bo có role: countdownDisplay.', en: 'Name a board with role: countdownDisplay.' },
+  },
+  'display.selfLearning': {
+    what: { vi: 'Đồng hồ {display}: bo {board} ({profile}) tự học, nó đếm lại chu kỳ trước và sẽ nói sai ngay khi chu kỳ đổi.', en: 'Display {display}: board {board} ({profile}) is self-learning: it counts what the last cycle was, and lies as soon as the next one differs.' },
+    fix: { vi: 'Dùng đồng hồ nhận từng số và tự tắt khi im lặng (ví dụ ngatu/cd8).', en: 'Take a display that is given each number and blanks itself on silence (ngatu/cd8 for one).' },
+  },
+  'display.pulseNotFixed': {
+    what: { vi: 'Đồng hồ {display}: bo {board} ({profile}) đếm theo xung và không tắt được; phương án có sẵn không phải cố định.', en: 'Display {display}: board {board} ({profile}) counts from a pulse and can’t be blanked; the built-in plan is not a fixed one.' },
+    fix: { vi: 'Dùng đồng hồ nhận từng số, hoặc chỉ chạy phương án cố định.', en: 'Take a display that is given each number, or run fixed plans alone.' },
+  },
+  'display.pulseUndriven': {
+    what: { vi: 'Đồng hồ {display}: phiên bản này chưa phát xung cho bo {board} ({profile}).', en: 'Display {display}: this version sends no pulses to board {board} ({profile}).' },
+    fix: { vi: 'Dùng đồng hồ nhận từng số.', en: 'Take a display that is given each number.' },
+  },
+  'countdown.beyondMinGreen': {
+    what: { vi: 'countdown.commitS {s} s dài hơn xanh tối thiểu của {group} ({ms} ms).', en: 'countdown.commitS of {s} s is longer than the minimum green of {group} ({ms} ms).' },
+    fix: { vi: 'Giảm commitS, hoặc tăng xanh tối thiểu.', en: 'Lower commitS, or raise the minimum green.' },
+  },
 } as const satisfies Readonly<Record<string, ProblemText>>;

@@ -122,4 +122,20 @@ export const profileLintTexts = {
     what: { vi: 'Khoảng phiên bản của {profile} chồng lên {from}–{to} trong {other}: không biết hồ sơ nào đúng.', en: 'The firmware range of {profile} overlaps {from} to {to} in {other}: which of them is true?' },
     fix: { vi: 'Tách hai khoảng theo phiên bản đã thử.', en: 'Part the ranges by the firmware that was tried.' },
   },
+  'profile.displayOfOtherRole': {
+    what: { vi: 'Khối display thuộc về countdownDisplay, còn role là {role}.', en: 'A display block belongs to a countdownDisplay; the role is {role}.' },
+    fix: { vi: 'Bỏ display, hoặc sửa role.', en: 'Leave display out, or correct the role.' },
+  },
+  'profile.displayUnsaid': {
+    what: { vi: 'Đồng hồ đếm ngược không nói nó nhận số thế nào.', en: 'The countdown display does not say how it gets its numbers.' },
+    fix: { vi: 'Thêm display: { drive, blanksItselfMs } theo tài liệu.', en: 'Add display: { drive, blanksItselfMs } by the manual.' },
+  },
+  'profile.selfLearning': {
+    what: { vi: 'Đồng hồ tự học đếm lại chu kỳ trước: nó nói sai ngay khi chu kỳ đổi, và không ai tắt được.', en: 'A self-learning display counts what the last cycle was: it lies as soon as the next one differs, and nobody can blank it.' },
+    fix: { vi: 'Không dùng thiết bị này; chọn đồng hồ nhận từng số.', en: 'Do not use this device; take one that is given each number.' },
+  },
+  'profile.noSelfBlank': {
+    what: { vi: 'Đồng hồ phải tự tắt trong {mostMs} ms khi không có tin (hồ sơ: {ms}).', en: 'The display must blank itself within {mostMs} ms without a message (the profile says: {ms}).' },
+    fix: { vi: 'Khai báo blanksItselfMs theo tài liệu; thiết bị không tự tắt thì không dùng được.', en: 'State blanksItselfMs by the manual; a device that does not do it can’t be used.' },
+  },
 } as const satisfies Readonly<Record<string, ProblemText>>;

@@ -2,6 +2,7 @@ import { problem, warning, type Problem } from '../../model/problem.ts';
 import type { Area, ProfilePoint, ProfileSource, ResolvedProfile } from '../../model/profile.ts';
 import { isUnordered } from './codec.ts';
 import { expandProfile, pointWords } from './expand.ts';
+import { displayProblems } from './lintDisplay.ts';
 import { watchdogProblems } from './lintWatchdog.ts';
 import { lampName, referenceProblems, unusedProblems } from './pointUse.ts';
 import { indexPoints } from './pointIndex.ts';
@@ -26,6 +27,7 @@ export function lintProfile(source: ProfileSource): Problem[] {
     ...wordOrderProblems(profile),
     ...identityProblems(profile),
     ...watchdogProblems(profile, index),
+    ...displayProblems(profile),
     ...(profile.role === 'signalHeads' ? signalHeadProblems(profile, index) : lampProblems(profile)),
   ];
 }

@@ -1,3 +1,4 @@
+// Over 300 lines: one planted mistake for every code, in the order of the list.
 import { preemptionSchema, type Preemption } from '../../../src/model/preemption.ts';
 import type { ResolvedProfile } from '../../../src/model/profile.ts';
 import type { Relation } from '../../../src/model/relation.ts';
@@ -13,6 +14,10 @@ export interface Planted {
 }
 
 const key = `MCowBQYDK2VwAyEA${'A'.repeat(43)}=`;
+
+function displayBoard(site: SiteSource): number {
+  return site.safety.boards.findIndex(({ id }) => id === at(site.traffic.displays, 0).board);
+}
 
 /** The item at a place that is known to be there. */
 function at<T>(items: readonly T[], index: number): T {
@@ -280,6 +285,17 @@ const devices = {
   },
   'display.channelBeyond': { path: 'traffic.displays[0].channel', plant: ({ traffic }) => { at(traffic.displays, 0).channel = 9; } },
   'display.channelTwice': { path: 'traffic.displays[1].channel', plant: ({ traffic }) => { at(traffic.displays, 1).channel = 1; } },
+  'display.notDisplay': { path: 'traffic.displays[0].board', plant: ({ traffic }) => { at(traffic.displays, 0).board = at(traffic.detectors, 0).board; } },
+  'display.selfLearning': { path: 'traffic.displays[0].board', plant: (site, profiles) => { otherProfile(site, profiles, displayBoard(site), (profile) => { profile.display = { drive: 'selfLearning' }; }); } },
+  'display.pulseNotFixed': { path: 'traffic.displays[0].board', plant: (site, profiles) => { otherProfile(site, profiles, displayBoard(site), (profile) => { profile.display = { drive: 'pulse' }; }); } },
+  'display.pulseUndriven': {
+    path: 'traffic.displays[0].board',
+    plant: (site, profiles) => {
+      site.traffic.builtinPlan.mode = 'fixed';
+      otherProfile(site, profiles, displayBoard(site), (profile) => { profile.display = { drive: 'pulse' }; });
+    },
+  },
+  'countdown.beyondMinGreen': { path: 'traffic.countdown.commitS', plant: ({ traffic }) => { traffic.countdown = { commitS: 9 }; } },
   'site.generatedStreet': { path: 'safety.bench', plant: (site) => { toStreet(site); site.safety.generatedFrom = 'planted'; } },
   'trust.keyMalformed': { path: 'safety.trustKeys[0].publicKey', plant: ({ safety }) => { safety.trustKeys = [{ keyId: 'a', publicKey: key.slice(1), role: 'author' }]; } },
   'trust.duplicate': { path: 'safety.trustKeys[1].keyId', plant: ({ safety }) => { safety.trustKeys = [{ keyId: 'a', publicKey: key, role: 'author' }, { keyId: 'a', publicKey: key, role: 'approver' }]; } },

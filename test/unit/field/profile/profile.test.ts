@@ -145,6 +145,7 @@ describe('what the lint finds', () => {
     ['profile.fieldsOfVariant', { fields: [{ id: 'count', offset: 17, type: 'u24' }] }],
     ['profile.pointsOfVariant', { variant: 'z1' }],
     ['profile.lampsOfOtherRole', { role: 'io' }],
+    ['profile.displayOfOtherRole', { display: { drive: 'seconds', blanksItselfMs: 1500 } }],
     ['profile.notWritable', { failsafe: { ...failsafe, watchdog: { ...watchdog, clear: 'status.armed' } } }],
     ['profile.notReadable', { failsafe: { ...failsafe, watchdog: { ...watchdog, status: 'command.clear' } } }],
     ['profile.notReadable', { identity: [{ point: 'token', equals: 1 }] }],
@@ -191,6 +192,13 @@ describe('what the lint finds', () => {
     expect(changed({ points: [...shb8.points, { ...twin, address: 300, poll: 'never', service: true }] })).toEqual([]);
     expect(changed({ points: [...shb8.points, { ...twin, id: 'safe.#', address: 300, repeat: 2, poll: 'never' }], failsafe: { ...failsafe, safeValue: 'safe.#' } })).toEqual([]);
     expect(changed({ failsafe: { ...failsafe, watchdog: { ...watchdog, timeout: 'imageSeq', timeoutUnitMs: 100 } } })).toEqual([]);
+  });
+
+  test.each<[string, ProfileSource['display']]>([
+    ['profile.displayUnsaid', undefined], ['profile.selfLearning', { drive: 'selfLearning' }], ['profile.noSelfBlank', { drive: 'seconds' }], ['profile.noSelfBlank', { drive: 'seconds', blanksItselfMs: 1600 }],
+  ])('a countdown display: %s', (code, display) => {
+    const { display: _, ...cd8 } = loadSource('ngatu/cd8');
+    expect(codes({ ...cd8, ...(display === undefined ? {} : { display }) })).toEqual([code]);
   });
 
   test('nothing in the reference boards', () => {
