@@ -13,11 +13,13 @@ trước hết mọi loại sự cố dồn dập, rồi sự cố hết và nú
   --site <hồ sơ>     tên, tệp .yaml, .json đã niêm phong, random, hoặc all (all)
   --faults <loại>    loại sự cố, cách nhau bằng dấu phẩy: bus, lamp.stuckOn …; all; none (all)
   --act <thời gian>  độ dài phần có sự cố, ví dụ 10m (mặc định: hạt giống chọn)
+  --first <loại>     loại sự cố được chia trước hết (mặc định: những gì lần chạy này chưa chạm tới)
+  --until-reached    dừng ngay khi mọi quy tắc và mọi loại sự cố đã được chạm tới; --hours là tối đa
   --full-stack       kèm agent, bản ghi, đường truyền và trung tâm
   --json             một đối tượng JSON ở stdout
   --lang vi|en       ngôn ngữ
 
-Chỉ đạt khi không có vi phạm và mọi quy tắc, mọi loại sự cố đều đã được chạm tới: nên cho ít nhất 20 giờ.
+Chỉ đạt khi không có vi phạm và mọi quy tắc, mọi loại sự cố đều đã được chạm tới: nên cho ít nhất 12 giờ.
 Hạt giống nào hỏng thì in ra một dòng lệnh để phát lại.
 
 Ví dụ:
@@ -36,11 +38,13 @@ first faults of every class, then none, and the junction must work again. A proc
   --site <site>      a name, .yaml, sealed .json, random, or all (all)
   --faults <classes> fault classes, comma-separated: bus, lamp.stuckOn …; all; none (all)
   --act <duration>   length of the part with faults, like 10m (default: the seed draws it)
+  --first <classes>  fault classes that are dealt first (default: what this run has not reached yet)
+  --until-reached    ends as soon as every rule and fault class was reached; --hours is then the most
   --full-stack       with agent, record, link and centre
   --json             one JSON object on stdout
   --lang vi|en       language
 
-Ok only without violations, and if every rule and every fault class was reached: give it 20 hours at least.
+Ok only without violations, and if every rule and every fault class was reached: give it 12 hours at least.
 A seed that fails prints the one line that replays it.
 
 Examples:

@@ -7,7 +7,7 @@ export const campaign: Campaign = {
   summary: 'Swarm of faults on the shipped and on random sites, judged at the lamps, then a liveness act',
   figures: {
     hours: 'sum', 'coloured hours': 'sum', faults: 'sum', 'stage changes': 'sum', 'conflicting changes': 'sum',
-    violations: 'sum', 'nuisance flashes': 'sum', unserved: 'sum', flashes: 'sum',
+    violations: 'sum', 'nuisance flashes': 'sum', unserved: 'sum', flashes: 'sum', 'greens asked while unknown': 'sum',
   },
   run(seed) {
     const kind: SwarmSite = seed % 4 === 0 ? 'ninh-kieu' : 'random';
@@ -20,6 +20,7 @@ export const campaign: Campaign = {
         'stage changes': report.stageChanges, 'conflicting changes': report.conflictingChanges,
         violations: verdict.violations.length + verdict.late.length + episode.escaped.length + (episode.crash() === null ? 0 : 1),
         'nuisance flashes': verdict.nuisances.length, unserved: episode.unserved().length, flashes: report.flashIntervals.length - 1,
+        'greens asked while unknown': report.looks.greenWhileUnknown ?? 0,
       },
       problems: problems.map((problem) => `${problem}; replay: ${replayOf(kind, seed)}`),
     };

@@ -62,7 +62,7 @@ test('a run is not ok before every rule and class was reached, whatever its lamp
   expect(result).toMatchObject({ violations: 0, nuisanceFlashes: 0, unserved: 0, ok: false });
   expect(result.unreachedRules).toContain('fault.board.watchdogProof');
   expect(Object.keys(result)).toEqual([
-    'seed', 'hours', 'colouredHours', 'stageChanges', 'conflictingChanges', 'faults', 'faultsByClass', 'unreachedRules',
+    'seed', 'hours', 'colouredHours', 'stageChanges', 'conflictingChanges', 'faults', 'faultsByClass', 'unreachedRules', 'looks',
     'violations', 'unserved', 'lostRecords', 'nuisanceFlashes', 'hoursPerSecond', 'ok',
   ]);
 });

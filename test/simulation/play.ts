@@ -56,7 +56,7 @@ export function play(spec: PlaySpec): Played {
     performed.push(planned);
     const line = doneLine(planned);
     if (line !== null) trial.observe(line);
-    disturb(sim, planned.disturbance);
+    disturb(sim, planned.disturbance, (disturbance) => { perform({ atMs: sim.world.nowMs(), disturbance }); });
   };
   for (const planned of spec.plan) sim.world.at(planned.atMs, () => { perform(planned); });
   const technician = spec.resetAfterMs === undefined ? null : createTechnician(sim, spec.resetAfterMs, () => undefined);

@@ -3,15 +3,15 @@ import { swarm, type SwarmSite } from './swarm.ts';
 
 const shown = new Set(['fault.raised', 'startup.step', 'mode.changed']);
 
-/** Plays one seed of the swarm and tells what happened: node test/simulation/replay.ts ninh-kieu|random SEED [act, like 240s] */
-function main([kind, seed, act]: readonly string[]): number {
-  const actMs = act === undefined ? undefined : parseDurationMs(act);
+/** Plays one seed of the swarm and tells what happened: node test/simulation/replay.ts ninh-kieu|random SEED [act, like 240s, or -] [what came first, as `sim run` tells it] */
+function main([kind, seed, act, first]: readonly string[]): number {
+  const actMs = act === undefined || act === '-' ? undefined : parseDurationMs(act);
   if ((kind !== 'ninh-kieu' && kind !== 'random') || !Number.isInteger(Number(seed)) || actMs === null) {
-    process.stderr.write('usage: node test/simulation/replay.ts ninh-kieu|random SEED [ACT]\n');
+    process.stderr.write('usage: node test/simulation/replay.ts ninh-kieu|random SEED [ACT] [FIRST]\n');
     return 2;
   }
   const site: SwarmSite = kind;
-  const { episode, verdict, problems, simulatedMs } = swarm(site, Number(seed), actMs);
+  const { episode, verdict, problems, simulatedMs } = swarm(site, Number(seed), actMs, first?.split(','));
   const lines = [
     ...episode.performed.map(({ atMs, disturbance }) => ({ atMs, text: `done    ${JSON.stringify(disturbance)}` })),
     ...episode.sim.events.filter(({ event }) => shown.has(event.code)).map(({ atMs, event }) => ({ atMs, text: `event   ${event.code} ${JSON.stringify(event.data)}` })),

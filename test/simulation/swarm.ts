@@ -9,13 +9,13 @@ export type SwarmSite = 'ninh-kieu' | 'random';
 /** One seed's episode as `ngatu sim run` plays it, judged in this process, and everything that is wrong with it. */
 export interface SwarmRun { readonly episode: Episode; readonly verdict: TrialVerdict; readonly problems: readonly string[]; readonly simulatedMs: number; readonly tookS: number }
 
-/** `actMs`: length of the safety act; without it the seed draws it. */
-export function swarm(kind: SwarmSite, seed: number, actMs?: number): SwarmRun {
+/** `actMs`: length of the safety act; without it the seed draws it. `first`: names of the classes that were dealt before all others. */
+export function swarm(kind: SwarmSite, seed: number, actMs?: number, first: readonly string[] = []): SwarmRun {
   const site = kind === 'ninh-kieu' ? sealedNinhKieu() : randomSealed(seed);
   const trial = createTrial(JSON.parse(JSON.stringify(site)));
   const startedMs = performance.now();
   const episode = beginEpisode({
-    site, seed, classes: faultClasses, actMs,
+    site, seed, classes: faultClasses, actMs, first: faultClasses.filter(({ name }) => first.includes(name)),
     tell(line) { if (line.type !== 'seconds') trial.observe(line); },
   });
   while (!episode.advance(60_000)) continue;

@@ -1,6 +1,7 @@
 import type { Told } from './told.ts';
 import type { RuleName, Violation } from './verdict.ts';
 
+type BoardsOf = ReadonlyMap<string, ReadonlySet<string>>;
 export type Interval = { readonly fromMs: number; readonly toMs: number };
 
 /** safety.md S4: from the lamp's onset of an unsafe read-back to the safe state, ms. */
@@ -16,13 +17,44 @@ const settlingMs = 1000;
 /** The checker waits so long before it calls a head dark or two-coloured, ms. */
 const debounceMs = 300;
 
+/**
+ * A board that hears nothing and whose watchdog is broken too holds its last image beside the others' flash: what the contract
+ * says it can't help (a board whose watchdog is broken), while both last.
+ */
+function holdsItsImage({ rule, tMs, groups }: Violation, told: readonly Told[], boardsOf: BoardsOf): boolean {
+  if (rule !== 'flashImage') return false;
+  const lasts = (one: Told): boolean => one.tMs <= tMs && tMs <= one.tMs + one.forMs + settlingMs;
+  const isOn = (board: string | undefined): boolean => board !== undefined && groups.some((group) => boardsOf.get(group)?.has(board) === true);
+  return told.some((mute) => mute.class === 'board.silent' && isOn(mute.board) && lasts(mute) && told.some((one) => one.class.startsWith('board.watchdog') && one.board === mute.board && lasts(one)));
+}
+
+/** Red and yellow lasts so long, and a dark head is told so much later, ms. */
+const openingMs = 1500;
+
+/**
+ * Start-up ends, for the street, by the first green or red-and-yellow: a group that opens by red-and-yellow with a dead yellow lamp
+ * hides that end. Its own green looks as if it came without all red, and an arrow that flashes beside it as if start-up still went on.
+ */
+function hidesOpening(violation: Violation, all: readonly Violation[], told: readonly Told[]): boolean {
+  const { rule, tMs, groups, detail } = violation;
+  const dead = told.filter((one) => (one.class === 'lamp.dead' || one.class === 'lamp.stuckOff') && one.colour === 'yellow' && one.tMs <= tMs && tMs <= one.tMs + one.forMs + settlingMs);
+  const isOwn = dead.some(({ group }) => group === groups[0]);
+  if (rule === 'greenInStartup') return isOwn && detail.startsWith('all red for 0 ms') && all.some((one) => isArrow(one) && one.tMs >= tMs - openingMs && one.tMs <= tMs);
+  if (!isArrow(violation) && !(rule === 'noColour' && detail === 'dark for 500 ms')) return false;
+  return dead.some(({ group }) => all.some((one) => one.rule === 'greenInStartup' && one.groups[0] === group && one.tMs >= tMs && one.tMs <= tMs + openingMs));
+}
+
+function isArrow({ rule, detail }: Violation): boolean {
+  return rule === 'illegalTransition' && detail === 'red → yellow in start-up';
+}
+
 /** What the lamps did that is the equipment's doing alone, and was answered in time: never a decision of the program. */
-export function withoutEquipment(violations: readonly Violation[], told: readonly Told[], flashes: readonly Interval[]): readonly Violation[] {
+export function withoutEquipment(violations: readonly Violation[], told: readonly Told[], flashes: readonly Interval[], boardsOf: BoardsOf = new Map()): readonly Violation[] {
   const welded = violations.filter((violation) => told.some((one) => isWelded(violation, one, told, flashes)));
   // A welded green ends start-up for the checker: it takes the start-up's yellow for a running one in that moment.
   const misled = new Set(welded.filter(({ rule }) => rule === 'greenInStartup').map(({ tMs }) => tMs));
   const left = violations.filter((violation) => !welded.includes(violation) && !(misled.has(violation.tMs) && violation.detail !== 'green/green'));
-  return left.filter((violation) => !told.some((one) => isEquipment(violation, one)));
+  return left.filter((violation) => !holdsItsImage(violation, told, boardsOf) && !hidesOpening(violation, violations, told) && !told.some((one) => isEquipment(violation, one)));
 }
 
 const rulesOf = (...names: readonly RuleName[]): ReadonlySet<RuleName> => new Set(names);
@@ -88,7 +120,8 @@ const own: Readonly<Record<string, ReadonlySet<RuleName>>> = {
 
 function breaks(one: Told, rule: RuleName): boolean {
   if (one.class === 'lamp.stuckOff' || one.class === 'lamp.dead') return darkLamp[one.colour ?? '']?.has(rule) === true;
-  return own[one.class]?.has(rule) === true;
+  // However the power goes, within a tick or between two.
+  return own[one.class.startsWith('power.') ? 'power.cut' : one.class]?.has(rule) === true;
 }
 
 /** A dead green that lights again was green before: the street sees its right of way begin then, whoever ended since. */

@@ -15,6 +15,9 @@ const echoMs = 3000;
 /** A commanded flash waits for the stage, its clearances, yellow and all red, ms. */
 const plannedMs = 120_000;
 
+/** Told a tick, its lateness included, before its point is passed. */
+const cutInTick: Reaction = { flashWithinMs: deadMs + 150, explainsMs: echoMs };
+
 const none: Reaction = {};
 const explains: Reaction = { explainsMs: echoMs };
 
@@ -38,12 +41,17 @@ const reactions: Readonly<Record<string, Reaction>> = {
   'signald.shortStall': none,
   'signald.stall': { flashWithinMs: deadMs, explainsMs: echoMs }, 'signald.hang': { flashWithinMs: deadMs, explainsMs: echoMs }, 'signald.kill': { flashWithinMs: deadMs, explainsMs: echoMs },
   'monitor.crashLoop': { flashWithinMs: lostConsentMs, explainsMs: echoMs }, 'signald.storm': { flashWithinMs: deadMs, explainsMs: 5000 }, 'power.cut': { flashWithinMs: deadMs, explainsMs: echoMs },
+  'power.atread': cutInTick, 'power.atdecide': cutInTick, 'power.atjudge': cutInTick, 'power.attell': cutInTick, 'power.atwrite': cutInTick, 'power.atscan': cutInTick, 'power.atanswer': cutInTick,
   'supply.dip': explains, 'supply.outage': explains,
   'clock.step': none,
   // What no admission has seen is guard's to close, and three closings in an hour end in flash.
   'plan.madStages': { flashWithinMs: deadMs, explainsMs: 30_000 }, 'plan.mad': explains, 'ipc.hostile': none,
   'police.flashKey': { flashWithinMs: deadMs, explainsMs: echoMs }, 'police.panel': none, 'mmu.trip': { flashWithinMs: deadMs, explainsMs: echoMs },
-  'request.flash': { explainsMs: plannedMs }, 'request.dark': { explainsMs: plannedMs }, 'request.allRed': { explainsMs: plannedMs + 300_000 }, 'request.release': none, 'request.refused': none,
+  'request.flash': { explainsMs: plannedMs }, 'request.dark': { explainsMs: plannedMs }, 'request.allRed': { explainsMs: plannedMs + 300_000 }, 'request.release': none,
+  // An order that needs two persons and has not got them is none.
+  'request.onePerson': none, 'request.samePerson': none, 'request.late': none, 'request.twoPersons': { explainsMs: plannedMs },
+  // They wait for a moment; what they do in it is told as what it is.
+  'startup.weld': none, 'startup.bounce': none, 'start.silence': none,
   'journal.full': explains, 'technician.reset': { explainsMs: 1000 },
 };
 

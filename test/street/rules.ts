@@ -30,6 +30,8 @@ export type Rules = {
   readonly protectedArrows: readonly { readonly who: string; readonly to: string }[];
   /** End of right of way of `from` → start of right of way of `to`, ms. */
   readonly intergreens: readonly { readonly from: string; readonly to: string; readonly ms: number }[];
+  /** Boards on which a head of each group hangs. */
+  readonly boardsOf: ReadonlyMap<string, ReadonlySet<string>>;
   readonly startup: { readonly flashMs: number; readonly yellowMs: number; readonly allRedMs: number };
   /** Sites generated from a foreign network: their yellow traps are warnings (safety.md S7). */
   readonly generated: boolean;
@@ -63,6 +65,7 @@ export function parseRules(artefact: unknown): Rules {
       const found = node(entry, 'intergreen');
       return { from: String(found['from']), to: String(found['to']), ms: number(found, 'ms') };
     }),
+    boardsOf: boardsOf(safety['lamps'] === undefined ? [] : list(safety, 'lamps')),
     startup: startupRule(startup, groups, list(safety, 'intergreens')),
     generated: safety['bench'] === true && typeof safety['generatedFrom'] === 'string',
   };
@@ -122,6 +125,16 @@ function node(value: unknown, what: string): Record<string, unknown> {
 
 function isNode(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function boardsOf(lamps: readonly unknown[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const boards = new Map<string, Set<string>>();
+  for (const entry of lamps) {
+    const lamp = node(entry, 'lamp');
+    const group = String(lamp['group']);
+    boards.set(group, (boards.get(group) ?? new Set()).add(String(lamp['board'])));
+  }
+  return boards;
 }
 
 function list(from: Record<string, unknown>, key: string): readonly unknown[] {

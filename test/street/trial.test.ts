@@ -51,7 +51,7 @@ test.each(['bus.burst', 'bus.loss', 'board.shortSilence', 'signald.shortStall', 
   expect(trial(flashes, [beside(name), beside('bus.burst')]).nuisances).toEqual([]);
 });
 
-test.each(['detector.chatter', 'lamp.dim', 'lamp.lost', 'clock.step', 'agent.kill', 'centre.gone', 'police.panel', 'request.refused'])('%s is no reason for a flash, with a burst or its like beside it neither', (name) => {
+test.each(['detector.chatter', 'lamp.dim', 'lamp.lost', 'clock.step', 'agent.kill', 'centre.gone', 'police.panel', 'request.onePerson'])('%s is no reason for a flash, with a burst or its like beside it neither', (name) => {
   expect(trial(flashes, [beside(name), beside('bus.burst')]).nuisances).toHaveLength(1);
   expect(trial(flashes, [beside(name), beside(name), beside('detector.stuckOn')]).nuisances).toHaveLength(1);
 });

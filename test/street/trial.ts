@@ -47,7 +47,7 @@ export function judgeTrial(rules: Rules, checked: Report, told: readonly Told[],
   const report: Report = { ...checked, looks: { ...checked.looks, greenWhileUnknown: askedSpans(rules, turns, unknown, flashIntervals).length } };
   return {
     report,
-    violations: [...withoutEquipment(report.violations, told, flashIntervals), ...whileUnknown(turns, unknown)],
+    violations: [...withoutEquipment(report.violations, told, flashIntervals, rules.boardsOf), ...whileUnknown(turns, unknown)],
     late: lateReactions(told, flashIntervals),
     nuisances: flashIntervals.slice(1).filter((flash) => !isExplained(flash, told, flashIntervals)),
   };

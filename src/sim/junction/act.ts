@@ -14,34 +14,44 @@ export interface Act {
 /** Mean gaps of an act, s: drawn by the seed, so that some junctions know quiet hours and some know none. */
 const smallGapS = [8, 15, 25] as const;
 const greatGapS = [60, 120, 240, 480] as const;
+/** Where some classes come first, ms: a great one, the way back to colour, and the next. */
+const urgentGapMs = 75_000;
 /** Share of the classes that a seed leaves out: what never happens together can't hide behind the rest. */
 const leftOut = 0.25;
 /** Troubles like company. */
 const company = 0.15;
 
-/**
- * The seeded act between two moments, ms, and the end of all that it did. `turn`: seeds counted up deal the great classes
- * in turn, so that a run reaches each of them soon.
- */
-export function planAct(random: Random, site: SealedSite, classes: readonly FaultClass[], { fromMs, untilMs, turn }: { readonly fromMs: number; readonly untilMs: number; readonly turn: number }): Act {
+/** When an act is played, and what comes first in it. */
+export interface ActSpec {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  /** Seeds counted up deal the great classes in turn, so that a run reaches each of them soon. */
+  readonly turn: number;
+  /** Dealt before all others, and in time for most of them: what the run has not reached yet. */
+  readonly first?: readonly FaultClass[];
+}
+
+/** The seeded act between two moments, ms, and the end of all that it did. */
+export function planAct(random: Random, site: SealedSite, classes: readonly FaultClass[], { fromMs, untilMs, turn, first = [] }: ActSpec): Act {
   const great = classes.filter(({ size }) => size === 'great');
-  const due = great.filter((_, place) => inTurn(place, turn, great.length));
+  const due = first.length > 0 ? first : great.filter((_, place) => inTurn(place, turn, great.length));
   const kept = classes.length <= 4 ? classes : classes.filter((one) => random.next() >= leftOut || due.includes(one));
-  const smallDeck = createDeck(random, kept.filter(({ size }) => size === 'small'));
-  const greatDeck = createDeck(random, kept.filter(({ size }) => size === 'great'), due);
+  const deck = (size: FaultClass['size']): (() => FaultClass | null) => createDeck(random, kept.filter((one) => one.size === size), due.filter((one) => one.size === size));
+  const [smallDeck, greatDeck] = [deck('small'), deck('great')];
   const planned: PlannedDisturbance[] = [];
   const add = (atMs: number, drawn: FaultClass | null): void => {
     const disturbance = drawn?.draw(random, site) ?? null;
     if (disturbance !== null && atMs < untilMs) planned.push({ atMs: Math.round(atMs), disturbance });
   };
-  const strew = (deck: () => FaultClass | null, meanMs: number): void => {
+  const strew = (deal: () => FaultClass | null, meanMs: number): void => {
     for (let atMs = fromMs + gapMs(random, meanMs); atMs < untilMs; atMs += gapMs(random, meanMs)) {
-      add(atMs, deck());
+      add(atMs, deal());
       if (random.next() < company) add(atMs + random.int(0, 500), smallDeck());
     }
   };
   strew(smallDeck, random.pick(smallGapS) * 1000);
-  strew(greatDeck, random.pick(greatGapS) * 1000);
+  const greatGapMs = random.pick(greatGapS) * 1000;
+  strew(greatDeck, first.length > 0 ? Math.min(greatGapMs, urgentGapMs) : greatGapMs);
   return { plan: [...planned.toSorted((a, b) => a.atMs - b.atMs), ...heal(site, untilMs)], classes: kept.map(({ name }) => name) };
 }
 

@@ -16,6 +16,8 @@ import type { Lines } from '../../signald/lines.ts';
 import type { Roads } from '../../signald/roads.ts';
 import type { MonitorLink } from '../../signald/monitorLink.ts';
 import type { LatchDisk } from './latchDisk.ts';
+import type { OperateSocket } from './operateSocket.ts';
+import { createTickCut, type TickCut } from './tickCut.ts';
 import { startProcess, type VirtualProcess, type Wall } from './virtualProcess.ts';
 import type { Watcher } from './watcher.ts';
 import type { Wire } from './wire.ts';
@@ -87,6 +89,9 @@ export interface ControllerSpec {
   /** Absent: the shipped ones. */
   readonly roads?: Roads | undefined;
   readonly mutant: () => Mutant;
+  /** Absent: nothing cuts a step, nobody is on its socket. */
+  readonly cut?: TickCut | undefined;
+  readonly operate?: OperateSocket | undefined;
   /** Absent: nobody talks to it. */
   readonly beside?: BesideSignald | undefined;
 }
@@ -119,21 +124,39 @@ function run(spec: ControllerSpec, process: VirtualProcess, traffic?: SealedSite
   const config = traffic === undefined ? beside.config : { ...beside.config, site: { ...beside.config.site, traffic } };
   const mutant = spec.mutant();
   const late: { junction: Junction | null } = { junction: null };
-  const onReply = (reply: BusReply): void => { late.junction?.onReply(mutant.reply?.(reply) ?? reply); };
-  const onAnswer = (answer: MonitorAnswer): void => { late.junction?.onAnswer(mutant.answer?.(answer) ?? answer); };
+  const cut = spec.cut ?? createTickCut();
+  const onReply = cut.around('scan', (reply: BusReply): void => { late.junction?.onReply(mutant.reply?.(reply) ?? reply); });
+  const onAnswer = cut.around('answer', (answer: MonitorAnswer): void => { late.junction?.onAnswer(mutant.answer?.(answer) ?? answer); });
   const healthyLines = (spec.openLines ?? overWires(spec.wires))(config, process, onReply);
-  const lines = mutant.lines?.(healthyLines, process) ?? healthyLines;
-  const link = spec.watcher.connect(process, onAnswer);
+  const lines = mutant.lines?.(cutWithin(healthyLines, cut), process) ?? cutWithin(healthyLines, cut);
+  const connected = spec.watcher.connect(process, onAnswer);
+  const link: MonitorLink = { ...connected, send: cut.around('tell', (told) => { if (!process.dead) connected.send(told); }) };
   const monitor = mutant.monitor?.(link, process, onAnswer) ?? link;
   const latches = spec.disk.begin();
   late.junction = runJunction({
     config: config, clock: gridClock, version: 'simulated', ring: tapped(beside.ring, spec.record),
-    latches: mutant.latches?.(latches) ?? latches, journal: (records) => { spec.disk.append(process, records); }, found: () => spec.disk.faults(),
+    latches: mutant.latches?.(latches) ?? latches, journal: (records) => { spec.disk.append(process, records); }, found: cut.around('read', () => spec.disk.faults()),
     lines: () => lines, monitor: () => monitor, wall: beside.wall,
     agentConnected: beside.agentConnected, afterTick: beside.afterTick, roads: spec.roads,
   });
   beside.attach(late.junction);
+  spec.operate?.listen(process, late.junction, { wall: beside.wall, record: (event) => { beside.ring.add(event, process.clock.stamp(beside.wall().errorMs)); } });
   return late.junction;
+}
+
+/** A cut inside a write: the first request is on its way, the others never will be. */
+function cutWithin(lines: Lines, cut: TickCut): Lines {
+  return {
+    ...lines,
+    submit: cut.around('write', (requests) => {
+      if (!cut.waitsAt('write', 'inside')) {
+        lines.submit(requests);
+        return;
+      }
+      lines.submit(requests.slice(0, 1));
+      cut.pass('write', 'inside');
+    }),
+  };
 }
 
 function tapped(ring: EventRing, record: (event: EventDraft) => void): EventRing {

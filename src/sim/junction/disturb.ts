@@ -1,12 +1,16 @@
+import { arm, type Strike } from './armed.ts';
 import { cleanRates } from './channel.ts';
 import type { Disturbance } from './disturbance.ts';
 import { madTraffic } from './madStages.ts';
+import { orderByPersons, speakHostile } from './operateFault.ts';
 import type { Simulation } from './simulation.ts';
 
 const mainsV = 230;
+/** Every step is passed once a tick; a running loop is never later, ms. */
+const longestTickMs = 500;
 
-/** Does it; what lasts is healed when its time is over. */
-export function disturb(sim: Simulation, disturbance: Disturbance): void {
+/** Does it; what lasts is healed when its time is over. `strike`: who does, and tells, what an armed one does when its moment has come. */
+export function disturb(sim: Simulation, disturbance: Disturbance, strike?: Strike): void {
   const { world, controller, watcher } = sim;
   const nowMs = world.nowMs();
   const later = (forMs: number, heal: () => void): void => { world.at(nowMs + forMs, heal); };
@@ -45,9 +49,12 @@ export function disturb(sim: Simulation, disturbance: Disturbance): void {
       return;
     case 'request': controller.junction()?.request(disturbance.request); return;
     case 'around': sim.around?.disturb(disturbance.what, disturbance.forMs); return;
+    case 'hostileIpc': speakHostile({ world, socket: sim.operate, random: sim.dice }, disturbance.forMs); return;
+    case 'persons': orderByPersons({ world, socket: sim.operate, random: sim.dice }, disturbance.persons, disturbance.mode, disturbance.forS); return;
+    case 'armed': arm(sim, disturbance, strike ?? ((one) => { disturb(sim, one); })); return;
     case 'wallStep': sim.wall.offsetMs += disturbance.byMs; return;
     case 'journalFull': sim.disk.fill(nowMs + disturbance.forMs); return;
-    case 'powerCut': case 'boardReboot': case 'boardSilent': case 'watchdog': case 'counterStuck': case 'swapped': case 'greenFlasher': case 'flasher': case 'key': case 'stuckOn': case 'stuckOff': case 'deadLamp': case 'flippedReadBack': case 'lostLamp':
+    case 'powerCut': case 'cutInTick': case 'boardReboot': case 'boardSilent': case 'watchdog': case 'counterStuck': case 'swapped': case 'greenFlasher': case 'flasher': case 'key': case 'stuckOn': case 'stuckOff': case 'deadLamp': case 'flippedReadBack': case 'lostLamp':
     case 'dimLamp': case 'detector': case 'flashKey': case 'lowSupply':
       disturbCabinet(sim, disturbance, later);
   }
@@ -55,7 +62,7 @@ export function disturb(sim: Simulation, disturbance: Disturbance): void {
 
 type Processes =
   | 'noise' | 'burst' | 'lineGone' | 'monitorMute' | 'monitorStall' | 'monitorKill' | 'signaldStall' | 'tickHang' | 'signaldKill'
-  | 'signaldStorm' | 'monitorStorm' | 'madStages' | 'controlErrs' | 'madPlan' | 'request' | 'around' | 'wallStep' | 'journalFull';
+  | 'signaldStorm' | 'monitorStorm' | 'madStages' | 'controlErrs' | 'madPlan' | 'request' | 'around' | 'wallStep' | 'journalFull' | 'armed' | 'hostileIpc' | 'persons';
 
 /** What happens to the equipment. */
 function disturbCabinet(sim: Simulation, disturbance: Exclude<Disturbance, { readonly kind: Processes }>, later: (forMs: number, heal: () => void) => void): void {
@@ -63,6 +70,14 @@ function disturbCabinet(sim: Simulation, disturbance: Exclude<Disturbance, { rea
   const inject = (fault: Parameters<typeof cabinet.inject>[0]): void => { cabinet.inject(fault, Math.floor(world.nowMs())); };
   switch (disturbance.kind) {
     case 'powerCut': powerCut(sim, disturbance.forMs, inject, later); return;
+    case 'cutInTick':
+      sim.cut.arm(disturbance.step, disturbance.place, () => {
+        sim.observed.note(`cut.${disturbance.step}.${disturbance.place}`);
+        powerCut(sim, disturbance.forMs, inject, (forMs, heal) => { world.at(world.nowMs() + forMs, heal); });
+      });
+      // A loop that does not run is not cut.
+      later(longestTickMs, () => { sim.cut.disarm(); });
+      return;
     case 'watchdog': case 'counterStuck': case 'swapped': case 'greenFlasher': case 'flasher': disturbBoard(disturbance, inject, later); return;
     case 'key':
       inject({ type: 'fault', name: 'key', key: disturbance.key, on: true });

@@ -3,10 +3,22 @@ import type { ControlRequest } from '../../control/control.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { ChannelRates } from './channel.ts';
 import type { Erring } from './errantControl.ts';
+import type { Persons } from './operateFault.ts';
+import type { CutPlace, TickStep } from './tickCut.ts';
 import type { DetectorTrouble } from './detectorTrouble.ts';
+
+/** A moment of the junction that a disturbance may wait for: start-up's yellow begins; a group's way is about to be clear. */
+export type Moment = 'startYellow' | 'wayClears';
+/** Classes that wait for a moment. */
+export type ArmedName = 'startup.weld' | 'startup.bounce' | 'start.silence';
 
 /** What can go wrong, or be asked for, in one moment. Durations in ms. */
 export type Disturbance =
+  /** Does `first`, waits for the moment, at most so long, and strikes so long after it; each is a disturbance of its own, too. */
+  | {
+    readonly kind: 'armed'; readonly name: ArmedName; readonly moment: Moment; readonly waitMs: number; readonly first: readonly Disturbance[];
+    readonly blows: readonly { readonly afterMs: number; readonly disturbance: Disturbance }[];
+  }
   /** Independent faults of frames on every line. */
   | { readonly kind: 'noise'; readonly rates: ChannelRates; readonly forMs: number }
   | { readonly kind: 'burst'; readonly forMs: number }
@@ -19,6 +31,12 @@ export type Disturbance =
   | { readonly kind: 'signaldStorm' | 'monitorStorm'; readonly times: number; readonly aliveMs: number; readonly downMs: number }
   /** No power in the cabinet: boards, lamps and both processes. */
   | { readonly kind: 'powerCut'; readonly forMs: number }
+  /** The same at a step of the tick. */
+  | { readonly kind: 'cutInTick'; readonly step: TickStep; readonly place: CutPlace; readonly forMs: number }
+  /** Frames of somebody hostile on the operate socket. */
+  | { readonly kind: 'hostileIpc'; readonly forMs: number }
+  /** An order that needs two persons, `forS` long; `forMs`: until it is over, or nobody can confirm it any more. */
+  | { readonly kind: 'persons'; readonly persons: Persons; readonly mode: 'flash' | 'dark'; readonly forS: number; readonly forMs: number }
   | { readonly kind: 'boardReboot'; readonly board: string }
   | { readonly kind: 'boardSilent'; readonly board: string; readonly forMs: number }
   /** `lostLamp`: draws 1 % of its current; electrically dead, but what it should show can be judged. */
@@ -67,6 +85,9 @@ export function classOf(disturbance: Disturbance): string | null {
     case 'signaldStorm': return 'signald.storm';
     case 'monitorStorm': return 'monitor.crashLoop';
     case 'powerCut': return 'power.cut';
+    case 'cutInTick': return `power.at${disturbance.step}`;
+    case 'hostileIpc': return 'ipc.hostile';
+    case 'persons': return `request.${disturbance.persons}`;
     case 'boardReboot': return 'board.reboot';
     case 'boardSilent': return disturbance.forMs <= smallMs ? 'board.shortSilence' : 'board.silent';
     case 'stuckOn': return 'lamp.stuckOn';
@@ -95,6 +116,7 @@ export function classOf(disturbance: Disturbance): string | null {
       return request.kind === 'plan' || (request.kind === 'release' && request.source === 'guard') ? null : `request.${request.kind}`;
     }
     case 'around': return disturbance.what;
+    case 'armed': return disturbance.name;
   }
 }
 
@@ -110,6 +132,7 @@ function classOfNoise({ loss, corrupt, late, duplicate, foreign }: ChannelRates)
 /** How long it goes on, ms; what is over in a moment: 0. */
 export function lastsMs(disturbance: Disturbance): number {
   if (disturbance.kind === 'signaldStorm' || disturbance.kind === 'monitorStorm') return disturbance.times * (disturbance.aliveMs + disturbance.downMs);
+  if (disturbance.kind === 'armed') return disturbance.waitMs + Math.max(...disturbance.blows.map((blow) => blow.afterMs + lastsMs(blow.disturbance)));
   return 'forMs' in disturbance ? (disturbance.forMs ?? 0) : 0;
 }
 

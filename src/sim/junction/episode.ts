@@ -16,6 +16,8 @@ export interface EpisodeSpec {
   readonly classes: readonly FaultClass[];
   /** Length of the safety act, ms; without it the seed draws it. */
   readonly actMs?: number | undefined;
+  /** Classes that are dealt before all others; absent: the great ones in turn. */
+  readonly first?: readonly FaultClass[] | undefined;
   readonly tell: (line: CabinetLine | DoneLine) => void;
   readonly mutant?: () => Mutant;
   readonly around?: SimulationSpec['around'];
@@ -50,7 +52,7 @@ export function beginEpisode(spec: EpisodeSpec): Episode {
   const { site, seed } = spec;
   const random = createRandom((seed * 31 + 7) >>> 0);
   const actMs = spec.actMs ?? random.pick(actMinutes) * 60_000;
-  const { plan } = planAct(random, site, spec.classes, { fromMs: beginMs, untilMs: actMs, turn: seed });
+  const { plan } = planAct(random, site, spec.classes, { fromMs: beginMs, untilMs: actMs, turn: seed, first: spec.first ?? [] });
   const performed: PlannedDisturbance[] = [];
   const sim = createSimulation({
     site, seed, vehiclesPerHour: random.pick([200, 600, 1200, 2000]), tell: spec.tell, around: spec.around,
@@ -60,7 +62,7 @@ export function beginEpisode(spec: EpisodeSpec): Episode {
     performed.push(planned);
     const line = doneLine(planned);
     if (line !== null) spec.tell({ ...line, tMs: Math.floor(sim.world.nowMs()) });
-    disturb(sim, planned.disturbance);
+    disturb(sim, planned.disturbance, (disturbance) => { perform({ atMs: sim.world.nowMs(), disturbance }); });
   };
   for (const planned of plan) sim.world.at(planned.atMs, () => { perform(planned); });
   const healedMs = Math.max(actMs, ...plan.map(({ atMs, disturbance }) => atMs + lastsMs(disturbance)));

@@ -61,12 +61,26 @@ const errs = {
     const lefts = moment.site.safety.relations.flatMap((one) => (one.relation === 'yield' && one.kind === 'permissiveLeft' ? [one] : []));
     const goes = (id: GroupId): boolean => moment.site.safety.groups.some((group) => group.id === id && countsAsGreen(group.kind, moment.written[id] ?? 'dark'));
     const going = lefts.filter(({ who, to }) => goes(who) && goes(to));
+    if (going.length === 0) return moment.desired;
     const image = { ...moment.desired };
     for (const { who, to } of going) {
       image[who] = 'yellow';
       image[to] = moment.written[to] ?? 'green';
     }
     return image;
+  },
+  /** The flashing part that ends a right of way is cut short. */
+  clearance(moment) {
+    const cut = moment.site.safety.groups.flatMap(({ id, kind }) => {
+      const shown = moment.written[id];
+      return shown === 'flashingGreen' || (shown === 'flashingRed' && kind === 'pedestrian2') ? [[id, kindRules[kind].next[shown]?.[0] ?? shown] as const] : [];
+    });
+    return cut.length === 0 ? moment.desired : { ...moment.desired, ...Object.fromEntries(cut) };
+  },
+  /** Red and yellow is over as soon as it is shown. */
+  redYellow(moment) {
+    const leads = moment.site.safety.groups.filter(({ id }) => moment.written[id] === 'redYellow');
+    return leads.length === 0 ? moment.desired : { ...moment.desired, ...Object.fromEntries(leads.map(({ id }) => [id, 'green'])) };
   },
 } as const satisfies Record<string, Err>;
 
@@ -84,7 +98,7 @@ export interface ErrantControl {
   distort(step: ControlStep, inputs: ControlInputs): ControlStep;
 }
 
-/** One idea is kept so long, ms: a flicker, less than guard holds, more than guard holds. */
+/** One idea is kept so long, ms, where it is one: a flicker, less than guard holds, more than guard holds. */
 const ideaMs = [0, 300, 900, 3000] as const;
 
 export function createErrantControl(site: SealedSite, random: Random): ErrantControl {
@@ -106,7 +120,9 @@ export function createErrantControl(site: SealedSite, random: Random): ErrantCon
         const desired = Object.fromEntries(Object.entries(step.desired).map(([id, { aspect }]) => [id, aspect]));
         const sane = errant.restless && random.next() < 0.4;
         const image = sane || errant.erring === 'posture' ? desired : errs[errant.erring]({ site, random, desired, written });
-        idea = { sinceMs: nowMs, image, posture: !sane && errant.erring === 'posture' ? random.pick(postures) : null };
+        // Nothing to err in: the moment for it may be the next tick.
+        const waits = !sane && errant.erring !== 'posture' && image === desired;
+        idea = { sinceMs: waits ? Number.NEGATIVE_INFINITY : nowMs, image, posture: !sane && errant.erring === 'posture' ? random.pick(postures) : null };
       }
       return { ...step, posture: idea.posture ?? step.posture, desired: Object.fromEntries(Object.entries(idea.image).map(([id, aspect]) => [id, { aspect, reason: 'stage' as const }])) };
     },

@@ -9,6 +9,8 @@ import { smallMs, smallRate, type Disturbance } from './disturbance.ts';
 import type { DetectorTrouble } from './detectorTrouble.ts';
 import { errings, type Erring } from './errantControl.ts';
 import { madPlan } from './madStages.ts';
+import { tooLateMs, type Persons } from './operateFault.ts';
+import { placesOf, tickSteps, type CutPlace, type TickStep } from './tickCut.ts';
 
 /** One class of the swarm: how one injection of it is drawn, and what it must have brought about somewhere in a campaign. */
 export interface FaultClass {
@@ -23,8 +25,10 @@ export interface FaultClass {
   readonly observes: readonly Observation[];
 }
 
-/** Guard's refusals by their rule, and the monitor's answers. */
-export type Observation = `guard.${Refused}` | 'monitor.denied' | 'monitor.withheld' | `veto.${string}`;
+/** Guard's refusals by their rule, the monitor's answers, and a rule that the street asks only where this class brings its moment. */
+export type Observation = `guard.${Refused}` | 'monitor.denied' | 'monitor.withheld' | `veto.${string}` | 'street.greenWhileUnknown'
+  /** A cut at a point of the tick; what the operate socket answered to frames, and to orders of mode. */
+  | `cut.${TickStep}.${CutPlace}` | `ipc.${string}` | `command.${string}`;
 type Refused = StepRule | StartRule | 'pair' | 'startup' | 'yellowTrap' | 'allRed';
 
 const small = (name: string, draw: FaultClass['draw'], reaches: readonly FaultCode[] = [], observes: readonly Observation[] = []): FaultClass => ({ name, size: 'small', draw, reaches, observes });
@@ -48,6 +52,17 @@ const detector = (trouble: DetectorTrouble): FaultClass['draw'] => (random, site
   return detectors.length === 0 ? null : { kind: 'detector', detector: random.pick(detectors).id, trouble, forMs: seconds(random, 5, 120) };
 };
 
+/** From a death to start-up's yellow, flash and proof included, and a person who ends a latch, ms. */
+const startUpMs = 150_000;
+
+/** Two groups that may run together, with a green each; null where the site has none. */
+function together(random: Random, site: SealedSite): readonly [string, string] | null {
+  const pairs = site.safety.relations.filter(({ relation }) => relation !== 'hard');
+  if (pairs.length === 0) return null;
+  const { a, b } = random.pick(pairs);
+  return [a, b];
+}
+
 const hourMs = 3_600_000;
 const persons = ['policePanel', 'technician', 'centre'] as const;
 
@@ -64,6 +79,11 @@ const onTheLine: readonly FaultClass[] = [
   great('bus.lineGone', (random, site) => ({ kind: 'lineGone', line: random.pick(site.safety.lines.filter(({ purpose }) => purpose === 'lamps')).id, forMs: random.int(1100, 8000) }), ['line.lost']),
   small('board.shortSilence', (random, site) => ({ kind: 'boardSilent', board: board(random, site), forMs: random.int(50, smallMs) })),
   great('board.silent', (random, site) => ({ kind: 'boardSilent', board: board(random, site), forMs: random.int(1100, 5000) }), ['board.silent', 'board.watchdogTripped']),
+  // A board falls silent right before a green would begin: it may not, whatever board it is.
+  great('start.silence', (random, site) => ({
+    kind: 'armed', name: 'start.silence', moment: 'wayClears', waitMs: 120_000, first: [],
+    blows: [{ afterMs: 0, disturbance: { kind: 'boardSilent', board: board(random, site), forMs: random.pick([450, random.int(1100, 3000)]) } }],
+  }), [], ['street.greenWhileUnknown']),
   great('board.watchdogDead', (random, site) => ({ kind: 'watchdog', board: board(random, site), trippingMs: 0, forMs: seconds(random, 30, 120) }), ['board.watchdogProof']),
   great('board.watchdogSlow', (random, site) => ({ kind: 'watchdog', board: board(random, site), trippingMs: random.int(1200, 3000), forMs: seconds(random, 30, 120) }), ['board.watchdogProof']),
   great('board.stuckCounter', (random, site) => ({ kind: 'counterStuck', board: board(random, site), forMs: seconds(random, 1, 10) }), ['board.silent']),
@@ -77,7 +97,20 @@ const onTheStreet: readonly FaultClass[] = [
   small('lamp.dead', (random, site) => ({ kind: 'deadLamp', ...lamp(random, site, ['yellow', 'green']), forMs: seconds(random, 2, 60) }), ['lamp.lost']),
   small('lamp.dim', (random, site) => ({ kind: 'dimLamp', ...lamp(random, site, ['red', 'yellow', 'green']), percent: random.int(51, 74), forMs: seconds(random, 10, 120) })),
   great('lamp.lostRed', (random, site) => ({ kind: 'lostLamp', ...lamp(random, site, ['red']), forMs: seconds(random, 2, 20) }), ['lamp.lostRed']),
-  great('lamp.stuckOn', (random, site) => ({ kind: 'stuckOn', ...lamp(random, site, ['green', 'green', 'green', 'yellow', 'red']), forMs: seconds(random, 1, 20) }), ['guard.conflict', 'guard.dualIndication', 'guard.fieldCheck'], ['veto.conflict']),
+  great('lamp.stuckOn', (random, site) => ({ kind: 'stuckOn', ...lamp(random, site, ['green', 'green', 'green', 'yellow', 'red']), forMs: seconds(random, 1, 20) }), ['guard.shortIntergreen', 'guard.dualIndication', 'guard.fieldCheck'], ['veto.shortIntergreen']),
+  // Beside a running rival the first sample of a green is a short intergreen: a conflict is counted to three where nobody has run yet.
+  great('startup.weld', (random, site) => ({
+    kind: 'armed', name: 'startup.weld', moment: 'startYellow', waitMs: startUpMs, first: [{ kind: 'signaldKill', forMs: 500 }],
+    blows: [{ afterMs: random.int(0, 1500), disturbance: { kind: 'stuckOn', ...lamp(random, site, ['green']), forMs: seconds(random, 1, 4) } }],
+  }), ['guard.conflict']),
+  // Each too short for guard, who counts by pair and by head: the monitor counts the junction's scans.
+  great('startup.bounce', (random, site) => {
+    const pair = together(random, site);
+    return pair === null ? null : {
+      kind: 'armed', name: 'startup.bounce', moment: 'startYellow', waitMs: startUpMs, first: [{ kind: 'signaldKill', forMs: 500 }],
+      blows: pair.map((group, place) => ({ afterMs: 1000 + 250 * place, disturbance: { kind: 'stuckOn', group, colour: 'green', forMs: 200 } })),
+    };
+  }, [], ['veto.conflict']),
   great('lamp.flipped', (random, site) => ({ kind: 'flippedReadBack', ...lamp(random, site, ['red', 'yellow', 'green']), forMs: seconds(random, 1, 20) }), ['guard.fieldCheck']),
   great('lamp.stuckOff', (random, site) => ({ kind: 'stuckOff', ...lamp(random, site, ['red', 'yellow', 'green']), forMs: seconds(random, 2, 20) }), ['guard.fieldCheck']),
   great('flasher.stands', (random, site) => ({ kind: 'flasher', board: board(random, site), periodMs: 1000, onMs: random.pick([0, 1000]), forMs: seconds(random, 10, 60) }), ['flash.rate']),
@@ -105,17 +138,29 @@ const onTheMachine: readonly FaultClass[] = [
   great('signald.hang', (random) => ({ kind: 'tickHang', forMs: random.int(400, 3000) }), ['tick.gap']),
   great('signald.kill', (random) => ({ kind: 'signaldKill', forMs: random.int(200, 5000) })),
   great('signald.storm', (random) => ({ kind: 'signaldStorm', times: random.int(3, 5), aliveMs: random.int(1000, 20_000), downMs: 500 })),
+  ...tickSteps.map((step) => great(
+    `power.at${step}`, (random) => ({ kind: 'cutInTick', step, place: random.pick(placesOf[step]), forMs: random.int(1500, 15_000) }),
+    [], placesOf[step].map((place) => `cut.${step}.${place}` as const),
+  )),
   great('power.cut', (random) => ({ kind: 'powerCut', forMs: random.int(100, 20_000) })),
 ];
 
 /** What guard refuses a control that errs, by how it errs. */
 const refusals: Readonly<Record<Erring, readonly Observation[]>> = {
-  random: ['guard.cycle', 'guard.pair'], early: ['guard.intergreen', 'guard.redRevert'], conflict: ['guard.pair'], cut: ['guard.minGreen', 'guard.clearance'],
-  hasty: ['guard.yellow', 'guard.minGreen', 'guard.redYellow'], hold: [], missing: ['guard.missing'], trap: ['guard.yellowTrap'], posture: ['guard.startup'],
+  random: ['guard.cycle', 'guard.pair'], early: ['guard.intergreen', 'guard.redRevert', 'monitor.denied'], conflict: ['guard.pair'], cut: ['guard.minGreen'],
+  clearance: ['guard.clearance'], redYellow: ['guard.redYellow'], hasty: ['guard.yellow', 'guard.minGreen'], hold: [], missing: ['guard.missing'], trap: ['guard.yellowTrap'], posture: ['guard.startup'],
 };
+/** These err in one moment of the junction's cycle alone: they last until it has come. */
+const momentary: ReadonlySet<Erring> = new Set(['clearance', 'redYellow', 'trap']);
 const erring = (how: Erring): FaultClass => great(
-  `control.${how}`, (random) => ({ kind: 'controlErrs', erring: how, forMs: seconds(random, 2, 40) }), how === 'conflict' ? ['guard.refusedImage', 'guard.closings'] : [], refusals[how],
+  `control.${how}`, (random) => ({ kind: 'controlErrs', erring: how, forMs: momentary.has(how) ? seconds(random, 60, 120) : seconds(random, 2, 40) }),
+  how === 'conflict' ? ['guard.refusedImage', 'guard.closings'] : [], refusals[how],
 );
+
+/** By day, within the ban hours, flash needs two persons; dark always. */
+function byPersons(random: Random, who: Persons, forMs: number): Disturbance {
+  return { kind: 'persons', persons: who, mode: random.pick(['flash', 'dark'] as const), forS: random.int(61, 110), forMs };
+}
 
 /** Persons, and what comes in from outside. */
 const fromOutside: readonly FaultClass[] = [
@@ -126,6 +171,11 @@ const fromOutside: readonly FaultClass[] = [
   great('request.dark', (random) => ({ kind: 'request', request: { kind: 'dark', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
   great('request.allRed', (random) => ({ kind: 'request', request: { kind: 'allRed', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
   small('request.release', (random) => ({ kind: 'request', request: { kind: 'release', source: random.pick(persons) } })),
+  small('ipc.hostile', (random) => ({ kind: 'hostileIpc', forMs: seconds(random, 2, 30) }), [], ['ipc.badClaim', 'ipc.protocol', 'ipc.badRequest', 'ipc.noPresence', 'ipc.tooLong', 'ipc.tooDeep', 'ipc.tooMany', 'ipc.notJson']),
+  small('request.onePerson', (random) => byPersons(random, 'onePerson', 1000), [], ['command.waits']),
+  small('request.samePerson', (random) => byPersons(random, 'samePerson', 10_000), [], ['command.samePerson']),
+  small('request.late', (random) => byPersons(random, 'late', tooLateMs + 1000), [], ['command.nothingToConfirm']),
+  great('request.twoPersons', (random) => byPersons(random, 'twoPersons', 120_000), [], ['command.carriedOut']),
   ...errings.map(erring),
   great('plan.madStages', (random) => ({ kind: 'madStages', forMs: seconds(random, 40, 120) })),
   small('plan.mad', (random, site) => ({ kind: 'madPlan', plan: madPlan(random, site), forMs: seconds(random, 30, 180) })),

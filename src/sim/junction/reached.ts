@@ -6,6 +6,7 @@ import type { StreetVerdict } from './streetVerdict.ts';
 // Which rules a run has reached. A rule that nothing ever came near proves nothing: it is listed, and the run is not ok.
 
 /** The street's rules: each must have been asked of lamps that could have broken it. */
+// `greenWhileUnknown` is asked where a class brings its moment (FaultClass.observes); `neverLeavesFlash` is the liveness act's.
 const streetRules = [
   'hardPair', 'shortIntergreen', 'shortGreen', 'shortWalk', 'shortClearance', 'shortYellow', 'longYellow', 'shortRedRevert', 'illegalTransition',
   'noColour', 'twoColours', 'yellowTrap', 'flashToRed', 'shortStartupYellow', 'shortStartupAllRed', 'greenInStartup', 'greenInFlash', 'flashImage',
@@ -49,7 +50,7 @@ export function featuresOf({ site }: Episode['sim']): SiteFeatures {
 /** Every rule that a run with these classes must reach: the street's, the classes', and the faults that these must raise. */
 export function dueRules(classes: readonly FaultClass[], sites: SiteFeatures): readonly string[] {
   // Two colours are lit together by red-yellow, or by a lamp that is wrong.
-  const lights = sites.redYellows || classes.some(({ name }) => name === 'lamp.stuckOn');
+  const lights = sites.redYellows || classes.some(({ name }) => name === 'lamp.stuckOn' || name.startsWith('startup.'));
   return [
     ...streetRules.filter((rule) => hasRule(rule, sites) && (rule !== 'twoColours' || lights)).map((rule) => `street.${rule}`),
     ...classes.map(({ name }) => `class.${name}`),
@@ -67,6 +68,11 @@ function hasRefusal(name: Observation, sites: SiteFeatures): boolean {
 /** Apart from the faults, some of which have such names too. */
 function seenRule(name: string): string {
   return name.startsWith('guard.') ? `refused.${name.slice('guard.'.length)}` : name;
+}
+
+/** What this class must have brought about somewhere, on any site, itself included. */
+export function rulesOf({ name, reaches, observes }: FaultClass): readonly string[] {
+  return [`class.${name}`, ...reaches.map((code) => `fault.${code}`), ...observes.map(seenRule)];
 }
 
 /** What one episode reached. */

@@ -1,7 +1,7 @@
 import { countClasses } from './act.ts';
 import type { Episode } from './episode.ts';
 import type { FaultClass } from './faultClass.ts';
-import { dueRules, eitherHas, featuresOf, noFeatures, reachedRules } from './reached.ts';
+import { dueRules, eitherHas, featuresOf, noFeatures, reachedRules, rulesOf } from './reached.ts';
 import type { StreetVerdict } from './streetVerdict.ts';
 
 /** The one JSON object of `ngatu sim run`. Names are fixed. */
@@ -18,6 +18,8 @@ export interface SimResult {
   readonly faultsByClass: Readonly<Record<string, number>>;
   /** Rules and fault classes that nothing ever came near. */
   readonly unreachedRules: readonly string[];
+  /** How often each of the street's rules was asked of lamps that could have broken it. */
+  readonly looks: Readonly<Record<string, number>>;
   readonly violations: number;
   /** What did not come back to life in a liveness act. */
   readonly unserved: number;
@@ -49,6 +51,10 @@ export interface Tally {
   /** `around`: what the processes around signald owe. */
   add(episode: Episode, verdict: StreetVerdict, around?: AroundVerdict): void;
   hours(): number;
+  /** Rules that are due, and nothing came near. */
+  unreached(): readonly string[];
+  /** Classes that owe something still. */
+  owing(): readonly FaultClass[];
   result(seed: number, tookS: number): SimResult;
 }
 
@@ -57,8 +63,12 @@ export function createTally(classes: readonly FaultClass[]): Tally {
   const reached = new Set<string>();
   const sum = { hours: 0, coloured: 0, stages: 0, conflicting: 0, violations: 0, unserved: 0, lost: 0, nuisances: 0 };
   let features = noFeatures;
+  const looks: Record<string, number> = {};
+  const unreached = (): readonly string[] => dueRules(classes, features).filter((rule) => !reached.has(rule));
   return {
+    unreached,
     hours: () => sum.hours,
+    owing: () => classes.filter((one) => rulesOf(one).some((rule) => !reached.has(rule))),
     add(episode, verdict, around = nothingAround) {
       const { report } = verdict;
       sum.hours += episode.endMs() / 3_600_000;
@@ -70,15 +80,16 @@ export function createTally(classes: readonly FaultClass[]): Tally {
       sum.lost += around.lostRecords;
       sum.nuisances += verdict.nuisances.length;
       for (const [name, count] of Object.entries(countClasses(episode.performed))) faultsByClass[name] = (faultsByClass[name] ?? 0) + count;
+      for (const [rule, count] of Object.entries(report.looks)) looks[rule] = (looks[rule] ?? 0) + count;
       for (const rule of reachedRules(episode, verdict)) reached.add(rule);
       features = eitherHas(features, featuresOf(episode.sim));
     },
     result(seed, tookS) {
-      const unreachedRules = dueRules(classes, features).filter((rule) => !reached.has(rule));
+      const unreachedRules = unreached();
       const clean = sum.violations === 0 && sum.unserved === 0 && sum.lost === 0 && sum.nuisances === 0;
       return {
         seed, hours: rounded(sum.hours), colouredHours: rounded(sum.coloured), stageChanges: sum.stages, conflictingChanges: sum.conflicting,
-        faults: Object.values(faultsByClass).reduce((total, count) => total + count, 0), faultsByClass, unreachedRules,
+        faults: Object.values(faultsByClass).reduce((total, count) => total + count, 0), faultsByClass, unreachedRules, looks,
         violations: sum.violations, unserved: sum.unserved, lostRecords: sum.lost, nuisanceFlashes: sum.nuisances,
         hoursPerSecond: rounded(sum.hours / Math.max(0.001, tookS)), ok: clean && unreachedRules.length === 0,
       };

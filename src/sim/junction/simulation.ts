@@ -15,6 +15,8 @@ import { createDetectorTroubles, type DetectorTroubles } from './detectorTrouble
 import { createLatchDisk, type LatchDisk } from './latchDisk.ts';
 import type { Wall } from './virtualProcess.ts';
 import { createWatcher, type Watcher } from './watcher.ts';
+import { createOperateSocket, type OperateSocket } from './operateSocket.ts';
+import { createTickCut, type TickCut } from './tickCut.ts';
 import { createWire, type Wire } from './wire.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -65,6 +67,10 @@ export interface Simulation {
   readonly events: readonly LoggedEvent[];
   readonly errant: ErrantControl;
   readonly observed: Observed;
+  readonly cut: TickCut;
+  readonly operate: OperateSocket;
+  /** For what is drawn while it happens: one stream for all of it. */
+  readonly dice: Random;
   /** Null where signald stands alone with its monitor. */
   readonly around: Around | null;
   /** Performs everything up to `untilMs`, or up to a pause of the world; the cabinet has recorded all of it then. */
@@ -97,9 +103,11 @@ export function createSimulation(spec: SimulationSpec): Simulation {
   const watcher = createWatcher({ world, site, random: stream(1), wall, observed });
   const around = spec.around?.({ world, site, random: stream(4), wall }) ?? null;
   const disk = createLatchDisk(world, stream(5));
+  const cut = createTickCut();
+  const operate = createOperateSocket({ world, site, random: stream(7), observed });
   const controller = createController({
     world, configure: configuring(site), wires, watcher, disk, random: stream(2), wall,
-    roads: watchedRoads(errant, observed),
+    roads: watchedRoads(errant, observed, cut), cut, operate,
     record(event) {
       if (event.code === 'fault.raised') observed.note(`fault.${String(event.data['fault'])}`);
       if (event.code === 'fault.raised' && event.data['fault'] === 'monitor.veto') observed.note(`veto.${String(event.data['detail'])}`);
@@ -111,7 +119,7 @@ export function createSimulation(spec: SimulationSpec): Simulation {
   const detectors = createDetectorTroubles();
   drive(spec, world, cabinet, detectors, stream(3));
   return {
-    site, world, cabinet, controller, watcher, disk, channels, wires, detectors, wall, events, errant, observed, around,
+    site, world, cabinet, controller, watcher, disk, channels, wires, detectors, wall, events, errant, observed, cut, operate, dice: stream(8), around,
     run(untilMs) {
       world.run(untilMs);
       cabinet.step(Math.floor(world.nowMs()));
@@ -120,14 +128,14 @@ export function createSimulation(spec: SimulationSpec): Simulation {
 }
 
 /** The shipped roads: control as it errs where it does, and everything that guard refuses is noted. */
-function watchedRoads(errant: ErrantControl, observed: Observed): Roads {
+function watchedRoads(errant: ErrantControl, observed: Observed, cut: TickCut): Roads {
   return {
-    control: (config, before, inputs) => errant.distort(shippedRoads.control(config, before, inputs), inputs),
-    guard(config, before, request, nowMs) {
+    control: cut.around('decide', (config, before, inputs) => errant.distort(shippedRoads.control(config, before, inputs), inputs)),
+    guard: cut.around('judge', (config, before, request, nowMs) => {
       const verdict = shippedRoads.guard(config, before, request, nowMs);
       for (const { rule } of verdict.refusals) observed.note(`guard.${rule}`);
       return verdict;
-    },
+    }),
   };
 }
 

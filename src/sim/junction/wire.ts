@@ -103,7 +103,8 @@ function createStream(process: VirtualProcess, transmit: (bytes: Uint8Array) => 
       state.open = false;
       process.input(world.nowMs(), closed);
     },
-    write(bytes: Uint8Array): void { if (state.open) transmit(Uint8Array.from(bytes)); },
+    // A process that was cut off within a step says nothing more.
+    write(bytes: Uint8Array): void { if (state.open && !process.dead) transmit(Uint8Array.from(bytes)); },
     pull(): void {
       if (!state.open) return;
       state.open = false;

@@ -10,6 +10,10 @@ export interface CampaignSpec {
   readonly hours: number | null;
   readonly classes: readonly FaultClass[];
   readonly actMs: number | null;
+  /** Ends as soon as every rule and class was reached: the hours are then the most. */
+  readonly untilReached: boolean;
+  /** Dealt first, by the replay of a seed; null: what the run has not reached yet. */
+  readonly first: readonly FaultClass[] | null;
   readonly sites: (seed: number) => { readonly name: string; readonly site: SealedSite };
   readonly judges: Judges;
   readonly players: Players;
@@ -18,24 +22,26 @@ export interface CampaignSpec {
   /** A monotonic clock, ms. */
   readonly clockMs: () => number;
   readonly progress: (hours: number) => void;
-  /** A seed that failed, in words. */
-  readonly failed: (seed: number, site: string, problems: readonly string[]) => void;
+  /** A seed that failed, in words, and what was dealt first in it. */
+  readonly failed: (seed: number, site: string, problems: readonly string[], first: readonly FaultClass[]) => void;
   readonly interrupted: () => boolean;
 }
 
 /** Virtual time between two looks at the judge and at signals, ms. */
 const sliceMs = 60_000;
 
-/** Plays episode after episode, seeds counted up, until the hours are full. */
+/** Plays episode after episode, seeds counted up, until the hours are full (or, where that is wished, all is reached). */
 export async function runCampaign(spec: CampaignSpec): Promise<SimResult> {
   const tally = createTally(spec.classes);
   const startedMs = spec.clockMs();
-  for (let seed = spec.seed; !spec.interrupted() && (seed === spec.seed || (spec.hours !== null && tally.hours() < spec.hours)); seed += 1) {
+  const goesOn = (): boolean => spec.hours !== null && tally.hours() < spec.hours && !(spec.untilReached && tally.unreached().length === 0);
+  for (let seed = spec.seed; !spec.interrupted() && (seed === spec.seed || goesOn()); seed += 1) {
     const { name, site: given } = spec.sites(seed);
     const site = spec.players.site(given, seed);
     const judge = spec.judges(site);
+    const first = spec.first ?? (seed === spec.seed ? [] : tally.owing());
     const player = spec.players.begin({
-      site, seed, classes: spec.classes, tell: (line) => { judge.observe(line); },
+      site, seed, classes: spec.classes, first, tell: (line) => { judge.observe(line); },
       ...(spec.actMs === null ? {} : { actMs: spec.actMs }),
     });
     try {
@@ -45,7 +51,7 @@ export async function runCampaign(spec: CampaignSpec): Promise<SimResult> {
       const verdict = await judge.finish(episode.endMs());
       tally.add(episode, verdict, around);
       const problems = [...problemsOf(episode, verdict), ...around.problems];
-      if (problems.length > 0) spec.failed(seed, name, problems);
+      if (problems.length > 0) spec.failed(seed, name, problems, first);
       spec.progress(tally.hours());
     } finally {
       player.close();

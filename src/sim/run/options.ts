@@ -14,6 +14,10 @@ export interface SimOptions {
   readonly classes: readonly FaultClass[];
   /** Length of each safety act, ms; null = each seed draws its own. */
   readonly actMs: number | null;
+  /** Ends before its hours where everything was reached. */
+  readonly untilReached: boolean;
+  /** Dealt before all others; null = what the run has not reached yet. */
+  readonly first: readonly FaultClass[] | null;
   readonly fullStack: boolean;
   readonly json: boolean;
   /** The command line's own words, for a replay. */
@@ -45,10 +49,12 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   if (values.act !== undefined && (actMs === null || actMs < 10_000)) return wrong(`--act ${values.act}`);
   const classes = classesOf(values.faults, values['full-stack'] === true ? [...faultClasses, ...fullClasses] : faultClasses);
   if (typeof classes === 'string') return wrong(`--faults ${classes}`);
+  const first = values.first === undefined ? null : classesOf(values.first, classes);
+  if (typeof first === 'string') return wrong(`--first ${first}`);
   return {
     kind: 'run', lang,
     options: {
-      hours, seed, site: values.site ?? allName, classes, actMs, fullStack: values['full-stack'] === true, json: values.json === true,
+      hours, seed, site: values.site ?? allName, classes, actMs, first, untilReached: values['until-reached'] === true, fullStack: values['full-stack'] === true, json: values.json === true,
       said: { faults: values.faults ?? null, act: values.act ?? null },
     },
   };
@@ -68,7 +74,7 @@ function fits({ name }: FaultClass, asked: string): boolean {
 }
 
 interface Values {
-  hours?: string; seed?: string; site?: string; faults?: string; act?: string; 'full-stack'?: boolean; json?: boolean; lang?: string; help?: boolean;
+  hours?: string; seed?: string; site?: string; faults?: string; act?: string; first?: string; 'until-reached'?: boolean; 'full-stack'?: boolean; json?: boolean; lang?: string; help?: boolean;
 }
 
 function parse(args: readonly string[]): Values | string {
@@ -76,7 +82,7 @@ function parse(args: readonly string[]): Values | string {
     return parseArgs({
       args: [...args],
       options: {
-        hours: { type: 'string' }, seed: { type: 'string' }, site: { type: 'string' }, faults: { type: 'string' }, act: { type: 'string' },
+        hours: { type: 'string' }, seed: { type: 'string' }, site: { type: 'string' }, faults: { type: 'string' }, act: { type: 'string' }, first: { type: 'string' }, 'until-reached': { type: 'boolean' },
         'full-stack': { type: 'boolean' }, json: { type: 'boolean' }, lang: { type: 'string' }, help: { type: 'boolean', short: 'h' },
       },
     }).values;

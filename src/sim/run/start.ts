@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createClock } from '../../platform/clock.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
+import type { FaultClass } from '../junction/faultClass.ts';
 import { findSites } from '../site/simSite.ts';
 import { runCampaign } from './campaign.ts';
 import { readOptions, type SimOptions } from './options.ts';
@@ -39,7 +40,7 @@ export async function start(args: readonly string[]): Promise<number> {
     const result = await runCampaign({
       ...options, players: options.fullStack ? fullStack : alone, sites: (seed) => found.sites.of(seed), judges: (site) => street.judges(site), drained: async () => street.drained(), clockMs: () => clock.monoMs(),
       progress: createProgress(lang, options, () => clock.monoMs()), interrupted: () => interrupted,
-      failed(seed, site, problems) { tellFailed(lang, options, seed, site, problems); },
+      failed(...failed) { tellFailed(lang, options, ...failed); },
     });
     process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${reportLines(lang, result).join('\n')}\n`);
     return result.ok && !interrupted ? exits.ok : exits.notOk;
@@ -50,9 +51,9 @@ export async function start(args: readonly string[]): Promise<number> {
   }
 }
 
-function tellFailed(lang: Lang, options: SimOptions, seed: number, site: string, problems: readonly string[]): void {
+function tellFailed(lang: Lang, options: SimOptions, seed: number, site: string, problems: readonly string[], first: readonly FaultClass[]): void {
   const { faults, act } = options.said;
-  const replay = ['ngatu sim run', `--seed ${seed}`, `--site ${site}`, ...(faults === null ? [] : [`--faults ${faults}`]), ...(act === null ? [] : [`--act ${act}`]), ...(options.fullStack ? ['--full-stack'] : [])];
+  const replay = ['ngatu sim run', `--seed ${seed}`, `--site ${site}`, ...(faults === null ? [] : [`--faults ${faults}`]), ...(act === null ? [] : [`--act ${act}`]), ...(first.length === 0 ? [] : [`--first ${first.map(({ name }) => name).join(',')}`]), ...(options.fullStack ? ['--full-stack'] : [])];
   const told = problems.slice(0, mostProblems).map((problem) => `  ${problem}\n`).join('');
   const more = problems.length > mostProblems ? `  ${say(lang, 'sim.run.more', { count: problems.length - mostProblems })}\n` : '';
   process.stderr.write(`${say(lang, 'sim.run.seedFailed', { seed, site })}\n${told}${more}${say(lang, 'sim.run.replay', { line: replay.join(' ') })}\n`);
