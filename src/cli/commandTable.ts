@@ -117,8 +117,30 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/plan.ts')).planList,
   },
   {
-    path: 'plan show', summary: 'help.plan.show', args: [{ name: '<plan>', text: 'arg.planId' }], examples: ['plan show builtin'],
-    load: async () => (await import('./command/plan.ts')).planShow,
+    path: 'plan show', summary: 'help.plan.show', args: [{ name: '<plans...>', text: 'arg.plans' }],
+    examples: ['plan show builtin', 'plan show plans.yaml:cao-diem --svg peak.svg', 'plan show a.yaml b.yaml:ngay --distance 380 --speed 45', 'plan show corridor.yaml --svg corridor.svg'],
+    options: [
+      { flags: '--svg <file>', text: 'opt.svg' }, { flags: '--site <site>', text: 'opt.planSite' },
+      { flags: '--distance <list>', text: 'opt.distance' }, { flags: '--speed <kmh>', text: 'opt.speed' },
+    ],
+    load: async () => (await import('./command/planShow.ts')).planShow,
+  },
+  {
+    path: 'plan schedule', summary: 'help.plan.schedule', args: [{ name: '[file]', text: 'arg.planFileOrNone' }],
+    examples: ['plan schedule', 'plan schedule --for week', 'plan schedule plans.yaml --at 2027-02-06T08:00', 'plan schedule plans.yaml --at 2027-01-01 --for year --json'],
+    options: [{ flags: '--at <moment>', text: 'opt.at' }, { flags: '--for <span>', text: 'opt.forSpan' }, { flags: '--site <site>', text: 'opt.planSite' }],
+    load: async () => (await import('./command/planSchedule.ts')).planSchedule,
+  },
+  {
+    path: 'plan activate', summary: 'help.plan.activate', args: [{ name: '<plan>', text: 'arg.planId' }],
+    examples: ['plan activate cao-diem --for 2h --reason "match at the stadium"'],
+    options: [{ flags: '--for <duration>', text: 'opt.forPlan' }, { flags: '--reason <text>', text: 'opt.reason' }, by],
+    load: async () => (await import('./command/planActivate.ts')).planActivate,
+  },
+  {
+    path: 'plan diff', summary: 'help.plan.diff', args: [{ name: '<before>', text: 'arg.planFile' }, { name: '[after]', text: 'arg.planFileOrNone' }],
+    examples: ['plan diff old.yaml new.yaml', 'plan diff plans.yaml --json'],
+    load: async () => (await import('./command/planDiff.ts')).planDiff,
   },
   {
     path: 'plan check', summary: 'help.plan.check', args: [{ name: '<file>', text: 'arg.planFile' }],

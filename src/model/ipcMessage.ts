@@ -52,6 +52,8 @@ export const methods = {
   /** A signed plan envelope; signald verifies signature, binding and every bound itself. */
   'plan.propose': { right: 'operate', params: z.strictObject({ envelope: z.json() }) },
   /** Planned flash with an end, after so long or at a time of the local day; within the site's ban hours it waits for a second person (safety.md S5). */
+  /** A plan that the junction has, over schedule and centre, for 1 to 1440 min. */
+  'plan.activate': { right: 'operate', params: z.strictObject({ plan: z.string().max(32), forS: z.int().min(60).max(86_400), by: personSchema, reason: reasonSchema }) },
   'mode.flash': { right: 'operate', params: z.strictObject({ forS: z.int().min(1).max(28_800).optional(), until: timeOfDaySchema.optional(), by: personSchema, reason: reasonSchema }) },
   /** Without an end: 5 min, then flash. */
   'mode.allred': { right: 'operate', params: z.strictObject({ forS: z.int().min(1).max(300).optional(), by: personSchema, reason: reasonSchema }) },

@@ -2,5 +2,6 @@
 export const orderRefusals = [
   'mode.unknownStage', 'mode.higherActive', 'mode.leaseHeld', 'mode.notByHand', 'mode.noContactor', 'mode.nothingToConfirm', 'mode.samePerson', 'mode.noEnd',
   'mode.clockUnknown', 'mode.unknownPreemption', 'mode.preemptionNotRemote',
+  'plan.notHere', 'plan.closureOver',
 ] as const;
 export type OrderRefusal = (typeof orderRefusals)[number];

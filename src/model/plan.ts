@@ -71,8 +71,9 @@ const setFields = {
 /** A plan set as people write it, for `ngatu plan check`; signed, it becomes the payload of an envelope. */
 export const planSourceSchema = z.strictObject({ format: z.literal('ngatu-plan-source/1'), siteId: z.string(), ...setFields });
 export type PlanSource = z.infer<typeof planSourceSchema>;
+export const planBookSchema = z.strictObject(setFields);
 /** The plans of a junction and when each runs. */
-export type PlanBook = Pick<PlanSource, 'plans' | 'defaultPlan' | 'schedule' | 'responsive'>;
+export type PlanBook = z.infer<typeof planBookSchema>;
 
 /** The signed document of a plan set (link.md, passport). Signature: Ed25519 over the canonical JSON of `payload`. */
 export const planEnvelopeSchema = z.strictObject({

@@ -12,6 +12,7 @@ import type { EventRing } from './eventRing.ts';
 import type { EventStream } from './eventStream.ts';
 import type { FrameStream } from './frameRing.ts';
 import { handleMode, type SecondPerson } from './modeMethods.ts';
+import { activatePlan } from './planMethods.ts';
 import type { PlanStore } from './planStore.ts';
 
 export interface MethodParts {
@@ -48,6 +49,7 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
       return done;
     }
     case 'plan.propose': return proposePlan(parts, call.params.envelope, session);
+    case 'plan.activate': return activatePlan({ ...parts, orders: () => parts.junction.look().core.control.order }, call.params, session);
     case 'mode.flash':
     case 'mode.allred':
     case 'mode.dark':

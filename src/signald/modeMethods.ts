@@ -20,6 +20,9 @@ type Asked = Exclude<ModeCall, { readonly method: 'mode.confirm' | 'mode.release
 interface Waiting { readonly call: Asked; readonly by: string; readonly uid: number; readonly untilMs: number }
 export interface SecondPerson { waiting: Waiting | null }
 
+/** What an order needs: to be judged, carried out and recorded. */
+export type OrderParts = Pick<ModeParts, 'site' | 'junction' | 'orders' | 'record'>;
+
 export interface ModeParts {
   readonly site: SealedSite;
   readonly junction: Pick<Junction, 'request' | 'nowMs'>;
@@ -52,7 +55,7 @@ export function handleMode(parts: ModeParts, call: ModeCall, session: Session): 
 }
 
 /** agentd speaks for the centre; everybody else on this socket is a technician. */
-function sourceOf(session: Session): 'centre' | 'technician' {
+export function sourceOf(session: Session): 'centre' | 'technician' {
   return session.client === 'agentd' ? 'centre' : 'technician';
 }
 
@@ -136,11 +139,11 @@ function requestOf(call: Asked, session: Session, nowMs: number): ControlRequest
 }
 
 /** As control itself will judge it in the next tick: who asks is told at once. */
-function judged(parts: ModeParts, request: ControlRequest): Refusal | null {
+function judged(parts: OrderParts, request: ControlRequest): Refusal | null {
   return judgeRequest(parts.orders(), request, new Map(parts.site.traffic.stages.map((stage) => [stage.id, stage])), parts.junction.nowMs());
 }
 
-function admit(parts: ModeParts, request: ControlRequest, data: Data, session: Session): Outcome {
+export function admit(parts: OrderParts, request: ControlRequest, data: Data, session: Session): Outcome {
   const refusal = judged(parts, request);
   return refusal === null ? carryOut(parts, request, data, session) : rejected(parts, data, session, refusal);
 }
@@ -158,7 +161,7 @@ function dataOf(call: Asked): Data {
 }
 
 /** Asked of the junction, which hears it with its next tick; one that is ending hears nobody. */
-function carryOut(parts: ModeParts, request: ControlRequest, data: Data, session: Session): Outcome {
+function carryOut(parts: OrderParts, request: ControlRequest, data: Data, session: Session): Outcome {
   if (!parts.junction.request(request)) {
     parts.record({ code: 'command.rejected', data: { ...data, detail: 'signald.ending', uid: session.uid, client: session.client } });
     return { ok: false, code: 'signald.ending', params: {} };
@@ -168,7 +171,7 @@ function carryOut(parts: ModeParts, request: ControlRequest, data: Data, session
   return { ok: true, result: told };
 }
 
-function rejected(parts: ModeParts, data: Data, session: Session, { code, params }: Refusal): Outcome {
+export function rejected(parts: OrderParts, data: Data, session: Session, { code, params }: Refusal): Outcome {
   parts.record({ code: 'command.rejected', data: { ...data, detail: code, uid: session.uid, client: session.client } });
   return { ok: false, code, params };
 }

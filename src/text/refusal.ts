@@ -10,7 +10,8 @@ const orderRefusalTexts = {
   'mode.notByHand': { vi: 'Chưa ai giữ pha bằng tay: trước hết chạy ngatu mode hold hoặc ngatu mode manual.', en: 'Nobody holds the stages by hand: first ngatu mode hold, or ngatu mode manual.' },
   'mode.noEnd': { vi: 'Lệnh cần đúng một thời điểm kết thúc, trong vòng 8 giờ: --for hoặc --until.', en: 'The order needs exactly one end, within 8 h: --for or --until.' },
   'mode.clockUnknown': { vi: 'Đồng hồ chưa được xác nhận nên không biết giờ địa phương: dùng --for.', en: 'Nobody vouches for the clock, so that the local time is unknown: use --for.' },
-
+  'plan.notHere': { vi: 'Nút không có phương án {plan}; có: {plans}.', en: 'The junction has no plan {plan}; it has: {plans}.' },
+  'plan.closureOver': { vi: 'Phương án {plan} đóng một hướng đến {until}, đã qua: không chạy nữa.', en: 'Plan {plan} closes an approach until {until}, which is over: it does not run any more.' },
   'mode.unknownStage': { vi: 'Nút không có pha {stage}; có: {stages}.', en: 'The junction has no stage {stage}; it has: {stages}.' },
   'mode.noContactor': { vi: 'Không bo mạch nào của nút cắt được nguồn đèn: không tắt đèn được; dùng ngatu mode flash.', en: 'No board of this junction can open the lamp supply: it can’t go dark; use ngatu mode flash.' },
   'mode.nothingToConfirm': { vi: 'Không có lệnh nào chờ người thứ hai (chỉ chờ 5 phút). Ra lệnh lại rồi xác nhận.', en: 'No order waits for a second person (it waits for 5 min). Give the order again, then confirm it.' },

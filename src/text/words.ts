@@ -3,7 +3,9 @@ import type { FaultAction, FaultSeverity } from '../model/fault.ts';
 import type { AspectReason } from '../model/image.ts';
 import type { OrderStatus } from '../model/junctionState.ts';
 import type { GroupKind } from '../model/kind.ts';
-import type { ControlSource, GreenEnd, Mode } from '../model/mode.ts';
+import type { ControlSource, FreeReason, GreenEnd, Mode } from '../model/mode.ts';
+import type { PlanMode } from '../model/planId.ts';
+import type { ScheduleReason } from '../model/scheduleAnswer.ts';
 import type { PromiseCause } from '../model/promise.ts';
 import type { ClockQualityKind } from '../model/time.ts';
 import type { PreemptionKind, PreemptionState } from '../model/preemption.ts';
@@ -150,3 +152,36 @@ export const clockQualityWords = {
   doubtful: { vi: 'còn nghi ngờ', en: 'doubtful' },
   never: { vi: 'chưa từng đồng bộ', en: 'never synchronised' },
 } as const satisfies Record<ClockQualityKind, Sentence>;
+
+export const planModeWords = {
+  fixed: { vi: 'thời gian cố định', en: 'fixed time' },
+  actuated: { vi: 'theo cảm biến', en: 'actuated' },
+  coordinated: { vi: 'phối hợp, theo cảm biến', en: 'coordinated, actuated' },
+  coordinatedFixed: { vi: 'phối hợp, thời gian cố định', en: 'coordinated, fixed time' },
+  adaptive: { vi: 'thích ứng', en: 'adaptive' },
+} as const satisfies Record<PlanMode, Sentence>;
+
+export const freeReasonWords = {
+  plan: { vi: 'phương án không phối hợp', en: 'the plan asks for none' },
+  notRunning: { vi: 'nút không chạy pha', en: 'the junction does not run stages' },
+  byHand: { vi: 'pha do người giữ', en: 'somebody holds the stages' },
+  modeSelected: { vi: 'có người chọn chế độ khác', en: 'another mode was selected' },
+  longWait: { vi: 'có người chờ quá lâu', en: 'somebody has waited too long' },
+  clockUnknown: { vi: 'đồng hồ chưa được xác nhận', en: 'nobody vouches for the clock' },
+  clockError: { vi: 'sai số đồng hồ quá giới hạn', en: 'the clock’s error is beyond the bound' },
+  nextStage: { vi: 'chờ lần đổi pha tới', en: 'from the next stage on' },
+  transition: { vi: 'đang chỉnh độ lệch', en: 'the offset is being corrected' },
+} as const satisfies Record<FreeReason, Sentence>;
+
+export const scheduleReasonWords = {
+  change: { vi: 'thay đổi tạm thời', en: 'change' },
+  changeThen: { vi: 'sau thay đổi', en: 'after a change' },
+  special: { vi: 'ngày riêng', en: 'special date' },
+  tet: { vi: 'Tết', en: 'Tết' },
+  holiday: { vi: 'ngày lễ', en: 'holiday' },
+  week: { vi: 'lịch tuần', en: 'week' },
+  closureOver: { vi: 'hết đóng hướng', en: 'the closure is over' },
+  noItem: { vi: 'lịch không nói gì', en: 'the schedule says nothing' },
+  noSchedule: { vi: 'không có lịch', en: 'no schedule' },
+  clockUnknown: { vi: 'không rõ giờ', en: 'the time is not known' },
+} as const satisfies Record<ScheduleReason, Sentence>;

@@ -7,7 +7,7 @@ import { durationText } from '../../text/duration.ts';
 import { faultTexts } from '../../text/faultText.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
-import { aspectWords, clockQualityWords, modeWords, promiseCauseWords, sourceWords } from '../../text/words.ts';
+import { aspectWords, clockQualityWords, freeReasonWords, modeWords, promiseCauseWords, scheduleReasonWords, sourceWords } from '../../text/words.ts';
 import { boardHealth } from '../boardHealth.ts';
 import { ask, notUnderstood } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
@@ -44,6 +44,7 @@ export function statusLines(lang: Lang, state: JunctionState): string[] {
       ['status.mode', modeLine(lang, state)],
       ['status.stage', stage],
       ['status.plan', `${state.plan} v${state.planVersion}`],
+      ...planFacts(lang, state),
       ...(state.clock === undefined ? [] : [['status.clock', clockLine(lang, state.clock)] as const]),
       ...(state.promises === undefined ? [] : [['status.promises', promiseLine(lang, state.promises)] as const]),
       ...(state.groups.some(({ remaining }) => remaining !== undefined && remaining !== null) ? [['status.remaining', state.groups.flatMap((group) => remainingText(group)).join(', ')] as const] : []),
@@ -56,6 +57,25 @@ export function statusLines(lang: Lang, state: JunctionState): string[] {
     ]),
     ...state.faults.flatMap((fault) => faultLines(lang, fault)),
   ];
+}
+
+/** What the schedule says and for how long, and how the junction stands to the clock: why it is not in step. */
+function planFacts(lang: Lang, { schedule, coordination }: JunctionState): (readonly ['status.schedule' | 'status.coordination', string])[] {
+  const facts: (readonly ['status.schedule' | 'status.coordination', string])[] = [];
+  if (schedule !== undefined && schedule !== null) {
+    const what = schedule.plan ?? say(lang, 'plan.flash');
+    const reason = schedule.name === null ? scheduleReasonWords[schedule.reason][lang] : `${scheduleReasonWords[schedule.reason][lang]}: ${schedule.name}`;
+    const said = schedule.forMs === null ? `${what} — ${reason}` : say(lang, 'plan.forTime', { what, reason, time: durationText(schedule.forMs) });
+    facts.push(['status.schedule', schedule.traffic === null ? said : `${said}; ${say(lang, 'plan.traffic', { ...schedule.traffic })}`]);
+  }
+  if (coordination !== undefined) facts.push(['status.coordination', coordinationText(lang, coordination)]);
+  return facts;
+}
+
+function coordinationText(lang: Lang, { freeReason, offsetErrorMs }: NonNullable<JunctionState['coordination']>): string {
+  if (freeReason === null) return say(lang, 'plan.inStep', { ms: offsetErrorMs ?? 0 });
+  const reason = freeReasonWords[freeReason][lang];
+  return offsetErrorMs === null ? say(lang, 'plan.free', { reason }) : say(lang, 'plan.freeBy', { reason, s: Math.round(offsetErrorMs / 100) / 10 });
 }
 
 /** How the clock is known, and for how long coordination by it lasts. */

@@ -57,7 +57,7 @@ function handle({ method, params }: IpcCall): Outcome {
     case 'mode.allred': case 'mode.manual': case 'mode.step': case 'mode.stopTime': case 'mode.preempt': case 'mode.select': return ok({});
     case 'mode.dark': return ok({ waitsFor: 'secondPerson', withinS: 300 });
     case 'mode.confirm': return { ok: false, code: 'mode.samePerson', params: {} };
-    case 'subscribe': case 'events.ack': case 'clock.propose': case 'plan.propose': case 'bus.read': case 'bus.write': case 'site.apply': case 'site.waiting': case 'site.confirm': return { ok: false, code: 'ipc.unknownMethod', params: {} };
+    case 'subscribe': case 'events.ack': case 'clock.propose': case 'plan.propose': case 'plan.activate': case 'bus.read': case 'bus.write': case 'site.apply': case 'site.waiting': case 'site.confirm': return { ok: false, code: 'ipc.unknownMethod', params: {} };
   }
 }
 

@@ -1,0 +1,98 @@
+import { greenBand, type GreenWindows } from '../../model/corridor.ts';
+import type { CycleImage, ShownSpan } from '../../model/planImage.ts';
+
+/** What a bar stands for: its colour in a picture, its letter in a terminal. */
+export type Tone = ShownSpan['shows'] | 'red' | 'stage' | 'stageOdd';
+export interface Bar { readonly fromS: number; readonly toS: number; readonly tone: Tone; readonly text?: string }
+/** A line of bars; `at` is its place: a number of rows from the top, or metres. */
+export interface Row { readonly label: string; readonly at: number; readonly bars: readonly Bar[] }
+/** A platoon's way between two places: a slanted stripe. */
+export interface Stripe { readonly direction: 'along' | 'against'; readonly fromS: number; readonly widthS: number; readonly fromAt: number; readonly toAt: number; readonly travelS: number }
+
+/** A diagram over time, before anybody draws it. The same scene becomes a picture and a text. */
+export interface Scene {
+  readonly title: string;
+  readonly spanS: number;
+  /** `rows`: one under the other; `metres`: by their places along a street. */
+  readonly axis: 'rows' | 'metres';
+  readonly rows: readonly Row[];
+  readonly stripes: readonly Stripe[];
+  readonly notes: readonly string[];
+}
+
+const seconds = (ms: number): number => ms / 1000;
+
+/** Ring diagram: the splits of one cycle, and what each group shows in it. */
+export function ringScene(title: string, image: CycleImage, notes: readonly string[]): Scene {
+  const stages: Row = {
+    label: '', at: 0,
+    bars: image.stages.map(({ stage, fromMs, toMs }, index) => ({ fromS: seconds(fromMs), toS: seconds(toMs), tone: index % 2 === 0 ? 'stage' : 'stageOdd', text: `${stage} ${seconds(toMs - fromMs)}` })),
+  };
+  const groups = image.groups.map(({ group, closed, spans }, index): Row => ({ label: closed ? `${group} ×` : group, at: index + 1, bars: [redBar(seconds(image.cycleMs)), ...spans.map(barOf)] }));
+  return { title, spanS: seconds(image.cycleMs), axis: 'rows', rows: [stages, ...groups], stripes: [], notes };
+}
+
+function redBar(spanS: number): Bar {
+  return { fromS: 0, toS: spanS, tone: 'red' };
+}
+
+function barOf({ fromMs, toMs, shows }: ShownSpan): Bar {
+  return { fromS: seconds(fromMs), toS: seconds(toMs), tone: shows };
+}
+
+export interface CorridorJunction {
+  readonly name: string;
+  readonly atM: number;
+  readonly offsetMs: number;
+  readonly image: CycleImage;
+  readonly along: readonly string[];
+  readonly against: readonly string[];
+}
+
+export interface BandFigures { readonly alongS: number | null; readonly againstS: number | null }
+
+/** Time-space diagram: each junction's green for the corridor over some cycles of the corridor's clock, and the widest bands. */
+export function timeSpaceScene(title: string, speedKmh: number, junctions: readonly CorridorJunction[], notesOf: (bands: BandFigures) => readonly string[]): Scene {
+  const sorted = junctions.toSorted((a, b) => a.atM - b.atM);
+  const cycleMs = sorted[0]?.image.cycleMs ?? 0;
+  const spanMs = cycleMs * 3;
+  const common = sorted.every(({ image }) => image.cycleMs === cycleMs);
+  const along = common ? greenBand(cycleMs, speedKmh, sorted.map((one) => windowsOf(one, one.along))) : null;
+  const against = common ? greenBand(cycleMs, speedKmh, sorted.toReversed().map((one) => windowsOf(one, one.against))) : null;
+  const [first, last] = [sorted[0]?.atM ?? 0, sorted.at(-1)?.atM ?? 0];
+  const travelS = (last - first) / (speedKmh / 3.6);
+  const stripes = [
+    ...(along === null ? [] : repeatedStripes(cycleMs, { direction: 'along', fromS: seconds(along.fromMs), widthS: seconds(along.widthMs), fromAt: first, toAt: last, travelS })),
+    ...(against === null ? [] : repeatedStripes(cycleMs, { direction: 'against', fromS: seconds(against.fromMs), widthS: seconds(against.widthMs), fromAt: last, toAt: first, travelS })),
+  ];
+  return {
+    title, spanS: seconds(spanMs), axis: 'metres', stripes,
+    rows: sorted.map((one) => ({ label: `${one.name} ${one.atM} m`, at: one.atM, bars: [redBar(seconds(spanMs)), ...clockBars(one, spanMs)] })),
+    notes: notesOf({ alongS: along === null ? null : seconds(along.widthMs), againstS: against === null ? null : seconds(against.widthMs) }),
+  };
+}
+
+function repeatedStripes(cycleMs: number, stripe: Stripe): readonly Stripe[] {
+  return [-1, 0, 1, 2].map((cycle) => ({ ...stripe, fromS: stripe.fromS + (cycle * cycleMs) / 1000 }));
+}
+
+function windowsOf({ atM, offsetMs, image }: CorridorJunction, groups: readonly string[]): GreenWindows {
+  return { atM, offsetMs, windows: spansOf(image, groups).filter(({ shows }) => shows === 'green') };
+}
+
+function spansOf(image: CycleImage, groups: readonly string[]): readonly ShownSpan[] {
+  return image.groups.filter(({ group }) => groups.includes(group)).flatMap(({ spans }) => spans);
+}
+
+/** A junction's spans on the corridor's clock: local cycle second = (t + offset) mod cycle. */
+function clockBars({ image, offsetMs, along, against }: CorridorJunction, spanMs: number): readonly Bar[] {
+  const spans = spansOf(image, [...new Set([...along, ...against])]);
+  const cycles = Array.from({ length: Math.ceil(spanMs / image.cycleMs) + 2 }, (_, index) => (index - 1) * image.cycleMs);
+  // Yellow lies under the greens: where one direction still goes, the corridor goes.
+  const ordered = spans.toSorted((a, b) => rank(a) - rank(b));
+  return cycles.flatMap((startMs) => ordered.map((span) => barOf({ ...span, fromMs: Math.max(0, span.fromMs + startMs - offsetMs), toMs: Math.min(spanMs, span.toMs + startMs - offsetMs) }))).filter(({ fromS, toS }) => toS > fromS);
+}
+
+function rank({ shows }: ShownSpan): number {
+  return shows === 'green' ? 2 : shows === 'clearance' ? 1 : 0;
+}
