@@ -133,7 +133,7 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   const demands = voidDemands(stepped, before.running.plan.closed?.groups ?? []);
   const planning = stepPlanning(before.planning, { site: config.site, given: before.given, wall: inputs.wall, nowMs, sinceLastMs: nowMs - before.lastMs, samples: inputs.detectors, tracks: detection.tracks });
   const coordination = stepCoordination(before, nowMs);
-  const scheduled = scheduleRequests(planning, nowMs, before.given.book !== null && before.order.forced.some(({ source }) => source === 'schedule'), selection(before.order) !== null);
+  const scheduled = scheduleRequests(planning, nowMs, before.given.book !== null && before.order.forced.some(({ source }) => source === 'schedule'), selection(before.order));
   const requests = [...scheduled, ...inputs.requests];
   const preempted = stepPreemptions(layout.preemptions, before.preempts, {
     nowMs, detectors: inputs.detectors, requests, settled: settledStage(before), settledMs: before.sequence.settledMs, forced: before.order.forced,

@@ -19,7 +19,7 @@ function walk(value: unknown, path: string, found: Map<string, string>): void {
   if (value === undefined) return;
   if (Array.isArray(value)) value.forEach((item: unknown, index) => { walk(item, `${path}[${nameOf(item) ?? index}]`, found); });
   else if (typeof value === 'object' && value !== null) for (const [key, item] of Object.entries(value)) walk(item, path === '' ? key : `${path}.${key}`, found);
-  else found.set(path, String(value));
+  else found.set(path, typeof value === 'string' ? value : JSON.stringify(value));
 }
 
 /** What an item of a list is called, so that one more at the front does not change all. */

@@ -105,10 +105,9 @@ function drawStreet(shell: Shell, name: string, speedKmh: number, junctions: rea
   const scene = timeSpaceScene(say(lang, 'plan.corridorTitle', { name, speed: speedKmh, cycle: cycleS }), speedKmh, junctions, ({ alongS, againstS }) => {
     figures = { alongS, againstS };
     if (!common) return [say(lang, 'plan.otherCycles')];
-    const percent = (s: number): number => Math.round((100 * s) / cycleS);
     return [
-      alongS === null ? say(lang, 'plan.noBandAlong') : say(lang, 'plan.bandAlong', { s: alongS, percent: percent(alongS) }),
-      againstS === null ? say(lang, 'plan.noBandAgainst') : say(lang, 'plan.bandAgainst', { s: againstS, percent: percent(againstS) }),
+      alongS === null ? say(lang, 'plan.noBandAlong') : say(lang, 'plan.bandAlong', { s: alongS, percent: Math.round((100 * alongS) / cycleS) }),
+      againstS === null ? say(lang, 'plan.noBandAgainst') : say(lang, 'plan.bandAgainst', { s: againstS, percent: Math.round((100 * againstS) / cycleS) }),
     ];
   });
   return draw(shell, scene, { name, speedKmh, cycleS: common ? cycleS : null, bands: figures, junctions: junctions.map(({ name: one, atM, offsetMs }) => ({ name: one, atM, offsetMs })) }, options);

@@ -1,3 +1,4 @@
+import { lettersOf } from '../letters.ts';
 import { width } from '../shell.ts';
 import type { Row, Scene, Stripe, Tone } from './scene.ts';
 
@@ -44,7 +45,7 @@ function stageCells(bars: Row['bars'], cells: number, sAt: (cell: number) => num
     const [first] = inside;
     if (first === undefined) continue;
     line[first] = '|';
-    [...text].slice(0, Math.max(0, inside.length - 1)).forEach((letter, at) => { line[first + 1 + at] = letter; });
+    lettersOf(text).slice(0, Math.max(0, inside.length - 1)).forEach((letter, at) => { line[first + 1 + at] = letter; });
   }
   return line.join('');
 }
@@ -75,7 +76,7 @@ function axisLine(spanS: number, labelWidth: number, cells: number): string {
   const line: string[] = Array.from({ length: cells }, () => ' ');
   for (let s = 0; s < spanS; s += stepS) {
     const cell = Math.floor((s * cells) / spanS);
-    [...String(s)].forEach((letter, at) => { if (cell + at < cells) line[cell + at] = letter; });
+    lettersOf(String(s)).forEach((letter, at) => { if (cell + at < cells) line[cell + at] = letter; });
   }
   return `${pad('s', labelWidth)}${line.join('').trimEnd()}`;
 }

@@ -92,9 +92,11 @@ function runsOut(book: PlanBook | null, localMs: number | null): boolean {
 }
 
 /** What the schedule asks of the order of control: a planned flash with its end, or nothing any more. */
-export function scheduleRequests(planning: Planning, nowMs: number, stands: boolean, overruled: boolean): readonly ControlRequest[] {
+export function scheduleRequests(planning: Planning, nowMs: number, stands: boolean, chosen: Selection | null): readonly ControlRequest[] {
   const { scheduled, flashSinceMs, localMs } = planning;
   const endMs = flashSinceMs === null ? nowMs : flashSinceMs + longestFlashMs;
+  // A selection that ends with this tick is over.
+  const overruled = chosen !== null && nowMs < chosen.untilMs;
   const wants = scheduled !== null && flashSinceMs !== null && localMs !== null && !overruled && nowMs < endMs;
   if (wants === stands) return [];
   if (!wants) return [{ kind: 'release', source: 'schedule' }];
