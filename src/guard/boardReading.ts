@@ -13,6 +13,17 @@ const leaveFlashMs = 500;
  * opens the chain before that board is read: until then nobody is accused.
  */
 const flashToldMs = 100;
+/**
+ * A board says by `appliedSeq` which image was in force when its sample was taken: the one before that which asked for it,
+ * replaced a scan's length ago (65 ms). An answer that comes a scan late names one that was replaced over a tick ago.
+ */
+const replacedMs = 100;
+/**
+ * One lost write makes one such sample, and so does a burst. As many samples as the field check wants, over as long as a
+ * board may be silent: what it shows now is known no better than that of a silent one (safety.md S4).
+ */
+const behindMs = 500;
+const behindSamples = 5;
 /** A contact that bounces is no key, ms. */
 const contactMs = 100;
 
@@ -24,6 +35,7 @@ export function judgeBoard(state: GuardState, before: BoardTrack, sample: BoardS
     lowSinceMs: since(sample.supplyV < lowSupplyV, before.lowSinceMs), flashingSinceMs: since(sample.flashing, before.flashingSinceMs),
     transferOpenMs: since(!sample.flashTransferClosed, before.transferOpenMs),
     flashKeyMs: since(sample.inputs.flashKey === true, before.flashKeyMs), mmuFaultMs: since(sample.inputs.mmuFault === true, before.mmuFaultMs),
+    behind: behindOf(state, before, sample),
     judgeFromMs: sample.supplyV < goodSupplyV ? sample.atMs + settleMs : before.judgeFromMs,
     dimmed: sample.dimmed, dimFromMs: sample.dimmed === before.dimmed ? before.dimFromMs : sample.atMs + settleMs,
   };
@@ -33,8 +45,22 @@ export function judgeBoard(state: GuardState, before: BoardTrack, sample: BoardS
     if (!powersOnSafe(sample)) faults.push({ code: 'board.powerOn', board: sample.board });
   }
   if (lasts(board.lowSinceMs, sample.atMs, lowSupplyMs)) faults.push({ code: 'board.supplyLow', board: sample.board });
-  if (mustFollow(state, sample.atMs)) faults.push(...notFollowing(board, sample));
+  if (mustFollow(state, sample.atMs)) faults.push(...notFollowing(board, sample), ...lagging(board, sample));
   return { board, faults };
+}
+
+/** In flash nobody is asked: a board that is only read there names an old image for good. */
+function behindOf(state: GuardState, { behind }: BoardTrack, { appliedSeq, atMs }: BoardSample): BoardTrack['behind'] {
+  if (!mustFollow(state, atMs)) return null;
+  const at = state.written.findLastIndex((entry) => entry.seq === appliedSeq);
+  const next = state.written[at + 1];
+  if (at >= 0 && (next === undefined || atMs - next.atMs <= replacedMs)) return null;
+  return { sinceMs: behind?.sinceMs ?? atMs, samples: (behind?.samples ?? 0) + 1 };
+}
+
+function lagging({ behind }: BoardTrack, { board, atMs, appliedSeq }: BoardSample): Fault[] {
+  if (behind === null || behind.samples < behindSamples || atMs - behind.sinceMs < behindMs) return [];
+  return [{ code: 'board.lagging', board, detail: `image ${appliedSeq} for ${atMs - behind.sinceMs} ms` }];
 }
 
 /** A board comes up in flash or dark (safety.md S5): nobody has given it an image yet that it may show. */

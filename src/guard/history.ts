@@ -87,6 +87,8 @@ export interface BoardTrack {
   readonly mmuFaultMs: number | null;
   /** Lamps are not judged before (low supply and 2 s after), ms. */
   readonly judgeFromMs: number;
+  /** Since when, and in how many samples, it has named images that were long replaced; null = its last sample was up to date. */
+  readonly behind: { readonly sinceMs: number; readonly samples: number } | null;
   readonly dimmed: boolean;
   /** Dim lamps are not judged before (2 s after the level changed), ms. */
   readonly dimFromMs: number;
@@ -137,7 +139,7 @@ export function createGuard(safety: SiteSafety, nowMs: number): GuardState {
   const tables = guardTables(safety);
   const unheard: BoardTrack = {
     atMs: null, sampleCounter: null, bootCounter: null, lowSinceMs: null, flashingSinceMs: null, transferOpenMs: null,
-    flashKeyMs: null, mmuFaultMs: null, judgeFromMs: nowMs, dimmed: false, dimFromMs: nowMs,
+    flashKeyMs: null, mmuFaultMs: null, judgeFromMs: nowMs, behind: null, dimmed: false, dimFromMs: nowMs,
   };
   return {
     tables,

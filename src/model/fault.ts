@@ -49,6 +49,7 @@ export const faultCatalogue = {
   'monitor.consentLost': entry('critical', 'flash', 'startup', 'junction', { counts: 'monitor' }),
   'monitor.storm': entry('critical', 'flash', 'startup', 'junction'),
   'board.silent': entry('critical', 'flash', 'startup', 'board', { counts: 'bus' }),
+  'board.lagging': entry('critical', 'flash', 'startup', 'board', { counts: 'bus' }),
   'board.rebooted': entry('critical', 'flash', 'startup', 'board', { counts: 'bus' }),
   'board.identity': entry('critical', 'flash', 'startup', 'board'),
   'board.watchdogTripped': entry('critical', 'flash', 'startup', 'board', { counts: 'bus' }),

@@ -83,6 +83,11 @@ export const faultTexts = {
     cause: { vi: 'Một bo đèn không trả lời quá 500 ms.', en: 'A lamp board has not answered for 500 ms.' },
     remedy: { vi: 'Kiểm tra nguồn bo, cáp RS-485, địa chỉ và điện trở cuối tuyến.', en: "Check the board's supply, the RS-485 cable, its address and the line's termination." },
   },
+  'board.lagging': {
+    title: { vi: 'Bo đèn báo trễ', en: 'Board lagging' },
+    cause: { vi: 'Suốt 500 ms, mọi trả lời của bo đèn đều nói về hình đèn đã được thay từ lâu: nó trả lời, hoặc thi hành lệnh, chậm một hay nhiều chu kỳ quét.', en: 'For 500 ms every answer of a lamp board named an image that was replaced long before: it answers, or obeys, one scan late or more.' },
+    remedy: { vi: 'Tìm bộ chuyển đổi hoặc cổng nối tiếp giữ dữ liệu lại (giảm bộ định thời trễ của bộ chuyển đổi USB xuống 1 ms), thiết bị lặp trên tuyến, và phần mềm của bo; xem thời gian trả lời bằng `ngatu bus watch`.', en: 'Look for an adapter or serial server that holds data back (set a USB adapter’s latency timer to 1 ms), for a repeater on the line, and at the board’s firmware; `ngatu bus watch` shows the answer times.' },
+  },
   'board.rebooted': {
     title: { vi: 'Bo đèn khởi động lại', en: 'Board rebooted' },
     cause: { vi: 'Bộ đếm khởi động của bo đã đổi.', en: "The board's boot counter changed." },

@@ -16,8 +16,8 @@ export const ownGuard: GuardRoad = { createGuard, judgeImage, judgeSample, confi
 
 /** A round of the model, ms. */
 const roundMs = 500;
-/** An early reply: too old at the next tick (300 ms), too early for asking ahead (150 ms before all red is over). */
-const earlyMs = 190;
+/** An early reply: too old at the next tick (300 ms), too early for asking ahead (150 ms before all red is over), in time for the image that it names (100 ms). */
+const earlyMs = 90;
 const longestAge = 12;
 const groups = ['a', 'b', 'c'] as const;
 const boardOf = { a: 'b1', b: 'b2', c: 'b2' } as const;

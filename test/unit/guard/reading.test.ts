@@ -91,7 +91,7 @@ describe('field check and no colour', () => {
   test('a board that answers and shows an old image', () => {
     const plant = running();
     const stuck = plant.n;
-    expect(ticksTo(plant, 'guard.fieldCheck', { g1: 'green' }, board('b1', () => ({ appliedSeq: stuck })))).toBeLessThanOrEqual(11);
+    expect(ticksTo(plant, 'board.lagging', { g1: 'green' }, board('b1', () => ({ appliedSeq: stuck })))).toBeLessThanOrEqual(8);
   });
 
   test('flashing green is judged over two seconds: steady on, steady off, and its own flash', () => {
