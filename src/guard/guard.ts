@@ -3,4 +3,4 @@ export { withheldGroups } from './lampFault.ts';
 export { confirmedEnds, createGuard, type GuardState, type Phase, type Posture } from './history.ts';
 export { judgeImage, type ImageRequest, type ImageVerdict } from './image.ts';
 export { judgeSample, type SampleVerdict } from './sample.ts';
-export { confirmEmergency, confirmWritten } from './written.ts';
+export { confirmEmergency, confirmKept, confirmWritten } from './written.ts';

@@ -110,8 +110,10 @@ export interface GuardState {
   readonly boards: Slots<BoardTrack>;
   /** Bad samples per hard pair; a pair that is absent is clean. */
   readonly conflicts: ReadonlyMap<string, Count>;
-  /** Newest last. */
+  /** What really left, newest last. */
   readonly written: readonly WrittenImage[];
+  /** Nothing leaves now, and that is what keeps the boards in flash. */
+  readonly kept: boolean;
   readonly phase: Phase;
   /** The last image was judged, ms: a head without a sample since then is unknown. */
   readonly judgedMs: number;
@@ -145,7 +147,7 @@ export function createGuard(safety: SiteSafety, nowMs: number): GuardState {
     tables,
     groups: Slots.of(tables.groups.keys(), (id) => untold(tables, id, nowMs)),
     heads: Slots.of([...tables.headsOf.values()].flat().map(({ key }) => key), () => unseen(nowMs)),
-    boards: Slots.of(tables.headsOn.keys(), () => unheard), conflicts: new Map(), written: [],
+    boards: Slots.of(tables.headsOn.keys(), () => unheard), conflicts: new Map(), written: [], kept: false,
     phase: 'flash', judgedMs: nowMs, phaseSinceMs: nowMs, phaseSeenMs: null, flashSeen: new Set(), flashSinceMs: null, pending: null,
     refusedSinceMs: null, closing: false, closingsMs: [], raised: new Map(), dim: false, tripped: false,
   };

@@ -90,9 +90,9 @@ function isCompared(state: GuardState, sample: BoardSample, entry: WrittenImage 
   return started && sample.atMs >= judgeFromMs;
 }
 
-/** Flash was written, and is in force on this board: by its own word, by its image, or by an open flash-transfer chain. */
+/** Flash was written, or comes by silence, and is in force on this board: by its own word, by its image, or by an open flash-transfer chain. */
 function isInFlash(state: GuardState, sample: BoardSample, entry: WrittenImage | null): boolean {
-  const written = state.phase === 'flash' && state.written.at(-1)?.phase === 'flash';
+  const written = state.phase === 'flash' && (state.kept || state.written.at(-1)?.phase === 'flash');
   return written && (sample.flashing || !sample.flashTransferClosed || entry?.phase === 'flash');
 }
 

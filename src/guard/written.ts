@@ -9,17 +9,32 @@ const keptImages = 24;
 
 /** Takes note of what really went out for the image judged last. A tick whose line was busy writes nothing: don't call. */
 export function confirmWritten(state: GuardState, image: GroupImage, nowMs: number): GuardState {
-  const phase = state.pending?.phase ?? state.phase;
+  const entry = entryOf(state, image, nowMs);
+  return { ...entered(state, entry), kept: false, written: [...state.written.slice(1 - keptImages), entry] };
+}
+
+/**
+ * No frame went out: boards that live by frames are in flash, or on the way there, because of that (docs/decisions/0020).
+ * The junction is in flash, and no board can name this image as in force.
+ */
+export function confirmKept(state: GuardState, image: GroupImage, nowMs: number): GuardState {
+  return { ...entered(state, entryOf(state, image, nowMs)), kept: true };
+}
+
+function entryOf(state: GuardState, image: GroupImage, nowMs: number): WrittenImage {
   const order = (state.written.at(-1)?.order ?? 0) + 1;
   // An image that was never judged can't be paired with a read-back.
-  const entry: WrittenImage = { seq: state.pending === null ? -1 : state.pending.n % 65_536, order, atMs: nowMs, phase, image };
-  const groups = state.groups.mapped((track, id) => trackGroup(state, id, track, entry));
-  const entered = phase !== state.phase;
+  return { seq: state.pending === null ? -1 : state.pending.n % 65_536, order, atMs: nowMs, phase: state.pending?.phase ?? state.phase, image };
+}
+
+function entered(state: GuardState, entry: WrittenImage): GuardState {
+  const { phase, atMs } = entry;
+  const isNew = phase !== state.phase;
   return {
-    ...state, groups, phase, pending: null, dim: state.pending?.dim ?? state.dim, written: [...state.written.slice(1 - keptImages), entry],
-    phaseSinceMs: entered ? nowMs : state.phaseSinceMs, phaseSeenMs: entered ? null : state.phaseSeenMs,
-    flashSeen: entered ? new Set() : state.flashSeen, flashSinceMs: entered ? null : state.flashSinceMs,
-    raised: entered && state.phase === 'flash' ? new Map() : state.raised,
+    ...state, groups: state.groups.mapped((track, id) => trackGroup(state, id, track, entry)), phase, pending: null, dim: state.pending?.dim ?? state.dim,
+    phaseSinceMs: isNew ? atMs : state.phaseSinceMs, phaseSeenMs: isNew ? null : state.phaseSeenMs,
+    flashSeen: isNew ? new Set() : state.flashSeen, flashSinceMs: isNew ? null : state.flashSinceMs,
+    raised: isNew && state.phase === 'flash' ? new Map() : state.raised,
   };
 }
 

@@ -11,6 +11,8 @@ export const monitorTickSchema = z.strictObject({
   safetyHash: z.string(),
   /** Registers of the write block, per board: what will be on the wire (token register 0). */
   written: z.array(z.strictObject({ board: z.string(), registers: z.array(z.int().min(0).max(65_535)) })),
+  /** Boards that live by frames and are in flash, or on the way there, because none is sent to them: nothing of them is on the wire. */
+  kept: z.array(z.string()).optional(),
   /** Group ids; `id/steady` = the steady green of an arrow that yields otherwise: the groups it yields to stand for it. */
   asked: z.array(z.string()),
   frames: z.array(rawFrameSchema),

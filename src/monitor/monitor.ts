@@ -85,7 +85,7 @@ export function stepMonitor(monitor: Monitor, before: MonitorState, tick: Monito
   const toldFlash = heard - known.flashAt <= flashMessages;
   const stillYellow = !known.started || heard - known.startYellowAt <= startYellowMessages;
   const scan = readScan(programme, known.readBack, tick.frames, { nowMs: tick.nowMs, fromMs: known.toldMs, toldFlash, inStartUp: stillYellow });
-  const written = mapWritten(programme, tick.written);
+  const written = mapWritten(programme, tick.written, tick.kept);
   const started = known.started || written.flash;
   const told = programme.groups.map((_group, index) => written.groups[index] ?? known.told[index] ?? null);
   // Before the first flash this process knows nothing: any yellow may be a start-up's.

@@ -1,8 +1,10 @@
-import { drivesOn, going, isFlash, takenBy, wrongPair, type GroupSeen, type Taken } from './lampImage.ts';
+import { drivesOn, going, isFlash, takenBy, wrongPair, type GroupSeen, type HeadDrive, type Taken } from './lampImage.ts';
 import type { Finding } from './readBack.ts';
-import type { Programme } from './programme.ts';
+import type { Programme, ProgrammeHead } from './programme.ts';
 
 export interface WrittenBlock { readonly board: string; readonly registers: readonly number[] }
+
+const dark: HeadDrive = { lit: 0, flash: 0 };
 
 /** What signald says it writes in this tick, as lamps. */
 export interface WrittenImage {
@@ -16,11 +18,22 @@ export interface WrittenImage {
   readonly unreadable: boolean;
 }
 
-export function mapWritten(programme: Programme, blocks: readonly WrittenBlock[]): WrittenImage {
+/** `kept`: boards that get no frame, and so no image: their flash stands, or their own watchdog brings it (docs/decisions/0020). */
+export function mapWritten(programme: Programme, blocks: readonly WrittenBlock[], kept: readonly string[] = []): WrittenImage {
   const groups: (GroupSeen | null)[] = programme.groups.map(() => null);
   let unreadable = false;
-  const flash = programme.boards.every((board) => blocks.some((block) => block.board === board.id && isFlash(board, block.registers)));
-  const commanded = new Set<string>();
+  // Silence is a flash command only to those that live by frames.
+  const silent = new Set(programme.boards.filter(({ id, challenge }) => challenge < 0 && kept.includes(id) && !blocks.some(({ board }) => board === id)).map(({ id }) => id));
+  const flash = programme.boards.every((board) => silent.has(board.id) || blocks.some((block) => block.board === board.id && isFlash(board, block.registers)));
+  const commanded = new Set(silent);
+  const take = (head: ProgrammeHead, drive: HeadDrive): void => {
+    const group = programme.groups[head.group];
+    if (group === undefined) return;
+    const taken = takenBy(group, drive, flash);
+    const other = groups[head.group];
+    if (other === null || other === undefined || taken > other.taken) groups[head.group] = { taken, lit: drive.lit };
+  };
+  for (const board of programme.boards) if (silent.has(board.id)) for (const head of board.heads) take(head, dark);
   for (const block of blocks) {
     const board = programme.boards.find((one) => one.id === block.board);
     if (board === undefined || block.registers.length !== board.write.count) {
@@ -29,14 +42,7 @@ export function mapWritten(programme: Programme, blocks: readonly WrittenBlock[]
     }
     const command = (((block.registers[board.flashCommand >>> 4] ?? 0) >>> (board.flashCommand & 15)) & 1) === 1;
     if (command) commanded.add(board.id);
-    for (const head of board.heads) {
-      const group = programme.groups[head.group];
-      if (group === undefined) continue;
-      const drive = command ? { lit: 0, flash: 0 } : drivesOn(head, block.registers);
-      const taken = takenBy(group, drive, flash);
-      const other = groups[head.group];
-      if (other === null || other === undefined || taken > other.taken) groups[head.group] = { taken, lit: drive.lit };
-    }
+    for (const head of board.heads) take(head, command ? dark : drivesOn(head, block.registers));
   }
   return {
     groups, unreadable, flash,

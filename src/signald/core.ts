@@ -57,7 +57,7 @@ export interface Core {
   readonly siteAltered: boolean;
   /** The lamp supply's last weakness; null = none since colour. */
   readonly supplyLow: SupplyTrack | null;
-  /** The image written last. */
+  /** The image in command: written last, or the flash of boards that get no frame. */
   readonly written: GroupImage;
   /** The images written last, by their number on the boards, newest last. */
   readonly images: readonly { readonly seq: number; readonly image: GroupImage }[];

@@ -5,7 +5,7 @@ import { beginIdentify, beginScan, detectorCount, detectorSamples } from '../fie
 import { beginSettings } from '../field/scan/settingRound.ts';
 import type { Feed } from '../field/scan/silence.ts';
 import { encodeSeconds } from '../field/scan/seconds.ts';
-import { confirmWritten, withheldGroups, type ImageVerdict } from '../guard/guard.ts';
+import { confirmKept, confirmWritten, withheldGroups, type ImageVerdict } from '../guard/guard.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { Fault, FaultAction } from '../model/fault.ts';
 import type { FaultReset } from '../model/latch.ts';
@@ -197,15 +197,19 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
   const writes = heldBack ? {} : withTokens(config.scan, shownToMonitor, mayCarryToken(beat) ? given : {});
   const seconds = encodeSeconds(config.scan.config, displaySeconds(config, decided.control));
   const scan = beginScan(decided.core.scan, n, { ...writes, ...seconds }, nowMs, feed);
-  const wrote = scan.skippedLines.length === 0 && !heldBack;
+  const scanned = scan.skippedLines.length === 0 && !heldBack;
+  const left = scanned ? leaving(scan.state, shownToMonitor) : {};
+  // On a silent line, and on one that is only read, nothing of an image leaves: the boards' own watchdogs are what flashes them.
+  const kept = scanned ? Object.keys(shownToMonitor).filter((board) => left[board] === undefined) : [];
+  const wrote = Object.keys(left).length > 0;
   const monitorTick: MonitorTick = {
     type: 'tick', bootId: inputs.bootId, n, nowMs, safetyHash: config.site.safetyHash, asked: [...verdict.asked], frames: [...decided.core.frames],
-    written: wrote ? Object.entries(shownToMonitor).map(([board, registers]) => ({ board, registers: [...registers] })) : [],
+    written: Object.entries(left).map(([board, registers]) => ({ board, registers: [...registers] })), ...(kept.length > 0 ? { kept } : {}),
   };
   const core: Core = counted({
     ...decided.core, scan: scan.state, frames: [], toldMonitor: [...decided.core.toldMonitor.slice(1 - rememberedImages), { n, tickMs: nowMs }],
-    guard: wrote ? confirmWritten(decided.core.guard, verdict.write, nowMs) : decided.core.guard,
-    written: wrote ? verdict.write : decided.core.written,
+    guard: scanned ? (wrote ? confirmWritten : confirmKept)(decided.core.guard, verdict.write, nowMs) : decided.core.guard,
+    written: scanned ? verdict.write : decided.core.written,
     queues: wrote ? stepQueues(config.site, decided.core.queues, verdict.write, (id) => detectorCount(scan.state, id)) : decided.core.queues,
     images: wrote ? [...decided.core.images.slice(1 - rememberedImages), { seq: n & 0xffff, image: verdict.write }] : decided.core.images,
   }, scan.skippedLines.length === 0);
@@ -213,6 +217,11 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
     core,
     effects: { ...decided.effects, requests: [...decided.effects.requests, ...scan.requests], monitorTick, events: [...decided.events, ...decided.effects.events] },
   };
+}
+
+/** What is on the wire in this scan: the images of boards whose line is written. */
+function leaving({ modes, plan }: Core['scan'], writes: Readonly<Record<string, readonly number[]>>): Readonly<Record<string, readonly number[]>> {
+  return plan.fedByFrames.length === 0 ? writes : Object.fromEntries(Object.entries(writes).filter(([board]) => modes.get(plan.boards.get(board)?.line ?? '') === 'write'));
 }
 
 /** Whether this scan's frames may keep alive the boards that live by them (safety.md S4). */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { BusRequest } from '../../src/field/scan/request.ts';
 import { cleanRates } from '../../src/sim/junction/channel.ts';
+import type { MonitorTick } from '../../src/model/monitorMessage.ts';
 import { createSimulation, type Simulation } from '../../src/sim/junction/simulation.ts';
 import { play } from './play.ts';
 import { fedByFrames } from './site.ts';
@@ -10,11 +11,12 @@ const kinds = ['anyWrite', 'anyFrame'] as const;
 const minuteMs = 60_000;
 
 interface Frame { readonly request: BusRequest; readonly atMs: number }
-interface Bench { readonly sim: Simulation; readonly lamp: Frame[]; withheld: boolean; vetoed: boolean }
+interface Bench { readonly sim: Simulation; readonly lamp: Frame[]; readonly told: MonitorTick[]; withheld: boolean; vetoed: boolean }
 
 /** A junction in colour, its lamp requests tapped, its monitor's consent in our hand. */
 function bench(refreshedBy: (typeof kinds)[number], seed: number): Bench {
   const lamp: Frame[] = [];
+  const told: MonitorTick[] = [];
   const at: { sim: Simulation | null; withheld: boolean; vetoed: boolean } = { sim: null, withheld: false, vetoed: false };
   const sim = createSimulation({
     site: fedByFrames(refreshedBy), seed, vehiclesPerHour: 900, tell: () => undefined,
@@ -24,6 +26,13 @@ function bench(refreshedBy: (typeof kinds)[number], seed: number): Bench {
         submit(requests) {
           for (const request of requests) if (request.line === 'lamps') lamp.push({ request, atMs: at.sim?.world.nowMs() ?? 0 });
           lines.submit(requests);
+        },
+      }),
+      monitor: (link) => ({
+        ...link,
+        send(tick) {
+          told.push(tick);
+          return link.send(tick);
         },
       }),
       answer(answer) {
@@ -37,7 +46,7 @@ function bench(refreshedBy: (typeof kinds)[number], seed: number): Bench {
   if (sim.cabinet.allInFlash()) throw new Error('no colour within a minute');
   lamp.length = 0;
   return {
-    sim, lamp,
+    sim, lamp, told,
     get withheld() { return at.withheld; }, set withheld(value) { at.withheld = value; },
     get vetoed() { return at.vetoed; }, set vetoed(value) { at.vetoed = value; },
   };
@@ -101,6 +110,25 @@ test.each(kinds.flatMap((kind) => [[kind, 'board.rebooted'], [kind, 'monitor.vet
   expect(next[0]?.request.call.function).toBe('fc03');
   expect(lamp.some(({ request }) => request.id.startsWith('who'))).toBe(true);
 });
+
+test.each(kinds)('%s: what is told as written is what left, image by image: in silence and while only read nothing', (refreshedBy) => {
+  const at = bench(refreshedBy, 2);
+  const { sim, lamp, told } = at;
+  told.length = 0;
+  at.withheld = true;
+  run(sim, 3000);
+  expect(sim.cabinet.allInFlash()).toBe(true);
+  at.withheld = false;
+  run(sim, 30_000);
+  expect(sim.cabinet.allInFlash()).toBe(false);
+  const wrote = new Set(lamp.filter(({ request: { id, call } }) => id.startsWith('lamp ') && call.function === 'fc23').map(({ request: { id } }) => id));
+  const said = new Set(told.flatMap(({ n, written }) => written.map(({ board }) => `lamp ${n} ${board}`)));
+  expect([...said].filter((id) => !wrote.has(id))).toEqual([]);
+  expect([...wrote].filter((id) => !said.has(id))).toEqual([]);
+  expect(wrote.size).toBeGreaterThan(200);
+  // Told as kept, both of them, all through the silence and the reading after it.
+  expect(told.filter(({ kept }) => kept?.length === sim.site.safety.boards.filter(({ line }) => line === 'lamps').length).length).toBeGreaterThan(25);
+}, 60_000);
 
 test.each(kinds)('%s: a watchdog that never trips, or trips late, never leaves flash', (refreshedBy) => {
   for (const watchdogMs of [0, 1500]) {

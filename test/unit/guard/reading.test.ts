@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Aspect } from '../../../src/model/aspect.ts';
 import type { BoardSample } from '../../../src/model/image.ts';
-import { judgeImage, judgeSample } from '../../../src/guard/guard.ts';
+import { confirmKept, judgeImage, judgeSample } from '../../../src/guard/guard.ts';
 import { junction } from './junction.ts';
 import { allStop, allYellow, createPlant, startUp, tick, type Plant, type Weather } from './plant.ts';
 
@@ -163,6 +163,17 @@ describe('boards', () => {
     const plant = running();
     const frozen = board('b2', () => ({ sampleCounter: 4 }));
     expect(ticksTo(plant, 'board.silent', { g1: 'green' }, frozen)).toBeLessThanOrEqual(8);
+  });
+});
+
+describe('boards that get no frame', () => {
+  test('are in flash by that, and guard’s record of what was written stays as it was', () => {
+    const plant = running();
+    const verdict = judgeImage(site, plant.guard, { desired: allStop(site), granted: new Set(), posture: 'flash', n: plant.n + 1 }, plant.nowMs + 100);
+    const kept = confirmKept(verdict.state, verdict.write, plant.nowMs + 100);
+    expect(kept).toMatchObject({ phase: 'flash', kept: true, pending: null, phaseSinceMs: plant.nowMs + 100 });
+    expect(kept.written).toBe(plant.guard.written);
+    expect(kept.groups.get('g1')?.aspect).toBe('flashingYellow');
   });
 });
 
