@@ -45,7 +45,8 @@ export function judgeBoard(state: GuardState, before: BoardTrack, sample: BoardS
     if (!powersOnSafe(sample)) faults.push({ code: 'board.powerOn', board: sample.board });
   }
   if (lasts(board.lowSinceMs, sample.atMs, lowSupplyMs)) faults.push({ code: 'board.supplyLow', board: sample.board });
-  if (mustFollow(state, sample.atMs)) faults.push(...notFollowing(board, sample), ...lagging(board, sample));
+  if (mustFollow(state, sample.atMs)) faults.push(...notFollowing(board, sample));
+  faults.push(...lagging(board, sample));
   return { board, faults };
 }
 

@@ -1,3 +1,4 @@
+// Over 300 lines: one table with an entry for each fault.
 import type { FaultCode } from '../model/fault.ts';
 import { orderFaultTexts } from './faultTextOrder.ts';
 import type { Sentence } from './sentence.ts';

@@ -6,7 +6,7 @@ import { sealedNinhKieu } from './site.ts';
 const forMs = 20_000;
 
 /** Another device stands in a lamp board's place: it refuses whatever is asked of it. */
-test.each([['from the start', 0, 0], ['under way', 60_000, 1700]] as const)('another device in a lamp board’s place, %s: it is asked who it is, told, and nothing is written to it', (_, fromMs, writtenForMs) => {
+test.each([['from the start', 0, 0, 0], ['under way', 60_000, 700, 7]] as const)('another device in a lamp board’s place, %s: it is asked who it is, told, and nothing is written to it', (_, fromMs, writtenForMs, mostImages) => {
   const at: { sim: Simulation | null; strange: boolean } = { sim: null, strange: fromMs === 0 };
   const frames: { readonly request: BusRequest; readonly atMs: number }[] = [];
   const site = sealedNinhKieu();
@@ -37,4 +37,43 @@ test.each([['from the start', 0, 0], ['under way', 60_000, 1700]] as const)('ano
   expect(frames.filter(({ request }) => request.id.startsWith('who')).length).toBeGreaterThan(10);
   const written = frames.filter(({ request: { call } }) => call.function === 'fc23').map(({ atMs }) => atMs - fromMs);
   expect(Math.max(0, ...written)).toBeLessThanOrEqual(writtenForMs);
+  expect(written.length).toBeLessThanOrEqual(mostImages);
+});
+
+test('a lamp board that starts anew is sent the one flash command, and no image until it has said who it is, at once', () => {
+  const site = sealedNinhKieu();
+  const [board] = site.safety.boards.filter(({ profile }) => profile.role === 'signalHeads');
+  if (board === undefined) throw new Error('no lamp board');
+  const at: { sim: Simulation | null } = { sim: null };
+  const frames: { readonly request: BusRequest; readonly atMs: number }[] = [];
+  const known: number[] = [];
+  const sim = createSimulation({
+    site, seed: 1, vehiclesPerHour: 600, tell: () => undefined,
+    mutant: () => ({
+      reply(reply) {
+        if (reply.id.startsWith('who') && reply.unit === board.unit && reply.line === board.line) known.push(at.sim?.world.nowMs() ?? 0);
+        return reply;
+      },
+      lines: (lines) => ({
+        ...lines,
+        submit(requests) {
+          for (const request of requests) if (request.line === board.line && request.unit === board.unit) frames.push({ request, atMs: at.sim?.world.nowMs() ?? 0 });
+          lines.submit(requests);
+        },
+      }),
+    }),
+  });
+  at.sim = sim;
+  const fromMs = 60_000;
+  sim.run(fromMs);
+  expect(sim.cabinet.allInFlash()).toBe(false);
+  known.length = 0;
+  sim.cabinet.inject({ type: 'fault', name: 'reboot', board: board.id }, sim.world.nowMs());
+  sim.run(fromMs + 3000);
+  const commandMs = frames.find(({ request, atMs }) => atMs >= fromMs && request.id.startsWith('stop'))?.atMs ?? Number.NaN;
+  const namedMs = known[0] ?? Number.NaN;
+  expect(namedMs - commandMs).toBeLessThan(600);
+  const between = frames.filter(({ request: { call }, atMs }) => call.function === 'fc23' && atMs > commandMs && atMs < namedMs);
+  expect(between).toEqual([]);
+  expect(frames.some(({ request: { call }, atMs }) => call.function === 'fc23' && atMs > namedMs)).toBe(true);
 });

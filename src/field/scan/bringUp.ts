@@ -83,7 +83,8 @@ export function stepBringUp(before: BringUpState, samples: readonly BoardSample[
   if (silent.length > 0) return outcome(restarted(state, nowMs), silent.map((board): Fault => ({ code: 'board.silent', board })), nowMs);
   const proof = proofFaults(identified.state, nowMs);
   if (proof.length > 0) return outcome({ ...identified.state, phase: 'failed', sinceMs: nowMs }, proof, nowMs);
-  return outcome(advanced(identified.state, nowMs, held), [], nowMs);
+  const unarmed = identified.state.phase === 'arm' && nowMs - identified.state.sinceMs > armWithinMs;
+  return outcome(unarmed ? restarted(identified.state, nowMs) : advanced(identified.state, nowMs, held), [], nowMs);
 }
 
 const noModes: ReadonlyMap<string, LampMode> = new Map();
@@ -213,9 +214,7 @@ function advanced(state: BringUpState, nowMs: number, held: boolean): BringUpSta
   switch (state.phase) {
     case 'identify': return !held && all(({ identified, settings, last }) => identified && settings !== 'open' && last !== null) ? armed(to('arm')) : asked(state, nowMs);
     // Armed by a token of this start-up: one from before would expire at a time nobody knows.
-    case 'arm':
-      if (all(({ last, accepted }) => last?.armed === true && !last.watchdogTripped && accepted !== null)) return to('withhold');
-      return nowMs - state.sinceMs > armWithinMs ? restarted(state, nowMs) : state;
+    case 'arm': return all(({ last, accepted }) => last?.armed === true && !last.watchdogTripped && accepted !== null) ? to('withhold') : state;
     case 'withhold': return all(({ last }) => last?.watchdogTripped === true) ? to('clear') : state;
     case 'clear': return all((board) => isClear(board, nowMs)) ? to('ready') : state;
     case 'ready':

@@ -49,7 +49,8 @@ function onLamp(state: ScanState, under: Lamp, reply: BusReply): ReplyResult {
   const known = state.words.get(board.id);
   const sample = words === null ? null : decodeSample(board, words, reply.receivedMs, before === undefined || known === undefined ? undefined : { words: known, sample: before });
   const fresh = sample !== null && (before === undefined || isNewer(sample, before));
-  const heard = withHealth(state, board.id, (health) => forgotten(counted(withReply(health, reply), fresh), reply.receivedMs));
+  const isNew = sample !== null && before !== undefined && sample.bootCounter !== before.bootCounter;
+  const heard = withHealth(state, board.id, (health) => forgotten(counted(withReply(health, reply), fresh), { ...reply, isNew }));
   if (words === null || sample === null) return { ...retryOf(heard, under, reply.outcome), frame };
   if (!fresh) return { state: heard, requests: [], frame };
   return { state: { ...heard, samples: heard.samples.with(board.id, sample), words: heard.words.with(board.id, words) }, requests: [], sample, frame };
@@ -68,17 +69,24 @@ function counted(health: DeviceHealth, fresh: boolean): DeviceHealth {
   return fresh ? { ...health, samples: health.samples + 1 } : health;
 }
 
-/** 500 ms without a sound answer end the tokens, its watchdog needs 900 at most: a known board shows flash by then, whoever tells it (safety.md S4). */
-const forgottenMs = 1500;
+/** 500 ms without a sound answer end the tokens, flash is commanded in five ticks, and what has not heard it gets there by its watchdog (safety.md S4). */
+const forgottenMs = 1000;
 const forgottenFailures = 3;
+/** So many scans without a sound answer are the 500 ms that end the tokens. */
+const refusedFailures = 5;
+/** Illegal function, address or value: whoever says so to a frame that our board has always taken has no such registers. */
+const mostRefusal = 3;
 
 /**
- * A lamp board that has long given no sound answer may be another by now: it is only read until it has said who it is.
- * A process that stalled has not asked, and so has heard of few failures.
+ * A lamp board that has long given no sound answer may be another by now, and so may one that started anew (it is in
+ * flash by itself): it is only read until it has said who it is. A process that stalled has not asked, and so has heard
+ * of few failures.
  */
-function forgotten(health: DeviceHealth, nowMs: number): DeviceHealth {
-  if (!health.identified || health.failing < forgottenFailures) return health;
-  return health.lastGoodMs !== null && nowMs - health.lastGoodMs <= forgottenMs ? health : { ...health, identified: false };
+function forgotten(health: DeviceHealth, { outcome, receivedMs, isNew }: Pick<BusReply, 'outcome' | 'receivedMs'> & { readonly isNew: boolean }): DeviceHealth {
+  if (!health.identified) return health;
+  const refuses = outcome.kind === 'exception' && outcome.code <= mostRefusal && health.failing >= refusedFailures;
+  const isSilent = health.failing >= forgottenFailures && (health.lastGoodMs === null || receivedMs - health.lastGoodMs > forgottenMs);
+  return isNew || refuses || isSilent ? { ...health, identified: false } : health;
 }
 
 /** Lost on the line: the same frame may find the board. What was never written, or was refused, is not tried again. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BoardSample } from '../../../src/model/image.ts';
 import { createRandom } from '../../../src/platform/random.ts';
@@ -77,7 +77,7 @@ function lossy(seed: number): Weather {
 
 test('1 % of all frames lost, and bursts of 350 ms: never, until a board is silent', () => {
   let ticks = 0;
-  fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
+  assert(property(integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
     const plant = running();
     const weather = lossy(seed);
     for (let i = 0; i < 3000 && plant.faults.length === 0; i += 1, ticks += 1) tick(site, plant, 'run', aspects, weather);

@@ -72,7 +72,7 @@ describe('flash', () => {
     expect(mapWritten(two.programme, [{ board: 'b1', registers: flash }])).toEqual({ groups: [{ taken: rest, lit: 0 }, null], flash: false, flashCommand: false, unreadable: false });
     // Silence is a flash command to boards that live by frames alone: these live by tokens, and show what they were told last.
     expect(mapWritten(two.programme, [{ board: 'b1', registers: flash }], ['b2'])).toMatchObject({ groups: [{ taken: rest }, null], flash: false, flashCommand: false });
-    const byFrames = { ...two.programme, boards: two.programme.boards.map((board) => ({ ...board, challenge: -1 })) };
+    const byFrames = { ...two.programme, boards: two.programme.boards.map((one) => ({ ...one, challenge: -1 })) };
     expect(mapWritten(byFrames, [{ board: 'b1', registers: flash }], ['b2'])).toEqual({ groups: [{ taken: rest, lit: 0 }, { taken: rest, lit: 0 }], flash: true, flashCommand: true, unreadable: false });
     // What is written counts, whatever is said of silence.
     expect(mapWritten(byFrames, [{ board: 'b1', registers: flash.map(() => 0) }], ['b1', 'b2']).flashCommand).toBe(false);

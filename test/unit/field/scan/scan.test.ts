@@ -168,10 +168,22 @@ function knownAfter(outcome: Outcome, atMs: readonly number[]): boolean | undefi
 const every100 = (toMs: number): number[] => Array.from({ length: toMs / 100 }, (_, at) => (at + 1) * 100);
 
 describe('a lamp board that has said who it is', () => {
-  test.each([['timeout', timeout], ['exception', { kind: 'exception', code: 2 } as const]] as const)('%s for longer than its watchdog can hold out: it may be another by now', (_, outcome) => {
-    expect(knownAfter(outcome, every100(400))).toBe(true);
-    expect(knownAfter(outcome, every100(1500))).toBe(true);
-    expect(knownAfter(outcome, every100(1600))).toBe(false);
+  test('1 s without a sound answer: flash was commanded to it, its watchdog is on the way, and it may be another by now', () => {
+    for (const outcome of [timeout, { kind: 'exception', code: 6 } as const]) {
+      expect(knownAfter(outcome, every100(400))).toBe(true);
+      expect(knownAfter(outcome, every100(1000))).toBe(true);
+      expect(knownAfter(outcome, every100(1100))).toBe(false);
+    }
+  });
+
+  test.each([1, 2, 3])('exception %i to five frames that it has always taken: it is another', (code) => {
+    expect(knownAfter({ kind: 'exception', code }, every100(400))).toBe(true);
+    expect(knownAfter({ kind: 'exception', code }, every100(500))).toBe(false);
+  });
+
+  test('a boot counter that has changed: it has to say anew who it is', () => {
+    expect(knownAfter(boardWords({ counter: 2, boot: 1 }), [100])).toBe(true);
+    expect(knownAfter(boardWords({ counter: 2, boot: 2 }), [100])).toBe(false);
   });
 
   test('a stalled process has not asked: two lost answers after it make no stranger', () => {
