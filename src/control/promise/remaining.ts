@@ -5,7 +5,7 @@ import type { SealedSite } from '../../model/artefact.ts';
 import type { GroupLayout, SiteLayout } from '../layout.ts';
 import { boundaryMs } from '../plan/fixedTime.ts';
 import { placesAhead } from '../plan/decision.ts';
-import { minGreenInPlanMs, planStageOf, splitEndMs } from '../plan/runningPlan.ts';
+import { minGreenInPlanMs, planStageOf, splitEndMs, splitEndNowMs } from '../plan/runningPlan.ts';
 import { goes, shownMs, type GroupTrack } from '../sequence/groupTrack.ts';
 import type { ControlState } from '../state.ts';
 import { endOf } from './ledger.ts';
@@ -45,7 +45,8 @@ function green(layout: SiteLayout, state: ControlState, group: GroupLayout, trac
   const planMs = running.fixed && sequence.stage !== null && sequence.target === null && isLast(state, layout, group.id) ? (boundaryMs({ running, stage: sequence.stage }) ?? nowMs) - nowMs : null;
   if (planMs !== null && planMs >= minMs) return { to: 'red', minMs, maxMs: null, likelyMs: planMs, confidence: planConfidence };
   const maxGreenMs = planStageOf(running, sequence.stage ?? '')?.maxGreenMs ?? group.maxGreenMs;
-  const maxMs = state.conflictSinceMs === null || running.fixed ? null : Math.max(minMs, Math.max(track.goSinceMs ?? nowMs, state.conflictSinceMs) + maxGreenMs - nowMs);
+  // Coordinated on demand a stage gets what others leave: no maximum bounds it.
+  const maxMs = state.conflictSinceMs === null || running.fixed || running.coordinated ? null : Math.max(minMs, Math.max(track.goSinceMs ?? nowMs, state.conflictSinceMs) + maxGreenMs - nowMs);
   return habitual(promise.usual[group.id], 'red', minMs, maxMs, nowMs);
 }
 
@@ -75,7 +76,7 @@ function plannedStartMs(site: SealedSite, layout: SiteLayout, { running }: Contr
     if (from === undefined || to === undefined) return null;
     if (to.groups.includes(id)) {
       const last = (place - 1 + plan.stages.length) % plan.stages.length;
-      const leavesMs = cycleStartMs + splitEndMs(plan, last) + (last < index ? plan.cycleMs : 0);
+      const leavesMs = cycleStartMs + (last < index ? splitEndNowMs(running, plan.stages.length - 1) + splitEndMs(plan, last) : splitEndNowMs(running, last));
       return leavesMs + (computeInterstage(site.safety, from, to).starts.find(({ group }) => group === id)?.greenMs ?? 0);
     }
     before = next;

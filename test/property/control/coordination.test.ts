@@ -2,6 +2,7 @@ import { assert, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { leastSplitMs } from '../../../src/model/planSplit.ts';
 import { corrections, planSchema, type Plan } from '../../../src/model/plan.ts';
+import { noPromises, type PromiseCounts } from '../../../src/model/promise.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
 import type { WallClock } from '../../../src/model/time.ts';
 import { createRandom, type Random } from '../../../src/platform/random.ts';
@@ -23,7 +24,7 @@ function coordinatedPlan(site: SealedSite, random: Random): Plan | null {
   return parsed.success ? parsed.data : null;
 }
 
-interface Run { readonly violations: readonly string[]; readonly inStep: boolean; readonly errorMs: number | null; readonly reason: string | null; readonly coordinatedTicks: number }
+interface Run { readonly violations: readonly string[]; readonly inStep: boolean; readonly errorMs: number | null; readonly reason: string | null; readonly coordinatedTicks: number; readonly promises: PromiseCounts }
 
 /** A junction whose wall clock steps by hours and is lost and found, then is right for a while. */
 function run(seed: number, stepsTicks: number, quietCycles: number): Run | null {
@@ -49,17 +50,23 @@ function run(seed: number, stepsTicks: number, quietCycles: number): Run | null 
     if (last !== undefined) check.see(last.posture, last.image, last.n * tickMs);
   }
   const { freeReason, offsetErrorMs } = plant.step?.view.coordination ?? { freeReason: 'plan', offsetErrorMs: null };
-  return { violations: check.violations, inStep: freeReason === null, errorMs: offsetErrorMs, reason: freeReason, coordinatedTicks };
+  const promises = plant.step?.view.promises ?? noPromises;
+  return { promises, violations: check.violations, inStep: freeReason === null, errorMs: offsetErrorMs, reason: freeReason, coordinatedTicks };
 }
 
 describe('coordination on random sites', () => {
   it('shortens no minimum and shows nothing the street may not see, whatever steps the wall clock makes', () => {
     let coordinatedTicks = 0;
+    let numbers = 0;
     assert(property(seeds, (seed) => {
       const done = run(seed, 3000, 0);
       expect(done?.violations.slice(0, 3) ?? [], `seed ${seed}`).toEqual([]);
       coordinatedTicks += done?.coordinatedTicks ?? 0;
+      // A number that is shown is never moved by an offset.
+      expect([done?.promises.broken.early ?? 0, done?.promises.broken.moved ?? 0], `seed ${seed}`).toEqual([0, 0]);
+      numbers += done?.promises.intervals ?? 0;
     }), { numRuns: 50 });
+    expect(numbers).toBeGreaterThan(50);
     expect(coordinatedTicks).toBeGreaterThan(10_000);
   }, 240_000);
 
