@@ -78,13 +78,14 @@ describe('commitment', () => {
   });
 });
 
-describe('what breaks a promise', () => {
-  const promised = (): Plant => {
-    const plant = dwelling(seeing);
-    until(plant, () => number(plant, 'n') === 4);
-    return plant;
-  };
+/** Four seconds before the promised end of north's green. */
+function promised(): Plant {
+  const plant = dwelling(seeing);
+  until(plant, () => number(plant, 'n') === 4);
+  return plant;
+}
 
+describe('what breaks a promise', () => {
   it.each(['emergencyPreemption', 'railPreemption'] as const)('%s: blank first, the yellow 1.5 s later, and told', (source) => {
     const plant = dwelling(shown());
     until(plant, () => (number(plant, 'n') ?? 99) <= 5);
