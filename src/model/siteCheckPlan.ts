@@ -1,4 +1,4 @@
-import { goEndMs, minimumGreenMs } from './groupTimes.ts';
+import { minimumGreenMs } from './groupTimes.ts';
 import { computeInterstage, isListedChange, minimumSplitMs } from './interstage.ts';
 import type { Plan, PlanStage } from './plan.ts';
 import { keepsCycle } from './planId.ts';
@@ -107,21 +107,29 @@ export function worstRedMs(site: SiteFacts, plan: Plan, group: string): number |
   if (!served.includes(true)) return null;
   let worst = 0;
   for (let index = 0; index < count; index += 1) {
-    if (served[index] !== true || served[(index + 1) % count] === true) continue;
+    if (served[index] !== true || (served[(index + 1) % count] === true && !endsAfter(site, plan, index, group))) continue;
     worst = Math.max(worst, redAfter(site, plan, group, index, served));
   }
   return worst;
 }
 
+/** A change through all red ends a group that stands in both stages: that red counts too. */
+function endsAfter(site: SiteFacts, plan: Plan, index: number, group: string): boolean {
+  const from = stageAt(site, plan, index);
+  const to = stageAt(site, plan, index + 1);
+  return from !== undefined && to !== undefined && from.id !== to.id && computeInterstage(site.safety, from, to).ends.some((end) => end.group === group);
+}
+
 function redAfter(site: SiteFacts, plan: Plan, group: string, last: number, served: readonly boolean[]): number {
-  const own = site.groups.get(group);
-  let redMs = own === undefined ? 0 : -goEndMs(own);
+  let redMs = 0;
   for (let step = 1; step <= plan.stages.length; step += 1) {
     const from = stageAt(site, plan, last + step - 1);
     const to = stageAt(site, plan, last + step);
     if (from === undefined || to === undefined) return redMs;
     const interstage = computeInterstage(site.safety, from, to);
     const place = (last + step) % plan.stages.length;
+    // A permissive left may be kept for the greens that it waits for: its red begins with its end in this very change.
+    if (step === 1) redMs -= interstage.ends.find((end) => end.group === group)?.goEndMs ?? 0;
     if (served[place] === true) return redMs + (interstage.starts.find((start) => start.group === group)?.greenMs ?? 0);
     redMs += fullLengthMs(site, plan, place, to, interstage.durationMs);
   }
