@@ -5,6 +5,8 @@ import type { Fault } from '../model/fault.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
 import type { WallClock } from '../model/time.ts';
+import { maximumNow } from './actuation/maximum.ts';
+import { stepActuation } from './actuation/actuation.ts';
 import { insertDemands, stepDemands, voidDemands, waitingGroups } from './demand/demand.ts';
 import { stepDetection } from './detection/detection.ts';
 import { layoutOf, type GroupLayout, type SiteLayout } from './layout.ts';
@@ -135,6 +137,11 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   const coordination = stepCoordination(before, nowMs);
   const scheduled = scheduleRequests(planning, nowMs, before.given.book !== null && before.order.forced.some(({ source }) => source === 'schedule'), selection(before.order));
   const requests = [...scheduled, ...inputs.requests];
+  const maximum = maximumNow(before.running.plan, layout.zoneMs, inputs.wall);
+  const actuation = stepActuation(layout, before.actuation, {
+    before: before.tracks, tracks, detectors: detection.tracks, samples: inputs.detectors, running: before.running, sequence: before.sequence,
+    conflictSinceMs: before.conflictSinceMs, maximum, nowMs,
+  });
   const preempted = stepPreemptions(layout.preemptions, before.preempts, {
     nowMs, detectors: inputs.detectors, requests, settled: settledStage(before), settledMs: before.sequence.settledMs, forced: before.order.forced,
   });
@@ -145,13 +152,13 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   const left = isManual(before.order.ruling) && !isManual(ordered.order.ruling);
   return {
     state: {
-      ...before, planning: { ...planning, outOfStepSinceMs: coordination.sinceMs }, withheld: withClosed(before.running.plan, inputs.withheld ?? []), held: inputs.held === true, tracks, detectors: detection.tracks, given, order: ordered.order, preempts: preempted.tracks,
+      ...before, planning: { ...planning, outOfStepSinceMs: coordination.sinceMs }, withheld: withClosed(before.running.plan, inputs.withheld ?? []), held: inputs.held === true, tracks, detectors: detection.tracks, actuation, maximum, given, order: ordered.order, preempts: preempted.tracks,
       demands: left ? insertDemands(demands, nowMs) : demands, 
       // Time that stood goes on from where it stood.
       running: left && before.order.ruling.force?.kind !== 'stopTime' ? endSplit(before.running, nowMs) : before.running,
     },
     events: [...detection.events, ...preempted.events, ...ordered.events],
-    faults: [...preempted.faults, ...ordered.faults, ...coordination.faults, ...(planning.tetRunsOut ? [{ code: 'schedule.tetRunsOut' } as const] : [])],
+    faults: [...detection.faults, ...preempted.faults, ...ordered.faults, ...coordination.faults, ...(planning.tetRunsOut ? [{ code: 'schedule.tetRunsOut' } as const] : [])],
   };
 }
 

@@ -1,10 +1,12 @@
 import type { Detector } from '../model/detector.ts';
 import { goEndMs, hasSpread, minimumGreenMs } from '../model/groupTimes.ts';
-import { arrowYieldsTo, checkTransition, isListedChange, trappingGroups, type InterstageData } from '../model/interstage.ts';
+import { arrowYieldsTo, checkTransition, interstageMs, isListedChange, trappingGroups, type InterstageData } from '../model/interstage.ts';
 import { kindRules, type KindRules } from '../model/kind.ts';
 import type { Preemption } from '../model/preemption.ts';
 import type { DesiredImage } from '../model/image.ts';
+import { zoneOffsetMs } from '../model/localTime.ts';
 import type { GroupId } from '../model/relation.ts';
+import type { GroupActuation } from '../model/actuation.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { Group } from '../model/site.ts';
 import type { Stage, StageId } from '../model/stage.ts';
@@ -34,10 +36,13 @@ export interface GroupLayout {
   /** Maximum green by the site, ms. */
   readonly maxGreenMs: number;
   readonly passageMs: number;
+  /** What the site says of its actuation besides; null = nothing. */
+  readonly actuation: GroupActuation | null;
   /** A countdown display shows this group. */
   readonly hasDisplay: boolean;
 }
 
+export interface Way { readonly ms: number; readonly via: readonly StageId[] }
 export interface Change { readonly to: StageId; readonly throughAllRed: boolean }
 export interface StageLayout { readonly stage: Stage; readonly changes: readonly Change[] }
 
@@ -52,12 +57,16 @@ export interface SiteLayout {
   readonly stages: ReadonlyMap<StageId, StageLayout>;
   /** Next stage on the shortest permitted way: `hops.get(from)?.get(to)`. */
   readonly hops: ReadonlyMap<StageId, ReadonlyMap<StageId, StageId>>;
+  /** The same ways in time: every change in its full length, ms, and the stages passed, whose minima come besides. */
+  readonly ways: ReadonlyMap<StageId, ReadonlyMap<StageId, Way>>;
   readonly preemptions: readonly Preemption[];
   /** All red of a start-up, ms: safety.md S5. */
   readonly startupAllRedMs: number;
   readonly maxWaitMs: number;
   /** What is decided ahead for the countdown displays; null = there are none. */
   readonly promise: PromiseRules | null;
+  /** The site's clocks are ahead of UTC, ms; null = its zone is not known. */
+  readonly zoneMs: number | null;
   /** Every group at its stop aspect: what most of them show. */
   readonly standing: DesiredImage;
   /** No number for any group. */
@@ -84,14 +93,16 @@ function makeLayout(site: SealedSite): SiteLayout {
   const stages = new Map(traffic.stages.map((stage) => [stage.id, { stage, changes: changesFrom(site, stage) }]));
   const largestIntergreenMs = Math.max(0, ...safety.intergreens.map((item) => item.ms));
   const largestClearanceMs = Math.max(0, ...safety.groups.map((group) => group.pedestrianClearanceMs));
+  const hops = new Map([...stages.keys()].map((from) => [from, hopsFrom(stages, from)]));
   return {
-    data: safety, spreads: hasSpread(safety.groups, traffic.stages), groups, stages,
+    data: safety, spreads: hasSpread(safety.groups, traffic.stages), groups, stages, hops,
     preemptions: traffic.preemptions ?? [],
+    ways: new Map([...hops].map(([from, goals]) => [from, new Map([...goals.keys()].map((to) => [to, wayBetween(site, stages, hops, from, to)]))])),
     byId: new Map(groups.map((group) => [group.id, group])),
-    hops: new Map([...stages.keys()].map((from) => [from, hopsFrom(stages, from)])),
     startupAllRedMs: Math.max(safety.startup.allRedMs, largestIntergreenMs, largestClearanceMs),
     maxWaitMs: safety.maxWaitS * 1000,
     promise: promiseRules(site),
+    zoneMs: zoneOffsetMs(traffic.timezone),
     standing: Object.fromEntries(groups.map(({ id, rules }) => [id, { aspect: rules.stop, reason: 'stage' }])),
     blank: Object.fromEntries(groups.map(({ id }) => [id, null])),
   };
@@ -114,6 +125,7 @@ function groupLayout(site: SealedSite, group: Group): GroupLayout {
     extenders: own.filter((detector) => detector.extend && detector.kind !== 'button'),
     maxGreenMs: actuation?.maxGreenMs ?? defaultMaxGreenMs,
     passageMs: actuation?.passageMs ?? defaultPassageMs,
+    actuation: actuation ?? null,
     hasDisplay: traffic.displays.some((display) => display.group === group.id),
   };
 }
@@ -146,4 +158,20 @@ function hopsFrom(stages: ReadonlyMap<StageId, StageLayout>, from: StageId): Rea
     frontier = fresh.flatMap(([stage, hop]) => (stages.get(stage)?.changes ?? []).map((change) => [change.to, hop] as const));
   }
   return first;
+}
+
+function wayBetween(site: SealedSite, stages: ReadonlyMap<StageId, StageLayout>, hops: SiteLayout['hops'], from: StageId, to: StageId): Way {
+  const via: StageId[] = [];
+  let ms = 0;
+  for (let at = from; at !== to;) {
+    const hop = hops.get(at)?.get(to);
+    const change = stages.get(at)?.changes.find((item) => item.to === hop);
+    const here = stages.get(at)?.stage;
+    const there = hop === undefined ? undefined : stages.get(hop)?.stage;
+    if (hop === undefined || change === undefined || here === undefined || there === undefined) break;
+    ms += interstageMs(site.safety, change.throughAllRed ? { ...here, throughAllRed: [hop] } : here, there);
+    if (hop !== to) via.push(hop);
+    at = hop;
+  }
+  return { ms, via };
 }

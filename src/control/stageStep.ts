@@ -4,13 +4,15 @@ import type { GreenEnd } from '../model/mode.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
 import { servable } from './demand/demand.ts';
-import { endingWalks, latePedestrians, servedIn } from './demand/pedestrian.ts';
+import { latePedestrians, servedIn } from './demand/pedestrian.ts';
 import type { Change, GroupLayout, SiteLayout } from './layout.ts';
-import { candidateStage, decideActuated, maxOutMs, type Candidate } from './plan/actuated.ts';
+import { remainingMs, withEndedWalks } from './actuation/walks.ts';
+import { pressureOf, startsHere } from './actuation/maxWait.ts';
+import { candidateStage, decideActuated, type Candidate } from './plan/actuated.ts';
 import { coordinatedGoal, decideCoordinated, forceOffMs, yieldsTo } from './plan/coordinated.ts';
 import { beginCycle, type LocalClock } from './plan/cycle.ts';
 import { changeTowards, endingGroups, type DecisionContext, type StageDecision } from './plan/decision.ts';
-import { boundaryMs, decideFixed, nextFixed } from './plan/fixedTime.ts';
+import { decideFixed, nextFixed } from './plan/fixedTime.ts';
 import { forcedPosture, isManual, isPreempting, orderedEnd } from './order/order.ts';
 import { adoptPending, alignPlan, minGreenInPlanMs, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
 import { commit, leadMs, type Commitment } from './promise/commitment.ts';
@@ -134,7 +136,7 @@ function manualStep(inputs: StageInputs, stage: StageId): StageStep {
   const { tracks } = state;
   const running = standingTime(state, nowMs);
   const stay: StageStep = { sequence, running, conflictSinceMs: null, faults: [], departed: null };
-  const context: DecisionContext = { layout, running, stage, served: sequence.served, tracks, detectors: state.detectors, demands: servable(state.demands, state.withheld), conflictSinceMs: null, nowMs };
+  const context: DecisionContext = { ...contextOf(inputs, stage), served: sequence.served, conflictSinceMs: null };
   const goal = ruling.force?.kind === 'stage' ? ruling.force.stage : ruling.steps ? nextFixed(context)?.stage : undefined;
   if (goal === undefined || goal === stage || !minimumPassed(layout, sequence, tracks, (group) => greenFloorMs(state, group, stage), nowMs)) return stay;
   const change = changeTowards(layout, stage, goal);
@@ -145,6 +147,14 @@ function manualStep(inputs: StageInputs, stage: StageId): StageStep {
   return { ...step, running: alignPlan(step.running, change.to, nowMs) };
 }
 
+function contextOf({ layout, state, nowMs }: StageInputs, stage: StageId): DecisionContext {
+  return {
+    layout, running: state.running, stage, served: state.sequence.served, tracks: state.tracks, detectors: state.detectors,
+    demands: servable(state.demands, state.withheld), actuation: state.actuation, maximum: state.maximum, beganMs: state.sequence.beganMs,
+    conflictSinceMs: state.conflictSinceMs, nowMs,
+  };
+}
+
 function settledStep(inputs: StageInputs, stage: StageId): StageStep {
   if (isManual(inputs.state.order.ruling)) return manualStep(inputs, stage);
   const { layout, state, nowMs } = inputs;
@@ -152,12 +162,9 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
   if (commitment !== null && commitment.stage === stage && commitment.beganMs === state.sequence.beganMs) return committedStep(inputs, commitment);
   const { fixed, coordinated } = state.running;
   const byForceOff = coordinated && !fixed;
-  const seen: DecisionContext = {
-    layout, running: state.running, stage, served: state.sequence.served, tracks: state.tracks, detectors: state.detectors,
-    demands: servable(state.demands, state.withheld), conflictSinceMs: state.conflictSinceMs, nowMs,
-  };
+  const seen = contextOf(inputs, stage);
   const next = (context: DecisionContext): Candidate | null => (byForceOff ? (coordinatedGoal(inputs.site, context) ?? yieldsTo(context)) : candidateStage(context));
-  const late = fixed ? state.sequence : withLatePedestrians(inputs, stage, next(seen) === null ? Infinity : byForceOff ? forceOffMs(seen) - nowMs : remainingMs(seen));
+  const late = fixed ? state.sequence : withLatePedestrians(inputs, stage, next(seen) === null ? Infinity : Math.min(byForceOff ? forceOffMs(seen) - nowMs : remainingMs(seen), pressureOf(seen)?.slackMs ?? Infinity), startsHere(seen));
   const asked = { ...seen, served: late.served };
   const candidate = fixed ? null : next(asked);
   const conflictSinceMs = candidate === null ? null : (state.conflictSinceMs ?? nowMs);
@@ -210,41 +217,18 @@ function committedStep(inputs: StageInputs, commitment: Commitment): StageStep {
   return { sequence, running: state.running, conflictSinceMs: state.conflictSinceMs, faults: [], commitment, departed: null };
 }
 
-/** In fixed time the walk ends one clearance before the split does; on demand, once somebody asks for another stage. */
-function withEndedWalks(context: DecisionContext, sequence: Sequence, goal: { readonly stage: StageId } | null, minWalkMs: (group: GroupLayout) => number): Sequence {
-  const change = goal === null || goal.stage === context.stage ? undefined : changeTowards(context.layout, context.stage, goal.stage);
-  if (change === undefined) return sequence;
-  const { fixed, coordinated, index } = context.running;
-  const endMs = fixed ? boundaryMs(context) : coordinated && index === 0 ? forceOffMs(context) : null;
-  const remaining = { remainingMs: endMs === null ? 0 : endMs - context.nowMs, nowMs: context.nowMs };
-  const walks = endingWalks(context, endingGroups(context, change), remaining, minWalkMs);
-  if (walks.length === 0) return sequence;
-  const reasons = Object.fromEntries(walks.map((group): [GroupId, GreenEnd] => [group, fixed ? 'plan' : 'gapOut']));
-  return { ...sequence, served: sequence.served.filter((group) => !walks.includes(group)), reasons: { ...sequence.reasons, ...reasons } };
-}
-
-/** Longest time for which the running stage could still stand, ms. */
-function remainingMs(context: DecisionContext): number {
-  const item = planStageOf(context.running, context.stage);
-  const ends = context.served.flatMap((id) => {
-    const group = context.layout.byId.get(id);
-    return group === undefined || group.pedestrian ? [] : [maxOutMs(context, group, item)];
-  });
-  return Math.max(0, ...ends.map((endMs) => endMs - context.nowMs));
-}
-
-function withLatePedestrians(inputs: StageInputs, stage: StageId | null, roomMs: number): Sequence {
+function withLatePedestrians(inputs: StageInputs, stage: StageId | null, roomMs: number, forced: readonly GroupId[] = []): Sequence {
   const { layout, state, nowMs } = inputs;
   const { sequence } = state;
   const groups = stage === null ? undefined : layout.stages.get(stage)?.stage.groups;
   if (groups === undefined || sequence.closing) return sequence;
-  const late = latePedestrians({ layout, tracks: state.tracks, demands: servable(state.demands, state.withheld), served: sequence.served }, groups, { remainingMs: roomMs, nowMs });
+  const late = latePedestrians({ layout, tracks: state.tracks, demands: servable(state.demands, state.withheld), served: sequence.served }, groups, { remainingMs: roomMs, forced, sinceMs: sequence.beganMs, nowMs });
   return late.length === 0 ? sequence : { ...sequence, served: [...sequence.served, ...late] };
 }
 
 function servedNext(state: ControlState, layout: SiteLayout, change: Change): readonly GroupId[] {
   const { sequence, running, tracks, demands } = state;
-  const wanted = servedIn({ layout, tracks, demands, served: sequence.served }, change, planStageOf(running, change.to), running.fixed);
+  const wanted = servedIn({ layout, tracks, demands, served: sequence.served }, change, planStageOf(running, change.to), running);
   const closed = running.plan.closed?.groups ?? [];
   return withParents(layout, wanted.filter((id) => mayServe(state, id) && !closed.includes(id)), {});
 }

@@ -1,7 +1,9 @@
+import type { MaximumNumber } from '../model/actuation.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { ControlSource, Mode } from '../model/mode.ts';
 import type { Plan, PlanBook } from '../model/plan.ts';
 import type { GroupId } from '../model/relation.ts';
+import { initialActuation, type ActuationTracks } from './actuation/actuation.ts';
 import type { Demands } from './demand/demand.ts';
 import { initialDemands } from './demand/demand.ts';
 import type { DetectorTracks } from './detection/detection.ts';
@@ -57,6 +59,9 @@ export interface ControlState {
   readonly tracks: GroupTracks;
   readonly detectors: DetectorTracks;
   readonly demands: Demands;
+  readonly actuation: ActuationTracks;
+  /** The maximum in force: first, second or third. */
+  readonly maximum: MaximumNumber;
   readonly sequence: Sequence;
   readonly running: RunningPlan;
   readonly conflictSinceMs: number | null;
@@ -85,6 +90,8 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
     tracks: initialTracks(layout, nowMs),
     detectors: initialDetectors(config.site.traffic.detectors, nowMs),
     demands: initialDemands(layout),
+    actuation: initialActuation(layout, nowMs),
+    maximum: config.plan.maximum ?? 1,
     sequence: allRedSequence(nowMs),
     running: startPlan(config.plan, config.planVersion, nowMs),
     conflictSinceMs: null,

@@ -4,6 +4,22 @@ import { groupIdSchema } from './relation.ts';
 export const detectorIdSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]{0,31}$/);
 export type DetectorId = string;
 
+const queueSchema = z.strictObject({
+  /** Held unbroken for so long: a queue stands. */
+  standsMs: z.int().min(0).max(60_000).default(5000),
+  /** Clear unbroken for so long: it has gone. */
+  releaseMs: z.int().min(0).max(60_000).default(2000),
+  /** The queue extends green no further than this from its start. */
+  limitMs: z.int().min(0).max(255_000).optional(),
+});
+export type QueueTimes = z.infer<typeof queueSchema>;
+const queueTimes: QueueTimes = { standsMs: 5000, releaseMs: 2000 };
+
+/** Times of a queue detector; null = the detector is none. */
+export function queueTimesOf(detector: Detector): QueueTimes | null {
+  return detector.role === 'queue' ? (detector.queue ?? queueTimes) : null;
+}
+
 /** A named detector: a point of a board (a loop, a button, a VDS zone) and what it is for. */
 export const detectorSchema = z.strictObject({
   id: detectorIdSchema,
@@ -21,6 +37,12 @@ export const detectorSchema = z.strictObject({
   extend: z.boolean().default(true),
   delayMs: z.int().min(0).max(60_000).default(0),
   extensionMs: z.int().min(0).max(25_000).default(0),
+  /** A queue detector's own times: without them the defaults of `queueTimes`. */
+  queue: queueSchema.optional(),
+  /** Failed, and nothing else sees its group: how long into green the group is held, ms; absent = as long as the plan's split. */
+  failTimeMs: z.int().min(0).max(255_000).optional(),
+  /** Held for longer it is stuck, ms: a button alarms and its group is on recall. */
+  stuckAfterMs: z.int().min(5000).max(255 * 60_000).optional(),
 });
 export type Detector = z.infer<typeof detectorSchema>;
 

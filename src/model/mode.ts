@@ -17,3 +17,11 @@ export type GreenEnd = (typeof greenEnds)[number];
  */
 export const freeReasons = ['plan', 'notRunning', 'byHand', 'modeSelected', 'longWait', 'clockUnknown', 'clockError', 'nextStage', 'transition'] as const;
 export type FreeReason = (typeof freeReasons)[number];
+
+/** What lay behind a gap-out, a max-out or a force-off: the rule that let the green end. */
+export const endCauses = ['gap', 'discharge', 'failTime', 'maximum', 'maxWait', 'conditional'] as const;
+export type EndCause = (typeof endCauses)[number];
+
+/** Why a stage was left for another: who asked. */
+export const stageCauses = ['call', 'recall', 'softRecall', 'maxWait', 'conditional', 'plan', 'manual', 'preempt', 'first'] as const;
+export type StageCause = (typeof stageCauses)[number];

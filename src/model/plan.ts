@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maximumHoursSchema, maximumSchema, recallSchema } from './actuation.ts';
 import { stageIdSchema } from './stage.ts';
 import { groupIdSchema } from './relation.ts';
 import { parseWith } from './parsing.ts';
@@ -14,7 +15,7 @@ const planStageSchema = z.strictObject({
   minGreenMs: z.int().min(0).max(120_000).optional(),
   maxGreenMs: z.int().min(1000).max(240_000).optional(),
   passageMs: z.int().min(0).max(25_000).optional(),
-  recall: z.enum(['none', 'min', 'max', 'ped', 'soft']).default('none'),
+  recall: recallSchema.default('none'),
 });
 
 /** How an offset is corrected: the coordinated stage waits, the nearer way, longer cycles alone, shorter ones alone. */
@@ -56,6 +57,11 @@ export const planSchema = z.strictObject({
   /** The first stage of the sequence is the coordinated one; the cycle begins with the interstage that leads to it. */
   coordination: coordinationSchema.optional(),
   closed: closureSchema.optional(),
+  /** Recall of single groups: over the stage's, which is over the site's. */
+  recalls: z.array(z.strictObject({ group: groupIdSchema, recall: recallSchema })).max(64).optional(),
+  /** The maximum in force while the plan runs, and the local hours in which it is another. */
+  maximum: maximumSchema.optional(),
+  maximumHours: z.array(maximumHoursSchema).max(24).optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 export type PlanStage = Plan['stages'][number];

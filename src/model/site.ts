@@ -3,6 +3,7 @@ import { faultActions, faultCodes } from './fault.ts';
 import { flashBanSchema } from './flashBan.ts';
 import { groupKinds } from './kind.ts';
 import { groupIdSchema, intergreenSchema, relationSchema } from './relation.ts';
+import { actuationSchema } from './actuation.ts';
 import { detectorSchema } from './detector.ts';
 import { leadSchema, stageIdSchema, stageSchema } from './stage.ts';
 import { planSchema } from './plan.ts';
@@ -136,8 +137,6 @@ const safetyFields = {
 export const safetySourceSchema = z.strictObject(safetyFields);
 export type SafetySource = z.infer<typeof safetySourceSchema>;
 
-const actuationSchema = z.strictObject({ group: groupIdSchema, maxGreenMs: ms(1000, 240_000), passageMs: ms(0, 25_000).default(3000) });
-export type GroupActuation = z.infer<typeof actuationSchema>;
 
 const displaySchema = z.strictObject({ id: z.string(), group: groupIdSchema, board: boardIdSchema, channel: z.int().min(1).max(32) });
 

@@ -3,9 +3,10 @@ import { computeInterstage, isListedChange, minimumSplitMs } from './interstage.
 import type { Plan, PlanStage } from './plan.ts';
 import { keepsCycle } from './planId.ts';
 import type { Problem } from './problem.ts';
+import { checkActuation, checkRecalls } from './siteCheckActuation.ts';
 import { unknownStage } from './siteCheckStages.ts';
 import { geometryProblem, unknownGroup, type SiteFacts } from './siteFacts.ts';
-import { repeated, siteProblem, siteWarning } from './siteProblem.ts';
+import { siteProblem, siteWarning } from './siteProblem.ts';
 import type { Stage } from './stage.ts';
 
 /** Worst red of a demand-driven mode, as a multiple of maxWaitS (safety.md S2.6). */
@@ -21,27 +22,13 @@ function checkBuiltin(site: SiteFacts): readonly Problem[] {
   return site.traffic.builtinPlan.closed === undefined ? [] : [siteProblem('plan.builtinClosed', 'traffic.builtinPlan.closed')];
 }
 
-function checkActuation(site: SiteFacts): readonly Problem[] {
-  const { actuation } = site.traffic;
-  return [
-    ...repeated(actuation, ({ group }) => group, ({ group }, index) => siteProblem('actuation.duplicate', `traffic.actuation[${index}].group`, { group })),
-    ...actuation.flatMap(({ group, maxGreenMs }, index) => {
-      const path = `traffic.actuation[${index}]`;
-      const own = site.groups.get(group);
-      if (own === undefined) return unknownGroup(site, group, `${path}.group`);
-      const leastMs = minimumGreenMs(own);
-      return maxGreenMs < leastMs ? [siteProblem('actuation.maxBelowMin', `${path}.maxGreenMs`, { group, ms: maxGreenMs, leastMs })] : [];
-    }),
-  ];
-}
-
 /** A plan against the sealed bounds: a plan is checked against the site, never the other way round. */
 export function checkPlan(site: SiteFacts, plan: Plan, path: string): readonly Problem[] {
   const problems: Problem[] = plan.stages.flatMap(({ stage }, index) => unknownStage(site, stage, `${path}.stages[${index}].stage`));
   const sumMs = plan.stages.reduce((sum, { splitMs }) => sum + splitMs, 0);
   if (sumMs !== plan.cycleMs) problems.push(siteProblem('plan.splitSum', `${path}.cycleMs`, { sumMs, cycleMs: plan.cycleMs }));
   if (plan.offsetMs >= plan.cycleMs) problems.push(siteProblem('plan.offset', `${path}.offsetMs`, { offsetMs: plan.offsetMs, cycleMs: plan.cycleMs }));
-  problems.push(...checkMinima(site, plan, path));
+  problems.push(...checkMinima(site, plan, path), ...checkRecalls(site, plan, path));
   if (plan.stages.some(({ stage }) => !site.stages.has(stage))) return problems;
   problems.push(...plan.stages.flatMap((stage, index) => checkPlanStage(site, plan, index, `${path}.stages[${index}]`, stage)));
   problems.push(...checkReds(site, plan, path));

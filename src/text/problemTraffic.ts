@@ -38,6 +38,34 @@ export const siteTrafficTexts = {
     what: { vi: 'Xanh tối đa của {group} là {ms} ms, dưới xanh tối thiểu {leastMs} ms.', en: 'The maximum green of {group} is {ms} ms, below its minimum of {leastMs} ms.' },
     fix: { vi: 'Tăng maxGreenMs.', en: 'Raise maxGreenMs.' },
   },
+  'actuation.notOfKind': {
+    what: { vi: 'Nhóm {group} ({kind}) có khoá {key}, khoá này không dành cho loại đèn đó.', en: 'Group {group} ({kind}) has the key {key}, which is not for that kind.' },
+    fix: { vi: 'Xoá khoá, hoặc đặt cho đúng nhóm.', en: 'Remove it, or give it to the group it is for.' },
+  },
+  'actuation.gapReversed': {
+    what: { vi: 'Khoảng cách tối thiểu {ms} ms của nhóm {group} dài hơn thời gian qua {passageMs} ms.', en: "Group {group}'s minimum gap, {ms} ms, is longer than its passage, {passageMs} ms." },
+    fix: { vi: 'Giảm minGapMs, hoặc tăng passageMs.', en: 'Lower minGapMs, or raise passageMs.' },
+  },
+  'actuation.initialIdle': {
+    what: { vi: 'Xanh ban đầu cộng thêm của nhóm {group} tối đa {ms} ms, không quá xanh tối thiểu {leastMs} ms: không có tác dụng.', en: "Group {group}'s added initial ends at {ms} ms, which its minimum green of {leastMs} ms covers: it does nothing." },
+    fix: { vi: 'Tăng addedInitial.maxMs, hoặc xoá nó.', en: 'Raise addedInitial.maxMs, or remove it.' },
+  },
+  'actuation.dischargeBlind': {
+    what: { vi: 'Nhóm {group} kết thúc xanh theo lưu lượng thoát nhưng không có cảm biến vạch dừng nào kéo dài xanh cho nó.', en: 'Group {group} ends by its discharge, but no stop-line detector extends it.' },
+    fix: { vi: 'Thêm cảm biến stopLine có extend, hoặc xoá discharge.', en: 'Add a stopLine detector with extend, or remove discharge.' },
+  },
+  'actuation.roundLong': {
+    what: { vi: 'Một vòng qua mọi pha với xanh tối thiểu dài {roundMs} ms, lâu hơn chờ tối đa {mostMs} ms: không ai giữ được giới hạn này.', en: 'One round of every stage at its minimum takes {roundMs} ms, longer than the longest wait of {mostMs} ms: nobody can keep that.' },
+    fix: { vi: 'Tăng maxWaitS, bớt pha, hoặc rút ngắn thời gian tối thiểu và chuyển pha nếu hình học cho phép.', en: 'Raise maxWaitS, have fewer stages, or shorten minima and interstages where the geometry allows.' },
+  },
+  'detector.queueIdle': {
+    what: { vi: 'Cảm biến {detector} có khoá queue nhưng vai trò là {role}.', en: 'Detector {detector} has the key queue, but its role is {role}.' },
+    fix: { vi: 'Đặt role: queue, hoặc xoá khoá queue.', en: 'Make it role: queue, or remove the key.' },
+  },
+  'plan.recallTwice': {
+    what: { vi: 'Phương án nêu yêu cầu thường trực của nhóm {group} hai lần.', en: 'The plan states the recall of group {group} twice.' },
+    fix: { vi: 'Giữ lại một dòng.', en: 'Keep one.' },
+  },
   'plan.splitSum': {
     what: { vi: 'Tổng các phần chu kỳ là {sumMs} ms, chu kỳ là {cycleMs} ms.', en: 'The splits sum to {sumMs} ms and the cycle is {cycleMs} ms.' },
     fix: { vi: 'Sửa splitMs hoặc cycleMs cho bằng nhau.', en: 'Correct the splits or cycleMs until they are equal.' },

@@ -1,6 +1,9 @@
 import type { Change, GroupLayout, SiteLayout } from '../layout.ts';
 import type { PlanStage } from '../../model/plan.ts';
 import type { GroupId } from '../../model/relation.ts';
+import { recallOf } from '../actuation/recall.ts';
+import { lateStartMs } from '../actuation/maxWait.ts';
+import type { RunningPlan } from '../plan/runningPlan.ts';
 import { shownMs, type GroupTracks } from '../sequence/groupTrack.ts';
 import { waitingMs, type Demands } from './demand.ts';
 
@@ -13,11 +16,12 @@ export interface ServiceContext {
 }
 
 /** Groups that get green in the target: all but pedestrians whom nobody called. In fixed time everybody is served. */
-export function servedIn(context: ServiceContext, change: Change, item: PlanStage | undefined, fixed: boolean): readonly GroupId[] {
+export function servedIn(context: ServiceContext, change: Change, item: PlanStage | undefined, running: Pick<RunningPlan, 'plan' | 'fixed'>): readonly GroupId[] {
   const groups = context.layout.stages.get(change.to)?.stage.groups ?? [];
   return groups.filter((id) => {
-    if (fixed || context.layout.byId.get(id)?.pedestrian !== true) return true;
-    if ((context.demands[id]?.sinceMs ?? null) !== null || item?.recall === 'ped' || item?.recall === 'max') return true;
+    const group = context.layout.byId.get(id);
+    if (running.fixed || group?.pedestrian !== true) return true;
+    if ((context.demands[id]?.sinceMs ?? null) !== null || recallOf(running, group, item) === 'ped') return true;
     // Who walks on in both stages is not stopped in between.
     return !change.throughAllRed && context.served.includes(id) && context.tracks[id]?.aspect === 'green';
   });
@@ -32,6 +36,10 @@ export function pedestrianMs(group: GroupLayout, minWalkMs: number): number {
 export interface StageRoom {
   /** Time for which the stage can still stand, ms; Infinity = nobody asks for another stage. */
   readonly remainingMs: number;
+  /** Who would come too late in any other stage. */
+  readonly forced: readonly GroupId[];
+  /** The stage began, ms: a walk that ended since is its own. */
+  readonly sinceMs: number;
   readonly nowMs: number;
 }
 
@@ -42,7 +50,9 @@ export function latePedestrians(context: ServiceContext, stageGroups: readonly G
     if (group === undefined || !group.pedestrian || context.served.includes(id) || context.tracks[id]?.aspect !== group.rules.stop) return false;
     const waitedMs = waitingMs(context.demands, id, room.nowMs);
     if (waitedMs === null) return false;
-    return waitedMs >= context.layout.maxWaitMs || room.remainingMs >= pedestrianMs(group, 0);
+    if (room.forced.includes(id) || waitedMs >= context.layout.maxWaitMs - lateStartMs) return true;
+    const again = group.actuation?.pedestrianRecycle !== false || (context.tracks[id]?.confirmation.endMs ?? -1) < room.sinceMs;
+    return again && room.remainingMs >= pedestrianMs(group, 0);
   });
 }
 

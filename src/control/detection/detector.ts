@@ -1,4 +1,4 @@
-import type { Detector, DetectorSample } from '../../model/detector.ts';
+import { queueTimesOf, type Detector, type DetectorSample } from '../../model/detector.ts';
 import type { GroupId } from '../../model/relation.ts';
 
 /** What control remembers of one detector. Plain data. */
@@ -6,8 +6,13 @@ export interface DetectorTrack {
   readonly occupied: boolean;
   /** Since when occupied without a break, ms. */
   readonly occupiedSinceMs: number | null;
-  /** Last time occupied or actuated, ms: extension runs from here. */
+  /** Last time occupied or actuated, ms: extension runs from here. A queue detector is seen only while a queue stands. */
   readonly seenAtMs: number | null;
+  /** A queue detector: since when clear, ms, and whether a queue stands. */
+  readonly clearSinceMs: number | null;
+  readonly queued: boolean;
+  /** Held for longer than anybody holds it: told, and its group on recall. */
+  readonly stuck: boolean;
   /** Calls now: occupied beyond its delay, actuated, or failed. */
   readonly calling: boolean;
   /** Groups whose locked call has not been served. */
@@ -20,7 +25,7 @@ export interface DetectorTrack {
 }
 
 export function freshDetector(nowMs: number): DetectorTrack {
-  return { occupied: false, occupiedSinceMs: null, seenAtMs: null, calling: false, lockedFor: [], failed: false, reported: false, heard: false, bornMs: nowMs };
+  return { occupied: false, occupiedSinceMs: null, seenAtMs: null, clearSinceMs: null, queued: false, stuck: false, calling: false, lockedFor: [], failed: false, reported: false, heard: false, bornMs: nowMs };
 }
 
 /** Time after which a detector that was never heard is a failure to tell of, ms. */
@@ -28,6 +33,18 @@ const unheardMs = 30_000;
 
 /** A detector whose last sample is older has failed: its groups are on recall, ms. */
 export const failedAfterMs = 2000;
+
+/** A button that is held for longer is stuck (safety.md S6 says so of the police's), ms. */
+const buttonStuckMs = 60_000;
+
+/** How long the detector may be held without a break, ms; Infinity = nobody said. */
+function stuckAfterMs(detector: Detector): number {
+  return detector.stuckAfterMs ?? (isButton(detector) ? buttonStuckMs : Infinity);
+}
+
+export function isButton(detector: Pick<Detector, 'kind' | 'role'>): boolean {
+  return detector.kind === 'button' || detector.role === 'button';
+}
 
 /**
  * One tick of one detector. A locking call stays until its group shows green; a non-locking one as long as the detector
@@ -38,30 +55,39 @@ export function stepDetector(detector: Detector, before: DetectorTrack, sample: 
   if (failed) {
     const reported = before.heard || nowMs - before.bornMs >= unheardMs;
     if (before.failed && before.reported === reported) return before;
-    return { ...before, failed, reported, calling: detector.call !== 'none', occupied: false, occupiedSinceMs: null };
+    return { ...before, failed, reported, calling: detector.call !== 'none', occupied: false, occupiedSinceMs: null, clearSinceMs: null, queued: false, stuck: false };
   }
   // One missed scan is no end of presence.
   const occupied = sample.presence === 'unknown' ? before.occupied : sample.presence === 'occupied';
   const occupiedSinceMs = occupied ? (before.occupiedSinceMs ?? nowMs) : null;
   const actuated = sample.actuations > 0;
-  if (!occupied && !actuated && !before.occupied && !before.calling && !before.failed && before.heard && before.lockedFor.length === 0) return before;
-  const held = occupiedSinceMs !== null && nowMs - occupiedSinceMs >= detector.delayMs;
-  const calling = detector.call !== 'none' && (held || (actuated && detector.delayMs === 0));
-  const seenAtMs = occupied || actuated ? nowMs : before.seenAtMs;
+  if (!occupied && !actuated && !before.occupied && !before.calling && !before.queued && !before.failed && before.heard && before.clearSinceMs !== null && before.lockedFor.length === 0) return before;
+  const heldMs = occupiedSinceMs === null ? -1 : nowMs - occupiedSinceMs;
+  const clearSinceMs = occupied || actuated ? null : (before.clearSinceMs ?? nowMs);
+  const times = queueTimesOf(detector);
+  const queued = times !== null && (heldMs >= times.standsMs || (before.queued && (clearSinceMs === null || nowMs - clearSinceMs < times.releaseMs)));
+  const asks = times === null ? heldMs >= detector.delayMs || (actuated && detector.delayMs === 0) : queued;
+  const calling = detector.call !== 'none' && asks;
+  const seen = times === null ? occupied || actuated : queued;
   return {
-    occupied, occupiedSinceMs, seenAtMs, calling, lockedFor: lockedFor(detector, before, calling, served),
-    failed: false, reported: false, heard: true, bornMs: before.bornMs,
+    occupied, occupiedSinceMs, seenAtMs: seen ? nowMs : before.seenAtMs, clearSinceMs, queued, calling, lockedFor: lockedFor(detector, before, calling, served),
+    stuck: heldMs > stuckAfterMs(detector), failed: false, reported: false, heard: true, bornMs: before.bornMs,
   };
 }
 
 function lockedFor(detector: Detector, before: DetectorTrack, calling: boolean, served: (group: GroupId) => boolean): readonly GroupId[] {
-  const locks = detector.call === 'locking' || detector.kind === 'button' || detector.role === 'button';
+  const locks = detector.call === 'locking' || isButton(detector);
   const unserved = detector.groups.filter((group) => !served(group));
   const next = calling && locks ? unserved : before.lockedFor.filter((group) => unserved.includes(group));
   return next.length === before.lockedFor.length && next.every((group, index) => group === before.lockedFor[index]) ? before.lockedFor : next;
 }
 
+/** Nothing that it says of its road users can be believed: its groups are on recall. */
+export function isBlind(track: DetectorTrack | undefined): boolean {
+  return track === undefined || track.failed || track.stuck;
+}
+
 /** True where the detector calls for this group. */
 export function callsFor(track: DetectorTrack | undefined, group: GroupId): boolean {
-  return track === undefined || track.failed || track.calling || track.lockedFor.includes(group);
+  return track === undefined || isBlind(track) || track.calling || track.lockedFor.includes(group);
 }

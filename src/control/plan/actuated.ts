@@ -1,85 +1,123 @@
-import type { GreenEnd } from '../../model/mode.ts';
+import type { EndCause, GreenEnd, StageCause } from '../../model/mode.ts';
 import type { PlanStage } from '../../model/plan.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
+import { conditionalCandidate } from '../actuation/conditional.ts';
+import { endOfGreen } from '../actuation/greenEnd.ts';
+import { pressureOf } from '../actuation/maxWait.ts';
+import { recallOf } from '../actuation/recall.ts';
 import { overdueGroups } from '../demand/demand.ts';
-import { extendedUntilMs } from '../detection/detection.ts';
-import type { GroupLayout } from '../layout.ts';
 import { changeTowards, endingGroups, placesAhead, stageServing, type DecisionContext, type StageDecision } from './decision.ts';
 import { planStageOf } from './runningPlan.ts';
 
 /** Who asks for another stage, and how strongly. */
-export interface Candidate { readonly stage: StageId; readonly index: number; readonly mandatory: boolean }
+export interface Candidate {
+  readonly stage: StageId;
+  readonly index: number;
+  /** Greens end for it once their minimum is over: somebody's longest wait. */
+  readonly mandatory: boolean;
+  readonly cause: StageCause;
+  /** Who asked; null = nobody in particular. */
+  readonly group: GroupId | null;
+}
 
 /** Somebody asks for another stage; null = dwell. */
 export function candidateStage(context: DecisionContext): Candidate | null {
-  return mandatoryStage(context) ?? demandedStage(context) ?? softStage(context);
+  return mandatoryStage(context) ?? keptWaits(context, demandedStage(context)) ?? softStage(context);
 }
 
 /** Actuated: leave for the candidate once every group that would end has gapped out or reached its maximum. */
 export function decideActuated(context: DecisionContext, candidate: Candidate): StageDecision | null {
+  return decideFor(context, candidate) ?? conditionalService(context, candidate);
+}
+
+function decideFor(context: DecisionContext, candidate: Candidate): StageDecision | null {
   const change = changeTowards(context.layout, context.stage, candidate.stage);
   if (change === undefined) return null;
   const reasons: Record<GroupId, GreenEnd> = {};
+  const causes: Record<GroupId, EndCause> = {};
   for (const group of endingGroups(context, change)) {
-    const reason = candidate.mandatory ? 'forceOff' : endReason(context, group);
-    if (reason === null) return null;
-    reasons[group] = reason;
+    const ended = endOfGreen(context, group) ?? (candidate.mandatory ? { end: 'forceOff', cause: 'maxWait' } as const : null);
+    if (ended === null) return null;
+    reasons[group] = ended.end;
+    causes[group] = ended.cause;
   }
-  return { change, index: change.to === candidate.stage ? candidate.index : context.running.index, reasons };
+  const arrives = change.to === candidate.stage;
+  return { change, index: arrives ? candidate.index : context.running.index, reasons, why: { cause: candidate.cause, group: candidate.group, causes } };
 }
 
+/** Some extend, others are ready: who asks for conditional service may have theirs in the meantime. */
+function conditionalService(context: DecisionContext, candidate: Candidate): StageDecision | null {
+  if (candidate.mandatory) return null;
+  const between = conditionalCandidate(context);
+  // The place in the plan stays: what is in turn is still in turn.
+  return between === null ? null : decideFor(context, { ...between, index: context.running.index, mandatory: false, cause: 'conditional' });
+}
+
+/** Whose longest wait ends: next, above everything else of the plan (safety.md S2). */
 export function mandatoryStage(context: DecisionContext): Candidate | null {
+  const pressure = pressureOf(context);
+  if (pressure !== null && pressure.slackMs <= 0) return { stage: pressure.stage, index: pressure.index, mandatory: true, cause: 'maxWait', group: pressure.group };
   for (const group of overdueGroups(context.layout, context.demands, context.nowMs)) {
     if (context.served.includes(group)) continue;
     const found = stageServing(context, group);
-    if (found !== undefined && changeTowards(context.layout, context.stage, found.stage) !== undefined) return { ...found, mandatory: true };
+    if (found !== undefined && changeTowards(context.layout, context.stage, found.stage) !== undefined) return { ...found, mandatory: true, cause: 'maxWait', group };
   }
   return null;
+}
+
+/** The stage in turn, unless somebody's wait would pass its bound by it: then theirs. */
+function keptWaits(context: DecisionContext, wanted: Candidate | null): Candidate | null {
+  if (wanted === null) return null;
+  const way = context.layout.ways.get(context.stage)?.get(wanted.stage);
+  const pressure = pressureOf(context, { stage: wanted.stage, atMs: context.nowMs + (way?.ms ?? 0) });
+  if (pressure === null || pressure.slackMs > 0 || pressure.stage === wanted.stage || pressure.stage === context.stage) return wanted;
+  return { stage: pressure.stage, index: pressure.index, mandatory: false, cause: 'maxWait', group: pressure.group };
 }
 
 function demandedStage(context: DecisionContext): Candidate | null {
   for (const index of placesAhead(context.running)) {
     const item = context.running.plan.stages[index];
-    if (item !== undefined && item.stage !== context.stage && isWanted(context, item) && changeTowards(context.layout, context.stage, item.stage) !== undefined) {
-      return { stage: item.stage, index, mandatory: false };
-    }
+    if (item === undefined || item.stage === context.stage || changeTowards(context.layout, context.stage, item.stage) === undefined) continue;
+    const asked = whoWants(context, item);
+    if (asked !== null) return { stage: item.stage, index, mandatory: false, ...asked };
   }
   return null;
 }
 
 function softStage(context: DecisionContext): Candidate | null {
   const { plan } = context.running;
-  if (planStageOf(context.running, context.stage)?.recall === 'soft') return null;
-  const index = placesAhead(context.running).find((place) => plan.stages[place]?.recall === 'soft');
-  const stage = index === undefined ? undefined : plan.stages[index]?.stage;
-  if (index === undefined || stage === undefined || changeTowards(context.layout, context.stage, stage) === undefined) return null;
-  return { stage, index, mandatory: false };
+  if (softGroup(context, planStageOf(context.running, context.stage), context.stage) !== undefined) return null;
+  for (const index of placesAhead(context.running)) {
+    const item = plan.stages[index];
+    const group = item === undefined ? undefined : softGroup(context, item, item.stage);
+    if (item === undefined || group === undefined || changeTowards(context.layout, context.stage, item.stage) === undefined) continue;
+    return { stage: item.stage, index, mandatory: false, cause: 'softRecall', group };
+  }
+  return null;
 }
 
-export function isWanted(context: DecisionContext, item: PlanStage): boolean {
-  const groups = context.layout.stages.get(item.stage)?.stage.groups ?? [];
-  const unserved = groups.filter((group) => !context.served.includes(group));
-  const recalled = item.recall === 'min' || item.recall === 'max';
-  return unserved.some((group) => {
-    if ((context.demands[group]?.sinceMs ?? null) !== null) return true;
-    const pedestrian = context.layout.byId.get(group)?.pedestrian === true;
-    return item.recall === 'ped' ? pedestrian : recalled && (item.recall === 'max' || !pedestrian);
+function softGroup(context: DecisionContext, item: PlanStage | undefined, stage: StageId): GroupId | undefined {
+  return context.layout.stages.get(stage)?.stage.groups.find((id) => {
+    const group = context.layout.byId.get(id);
+    return group !== undefined && recallOf(context.running, group, item) === 'soft';
   });
 }
 
-export function endReason(context: DecisionContext, id: GroupId): GreenEnd | null {
-  const group = context.layout.byId.get(id);
-  if (group === undefined || group.pedestrian) return 'gapOut';
-  const item = planStageOf(context.running, context.stage);
-  if (context.nowMs >= maxOutMs(context, group, item)) return 'maxOut';
-  // Recall to the maximum: the gap doesn't count.
-  if (item?.recall === 'max') return null;
-  return context.nowMs >= extendedUntilMs(group, context.detectors, item?.passageMs ?? group.passageMs) ? 'gapOut' : null;
+/** Somebody wants the stage. */
+export function isWanted(context: DecisionContext, item: PlanStage): boolean {
+  return whoWants(context, item) !== null;
 }
 
-/** When a group's green may be prolonged no more: its maximum, counted from the first conflicting call, ms. */
-export function maxOutMs(context: DecisionContext, group: GroupLayout, item: PlanStage | undefined): number {
-  const goSinceMs = context.tracks[group.id]?.goSinceMs ?? context.nowMs;
-  return Math.max(goSinceMs, context.conflictSinceMs ?? context.nowMs) + (item?.maxGreenMs ?? group.maxGreenMs);
+/** Who of a stage's groups wants it: first whoever calls, then recalls. */
+export function whoWants(context: DecisionContext, item: PlanStage): Pick<Candidate, 'cause' | 'group'> | null {
+  const unserved = (context.layout.stages.get(item.stage)?.stage.groups ?? []).filter((group) => !context.served.includes(group));
+  const caller = unserved.find((group) => (context.demands[group]?.sinceMs ?? null) !== null);
+  if (caller !== undefined) return { cause: 'call', group: caller };
+  const recalled = unserved.find((id) => {
+    const group = context.layout.byId.get(id);
+    const recall = group === undefined ? 'none' : recallOf(context.running, group, item);
+    return recall !== 'none' && recall !== 'soft';
+  });
+  return recalled === undefined ? null : { cause: 'recall', group: recalled };
 }

@@ -3,8 +3,8 @@ import type { GroupId } from '../../model/relation.ts';
 import { defaultCoordination, type PlanStage } from '../../model/plan.ts';
 import type { SealedSite } from '../../model/artefact.ts';
 import { minimumSplitMs } from '../../model/interstage.ts';
-import { extendedUntilMs } from '../detection/detection.ts';
-import { decideActuated, endReason, isWanted, mandatoryStage, type Candidate } from './actuated.ts';
+import { endOfGreen } from '../actuation/greenEnd.ts';
+import { decideActuated, isWanted, mandatoryStage, whoWants, type Candidate } from './actuated.ts';
 import { changeTowards, endingGroups, type DecisionContext, type StageDecision } from './decision.ts';
 import { planStageOf, splitEndNowMs } from './runningPlan.ts';
 
@@ -31,11 +31,7 @@ export function decideCoordinated(context: DecisionContext, goal: Candidate | nu
 
 /** A site's maximum does not count within the splits: the force-off does. One that the plan states for the stage does. */
 function endNow(context: DecisionContext, id: GroupId, item: PlanStage): GreenEnd | null {
-  const reason = endReason(context, id);
-  const group = context.layout.byId.get(id);
-  if (reason !== 'maxOut' || item.maxGreenMs !== undefined || group === undefined) return reason;
-  const gap = item.recall !== 'max' && context.nowMs >= extendedUntilMs(group, context.detectors, item.passageMs ?? group.passageMs);
-  return gap ? 'gapOut' : null;
+  return endOfGreen(context, id, { maximum: item.maxGreenMs !== undefined })?.end ?? null;
 }
 
 /** The stage that follows as things stand; null = the first stage goes on. */
@@ -45,14 +41,15 @@ export function coordinatedGoal(site: SealedSite, context: DecisionContext): Can
   const { plan } = context.running;
   const first = plan.stages[0];
   if (first === undefined) return null;
-  const home: Candidate | null = first.stage === context.stage ? null : { stage: first.stage, index: 0, mandatory: false };
+  const home: Candidate | null = first.stage === context.stage ? null : { stage: first.stage, index: 0, mandatory: false, cause: 'plan', group: null };
   if (!isInPlan(context)) return home;
   const { index } = context.running;
   if (index === 0 && positionMs(context) < splitEndNowMs(context.running, 0)) return null;
   for (let place = index + 1; place < plan.stages.length; place += 1) {
     const item = plan.stages[place];
-    if (item === undefined || item.stage === context.stage || !isWanted(context, item)) continue;
-    if (fits(site, context, place) && changeTowards(context.layout, context.stage, item.stage) !== undefined) return { stage: item.stage, index: place, mandatory: false };
+    const asked = item === undefined || item.stage === context.stage ? null : whoWants(context, item);
+    if (item === undefined || asked === null) continue;
+    if (fits(site, context, place) && changeTowards(context.layout, context.stage, item.stage) !== undefined) return { stage: item.stage, index: place, mandatory: false, ...asked };
   }
   return index === 0 ? null : home;
 }
@@ -63,7 +60,7 @@ export function yieldsTo(context: DecisionContext): Candidate | null {
   if (index !== 0 || !isInPlan(context)) return null;
   const place = plan.stages.findIndex((item, at) => at > 0 && isWanted(context, item));
   const stage = plan.stages[place]?.stage;
-  return stage === undefined ? null : { stage, index: place, mandatory: false };
+  return stage === undefined ? null : { stage, index: place, mandatory: false, cause: 'call', group: null };
 }
 
 /** End of the present stage's split, ms on the monotonic clock: its yield point, or its force-off. */

@@ -1,8 +1,10 @@
-import type { GreenEnd } from '../../model/mode.ts';
+import type { MaximumNumber } from '../../model/actuation.ts';
+import type { EndCause, GreenEnd, StageCause } from '../../model/mode.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
 import type { Change, SiteLayout } from '../layout.ts';
 import type { Demands } from '../demand/demand.ts';
+import type { ActuationTracks } from '../actuation/actuation.ts';
 import type { DetectorTracks } from '../detection/detection.ts';
 import type { GroupTracks } from '../sequence/groupTrack.ts';
 import type { RunningPlan } from './runningPlan.ts';
@@ -17,6 +19,11 @@ export interface DecisionContext {
   readonly tracks: GroupTracks;
   readonly detectors: DetectorTracks;
   readonly demands: Demands;
+  readonly actuation: ActuationTracks;
+  /** The maximum in force: first, second or third. */
+  readonly maximum: MaximumNumber;
+  /** Begin of the interstage that led to the stage, ms: splits count from here. */
+  readonly beganMs: number;
   /** Since when another stage has been asked for, ms; null = nobody asks. */
   readonly conflictSinceMs: number | null;
   readonly nowMs: number;
@@ -28,7 +35,10 @@ export interface StageDecision {
   /** Place in the plan once there; the present one on a way through other stages. */
   readonly index: number;
   readonly reasons: Readonly<Record<GroupId, GreenEnd>>;
+  /** Who asked, and by which rule each green could end; absent where a clock or a person decided. */
+  readonly why?: DecisionWhy;
 }
+export interface DecisionWhy { readonly cause: StageCause; readonly group: GroupId | null; readonly causes: Readonly<Record<GroupId, EndCause>> }
 
 /** The permitted change that leads to `goal`: straight, or by the first stage on the shortest way. */
 export function changeTowards(layout: SiteLayout, from: StageId, goal: StageId): Change | undefined {

@@ -1,5 +1,9 @@
 import type { GreenEnd } from '../../model/mode.ts';
 import type { GroupId } from '../../model/relation.ts';
+import { pressureOf } from '../actuation/maxWait.ts';
+import { maximumMs } from '../actuation/maximum.ts';
+import { recallOf } from '../actuation/recall.ts';
+import { isBlind } from '../detection/detector.ts';
 import type { DetectorTrack } from '../detection/detector.ts';
 import type { GroupLayout } from '../layout.ts';
 import { candidateStage, decideActuated } from '../plan/actuated.ts';
@@ -74,15 +78,18 @@ function foreseeOnset(context: DecisionContext, inputs: ForesightInputs, all: St
   if (!Number.isFinite(inputs.minimumAtMs)) return null;
   const item = planStageOf(context.running, context.stage);
   const reasons: Record<GroupId, GreenEnd> = { ...all.reasons };
-  let atMs = Math.max(context.nowMs + inputs.leadMs, inputs.minimumAtMs);
+  const soonestMs = Math.max(context.nowMs + inputs.leadMs, inputs.minimumAtMs);
+  // Nobody's longest wait is given away by a green that is decided at its onset.
+  const latestMs = Math.max(soonestMs, context.nowMs + (pressureOf(context)?.slackMs ?? Infinity));
+  let atMs = soonestMs;
   for (const group of vehicles) {
-    const maxMs = item?.maxGreenMs ?? group.maxGreenMs;
-    const failed = item?.recall === 'max' || group.extenders.some(({ id }) => context.detectors[id]?.failed !== false);
+    const maxMs = maximumMs(group, item, context.maximum);
+    const failed = recallOf(context.running, group, item) === 'max' || group.extenders.some(({ id }) => isBlind(context.detectors[id]));
     const greenMs = failed ? maxMs : onsetGreenMs(group, inputs.arrivals, { minMs: inputs.minGreenMs(group), maxMs });
     reasons[group.id] = greenMs >= maxMs ? 'maxOut' : 'gapOut';
     atMs = Math.max(atMs, (context.tracks[group.id]?.goSinceMs ?? context.nowMs) + greenMs);
   }
-  return { decision: { ...all, reasons }, atMs, basis: 'onset' };
+  return { decision: { ...all, reasons }, atMs: Math.min(atMs, latestMs), basis: 'onset' };
 }
 
 function vehiclesOf(context: DecisionContext, { change }: StageDecision): readonly GroupLayout[] {

@@ -2,19 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { actuated, clear, createPlant, failed, occupied, tick, tickMs, tickUntil, type Plant } from '../../property/control/plant.ts';
 import type { DetectorSample } from '../../../src/model/detector.ts';
 import { crossing, planActuated, planFixed } from './crossing.ts';
+import { dwelling } from './dwelling.ts';
 
 type Traffic = Readonly<Record<string, DetectorSample>>;
 const nobody: Traffic = { dn: clear, de: clear, dl: clear, pb: clear };
 
 function aspectOf(plant: Plant, group: string): string | undefined {
   return plant.written[group];
-}
-/** A junction past start-up and past the demands that the start-up put in: it dwells in its last stage. */
-function dwelling(plan = planActuated, site = crossing()): Plant {
-  const plant = createPlant({ site, plan, planVersion: 3 });
-  tickUntil(plant, (step) => step.view.mode !== 'startup', 400, () => ({ detectors: nobody }));
-  if (plan.mode === 'actuated') tickUntil(plant, (step) => step.view.oldestDemandS === null && !step.view.interstage && step.view.stageElapsedMs > 10_000, 1500, () => ({ detectors: nobody }));
-  return plant;
 }
 function stagesSeen(plant: Plant): readonly unknown[] {
   return plant.events.filter((event) => event.code === 'stage.changed').map((event) => event.data['stage']);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { extendedUntilMs, hasCall, initialDetectors, stepDetection } from '../../../src/control/detection/detection.ts';
+import { extensionOf } from '../../../src/control/actuation/gap.ts';
+import { hasCall, initialDetectors, stepDetection } from '../../../src/control/detection/detection.ts';
 import { callsFor, freshDetector, stepDetector, type DetectorTrack } from '../../../src/control/detection/detector.ts';
 import { layoutOf } from '../../../src/control/layout.ts';
 import type { Detector, DetectorSample } from '../../../src/model/detector.ts';
@@ -44,6 +45,35 @@ describe('a detector', () => {
     expect(callsFor(through(button, [actuated, clear, clear]), 'p')).toBe(true);
   });
 
+  it('as a queue detector calls only while a queue stands, and lets go once it has gone', () => {
+    const zone = detector('q', { groups: ['n'], kind: 'vds', role: 'queue', queue: { standsMs: 500, releaseMs: 300 } });
+    // Passing traffic: held for less than the time in which a queue is known.
+    expect(through(zone, [occupied, occupied, occupied, clear, occupied, occupied])).toMatchObject({ calling: false, queued: false, seenAtMs: null });
+    const standing = Array.from({ length: 6 }, () => occupied);
+    expect(through(zone, standing)).toMatchObject({ calling: true, queued: true, seenAtMs: 600 });
+    expect(through(zone, [...standing, clear, clear, occupied])).toMatchObject({ calling: true, queued: true });
+    expect(through(zone, [...standing, clear, clear, clear, clear])).toMatchObject({ calling: false, queued: false });
+    // It has to stand anew.
+    expect(through(zone, [...standing, clear, clear, clear, clear, occupied])).toMatchObject({ calling: false });
+  });
+
+  it('is stuck when a button is held for over 60 s, or any for as long as the site says: an alarm, and recall as long as it lasts', () => {
+    const site = crossing({ traffic: { detectors: [detector('pb', { groups: ['p'], kind: 'button', role: 'button', call: 'locking' }), detector('dn', { groups: ['n'], stuckAfterMs: 5000 })] } });
+    const { detectors } = site.traffic;
+    let tracks = initialDetectors(detectors, 0);
+    const alarms: string[] = [];
+    for (let nowMs = 100; nowMs <= 61_000; nowMs += 100) {
+      const step = stepDetection(detectors, tracks, { pb: occupied, dn: nowMs < 6000 ? occupied : clear }, (group) => group === 'p', nowMs);
+      ({ tracks } = step);
+      for (const { code, detector: id } of step.faults) if (!alarms.includes(`${code} ${id}`)) alarms.push(`${code} ${id}`, String(nowMs));
+    }
+    expect(alarms).toEqual(['detector.fault dn', '5200', 'button.stuck pb', '60200']);
+    expect(callsFor(tracks['pb'], 'p')).toBe(true);
+    const free = stepDetection(detectors, tracks, { pb: clear, dn: clear }, (group) => group === 'p', 61_100);
+    expect(free.faults).toEqual([]);
+    expect(callsFor(free.tracks['pb'], 'p')).toBe(false);
+  });
+
   it('outlasts a missed scan, and calls always once it has failed', () => {
     const loop = detector('d', { groups: ['n'] });
     expect(through(loop, [occupied, unknown]).occupied).toBe(true);
@@ -71,11 +101,11 @@ describe('detection of a site', () => {
     expect(stepDetection(detectors, silent.tracks, {}, nobody, 30_000).events.length).toBe(detectors.length);
   });
 
-  it('extends a green by passage from the last vehicle, and to the maximum where it is blind', () => {
+  it('extends a green from the last vehicle, and says so where nobody can see one', () => {
     const seen = stepDetection(detectors, initialDetectors(detectors, 0), { dn: occupied, de: clear, dl: clear, pb: clear }, nobody, 100);
-    expect(extendedUntilMs(group, seen.tracks, 3000)).toBe(3100);
+    expect(extensionOf(group, seen.tracks, 0, 100)).toMatchObject({ seenMs: 100, blind: false });
     const blind = stepDetection(detectors, seen.tracks, { de: clear, dl: clear, pb: clear }, nobody, 200);
-    expect(extendedUntilMs(group, blind.tracks, 3000)).toBe(Infinity);
+    expect(extensionOf(group, blind.tracks, 0, 200)).toMatchObject({ seenMs: -Infinity, blind: true, failTimeMs: null });
   });
 
   it('calls always for a group that nobody can ask for', () => {

@@ -1,0 +1,67 @@
+import type { GroupActuation } from './actuation.ts';
+import { minimumGreenMs } from './groupTimes.ts';
+import { interstageMs, isListedChange, minimumStageMs } from './interstage.ts';
+import type { Plan } from './plan.ts';
+import type { Problem } from './problem.ts';
+import type { Group } from './site.ts';
+import { unknownGroup, type SiteFacts } from './siteFacts.ts';
+import { repeated, siteProblem, siteWarning } from './siteProblem.ts';
+
+/** What a site says of actuation: every group's line and what its detectors must give; and the longest wait that can be kept. */
+export function checkActuation(site: SiteFacts): readonly Problem[] {
+  const { actuation, detectors } = site.traffic;
+  return [
+    ...repeated(actuation, ({ group }) => group, ({ group }, index) => siteProblem('actuation.duplicate', `traffic.actuation[${index}].group`, { group })),
+    ...actuation.flatMap((line, index) => {
+      const path = `traffic.actuation[${index}]`;
+      const own = site.groups.get(line.group);
+      return own === undefined ? unknownGroup(site, line.group, `${path}.group`) : checkLine(site, line, own, path);
+    }),
+    ...detectors.flatMap(({ id, role, queue }, index) => (queue === undefined || role === 'queue' ? [] : [siteProblem('detector.queueIdle', `traffic.detectors[${index}].queue`, { detector: id, role })])),
+    ...checkRound(site),
+  ];
+}
+
+/** Keys for vehicles alone, and for who walks alone. */
+const ofVehicles = ['max2GreenMs', 'max3GreenMs', 'dynamicMax', 'gapReduction', 'addedInitial', 'discharge', 'guaranteedPassage', 'lastCarPassage', 'simultaneousGapDisable', 'conditionalService'] as const;
+const ofWalks = ['restInWalk', 'pedestrianRecycle'] as const;
+
+function checkLine(site: SiteFacts, line: GroupActuation, own: Group, path: string): readonly Problem[] {
+  const { group } = line;
+  const leastMs = minimumGreenMs(own);
+  const bounds = { maxGreenMs: line.maxGreenMs, max2GreenMs: line.max2GreenMs, max3GreenMs: line.max3GreenMs, 'dynamicMax.limitMs': line.dynamicMax?.limitMs };
+  const problems = Object.entries(bounds).flatMap(([key, ms]) => (ms === undefined || ms >= leastMs ? [] : [siteProblem('actuation.maxBelowMin', `${path}.${key}`, { group, ms, leastMs })]));
+  const foreign = (own.kind === 'pedestrian2' ? ofVehicles : ofWalks).filter((key) => line[key] !== undefined);
+  problems.push(...foreign.map((key) => siteProblem('actuation.notOfKind', `${path}.${key}`, { group, key, kind: own.kind })));
+  const { gapReduction, addedInitial, discharge, passageMs } = line;
+  if (gapReduction !== undefined && gapReduction.minGapMs > passageMs) problems.push(siteProblem('actuation.gapReversed', `${path}.gapReduction.minGapMs`, { group, ms: gapReduction.minGapMs, passageMs }));
+  if (addedInitial !== undefined && addedInitial.maxMs <= leastMs) problems.push(siteWarning('actuation.initialIdle', `${path}.addedInitial.maxMs`, { group, ms: addedInitial.maxMs, leastMs }));
+  if (discharge !== undefined && !site.traffic.detectors.some(({ role, groups, extend }) => role === 'stopLine' && extend && groups.includes(group))) {
+    problems.push(siteProblem('actuation.dischargeBlind', `${path}.discharge`, { group }));
+  }
+  return problems;
+}
+
+/** Shortest round in which every stage is served, each behind its longest interstage, ms. */
+export function shortestRoundMs(site: SiteFacts): number {
+  const { stages } = site.traffic;
+  return stages.reduce((sum, to) => {
+    const ways = stages.filter((from) => isListedChange(from, to)).map((from) => interstageMs(site.safety, from, to));
+    return sum + Math.max(0, ...ways) + minimumStageMs(site.safety, to);
+  }, 0);
+}
+
+/** Nobody keeps a longest wait that one round of minimum greens does not. */
+function checkRound(site: SiteFacts): readonly Problem[] {
+  const roundMs = shortestRoundMs(site);
+  const mostMs = site.safety.maxWaitS * 1000;
+  return roundMs <= mostMs ? [] : [siteWarning('actuation.roundLong', 'safety.maxWaitS', { roundMs, mostMs })];
+}
+
+/** Recalls of single groups in a plan. */
+export function checkRecalls(site: SiteFacts, { recalls = [] }: Pick<Plan, 'recalls'>, path: string): readonly Problem[] {
+  return [
+    ...recalls.flatMap(({ group }, index) => unknownGroup(site, group, `${path}.recalls[${index}].group`)),
+    ...repeated(recalls, ({ group }) => group, ({ group }, index) => siteProblem('plan.recallTwice', `${path}.recalls[${index}].group`, { group })),
+  ];
+}
