@@ -1,5 +1,6 @@
 // Over 300 lines: one planted mistake for every code, in the order of the list.
 import { preemptionSchema, type Preemption } from '../../../src/model/preemption.ts';
+import { plantedActuation } from './plantedActuation.ts';
 import type { ResolvedProfile } from '../../../src/model/profile.ts';
 import type { Relation } from '../../../src/model/relation.ts';
 import type { SiteProblemCode } from '../../../src/model/siteProblem.ts';
@@ -177,19 +178,7 @@ const stages = {
   'stage.deadEnd': { path: 'traffic.stages[3].next', plant: (site) => { extraStage(site, ['vE', 'vW']).next = []; } },
   'stage.yellowTrap': { path: 'traffic.stages[2]', plant: (site) => { extraStage(site, ['vW']); } },
   'actuation.duplicate': { path: 'traffic.actuation[10].group', plant: ({ traffic }) => { again(traffic.actuation, 0); } },
-  'actuation.notOfKind': { path: 'traffic.actuation[0].restInWalk', plant: ({ traffic }) => { at(traffic.actuation, 0).restInWalk = false; } },
-  'actuation.gapReversed': { path: 'traffic.actuation[0].gapReduction.minGapMs', plant: ({ traffic }) => { at(traffic.actuation, 0).gapReduction = { beforeMs: 5000, toReduceMs: 5000, minGapMs: 3100 }; } },
-  'actuation.initialIdle': { path: 'traffic.actuation[0].addedInitial.maxMs', severity: 'warning', plant: ({ traffic }) => { at(traffic.actuation, 0).addedInitial = { perActuationMs: 1000, maxMs: 8000, count: 'largest' }; } },
-  'actuation.dischargeBlind': {
-    path: 'traffic.actuation[0].discharge',
-    plant: ({ traffic }) => {
-      at(traffic.actuation, 0).discharge = { saturationPerH: 6000, share: 0.7, windowMs: 4000 };
-      at(traffic.detectors, 0).extend = false;
-    },
-  },
-  'actuation.roundLong': { path: 'safety.maxWaitS', severity: 'warning', plant: ({ safety, traffic }) => { safety.maxWaitS = 75; traffic.builtinPlan.mode = 'actuated'; } },
-  'detector.queueIdle': { path: 'traffic.detectors[0].queue', plant: ({ traffic }) => { at(traffic.detectors, 0).queue = { standsMs: 5000, releaseMs: 2000 }; } },
-  'plan.recallTwice': { path: 'traffic.builtinPlan.recalls[1].group', plant: ({ traffic }) => { traffic.builtinPlan.recalls = [{ group: 'vN', recall: 'min' }, { group: 'vN', recall: 'max' }]; } },
+  ...plantedActuation,
   'actuation.maxBelowMin': { path: 'traffic.actuation[0].maxGreenMs', plant: ({ traffic }) => { at(traffic.actuation, 0).maxGreenMs = 7900; } },
   'plan.splitSum': { path: 'traffic.builtinPlan.cycleMs', plant: ({ traffic }) => { traffic.builtinPlan.cycleMs += 1000; } },
   'plan.splitShort': {
