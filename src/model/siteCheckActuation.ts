@@ -62,6 +62,6 @@ function checkRound(site: SiteFacts): readonly Problem[] {
 export function checkRecalls(site: SiteFacts, { recalls = [] }: Pick<Plan, 'recalls'>, path: string): readonly Problem[] {
   return [
     ...recalls.flatMap(({ group }, index) => unknownGroup(site, group, `${path}.recalls[${index}].group`)),
-    ...repeated(recalls, ({ group }) => group, ({ group }, index) => siteProblem('plan.recallTwice', `${path}.recalls[${index}].group`, { group })),
+    ...repeated(recalls, ({ group }) => group, ({ group }, index) => siteProblem('actuation.recallTwice', `${path}.recalls[${index}].group`, { group })),
   ];
 }

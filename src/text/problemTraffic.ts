@@ -62,7 +62,7 @@ export const siteTrafficTexts = {
     what: { vi: 'Cảm biến {detector} có khoá queue nhưng vai trò là {role}.', en: 'Detector {detector} has the key queue, but its role is {role}.' },
     fix: { vi: 'Đặt role: queue, hoặc xoá khoá queue.', en: 'Make it role: queue, or remove the key.' },
   },
-  'plan.recallTwice': {
+  'actuation.recallTwice': {
     what: { vi: 'Phương án nêu yêu cầu thường trực của nhóm {group} hai lần.', en: 'The plan states the recall of group {group} twice.' },
     fix: { vi: 'Giữ lại một dòng.', en: 'Keep one.' },
   },

@@ -21,5 +21,5 @@ export const plantedActuation = {
   },
   'actuation.roundLong': { path: 'safety.maxWaitS', severity: 'warning', plant: ({ safety, traffic }) => { safety.maxWaitS = 75; traffic.builtinPlan.mode = 'actuated'; } },
   'detector.queueIdle': { path: 'traffic.detectors[0].queue', plant: ({ traffic }) => { first(traffic.detectors).queue = { standsMs: 5000, releaseMs: 2000 }; } },
-  'plan.recallTwice': { path: 'traffic.builtinPlan.recalls[1].group', plant: ({ traffic }) => { traffic.builtinPlan.recalls = [{ group: 'vN', recall: 'min' }, { group: 'vN', recall: 'max' }]; } },
+  'actuation.recallTwice': { path: 'traffic.builtinPlan.recalls[1].group', plant: ({ traffic }) => { traffic.builtinPlan.recalls = [{ group: 'vN', recall: 'min' }, { group: 'vN', recall: 'max' }]; } },
 } satisfies Partial<Record<SiteProblemCode, Planted>>;
