@@ -6,6 +6,7 @@ import type { SealedSite } from '../../../src/model/artefact.ts';
 import type { Aspect } from '../../../src/model/aspect.ts';
 import type { CabinetInputs } from '../../../src/model/image.ts';
 import { controlSources } from '../../../src/model/mode.ts';
+import type { WallClock } from '../../../src/model/time.ts';
 import { createRandom, type Random } from '../../../src/platform/random.ts';
 import { watchCountdowns, type StreetColour } from '../../street/countdown.ts';
 import { randomSite } from '../randomSite.ts';
@@ -34,7 +35,7 @@ function disorder(random: Random, site: SealedSite, nowMs: number): { requests: 
   const stage = random.pick(site.traffic.stages).id;
   const source = random.pick(controlSources.filter((item) => item !== 'guard' && item !== 'startup'));
   const untilMs = nowMs + random.int(5, 60) * 1000;
-  const plan = { ...site.traffic.builtinPlan, id: 'other', mode: random.pick(['fixed', 'actuated'] as const) };
+  const plan = { ...site.traffic.builtinPlan, id: 'other', mode: random.pick(['fixed', 'actuated', 'coordinated', 'coordinatedFixed'] as const) };
   const request: ControlRequest = random.pick([
     { kind: 'stage', stage, source, untilMs }, { kind: 'hold', source, untilMs }, { kind: 'allRed', source, untilMs }, { kind: 'release', source },
     { kind: 'mode', mode: random.pick(['fixed', 'actuated']), source, untilMs }, { kind: 'select', plan, planVersion: 2, source, untilMs }, { kind: 'plan', plan, planVersion: random.int(1, 9) },
@@ -53,10 +54,14 @@ function run(seed: number, ticks: number, disorderly: boolean): Outcome {
   let commitments = 0;
   const bases = new Set<string>();
   let committed: Commitment | null = null;
+  let shiftMs = 0;
   for (let count = 0; count < ticks; count += 1) {
+    // The clock steps by hours at any moment.
+    if (disorderly && random.next() < 0.001) shiftMs = random.int(-5, 5) * 3_600_000 + random.int(-2000, 2000);
     const detectors = Object.fromEntries(site.traffic.detectors.map((detector) => [detector.id, random.next() < 0.005 ? failed : random.next() < 0.3 ? occupied : clear]));
     const broken = disorderly && random.next() < 0.004 ? disorder(random, site, plant.n * tickMs) : { requests: [] };
-    const step = tick(plant, { detectors, ...broken });
+    const wall: WallClock = { wallMs: 1_800_000_000_000 + shiftMs + count * tickMs, synced: true, errorMs: 5, coordinatedForMs: 3_600_000 };
+    const step = tick(plant, { detectors, wall, ...broken });
     const nowMs = plant.n * tickMs;
     for (const { id } of site.safety.groups) {
       pavement.lamp(nowMs, id, colourOf(site, id, plant.written[id], step.posture === 'run'));
