@@ -43,6 +43,8 @@ export const detectorSchema = z.strictObject({
   failTimeMs: z.int().min(0).max(255_000).optional(),
   /** Held for longer it is stuck, ms: a button alarms and its group is on recall. */
   stuckAfterMs: z.int().min(5000).max(255 * 60_000).optional(),
+  /** Presence is wanted at least this fresh while nothing is lost, ms: a line whose round takes longer is refused. */
+  presenceMs: z.int().min(100).max(300).optional(),
 });
 export type Detector = z.infer<typeof detectorSchema>;
 

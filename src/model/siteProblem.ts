@@ -77,7 +77,7 @@ export const fieldProblemCodes = [
   'profile.notAMap', 'profile.format', 'profile.fileName', 'profile.duplicateId', 'profile.firmwareOverlap',
   'scan.noImage', 'scan.watchdogUnfit', 'scan.watchdogTime', 'scan.missingPoint',
   'scan.groupTwiceOnBoard', 'scan.unknownBoard', 'scan.noChannel', 'line.lampBoardOnFieldLine', 'line.fieldBoardOnLampLine',
-  'line.tooSlow', 'line.overBudget', 'line.fieldSlow',
+  'line.tooSlow', 'line.overBudget', 'line.fieldSlow', 'line.presenceSlow',
 ] as const;
 export type FieldProblemCode = (typeof fieldProblemCodes)[number];
 

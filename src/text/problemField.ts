@@ -148,6 +148,10 @@ const scanTexts = {
     what: { vi: 'Một vòng hỏi trên đường {line} ({boards}) mất {cleanMs} ms, dài hơn nhịp {tickMs} ms: cảm biến chỉ được đọc với độ phân giải đó.', en: 'One round on line {line} ({boards}) takes {cleanMs} ms, longer than the {tickMs} ms of a tick: its detectors are read no finer than that.' },
     fix: { vi: 'Tăng baud, hoặc chia thiết bị ra nhiều đường.', en: 'Raise the baud rate, or spread the devices over several lines.' },
   },
+  'line.presenceSlow': {
+    what: { vi: 'Một vòng hỏi trên đường {line} mất {cleanMs} ms, nhưng {detectors} cần hiện diện mới hơn {presenceMs} ms.', en: 'One round on line {line} takes {cleanMs} ms, but {detectors} want presence no older than {presenceMs} ms.' },
+    fix: { vi: 'Tăng baud, chia thiết bị ra nhiều đường (`ngatu bus budget` cho biết từng thiết bị), hoặc nới presenceMs của cảm biến.', en: 'Raise the baud rate, spread the devices over several lines (`ngatu bus budget` shows each of them), or relax the detectors’ presenceMs.' },
+  },
   'line.overBudget': {
     what: { vi: 'Đường {line} cần {totalMs} ms mỗi nhịp kể cả một lần gửi lại, giới hạn {limitMs} ms.', en: 'Line {line} needs {totalMs} ms a tick with one retry; the limit is {limitMs} ms.' },
     fix: { vi: 'Bớt bo trên đường, tăng baud, hoặc thêm một đường đèn.', en: 'Fewer boards on the line, a higher baud rate, or a second lamp line.' },

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { budgetProblems, lineBudgets, type LineBudget } from '../../field/scan/budget.ts';
+import { budgetProblems, budgetWarnings, lineBudgets, type LineBudget } from '../../field/scan/budget.ts';
 import type { ScanConfig } from '../../field/scan/config.ts';
 import { problem, type Problem } from '../../model/problem.ts';
 import { isSerial } from '../../model/site.ts';
@@ -23,8 +23,9 @@ export async function busBudget(shell: Shell, args: readonly string[]): Promise<
   const budgets = lineBudgets(loaded.config);
   const problems = budgetProblems(loaded.config);
   const lines = budgets.flatMap((budget) => budgetLines(shell, loaded.config, budget, problems));
-  const refusals = problemLines(shell.lang, problems).split('\n').filter((line) => line !== '');
-  show(shell, budgets.map((budget) => ({ ...budget, refused: problemData(shell.lang, problems.filter(({ path }) => concerns(loaded.config, budget, path))) })), [...lines, ...refusals]);
+  const warnings = budgetWarnings(loaded.config);
+  const refusals = problemLines(shell.lang, [...problems, ...warnings]).split('\n').filter((line) => line !== '');
+  show(shell, budgets.map((budget) => ({ ...budget, refused: problemData(shell.lang, problems.filter(({ path }) => concerns(loaded.config, budget, path))), warned: problemData(shell.lang, warnings.filter(({ path }) => concerns(loaded.config, budget, path))) })), [...lines, ...refusals]);
   return problems.length === 0 ? exitCodes.ok : exitCodes.notOk;
 }
 

@@ -1,4 +1,4 @@
-import { budgetProblems, lineBudgets, type LineBudget } from '../../field/scan/budget.ts';
+import { budgetProblems, budgetWarnings, lineBudgets, type LineBudget } from '../../field/scan/budget.ts';
 import type { ScanConfig } from '../../field/scan/config.ts';
 import type { Problem } from '../../model/problem.ts';
 import { resolveSafety } from '../../model/seal.ts';
@@ -13,6 +13,7 @@ export function countLines({ safety, traffic }: SiteSource, profiles: ProfileSet
   const resolved = resolveSafety(safety, profiles);
   if (resolved === null) return { budgets: [], problems: [] };
   const config: ScanConfig = { lines: resolved.lines, boards: resolved.boards, lamps: resolved.lamps, detectors: traffic.detectors, displays: traffic.displays };
-  // Misplaced boards and slow lines are the site check's: said once.
-  return { budgets: lineBudgets(config), problems: budgetProblems(config).filter(({ code }) => code === 'line.overBudget') };
+  // Misplaced boards and slow lamp lines are the site check's: said once.
+  const counted = budgetProblems(config).filter(({ code }) => code === 'line.overBudget' || code === 'line.presenceSlow');
+  return { budgets: lineBudgets(config), problems: [...counted, ...budgetWarnings(config)] };
 }

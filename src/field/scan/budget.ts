@@ -72,7 +72,7 @@ function sum(values: readonly number[]): number {
 
 /** Field lines whose detectors are read less often than each tick: they run, and it is said by name. */
 export function budgetWarnings(config: ScanConfig): Problem[] {
-  const slow = lineBudgets(config).filter(({ purpose, fits, cleanMs }) => purpose === 'field' && fits && cleanMs > tickMs);
+  const slow = lineBudgets(config).filter(({ purpose, fits, cleanMs, lineId }) => purpose === 'field' && fits && cleanMs > tickMs && presenceProblems(config, lineId, cleanMs).length === 0);
   return slow.map(({ lineId, cleanMs, items }) => warning('line.fieldSlow', `lines.${lineId}`, {
     line: lineId, cleanMs: Math.ceil(cleanMs), tickMs, boards: [...new Set(items.map(({ board }) => board))].join(', '),
   }));
@@ -85,7 +85,16 @@ export function budgetProblems(config: ScanConfig): Problem[] {
     ...lampBoards(config).filter(({ line }) => !onLamps.has(line)).map(({ id, line }) => problem('line.lampBoardOnFieldLine', `boards.${id}`, { board: id, line })),
     ...fieldBoards(config).filter(({ line }) => onLamps.has(line)).map(({ id, line }) => problem('line.fieldBoardOnLampLine', `boards.${id}`, { board: id, line })),
   ];
-  return [...misplaced, ...config.lines.flatMap((line) => speedProblems(config, line)), ...lineBudgets(config).filter(({ fits }) => !fits).map(overBudget)];
+  return [...misplaced, ...config.lines.flatMap((line) => speedProblems(config, line)), ...lineBudgets(config).flatMap((budget) => (budget.fits ? presenceProblems(config, budget.lineId, budget.cleanMs) : [overBudget(budget)]))];
+}
+
+/** Detectors that want their presence fresher than a round of their line brings it. */
+function presenceProblems({ boards, detectors }: ScanConfig, line: string, cleanMs: number): Problem[] {
+  const onLine = new Set(boards.filter((board) => board.line === line).map(({ id }) => id));
+  const asking = detectors.filter(({ board, presenceMs }) => onLine.has(board) && presenceMs !== undefined && presenceMs < cleanMs);
+  if (asking.length === 0) return [];
+  const presenceMs = Math.min(...asking.map((one) => one.presenceMs ?? cleanMs));
+  return [problem('line.presenceSlow', `lines.${line}`, { line, cleanMs: Math.ceil(cleanMs), presenceMs, detectors: asking.map(({ id }) => id).join(', ') })];
 }
 
 function speedProblems(config: ScanConfig, line: Line): Problem[] {

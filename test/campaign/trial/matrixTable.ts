@@ -32,7 +32,7 @@ const inFlight = 'all three at one moment: `greenInStartup` of group p (all red 
 
 /** What is known of trials that did not end as they must. */
 const known: Readonly<Record<string, string>> = {
-  '26 port removed, back under another name': 'the new port was found (flash was commanded on it 86 ms after it had come), the boards were in flash by their watchdogs before; no green came in the two minutes after it. The cause is not known, the recording was not kept',
+  '26 port removed, back under another name': 'the new port was found (flash was commanded on it 86 ms after it had come), the boards were in flash by their watchdogs before; no green came in the two minutes after it. The recording was not kept; met again on a loaded machine (32 trials, one such), it was this: the junction was on its way back, a board was silent in its start-up, and that third bus trip of the hour latched (`line.repeated`), which this trial did not end, for it had seen the boards driven. Trials end what latches until a green comes now',
   '53 two masters: the other one commands flash': inFlight,
   '71 two masters: the other one commands flash': inFlight,
 };

@@ -137,16 +137,17 @@ async function comeBack(junction: TrialJunction, wentTo: MatrixRecord['wentTo'],
   const took = async (): Promise<number> => round(await stream.mark() - healedMs);
   if (wentTo !== 'flash') return await stream.until(() => showsGreen(stream), startupMs) ? { backBy: 'itself', backMs: await took() } : { backBy: 'never', backMs: null };
   const latched = async (): Promise<boolean> => (await junction.faults())?.faults.some((one) => one.latched) === true;
-  const endMs = performance.now() + startupMs;
+  const endMs = performance.now() + 2 * startupMs;
   let person = false;
-  while (performance.now() < endMs && !isDriven(stream)) {
-    if (await latched()) {
+  // Also after the boards were driven: a trip of the start-up itself may be the third of the hour, which latches.
+  while (performance.now() < endMs && !showsGreen(stream)) {
+    if (!isDriven(stream) && await latched()) {
       person = true;
       await junction.reset();
     }
-    await stream.until(() => isDriven(stream), 500);
+    await stream.until(() => showsGreen(stream), 500);
   }
-  return await stream.until(() => showsGreen(stream), startupMs) ? { backBy: person ? 'person' : 'start-up', backMs: await took() } : { backBy: 'never', backMs: null };
+  return showsGreen(stream) ? { backBy: person ? 'person' : 'start-up', backMs: await took() } : { backBy: 'never', backMs: null };
 }
 
 interface SecondMaster { go(): void; end(): Promise<void> }

@@ -19,7 +19,7 @@ const ordered = everyPair.filter(([a, b]) => isHard(a, b)).flatMap(([a, b]) => [
  * A narrow crossroads that starts up as fast as the contract lets any site: main road a and c on one board, side road
  * b and d with a crossing p on the other. Floors of guard and monitor are those of every site.
  */
-export function trialSite(): SealedSite {
+export function trialSite(profile = 'ngatu/shb8'): SealedSite {
   const parsed = parseSite({
     format: 'ngatu-site-source/1',
     safety: {
@@ -33,7 +33,7 @@ export function trialSite(): SealedSite {
       intergreens: ordered.map(({ from, to }) => ({ from, to, ms: to === 'p' ? 5000 : 4000 })),
       conflictPaths: ordered.filter(({ from }) => from !== 'p').map(({ from, to }) => ({ from, to, clearingM: 4, enteringM: to === 'p' ? 0 : 12 })),
       lines: [{ id: 'lamps', purpose: 'lamps', device: 'lines/lamps', baud: 115_200, format: '8E1' }],
-      boards: [1, 2].map((unit) => ({ id: `hb${unit}`, line: 'lamps', unit, profile: 'ngatu/shb8' })),
+      boards: [1, 2].map((unit) => ({ id: `hb${unit}`, line: 'lamps', unit, profile })),
       lamps: [
         { group: 'a', board: 'hb1', slot: 1 }, { group: 'c', board: 'hb1', slot: 2 },
         { group: 'b', board: 'hb2', slot: 1 }, { group: 'd', board: 'hb2', slot: 2 }, { group: 'p', board: 'hb2', slot: 3 },

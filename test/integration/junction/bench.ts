@@ -49,8 +49,8 @@ export function shippedSite(change: SiteChange = shortStartup): BenchSite {
 }
 
 /** A narrow crossroads without field devices, which starts up in the least time that any site may: for what starts up again and again. */
-export function quickSite(): BenchSite {
-  return { file: 'site.json', text: artefactText(trialSite()) };
+export function quickSite(profile?: string): BenchSite {
+  return { file: 'site.json', text: artefactText(trialSite(profile)) };
 }
 
 export async function startBench(forS: number, { file, text }: BenchSite): Promise<Bench> {
@@ -154,4 +154,12 @@ export function drivenBoards(seen: readonly Seen[]): number {
 export function showsGreen(seen: readonly Seen[]): boolean {
   const lamps = seen.findLast(({ line }) => line['type'] === 'lamps')?.line['lamps'];
   return drivenBoards(seen) === 2 && Object.values(lamps ?? {}).includes('G');
+}
+
+/** Real ms from the act until every board flashes, as the cabinet's own lamps say. */
+export async function untilFlash(bench: Bench, act: () => void): Promise<number> {
+  const actedMs = performance.now();
+  act();
+  await bench.until('all boards in flash', () => drivenBoards(bench.seen) === 0, 3000);
+  return (bench.seen.findLast(({ line }) => line['type'] === 'board')?.atMs ?? 0) - actedMs;
 }

@@ -1,19 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { drivenBoards, quickSite, showsGreen, startBench, type Bench } from './bench.ts';
+import { quickSite, showsGreen, startBench, untilFlash, type Bench } from './bench.ts';
 
 let bench: Bench;
 
 const coloured = (): boolean => showsGreen(bench.seen);
-const inFlash = (): boolean => drivenBoards(bench.seen) === 0;
 const startupMs = 45_000;
-
-/** Real ms from the act until every board flashes, as the cabinet's own lamps say. */
-async function untilFlash(act: () => void): Promise<number> {
-  const actedMs = performance.now();
-  act();
-  await bench.until('all boards in flash', inFlash, 3000);
-  return (bench.seen.findLast(({ line }) => line['type'] === 'board')?.atMs ?? 0) - actedMs;
-}
 
 beforeAll(async () => {
   bench = await startBench(280, quickSite());
@@ -39,7 +30,7 @@ test.each([
 ] as const)('%s: every board flashes within 1.0 s, and the way back is a whole start-up', async (_what, name, signal) => {
   const pid = bench.pidOf(name);
   expect(pid).toBeGreaterThan(0);
-  const tookMs = await untilFlash(() => { process.kill(pid, signal); });
+  const tookMs = await untilFlash(bench, () => { process.kill(pid, signal); });
   console.info(`${_what}: flash after ${Math.round(tookMs)} ms`);
   expect(tookMs).toBeLessThanOrEqual(1000);
   await bench.until('the first green after the restart', coloured, startupMs);

@@ -117,3 +117,17 @@ test('a field line too slow for each tick is named, and runs', () => {
   const plan = compileScan({ ...slow, lines });
   expect(plan.ok && plan.warnings.map(({ code, params }) => [code, params['boards']])).toEqual([['line.fieldSlow', 'loops, vds, clock']]);
 });
+
+test('where a detector asks for presence fresher than its line’s round, the site is refused by name; on a faster line it runs', () => {
+  const site = junction();
+  const asking = (baud: number, presenceMs: number): ReturnType<typeof junction> => ({
+    ...site, lines: site.lines.map((line) => (line.purpose === 'field' && isSerial(line) ? { ...line, baud } : line)),
+    detectors: site.detectors.map((one, at) => (at === 0 ? { ...one, presenceMs } : one)),
+  });
+  const [first] = site.detectors;
+  const plan = compileScan(asking(9600, 100));
+  expect(plan.ok ? [] : plan.problems.map(({ code, params }) => [code, params['detectors'], params['presenceMs']])).toEqual([['line.presenceSlow', first?.id, 100]]);
+  expect(compileScan(asking(9600, 300)).ok).toBe(true);
+  const fast = compileScan(asking(115_200, 100));
+  expect(fast.ok && fast.warnings).toEqual([]);
+});
