@@ -71,6 +71,8 @@ export function wrongAfterGap({ stoppedMs, written, tokens, first, flashMs: flas
 }
 
 /** What must not bring flash, because it is over soon (safety.md S4, nuisance budget). */
+/** Lamps are not judged for 2 s after a dip (safety.md S4, Lamps): what is injected next would be judged late by right. */
+const lampsJudgedMs = 2200;
 export const shortTroubles = ['signald stalls', 'monitord stalls', 'a board is silent', 'the supply dips'] as const;
 export type ShortTrouble = (typeof shortTroubles)[number];
 export interface Short { readonly trouble: ShortTrouble; readonly flashed: boolean; readonly disturbance: Disturbance }
@@ -84,6 +86,7 @@ export async function tryShort(junction: TrialJunction, host: Host, trouble: Sho
   await holdUp(junction, trouble, random.int(100, shortMs));
   // Whatever it brings about comes within a second.
   const flashed = await stream.until(() => !isDriven(stream), deadMs);
+  if (trouble === 'the supply dips') await pauseMs(lampsJudgedMs);
   return { trouble, flashed, disturbance: ended() };
 }
 
