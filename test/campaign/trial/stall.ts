@@ -70,9 +70,9 @@ export function wrongAfterGap({ stoppedMs, written, tokens, first, flashMs: flas
   ];
 }
 
-/** What must not bring flash, because it is over soon (safety.md S4, nuisance budget). */
 /** Lamps are not judged for 2 s after a dip (safety.md S4, Lamps): what is injected next would be judged late by right. */
 const lampsJudgedMs = 2200;
+/** What must not bring flash, because it is over soon (safety.md S4, nuisance budget). */
 export const shortTroubles = ['signald stalls', 'monitord stalls', 'a board is silent', 'the supply dips'] as const;
 export type ShortTrouble = (typeof shortTroubles)[number];
 export interface Short { readonly trouble: ShortTrouble; readonly flashed: boolean; readonly disturbance: Disturbance }
