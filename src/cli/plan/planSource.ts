@@ -25,7 +25,7 @@ export interface PlanOfSite {
 
 /** signald's answer: the plan that runs, and the set it came from. */
 const listedSchema = z.looseObject({ id: z.string(), mode: z.string(), cycleMs: z.number(), name: z.string().optional() });
-const answerSchema = z.object({ plan: listedSchema, planVersion: z.int(), plans: z.array(listedSchema), origin: z.enum(['builtin', 'stored']), book: z.unknown() });
+const answerSchema = z.object({ plan: listedSchema, planVersion: z.int(), plans: z.array(listedSchema), origin: z.enum(['builtin', 'stored']), book: z.unknown().optional() });
 export type RunningPlans = z.infer<typeof answerSchema>;
 
 /** The plans of the running junction; a number is the exit code after a complaint. */
