@@ -14,8 +14,7 @@ import type { PreemptionStatus } from '../model/preemption.ts';
 import { preemptionStatus } from './priority/preemption.ts';
 import { coordinationView, type CoordinationView } from './plan/free.ts';
 import { modulo } from './plan/offset.ts';
-import { countdowns } from './promise/countdown.ts';
-import { remainingTimes } from './promise/remaining.ts';
+import { certainSeconds, remainingTimes } from './promise/remaining.ts';
 import { countdownsOf } from './promise/step.ts';
 import type { ControlState } from './state.ts';
 
@@ -100,11 +99,7 @@ function seconds(ms: number | null): number | null {
   return ms === null ? null : Math.floor(ms / 1000);
 }
 
-/** Whole seconds to the end of each group's aspect, for displays and for the panel. */
+/** Whole seconds to the end of each group's aspect, for displays and for the panel; null = blank, or not certain. */
 export function countdownsNow(layout: SiteLayout, state: ControlState, nowMs: number): Readonly<Record<GroupId, number | null>> {
-  const { sequence, running, tracks } = state;
-  if (layout.promise !== null) return countdownsOf(layout, state, nowMs);
-  // A standing command breaks what was promised: the displays go blank before any lamp changes.
-  if (state.posture.posture === 'run' && state.order.ruling.force === null) return countdowns({ layout, sequence, running, tracks, nowMs });
-  return layout.blank;
+  return layout.promise === null ? certainSeconds(layout, state, nowMs) : countdownsOf(layout, state, nowMs);
 }

@@ -28,13 +28,29 @@ export function remainingTimes(site: SealedSite, layout: SiteLayout, state: Cont
 }
 
 function remainingOf(site: SealedSite, layout: SiteLayout, state: ControlState, group: GroupLayout, track: GroupTrack, nowMs: number): RemainingTime | null {
-  const { sequence, promise, tracks } = state;
   const to = goes(track) ? 'red' : 'green';
   if (to === 'green' && track.aspect !== group.rules.stop) return null;
-  const entry = promise.ledger[group.id];
-  const sure = entry !== undefined && !entry.broken && state.order.ruling.force === null ? entry.endMs : state.order.ruling.force === null ? endOf(layout, group, track, { sequence, commitment: promise.commitment, tracks, nowMs }) : null;
-  if (sure !== null && sure > nowMs) return { to, minMs: sure - nowMs, maxMs: sure - nowMs, likelyMs: sure - nowMs, confidence: 100 };
+  const sureMs = certainMs(layout, state, group, track, nowMs);
+  if (sureMs !== null) return { to, minMs: sureMs, maxMs: sureMs, likelyMs: sureMs, confidence: 100 };
   return to === 'red' ? green(layout, state, group, track, nowMs) : red(site, layout, state, group, track, nowMs);
+}
+
+/** What stands decided, and is nobody's to move; an order that is in force may. */
+function certainMs(layout: SiteLayout, { order, promise, sequence, tracks }: ControlState, group: GroupLayout, track: GroupTrack, nowMs: number): number | null {
+  if (order.ruling.force !== null) return null;
+  const entry = promise.ledger[group.id];
+  const endMs = entry !== undefined && !entry.broken ? entry.endMs : endOf(layout, group, track, { sequence, commitment: promise.commitment, tracks, nowMs });
+  return endMs === null || endMs <= nowMs ? null : endMs - nowMs;
+}
+
+/** Where no display shows a number nothing is decided ahead: whole seconds of what runs out already. */
+export function certainSeconds(layout: SiteLayout, state: ControlState, nowMs: number): Readonly<Record<GroupId, number | null>> {
+  const runs = state.posture.posture === 'run' && !state.sequence.closing;
+  return Object.fromEntries(layout.groups.map((group) => {
+    const track = state.tracks[group.id];
+    const ms = runs && track !== undefined ? certainMs(layout, state, group, track, nowMs) : null;
+    return [group.id, ms === null ? null : Math.ceil(ms / 1000)];
+  }));
 }
 
 function green(layout: SiteLayout, state: ControlState, group: GroupLayout, track: GroupTrack, nowMs: number): RemainingTime {

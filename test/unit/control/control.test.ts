@@ -160,7 +160,8 @@ describe('fixed time', () => {
   });
 
   it('counts a green down to its first yellow, one a second, and shows nothing it does not know', () => {
-    const plant = dwelling(planFixed);
+    const displays = ['n', 'e', 'l'].map((group, index) => ({ id: `c${group}`, group, board: 'b1', channel: index + 1 }));
+    const plant = dwelling(planFixed, crossing({ traffic: { ...crossing().traffic, displays } }));
     const shown: { readonly number: number; readonly atMs: number }[] = [];
     let yellowMs = 0;
     tickUntil(plant, (step) => {
