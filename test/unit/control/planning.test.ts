@@ -96,10 +96,11 @@ describe('a closed approach', () => {
 
   it('ends a green that stands when the closure begins, through its own yellow, though nobody else calls', () => {
     const { plant, go } = junction('2027-02-05T04:31');
-    tickUntil(plant, () => plant.written['e'] === 'green' && plant.n > 1500, 1800, () => ({ detectors: { dn: clear, de: occupied, dl: clear, pb: clear }, wall: { wallMs: 1_800_000_000_000, synced: true, errorMs: 20 } }));
+    tickUntil(plant, () => plant.written['e'] === 'green' && plant.n > 1500, 1800, () => ({ detectors: { dn: clear, de: occupied, dl: clear, pb: clear }, wall: { wallMs: (localMomentMs('2027-02-05T04:32') ?? 0) - 7 * 3_600_000, synced: true, errorMs: 20 } }));
+    expect(plant.step?.view).toMatchObject({ plan: 'act', stage: 'B' });
     const from = plant.images.length - 1;
     go(1, { requests: [{ kind: 'select', plan: closedPlan, planVersion: 4, source: 'technician', untilMs: plant.n * tickMs + 600_000 }] });
-    go(1500, { detectors: { dn: clear, de: occupied, dl: clear, pb: clear } });
+    go(300, { detectors: { dn: clear, de: occupied, dl: clear, pb: clear } });
     const aspects = plant.images.slice(from).map(({ image }) => image['e']).filter((aspect, index, all) => aspect !== all[index - 1]);
     expect(aspects).toEqual(['green', 'yellow', 'red']);
     const ended = plant.events.filter(({ code, data }) => code === 'stage.greenEnded' && data['group'] === 'e').at(-1);
