@@ -147,7 +147,8 @@ test('readers that do not read cost no tick: none is lost, and signald does not 
 
 test('in flash a service point is written with the safety right, nothing else is, and the boards are proved anew', async () => {
   expect((await ngatu('mode', 'flash', '--for', '5m', '--reason', 'bus tools')).code).toBe(0);
-  await statusUntil('flash', ({ mode, boards }) => mode === 'flash' && JSON.stringify(boards).split('"flashing":true').length === 3, 60_000);
+  // What is promised to the countdowns comes true first.
+  await statusUntil('flash', ({ mode, boards }) => mode === 'flash' && JSON.stringify(boards).split('"flashing":true').length === 3, 90_000);
   const recording = ngatu('bus', 'record', join(dir, 'flash.txt'), '--for', '10s', '--json');
   await new Promise((resolve) => { setTimeout(resolve, 1500); });
   expect(await json('bus', 'write', 'hb1', 'service.note', '7', '--reason', 'a note', '--yes')).toMatchObject({ code: 0, before: { value: 0 }, after: { value: 7 } });
@@ -160,7 +161,7 @@ test('in flash a service point is written with the safety right, nothing else is
   // Who are you: asked of the lamp boards again after the write.
   const who = lamps.filter(({ tMs, bytes }) => tMs > (written[0]?.tMs ?? 0) && bytes[1] === 4 && bytes.readUInt16BE(2) === 1000);
   expect(new Set(who.map(({ bytes }) => bytes[0]))).toEqual(new Set([1, 2]));
-}, 120_000);
+}, 150_000);
 
 test('the line of a running signald is not scanned, nor written beside it', async () => {
   for (const args of [['bus', 'scan', '--device', join(junction.runDir, 'lines/lamps')], ['bus', 'read', `1@${join(junction.runDir, 'lines/lamps')}`, 'model']]) {
