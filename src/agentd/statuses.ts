@@ -7,6 +7,8 @@ const snapshotSchema = z.object({
   mode: z.string(), source: z.string(),
   stage: z.string().nullable(), nextStage: z.string().nullable(), interstage: z.boolean(),
   plan: z.string(), planVersion: z.number(), cycleS: z.number().nullable(),
+  coordination: z.object({ freeReason: z.string().nullable() }).optional(),
+  ladder: z.object({ rung: z.string(), wanted: z.string(), cause: z.string().nullable(), planFrom: z.string() }).optional(),
   groups: z.array(z.object({ id: z.string(), remaining: z.object({ to: z.enum(['red', 'green']), minMs: z.number(), maxMs: z.number().nullable(), likelyMs: z.number(), confidence: z.number() }).nullish() })).default([]),
   promises: z.object({ intervals: z.number(), kept: z.number(), broken: z.record(z.string(), z.number()), withdrawn: z.number() }).optional(),
   clock: z.object({ quality: z.string(), source: z.string().nullable(), errorMs: z.number().nullable(), coordinatedForMs: z.number() }).optional(),
@@ -57,13 +59,13 @@ export function createStatuses(): Statuses {
     take(state) {
       const parsed = snapshotSchema.safeParse(state);
       if (!parsed.success) return [];
-      const { stamp, mode, source, stage, nextStage, interstage, plan, planVersion, cycleS, groups, promises, clock } = parsed.data;
+      const { stamp, mode, source, stage, nextStage, interstage, plan, planVersion, cycleS, groups, promises, clock, coordination, ladder } = parsed.data;
       const remaining = remainingValues(groups, stamp.wallMs);
       const status = (code: string, values: Values): StatusMessage => ({
         schema: linkSchema, code, entries: [{ ts: Math.round(stamp.wallMs), errorMs: stamp.errorMs, values, quality: 'ok' }],
       });
       return [
-        ...keep(status('tlc.mode', { mode, source })),
+        ...keep(status('tlc.mode', { mode, source, ...(coordination === undefined ? {} : { freeReason: coordination.freeReason }), ...(ladder === undefined ? {} : { rung: ladder.rung, wantedRung: ladder.wanted, cause: ladder.cause, planFrom: ladder.planFrom }) })),
         ...keep(status('tlc.stage', { stage, nextStage, interstage })),
         ...keep(status('tlc.plan', { plan, planVersion, cycleS })),
         ...(groups.some((group) => group.remaining !== undefined) ? keyed('tlc.remaining', remaining.key, status('tlc.remaining', remaining.values)) : []),

@@ -8,9 +8,10 @@ import type { WallClock } from '../model/time.ts';
 import { maximumNow } from './actuation/maximum.ts';
 import { stepActuation } from './actuation/actuation.ts';
 import { insertDemands, stepDemands, voidDemands, waitingGroups } from './demand/demand.ts';
-import { stepDetection } from './detection/detection.ts';
+import { isBlind, stepDetection } from './detection/detection.ts';
 import { layoutOf, type GroupLayout, type SiteLayout } from './layout.ts';
 import { modeOf } from './mode.ts';
+import { climb, ladderEvents } from './order/ladder.ts';
 import { forcedPosture, isManual, selection, stepMade, stepOrder } from './order/order.ts';
 import { stepPreemptions } from './priority/preemption.ts';
 import type { ControlRequest } from './order/request.ts';
@@ -89,7 +90,8 @@ export function stepControl(config: ControlConfig, before: ControlState, inputs:
   const layout = layoutOf(config.site);
   const read = readStreet(config, layout, before, inputs);
   const waited = stepWaits(layout, read.state, inputs.nowMs);
-  const postured = stepPostures(config, layout, waited.state, inputs);
+  const laddered = stepLadders(layout, waited.state, inputs.nowMs);
+  const postured = stepPostures(config, layout, laddered.state, inputs);
   const decided = decide(config, layout, postured.state, inputs.nowMs);
   const promised = stepPromises(config.site, layout, decided.state, {
     detectors: inputs.detectors, commitment: decided.commitment, blank: decided.state.promise.blank, closes: inputs.guardCloses === true, wallMs: inputs.wall.wallMs, nowMs: inputs.nowMs,
@@ -106,7 +108,7 @@ export function stepControl(config: ControlConfig, before: ControlState, inputs:
     failsafe: state.posture.posture === 'flash' && forcedPosture(state.order.ruling) === 'flash',
     dark: isDark(state),
     faults: [...read.faults, ...waited.faults, ...decided.faults],
-    events: [...read.events, ...postured.events, ...record.events, ...decided.events, ...promised.events, ...moded.events],
+    events: [...read.events, ...laddered.events, ...postured.events, ...record.events, ...decided.events, ...promised.events, ...moded.events],
     // Made where somebody looks: most ticks nobody does.
     get countdownS() { return countdownsNow(layout, state, inputs.nowMs); },
     get view() { return (view ??= controlView(config.site, layout, state, inputs.nowMs)); },
@@ -232,7 +234,16 @@ function decide(config: ControlConfig, layout: SiteLayout, before: ControlState,
 
 /** Plan and mode as they are wanted: the highest selection over schedule and given plan, and fixed time where somebody waits too long. */
 function wanted(state: ControlState): ControlState['running'] {
-  return wantPlan(state.running, wantedPlan(state.given, state.planning, selection(state.order), state.fixedSinceMs !== null));
+  const { rung } = state.ladder;
+  const { plan, version, fixed, coordinated } = wantedPlan(state.given, state.planning, selection(state.order), rung === 'fixed');
+  return wantPlan(state.running, { plan, version, fixed, coordinated: coordinated && rung === 'coordinated' });
+}
+
+/** The best that can be had of what is wanted, a step at most in a minimum stay. */
+function stepLadders(layout: SiteLayout, before: ControlState, nowMs: number): Part {
+  const { mode } = wantedPlan(before.given, before.planning, selection(before.order), false);
+  const ladder = climb(before.ladder, { mode, coordinable: before.planning.coordinable, longWait: before.fixedSinceMs !== null, blind: isBlind(layout, before.detectors) }, nowMs);
+  return ladder === before.ladder ? { state: before, events: [] } : { state: { ...before, ladder }, events: ladderEvents(before.ladder, ladder) };
 }
 
 function planChanged(before: ControlState, step: StageStep): EventDraft {

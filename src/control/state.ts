@@ -9,6 +9,7 @@ import { initialDemands } from './demand/demand.ts';
 import type { DetectorTracks } from './detection/detection.ts';
 import { initialDetectors } from './detection/detection.ts';
 import { layoutOf } from './layout.ts';
+import { groundRung, type Ladder } from './order/ladder.ts';
 import { noOrders, type OrderState } from './order/order.ts';
 import { noPlanning, type GivenPlans, type Planning } from './plan/planning.ts';
 import { noPromise, type PromiseState } from './promise/state.ts';
@@ -56,6 +57,7 @@ export interface ControlState {
   readonly planning: Planning;
   /** Somebody has waited far too long: fixed time since, ms; null = the plan's own mode. */
   readonly fixedSinceMs: number | null;
+  readonly ladder: Ladder;
   readonly tracks: GroupTracks;
   readonly detectors: DetectorTracks;
   readonly demands: Demands;
@@ -87,6 +89,7 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
     given: { plan: config.plan, version: config.planVersion, book: config.book ?? null },
     planning: noPlanning,
     fixedSinceMs: null,
+    ladder: groundRung(config.plan.mode, nowMs),
     tracks: initialTracks(layout, nowMs),
     detectors: initialDetectors(config.site.traffic.detectors, nowMs),
     demands: initialDemands(layout),

@@ -7,7 +7,10 @@ import type { GroupId } from '../model/relation.ts';
 import type { RemainingTime } from '../model/remaining.ts';
 import { scheduledAt } from '../model/scheduleAnswer.ts';
 import type { StageId } from '../model/stage.ts';
+import type { LadderStatus } from '../model/ladder.ts';
 import { remainingS } from './order/admission.ts';
+import { ladderStatus } from './order/ladder.ts';
+import { selection } from './order/order.ts';
 import { oldestDemandMs, waitingMs } from './demand/demand.ts';
 import type { SiteLayout } from './layout.ts';
 import type { PreemptionStatus } from '../model/preemption.ts';
@@ -36,6 +39,7 @@ export interface ControlView {
   /** What stands, highest first: the first of them rules. */
   readonly orders: readonly OrderStatus[];
   readonly preemptions: readonly PreemptionStatus[];
+  readonly ladder: LadderStatus;
   readonly oldestDemandS: number | null;
   readonly maxDemandWaitS: number;
   readonly stageChanges: number;
@@ -62,7 +66,7 @@ export function controlView(site: SealedSite, layout: SiteLayout, state: Control
     coordination: coordinationView(state, nowMs), schedule: scheduleView(state),
     countdownS: countdownsNow(layout, state, nowMs),
     remaining: remainingTimes(site, layout, state, nowMs), promises: state.promise.counts,
-    waitingS, calls, orders: ordersOf(state, nowMs), preemptions: preemptionStatus(layout.preemptions, state.preempts, nowMs),
+    waitingS, calls, orders: ordersOf(state, nowMs), ladder: ladderNow(state, nowMs), preemptions: preemptionStatus(layout.preemptions, state.preempts, nowMs),
     oldestDemandS: seconds(oldestDemandMs(layout, state.demands, nowMs)),
     maxDemandWaitS: Math.floor(counters.maxDemandWaitMs / 1000),
     stageChanges: counters.stageChanges, conflictingChanges: counters.conflictingChanges,
@@ -81,6 +85,13 @@ function scheduleView({ given, planning }: ControlState): ScheduleView | null {
   const { plan, mode, reason, name } = scheduled;
   const untilMs = localMs === null || reason === 'clockUnknown' ? null : scheduledAt(given.book, localMs).untilMs;
   return { plan, mode, reason, name, forMs: untilMs === null || localMs === null ? null : untilMs - localMs, traffic: traffic.chosen };
+}
+
+function ladderNow(state: ControlState, nowMs: number): LadderStatus {
+  const source = selection(state.order)?.plan == null ? null : selection(state.order)?.source;
+  const status = ladderStatus(state.ladder, source === 'centre' || source === 'technician' ? source : 'local', nowMs);
+  // The last rung is the guard's: a fault's flash, with its own minimum stay and its own way back.
+  return state.shown.mode === 'flash' && state.shown.source === 'guard' ? { ...status, rung: 'flash', cause: 'fault' } : status;
 }
 
 function ordersOf(state: ControlState, nowMs: number): readonly OrderStatus[] {

@@ -3,6 +3,7 @@ import type { PromiseCounts } from './promise.ts';
 import type { GroupId } from './relation.ts';
 import type { RemainingTime } from './remaining.ts';
 import type { StageId } from './stage.ts';
+import type { LadderStatus } from './ladder.ts';
 import type { PreemptionStatus } from './preemption.ts';
 import type { ControlSource, FreeReason, Mode } from './mode.ts';
 import type { PlanMode } from './planId.ts';
@@ -69,6 +70,7 @@ export interface JunctionState {
   readonly clock?: ClockStatus;
   /** Who has ordered what, highest first. */
   readonly orders?: readonly OrderStatus[];
+  readonly ladder?: LadderStatus;
   readonly preemptions?: readonly PreemptionStatus[];
   readonly groups: readonly GroupStatus[];
   readonly detectors: readonly { readonly id: string; readonly presence: 'occupied' | 'clear' | 'unknown'; readonly calls: boolean; readonly count: number; readonly fault: boolean; readonly forced: boolean }[];

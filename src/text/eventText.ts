@@ -1,6 +1,6 @@
 import type { EventCode } from '../model/event.ts';
 import { faultTexts } from './faultText.ts';
-import { aspectWords, clockQualityWords, greenEndWords, modeWords, preemptionKindWords, preemptionStateWords, promiseCauseWords, reasonWords, sourceWords } from './words.ts';
+import { aspectWords, clockQualityWords, greenEndWords, ladderCauseWords, modeWords, preemptionKindWords, preemptionStateWords, promiseCauseWords, reasonWords, rungWords, sourceWords } from './words.ts';
 import type { Lang, Sentence } from './sentence.ts';
 
 export const eventTitles = {
@@ -15,6 +15,7 @@ export const eventTitles = {
   'command.ended': { vi: 'Hết lệnh', en: 'Order ended' },
   'panel.key': { vi: 'Khóa tủ', en: 'Cabinet key' },
   'preempt.changed': { vi: 'Nhường đường', en: 'Preemption' },
+  'ladder.step': { vi: 'Bậc điều khiển', en: 'Ladder' },
   'fault.raised': { vi: 'Sự cố', en: 'Fault' },
   'fault.cleared': { vi: 'Hết sự cố', en: 'Fault cleared' },
   'startup.step': { vi: 'Khởi động', en: 'Start-up' },
@@ -39,15 +40,16 @@ const wordsByKey: Readonly<Record<string, readonly Readonly<Record<string, Sente
   shown: [aspectWords],
   before: [aspectWords, clockQualityWords],
   quality: [clockQualityWords],
-  cause: [promiseCauseWords],
+  cause: [promiseCauseWords, ladderCauseWords],
   commanded: [aspectWords],
   mode: [modeWords],
   source: [sourceWords],
   reason: [greenEndWords, reasonWords],
   end: [greenEndWords],
   kind: [preemptionKindWords],
-  from: [aspectWords, modeWords, preemptionStateWords],
-  to: [aspectWords, modeWords, preemptionStateWords],
+  wanted: [rungWords],
+  from: [aspectWords, modeWords, preemptionStateWords, rungWords],
+  to: [aspectWords, modeWords, preemptionStateWords, rungWords],
   step: [aspectWords, modeWords, reasonWords],
   fault: [faultTitles],
   code: [faultTitles],

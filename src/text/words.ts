@@ -8,6 +8,7 @@ import type { PlanMode } from '../model/planId.ts';
 import type { ScheduleReason } from '../model/scheduleAnswer.ts';
 import type { PromiseCause } from '../model/promise.ts';
 import type { ClockQualityKind } from '../model/time.ts';
+import type { LadderCause, Rung } from '../model/ladder.ts';
 import type { PreemptionKind, PreemptionState } from '../model/preemption.ts';
 import type { Sentence } from './sentence.ts';
 
@@ -99,6 +100,25 @@ export const actionWords = {
   flash: { vi: 'vàng nhấp nháy', en: 'flash' },
   lampSupplyOff: { vi: 'cắt nguồn đèn', en: 'lamp supply off' },
 } as const satisfies Record<FaultAction, Sentence>;
+
+export const rungWords = {
+  adaptiveCoordinated: { vi: 'thích ứng có phối hợp', en: 'adaptive, coordinated' },
+  coordinated: { vi: 'phối hợp', en: 'coordinated' },
+  adaptiveIsolated: { vi: 'thích ứng độc lập', en: 'adaptive, isolated' },
+  actuated: { vi: 'theo cảm biến', en: 'actuated' },
+  fixed: { vi: 'thời gian cố định', en: 'fixed time' },
+  flash: { vi: 'vàng nhấp nháy', en: 'flash' },
+} as const satisfies Record<Rung, Sentence>;
+
+export const ladderCauseWords = {
+  notBuilt: { vi: 'chưa có bộ tối ưu', en: 'no optimiser yet' },
+  clock: { vi: 'đồng hồ không đủ chính xác', en: 'the clock is not known well enough' },
+  neighbours: { vi: 'mất nút lân cận', en: 'no neighbours' },
+  detectors: { vi: 'còn quá ít cảm biến', en: 'too few detectors left' },
+  slow: { vi: 'máy tính quá chậm', en: 'the computer is too slow' },
+  longWait: { vi: 'có người chờ quá lâu', en: 'somebody waited too long' },
+  fault: { vi: 'sự cố', en: 'fault' },
+} as const satisfies Record<LadderCause, Sentence>;
 
 export const preemptionKindWords = {
   rail: { vi: 'đường sắt', en: 'railway' },

@@ -1,9 +1,9 @@
 import type { Json } from '../../model/canonical.ts';
-import type { OrderStatus } from '../../model/junctionState.ts';
+import type { JunctionState, OrderStatus } from '../../model/junctionState.ts';
 import { durationText, parseDurationMs } from '../../text/duration.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
-import { orderWords, sourceWords } from '../../text/words.ts';
+import { freeReasonWords, ladderCauseWords, orderWords, preemptionKindWords, preemptionStateWords, rungWords, sourceWords } from '../../text/words.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { ask } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
@@ -15,9 +15,22 @@ export async function modeShow(shell: Shell): Promise<ExitCode> {
   const state = await askState(shell);
   if (typeof state === 'number') return state;
   const orders = state.orders ?? [];
-  show(shell, { mode: state.mode, source: state.source, sinceMs: state.modeSinceMs, stage: state.stage, plan: state.plan, orders },
-    [modeLine(shell.lang, state), ...orders.map((order, index) => orderLine(shell.lang, order, index === 0))]);
+  show(shell, { mode: state.mode, source: state.source, sinceMs: state.modeSinceMs, stage: state.stage, plan: state.plan, freeReason: state.coordination?.freeReason ?? null, ladder: state.ladder ?? null, preemptions: state.preemptions ?? [], orders },
+    [modeLine(shell.lang, state), ...standingLines(shell.lang, state), ...orders.map((order, index) => orderLine(shell.lang, order, index === 0))]);
   return exitCodes.ok;
+}
+
+/** Where it stands on the ladder and why it is not in step with the clock: the closed lists, in words. */
+export function standingLines(lang: Lang, { ladder, coordination, preemptions = [] }: JunctionState): readonly string[] {
+  const active = preemptions.filter(({ state }) => state !== 'notActive');
+  return [
+    ...(ladder === undefined ? [] : [say(lang, ladder.cause === null ? 'mode.rung' : 'mode.rungBelow', {
+      rung: rungWords[ladder.rung][lang], wanted: rungWords[ladder.wanted][lang], cause: ladder.cause === null ? '' : ladderCauseWords[ladder.cause][lang], time: durationText(ladder.sinceS * 1000),
+      from: say(lang, `mode.planFrom.${ladder.planFrom}`),
+    })]),
+    ...(coordination === undefined ? [] : [coordination.freeReason === null ? say(lang, 'mode.inStep') : say(lang, 'mode.free', { reason: freeReasonWords[coordination.freeReason][lang] })]),
+    ...active.map((one) => `${one.id}: ${preemptionKindWords[one.kind][lang]}, ${preemptionStateWords[one.state][lang]}`),
+  ];
 }
 
 function orderLine(lang: Lang, order: OrderStatus, rules: boolean): string {

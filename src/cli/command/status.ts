@@ -7,7 +7,7 @@ import { durationText } from '../../text/duration.ts';
 import { faultTexts } from '../../text/faultText.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
-import { aspectWords, clockQualityWords, freeReasonWords, modeWords, promiseCauseWords, scheduleReasonWords, sourceWords } from '../../text/words.ts';
+import { aspectWords, clockQualityWords, freeReasonWords, ladderCauseWords, modeWords, promiseCauseWords, rungWords, scheduleReasonWords, sourceWords } from '../../text/words.ts';
 import { boardHealth } from '../boardHealth.ts';
 import { ask, notUnderstood } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
@@ -33,6 +33,13 @@ export async function askState(shell: Shell): Promise<JunctionState | ExitCode> 
   return readJunctionState(asked.result) ?? notUnderstood(shell, 'view', 'status');
 }
 
+/** The rung it stands on, and why it is not the wanted one. */
+function standingLine(lang: Lang, { ladder }: JunctionState): string {
+  if (ladder === undefined) return say(lang, 'status.none');
+  const below = ladder.cause === null ? '' : ` < ${rungWords[ladder.wanted][lang]}: ${ladderCauseWords[ladder.cause][lang]}`;
+  return `${rungWords[ladder.rung][lang]}${below}`;
+}
+
 export function statusLines(lang: Lang, state: JunctionState): string[] {
   const none = say(lang, 'status.none');
   const stage = state.stage === null ? none : `${state.stage}${state.interstage && state.nextStage !== null ? `, ${say(lang, 'status.toStage', { stage: state.nextStage })}` : ''}`;
@@ -42,6 +49,7 @@ export function statusLines(lang: Lang, state: JunctionState): string[] {
       ['status.junction', `${state.siteName} (${state.siteId}), ${say(lang, 'status.version', { version: state.version })}`],
       ['status.seal', sealLine(lang, state.seal)],
       ['status.mode', modeLine(lang, state)],
+      ...(state.ladder === undefined ? [] : [['status.ladder', standingLine(lang, state)] as const]),
       ['status.stage', stage],
       ['status.plan', `${state.plan} v${state.planVersion}`],
       ...planFacts(lang, state),

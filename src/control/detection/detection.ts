@@ -2,7 +2,7 @@ import type { Detector, DetectorId, DetectorSample } from '../../model/detector.
 import type { EventDraft } from '../../model/event.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { GroupId } from '../../model/relation.ts';
-import type { GroupLayout } from '../layout.ts';
+import type { GroupLayout, SiteLayout } from '../layout.ts';
 import { callsFor, freshDetector, isButton, stepDetector, type DetectorTrack } from './detector.ts';
 
 export type DetectorTracks = Readonly<Record<DetectorId, DetectorTrack>>;
@@ -33,4 +33,15 @@ export function stepDetection(
 export function hasCall(group: GroupLayout, tracks: DetectorTracks): boolean {
   if (group.callers.length === 0) return true;
   return group.callers.some((detector) => callsFor(tracks[detector.id], group.id));
+}
+
+/** So many of the calling detectors must be left for the others to be worth waiting for. */
+const leastSeeing = 0.25;
+
+/** Nearly every detector that could call has failed, and was told: control on demand answers nobody any more. */
+export function isBlind(layout: SiteLayout, tracks: DetectorTracks): boolean {
+  const callers = layout.groups.filter(({ pedestrian }) => !pedestrian).flatMap((group) => group.callers);
+  if (callers.length === 0) return false;
+  const seeing = callers.filter(({ id }) => tracks[id]?.reported !== true).length;
+  return seeing < callers.length * leastSeeing;
 }

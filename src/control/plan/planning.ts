@@ -104,10 +104,10 @@ export function scheduleRequests(planning: Planning, nowMs: number, stands: bool
 }
 
 /** The plan that is wanted now: the highest selection, else what the traffic or the schedule chooses, else what was given. */
-export function wantedPlan(given: GivenPlans, planning: Planning, chosen: Selection | null, forcedFixed: boolean): WantedPlan {
+export function wantedPlan(given: GivenPlans, planning: Planning, chosen: Selection | null, forcedFixed: boolean): WantedPlan & { readonly mode: PlanMode } {
   const { plan, version, mode: put } = chosen?.plan == null ? scheduledPlan(given, planning) : { ...chosen.plan, mode: null };
   const mode: PlanMode = chosen?.mode ?? put ?? plan.mode;
-  return { plan, version, fixed: forcedFixed || stepsByClock(mode), coordinated: !forcedFixed && isCoordinated(mode) && planning.coordinable };
+  return { plan, version, mode, fixed: forcedFixed || stepsByClock(mode), coordinated: !forcedFixed && isCoordinated(mode) && planning.coordinable };
 }
 
 function scheduledPlan({ plan, version, book }: GivenPlans, { scheduled, traffic }: Planning): { readonly plan: Plan; readonly version: number; readonly mode: PlanMode | null } {

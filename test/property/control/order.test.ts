@@ -72,6 +72,8 @@ interface Seen { target: string | null; settled: boolean }
 function judgeTarget(plant: Plant, before: Seen, step: ControlStep): string | null {
   const { view, posture } = step;
   if (posture !== 'run' || before.target === null || view.nextStage === null || view.nextStage === before.target || before.settled) return null;
+  // It stood and was left within this tick.
+  if (plant.events.some(({ code }) => code === 'stage.changed')) return null;
   const source = plant.state.order.ruling.source;
   if (!retargeting.includes(source)) return `target ${before.target} became ${view.nextStage} for ${source}`;
   const groups = plant.config.site.traffic.stages.find(({ id }) => id === view.nextStage)?.groups ?? [];
