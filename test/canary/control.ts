@@ -45,7 +45,7 @@ export const controlCanaries: readonly Canary[] = [
     patches: [
       { file: groupStep, find: "return shownMs(track, nowMs) >= minGreenMs ? afterGreen(layout) : 'green';", replace: 'return afterGreen(layout);' },
       { file: 'src/control/sequence/sequencer.ts', find: ' && shownMs(track, nowMs) >= minGreenMs(group);', replace: ';' },
-      { file: 'src/control/plan/actuated.ts', find: "return context.nowMs >= extendedUntilMs(group, context.detectors, item?.passageMs ?? group.passageMs) ? 'gapOut' : null;", replace: "return 'gapOut';" },
+      { file: 'src/control/actuation/greenEnd.ts', find: "return nowMs >= untilMs ? { end: 'gapOut', cause: 'gap' } : null;", replace: "return { end: 'gapOut', cause: 'gap' };" },
     ],
   },
   {

@@ -35,6 +35,7 @@ const known: Readonly<Record<string, string>> = {
   '26 port removed, back under another name': 'the new port was found (flash was commanded on it 86 ms after it had come), the boards were in flash by their watchdogs before; no green came in the two minutes after it. The recording was not kept; met again on a loaded machine (32 trials, one such), it was this: the junction was on its way back, a board was silent in its start-up, and that third bus trip of the hour latched (`line.repeated`), which this trial did not end, for it had seen the boards driven. Trials end what latches until a green comes now',
   '53 two masters: the other one commands flash': inFlight,
   '71 two masters: the other one commands flash': inFlight,
+  '98 two masters: the other one commands flash': 'on the same build as seed 71, and most likely the same; its frames were not kept',
 };
 
 /** Trials with a wrong lamp state, and those that never came back: each by itself. */
