@@ -45,6 +45,9 @@ export const controlCanaries: readonly Canary[] = [
     patches: [
       { file: groupStep, find: "return shownMs(track, nowMs) >= minGreenMs ? afterGreen(layout) : 'green';", replace: 'return afterGreen(layout);' },
       { file: 'src/control/sequence/sequencer.ts', find: ' && shownMs(track, nowMs) >= minGreenMs(group);', replace: ';' },
+      // A promised end is N s away at least, and N is no longer than a minimum green: who forgets minima promises nothing.
+      { file: 'src/control/layout.ts', find: 'promise: promiseRules(site),', replace: 'promise: null as ReturnType<typeof promiseRules>,' },
+      { file: 'src/control/actuation/greenEnd.ts', find: 'if (track !== undefined && nowMs - goSinceMs < track.initialMs) return null;', replace: '' },
       { file: 'src/control/actuation/greenEnd.ts', find: "return nowMs >= untilMs ? { end: 'gapOut', cause: 'gap' } : null;", replace: "return { end: 'gapOut', cause: 'gap' };" },
     ],
   },
