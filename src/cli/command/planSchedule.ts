@@ -8,10 +8,8 @@ import { planModeWords, scheduleReasonWords } from '../../text/words.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { textOf } from '../person.ts';
-import { readPlans } from '../plan/planFile.ts';
-import { askBook } from '../plan/planSource.ts';
+import { askBook, fileBook } from '../plan/planSource.ts';
 import { fail, show, type Shell } from '../shell.ts';
-import { problemLines } from '../site/problemReport.ts';
 
 const spans: Readonly<Record<string, number>> = { day: 1, week: 7, year: 366 };
 /** Every site of ours stands in this zone; the junction itself uses its own. */
@@ -19,7 +17,7 @@ const zone = 'Asia/Ho_Chi_Minh';
 
 /** `ngatu plan schedule [FILE] [--at MOMENT] [--for day|week|year]`: what runs when. */
 export async function planSchedule(shell: Shell, [file]: readonly string[], options: OptionValues): Promise<ExitCode> {
-  const book = file === undefined ? await askBook(shell) : await bookOf(shell, file);
+  const book = file === undefined ? await askBook(shell) : await fileBook(shell, file);
   if (typeof book === 'number') return book;
   const at = textOf(options['at']).trim();
   const span = textOf(options['for']).trim();
@@ -47,12 +45,12 @@ function showMoment(shell: Shell, book: PlanBook, localMs: number): ExitCode {
   return exitCodes.ok;
 }
 
-/** Every stretch of a span, cut at its ends. */
+/** Every stretch of a span, cut at its ends and at each midnight. */
 export function stretchesOf(book: PlanBook, fromMs: number, untilMs: number): readonly Scheduled[] {
   const found: Scheduled[] = [];
   for (let atMs = fromMs; atMs < untilMs;) {
     const one = stretchAt(book, atMs);
-    const endMs = Math.min(one.untilMs, untilMs);
+    const endMs = Math.min(one.untilMs, untilMs, (splitLocal(atMs).day + 1) * dayMs);
     found.push({ ...one, fromMs: atMs, untilMs: endMs });
     atMs = endMs;
   }
@@ -113,11 +111,4 @@ function footLines(lang: Lang, book: PlanBook): readonly string[] {
   if (book.schedule === undefined) return [say(lang, 'plan.noScheduleHere', { plan: book.defaultPlan })];
   const last = book.schedule.tet?.firstDays.toSorted().at(-1);
   return last === undefined ? [] : [say(lang, 'plan.tetLeft', { date: last })];
-}
-
-async function bookOf(shell: Shell, file: string): Promise<PlanBook | ExitCode> {
-  const read = await readPlans(file);
-  if (read.ok) return read.file.book;
-  shell.complain(problemLines(shell.lang, read.problems));
-  return fail(shell, exitCodes.usage, 'cli.unreadable', { file, detail: read.problems[0]?.code ?? '' });
 }

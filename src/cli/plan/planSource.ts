@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseCorridor, type Corridor } from '../../model/corridor.ts';
 import type { InterstageData } from '../../model/interstage.ts';
 import { planBookSchema, planSchema, type Plan, type PlanBook } from '../../model/plan.ts';
+import type { Problem } from '../../model/problem.ts';
 import { sourceOf } from '../../model/seal.ts';
 import { siteSourceSchema } from '../../model/site.ts';
 import type { Stage, StageId } from '../../model/stage.ts';
@@ -44,6 +45,19 @@ export async function askBook(shell: Shell): Promise<PlanBook | ExitCode> {
   return book.success ? book.data : notUnderstood(shell, 'view', 'plan.list');
 }
 
+/** The set of a plan file; a number is the exit code after a complaint. */
+export async function fileBook(shell: Shell, file: string): Promise<PlanBook | ExitCode> {
+  const read = await readPlans(file);
+  if (!read.ok) return unusable(shell, file, read.problems);
+  const { plans, defaultPlan, schedule, responsive } = read.file.book;
+  return { plans, defaultPlan, ...(schedule === undefined ? {} : { schedule }), ...(responsive === undefined ? {} : { responsive }) };
+}
+
+function unusable(shell: Shell, file: string, problems: readonly Problem[]): ExitCode {
+  shell.complain(problemLines(shell.lang, problems));
+  return fail(shell, exitCodes.usage, 'cli.unreadable', { file, detail: problems[0]?.code ?? '' });
+}
+
 const shownSchema = z.object({ site: siteSourceSchema });
 
 /** A plan of the running junction, with its site. */
@@ -65,10 +79,7 @@ export function fileAndPlan(what: string): { readonly file: string; readonly pla
 /** A plan of a file, with the site that the file or `given` names. */
 export async function filePlan(shell: Shell, file: string, plan: string | null, given: string): Promise<PlanOfSite | ExitCode> {
   const read = await readPlans(file);
-  if (!read.ok) {
-    shell.complain(problemLines(shell.lang, read.problems));
-    return fail(shell, exitCodes.usage, 'cli.unreadable', { file, detail: read.problems[0]?.code ?? '' });
-  }
+  if (!read.ok) return unusable(shell, file, read.problems);
   const { book, siteId } = read.file;
   const id = plan ?? book.defaultPlan;
   const found = book.plans.find((one) => one.id === id);
@@ -86,10 +97,7 @@ export async function readCorridor(shell: Shell, file: string): Promise<Corridor
   const document = await readYaml(file);
   if (!document.ok || typeof document.value !== 'object' || document.value === null || !('format' in document.value) || document.value.format !== 'ngatu-corridor/1') return null;
   const parsed = parseCorridor(document.value);
-  if (!parsed.ok) {
-    shell.complain(problemLines(shell.lang, parsed.problems));
-    return fail(shell, exitCodes.usage, 'cli.unreadable', { file, detail: parsed.problems[0]?.code ?? '' });
-  }
+  if (!parsed.ok) return unusable(shell, file, parsed.problems);
   const beside = (path: string): string => (path.startsWith('/') ? path : join(dirname(file), path));
   return { ...parsed.value, junctions: parsed.value.junctions.map((one) => ({ ...one, plans: beside(one.plans), ...(one.site === undefined ? {} : { site: existsSync(beside(one.site)) ? beside(one.site) : one.site }) })) };
 }

@@ -65,21 +65,25 @@ describe('coordination on random sites', () => {
       // A number that is shown is never moved by an offset.
       expect([done?.promises.broken.early ?? 0, done?.promises.broken.moved ?? 0], `seed ${seed}`).toEqual([0, 0]);
       numbers += done?.promises.intervals ?? 0;
-    }), { numRuns: 50 });
-    expect(numbers).toBeGreaterThan(50);
-    expect(coordinatedTicks).toBeGreaterThan(10_000);
+    }), { numRuns: 30 });
+    expect(numbers).toBeGreaterThan(20);
+    expect(coordinatedTicks).toBeGreaterThan(5000);
   }, 240_000);
 
   it('is in step again within some cycles of a clock that is right, by the clock’s own cycle', () => {
     let seen = 0;
+    let settled = 0;
     assert(property(seeds, (seed) => {
       const done = run(seed, 1200, 14);
       if (done === null) return;
       seen += 1;
+      settled += done.inStep ? 1 : 0;
       expect(done.violations.slice(0, 3), `seed ${seed}`).toEqual([]);
       // Who only shortens may have no room to; who waits for a person, or for maxWait, says so.
       if (done.reason !== null) expect(['transition', 'longWait'], `seed ${seed}`).toContain(done.reason);
-    }), { numRuns: 20 });
-    expect(seen).toBeGreaterThan(5);
+    }), { numRuns: 12 });
+    expect(seen).toBeGreaterThan(3);
+    // Random splits have little room, and a fifth of the plans only shorten: most get there in 14 cycles.
+    expect(settled * 2).toBeGreaterThan(seen);
   }, 240_000);
 });
