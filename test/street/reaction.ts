@@ -48,6 +48,8 @@ const reactions: Readonly<Record<string, Reaction>> = {
   'plan.madStages': { flashWithinMs: deadMs, explainsMs: 30_000 }, 'plan.mad': explains, 'ipc.hostile': none,
   'police.flashKey': { flashWithinMs: deadMs, explainsMs: echoMs }, 'police.panel': none, 'mmu.trip': { flashWithinMs: deadMs, explainsMs: echoMs },
   'request.flash': { explainsMs: plannedMs }, 'request.dark': { explainsMs: plannedMs }, 'request.allRed': { explainsMs: plannedMs + 300_000 }, 'request.release': none,
+  // Stages held or chosen by somebody, or taken by a preemption: never a reason for a flash.
+  'request.stage': none, 'request.hold': none, 'request.stopTime': none, 'request.step': none, 'preempt.stage': none,
   // An order that needs two persons and has not got them is none.
   'request.onePerson': none, 'request.samePerson': none, 'request.late': none, 'request.twoPersons': { explainsMs: plannedMs },
   // They wait for a moment; what they do in it is told as what it is.

@@ -112,6 +112,7 @@ export function classOf(disturbance: Disturbance): string | null {
     case 'madPlan': return 'plan.mad';
     case 'request': {
       const { request } = disturbance;
+      if (request.kind === 'stage' && (request.source === 'railPreemption' || request.source === 'emergencyPreemption')) return 'preempt.stage';
       // A plan given back, and guard's own release, end an act: they heal.
       return request.kind === 'plan' || (request.kind === 'release' && request.source === 'guard') ? null : `request.${request.kind}`;
     }

@@ -64,6 +64,9 @@ function together(random: Random, site: SealedSite): readonly [string, string] |
 }
 
 const hourMs = 3_600_000;
+/** Who holds stages, and who takes the junction from its plan. */
+const holders = ['technician', 'centre'] as const;
+const preempting = ['railPreemption', 'emergencyPreemption'] as const;
 const persons = ['policePanel', 'technician', 'centre'] as const;
 
 /** On the line, and to the boards. */
@@ -170,6 +173,11 @@ const fromOutside: readonly FaultClass[] = [
   great('request.flash', (random) => ({ kind: 'request', request: { kind: 'flash', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
   great('request.dark', (random) => ({ kind: 'request', request: { kind: 'dark', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
   great('request.allRed', (random) => ({ kind: 'request', request: { kind: 'allRed', source: random.pick(persons), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
+  small('request.stage', (random, site) => ({ kind: 'request', request: { kind: 'stage', stage: random.pick(site.traffic.stages).id, source: random.pick(holders), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
+  small('request.hold', (random) => ({ kind: 'request', request: { kind: 'hold', source: random.pick(holders), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
+  small('request.stopTime', (random) => ({ kind: 'request', request: { kind: 'stopTime', source: random.pick(holders), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
+  small('request.step', (random) => ({ kind: 'request', request: { kind: 'step', source: random.pick(holders) } })),
+  small('preempt.stage', (random, site) => ({ kind: 'request', request: { kind: 'stage', stage: random.pick(site.traffic.stages).id, source: random.pick(preempting), untilMs: random.int(0, hourMs) }, forMs: 60_000 })),
   small('request.release', (random) => ({ kind: 'request', request: { kind: 'release', source: random.pick(persons) } })),
   small('ipc.hostile', (random) => ({ kind: 'hostileIpc', forMs: seconds(random, 2, 30) }), [], ['ipc.badClaim', 'ipc.protocol', 'ipc.badRequest', 'ipc.noPresence', 'ipc.tooLong', 'ipc.tooDeep', 'ipc.tooMany', 'ipc.notJson']),
   small('request.onePerson', (random) => byPersons(random, 'onePerson', 1000), [], ['command.waits']),
