@@ -5,6 +5,7 @@ import type { Fault } from '../model/fault.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
 import type { WallClock } from '../model/time.ts';
+import { countDecision, decidedEvent, noDecisions } from './actuation/decided.ts';
 import { maximumNow } from './actuation/maximum.ts';
 import { stepActuation } from './actuation/actuation.ts';
 import { insertDemands, stepDemands, voidDemands, waitingGroups } from './demand/demand.ts';
@@ -255,12 +256,13 @@ function countDeparture(layout: SiteLayout, state: ControlState, step: StageStep
   if (departed === null) return { state, events: [] };
   const { counters } = state;
   const first = departed.from === null;
+  const decisions = countDecision(state.cycleDecisions, departed);
   const next: ControlState = {
-    ...state,
+    ...state, cycleDecisions: departed.newCycle || first ? noDecisions : decisions,
     counters: first ? counters : { ...counters, stageChanges: counters.stageChanges + 1, conflictingChanges: counters.conflictingChanges + (departed.conflicting ? 1 : 0) },
     cycleSinceMs: departed.newCycle || first ? nowMs : state.cycleSinceMs,
   };
-  return { state: next, events: departed.newCycle ? [cycleMeasures(layout, state, nowMs)] : [] };
+  return { state: next, events: [decidedEvent(departed), ...(departed.newCycle ? [cycleMeasures(layout, { ...state, cycleDecisions: decisions }, nowMs)] : [])] };
 }
 
 function stepMode(state: ControlState, nowMs: number): Part {

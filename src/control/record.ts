@@ -42,12 +42,12 @@ function withDemands(layout: SiteLayout, state: ControlState, greensByGroup: Con
   };
 }
 
-/** The greens of the cycle that ends now, one number per group, ms. */
+/** What was decided in the cycle that ends now, and its greens, one number per group, ms. */
 export function cycleMeasures(layout: SiteLayout, state: ControlState, nowMs: number): EventDraft {
   const greens = layout.groups.map((group): readonly [string, number] => {
     const goSinceMs = state.tracks[group.id]?.goSinceMs ?? null;
     const runningMs = goSinceMs === null ? 0 : nowMs - Math.max(goSinceMs, state.cycleSinceMs);
     return [`greenMs.${group.id}`, (state.cycleGreenMs[group.id] ?? 0) + runningMs];
   });
-  return { code: 'cycle.measures', data: { plan: state.running.plan.id, durationMs: nowMs - state.cycleSinceMs, ...Object.fromEntries(greens) } };
+  return { code: 'cycle.measures', data: { plan: state.running.plan.id, durationMs: nowMs - state.cycleSinceMs, ...state.cycleDecisions, ...Object.fromEntries(greens) } };
 }

@@ -6,6 +6,7 @@ import type { StageId } from '../model/stage.ts';
 import { servable } from './demand/demand.ts';
 import { latePedestrians, servedIn } from './demand/pedestrian.ts';
 import type { Change, GroupLayout, SiteLayout } from './layout.ts';
+import { skippedStages, type Decided } from './actuation/decided.ts';
 import { remainingMs, withEndedWalks } from './actuation/walks.ts';
 import { pressureOf, startsHere } from './actuation/maxWait.ts';
 import { candidateStage, decideActuated, type Candidate } from './plan/actuated.ts';
@@ -33,7 +34,7 @@ export interface StageStep {
   /** The end of the running stage stands promised: nobody else decides about it. */
   readonly commitment?: Commitment;
   /** An interstage begins in this tick. */
-  readonly departed: { readonly from: StageId | null; readonly to: StageId; readonly conflicting: boolean; readonly newCycle: boolean } | null;
+  readonly departed: (Decided & { readonly conflicting: boolean; readonly newCycle: boolean }) | null;
 }
 
 /** Facts of the tick that the stage decision rests on: the state with everything read, nothing decided. */
@@ -234,9 +235,10 @@ function servedNext(state: ControlState, layout: SiteLayout, change: Change): re
 }
 
 /** `starts`: as they were promised; absent, they are promised now. */
-function depart(inputs: StageInputs, { change, index, reasons }: StageDecision, starts?: Readonly<Record<GroupId, number>>): StageStep {
+function depart(inputs: StageInputs, decision: StageDecision, starts?: Readonly<Record<GroupId, number>>): StageStep {
   const { site, layout, state, nowMs } = inputs;
   const { sequence, running } = state;
+  const { change, index, reasons } = decision;
   const arrives = running.plan.stages[index]?.stage === change.to;
   const newCycle = arrives && sequence.stage !== null && index <= running.index;
   const moved = newCycle ? beginCycle(site, running, index, clockOf(inputs)) : { ...running, index: arrives ? index : running.index };
@@ -253,7 +255,10 @@ function depart(inputs: StageInputs, { change, index, reasons }: StageDecision, 
     running: next,
     conflictSinceMs: null,
     faults: [],
-    departed: { from: sequence.stage, to: change.to, conflicting: isConflicting(layout, sequence.served, served), newCycle },
+    departed: {
+      from: sequence.stage, to: change.to, reasons, why: decision.why ?? null, skipped: skippedStages(running, decision),
+      conflicting: isConflicting(layout, sequence.served, served), newCycle,
+    },
   };
 }
 

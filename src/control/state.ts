@@ -3,6 +3,7 @@ import type { SealedSite } from '../model/artefact.ts';
 import type { ControlSource, Mode } from '../model/mode.ts';
 import type { Plan, PlanBook } from '../model/plan.ts';
 import type { GroupId } from '../model/relation.ts';
+import { noDecisions, type DecisionCounts } from './actuation/decided.ts';
 import { initialActuation, type ActuationTracks } from './actuation/actuation.ts';
 import type { Demands } from './demand/demand.ts';
 import { initialDemands } from './demand/demand.ts';
@@ -72,6 +73,7 @@ export interface ControlState {
   /** Ended greens of the present cycle, ms per group, since `cycleSinceMs`. */
   readonly cycleGreenMs: Readonly<Record<GroupId, number>>;
   readonly cycleSinceMs: number;
+  readonly cycleDecisions: DecisionCounts;
   readonly shown: { readonly mode: Mode; readonly source: ControlSource; readonly sinceMs: number };
 }
 
@@ -102,6 +104,7 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
     counters: { stageChanges: 0, conflictingChanges: 0, greensByGroup: Object.fromEntries(layout.groups.map((group) => [group.id, 0])), demandedGroups: [], maxDemandWaitMs: 0 },
     cycleGreenMs: {},
     cycleSinceMs: nowMs,
+    cycleDecisions: noDecisions,
     shown: { mode: 'startup', source: 'startup', sinceMs: nowMs },
   };
 }

@@ -6,6 +6,7 @@ export type EventClass = 'evidence' | 'alarm' | 'audit' | 'count' | 'event';
 /** Every kind of event that signald numbers. */
 export const eventCodes = [
   'group.aspect',
+  'stage.decided',
   'stage.changed',
   'stage.greenEnded',
   'mode.changed',
@@ -37,6 +38,7 @@ export type EventCode = (typeof eventCodes)[number];
 /** The promise class of each. */
 export const eventClasses = {
   'group.aspect': 'evidence',
+  'stage.decided': 'event',
   'stage.changed': 'event',
   'stage.greenEnded': 'event',
   'mode.changed': 'audit',

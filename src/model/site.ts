@@ -119,6 +119,8 @@ const safetyFields = {
   /** The pairs that may run together, stated by another hand: default deny. */
   permissive: z.array(z.tuple([groupIdSchema, groupIdSchema])),
   conflictPaths: z.array(conflictPathSchema).default([]),
+  /** Movements that may turn right while their signal is red, by group: a policy of the street, which site check holds against the relations. */
+  rightOnRed: z.record(groupIdSchema, z.strictObject({ vehicles: z.enum(['twoWheelers', 'all']), reason: z.string().min(3) })).optional(),
   lines: z.array(lineSchema).min(1).max(8),
   boards: z.array(boardSchema).min(1).max(32),
   /** Which head of which board shows a group. */

@@ -10,6 +10,8 @@ import { transferFigures, type TransferFigure } from './siteTransfer.ts';
 /** What the site check counts itself, beside what the site states (safety.md S2.6: the figures are printed). Times in ms. */
 export interface SiteFigures {
   readonly pairs: Readonly<Record<'hard' | 'yield' | 'none', number>>;
+  /** Movements that may turn right on red, and who of them. */
+  readonly rightOnRed: readonly { readonly group: string; readonly vehicles: 'twoWheelers' | 'all'; readonly reason: string }[];
   readonly intergreens: readonly IntergreenFigure[];
   readonly crossings: readonly CrossingFigure[];
   readonly reds: readonly RedFigure[];
@@ -63,6 +65,7 @@ export function siteFigures(site: SiteFacts): SiteFigures {
   const count = (relation: string): number => site.safety.relations.filter((one) => one.relation === relation).length;
   return {
     pairs: { hard: count('hard'), yield: count('yield'), none: count('none') },
+    rightOnRed: Object.entries(site.safety.rightOnRed ?? {}).map(([group, policy]) => ({ group, ...policy })),
     intergreens: intergreenFigures(site), crossings: crossingFigures(site), reds: redFigures(site), transfers: transferFigures(site), preemptions: preemptionFigures(site),
   };
 }

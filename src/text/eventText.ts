@@ -1,10 +1,11 @@
 import type { EventCode } from '../model/event.ts';
 import { faultTexts } from './faultText.ts';
-import { aspectWords, clockQualityWords, greenEndWords, ladderCauseWords, modeWords, preemptionKindWords, preemptionStateWords, promiseCauseWords, reasonWords, rungWords, sourceWords } from './words.ts';
+import { aspectWords, clockQualityWords, greenEndWords, ladderCauseWords, modeWords, preemptionKindWords, preemptionStateWords, promiseCauseWords, reasonWords, rungWords, sourceWords, stageCauseWords } from './words.ts';
 import type { Lang, Sentence } from './sentence.ts';
 
 export const eventTitles = {
   'group.aspect': { vi: 'Đèn', en: 'Lamp' },
+  'stage.decided': { vi: 'Quyết định pha', en: 'Stage decided' },
   'stage.changed': { vi: 'Pha', en: 'Stage' },
   'stage.greenEnded': { vi: 'Kết thúc xanh', en: 'Green ended' },
   'mode.changed': { vi: 'Chế độ', en: 'Mode' },
@@ -40,7 +41,7 @@ const wordsByKey: Readonly<Record<string, readonly Readonly<Record<string, Sente
   shown: [aspectWords],
   before: [aspectWords, clockQualityWords],
   quality: [clockQualityWords],
-  cause: [promiseCauseWords, ladderCauseWords],
+  cause: [promiseCauseWords, ladderCauseWords, stageCauseWords],
   commanded: [aspectWords],
   mode: [modeWords],
   source: [sourceWords],

@@ -38,6 +38,14 @@ export const siteTrafficTexts = {
     what: { vi: 'Xanh tối đa của {group} là {ms} ms, dưới xanh tối thiểu {leastMs} ms.', en: 'The maximum green of {group} is {ms} ms, below its minimum of {leastMs} ms.' },
     fix: { vi: 'Tăng maxGreenMs.', en: 'Raise maxGreenMs.' },
   },
+  'rightOnRed.notOfKind': {
+    what: { vi: 'Nhóm {group} ({kind}) không thể có quy định rẽ phải khi đèn đỏ.', en: 'Group {group} ({kind}) can have no right turn on red.' },
+    fix: { vi: 'Đặt cho nhóm xe rẽ phải, hoặc xoá.', en: 'Give it to the group of the turning vehicles, or remove it.' },
+  },
+  'rightOnRed.notYield': {
+    what: { vi: 'Nhóm {group} được rẽ phải khi đỏ trong lúc {other} ({kind}) có thể có quyền đi, nhưng quan hệ của hai nhóm là {relation}: phải là none, hoặc yield mà {group} nhường.', en: 'Group {group} may turn right on red while {other} ({kind}) has right of way, but their relation is {relation}: it must be none, or a yield in which {group} yields.' },
+    fix: { vi: 'Tách luồng rẽ phải thành nhóm riêng với quan hệ của nó, hoặc bỏ quy định này; không bao giờ cắt ngang lối bộ hành đang đi mà quan hệ là hard.', en: 'Make the right turn a group of its own with its own relations, or drop the policy; it never crosses a walk to which it is hard.' },
+  },
   'actuation.notOfKind': {
     what: { vi: 'Nhóm {group} ({kind}) có khoá {key}, khoá này không dành cho loại đèn đó.', en: 'Group {group} ({kind}) has the key {key}, which is not for that kind.' },
     fix: { vi: 'Xoá khoá, hoặc đặt cho đúng nhóm.', en: 'Remove it, or give it to the group it is for.' },

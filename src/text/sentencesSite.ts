@@ -3,6 +3,8 @@ import type { Sentence } from './sentence.ts';
 /** Tables of `site check` and `site show`. Heads are short: a line has 80 columns. */
 export const siteSentences = {
   'figure.pairs': { vi: 'Cặp quan hệ (hard / yield / none): {hard} / {yields} / {none}', en: 'Pairs (hard / yield / none): {hard} / {yields} / {none}' },
+  'figure.rightOnRed.twoWheelers': { vi: 'Xe hai bánh của nhóm {group} được rẽ phải khi đèn đỏ: {reason}', en: 'Two-wheelers of group {group} may turn right on red: {reason}' },
+  'figure.rightOnRed.all': { vi: 'Mọi xe của nhóm {group} được rẽ phải khi đèn đỏ: {reason}', en: 'All vehicles of group {group} may turn right on red: {reason}' },
   'figure.intergreens': { vi: 'Thời gian dọn nút, s (cần = qua vạch khi vàng + dọn - vào)', en: 'Intergreens, s (needed = crossing on yellow + clearing - entering)' },
   'figure.crossings': { vi: 'Người đi bộ: thời gian thoát + dọn nút so với bề rộng ÷ tốc độ, s', en: 'Pedestrians: clearance + intergreen against kerb to kerb ÷ speed, s' },
   'figure.reds': { vi: 'Đỏ lâu nhất của phương án dự phòng, s', en: 'Worst red of the built-in plan, s' },

@@ -3,7 +3,7 @@ import type { FaultAction, FaultSeverity } from '../model/fault.ts';
 import type { AspectReason } from '../model/image.ts';
 import type { OrderStatus } from '../model/junctionState.ts';
 import type { GroupKind } from '../model/kind.ts';
-import type { ControlSource, FreeReason, GreenEnd, Mode } from '../model/mode.ts';
+import type { ControlSource, FreeReason, GreenEnd, Mode, StageCause } from '../model/mode.ts';
 import type { PlanMode } from '../model/planId.ts';
 import type { ScheduleReason } from '../model/scheduleAnswer.ts';
 import type { PromiseCause } from '../model/promise.ts';
@@ -61,6 +61,18 @@ export const greenEndWords = {
   optimiser: { vi: 'bộ tối ưu', en: 'optimiser' },
   fault: { vi: 'sự cố', en: 'fault' },
 } as const satisfies Record<GreenEnd, Sentence>;
+
+export const stageCauseWords = {
+  call: { vi: 'có yêu cầu', en: 'called' },
+  recall: { vi: 'yêu cầu thường trực', en: 'recall' },
+  softRecall: { vi: 'về pha nghỉ', en: 'soft recall' },
+  maxWait: { vi: 'chờ tối đa', en: 'longest wait' },
+  conditional: { vi: 'phục vụ xen', en: 'conditional service' },
+  plan: { vi: 'theo phương án', en: 'plan' },
+  manual: { vi: 'bằng tay', en: 'by hand' },
+  preempt: { vi: 'nhường đường khẩn cấp', en: 'preemption' },
+  first: { vi: 'pha đầu', en: 'first stage' },
+} as const satisfies Record<StageCause, Sentence>;
 
 export const reasonWords = {
   startup: { vi: 'khởi động', en: 'start-up' },

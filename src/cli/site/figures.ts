@@ -11,6 +11,7 @@ export function figureLines(lang: Lang, figures: SiteFigures, budgets: readonly 
   const { hard, none } = figures.pairs;
   return [
     say(lang, 'figure.pairs', { hard, yields: figures.pairs.yield, none }),
+    ...figures.rightOnRed.map(({ group, vehicles, reason }) => say(lang, `figure.rightOnRed.${vehicles}`, { group, reason })),
     ...section(say(lang, 'figure.intergreens'), [row(lang, 'from', 'to', 'stated', 'least', 'computed', 'class', 'parts'), ...figures.intergreens.map((one) => intergreenRow(lang, one))]),
     ...section(say(lang, 'figure.crossings'), [row(lang, 'group', 'metres', 'speed', 'clearance', 'have', 'need', 'kerb'), ...figures.crossings.map((one) => crossingRow(lang, one))]),
     ...section(say(lang, 'figure.reds'), [row(lang, 'group', 'fixed', 'most', 'demand', 'most'), ...figures.reds.map(redRow)]),

@@ -51,7 +51,8 @@ export function latePedestrians(context: ServiceContext, stageGroups: readonly G
     const waitedMs = waitingMs(context.demands, id, room.nowMs);
     if (waitedMs === null) return false;
     if (room.forced.includes(id) || waitedMs >= context.layout.maxWaitMs - lateStartMs) return true;
-    const again = group.actuation?.pedestrianRecycle !== false || (context.tracks[id]?.confirmation.endMs ?? -1) < room.sinceMs;
+    const { open, endMs } = context.tracks[id]?.confirmation ?? { open: true, endMs: null };
+    const again = group.actuation?.pedestrianRecycle !== false || (!open && (endMs ?? -1) < room.sinceMs);
     return again && room.remainingMs >= pedestrianMs(group, 0);
   });
 }

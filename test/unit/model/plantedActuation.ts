@@ -9,6 +9,8 @@ function first<T>(items: readonly T[]): T {
 
 /** Mistakes in what a site says of actuation. */
 export const plantedActuation = {
+  'rightOnRed.notOfKind': { path: 'safety.rightOnRed.pN', plant: ({ safety }) => { safety.rightOnRed = { pN: { vehicles: 'twoWheelers', reason: 'a mistake' } }; } },
+  'rightOnRed.notYield': { path: 'safety.rightOnRed.vN', plant: ({ safety }) => { safety.rightOnRed = { vN: { vehicles: 'twoWheelers', reason: 'Riders turn right' } }; } },
   'actuation.notOfKind': { path: 'traffic.actuation[0].restInWalk', plant: ({ traffic }) => { first(traffic.actuation).restInWalk = false; } },
   'actuation.gapReversed': { path: 'traffic.actuation[0].gapReduction.minGapMs', plant: ({ traffic }) => { first(traffic.actuation).gapReduction = { beforeMs: 5000, toReduceMs: 5000, minGapMs: 3100 }; } },
   'actuation.initialIdle': { path: 'traffic.actuation[0].addedInitial.maxMs', severity: 'warning', plant: ({ traffic }) => { first(traffic.actuation).addedInitial = { perActuationMs: 1000, maxMs: 8000, count: 'largest' }; } },

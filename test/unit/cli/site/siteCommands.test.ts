@@ -58,7 +58,7 @@ describe('site check', () => {
     const said = listen('en', true);
     await checkSiteFile({ file: source }, said.io);
     const { figures } = JSON.parse(said.out());
-    expect(Object.keys(figures)).toEqual(['pairs', 'intergreens', 'crossings', 'reds', 'transfers', 'preemptions', 'lines']);
+    expect(Object.keys(figures)).toEqual(['pairs', 'rightOnRed', 'intergreens', 'crossings', 'reds', 'transfers', 'preemptions', 'lines']);
     expect(figures.lines[0]).toMatchObject({ lineId: 'lamps', limitMs: 65, fits: true });
   });
 
