@@ -89,6 +89,12 @@ function isFullGreen(group: GroupLayout, aspect: Aspect): boolean {
   return aspect === 'green' || (group.group.kind === 'flashingYellowArrow' && aspect === 'flashingYellow');
 }
 
+/** A walk that was called back during its own clearance still ends: it is served by another green. */
+function isGreenNow(layout: SiteLayout, tracks: GroupTracks, id: GroupId): boolean {
+  const [group, track] = [layout.byId.get(id), tracks[id]];
+  return group !== undefined && track !== undefined && isFullGreen(group, track.aspect);
+}
+
 /** Every served group has had its minimum green. */
 export function minimumPassed(layout: SiteLayout, sequence: Sequence, tracks: GroupTracks, minGreenMs: (group: GroupLayout) => number, nowMs: number): boolean {
   return sequence.served.every((id) => {
@@ -145,7 +151,7 @@ export function earliestGreenMs(layout: SiteLayout, sequence: Sequence, group: G
   const track = tracks[group.id];
   if (track === undefined) return Infinity;
   const steady = group.arrowYieldsTo.length > 0 && !arrowYields(sequence, group);
-  const permission = startPermission(layout, group, tracks, { staysGreen: (id) => wantsGo(sequence, id), steady }, nowMs);
+  const permission = startPermission(layout, group, tracks, { staysGreen: (id) => wantsGo(sequence, id) && isGreenNow(layout, tracks, id), steady }, nowMs);
   if (!permission.clear) return Infinity;
   const soonestMs = Math.max(permission.earliestMs, redRevertMetAtMs(group, track, nowMs));
   return Math.max(spreadStartMs(layout, sequence, group, tracks, soonestMs, nowMs), sequence.promisedMs[group.id] ?? 0);
