@@ -13,7 +13,7 @@ const named = (...args: string[]): readonly string[] => {
 test('without a word: one episode of a fresh seed, every class, every site', () => {
   expect(read()).toEqual({
     kind: 'run', lang: 'en',
-    options: { hours: null, seed: 77, site: 'all', classes: faultClasses, actMs: null, fullStack: false, json: false, said: { faults: null, act: null } },
+    options: { hours: null, seed: 77, site: 'all', classes: faultClasses, actMs: null, fullStack: false, first: null, untilReached: false, json: false, said: { faults: null, act: null } },
   });
 });
 
