@@ -14,6 +14,8 @@ const besidesMs = 1000;
 const hiddenMs = 20_000;
 /** A disturbance's own echo: healed frames, reconnections, ms. */
 const settlingMs = 1000;
+/** From a power cut as it is told to dark lamps, ms. */
+const cutMs = 20;
 /** The checker waits so long before it calls a head dark or two-coloured, ms. */
 const debounceMs = 300;
 
@@ -140,6 +142,8 @@ function isEquipment({ rule, groups, tMs, detail }: Violation, one: Told): boole
     return tMs >= one.tMs && tMs <= one.tMs + one.forMs + settlingMs;
   }
   if (isSeenLate(groups, rule, one, tMs)) return true;
+  // An arrow without a red ends in the dark: a yellow that the outage itself cuts off looks like its own, short, end.
+  if (rule === 'shortYellow' && one.class.startsWith('power.')) return Math.abs(tMs - one.tMs) <= cutMs;
   if (!breaks(one, rule)) return false;
   // The dark yellow of what a left turn yields to makes its green look longer: the trap is its own as well.
   const about = rule === 'yellowTrap' ? groups : groups.slice(0, 1);
