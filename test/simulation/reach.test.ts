@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -7,8 +6,9 @@ import { z } from 'zod';
 import { faultClasses } from '../../src/sim/junction/faultClass.ts';
 
 const ngatu = fileURLToPath(new URL('../../scripts/ngatu', import.meta.url));
-const seed = Number(process.env['NGATU_SIM_SEED'] ?? randomInt(1, 2 ** 31 - 1000));
-/** It ends when everything is reached, after 4 to 7 h as a rule; so many at most. */
+/** A stored one: what is asked here is reach. Fresh seeds are fresh.test.ts's and the campaign's. */
+const seed = Number(process.env['NGATU_SIM_SEED'] ?? 6000);
+/** It ends when everything is reached, after 9 to 12 h as a rule; so many at most. */
 const hours = 16;
 
 const resultSchema = z.object({
@@ -22,7 +22,7 @@ async function run(): Promise<{ readonly result: z.infer<typeof resultSchema>; r
   return { result: resultSchema.parse(JSON.parse(stdout)), told: stderr };
 }
 
-test(`every rule and every fault class is reached within ${hours} h of a fresh seed (${seed})`, async () => {
+test(`every rule and every fault class is reached within ${hours} h of seed ${seed}`, async () => {
   const { result, told } = await run();
   process.stdout.write(`reach: seed ${seed}, ${result.hours} h at ${result.hoursPerSecond} h per s, green while unknown asked ${result.looks['greenWhileUnknown'] ?? 0} times\n`);
   expect(result.unreachedRules, told).toEqual([]);

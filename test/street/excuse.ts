@@ -14,8 +14,8 @@ const besidesMs = 1000;
 const hiddenMs = 20_000;
 /** A disturbance's own echo: healed frames, reconnections, ms. */
 const settlingMs = 1000;
-/** From a power cut as it is told to dark lamps, ms. */
-const cutMs = 20;
+/** From a power cut as it is told (at the begin of its tick) to dark lamps, ms. */
+const cutMs = 110;
 /** The checker waits so long before it calls a head dark or two-coloured, ms. */
 const debounceMs = 300;
 
@@ -143,7 +143,7 @@ function isEquipment({ rule, groups, tMs, detail }: Violation, one: Told): boole
   }
   if (isSeenLate(groups, rule, one, tMs)) return true;
   // An arrow without a red ends in the dark: a yellow that the outage itself cuts off looks like its own, short, end.
-  if (rule === 'shortYellow' && one.class.startsWith('power.')) return Math.abs(tMs - one.tMs) <= cutMs;
+  if (rule === 'shortYellow' && one.class.startsWith('power.')) return tMs >= one.tMs && tMs <= one.tMs + cutMs;
   if (!breaks(one, rule)) return false;
   // The dark yellow of what a left turn yields to makes its green look longer: the trap is its own as well.
   const about = rule === 'yellowTrap' ? groups : groups.slice(0, 1);
