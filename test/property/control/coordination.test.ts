@@ -79,9 +79,9 @@ describe('coordination on random sites', () => {
       seen += 1;
       settled += done.inStep ? 1 : 0;
       expect(done.violations.slice(0, 3), `seed ${seed}`).toEqual([]);
-      // Who only shortens may have no room to; who waits for a person, or for maxWait, says so.
-      if (done.reason !== null) expect(['transition', 'longWait'], `seed ${seed}`).toContain(done.reason);
-    }), { numRuns: 12 });
+      // Who only shortens may have no room to; who waits for a person, or for maxWait, says so, and is coordinated from the next stage on.
+      if (done.reason !== null) expect(['transition', 'longWait', 'nextStage'], `seed ${seed}`).toContain(done.reason);
+    }), { numRuns: 12, examples: [[1_716_226_452]] });
     expect(seen).toBeGreaterThan(3);
     // Random splits have little room, and a fifth of the plans only shorten: most get there in 14 cycles.
     expect(settled * 2).toBeGreaterThan(seen);
