@@ -73,7 +73,7 @@ function judgeTarget(plant: Plant, before: Seen, step: ControlStep): string | nu
   const { view, posture } = step;
   if (posture !== 'run' || before.target === null || view.nextStage === null || view.nextStage === before.target || before.settled) return null;
   // It stood and was left within this tick.
-  if (plant.events.some(({ code }) => code === 'stage.changed')) return null;
+  if (plant.events.some(({ code, data }) => code === 'stage.changed' && data?.['stage'] === before.target)) return null;
   const source = plant.state.order.ruling.source;
   if (!retargeting.includes(source)) return `target ${before.target} became ${view.nextStage} for ${source}`;
   const groups = plant.config.site.traffic.stages.find(({ id }) => id === view.nextStage)?.groups ?? [];
@@ -123,6 +123,8 @@ function traffic(site: SealedSite, random: Random): Readonly<Record<string, type
 }
 
 const seeds = integer({ min: 0, max: 0xffff_ffff });
+/** At 271.2 s the interstage to s1 ends, and as its only green has gone on since s3, s1 is left for s2 in the same tick. */
+const passedThroughSeeds: [number][] = [[282_438_272]];
 
 describe('the order of control on random sites, with requests from everybody at random', () => {
   it('the highest source rules, the floors hold, and no interstage is retargeted by who may not', () => {
@@ -133,7 +135,7 @@ describe('the order of control on random sites, with requests from everybody at 
       expect(outcome.violations.slice(0, 3), `seed ${seed}`).toEqual([]);
       for (const source of outcome.ruled) ruled.add(source);
       retargets += outcome.retargets;
-    }), { numRuns: 60 });
+    }), { numRuns: 60, examples: passedThroughSeeds });
     // What was never reached has proved nothing.
     expect([...asking, 'guard', 'policePanel', null].filter((source) => !ruled.has(source))).toEqual([]);
     expect(retargets).toBeGreaterThan(0);
