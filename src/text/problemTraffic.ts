@@ -2,6 +2,30 @@ import type { ProblemText } from './problemText.ts';
 
 /** Stages, actuation, plans, start-up, trust. */
 export const siteTrafficTexts = {
+  'stage.timesOfOther': {
+    what: { vi: 'Pha {stage} nêu thời gian cho nhóm {group}, nhưng nhóm không thuộc pha này.', en: 'Stage {stage} states a time for group {group}, which is not in it.' },
+    fix: { vi: 'Thêm nhóm vào pha, hoặc bỏ thời gian ấy.', en: 'Add the group to the stage, or remove that time.' },
+  },
+  'stage.earlyEndTrap': {
+    what: { vi: 'Trong pha {stage}, {group} rẽ trái nhường {opposing} mà đóng trước: bẫy đèn vàng.', en: 'In stage {stage}, {group} turns left yielding to {opposing}, and closes before it: a yellow trap.' },
+    fix: { vi: 'Cho {opposing} đóng sớm như {group}, hoặc bỏ đóng sớm của {group}.', en: 'Close {opposing} as early as {group}, or remove the early end of {group}.' },
+  },
+  'overlap.parent': {
+    what: { vi: 'Nhóm chồng {group} có nhóm mẹ {parent} không hợp: người đi bộ, một nhóm chồng khác, hoặc chính nó.', en: 'Overlap {group} has a parent {parent} that cannot be one: pedestrians, another overlap, or itself.' },
+    fix: { vi: 'Nêu các nhóm xe làm nhóm mẹ.', en: 'Name vehicle groups as parents.' },
+  },
+  'overlap.stages': {
+    what: { vi: 'Pha {stage} có nhóm chồng {group} mà không có nhóm mẹ, hoặc ngược lại.', en: 'Stage {stage} has overlap {group} without a parent of it, or a parent without it.' },
+    fix: { vi: 'Một pha có nhóm mẹ thì phải có nhóm chồng, không có thì thôi.', en: 'List the overlap in every stage that has a parent of it, and in no other.' },
+  },
+  'group.leadCircle': {
+    what: { vi: 'Nhóm {group} chờ chính nó qua các khởi hành trước (leads) hay nhóm mẹ.', en: 'Group {group} waits for itself through leads or parents.' },
+    fix: { vi: 'Bỏ một leads trong vòng ấy.', en: 'Remove one lead of the circle.' },
+  },
+  'group.earlyEndIdle': {
+    what: { vi: 'Đóng sớm của {group} vô nghĩa: người đi bộ và nhóm chồng kết thúc theo cách riêng.', en: 'The early end of {group} means nothing: walks and overlaps end in their own way.' },
+    fix: { vi: 'Xoá earlyEndMs hay earlyEnds của nhóm này.', en: 'Remove its earlyEndMs or earlyEnds.' },
+  },
   'stage.duplicate': {
     what: { vi: 'Pha {stage} được khai báo hai lần.', en: 'Stage {stage} is stated twice.' },
     fix: { vi: 'Đổi mã của một pha hoặc xoá bớt.', en: 'Give one of them another id, or remove it.' },

@@ -164,6 +164,18 @@ const relations = {
 } satisfies Partial<Record<SiteProblemCode, Planted>>;
 
 const stages = {
+  'group.leadCircle': {
+    path: 'safety.groups[0].leads',
+    plant: ({ safety, traffic }) => {
+      at(safety.groups, 0).leads = [{ before: 'vS', ms: 2000 }];
+      at(traffic.stages, 0).leads = [{ group: 'vS', before: 'vN', ms: 2000 }];
+    },
+  },
+  'group.earlyEndIdle': { path: 'safety.groups[8].earlyEndMs', plant: ({ safety }) => { at(safety.groups, 8).earlyEndMs = 2000; } },
+  'overlap.parent': { path: 'safety.groups[1].overlap.parents[1]', plant: ({ safety }) => { at(safety.groups, 1).overlap = { parents: ['vN', 'pE'], trailingGreenMs: 0 }; } },
+  'overlap.stages': { path: 'safety.groups[4].overlap', plant: ({ safety }) => { at(safety.groups, 4).overlap = { parents: ['vN', 'lS'], trailingGreenMs: 0 }; } },
+  'stage.timesOfOther': { path: 'traffic.stages[1].lateStarts[0].group', plant: ({ traffic }) => { at(traffic.stages, 1).lateStarts = [{ group: 'vN', ms: 2000 }]; } },
+  'stage.earlyEndTrap': { path: 'traffic.stages[2]', plant: ({ safety }) => { at(safety.groups, 2).earlyEndMs = 2000; } },
   'stage.duplicate': { path: 'traffic.stages[3].id', plant: ({ traffic }) => { again(traffic.stages, 2); } },
   'stage.groupTwice': { path: 'traffic.stages[0].groups[4]', plant: ({ traffic }) => { at(traffic.stages, 0).groups.push('vN'); } },
   'stage.hardPair': { path: 'traffic.stages[1].groups', plant: ({ traffic }) => { at(traffic.stages, 1).groups.push('pN'); } },
