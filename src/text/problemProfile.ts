@@ -58,6 +58,38 @@ export const profileLintTexts = {
     what: { vi: '{key} không thuộc về variant {variant}.', en: '{key} does not belong to variant {variant}.' },
     fix: { vi: 'serial cho đường nối tiếp, tcp cho modbusTcp.', en: 'serial is for serial lines, tcp for modbusTcp.' },
   },
+  'profile.inputWritten': {
+    what: { vi: 'Điểm {point} nằm ở vùng {area} nhưng access là {access}: Modbus không ghi được vào đó.', en: 'Point {point} is in area {area} with access {access}: Modbus writes none there.' },
+    fix: { vi: 'Đặt access: read, hoặc sửa vùng nhớ theo tài liệu thiết bị.', en: "State access: read, or the area that the device's manual gives." },
+  },
+  'profile.imageAccess': {
+    what: { vi: 'Điểm {point} của ảnh đèn có access {access}: bộ quét ghi và đọc cả khối, nên điểm này phải ghi được (lệnh, đèn) hoặc đọc được (trạng thái, hồi đọc).', en: 'Point {point} of the lamp image has access {access}: the scan writes and reads whole blocks, so it must be writable (commands, lamps) or readable (status, read-back).' },
+    fix: { vi: 'Sửa access, hoặc dùng đúng thanh ghi.', en: 'Correct the access, or name the right register.' },
+  },
+  'profile.imageType': {
+    what: { vi: 'Điểm {point} của ảnh đèn có kiểu {type}; bộ quét hiểu nó là {wanted}.', en: 'Point {point} of the lamp image is of type {type}; the scan takes it as {wanted}.' },
+    fix: { vi: 'Đặt type: {wanted}.', en: 'State type: {wanted}.' },
+  },
+  'profile.notTheImages': {
+    what: { vi: 'Điểm {point} được nêu ở đây, nhưng bo đèn được kiểm bằng {wanted}, đọc cùng mỗi ảnh.', en: 'Point {point} is named here, and a lamp board is proved by {wanted}, which is read with each image.' },
+    fix: { vi: 'Nêu {wanted}.', en: 'Name {wanted}.' },
+  },
+  'profile.lampWithoutCurrent': {
+    what: { vi: 'readBack.kind là lampCurrent, nhưng {point} không có điểm dòng điện trong khối đọc.', en: 'readBack.kind is lampCurrent, and {point} has no current point in the read block.' },
+    fix: { vi: 'Thêm điểm current của đèn, hoặc sửa readBack.kind.', en: "Add the lamp's current point, or correct readBack.kind." },
+  },
+  'profile.lampIdentity': {
+    what: { vi: 'Bo đèn không chứng minh được mình là loại nào: không mục identity nào có equals.', en: 'The lamp board proves no model: no entry of identity has equals.' },
+    fix: { vi: 'Nêu điểm chứa tên hay mã của bo và giá trị phải có.', en: "Name the point with the board's name or code, and the value that it must have." },
+  },
+  'profile.lampFirmware': {
+    what: { vi: 'Bo đèn không nói phiên bản phần mềm: thiếu firmwarePoint.', en: 'The lamp board states no firmware: there is no firmwarePoint.' },
+    fix: { vi: 'Nêu điểm đọc phiên bản; bo không có thì không dùng cho đèn.', en: 'Name the point with the version; a board without one drives no lamps.' },
+  },
+  'profile.watchdogTime': {
+    what: { vi: 'Watchdog {timeoutMs} ms: bo đèn phải nhảy sau {least} đến {most} ms.', en: 'Watchdog of {timeoutMs} ms: a lamp board trips after {least} to {most} ms.' },
+    fix: { vi: 'Đặt thời gian trên bo, hoặc dùng bo khác (safety.md S4).', en: 'Set the time on the board, or use another board (safety.md S4).' },
+  },
   'profile.firmwareRange': {
     what: { vi: 'Khoảng phiên bản bắt đầu ở {from}, sau khi kết thúc ở {to}.', en: 'The firmware range begins at {from}, after its end at {to}.' },
     fix: { vi: 'Đổi chỗ hai số, hoặc sửa reading.', en: 'Exchange them, or correct reading.' },

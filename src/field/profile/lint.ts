@@ -19,6 +19,7 @@ export function lintProfile(source: ProfileSource): Problem[] {
     ...variantProblems(profile),
     ...firmwareProblems(profile),
     ...collisionProblems(profile),
+    ...areaProblems(profile),
     ...referenceProblems(profile, index),
     ...unusedProblems(profile),
     ...blockProblems(profile),
@@ -45,6 +46,12 @@ function variantProblems({ variant, points, fields, serial, tcp }: ResolvedProfi
 
 function firmwareProblems({ firmware: { from, to, reading } }: ResolvedProfile): Problem[] {
   return compareVersions(from, to, reading) > 0 ? [problem('profile.firmwareRange', 'firmware', { from, to })] : [];
+}
+
+/** Modbus has no function that writes an input (Application Protocol V1.1b3, 4.3). */
+function areaProblems({ points }: ResolvedProfile): Problem[] {
+  const wrong = points.filter(({ area, access }) => (area === 'input' || area === 'discreteInput') && access !== 'read');
+  return wrong.map(({ id, area, access }) => problem('profile.inputWritten', 'points', { point: id, area, access }));
 }
 
 /** Two points on one bit; a name twice. */

@@ -1,15 +1,20 @@
 import { lampColours } from '../../model/aspect.ts';
 import { problem, type Problem } from '../../model/problem.ts';
-import { pointNames, type ProfilePoint, type ResolvedProfile } from '../../model/profile.ts';
+import { pointNames, type ResolvedProfile } from '../../model/profile.ts';
+import { currentProblems, imagePointProblems, inside, provedByImage } from './lampImage.ts';
 import type { PointIndex } from './pointIndex.ts';
 
 /** What a board must have to drive signal heads of a street site (safety.md S4). */
 export function signalHeadProblems(profile: ResolvedProfile, index: PointIndex): Problem[] {
   return [
     ...readBackKindProblems(profile),
+    ...knownProblems(profile),
     ...imageProblems(profile, index),
+    ...imagePointProblems(profile),
+    ...currentProblems(profile, index),
     ...lampProblems(profile, index),
     ...failsafeProblems(profile),
+    ...provedByImage(profile),
   ];
 }
 
@@ -58,9 +63,17 @@ function lampProblems(profile: ResolvedProfile, index: PointIndex): Problem[] {
   return problems;
 }
 
-function inside(point: ProfilePoint | undefined, block: { readonly area: string; readonly address: number; readonly count: number }): boolean {
-  return point !== undefined && point.area === block.area && point.address >= block.address && point.address < block.address + block.count;
+/** Lamps hang on nobody who can't say what he is (field.md: identity and firmware are read from the device). */
+function knownProblems({ identity, firmwarePoint }: ResolvedProfile): Problem[] {
+  return [
+    ...(identity.some(({ equals }) => equals !== undefined) ? [] : [problem('profile.lampIdentity', 'identity')]),
+    ...(firmwarePoint === undefined ? [problem('profile.lampFirmware', 'firmwarePoint')] : []),
+  ];
 }
+
+/** safety.md S4: 800 ± 100 ms. */
+export const leastWatchdogMs = 700;
+export const mostWatchdogMs = 900;
 
 function failsafeProblems({ failsafe }: ResolvedProfile): Problem[] {
   if (failsafe === undefined) return [problem('profile.noFailsafe', 'failsafe')];
@@ -72,7 +85,9 @@ function failsafeProblems({ failsafe }: ResolvedProfile): Problem[] {
   if (watchdog === undefined) problems.push(problem('profile.noWatchdog', 'failsafe.watchdog'));
   else {
     if (watchdog.status === undefined || watchdog.clear === undefined) problems.push(problem('profile.watchdogUnprovable', 'failsafe.watchdog'));
-    if (watchdog.timeoutMs === undefined && watchdog.timeout === undefined) problems.push(problem('profile.watchdogNoTimeout', 'failsafe.watchdog'));
+    const { timeoutMs } = watchdog;
+    if (timeoutMs !== undefined && (timeoutMs < leastWatchdogMs || timeoutMs > mostWatchdogMs)) problems.push(problem('profile.watchdogTime', 'failsafe.watchdog.timeoutMs', { timeoutMs, least: leastWatchdogMs, most: mostWatchdogMs }));
+    if (timeoutMs === undefined && watchdog.timeout === undefined) problems.push(problem('profile.watchdogNoTimeout', 'failsafe.watchdog'));
   }
   if (failsafe.bootCounter === undefined && failsafe.resetLatch === undefined) problems.push(problem('profile.noBootCounter', 'failsafe'));
   return problems;

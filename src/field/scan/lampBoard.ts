@@ -4,6 +4,7 @@ import { cabinetInputNames, type CabinetInputs } from '../../model/image.ts';
 import { problem, type Problem } from '../../model/problem.ts';
 import { pointNames, type ProfilePoint } from '../../model/profile.ts';
 import { indexPoints, type PointIndex } from '../profile/pointIndex.ts';
+import { leastWatchdogMs, mostWatchdogMs } from '../profile/signalHeads.ts';
 import { imageCall } from './budget.ts';
 
 /** A bit inside a block: which of its words, and the bit as a mask. */
@@ -64,10 +65,8 @@ interface Block { readonly address: number; readonly count: number; readonly are
 
 export type LampBoardResult = { readonly plan: LampBoardPlan } | { readonly problems: readonly Problem[] };
 
-/** safety.md S4: 800 ± 100 ms. */
+/** safety.md S4. */
 const defaultWatchdogMs = 800;
-const leastWatchdogMs = 700;
-const mostWatchdogMs = 900;
 
 /** After so long without what refreshes it, the board is in flash, ms. */
 export function watchdogTimeMs({ profile: { failsafe } }: BoardWire): number {

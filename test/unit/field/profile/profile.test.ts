@@ -122,6 +122,7 @@ describe('what the lint finds', () => {
   const watchdog = failsafe?.watchdog;
   if (failsafe === undefined || watchdog === undefined || shb8.image === undefined) throw new Error('shb8 has lost its fail-safe');
   const without = (id: string): ProfileSource['points'] => shb8.points.filter((other) => other.id !== id);
+  const withPoint = (id: string, change: Partial<ProfileSource['points'][number]>): ProfileSource['points'] => shb8.points.map((other) => (other.id === id ? { ...other, ...change } : other));
   const twin = { id: 'twin', area: 'holding', address: 105, type: 'u16', access: 'read', poll: 'slow' } as const;
 
   test.each<[string, Partial<ProfileSource>]>([
@@ -172,6 +173,18 @@ describe('what the lint finds', () => {
     ['profile.blockArea', { image: { ...shb8.image, read: { ...shb8.image.read, area: 'input' } } }],
     ['profile.lampOutsideImage', { image: { ...shb8.image, write: { ...shb8.image.write, count: 4 } } }],
     ['profile.emptySlot', { slots: 9 }],
+    ['profile.imageAccess', { points: withPoint('lamp.#.green', { access: 'read' }) }],
+    ['profile.imageAccess', { points: withPoint('voltage.#.green', { access: 'write' }) }],
+    ['profile.imageType', { points: withPoint('sampleCounter', { type: 'bit', bit: 0 }) }],
+    ['profile.imageType', { points: withPoint('token', { type: 'bit', bit: 0 }) }],
+    ['profile.imageType', { points: withPoint('supplyVoltage', { type: 'u32', wordOrder: 'big' }) }],
+    ['profile.inputWritten', { points: [...shb8.points, { ...twin, area: 'input', address: 300, access: 'readWrite' }] }],
+    ['profile.notTheImages', { failsafe: { ...failsafe, watchdog: { ...watchdog, status: 'model' } } }],
+    ['profile.notTheImages', { failsafe: { ...failsafe, watchdog: { ...watchdog, status: 'status.flashing' } } }],
+    ['profile.notTheImages', { failsafe: { ...failsafe, bootCounter: 'serial' } }],
+    ['profile.lampWithoutCurrent', { readBack: { kind: 'lampCurrent' }, points: without('current.#.green') }],
+    ['profile.lampIdentity', { identity: [{ point: 'model' }] }],
+    ['profile.watchdogTime', { failsafe: { ...failsafe, watchdog: { ...watchdog, timeoutMs: 5000 } } }],
   ])('%s', (code, change) => {
     expect(changed(change)).toContain(code);
   });
@@ -181,6 +194,7 @@ describe('what the lint finds', () => {
     ['profile.noImage', ['image']],
     ['profile.noSlots', ['slots']],
     ['profile.noFailsafe', ['failsafe']],
+    ['profile.lampFirmware', ['firmwarePoint']],
   ])('%s', (code, keys) => {
     const rest = Object.fromEntries(Object.entries(shb8).filter(([key]) => !keys.some((gone) => gone === key)));
     expect(codes({ ...shb8, ...rest })).not.toContain(code);
