@@ -46,6 +46,8 @@ export function createLateness(site: SealedSite): Lateness {
     const clearMs = against.filter(({ from }) => !at(from).goes).map(({ from, ms }) => at(from).endMs + ms);
     // Whom it may run beside kept it back until it went again itself.
     const besideMs = against.filter(({ from }) => at(from).goes).map(({ from, ms }) => Math.min(at(from).endMs + ms, at(from).goMs));
+    // Nobody announces a green by red-and-yellow before who keeps it back has gone again.
+    const announcedMs = against.filter(({ from }) => at(from).goes).map(({ from, ms }) => Math.min(at(from).endMs + ms, at(from).goMs + redYellowMs));
     // A yielding arrow's steady green has an end of its own, beside which it may yield already.
     const arrowMs = against.filter(({ from }) => groups.some(({ id, kind }) => id === from && kind === 'flashingYellowArrow')).map(({ from, ms }) => at(from).steadyEndMs + ms);
     const ownMs = at(group.id).stopMs + group.redRevertMs + redYellowMs;
@@ -57,7 +59,7 @@ export function createLateness(site: SealedSite): Lateness {
     });
     const parents = (group.overlap?.parents ?? []).map(startMs).filter((ms) => ms > 0);
     const behindMs = Math.max(...led, parents.length === 0 ? 0 : Math.min(...parents));
-    return [Math.max(soonestMs, behindMs, ...besideMs), Math.max(soonestMs, behindMs, ...[...besideMs, ...arrowMs].map((ms) => ms + lateMs))];
+    return [Math.max(soonestMs, behindMs, ...besideMs), Math.max(soonestMs, behindMs, ...[...announcedMs, ...arrowMs].map((ms) => ms + lateMs))];
   }
 
   const found: Lateness = {

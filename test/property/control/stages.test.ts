@@ -23,7 +23,8 @@ describe('random stage requests on random sites with late starts, early ends, le
         met.late += group.lateStartMs === undefined ? 0 : 1;
         met.early += group.earlyEndMs === undefined ? 0 : 1;
       }
-    }), { numRuns: 40, endOnFailure: true });
+    // The example: red-and-yellow beside a left turn that has just gone again.
+    }), { numRuns: 40, endOnFailure: true, examples: [[4_294_967_269]] });
     // Each of them was met.
     expect(Math.min(...Object.values(met)), JSON.stringify(met)).toBeGreaterThan(10);
   }, 120_000);
