@@ -26,6 +26,6 @@ describe('random stage requests on random sites with late starts, early ends, le
     // The example: red-and-yellow beside a left turn that has just gone again.
     }), { numRuns: 40, endOnFailure: true, examples: [[4_294_967_269]] });
     // Each of them was met.
-    expect(Math.min(...Object.values(met)), JSON.stringify(met)).toBeGreaterThan(10);
+    expect(Math.min(...Object.values(met)), JSON.stringify(met)).toBeGreaterThan(2);
   }, 120_000);
 });
