@@ -84,6 +84,12 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/site.ts')).siteFromSumo,
   },
   {
+    path: 'site from-rings', summary: 'help.site.fromRings', args: [{ name: '<rings>', text: 'arg.rings' }],
+    examples: ['site from-rings rings.yaml --out site.yaml', 'site from-rings rings.yaml --json'],
+    options: [{ flags: '--out <file>', text: 'opt.out' }],
+    load: async () => (await import('./command/site.ts')).siteFromRings,
+  },
+  {
     path: 'site show', summary: 'help.site.show', args: [{ name: '[site]', text: 'arg.artefact' }], examples: ['site show', 'site show ninh-kieu', 'site show --json'],
     load: async () => (await import('./command/site.ts')).siteShow,
   },

@@ -10,6 +10,7 @@ import type { GroupActuation } from '../model/actuation.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { Group } from '../model/site.ts';
 import type { Stage, StageId } from '../model/stage.ts';
+import { ringLayout, type RingLayout } from './plan/ringLayout.ts';
 import { promiseRules, type PromiseRules } from './promise/rules.ts';
 
 /** What one other group demands of a group before it may start. */
@@ -52,6 +53,8 @@ export interface SiteLayout {
   readonly data: InterstageData;
   /** Ends and starts of one interstage may lie apart: early ends, late starts, leads, overlaps. */
   readonly spreads: boolean;
+  /** Rings and barriers by which it goes on demand; null = by its plan's sequence. */
+  readonly rings: RingLayout | null;
   readonly groups: readonly GroupLayout[];
   readonly byId: ReadonlyMap<GroupId, GroupLayout>;
   readonly stages: ReadonlyMap<StageId, StageLayout>;
@@ -95,7 +98,7 @@ function makeLayout(site: SealedSite): SiteLayout {
   const largestClearanceMs = Math.max(0, ...safety.groups.map((group) => group.pedestrianClearanceMs));
   const hops = new Map([...stages.keys()].map((from) => [from, hopsFrom(stages, from)]));
   return {
-    data: safety, spreads: hasSpread(safety.groups, traffic.stages), groups, stages, hops,
+    data: safety, spreads: hasSpread(safety.groups, traffic.stages), rings: ringLayout(traffic.rings, traffic.stages), groups, stages, hops,
     preemptions: traffic.preemptions ?? [],
     ways: new Map([...hops].map(([from, goals]) => [from, new Map([...goals.keys()].map((to) => [to, wayBetween(site, stages, hops, from, to)]))])),
     byId: new Map(groups.map((group) => [group.id, group])),

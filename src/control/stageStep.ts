@@ -14,6 +14,7 @@ import { coordinatedGoal, decideCoordinated, forceOffMs, yieldsTo } from './plan
 import { beginCycle, type LocalClock } from './plan/cycle.ts';
 import { changeTowards, endingGroups, type DecisionContext, type StageDecision } from './plan/decision.ts';
 import { decideFixed, nextFixed } from './plan/fixedTime.ts';
+import { besides, mayEnd, ringMeanwhile, ringsOf } from './plan/rings.ts';
 import { forcedPosture, isManual, isPreempting, orderedEnd } from './order/order.ts';
 import { adoptPending, alignPlan, minGreenInPlanMs, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
 import { commit, leadMs, type Commitment } from './promise/commitment.ts';
@@ -57,7 +58,8 @@ export function stepStages(given: StageInputs): StageStep {
   const { state } = inputs;
   const { order: { ruling } } = state;
   const running = standingTime(state, nowMs);
-  const stay: StageStep = { sequence, running, conflictSinceMs: null, faults: [], departed: null };
+  // In rings who goes on while the other ring changes has had its call since before.
+  const stay: StageStep = { sequence, running, conflictSinceMs: ringsOf(inputs.layout, running) === null ? null : state.conflictSinceMs, faults: [], departed: null };
   if (sequence.closing) return stay;
   const settled = sequence.target === null;
   // A running interstage is finished first, but for guard, police and preemption (safety.md S6): groups still red stay so.
@@ -91,12 +93,25 @@ function interstageStep(inputs: StageInputs, stay: StageStep): StageStep {
     const change = retarget(layout, state.sequence, state.tracks, ruling.force.stage);
     if (change !== null) return { ...depart(inputs, { change, index: placeOf(state.running, change.to), reasons: {} }), departed: null };
   }
+  const follows = otherRing(inputs);
+  if (follows !== null) return follows;
   const denied = deniedStarts(layout, state.sequence, state.tracks, nowMs);
   if (denied.length === 0) return vehiclesOnly(state) ? stay : { ...stay, sequence: withLatePedestrians(inputs, state.sequence.target, Infinity) };
   return {
     ...stay, faults: [{ code: 'wait.exceeded', groups: denied, detail: 'notGranted' }],
     sequence: { ...state.sequence, served: state.sequence.served.filter((group) => !denied.includes(group)) },
   };
+}
+
+/** While one ring changes, the other may too: an interstage of its own, of other groups. */
+function otherRing(inputs: StageInputs): StageStep | null {
+  const { layout, state } = inputs;
+  const { sequence } = state;
+  if (sequence.target === null || sequence.throughAllRed || state.order.ruling.force !== null || ringsOf(layout, state.running) === null) return null;
+  const decision = ringMeanwhile(contextOf(inputs, sequence.target), candidateStage, decideActuated);
+  if (decision === null) return null;
+  const step = depart({ ...inputs, state: { ...state, sequence: { ...sequence, stage: sequence.target } } }, decision);
+  return { ...step, sequence: besides(sequence, step.sequence) };
 }
 
 /** From all red: the stage that is ordered, else the site's first. */
@@ -162,6 +177,7 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
   const { commitment } = state.promise;
   if (commitment !== null && commitment.stage === stage && commitment.beganMs === state.sequence.beganMs) return committedStep(inputs, commitment);
   const { fixed, coordinated } = state.running;
+  const rings = ringsOf(layout, state.running);
   const byForceOff = coordinated && !fixed;
   const seen = contextOf(inputs, stage);
   const next = (context: DecisionContext): Candidate | null => (byForceOff ? (coordinatedGoal(inputs.site, context) ?? yieldsTo(context)) : candidateStage(context));
@@ -178,11 +194,13 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
     const made = promise({ ...inputs, state: { ...state, sequence } }, context, minGreenMs);
     if (made !== null) return { ...stay, commitment: made };
   }
-  if (!minimumPassed(layout, sequence, state.tracks, minGreenMs, nowMs)) return stay;
+  // In rings each phase has its minimum for itself; else the stage as a whole.
+  if (rings === null && !minimumPassed(layout, sequence, state.tracks, minGreenMs, nowMs)) return stay;
   const decision = byForceOff ? coordinatedDecision(inputs.site)(context) : fixed ? decideFixed(context) : candidate === null ? null : decideActuated(context, candidate);
   if (decision !== null && 'again' in decision) {
     return { ...stay, running: adoptPending(beginCycle(inputs.site, state.running, decision.again, clockOf(inputs)), stage, sequence.beganMs) };
   }
+  if (decision !== null && rings !== null && !mayEnd(context, endingGroups(context, decision.change))) return stay;
   if (decision !== null) return layout.promise === null ? depart({ ...inputs, state: { ...state, sequence } }, decision) : stay;
   // Nobody asks for another stage: a new plan may begin here.
   return fixed || byForceOff || candidate !== null ? stay : { ...stay, running: adoptPending(state.running, stage, sequence.beganMs) };
@@ -253,7 +271,7 @@ function depart(inputs: StageInputs, decision: StageDecision, starts?: Readonly<
   return {
     sequence: beginInterstage(sequence, { target: change.to, throughAllRed: change.throughAllRed, served, reasons: { ...sequence.reasons, ...reasons }, promisedMs, spread }, nowMs),
     running: next,
-    conflictSinceMs: null,
+    conflictSinceMs: ringsOf(layout, next) === null ? null : state.conflictSinceMs,
     faults: [],
     departed: {
       from: sequence.stage, to: change.to, reasons, why: decision.why ?? null, skipped: skippedStages(running, decision),

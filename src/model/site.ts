@@ -6,6 +6,7 @@ import { groupIdSchema, intergreenSchema, relationSchema } from './relation.ts';
 import { actuationSchema } from './actuation.ts';
 import { detectorSchema } from './detector.ts';
 import { leadSchema, stageIdSchema, stageSchema } from './stage.ts';
+import { ringPhaseSchema } from './rings.ts';
 import { planSchema } from './plan.ts';
 import { preemptionSchema } from './preemption.ts';
 
@@ -154,6 +155,8 @@ export const trafficSchema = z.strictObject({
   timezone: z.string().default('Asia/Ho_Chi_Minh'),
   stages: z.array(stageSchema).min(2).max(32),
   firstStage: stageIdSchema,
+  /** Rings and barriers: on demand, each ring goes from phase to phase by itself, and crosses a barrier with the others. */
+  rings: z.array(ringPhaseSchema).min(2).max(64).optional(),
   detectors: z.array(detectorSchema).default([]),
   displays: z.array(displaySchema).default([]),
   countdown: countdownSchema.optional(),

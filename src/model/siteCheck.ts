@@ -8,6 +8,7 @@ import { checkDemand, checkPoints } from './siteCheckPoints.ts';
 import { checkPreemptions } from './siteCheckPreemption.ts';
 import { checkRelations } from './siteCheckRelations.ts';
 import { checkRightOnRed } from './siteCheckRightOnRed.ts';
+import { checkRings } from './siteCheckRings.ts';
 import { checkSpread } from './siteCheckSpread.ts';
 import { checkStages } from './siteCheckStages.ts';
 import { checkTrust } from './siteCheckTrust.ts';
@@ -22,7 +23,7 @@ import type { SiteSource } from './site.ts';
 export function checkSite(source: SiteSource, profiles: ProfileSet): readonly Problem[] {
   const site = siteFacts(source, profiles);
   return [
-    ...checkGroups(site), ...checkRelations(site), ...checkRightOnRed(site), ...checkIntergreens(site), ...checkStages(site), ...checkSpread(site), ...checkBoards(site),
+    ...checkGroups(site), ...checkRelations(site), ...checkRightOnRed(site), ...checkIntergreens(site), ...checkStages(site), ...checkSpread(site), ...checkRings(site), ...checkBoards(site),
     ...checkPoints(site), ...checkDemand(site), ...checkTiming(site), ...checkPreemptions(site), ...checkTrust(site), ...checkFaultActions(site), ...checkDrawing(site),
   ];
 }

@@ -12,7 +12,7 @@ export const siteProblemCodes = [
   'permissive.self', 'permissive.duplicate', 'permissive.hard', 'permissive.missing',
   'intergreen.self', 'intergreen.duplicate', 'intergreen.missing', 'intergreen.unused', 'intergreen.belowYellow',
   'intergreen.belowComputed', 'intergreen.arrowClearance', 'conflictPath.duplicate', 'conflictPath.missing',
-  'stage.duplicate', 'stage.groupTwice', 'stage.hardPair', 'stage.unknown', 'stage.unreachable', 'stage.deadEnd', 'stage.yellowTrap', 'stage.timesOfOther', 'stage.earlyEndTrap',
+  'stage.duplicate', 'stage.groupTwice', 'stage.hardPair', 'stage.unknown', 'stage.unreachable', 'stage.deadEnd', 'stage.yellowTrap', 'stage.timesOfOther', 'stage.earlyEndTrap', 'ring.groupTwice', 'ring.noStage',
   'line.duplicate', 'line.deviceTwice', 'line.deviceRelative', 'line.lampsSlow', 'line.lampsOnTcp', 'line.unused',
   'board.duplicate', 'board.lineUnknown', 'board.unknown', 'board.unitTwice', 'board.profileUnknown', 'board.lampOnField',
   'board.fieldOnLamps', 'board.formatMismatch', 'board.variantMismatch', 'board.readBackRegister', 'board.readBackContact',
@@ -53,6 +53,10 @@ export const commissionProblemCodes = [
   'commission.repeat', 'commission.ledgerUnreadable',
 ] as const;
 export type CommissionProblemCode = (typeof commissionProblemCodes)[number];
+
+/** What keeps a dual-ring sheet from being a site (`site from-rings`). */
+export const ringsProblemCodes = ['rings.phaseUnknown', 'rings.phaseTwice', 'rings.phasePlace', 'rings.sides', 'rings.walk', 'rings.alone'] as const;
+export type RingsProblemCode = (typeof ringsProblemCodes)[number];
 
 /** Why signald refuses a plan document before it looks at the timing (link.md, passport). */
 export const admissionProblemCodes = [

@@ -1,6 +1,6 @@
 import type { PlanProblemCode } from '../model/planProblem.ts';
 import type { Problem } from '../model/problem.ts';
-import type { AdmissionProblemCode, CommissionProblemCode, FieldProblemCode, FileProblemCode, SchemaProblemCode, SealProblemCode, SiteProblemCode } from '../model/siteProblem.ts';
+import type { AdmissionProblemCode, CommissionProblemCode, FieldProblemCode, FileProblemCode, RingsProblemCode, SchemaProblemCode, SealProblemCode, SiteProblemCode } from '../model/siteProblem.ts';
 import { admissionTexts } from './problemAdmission.ts';
 import { siteBoardTexts } from './problemBoard.ts';
 import { commissionTexts } from './problemCommission.ts';
@@ -11,14 +11,15 @@ import { documentTexts } from './problemSchema.ts';
 import { sealTexts } from './problemSeal.ts';
 import { siteGroupTexts } from './problemSite.ts';
 import { preemptionTexts } from './problemPreemption.ts';
+import { ringsTexts } from './problemRings.ts';
 import { siteTrafficTexts } from './problemTraffic.ts';
 import type { ProblemText } from './problemText.ts';
 import { fill, type Lang } from './sentence.ts';
 
-export type KnownProblemCode = SiteProblemCode | SealProblemCode | SchemaProblemCode | FileProblemCode | CommissionProblemCode | AdmissionProblemCode | FieldProblemCode | PlanProblemCode;
+export type KnownProblemCode = SiteProblemCode | RingsProblemCode | SealProblemCode | SchemaProblemCode | FileProblemCode | CommissionProblemCode | AdmissionProblemCode | FieldProblemCode | PlanProblemCode;
 
 /** A text for every code of the closed lists: a new code, or one without a language, does not compile. */
-export const problemTexts = { ...siteGroupTexts, ...siteTrafficTexts, ...preemptionTexts, ...siteBoardTexts, ...documentTexts, ...sealTexts, ...commissionTexts, ...admissionTexts, ...fieldTexts, ...planTexts, ...scheduleTexts } as const satisfies Record<KnownProblemCode, ProblemText>;
+export const problemTexts = { ...siteGroupTexts, ...siteTrafficTexts, ...preemptionTexts, ...ringsTexts, ...siteBoardTexts, ...documentTexts, ...sealTexts, ...commissionTexts, ...admissionTexts, ...fieldTexts, ...planTexts, ...scheduleTexts } as const satisfies Record<KnownProblemCode, ProblemText>;
 
 /** A code of another room: shown with its parameters, never hidden. */
 const otherText: ProblemText = {

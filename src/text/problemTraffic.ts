@@ -2,6 +2,14 @@ import type { ProblemText } from './problemText.ts';
 
 /** Stages, actuation, plans, start-up, trust. */
 export const siteTrafficTexts = {
+  'ring.groupTwice': {
+    what: { vi: 'Nhóm {group} đứng hai lần trong traffic.rings.', en: 'Group {group} stands twice in traffic.rings.' },
+    fix: { vi: 'Giữ lại một lần.', en: 'Keep it once.' },
+  },
+  'ring.noStage': {
+    what: { vi: 'Vòng và rào cho phép cùng lúc {groups}, nhưng không có pha nào như vậy.', en: 'The rings let {groups} run together, but there is no such stage.' },
+    fix: { vi: 'Thêm pha có đúng các nhóm ấy của các vòng, hoặc sửa traffic.rings.', en: 'Add a stage with exactly these groups of the rings, or correct traffic.rings.' },
+  },
   'stage.timesOfOther': {
     what: { vi: 'Pha {stage} nêu thời gian cho nhóm {group}, nhưng nhóm không thuộc pha này.', en: 'Stage {stage} states a time for group {group}, which is not in it.' },
     fix: { vi: 'Thêm nhóm vào pha, hoặc bỏ thời gian ấy.', en: 'Add the group to the stage, or remove that time.' },

@@ -63,6 +63,7 @@ export const helpSentences = {
   'opt.sealedSite': { vi: 'hồ sơ đã niêm phong', en: 'the sealed artefact' },
   'opt.trust': { vi: 'thư mục khoá tin cậy (mặc định /etc/ngatu/trust)', en: 'directory of trusted keys (default /etc/ngatu/trust)' },
   'help.site.fromSumo': { vi: 'lập hồ sơ nút từ một mạng SUMO (chỉ cho thử nghiệm)', en: 'derive a site from a SUMO network (bench only)' },
+  'help.site.fromRings': { vi: 'lập hồ sơ nút gồm các pha từ bảng vòng–rào kiểu NEMA (chỉ cho thử nghiệm)', en: 'turn a NEMA dual-ring sheet into a site of stages (bench only)' },
   'help.site.show': { vi: 'hồ sơ mà ngatu-signald đang chạy', en: 'the site that ngatu-signald runs' },
   'help.plan': { vi: 'phương án điều khiển', en: 'plans' },
   'help.plan.list': { vi: 'các phương án trong nút', en: 'the plans in the junction' },
@@ -90,6 +91,7 @@ export const helpSentences = {
 
   'arg.siteFile': { vi: 'tệp hồ sơ nút, hoặc tên trong config/sites', en: 'site file, or a name under config/sites' },
   'arg.artefact': { vi: 'tệp đã niêm phong, tệp hồ sơ nút, hoặc tên', en: 'sealed artefact, site file, or name' },
+  'arg.rings': { vi: 'tệp YAML ngatu-rings/1: vòng, rào, pha NEMA và thời gian', en: 'YAML file ngatu-rings/1: rings, barriers, phases and their times' },
   'arg.network': { vi: 'thư mục kịch bản, .sumocfg hoặc .net.xml', en: 'scenario folder, .sumocfg or .net.xml' },
   'arg.busDevice': { vi: 'bo của nút (hb1), số@đường (17@field), hoặc khi không có tiến trình nào: số@/dev/tty…, số@máy:cổng', en: 'board of the site (hb1), unit@line (17@field), or without a daemon unit@/dev/tty…, unit@host:port' },
   'arg.busPlace': { vi: 'tên điểm, hoặc vùng:địa chỉ[:số lượng] (holding, input, coil, discreteInput)', en: 'name of a point, or area:address[:count] (holding, input, coil, discreteInput)' },

@@ -10,6 +10,7 @@ import { fail, show, type Shell } from '../shell.ts';
 import { newCard } from '../site/card.ts';
 import { checkSiteFile } from '../site/check.ts';
 import { diffSiteFiles } from '../site/diff.ts';
+import { ringsToSite } from '../site/fromRings.ts';
 import type { SiteIo } from '../site/io.ts';
 import { keyIdForm, newKey } from '../site/key.ts';
 import { sealBenchSite, sealStreetSite } from '../site/seal.ts';
@@ -52,6 +53,12 @@ export async function siteKeyNew(shell: Shell, args: readonly string[], options:
   if (!keyIdForm.test(keyId)) return Promise.resolve(fail(shell, exitCodes.usage, 'cli.badArgument', { detail: keyId }));
   const out = textOf(options, 'out');
   return Promise.resolve(out === '' ? fail(shell, exitCodes.usage, 'cli.missingArgument', { detail: '--out' }) : newKey(keyId, out, siteIo(shell)));
+}
+
+/** A dual-ring controller's sheet as a site of stages. */
+export async function siteFromRings(shell: Shell, args: readonly string[], options: OptionValues): Promise<number> {
+  const out = textOf(options, 'out');
+  return ringsToSite(args[0] ?? '', out === '' ? undefined : out, siteIo(shell));
 }
 
 /** The generator is an entry point of its own, for the tool may not import the simulation. */

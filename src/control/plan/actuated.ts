@@ -8,6 +8,8 @@ import { pressureOf } from '../actuation/maxWait.ts';
 import { recallOf } from '../actuation/recall.ts';
 import { overdueGroups } from '../demand/demand.ts';
 import { changeTowards, endingGroups, placesAhead, stageServing, type DecisionContext, type StageDecision } from './decision.ts';
+import type { RingLayout } from './ringLayout.ts';
+import { ringsOf, ringStage } from './rings.ts';
 import { planStageOf } from './runningPlan.ts';
 
 /** Who asks for another stage, and how strongly. */
@@ -23,7 +25,17 @@ export interface Candidate {
 
 /** Somebody asks for another stage; null = dwell. */
 export function candidateStage(context: DecisionContext): Candidate | null {
+  const rings = ringsOf(context.layout, context.running);
+  if (rings !== null) return mandatoryStage(context) ?? ringCandidate(context, rings);
   return mandatoryStage(context) ?? keptWaits(context, demandedStage(context)) ?? softStage(context);
+}
+
+function ringCandidate(context: DecisionContext, rings: RingLayout): Candidate | null {
+  const found = ringStage(context, rings);
+  if (found === null || found.stage === context.stage) return null;
+  const { plan, index } = context.running;
+  const place = plan.stages.findIndex((item) => item.stage === found.stage);
+  return { ...found, index: place < 0 ? index : place, mandatory: false };
 }
 
 /** Actuated: leave for the candidate once every group that would end has gapped out or reached its maximum. */

@@ -174,6 +174,8 @@ const stages = {
   'group.earlyEndIdle': { path: 'safety.groups[8].earlyEndMs', plant: ({ safety }) => { at(safety.groups, 8).earlyEndMs = 2000; } },
   'overlap.parent': { path: 'safety.groups[1].overlap.parents[1]', plant: ({ safety }) => { at(safety.groups, 1).overlap = { parents: ['vN', 'pE'], trailingGreenMs: 0 }; } },
   'overlap.stages': { path: 'safety.groups[4].overlap', plant: ({ safety }) => { at(safety.groups, 4).overlap = { parents: ['vN', 'lS'], trailingGreenMs: 0 }; } },
+  'ring.groupTwice': { path: 'traffic.rings[2].group', plant: ({ traffic }) => { traffic.rings = ['vN', 'vE', 'vN'].map((group, index) => ({ group, ring: 1, side: index + 1, dualEntry: false })); } },
+  'ring.noStage': { path: 'traffic.rings', plant: ({ traffic }) => { traffic.rings = ['vN', 'lN'].map((group, index) => ({ group, ring: index + 1, side: 1, dualEntry: false })); } },
   'stage.timesOfOther': { path: 'traffic.stages[1].lateStarts[0].group', plant: ({ traffic }) => { at(traffic.stages, 1).lateStarts = [{ group: 'vN', ms: 2000 }]; } },
   'stage.earlyEndTrap': { path: 'traffic.stages[2]', plant: ({ safety }) => { at(safety.groups, 2).earlyEndMs = 2000; } },
   'stage.duplicate': { path: 'traffic.stages[3].id', plant: ({ traffic }) => { again(traffic.stages, 2); } },

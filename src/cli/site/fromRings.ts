@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises';
+import { stringify } from 'yaml';
+import { problem, type Problem } from '../../model/problem.ts';
+import { checkSite } from '../../model/siteCheck.ts';
+import { siteFromRings } from '../../model/siteFromRings.ts';
+import { siteExit, type SiteIo } from './io.ts';
+import { countOf, problemData, problemLines } from './problemReport.ts';
+import { loadProfiles } from './profileFolder.ts';
+import { messageOf, readYaml } from './yamlFile.ts';
+
+/** `ngatu site from-rings RINGS`: a dual-ring cabinet sheet as a bench site of stages, to a file or to stdout, with what the site check says of it. */
+export async function ringsToSite(file: string, out: string | undefined, io: SiteIo): Promise<number> {
+  const read = await readYaml(file);
+  if (!read.ok) return tell(io, read.problems, siteExit.file);
+  const made = siteFromRings(read.value);
+  if (!made.ok) return tell(io, made.problems, siteExit.errors);
+  const { profiles } = await loadProfiles();
+  const problems = checkSite(made.value, profiles);
+  const errors = countOf(problems, 'error');
+  const text = stringify(made.value, { lineWidth: 0 });
+  if (out !== undefined) {
+    try {
+      await writeFile(out, text);
+    } catch (error) {
+      return tell(io, [problem('file.unwritable', out, { detail: messageOf(error) })], siteExit.file);
+    }
+  }
+  const { groups } = made.value.safety;
+  if (io.json) io.stdout(`${JSON.stringify({ ok: errors === 0, siteId: made.value.safety.siteId, groups: groups.length, stages: made.value.traffic.stages.map(({ id }) => id), problems: problemData(io.lang, problems) })}\n`);
+  else if (out === undefined) io.stdout(text);
+  // The site itself may stand on stdout: what is to be said of it goes beside it.
+  if (!io.json) io.stderr(problemLines(io.lang, problems));
+  return errors === 0 ? siteExit.done : siteExit.errors;
+}
+
+function tell(io: SiteIo, problems: readonly Problem[], exit: number): number {
+  if (io.json) io.stdout(`${JSON.stringify({ ok: false, problems: problemData(io.lang, problems) })}\n`);
+  else io.stderr(problemLines(io.lang, problems));
+  return exit;
+}
