@@ -101,7 +101,7 @@ export function checkDemand(site: SiteFacts): readonly Problem[] {
   if (builtinPlan.mode === 'fixed') return [];
   const called = new Set(detectors.filter(({ call, role }) => call !== 'none' && role !== 'count').flatMap(({ groups }) => groups));
   const recalled = new Set(builtinPlan.stages.filter(({ recall }) => recall !== 'none').flatMap(({ stage }) => site.stages.get(stage)?.groups ?? []));
-  return site.safety.groups.flatMap(({ id }, index) => (called.has(id) || recalled.has(id) ? [] : [siteWarning('group.noDemand', `safety.groups[${index}]`, { group: id })]));
+  return site.safety.groups.flatMap(({ id, overlap }, index) => (overlap !== undefined || called.has(id) || recalled.has(id) ? [] : [siteWarning('group.noDemand', `safety.groups[${index}]`, { group: id })]));
 }
 
 /** The board's profile, with what the site itself states of the board. */

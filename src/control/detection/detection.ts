@@ -31,7 +31,8 @@ export function stepDetection(
 
 /** A group has a call. Without any calling detector it is always called: nobody could ask for it. */
 export function hasCall(group: GroupLayout, tracks: DetectorTracks): boolean {
-  if (group.callers.length === 0) return true;
+  // An overlap goes with its parents: it asks for nothing itself.
+  if (group.callers.length === 0) return group.group.overlap === undefined;
   return group.callers.some((detector) => callsFor(tracks[detector.id], group.id));
 }
 

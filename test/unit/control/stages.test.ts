@@ -81,7 +81,7 @@ describe('an overlap', () => {
     },
     traffic: {
       stages: [{ id: 'A', groups: ['n', 'p', 'o'], throughAllRed: [] }, { id: 'C', groups: ['l', 'o'], throughAllRed: [] }, { id: 'B', groups: ['e'], throughAllRed: [] }],
-      detectors: [detector('dn', { groups: ['n'] }), detector('de', { groups: ['e'] }), detector('dl', { groups: ['l'] })],
+      detectors: [detector('dn', { groups: ['n'] }), detector('de', { groups: ['e'] }), detector('dl', { groups: ['l'] }), detector('pb', { groups: ['p'], kind: 'button', role: 'button', call: 'locking', extend: false })],
     },
   });
   const plan: Plan = { ...planFixed, stages: ['A', 'C', 'B'].map((stage) => ({ stage, splitMs: 30_000, recall: 'none' })) };
@@ -96,6 +96,13 @@ describe('an overlap', () => {
     // Unbroken over the change from A to C.
     expect(first('l', 'green', startMs)).toBeLessThan(first('o', 'yellow', startMs));
     expect(first('n', 'yellow', startMs)).toBeLessThan(first('l', 'green', startMs));
+  });
+  it('asks for nothing itself: its parents do', () => {
+    const quiet = run(site, planActuated, 4000, { dn: clear, de: occupied, dl: clear, pb: clear });
+    // After the start-up's demand for everybody: e alone, although nobody but its parents could call the overlap.
+    expect(greens(quiet, 'o').length).toBeLessThanOrEqual(2);
+    expect(quiet.plant.written['e']).toBe('green');
+    expect(quiet.plant.step?.view.oldestDemandS).toBeNull();
   });
   it('holds back who is against it, until it has cleared', () => {
     const oEndMs = first('o', 'yellow', greens(played, 'o')[1] ?? Number.NaN);
