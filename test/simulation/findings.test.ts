@@ -15,3 +15,17 @@ test('a red that was lost for a moment is measured anew after flash: one loss, o
   expect(played.report.flashIntervals).toHaveLength(2);
   expect(played.report.endedInFlash).toBe(false);
 });
+
+test('a dark that a preemption led out of is given back when its time is over, and does not come back long after (seed 5003)', () => {
+  const played = play({
+    site: sealedNinhKieu(), seed: 5003, endMs: 400_000,
+    plan: [
+      { atMs: 60_000, disturbance: { kind: 'request', request: { kind: 'dark', source: 'policePanel', untilMs: 3_000_000 }, forMs: 60_000 } },
+      { atMs: 70_000, disturbance: { kind: 'request', request: { kind: 'stage', stage: sealedNinhKieu().traffic.stages[0]?.id ?? '', source: 'railPreemption', untilMs: 200_000 } } },
+    ],
+  });
+  expect(played.verdict.violations).toEqual([]);
+  expect(played.verdict.nuisances).toEqual([]);
+  expect(played.report.flashIntervals.filter(({ fromMs }) => fromMs > 50_000 && fromMs < 130_000)).toHaveLength(1);
+  expect(played.report.flashIntervals.filter(({ fromMs }) => fromMs > 130_000)).toEqual([]);
+});

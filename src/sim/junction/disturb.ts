@@ -47,7 +47,7 @@ export function disturb(sim: Simulation, disturbance: Disturbance, strike?: Stri
       controller.junction()?.request({ kind: 'plan', plan: disturbance.plan, planVersion: 9999 });
       later(disturbance.forMs, () => { controller.junction()?.request({ kind: 'plan', plan: sim.site.traffic.builtinPlan, planVersion: 0 }); });
       return;
-    case 'request': controller.junction()?.request(disturbance.request); return;
+    case 'request': orderFor(sim, disturbance, later); return;
     case 'around': sim.around?.disturb(disturbance.what, disturbance.forMs); return;
     case 'hostileIpc': speakHostile({ world, socket: sim.operate, random: sim.dice }, disturbance.forMs); return;
     case 'persons': orderByPersons({ world, socket: sim.operate, random: sim.dice }, disturbance.persons, disturbance.mode, disturbance.forS); return;
@@ -164,4 +164,11 @@ function powerCut(sim: Simulation, forMs: number, inject: (fault: Parameters<Sim
     for (const board of boards) inject({ type: 'fault', name: 'reboot', board });
     inject({ type: 'fault', name: 'supply', volts: mainsV });
   });
+}
+
+/** Flash, all red and dark are given back when their time is over: a preemption may lead out of one, and it would come back long after what the street checker was told. */
+function orderFor({ controller }: Simulation, { request, forMs }: Extract<Disturbance, { readonly kind: 'request' }>, later: (afterMs: number, call: () => void) => void): void {
+  controller.junction()?.request(request);
+  if (forMs === undefined || (request.kind !== 'flash' && request.kind !== 'allRed' && request.kind !== 'dark')) return;
+  later(forMs, () => { controller.junction()?.request({ kind: 'release', source: request.source }); });
 }
