@@ -33,3 +33,38 @@ describe('signald’s clock beside the monitor’s', () => {
     expect(atMs ?? 0).toBeLessThanOrEqual(withinMs);
   });
 });
+
+describe('to the millisecond', () => {
+  const hear = (watch: typeof unheardClock, aheadMs: readonly number[]) => aheadMs.reduce((before, ahead) => watchClock(before, ahead, 0), watch);
+  const learnt = hear(unheardClock, Array.from({ length: 20 }, (_, at) => (at === 7 ? 100 : 80)));
+  const window = (aheadMs: number) => Array.from({ length: 50 }, () => aheadMs);
+
+  test('twenty messages say how the clocks stand: the one that was held up least', () => {
+    expect(learnt).toEqual({ ...unheardClock, heard: 20, baseMs: 100 });
+    expect(hear(unheardClock, Array.from({ length: 21 }, (_, at) => (at === 20 ? 600 : 80))).lies).toBe(true);
+    expect(hear(unheardClock, Array.from({ length: 20 }, (_, at) => (at === 19 ? 600 : 80)))).toMatchObject({ lies: false, baseMs: 600 });
+  });
+
+  test('half a second is gained by no honest clock, a millisecond less may be', () => {
+    expect(hear(learnt, [600]).lies).toBe(false);
+    expect(hear(learnt, [601]).lies).toBe(true);
+    expect(hear(learnt, [601, 100]).lies).toBe(true);
+    expect(hear(learnt, [...window(100).slice(1), 600])).toMatchObject({ lies: false, baseMs: 105 });
+    expect(hear(learnt, [...window(100).slice(1), 601])).toMatchObject({ lies: true, baseMs: 100 });
+    // One of the window had told it; the last message is honest again.
+    expect(hear(learnt, [601, ...window(100).slice(1)])).toMatchObject({ lies: true });
+  });
+
+  test('a second is lost by none: fifty messages, each later than that', () => {
+    expect(hear(learnt, window(-900))).toMatchObject({ lies: false, baseMs: 95, heard: 70, window: { messages: 0 } });
+    expect(hear(learnt, window(-901))).toMatchObject({ lies: true, baseMs: 100 });
+    expect(hear(learnt, window(-901).slice(1))).toMatchObject({ lies: false, window: { messages: 49, mostMs: -901 } });
+  });
+
+  test('what two honest clocks drift moves the base by 5 ms a window at most', () => {
+    expect(hear(learnt, window(102)).baseMs).toBe(102);
+    expect(hear(learnt, window(97)).baseMs).toBe(97);
+    expect(hear(learnt, window(140)).baseMs).toBe(105);
+    expect(hear(learnt, window(20)).baseMs).toBe(95);
+  });
+});

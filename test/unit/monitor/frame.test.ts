@@ -4,7 +4,7 @@ import { boardToken } from '../../../src/monitor/token.ts';
 import { readProgramme } from '../../../src/monitor/programme.ts';
 import { boardFrame } from '../../../src/monitor/boardFrame.ts';
 import { junction } from '../guard/junction.ts';
-import { readBlock, request, response, writeBlock } from './wire.ts';
+import { framed, readBlock, request, response, writeBlock } from './wire.ts';
 
 const artefact = { format: 'ngatu-site/1', safety: junction({ groups: [{ id: 'g1', kind: 'vehicle3' }, { id: 'g2', kind: 'vehicle3' }] }) };
 
@@ -33,6 +33,43 @@ describe('frames', () => {
     expect(boardFrame(board, asked, response(2, readBlock({ sample: 5, applied: 6 })))?.read).toBeNull();
     expect(boardFrame(board, request(2, writeBlock({ seq: 7 })), answered)).toBeNull();
     expect(boardFrame(board, request(1, [0, 0]), answered)).toBeNull();
+  });
+});
+
+describe('one FC23, byte by byte', () => {
+  const reading = readProgramme(artefact);
+  const board = reading.ok ? reading.programme.boards[0] : undefined;
+  if (board === undefined) throw new Error('no board');
+  const sound = (hex: string): number[] => [...Buffer.from(hex, 'hex')].slice(0, -2);
+  const asked = sound(request(1, writeBlock({ seq: 7, lamps: { 1: 'R' } })));
+  const answered = sound(response(1, readBlock({ sample: 5, applied: 6, lit: { 1: 'R' } })));
+  const withByte = (bytes: readonly number[], at: number, value: number): string => framed(bytes.map((byte, index) => (index === at ? value : byte)));
+
+  // Unit, function, both blocks' addresses and counts, the count of bytes: a frame with a right CRC that differs in any of them is another one.
+  test.each(Array.from({ length: 11 }, (_, at) => at))('a request whose byte %i is another one is no image frame', (at) => {
+    expect(boardFrame(board, framed(asked), framed(answered))).not.toBeNull();
+    for (const other of [(asked[at] ?? 0) ^ 1, (asked[at] ?? 0) ^ 0x80]) expect(boardFrame(board, withByte(asked, at, other), framed(answered))).toBeNull();
+  });
+
+  test('a request of another length is no image frame', () => {
+    expect(boardFrame(board, framed([...asked, 0]), null)).toBeNull();
+    expect(boardFrame(board, framed(asked.slice(0, -1)), null)).toBeNull();
+    expect(boardFrame(board, `${framed(asked).slice(0, -2)}zz`, null)).toBeNull();
+  });
+
+  test.each([0, 1, 2])('an answer whose byte %i is another one is no answer', (at) => {
+    for (const other of [(answered[at] ?? 0) ^ 1, (answered[at] ?? 0) ^ 0x80]) expect(boardFrame(board, framed(asked), withByte(answered, at, other))?.read).toBeNull();
+  });
+
+  test('an answer of another length is none', () => {
+    expect(boardFrame(board, framed(asked), framed([...answered, 0]))?.read).toBeNull();
+    expect(boardFrame(board, framed(asked), framed(answered.slice(0, -1)))?.read).toBeNull();
+  });
+
+  test('both blocks are cut out whole', () => {
+    const frame = boardFrame(board, framed(asked), framed(answered));
+    expect([...(frame?.written ?? [])]).toEqual(writeBlock({ seq: 7, lamps: { 1: 'R' } }));
+    expect([...(frame?.read ?? [])]).toEqual(readBlock({ sample: 5, applied: 6, lit: { 1: 'R' } }));
   });
 });
 

@@ -122,3 +122,31 @@ describe('pairs', () => {
     expect(wrongPair(programme, [ends, null, null, rests], false)).toBeNull();
   });
 });
+
+describe('an arrow that yields to nobody while its green stands still', () => {
+  const steadily: GroupSeen = { taken: steady, lit: green };
+  const goes: GroupSeen = { taken: going, lit: green };
+  const rests: GroupSeen = { taken: rest, lit: red };
+  const ends: GroupSeen = { taken: ending, lit: yellow };
+  const size = programme.groups.length;
+  // All may be seen together; the arrow of place `arrow` not with `other` while it stands still.
+  const apartOnly = (arrow: number, other: number) => ({ ...programme, may: programme.may.map(() => true), apart: programme.apart.map((_, at) => at === arrow * size + other) });
+
+  test.each([[0, 1], [0, 3], [2, 1], [2, 3], [3, 0], [1, 2]] as const)('arrow %i beside %i', (arrow, other) => {
+    const pair = [Math.min(arrow, other), Math.max(arrow, other)];
+    const seen = (of: GroupSeen, beside: GroupSeen) => programme.groups.map((_, at) => (at === arrow ? of : at === other ? beside : rests));
+    expect(wrongPair(apartOnly(arrow, other), seen(steadily, goes), false)).toEqual(pair);
+    expect(wrongPair(apartOnly(arrow, other), seen(goes, goes), false)).toBeNull();
+    expect(wrongPair(apartOnly(arrow, other), seen(goes, steadily), false)).toBeNull();
+    expect(wrongPair(apartOnly(arrow, other), seen(steadily, rests), false)).toBeNull();
+    expect(wrongPair(apartOnly(other, arrow), seen(steadily, goes), false)).toBeNull();
+    // In a start-up yellow stands beside yellow, and nothing beside an arrow's green.
+    expect(wrongPair(apartOnly(arrow, other), seen(steadily, ends), true)).toEqual(pair);
+  });
+
+  test('the last of the groups is looked at, and a pair but once', () => {
+    expect(wrongPair(programme, [rests, rests, goes, goes], false)).toEqual([2, 3]);
+    expect(wrongPair({ ...programme, may: programme.may.map((_, at) => at % (size + 1) !== 0) }, [goes, rests, rests, rests], false)).toBeNull();
+    expect(wrongPair(programme, [rests], false)).toBeNull();
+  });
+});

@@ -61,7 +61,8 @@ const table = Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-function framed(bytes: readonly number[]): string {
+/** These bytes with their CRC, as hex. */
+export function framed(bytes: readonly number[]): string {
   let crc = 0xffff;
   for (const byte of bytes) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 0xff] ?? 0);
   return [...bytes, crc & 0xff, crc >>> 8].map((byte) => byte.toString(16).padStart(2, '0')).join('');
