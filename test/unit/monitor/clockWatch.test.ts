@@ -34,10 +34,11 @@ describe('signald’s clock beside the monitor’s', () => {
   });
 });
 
+const hear = (watch: typeof unheardClock, aheadMs: readonly number[]) => aheadMs.reduce((before, ahead) => watchClock(before, ahead, 0), watch);
+const window = (aheadMs: number) => Array.from({ length: 50 }, () => aheadMs);
+
 describe('to the millisecond', () => {
-  const hear = (watch: typeof unheardClock, aheadMs: readonly number[]) => aheadMs.reduce((before, ahead) => watchClock(before, ahead, 0), watch);
   const learnt = hear(unheardClock, Array.from({ length: 20 }, (_, at) => (at === 7 ? 100 : 80)));
-  const window = (aheadMs: number) => Array.from({ length: 50 }, () => aheadMs);
 
   test('twenty messages say how the clocks stand: the one that was held up least', () => {
     expect(learnt).toEqual({ ...unheardClock, heard: 20, baseMs: 100 });

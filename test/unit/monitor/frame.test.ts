@@ -36,14 +36,15 @@ describe('frames', () => {
   });
 });
 
+const withoutSum = (hex: string): number[] => [...Buffer.from(hex, 'hex')].slice(0, -2);
+const withByte = (bytes: readonly number[], at: number, value: number): string => framed(bytes.map((byte, index) => (index === at ? value : byte)));
+
 describe('one FC23, byte by byte', () => {
   const reading = readProgramme(artefact);
   const board = reading.ok ? reading.programme.boards[0] : undefined;
   if (board === undefined) throw new Error('no board');
-  const sound = (hex: string): number[] => [...Buffer.from(hex, 'hex')].slice(0, -2);
-  const asked = sound(request(1, writeBlock({ seq: 7, lamps: { 1: 'R' } })));
-  const answered = sound(response(1, readBlock({ sample: 5, applied: 6, lit: { 1: 'R' } })));
-  const withByte = (bytes: readonly number[], at: number, value: number): string => framed(bytes.map((byte, index) => (index === at ? value : byte)));
+  const asked = withoutSum(request(1, writeBlock({ seq: 7, lamps: { 1: 'R' } })));
+  const answered = withoutSum(response(1, readBlock({ sample: 5, applied: 6, lit: { 1: 'R' } })));
 
   // Unit, function, both blocks' addresses and counts, the count of bytes: a frame with a right CRC that differs in any of them is another one.
   test.each(Array.from({ length: 11 }, (_, at) => at))('a request whose byte %i is another one is no image frame', (at) => {
