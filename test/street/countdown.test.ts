@@ -40,4 +40,7 @@ test('blank for a second before the yellow, blank at a late zero, and blank by a
   expect(judge([[0, 'red'], ...countTo(1000, 3, 1), [4000, null], [4900, 'green']]).lies).toEqual([]);
   expect(judge([[0, 'red'], ...countTo(1000, 8, 7), [3300, null], [5000, 4], [6000, 3], [7000, 2], [8000, 1], [9000, 'green'], [9020, null]]).lies).toEqual([]);
   expect(judge([[0, 'green'], [1000, 30], [1500, 'flash'], [2900, null]]).lies).toEqual([]);
+  // The first number may have begun late in its second: it promised up to a second less than it says.
+  expect(judge([[0, 'clearance'], [1000, 1], [1100, null], [1100, 'red']]).lies).toEqual([]);
+  expect(judge([[0, 'clearance'], [1000, 3], [1100, null], [1100, 'red']]).lies).toHaveLength(1);
 });

@@ -45,9 +45,11 @@ interface Run {
   /** This colour's number has gone blank: when, and what was promised then. */
   blankedAtMs: number | null;
   promisedMs: number | null;
+  /** The number that went blank was the first of its run: it may have promised up to a second less. */
+  vague: boolean;
 }
 
-const fresh = (colour: StreetColour, atMs: number): Run => ({ colour, colourSinceMs: atMs, number: null, numberSinceMs: atMs, first: true, blankedAtMs: null, promisedMs: null });
+const fresh = (colour: StreetColour, atMs: number): Run => ({ colour, colourSinceMs: atMs, number: null, numberSinceMs: atMs, first: true, blankedAtMs: null, promisedMs: null, vague: false });
 
 export function watchCountdowns(tolerance: Tolerance): Pavement {
   const runs = new Map<string, Run>();
@@ -80,6 +82,7 @@ export function watchCountdowns(tolerance: Tolerance): Pavement {
     if (was !== null && shown === null) {
       run.blankedAtMs = atMs;
       run.promisedMs = run.numberSinceMs + was * 1000;
+      run.vague = run.first;
       blanked += 1;
     }
     // A display that went blank for want of frames may come back, with the same promise.
@@ -108,7 +111,7 @@ export function watchCountdowns(tolerance: Tolerance): Pavement {
       const early = endMs - atMs;
       if (early > tolerance.zeroMs + (run.first ? 1000 : 0) || -early > tolerance.zeroMs) lie(atMs, group, `${run.colour} to ${colour} ${early} ms before the zero of ${run.number}`);
       else kept += 1;
-    } else if (run.blankedAtMs !== null && run.promisedMs !== null && run.promisedMs - atMs > tolerance.zeroMs && atMs - run.blankedAtMs < tolerance.blankMs) {
+    } else if (run.blankedAtMs !== null && run.promisedMs !== null && run.promisedMs - atMs > tolerance.zeroMs + (run.vague ? 1000 : 0) && atMs - run.blankedAtMs < tolerance.blankMs) {
       lie(atMs, group, `${run.colour} to ${colour} only ${atMs - run.blankedAtMs} ms after it went blank`);
     }
     // What is still on the display when the colour changes belongs to the old one.

@@ -24,7 +24,7 @@ export function coordinationView(state: ControlState, nowMs: number): Coordinati
 
 function freeReason(state: ControlState, errorMs: number | null): FreeReason | null {
   const { running, order, planning } = state;
-  if (state.posture.posture !== 'run') return 'notRunning';
+  if (state.posture.posture !== 'run' || state.sequence.closing) return 'notRunning';
   if (isManual(order.ruling)) return 'byHand';
   if (state.fixedSinceMs !== null) return 'longWait';
   if (!isCoordinated(running.plan.mode) && !running.coordinated) return 'plan';

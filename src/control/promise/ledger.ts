@@ -162,7 +162,10 @@ function greenEndMs(group: GroupLayout, { sequence, commitment }: Pick<LedgerFac
     if (commitment === null) return null;
     return commitment.walkEndsMs[group.id] ?? (ends(group, commitment) ? commitment.atMs : null);
   }
-  const atMs = sequence.target !== null ? (sequence.throughAllRed || !sequence.served.includes(group.id) ? (sequence.spread.endsAtMs[group.id] ?? sequence.beganMs) : null) : commitment !== null && ends(group, commitment) ? commitment.atMs + (commitment.offsetsMs[group.id] ?? 0) : null;
+  const offsetMs = commitment?.offsetsMs[group.id] ?? 0;
+  // An arrow that trails into a stage in which it yields turns yielding at the change already: its steady green has no certain end.
+  if (sequence.target === null && offsetMs > 0 && group.group.kind === 'flashingYellowArrow') return null;
+  const atMs = sequence.target !== null ? (sequence.throughAllRed || !sequence.served.includes(group.id) ? (sequence.spread.endsAtMs[group.id] ?? sequence.beganMs) : null) : commitment !== null && ends(group, commitment) ? commitment.atMs + offsetMs : null;
   return atMs === null ? null : group.goEndMs === 0 ? atMs : atMs + group.goEndMs + flashReadBackMs;
 }
 

@@ -14,6 +14,8 @@ const flashEntryAllRedMs = 3000;
 const shortestYellowMs = 3000;
 /** Guard refuses a start-up image for a second before it asks for a new start, ms. */
 const stuckMs = 1000;
+/** A flash that is over within a tick has not been read back: its time runs, for guard too, from when it has, ms. */
+const flashSeenMs = 300;
 /** Greens are asked for in the last tick of all red, so that they can be lit when it is over (architecture.md, Start-up), ms. */
 const lastTickMs = 100;
 
@@ -45,7 +47,7 @@ export function stepPosture(layout: SiteLayout, before: PostureTrack, tracks: Gr
   if (inputs.restart && before.posture !== 'flash' && elapsedMs > stuckMs) return to('flashTime');
   switch (before.posture) {
     case 'flash':
-      return inputs.forced === 'flash' ? before : to('flashTime');
+      return inputs.forced === 'flash' || elapsedMs < flashSeenMs ? before : to('flashTime');
     case 'flashTime':
       if (inputs.forced === 'flash') return to('flash');
       return elapsedMs >= inputs.flashMs ? to('yellow') : before;

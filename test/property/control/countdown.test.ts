@@ -3,32 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { ControlRequest } from '../../../src/control/control.ts';
 import type { Commitment } from '../../../src/control/promise/commitment.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
-import type { Aspect } from '../../../src/model/aspect.ts';
 import type { CabinetInputs } from '../../../src/model/image.ts';
 import { controlSources } from '../../../src/model/mode.ts';
 import type { WallClock } from '../../../src/model/time.ts';
 import { createRandom, type Random } from '../../../src/platform/random.ts';
-import { watchCountdowns, type StreetColour } from '../../street/countdown.ts';
+import { watchCountdowns } from '../../street/countdown.ts';
 import { randomSite } from '../randomSite.ts';
+import { colourOf, exact } from './pavementColour.ts';
 import { clear, createPlant, failed, occupied, tick, tickMs } from './plant.ts';
-
-const exact = { zeroMs: 250, secondMs: 120, blankMs: 1000, overrunMs: 250 };
-
-function colourOf(site: SealedSite, group: string, aspect: Aspect | undefined, runs: boolean): StreetColour {
-  if (!runs) return 'flash';
-  const pedestrian = site.safety.groups.find(({ id }) => id === group)?.kind === 'pedestrian2';
-  switch (aspect) {
-    case 'green': return 'green';
-    case 'flashingGreen': return pedestrian ? 'clearance' : 'green';
-    case 'flashingRed': return 'clearance';
-    case 'red': return 'red';
-    case 'redYellow': return 'redYellow';
-    case 'yellow':
-    case 'flashingYellow': return 'yellow';
-    case 'dark':
-    case undefined: return 'dark';
-  }
-}
 
 /** Orders of everybody at random moments, a key that is turned, a plan that is chosen, a group that guard withholds. */
 function disorder(random: Random, site: SealedSite, nowMs: number): { requests: ControlRequest[]; inputs?: CabinetInputs } {

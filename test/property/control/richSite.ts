@@ -9,7 +9,11 @@ import { randomSite } from '../randomSite.ts';
 /** A random site on demand whose groups, detectors and plan use everything that actuation knows, at random. */
 export function richSite(seed: number): SealedSite {
   const random = createRandom(seed);
-  const site = randomSite(random, { mode: 'actuated' });
+  return enriched(random, randomSite(random, { mode: 'actuated' }));
+}
+
+/** The site with everything that actuation knows, at random. */
+export function enriched(random: Random, site: SealedSite): SealedSite {
   const { groups } = site.safety;
   return {
     ...site,

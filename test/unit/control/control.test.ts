@@ -36,7 +36,8 @@ describe('start-up', () => {
     const plant = dwelling();
     const step = tick(plant, { boardsReady: false, detectors: nobody });
     expect([step.posture, step.failsafe, step.view.mode, step.view.source]).toEqual(['flash', false, 'flash', 'guard']);
-    expect(tick(plant, { detectors: nobody }).posture).toBe('flashTime');
+    // A flash of a tick has not been read back: its time does not run yet.
+    expect([1, 2, 3].map(() => tick(plant, { detectors: nobody }).posture)).toEqual(['flash', 'flash', 'flashTime']);
   });
 
   it('says flash, not start-up, where the way out of flash was broken off, or a latch or a hold keeps it there', () => {
