@@ -1,15 +1,17 @@
 import type { Detector } from '../model/detector.ts';
 import { goEndMs, hasSpread, minimumGreenMs } from '../model/groupTimes.ts';
-import { arrowYieldsTo, checkTransition, interstageMs, isListedChange, trappingGroups, type InterstageData } from '../model/interstage.ts';
+import { arrowYieldsTo, trappingGroups, type InterstageData } from '../model/interstage.ts';
 import { kindRules, type KindRules } from '../model/kind.ts';
 import type { Preemption } from '../model/preemption.ts';
 import type { DesiredImage } from '../model/image.ts';
 import { zoneOffsetMs } from '../model/localTime.ts';
+import { waysOfSite, type RoundSite } from '../model/longestRound.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { GroupActuation } from '../model/actuation.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { Group } from '../model/site.ts';
 import type { Stage, StageId } from '../model/stage.ts';
+import { stageChanges, stageHops, type Change, type Hops, type Ways } from '../model/stageWay.ts';
 import { ringLayout, type RingLayout } from './plan/ringLayout.ts';
 import { promiseRules, type PromiseRules } from './promise/rules.ts';
 
@@ -43,8 +45,7 @@ export interface GroupLayout {
   readonly hasDisplay: boolean;
 }
 
-export interface Way { readonly ms: number; readonly via: readonly StageId[] }
-export interface Change { readonly to: StageId; readonly throughAllRed: boolean }
+export type { Change };
 export interface StageLayout { readonly stage: Stage; readonly changes: readonly Change[] }
 
 /** The sealed site, indexed for a tick: made once per artefact. */
@@ -59,9 +60,11 @@ export interface SiteLayout {
   readonly byId: ReadonlyMap<GroupId, GroupLayout>;
   readonly stages: ReadonlyMap<StageId, StageLayout>;
   /** Next stage on the shortest permitted way: `hops.get(from)?.get(to)`. */
-  readonly hops: ReadonlyMap<StageId, ReadonlyMap<StageId, StageId>>;
-  /** The same ways in time: every change in its full length, ms, and the stages passed, whose minima come besides. */
-  readonly ways: ReadonlyMap<StageId, ReadonlyMap<StageId, Way>>;
+  readonly hops: Hops;
+  /** The same ways in time: every change in its full length, ms, and the stages passed, whose shortest times come besides. */
+  readonly ways: Ways;
+  /** What the longest wait is computed from. */
+  readonly round: RoundSite;
   readonly preemptions: readonly Preemption[];
   /** All red of a start-up, ms: safety.md S5. */
   readonly startupAllRedMs: number;
@@ -93,14 +96,14 @@ export function layoutOf(site: SealedSite): SiteLayout {
 function makeLayout(site: SealedSite): SiteLayout {
   const { safety, traffic } = site;
   const groups = safety.groups.map((group) => groupLayout(site, group));
-  const stages = new Map(traffic.stages.map((stage) => [stage.id, { stage, changes: changesFrom(site, stage) }]));
+  const stages = stageChanges(safety, traffic.stages);
   const largestIntergreenMs = Math.max(0, ...safety.intergreens.map((item) => item.ms));
   const largestClearanceMs = Math.max(0, ...safety.groups.map((group) => group.pedestrianClearanceMs));
-  const hops = new Map([...stages.keys()].map((from) => [from, hopsFrom(stages, from)]));
+  const hops = stageHops(stages);
   return {
     data: safety, spreads: hasSpread(safety.groups, traffic.stages), rings: ringLayout(traffic.rings, traffic.stages), groups, stages, hops,
     preemptions: traffic.preemptions ?? [],
-    ways: new Map([...hops].map(([from, goals]) => [from, new Map([...goals.keys()].map((to) => [to, wayBetween(site, stages, hops, from, to)]))])),
+    ways: waysOfSite(site), round: site,
     byId: new Map(groups.map((group) => [group.id, group])),
     startupAllRedMs: Math.max(safety.startup.allRedMs, largestIntergreenMs, largestClearanceMs),
     maxWaitMs: safety.maxWaitS * 1000,
@@ -142,39 +145,4 @@ function oppositionsOf(site: SealedSite, group: GroupId): readonly Opposition[] 
     const hard = relation === undefined || relation.relation === 'hard';
     return hard || intergreenMs > 0 ? [{ from: other.id, hard, intergreenMs }] : [];
   });
-}
-
-function changesFrom(site: SealedSite, from: Stage): readonly Change[] {
-  return site.traffic.stages.filter((to) => isListedChange(from, to)).map((to) => ({
-    to: to.id,
-    // A change that would trap a permissive left is made through all red, whatever the site says.
-    throughAllRed: from.throughAllRed.includes(to.id) || checkTransition(site.safety, from, to).length > 0,
-  }));
-}
-
-function hopsFrom(stages: ReadonlyMap<StageId, StageLayout>, from: StageId): ReadonlyMap<StageId, StageId> {
-  const first = new Map<StageId, StageId>();
-  let frontier: readonly (readonly [StageId, StageId])[] = (stages.get(from)?.changes ?? []).map((change) => [change.to, change.to] as const);
-  while (frontier.length > 0) {
-    const fresh = frontier.filter(([stage], index) => stage !== from && !first.has(stage) && frontier.findIndex(([other]) => other === stage) === index);
-    for (const [stage, hop] of fresh) first.set(stage, hop);
-    frontier = fresh.flatMap(([stage, hop]) => (stages.get(stage)?.changes ?? []).map((change) => [change.to, hop] as const));
-  }
-  return first;
-}
-
-function wayBetween(site: SealedSite, stages: ReadonlyMap<StageId, StageLayout>, hops: SiteLayout['hops'], from: StageId, to: StageId): Way {
-  const via: StageId[] = [];
-  let ms = 0;
-  for (let at = from; at !== to;) {
-    const hop = hops.get(at)?.get(to);
-    const change = stages.get(at)?.changes.find((item) => item.to === hop);
-    const here = stages.get(at)?.stage;
-    const there = hop === undefined ? undefined : stages.get(hop)?.stage;
-    if (hop === undefined || change === undefined || here === undefined || there === undefined) break;
-    ms += interstageMs(site.safety, change.throughAllRed ? { ...here, throughAllRed: [hop] } : here, there);
-    if (hop !== to) via.push(hop);
-    at = hop;
-  }
-  return { ms, via };
 }

@@ -1,6 +1,6 @@
 import type { GroupActuation } from './actuation.ts';
 import { minimumGreenMs } from './groupTimes.ts';
-import { interstageMs, isListedChange, minimumStageMs } from './interstage.ts';
+import { commitMs, longestRoundMs, waysOfSite, type RoundSite } from './longestRound.ts';
 import type { Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { Group } from './site.ts';
@@ -42,20 +42,18 @@ function checkLine(site: SiteFacts, line: GroupActuation, own: Group, path: stri
   return problems;
 }
 
-/** Shortest round in which every stage is served, each behind its longest interstage, ms. */
-export function shortestRoundMs(site: SiteFacts): number {
-  const { stages } = site.traffic;
-  return stages.reduce((sum, to) => {
-    const ways = stages.filter((from) => isListedChange(from, to)).map((from) => interstageMs(site.safety, from, to));
-    return sum + Math.max(0, ...ways) + minimumStageMs(site.safety, to);
-  }, 0);
+/** Nobody keeps a longest wait that one round of shortest stages does not; with countdown displays they are longer. */
+function checkRound(site: SiteFacts): readonly Problem[] {
+  const roundMs = longestRoundMs(site, site.traffic.builtinPlan, waysOfSite(site));
+  const mostMs = site.safety.maxWaitS * 1000;
+  if (roundMs <= mostMs) return [];
+  const blankMs = longestRoundMs(withoutDisplays(site), site.traffic.builtinPlan, waysOfSite(withoutDisplays(site)));
+  if (blankMs > mostMs) return [siteWarning('actuation.roundLong', 'safety.maxWaitS', { roundMs, mostMs })];
+  return [siteWarning('countdown.roundLong', 'safety.maxWaitS', { roundMs, mostMs, blankMs, s: commitMs(site) / 1000 })];
 }
 
-/** Nobody keeps a longest wait that one round of minimum greens does not. */
-function checkRound(site: SiteFacts): readonly Problem[] {
-  const roundMs = shortestRoundMs(site);
-  const mostMs = site.safety.maxWaitS * 1000;
-  return roundMs <= mostMs ? [] : [siteWarning('actuation.roundLong', 'safety.maxWaitS', { roundMs, mostMs })];
+function withoutDisplays(site: SiteFacts): RoundSite {
+  return { safety: site.safety, traffic: { ...site.traffic, displays: [] } };
 }
 
 /** Recalls of single groups in a plan. */

@@ -98,6 +98,10 @@ export const siteTrafficTexts = {
     what: { vi: 'Một vòng qua mọi pha với xanh tối thiểu dài {roundMs} ms, lâu hơn chờ tối đa {mostMs} ms: không ai giữ được giới hạn này.', en: 'One round of every stage at its minimum takes {roundMs} ms, longer than the longest wait of {mostMs} ms: nobody can keep that.' },
     fix: { vi: 'Tăng maxWaitS, bớt pha, hoặc rút ngắn thời gian tối thiểu và chuyển pha nếu hình học cho phép.', en: 'Raise maxWaitS, have fewer stages, or shorten minima and interstages where the geometry allows.' },
   },
+  'countdown.roundLong': {
+    what: { vi: 'Đồng hồ đếm ngược hứa trước {s} s: một vòng qua mọi pha dài {roundMs} ms (không có đồng hồ: {blankMs} ms), lâu hơn chờ tối đa {mostMs} ms: không giữ được giới hạn này.', en: 'Countdown displays promise {s} s ahead: one round of every stage takes {roundMs} ms (without displays {blankMs} ms), longer than the longest wait of {mostMs} ms: it can’t be kept.' },
+    fix: { vi: 'Tăng maxWaitS, giảm traffic.countdown.commitS, hoặc bỏ đồng hồ của người đi bộ.', en: 'Raise maxWaitS, lower traffic.countdown.commitS, or have no displays for who walks.' },
+  },
   'detector.queueIdle': {
     what: { vi: 'Cảm biến {detector} có khoá queue nhưng vai trò là {role}.', en: 'Detector {detector} has the key queue, but its role is {role}.' },
     fix: { vi: 'Đặt role: queue, hoặc xoá khoá queue.', en: 'Make it role: queue, or remove the key.' },

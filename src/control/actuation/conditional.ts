@@ -2,6 +2,7 @@ import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
 import { planStageOf } from '../plan/runningPlan.ts';
 import type { DecisionContext } from '../plan/decision.ts';
+import { pressureOf } from './maxWait.ts';
 import { endOfGreen, maxOutMs } from './greenEnd.ts';
 
 /**
@@ -28,7 +29,8 @@ export function conditionalCandidate(context: DecisionContext): { readonly stage
     // Who walks is not cut off for it.
     if (context.served.some((id) => layout.byId.get(id)?.pedestrian === true && !groups.includes(id))) continue;
     const minimumMs = Math.max(...groups.filter((id) => !context.served.includes(id)).map((id) => layout.byId.get(id)?.minGreenMs ?? 0));
-    if (way.ms + minimumMs <= leftMs) return { stage: to, group: caller };
+    // Nobody else's longest wait is spent on it.
+    if (way.ms + minimumMs <= leftMs && (pressureOf(context, to)?.slackMs ?? 1) > 0) return { stage: to, group: caller };
   }
   return null;
 }

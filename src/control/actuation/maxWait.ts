@@ -1,10 +1,11 @@
+import { changeReserveMs, clearanceLagMs, leastStageMs, longestRoundMs } from '../../model/longestRound.ts';
 import type { Plan } from '../../model/plan.ts';
 import { minGreenInPlanMs } from '../plan/runningPlan.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
-import type { SiteLayout } from '../layout.ts';
+import type { GroupLayout, SiteLayout } from '../layout.ts';
 import { placesAhead, type DecisionContext } from '../plan/decision.ts';
-import { goes, shownMs } from '../sequence/groupTrack.ts';
+import { goes, shownMs, type GroupTrack } from '../sequence/groupTrack.ts';
 
 /** What a demand that waits gives the junction to do: the next of them, and how long it can still wait with it. */
 export interface Pressure {
@@ -16,25 +17,52 @@ export interface Pressure {
   readonly slackMs: number;
 }
 
-/** Decision, read-back and consent of one change may take so much longer than counted, ms. */
-const reserveMs = 500;
 /** A walk that is asked for in a running stage begins so much later at most, ms. */
 export const lateStartMs = 1500;
 
 /**
  * The longest wait as a hard bound: all demands served one after the other, whose time ends first is first, each stage
- * for its minimum. While that sequence can still begin later, greens may go on; when it can't, they end.
- * `from` = the sequence begins in that stage, which is reached at `atMs`; else in the present one.
+ * for its shortest time. While that sequence can still begin later, greens may go on; when it can't, they end.
+ * `through` = the sequence begins in that stage, which the present one is left for; else in the present one.
  */
-export function pressureOf(context: DecisionContext, from?: { readonly stage: StageId; readonly atMs: number }): Pressure | null {
+export function pressureOf(context: DecisionContext, through?: StageId): Pressure | null {
   const { layout, nowMs } = context;
-  const roundMs = longestRoundMs(layout, context.running.plan);
+  const { ms: roundMs } = roundOf(layout, context.running.plan);
   const waiting = deadlines(context, Math.max(layout.maxWaitMs, roundMs));
   const first = waiting[0];
-  const freeMs = from === undefined ? nowMs + minimumLeftMs(context) : from.atMs + stageMinimumMs(layout, context.running.plan, from.stage);
+  const freeMs = nowMs + leastLeftMs(context) + (through === undefined ? 0 : passMs(context, context.stage, through));
   // Even with the longest round before it, the oldest demand has time: nothing to count.
-  if (first === undefined || first.untilMs > freeMs + roundMs + reserveMs) return null;
-  return sequenceOf(context, waiting, { at: from?.stage ?? context.stage, atMs: freeMs, left: from !== undefined });
+  if (first === undefined || first.untilMs > freeMs + roundMs + changeReserveMs) return null;
+  return sequenceOf(context, waiting, { at: through ?? context.stage, atMs: freeMs, left: through !== undefined });
+}
+
+/**
+ * Until when the running stage may be left for `next` at the latest, promised now, ms: whoever waits is still served in
+ * time behind it, and so is whoever comes in the next moment and waits for what was promised before.
+ */
+export function latestEndMs(context: DecisionContext, next: StageId): number {
+  const { layout, running: { plan }, nowMs } = context;
+  const { ms: roundMs, leastMs } = roundOf(layout, plan);
+  const boundMs = Math.max(layout.maxWaitMs, roundMs);
+  const endMs = nowMs + leastLeftMs(context);
+  const passedMs = passMs(context, context.stage, next);
+  const waiting = deadlines(context, boundMs);
+  const from = { at: next, atMs: endMs + passedMs, left: true };
+  const slackMs = sequenceOf(context, waiting, from)?.slackMs ?? Infinity;
+  const nextServesMs = waiting.filter(({ group }) => serves(layout, next, group)).map(({ untilMs }) => untilMs - endMs - wayMs(context, context.stage, next) - changeReserveMs);
+  return Math.min(endMs + Math.min(slackMs, ...nextServesMs), nowMs + (leastMs.get(context.stage) ?? 0) + boundMs - roundMs);
+}
+
+/** From stage to stage, ms, and what the stages on the way take. */
+function wayMs({ layout, running: { plan } }: DecisionContext, from: StageId, to: StageId): number {
+  const way = layout.ways.get(from)?.get(to);
+  const { leastMs } = roundOf(layout, plan);
+  return way === undefined ? 0 : way.ms + way.via.reduce((sum, stage) => sum + (leastMs.get(stage) ?? 0), 0);
+}
+
+/** From a stage through another one to its end, ms. */
+function passMs(context: DecisionContext, from: StageId, to: StageId): number {
+  return wayMs(context, from, to) + (roundOf(context.layout, context.running.plan).leastMs.get(to) ?? 0);
 }
 
 /**
@@ -53,7 +81,7 @@ interface Waiting { readonly group: GroupId; readonly untilMs: number }
 
 /** Serves them one after the other, in thought. */
 function sequenceOf(context: DecisionContext, waiting: readonly Waiting[], begin: { readonly at: StageId; readonly atMs: number; readonly left: boolean }): Pressure | null {
-  const { layout, running: { plan } } = context;
+  const { layout } = context;
   let { at, atMs } = begin;
   const visited = new Set<StageId>(begin.left ? [at] : []);
   let first: Omit<Pressure, 'slackMs'> | null = null;
@@ -61,11 +89,9 @@ function sequenceOf(context: DecisionContext, waiting: readonly Waiting[], begin
   for (const { group, untilMs } of comingBack(context, waiting, begin)) {
     if ([...visited].some((stage) => serves(layout, stage, group))) continue;
     const goal = goalOf(context, group, at);
-    const way = goal === undefined ? undefined : layout.ways.get(at)?.get(goal.stage);
-    if (goal === undefined || way === undefined) continue;
-    const wayMs = way.ms + way.via.reduce((sum, stage) => sum + stageMinimumMs(layout, plan, stage), 0);
-    slackMs = Math.min(slackMs, untilMs - (atMs + wayMs + reserveMs));
-    atMs += wayMs + stageMinimumMs(layout, plan, goal.stage);
+    if (goal === undefined || layout.ways.get(at)?.get(goal.stage) === undefined) continue;
+    slackMs = Math.min(slackMs, untilMs - (atMs + wayMs(context, at, goal.stage) + changeReserveMs));
+    atMs += passMs(context, at, goal.stage);
     at = goal.stage;
     visited.add(goal.stage);
     first ??= { group, ...goal };
@@ -107,43 +133,39 @@ function serves(layout: SiteLayout, stage: StageId, group: GroupId): boolean {
   return layout.stages.get(stage)?.stage.groups.includes(group) === true;
 }
 
-/** Rest of the present stage's minimum, ms. */
-function minimumLeftMs(context: DecisionContext): number {
+/** Time until the present stage can be left, ms: the rest of its minimum, and of what has to be promised before. */
+function leastLeftMs(context: DecisionContext): number {
+  const { layout, nowMs } = context;
+  const promisedMs = Math.max(0, (layout.promise?.commitMs ?? 0) - (context.aheadMs ?? 0));
   let leftMs = 0;
   for (const id of context.served) {
-    const group = context.layout.byId.get(id);
+    const group = layout.byId.get(id);
     const track = context.tracks[id];
     if (group === undefined || track === undefined) continue;
     const minimumMs = minGreenInPlanMs(context.running, group, context.stage);
-    leftMs = Math.max(leftMs, goes(track) ? minimumMs - shownMs(track, context.nowMs) : minimumMs + lateStartMs);
+    const starts = !goes(track);
+    const ownMs = Math.max(promisedMs, starts ? minimumMs : minimumMs - shownMs(track, nowMs)) + (starts ? lateStartMs : 0);
+    leftMs = Math.max(leftMs, ownMs + clearanceLeftMs(context, group, track));
   }
   return leftMs;
 }
 
-/** Shortest time of a stage by site and plan, ms. */
-function stageMinimumMs(layout: SiteLayout, plan: Plan, stage: StageId): number {
-  const ofPlanMs = plan.stages.find((item) => item.stage === stage)?.minGreenMs ?? 0;
-  return (layout.stages.get(stage)?.stage.groups ?? []).reduce((longestMs, id) => {
-    const group = layout.byId.get(id);
-    if (group === undefined) return longestMs;
-    const own = plan.minGreens.find((item) => item.group === id)?.ms ?? 0;
-    return Math.max(longestMs, group.minGreenMs, own, group.pedestrian ? 0 : ofPlanMs);
-  }, 0);
+/** A walk whose end is counted down clears before its stage ends. */
+function clearanceLeftMs({ layout, aheadMs }: DecisionContext, group: GroupLayout, { aspect }: GroupTrack): number {
+  if (layout.promise === null || !group.pedestrian || !group.hasDisplay) return 0;
+  const clearanceMs = group.goEndMs + clearanceLagMs;
+  return aspect === 'green' ? Math.max(0, clearanceMs - Math.max(0, (aheadMs ?? 0) - layout.promise.commitMs)) : clearanceMs;
 }
 
-const rounds = new WeakMap<Plan, { readonly layout: SiteLayout; readonly ms: number }>();
+interface Round { readonly layout: SiteLayout; readonly leastMs: ReadonlyMap<StageId, number>; readonly ms: number }
+const rounds = new WeakMap<Plan, Round>();
 
-/** Every stage for its minimum, each reached by its longest way, ms: a longest wait below it can't be kept. */
-export function longestRoundMs(layout: SiteLayout, plan: Plan): number {
+/** The round of a site with a plan, computed once. */
+export function roundOf(layout: SiteLayout, plan: Plan): Round {
   const known = rounds.get(plan);
-  if (known?.layout === layout) return known.ms;
-  const ms = [...layout.stages.keys()].reduce((sum, to) => {
-    const ways = [...layout.stages.keys()].flatMap((from) => {
-      const way = layout.ways.get(from)?.get(to);
-      return way === undefined ? [] : [way.ms + way.via.reduce((via, stage) => via + stageMinimumMs(layout, plan, stage), 0)];
-    });
-    return sum + Math.max(0, ...ways) + stageMinimumMs(layout, plan, to);
-  }, 0) + reserveMs;
-  rounds.set(plan, { layout, ms });
-  return ms;
+  if (known?.layout === layout) return known;
+  const leastMs = new Map([...layout.stages].map(([id, { stage }]) => [id, leastStageMs(layout.round, plan, stage)]));
+  const made = { layout, leastMs, ms: longestRoundMs(layout.round, plan, layout.ways) };
+  rounds.set(plan, made);
+  return made;
 }

@@ -81,8 +81,7 @@ export function mandatoryStage(context: DecisionContext): Candidate | null {
 /** The stage in turn, unless somebody's wait would pass its bound by it: then theirs. */
 function keptWaits(context: DecisionContext, wanted: Candidate | null): Candidate | null {
   if (wanted === null) return null;
-  const way = context.layout.ways.get(context.stage)?.get(wanted.stage);
-  const pressure = pressureOf(context, { stage: wanted.stage, atMs: context.nowMs + (way?.ms ?? 0) });
+  const pressure = pressureOf(context, wanted.stage);
   if (pressure === null || pressure.slackMs > 0 || pressure.stage === wanted.stage || pressure.stage === context.stage) return wanted;
   return { stage: pressure.stage, index: pressure.index, mandatory: false, cause: 'maxWait', group: pressure.group };
 }

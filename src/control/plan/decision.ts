@@ -27,6 +27,8 @@ export interface DecisionContext {
   /** Since when another stage has been asked for, ms; null = nobody asks. */
   readonly conflictSinceMs: number | null;
   readonly nowMs: number;
+  /** `nowMs` lies so far ahead of the tick, ms: whatever is decided for then is promised for so long. */
+  readonly aheadMs?: number;
 }
 
 /** A change of stage: decided once, then frozen. */

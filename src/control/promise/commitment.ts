@@ -1,4 +1,5 @@
 import { endOffsets } from '../../model/groupTimes.ts';
+import { clearanceLagMs } from '../../model/longestRound.ts';
 import type { PromiseBasis } from '../../model/promise.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
@@ -32,15 +33,12 @@ export interface Commitment {
 /** A decider's answer, and when it is to come true. */
 export interface Foreseen { readonly decision: StageDecision; readonly atMs: number; readonly basis: PromiseBasis }
 
-/** Read-back of a flashing part, ms: a clearance is over by so much after it should be. */
-const flashLagMs = 300;
-
 /** How long before its end a stage must be decided: N, and before it the clearance of every walk whose end is counted down too. */
 export function leadMs(layout: SiteLayout, context: Pick<DecisionContext, 'served' | 'tracks'>): number {
   if (layout.promise === null) return 0;
   const clearancesMs = context.served.map((id) => {
     const group = layout.byId.get(id);
-    return group !== undefined && group.pedestrian && group.hasDisplay && context.tracks[id]?.aspect === 'green' ? group.goEndMs + flashLagMs : 0;
+    return group !== undefined && group.pedestrian && group.hasDisplay && context.tracks[id]?.aspect === 'green' ? group.goEndMs + clearanceLagMs : 0;
   });
   return layout.promise.commitMs + Math.max(0, ...clearancesMs);
 }
@@ -63,14 +61,14 @@ export function commit(inputs: CommitInputs, { decision, atMs, basis }: Foreseen
     const track = tracks[id];
     if (group === undefined || track === undefined || !group.pedestrian || track.aspect !== 'green') continue;
     const earliestMs = Math.max(nowMs + (group.hasDisplay ? (layout.promise?.commitMs ?? 0) : 0), nowMs + inputs.minWalkMs(group) - shownMs(track, nowMs));
-    const endMs = Math.max(earliestMs, atMs - group.goEndMs - flashLagMs);
+    const endMs = Math.max(earliestMs, atMs - group.goEndMs - clearanceLagMs);
     if (endMs < atMs) walkEndsMs[id] = endMs;
   }
   // What is left of a clearance when the change begins.
   const restMs = (id: GroupId, clearanceMs: number): number => {
     const walkEndMs = walkEndsMs[id];
     const track = tracks[id];
-    if (walkEndMs !== undefined) return Math.max(0, walkEndMs + clearanceMs + flashLagMs - atMs);
+    if (walkEndMs !== undefined) return Math.max(0, walkEndMs + clearanceMs + clearanceLagMs - atMs);
     const clears = track !== undefined && (track.aspect === 'flashingGreen' || track.aspect === 'flashingRed');
     return clears ? Math.max(0, nowMs + clearanceMs - shownMs(track, nowMs) - atMs) : clearanceMs;
   };

@@ -1,6 +1,7 @@
 import type { GreenEnd } from '../../model/mode.ts';
 import type { GroupId } from '../../model/relation.ts';
-import { pressureOf } from '../actuation/maxWait.ts';
+import type { StageId } from '../../model/stage.ts';
+import { latestEndMs } from '../actuation/maxWait.ts';
 import { maximumMs } from '../actuation/maximum.ts';
 import { recallOf } from '../actuation/recall.ts';
 import { isBlind } from '../detection/detector.ts';
@@ -40,7 +41,7 @@ export function foresee(context: DecisionContext, inputs: ForesightInputs): Fore
   const earliestMs = context.nowMs + inputs.leadMs;
   if (context.running.fixed) return foreseeFixed(context, Math.max(earliestMs, boundaryMs(context) ?? 0), inputs.minimumAtMs);
   if (inputs.coordinated !== null) return foreseeCoordinated(context, inputs, inputs.coordinated);
-  const ahead: DecisionContext = { ...context, nowMs: earliestMs };
+  const ahead: DecisionContext = { ...context, nowMs: earliestMs, aheadMs: inputs.leadMs };
   const candidate = candidateStage(ahead);
   if (candidate === null) return null;
   const all = decideActuated({ ...context, nowMs: context.nowMs + longMs }, candidate);
@@ -51,7 +52,7 @@ export function foresee(context: DecisionContext, inputs: ForesightInputs): Fore
     const decision = decideActuated({ ...ahead, detectors: arrivingAtStopLine(context, vehicles) }, candidate);
     return decision === null ? null : { decision, atMs: earliestMs, basis: 'tail' };
   }
-  return foreseeOnset(context, inputs, all, vehicles);
+  return foreseeOnset(context, inputs, all, { vehicles, next: candidate.stage });
 }
 
 function foreseeFixed(context: DecisionContext, atMs: number, minimumAtMs: number): Foreseen | null {
@@ -65,22 +66,22 @@ function foreseeCoordinated(context: DecisionContext, inputs: ForesightInputs, d
   const earliestMs = context.nowMs + inputs.leadMs;
   const atMs = earliestMs;
   if (atMs < inputs.minimumAtMs) return null;
-  const soon = decide({ ...context, nowMs: atMs });
+  const soon = decide({ ...context, nowMs: atMs, aheadMs: inputs.leadMs });
   if (soon === null || 'again' in soon) return null;
   if (Object.values(soon.reasons).every((reason) => reason === 'forceOff')) return { decision: soon, atMs, basis: 'plan' };
   const vehicles = vehiclesOf(context, soon);
   if (vehicles.length === 0 || !vehicles.every(({ id }) => seesAhead(context, id))) return null;
-  const decision = decide({ ...context, nowMs: atMs, detectors: arrivingAtStopLine(context, vehicles) });
+  const decision = decide({ ...context, nowMs: atMs, aheadMs: inputs.leadMs, detectors: arrivingAtStopLine(context, vehicles) });
   return decision === null || 'again' in decision ? null : { decision, atMs, basis: 'tail' };
 }
 
-function foreseeOnset(context: DecisionContext, inputs: ForesightInputs, all: StageDecision, vehicles: readonly GroupLayout[]): Foreseen | null {
+function foreseeOnset(context: DecisionContext, inputs: ForesightInputs, all: StageDecision, { vehicles, next }: { readonly vehicles: readonly GroupLayout[]; readonly next: StageId }): Foreseen | null {
   if (!Number.isFinite(inputs.minimumAtMs)) return null;
   const item = planStageOf(context.running, context.stage);
   const reasons: Record<GroupId, GreenEnd> = { ...all.reasons };
   const soonestMs = Math.max(context.nowMs + inputs.leadMs, inputs.minimumAtMs);
   // Nobody's longest wait is given away by a green that is decided at its onset.
-  const latestMs = Math.max(soonestMs, context.nowMs + (pressureOf(context)?.slackMs ?? Infinity));
+  const latestMs = Math.max(soonestMs, latestEndMs(context, next));
   let atMs = soonestMs;
   for (const group of vehicles) {
     const maxMs = maximumMs(group, item, context.maximum);

@@ -1,5 +1,6 @@
 import type { SealedSite } from '../../model/artefact.ts';
-import { endYellowMs, minimumGreenMs } from '../../model/interstage.ts';
+import { endYellowMs } from '../../model/interstage.ts';
+import { commitMs } from '../../model/longestRound.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { Group } from '../../model/site.ts';
 
@@ -13,7 +14,6 @@ export interface PromiseRules {
   readonly lookAheadMs: Readonly<Record<GroupId, number>>;
 }
 
-const defaultCommitMs = 8000;
 /** All red below this tempts people to start early, ms; and what is hidden from them then. */
 const shortAllRedMs = 2000;
 const hiddenDefaultMs = 3000;
@@ -25,11 +25,8 @@ export function promiseRules(site: SealedSite): PromiseRules | null {
   const { displays, countdown } = site.traffic;
   if (displays.length === 0) return null;
   const shown = site.safety.groups.filter(({ id }) => displays.some(({ group }) => group === id));
-  // N may not be longer than the shortest green that may end by it.
-  const leastMs = Math.min(...site.safety.groups.map(minimumGreenMs));
-  const commitMs = Math.max(1000, Math.min(countdown?.commitS === undefined ? defaultCommitMs : countdown.commitS * 1000, Math.floor(leastMs / 1000) * 1000));
   return {
-    commitMs,
+    commitMs: commitMs(site),
     hiddenMs: Object.fromEntries(shown.map(({ id }) => [id, countdown?.hideRedLastS === undefined ? (allRedBeforeMs(site, id) < shortAllRedMs ? hiddenDefaultMs : 0) : countdown.hideRedLastS * 1000])),
     lookAheadMs: Object.fromEntries(site.safety.groups.map((group) => [group.id, lookAheadMs(site, group)])),
   };

@@ -4,12 +4,12 @@ import type { Detector } from '../../../src/model/detector.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import type { Group } from '../../../src/model/site.ts';
 import { createRandom, type Random } from '../../../src/platform/random.ts';
-import { randomSite } from '../randomSite.ts';
+import { randomSite, type RandomSiteOptions } from '../randomSite.ts';
 
 /** A random site on demand whose groups, detectors and plan use everything that actuation knows, at random. */
-export function richSite(seed: number): SealedSite {
+export function richSite(seed: number, options: Pick<RandomSiteOptions, 'displays' | 'advance'> = {}): SealedSite {
   const random = createRandom(seed);
-  return enriched(random, randomSite(random, { mode: 'actuated' }));
+  return enriched(random, randomSite(random, { mode: 'actuated', ...options }));
 }
 
 /** The site with everything that actuation knows, at random. */

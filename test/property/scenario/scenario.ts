@@ -1,4 +1,4 @@
-import { longestRoundMs } from '../../../src/control/actuation/maxWait.ts';
+import { roundOf } from '../../../src/control/actuation/maxWait.ts';
 import { layoutOf } from '../../../src/control/layout.ts';
 import { createRandom } from '../../../src/platform/random.ts';
 import { createChecker } from '../../street/checker.ts';
@@ -60,7 +60,7 @@ export function playScenario(seed: number, only?: number): ScenarioOutcome {
   const [ladder, explained, waits] = [watchLadder(say), watchExplained(site, say), watchWaits(site)];
   const layout = layoutOf(site);
   // Where one round of minima is longer than maxWaitS nobody can keep it: site check says so.
-  const feasible = new Map(plans.map((plan) => [plan, longestRoundMs(layout, plan) <= site.safety.maxWaitS * 1000]));
+  const feasible = new Map(plans.map((plan) => [plan, roundOf(layout, plan).ms <= site.safety.maxWaitS * 1000]));
   const modes = new Set<string>();
   const sources = new Set<string>();
   for (let n = 1; n <= ticks; n += 1) {

@@ -22,6 +22,15 @@ export const plantedActuation = {
     },
   },
   'actuation.roundLong': { path: 'safety.maxWaitS', severity: 'warning', plant: ({ safety, traffic }) => { safety.maxWaitS = 75; traffic.builtinPlan.mode = 'actuated'; } },
+  'countdown.roundLong': {
+    path: 'safety.maxWaitS', severity: 'warning',
+    // Two of four walks are counted down: their clearances run before the end of the stage, the others' after it.
+    plant: ({ safety, traffic }) => {
+      safety.maxWaitS = 80;
+      traffic.builtinPlan.mode = 'actuated';
+      traffic.displays.push({ ...first(traffic.displays), id: 'cpN', group: 'pN', channel: 7 }, { ...first(traffic.displays), id: 'cpE', group: 'pE', channel: 8 });
+    },
+  },
   'detector.queueIdle': { path: 'traffic.detectors[0].queue', plant: ({ traffic }) => { first(traffic.detectors).queue = { standsMs: 5000, releaseMs: 2000 }; } },
   'actuation.recallTwice': { path: 'traffic.builtinPlan.recalls[1].group', plant: ({ traffic }) => { traffic.builtinPlan.recalls = [{ group: 'vN', recall: 'min' }, { group: 'vN', recall: 'max' }]; } },
 } satisfies Partial<Record<SiteProblemCode, Planted>>;
