@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { profileJsonSchema } from '../../src/model/profileSchema.ts';
 import { siteJsonSchema } from '../../src/model/siteSchema.ts';
 import { filesBelow } from './files.ts';
+import { linkFiles } from './linkFiles.ts';
 
 /** What editors read, and what it must be made of. */
 const published = [
@@ -23,5 +24,13 @@ export function schemaProblems(root: string): string[] {
   const unmarked = filesBelow(root, 'firmware-profiles')
     .filter((file) => file.endsWith('.yaml') && readFileSync(join(root, file), 'utf8').split('\n')[0] !== schemaLine)
     .map((file) => `${file}: its first line must be ${schemaLine}`);
-  return [...stale, ...unmarked];
+  return [...stale, ...unmarked, ...linkProblems(root)];
+}
+
+/** What integrators read of the link must be what the code parses with, no file more and none less. */
+function linkProblems(root: string): string[] {
+  const wanted = linkFiles(root);
+  const stale = [...wanted].filter(([file, text]) => !existsSync(join(root, file)) || readFileSync(join(root, file), 'utf8') !== text).map(([file]) => file);
+  const left = filesBelow(root, 'docs/schemas').filter((file) => !wanted.has(file));
+  return [...stale, ...left].map((file) => `${file}: not what src/link and src/model say; write it anew: scripts/asyncapi`);
 }

@@ -1,17 +1,20 @@
 import { join } from 'node:path';
 import { connectIpc, type Connected } from '../ipc/client.ts';
 import type { ConnectMqtt } from '../link/mqtt/wire.ts';
-import { openTransport, type Transport } from '../link/mqtt/transport.ts';
+import { openTransport, type Transport, type TransportTls } from '../link/mqtt/transport.ts';
+import type { Verify } from '../link/orderDesk.ts';
 import { presenceOnline, presenceShutdown, presenceWill } from '../link/presence.ts';
 import { reconnectLimits } from '../link/reconnect.ts';
 import { siteTopics } from '../link/topics.ts';
 import { socketNames } from '../model/ipcMessage.ts';
-import type { LinkState } from '../model/junctionState.ts';
-import type { StatusMessage } from '../model/linkMessage.ts';
+import type { LinkState, LinkUsage } from '../model/junctionState.ts';
+import type { EventDraft, SignalEvent } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { StateFiles } from '../platform/stateFile.ts';
 import type { EventRecord } from '../record/record.ts';
 import { createCabinetLink } from './cabinetLink.ts';
+import { createCentreSide } from './centreSide.ts';
 import type { ClockClaim } from './clockClaim.ts';
 import { createClockReader, type ClockReader } from './clockReader.ts';
 import { detach } from './detach.ts';
@@ -20,6 +23,7 @@ import type { AgentOptions } from './options.ts';
 import { answerPlan } from './planInbox.ts';
 import { openSignalLink } from './signalLink.ts';
 import { createStatuses } from './statuses.ts';
+import { createUsageBook } from './usageBook.ts';
 
 export interface AgentParts {
   readonly options: AgentOptions;
@@ -31,6 +35,13 @@ export interface AgentParts {
   readonly uniform: () => number;
   readonly version: string;
   readonly logger: Logger;
+  /** Small things that outlive it. */
+  readonly files: StateFiles;
+  /** The centres' keys. */
+  readonly verify: Verify;
+  readonly tls?: TransportTls;
+  /** The local day, as in 2026-11-28. */
+  readonly dayOf: () => string;
   /** What it touches of its machine. Absent: the real one. */
   readonly ports?: AgentPorts;
 }
@@ -45,11 +56,17 @@ export interface AgentPorts {
 
 export interface Agent {
   linkState(): LinkState;
+  usage(): LinkUsage;
   /** Time-outs and marks; every 250 ms. */
   tick(): void;
   /** Commits and marks what is under way, says goodbye to the broker, closes. */
   end(): Promise<void>;
 }
+
+/** noteStart has taken the first number of this boot. */
+const firstNote = 1;
+
+const plainData = (data: EventDraft['data']): SignalEvent['data'] => Object.fromEntries(Object.entries(data).map(([key, value]) => [key, typeof value === 'object' && value !== null ? [...value] : value]));
 
 const dial = (path: string): Promise<Connected> => connectIpc({ path, client: 'agentd' });
 
@@ -65,13 +82,23 @@ export function createAgent(parts: AgentParts): Agent {
   const { connectSignald = dial, connectBroker, clockProposal: honest } = parts.ports ?? {};
   const topics = siteTopics(options.siteId);
   const base = { version, epoch: record.epoch };
-  const statuses = createStatuses();
+  const statuses = createStatuses(clock.bootId);
+  const usage = createUsageBook(parts.files, parts.dayOf, options.budgetBytes);
   const transport = (): Transport => mqtt;
-  const link = createCabinetLink({ siteId: options.siteId, record, transport, clock: realClock, logger });
-  const publishStatuses = (messages: readonly StatusMessage[]): void => {
-    // A status that is not taken is sent with the next connection.
-    for (const message of messages) send(topics.status(message.code), message, true);
-  };
+  const link = createCabinetLink({
+    siteId: options.siteId, record, transport, clock: realClock, logger,
+    onAlarm: (code, channel, detail) => { side.alarms.own(code, channel, detail); },
+  });
+  let notes = firstNote;
+  const side = createCentreSide({
+    siteId: options.siteId, boot: clock.bootId, record, clock, realClock, logger, transport, link, usage, files: parts.files, verify: parts.verify,
+    ask: (method, given) => signal.request(method, given),
+    note: (draft) => {
+      notes += 1;
+      const stored = record.storeEvents([{ boot: clock.bootId, n: notes, stamp: clock.stamp(null), code: draft.code, data: plainData(draft.data) }]);
+      if (stored.ok) for (const { channel, seq, fresh } of stored.stored) if (fresh) link.stored(channel, seq);
+    },
+  });
   const send = (topic: string, message: unknown, retain: boolean, correlation: Buffer | null = null): void => {
     detach(mqtt.publish(topic, JSON.stringify(message), { retain, correlation }).then((outcome) => {
       if (!outcome.ok && outcome.code === 'refused') logger.error({ topic, outcome }, 'the broker refuses');
@@ -88,12 +115,19 @@ export function createAgent(parts: AgentParts): Agent {
   });
   const signal = openSignalLink({
     connect: () => connectSignald(join(options.runDir, socketNames.operate)), clock: realClock, logger,
-    onEvents: (events) => { intake.take(events); },
-    onState: (state) => { publishStatuses(statuses.take(state)); },
+    onEvents: (events) => {
+      intake.take(events);
+      side.takeEvents(events);
+    },
+    onState: (state) => {
+      side.statuses.offer(statuses.take(state));
+      side.takeState(state);
+    },
     onDown: () => {
       // A signald that was killed can't send it again.
       intake.flush();
-      publishStatuses(statuses.age(clock.wallMs()));
+      side.statuses.offer(statuses.age(clock.wallMs()));
+      side.alarms.age();
     },
   });
   const takePlan = (payload: string, correlation: Buffer | null): void => {
@@ -105,20 +139,24 @@ export function createAgent(parts: AgentParts): Agent {
   };
   const limits = options.reconnectMaxMs === null ? reconnectLimits : { ...reconnectLimits, maxMs: options.reconnectMaxMs };
   const mqtt = openTransport({
-    url: options.broker, clientId: `ngatu-agent-${options.siteId}`, cleanStart: true, sessionExpiryS: 0,
+    urls: options.brokers, clientId: `ngatu-agent-${options.siteId}`, cleanStart: true, sessionExpiryS: 0,
     will: () => ({ topic: topics.presence, payload: JSON.stringify(presenceWill(base, clock.wallMs())) }),
-    subscriptions: [topics.ack, topics.planSet], clock: realClock, uniform: parts.uniform, limits, ...(connectBroker === undefined ? {} : { connect: connectBroker }),
+    subscriptions: topics.inbound, clock: realClock, ...(parts.tls === undefined ? {} : { tls: parts.tls }), onSent: (topic, bytes) => { usage.sent(topic, bytes); }, uniform: parts.uniform, limits, ...(connectBroker === undefined ? {} : { connect: connectBroker }),
     onUp: ({ receiveMaximum, first }) => {
       logger.info({ receiveMaximum }, 'broker answers');
       send(topics.presence, presenceOnline(base, clock.wallMs(), first), true);
-      publishStatuses(statuses.all());
+      side.up(statuses.all());
       link.up(receiveMaximum);
     },
     onDown: (why) => {
       logger.warn({ why }, 'broker is gone');
       link.down();
+      side.down();
     },
-    onMessage: ({ topic, payload, correlation }) => {
+    onMessage: (message) => {
+      const { topic, payload, correlation } = message;
+      usage.received(topic, Buffer.byteLength(payload));
+      if (side.takeMessage(message)) return;
       if (topic === topics.ack) link.acknowledged(payload);
       else if (topic === topics.planSet) takePlan(payload, correlation);
     },
@@ -134,9 +172,11 @@ export function createAgent(parts: AgentParts): Agent {
     if (claim !== null) detach(signal.request('clock.propose', { ...claim }));
   };
   return {
-    linkState: () => linkStateOf(parts, mqtt, link.inFlight(), link.lastAckAgeMs(), link.lastAlarm()),
+    linkState: () => ({ ...linkStateOf(parts, mqtt, link.inFlight(), link.lastAckAgeMs(), link.lastAlarm()), centreAgeMs: side.orders.aliveAgeMs(), leases: side.orders.leases() }),
+    usage: () => ({ days: usage.days(), budgetBytes: options.budgetBytes, spent: usage.spent() }),
     tick() {
       link.tick();
+      side.tick();
       intake.settle();
       proposeClock();
     },
@@ -144,6 +184,7 @@ export function createAgent(parts: AgentParts): Agent {
       signal.stop();
       intake.flush();
       link.flush();
+      usage.flush();
       send(topics.presence, presenceShutdown(base, clock.wallMs()), true);
       await mqtt.end(goodbyeMs);
       link.flush();
@@ -151,12 +192,12 @@ export function createAgent(parts: AgentParts): Agent {
   };
 }
 
-function linkStateOf({ options, record, realClock }: AgentParts, mqtt: Transport, inFlight: number, lastAckAgeMs: number | null, lastAlarm: string | null): LinkState {
+function linkStateOf({ record, realClock }: AgentParts, mqtt: Transport, inFlight: number, lastAckAgeMs: number | null, lastAlarm: string | null): LinkState {
   const { connected, sinceMs, reconnects, lastError } = mqtt.state();
   const { synchronous, bytes, problem } = record.status();
   const trouble = problem === null ? null : `${problem.code}: ${problem.detail}`;
   return {
-    broker: options.broker, connected, sinceMs: Math.round(realClock.monoMs() - sinceMs), presence: connected ? 'online' : 'offline',
+    broker: mqtt.state().url, connected, sinceMs: Math.round(realClock.monoMs() - sinceMs), presence: connected ? 'online' : 'offline',
     ...record.counts(), inFlight, lastAckAgeMs, storeEpoch: record.epoch, storeBytes: bytes, synchronous,
     reconnects, lastError: trouble ?? lastAlarm ?? lastError,
   };

@@ -14,6 +14,8 @@ export interface CabinetLink {
   up(receiveMaximum: number): void;
   down(): void;
   stored(channel: string, seq: number): void;
+  /** Lets a channel wait until then (null = until it is let go again), or go on. */
+  pause(channel: string, untilMs: number | null, on: boolean): void;
   /** A message on the ack topic. */
   acknowledged(payload: string): void;
   /** Real work of each 250 ms: time-outs of the pump, marks into the store each second. */
@@ -26,7 +28,10 @@ export interface CabinetLink {
 
 const markEveryMs = 1000;
 
-export function createCabinetLink(options: { readonly siteId: string; readonly record: EventRecord; readonly transport: () => Transport; readonly clock: Clock; readonly logger: Logger }): CabinetLink {
+export function createCabinetLink(options: { readonly siteId: string; readonly record: EventRecord; readonly transport: () => Transport; readonly clock: Clock; readonly logger: Logger;
+  /** Something that a person should know of a channel. */
+  readonly onAlarm: (code: string, channel: string, detail: string) => void;
+}): CabinetLink {
   const { record, clock, logger } = options;
   const topics = siteTopics(options.siteId);
   let pump: PumpState = pumpStart;
@@ -34,7 +39,7 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
   let lastAckMs: number | null = null;
   let markedMs = clock.monoMs();
 
-  const port = createOutboxPort(record, logger, (row, { channel, seq, stream, prev, done }) => {
+  const port = createOutboxPort(record, logger, options.onAlarm, (row, { channel, seq, stream, prev, done }) => {
     const mine = connection;
     const message = eventMessageOf(row, record.epoch, prev, done);
     const topic = stream === 'live' ? topics.live(message.code, channel) : topics.replay(message.code, channel);
@@ -79,6 +84,7 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
       feed({ type: 'disconnected' });
       port.flush();
     },
+    pause: (channel, untilMs, on) => { feed(on ? { type: 'resume', channel } : { type: 'pause', channel, untilMs }); },
     stored: (channel, seq) => { feed({ type: 'stored', channel, seq }); },
     tick() {
       feed({ type: 'tick' });

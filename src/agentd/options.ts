@@ -5,7 +5,14 @@ export interface AgentOptions {
   readonly runDir: string;
   readonly stateDir: string;
   readonly siteId: string;
-  readonly broker: string;
+  /** One, or two: the next one is tried where one does not answer. */
+  readonly brokers: readonly string[];
+  /** Files in PEM; null = no TLS of our own (a bench). */
+  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string } | null;
+  /** Folder of the centres' public keys (`<keyId>.pub`); null = nobody may order anything. */
+  readonly centreTrust: string | null;
+  /** Bytes of a day by class; a class that is not here has no bound. */
+  readonly budgetBytes: Readonly<Record<string, number>>;
   readonly clockScale: number;
   /** Upper bound of every wait before a reconnect, ms; null = link.md's. Shorter for benches only. */
   readonly reconnectMaxMs: number | null;
@@ -15,21 +22,41 @@ export type ParsedOptions = { readonly ok: true; readonly options: AgentOptions 
 
 const refuse = (problem: string): ParsedOptions => ({ ok: false, problem });
 
+const megabyte = 1_000_000;
+
 /** Arguments of agentd; a wrong one is a sentence, not an exception. */
 export function parseOptions(args: readonly string[]): ParsedOptions {
   const text = { type: 'string' } as const;
   try {
-    const { values } = parseArgs({ args: [...args], options: { 'run-dir': text, 'state-dir': text, 'site-id': text, broker: text, 'clock-scale': text, 'reconnect-max-ms': text } });
+    const { values } = parseArgs({ args: [...args], options: {
+      'run-dir': text, 'state-dir': text, 'site-id': text, broker: text, 'clock-scale': text, 'reconnect-max-ms': text,
+      'tls-ca': text, 'tls-cert': text, 'tls-key': text, 'centre-trust': text, 'budget': text,
+    } });
     const { 'run-dir': runDir, 'state-dir': stateDir, 'site-id': siteId, broker } = values;
     if (runDir === undefined || stateDir === undefined || siteId === undefined || broker === undefined) return refuse('--run-dir, --state-dir, --site-id and --broker are needed');
     if (!isTopicLevel(siteId)) return refuse(`--site-id ${siteId} can't stand in a topic: letters, digits, dot, dash, underscore, at most 64`);
-    if (!/^mqtts?:\/\//.test(broker)) return refuse(`--broker ${broker} must begin with mqtt:// or mqtts://`);
+    const brokers = broker.split(',');
+    const wrong = brokers.find((one) => !/^mqtts?:\/\//.test(one));
+    if (wrong !== undefined) return refuse(`--broker ${wrong} must begin with mqtt:// or mqtts://`);
+    const { 'tls-ca': ca, 'tls-cert': cert, 'tls-key': key } = values;
+    const tls = ca !== undefined && cert !== undefined && key !== undefined ? { ca, cert, key } : null;
+    if (tls === null && (ca ?? cert ?? key) !== undefined) return refuse('--tls-ca, --tls-cert and --tls-key go together');
+    if (tls === null && brokers.some((one) => one.startsWith('mqtts://'))) return refuse('mqtts:// needs --tls-ca, --tls-cert and --tls-key');
     const clockScale = Number(values['clock-scale'] ?? 1);
     if (!(clockScale > 0)) return refuse('--clock-scale must be a number above 0');
     const reconnectMaxMs = values['reconnect-max-ms'] === undefined ? null : Number(values['reconnect-max-ms']);
     if (reconnectMaxMs !== null && !(reconnectMaxMs >= 0)) return refuse('--reconnect-max-ms must be a number of at least 0');
-    return { ok: true, options: { runDir, stateDir, siteId, broker, clockScale, reconnectMaxMs } };
+    const budgetBytes = budgetOf(values.budget);
+    if (budgetBytes === null) return refuse('--budget is a list like count=5,event=20,status=2: class and megabytes of a day');
+    return { ok: true, options: { runDir, stateDir, siteId, brokers, tls, centreTrust: values['centre-trust'] ?? null, budgetBytes, clockScale, reconnectMaxMs } };
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
+}
+
+function budgetOf(text: string | undefined): Readonly<Record<string, number>> | null {
+  if (text === undefined) return {};
+  const parts = text.split(',').map((part) => /^([a-z]+)=(\d+(?:\.\d+)?)$/.exec(part));
+  if (parts.some((part) => part === null)) return null;
+  return Object.fromEntries(parts.map((part) => [part?.[1] ?? '', Number(part?.[2]) * megabyte]));
 }

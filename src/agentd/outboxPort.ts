@@ -16,7 +16,7 @@ export interface OutboxPort {
   lastAlarm(): string | null;
 }
 
-export function createOutboxPort(record: EventRecord, logger: Logger, publish: (row: OutboxRow, effect: RowEffect) => void): OutboxPort {
+export function createOutboxPort(record: EventRecord, logger: Logger, onAlarm: (code: string, channel: string, detail: string) => void, publish: (row: OutboxRow, effect: RowEffect) => void): OutboxPort {
   const marks = createOutboxMarks(record);
   const loaded = new Map<string, OutboxRow>();
   let lastAlarm: string | null = null;
@@ -49,6 +49,7 @@ export function createOutboxPort(record: EventRecord, logger: Logger, publish: (
       case 'alarm':
         lastAlarm = `${effect.code} ${channel} ${effect.seq} ${effect.detail}`;
         logger.error({ effect }, 'link alarm');
+        onAlarm(effect.code, channel, `${effect.seq} ${effect.detail}`);
         return null;
     }
   };

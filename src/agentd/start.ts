@@ -2,14 +2,17 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { TransportTls } from '../link/mqtt/transport.ts';
 import { createClock, pause } from '../platform/clock.ts';
 import { createLogger } from '../platform/logger.ts';
 import { linkToParent } from '../platform/parent.ts';
 import { createRandom } from '../platform/random.ts';
+import { readTrust, verifyText, type TrustedKeys } from '../platform/signingKey.ts';
+import { stateFiles } from '../platform/stateFile.ts';
 import { openRecord } from '../record/record.ts';
 import { agentTickMs, createAgent } from './agent.ts';
 import { noteStart } from './noteStart.ts';
-import { parseOptions } from './options.ts';
+import { parseOptions, type AgentOptions } from './options.ts';
 import { serveView } from './view.ts';
 
 /** EX_USAGE, EX_TEMPFAIL of sysexits.h. */
@@ -40,8 +43,18 @@ export async function start(args: readonly string[]): Promise<number> {
   const random = createRandom(randomInt(2 ** 31));
   let ending = false;
   const parent = linkToParent(() => { ending = true; });
-  const agent = createAgent({ options, record, clock, realClock, uniform: () => random.next(), version, logger });
-  const view = await serveView({ runDir: options.runDir, record, linkState: () => agent.linkState() });
+  const outer = readOuter(options);
+  if (!outer.ok) {
+    process.stderr.write(`agentd: ${outer.problem}\n`);
+    record.close();
+    return exitCodes.usage;
+  }
+  const agent = createAgent({
+    options, record, clock, realClock, uniform: () => random.next(), version, logger, files: stateFiles(options.stateDir),
+    verify: (keyId, text, signature) => verifyText(outer.keys, keyId, text, signature), ...(outer.tls === null ? {} : { tls: outer.tls }),
+    dayOf: () => localDay.format(clock.wallMs()),
+  });
+  const view = await serveView({ runDir: options.runDir, record, linkState: () => agent.linkState(), usage: () => agent.usage() });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { ending = true; });
   process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
   for (;;) {
@@ -54,6 +67,24 @@ export async function start(args: readonly string[]): Promise<number> {
   await agent.end();
   record.close();
   return 0;
+}
+
+/** The machine's own day: accounts of a subscription are by the day of its provider. */
+const localDay = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short' });
+
+type Outer = { readonly ok: true; readonly keys: TrustedKeys; readonly tls: TransportTls | null } | { readonly ok: false; readonly problem: string };
+
+const read = (path: string): string => readFileSync(path, 'utf8');
+
+/** Certificates and the centres' keys, from their files. */
+function readOuter({ tls, centreTrust }: AgentOptions): Outer {
+  const trust = centreTrust === null ? { ok: true as const, keys: new Map<string, never>() } : readTrust(centreTrust);
+  if (!trust.ok) return { ok: false, problem: `--centre-trust: ${trust.detail}` };
+  try {
+    return { ok: true, keys: trust.keys, tls: tls === null ? null : { ca: read(tls.ca), cert: read(tls.cert), key: read(tls.key) } };
+  } catch (error) {
+    return { ok: false, problem: `--tls: ${error instanceof Error ? error.message : String(error)}` };
+  }
 }
 
 function programVersion(): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { linkSchema, type StatusMessage } from '../model/linkMessage.ts';
+import { linkSchema, type Quality, type StatusMessage } from '../model/linkMessage.ts';
 
 /** What the retained statuses take from signald's snapshot. */
 const snapshotSchema = z.object({
@@ -9,8 +9,10 @@ const snapshotSchema = z.object({
   plan: z.string(), planVersion: z.number(), cycleS: z.number().nullable(),
   coordination: z.object({ freeReason: z.string().nullable() }).optional(),
   ladder: z.object({ rung: z.string(), wanted: z.string(), cause: z.string().nullable(), planFrom: z.string() }).optional(),
-  groups: z.array(z.object({ id: z.string(), remaining: z.object({ to: z.enum(['red', 'green']), minMs: z.number(), maxMs: z.number().nullable(), likelyMs: z.number(), confidence: z.number() }).nullish() })).default([]),
+  groups: z.array(z.object({ id: z.string(), commanded: z.string().optional(), readBack: z.string().nullish(), remaining: z.object({ to: z.enum(['red', 'green']), minMs: z.number(), maxMs: z.number().nullable(), likelyMs: z.number(), confidence: z.number() }).nullish() })).default([]),
   promises: z.object({ intervals: z.number(), kept: z.number(), broken: z.record(z.string(), z.number()), withdrawn: z.number() }).optional(),
+  detectors: z.array(z.object({ id: z.string(), presence: z.string(), fault: z.boolean(), forced: z.boolean() })).optional(),
+  boards: z.array(z.object({ id: z.string(), identified: z.boolean(), ageMs: z.number().nullable(), flashing: z.boolean().nullable(), timeouts: z.number(), crcErrors: z.number() })).optional(),
   clock: z.object({ quality: z.string(), source: z.string().nullable(), errorMs: z.number().nullable(), coordinatedForMs: z.number() }).optional(),
 });
 
@@ -26,52 +28,102 @@ export interface Statuses {
 type Values = StatusMessage['entries'][number]['values'];
 
 /** Remaining times as wall times: a promised end stands still in them, and is sent once; what is only likely goes along with the next change. */
-function remainingValues(groups: z.infer<typeof snapshotSchema>['groups'], wallMs: number): { readonly values: Values; readonly key: string } {
+function remainingValues(groups: z.infer<typeof snapshotSchema>['groups'], wallMs: number): { readonly values: Values; readonly qualities: Readonly<Record<string, Quality>>; readonly key: string } {
   const known = groups.flatMap(({ id, remaining }) => (remaining === undefined || remaining === null ? [] : [{ id, ...remaining }]));
   const at = (ms: number | null): number | null => (ms === null ? null : Math.round((wallMs + ms) / 100) * 100);
   return {
     values: Object.fromEntries(known.map(({ id, to, minMs, maxMs, likelyMs, confidence }) => [id, { to, minAt: at(minMs), maxAt: at(maxMs), likelyAt: at(likelyMs), confidence }])),
+    // Certain is what a display counts down to; the rest is reckoned.
+    qualities: Object.fromEntries(known.flatMap(({ id, confidence }) => (confidence === 100 ? [] : [[id, 'estimated' as const]]))),
     key: known.map(({ id, to, confidence, likelyMs }) => `${id} ${to} ${confidence === 100 ? Math.round((wallMs + likelyMs) / 1000) : ''}`).join(),
   };
 }
 
 const hourMs = 3_600_000;
 
-/** The retained statuses `tlc.mode`, `tlc.stage`, `tlc.plan`, `tlc.remaining`, `tlc.promises` and `tlc.clock`: each complete in one message, sent when it changes. */
-export function createStatuses(): Statuses {
+/** Older than so long, what a board said last is old, ms. */
+const oldBoardMs = 1000;
+
+type Snapshot = z.infer<typeof snapshotSchema>;
+type Draft = { readonly code: string; readonly values: Values; readonly quality?: Quality; readonly qualities?: Readonly<Record<string, Quality>> };
+
+/** Live lamp states as read back; a group that nobody has read has no colour. */
+function groupsDraft({ groups }: Snapshot): Draft | null {
+  const told = groups.filter((group) => group.commanded !== undefined);
+  if (told.length === 0) return null;
+  return {
+    code: 'tlc.groups', values: Object.fromEntries(told.map(({ id, commanded, readBack }) => [id, { commanded: commanded ?? '', readBack: readBack ?? null }])),
+    qualities: Object.fromEntries(told.flatMap(({ id, readBack }) => (readBack === null || readBack === undefined ? [[id, 'none' as const]] : []))),
+  };
+}
+
+/** Which detectors speak the truth; presence itself is an event. */
+function detectorDraft({ detectors = [] }: Snapshot): Draft | null {
+  if (detectors.length === 0) return null;
+  return {
+    code: 'detector.health', values: Object.fromEntries(detectors.map(({ id, fault, forced }) => [id, { fault, forced }])),
+    qualities: Object.fromEntries(detectors.flatMap(({ id, presence }) => (presence === 'unknown' ? [[id, 'none' as const]] : []))),
+  };
+}
+
+const silent = (ageMs: number | null): boolean => ageMs === null || ageMs > oldBoardMs;
+
+function busDraft({ boards = [] }: Snapshot): Draft | null {
+  if (boards.length === 0) return null;
+  return {
+    code: 'bus.health', values: Object.fromEntries(boards.map(({ id, identified, ageMs, flashing, timeouts, crcErrors }) => [id, { identified, answers: !silent(ageMs), flashing, timeouts, crcErrors }])),
+    qualities: Object.fromEntries(boards.flatMap(({ id, ageMs }) => (silent(ageMs) ? [[id, ageMs === null ? 'none' as const : 'old' as const]] : []))),
+  };
+}
+
+/**
+ * The retained statuses `tlc.mode`, `tlc.stage`, `tlc.plan`, `tlc.remaining`, `tlc.promises`, `tlc.clock`, `tlc.groups`,
+ * `detector.health` and `bus.health`: each complete in one message, sent when it changes. `boot` names this life of the
+ * agent: seq counts within it.
+ */
+export function createStatuses(boot = ''): Statuses {
   const known = new Map<string, StatusMessage>();
   const keys = new Map<string, string>();
+  const seqs = new Map<string, number>();
+  const numbered = (message: StatusMessage): StatusMessage => {
+    const seq = (seqs.get(message.code) ?? 0) + 1;
+    seqs.set(message.code, seq);
+    const next = { ...message, entries: message.entries.map((entry) => ({ ...entry, seq })) };
+    known.set(message.code, next);
+    return next;
+  };
   const keep = (message: StatusMessage): StatusMessage[] => {
     const before = known.get(message.code);
-    if (before !== undefined && sameValues(before, message)) return [];
-    known.set(message.code, message);
-    return [message];
+    return before !== undefined && sameValues(before, message) ? [] : [numbered(message)];
   };
   /** Sent when its key changes, not with every value in it. */
   const keyed = (code: string, key: string, message: StatusMessage): StatusMessage[] => {
     const fresh = known.get(code)?.entries[0]?.quality === 'ok';
     if (fresh && keys.get(code) === key) return [];
     keys.set(code, key);
-    known.set(code, message);
-    return [message];
+    return [numbered(message)];
   };
   return {
     take(state) {
       const parsed = snapshotSchema.safeParse(state);
       if (!parsed.success) return [];
-      const { stamp, mode, source, stage, nextStage, interstage, plan, planVersion, cycleS, groups, promises, clock, coordination, ladder } = parsed.data;
+      const { data } = parsed;
+      const { stamp, mode, source, stage, nextStage, interstage, plan, planVersion, cycleS, groups, promises, clock, coordination, ladder } = data;
       const remaining = remainingValues(groups, stamp.wallMs);
-      const status = (code: string, values: Values): StatusMessage => ({
-        schema: linkSchema, code, entries: [{ ts: Math.round(stamp.wallMs), errorMs: stamp.errorMs, values, quality: 'ok' }],
+      const say = ({ code, values, quality = 'ok', qualities = {} }: Draft): StatusMessage => ({
+        schema: linkSchema, code, boot,
+        entries: [{ ts: Math.round(stamp.wallMs), errorMs: stamp.errorMs, seq: 1, values, quality, ...(Object.keys(qualities).length === 0 ? {} : { qualities }) }],
       });
+      const status = (code: string, values: Values, qualities: Draft['qualities'] = {}): StatusMessage => say({ code, values, qualities });
       return [
         ...keep(status('tlc.mode', { mode, source, ...(coordination === undefined ? {} : { freeReason: coordination.freeReason }), ...(ladder === undefined ? {} : { rung: ladder.rung, wantedRung: ladder.wanted, cause: ladder.cause, planFrom: ladder.planFrom }) })),
         ...keep(status('tlc.stage', { stage, nextStage, interstage })),
         ...keep(status('tlc.plan', { plan, planVersion, cycleS })),
-        ...(groups.some((group) => group.remaining !== undefined) ? keyed('tlc.remaining', remaining.key, status('tlc.remaining', remaining.values)) : []),
+        ...(groups.some((group) => group.remaining !== undefined) ? keyed('tlc.remaining', remaining.key, status('tlc.remaining', remaining.values, remaining.qualities)) : []),
         ...(promises === undefined ? [] : keep(status('tlc.promises', promises))),
         // Hours are enough for a centre: it is not told each second that one less remains.
-        ...(clock === undefined ? [] : keyed('tlc.clock', `${clock.quality} ${clock.source} ${Math.floor(clock.coordinatedForMs / hourMs)}`, status('tlc.clock', clock))),
+        ...(clock === undefined ? [] : keyed('tlc.clock', `${clock.quality} ${clock.source} ${Math.floor(clock.coordinatedForMs / hourMs)}`, status('tlc.clock', clock, clock.errorMs === null ? { errorMs: 'none' } : {}))),
+        ...[groupsDraft(data), detectorDraft(data), busDraft(data)].flatMap((draft) => (draft === null ? [] : keep(say(draft)))),
       ];
     },
     all: () => [...known.values()],
@@ -85,5 +137,5 @@ function sameValues(a: StatusMessage, b: StatusMessage): boolean {
 
 /** All but the time of it. */
 function valuesText({ entries }: StatusMessage): string {
-  return JSON.stringify(entries.map(({ values, quality }) => ({ values, quality })));
+  return JSON.stringify(entries.map(({ values, quality, qualities }) => ({ values, quality, qualities })));
 }

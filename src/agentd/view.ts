@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { serveIpc, type IpcServer, type Outcome } from '../ipc/server.ts';
 import { socketNames } from '../model/ipcMessage.ts';
-import type { LinkState } from '../model/junctionState.ts';
+import { plainJson } from '../model/canonical.ts';
+import type { LinkState, LinkUsage } from '../model/junctionState.ts';
 import type { EventRecord } from '../record/record.ts';
 
 /** The agent's own view socket: `link.status` and `log.tail`. */
-export function serveView(options: { readonly runDir: string; readonly record: EventRecord; readonly linkState: () => LinkState }): Promise<IpcServer> {
+export function serveView(options: { readonly runDir: string; readonly record: EventRecord; readonly linkState: () => LinkState; readonly usage: () => LinkUsage }): Promise<IpcServer> {
   return serveIpc({
     path: join(options.runDir, socketNames.agent), right: 'view', server: 'agentd', authDir: join(options.runDir, 'auth'),
     handle: (call) => {
       if (call.method === 'link.status') return { ok: true, result: { ...options.linkState() } };
+      if (call.method === 'link.usage') return { ok: true, result: plainJson(options.usage()) };
       if (call.method === 'log.tail') return tail(options.record, call.params.limit, call.params.sinceId);
       return { ok: false, code: 'ipc.notHere', params: { method: call.method, server: 'agentd' } };
     },

@@ -41,7 +41,7 @@ export function createCentre({ options, receipts, clock, uniform, logger, connec
   const reception = createReception({ receipts, clock, logger, send: (topic, message) => { say(mqtt, topic, JSON.stringify(message), logger); } });
   const desk = createPlanDesk(clock, (payload) => mqtt.publish(topics.planSet, payload));
   const mqtt: Transport = openTransport({
-    url: options.broker, clientId: `ngatu-centre-${options.siteId}`, will: null, cleanStart: false, sessionExpiryS,
+    urls: [options.broker], clientId: `ngatu-centre-${options.siteId}`, will: null, cleanStart: false, sessionExpiryS,
     subscriptions: [topics.everything], clock, uniform, ...(connectBroker === undefined ? {} : { connect: connectBroker }),
     limits: options.reconnectMaxMs === null ? reconnectLimits : { ...reconnectLimits, maxMs: options.reconnectMaxMs },
     onUp: () => { logger.info('broker answers'); },

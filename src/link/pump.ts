@@ -21,13 +21,15 @@ export function stepPump(state: PumpState, input: PumpInput, nowMs: number): Pum
 
 function take(state: PumpState, input: PumpInput, nowMs: number): PumpStep {
   switch (input.type) {
-    case 'connected': return { state: connect(input.receiveMaximum, input.positions, nowMs), effects: [] };
+    case 'connected': return { state: { ...connect(input.receiveMaximum, input.positions, nowMs), paused: state.paused }, effects: [] };
     case 'disconnected': return { state: { ...state, connected: false, inFlight: [], ackHeardMs: null }, effects: [] };
     case 'stored': return { state: stored(state, input.channel, input.seq, nowMs), effects: [] };
     case 'loaded': return { state: loaded(state, input), effects: [] };
     case 'puback': return puback(state, input.channel, input.seq, nowMs);
     case 'refused': return refused(state, input.channel, input.seq, input.reasonCode, nowMs);
     case 'ack': return acknowledged(hear(state, nowMs), input.acks, nowMs);
+    case 'pause': return { state: { ...state, paused: { ...state.paused, [input.channel]: input.untilMs ?? Number.POSITIVE_INFINITY } }, effects: [] };
+    case 'resume': return { state: { ...state, paused: Object.fromEntries(Object.entries(state.paused).filter(([name]) => name !== input.channel)) }, effects: [] };
     case 'tick': return watch(state, nowMs);
   }
 }

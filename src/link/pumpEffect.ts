@@ -15,6 +15,9 @@ export type PumpInput =
   /** A reason code of 0x80 or more: not delivered, whatever the broker thinks of it. */
   | { readonly type: 'refused'; readonly channel: string; readonly seq: number; readonly reasonCode: number }
   | { readonly type: 'ack'; readonly acks: readonly ChannelAck[] }
+  /** Somebody wants a channel to wait: rows stay, and go once it is over (null = until said otherwise). */
+  | { readonly type: 'pause'; readonly channel: string; readonly untilMs: number | null }
+  | { readonly type: 'resume'; readonly channel: string }
   | { readonly type: 'tick' };
 
 export type PumpEffect =

@@ -27,7 +27,7 @@ type Found = { readonly state: PumpState; readonly effect: PumpEffect } | null;
 
 function nextRow(state: PumpState, nowMs: number): Found {
   const names = Object.keys(state.channels);
-  const ready = (stream: StreamName): string[] => names.filter((name) => isReady(state.channels[name], stream, nowMs));
+  const ready = (stream: StreamName): string[] => names.filter((name) => !isPaused(state, name, nowMs) && isReady(state.channels[name], stream, nowMs));
   const readyLive = ready('live');
   const readyReplay = ready('replay');
   const inFlightOf = (stream: StreamName): number => state.inFlight.filter((row) => row.stream === stream).length;
@@ -42,6 +42,10 @@ function nextRow(state: PumpState, nowMs: number): Found {
   const seq = channel?.[stream].queue[0];
   if (name === undefined || channel === undefined || seq === undefined) return null;
   return send(state, name, channel, stream, seq);
+}
+
+function isPaused({ paused }: PumpState, name: string, nowMs: number): boolean {
+  return Object.hasOwn(paused, name) && nowMs < (paused[name] ?? 0);
 }
 
 function isReady(channel: ChannelPump | undefined, stream: StreamName, nowMs: number): boolean {

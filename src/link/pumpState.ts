@@ -43,6 +43,8 @@ export interface PumpState {
   readonly connected: boolean;
   readonly maxInFlight: number;
   readonly channels: Readonly<Record<string, ChannelPump>>;
+  /** Channels that wait because somebody wants it, and until when; it outlives a connection. */
+  readonly paused: Readonly<Record<string, number>>;
   readonly inFlight: readonly InFlight[];
   /** When an acknowledgement was last heard; null = never in this connection. */
   readonly ackHeardMs: number | null;
@@ -62,7 +64,7 @@ export const ackSilenceMs = 15_000;
 /** The same gap is answered once in this time: its rows are on their way. */
 export const rewindPauseMs = 2000;
 
-export const pumpStart: PumpState = { connected: false, maxInFlight, channels: {}, inFlight: [], ackHeardMs: null, turn: 0 };
+export const pumpStart: PumpState = { connected: false, maxInFlight, channels: {}, paused: {}, inFlight: [], ackHeardMs: null, turn: 0 };
 
 export function emptyStream(cursor: number): Stream {
   return { cursor, queue: [], asked: null, last: null, end: null };

@@ -91,6 +91,7 @@ export const methods = {
   'bus.write': { right: 'operate', params: z.strictObject({ target: busTargetSchema, place: busPlaceSchema, value: busValueSchema, by: personSchema, reason: z.string().trim().min(3).max(200) }) },
   /** agentd only. */
   'link.status': { right: 'view', params: z.strictObject({}) },
+  'link.usage': { right: 'view', params: z.strictObject({}) },
   'log.tail': { right: 'view', params: z.strictObject({ limit: z.int().min(1).max(1000).default(20), sinceId: z.int().min(0).optional() }) },
 } as const satisfies Record<string, { right: Right; params: z.ZodType }>;
 export type Method = keyof typeof methods;

@@ -91,4 +91,16 @@ export interface LinkState {
   readonly stored: number; readonly published: number; readonly delivered: number; readonly outbox: number; readonly inFlight: number;
   readonly lastAckAgeMs: number | null; readonly storeEpoch: string; readonly storeBytes: number; readonly synchronous: string;
   readonly reconnects: number; readonly lastError: string | null;
+  /** When the centre last gave a signed sign of life; null = never in this life. */
+  readonly centreAgeMs?: number | null;
+  /** Orders of the centre that are renewed. */
+  readonly leases?: number;
+}
+
+/** What the link has cost, newest day first. */
+export interface LinkUsage {
+  readonly days: readonly { readonly day: string; readonly classes: Readonly<Record<string, { readonly sentBytes: number; readonly sentMessages: number; readonly receivedBytes: number; readonly receivedMessages: number }>> }[];
+  readonly budgetBytes: Readonly<Record<string, number>>;
+  /** Classes that wait for the next day. */
+  readonly spent: readonly string[];
 }

@@ -4,6 +4,8 @@ import type { Parsed } from './problem.ts';
 
 /** Version of what goes over MQTT. A reader ignores keys it does not know; a changed meaning is a new version. */
 export const linkSchema = 1;
+/** What this program can do beyond numbered events, statuses and acknowledgements. */
+export const linkFeatures = ['alarm', 'alive', 'channel', 'command', 'fetch', 'plan', 'throttle'] as const;
 /** Largest payload either side reads, bytes. */
 export const maxPayloadBytes = 262_144;
 
@@ -23,6 +25,10 @@ const entryFields = {
   values, quality: z.enum(qualities),
 };
 
+/** `boot` and `n` are the number that signald gave the event. */
+export const eventEntrySchema = z.object({ ...entryFields, seq, origin: z.object({ boot: z.string(), n: z.int() }).optional() });
+export type EventEntry = z.infer<typeof eventEntrySchema>;
+
 /** One numbered event on its way, live or replayed. (site, epoch, channel, seq) is its key. */
 export const eventMessageSchema = z.object({
   schema: version, epoch: z.string().min(1).max(64), channel: z.string().min(1).max(32), code: z.string().min(1).max(64),
@@ -30,14 +36,18 @@ export const eventMessageSchema = z.object({
   prev: z.int().min(0).nullable(),
   /** Replay only: the last row of the backlog. */
   done: z.literal(true).optional(),
-  /** `boot` and `n` are the number that signald gave the event. */
-  entries: z.array(z.object({ ...entryFields, seq, origin: z.object({ boot: z.string(), n: z.int() }).optional() })).min(1).max(100),
+  entries: z.array(eventEntrySchema).min(1).max(100),
 });
 export type EventMessage = z.infer<typeof eventMessageSchema>;
-export type EventEntry = EventMessage['entries'][number];
 
-/** A retained status: complete in itself, so it has no seq. */
-export const statusMessageSchema = z.object({ schema: version, code: z.string(), entries: z.array(z.object(entryFields)).length(1) });
+/**
+ * A retained status: complete in itself. `seq` is strictly increasing per (boot, code), so that a reader tells old from
+ * new; `qualities` names the values whose quality is not the entry's.
+ */
+export const statusMessageSchema = z.object({
+  schema: version, code: z.string(), boot: z.string(),
+  entries: z.array(z.object({ ...entryFields, seq, qualities: z.record(z.string(), z.enum(qualities)).optional() })).length(1),
+});
 export type StatusMessage = z.infer<typeof statusMessageSchema>;
 
 /** The centre's cumulative acknowledgement, after its own durable write. */
@@ -59,7 +69,11 @@ export type ChannelAck = AckMessage['acks'][number];
 export const presenceStates = ['online', 'shutdown', 'offline'] as const;
 export const presenceCauses = ['started', 'reconnected', 'stopped', 'connectionLost'] as const;
 /** Retained; `offline` is the last will. `sinceMs` is wall time, the will's is that of its connection. */
-export const presenceSchema = z.object({ schema: version, state: z.enum(presenceStates), cause: z.enum(presenceCauses), sinceMs: z.int(), version: z.string(), epoch: z.string() });
+export const presenceSchema = z.object({
+  schema: version, state: z.enum(presenceStates), cause: z.enum(presenceCauses), sinceMs: z.int(), version: z.string(), epoch: z.string(),
+  /** Versions and features that this cabinet can read and do: a centre uses what both know. */
+  schemas: z.array(z.int()).max(16).default([linkSchema]), features: z.array(z.string().max(32)).max(32).default([]),
+});
 export type Presence = z.infer<typeof presenceSchema>;
 
 /** Answer to a plan envelope. Accepted means: signald verified and stored it; it activates at a safe point. */

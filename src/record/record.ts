@@ -6,8 +6,9 @@ import { eventClasses, type EventClass, type SignalEvent } from '../model/event.
 import type { Clock } from '../platform/clock.ts';
 import { markSuspect, openDurable, problemOf, quarantine, readSynchronous, type DatabaseProblem, type Db, type OpenedDatabase } from './database.ts';
 import { eventOf, rowOf, type EventRow, type StoredEvent } from './eventRow.ts';
+import { createHistory, type HistoryQuery } from './history.ts';
 import { migrate } from './migration.ts';
-import { createOutbox, type Channel, type Outbox } from './outbox.ts';
+import { createOutbox, type Channel, type Outbox, type OutboxRow } from './outbox.ts';
 
 /** Where an event stands in the outbox; `fresh` is false for one that was already stored. */
 export interface StoredSeq { readonly boot: string; readonly n: number; readonly channel: Channel; readonly seq: number; readonly fresh: boolean }
@@ -33,6 +34,8 @@ export interface EventRecord extends Omit<Outbox, 'add' | 'seqOf'> {
   storeEvents(events: readonly SignalEvent[]): StoreOutcome;
   /** The newest `limit` events, oldest of them first; only those with id > sinceId. */
   tail(limit: number, sinceId?: number): StoredEvent[];
+  /** What is stored of a time, delivered or not. */
+  history(query: HistoryQuery): OutboxRow[];
   status(): RecordStatus;
   close(): void;
 }
@@ -90,6 +93,7 @@ const nothing = (): void => { /* the row keeps its older state */ };
 function createRecord(db: Db, path: string, problem: DatabaseProblem | null, clock: Clock, disk: RecordDisk): EventRecord {
   const epoch = readEpoch(db, clock, disk);
   const outbox = createOutbox(db, epoch);
+  const history = createHistory(db, epoch);
   const insert = db.prepare<[EventRow]>(`INSERT INTO event (boot, n, code, class, stamp, data, crc)
     VALUES (@boot, @n, @code, @class, @stamp, @data, @crc) ON CONFLICT (boot, n) DO NOTHING`);
   const find = db.prepare<[string, number], number>('SELECT id FROM event WHERE boot = ? AND n = ?').pluck();
@@ -127,6 +131,7 @@ function createRecord(db: Db, path: string, problem: DatabaseProblem | null, clo
     markDelivered: (channel, upToSeq) => { attempt(() => { disk.write(() => { outbox.markDelivered(channel, upToSeq); }); }, nothing); },
     rewind: (channel, upToSeq) => { attempt(() => { disk.write(() => { outbox.rewind(channel, upToSeq); }); }, nothing); },
     tail: (limit, sinceId = 0) => attempt(() => newest.all(sinceId, limit).toReversed().map((row) => ({ id: row.id, class: row.class, event: eventOf(row) })), () => []),
+    history: (query) => attempt(() => history(query), () => []),
     status: () => ({ mode: problem === null ? 'durable' : 'memoryOnly', problem: trouble, synchronous: problem === null ? readSynchronous(db) : 'OFF', epoch, bytes: bytesOf(path) }),
     close: () => { db.close(); },
   };

@@ -71,7 +71,7 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'bus.read':
     case 'bus.write':
       return refusal('ipc.notHere', { method: call.method, server: 'signald' });
-    case 'link.status':
+    case 'link.status': case 'link.usage':
     case 'log.tail': return refusal('ipc.notHere', { method: call.method, server: 'agentd' });
   }
 }

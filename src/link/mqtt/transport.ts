@@ -9,7 +9,8 @@ export interface TransportTls { readonly ca: string; readonly cert?: string; rea
 export interface Message { readonly topic: string; readonly payload: string; readonly responseTopic: string | null; readonly correlation: Buffer | null }
 
 export interface TransportOptions {
-  readonly url: string;
+  /** The next one is tried where one does not answer, or breaks off. */
+  readonly urls: readonly string[];
   readonly clientId: string;
   /** Built anew for each connection; retained, QoS 1. */
   readonly will: (() => { readonly topic: string; readonly payload: string }) | null;
@@ -28,16 +29,18 @@ export interface TransportOptions {
   /** The connection stands and every subscription is granted. */
   readonly onUp: (up: { readonly receiveMaximum: number; readonly first: boolean }) => void;
   readonly onDown: (why: string) => void;
+  /** What was handed to the broker: for the accounts. */
+  readonly onSent?: (topic: string, payloadBytes: number) => void;
   readonly onMessage: (message: Message) => void;
 }
 
 export type Published = { readonly ok: true } | { readonly ok: false; readonly code: 'closed' | 'timeout' } | { readonly ok: false; readonly code: 'refused'; readonly reasonCode: number };
 
-export interface TransportState { readonly connected: boolean; readonly sinceMs: number; readonly reconnects: number; readonly lastError: string | null }
+export interface TransportState { /** The broker that is connected, or tried next. */ readonly url: string; readonly connected: boolean; readonly sinceMs: number; readonly reconnects: number; readonly lastError: string | null }
 
 export interface Transport {
   /** QoS 1. Nothing is queued: without a connection the answer is `closed` at once. */
-  publish(topic: string, payload: string, options?: { readonly retain?: boolean; readonly correlation?: Buffer | null }): Promise<Published>;
+  publish(topic: string, payload: string, options?: { readonly retain?: boolean; readonly correlation?: Buffer | null; readonly responseTopic?: string | null }): Promise<Published>;
   state(): TransportState;
   /** Ends in good order, within the deadline; then by force. */
   end(deadlineMs: number): Promise<void>;
@@ -60,9 +63,11 @@ export function openTransport(options: TransportOptions): Transport {
   let sinceMs = clock.monoMs();
   let lastError: string | null = null;
   let cancelTimer: (() => void) | null = null;
+  let turn = 0;
+  const urlNow = (): string => options.urls[turn % options.urls.length] ?? '';
 
   const open = (): void => {
-    current = openConnection(options, {
+    current = openConnection(options, urlNow(), {
       trouble: (why) => { lastError = why; },
       up(receiveMaximum) {
         up = true;
@@ -78,6 +83,7 @@ export function openTransport(options: TransportOptions): Transport {
           options.onDown(lastError ?? 'connection closed');
         }
         if (ending) return;
+        turn += 1;
         const step = reconnectDelay(reconnect, stoodMs, options.uniform(), options.limits ?? reconnectLimits);
         reconnect = step.state;
         cancelTimer = clock.after(step.delayMs, open);
@@ -87,11 +93,12 @@ export function openTransport(options: TransportOptions): Transport {
   open();
 
   return {
-    publish(topic, payload, { retain = false, correlation = null } = {}) {
+    publish(topic, payload, { retain = false, correlation = null, responseTopic = null } = {}) {
       if (!up || current === null) return Promise.resolve({ ok: false, code: 'closed' });
-      return current.publish({ topic, payload, retain, correlation });
+      options.onSent?.(topic, Buffer.byteLength(payload));
+      return current.publish({ topic, payload, retain, correlation, responseTopic });
     },
-    state: () => ({ connected: up, sinceMs: Math.round(sinceMs), reconnects: Math.max(0, ups - 1), lastError }),
+    state: () => ({ url: urlNow(), connected: up, sinceMs: Math.round(sinceMs), reconnects: Math.max(0, ups - 1), lastError }),
     async end(deadlineMs) {
       ending = true;
       cancelTimer?.();
@@ -102,7 +109,7 @@ export function openTransport(options: TransportOptions): Transport {
 
 const mqttJs: ConnectMqtt = (url, options) => connectMqtt(url, options);
 
-interface Outgoing { readonly topic: string; readonly payload: string; readonly retain: boolean; readonly correlation: Buffer | null }
+interface Outgoing { readonly topic: string; readonly payload: string; readonly retain: boolean; readonly correlation: Buffer | null; readonly responseTopic: string | null }
 
 /** One connection, from its first packet to its end. */
 interface Connection {
@@ -117,9 +124,9 @@ interface ConnectionEvents {
   down(stoodMs: number | null): void;
 }
 
-function openConnection(options: TransportOptions, on: ConnectionEvents): Connection {
+function openConnection(options: TransportOptions, url: string, on: ConnectionEvents): Connection {
   const { clock } = options;
-  const client = (options.connect ?? mqttJs)(options.url, clientOptions(options));
+  const client = (options.connect ?? mqttJs)(url, clientOptions(options));
   const waiting = new Set<(outcome: Published) => void>();
   let upMs: number | null = null;
   let closed = false;
@@ -210,7 +217,8 @@ function publishOn(client: MqttWire, outgoing: Outgoing, clock: Clock, waiting: 
       onSilence();
     });
     waiting.add(settle);
-    const properties = outgoing.correlation === null ? {} : { properties: { correlationData: outgoing.correlation } };
+    const named = { ...(outgoing.correlation === null ? {} : { correlationData: outgoing.correlation }), ...(outgoing.responseTopic === null ? {} : { responseTopic: outgoing.responseTopic }) };
+    const properties = Object.keys(named).length === 0 ? {} : { properties: named };
     client.publish(outgoing.topic, outgoing.payload, { qos: 1, retain: outgoing.retain, ...properties }, (error) => {
       if (!error) settle({ ok: true });
       else if ('code' in error && typeof error.code === 'number' && error.code >= 0x80) settle({ ok: false, code: 'refused', reasonCode: error.code });

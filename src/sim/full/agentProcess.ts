@@ -4,6 +4,7 @@ import { noteStart } from '../../agentd/noteStart.ts';
 import type { Connected } from '../../ipc/client.ts';
 import type { LinkState } from '../../model/junctionState.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { memoryStates } from '../../platform/stateFile.ts';
 import type { Random } from '../../platform/random.ts';
 import { openRecord, type EventRecord } from '../../record/record.ts';
 import { startProcess, type Wall } from '../junction/virtualProcess.ts';
@@ -105,8 +106,9 @@ function run(spec: AgentSpec, actor: Actor): Running {
   const { record } = opened;
   noteStart(record, clock, 'simulated');
   const agent = createAgent({
-    options: { runDir: 'run', stateDir: 'state', siteId: spec.siteId, broker: 'mqtt://virtual', clockScale: 1, reconnectMaxMs: spec.reconnectMaxMs },
+    options: { runDir: 'run', stateDir: 'state', siteId: spec.siteId, brokers: ['mqtt://virtual'], tls: null, centreTrust: null, budgetBytes: {}, clockScale: 1, reconnectMaxMs: spec.reconnectMaxMs },
     record, clock, realClock: clock, uniform: () => spec.random.next(), version: 'simulated', logger: spec.logger,
+    files: memoryStates(), verify: () => 'unknownKey', dayOf: () => '2026-01-01',
     ports: {
       connectSignald: () => spec.connectSignald(actor),
       connectBroker: spec.broker.connectFor(actor, spec.broker.lines.agent),

@@ -49,6 +49,7 @@ function handle({ method, params }: IpcCall): Outcome {
     case 'site.propose': return { ok: false, code: 'site.notInFlash', params: {} };
     case 'bus.watch': return ok(busWatch());
     case 'link.status': return ok(goodLink());
+    case 'link.usage': return ok({ days: [{ day: '2026-09-20', classes: { count: { sentBytes: 1_500_000, sentMessages: 900, receivedBytes: 0, receivedMessages: 0 } } }], budgetBytes: { count: 5_000_000 }, spent: [] });
     case 'log.tail': return ok([
       { id: 1, class: 'audit', event: { boot: 'b', n: 1, stamp, code: 'mode.changed', data: { mode: 'actuated' } } },
       { id: 2, class: 'event', event: { boot: 'b', n: 2, stamp, code: 'stage.changed', data: { stage: 'B' } } },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { connectIpc } from '../../../src/ipc/client.ts';
 import { serveIpc, type IpcServer, type Session } from '../../../src/ipc/server.ts';
+import type { Json } from '../../../src/model/canonical.ts';
 import { socketNames } from '../../../src/model/ipcMessage.ts';
 import type { EventCode, SignalEvent } from '../../../src/model/event.ts';
 
@@ -30,6 +31,9 @@ export class FakeSignald {
   readonly events: SignalEvent[] = [];
   acked = 0;
   plans: unknown[] = [];
+  /** Orders that came, with their parameters; `orders` is what the snapshot says of them. */
+  readonly called: { readonly method: string; readonly params: unknown }[] = [];
+  refusal: { readonly code: string; readonly params: Readonly<Record<string, string | number>> } | null = null;
   readonly #sent = new Map<Session, number>();
   #server: IpcServer | null = null;
 
@@ -47,6 +51,10 @@ export class FakeSignald {
         }
         if (call.method === 'subscribe' && call.params.stream === 'state') session.stream('state', junctionState('actuated'));
         if (call.method === 'events.ack') this.acked = Math.max(this.acked, call.params.upTo);
+        if (call.method.startsWith('mode.')) {
+          this.called.push({ method: call.method, params: call.params });
+          return this.refusal === null ? { ok: true, result: {} } : { ok: false, ...this.refusal };
+        }
         if (call.method === 'plan.propose') {
           this.plans.push(call.params.envelope);
           return { ok: false, code: 'plan.unknownKey', params: { keyId: 'k1' } };
@@ -65,6 +73,12 @@ export class FakeSignald {
     this.#pump();
   }
 
+  /** Tells a snapshot to whoever listens. */
+  tell(more: Readonly<Record<string, unknown>>): void {
+    const state: Json = JSON.parse(JSON.stringify({ ...junctionState('actuated'), ...more }));
+    for (const session of this.#sent.keys()) session.stream('state', state);
+  }
+
   #pump(): void {
     for (const [session, from] of this.#sent) {
       const events = this.events.slice(Math.max(from, this.acked));
@@ -79,7 +93,7 @@ export class FakeSignald {
   }
 }
 
-function junctionState(mode: string): unknown {
+function junctionState(mode: string): { readonly [key: string]: Json } {
   return { stamp: { bootId: 'b', monoMs: 1, wallMs: 1_760_000_000_000, errorMs: null }, mode, source: 'schedule', stage: 's1', nextStage: null, interstage: false, plan: 'day', planVersion: 3, cycleS: 60 };
 }
 
@@ -119,8 +133,8 @@ export class LinkBench {
     return child;
   }
 
-  agent(limitMs = 15_000): Promise<ChildProcess> {
-    return this.#ready(limitMs, 'agentd', ['--run-dir', this.runDir, '--state-dir', join(this.dir, 'agentd'), '--site-id', siteId, ...this.#link()]);
+  agent(limitMs = 15_000, more: readonly string[] = []): Promise<ChildProcess> {
+    return this.#ready(limitMs, 'agentd', [...more, '--run-dir', this.runDir, '--state-dir', join(this.dir, 'agentd'), '--site-id', siteId, ...this.#link()]);
   }
 
   centre(): Promise<ChildProcess> {
@@ -157,6 +171,10 @@ export class LinkBench {
       lines.push(...parts);
     });
     return lines;
+  }
+
+  children(shell: string): ChildProcess[] {
+    return [...this.#children].filter(({ spawnargs }) => spawnargs.some((word) => word.endsWith(`/${shell}/main.ts`)));
   }
 
   async linkState(): Promise<LinkFigures | null> {

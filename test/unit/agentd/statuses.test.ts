@@ -7,7 +7,7 @@ test('a status is sent when its values change, not with every snapshot', () => {
   const statuses = createStatuses();
   expect(statuses.take(snapshot).map((message) => message.code)).toEqual(['tlc.mode', 'tlc.stage', 'tlc.plan']);
   expect(statuses.take({ ...snapshot, stamp: { ...snapshot.stamp, wallMs: 2000 } })).toEqual([]);
-  expect(statuses.take({ ...snapshot, stage: 's2' })).toEqual([{ schema: 1, code: 'tlc.stage', entries: [{ ts: 1000, errorMs: 20, values: { stage: 's2', nextStage: null, interstage: false }, quality: 'ok' }] }]);
+  expect(statuses.take({ ...snapshot, stage: 's2' })).toEqual([{ schema: 1, code: 'tlc.stage', boot: '', entries: [{ ts: 1000, errorMs: 20, seq: 2, values: { stage: 's2', nextStage: null, interstage: false }, quality: 'ok' }] }]);
   expect(statuses.all().map((message) => message.code)).toEqual(['tlc.mode', 'tlc.stage', 'tlc.plan']);
 });
 

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { acknowledge, aged, alarmEveryMs, alarmMessage, emptyBook, found, resume, runOut, suspend, type AlarmBook, type BookAnswer, type BookStep, type FoundAlarm } from '../link/alarmBook.ts';
+import { alarmSchema, type AlarmMessage } from '../model/linkAlarm.ts';
+import { faultCatalogue, isFaultCode, type FaultSeverity } from '../model/fault.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { StateFiles } from '../platform/stateFile.ts';
+
+/** The cabinet's alarms as the centre sees them: what is active, who has acknowledged it, what is suspended. */
+export interface Alarms {
+  /** signald's snapshot: its faults are the alarms that are active. */
+  takeState(state: unknown): void;
+  /** signald is away: nothing is known to be over. */
+  age(): void;
+  /** The agent's own: the link, the store. `detail` null = it is over. */
+  own(code: string, component: string, detail: string | null): void;
+  acknowledge(code: string, component: string, by: string): boolean;
+  suspend(code: string, component: string, forS: number): boolean;
+  resume(code: string, component: string): boolean;
+  /** A new connection: the full state. */
+  all(): void;
+  tick(): void;
+}
+
+const snapshotSchema = z.object({
+  faults: z.array(z.object({
+    code: z.string(), groups: z.array(z.string()).optional(), board: z.string().optional(), detector: z.string().optional(), colour: z.string().optional(), detail: z.string().optional(),
+    since: z.object({ wallMs: z.number(), errorMs: z.number().nullable() }),
+  })),
+});
+
+const keptSchema = z.array(alarmSchema);
+/** What is found by the agent itself. */
+export const ownAlarms = { 'link.publishRefused': 'major', 'link.centreAhead': 'major', 'link.echoMissing': 'major', 'link.schemaUnknown': 'warning', 'link.budgetSpent': 'warning' } as const satisfies Record<string, FaultSeverity>;
+
+export function createAlarms(parts: { readonly clock: Clock; readonly realClock: Clock; readonly boot: string; readonly files: StateFiles; readonly publish: (message: AlarmMessage) => void }): Alarms {
+  const { clock, realClock, files, boot } = parts;
+  let book: AlarmBook = kept(files);
+  const own = new Map<string, FoundAlarm>();
+  let faults: readonly FoundAlarm[] | null = null;
+  let fullMs = realClock.monoMs();
+  const seqs = new Map<string, number>();
+  const wallMs = (): number => Math.round(clock.wallMs());
+  const say = (code: string): void => {
+    const seq = (seqs.get(code) ?? 0) + 1;
+    seqs.set(code, seq);
+    parts.publish(alarmMessage(book, code, { boot, seq, ts: wallMs() }));
+  };
+  const settle = (step: BookStep): void => {
+    book = step.book;
+    if (step.changed.length === 0) return;
+    for (const code of step.changed) say(code);
+    // Who acknowledged what outlives the agent; what is active is found anew.
+    files.write('alarms', Object.keys(book).map((code) => alarmMessage(book, code, { boot, seq: 1, ts: wallMs() })));
+  };
+  const look = (): void => {
+    // Before the first snapshot nobody knows what is over.
+    if (faults !== null) settle(found(book, [...faults, ...own.values()], wallMs()));
+    else if (own.size > 0) settle(found(book, [...activeOf(book), ...own.values()], wallMs()));
+  };
+  const answered = (answer: BookAnswer): boolean => {
+    if (answer.ok) settle(answer.step);
+    return answer.ok;
+  };
+  return {
+    takeState(state) {
+      const parsed = snapshotSchema.safeParse(state);
+      if (!parsed.success) return;
+      faults = parsed.data.faults.map((fault) => ({
+        code: fault.code, component: componentOf(fault), severity: isFaultCode(fault.code) ? faultCatalogue[fault.code].severity : 'major',
+        detail: fault.detail ?? null, ts: Math.round(fault.since.wallMs), errorMs: fault.since.errorMs,
+      }));
+      look();
+    },
+    age() {
+      if (faults === null) return;
+      faults = null;
+      settle(aged(book));
+    },
+    own(code, component, detail) {
+      const key = `${code}/${component}`;
+      if (detail === null) own.delete(key);
+      else if (!own.has(key)) own.set(key, { code, component, severity: severityOf(code), detail, ts: wallMs(), errorMs: null });
+      look();
+    },
+    acknowledge: (code, component, by) => answered(acknowledge(book, code, component, by)),
+    suspend: (code, component, forS) => answered(suspend(book, code, component, wallMs() + forS * 1000)),
+    resume: (code, component) => answered(resume(book, code, component)),
+    all() {
+      fullMs = realClock.monoMs();
+      for (const code of Object.keys(book)) say(code);
+    },
+    tick() {
+      settle(runOut(book, wallMs()));
+      if (realClock.monoMs() - fullMs < alarmEveryMs) return;
+      fullMs = realClock.monoMs();
+      for (const code of Object.keys(book)) say(code);
+    },
+  };
+}
+
+function componentOf({ groups, board, detector, colour }: z.infer<typeof snapshotSchema>['faults'][number]): string {
+  const named = [board, detector, groups?.join('+'), colour].filter((part) => part !== undefined && part !== '');
+  return named.length === 0 ? 'junction' : named.join('/').slice(0, 100);
+}
+
+function severityOf(code: string): FaultSeverity {
+  return Object.hasOwn(ownAlarms, code) ? (Object.entries(ownAlarms).find(([name]) => name === code)?.[1] ?? 'major') : 'major';
+}
+
+function activeOf(book: AlarmBook): FoundAlarm[] {
+  return Object.entries(book).flatMap(([code, components]) => Object.values(components).flatMap(({ component, active, severity, detail, ts, errorMs }) => (active ? [{ code, component, severity, detail, ts, errorMs }] : [])));
+}
+
+/** The book of the last life: what was active may not be any more. */
+function kept(files: StateFiles): AlarmBook {
+  const parsed = keptSchema.safeParse(files.read('alarms'));
+  if (!parsed.success) return emptyBook;
+  return aged(Object.fromEntries(parsed.data.map(({ code, components }) => [code, Object.fromEntries(components.map((one) => [one.component, one]))]))).book;
+}

@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import type { Outcome } from '../ipc/server.ts';
+import { deskStart, endedHere, granted, judgeAlive, judgeOrder, renewals, silenced, type DeskState, type Judged, type Verify } from '../link/orderDesk.ts';
+import { leaseS, renewalParams } from '../link/lease.ts';
+import type { Json } from '../model/canonical.ts';
+import { centreCommands } from '../model/centreCommand.ts';
+import type { SignalEvent } from '../model/event.ts';
+import { aliveSchema, orderSchema, type AgentOrder, type CommandResult, type JunctionOrder, type Order } from '../model/linkOrder.ts';
+import { linkSchema, parsePayload } from '../model/linkMessage.ts';
+import { isDone, readOrderSnapshot, standsInJunction, type OrderSnapshot } from '../model/orderProgress.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { StateFiles } from '../platform/stateFile.ts';
+import { detach } from './detach.ts';
+
+export interface OrderPlace { readonly room: 'command' | 'channel' | 'throttle'; readonly target: string }
+type Say = (result: CommandResult) => void;
+type Refusal = { readonly reason: string; readonly params: CommandResult['params'] };
+
+export interface OrderParts {
+  readonly siteId: string;
+  readonly verify: Verify;
+  readonly realClock: Clock;
+  readonly wallMs: () => number;
+  readonly files: StateFiles;
+  readonly logger: Logger;
+  readonly ask: (method: string, params: Readonly<Record<string, Json>>) => Promise<Outcome>;
+  /** Carries out an order of the agent's own; null = done. */
+  readonly perform: (order: AgentOrder, target: string, params: Readonly<Record<string, Json>>, actor: string) => Refusal | null;
+  /** An order that was refused here goes into the audit channel. */
+  readonly audit: (data: Readonly<Record<string, string | number>>) => void;
+  readonly onAlive: (alive: { readonly schemas: readonly number[]; readonly features: readonly string[] }) => void;
+}
+
+/** Orders of the centre: judged, handed on, watched until they have come about, renewed while their holder lives. */
+export interface Orders {
+  take(place: OrderPlace, payload: string, say: Say): void;
+  takeAlive(payload: string): void;
+  takeState(state: unknown): void;
+  takeEvents(events: readonly SignalEvent[]): void;
+  tick(): void;
+  /** When a centre was last heard, ms ago; null = never. */
+  aliveAgeMs(): number | null;
+  leases(): number;
+}
+
+interface Watched { readonly order: JunctionOrder; readonly nonce: string; readonly params: Readonly<Record<string, Json>>; readonly untilMs: number; readonly say: Say }
+
+const mostWatched = 32;
+/** Refusals that are written down in a minute; the rest is counted. */
+const mostAudits = 10;
+
+// Over 70 lines: one desk, whose parts share what stands on it.
+export function createOrders(parts: OrderParts): Orders {
+  const { siteId, realClock, logger } = parts;
+  let desk: DeskState = { ...deskStart, counters: keptCounters(parts.files) };
+  let watched: readonly Watched[] = [];
+  let snapshot: OrderSnapshot | null = null;
+  let audits = { sinceMs: realClock.monoMs(), count: 0 };
+  const said = new Map<string, CommandResult>();
+  const answer = (say: Say, order: string, nonce: string, outcome: CommandResult['outcome'], more: Partial<CommandResult> = {}): void => {
+    const result: CommandResult = { schema: linkSchema, order, nonce, outcome, reason: null, params: {}, leaseS: null, ts: Math.round(parts.wallMs()), ...more };
+    said.set(nonce, result);
+    if (said.size > 512) said.delete(said.keys().next().value ?? '');
+    say(result);
+  };
+  const audit = (order: string, actor: string, detail: string): void => {
+    if (realClock.monoMs() - audits.sinceMs > 60_000) audits = { sinceMs: realClock.monoMs(), count: 0 };
+    audits = { ...audits, count: audits.count + 1 };
+    logger.warn({ order, actor, detail }, 'an order of the centre is refused');
+    if (audits.count <= mostAudits) parts.audit({ command: order.slice(0, 64), by: actor, detail, source: 'centre' });
+  };
+  const toJunction = async ({ order, params, desk: next }: Extract<Judged, { kind: 'junction' }>, message: Order, say: Say): Promise<void> => {
+    if (!commit(next)) {
+      // A counter that could not be kept could be replayed after a restart.
+      answer(say, order, message.nonce, 'rejected', { reason: 'order.notKept' });
+      return;
+    }
+    const { method, withinS } = centreCommands[order];
+    const outcome = await parts.ask(method, { ...params, by: message.actor });
+    if (!outcome.ok) {
+      answer(say, order, message.nonce, 'rejected', { reason: outcome.code, params: { ...outcome.params } });
+      return;
+    }
+    const waits = z.object({ waitsFor: z.string() }).safeParse(outcome.result);
+    desk = granted(desk, order, params, { keyId: message.keyId, actor: message.actor }, realClock.monoMs());
+    const forS = typeof params['forS'] === 'number' ? params['forS'] : null;
+    answer(say, order, message.nonce, 'accepted', { leaseS: leaseS(order, forS), params: waits.success ? { waitsFor: waits.data.waitsFor } : {} });
+    watched = [...watched, { order, nonce: message.nonce, params, untilMs: realClock.monoMs() + withinS * 1000, say }].slice(-mostWatched);
+  };
+  const commit = (next: DeskState): boolean => {
+    const keeps = parts.files.write('counters', next.counters);
+    if (keeps) desk = next;
+    return keeps;
+  };
+  const byAgent = ({ order, params, desk: next }: Extract<Judged, { kind: 'agent' }>, message: Order, say: Say): void => {
+    if (!commit(next)) {
+      answer(say, order, message.nonce, 'rejected', { reason: 'order.notKept' });
+      return;
+    }
+    const refused = parts.perform(order, message.target, params, message.actor);
+    if (refused === null) answer(say, order, message.nonce, 'completed');
+    else answer(say, order, message.nonce, 'rejected', refused);
+  };
+  const look = (now: OrderSnapshot): void => {
+    const done = watched.filter(({ order, params }) => isDone(order, params, now));
+    watched = watched.filter((one) => !done.includes(one));
+    for (const { say, order, nonce } of done) answer(say, order, nonce, 'completed');
+  };
+  const renew = async (keyId: string): Promise<void> => {
+    const now = snapshot;
+    const step = renewals(desk, keyId, (lease) => now !== null && standsInJunction(lease.order, now), realClock.monoMs());
+    desk = step.desk;
+    for (const lease of step.again) {
+      const params = renewalParams(lease, realClock.monoMs());
+      const outcome = params === null ? null : await parts.ask(centreCommands[lease.order].method, params);
+      if (outcome?.ok === false) desk = { ...desk, leases: desk.leases.filter((one) => one !== lease) };
+    }
+  };
+  return {
+    take(place, payload, say) {
+      const parsed = parsePayload(orderSchema, payload);
+      if (!parsed.ok) {
+        answer(say, place.target, '', 'rejected', { reason: 'order.badForm', params: { path: parsed.problems.map(({ path }) => path).join(' ').slice(0, 200) } });
+        audit(place.target, '?', 'order.badForm');
+        return;
+      }
+      const message = parsed.value;
+      const judged = judgeOrder(desk, message, { site: siteId, ...place }, parts.verify, realClock.monoMs());
+      if (judged.kind === 'junction') detach(toJunction(judged, message, say));
+      else if (judged.kind === 'agent') byAgent(judged, message, say);
+      else if (judged.kind === 'refused') {
+        answer(say, message.order, message.nonce, 'rejected', { reason: judged.reason, params: { detail: judged.detail } });
+        audit(message.order, message.actor, judged.reason);
+      } else {
+        const before = said.get(judged.nonce);
+        if (before !== undefined) say(before);
+      }
+    },
+    takeAlive(payload) {
+      const parsed = parsePayload(aliveSchema, payload);
+      if (!parsed.ok) return;
+      const judged = judgeAlive(desk, parsed.value, siteId, parts.verify, realClock.monoMs());
+      if (!judged.ok) {
+        logger.warn({ reason: judged.reason, keyId: parsed.value.keyId }, 'a sign of life of the centre is refused');
+        return;
+      }
+      ({ desk } = judged);
+      parts.onAlive(parsed.value);
+      detach(renew(parsed.value.keyId));
+    },
+    takeState(state) {
+      snapshot = readOrderSnapshot(state);
+      if (snapshot !== null) look(snapshot);
+    },
+    takeEvents(events) {
+      // Whoever ended it on the spot meant it: it is not renewed.
+      for (const { code, data } of events) {
+        if (code === 'command.ended' && data['source'] === 'centre') desk = endedHere(desk, data['command'] === 'selection' ? 'selection' : 'force');
+      }
+    },
+    tick() {
+      const nowMs = realClock.monoMs();
+      desk = silenced(desk, nowMs);
+      const late = watched.filter(({ untilMs }) => nowMs >= untilMs);
+      watched = watched.filter((one) => !late.includes(one));
+      for (const { say, order, nonce } of late) answer(say, order, nonce, 'failed', { reason: 'order.notReached' });
+    },
+    aliveAgeMs() {
+      const heard = Object.values(desk.heardMs);
+      return heard.length === 0 ? null : Math.round(realClock.monoMs() - Math.max(...heard));
+    },
+    leases: () => desk.leases.length,
+  };
+}
+
+function keptCounters(files: StateFiles): Readonly<Record<string, number>> {
+  const parsed = z.record(z.string(), z.int()).safeParse(files.read('counters'));
+  return parsed.success ? parsed.data : {};
+}

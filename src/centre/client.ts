@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { openTransport, type Transport, type TransportTls } from '../link/mqtt/transport.ts';
+import type { ConnectMqtt } from '../link/mqtt/wire.ts';
+import { signedAlive, signedOrder, type CentreKey } from '../link/signing.ts';
+import { readTopic, siteTopics, type TopicMeaning } from '../link/topics.ts';
+import type { Json } from '../model/canonical.ts';
+import { fetchAnswerSchema, type FetchEntry } from '../model/linkFetch.ts';
+import { linkSchema, parsePayload } from '../model/linkMessage.ts';
+import { commandResultSchema, type CommandResult } from '../model/linkOrder.ts';
+import type { Clock } from '../platform/clock.ts';
+
+export interface ClientOptions {
+  readonly urls: readonly string[];
+  readonly clientId: string;
+  readonly tls?: TransportTls;
+  readonly clock: Clock;
+  readonly uniform: () => number;
+  readonly subscriptions: readonly string[];
+  readonly onMessage: (meaning: TopicMeaning, payload: string, topic: string) => void;
+  readonly onUp?: () => void;
+  readonly onDown?: (why: string) => void;
+  readonly connect?: ConnectMqtt;
+}
+
+export interface OrderWish {
+  readonly site: string;
+  readonly room: 'command' | 'channel' | 'throttle';
+  readonly order: string;
+  /** Of a channel or a throttle what it is about; of a command its own name. */
+  readonly target: string;
+  readonly actor: string;
+  readonly params: Readonly<Record<string, Json>>;
+}
+
+export type Fetched = { readonly ok: true; readonly epoch: string; readonly entries: readonly FetchEntry[]; readonly more: boolean } | { readonly ok: false; readonly reason: string };
+
+/** What a centre does on the broker: asks, and gets its own answers by correlation data. An integrator copies this. */
+export interface CentreClient {
+  connected(): boolean;
+  ready(withinMs: number): Promise<boolean>;
+  /** Every result of one order as it comes; ends with completed, failed, rejected, or null where nothing came in time. */
+  order(key: CentreKey, wish: OrderWish, withinMs: number, onResult: (result: CommandResult) => void): Promise<CommandResult | null>;
+  alive(key: CentreKey, site: string): void;
+  fetch(query: { readonly site: string; readonly channel: string; readonly code: string; readonly fromMs: number; readonly toMs: number; readonly afterSeq?: number; readonly limit?: number }, withinMs: number): Promise<Fetched>;
+  publish: Transport['publish'];
+  lastError(): string | null;
+  end(): Promise<void>;
+}
+
+type Waiter = (payload: string) => void;
+const goodbyeMs = 1500;
+
+// Over 70 lines: one value whose methods share the connection and its waiters.
+export function openCentreClient(options: ClientOptions): CentreClient {
+  const { clock } = options;
+  const seat = `c-${randomBytes(6).toString('hex')}`;
+  const waiters = new Map<string, Waiter>();
+  const ups = new Set<() => void>();
+  let lastCounter = 0;
+  /** Greater than any before it, of this process and, by the clock, of every other that holds the key. */
+  const nextCounter = (): number => {
+    lastCounter = Math.max(lastCounter + 1, Math.floor(clock.wallMs()) * 1000);
+    return lastCounter;
+  };
+  const transport: Transport = openTransport({
+    urls: options.urls, clientId: options.clientId, will: null, cleanStart: true, sessionExpiryS: 0, clock, uniform: options.uniform,
+    subscriptions: [...options.subscriptions, `+/answer/${seat}`], ...(options.tls === undefined ? {} : { tls: options.tls }), ...(options.connect === undefined ? {} : { connect: options.connect }),
+    onUp: () => {
+      for (const call of ups) call();
+      ups.clear();
+      options.onUp?.();
+    },
+    onDown: (why) => { options.onDown?.(why); },
+    onMessage: ({ topic, payload, correlation }) => {
+      const meaning = readTopic(topic);
+      if (meaning === null) return;
+      if (meaning.kind === 'answer' && meaning.code === seat) waiters.get(correlation?.toString('hex') ?? '')?.(payload);
+      else options.onMessage(meaning, payload, topic);
+    },
+  });
+  const ask = (site: string, topic: string, payload: unknown, onAnswer: Waiter): { readonly sent: Promise<boolean>; readonly done: () => void } => {
+    const correlation = randomBytes(8);
+    waiters.set(correlation.toString('hex'), onAnswer);
+    const sent = transport.publish(topic, JSON.stringify(payload), { correlation, responseTopic: siteTopics(site).answer(seat) }).then(({ ok }) => ok);
+    return { sent, done: () => { waiters.delete(correlation.toString('hex')); } };
+  };
+  return {
+    connected: () => transport.state().connected,
+    lastError: () => transport.state().lastError,
+    publish: (topic, payload, more) => transport.publish(topic, payload, more),
+    ready: (withinMs) => new Promise((resolve) => {
+      if (transport.state().connected) {
+        resolve(true);
+        return;
+      }
+      const call = (): void => { cancel(); resolve(true); };
+      const cancel = clock.after(withinMs, () => { ups.delete(call); resolve(false); });
+      ups.add(call);
+    }),
+    order: (key, wish, withinMs, onResult) => new Promise((resolve) => {
+      const { room, ...what } = wish;
+      const seen = new Set<string>();
+      const topics = siteTopics(wish.site);
+      const topic = room === 'command' ? topics.command(wish.target) : room === 'channel' ? topics.channel(wish.target) : topics.throttle(wish.target);
+      const message = signedOrder(key, { ...what, nonce: randomBytes(16).toString('hex'), counter: nextCounter() });
+      const asked = ask(wish.site, topic, message, (payload) => {
+        const parsed = parsePayload(commandResultSchema, payload);
+        // QoS 1, and overlapping subscriptions: the same word may come twice.
+        if (!parsed.ok || seen.has(parsed.value.outcome)) return;
+        seen.add(parsed.value.outcome);
+        onResult(parsed.value);
+        if (parsed.value.outcome !== 'accepted') finish(parsed.value);
+      });
+      const finish = (result: CommandResult | null): void => {
+        cancel();
+        asked.done();
+        resolve(result);
+      };
+      const cancel = clock.after(withinMs, () => { finish(null); });
+      asked.sent.then((ok) => { if (!ok) finish(null); return null; }).catch(() => { finish(null); });
+    }),
+    alive(key, site) {
+      transport.publish(siteTopics(site).alive, JSON.stringify(signedAlive(key, site, nextCounter()))).catch(() => null);
+    },
+    fetch: ({ site, channel, code, ...range }, withinMs) => new Promise((resolve) => {
+      const entries = new Map<number, FetchEntry>();
+      const asked = ask(site, siteTopics(site).fetch(code, channel), { schema: linkSchema, ...range }, (payload) => {
+        const parsed = parsePayload(fetchAnswerSchema, payload);
+        if (!parsed.ok) return;
+        const { outcome, reason, done, more, epoch } = parsed.value;
+        for (const entry of parsed.value.entries) entries.set(entry.seq, entry);
+        if (outcome === 'refused') finish({ ok: false, reason: reason ?? outcome });
+        else if (done) finish({ ok: true, epoch, entries: [...entries.values()], more });
+      });
+      const finish = (result: Fetched): void => {
+        cancel();
+        asked.done();
+        resolve(result);
+      };
+      const cancel = clock.after(withinMs, () => { finish({ ok: false, reason: 'centre.noAnswer' }); });
+      asked.sent.then((ok) => { if (!ok) finish({ ok: false, reason: 'centre.notSent' }); return null; }).catch(() => { finish({ ok: false, reason: 'centre.notSent' }); });
+    }),
+    end: () => transport.end(goodbyeMs),
+  };
+}

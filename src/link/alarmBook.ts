@@ -1,0 +1,121 @@
+import type { AlarmComponent, AlarmMessage } from '../model/linkAlarm.ts';
+import { linkSchema } from '../model/linkMessage.ts';
+
+/** An alarm as its finder says it. */
+export interface FoundAlarm {
+  readonly code: string; readonly component: string;
+  readonly severity: AlarmComponent['severity'];
+  readonly detail: string | null;
+  readonly ts: number; readonly errorMs: number | null;
+}
+
+/** Every alarm by code and component: active, acknowledged, suspended. */
+export type AlarmBook = Readonly<Record<string, Readonly<Record<string, AlarmComponent>>>>;
+export const emptyBook: AlarmBook = {};
+
+/** The full state is said again so often. */
+export const alarmEveryMs = 300_000;
+/** Components of one code at most: of more, the oldest that are over go first. */
+const mostComponents = 200;
+
+export interface BookStep { readonly book: AlarmBook; /** Codes whose message has changed. */ readonly changed: readonly string[] }
+
+/** Everything that is found now: what is missing in it is over. */
+export function found(book: AlarmBook, alarms: readonly FoundAlarm[], wallMs: number): BookStep {
+  const codes = new Set([...Object.keys(book), ...alarms.map(({ code }) => code)]);
+  let next = book;
+  const changed: string[] = [];
+  for (const code of codes) {
+    const before = componentsOf(book, code);
+    const after = foundOf(before, alarms.filter((alarm) => alarm.code === code), wallMs);
+    if (after === before) continue;
+    next = withCode(next, code, after);
+    changed.push(code);
+  }
+  return { book: next, changed };
+}
+
+function foundOf(before: Readonly<Record<string, AlarmComponent>>, alarms: readonly FoundAlarm[], wallMs: number): Readonly<Record<string, AlarmComponent>> {
+  let after = before;
+  for (const alarm of alarms) {
+    const known = Object.hasOwn(before, alarm.component) ? before[alarm.component] : undefined;
+    if (known?.active === true && known.quality === 'ok') continue;
+    const { component, severity, detail, ts, errorMs } = alarm;
+    const since = known?.active === true ? { ts: known.ts, errorMs: known.errorMs } : { ts, errorMs };
+    // It has come again: what somebody acknowledged was the last time.
+    const seen = known?.active === true ? known.acknowledged : false;
+    after = { ...after, [component]: { component, active: true, acknowledged: seen, suspended: known?.suspended ?? false, severity, ...since, quality: 'ok', detail, acknowledgedBy: seen ? (known?.acknowledgedBy ?? null) : null, suspendedUntilMs: known?.suspendedUntilMs ?? null } };
+  }
+  for (const known of Object.values(before)) {
+    if (!known.active || alarms.some(({ component }) => component === known.component)) continue;
+    after = known.acknowledged ? without(after, known.component) : { ...after, [known.component]: { ...known, active: false, ts: wallMs, quality: 'ok' } };
+  }
+  return bounded(after);
+}
+
+/** The finder is away: what it said last may be old. */
+export function aged(book: AlarmBook): BookStep {
+  const entries = Object.entries(book).map(([code, components]) => [code, Object.fromEntries(Object.entries(components).map(([name, one]) => [name, { ...one, quality: 'old' as const }]))] as const);
+  return { book: Object.fromEntries(entries), changed: Object.keys(book) };
+}
+
+export type BookAnswer = { readonly ok: true; readonly step: BookStep } | { readonly ok: false; readonly reason: 'alarm.unknown' };
+
+export function acknowledge(book: AlarmBook, code: string, component: string, by: string): BookAnswer {
+  return change(book, code, component, (known) => (known.active ? { ...known, acknowledged: true, acknowledgedBy: by } : null));
+}
+
+export function suspend(book: AlarmBook, code: string, component: string, untilMs: number): BookAnswer {
+  return change(book, code, component, (known) => ({ ...known, suspended: true, suspendedUntilMs: untilMs }));
+}
+
+export function resume(book: AlarmBook, code: string, component: string): BookAnswer {
+  return change(book, code, component, (known) => ({ ...known, suspended: false, suspendedUntilMs: null }));
+}
+
+/** Suspensions that are over. */
+export function runOut(book: AlarmBook, wallMs: number): BookStep {
+  let step: BookStep = { book, changed: [] };
+  for (const [code, components] of Object.entries(book)) {
+    for (const { component, suspendedUntilMs } of Object.values(components)) {
+      if (suspendedUntilMs === null || wallMs < suspendedUntilMs) continue;
+      const resumed = resume(step.book, code, component);
+      if (resumed.ok) step = { book: resumed.step.book, changed: [...new Set([...step.changed, code])] };
+    }
+  }
+  return step;
+}
+
+export function alarmMessage(book: AlarmBook, code: string, stamp: { readonly boot: string; readonly seq: number; readonly ts: number }): AlarmMessage {
+  return { schema: linkSchema, code, ...stamp, components: Object.values(componentsOf(book, code)) };
+}
+
+function change(book: AlarmBook, code: string, component: string, with_: (known: AlarmComponent) => AlarmComponent | null): BookAnswer {
+  const components = componentsOf(book, code);
+  const known = Object.hasOwn(components, component) ? components[component] : undefined;
+  if (known === undefined) return { ok: false, reason: 'alarm.unknown' };
+  const next = with_(known);
+  const after = next === null ? without(components, component) : { ...components, [component]: next };
+  return { ok: true, step: { book: withCode(book, code, after), changed: [code] } };
+}
+
+/** Codes and components come from outside: `__proto__` is nobody's alarm. */
+function componentsOf(book: AlarmBook, code: string): Readonly<Record<string, AlarmComponent>> {
+  return Object.hasOwn(book, code) ? (book[code] ?? {}) : {};
+}
+
+/** A code stays in the book when its last component has gone: its retained message must say so. */
+function withCode(book: AlarmBook, code: string, components: Readonly<Record<string, AlarmComponent>>): AlarmBook {
+  return { ...book, [code]: components };
+}
+
+function without(components: Readonly<Record<string, AlarmComponent>>, component: string): Readonly<Record<string, AlarmComponent>> {
+  return Object.fromEntries(Object.entries(components).filter(([name]) => name !== component));
+}
+
+function bounded(components: Readonly<Record<string, AlarmComponent>>): Readonly<Record<string, AlarmComponent>> {
+  const all = Object.values(components);
+  if (all.length <= mostComponents) return components;
+  const kept = all.toSorted((a, b) => Number(b.active) - Number(a.active) || b.ts - a.ts).slice(0, mostComponents);
+  return Object.fromEntries(kept.map((one) => [one.component, one]));
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { linkSchema, qualities } from './linkMessage.ts';
+
+/** One alarm of one component. Once it is over and acknowledged it leaves the message. */
+const componentSchema = z.object({
+  component: z.string().min(1).max(100),
+  active: z.boolean(), acknowledged: z.boolean(), suspended: z.boolean(),
+  severity: z.enum(['info', 'warning', 'major', 'critical']),
+  /** When `active` last changed, wall clock, and its error bound. */
+  ts: z.int(), errorMs: z.number().nullable(), quality: z.enum(qualities),
+  detail: z.string().nullable(),
+  acknowledgedBy: z.string().nullable(),
+  /** Wall clock; null = it is not suspended. */
+  suspendedUntilMs: z.int().nullable(),
+});
+export type AlarmComponent = z.infer<typeof componentSchema>;
+
+/** Retained on `<site>/alarm/<code>`, whole: with every change, with a connection, and every 5 min. */
+export const alarmSchema = z.object({
+  schema: z.literal(linkSchema), code: z.string().min(1).max(64), boot: z.string(), seq: z.int().min(1), ts: z.int(),
+  components: z.array(componentSchema).max(200),
+});
+export type AlarmMessage = z.infer<typeof alarmSchema>;

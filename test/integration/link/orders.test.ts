@@ -1,0 +1,184 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openCentreClient, type CentreClient, type OrderWish } from '../../../src/centre/client.ts';
+import type { CentreKey } from '../../../src/link/signing.ts';
+import { siteTopics, type TopicMeaning } from '../../../src/link/topics.ts';
+import { linkMessages, linkJsonSchemas } from '../../../src/model/linkDocument.ts';
+import { alarmSchema } from '../../../src/model/linkAlarm.ts';
+import type { CommandResult } from '../../../src/model/linkOrder.ts';
+import { createClock } from '../../../src/platform/clock.ts';
+import { newKeyPair, signingKey } from '../../../src/platform/signingKey.ts';
+import { z } from 'zod';
+import { end, FakeSignald, LinkBench, siteId, until } from './bench.ts';
+
+const clock = createClock();
+const topics = siteTopics(siteId);
+const pair = newKeyPair();
+const key: CentreKey = { keyId: 'c1', sign: signingKey(pair.privatePem).sign };
+
+let bench: LinkBench;
+let signald: FakeSignald;
+let client: CentreClient;
+let heard: { readonly meaning: TopicMeaning; readonly payload: string }[];
+
+async function start(): Promise<void> {
+  await bench.broker();
+  await bench.agent(15_000, ['--centre-trust', join(bench.dir, 'trust')]);
+  client = openCentreClient({
+    urls: [`mqtt://127.0.0.1:${bench.port}`], clientId: 'centre-under-test', clock, uniform: () => 0, subscriptions: [topics.everything],
+    onMessage: (meaning, payload) => { heard.push({ meaning, payload }); },
+  });
+  await until('the link stands', async () => (await bench.linkState())?.connected === true && client.connected());
+  // The echo and the first statuses have passed.
+  await new Promise((resolve) => { setTimeout(resolve, 300); });
+}
+
+beforeEach(async () => {
+  bench = new LinkBench();
+  await bench.open();
+  mkdirSync(join(bench.dir, 'trust'));
+  writeFileSync(join(bench.dir, 'trust', 'c1.pub'), pair.publicPem);
+  signald = new FakeSignald('boot-o');
+  await signald.start(bench.runDir);
+  heard = [];
+});
+afterEach(async () => {
+  await client.end();
+  await signald.stop();
+  await bench.close();
+});
+
+const orders = (): string[] => heard.flatMap(({ meaning, payload }) => (meaning.kind === 'command' && payload.includes('tlc.mode.release') ? [payload] : []));
+const alarms = (): unknown[] => heard.flatMap(({ meaning, payload }) => (meaning.kind === 'alarm' && meaning.code === 'board.silent' ? [alarmSchema.parse(JSON.parse(payload))] : []));
+const live = (channel: string): number => heard.filter(({ meaning }) => (meaning.kind === 'live' || meaning.kind === 'replay') && meaning.channel === channel).length;
+const states = (): string[] => heard.flatMap(({ meaning, payload }) => (meaning.kind === 'status' && meaning.code === 'tlc.groups' ? [payload] : []));
+const command = (order: string, params: OrderWish['params'] = {}): OrderWish => ({ site: siteId, room: 'command', order, target: order, actor: 'lan', params });
+
+async function ask(wish: OrderWish, during: (results: readonly CommandResult[]) => void = () => undefined): Promise<{ readonly results: readonly CommandResult[]; readonly last: CommandResult | null }> {
+  const results: CommandResult[] = [];
+  const last = await client.order(key, wish, 20_000, (result) => {
+    results.push(result);
+    during(results);
+  });
+  return { results, last };
+}
+
+test('an order goes to signald under its actor’s name, is accepted with its lease, and completed when the junction shows it', async () => {
+  await start();
+  const { results } = await ask(command('tlc.mode.flash', { forS: 300, reason: 'works' }), ([first]) => {
+    if (first?.outcome === 'accepted') signald.tell({ mode: 'flash', source: 'centre', orders: [{ source: 'centre', kind: 'flash', by: 'lan', remainingS: 120 }] });
+  });
+  expect(results.map(({ outcome, leaseS, reason }) => ({ outcome, leaseS, reason }))).toEqual([{ outcome: 'accepted', leaseS: 120, reason: null }, { outcome: 'completed', leaseS: null, reason: null }]);
+  expect(signald.called).toEqual([{ method: 'mode.flash', params: { forS: 300, reason: 'works', by: 'lan' } }]);
+  // The centre's sign of life renews it for what is left.
+  client.alive(key, siteId);
+  await until('renewed', () => signald.called.length === 2);
+  expect(signald.called[1]).toMatchObject({ method: 'mode.flash', params: { by: 'lan' } });
+  // Released on site: not renewed.
+  signald.tell({ orders: [] });
+  await new Promise((resolve) => { setTimeout(resolve, 200); });
+  client.alive(key, siteId);
+  await new Promise((resolve) => { setTimeout(resolve, 500); });
+  expect(signald.called).toHaveLength(2);
+});
+
+test('refusals say why: signald’s, the form’s, the signature’s; and are written down', async () => {
+  await start();
+  signald.refusal = { code: 'mode.higherActive', params: { source: 'policePanel', kind: 'flash', remainingS: 5 } };
+  expect((await ask(command('tlc.mode.allRed', { reason: 'training' }))).last).toMatchObject({ outcome: 'rejected', reason: 'mode.higherActive', params: { source: 'policePanel' } });
+  expect((await ask(command('tlc.mode.flash', { forS: 99_999, reason: 'x' }))).last).toMatchObject({ outcome: 'rejected', reason: 'order.badParams', params: { detail: 'forS reason' } });
+  expect((await ask(command('fault.reset', {}))).last).toMatchObject({ outcome: 'rejected', reason: 'order.unknown' });
+  const stranger: CentreKey = { keyId: 'c1', sign: signingKey(newKeyPair().privatePem).sign };
+  expect(await client.order(stranger, command('tlc.mode.release'), 10_000, () => undefined)).toMatchObject({ outcome: 'rejected', reason: 'order.badSignature' });
+  expect(signald.called).toHaveLength(1);
+  await until('the audit channel tells', () => heard.filter(({ meaning, payload }) => meaning.kind === 'live' && meaning.channel === 'audit' && payload.includes('order.badSignature')).length === 1);
+});
+
+test('an order that is played back is done once, before and after a restart', async () => {
+  await start();
+  await client.order(key, command('tlc.mode.release'), 500, () => undefined);
+  await until('heard', () => orders().length === 1);
+  const [copy = ''] = orders();
+  const mine = bench.reader(`${siteId}/answer/tlc.mode.release`);
+  await new Promise((resolve) => { setTimeout(resolve, 300); });
+  await client.publish(topics.command('tlc.mode.release'), copy);
+  await until('answered again', () => mine.length >= 1);
+  expect(signald.called).toHaveLength(1);
+  const [agent] = bench.children('agentd');
+  if (agent === undefined) throw new Error('no agent');
+  await end(agent, 'SIGKILL');
+  await bench.agent(15_000, ['--centre-trust', join(bench.dir, 'trust')]);
+  await until('the link stands again', async () => (await bench.linkState())?.connected === true);
+  await client.publish(topics.command('tlc.mode.release'), copy);
+  await until('refused', () => mine.some((line) => line.includes('order.oldCounter')));
+  expect(signald.called).toHaveLength(1);
+});
+
+test('history comes in pages by correlation, from inclusive to exclusive, and an empty answer too', async () => {
+  await start();
+  signald.emit(250);
+  await until('stored', () => signald.acked === 250);
+  const base = 1_760_000_000_000;
+  const all = await client.fetch({ site: siteId, channel: 'event', code: 'all', fromMs: base, toMs: base + 1000 }, 20_000);
+  expect(all).toMatchObject({ ok: true, more: false });
+  expect(all.ok && all.entries.map(({ origin }) => origin?.n)).toEqual(Array.from({ length: 250 }, (_, index) => index + 1));
+  const some = await client.fetch({ site: siteId, channel: 'event', code: 'stage.changed', fromMs: base + 10, toMs: base + 20 }, 20_000);
+  expect(some.ok && some.entries.map(({ origin }) => origin?.n)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
+  expect(await client.fetch({ site: siteId, channel: 'event', code: 'all', fromMs: 1, toMs: 2 }, 20_000)).toMatchObject({ ok: true, entries: [] });
+  expect(await client.fetch({ site: siteId, channel: 'event', code: 'all', fromMs: 5, toMs: 2 }, 20_000)).toEqual({ ok: false, reason: 'fetch.badRange' });
+  expect(await client.fetch({ site: siteId, channel: 'nothing', code: 'all', fromMs: 1, toMs: 2 }, 20_000)).toEqual({ ok: false, reason: 'fetch.noSuchChannel' });
+});
+
+test('alarms are retained whole, acknowledged by name, and every message fits its published schema', async () => {
+  await start();
+  const fault = { code: 'board.silent', board: 'hb1', detail: 'no answer', since: { bootId: 'b', monoMs: 1, wallMs: 1_760_000_000_000, errorMs: 3 } };
+  signald.tell({ faults: [fault] });
+  await until('told', () => alarms().length === 1);
+  expect(alarms()[0]).toMatchObject({ components: [{ component: 'hb1', active: true, acknowledged: false, severity: 'critical' }] });
+  expect((await ask(command('alarm.acknowledge', { alarm: 'board.silent', component: 'hb1' }))).last).toMatchObject({ outcome: 'completed' });
+  expect((await ask(command('alarm.acknowledge', { alarm: 'board.silent', component: 'hb9' }))).last).toMatchObject({ outcome: 'rejected', reason: 'alarm.unknown' });
+  await until('acknowledged', () => alarms().length === 2);
+  const late = bench.reader(`${siteId}/alarm/board.silent`);
+  await until('retained', () => late.length === 1);
+  expect(JSON.parse(late[0] ?? '')).toMatchObject({ components: [{ acknowledged: true, acknowledgedBy: 'lan' }] });
+  signald.emit(3);
+  await until('events too', () => heard.filter(({ meaning }) => meaning.kind === 'live').length >= 3);
+  checkSchemas();
+});
+
+test('a channel waits while it is stopped, alarms and audit never do; live lamp states come when asked for', async () => {
+  await start();
+  expect((await ask({ site: siteId, room: 'channel', order: 'channel.stop', target: 'event', actor: 'lan', params: {} })).last).toMatchObject({ outcome: 'completed' });
+  expect((await ask({ site: siteId, room: 'channel', order: 'channel.stop', target: 'audit', actor: 'lan', params: {} })).last).toMatchObject({ outcome: 'rejected', reason: 'channel.neverStopped' });
+  signald.emit(5);
+  signald.emit(2, 'mode.changed');
+  await until('audit goes', () => live('audit') >= 2);
+  await new Promise((resolve) => { setTimeout(resolve, 600); });
+  expect(live('event')).toBe(0);
+  await ask({ site: siteId, room: 'channel', order: 'channel.start', target: 'event', actor: 'lan', params: {} });
+  await until('they go', () => live('event') === 5);
+  const groups = [{ id: 'vN', commanded: 'green', readBack: 'G' }, { id: 'vE', commanded: 'red', readBack: null }];
+  signald.tell({ groups });
+  await new Promise((resolve) => { setTimeout(resolve, 400); });
+  expect(states()).toEqual([]);
+  await ask({ site: siteId, room: 'channel', order: 'channel.start', target: 'tlc.groups', actor: 'lan', params: { forS: 600 } });
+  await until('lamp states', () => states().length === 1);
+  expect(JSON.parse(states()[0] ?? '')).toMatchObject({ entries: [{ values: { vN: { commanded: 'green', readBack: 'G' } }, qualities: { vE: 'none' } }] });
+});
+
+/** What was heard of each kind, against the published JSON Schema and not only against the code's own. */
+function checkSchemas(): void {
+  const schemas = linkJsonSchemas();
+  const names = { presence: 'presence', status: 'status', live: 'event', replay: 'event', alarm: 'alarm', command: 'order', answer: null, ack: null, planSet: null, planResult: null, channel: null, throttle: null, fetch: null, alive: null } as const;
+  const seen = new Set<string>();
+  for (const { meaning, payload } of heard) {
+    const name = names[meaning.kind];
+    if (name === null || payload.startsWith('{"echo"')) continue;
+    const read = z.fromJSONSchema(z.looseObject({}).parse(schemas[name])).safeParse(JSON.parse(payload));
+    expect(read.success ? [] : read.error.issues, `${meaning.kind} ${payload}`).toEqual([]);
+    seen.add(name);
+  }
+  expect([...seen].toSorted()).toEqual(['alarm', 'event', 'order', 'presence', 'status']);
+  expect(Object.keys(linkMessages)).toEqual(expect.arrayContaining([...seen]));
+}
