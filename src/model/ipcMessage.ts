@@ -93,6 +93,8 @@ export const methods = {
   'link.status': { right: 'view', params: z.strictObject({}) },
   'link.usage': { right: 'view', params: z.strictObject({}) },
   'log.tail': { right: 'view', params: z.strictObject({ limit: z.int().min(1).max(1000).default(20), sinceId: z.int().min(0).optional() }) },
+  /** Stored events of an interval of wall time (from inclusive, to exclusive), oldest first; the next page begins after the last id. */
+  'log.query': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int(), afterId: z.int().min(0).default(0), limit: z.int().min(1).max(1000).default(1000) }) },
 } as const satisfies Record<string, { right: Right; params: z.ZodType }>;
 export type Method = keyof typeof methods;
 

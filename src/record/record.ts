@@ -26,6 +26,9 @@ export interface RecordStatus {
   readonly bytes: number;
 }
 
+/** Events of an interval of wall time, from inclusive, to exclusive. */
+export interface LogQuery { readonly afterId: number; readonly limit: number; readonly fromMs?: number; readonly toMs?: number }
+
 /** The store of one cabinet: numbered events and what is still to be delivered of them. One writer. */
 export interface EventRecord extends Omit<Outbox, 'add' | 'seqOf'> {
   /** Random per created database: (epoch, channel, seq) never means two things. */
@@ -36,6 +39,8 @@ export interface EventRecord extends Omit<Outbox, 'add' | 'seqOf'> {
   tail(limit: number, sinceId?: number): StoredEvent[];
   /** What is stored of a time, delivered or not. */
   history(query: HistoryQuery): OutboxRow[];
+  /** Oldest first; the next page begins after the last id. */
+  query(query: LogQuery): StoredEvent[];
   status(): RecordStatus;
   close(): void;
 }
@@ -98,6 +103,8 @@ function createRecord(db: Db, path: string, problem: DatabaseProblem | null, clo
     VALUES (@boot, @n, @code, @class, @stamp, @data, @crc) ON CONFLICT (boot, n) DO NOTHING`);
   const find = db.prepare<[string, number], number>('SELECT id FROM event WHERE boot = ? AND n = ?').pluck();
   const newest = db.prepare<[number, number], EventRow & { id: number; class: EventClass }>('SELECT * FROM event WHERE id > ? ORDER BY id DESC LIMIT ?');
+  const between = db.prepare<[number, number, number, number], EventRow & { id: number; class: EventClass }>(
+    "SELECT * FROM event WHERE id > ? AND json_extract(stamp, '$.wallMs') >= ? AND json_extract(stamp, '$.wallMs') < ? ORDER BY id LIMIT ?");
   const storeOne = (event: SignalEvent): StoredSeq => {
     const done = insert.run(rowOf(event));
     const key = { boot: event.boot, n: event.n };
@@ -132,6 +139,7 @@ function createRecord(db: Db, path: string, problem: DatabaseProblem | null, clo
     rewind: (channel, upToSeq) => { attempt(() => { disk.write(() => { outbox.rewind(channel, upToSeq); }); }, nothing); },
     tail: (limit, sinceId = 0) => attempt(() => newest.all(sinceId, limit).toReversed().map((row) => ({ id: row.id, class: row.class, event: eventOf(row) })), () => []),
     history: (query) => attempt(() => history(query), () => []),
+    query: ({ afterId, limit, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER }) => attempt(() => between.all(afterId, fromMs, toMs, limit).map((row) => ({ id: row.id, class: row.class, event: eventOf(row) })), () => []),
     status: () => ({ mode: problem === null ? 'durable' : 'memoryOnly', problem: trouble, synchronous: problem === null ? readSynchronous(db) : 'OFF', epoch, bytes: bytesOf(path) }),
     close: () => { db.close(); },
   };

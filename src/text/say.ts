@@ -4,6 +4,7 @@ import { busSentences } from './sentencesBus.ts';
 import { cliSentences } from './sentencesCli.ts';
 import { faultSentences } from './sentencesFault.ts';
 import { helpSentences } from './sentencesHelp.ts';
+import { historySentences } from './sentencesHistory.ts';
 import { planSentences } from './sentencesPlan.ts';
 import { profileSentences } from './sentencesProfile.ts';
 import { runSentences } from './sentencesRun.ts';
@@ -14,7 +15,7 @@ import { topSentences } from './sentencesTop.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...applySentences, ...benchSentences, ...busSentences, ...cliSentences, ...faultSentences, ...helpSentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...topSentences } as const;
+export const sentences = { ...applySentences, ...benchSentences, ...busSentences, ...cliSentences, ...faultSentences, ...helpSentences, ...historySentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...topSentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

@@ -96,7 +96,9 @@ export function createTiming(bench: Bench, heads: ReadonlyMap<string, Head>) {
 
   /** End of the last right of way of a head that has none now; a clearance may have ended unseen. */
   function endOf(head: Head, tMs: number): number | undefined {
-    if (head.show === 'clearance' && head.lit === 'R') return Math.min(tMs, clearanceEndMs(head, limits));
+    // Only a lit half in which its time is over may be its end; one that is cut short in an earlier half is told as that.
+    const mayEnd = head.sinceMs + head.group.pedestrianClearanceMs <= head.litSinceMs + limits.flashHalfMs + limits.toleranceMs;
+    if (head.show === 'clearance' && head.lit === 'R' && mayEnd) return Math.min(tMs, clearanceEndMs(head, limits));
     return givesWay(head.show) ? undefined : endedMs.get(head.group.id);
   }
 

@@ -11,6 +11,7 @@ import { askPlans, fileAndPlan, filePlan, readCorridor, runningPlan, wholePlan, 
 import { ringScene, timeSpaceScene, type CorridorJunction, type Scene } from '../plan/scene.ts';
 import { sceneSvg } from '../plan/sceneSvg.ts';
 import { sceneText } from '../plan/sceneText.ts';
+import { toneWords } from '../plan/toneWords.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { messageOf } from '../site/yamlFile.ts';
 
@@ -115,7 +116,7 @@ function drawStreet(shell: Shell, name: string, speedKmh: number, junctions: rea
 
 async function draw(shell: Shell, scene: Scene, data: Readonly<Record<string, unknown>>, options: OptionValues): Promise<ExitCode> {
   const { lang } = shell;
-  const words = { green: say(lang, 'plan.green'), clearance: say(lang, 'plan.clearance'), yellow: say(lang, 'plan.yellow'), red: say(lang, 'plan.red') };
+  const words = toneWords(lang);
   const file = textOf(options['svg']);
   if (file !== '') {
     try {

@@ -2,7 +2,14 @@ import { greenBand, type GreenWindows } from '../../model/corridor.ts';
 import type { CycleImage, ShownSpan } from '../../model/planImage.ts';
 
 /** What a bar stands for: its colour in a picture, its letter in a terminal. */
-export type Tone = ShownSpan['shows'] | 'red' | 'stage' | 'stageOdd';
+export type Tone = ShownSpan['shows'] | 'red' | 'stage' | 'stageOdd' | RecordTone;
+/** What a record shows besides: a red as a thin line, a yielding go, the boards' flash, lamps that are no aspect, a detector's call. */
+export type RecordTone = 'stop' | 'redYellow' | 'yielding' | 'flash' | 'dark' | 'odd' | 'unknown' | 'quiet' | 'call';
+/** Tones that a legend explains, in its order. */
+export const legendTones = ['green', 'yielding', 'clearance', 'yellow', 'redYellow', 'red', 'stop', 'flash', 'dark', 'odd', 'unknown', 'call'] as const satisfies readonly Tone[];
+export type ToneWords = Readonly<Record<(typeof legendTones)[number], string>>;
+/** A mark of the axis. */
+export interface Tick { readonly atS: number; readonly text: string }
 export interface Bar { readonly fromS: number; readonly toS: number; readonly tone: Tone; readonly text?: string }
 /** A line of bars; `at` is its place: a number of rows from the top, or metres. */
 export interface Row { readonly label: string; readonly at: number; readonly bars: readonly Bar[] }
@@ -18,6 +25,8 @@ export interface Scene {
   readonly rows: readonly Row[];
   readonly stripes: readonly Stripe[];
   readonly notes: readonly string[];
+  /** Marks of the axis; absent = seconds from the left. */
+  readonly ticks?: readonly Tick[];
 }
 
 const seconds = (ms: number): number => ms / 1000;

@@ -1,28 +1,49 @@
 import { lettersOf } from '../letters.ts';
 import { width } from '../shell.ts';
-import type { Row, Scene, Stripe, Tone } from './scene.ts';
+import { legendTones, type Row, type Scene, type Stripe, type Tick, type Tone, type ToneWords } from './scene.ts';
 
+type Letters = Readonly<Record<Tone, string>>;
 /** Letters stand for colours: a terminal may have none. */
-const letters: Readonly<Record<Tone, string>> = { green: '█', clearance: '▒', yellow: '▄', red: '·', stage: ' ', stageOdd: ' ' };
-const ansi: Readonly<Partial<Record<Tone, string>>> = { green: '\u001B[32m', clearance: '\u001B[32m', yellow: '\u001B[33m', red: '\u001B[31m' };
-const reset = '\u001B[0m';
+const letters: Letters = { green: '█', clearance: '▒', yellow: '▄', red: '·', stage: ' ', stageOdd: ' ', stop: '·', redYellow: '▖', yielding: '▚', flash: '*', dark: ' ', odd: '!', unknown: '?', quiet: ' ', call: '|' };
+/** For a terminal that has nothing but ASCII. */
+const plain: Letters = { ...letters, green: '#', clearance: '%', yellow: '-', red: '.', stop: '.', redYellow: '/', yielding: '+' };
+const ansi: Readonly<Partial<Record<Tone, string>>> = { green: '\u001B[32m', clearance: '\u001B[32m', yellow: '\u001B[33m', red: '\u001B[31m', stop: '\u001B[31m', redYellow: '\u001B[31m', yielding: '\u001B[32m', flash: '\u001B[33m', odd: '\u001B[35m', unknown: '\u001B[2m' };
+const escape = '\u001B';
+const reset = `${escape}[0m`;
 
 /** The scene in a terminal of so many columns. */
-export function sceneText(scene: Scene, columns: number, colour: boolean, words: Readonly<Record<'green' | 'clearance' | 'yellow' | 'red', string>>): readonly string[] {
+export function sceneText(scene: Scene, columns: number, colour: boolean, words: ToneWords, ascii = false): readonly string[] {
+  const drawn = ascii ? plain : letters;
   const labelWidth = Math.max(...scene.rows.map(({ label }) => width(label)), 4) + 1;
   const cells = Math.max(30, Math.min(columns - labelWidth, 150));
   const sAt = (cell: number): number => ((cell + 0.5) * scene.spanS) / cells;
   const rows = scene.axis === 'rows' ? scene.rows : scene.rows.toSorted((a, b) => b.at - a.at);
-  const body = rows.flatMap((row, index) => [rowLine(row, labelWidth, cells, sAt, colour), ...(scene.axis === 'rows' ? [] : between(scene, row, rows[index + 1], labelWidth, cells, sAt))]);
-  const tones = (['green', 'clearance', 'yellow', 'red'] as const).filter((tone) => scene.rows.some(({ bars }) => bars.some((bar) => bar.tone === tone)));
-  return [scene.title, ...body, axisLine(scene.spanS, labelWidth, cells), tones.map((tone) => `${letters[tone]} ${words[tone]}`).join('   '), ...scene.notes];
+  const body = rows.flatMap((row, index) => [rowLine(row, labelWidth, cells, sAt, { colour, drawn }), ...(scene.axis === 'rows' ? [] : between(scene, row, rows[index + 1], labelWidth, cells, sAt))]);
+  const tones = legendTones.filter((tone) => scene.rows.some(({ bars }) => bars.some((bar) => bar.tone === tone)));
+  const lines = [scene.title, ...body, axisLine(scene, labelWidth, cells), ...legendLines(tones.map((tone) => `${drawn[tone] === ' ' ? "' '" : drawn[tone]} ${words[tone]}`), columns), ...scene.notes];
+  return ascii ? lines.map(asciiOf) : lines;
 }
 
 function pad(label: string, labelWidth: number): string {
   return label + ' '.repeat(Math.max(0, labelWidth - width(label)));
 }
 
-function rowLine({ label, bars }: Row, labelWidth: number, cells: number, sAt: (cell: number) => number, colour: boolean): string {
+/** What ASCII has of a text: letters without their marks. */
+function asciiOf(text: string): string {
+  return text.normalize('NFD').replaceAll(/[\u0300-\u036F]/g, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').replaceAll('→', '>').replaceAll('–', '-').replaceAll('…', '...').replaceAll(/[^ -~]/g, (other) => (other === escape ? other : "'"));
+}
+
+/** As many to a line as there is room for. */
+function legendLines(items: readonly string[], columns: number): readonly string[] {
+  return items.reduce<string[]>((lines, item) => {
+    const last = lines.at(-1);
+    if (last === undefined || width(last) + 3 + width(item) > Math.max(columns, 60)) lines.push(item);
+    else lines[lines.length - 1] = `${last}   ${item}`;
+    return lines;
+  }, []);
+}
+
+function rowLine({ label, bars }: Row, labelWidth: number, cells: number, sAt: (cell: number) => number, { colour, drawn }: { readonly colour: boolean; readonly drawn: Letters }): string {
   const stages = bars.some(({ tone }) => tone === 'stage' || tone === 'stageOdd');
   if (stages) return pad(label, labelWidth) + stageCells(bars, cells, sAt);
   let line = '';
@@ -31,7 +52,7 @@ function rowLine({ label, bars }: Row, labelWidth: number, cells: number, sAt: (
     const s = sAt(cell);
     const tone = bars.findLast(({ fromS, toS }) => s >= fromS && s < toS)?.tone ?? 'red';
     if (colour && tone !== before) line += ansi[tone] ?? reset;
-    line += letters[tone];
+    line += drawn[tone];
     before = tone;
   }
   return pad(label, labelWidth) + line + (colour ? reset : '');
@@ -40,7 +61,7 @@ function rowLine({ label, bars }: Row, labelWidth: number, cells: number, sAt: (
 /** `|A 42      |B 26   |`: each split as wide as it is long. */
 function stageCells(bars: Row['bars'], cells: number, sAt: (cell: number) => number): string {
   const line: string[] = Array.from({ length: cells }, () => ' ');
-  for (const { fromS, toS, text = '' } of bars) {
+  for (const { fromS, toS, tone, text = tone === 'unknown' ? '?' : '' } of bars) {
     const inside = line.map((_, cell) => cell).filter((cell) => sAt(cell) >= fromS && sAt(cell) < toS);
     const [first] = inside;
     if (first === undefined) continue;
@@ -71,12 +92,20 @@ function stripeLetter(stripes: readonly Stripe[], s: number, at: number): string
   return along && against ? '╳' : along ? '╱' : against ? '╲' : ' ';
 }
 
-function axisLine(spanS: number, labelWidth: number, cells: number): string {
-  const stepS = spanS > 200 ? 30 : 10;
+function axisLine({ spanS, ticks = secondsOf(spanS) }: Scene, labelWidth: number, cells: number): string {
   const line: string[] = Array.from({ length: cells }, () => ' ');
-  for (let s = 0; s < spanS; s += stepS) {
-    const cell = Math.floor((s * cells) / spanS);
-    lettersOf(String(s)).forEach((letter, at) => { if (cell + at < cells) line[cell + at] = letter; });
+  let free = 0;
+  for (const { atS, text } of ticks) {
+    const cell = Math.floor((atS * cells) / spanS);
+    // Marks that would touch the one before are left out.
+    if (cell < free) continue;
+    lettersOf(text).forEach((letter, at) => { if (cell + at < cells) line[cell + at] = letter; });
+    free = cell + width(text) + 1;
   }
   return `${pad('s', labelWidth)}${line.join('').trimEnd()}`;
+}
+
+function secondsOf(spanS: number): readonly Tick[] {
+  const stepS = spanS > 200 ? 30 : 10;
+  return Array.from({ length: Math.ceil(spanS / stepS) }, (_, index) => ({ atS: index * stepS, text: String(index * stepS) }));
 }

@@ -56,6 +56,11 @@ describe('the tool against its daemons', () => {
     expect(ngatu('plan', 'list').out).toMatch(/^builtin +0 +actuated +90 s +\*$/m);
     expect(JSON.parse(ngatu('plan', 'show', 'builtin', '--json').out)).toMatchObject({ id: 'builtin', running: true });
     expect(ngatu('log', 'tail').out).toMatch(/ 1 .*Mode: actuated\n.* 2 .*Stage: B\n +3 .*damaged.*\n$/);
+    // One event of the fake is damaged: unknown until the next one.
+    const diagram = ngatu('log', 'diagram', '--from', '2026-09-21T21:12', '--to', '2026-09-21T21:15');
+    expect(diagram).toMatchObject({ code: 0, err: '' });
+    expect(diagram.out).toMatch(/^vN +\?+[█#]+\?+$/m);
+    expect(ngatu('log', 'diagram', '--from', '2026-09-21T21:12', '--to', '2026-09-21T21:15', '--lang', 'vi').out).toMatch(/(một bản ghi bị hỏng|mot ban ghi bi hong)/);
     expect(ngatu('link', 'status').out).toContain('412 stored, 412 published, 412 delivered');
     expect(ngatu('site', 'show').out).toContain('ninh-kieu');
   });
@@ -98,6 +103,9 @@ describe('the tool against its daemons', () => {
     [2, ['mode', 'flash', '--for', '30m']],
     [2, ['mode', 'nonsense']],
     [2, ['log', 'tail', '--limit', '0']],
+    [2, ['log', 'diagram', '--from', 'yesterday']],
+    [2, ['log', 'diagram', '--from', '2026-09-21T21:12', '--to', '2026-09-21T21:15', '--group', 'none']],
+    [1, ['log', 'diagram', '--from', '2026-01-01T00:00', '--to', '2026-01-01T00:01']],
     [2, ['plan', 'show', 'none']],
     [2, ['top']],
     [3, ['status', '--run-dir', '/nonexistent']],

@@ -55,6 +55,11 @@ function handle({ method, params }: IpcCall): Outcome {
       { id: 2, class: 'event', event: { boot: 'b', n: 2, stamp, code: 'stage.changed', data: { stage: 'B' } } },
       { id: 3, class: 'event', event: null },
     ]);
+    case 'log.query': return ok([
+      { id: 1, class: 'audit', event: { boot: 'b', n: 1, stamp, code: 'mode.changed', data: { from: 'startup', to: 'actuated', source: 'schedule' } } },
+      { id: 2, class: 'evidence', event: null },
+      { id: 3, class: 'evidence', event: { boot: 'b', n: 3, stamp, code: 'group.aspect', data: { group: 'vN', shown: 'green', before: 'red', commanded: 'green', atMs: 1, board: 'hb1', lampsLost: [] } } },
+    ]);
     case 'mode.allred': case 'mode.manual': case 'mode.step': case 'mode.stopTime': case 'mode.preempt': case 'mode.select': return ok({});
     case 'mode.dark': return ok({ waitsFor: 'secondPerson', withinS: 300 });
     case 'mode.confirm': return { ok: false, code: 'mode.samePerson', params: {} };

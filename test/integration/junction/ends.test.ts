@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { watchRecording, type CabinetTold } from '../../street/countdownRecording.ts';
+import { runTool } from '../tool.ts';
 import { quickSite, shippedSite, showsGreen, startBench, type Bench } from './bench.ts';
 
 // Both at once: one is ended while the other has its minute.
@@ -25,6 +26,21 @@ test('KILL of what the user started, in the middle of a green: nothing is left r
   expect(lines.at(-1)?.['type']).toBe('end');
   for (const board of ['hb1', 'hb2']) expect(lines.findLast((line) => line['board'] === board)).toMatchObject({ flash: true });
 }, 70_000);
+
+test('its own record draws what the lamps showed, while it runs', async () => {
+  await whole.until('a green', () => showsGreen(whole.seen), 60_000);
+  await new Promise((resolve) => { setTimeout(resolve, 4000); });
+  const svg = join(whole.dir, 'minute.svg');
+  const told = await runTool(join(whole.dir, 'run'), 'log', 'diagram', '--from', '90s', '--svg', svg, '--json');
+  expect(told.code, told.err).toBe(0);
+  const history: { readonly groups: readonly { readonly group: string; readonly spans: readonly { readonly what: string }[] }[]; readonly mode: readonly { readonly what: { readonly mode: string } | null }[]; readonly stage: readonly { readonly what: string | null }[] } = JSON.parse(told.out);
+  const shown = new Set(history.groups.flatMap(({ spans }) => spans.map(({ what }) => what)));
+  expect([...shown]).toEqual(expect.arrayContaining(['unknown', 'flash', 'yellow', 'red', 'green']));
+  expect(history.groups).toHaveLength(10);
+  expect(history.mode.map(({ what }) => what?.mode)).toEqual(expect.arrayContaining(['startup']));
+  expect(history.stage.some(({ what }) => what !== null)).toBe(true);
+  expect(readFileSync(svg, 'utf8')).toContain('<svg');
+}, 90_000);
 
 test('a minute of it: the report has evidence of work, under the names of the documents', async () => {
   const report = await whole.report();

@@ -8,6 +8,8 @@ describe('random scenarios: site, plans, schedule, detectors, orders, keys, pree
     // A flash of one tick, out of which control asked for yellow before guard had seen it; a number on an arrow that
     // turned yielding a second sooner, because it trails into the next stage.
     for (const seed of [5108, 5039]) expect(playScenario(seed, 2400).problems, `seed ${seed}`).toEqual([]);
+    // An arrow that starts beside the crossing it yields to, as that one's flashing red begins lit: no short intergreen.
+    expect(playScenario(5_002_043).problems).toEqual([]);
     const totals = { greens: 0, numbers: 0, flashes: 0, judged: 0 };
     assert(property(integer({ min: 0, max: 0xffff_ffff }), (seed) => {
       const outcome = playScenario(seed);

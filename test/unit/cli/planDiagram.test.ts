@@ -3,13 +3,14 @@ import { lettersOf } from '../../../src/cli/letters.ts';
 import { ringScene, timeSpaceScene, type CorridorJunction } from '../../../src/cli/plan/scene.ts';
 import { sceneSvg } from '../../../src/cli/plan/sceneSvg.ts';
 import { sceneText } from '../../../src/cli/plan/sceneText.ts';
+import { toneWords } from '../../../src/cli/plan/toneWords.ts';
 import { greenBand } from '../../../src/model/corridor.ts';
 import { cycleImage, type CycleImage } from '../../../src/model/planImage.ts';
 import { diffPlans } from '../../../src/model/planDiff.ts';
 import { ninhKieu } from '../model/ninhKieu.ts';
 import { ninhKieuPlans } from '../model/ninhKieuPlans.ts';
 
-const words = { green: 'green', clearance: 'clearance', yellow: 'yellow', red: 'red' };
+const words = toneWords('en');
 const site = ninhKieu();
 const stages = new Map(site.traffic.stages.map((stage) => [stage.id, stage]));
 const imageOf = (id: string): CycleImage => {
