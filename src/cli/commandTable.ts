@@ -175,6 +175,11 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/bench.ts')).benchLine,
   },
   {
+    path: 'bench sumo', summary: 'help.bench.sumo', args: [{ name: '[args...]', text: 'arg.bench' }], passThrough: true, ownHelp: 'bench.sumo.help',
+    examples: ['bench sumo ../shared/sumo/cologne1 --seeds 1-5', 'bench sumo my.sumocfg --controllers ngatu,peers --rules street,resco --json'],
+    load: async () => (await import('./command/bench.ts')).benchSumo,
+  },
+  {
     path: 'sim run', summary: 'help.sim.run', args: [{ name: '[args...]', text: 'arg.sim' }], passThrough: true, ownHelp: 'sim.run.help',
     examples: ['sim run --hours 20', 'sim run --seed 7 --site ninh-kieu --faults bus,board --json'],
     load: async () => (await import('./command/simRun.ts')).simRun,

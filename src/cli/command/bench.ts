@@ -11,3 +11,8 @@ export async function benchLine(shell: Shell, args: readonly string[]): Promise<
 export async function benchHil(shell: Shell, args: readonly string[]): Promise<ExitCode> {
   return Promise.resolve(handOver(shell, 'bench/hil', [...args, ...(shell.json ? ['--json'] : []), '--lang', shell.lang]));
 }
+
+/** `ngatu bench sumo`: and one more. */
+export async function benchSumo(shell: Shell, args: readonly string[]): Promise<ExitCode> {
+  return Promise.resolve(handOver(shell, 'bench/sumo', [...args, ...(shell.json ? ['--json'] : []), '--lang', shell.lang]));
+}

@@ -1,11 +1,12 @@
 import { createControl, stepControl, type ControlRequest, type ControlState, type ControlStep } from '../../../src/control/control.ts';
 import { confirmWritten, createGuard, judgeImage, judgeSample, type GuardState } from '../../../src/guard/guard.ts';
-import { drivesOf, lampColours } from '../../../src/model/aspect.ts';
+import { lampColours } from '../../../src/model/aspect.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
 import type { DetectorSample } from '../../../src/model/detector.ts';
-import type { BoardSample, CabinetInputs, GroupImage, GroupReading } from '../../../src/model/image.ts';
+import type { BoardSample, CabinetInputs, GroupImage } from '../../../src/model/image.ts';
 import type { Plan, PlanBook } from '../../../src/model/plan.ts';
 import type { WallClock } from '../../../src/model/time.ts';
+import { applyImage, createLampLine, createLampReader } from '../../../src/sim/guarded/lampReader.ts';
 import type { Sample } from '../../street/sample.ts';
 
 /** Control and the real guard on one made-up line, and what its lamps show. */
@@ -41,42 +42,6 @@ export interface StreetWeather {
 }
 
 const noInputs: CabinetInputs = {};
-const empty: Readonly<Record<string, GroupReading>> = {};
-
-interface Line { image: GroupImage | null; readonly sinceMs: Map<string, number>; flash: boolean; seq: number; counter: number; inputs: CabinetInputs }
-type Reader = (atMs: number) => readonly BoardSample[];
-
-/** Reads the boards; what has not changed since the last scan is not made again. */
-function createReader(site: SealedSite, line: Line): Reader {
-  // A lamp that begins to flash begins lit.
-  const lit = (group: string, atMs: number): boolean => Math.floor((atMs - (line.sinceMs.get(group) ?? 0)) / 500) % 2 === 0;
-  const boards = site.safety.boards.map(({ id }, index) => {
-    const lamps = site.safety.lamps.filter(({ board }) => board === id);
-    const heads = [...new Set(lamps.map(({ group }) => group))].map((group) => ({ group, colours: lampColours.filter((colour) => lamps.some((lamp) => lamp.group === group && lamp.colour === colour)), shown: '', reading: {} as GroupReading }));
-    return { id, index, heads, groups: empty };
-  });
-  return (atMs) => boards.map((board) => {
-    let changed = false;
-    for (const head of board.heads) {
-      const aspect = line.image?.[head.group];
-      const shown = `${aspect ?? 'flash'} ${lit(head.group, atMs)}`;
-      if (shown === head.shown) continue;
-      changed = true;
-      head.shown = shown;
-      head.reading = Object.fromEntries(head.colours.map((colour) => {
-        const drive = aspect === undefined ? (colour === 'yellow' ? 'flash' : 'off') : drivesOf(aspect)[colour];
-        const voltage = drive === 'on' || (drive === 'flash' && lit(head.group, atMs));
-        return [colour, { voltage, current: voltage }];
-      }));
-    }
-    if (changed) board.groups = Object.fromEntries(board.heads.map(({ group, reading }) => [group, reading]));
-    return {
-      board: board.id, atMs, sampleCounter: line.counter, appliedSeq: line.seq, challenge: 1, bootCounter: 1, supplyV: 230,
-      flashing: line.image === null, watchdogTripped: false, armed: true, flashTransferClosed: true, lampSupplyClosed: true, dimmed: false,
-      inputs: board.index === 0 ? line.inputs : noInputs, groups: board.groups,
-    };
-  });
-}
 
 const letters = { red: 'R', yellow: 'Y', green: 'G' } as const;
 
@@ -94,8 +59,8 @@ function createEyes(): (boards: readonly BoardSample[]) => Readonly<Record<strin
 
 export function createGuardedStreet(site: SealedSite, plan: Plan, book?: PlanBook): GuardedStreet {
   const config = { site, plan, planVersion: 0, ...(book === undefined ? {} : { book }) };
-  const line: Line = { image: null, sinceMs: new Map(), flash: true, seq: 65_535, counter: 0, inputs: noInputs };
-  const readBoards = createReader(site, line);
+  const line = createLampLine();
+  const readBoards = createLampReader(site, line);
   const lampsOf = createEyes();
   let samples: readonly BoardSample[] = [];
   let asked: readonly string[] = [];
@@ -133,10 +98,8 @@ export function createGuardedStreet(site: SealedSite, plan: Plan, book?: PlanBoo
         street.guard = judged.state;
         street.faults.push(...judged.faults.map((fault) => fault.code));
       }
-      for (const { id } of site.safety.groups) if (line.image !== null && line.image[id] !== street.written[id]) line.sinceMs.set(id, nowMs + 100);
-      line.image = step.posture === 'flash' ? null : street.written;
+      applyImage(line, site.safety.groups, step.posture === 'flash' ? null : street.written, n, nowMs + 100);
       line.flash = step.posture === 'flash' || step.posture === 'flashTime';
-      line.seq = n & 0xffff;
     },
   };
   return street;

@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { detectorsXml } from '../../sim/sumo/detectors.ts';
+import type { Step, Traci } from '../../sim/traci/client.ts';
+import { domain, variable } from '../../sim/traci/code.ts';
+import { readDelay, type Delay } from '../../sim/traci/delay.ts';
+import { startSimulator, type Simulator } from '../../sim/traci/simulator.ts';
+import type { Controller, LightDriver } from './controller.ts';
+import { createGridlock } from './gridlock.ts';
+import { createOwnLight, type DetectorLie, type OwnLight } from './ownLight.ts';
+import { createGreedy, greedyLanes } from './peerGreedy.ts';
+import { programmesXml } from './peerSumo.ts';
+import type { Rules } from './rules.ts';
+import type { BenchScenario } from './scenarioSite.ts';
+import { watchLight, type LightWatch } from './watch.ts';
+
+export interface RunSetting {
+  readonly bench: BenchScenario;
+  readonly controller: Controller;
+  readonly rules: Rules;
+  readonly seed: number;
+  readonly scale: number;
+  readonly lie: DetectorLie | null;
+  readonly window: { readonly beginS: number; readonly endS: number };
+  readonly progress: (second: number) => void;
+  readonly ended: () => boolean;
+  /** Hears every second, for a report. */
+  readonly hear?: (second: number, step: Step, states: ReadonlyMap<string, string>) => void;
+}
+
+export interface RunOutcome {
+  readonly delay: Delay;
+  readonly gridlock: number;
+  readonly switches: number;
+  readonly decisionsMs: readonly number[];
+  /** Where the rules were not kept to the second, or guard did not agree: none is expected. */
+  readonly problems: readonly string[];
+}
+
+/** One controller at every light of a scenario, with one seed; null where it was ended before its end. */
+export async function runOnce(setting: RunSetting): Promise<RunOutcome | null> {
+  const dir = mkdtempSync(join(tmpdir(), 'ngatu-bench-'));
+  try {
+    const tripinfoFile = join(dir, 'trips.xml');
+    const sumo = await load(setting, dir, tripinfoFile);
+    try {
+      const told = await drive(setting, sumo.traci);
+      if (told === null) return null;
+      await sumo.finish();
+      return { ...told, delay: readDelay(tripinfoFile) };
+    } finally {
+      sumo.kill();
+    }
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+async function load(setting: RunSetting, dir: string, tripinfoFile: string): Promise<Simulator> {
+  const { bench: { scenario, network, lights }, controller, rules } = setting;
+  const laid = lights.flatMap(({ loops }) => loops).filter(({ kind }) => controller.kind === 'own' || kind === 'stop');
+  const additionalFiles = [...scenario.additionalFiles];
+  const add = (name: string, text: string | null): void => {
+    if (text === null) return;
+    writeFileSync(join(dir, name), text);
+    additionalFiles.push(join(dir, name));
+  };
+  add('loops.add.xml', detectorsXml(network, laid));
+  add('programmes.add.xml', programmesXml(lights, controller, rules));
+  const sumo = await startSimulator({
+    ...scenario, additionalFiles, stepS: 1, seed: setting.seed, tripinfoFile,
+    // It ends with us, whatever ends us; a terminal's Ctrl-C is ours alone.
+    command: ['setpriv', '--pdeathsig', 'KILL', 'sumo'], ownSession: true, options: setting.scale === 1 ? [] : ['--scale', String(setting.scale)],
+  });
+  try {
+    await subscribe(setting, sumo.traci, laid.map(({ id }) => id));
+    return sumo;
+  } catch (error) {
+    sumo.kill();
+    throw error;
+  }
+}
+
+async function subscribe({ bench: { network, lights }, controller }: RunSetting, traci: Traci, loops: readonly string[]): Promise<void> {
+  await traci.subscribeSimulation();
+  await Promise.all(loops.map((id) => traci.subscribeLoop(id, true)));
+  if (controller.kind !== 'own' && controller.kind !== 'greedy') await Promise.all(lights.map(({ light }) => traci.subscribe(domain.light, light.lightId, [variable.lightState])));
+  if (controller.kind !== 'greedy') return;
+  const lanes = new Set(lights.flatMap(({ light }) => greedyLanes(network, light.lightId)));
+  await Promise.all([...lanes].map((lane) => traci.subscribe(domain.lane, lane, [variable.vehicleNumber])));
+}
+
+async function drive(setting: RunSetting, traci: Traci): Promise<Omit<RunOutcome, 'delay'> | null> {
+  const { bench: { lights, network }, controller, rules, window } = setting;
+  const own: readonly OwnLight[] = controller.kind === 'own' ? lights.map((one) => createOwnLight(one, controller.mode, rules, setting.lie)) : [];
+  const drivers: readonly LightDriver[] = controller.kind === 'greedy' ? lights.map((one) => createGreedy(network, one, controller, rules)) : own;
+  const watches = new Map(lights.map(({ light }): [string, LightWatch] => [light.lightId, watchLight(light, rules)]));
+  const gridlock = createGridlock();
+  const shown = new Map<string, string>();
+  let seen: Step | null = null;
+  for (let second = 0; second < window.endS - window.beginS; second += 1) {
+    if (setting.ended()) return null;
+    const set: Promise<void>[] = [];
+    for (const driver of drivers) {
+      const state = driver.next(seen);
+      if (state !== shown.get(driver.lightId)) set.push(traci.setLight(driver.lightId, state));
+      shown.set(driver.lightId, state);
+    }
+    const step: Step = (await Promise.all([traci.step(), ...set]))[0];
+    for (const [lightId, watch] of watches) {
+      const told = step.others.get(lightId)?.get(variable.lightState);
+      if (typeof told === 'string') shown.set(lightId, told);
+      watch.see(shown.get(lightId) ?? '', second);
+    }
+    gridlock.see(step, second);
+    setting.hear?.(second, step, shown);
+    setting.progress(second + 1);
+    seen = step;
+  }
+  return {
+    gridlock: gridlock.count(),
+    switches: [...watches.values()].reduce((sum, watch) => sum + watch.switches(), 0),
+    decisionsMs: own.flatMap(({ decisionsMs }) => decisionsMs),
+    problems: [...(controller.kind === 'native' ? [] : [...watches.values()].flatMap(({ problems }) => problems)), ...own.flatMap(({ junction }) => [...junction.refusals, ...junction.faults])],
+  };
+}

@@ -1,0 +1,69 @@
+import type { DetectorSample } from '../../model/detector.ts';
+import type { Plan } from '../../model/plan.ts';
+import { createGuardedJunction, type GuardedJunction } from '../../sim/guarded/guardedJunction.ts';
+import { createLoopTally } from '../hil/loopTally.ts';
+import type { LightDriver, OwnMode } from './controller.ts';
+import { createLetters } from './letters.ts';
+import { ruledSite, type Rules } from './rules.ts';
+import type { BenchLight } from './scenarioSite.ts';
+
+/** What a broken detector tells instead of the truth. */
+export type DetectorLie = (id: string, sample: DetectorSample, second: number) => DetectorSample;
+
+export interface OwnLight extends LightDriver {
+  readonly junction: GuardedJunction;
+  /** Duration of control and guard in the ticks that decide, ms. */
+  readonly decisionsMs: readonly number[];
+}
+
+const ticksPerStep = 10;
+/** A start-up takes about 25 s. */
+const longestStartTicks = 1200;
+const ageMs = 50;
+
+/** The product's own loop at one light: ten ticks of control and guard in every second, fed by loops alone. */
+export function createOwnLight({ light, site, loops }: BenchLight, mode: OwnMode, rules: Rules, lie: DetectorLie | null): OwnLight {
+  const ruled = ruledSite(site, rules);
+  const plan: Plan = { ...ruled.traffic.builtinPlan, mode };
+  const junction = createGuardedJunction({ site: ruled, plan, planVersion: 0 });
+  const letters = createLetters(light);
+  const tally = createLoopTally(loops.map(({ id }) => id));
+  const known = new Map(loops.map(({ id }) => [id, { occupied: false, count: 0 }]));
+  const still = samplesOf(known, new Map(), lie, 0);
+  startUp(junction, still);
+  const decisionsMs: number[] = [];
+  let second = 0;
+  return {
+    lightId: light.lightId, junction, decisionsMs,
+    next(seen) {
+      second += 1;
+      const before = new Map([...known].map(([id, { count }]) => [id, count]));
+      if (seen !== null) for (const [id, value] of Object.entries(tally(seen))) known.set(id, value);
+      junction.tick(samplesOf(known, before, lie, second));
+      decisionsMs.push(junction.tookMs);
+      const rest = samplesOf(known, null, lie, second);
+      for (let tick = 1; tick < ticksPerStep; tick += 1) junction.tick(rest, false);
+      return letters(junction.written);
+    },
+  };
+}
+
+/** Until the first green stands, and the next tick begins a whole second. */
+function startUp(junction: GuardedJunction, detectors: Readonly<Record<string, DetectorSample>>): void {
+  const stands = (): boolean => junction.step?.posture === 'run' && Object.values(junction.written).includes('green');
+  while (!stands()) {
+    if (junction.n > longestStartTicks) throw new Error(`no green after ${junction.n} ticks: ${[...junction.faults, ...junction.refusals].slice(-5).join('; ')}`);
+    junction.tick(detectors);
+  }
+  while (junction.n % ticksPerStep !== ticksPerStep - 1) junction.tick(detectors);
+}
+
+type Known = ReadonlyMap<string, { readonly occupied: boolean; readonly count: number }>;
+
+/** `before`: counts of the last second; null = nothing new in this tick. */
+function samplesOf(known: Known, before: ReadonlyMap<string, number> | null, lie: DetectorLie | null, second: number): Readonly<Record<string, DetectorSample>> {
+  return Object.fromEntries([...known].map(([id, { occupied, count }]) => {
+    const sample: DetectorSample = { presence: occupied ? 'occupied' : 'clear', actuations: before === null ? 0 : count - (before.get(id) ?? 0), ageMs, fault: false };
+    return [id, lie === null ? sample : lie(id, sample, second)];
+  }));
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { say } from '../../text/say.ts';
+import { createEnding, endOnSignals } from '../hil/ending.ts';
+import { readOptions, type SumoOptions } from './options.ts';
+import { summaries } from './record.ts';
+import { readBenchScenario, type BenchScenario } from './scenarioSite.ts';
+import { runSession } from './session.ts';
+import { tableLines } from './table.ts';
+
+/** Exit codes: 0 ok, 1 not ok (a rule was not kept, SUMO failed, ended early), 2 usage. */
+const exits = { ok: 0, notOk: 1, usage: 2 } as const;
+/** So many sentences of what was wrong are told; the rest is counted. */
+const toldProblems = 20;
+
+/** `ngatu bench sumo`. */
+export async function startSumo(args: readonly string[]): Promise<number> {
+  const outcome = readOptions(args, process.env);
+  if (outcome.kind !== 'run') {
+    if (outcome.kind === 'wrong') return complain(exits.usage, say(outcome.lang, 'bench.sumo.usage', { detail: outcome.detail }));
+    process.stdout.write(say(outcome.lang, 'bench.sumo.help'));
+    return exits.ok;
+  }
+  const { options } = outcome;
+  const scenarios = await scenariosOf(options);
+  if (scenarios === null) return exits.usage;
+  const ending = createEnding();
+  endOnSignals(ending);
+  const wiping = process.stderr.isTTY;
+  try {
+    const { records, problems } = await runSession({
+      options, scenarios, version: versionOf(), ended: ending.reached, say: speak,
+      progress: wiping ? (line) => { process.stderr.write(`\r\u001b[K${line}`); } : null,
+      record: (record) => { if (options.json) process.stdout.write(`${JSON.stringify(record)}\n`); },
+    });
+    if (wiping) process.stderr.write('\r\u001b[K');
+    const lines = `${tableLines(options.lang, summaries(records)).join('\n')}\n`;
+    if (options.json) process.stderr.write(lines);
+    else process.stdout.write(lines);
+    for (const problem of problems.slice(0, toldProblems)) speak(problem);
+    if (problems.length > 0) speak(say(options.lang, 'bench.sumo.problems', { count: problems.length }));
+    return problems.length > 0 || ending.reached() ? exits.notOk : exits.ok;
+  } catch (error) {
+    return complain(exits.notOk, say(options.lang, 'bench.sumo', { detail: error instanceof Error ? error.message : String(error) }));
+  }
+}
+
+async function scenariosOf(options: SumoOptions): Promise<readonly BenchScenario[] | null> {
+  try {
+    return await Promise.all(options.scenarios.map(readBenchScenario));
+  } catch (error) {
+    speak(say(options.lang, 'bench.scenario', { detail: error instanceof Error ? error.message : String(error) }));
+    return null;
+  }
+}
+
+function versionOf(): string {
+  const text: { readonly version?: unknown } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+  return String(text.version);
+}
+
+function speak(line: string): void {
+  process.stderr.write(`ngatu bench sumo: ${line}\n`);
+}
+
+function complain(exit: number, line: string): number {
+  speak(line);
+  return exit;
+}

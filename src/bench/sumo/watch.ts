@@ -1,0 +1,53 @@
+import type { LightPlan } from '../../sim/sumo/groups.ts';
+import { isGreenLetter, isOpenLetter } from './letters.ts';
+import { interstageS, type Rules } from './rules.ts';
+
+/** What the street shows at one light, second by second: switches counted, the rules checked (control.md, Exactness). */
+export interface LightWatch {
+  see(state: string, second: number): void;
+  readonly switches: () => number;
+  /** Sentences: a change that is not exactly as long as the rules say, a green that is too short. */
+  readonly problems: readonly string[];
+}
+
+/** Of a crossing the rules say only the green: people clear it by its length. */
+export function watchLight(light: LightPlan, rules: Rules): LightWatch {
+  const crossings = new Set(light.groups.filter(({ kind }) => kind === 'pedestrian').flatMap(({ links }) => links));
+  const wanted = interstageS(rules);
+  const greenSince = new Map<number, number>();
+  const problems: string[] = [];
+  let before: string | null = null;
+  let switches = 0;
+  /** First end of green of the change under way. */
+  let endedAt: number | null = null;
+  return {
+    problems, switches: () => switches,
+    see(state, second) {
+      // How long the first greens have stood, nobody knows.
+      const was = before ?? state;
+      before = state;
+      if (state === was) return;
+      const ends: number[] = [];
+      const starts: number[] = [];
+      for (const [link, letter] of state.split('').entries()) {
+        if (crossings.has(link)) continue;
+        if (isGreenLetter(was[link]) && !isGreenLetter(letter)) ends.push(link);
+        if (!isGreenLetter(was[link]) && isGreenLetter(letter)) starts.push(link);
+        if (!isOpenLetter(was[link]) && letter === 'y') problems.push(`${second}: link ${link} of ${light.lightId} shows yellow after red`);
+      }
+      for (const link of ends) {
+        const sinceS = greenSince.get(link);
+        if (sinceS !== undefined && second - sinceS < rules.minGreenS) problems.push(`${second}: link ${link} of ${light.lightId} green for ${second - sinceS} s`);
+      }
+      // A change in which nobody started is over when its time is.
+      if (endedAt !== null && second - endedAt >= wanted + rules.minGreenS) endedAt = null;
+      if (starts.length > 0 && endedAt !== null) {
+        switches += 1;
+        if (second - endedAt !== wanted) problems.push(`${second}: ${light.lightId} changes in ${second - endedAt} s`);
+        endedAt = null;
+      }
+      if (ends.length > 0) endedAt ??= second;
+      for (const link of starts) greenSince.set(link, second);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { Sentence } from './sentence.ts';
+
+/** Sentences of `ngatu bench sumo`. */
+export const benchSumoSentences = {
+  'bench.sumo.help': {
+    vi: `ngatu bench sumo <kịch bản…> [tuỳ chọn]
+
+Đo mọi bộ điều khiển trong SUMO, cùng luật, cùng xe. Của ta: cả vòng điều khiển (tuần tự, giám sát), chỉ thấy vòng từ.
+<kịch bản>  thư mục có một .sumocfg, hoặc chính tệp .sumocfg đó; mọi nút có đèn trong mạng đều được điều khiển
+
+  --controllers <tên>  tên hoặc phần đầu của tên, cách nhau bằng dấu phẩy: ngatu, fixed, actuated, wave, pressure,
+                       peers (không có ta), all (mặc định)
+  --seeds <n>          hạt giống: 1, 1-5, 1,3 (1)
+  --rules <luật>       street: vàng 3 s, đỏ toàn phần 2 s; resco: vàng 3 s, không đỏ toàn phần; cả hai: street,resco (street)
+  --faults <lỗi>       vòng từ hỏng: dead (10 % câm), chatter (2 % nháy), blind (một hướng mù), all (none)
+  --scale <k>          hệ số lưu lượng (1)
+  --countdown <N>      N giây cuối được hứa với đèn đếm lùi; xanh tối thiểu max(5, N) cho mọi bộ (0)
+  --for <giây>         chỉ chừng ấy giây đầu của cửa sổ trong .sumocfg
+  --jobs <n>           số lần chạy song song (1)
+  --report <tệp>       báo cáo HTML: hàng chờ, trễ, dòng thời gian của các quyết định
+  --json               mỗi lần chạy một dòng JSON ở stdout; bảng ở stderr
+  --lang vi|en         ngôn ngữ
+
+Ví dụ:
+  ngatu bench sumo ../shared/sumo/cologne1 --seeds 1-5
+  ngatu bench sumo ../shared/sumo/* --controllers ngatu,peers --rules street,resco --jobs 2 --json
+
+Mã kết thúc: 0 đạt, 1 có luật không được giữ đúng từng giây hoặc SUMO hỏng, 2 dùng sai.
+`,
+    en: `ngatu bench sumo <scenario…> [options]
+
+Measures controllers in SUMO under the same rules with the same vehicles. Ours is the whole loop (sequencer, guard), and sees loops alone.
+<scenario>  a folder with one .sumocfg, or that file; every signalled junction of the network is controlled
+
+  --controllers <names>  names or beginnings of names, separated by commas: ngatu, fixed, actuated, wave, pressure,
+                         peers (all but ours), all (the default)
+  --seeds <n>            1, 1-5, 1,3 (1)
+  --rules <rules>        street: yellow 3 s, all red 2 s; resco: yellow 3 s, no all red; both: street,resco (street)
+  --faults <kinds>       broken loops: dead (10 % silent), chatter (2 % come and go), blind (one approach unseen), all (none)
+  --scale <k>            factor of the demand (1)
+  --countdown <N>        the last N seconds are promised to countdown displays; min green max(5, N) for everybody (0)
+  --for <seconds>        only the first so many seconds of the window in the .sumocfg
+  --jobs <n>             runs side by side (1)
+  --report <file>        an HTML report: queues, delays, the decisions on a time line
+  --json                 one JSON line per run on stdout; the table goes to stderr
+  --lang vi|en           language
+
+Examples:
+  ngatu bench sumo ../shared/sumo/cologne1 --seeds 1-5
+  ngatu bench sumo ../shared/sumo/* --controllers ngatu,peers --rules street,resco --jobs 2 --json
+
+Exit codes: 0 ok, 1 a rule was not kept to the second or SUMO failed, 2 usage.
+`,
+  },
+  'bench.sumo.usage': { vi: 'Không hiểu: {detail}. Xem `ngatu bench sumo --help`.', en: 'Not understood: {detail}. See `ngatu bench sumo --help`.' },
+  'bench.sumo.columns': {
+    vi: 'bộ điều khiển|hạt|trễ s|tệ nhất (hạt)|p95|lớn nhất|chưa xong|chưa vào|kẹt cứng|đổi pha|quyết định ms',
+    en: 'controller|seeds|delay s|worst (seed)|p95|max|unfinished|undeparted|gridlocks|switches|decision ms',
+  },
+  'bench.sumo.progress': { vi: '{bar} {done}/{all}, còn {leftS} s: {names}', en: '{bar} {done}/{all}, {leftS} s left: {names}' },
+  'bench.sumo.problems': { vi: '{count} lần luật không được giữ đúng.', en: '{count} times a rule was not kept.' },
+} as const satisfies Record<string, Sentence>;
