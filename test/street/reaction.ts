@@ -8,6 +8,8 @@ export type Reaction = {
 
 /** A dead, stopped or hung signald, relay included, and a silent board, ms (safety.md S4). */
 const deadMs = 1000;
+/** So many scans late at most, 500 ms and five samples of it, and a tick and a scan to the lamps, ms. */
+const laggingMs = 3 * 100 + 500 + 100 + 200;
 /** Consent over 500 ms old is flash in that tick; a tick and a scan later it is on the lamps, ms (safety.md S3). */
 const lostConsentMs = 500 + 30 + 100 + 100;
 /** Reconnections, healed frames, faults that are told when a person ends them: echo of a fault that is over, ms. */
@@ -28,6 +30,8 @@ const reactions: Readonly<Record<string, Reaction>> = {
   'board.silent': { flashWithinMs: deadMs, explainsMs: echoMs }, 'board.reboot': explains, 'board.swapped': { explainsMs: 60_000 },
   // A read-back that stands still is none: the board counts as silent.
   'board.stuckCounter': { flashWithinMs: deadMs, explainsMs: echoMs },
+  // What shows the lamps of a scan or more ago is as good as silent; its lateness counts once the first late sample is there.
+  'board.lagging': { flashWithinMs: laggingMs, explainsMs: echoMs },
   // A board that does not trip is found at the next start-up's proof.
   'board.watchdogDead': { explainsMs: 120_000 }, 'board.watchdogSlow': { explainsMs: 120_000 },
   // A lamp is judged when it is lit: after its fault is over, samples of it may still be on their way.

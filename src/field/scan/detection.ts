@@ -14,6 +14,8 @@ export interface DetectorState {
   /** The board's counter as last read, and when; null = nothing to count from. */
   readonly counter: number | null;
   readonly counterMs: number | null;
+  /** Since when it has been read a little behind that, ms: an old answer that came late, or a counter that started anew; null = it is not. */
+  readonly behindMs: number | null;
   /** Actuations that no tick has been told of yet. */
   readonly undelivered: number;
   /** Actuations since the scan began. */
@@ -26,7 +28,7 @@ export interface DetectorState {
 
 const noTroubles: ReadonlySet<LoopTrouble> = new Set();
 export const unread: DetectorState = {
-  presence: null, presenceMs: null, counter: null, counterMs: null, undelivered: 0, total: 0, troubles: noTroubles, uncountedMs: null,
+  presence: null, presenceMs: null, counter: null, counterMs: null, behindMs: null, undelivered: 0, total: 0, troubles: noTroubles, uncountedMs: null,
 };
 
 /** A presence older than this is unknown, ms: several lost polls, not one. */
@@ -36,6 +38,9 @@ const silentMs = 5000;
 /** No detector counts faster than this, s⁻¹: a larger step is a counter that started anew. */
 const mostPerSecond = 20;
 const startAllowance = 20;
+/** An answer that comes late is at most so many actuations behind, and nobody brings it any more after this time, ms. */
+const mostBehind = 40;
+const lateMs = 1000;
 
 /** One answer of a board, and what it says of the board itself. */
 export interface Reading { readonly block: ReadBlock; readonly words: readonly number[]; readonly atMs: number }
@@ -71,7 +76,7 @@ function widthOf(point: ProfilePoint | null): number {
 
 function withCount(state: DetectorState, plan: DetectorPlan, count: number, overflow: boolean, atMs: number): DetectorState {
   const point = plan.count;
-  const read = { ...state, counter: count, counterMs: atMs };
+  const read = { ...state, counter: count, counterMs: atMs, behindMs: null };
   // The first answer holds what was counted before we came, whoever read it.
   if (state.counter === null || state.counterMs === null) return read;
   if (point?.clearsOnRead === true) return overflow ? { ...read, uncountedMs: atMs } : arrived(read, count);
@@ -79,6 +84,11 @@ function withCount(state: DetectorState, plan: DetectorPlan, count: number, over
   const width = widthOf(point);
   const step = (count - state.counter + width) % width;
   const most = startAllowance + (mostPerSecond * (atMs - state.counterMs)) / 1000;
+  // Unread for so long that it may have gone round: nobody knows how often.
+  if (most >= width) return { ...read, uncountedMs: atMs };
+  const behind = (state.counter - count + width) % width;
+  // Counting on from an old answer would count twice what came since; one that stays behind has started anew.
+  if (behind > 0 && behind <= mostBehind && atMs - (state.behindMs ?? atMs) < lateMs) return { ...state, behindMs: state.behindMs ?? atMs, uncountedMs: atMs };
   // A counter that went over its end says so, where the board has a flag for it: going back without a word is a new beginning.
   const backInSilence = count < state.counter && plan.overflow !== null && !overflow;
   return step > most || backInSilence ? { ...read, uncountedMs: atMs } : arrived(read, step);
@@ -90,7 +100,7 @@ function arrived(state: DetectorState, more: number): DetectorState {
 
 /** The board began anew: its counter is one to count from, not to count. */
 export function countingAnew(state: DetectorState, atMs: number): DetectorState {
-  return state.counter === null ? state : { ...state, counter: null, counterMs: null, uncountedMs: atMs };
+  return state.counter === null ? state : { ...state, counter: null, counterMs: null, behindMs: null, uncountedMs: atMs };
 }
 
 /** Nobody answered: what a counter that clears itself had to tell is gone. */
@@ -112,18 +122,16 @@ export function loopTrouble({ troubles }: DetectorState): LoopTrouble | null {
   return loopTroubles.find((trouble) => troubles.has(trouble)) ?? null;
 }
 
-/** The detector as control gets it at a tick. `wrongBoard`: whatever it says, it is not the device of the site. */
-export function sampleOf(state: DetectorState, nowMs: number, sinceMs: number, wrongBoard: boolean): DetectorSample {
-  const readMs = newest(state.presenceMs, state.counterMs);
+/** `wrongBoard`: whatever it says, it is not the device of the site. `hasPresence`: it has a point for it. */
+export interface Standing { readonly wrongBoard: boolean; readonly hasPresence: boolean }
+
+/** The detector as control gets it at a tick. A counter that goes on does not stand for a presence that nobody can read. */
+export function sampleOf(state: DetectorState, nowMs: number, sinceMs: number, { wrongBoard, hasPresence }: Standing): DetectorSample {
+  const readMs = hasPresence ? state.presenceMs : state.counterMs;
   const ageMs = nowMs - (readMs ?? sinceMs);
   const known = !wrongBoard && state.presence !== null && state.presenceMs !== null && nowMs - state.presenceMs <= presenceAgeMs;
   return {
     presence: known ? (state.presence ? 'occupied' : 'clear') : 'unknown',
     actuations: state.undelivered, ageMs, fault: wrongBoard || state.troubles.size > 0 || ageMs > silentMs,
   };
-}
-
-function newest(a: number | null, b: number | null): number | null {
-  if (a === null || b === null) return a ?? b;
-  return Math.max(a, b);
 }

@@ -76,6 +76,8 @@ export interface ScanPlan {
   readonly fieldLines: readonly FieldLinePlan[];
   /** Of each detector. */
   readonly boardOf: ReadonlyMap<string, string>;
+  /** Detectors that tell of presence. */
+  readonly presences: ReadonlySet<string>;
   /** Lamp boards that frames keep alive: whoever writes to them feeds them. */
   readonly fedByFrames: readonly string[];
   /** Every lamp line written: what a scan does where tokens alone refresh the boards. */
@@ -112,6 +114,7 @@ export function compileScan(config: ScanConfig): Parsed<ScanPlan> {
     fedByFrames: plans.filter(({ refreshedBy }) => refreshedBy !== 'token').map(({ id }) => id),
     writing: new Map(config.lines.filter(({ purpose }) => purpose === 'lamps').map(({ id }) => [id, 'write'])),
     boardOf: new Map(config.detectors.map(({ id, board }) => [id, board])),
+    presences: new Set(config.detectors.filter((detector) => tellsPresence(config, detector)).map(({ id }) => id)),
   };
   return { ok: true, value, warnings: budgetWarnings(config) };
 }
@@ -175,6 +178,11 @@ function planDetector(detector: Detector, board: BoardWire): DetectorPlan {
   const of = (name: (channel: number) => string): ProfilePoint | null => points.get(name(channel)) ?? null;
   const { presence, count, overflow, loopFault, loopOpen, loopShort } = pointNames;
   return { id, board: board.id, presence: of(presence), count: of(count), overflow: of(overflow), loopFault: of(loopFault), loopOpen: of(loopOpen), loopShort: of(loopShort) };
+}
+
+function tellsPresence({ boards }: ScanConfig, detector: Detector): boolean {
+  const board = boards.find(({ id }) => id === detector.board);
+  return board !== undefined && planDetector(detector, board).presence !== null;
 }
 
 function detectorProblems(config: ScanConfig): Problem[] {

@@ -142,7 +142,7 @@ export function beginIdentify(state: ScanState, boards: readonly string[], nowMs
 export function detectorSamples(state: ScanState, nowMs: number): { readonly state: ScanState; readonly samples: Readonly<Record<string, DetectorSample>> } {
   const samples: Record<string, DetectorSample> = {};
   const detectors = state.detectors.mapped((detector, id) => {
-    samples[id] = sampleOf(detector, nowMs, state.startedMs, isOnWrongBoard(state, id));
+    samples[id] = sampleOf(detector, nowMs, state.startedMs, { wrongBoard: isOnWrongBoard(state, id), hasPresence: state.plan.presences.has(id) });
     return detector.undelivered === 0 ? detector : { ...detector, undelivered: 0 };
   });
   return { state: detectors === state.detectors ? state : { ...state, detectors }, samples };

@@ -6,6 +6,8 @@ export interface BoardDefect {
   readonly watchdogMs?: number | undefined;
   /** Its sample counter stands: every answer looks like the one before. */
   readonly counterStuck?: boolean | undefined;
+  /** All its answers come so many scans late. */
+  readonly lateScans?: number | undefined;
   /** Its flasher lights the green of its first group besides. */
   readonly greenFlasher?: boolean | undefined;
   /** Another board was put in its place. */

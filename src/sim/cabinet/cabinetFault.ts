@@ -21,8 +21,8 @@ export function applyFault(fault: CabinetFault, site: SealedSite, equipment: Equ
       return boards.length > 0;
     }
     case 'defect': return withOne(signalBoards.get(fault.board), (board) => {
-      const { watchdogMs, counterStuck, swapped, greenFlasher } = fault;
-      board.defect({ watchdogMs: watchdogMs === 0 ? Number.POSITIVE_INFINITY : watchdogMs, counterStuck, swapped, greenFlasher }, nowMs);
+      const { watchdogMs, counterStuck, swapped, greenFlasher, lateScans } = fault;
+      board.defect({ watchdogMs: watchdogMs === 0 ? Number.POSITIVE_INFINITY : watchdogMs, counterStuck, swapped, greenFlasher, lateScans }, nowMs);
     });
     case 'flasher': return withOne(signalBoards.get(fault.board), (board) => { board.flasher({ periodMs: fault.periodMs, onMs: fault.onMs }); });
     case 'loopFault': {

@@ -23,7 +23,7 @@ export const cabinetFaultSchema = z.discriminatedUnion('name', [
   /** Lamp supply of one board, or of all. */
   z.strictObject({ type: z.literal('fault'), name: z.literal('supply'), volts: z.number().min(0).max(400), board: board.optional() }),
   /** What is wrong inside a board; without anything it is sound again. A watchdog of 0 ms never trips. */
-  z.strictObject({ type: z.literal('fault'), name: z.literal('defect'), board, watchdogMs: z.number().min(0).optional(), counterStuck: z.boolean().optional(), swapped: z.boolean().optional(), greenFlasher: z.boolean().optional() }),
+  z.strictObject({ type: z.literal('fault'), name: z.literal('defect'), board, watchdogMs: z.number().min(0).optional(), counterStuck: z.boolean().optional(), swapped: z.boolean().optional(), greenFlasher: z.boolean().optional(), lateScans: z.int().min(0).max(10).optional() }),
   /** A flasher at another rate; lit for 0 ms or a whole period, it stands. Without figures it is healthy. */
   z.strictObject({ type: z.literal('fault'), name: z.literal('flasher'), board, periodMs: z.number().min(100).max(60_000).default(1000), onMs: z.number().min(0).max(60_000).default(500) }),
   z.strictObject({ type: z.literal('fault'), name: z.literal('loopFault'), detector: z.string(), on }),

@@ -54,7 +54,7 @@ export function disturb(sim: Simulation, disturbance: Disturbance, strike?: Stri
     case 'armed': arm(sim, disturbance, strike ?? ((one) => { disturb(sim, one); })); return;
     case 'wallStep': sim.wall.offsetMs += disturbance.byMs; return;
     case 'journalFull': sim.disk.fill(nowMs + disturbance.forMs); return;
-    case 'powerCut': case 'cutInTick': case 'boardReboot': case 'boardSilent': case 'watchdog': case 'counterStuck': case 'swapped': case 'greenFlasher': case 'flasher': case 'key': case 'stuckOn': case 'stuckOff': case 'deadLamp': case 'flippedReadBack': case 'lostLamp':
+    case 'powerCut': case 'cutInTick': case 'boardReboot': case 'boardSilent': case 'watchdog': case 'counterStuck': case 'lagging': case 'swapped': case 'greenFlasher': case 'flasher': case 'key': case 'stuckOn': case 'stuckOff': case 'deadLamp': case 'flippedReadBack': case 'lostLamp':
     case 'dimLamp': case 'detector': case 'flashKey': case 'lowSupply':
       disturbCabinet(sim, disturbance, later);
   }
@@ -78,7 +78,7 @@ function disturbCabinet(sim: Simulation, disturbance: Exclude<Disturbance, { rea
       // A loop that does not run is not cut.
       later(longestTickMs, () => { sim.cut.disarm(); });
       return;
-    case 'watchdog': case 'counterStuck': case 'swapped': case 'greenFlasher': case 'flasher': disturbBoard(disturbance, inject, later); return;
+    case 'watchdog': case 'counterStuck': case 'lagging': case 'swapped': case 'greenFlasher': case 'flasher': disturbBoard(disturbance, inject, later); return;
     case 'key':
       inject({ type: 'fault', name: 'key', key: disturbance.key, on: true });
       later(disturbance.forMs, () => { inject({ type: 'fault', name: 'key', key: disturbance.key, on: false }); });
@@ -124,7 +124,7 @@ function disturbCabinet(sim: Simulation, disturbance: Exclude<Disturbance, { rea
 type Inject = (fault: Parameters<Simulation['cabinet']['inject']>[0]) => void;
 
 /** What is wrong inside a board. */
-function disturbBoard(disturbance: Extract<Disturbance, { readonly kind: 'watchdog' | 'counterStuck' | 'swapped' | 'greenFlasher' | 'flasher' }>, inject: Inject, later: (forMs: number, heal: () => void) => void): void {
+function disturbBoard(disturbance: Extract<Disturbance, { readonly kind: 'watchdog' | 'counterStuck' | 'lagging' | 'swapped' | 'greenFlasher' | 'flasher' }>, inject: Inject, later: (forMs: number, heal: () => void) => void): void {
   const { kind, board, forMs } = disturbance;
   if (kind === 'flasher') {
     inject({ type: 'fault', name: 'flasher', board, periodMs: disturbance.periodMs, onMs: disturbance.onMs });
@@ -144,11 +144,12 @@ function disturbBoard(disturbance: Extract<Disturbance, { readonly kind: 'watchd
   });
 }
 
-function defectOf(disturbance: Extract<Disturbance, { readonly kind: 'watchdog' | 'counterStuck' | 'swapped' | 'greenFlasher' }>): { watchdogMs?: number; counterStuck?: true; swapped?: true; greenFlasher?: true } {
+function defectOf(disturbance: Extract<Disturbance, { readonly kind: 'watchdog' | 'counterStuck' | 'lagging' | 'swapped' | 'greenFlasher' }>): { watchdogMs?: number; counterStuck?: true; swapped?: true; greenFlasher?: true; lateScans?: number } {
   switch (disturbance.kind) {
     case 'watchdog': return { watchdogMs: disturbance.trippingMs };
     case 'swapped': return { swapped: true };
     case 'counterStuck': return { counterStuck: true };
+    case 'lagging': return { lateScans: disturbance.scans };
     case 'greenFlasher': return { greenFlasher: true };
   }
 }

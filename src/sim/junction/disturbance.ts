@@ -45,6 +45,8 @@ export type Disturbance =
   | { readonly kind: 'watchdog'; readonly board: string; /** 0: never trips. */ readonly trippingMs: number; readonly forMs: number }
   /** `greenFlasher`: in flash it lights the greens of one of its groups. */
   | { readonly kind: 'counterStuck' | 'swapped' | 'greenFlasher'; readonly board: string; readonly forMs: number }
+  /** All its answers come so many scans late. */
+  | { readonly kind: 'lagging'; readonly board: string; readonly scans: number; readonly forMs: number }
   | { readonly kind: 'flasher'; readonly board: string; readonly periodMs: number; readonly onMs: number; readonly forMs: number }
   | { readonly kind: 'key'; readonly key: 'mmuFault' | 'policeManual' | 'policeStep' | 'policeAllRed'; readonly forMs: number }
   | { readonly kind: 'detector'; readonly detector: string; readonly trouble: DetectorTrouble; readonly forMs: number }
@@ -94,6 +96,7 @@ export function classOf(disturbance: Disturbance): string | null {
     case 'stuckOff': return 'lamp.stuckOff';
     case 'watchdog': return disturbance.trippingMs === 0 ? 'board.watchdogDead' : 'board.watchdogSlow';
     case 'counterStuck': return 'board.stuckCounter';
+    case 'lagging': return 'board.lagging';
     case 'swapped': return 'board.swapped';
     case 'greenFlasher': return 'flasher.green';
     case 'journalFull': return 'journal.full';

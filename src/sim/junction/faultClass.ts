@@ -90,6 +90,7 @@ const onTheLine: readonly FaultClass[] = [
   great('board.watchdogDead', (random, site) => ({ kind: 'watchdog', board: board(random, site), trippingMs: 0, forMs: seconds(random, 30, 120) }), ['board.watchdogProof']),
   great('board.watchdogSlow', (random, site) => ({ kind: 'watchdog', board: board(random, site), trippingMs: random.int(1200, 3000), forMs: seconds(random, 30, 120) }), ['board.watchdogProof']),
   great('board.stuckCounter', (random, site) => ({ kind: 'counterStuck', board: board(random, site), forMs: seconds(random, 1, 10) }), ['board.silent']),
+  great('board.lagging', (random, site) => ({ kind: 'lagging', board: board(random, site), scans: random.int(1, 3), forMs: seconds(random, 2, 20) }), ['board.lagging']),
   great('board.swapped', (random, site) => ({ kind: 'swapped', board: board(random, site), forMs: seconds(random, 2, 30) }), ['board.identity']),
   great('board.reboot', (random, site) => ({ kind: 'boardReboot', board: board(random, site) }), ['board.rebooted']),
 ];

@@ -41,6 +41,14 @@ test('a whole answer in one piece, and byte by byte', () => {
   expect(stream.written.map(hex)).toEqual([hex(readTwo), hex(readTwo)]);
 });
 
+test('an answer of the right length that states another byte count is none, whatever its CRC says', () => {
+  port.write(readTwo);
+  receive(sealed([1, 3, 2, 0, 7, 0, 8]), sealed([1, 3, 6, 0, 7, 0, 8]));
+  expect(frames).toEqual([]);
+  receive(answerTwo);
+  expect(frames).toEqual([hex(answerTwo)]);
+});
+
 describe('modbus-serial’s warts, each on ours', () => {
   test('3: a damaged answer is known as such, not by a sentence', () => {
     port.write(readTwo);

@@ -90,6 +90,26 @@ test('a token from before this start-up proves nothing: the proof waits for one 
   expect(found).toMatchObject({ phase: 'ready', faults: [] });
 });
 
+test('a tripped board gets no token before it is cleared, and what was accepted before arming began proves nothing', () => {
+  const b1 = watchdog({ challenge: 3 });
+  const who = { identities: [{ board: 'b1', fault: null, answered: true }] };
+  const one = boards.slice(0, 1);
+  let at = stepBringUp(createBringUp(one, 0), [sample('b1', b1, 0)], 0);
+  // An earlier signald's token is accepted while nobody is known yet.
+  at = stepBringUp(at.state, [sample('b1', { ...b1, challenge: 4, armed: true }, 100)], 100);
+  expect(at.state.boards.get('b1')?.accepted).not.toBeNull();
+  at = stepBringUp(at.state, [sample('b1', { ...b1, challenge: 4, armed: true }, 200)], 200, who);
+  expect(at).toMatchObject({ phase: 'arm', tokenAllowed: true });
+  at = stepBringUp(at.state, [sample('b1', { ...b1, challenge: 4, armed: true }, 300)], 300);
+  expect(at.phase).toBe('arm');
+  at = stepBringUp(at.state, [sample('b1', { ...b1, challenge: 4, tripped: true }, 400)], 400);
+  expect(at).toMatchObject({ phase: 'arm', tokenAllowed: false, clear: true });
+  at = stepBringUp(at.state, [sample('b1', { ...b1, challenge: 4 }, 500)], 500);
+  expect(at).toMatchObject({ phase: 'arm', tokenAllowed: true, clear: false });
+  at = stepBringUp(at.state, [sample('b1', { ...b1, challenge: 5, armed: true }, 600)], 600);
+  expect(at).toMatchObject({ phase: 'withhold', tokenAllowed: false });
+});
+
 describe('a watchdog that does not do its duty keeps the junction in flash', () => {
   test.each([
     ['never expires', watchdog({ timeoutMs: 1e9 })],
@@ -220,6 +240,18 @@ describe('settings of a watchdog', () => {
     expect(at).toMatchObject({ phase: 'identify', settings: ['b1'] });
     at = heard(at.state, 400, { settings: [{ board: 'b1', outcome: 'right', detail: '' }] });
     expect(at).toMatchObject({ phase: 'arm', feedAllowed: true, faults: [] });
+  });
+
+  test('whoever starts anew may have lost them: they are read back again before anybody is armed', () => {
+    const right = { identities: [{ board: 'b1', fault: null, answered: true }], settings: [{ board: 'b1', outcome: 'right' as const, detail: '' }] };
+    const armed = heard(heard(createBringUp(settable, 0), 0).state, 100, right);
+    expect(armed.phase).toBe('arm');
+    // In the first phase too, where nobody else begins anew.
+    const other = [...settable, board('b2', 'lamps', 2, 'ngatu/shb8w')];
+    let at = heard(heard(createBringUp(other, 0), 0).state, 100, right);
+    expect(at.state.boards.get('b1')?.settings).toBe('right');
+    at = stepBringUp(at.state, [sample('b1', watchdog({ challenge: 0, boot: 2 }), 200)], 200);
+    expect(at.state.boards.get('b1')).toMatchObject({ identified: false, settings: 'open' });
   });
 
   test('one that does not hold is a failed proof: no way out of flash', () => {

@@ -51,6 +51,14 @@ const begin = (image: Parameters<typeof encodeImage>[1] = red): { state: ScanSta
   return beginScan(scan, 5, encodeImage(scan.plan, image, frame), 500);
 };
 
+/** The sample counter that is taken after an answer with `before`. */
+function after(before: number, counter: number): unknown {
+  const first = begin();
+  const once = lampRequests(first.requests).reduce((at, request) => onReply(at, replyTo(request, boardWords({ counter: before }), 510)).state, first.state);
+  const second = beginScan(once, 6, {}, 600);
+  return onReply(second.state, replyTo(only(second.requests, 'b1'), boardWords({ counter }), 610)).sample?.sampleCounter;
+}
+
 describe('lamp boards', () => {
   test('one transaction a board; more red goes first', () => {
     const { requests } = begin({ g1: 'green', g2: 'red', g3: 'red', g4: 'red' });
@@ -90,6 +98,21 @@ describe('lamp boards', () => {
     expect(stale.sample).toBeUndefined();
     expect(stale.frame?.response).toBe('bb');
     expect(stale.state.health.get('b1')?.samples).toBe(1);
+  });
+
+  test('an older sample, late or doubled, is none, over the counter’s end too; 64 behind it is a counter that began anew', () => {
+    expect([after(100, 101), after(100, 99), after(100, 37), after(100, 36), after(3, 65_534), after(65_534, 3)]).toEqual([101, undefined, undefined, 36, undefined, 3]);
+  });
+
+  test('only the present scan’s frame is retried, and the retry keeps its bound: what begins later would be in force later than guard dates it', () => {
+    const { state, requests } = begin();
+    const request = only(requests, 'b1');
+    expect(request.dueMs).toBeGreaterThan(500);
+    expect(request.dueMs).toBeLessThanOrEqual(500 + 65);
+    expect(onReply(state, replyTo(request, timeout, 540)).requests.map(({ dueMs }) => dueMs)).toEqual([request.dueMs]);
+    const next = beginScan(state, 6, {}, 600);
+    expect(next.skippedLines).toEqual(['lamps']);
+    expect(onReply(next.state, replyTo(request, timeout, 640)).requests).toEqual([]);
   });
 
   test('an image goes to all lamp lines or to none: while one is busy, no other is written', () => {

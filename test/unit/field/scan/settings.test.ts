@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { BusRequest } from '../../../../src/field/scan/request.ts';
 import { beginScan, onReply, type ReplyResult, type ScanState } from '../../../../src/field/scan/scan.ts';
 import { beginSettings } from '../../../../src/field/scan/settingRound.ts';
-import { junctionFedByFrames, lampRequests, replyTo, scanOf } from './junction.ts';
+import { settingCall, settingsOf } from '../../../../src/field/scan/settings.ts';
+import { board, junctionFedByFrames, lampRequests, replyTo, scanOf } from './junction.ts';
 
 type Outcome = Parameters<typeof replyTo>[1];
 
@@ -47,5 +48,19 @@ describe('settings of a watchdog', () => {
     const again = answer(beginSettings(beginScan(lost.state, 12, {}, 1200).state, ['b1'], 1200), [registers(0, 8)], 1230);
     expect(again.requests.map(({ call }) => call)).toEqual([{ function: 'fc06', address: 20, value: 1 }]);
     expect(answer(beginSettings(scan, ['b1'], 100), [timeout], 130).setting).toMatchObject({ outcome: 'unanswered' });
+  });
+
+  test('what the watchdog needs comes first, its time in the device’s own unit, the enabling last', () => {
+    const wants = settingsOf(board('m', 'field', 1, 'icp-das/tM-R5')).map(({ point, value }) => [point.id, value]);
+    expect(wants).toEqual([['watchdog.mode', 0], ['watchdog.timeout', 8], ['watchdog.enable', 1]]);
+  });
+
+  test('a setting that is a bit of a register leaves its neighbours as they were read', () => {
+    const plain = board('b1', 'lamps', 1, 'ngatu/shb8w');
+    const points = plain.profile.points.map((point) => (point.id === 'watchdog.enable' ? { ...point, type: 'bit' as const, bit: 3 } : point));
+    const own = { ...plain, profile: { ...plain.profile, points } };
+    const enable = settingsOf(own).find(({ point }) => point.id === 'watchdog.enable');
+    if (enable === undefined) throw new Error('no enabling');
+    expect(settingCall(own, enable, [{ outcome: { kind: 'registers', registers: [0b1000_0101, 8] } }])).toEqual({ function: 'fc06', address: 20, value: 0b1000_1101 });
   });
 });
