@@ -10,6 +10,7 @@ import { maximumNow } from './actuation/maximum.ts';
 import { stepActuation } from './actuation/actuation.ts';
 import { insertDemands, stepDemands, voidDemands, waitingGroups } from './demand/demand.ts';
 import { isBlind, stepDetection } from './detection/detection.ts';
+import { stepSeat, seesAhead } from './adaptiveSeat.ts';
 import { layoutOf, type GroupLayout, type SiteLayout } from './layout.ts';
 import { modeOf } from './mode.ts';
 import { climb, ladderEvents } from './order/ladder.ts';
@@ -91,9 +92,10 @@ export function stepControl(config: ControlConfig, before: ControlState, inputs:
   const layout = layoutOf(config.site);
   const read = readStreet(config, layout, before, inputs);
   const waited = stepWaits(layout, read.state, inputs.nowMs);
-  const laddered = stepLadders(layout, waited.state, inputs.nowMs);
+  const laddered = stepLadders(config, layout, waited.state, inputs.nowMs);
   const postured = stepPostures(config, layout, laddered.state, inputs);
-  const decided = decide(config, layout, postured.state, inputs.nowMs);
+  const seated = stepSeat(config, layout, postured.state, inputs.detectors, inputs.nowMs);
+  const decided = decide(config, layout, seated, inputs.nowMs);
   const promised = stepPromises(config.site, layout, decided.state, {
     detectors: inputs.detectors, commitment: decided.commitment, blank: decided.state.promise.blank, closes: inputs.guardCloses === true, wallMs: inputs.wall.wallMs, nowMs: inputs.nowMs,
   });
@@ -241,9 +243,9 @@ function wanted(state: ControlState): ControlState['running'] {
 }
 
 /** The best that can be had of what is wanted, a step at most in a minimum stay. */
-function stepLadders(layout: SiteLayout, before: ControlState, nowMs: number): Part {
+function stepLadders({ site }: ControlConfig, layout: SiteLayout, before: ControlState, nowMs: number): Part {
   const { mode } = wantedPlan(before.given, before.planning, selection(before.order), false);
-  const ladder = climb(before.ladder, { mode, coordinable: before.planning.coordinable, longWait: before.fixedSinceMs !== null, blind: isBlind(layout, before.detectors) }, nowMs);
+  const ladder = climb(before.ladder, { mode, coordinable: before.planning.coordinable, longWait: before.fixedSinceMs !== null, blind: isBlind(layout, before.detectors), ahead: mode !== 'adaptive' || seesAhead(site, before) }, nowMs);
   return ladder === before.ladder ? { state: before, events: [] } : { state: { ...before, ladder }, events: ladderEvents(before.ladder, ladder) };
 }
 

@@ -1,5 +1,6 @@
 import type { ControlSource, Mode } from '../model/mode.ts';
 import { isManual, isPreempting, selection } from './order/order.ts';
+import { isAdaptive } from './order/ladder.ts';
 import type { ControlState } from './state.ts';
 
 /** Mode and source as they are, not as they were wished: a plan that asks for more than this form can do shows `actuated`. */
@@ -10,7 +11,7 @@ export function modeOf(state: ControlState): { readonly mode: Mode; readonly sou
   if (posture === 'run') {
     if (state.sequence.closing) return { mode: 'closing', source: ruling.source ?? 'guard' };
     if (isManual(ruling) && ruling.source !== null) return { mode: isPreempting(ruling) ? 'preemption' : 'manual', source: ruling.source };
-    return { mode: state.running.coordinated ? 'coordinated' : state.running.fixed ? 'fixed' : 'actuated', source: selection(state.order)?.source ?? 'schedule' };
+    return { mode: state.running.coordinated ? 'coordinated' : state.running.fixed ? 'fixed' : isAdaptive(state) ? 'adaptive' : 'actuated', source: selection(state.order)?.source ?? 'schedule' };
   }
   if (ruling.source !== null && posture === 'flash' && (kind === 'flash' || kind === 'dark')) return { mode: kind, source: ruling.source };
   if (ruling.source !== null && kind === 'allRed' && posture === 'allRed') return { mode: 'allRed', source: ruling.source };

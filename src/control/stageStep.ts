@@ -18,6 +18,8 @@ import { besides, mayEnd, ringMeanwhile, ringsOf } from './plan/rings.ts';
 import { forcedPosture, isManual, isPreempting, orderedEnd } from './order/order.ts';
 import { adoptPending, alignPlan, minGreenInPlanMs, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
 import { commit, leadMs, type Commitment } from './promise/commitment.ts';
+import { decideProposed, foreseeProposed, proposedStage } from './adaptiveSeat.ts';
+import { isAdaptive } from './order/ladder.ts';
 import { foresee } from './promise/foresee.ts';
 import { promisedStarts } from './promise/promisedStart.ts';
 import { goes } from './sequence/groupTrack.ts';
@@ -180,7 +182,8 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
   const rings = ringsOf(layout, state.running);
   const byForceOff = coordinated && !fixed;
   const seen = contextOf(inputs, stage);
-  const next = (context: DecisionContext): Candidate | null => (byForceOff ? (coordinatedGoal(inputs.site, context) ?? yieldsTo(context)) : candidateStage(context));
+  const adaptive = isAdaptive(state);
+  const next = (context: DecisionContext): Candidate | null => (adaptive ? proposedStage(state, context) : byForceOff ? (coordinatedGoal(inputs.site, context) ?? yieldsTo(context)) : candidateStage(context));
   const late = fixed ? state.sequence : withLatePedestrians(inputs, stage, next(seen) === null ? Infinity : Math.min(byForceOff ? forceOffMs(seen) - nowMs : remainingMs(seen), pressureOf(seen)?.slackMs ?? Infinity), startsHere(seen));
   const asked = { ...seen, served: late.served };
   const candidate = fixed ? null : next(asked);
@@ -196,7 +199,7 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
   }
   // In rings each phase has its minimum for itself; else the stage as a whole.
   if (rings === null && !minimumPassed(layout, sequence, state.tracks, minGreenMs, nowMs)) return stay;
-  const decision = byForceOff ? coordinatedDecision(inputs.site)(context) : fixed ? decideFixed(context) : candidate === null ? null : decideActuated(context, candidate);
+  const decision = byForceOff ? coordinatedDecision(inputs.site)(context) : fixed ? decideFixed(context) : candidate === null ? null : adaptive ? decideProposed(state, context, candidate) : decideActuated(context, candidate);
   if (decision !== null && 'again' in decision) {
     return { ...stay, running: adoptPending(beginCycle(inputs.site, state.running, decision.again, clockOf(inputs)), stage, sequence.beganMs) };
   }
@@ -211,7 +214,8 @@ function promise({ site, layout, state, nowMs }: StageInputs, context: DecisionC
   const { sequence, tracks, running } = state;
   const minimumAtMs = minimumPassedAtMs(layout, sequence, tracks, minGreenMs, nowMs);
   const coordinated = running.coordinated && !running.fixed ? coordinatedDecision(site) : null;
-  const foreseen = foresee(context, { coordinated, leadMs: leadMs(layout, context), minimumAtMs, arrivals: state.promise.arrivals, minGreenMs });
+  const proposed = isAdaptive(state) ? foreseeProposed(state, context, { leadMs: leadMs(layout, context), minimumAtMs }) : 'unasked';
+  const foreseen = proposed !== 'unasked' ? proposed : foresee(context, { coordinated, leadMs: leadMs(layout, context), minimumAtMs, arrivals: state.promise.arrivals, minGreenMs });
   if (foreseen === null) return null;
   const { change, index } = foreseen.decision;
   const served = servedNext({ ...state, running: adoptPending({ ...running, index }, change.to, nowMs) }, layout, change);

@@ -3,6 +3,8 @@ import type { SealedSite } from '../model/artefact.ts';
 import type { ControlSource, Mode } from '../model/mode.ts';
 import type { Plan, PlanBook } from '../model/plan.ts';
 import type { GroupId } from '../model/relation.ts';
+import type { AdaptiveState } from './adaptive/adaptive.ts';
+import type { LearnedLane } from './adaptive/laneState.ts';
 import { noDecisions, type DecisionCounts } from './actuation/decided.ts';
 import { initialActuation, type ActuationTracks } from './actuation/actuation.ts';
 import type { Demands } from './demand/demand.ts';
@@ -26,6 +28,8 @@ export interface ControlConfig {
   readonly planVersion: number;
   /** The set that the plan is of, with its schedule. */
   readonly book?: PlanBook;
+  /** What the adaptive loop learned before, by lane. */
+  readonly learned?: Readonly<Record<string, LearnedLane>>;
 }
 
 /** Counted since control began; for the panel and the tests. */
@@ -69,6 +73,8 @@ export interface ControlState {
   readonly running: RunningPlan;
   readonly conflictSinceMs: number | null;
   readonly promise: PromiseState;
+  /** The adaptive loop, where a plan has asked for it; null = none has. */
+  readonly adaptive: AdaptiveState | null;
   readonly counters: ControlCounters;
   /** Ended greens of the present cycle, ms per group, since `cycleSinceMs`. */
   readonly cycleGreenMs: Readonly<Record<GroupId, number>>;
@@ -101,6 +107,7 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
     running: startPlan(config.plan, config.planVersion, nowMs),
     conflictSinceMs: null,
     promise: noPromise,
+    adaptive: null,
     counters: { stageChanges: 0, conflictingChanges: 0, greensByGroup: Object.fromEntries(layout.groups.map((group) => [group.id, 0])), demandedGroups: [], maxDemandWaitMs: 0 },
     cycleGreenMs: {},
     cycleSinceMs: nowMs,

@@ -45,6 +45,10 @@ export const detectorSchema = z.strictObject({
   stuckAfterMs: z.int().min(5000).max(255 * 60_000).optional(),
   /** Presence is wanted at least this fresh while nothing is lost, ms: a line whose round takes longer is refused. */
   presenceMs: z.int().min(100).max(300).optional(),
+  /** Lane that it sees: detectors of the same lane name are read together by the adaptive loop. */
+  lane: z.string().min(1).max(48).optional(),
+  /** An area (VDS, camera) reaches so far upstream from `distanceM`, m: with role `count` it tells how many stand in it. */
+  zoneM: z.number().min(1).max(200).optional(),
 });
 export type Detector = z.infer<typeof detectorSchema>;
 
@@ -56,4 +60,6 @@ export interface DetectorSample {
   /** Age of the sample at this tick, ms. */
   readonly ageMs: number;
   readonly fault: boolean;
+  /** Vehicles in the area now, of a detector that tells so. */
+  readonly vehicles?: number;
 }

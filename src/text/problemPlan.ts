@@ -71,8 +71,8 @@ export const planTexts = {
     fix: { vi: 'Chọn chu kỳ chia hết 86400 s (60, 72, 80, 90, 96, 100, 108, 120, 150 …), hoặc để nút đếm từ epoch.', en: 'Choose a cycle that divides 86 400 s (60, 72, 80, 90, 96, 100, 108, 120, 150 …), or let the site count from the epoch.' },
   },
   'plan.adaptive': {
-    what: { vi: 'Phiên bản này chưa có bộ tối ưu: phương án chạy theo cảm biến.', en: 'This version has no optimiser yet: the plan runs as actuated.' },
-    fix: { vi: 'Dùng actuated hoặc coordinated cho đến khi có.', en: 'Use actuated or coordinated until it has.' },
+    what: { vi: 'Bộ tối ưu chạy phương án này khi phần lớn làn được thấy trước vạch dừng (cảm biến xa, vùng quan sát); nếu không thì chạy theo cảm biến.', en: 'The optimiser times this plan while most lanes are seen before they stop (advance detectors, areas); else it runs as actuated.' },
+    fix: { vi: 'Cho mỗi làn một cảm biến xa (role advance) hoặc một vùng (zoneM); xem docs/adaptive.md.', en: 'Give each lane an advance detector (role advance) or an area (zoneM); see docs/adaptive.md.' },
   },
   'plan.unused': {
     what: { vi: 'Không lịch, thay đổi hay ngưỡng nào chạy phương án {plan}.', en: 'No schedule, change or signature ever runs plan {plan}.' },

@@ -68,6 +68,7 @@ export const stageCauseWords = {
   softRecall: { vi: 'về pha nghỉ', en: 'soft recall' },
   maxWait: { vi: 'chờ tối đa', en: 'longest wait' },
   conditional: { vi: 'phục vụ xen', en: 'conditional service' },
+  optimiser: { vi: 'bộ tối ưu', en: 'optimiser' },
   plan: { vi: 'theo phương án', en: 'plan' },
   manual: { vi: 'bằng tay', en: 'by hand' },
   preempt: { vi: 'nhường đường khẩn cấp', en: 'preemption' },

@@ -35,9 +35,19 @@ export function decidedEvent({ from, to, reasons, why, skipped }: Decided): Even
   return {
     code: 'stage.decided',
     data: {
-      ...(from === null ? {} : { left: from }), stage: to, cause: causeOf({ from, reasons, why }), ...(why?.group == null ? {} : { group: why.group }),
+      ...(from === null ? {} : { left: from }), stage: to, cause: causeOf({ from, reasons, why }), ...(why?.group == null ? {} : { group: why.group }), ...explained(why),
       ...Object.fromEntries(lists.filter(([, items]) => items.length > 0)),
     },
+  };
+}
+
+/** The optimiser's reasons: by which rule, at what predicted delay, and what came next. */
+function explained(why: DecisionWhy | null): EventDraft['data'] {
+  if (why?.explanation === undefined) return {};
+  const { rule, binding, cost, alternative, labels, ticks } = why.explanation;
+  return {
+    rule, binding, cost, labels, ticks, ...(alternative === null ? {} : { alternative: alternative.to ?? 'stay', alternativeCost: alternative.cost }),
+    queues: Object.entries(why.explanation.queues).map(([lane, queue]) => `${lane} ${queue}`),
   };
 }
 

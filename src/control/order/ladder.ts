@@ -58,27 +58,36 @@ export interface LadderFacts {
   readonly longWait: boolean;
   /** Too few detectors are left to answer anybody's demand. */
   readonly blind: boolean;
+  /** Enough of the lanes are seen before they stop for the optimiser to look ahead. */
+  readonly ahead: boolean;
 }
 
-/** One tick of the junction's ladder. The optimiser is not there yet: its rungs say so. */
+/** One tick of the junction's ladder. The optimiser knows no coordination window yet: its rung says so. */
 export function climb(before: Ladder, facts: LadderFacts, nowMs: number): Ladder {
   return stepLadder(before, rungOf(facts.mode), unavailableNow(facts), nowMs);
 }
 
-function unavailableNow({ mode, coordinable, longWait, blind }: LadderFacts): Unavailable {
+function unavailableNow({ mode, coordinable, longWait, blind, ahead }: LadderFacts): Unavailable {
   const trouble: LadderCause | null = longWait ? 'longWait' : blind ? 'detectors' : null;
   // A plan that steps by its splits has nothing to do on demand, and is as good as blind.
   const onDemand: LadderCause | null = trouble ?? (stepsByClock(mode) ? 'clock' : null);
   const coordinated: LadderCause | null = longWait ? 'longWait' : coordinable ? (stepsByClock(mode) ? null : trouble) : 'clock';
+  // Nobody who asked for another plan gets the optimiser on his way down.
+  const adaptive: LadderCause | null = mode === 'adaptive' ? (trouble ?? (ahead ? null : 'detectors')) : 'notBuilt';
   return {
-    adaptiveCoordinated: 'notBuilt', adaptiveIsolated: trouble ?? 'notBuilt',
+    adaptiveCoordinated: 'notBuilt', ...(adaptive === null ? {} : { adaptiveIsolated: adaptive }),
     ...(coordinated === null ? {} : { coordinated }), ...(onDemand === null ? {} : { actuated: onDemand }),
   };
 }
 
+/** The optimiser decides about stages: its rung, and a plan that steps by no clock. */
+export function isAdaptive({ ladder, running }: { readonly ladder: Ladder; readonly running: { readonly fixed: boolean; readonly coordinated: boolean } }): boolean {
+  return ladder.rung === 'adaptiveIsolated' && !running.fixed && !running.coordinated;
+}
+
 /** Before the first tick: nothing keeps the first step waiting. */
 export function groundRung(mode: PlanMode, nowMs: number): Ladder {
-  return { ...firstRung(rungOf(mode), unavailableNow({ mode, coordinable: false, longWait: false, blind: false }), nowMs), sinceMs: nowMs - minimumStayMs };
+  return { ...firstRung(rungOf(mode), unavailableNow({ mode, coordinable: false, longWait: false, blind: false, ahead: true }), nowMs), sinceMs: nowMs - minimumStayMs };
 }
 
 export function ladderStatus(ladder: Ladder, planFrom: LadderStatus['planFrom'], nowMs: number): LadderStatus {

@@ -2,6 +2,7 @@ import type { MaximumNumber } from '../../model/actuation.ts';
 import type { EndCause, GreenEnd, StageCause } from '../../model/mode.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
+import type { Explanation } from '../adaptive/explanation.ts';
 import type { Change, SiteLayout } from '../layout.ts';
 import type { Demands } from '../demand/demand.ts';
 import type { ActuationTracks } from '../actuation/actuation.ts';
@@ -40,7 +41,7 @@ export interface StageDecision {
   /** Who asked, and by which rule each green could end; absent where a clock or a person decided. */
   readonly why?: DecisionWhy;
 }
-export interface DecisionWhy { readonly cause: StageCause; readonly group: GroupId | null; readonly causes: Readonly<Record<GroupId, EndCause>> }
+export interface DecisionWhy { readonly cause: StageCause; readonly group: GroupId | null; readonly causes: Readonly<Record<GroupId, EndCause>>; readonly explanation?: Explanation }
 
 /** The permitted change that leads to `goal`: straight, or by the first stage on the shortest way. */
 export function changeTowards(layout: SiteLayout, from: StageId, goal: StageId): Change | undefined {

@@ -4,7 +4,7 @@ import { climb, groundRung, minimumStayMs, type LadderFacts } from '../../../src
 import { rungs } from '../../../src/model/ladder.ts';
 import { planModes } from '../../../src/model/planId.ts';
 
-const weather = array(record({ coordinable: boolean(), longWait: boolean(), blind: boolean(), forMs: integer({ min: 100, max: 40_000 }) }), { minLength: 1, maxLength: 200 });
+const weather = array(record({ coordinable: boolean(), longWait: boolean(), blind: boolean(), ahead: boolean(), forMs: integer({ min: 100, max: 40_000 }) }), { minLength: 1, maxLength: 200 });
 
 describe('the ladder under any input', () => {
   it('never flaps: a step at most in a minimum stay; it is never higher than wanted; with the cause gone it is back after one stay', () => {
@@ -25,8 +25,8 @@ describe('the ladder under any input', () => {
         ladder = after;
       };
       for (const { forMs, ...facts } of script) for (const untilMs = nowMs + forMs; nowMs < untilMs; nowMs += 1000) tick({ mode, ...facts });
-      const best = climb(groundRung(mode, 0), { mode, coordinable: true, longWait: false, blind: false }, 0).rung;
-      for (const untilMs = nowMs + minimumStayMs; nowMs <= untilMs; nowMs += 1000) tick({ mode, coordinable: true, longWait: false, blind: false });
+      const best = climb(groundRung(mode, 0), { mode, coordinable: true, longWait: false, blind: false, ahead: true }, 0).rung;
+      for (const untilMs = nowMs + minimumStayMs; nowMs <= untilMs; nowMs += 1000) tick({ mode, coordinable: true, longWait: false, blind: false, ahead: true });
       expect(ladder.rung).toBe(best);
     }), { numRuns: 300 });
     expect(steps).toBeGreaterThan(300);

@@ -3,7 +3,7 @@ import { climb, groundRung, minimumStayMs, type LadderFacts } from '../../../src
 import { clear, createPlant, failed, tick, tickMs, type Plant } from '../../property/control/plant.ts';
 import { crossing, planActuated } from './crossing.ts';
 
-const good: LadderFacts = { mode: 'coordinated', coordinable: true, longWait: false, blind: false };
+const good: LadderFacts = { mode: 'coordinated', coordinable: true, longWait: false, blind: false, ahead: true };
 
 describe('the ladder (control.md)', () => {
   it('goes as low as it must, says why, and comes back when the cause is gone', () => {
@@ -30,8 +30,12 @@ describe('the ladder (control.md)', () => {
     expect(climb(blind, { ...good, mode: 'fixed', blind: true }, 200)).toMatchObject({ rung: 'fixed', wanted: 'fixed', cause: null });
   });
 
-  it('an adaptive plan runs on demand as long as there is no optimiser, and says so', () => {
-    expect(climb(groundRung('adaptive', 0), { ...good, mode: 'adaptive' }, 0)).toMatchObject({ rung: 'actuated', wanted: 'adaptiveIsolated', cause: 'notBuilt' });
+  it('an adaptive plan has the optimiser where it sees ahead; where it does not, it runs on demand and says why', () => {
+    expect(climb(groundRung('adaptive', 0), { ...good, mode: 'adaptive' }, 0)).toMatchObject({ rung: 'adaptiveIsolated', wanted: 'adaptiveIsolated', cause: null });
+    const short = climb(groundRung('adaptive', 0), { ...good, mode: 'adaptive', ahead: false }, 100);
+    expect(short).toMatchObject({ rung: 'actuated', wanted: 'adaptiveIsolated', cause: 'detectors' });
+    expect(climb(short, { ...good, mode: 'adaptive' }, 99 + minimumStayMs).rung).toBe('actuated');
+    expect(climb(short, { ...good, mode: 'adaptive' }, 100 + minimumStayMs)).toMatchObject({ rung: 'adaptiveIsolated', cause: null });
   });
 });
 

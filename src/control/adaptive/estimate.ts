@@ -1,0 +1,140 @@
+import type { Lane, LaneLayout } from './laneLayout.ts';
+import type { LaneSecond } from './laneSecond.ts';
+import { noReading, type DetectorReadings } from './reading.ts';
+import { learnAfterGreen, learnFlow, learnHead, learnHeadway, learnUndercount } from './learn.ts';
+import type { LaneState } from './laneState.ts';
+import { isThin } from './predictive.ts';
+import { settings } from './settings.ts';
+
+/** Greens of the street, as written. */
+export type GreenNow = (group: string) => boolean;
+
+/** One second of all lanes: arrivals, departures, and everything that corrects or teaches. */
+export function estimate(layout: LaneLayout, before: readonly LaneState[], readings: DetectorReadings, isGreen: GreenNow, isCalled: (group: string) => boolean = () => false): readonly LaneState[] {
+  return layout.lanes.map((lane, at) => {
+    const was = before[at];
+    if (was === undefined) throw new Error('a lane without a state');
+    if (lane.walks) return { ...was, queue: lane.groups.some(isCalled) ? 1 : 0, confidence: 1, flow: 0, headwayS: 1 };
+    const yields = lane.groups.map((_, place) => (layout.streams[layout.streamsOf[at]?.[place] ?? -1]?.yieldsTo ?? []).some((other) => isGreen(layout.streams[other]?.group ?? '')));
+    return stepLane(lane, was, secondOf(lane, was, readings, isGreen, yields));
+  });
+}
+
+function secondOf(lane: Lane, was: LaneState, readings: DetectorReadings, isGreen: GreenNow, yields: readonly boolean[]): LaneSecond {
+  const stop = (lane.stop === null ? undefined : readings[lane.stop]) ?? noReading;
+  const found = lane.advances.map((item) => ({ reading: readings[item.id] ?? noReading, distanceM: item.distanceM })).find(({ reading }) => reading.confidence > 0);
+  const area = areaOf(lane, readings);
+  // Who has come and does not stand there any more has left.
+  const counted = stop.confidence > 0 ? Math.max(0, stop.count + (was.stopOccupied ? 1 : 0) - (stop.occupied ? 1 : 0)) : 0;
+  const entered = area.vehicles === null || was.areaVehicles === null ? null : area.vehicles - was.areaVehicles + counted;
+  return {
+    stop, advance: found?.reading ?? noReading, advanceM: found?.distanceM ?? 0, areaVehicles: area.vehicles, areaM: area.reachM,
+    left: counted, came: found === undefined ? Math.max(0, entered ?? 0) : found.reading.count * was.undercount,
+    entered: area.vehicles !== null && area.vehicles >= isFull * area.reachM / settings.spacingM ? null : entered,
+    green: lane.groups.map(isGreen), yields,
+  };
+}
+
+/** An area with so much of its standing room taken may have a queue beyond it. */
+const isFull = 0.8;
+/** Gap between two areas that is still one view, m: a stop line's or an inner junction's. */
+const areaGapM = 12;
+
+function areaOf(lane: Lane, readings: DetectorReadings): { readonly vehicles: number | null; readonly reachM: number } {
+  let reachM = 0;
+  let vehicles: number | null = null;
+  for (const { id, fromM, toM } of lane.areas) {
+    const reading = readings[id];
+    if (reading === undefined || reading.vehicles === null || reading.confidence < 0.5 || fromM > reachM + areaGapM) break;
+    vehicles = (vehicles ?? 0) + reading.vehicles;
+    reachM = toM;
+  }
+  return { vehicles, reachM };
+}
+
+function stepLane(lane: Lane, was: LaneState, second: LaneSecond): LaneState {
+  const served = second.green.some((green) => green);
+  const greenS = served ? (was.greenS < 0 ? 0 : was.greenS + 1) : -1;
+  const moved = correct(lane, second, flow(lane, was, second));
+  const stop = second.stop;
+  const recentLeft = served ? [...was.recentLeft, second.left].slice(-4) : [];
+  const held: LaneState = {
+    ...moved, greenS, stopOccupied: stop.occupied, areaVehicles: second.areaVehicles,
+    stopHeldS: stop.occupied ? was.stopHeldS + 1 : 0, stopClearS: stop.occupied ? 0 : was.stopClearS + 1,
+    recentLeft, thinS: recentLeft.length === 4 && isThin({ headwayS: was.headwayS, recentLeft }) ? was.thinS + 1 : 0,
+    // Who stood at the begin of green leaves at saturation.
+    standing: greenS <= 0 ? moved.queue : was.stopClearS >= 2 && !stop.occupied && greenS > 3 ? 0 : Math.max(0, was.standing - second.left),
+    confidence: Math.max(stop.confidence * 0.5 + second.advance.confidence * 0.5, second.areaVehicles === null ? 0 : 0.5 + stop.confidence * 0.25),
+  };
+  return learnUndercount(learnFlow(learnAfterGreen(learnHeadway(learnHead(held, was, second), was, second), was, second), second), second);
+}
+
+/** Arrivals go on, departures leave. */
+function flow(lane: Lane, was: LaneState, second: LaneSecond): LaneState {
+  const coming = was.coming.slice();
+  // Whom no stop line counts, a green is thought to serve at saturation.
+  const unseenLeft = second.stop.confidence === 0 && second.areaVehicles === null && was.greenS > settings.startLossS ? 1 / was.headwayS : 0;
+  let queue = was.queue + (coming.shift() ?? 0) - second.left - unseenLeft;
+  // He was faster than thought.
+  for (let at = 0; queue < 0 && at < coming.length; at += 1) {
+    const taken = Math.min(-queue, coming[at] ?? 0);
+    coming[at] = (coming[at] ?? 0) - taken;
+    queue += taken;
+  }
+  queue = Math.max(0, queue);
+  const { advance, advanceM } = second;
+  const blockedS = advance.confidence > 0 && advance.occupancy > 0.95 ? was.blockedS + 1 : 0;
+  // Behind a detector on which somebody stands they come uncounted, and pass it later.
+  let unseen = was.unseen;
+  let fresh = second.came;
+  const fromM = advance.confidence > 0 ? advanceM : second.areaM;
+  if (blockedS >= 3) unseen += was.flow;
+  else if (advance.confidence > 0 && !advance.occupied && advance.count === 0 && blockedS === 0) unseen = Math.max(0, unseen - 0.4);
+  const known = Math.min(unseen, fresh);
+  unseen -= known;
+  if (advance.confidence === 0 && second.areaVehicles === null) fresh = was.flow;
+  const travelS = Math.round(fromM / lane.speedMps);
+  const place = Math.max(0, travelS - 1);
+  while (coming.length <= place) coming.push(0);
+  // Into a queue that reaches up to the detector nobody travels any more.
+  if (queue >= (0.8 * fromM) / settings.spacingM) queue += fresh;
+  else coming[place] = (coming[place] ?? 0) + fresh;
+  return { ...was, queue, coming, unseen: Math.min(unseen, 60), blockedS };
+}
+
+/** What is seen of the lane now is right, what was added up is put right by it. */
+function correct(lane: Lane, second: LaneSecond, was: LaneState): LaneState {
+  const lost = second.areaVehicles === null ? byStopLine(second, was) : byArea(lane, second, was, second.areaVehicles);
+  // Somebody stands on the advance detector: the queue reaches up to it.
+  const least = lost.blockedS >= 3 ? second.advanceM / settings.spacingM : 0;
+  return lost.queue < least ? { ...lost, queue: least } : lost;
+}
+
+function byArea(lane: Lane, second: LaneSecond, was: LaneState, vehicles: number): LaneState {
+  const reachS = Math.min(was.coming.length, Math.round(second.areaM / lane.speedMps));
+  const near = sum(was.coming, 0, reachS);
+  const full = vehicles >= (isFull * second.areaM) / settings.spacingM;
+  if (near > vehicles) {
+    const scale = vehicles / near;
+    return { ...was, coming: was.coming.map((one, at) => (at < reachS ? one * scale : one)), queue: full ? was.queue : 0 };
+  }
+  const standing = vehicles - near;
+  return { ...was, queue: full ? Math.max(was.queue, standing) : standing };
+}
+
+function byStopLine(second: LaneSecond, was: LaneState): LaneState {
+  if (second.stop.confidence === 0) return was;
+  const occupied = second.stop.occupied;
+  const red = was.greenS < 0;
+  // Under green it may be somebody who just passes: what is counted wrongly is learned first (learnUndercount).
+  if (occupied) return red && was.queue < 1 ? { ...was, queue: 1 } : was;
+  if (!red && (was.greenS < 2 || (was.queue > 2 && second.advance.confidence > 0))) return was;
+  // Nobody has stood at the line for a while: there is no queue behind it.
+  return was.stopClearS >= (red ? 3 : 2) ? { ...was, queue: 0 } : was;
+}
+
+export function sum(values: readonly number[], from: number, to: number): number {
+  let total = 0;
+  for (let at = from; at < to; at += 1) total += values[at] ?? 0;
+  return total;
+}

@@ -1,0 +1,94 @@
+import type { LaneLayout, PlannedChange } from './laneLayout.ts';
+import type { LaneState } from './laneState.ts';
+import type { Settings } from './settings.ts';
+
+/** The street as one decision sees it: numbers alone, looked up once. */
+export interface PlannerModel {
+  readonly lanes: readonly ModelLane[];
+  readonly streams: readonly ModelStream[];
+  readonly stages: readonly ModelStage[];
+  /** From × to; null = no such change. */
+  readonly changes: readonly (ModelChange | null)[];
+}
+export interface ModelLane {
+  readonly queue: number;
+  /** At the stop line, by s from now; later ones are the mean. */
+  readonly arrivals: Float64Array;
+  readonly flow: number;
+  /** Vehicles a second at saturation. */
+  readonly perS: number;
+  /** What of it is left over for a queue, vehicles a second. */
+  readonly spareS: number;
+  readonly firstStream: number;
+  readonly endStream: number;
+}
+interface ModelStream { readonly lane: number; readonly head: number; readonly share: number; readonly yieldsTo: readonly number[] }
+interface ModelStage {
+  /** By stream. */
+  readonly goes: Uint8Array;
+  /** By lane: some of it goes. */
+  readonly laneGoes: Uint8Array;
+  readonly leastS: number;
+  readonly mostS: number;
+  readonly changes: readonly { readonly to: number }[];
+}
+export interface ModelChange {
+  readonly durationS: number;
+  /** By s since its begin, by stream. */
+  readonly goes: readonly Uint8Array[];
+}
+
+/** What the plan and the walks of this moment bound. */
+export interface StageBounds { readonly leastS: readonly number[]; readonly mostS: readonly number[] }
+
+export function makeModel(layout: LaneLayout, lanes: readonly LaneState[], bounds: StageBounds, set: Settings): PlannerModel {
+  const count = layout.stages.length;
+  const changes: (ModelChange | null)[] = Array.from({ length: count * count }, () => null);
+  for (const [from, stage] of layout.stages.entries()) {
+    for (const change of stage.changes) changes[from * count + change.to] = modelChange(layout, lanes, from, change, set);
+  }
+  return {
+    lanes: layout.lanes.map((_, at) => modelLane(layout, lanes, at, set)),
+    streams: layout.streams.map((stream, at) => {
+      const lane = lanes[stream.lane];
+      const place = layout.streamsOf[stream.lane]?.indexOf(at) ?? 0;
+      return { lane: stream.lane, head: lane?.head[place] ?? 0, share: lane?.shares[place] ?? 0, yieldsTo: stream.yieldsTo };
+    }),
+    stages: layout.stages.map((stage, at) => ({
+      goes: Uint8Array.from(stage.serves, Number),
+      laneGoes: Uint8Array.from(layout.lanes, (_, lane) => Number((layout.streamsOf[lane] ?? []).some((stream) => stage.serves[stream] === true))),
+      // Its start-up loss is counted with the change that led to it.
+      leastS: Math.max(bounds.leastS[at] ?? 0, stage.minimumS) - set.startLossS,
+      mostS: bounds.mostS[at] ?? Infinity, changes: stage.changes,
+    })),
+    changes,
+  };
+}
+
+function modelLane(layout: LaneLayout, lanes: readonly LaneState[], at: number, set: Settings): ModelLane {
+  const lane = lanes[at];
+  const streams = layout.streamsOf[at] ?? [];
+  if (lane === undefined) throw new Error('a lane without a state');
+  const arrivals = new Float64Array(set.horizonS + 1).fill(lane.flow);
+  for (const [second, vehicles] of lane.coming.entries()) if (second <= set.horizonS) arrivals[second] = vehicles;
+  const perS = 1 / lane.headwayS;
+  return {
+    queue: lane.queue + lane.unseen, arrivals, flow: lane.flow, perS, spareS: Math.max(0.3 * perS, perS - lane.flow),
+    firstStream: streams[0] ?? 0, endStream: (streams.at(-1) ?? -1) + 1,
+  };
+}
+
+function modelChange(layout: LaneLayout, lanes: readonly LaneState[], from: number, change: PlannedChange, set: Settings): ModelChange {
+  const serves = layout.stages[from]?.serves ?? [];
+  const durationS = change.durationS + set.startLossS;
+  const goes = Array.from({ length: durationS }, (_, second) => Uint8Array.from(layout.streams, (__, at) => {
+    const startS = change.startS[at] ?? -1;
+    const was = serves[at] === true;
+    if (startS === 0 && was) return 1;
+    if (startS >= 0 && !was) return Number(second >= startS + set.startLossS);
+    // Who can't stop any more goes on for a moment.
+    const lane = lanes[layout.streams[at]?.lane ?? -1];
+    return Number(was && lane !== undefined && second < Math.round(lane.afterGreen * lane.headwayS));
+  }));
+  return { durationS, goes };
+}

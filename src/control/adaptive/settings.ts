@@ -1,0 +1,27 @@
+/** One parameter set for all junctions: what differs between them is learned (control.md). */
+export const settings = {
+  /** Look-ahead of the planner, s. */
+  horizonS: 60,
+  /** Ages of a stage that are told apart, s from the begin of its change; futures kept of each, and of all that are older. */
+  ages: 12,
+  keep: 1,
+  keepOld: 2,
+  /** Loss at a start of green, s: 2 gridlocked a prototype. */
+  startLossS: 1,
+  /** Vehicles of a lane that still go after the end of green, before any are learned: who can't stop any more. */
+  afterGreen: 1.5,
+  /** Saturation headway before any is learned, s, and its bounds. */
+  headwayS: 2,
+  headwayLeastS: 0.3,
+  headwayMostS: 4,
+  /** Delay of a stop beside the wait itself, s. */
+  stopS: 3,
+  /** Usual wait of a vehicle at red beyond the horizon, s; and the weight of a queue's own discharge. */
+  redWaitS: 14,
+  queueWeight: 1,
+  /** Space of a standing vehicle, m. */
+  spacingM: 7.5,
+  /** Flow is the mean of about so long, s. */
+  flowS: 240,
+} as const;
+export type Settings = { readonly [Key in keyof typeof settings]: number };

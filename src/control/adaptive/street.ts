@@ -1,0 +1,91 @@
+import type { Labels } from './labels.ts';
+import type { ModelChange, ModelLane, PlannerModel } from './plannerModel.ts';
+import type { Settings } from './settings.ts';
+
+/** One second of the street in one future: who comes, who leaves, what it costs, and what the queues that are left are worth. */
+export function advanceRow(labels: Labels, model: PlannerModel, set: Settings, row: number, second: number): void {
+  const stage = labels.stage[row] ?? 0;
+  const from = labels.from[row] ?? -1;
+  const since = labels.since[row] ?? 0;
+  const change = from < 0 ? null : (model.changes[from * model.stages.length + stage] ?? null);
+  const here = model.stages[stage];
+  const goes = change === null ? here?.goes : change.goes[since];
+  if (here === undefined || goes === undefined) throw new Error('a stage or a second that the model has not');
+  const queueAt = row * labels.lanes;
+  let cost = labels.cost[row] ?? 0;
+  let potential = 0;
+  for (let at = 0; at < labels.lanes; at += 1) {
+    const lane = model.lanes[at];
+    if (lane === undefined) continue;
+    const arrives = lane.arrivals[second] ?? lane.flow;
+    let queue = (labels.queue[queueAt + at] ?? 0) + arrives;
+    const could = rateOf(labels, model, row, lane, goes, second) * lane.perS;
+    const leaves = queue < could ? queue : could;
+    if (leaves > 0 && lane.endStream - lane.firstStream > 1) renewHead(labels, model, row, lane, goes, second, leaves / could);
+    queue -= leaves;
+    // Who comes while somebody stands, or while nobody may go, stops.
+    cost += queue + (could < arrives || queue > 1 ? arrives * set.stopS : 0);
+    labels.queue[queueAt + at] = queue;
+    // Who is served in a moment waits as long as the change still takes.
+    const waitS = could > 0.5 * lane.perS ? 0 : change !== null && here.laneGoes[at] === 1 ? change.durationS - since : set.redWaitS;
+    potential += queue * (waitS + (set.queueWeight * queue) / (2 * lane.spareS));
+  }
+  labels.cost[row] = cost;
+  labels.value[row] = cost + potential;
+  age(labels, row, since, change);
+}
+
+function age(labels: Labels, row: number, since: number, change: ModelChange | null): void {
+  labels.since[row] = since + 1;
+  if (change === null || since + 1 < change.durationS) return;
+  labels.from[row] = -1;
+  labels.since[row] = 0;
+  labels.base[row] = change.durationS;
+}
+
+/** How much of the lane goes: by who stands first, where part of its movements have green or some yield. */
+function rateOf(labels: Labels, model: PlannerModel, row: number, lane: ModelLane, goes: Uint8Array, second: number): number {
+  let rate = 0;
+  for (let place = lane.firstStream; place < lane.endStream; place += 1) {
+    if (goes[place] !== 1) continue;
+    const yieldsTo = model.streams[place]?.yieldsTo ?? [];
+    const head = labels.head[row * labels.streams + place] ?? 0;
+    rate += yieldsTo.length === 0 ? head : head * gapShare(labels, model, row, goes, yieldsTo, second);
+  }
+  return rate;
+}
+
+/** An oncoming vehicle takes so much time from those who yield to it, s. */
+const oncomingS = 2;
+
+/** How much of the second a yielding stream finds free: nothing while somebody who goes first still stands. */
+function gapShare(labels: Labels, model: PlannerModel, row: number, goes: Uint8Array, yieldsTo: readonly number[], second: number): number {
+  let free = 1;
+  for (const other of yieldsTo) {
+    if (goes[other] !== 1) continue;
+    const stream = model.streams[other];
+    const lane = stream === undefined ? undefined : model.lanes[stream.lane];
+    if (stream === undefined || lane === undefined) continue;
+    const standing = Math.min(1, (labels.queue[row * labels.lanes + stream.lane] ?? 0) * (labels.head[row * labels.streams + other] ?? 0));
+    free *= (1 - standing) * Math.max(0, 1 - (lane.arrivals[second] ?? lane.flow) * oncomingS);
+  }
+  return free;
+}
+
+/** Who stands first after some have left: the next is of the lane's usual mix. */
+function renewHead(labels: Labels, model: PlannerModel, row: number, lane: ModelLane, goes: Uint8Array, second: number, used: number): void {
+  const headAt = row * labels.streams;
+  let gone = 0;
+  for (let place = lane.firstStream; place < lane.endStream; place += 1) {
+    if (goes[place] !== 1) continue;
+    const yieldsTo = model.streams[place]?.yieldsTo ?? [];
+    const free = yieldsTo.length === 0 ? 1 : gapShare(labels, model, row, goes, yieldsTo, second);
+    const head = labels.head[headAt + place] ?? 0;
+    const leaves = Math.min(head, head * lane.perS * free * used);
+    labels.head[headAt + place] = head - leaves;
+    gone += leaves;
+  }
+  for (let place = lane.firstStream; place < lane.endStream; place += 1) {
+    labels.head[headAt + place] = (labels.head[headAt + place] ?? 0) + gone * (model.streams[place]?.share ?? 0);
+  }
+}
