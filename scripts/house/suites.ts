@@ -20,6 +20,7 @@ export const suites: readonly Suite[] = [
   { name: 'property', testTimeoutMs: 60 * second },
   { name: 'simulation', testTimeoutMs: 300 * second },
   { name: 'street', testTimeoutMs: 60 * second },
+  { name: 'golden', testTimeoutMs: 60 * second },
   { name: 'integration', files: 2, testTimeoutMs: 120 * second },
   { name: 'trials', files: 1, testTimeoutMs: 300 * second },
   { name: 'peer', files: 1, testTimeoutMs: 120 * second },

@@ -14,7 +14,7 @@ export interface RecordedEvent {
 /** What the lamps of a group were read to show; `lit` = they were no aspect; `unknown` = the record does not say. */
 export type Shown = Aspect | 'flash' | 'lit' | 'unknown';
 export interface Span<T> { readonly fromMs: number; readonly toMs: number; readonly what: T }
-export interface Mark { readonly atMs: number; readonly code: string; readonly text: string }
+export interface Mark { readonly atMs: number; readonly code: string; readonly data: Readonly<Record<string, unknown>> }
 
 /** What a junction did in an interval, by its record alone. Wall times, ms. */
 export interface History {
@@ -116,9 +116,9 @@ export function historyOf(events: readonly (RecordedEvent | null)[], fromMs: num
       case 'detector.actuated': detectors.set(textOf(data['detector']), [...(detectors.get(textOf(data['detector'])) ?? []), atMs]); break;
       case 'process.started':
         if (data['process'] === 'signald') change(mode, { mode: 'startup', source: 'startup' }, atMs);
-        marks.push({ atMs, code, text: markText(data) });
+        marks.push({ atMs, code, data });
         break;
-      default: if (marked.has(code)) marks.push({ atMs, code, text: markText(data) });
+      default: if (marked.has(code)) marks.push({ atMs, code, data });
     }
   };
 
@@ -189,8 +189,4 @@ function shownOf(value: unknown): Shown {
 function modeOf(value: unknown, source: unknown): History['mode'][number]['what'] {
   const mode = modes.find((one) => one === value);
   return mode === undefined ? null : { mode, source: controlSources.find((one) => one === source) ?? null };
-}
-
-function markText(data: Readonly<Record<string, unknown>>): string {
-  return Object.values(data).filter((value) => typeof value === 'string' || typeof value === 'number').slice(0, 3).join(' ');
 }

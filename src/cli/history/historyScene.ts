@@ -1,3 +1,4 @@
+import { eventText } from '../../text/eventText.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { modeWords, sourceWords } from '../../text/words.ts';
@@ -45,11 +46,16 @@ function ticksOf({ fromMs, toMs }: History, clock: ClockText): readonly Tick[] {
   return Array.from({ length: Math.max(0, Math.ceil((toMs - firstMs) / stepMs)) }, (_, index) => firstMs + index * stepMs).map((ms) => ({ atS: (ms - fromMs) / 1000, text: clock(ms) }));
 }
 
+/** Of an event what is said in words: its figures are in the log. */
+function wordsOf(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(data).filter(([key, value]) => typeof value === 'string' && key !== 'basis' && key !== 'wanted'));
+}
+
 /** More marks than this are told by their number. */
 const mostMarks = 12;
 
 function notesOf(lang: Lang, { gaps, marks }: History, clock: ClockText): readonly string[] {
-  const told = marks.slice(0, mostMarks).map(({ atMs, code, text }) => `${clock(atMs)}  ${code} ${text}`);
+  const told = marks.slice(0, mostMarks).map(({ atMs, code, data }) => `${clock(atMs)}  ${eventText(lang, code, wordsOf(data))}`);
   return [
     ...gaps.map(({ fromMs, toMs, what }) => say(lang, `history.gap.${what}`, { from: clock(fromMs), to: clock(toMs) })),
     ...told, ...(marks.length > mostMarks ? [say(lang, 'history.more', { n: marks.length - mostMarks })] : []),

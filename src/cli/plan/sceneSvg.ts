@@ -71,7 +71,7 @@ function barShapes({ fromS, toS, tone, text: words }: Bar, y: number, barHeight:
   const shape = `<rect x="${n(x)}" y="${n(y + (barHeight - high) / 2)}" width="${n(x2 - x)}" height="${n(high)}" fill="${colours[tone]}"/>`;
   // A name that has no room is left out rather than drawn over its neighbours.
   const room = Math.floor((x2 - x) / letterWidth);
-  const fitting = words === undefined || words.length <= room ? words : room < 3 ? undefined : `${words.slice(0, room - 1)}…`;
+  const fitting = words === undefined || words.length <= room ? words : room < 6 ? undefined : `${words.slice(0, room - 1)}…`;
   return fitting === undefined || fitting === '' ? [shape] : [shape, text((x + x2) / 2, y + barHeight / 2 + 4, fitting, 'middle', 12)];
 }
 

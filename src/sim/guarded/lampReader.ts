@@ -33,7 +33,7 @@ export function applyImage(line: LampLine, groups: readonly { readonly id: strin
 export function createLampReader(site: SealedSite, line: LampLine): LampReader {
   // A lamp that begins to flash begins lit.
   const lit = (group: string, atMs: number): boolean => Math.floor((atMs - (line.sinceMs.get(group) ?? 0)) / 500) % 2 === 0;
-  const boards = site.safety.boards.map(({ id }, index) => {
+  const boards = site.safety.boards.filter(({ id }) => site.safety.lamps.some(({ board }) => board === id)).map(({ id }, index) => {
     const lamps = site.safety.lamps.filter(({ board }) => board === id);
     const heads = [...new Set(lamps.map(({ group }) => group))].map((group) => ({ group, colours: lampColours.filter((colour) => lamps.some((lamp) => lamp.group === group && lamp.colour === colour)), shown: '', reading: {} as GroupReading }));
     return { id, index, heads, groups: nobody };

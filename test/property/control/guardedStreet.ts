@@ -68,7 +68,7 @@ export function createGuardedStreet(site: SealedSite, plan: Plan, book?: PlanBoo
   let flashed: boolean | null = null;
   const street: GuardedStreet = {
     refusals: [], faults: [], n: 0, nowMs: 0, control: createControl(config, 0), guard: createGuard(site.safety, 0), written: {}, step: null,
-    seen: [{ type: 'header', site: site.safety.siteId, boards: site.safety.boards.map(({ id }) => id), groups: site.safety.groups.map(({ id }) => id), startedMs: 0 }],
+    seen: [{ type: 'header', site: site.safety.siteId, boards: [...new Set(site.safety.lamps.map(({ board }) => board))], groups: site.safety.groups.map(({ id }) => id), startedMs: 0 }],
     tick({ detectors, requests, lost, lateMs, wall, inputs, denied = [], withheld = [], faultAllRed = false }: StreetWeather): void {
       street.n += 1;
       const { n } = street;

@@ -1,15 +1,12 @@
 import { assert, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { artefactSchema, type SealedSite } from '../../../src/model/artefact.ts';
 import type { DetectorSample } from '../../../src/model/detector.ts';
-import { parseWith } from '../../../src/model/parsing.ts';
-import { siteFromRings } from '../../../src/model/siteFromRings.ts';
 import { createRandom, type Random } from '../../../src/platform/random.ts';
 import { createChecker } from '../../street/checker.ts';
 import { parseRules } from '../../street/rules.ts';
-import { randomSite } from '../randomSite.ts';
 import { createGuardedStreet } from './guardedStreet.ts';
 import { clear, occupied } from './plant.ts';
+import { sealedRings as sealed } from './sealedRings.ts';
 
 /** A random dual-ring sheet: some phases missing, walks, an overlap, any times. */
 function randomSheet(random: Random): unknown {
@@ -25,27 +22,6 @@ function randomSheet(random: Random): unknown {
     rings: [[side(1), side(3)], [side(5), side(7)]],
     overlaps: random.next() < 0.5 ? [{ id: 'A', parents: side(1), trailingGreenMs: random.int(0, 40) * 100 }] : [],
   };
-}
-
-const colours = (kind: string): readonly string[] => (kind === 'pedestrian2' ? ['red', 'green'] : ['red', 'yellow', 'green']);
-
-/** As sealed, on the made-up boards of the random sites: the whole site check is the unit test's. */
-function sealed(sheet: unknown): SealedSite {
-  const made = siteFromRings(sheet);
-  if (!made.ok) throw new Error(JSON.stringify(made.problems));
-  const { safety, traffic } = made.value;
-  const boards = randomSite(createRandom(1), { minGroups: 2, maxGroups: 2 }).safety.boards.slice(0, 1);
-  const lamps = safety.groups.flatMap(({ id, kind }, slot) => colours(kind).map((colour, bit) => {
-    const at = (address: number): object => ({ area: 'holding', address: address + slot, bit });
-    return { group: id, colour, board: 'b1', slot: slot + 1, output: at(3), flashOutput: at(43), readBack: at(106) };
-  }));
-  const hash = '0'.repeat(64);
-  const parsed = parseWith(artefactSchema, {
-    format: 'ngatu-site/1', safety: { ...safety, boards, lamps }, traffic,
-    safetyHash: hash, trafficHash: hash, seal: { kind: 'bench', by: 'test', sealedAtMs: 0 }, hash,
-  });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return parsed.value;
 }
 
 function play(seed: number, ticks: number) {

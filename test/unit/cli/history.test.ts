@@ -32,7 +32,7 @@ describe('the history of an interval', () => {
     expect(shown(history, 'p2')).toEqual([[5, 10, 'flash'], [10, 25, 'red'], [25, 40, 'green']]);
     expect(history.stage.map(({ what }) => what)).toEqual([null, 'A', '→B', 'B']);
     expect(history.mode.map(({ what }) => what?.mode)).toEqual(['startup', 'actuated']);
-    expect(history.marks).toEqual([{ atMs: at(30), code: 'fault.raised', text: 'lamp.lost p2' }]);
+    expect(history.marks).toEqual([{ atMs: at(30), code: 'fault.raised', data: { code: 'lamp.lost', group: 'p2' } }]);
     expect(history.detectors).toEqual([{ detector: 'd2', atMs: [at(15)] }]);
     expect(history.gaps).toEqual([]);
   });
