@@ -9,6 +9,7 @@ const snapshotSchema = z.object({
   plan: z.string(), planVersion: z.number(), cycleS: z.number().nullable(),
   coordination: z.object({ freeReason: z.string().nullable() }).optional(),
   ladder: z.object({ rung: z.string(), wanted: z.string(), cause: z.string().nullable(), planFrom: z.string() }).optional(),
+  priorities: z.array(z.object({ id: z.string(), group: z.string(), level: z.number(), vehicle: z.string(), source: z.string(), by: z.string().optional(), state: z.string(), reason: z.string().nullable(), stage: z.string().nullable(), etaS: z.number(), earlyS: z.number(), extendedS: z.number() })).default([]),
   groups: z.array(z.object({ id: z.string(), commanded: z.string().optional(), readBack: z.string().nullish(), remaining: z.object({ to: z.enum(['red', 'green']), minMs: z.number(), maxMs: z.number().nullable(), likelyMs: z.number(), confidence: z.number() }).nullish() })).default([]),
   promises: z.object({ intervals: z.number(), kept: z.number(), broken: z.record(z.string(), z.number()), withdrawn: z.number() }).optional(),
   detectors: z.array(z.object({ id: z.string(), presence: z.string(), fault: z.boolean(), forced: z.boolean() })).optional(),
@@ -37,6 +38,15 @@ function remainingValues(groups: z.infer<typeof snapshotSchema>['groups'], wallM
     qualities: Object.fromEntries(known.flatMap(({ id, confidence }) => (confidence === 100 ? [] : [[id, 'estimated' as const]]))),
     key: known.map(({ id, to, confidence, likelyMs }) => `${id} ${to} ${confidence === 100 ? Math.round((wallMs + likelyMs) / 1000) : ''}`).join(),
   };
+}
+
+/** Requests for priority (RSMP S0033), sent when one of them changes its state; their seconds go along. Nothing where there never was one. */
+function priorityMessage(priorities: z.infer<typeof snapshotSchema>['priorities'], told: boolean): readonly { readonly values: Values; readonly key: string }[] {
+  if (priorities.length === 0 && !told) return [];
+  return [{
+    values: Object.fromEntries(priorities.map(({ id, by, group, level, vehicle, source, state, reason, stage, etaS, earlyS, extendedS }) => [id, { group, level, vehicle, source, ...(by === undefined ? {} : { by }), state, reason, stage, etaS, earlyS, extendedS }])),
+    key: priorities.map(({ id, state, level, earlyS, extendedS }) => `${id} ${state} ${level} ${state === 'activated' ? '' : `${earlyS} ${extendedS}`}`).join(),
+  }];
 }
 
 const hourMs = 3_600_000;
@@ -77,7 +87,7 @@ function busDraft({ boards = [] }: Snapshot): Draft | null {
 }
 
 /**
- * The retained statuses `tlc.mode`, `tlc.stage`, `tlc.plan`, `tlc.remaining`, `tlc.promises`, `tlc.clock`, `tlc.groups`,
+ * The retained statuses `tlc.mode`, `tlc.priority`, `tlc.stage`, `tlc.plan`, `tlc.remaining`, `tlc.promises`, `tlc.clock`, `tlc.groups`,
  * `detector.health` and `bus.health`: each complete in one message, sent when it changes. `boot` names this life of the
  * agent: seq counts within it.
  */
@@ -108,7 +118,7 @@ export function createStatuses(boot = ''): Statuses {
       const parsed = snapshotSchema.safeParse(state);
       if (!parsed.success) return [];
       const { data } = parsed;
-      const { stamp, mode, source, stage, nextStage, interstage, plan, planVersion, cycleS, groups, promises, clock, coordination, ladder } = data;
+      const { stamp, mode, source, stage, nextStage, interstage, plan, planVersion, cycleS, groups, promises, clock, coordination, ladder, priorities } = data;
       const remaining = remainingValues(groups, stamp.wallMs);
       const say = ({ code, values, quality = 'ok', qualities = {} }: Draft): StatusMessage => ({
         schema: linkSchema, code, boot,
@@ -117,6 +127,7 @@ export function createStatuses(boot = ''): Statuses {
       const status = (code: string, values: Values, qualities: Draft['qualities'] = {}): StatusMessage => say({ code, values, qualities });
       return [
         ...keep(status('tlc.mode', { mode, source, ...(coordination === undefined ? {} : { freeReason: coordination.freeReason }), ...(ladder === undefined ? {} : { rung: ladder.rung, wantedRung: ladder.wanted, cause: ladder.cause, planFrom: ladder.planFrom }) })),
+        ...priorityMessage(priorities, known.has('tlc.priority')).flatMap(({ key, values }) => keyed('tlc.priority', key, status('tlc.priority', values))),
         ...keep(status('tlc.stage', { stage, nextStage, interstage })),
         ...keep(status('tlc.plan', { plan, planVersion, cycleS })),
         ...(groups.some((group) => group.remaining !== undefined) ? keyed('tlc.remaining', remaining.key, status('tlc.remaining', remaining.values, remaining.qualities)) : []),

@@ -1,10 +1,11 @@
 import type { SentenceKey } from '../text/say.ts';
 import type { CommandSpec } from './commandSpec.ts';
 import { modeCommands } from './modeCommands.ts';
+import { priorityCommands } from './priorityCommands.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
-  detector: 'help.detector', fault: 'help.fault', log: 'help.log', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link',
+  detector: 'help.detector', fault: 'help.fault', log: 'help.log', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link',
   bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile',
 };
 
@@ -46,6 +47,7 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/logDiagram.ts')).logDiagram,
   },
   ...modeCommands,
+  ...priorityCommands,
   {
     path: 'fault list', summary: 'help.fault.list', examples: ['fault list', 'fault list --json'],
     load: async () => (await import('./command/fault.ts')).faultListed,

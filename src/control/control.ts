@@ -15,7 +15,9 @@ import { layoutOf, type GroupLayout, type SiteLayout } from './layout.ts';
 import { modeOf } from './mode.ts';
 import { climb, ladderEvents } from './order/ladder.ts';
 import { forcedPosture, isManual, selection, stepMade, stepOrder } from './order/order.ts';
+import { stepPriorities } from './priority/life.ts';
 import { stepPreemptions } from './priority/preemption.ts';
+import { bendNow, priorityFacts, withDemandGain } from './priority/seat.ts';
 import type { ControlRequest } from './order/request.ts';
 import { stepCoordination } from './plan/free.ts';
 import { scheduleRequests, stepPlanning, wantedPlan, withClosed, type GivenPlans } from './plan/planning.ts';
@@ -27,7 +29,7 @@ import { cycleMeasures, recordGreens } from './record.ts';
 import { stepTracks, type GroupTracks } from './sequence/groupTrack.ts';
 import { allRedSequence, allStand, desiredImage, settle } from './sequence/sequencer.ts';
 import { postureImage, stepPosture, type Posture } from './sequence/startup.ts';
-import { greenFloorMs, stepStages, type StageStep } from './stageStep.ts';
+import { contextOf, greenFloorMs, stepStages, type StageInputs, type StageStep } from './stageStep.ts';
 import { createControl, type ControlConfig, type ControlState } from './state.ts';
 import { controlView, countdownsNow, type ControlView } from './view.ts';
 
@@ -151,18 +153,19 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
     nowMs, detectors: inputs.detectors, requests, settled: settledStage(before), settledMs: before.sequence.settledMs, forced: before.order.forced,
   });
   const ordered = stepOrder(before.order, { nowMs, preempting: preempted.standing, requests, samples: inputs.samples, faultAllRed: inputs.faultAllRed === true, stages: layout.stages });
+  const favoured = stepPriorities(layout.priority ?? undefined, before.priorities, { nowMs, requests, samples: inputs.detectors, ...priorityFacts(layout, before, ordered.order.ruling) });
   const asked = inputs.requests.findLast((request) => request.kind === 'plan');
   const given: GivenPlans = asked === undefined ? before.given : { plan: asked.plan, version: asked.planVersion, book: asked.book ?? null };
   // Leaving manual: who waited while somebody chose the stages is served once.
   const left = isManual(before.order.ruling) && !isManual(ordered.order.ruling);
   return {
     state: {
-      ...before, planning: { ...planning, outOfStepSinceMs: coordination.sinceMs }, withheld: withClosed(before.running.plan, inputs.withheld ?? []), held: inputs.held === true, tracks, detectors: detection.tracks, actuation, maximum, given, order: ordered.order, preempts: preempted.tracks,
+      ...before, planning: { ...planning, outOfStepSinceMs: coordination.sinceMs }, withheld: withClosed(before.running.plan, inputs.withheld ?? []), held: inputs.held === true, tracks, detectors: detection.tracks, actuation, maximum, given, order: ordered.order, preempts: preempted.tracks, priorities: favoured.tracks,
       demands: left ? insertDemands(demands, nowMs) : demands, 
       // Time that stood goes on from where it stood.
       running: left && before.order.ruling.force?.kind !== 'stopTime' ? endSplit(before.running, nowMs) : before.running,
     },
-    events: [...detection.events, ...preempted.events, ...ordered.events],
+    events: [...detection.events, ...preempted.events, ...ordered.events, ...favoured.events],
     faults: [...detection.faults, ...preempted.faults, ...ordered.faults, ...coordination.faults, ...(planning.tetRunsOut ? [{ code: 'schedule.tetRunsOut' } as const] : [])],
   };
 }
@@ -222,17 +225,26 @@ function decide(config: ControlConfig, layout: SiteLayout, before: ControlState,
   const { posture } = before.posture;
   if (posture !== 'run') return { state: before, desired: postureImage(layout, posture), newCycle: false, commitment: null, events: [], faults: [] };
   const { ruling, blank } = layout.promise === null ? { ruling: before.order.ruling, blank: null } : yieldToPromise(before, layout.promise.commitMs, nowMs);
-  const ruled: ControlState = { ...before, order: { ...before.order, ruling }, running: wanted(before) };
+  const ruled = bendNow(config.site, layout, { ...before, order: { ...before.order, ruling }, running: wanted(before) }, nowMs);
   const step = stepStages({ site: config.site, layout, state: ruled, nowMs });
   // A change that was promised before somebody pressed is not his step.
   const order = step.departed === null || ruling !== before.order.ruling ? before.order : stepMade(before.order);
   const promise = blank === before.promise.blank ? before.promise : { ...before.promise, blank };
-  const state: ControlState = { ...before, sequence: step.sequence, running: step.running, conflictSinceMs: step.conflictSinceMs, order, promise };
+  const moved: ControlState = { ...before, priorities: ruled.priorities, sequence: step.sequence, running: step.running, conflictSinceMs: step.conflictSinceMs, order, promise };
+  const state = gained({ site: config.site, layout, state: ruled, nowMs }, moved, step);
   const counted = countDeparture(layout, state, step, nowMs);
   const minGreenMs = (group: GroupLayout): number => greenFloorMs(ruled, group, before.sequence.stage);
   const image = desiredImage(layout, step.sequence, before.tracks, minGreenMs, nowMs);
   const plan = step.running.plan.id === before.running.plan.id && step.running.version === before.running.version ? [] : [planChanged(before, step)];
   return { state: counted.state, desired: image, newCycle: step.departed?.newCycle === true, commitment: step.commitment ?? null, events: [...plan, ...counted.events], faults: step.faults };
+}
+
+/** What priority moved on demand is counted. */
+function gained(inputs: StageInputs, moved: ControlState, { departed }: StageStep): ControlState {
+  const { state, nowMs } = inputs;
+  const { stage, target } = state.sequence;
+  if (state.priorities.stage === null || stage === null || target !== null || state.order.ruling.force !== null) return moved;
+  return withDemandGain(contextOf(inputs, stage), moved, departed === null ? null : { causes: departed.why?.causes ?? {} }, nowMs - state.lastMs);
 }
 
 /** Plan and mode as they are wanted: the highest selection over schedule and given plan, and fixed time where somebody waits too long. */

@@ -3,6 +3,7 @@ import { goEndMs, hasSpread, minimumGreenMs } from '../model/groupTimes.ts';
 import { arrowYieldsTo, trappingGroups, type InterstageData } from '../model/interstage.ts';
 import { kindRules, type KindRules } from '../model/kind.ts';
 import type { Preemption } from '../model/preemption.ts';
+import type { PrioritySettings } from '../model/priority.ts';
 import type { DesiredImage } from '../model/image.ts';
 import { zoneOffsetMs } from '../model/localTime.ts';
 import { waysOfSite, type RoundSite } from '../model/longestRound.ts';
@@ -66,6 +67,7 @@ export interface SiteLayout {
   /** What the longest wait is computed from. */
   readonly round: RoundSite;
   readonly preemptions: readonly Preemption[];
+  readonly priority: PrioritySettings | null;
   /** All red of a start-up, ms: safety.md S5. */
   readonly startupAllRedMs: number;
   readonly maxWaitMs: number;
@@ -102,7 +104,7 @@ function makeLayout(site: SealedSite): SiteLayout {
   const hops = stageHops(stages);
   return {
     data: safety, spreads: hasSpread(safety.groups, traffic.stages), rings: ringLayout(traffic.rings, traffic.stages), groups, stages, hops,
-    preemptions: traffic.preemptions ?? [],
+    preemptions: traffic.preemptions ?? [], priority: traffic.priority ?? null,
     ways: waysOfSite(site), round: site,
     byId: new Map(groups.map((group) => [group.id, group])),
     startupAllRedMs: Math.max(safety.startup.allRedMs, largestIntergreenMs, largestClearanceMs),

@@ -6,6 +6,7 @@ import type { StageId } from '../model/stage.ts';
 import { servable } from './demand/demand.ts';
 import { latePedestrians, servedIn } from './demand/pedestrian.ts';
 import type { Change, GroupLayout, SiteLayout } from './layout.ts';
+import { aimOf } from './priority/aim.ts';
 import { skippedStages, type Decided } from './actuation/decided.ts';
 import { remainingMs, withEndedWalks } from './actuation/walks.ts';
 import { pressureOf, startsHere } from './actuation/maxWait.ts';
@@ -165,11 +166,11 @@ function manualStep(inputs: StageInputs, stage: StageId): StageStep {
   return { ...step, running: alignPlan(step.running, change.to, nowMs) };
 }
 
-function contextOf({ layout, state, nowMs }: StageInputs, stage: StageId): DecisionContext {
+export function contextOf({ layout, state, nowMs }: StageInputs, stage: StageId): DecisionContext {
   return {
     layout, running: state.running, stage, served: state.sequence.served, tracks: state.tracks, detectors: state.detectors,
     demands: servable(state.demands, state.withheld), actuation: state.actuation, maximum: state.maximum, beganMs: state.sequence.beganMs,
-    conflictSinceMs: state.conflictSinceMs, nowMs,
+    conflictSinceMs: state.conflictSinceMs, aim: aimOf(layout.priority, state.priorities), nowMs,
   };
 }
 
@@ -182,7 +183,8 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
   const rings = ringsOf(layout, state.running);
   const byForceOff = coordinated && !fixed;
   const seen = contextOf(inputs, stage);
-  const adaptive = isAdaptive(state);
+  // Who has priority is served by the rules of demand: the optimiser knows nobody in particular.
+  const adaptive = isAdaptive(state) && state.priorities.stage === null;
   const next = (context: DecisionContext): Candidate | null => (adaptive ? proposedStage(state, context) : byForceOff ? (coordinatedGoal(inputs.site, context) ?? yieldsTo(context)) : candidateStage(context));
   const late = fixed ? state.sequence : withLatePedestrians(inputs, stage, next(seen) === null ? Infinity : Math.min(byForceOff ? forceOffMs(seen) - nowMs : remainingMs(seen), pressureOf(seen)?.slackMs ?? Infinity), startsHere(seen));
   const asked = { ...seen, served: late.served };
@@ -214,7 +216,7 @@ function promise({ site, layout, state, nowMs }: StageInputs, context: DecisionC
   const { sequence, tracks, running } = state;
   const minimumAtMs = minimumPassedAtMs(layout, sequence, tracks, minGreenMs, nowMs);
   const coordinated = running.coordinated && !running.fixed ? coordinatedDecision(site) : null;
-  const proposed = isAdaptive(state) ? foreseeProposed(state, context, { leadMs: leadMs(layout, context), minimumAtMs }) : 'unasked';
+  const proposed = isAdaptive(state) && state.priorities.stage === null ? foreseeProposed(state, context, { leadMs: leadMs(layout, context), minimumAtMs }) : 'unasked';
   const foreseen = proposed !== 'unasked' ? proposed : foresee(context, { coordinated, leadMs: leadMs(layout, context), minimumAtMs, arrivals: state.promise.arrivals, minGreenMs });
   if (foreseen === null) return null;
   const { change, index } = foreseen.decision;

@@ -17,6 +17,7 @@ import { noOrders, type OrderState } from './order/order.ts';
 import { noPlanning, type GivenPlans, type Planning } from './plan/planning.ts';
 import { noPromise, type PromiseState } from './promise/state.ts';
 import { startPlan, type RunningPlan } from './plan/runningPlan.ts';
+import { noPriorities, type PriorityTracks } from './priority/life.ts';
 import type { PreemptTracks } from './priority/preemption.ts';
 import { initialTracks, type GroupTracks } from './sequence/groupTrack.ts';
 import { allRedSequence, type Sequence } from './sequence/sequencer.ts';
@@ -56,6 +57,7 @@ export interface ControlState {
   readonly withheld: readonly GroupId[];
   readonly order: OrderState;
   readonly preempts: PreemptTracks;
+  readonly priorities: PriorityTracks;
   /** What was given as a plan, whatever is selected over it. */
   readonly given: GivenPlans;
   /** Clock, schedule and traffic, as plans are chosen by them. */
@@ -94,6 +96,7 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
     withheld: [],
     order: noOrders,
     preempts: {},
+    priorities: noPriorities,
     given: { plan: config.plan, version: config.planVersion, book: config.book ?? null },
     planning: noPlanning,
     fixedSinceMs: null,

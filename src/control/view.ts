@@ -14,6 +14,8 @@ import { selection } from './order/order.ts';
 import { oldestDemandMs, waitingMs } from './demand/demand.ts';
 import type { SiteLayout } from './layout.ts';
 import type { PreemptionStatus } from '../model/preemption.ts';
+import type { PriorityStatus } from '../model/priority.ts';
+import { priorityStatus } from './priority/life.ts';
 import { preemptionStatus } from './priority/preemption.ts';
 import { coordinationView, type CoordinationView } from './plan/free.ts';
 import { modulo } from './plan/offset.ts';
@@ -39,6 +41,7 @@ export interface ControlView {
   /** What stands, highest first: the first of them rules. */
   readonly orders: readonly OrderStatus[];
   readonly preemptions: readonly PreemptionStatus[];
+  readonly priorities: readonly PriorityStatus[];
   readonly ladder: LadderStatus;
   readonly oldestDemandS: number | null;
   readonly maxDemandWaitS: number;
@@ -67,6 +70,7 @@ export function controlView(site: SealedSite, layout: SiteLayout, state: Control
     countdownS: countdownsNow(layout, state, nowMs),
     remaining: remainingTimes(site, layout, state, nowMs), promises: state.promise.counts,
     waitingS, calls, orders: ordersOf(state, nowMs), ladder: ladderNow(state, nowMs), preemptions: preemptionStatus(layout.preemptions, state.preempts, nowMs),
+    priorities: priorityStatus(state.priorities, nowMs),
     oldestDemandS: seconds(oldestDemandMs(layout, state.demands, nowMs)),
     maxDemandWaitS: Math.floor(counters.maxDemandWaitMs / 1000),
     stageChanges: counters.stageChanges, conflictingChanges: counters.conflictingChanges,

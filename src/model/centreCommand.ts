@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Json } from './canonical.ts';
 import { methods, type Method } from './ipcMessage.ts';
 import type { JunctionState } from './junctionState.ts';
+import { priorityEnds, type PriorityState } from './priority.ts';
 
 /** What a command forces, and so what the silence of the centre ends: stages and holds after 60 s, mode and plan after 120 s (safety.md S6); `none` ends by itself. */
 export type CentreLease = 'stages' | 'selection' | 'none';
@@ -37,6 +38,9 @@ export const centreCommands = {
   'tlc.mode.release': { method: 'mode.release', args: methods['mode.release'].params.omit(unsigned), lease: 'none', withinS: 10 },
   'tlc.plan.set': { method: 'plan.activate', args: methods['plan.activate'].params.omit(unsigned), lease: 'selection', withinS: 300 },
   'tlc.preempt.call': { method: 'mode.preempt', args: methods['mode.preempt'].params.omit(unsigned), lease: 'none', withinS: 180 },
+  'tlc.priority.request': { method: 'priority.request', args: methods['priority.request'].params.omit(unsigned), lease: 'none', withinS: 700 },
+  'tlc.priority.update': { method: 'priority.update', args: methods['priority.update'].params.omit(unsigned), lease: 'none', withinS: 10 },
+  'tlc.priority.cancel': { method: 'priority.cancel', args: methods['priority.cancel'].params.omit(unsigned), lease: 'none', withinS: 10 },
 } as const satisfies Record<string, CentreCommandSpec>;
 export type CentreCommand = keyof typeof centreCommands;
 
@@ -63,7 +67,7 @@ export function parseCentreCommand(code: string, args: unknown, by: string): Par
 }
 
 /** How far an accepted command has come, by signald's own snapshot. A dispatcher calls it failed once `withinS` is over. */
-export function centreCommandDone(code: CentreCommand, params: Readonly<Record<string, Json>>, state: Pick<JunctionState, 'mode' | 'source' | 'stage' | 'interstage' | 'plan' | 'orders' | 'preemptions'>): boolean {
+export function centreCommandDone(code: CentreCommand, params: Readonly<Record<string, Json>>, state: Pick<JunctionState, 'mode' | 'source' | 'stage' | 'interstage' | 'plan' | 'orders' | 'preemptions' | 'priorities'>): boolean {
   const rules = state.source === 'centre';
   switch (code) {
     case 'tlc.stage.hold':
@@ -79,7 +83,16 @@ export function centreCommandDone(code: CentreCommand, params: Readonly<Record<s
       const called = state.preemptions?.find(({ id }) => id === params['preemption']);
       return params['forS'] === 0 ? called?.called === false : called?.state === 'track' || called?.state === 'dwell';
     }
+    case 'tlc.priority.request': return hasLived(params, state, ['activated', ...priorityEnds]);
+    case 'tlc.priority.cancel': return hasLived(params, state, priorityEnds);
+    case 'tlc.priority.update': return true;
     // Taken up by whoever holds the stages; the change of stage that follows is in the events.
     case 'tlc.stage.step': return true;
   }
+}
+
+/** The last request of that id: how it went on is in `tlc.priority`, rejections with their reason. */
+function hasLived(params: Readonly<Record<string, Json>>, { priorities = [] }: Pick<JunctionState, 'priorities'>, states: readonly PriorityState[]): boolean {
+  const last = priorities.findLast(({ id }) => id === params['id']);
+  return last !== undefined && states.includes(last.state);
 }

@@ -5,6 +5,8 @@ import { busPlaceSchema, busTargetSchema, busValueSchema } from './busView.ts';
 import { signalEventSchema } from './event.ts';
 import { timeOfDaySchema } from './flashBan.ts';
 import { consequences } from './siteProposal.ts';
+import { priorityEtaSchema, priorityIdSchema, priorityLevelSchema, priorityVehicleSchema } from './priority.ts';
+import { groupIdSchema } from './relation.ts';
 import { stageIdSchema } from './stage.ts';
 
 /** Version of the frames between signald, agentd and the tool. */
@@ -71,6 +73,11 @@ export const methods = {
   /** The second person of two. */
   'mode.confirm': { right: 'operate', params: z.strictObject({ by: personSchema }) },
   'mode.release': { right: 'operate', params: z.strictObject({ by: personSchema }) },
+  /** Priority for a movement: received, queued, activated … (RSMP M0022); `etaS` = until its vehicle arrives. */
+  'priority.request': { right: 'operate', params: z.strictObject({ id: priorityIdSchema, group: groupIdSchema, level: priorityLevelSchema.default(7), etaS: priorityEtaSchema.default(0), vehicle: priorityVehicleSchema.default('bus'), by: personSchema }) },
+  'priority.update': { right: 'operate', params: z.strictObject({ id: priorityIdSchema, level: priorityLevelSchema.optional(), etaS: priorityEtaSchema.optional(), by: personSchema }) },
+  /** Its vehicle has gone by, or does not come. */
+  'priority.cancel': { right: 'operate', params: z.strictObject({ id: priorityIdSchema, by: personSchema }) },
   /** Faults in force, latches and their counts. */
   'fault.list': { right: 'view', params: z.strictObject({}) },
   /** Ends latched faults: one code, or all. Only on site (safety.md S5): signald asks for the service key besides this right. */

@@ -5,6 +5,7 @@ import type { RemainingTime } from './remaining.ts';
 import type { StageId } from './stage.ts';
 import type { LadderStatus } from './ladder.ts';
 import type { PreemptionStatus } from './preemption.ts';
+import type { PriorityStatus } from './priority.ts';
 import type { ControlSource, FreeReason, Mode } from './mode.ts';
 import type { PlanMode } from './planId.ts';
 import type { ScheduleReason } from './scheduleAnswer.ts';
@@ -72,6 +73,8 @@ export interface JunctionState {
   readonly orders?: readonly OrderStatus[];
   readonly ladder?: LadderStatus;
   readonly preemptions?: readonly PreemptionStatus[];
+  /** Requests for priority, with those that ended within a minute. */
+  readonly priorities?: readonly PriorityStatus[];
   readonly groups: readonly GroupStatus[];
   readonly detectors: readonly { readonly id: string; readonly presence: 'occupied' | 'clear' | 'unknown'; readonly calls: boolean; readonly count: number; readonly fault: boolean; readonly forced: boolean }[];
   readonly faults: readonly (Fault & { readonly since: Stamp; readonly latched: boolean })[];

@@ -23,6 +23,7 @@ export const junctionOrders: Readonly<Record<JunctionOrder, z.ZodObject>> = {
   'tlc.stage.hold': centreCommands['tlc.stage.hold'].args, 'tlc.stage.set': centreCommands['tlc.stage.set'].args, 'tlc.stage.step': centreCommands['tlc.stage.step'].args,
   'tlc.stage.stopTime': centreCommands['tlc.stage.stopTime'].args, 'tlc.mode.select': centreCommands['tlc.mode.select'].args, 'tlc.mode.flash': centreCommands['tlc.mode.flash'].args,
   'tlc.mode.allRed': centreCommands['tlc.mode.allRed'].args, 'tlc.mode.dark': centreCommands['tlc.mode.dark'].args, 'tlc.mode.release': centreCommands['tlc.mode.release'].args,
+  'tlc.priority.request': centreCommands['tlc.priority.request'].args, 'tlc.priority.update': centreCommands['tlc.priority.update'].args, 'tlc.priority.cancel': centreCommands['tlc.priority.cancel'].args,
   'tlc.plan.set': centreCommands['tlc.plan.set'].args, 'tlc.preempt.call': centreCommands['tlc.preempt.call'].args,
 };
 

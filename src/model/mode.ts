@@ -19,9 +19,9 @@ export const freeReasons = ['plan', 'notRunning', 'byHand', 'modeSelected', 'lon
 export type FreeReason = (typeof freeReasons)[number];
 
 /** What lay behind a gap-out, a max-out or a force-off: the rule that let the green end. */
-export const endCauses = ['gap', 'discharge', 'failTime', 'maximum', 'maxWait', 'conditional'] as const;
+export const endCauses = ['gap', 'discharge', 'failTime', 'maximum', 'maxWait', 'conditional', 'priority'] as const;
 export type EndCause = (typeof endCauses)[number];
 
 /** Why a stage was left for another: who asked. */
-export const stageCauses = ['call', 'recall', 'softRecall', 'maxWait', 'conditional', 'optimiser', 'plan', 'manual', 'preempt', 'first'] as const;
+export const stageCauses = ['call', 'recall', 'softRecall', 'maxWait', 'conditional', 'optimiser', 'plan', 'manual', 'preempt', 'priority', 'first'] as const;
 export type StageCause = (typeof stageCauses)[number];

@@ -8,9 +8,10 @@ import type { JunctionOrder } from './linkOrder.ts';
 const snapshotSchema = z.looseObject({
   mode: z.string(), source: z.string(), stage: z.string().nullable(), interstage: z.boolean(), plan: z.string(),
   orders: z.array(z.looseObject({ source: z.string(), kind: z.string() })).optional(),
+  priorities: z.array(z.looseObject({ id: z.string(), state: z.string() })).optional(),
   preemptions: z.array(z.looseObject({ id: z.string(), called: z.boolean(), state: z.string() })).optional(),
 });
-export type OrderSnapshot = Pick<JunctionState, 'mode' | 'source' | 'stage' | 'interstage' | 'plan' | 'orders' | 'preemptions'>;
+export type OrderSnapshot = Pick<JunctionState, 'mode' | 'source' | 'stage' | 'interstage' | 'plan' | 'orders' | 'preemptions' | 'priorities'>;
 
 export function readOrderSnapshot(state: unknown): OrderSnapshot | null {
   return isSnapshot(state) ? state : null;

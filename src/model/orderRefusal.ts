@@ -2,6 +2,7 @@
 export const orderRefusals = [
   'mode.unknownStage', 'mode.higherActive', 'mode.leaseHeld', 'mode.notByHand', 'mode.noContactor', 'mode.nothingToConfirm', 'mode.samePerson', 'mode.noEnd',
   'mode.clockUnknown', 'mode.unknownPreemption', 'mode.preemptionNotRemote',
+  'priority.notOffered', 'priority.duplicate', 'priority.unknown', 'priority.notYours',
   'plan.notHere', 'plan.closureOver',
 ] as const;
 export type OrderRefusal = (typeof orderRefusals)[number];

@@ -9,6 +9,7 @@ import { leadSchema, stageIdSchema, stageSchema } from './stage.ts';
 import { ringPhaseSchema } from './rings.ts';
 import { planSchema } from './plan.ts';
 import { preemptionSchema } from './preemption.ts';
+import { prioritySchema } from './priority.ts';
 
 const ms = (min: number, max: number): z.ZodInt => z.int().min(min).max(max).multipleOf(100);
 export const boardIdSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,15}$/);
@@ -165,6 +166,8 @@ export const trafficSchema = z.strictObject({
   coordinationFrom: z.enum(['midnight', 'epoch']).optional(),
   /** Who may take the junction from its plan: railway, fire, ambulance, convoy; of one rank, the first of the list goes before. */
   preemptions: z.array(preemptionSchema).max(8).optional(),
+  /** Movements that may bend the plan: buses, trams, whoever is given priority and keeps the others' minima. */
+  priority: prioritySchema.optional(),
   /** The plan that runs with no other left. */
   builtinPlan: planSchema,
   /** Optional geometry for drawings: junction-centred metres per group. */

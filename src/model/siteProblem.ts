@@ -27,6 +27,7 @@ export const siteProblemCodes = [
   'plan.splitSum', 'plan.splitShort', 'plan.offset', 'plan.sequence', 'plan.groupNever', 'plan.minBelowSite', 'plan.maxBelowMin', 'plan.worstRed', 'plan.builtinClosed',
   'preempt.duplicate', 'preempt.noInput', 'preempt.inputUnknown', 'preempt.inputRole', 'preempt.pairSame', 'preempt.minBeyondMax', 'preempt.railInput',
   'preempt.railRemote', 'preempt.railUnpromised', 'preempt.railUnsupervised', 'preempt.infeasible',
+  'priority.duplicate', 'priority.inputUnknown', 'priority.inputRole',
   'startup.allRedShort', 'startup.flashShort',
   'site.generatedStreet', 'trust.keyMalformed', 'trust.duplicate', 'trust.signatures', 'trust.noCommissioning',
   'fault.actionWeaker', 'fault.actionTooStrong',

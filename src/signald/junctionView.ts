@@ -41,7 +41,7 @@ export function junctionState(config: CoreConfig, core: Core, facts: ViewFacts):
     siteId: safety.siteId, siteName: safety.name, version: facts.version, stamp: facts.stamp,
     mode: view.mode, source: view.source, modeSinceMs: facts.nowMs - view.modeSinceMs,
     stage: view.stage, nextStage: view.nextStage, interstage: view.interstage, stageElapsedMs: view.stageElapsedMs,
-    plan: view.plan, planVersion: view.planVersion, cycleS: view.cycleS, cycleSecond: view.cycleSecond, coordination: view.coordination, schedule: view.schedule, orders: view.orders, ladder: view.ladder, preemptions: view.preemptions, ...(facts.clock === null ? {} : { clock: facts.clock }),
+    plan: view.plan, planVersion: view.planVersion, cycleS: view.cycleS, cycleSecond: view.cycleSecond, coordination: view.coordination, schedule: view.schedule, orders: view.orders, ladder: view.ladder, preemptions: view.preemptions, ...(view.priorities.length === 0 ? {} : { priorities: view.priorities }), ...(facts.clock === null ? {} : { clock: facts.clock }),
     ...(config.site.traffic.displays.length === 0 ? {} : { promises: view.promises }),
     groups: safety.groups.map((group) => groupStatus(core, view, group.id, group.kind, facts, arrivedInRed(config.site, core.queues, group.id, (detector) => detectorCount(core.scan, detector)))),
     detectors: detectorStates(config, core, view),

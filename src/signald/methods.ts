@@ -14,6 +14,7 @@ import type { FrameStream } from './frameRing.ts';
 import { handleMode, type SecondPerson } from './modeMethods.ts';
 import { activatePlan } from './planMethods.ts';
 import type { PlanStore } from './planStore.ts';
+import { handlePriority } from './priorityMethods.ts';
 
 export interface MethodParts {
   readonly site: SealedSite;
@@ -60,6 +61,9 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'mode.select':
     case 'mode.confirm':
     case 'mode.release': return handleMode({ ...parts, orders: () => parts.junction.look().core.control.order }, call, session);
+    case 'priority.request':
+    case 'priority.update':
+    case 'priority.cancel': return handlePriority({ ...parts, priorities: () => parts.junction.look().core.control.priorities }, call, session);
     case 'fault.list': return { ok: true, result: plain(parts.junction.faults()) };
     case 'fault.reset': return resetFault(parts, call.params, session);
     // The desk has answered these where there are files and lines of its own.

@@ -161,7 +161,7 @@ function dataOf(call: Asked): Data {
 }
 
 /** Asked of the junction, which hears it with its next tick; one that is ending hears nobody. */
-function carryOut(parts: OrderParts, request: ControlRequest, data: Data, session: Session): Outcome {
+export function carryOut(parts: Pick<OrderParts, 'junction' | 'record'>, request: ControlRequest, data: Data, session: Session): Outcome {
   if (!parts.junction.request(request)) {
     parts.record({ code: 'command.rejected', data: { ...data, detail: 'signald.ending', uid: session.uid, client: session.client } });
     return { ok: false, code: 'signald.ending', params: {} };
@@ -171,7 +171,7 @@ function carryOut(parts: OrderParts, request: ControlRequest, data: Data, sessio
   return { ok: true, result: told };
 }
 
-export function rejected(parts: OrderParts, data: Data, session: Session, { code, params }: Refusal): Outcome {
+export function rejected(parts: Pick<OrderParts, 'record'>, data: Data, session: Session, { code, params }: Refusal): Outcome {
   parts.record({ code: 'command.rejected', data: { ...data, detail: code, uid: session.uid, client: session.client } });
   return { ok: false, code, params };
 }

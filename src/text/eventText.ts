@@ -1,6 +1,6 @@
 import type { EventCode } from '../model/event.ts';
 import { faultTexts } from './faultText.ts';
-import { aspectWords, clockQualityWords, greenEndWords, ladderCauseWords, modeWords, preemptionKindWords, preemptionStateWords, promiseCauseWords, reasonWords, rungWords, sourceWords, stageCauseWords } from './words.ts';
+import { aspectWords, clockQualityWords, greenEndWords, ladderCauseWords, modeWords, preemptionKindWords, preemptionStateWords, priorityRefusalWords, priorityStateWords, priorityVehicleWords, promiseCauseWords, reasonWords, rungWords, sourceWords, stageCauseWords } from './words.ts';
 import type { Lang, Sentence } from './sentence.ts';
 
 export const eventTitles = {
@@ -16,6 +16,7 @@ export const eventTitles = {
   'command.ended': { vi: 'Hết lệnh', en: 'Order ended' },
   'panel.key': { vi: 'Khóa tủ', en: 'Cabinet key' },
   'preempt.changed': { vi: 'Nhường đường', en: 'Preemption' },
+  'priority.changed': { vi: 'Ưu tiên', en: 'Priority' },
   'ladder.step': { vi: 'Bậc điều khiển', en: 'Ladder' },
   'fault.raised': { vi: 'Sự cố', en: 'Fault' },
   'fault.cleared': { vi: 'Hết sự cố', en: 'Fault cleared' },
@@ -49,15 +50,17 @@ const wordsByKey: Readonly<Record<string, readonly Readonly<Record<string, Sente
   end: [greenEndWords],
   kind: [preemptionKindWords],
   wanted: [rungWords],
-  from: [aspectWords, modeWords, preemptionStateWords, rungWords],
-  to: [aspectWords, modeWords, preemptionStateWords, rungWords],
+  from: [aspectWords, modeWords, preemptionStateWords, priorityStateWords, rungWords],
+  to: [aspectWords, modeWords, preemptionStateWords, priorityStateWords, rungWords],
+  vehicle: [priorityVehicleWords],
+  refusal: [priorityRefusalWords],
   step: [aspectWords, modeWords, reasonWords],
   fault: [faultTitles],
   code: [faultTitles],
 };
 
 /** Data keys whose values speak for themselves. */
-const bareKeys = new Set(['group', 'shown', 'aspect', 'stage', 'plan', 'detector', 'board', 'process', 'detail', 'method', 'name', 'key', 'preemption']);
+const bareKeys = new Set(['group', 'shown', 'aspect', 'stage', 'plan', 'detector', 'board', 'process', 'detail', 'method', 'name', 'key', 'preemption', 'request']);
 
 /** Data keys that need their label even before a word: a second aspect beside the one shown. */
 const labelledKeys = new Set(['before', 'commanded']);

@@ -46,4 +46,16 @@ export const preemptionTexts = {
     what: { vi: 'Từ pha {from}, {preemption} cần tới {ms} ms đến pha {goal}, mà nguồn chỉ báo trước {have} ms.', en: 'From stage {from}, {preemption} needs up to {ms} ms for stage {goal}; its source promises {have} ms.' },
     fix: { vi: 'Yêu cầu báo trước sớm hơn, rút ngắn trễ và giải phóng đường, hoặc cho phép đường chuyển pha ngắn hơn.', en: 'Ask for an earlier warning, shorten delay and track clearance, or permit a shorter way between the stages.' },
   },
+  'priority.duplicate': {
+    what: { vi: 'Hướng {group} được cho ưu tiên hai lần.', en: 'Movement {group} is given priority twice.' },
+    fix: { vi: 'Gộp hai mục, hoặc bỏ một.', en: 'Make one entry of the two, or remove one.' },
+  },
+  'priority.inputUnknown': {
+    what: { vi: 'Ưu tiên của {group} nghe cảm biến {detector}, mà nút không có.', en: 'The priority of {group} hears detector {detector}, which the site has not.' },
+    fix: { vi: 'Khai báo nó trong traffic.detectors với role: count.', en: 'State it in traffic.detectors with role: count.' },
+  },
+  'priority.inputRole': {
+    what: { vi: '{detector} xin ưu tiên cho {group} và có vai trò {role}: mọi xe trên nó đều xin ưu tiên.', en: '{detector} asks for priority for {group} and has the role {role}: every vehicle over it asks for priority.' },
+    fix: { vi: 'Dùng cảm biến chỉ nhận xe được ưu tiên, role: count.', en: 'Take a detector that sees only who is to have priority, role: count.' },
+  },
 } as const satisfies Record<string, ProblemText>;

@@ -16,6 +16,10 @@ const orderRefusalTexts = {
   'mode.noContactor': { vi: 'Không bo mạch nào của nút cắt được nguồn đèn: không tắt đèn được; dùng ngatu mode flash.', en: 'No board of this junction can open the lamp supply: it can’t go dark; use ngatu mode flash.' },
   'mode.nothingToConfirm': { vi: 'Không có lệnh nào chờ người thứ hai (chỉ chờ 5 phút). Ra lệnh lại rồi xác nhận.', en: 'No order waits for a second person (it waits for 5 min). Give the order again, then confirm it.' },
   'mode.samePerson': { vi: 'Người thứ hai phải là người khác, với tài khoản khác và tên khác (--by).', en: 'The second person must be another one, with another account and another name (--by).' },
+  'priority.notOffered': { vi: 'Nút không cho hướng {group} ưu tiên; có: {groups}.', en: 'The site offers movement {group} no priority; it offers: {groups}.' },
+  'priority.duplicate': { vi: 'Mã {request} đang dùng; dùng mã khác hoặc ngatu priority update.', en: 'The id {request} is in use; take another one, or ngatu priority update.' },
+  'priority.unknown': { vi: 'Không có yêu cầu {request} nào đang mở; xem ngatu priority list.', en: 'There is no open request {request}; see ngatu priority list.' },
+  'priority.notYours': { vi: '{request} là yêu cầu của {source}; chỉ người đó hoặc quyền cao hơn sửa được.', en: '{request} is a request of {source}; only they or who stands above them change it.' },
   'mode.unknownPreemption': { vi: 'Nút không có ưu tiên {preemption}; có: {preemptions}.', en: 'The junction has no preemption {preemption}; it has: {preemptions}.' },
   'mode.preemptionNotRemote': { vi: '{preemption} chỉ được gọi bằng tiếp điểm của nó, không phải bởi người.', en: '{preemption} is called by its contacts alone, not by persons.' },
 } as const satisfies Record<OrderRefusal, Sentence>;

@@ -10,6 +10,7 @@ import type { PromiseCause } from '../model/promise.ts';
 import type { ClockQualityKind } from '../model/time.ts';
 import type { LadderCause, Rung } from '../model/ladder.ts';
 import type { PreemptionKind, PreemptionState } from '../model/preemption.ts';
+import type { PriorityRefusal, PriorityState, PriorityVehicle } from '../model/priority.ts';
 import type { Sentence } from './sentence.ts';
 
 /** The closed lists of the model in the words of the trade: a new member does not compile until it has its words. */
@@ -72,6 +73,7 @@ export const stageCauseWords = {
   plan: { vi: 'theo phương án', en: 'plan' },
   manual: { vi: 'bằng tay', en: 'by hand' },
   preempt: { vi: 'nhường đường khẩn cấp', en: 'preemption' },
+  priority: { vi: 'ưu tiên', en: 'priority' },
   first: { vi: 'pha đầu', en: 'first stage' },
 } as const satisfies Record<StageCause, Sentence>;
 
@@ -149,6 +151,39 @@ export const preemptionStateWords = {
   exit: { vi: 'đang kết thúc', en: 'exit' },
   maxPresence: { vi: 'quá thời gian, đã bỏ', en: 'maximum presence, released' },
 } as const satisfies Record<PreemptionState, Sentence>;
+
+export const priorityStateWords = {
+  received: { vi: 'đã nhận', en: 'received' },
+  queued: { vi: 'đang chờ', en: 'queued' },
+  activated: { vi: 'đang được ưu tiên', en: 'active' },
+  completed: { vi: 'đã qua', en: 'completed' },
+  timeout: { vi: 'hết giờ', en: 'timed out' },
+  rejected: { vi: 'bị từ chối', en: 'rejected' },
+  cooldown: { vi: 'vừa được ưu tiên xong', en: 'too soon after the last one' },
+  stale: { vi: 'chờ quá lâu', en: 'waited too long' },
+} as const satisfies Record<PriorityState, Sentence>;
+
+export const priorityRefusalWords = {
+  notOffered: { vi: 'hướng này không có ưu tiên', en: 'this movement is offered no priority' },
+  unreachable: { vi: 'phương án đang chạy không đến được pha của hướng này', en: 'the running plan does not come to its stage' },
+  closed: { vi: 'hướng bị đóng hoặc đèn đỏ hỏng', en: 'its approach is closed, or its red is lost' },
+  notRunning: { vi: 'nút không chạy pha', en: 'the junction runs no stages' },
+  higherControl: { vi: 'quyền cao hơn đang giữ pha', en: 'a higher control has the stages' },
+  duplicate: { vi: 'mã đã dùng', en: 'its id is in use' },
+  queueFull: { vi: 'quá nhiều yêu cầu', en: 'too many requests' },
+} as const satisfies Record<PriorityRefusal, Sentence>;
+
+export const priorityVehicleWords = {
+  bus: { vi: 'xe buýt', en: 'bus' },
+  tram: { vi: 'tàu điện', en: 'tram' },
+  emergency: { vi: 'xe khẩn cấp', en: 'emergency vehicle' },
+  truck: { vi: 'xe tải', en: 'lorry' },
+  motorcycle: { vi: 'xe máy', en: 'motorcycle' },
+  bicycle: { vi: 'xe đạp', en: 'bicycle' },
+  pedestrian: { vi: 'người đi bộ', en: 'pedestrian' },
+  car: { vi: 'ô tô', en: 'car' },
+  other: { vi: 'xe khác', en: 'other' },
+} as const satisfies Record<PriorityVehicle, Sentence>;
 
 /** What may be ordered. */
 export const orderWords = {

@@ -25,6 +25,7 @@ export function endOfGreen(context: DecisionContext, id: GroupId, counts: { read
   const goSinceMs = context.tracks[id]?.goSinceMs ?? nowMs;
   if (track !== undefined && nowMs - goSinceMs < track.initialMs) return null;
   const item = planStageOf(context.running, context.stage);
+  if (isKeptFor(context, group, item)) return null;
   if (counts.maximum && nowMs >= (track?.maxedUntilMs ?? maxOutMs(context, group, item))) return { end: 'maxOut', cause: 'maximum' };
   // Recall to the maximum: neither gap nor discharge counts.
   if (recallOf(context.running, group, item) === 'max') return null;
@@ -49,6 +50,21 @@ function conflictingSinceMs(context: DecisionContext, goSinceMs: number): number
 function blindUntilMs(context: DecisionContext, goSinceMs: number, item: PlanStage | undefined, failTimeMs: number | null): number {
   if (failTimeMs !== null) return goSinceMs + failTimeMs;
   return item === undefined ? goSinceMs : context.beganMs + item.splitMs;
+}
+
+/** Who has priority is waited for, within the green that the site grants beyond the maximum. */
+function isKeptFor(context: DecisionContext, group: GroupLayout, item: PlanStage | undefined): boolean {
+  const { aim, nowMs } = context;
+  if (aim === undefined || aim === null || aim.extendMs === 0 || !aim.groups.includes(group.id)) return false;
+  const limitMs = maxOutMs(context, group, item) + aim.beyondMs;
+  return nowMs < limitMs && aim.etaMs <= limitMs;
+}
+
+/** Somebody's priority may end a green that is so near to its maximum already. */
+export function mayCutFor(context: DecisionContext, id: GroupId): boolean {
+  const group = context.layout.byId.get(id);
+  if (context.aim === undefined || context.aim === null) return false;
+  return group === undefined || group.pedestrian || maxOutMs(context, group, planStageOf(context.running, context.stage)) - context.nowMs <= context.aim.earlyMs;
 }
 
 /** A walk is prolonged by who is seen on it (never by a button), to its maximum. */

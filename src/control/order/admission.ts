@@ -15,7 +15,7 @@ export function rank(source: ControlSource): number {
  * centre has one holder, and only who holds the stages steps. Null = it is. What stands already goes on waiting.
  */
 export function judgeRequest(orders: Standings, request: ControlRequest, stages: ReadonlyMap<StageId, unknown>, nowMs: number): Refusal | null {
-  if (request.kind === 'plan' || request.kind === 'release' || request.kind === 'preempt') return null;
+  if (request.kind === 'plan' || request.kind === 'release' || request.kind === 'preempt' || request.kind === 'priority') return null;
   if (request.kind === 'stage' && !stages.has(request.stage)) return { code: 'mode.unknownStage', params: { stage: request.stage, stages: [...stages.keys()].join(' ') } };
   const selects = request.kind === 'mode' || request.kind === 'select';
   const standing = (selects ? orders.selected : orders.forced).filter((item) => isActive(item, nowMs));

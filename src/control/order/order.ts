@@ -79,6 +79,7 @@ function takeRequest(orders: OrderState, request: ControlRequest, inputs: OrderI
   }
   switch (request.kind) {
     case 'plan':
+    case 'priority':
     case 'preempt': return orders;
     case 'step': return { ...orders, stepBy: request.source };
     case 'release': return release(orders, request.source, events);

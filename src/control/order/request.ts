@@ -1,5 +1,8 @@
 import type { ControlSource } from '../../model/mode.ts';
 import type { Plan, PlanBook } from '../../model/plan.ts';
+import type { DetectorId } from '../../model/detector.ts';
+import type { PriorityStatus, PriorityVehicle } from '../../model/priority.ts';
+import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
 
 interface Ordered {
@@ -9,6 +12,12 @@ interface Ordered {
   /** The end that was asked for, ms; the order's own bounds may end it sooner. */
   readonly untilMs: number;
 }
+
+/** A priority that is asked for, changed, or taken back (RSMP M0022). */
+export type PriorityRequest = { readonly kind: 'priority'; readonly id: string; readonly source: PriorityStatus['source']; readonly by?: string } & (
+  | { readonly action: 'new'; readonly group: GroupId; readonly level: number; readonly vehicle: PriorityVehicle; readonly etaS: number; readonly input?: DetectorId }
+  | { readonly action: 'update'; readonly level?: number; readonly etaS?: number }
+  | { readonly action: 'cancel' });
 
 /** What may be asked of control; every request passes through the same floors (safety.md S6). */
 export type ControlRequest =
@@ -22,6 +31,7 @@ export type ControlRequest =
   | ({ readonly kind: 'select'; readonly plan: Plan; readonly planVersion: number } & Ordered)
   /** A person's call of a preemption that the site lets persons call; an end that has passed takes it back. */
   | { readonly kind: 'preempt'; readonly preemption: string; readonly untilMs: number; readonly source: ControlSource; readonly by?: string }
+  | PriorityRequest
   | { readonly kind: 'release'; readonly source?: ControlSource }
   /** A plan that was given, with the set that it is of: no lease ends it. */
   | { readonly kind: 'plan'; readonly plan: Plan; readonly planVersion: number; readonly book?: PlanBook };

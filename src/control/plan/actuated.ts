@@ -3,7 +3,7 @@ import type { PlanStage } from '../../model/plan.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
 import { conditionalCandidate } from '../actuation/conditional.ts';
-import { endOfGreen } from '../actuation/greenEnd.ts';
+import { endOfGreen, mayCutFor } from '../actuation/greenEnd.ts';
 import { pressureOf } from '../actuation/maxWait.ts';
 import { recallOf } from '../actuation/recall.ts';
 import { overdueGroups } from '../demand/demand.ts';
@@ -26,8 +26,8 @@ export interface Candidate {
 /** Somebody asks for another stage; null = dwell. */
 export function candidateStage(context: DecisionContext): Candidate | null {
   const rings = ringsOf(context.layout, context.running);
-  if (rings !== null) return mandatoryStage(context) ?? ringCandidate(context, rings);
-  return mandatoryStage(context) ?? keptWaits(context, demandedStage(context)) ?? softStage(context);
+  if (rings !== null) return mandatoryStage(context) ?? keptWaits(context, aimedStage(context)) ?? ringCandidate(context, rings);
+  return mandatoryStage(context) ?? keptWaits(context, aimedStage(context) ?? demandedStage(context)) ?? softStage(context);
 }
 
 function ringCandidate(context: DecisionContext, rings: RingLayout): Candidate | null {
@@ -49,13 +49,18 @@ function decideFor(context: DecisionContext, candidate: Candidate): StageDecisio
   const reasons: Record<GroupId, GreenEnd> = {};
   const causes: Record<GroupId, EndCause> = {};
   for (const group of endingGroups(context, change)) {
-    const ended = endOfGreen(context, group) ?? (candidate.mandatory ? { end: 'forceOff', cause: 'maxWait' } as const : null);
+    const ended = endOfGreen(context, group) ?? forcedEnd(context, candidate, group);
     if (ended === null) return null;
     reasons[group] = ended.end;
     causes[group] = ended.cause;
   }
   const arrives = change.to === candidate.stage;
   return { change, index: arrives ? candidate.index : context.running.index, reasons, why: { cause: candidate.cause, group: candidate.group, causes } };
+}
+
+function forcedEnd(context: DecisionContext, { mandatory, cause }: Candidate, group: GroupId): { readonly end: GreenEnd; readonly cause: EndCause } | null {
+  if (mandatory) return { end: 'forceOff', cause: 'maxWait' };
+  return cause === 'priority' && mayCutFor(context, group) ? { end: 'forceOff', cause: 'priority' } : null;
 }
 
 /** Some extend, others are ready: who asks for conditional service may have theirs in the meantime. */
@@ -84,6 +89,20 @@ function keptWaits(context: DecisionContext, wanted: Candidate | null): Candidat
   const pressure = pressureOf(context, wanted.stage);
   if (pressure === null || pressure.slackMs > 0 || pressure.stage === wanted.stage || pressure.stage === context.stage) return wanted;
   return { stage: pressure.stage, index: pressure.index, mandatory: false, cause: 'maxWait', group: pressure.group };
+}
+
+/** A vehicle finds its green so long before it arrives, ms. */
+const aimMarginMs = 2000;
+
+/** The stage of who has priority, once the way to it takes until they arrive; what is in turn is still in turn afterwards. */
+function aimedStage(context: DecisionContext): Candidate | null {
+  const { aim, running, layout, stage, nowMs } = context;
+  if (aim === undefined || aim === null || aim.stage === stage || changeTowards(layout, stage, aim.stage) === undefined) return null;
+  const wayMs = layout.ways.get(stage)?.get(aim.stage)?.ms ?? 0;
+  if (nowMs + wayMs + aimMarginMs < aim.etaMs) return null;
+  const turn = demandedStage({ ...context, aim: null });
+  const next = turn === null || turn.stage === aim.stage ? placesAhead(running).find((place) => running.plan.stages[place]?.stage === aim.stage) : undefined;
+  return { stage: aim.stage, index: next ?? running.index, mandatory: false, cause: 'priority', group: aim.groups[0] ?? null };
 }
 
 function demandedStage(context: DecisionContext): Candidate | null {
@@ -125,6 +144,8 @@ export function whoWants(context: DecisionContext, item: PlanStage): Pick<Candid
   const unserved = (context.layout.stages.get(item.stage)?.stage.groups ?? []).filter((group) => !context.served.includes(group));
   const caller = unserved.find((group) => (context.demands[group]?.sinceMs ?? null) !== null);
   if (caller !== undefined) return { cause: 'call', group: caller };
+  const favoured = unserved.find((group) => context.aim?.groups.includes(group) === true);
+  if (favoured !== undefined) return { cause: 'priority', group: favoured };
   const recalled = unserved.find((id) => {
     const group = context.layout.byId.get(id);
     const recall = group === undefined ? 'none' : recallOf(context.running, group, item);

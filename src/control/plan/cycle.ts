@@ -18,12 +18,14 @@ const lateStartMs = 2000;
 
 /** The plan at the begin of its next cycle, at the place `index`: where it follows the clock, with what this cycle corrects. */
 export function beginCycle(site: SealedSite, running: RunningPlan, index: number, { localMs, origin, nowMs }: LocalClock): RunningPlan {
-  if (!running.coordinated || localMs === null || index !== 0) return alignPlanAt(running, index, nowMs);
+  // What a priority borrowed is paid back here too: the cycle counts from where it would have begun.
+  if (!running.coordinated || localMs === null || index !== 0) return alignPlanAt(running, index, nowMs - running.loanMs);
   const lengthMs = splitEndNowMs(running, running.plan.stages.length - 1);
-  const dueMs = running.cycleStartMs + lengthMs;
+  const { loanMs } = running;
+  const dueMs = running.cycleStartMs + lengthMs - loanMs;
   // On demand the first stage may be back early: the cycle begins when it is due.
-  const early = running.fixed ? dueMs - nowMs > lateStartMs : dueMs - nowMs > lengthMs;
-  const startMs = nowMs - dueMs > lateStartMs || early ? nowMs : dueMs;
+  const early = running.fixed ? dueMs - nowMs > lateStartMs - Math.min(0, loanMs) : dueMs - nowMs > lengthMs;
+  const startMs = nowMs - dueMs > lateStartMs + Math.max(0, loanMs) || early ? nowMs : dueMs;
   const { plan } = running;
   const rule = plan.coordination ?? defaultCoordination;
   const lateMs = clockPhaseMs(plan, localMs + startMs - nowMs, origin);
@@ -31,7 +33,7 @@ export function beginCycle(site: SealedSite, running: RunningPlan, index: number
   const rooms = plan.stages.map((item, place) => Math.max(0, item.splitMs - (leastSplitMs(site.safety, stages, plan, place) ?? item.splitMs)));
   const totalMs = correctionMs(rule, plan.cycleMs, lateMs, rooms.reduce((sum, ms) => sum + ms, 0));
   const stretchMs = spreadMs(totalMs, rule, plan.stages.map(({ splitMs }) => splitMs), rooms);
-  return { ...running, index, cycleStartMs: startMs, stretchMs };
+  return { ...running, index, cycleStartMs: startMs, stretchMs, loanMs: 0 };
 }
 
 /** How far the running cycle is behind the clock's (+) or ahead of it (−), ms; null where it follows none. */

@@ -4,6 +4,7 @@ import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
 import type { Explanation } from '../adaptive/explanation.ts';
 import type { Change, SiteLayout } from '../layout.ts';
+import type { Aim } from '../priority/aim.ts';
 import type { Demands } from '../demand/demand.ts';
 import type { ActuationTracks } from '../actuation/actuation.ts';
 import type { DetectorTracks } from '../detection/detection.ts';
@@ -27,6 +28,8 @@ export interface DecisionContext {
   readonly beganMs: number;
   /** Since when another stage has been asked for, ms; null = nobody asks. */
   readonly conflictSinceMs: number | null;
+  /** Who has priority; absent or null = nobody. */
+  readonly aim?: Aim | null;
   readonly nowMs: number;
   /** `nowMs` lies so far ahead of the tick, ms: whatever is decided for then is promised for so long. */
   readonly aheadMs?: number;

@@ -29,10 +29,12 @@ export interface RunningPlan {
   readonly cycleStartMs: number;
   /** What each split of the present cycle is longer (+) or shorter (−) than planned, ms; empty = nothing. Decided with the cycle's begin. */
   readonly stretchMs: readonly number[];
+  /** What a priority has borrowed of the next cycle (+) or given to it (−), ms: that one begins by the clock all the same. */
+  readonly loanMs: number;
 }
 
 export function startPlan(plan: Plan, version: number, nowMs: number): RunningPlan {
-  return { plan, version, fixed: isFixed(plan), coordinated: false, pending: null, index: -1, cycleStartMs: nowMs, stretchMs: [] };
+  return { plan, version, fixed: isFixed(plan), coordinated: false, pending: null, index: -1, cycleStartMs: nowMs, stretchMs: [], loanMs: 0 };
 }
 
 /** What is wanted of plan and mode now: it waits for the next stage decision where it is not in force already. */
@@ -68,7 +70,7 @@ export function alignPlan(running: RunningPlan, at: StageId, beganMs: number): R
 /** The plan set to the place `index`, whose split began at `beganMs`: a cycle of its planned length. */
 export function alignPlanAt(running: RunningPlan, index: number, beganMs: number): RunningPlan {
   const beforeMs = index <= 0 ? 0 : splitEndMs(running.plan, index - 1);
-  return { ...running, index, cycleStartMs: beganMs - beforeMs, stretchMs: [] };
+  return { ...running, index, cycleStartMs: beganMs - beforeMs, stretchMs: [], loanMs: 0 };
 }
 
 /** The pending plan in force from here; the present stage keeps the time it has had. */

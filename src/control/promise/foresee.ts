@@ -88,9 +88,16 @@ function foreseeOnset(context: DecisionContext, inputs: ForesightInputs, all: St
     const failed = recallOf(context.running, group, item) === 'max' || group.extenders.some(({ id }) => isBlind(context.detectors[id]));
     const greenMs = failed ? maxMs : onsetGreenMs(group, inputs.arrivals, { minMs: inputs.minGreenMs(group), maxMs });
     reasons[group.id] = greenMs >= maxMs ? 'maxOut' : 'gapOut';
-    atMs = Math.max(atMs, (context.tracks[group.id]?.goSinceMs ?? context.nowMs) + greenMs);
+    const goSinceMs = context.tracks[group.id]?.goSinceMs ?? context.nowMs;
+    atMs = Math.max(atMs, goSinceMs + greenMs, favouredUntilMs(context, group.id, goSinceMs + maxMs));
   }
   return { decision: { ...all, reasons }, atMs: Math.min(atMs, latestMs), basis: 'onset' };
+}
+
+/** Who has priority and comes within the longest green is waited for; when it has gone by is not known at the onset. */
+function favouredUntilMs({ aim }: DecisionContext, group: GroupId, maxedMs: number): number {
+  if (aim === undefined || aim === null || !aim.groups.includes(group) || aim.etaMs > maxedMs + aim.extendMs) return 0;
+  return Math.min(aim.etaMs + gapMs, maxedMs + aim.extendMs);
 }
 
 function vehiclesOf(context: DecisionContext, { change }: StageDecision): readonly GroupLayout[] {

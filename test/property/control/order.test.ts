@@ -24,7 +24,7 @@ function longestMs(source: ControlSource, kind: string): number {
 }
 
 function note(book: Book, site: SealedSite, request: ControlRequest, nowMs: number): void {
-  if (request.kind === 'plan' || request.kind === 'select' || request.kind === 'mode' || request.kind === 'step') return;
+  if (request.kind === 'plan' || request.kind === 'select' || request.kind === 'mode' || request.kind === 'step' || request.kind === 'priority') return;
   const higher = highest({ ...book, ...book.heard }, nowMs);
   // Under a higher control nothing is ordered.
   if (request.kind !== 'release' && higher !== null && controlSources.indexOf(higher) < controlSources.indexOf(request.source)) return;

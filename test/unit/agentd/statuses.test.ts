@@ -44,3 +44,15 @@ test('promises are told when they change; the clock by quality, source and whole
   expect(codes({ ...snapshot, promises, clock: { ...clock, errorMs: 4, coordinatedForMs: 6.4 * 3_600_000 } })).toEqual([]);
   expect(codes({ ...snapshot, promises: { ...promises, intervals: 11, kept: 10 }, clock: { ...clock, quality: 'holdover' } })).toEqual(['tlc.promises', 'tlc.clock']);
 });
+
+test('requests for priority are told when one changes its state; an empty list only after there was one', () => {
+  const statuses = createStatuses();
+  const one = { id: 'b1', group: 'e', level: 7, vehicle: 'bus', source: 'centre', state: 'queued', reason: null, stage: null, etaS: 20, sinceS: 0, earlyS: 0, extendedS: 0 };
+  const sent = (state: unknown): readonly unknown[] => statuses.take(state).filter(({ code }) => code === 'tlc.priority').map(({ entries }) => entries[0]?.values);
+  expect(sent(snapshot)).toEqual([]);
+  const { id: _, sinceS: __, ...told } = one;
+  expect(sent({ ...snapshot, priorities: [one] })).toEqual([{ b1: told }]);
+  expect(sent({ ...snapshot, priorities: [{ ...one, etaS: 19, sinceS: 1 }] })).toEqual([]);
+  expect(sent({ ...snapshot, priorities: [{ ...one, state: 'activated', stage: 'B', etaS: 5 }] })).toHaveLength(1);
+  expect(sent({ ...snapshot, priorities: [] })).toEqual([{}]);
+});

@@ -32,6 +32,7 @@ describe('what the centre may order', () => {
   it.each([
     ['tlc.stage.set', { stage: 'B', forS: 60, reason }], ['tlc.stage.step', {}], ['tlc.stage.stopTime', { forS: 60, reason }], ['tlc.mode.select', { mode: 'fixed', forS: 120, reason }],
     ['tlc.mode.flash', { until: '04:30', reason }], ['tlc.mode.allRed', { reason }], ['tlc.mode.dark', { forS: 60, reason, notice: 'ward police' }], ['tlc.mode.release', {}],
+    ['tlc.priority.request', { id: 'b1', group: 'e', level: 9, etaS: 20, vehicle: 'bus' }], ['tlc.priority.update', { id: 'b1', etaS: 3 }], ['tlc.priority.cancel', { id: 'b1' }],
     ['tlc.plan.set', { plan: 'peak', forS: 120, reason }], ['tlc.preempt.call', { preemption: 'fire', forS: 0, reason }],
   ])('%s is asked of signald as signald reads it', (code, args) => {
     const parsed = parseCentreCommand(code, args, 'seat-2');
@@ -49,6 +50,9 @@ describe('what the centre may order', () => {
     expect(centreCommandDone('tlc.plan.set', { plan: 'night' }, state)).toBe(false);
     expect(centreCommandDone('tlc.mode.select', { mode: 'fixed' }, { ...state, orders: [{ source: 'centre', kind: 'select', mode: 'fixed', remainingS: 100 }] })).toBe(true);
     expect(centreCommandDone('tlc.mode.release', {}, { ...state, orders: [{ source: 'centre', kind: 'hold', remainingS: 10 }] })).toBe(false);
+    const asked = { id: 'b1', group: 'e', level: 7, vehicle: 'bus', source: 'centre', state: 'queued', reason: null, stage: null, etaS: 20, sinceS: 0, earlyS: 0, extendedS: 0 } as const;
+    expect(centreCommandDone('tlc.priority.request', { id: 'b1' }, { ...state, priorities: [asked] })).toBe(false);
+    expect(centreCommandDone('tlc.priority.request', { id: 'b1' }, { ...state, priorities: [{ ...asked, state: 'activated' }] })).toBe(true);
     expect(centreCommandDone('tlc.preempt.call', { preemption: 'fire', forS: 60 }, { ...state, preemptions: [{ id: 'fire', kind: 'fire', state: 'dwell', called: true, stage: 'B', waits: false, sinceS: 3, activeS: 5 }] })).toBe(true);
   });
 });

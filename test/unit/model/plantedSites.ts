@@ -1,4 +1,5 @@
 // Over 300 lines: one planted mistake for every code, in the order of the list.
+import { prioritySchema, type PriorityMovement } from '../../../src/model/priority.ts';
 import { preemptionSchema, type Preemption } from '../../../src/model/preemption.ts';
 import { plantedActuation } from './plantedActuation.ts';
 import type { ResolvedProfile } from '../../../src/model/profile.ts';
@@ -41,6 +42,15 @@ function fireEngine({ traffic }: SiteSource): Preemption {
   const one = preemptionSchema.parse({ id: 'fire', kind: 'fire', inputs: [{ detector: contact, active: 'occupied' }], dwell: [at(traffic.stages, 0).id] });
   traffic.preemptions = [one];
   return one;
+}
+
+/** Priority for the first group that no walk shows, asked for by a contact of its own. */
+function bus(site: SiteSource): PriorityMovement[] {
+  const { traffic, safety } = site;
+  const contact = contactOf(traffic, 'contact1');
+  const group = at(safety.groups.filter(({ kind }) => kind !== 'pedestrian2'), 0).id;
+  traffic.priority = prioritySchema.parse({ movements: [{ group, inputs: [{ detector: contact }] }] });
+  return traffic.priority.movements;
 }
 
 function railway(site: SiteSource): Preemption {
@@ -215,6 +225,9 @@ const stages = {
   'plan.maxBelowMin': { path: 'traffic.builtinPlan.stages[0].maxGreenMs', plant: ({ traffic }) => { at(traffic.builtinPlan.stages, 0).maxGreenMs = 7900; } },
   'plan.worstRed': { path: 'traffic.builtinPlan.cycleMs', plant: ({ traffic }) => { at(traffic.builtinPlan.stages, 0).maxGreenMs = 190_000; } },
   'plan.builtinClosed': { path: 'traffic.builtinPlan.closed', plant: ({ traffic }) => { traffic.builtinPlan.closed = { groups: ['vN'], reason: 'flower street' }; } },
+  'priority.duplicate': { path: 'traffic.priority.movements[1].group', plant: (site) => { again(bus(site), 0); } },
+  'priority.inputUnknown': { path: 'traffic.priority.movements[0].inputs[0]', plant: (site) => { at(at(bus(site), 0).inputs, 0).detector = 'nowhere'; } },
+  'priority.inputRole': { path: 'traffic.priority.movements[0].inputs[0]', severity: 'warning', plant: (site) => { at(at(bus(site), 0).inputs, 0).detector = at(site.traffic.detectors.filter(({ role }) => role !== 'count'), 0).id; } },
   'preempt.duplicate': { path: 'traffic.preemptions[1].id', plant: (site) => { fireEngine(site); again(site.traffic.preemptions ?? [], 0); } },
   'preempt.noInput': { path: 'traffic.preemptions[0].inputs', plant: (site) => { fireEngine(site).inputs = []; } },
   'preempt.inputUnknown': { path: 'traffic.preemptions[0].inputs[0].detector', plant: (site) => { fireEngine(site).inputs = [{ detector: 'nowhere', active: 'occupied' }]; } },
