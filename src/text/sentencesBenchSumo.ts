@@ -5,7 +5,7 @@ export const benchSumoSentences = {
   'bench.sumo.help': {
     vi: `ngatu bench sumo <kịch bản…> [tuỳ chọn]
 
-Đo mọi bộ điều khiển trong SUMO, cùng luật, cùng xe. Của ta: cả vòng điều khiển (tuần tự, giám sát), chỉ thấy vòng từ.
+Đo mọi bộ điều khiển trong SUMO, cùng luật, cùng xe. Của ta: cả vòng điều khiển (tuần tự, giám sát), chỉ thấy qua cảm biến.
 <kịch bản>  thư mục có một .sumocfg, hoặc chính tệp .sumocfg đó; mọi nút có đèn trong mạng đều được điều khiển
 
   --controllers <tên>  tên hoặc phần đầu của tên, cách nhau bằng dấu phẩy: ngatu, fixed, actuated, wave, pressure,
@@ -29,7 +29,7 @@ Mã kết thúc: 0 đạt, 1 có luật không được giữ đúng từng giâ
 `,
     en: `ngatu bench sumo <scenario…> [options]
 
-Measures controllers in SUMO under the same rules with the same vehicles. Ours is the whole loop (sequencer, guard), and sees loops alone.
+Measures controllers in SUMO under the same rules with the same vehicles. Ours is the whole loop (sequencer, guard), and sees detectors alone.
 <scenario>  a folder with one .sumocfg, or that file; every signalled junction of the network is controlled
 
   --controllers <names>  names or beginnings of names, separated by commas: ngatu, fixed, actuated, wave, pressure,

@@ -13,7 +13,7 @@ export type Controller =
   /** Greedy rules with perfect state: the stage with most vehicles (wave), or most more than downstream (pressure), every so many seconds. */
   | { readonly name: string; readonly kind: 'greedy'; readonly by: 'wave' | 'pressure'; readonly everyS: number };
 
-export type OwnMode = 'fixed' | 'actuated';
+export type OwnMode = 'fixed' | 'actuated' | 'adaptive';
 
 /** Drives one light second by second; SUMO drives the others itself. */
 export interface LightDriver {
@@ -27,6 +27,7 @@ const maxGreensS = [30, 50];
 const stepsS = [5, 10, 15, 20];
 
 export const controllers: readonly Controller[] = [
+  { name: 'ngatu-adaptive', kind: 'own', mode: 'adaptive' },
   { name: 'ngatu-actuated', kind: 'own', mode: 'actuated' },
   { name: 'ngatu-fixed', kind: 'own', mode: 'fixed' },
   { name: 'fixed', kind: 'fixed' },

@@ -17,7 +17,7 @@ const chatterShare = 0.02;
 export function detectorLie({ lights }: BenchScenario, kinds: readonly FaultKind[], seed: number): DetectorLie | null {
   if (kinds.length === 0) return null;
   const random = createRandom(seed * 7919 + 11);
-  const loops = lights.flatMap((one) => one.loops);
+  const loops = lights.flatMap((one) => [...one.loops, ...one.sight]);
   const blind = kinds.includes('blind') ? approachOf(loops.map(({ id }) => id), random) : null;
   const dead = new Set(loops.filter(({ id }) => blind !== null && id.startsWith(blind)).map(({ id }) => id));
   if (kinds.includes('dead')) for (const one of drawn(loops.map(({ id }) => id), deadShare, random)) dead.add(one);
@@ -38,10 +38,10 @@ function approachOf(ids: readonly string[], random: Random): string | null {
 }
 
 function unseen(sample: DetectorSample): DetectorSample {
-  return { ...sample, presence: 'clear', actuations: 0 };
+  return { ...sample, presence: 'clear', actuations: 0, ...(sample.vehicles === undefined ? {} : { vehicles: 0 }) };
 }
 
 function chattering(sample: DetectorSample, noise: Random): DetectorSample {
   const on = noise.int(0, 1) === 0;
-  return { ...sample, presence: on ? 'occupied' : 'clear', actuations: on ? 1 : 0 };
+  return { ...sample, presence: on ? 'occupied' : 'clear', actuations: on ? 1 : 0, ...(sample.vehicles === undefined ? {} : { vehicles: on ? 1 : 0 }) };
 }

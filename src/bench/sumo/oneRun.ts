@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { detectorsXml } from '../../sim/sumo/detectors.ts';
+import { detectorsXml, type SumoDetector } from '../../sim/sumo/detectors.ts';
 import type { Step, Traci } from '../../sim/traci/client.ts';
 import { domain, variable } from '../../sim/traci/code.ts';
 import { readDelay, type Delay } from '../../sim/traci/delay.ts';
@@ -59,7 +59,8 @@ export async function runOnce(setting: RunSetting): Promise<RunOutcome | null> {
 
 async function load(setting: RunSetting, dir: string, tripinfoFile: string): Promise<Simulator> {
   const { bench: { scenario, network, lights }, controller, rules } = setting;
-  const laid = lights.flatMap(({ loops }) => loops).filter(({ kind }) => controller.kind === 'own' || kind === 'stop');
+  const sees = controller.kind === 'own' && controller.mode === 'adaptive';
+  const laid = lights.flatMap(({ loops, sight }) => [...loops, ...(sees ? sight : [])]).filter(({ kind }) => controller.kind === 'own' || kind === 'stop');
   const additionalFiles = [...scenario.additionalFiles];
   const add = (name: string, text: string | null): void => {
     if (text === null) return;
@@ -74,7 +75,7 @@ async function load(setting: RunSetting, dir: string, tripinfoFile: string): Pro
     command: ['setpriv', '--pdeathsig', 'KILL', 'sumo'], ownSession: true, options: setting.scale === 1 ? [] : ['--scale', String(setting.scale)],
   });
   try {
-    await subscribe(setting, sumo.traci, laid.map(({ id }) => id));
+    await subscribe(setting, sumo.traci, laid);
     return sumo;
   } catch (error) {
     sumo.kill();
@@ -82,9 +83,9 @@ async function load(setting: RunSetting, dir: string, tripinfoFile: string): Pro
   }
 }
 
-async function subscribe({ bench: { network, lights }, controller }: RunSetting, traci: Traci, loops: readonly string[]): Promise<void> {
+async function subscribe({ bench: { network, lights }, controller }: RunSetting, traci: Traci, laid: readonly SumoDetector[]): Promise<void> {
   await traci.subscribeSimulation();
-  await Promise.all(loops.map((id) => traci.subscribeLoop(id, true)));
+  await Promise.all(laid.map(({ id, kind }) => (kind === 'area' ? traci.subscribeArea(id) : traci.subscribeLoop(id, true))));
   if (controller.kind !== 'own' && controller.kind !== 'greedy') await Promise.all(lights.map(({ light }) => traci.subscribe(domain.light, light.lightId, [variable.lightState])));
   if (controller.kind !== 'greedy') return;
   const lanes = new Set(lights.flatMap(({ light }) => greedyLanes(network, light.lightId)));

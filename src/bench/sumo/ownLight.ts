@@ -22,14 +22,18 @@ const longestStartTicks = 1200;
 const ageMs = 50;
 
 /** The product's own loop at one light: ten ticks of control and guard in every second, fed by loops alone. */
-export function createOwnLight({ light, site, loops }: BenchLight, mode: OwnMode, rules: Rules, lie: DetectorLie | null): OwnLight {
-  const ruled = ruledSite(site, rules);
+export function createOwnLight({ light, site, sightedSite, loops: laid, sight }: BenchLight, mode: OwnMode, rules: Rules, lie: DetectorLie | null): OwnLight {
+  const adaptive = mode === 'adaptive';
+  const ruled = ruledSite(adaptive ? sightedSite : site, rules);
+  const loops = adaptive ? [...laid, ...sight.filter(({ kind }) => kind !== 'area')] : laid;
+  const areas = adaptive ? sight.filter(({ kind }) => kind === 'area').map(({ id }) => id) : [];
   const plan: Plan = { ...ruled.traffic.builtinPlan, mode };
   const junction = createGuardedJunction({ site: ruled, plan, planVersion: 0 });
   const letters = createLetters(light);
   const tally = createLoopTally(loops.map(({ id }) => id));
   const known = new Map(loops.map(({ id }) => [id, { occupied: false, count: 0 }]));
-  const still = samplesOf(known, new Map(), lie, 0);
+  const inAreas = new Map(areas.map((id) => [id, 0]));
+  const still = samplesOf({ known, inAreas }, new Map(), lie, 0);
   startUp(junction, still);
   const decisionsMs: number[] = [];
   let second = 0;
@@ -39,9 +43,10 @@ export function createOwnLight({ light, site, loops }: BenchLight, mode: OwnMode
       second += 1;
       const before = new Map([...known].map(([id, { count }]) => [id, count]));
       if (seen !== null) for (const [id, value] of Object.entries(tally(seen))) known.set(id, value);
-      junction.tick(samplesOf(known, before, lie, second));
+      for (const id of areas) inAreas.set(id, seen?.areas.get(id)?.vehicleNumber ?? 0);
+      junction.tick(samplesOf({ known, inAreas }, before, lie, second));
       decisionsMs.push(junction.tookMs);
-      const rest = samplesOf(known, null, lie, second);
+      const rest = samplesOf({ known, inAreas }, null, lie, second);
       for (let tick = 1; tick < ticksPerStep; tick += 1) junction.tick(rest, false);
       return letters(junction.written);
     },
@@ -58,12 +63,16 @@ function startUp(junction: GuardedJunction, detectors: Readonly<Record<string, D
   while (junction.n % ticksPerStep !== ticksPerStep - 1) junction.tick(detectors);
 }
 
-type Known = ReadonlyMap<string, { readonly occupied: boolean; readonly count: number }>;
+interface Known {
+  readonly known: ReadonlyMap<string, { readonly occupied: boolean; readonly count: number }>;
+  readonly inAreas: ReadonlyMap<string, number>;
+}
 
 /** `before`: counts of the last second; null = nothing new in this tick. */
-function samplesOf(known: Known, before: ReadonlyMap<string, number> | null, lie: DetectorLie | null, second: number): Readonly<Record<string, DetectorSample>> {
-  return Object.fromEntries([...known].map(([id, { occupied, count }]) => {
-    const sample: DetectorSample = { presence: occupied ? 'occupied' : 'clear', actuations: before === null ? 0 : count - (before.get(id) ?? 0), ageMs, fault: false };
-    return [id, lie === null ? sample : lie(id, sample, second)];
-  }));
+function samplesOf({ known, inAreas }: Known, before: ReadonlyMap<string, number> | null, lie: DetectorLie | null, second: number): Readonly<Record<string, DetectorSample>> {
+  const told = (id: string, sample: DetectorSample): [string, DetectorSample] => [id, lie === null ? sample : lie(id, sample, second)];
+  return Object.fromEntries([
+    ...[...known].map(([id, { occupied, count }]) => told(id, { presence: occupied ? 'occupied' : 'clear', actuations: before === null ? 0 : count - (before.get(id) ?? 0), ageMs, fault: false })),
+    ...[...inAreas].map(([id, vehicles]) => told(id, { presence: vehicles > 0 ? 'occupied' : 'clear', actuations: 0, ageMs, fault: false, vehicles })),
+  ]);
 }

@@ -8,6 +8,7 @@ import { detectorsFor, type SumoDetector } from '../../sim/sumo/detectors.ts';
 import { deriveLight, lightIdsOf, type LightPlan } from '../../sim/sumo/groups.ts';
 import { readNetwork, type Network, type Programme } from '../../sim/sumo/network.ts';
 import { readScenario, type Scenario } from '../../sim/sumo/scenario.ts';
+import { farDetectors, withSight } from './sight.ts';
 import { siteFromSumo, siteIdOf } from '../../sim/sumo/siteFromSumo.ts';
 
 /** One light of the network, as ours and its peers see it. */
@@ -17,6 +18,9 @@ export interface BenchLight {
   readonly site: SealedSite;
   /** Loops of the site. */
   readonly loops: readonly SumoDetector[];
+  /** What the adaptive loop sees besides: areas, and what lies beyond a short lane; and the site that knows them. */
+  readonly sight: readonly SumoDetector[];
+  readonly sightedSite: SealedSite;
 }
 
 /** A scenario with every junction in it. */
@@ -48,7 +52,9 @@ export async function readBenchScenario(path: string): Promise<BenchScenario> {
     const laid = new Set(sealed.value.traffic.detectors.map(({ id }) => id));
     const programme = network.programmes.find((one) => one.lightId === light.lightId);
     if (programme === undefined) throw new Error(`${light.lightId} has no programme`);
-    return { light, programme, site: sealed.value, loops: detectors.filter(({ id, kind }) => laid.has(id) && kind !== 'area') };
+    const own = detectors.filter((one) => one.lightId === light.lightId && one.groups.length > 0);
+    const sight = [...own.filter(({ kind }) => kind === 'area'), ...farDetectors(network, own)];
+    return { light, programme, site: sealed.value, loops: detectors.filter(({ id, kind }) => laid.has(id) && kind !== 'area'), sight, sightedSite: withSight(sealed.value, sight) };
   });
   return { scenario, network, lights };
 }

@@ -4,6 +4,7 @@ import { noReading, type DetectorReadings } from './reading.ts';
 import { learnAfterGreen, learnFlow, learnHead, learnHeadway, learnUndercount } from './learn.ts';
 import type { LaneState } from './laneState.ts';
 import { isThin } from './predictive.ts';
+import { heard, isDoubtful, listen, noSilence } from './silence.ts';
 import { settings } from './settings.ts';
 
 /** Greens of the street, as written. */
@@ -11,12 +12,14 @@ export type GreenNow = (group: string) => boolean;
 
 /** One second of all lanes: arrivals, departures, and everything that corrects or teaches. */
 export function estimate(layout: LaneLayout, before: readonly LaneState[], readings: DetectorReadings, isGreen: GreenNow, isCalled: (group: string) => boolean = () => false): readonly LaneState[] {
+  const silences = listen(layout, before.map(({ silence }) => silence), readings);
   return layout.lanes.map((lane, at) => {
+    const silence = silences[at] ?? noSilence;
     const was = before[at];
     if (was === undefined) throw new Error('a lane without a state');
     if (lane.walks) return { ...was, queue: lane.groups.some(isCalled) ? 1 : 0, confidence: 1, flow: 0, headwayS: 1 };
     const yields = lane.groups.map((_, place) => (layout.streams[layout.streamsOf[at]?.[place] ?? -1]?.yieldsTo ?? []).some((other) => isGreen(layout.streams[other]?.group ?? '')));
-    return stepLane(lane, was, secondOf(lane, was, readings, isGreen, yields));
+    return { ...stepLane(lane, was, secondOf(lane, was, heard(lane, silence, readings), isGreen, yields), isDoubtful(silence)), silence };
   });
 }
 
@@ -52,7 +55,7 @@ function areaOf(lane: Lane, readings: DetectorReadings): { readonly vehicles: nu
   return { vehicles, reachM };
 }
 
-function stepLane(lane: Lane, was: LaneState, second: LaneSecond): LaneState {
+function stepLane(lane: Lane, was: LaneState, second: LaneSecond, doubtful: boolean): LaneState {
   const served = second.green.some((green) => green);
   const greenS = served ? (was.greenS < 0 ? 0 : was.greenS + 1) : -1;
   const moved = correct(lane, second, flow(lane, was, second));
@@ -66,7 +69,8 @@ function stepLane(lane: Lane, was: LaneState, second: LaneSecond): LaneState {
     standing: greenS <= 0 ? moved.queue : was.stopClearS >= 2 && !stop.occupied && greenS > 3 ? 0 : Math.max(0, was.standing - second.left),
     confidence: Math.max(stop.confidence * 0.5 + second.advance.confidence * 0.5, second.areaVehicles === null ? 0 : 0.5 + stop.confidence * 0.25),
   };
-  return learnUndercount(learnFlow(learnAfterGreen(learnHeadway(learnHead(held, was, second), was, second), was, second), second), second);
+  const learned = learnAfterGreen(learnHeadway(learnHead(held, was, second), was, second), was, second);
+  return learnUndercount(doubtful ? learned : learnFlow(learned, second), second);
 }
 
 /** Arrivals go on, departures leave. */
@@ -83,7 +87,8 @@ function flow(lane: Lane, was: LaneState, second: LaneSecond): LaneState {
   }
   queue = Math.max(0, queue);
   const { advance, advanceM } = second;
-  const blockedS = advance.confidence > 0 && advance.occupancy > 0.95 ? was.blockedS + 1 : 0;
+  // Somebody stands on it: held, and nobody drives onto it.
+  const blockedS = advance.confidence > 0 && advance.occupancy > 0.95 && advance.count === 0 ? was.blockedS + 1 : 0;
   // Behind a detector on which somebody stands they come uncounted, and pass it later.
   let unseen = was.unseen;
   let fresh = second.came;

@@ -1,4 +1,5 @@
 import type { LaneLayout } from './laneLayout.ts';
+import { noSilence, type Silence } from './silence.ts';
 import { settings } from './settings.ts';
 
 /** What is learned of a lane and survives a restart. */
@@ -47,6 +48,7 @@ export interface LaneState extends LearnedLane {
   /** How far the lane is known: 1 = advance and stop line, 0 = nothing. */
   readonly confidence: number;
   readonly areaVehicles: number | null;
+  readonly silence: Silence;
 }
 
 export function freshLanes(layout: LaneLayout, learned: Readonly<Record<string, LearnedLane>>): readonly LaneState[] {
@@ -57,7 +59,7 @@ export function freshLanes(layout: LaneLayout, learned: Readonly<Record<string, 
       : { headwayS: settings.headwayS, saturatedS: 0, afterGreen: settings.afterGreen, shares: even, sharesOf: 0, undercount: 1, flow: 0.05 };
     return {
       ...base, queue: 0, coming: [], unseen: 0, blockedS: 0, standing: 0, endedS: -1, endedLeft: 0, recentLeft: [], thinS: 0, head: base.shares, stopOccupied: false, stopHeldS: 0, stopClearS: 0, greenS: -1,
-      contradictS: 0, confidence: 1, areaVehicles: null,
+      contradictS: 0, confidence: 1, areaVehicles: null, silence: noSilence,
     };
   });
 }

@@ -134,3 +134,28 @@ describe('what is learned', () => {
     expect(freshLanes(layout, lane === undefined ? {} : { n: { ...lane, shares: [0.5, 0.5] } })[0]?.shares).toEqual([1]);
   });
 });
+
+describe('detectors that die without a word', () => {
+  it('one that is silent while eight pass its own lane is not believed until it speaks', () => {
+    const run = startRun(layoutWith([...seen, ...areas]));
+    // Area and stop line are dead: the loop ahead alone counts ten.
+    for (let at = 0; at < 40; at += 1) second(run, { an: came(at % 4 === 0 ? 1 : 0) });
+    expect(laneOf(run, 'n').silence).toMatchObject({ stop: 10, area: 10, advance: 0 });
+    expect(laneOf(run, 'n').queue).toBeGreaterThan(1);
+    expect(laneOf(run, 'n').confidence).toBe(0.5);
+    second(run, { dn: came(1) });
+    expect(laneOf(run, 'n').silence.stop).toBe(0);
+    expect(laneOf(run, 'n').confidence).toBe(1);
+  });
+
+  it('a lane that says nothing at all while sixty pass elsewhere is taken to fill by its usual flow', () => {
+    const run = startRun(layoutWith(seen));
+    for (let at = 0; at < 100; at += 1) second(run, { an: came(at % 5 === 0 ? 1 : 0), dn: came(at % 5 === 0 ? 1 : 0) }, ['n']);
+    const { flow } = laneOf(run, 'n');
+    for (let at = 0; at < 120; at += 1) second(run, { ae: came(1), de: came(1) }, ['e']);
+    const lane = laneOf(run, 'n');
+    expect(lane.confidence).toBe(0);
+    expect(lane.flow).toBeGreaterThan(0.8 * flow);
+    expect(lane.queue).toBeGreaterThan(3);
+  });
+});
