@@ -71,7 +71,9 @@ async function showStreet(shell: Shell, args: readonly string[], options: Option
     junctions.push(junctionOf(found, { atM }));
   }
   const speed = Number(textOf(options['speed']) || defaultSpeedKmh);
-  return drawStreet(shell, args.join(' – '), speed, junctions, options);
+  // Files are told by their sites; one site several times by its plans too.
+  const names = junctions.map(({ name }, index) => (junctions.some((one, other) => other !== index && one.name === name) ? `${name} ${fileAndPlan(args[index] ?? '')?.plan ?? ''}`.trim() : name));
+  return drawStreet(shell, [...new Set(names)].join(' – '), speed, junctions, options);
 }
 
 async function showCorridor(shell: Shell, corridor: Corridor, options: OptionValues): Promise<ExitCode> {

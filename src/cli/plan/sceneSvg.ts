@@ -9,6 +9,8 @@ const top = 44;
 /** About a letter of 12 px. */
 const letterWidth = 7;
 const legendColumns = 5;
+/** A title of 15 px has room for so many letters. */
+const titleLetters = 92;
 
 const colours: Readonly<Record<Tone, string>> = { green: '#2e9e4f', clearance: '#9bd8a8', yellow: '#f2b705', red: '#f3d6d3', stage: '#dbe7f5', stageOdd: '#c3d4ea',
   stop: '#c0392b', redYellow: 'url(#redYellow)', yielding: 'url(#yielding)', flash: 'url(#flash)', dark: '#555555', odd: 'url(#odd)', unknown: 'url(#unknown)', quiet: '#f4f4f4', call: '#333333',
@@ -36,7 +38,7 @@ export function sceneSvg(scene: Scene, words: ToneWords): string {
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     `<clipPath id="plot"><rect x="${left}" y="${top - 4}" width="${width - left - right}" height="${plotHeight + 8}"/></clipPath>`,
     ...patterns.filter(([tone]) => tones.some((used) => used === tone)).map(([tone, front, back]) => `<pattern id="${tone}" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="8" height="8" fill="${back}"/><rect width="4" height="8" fill="${front}"/></pattern>`),
-    text(left, 24, scene.title, 'start', 15),
+    text(left, 24, scene.title.length <= titleLetters ? scene.title : `${scene.title.slice(0, titleLetters - 1)}…`, 'start', 15),
     ...axis(scene.ticks ?? secondsOf(scene.spanS), xOf, bottom),
     ...scene.rows.flatMap((row) => rowShapes(row, yOf(row.at), scene.axis === 'rows' ? rowHeight : 14, xOf)),
     `<g clip-path="url(#plot)">`,

@@ -29,9 +29,9 @@ export function replayLine(seed: number): string {
 export const scenariosASeed = 50;
 
 /** Most scenarios are short; a long one has room for the longest waits. */
-const shortTicks = 450;
-const longTicks = 2400;
-const longShare = 0.08;
+const shortTicks = 900;
+const longTicks = 3000;
+const longShare = 0.05;
 
 /** Keys that guard tells of, by the names of its faults: somebody turned them. */
 const told: readonly string[] = ['cabinet.flashKey', 'cabinet.mmuFault'];
