@@ -20,13 +20,13 @@ export function greedyAreas(network: Network, lights: readonly BenchLight[]): { 
   const out = [...new Set(movements.map(({ toLane }) => toLane))];
   const lengthOf = (lane: string): number => network.lanes.get(lane)?.lengthM ?? 0;
   const lines = [
-    ...into.map((lane) => area(intoId(lane), lane, `endPos="${lengthOf(lane).toFixed(2)}" length="${rangeM}"`)),
-    ...out.map((lane) => area(outId(lane), lane, `pos="0" length="${Math.min(rangeM, lengthOf(lane)).toFixed(2)}"`)),
+    ...into.map((lane) => areaXml(intoId(lane), lane, `endPos="${lengthOf(lane).toFixed(2)}" length="${rangeM}"`)),
+    ...out.map((lane) => areaXml(outId(lane), lane, `pos="0" length="${Math.min(rangeM, lengthOf(lane)).toFixed(2)}"`)),
   ];
   return { ids: [...into.map(intoId), ...out.map(outId)], xml: `<additional>\n${lines.join('\n')}\n</additional>\n` };
 }
 
-function area(id: string, lane: string, where: string): string {
+function areaXml(id: string, lane: string, where: string): string {
   return `  <laneAreaDetector id="${encoded(id)}" lane="${encoded(lane)}" ${where} friendlyPos="true" freq="86400" file="NUL"/>`;
 }
 
