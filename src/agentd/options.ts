@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { tlsFiles, type TlsFiles } from '../link/mqtt/tlsFiles.ts';
 import { isTopicLevel } from '../link/topics.ts';
 
 export interface AgentOptions {
@@ -8,7 +9,7 @@ export interface AgentOptions {
   /** One, or two: the next one is tried where one does not answer. */
   readonly brokers: readonly string[];
   /** Files in PEM; null = no TLS of our own (a bench). */
-  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string } | null;
+  readonly tls: TlsFiles | null;
   /** Folder of the centres' public keys (`<keyId>.pub`); null = nobody may order anything. */
   readonly centreTrust: string | null;
   /** Bytes of a day by class; a class that is not here has no bound. */
@@ -38,9 +39,8 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     const brokers = broker.split(',');
     const wrong = brokers.find((one) => !/^mqtts?:\/\//.test(one));
     if (wrong !== undefined) return refuse(`--broker ${wrong} must begin with mqtt:// or mqtts://`);
-    const { 'tls-ca': ca, 'tls-cert': cert, 'tls-key': key } = values;
-    const tls = ca !== undefined && cert !== undefined && key !== undefined ? { ca, cert, key } : null;
-    if (tls === null && (ca ?? cert ?? key) !== undefined) return refuse('--tls-ca, --tls-cert and --tls-key go together');
+    const tls = tlsFiles(values);
+    if (tls === 'part') return refuse('--tls-ca, --tls-cert and --tls-key go together');
     if (tls === null && brokers.some((one) => one.startsWith('mqtts://'))) return refuse('mqtts:// needs --tls-ca, --tls-cert and --tls-key');
     const clockScale = Number(values['clock-scale'] ?? 1);
     if (!(clockScale > 0)) return refuse('--clock-scale must be a number above 0');

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readTls } from '../link/mqtt/tlsFiles.ts';
 import type { TransportTls } from '../link/mqtt/transport.ts';
 import { createClock, pause } from '../platform/clock.ts';
 import { createLogger } from '../platform/logger.ts';
@@ -74,17 +75,12 @@ const localDay = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short' });
 
 type Outer = { readonly ok: true; readonly keys: TrustedKeys; readonly tls: TransportTls | null } | { readonly ok: false; readonly problem: string };
 
-const read = (path: string): string => readFileSync(path, 'utf8');
-
 /** Certificates and the centres' keys, from their files. */
 function readOuter({ tls, centreTrust }: AgentOptions): Outer {
   const trust = centreTrust === null ? { ok: true as const, keys: new Map<string, never>() } : readTrust(centreTrust);
   if (!trust.ok) return { ok: false, problem: `--centre-trust: ${trust.detail}` };
-  try {
-    return { ok: true, keys: trust.keys, tls: tls === null ? null : { ca: read(tls.ca), cert: read(tls.cert), key: read(tls.key) } };
-  } catch (error) {
-    return { ok: false, problem: `--tls: ${error instanceof Error ? error.message : String(error)}` };
-  }
+  const read = readTls(tls);
+  return read.ok ? { ok: true, keys: trust.keys, tls: read.tls } : { ok: false, problem: `--tls: ${read.problem}` };
 }
 
 function programVersion(): string {

@@ -3,23 +3,25 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { z } from 'zod';
 import { planEnvelopeSchema, type PlanEnvelope } from '../model/plan.ts';
 import type { PlanResult } from '../model/linkMessage.ts';
-import type { CentreCounts } from './receipts.ts';
+import type { CentreCounts, ChannelCompleteness } from './receipts.ts';
 
 const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('counts') }),
+  z.strictObject({ type: z.literal('completeness') }),
   z.strictObject({ type: z.literal('pushPlan'), envelope: planEnvelopeSchema }),
 ]);
 
 export interface ControlOptions {
   readonly path: string;
   readonly counts: () => CentreCounts;
+  readonly completeness: () => readonly ChannelCompleteness[];
   /** Null = the cabinet did not answer in time. */
   readonly pushPlan: (envelope: PlanEnvelope) => Promise<PlanResult | null>;
 }
 
 const maxLineChars = 1_048_576;
 
-/** JSON lines: `{"type":"counts"}` and `{"type":"pushPlan","envelope":…}`; each is answered by one line. */
+/** JSON lines: `{"type":"counts"}`, `{"type":"completeness"}` and `{"type":"pushPlan","envelope":…}`; each is answered by one line. */
 export function serveControl(options: ControlOptions): Promise<Server> {
   rmSync(options.path, { force: true });
   const server = createServer((socket) => { readLines(socket, options); });
@@ -48,6 +50,7 @@ async function answer(line: string, options: ControlOptions): Promise<unknown> {
   const command = commandSchema.safeParse(parseLine(line));
   if (!command.success) return { type: 'error', code: 'centre.badCommand', detail: command.error.issues[0]?.message ?? '' };
   if (command.data.type === 'counts') return { type: 'counts', ...options.counts() };
+  if (command.data.type === 'completeness') return { type: 'completeness', channels: options.completeness() };
   const result = await options.pushPlan(command.data.envelope);
   return result === null ? { type: 'error', code: 'centre.noAnswer', detail: 'the cabinet did not answer' } : { type: 'planResult', ...result };
 }

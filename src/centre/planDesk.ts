@@ -6,18 +6,18 @@ import type { Clock } from '../platform/clock.ts';
 export interface PlanDesk {
   push(envelope: PlanEnvelope): Promise<PlanResult | null>;
   /** A message on the result topic. */
-  take(payload: string): void;
+  take(site: string, payload: string): void;
 }
 
 const answerMs = 15_000;
 
-export function createPlanDesk(clock: Clock, publish: (payload: string) => Promise<{ readonly ok: boolean }>): PlanDesk {
-  const waiting = new Set<{ readonly planVersion: number; readonly settle: (result: PlanResult | null) => void }>();
+export function createPlanDesk(clock: Clock, publish: (site: string, payload: string) => Promise<{ readonly ok: boolean }>): PlanDesk {
+  const waiting = new Set<{ readonly site: string; readonly planVersion: number; readonly settle: (result: PlanResult | null) => void }>();
   return {
     push(envelope) {
       return new Promise((resolve) => {
         const entry = {
-          planVersion: envelope.payload.planVersion,
+          site: envelope.payload.siteId, planVersion: envelope.payload.planVersion,
           settle: (result: PlanResult | null): void => {
             cancel();
             waiting.delete(entry);
@@ -26,16 +26,16 @@ export function createPlanDesk(clock: Clock, publish: (payload: string) => Promi
         };
         const cancel = clock.after(answerMs, () => { entry.settle(null); });
         waiting.add(entry);
-        publish(JSON.stringify(envelope)).then((outcome) => {
+        publish(envelope.payload.siteId, JSON.stringify(envelope)).then((outcome) => {
           if (!outcome.ok) entry.settle(null);
           return null;
         }).catch(() => { entry.settle(null); });
       });
     },
-    take(payload) {
+    take(site, payload) {
       const parsed = parsePayload<PlanResult>(planResultSchema, payload);
       if (!parsed.ok) return;
-      for (const entry of waiting) if (entry.planVersion === parsed.value.planVersion) entry.settle(parsed.value);
+      for (const entry of waiting) if (entry.site === site && entry.planVersion === parsed.value.planVersion) entry.settle(parsed.value);
     },
   };
 }

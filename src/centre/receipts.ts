@@ -6,6 +6,14 @@ import { openDurable, problemOf, type DatabaseProblem, type Db, type OpenedDatab
 /** What the centre has got so far. `gaps` are rows missing now below the highest one seen. */
 export interface CentreCounts { readonly received: number; readonly distinct: number; readonly duplicates: number; readonly gaps: number }
 
+export interface ChannelCompleteness {
+  readonly site: string; readonly epoch: string; readonly channel: string;
+  readonly rows: number; readonly lastSeq: number;
+  /** Ranges of seq that are not here, both ends inclusive; the first 100. */
+  readonly missing: readonly (readonly [from: number, to: number])[];
+  readonly missingRows: number;
+}
+
 export interface Arrival { readonly site: string; readonly message: EventMessage }
 /** One channel of one site that a batch touched. */
 export interface Touched { readonly site: string; readonly epoch: string; readonly channel: string; readonly upTo: number; readonly gap: boolean }
@@ -17,6 +25,8 @@ export interface Receipts {
   /** Watermarks of one epoch of a site. */
   watermarks(site: string, epoch: string): readonly { readonly channel: string; readonly upTo: number }[];
   counts(): CentreCounts;
+  /** What is here of each channel of each epoch, and what is missing below its newest. */
+  completeness(): readonly ChannelCompleteness[];
   problem(): DatabaseProblem | null;
   close(): void;
 }
@@ -103,9 +113,18 @@ function createReceipts(db: Db): Receipts {
       const gaps = [...positions.values()].reduce((sum, { receipt }) => sum + missingCount(receipt), 0);
       return { received, distinct: received - duplicates, duplicates, gaps };
     },
+    completeness: () => [...positions.values()].map(({ site, epoch, channel, receipt }) => completenessOf(site, epoch, channel, receipt)).toSorted((a, b) => a.site.localeCompare(b.site) || a.epoch.localeCompare(b.epoch) || a.channel.localeCompare(b.channel)),
     problem: () => trouble,
     close: () => { db.close(); },
   };
+}
+
+function completenessOf(site: string, epoch: string, channel: string, receipt: Receipt): ChannelCompleteness {
+  const { upTo, islands } = receipt;
+  const lastSeq = islands.at(-1)?.[1] ?? upTo;
+  const missing = islands.map(([from], index): readonly [number, number] => [(islands[index - 1]?.[1] ?? upTo) + 1, from - 1]);
+  const missingRows = missingCount(receipt);
+  return { site, epoch, channel, rows: lastSeq - missingRows, lastSeq, missing: missing.slice(0, 100), missingRows };
 }
 
 function loadPositions(db: Db): Map<string, Position> {

@@ -11,6 +11,8 @@ export interface Reception {
   /** Acknowledgements for a cabinet that asks nothing: they say that the centre lives. Every `heartbeatMs`. */
   tick(): void;
   flush(): void;
+  /** Every site that was heard of. */
+  sites(): readonly string[];
 }
 
 const batchMs = 50;
@@ -53,6 +55,7 @@ export function createReception(options: { readonly receipts: Receipts; readonly
   };
   const takeEvent = (site: string, channel: string, payload: string): void => {
     const parsed = parsePayload<EventMessage>(eventMessageSchema, payload);
+    // Who speaks of another channel than its topic's is not believed.
     if (!parsed.ok || parsed.value.channel !== channel) {
       logger.warn({ site, channel, problems: parsed.ok ? 'channel differs from its topic' : parsed.problems }, 'an event message of unknown form');
       return;
@@ -74,6 +77,7 @@ export function createReception(options: { readonly receipts: Receipts; readonly
   };
   return {
     flush,
+    sites: () => [...epochs.keys()],
     take(meaning, payload) {
       if (meaning.kind === 'live' || meaning.kind === 'replay') takeEvent(meaning.site, meaning.channel, payload);
       else if (meaning.kind === 'presence') takePresence(meaning.site, payload);

@@ -1,13 +1,17 @@
 import { randomInt } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readTls } from '../link/mqtt/tlsFiles.ts';
+import type { TransportTls } from '../link/mqtt/transport.ts';
+import type { CentreKey } from '../link/signing.ts';
 import { createClock, pause } from '../platform/clock.ts';
 import { createLogger } from '../platform/logger.ts';
 import { linkToParent } from '../platform/parent.ts';
+import { signingKey } from '../platform/signingKey.ts';
 import { createRandom } from '../platform/random.ts';
 import { centreTickMs, createCentre } from './centre.ts';
 import { serveControl } from './control.ts';
-import { parseOptions } from './options.ts';
+import { parseOptions, type CentreOptions } from './options.ts';
 import { openReceipts } from './receipts.ts';
 
 /** EX_USAGE, EX_CANTCREAT of sysexits.h. */
@@ -34,8 +38,14 @@ export async function start(args: readonly string[]): Promise<number> {
   const parent = linkToParent(() => { ending = true; });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { ending = true; });
   const random = createRandom(randomInt(2 ** 31));
-  const centre = createCentre({ options, receipts, clock, uniform: () => random.next(), logger });
-  const control = await serveControl({ path: join(options.runDir, 'centre.sock'), counts: () => receipts.counts(), pushPlan: (envelope) => centre.pushPlan(envelope) });
+  const outer = readOuter(options);
+  if (!outer.ok) {
+    process.stderr.write(`centre: ${outer.problem}\n`);
+    receipts.close();
+    return exitCodes.usage;
+  }
+  const centre = createCentre({ ...outer.parts, options, receipts, clock, uniform: () => random.next(), logger });
+  const control = await serveControl({ path: join(options.runDir, 'centre.sock'), counts: () => receipts.counts(), completeness: () => receipts.completeness(), pushPlan: (envelope) => centre.pushPlan(envelope) });
   process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
   for (;;) {
     centre.tick();
@@ -47,4 +57,18 @@ export async function start(args: readonly string[]): Promise<number> {
   await centre.end();
   receipts.close();
   return 0;
+}
+
+type Outer = { readonly ok: true; readonly parts: { readonly tls?: TransportTls; readonly key?: CentreKey } } | { readonly ok: false; readonly problem: string };
+
+/** Certificates and the key, from their files. */
+function readOuter({ tls, key }: CentreOptions): Outer {
+  const read = readTls(tls);
+  if (!read.ok) return { ok: false, problem: `--tls: ${read.problem}` };
+  try {
+    const signs = key === null ? {} : { key: { keyId: key.keyId, sign: signingKey(readFileSync(key.file, 'utf8')).sign } };
+    return { ok: true, parts: { ...signs, ...(read.tls === null ? {} : { tls: read.tls }) } };
+  } catch (error) {
+    return { ok: false, problem: `--key: ${error instanceof Error ? error.message : String(error)}` };
+  }
 }

@@ -1,11 +1,12 @@
 import type { SentenceKey } from '../text/say.ts';
 import type { CommandSpec } from './commandSpec.ts';
+import { centreCommands } from './centreCommands.ts';
 import { modeCommands } from './modeCommands.ts';
 import { priorityCommands } from './priorityCommands.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
-  detector: 'help.detector', fault: 'help.fault', log: 'help.log', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link',
+  detector: 'help.detector', fault: 'help.fault', log: 'help.log', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre',
   bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile',
 };
 
@@ -167,6 +168,15 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/link.ts')).linkStatus,
   },
   {
+    path: 'link usage', summary: 'help.link.usage', examples: ['link usage', 'link usage --json'],
+    load: async () => (await import('./command/linkUsage.ts')).linkUsage,
+  },
+  {
+    path: 'link check', summary: 'help.link.check', examples: ['link check', 'link check --json'],
+    load: async () => (await import('./command/linkUsage.ts')).linkCheck,
+  },
+  ...centreCommands,
+  {
     path: 'bench hil', summary: 'help.bench.hil', args: [{ name: '[args...]', text: 'arg.bench' }], passThrough: true, ownHelp: 'bench.help',
     examples: ['bench hil ../shared/sumo/cologne1 --for 10m', 'bench hil my.sumocfg --json'],
     load: async () => (await import('./command/bench.ts')).benchHil,
@@ -180,6 +190,11 @@ export const commandTable: readonly CommandSpec[] = [
     path: 'bench sumo', summary: 'help.bench.sumo', args: [{ name: '[args...]', text: 'arg.bench' }], passThrough: true, ownHelp: 'bench.sumo.help',
     examples: ['bench sumo ../shared/sumo/cologne1 --seeds 1-5', 'bench sumo my.sumocfg --controllers ngatu,peers --rules street,resco --json'],
     load: async () => (await import('./command/bench.ts')).benchSumo,
+  },
+  {
+    path: 'bench fleet', summary: 'help.bench.fleet', args: [{ name: '[args...]', text: 'arg.bench' }], passThrough: true, ownHelp: 'bench.fleet.help',
+    examples: ['bench fleet --cabinets 100', 'bench fleet --cabinets 1000 --seconds 60 --rate 0.5 --json'],
+    load: async () => (await import('./command/bench.ts')).benchFleet,
   },
   {
     path: 'sim run', summary: 'help.sim.run', args: [{ name: '[args...]', text: 'arg.sim' }], passThrough: true, ownHelp: 'sim.run.help',

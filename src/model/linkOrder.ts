@@ -47,8 +47,8 @@ export function isAgentOrder(name: string): name is AgentOrder {
   return Object.hasOwn(agentOrders, name);
 }
 
-/** On `<site>/command/<code>`, `<site>/channel/<name>` and `<site>/throttle/<code>`. */
-export const orderSchema = z.object({
+/** On `<site>/command/<code>`, `<site>/channel/<name>` and `<site>/throttle/<code>`. Strict: what nobody has signed for has no place in it. */
+export const orderSchema = z.strictObject({
   schema: version, site: level,
   /** `tlc.mode.flash` …; of a channel or a throttle `channel.start`, `channel.stop`, `throttle.set`. */
   order: code,
@@ -64,7 +64,7 @@ export const orderSchema = z.object({
 export type Order = z.infer<typeof orderSchema>;
 
 /** Every 30 s: the centre lives. It renews the leases of its orders; its silence ends them (safety.md S6). */
-export const aliveSchema = z.object({
+export const aliveSchema = z.strictObject({
   schema: version, site: level,
   /** Versions and features that the centre can read and do. */
   schemas: z.array(z.int()).min(1).max(16), features: z.array(z.string().max(32)).max(32),

@@ -1,6 +1,6 @@
 import type { FaultList, FaultResetDone } from './faultList.ts';
 import { isFaultCode } from './fault.ts';
-import type { JunctionState, LinkState } from './junctionState.ts';
+import type { JunctionState, LinkState, LinkUsage } from './junctionState.ts';
 import { consequences, type SiteApplied, type SiteProposal } from './siteProposal.ts';
 
 /**
@@ -52,6 +52,16 @@ function isFaultReset(data: unknown): data is FaultResetDone {
 /** The agent's snapshot, or null when it is not one. */
 export function readLinkState(data: unknown): LinkState | null {
   return isLinkState(data) ? data : null;
+}
+
+/** What the link has cost, or null when it is not that. */
+export function readLinkUsage(data: unknown): LinkUsage | null {
+  return isLinkUsage(data) ? data : null;
+}
+
+function isLinkUsage(data: unknown): data is LinkUsage {
+  if (!isRecord(data) || !Array.isArray(data['days']) || !Array.isArray(data['spent']) || !isRecord(data['budgetBytes'])) return false;
+  return data['days'].every((day) => isRecord(day) && typeof day['day'] === 'string' && isRecord(day['classes']));
 }
 
 function isJunctionState(data: unknown): data is JunctionState {

@@ -17,6 +17,8 @@ export interface RunPlan {
   readonly brokerConf: string;
   readonly brokerProgram: string;
   readonly brokerReady: () => Promise<boolean>;
+  /** The bench's own centre: its key, and the folder of the keys that agentd trusts; absent = it orders nothing. */
+  readonly centreKey?: { readonly file: string; readonly keyId: string; readonly trust: string };
   readonly seed: number;
   readonly clockScale: number;
   /** signald, monitord and the virtual cabinet may run under SCHED_FIFO. */
@@ -65,8 +67,8 @@ export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildS
     cabinet: ours('cabinet', 'sim/cabinet', [...site, ...run, '--record', join(plan.stateDir, 'lamps-{life}.jsonl'), ...scale], 'equipment'),
     monitord: ours('monitord', 'monitord', [...site, ...run, ...trust, ...scale], 'daemon'),
     signald: ours('signald', 'signald', [...site, ...run, ...state('signald'), ...trust, ...commission, ...scale], 'daemon'),
-    agentd: ours('agentd', 'agentd', [...run, ...state('agentd'), '--site-id', plan.siteId, '--broker', broker, ...scale]),
-    centre: ours('centre', 'centre', ['--broker', broker, ...state('centre'), ...run, '--site-id', plan.siteId]),
+    agentd: ours('agentd', 'agentd', [...run, ...state('agentd'), '--site-id', plan.siteId, '--broker', broker, ...stated('--centre-trust', plan.centreKey?.trust), ...scale]),
+    centre: ours('centre', 'centre', ['--broker', broker, ...state('centre'), ...run, '--site-id', plan.siteId, ...stated('--key', plan.centreKey?.file), ...stated('--key-id', plan.centreKey?.keyId)]),
     traffic: ours('traffic', 'sim/traffic', [...site, ...run, '--seed', String(plan.seed), ...scale]),
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pause, type Clock } from '../platform/clock.ts';
 import { say } from '../text/say.ts';
 import type { Lang } from '../text/sentence.ts';
+import { writeCentreKey } from './centreKey.ts';
 import { brokerProgram, freePort, portAnswers, writeBrokerConf } from './broker.ts';
 import { keepChild, type Child, type ChildNews, type ChildSpec } from './child.ts';
 import { createLatch } from './latch.ts';
@@ -86,7 +87,7 @@ async function specsOf({ home, options, place, site }: RunSetting, realtime: boo
   return processSpecs({
     home, node: process.execPath, artefact: site.artefact, trust: options.trust, commission: options.commission, siteId: site.siteId, runDir: place.runDir, stateDir: place.stateDir,
     brokerPort, brokerConf: writeBrokerConf(home, place.runDir, brokerPort), brokerProgram: brokerProgram(),
-    brokerReady: () => portAnswers(brokerPort), seed: options.seed, clockScale: options.clockScale, realtime,
+    brokerReady: () => portAnswers(brokerPort), centreKey: writeCentreKey(place.runDir), seed: options.seed, clockScale: options.clockScale, realtime,
   });
 }
 

@@ -2,6 +2,7 @@ import { applySentences } from './sentencesApply.ts';
 import { benchSentences } from './sentencesBench.ts';
 import { benchSumoSentences } from './sentencesBenchSumo.ts';
 import { busSentences } from './sentencesBus.ts';
+import { centreSentences } from './sentencesCentre.ts';
 import { cliSentences } from './sentencesCli.ts';
 import { faultSentences } from './sentencesFault.ts';
 import { helpSentences } from './sentencesHelp.ts';
@@ -16,7 +17,7 @@ import { topSentences } from './sentencesTop.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cliSentences, ...faultSentences, ...helpSentences, ...historySentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...topSentences } as const;
+export const sentences = { ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...centreSentences, ...cliSentences, ...faultSentences, ...helpSentences, ...historySentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...topSentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

@@ -135,6 +135,7 @@ export const helpSentences = {
   'opt.allProfiles': { vi: 'mọi hồ sơ đi kèm, và các quy tắc giữa chúng (mặc định khi không nêu tệp)', en: 'every shipped profile, and the rules between them (the default without files)' },
   'arg.profile': { vi: 'hãng/kiểu', en: 'vendor/model' },
   'arg.profiles': { vi: 'tệp hồ sơ thiết bị (mặc định: tất cả)', en: 'profile files (default: all)' },
+  'arg.centre': { vi: 'xem các tuỳ chọn ở trên', en: 'see the options above' },
   'arg.bench': { vi: 'kịch bản và tuỳ chọn của băng thử', en: "the bench's scenario and options" },
   'arg.sim': { vi: 'tuỳ chọn của mô phỏng', en: "the simulation's options" },
   'opt.site': { vi: 'hồ sơ nút: tệp .yaml, .json đã niêm phong, hoặc tên', en: 'site: .yaml, sealed .json, or a name' },

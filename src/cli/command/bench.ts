@@ -2,6 +2,11 @@ import type { ExitCode } from '../exitCode.ts';
 import type { Shell } from '../shell.ts';
 import { handOver } from './handOver.ts';
 
+/** `ngatu bench fleet`: many cabinets' link and record code against a real broker. */
+export async function benchFleet(shell: Shell, args: readonly string[]): Promise<ExitCode> {
+  return Promise.resolve(handOver(shell, 'bench/fleet', [...args, ...(shell.json ? ['--json'] : []), '--lang', shell.lang]));
+}
+
 /** `ngatu bench line`: another one. */
 export async function benchLine(shell: Shell, args: readonly string[]): Promise<ExitCode> {
   return Promise.resolve(handOver(shell, 'bench/line', [...args, ...(shell.json ? ['--json'] : []), '--lang', shell.lang]));

@@ -25,6 +25,7 @@ function linkLines(lang: Lang, link: LinkState): string[] {
     ['link.presence', say(lang, link.presence === 'online' ? 'link.online' : 'link.offline')],
     ['link.events', say(lang, 'link.eventsLine', link)],
     ['link.ack', link.lastAckAgeMs === null ? never : say(lang, 'link.ackAge', { time: durationText(link.lastAckAgeMs) })],
+    ['link.centre', link.centreAgeMs === undefined || link.centreAgeMs === null ? never : say(lang, 'link.centreAge', { time: durationText(link.centreAgeMs), leases: link.leases ?? 0 })],
     ['link.store', say(lang, 'link.storeLine', { bytes: link.storeBytes, synchronous: link.synchronous, epoch: link.storeEpoch })],
     ...(link.lastError === null ? [] : [['link.error', link.lastError] as const]),
   ]);

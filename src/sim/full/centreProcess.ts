@@ -84,7 +84,7 @@ function run(spec: CentreSpec, actor: Actor): Running {
   if (!opened.ok || kept.db === null) throw new Error(`the centre's store: ${opened.ok ? '' : opened.problem.detail}`);
   const { receipts } = opened;
   const centre = createCentre({
-    options: { broker: 'mqtt://virtual', stateDir: 'state', runDir: 'run', siteId: spec.siteId, reconnectMaxMs: spec.reconnectMaxMs },
+    options: { brokers: ['mqtt://virtual'], tls: null, key: null, stateDir: 'state', runDir: 'run', siteId: spec.siteId, reconnectMaxMs: spec.reconnectMaxMs },
     receipts, clock, uniform: () => spec.random.next(), logger: spec.logger,
     connectBroker: spec.broker.connectFor(actor, spec.broker.lines.centre),
   });

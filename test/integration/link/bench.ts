@@ -14,7 +14,7 @@ export const home = join(import.meta.dirname, '..', '..', '..');
 export const siteId = 'bench-1';
 const node = join(home, 'node_modules', '.bin', 'node');
 
-const linkStateSchema = z.looseObject({ connected: z.boolean(), stored: z.int(), published: z.int(), delivered: z.int(), outbox: z.int(), inFlight: z.int(), lastError: z.string().nullable() });
+const linkStateSchema = z.looseObject({ broker: z.string(), connected: z.boolean(), stored: z.int(), published: z.int(), delivered: z.int(), outbox: z.int(), inFlight: z.int(), lastError: z.string().nullable() });
 export type LinkFigures = z.infer<typeof linkStateSchema>;
 
 export async function until(what: string, test: () => boolean | Promise<boolean>, limitMs = 15_000): Promise<void> {
@@ -97,7 +97,7 @@ function junctionState(mode: string): { readonly [key: string]: Json } {
   return { stamp: { bootId: 'b', monoMs: 1, wallMs: 1_760_000_000_000, errorMs: null }, mode, source: 'schedule', stage: 's1', nextStage: null, interstage: false, plan: 'day', planVersion: 3, cycleS: 60 };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();
@@ -135,6 +135,19 @@ export class LinkBench {
 
   agent(limitMs = 15_000, more: readonly string[] = []): Promise<ChildProcess> {
     return this.#ready(limitMs, 'agentd', [...more, '--run-dir', this.runDir, '--state-dir', join(this.dir, 'agentd'), '--site-id', siteId, ...this.#link()]);
+  }
+
+  /** A process of ours with arguments of its own. */
+  process(shell: string, args: readonly string[]): Promise<ChildProcess> {
+    return this.#ready(30_000, shell, args);
+  }
+
+  async usage(): Promise<unknown> {
+    const connected = await connectIpc({ path: join(this.runDir, socketNames.agent), client: 'test' });
+    if (!connected.ok) return null;
+    const answer = await connected.client.request('link.usage');
+    connected.client.close();
+    return answer.ok ? answer.result : null;
   }
 
   centre(): Promise<ChildProcess> {

@@ -102,6 +102,21 @@ export class PumpWorld {
     }
   }
 
+  /** A broker that delivers again what it has delivered, or is about to. */
+  duplicate(count: number): void {
+    this.queue.push(...this.queue.slice(0, count));
+  }
+
+  /** A broker, or a bridge, that does not keep the order. */
+  reorder(count: number): void {
+    this.queue = [...this.queue.slice(count), ...this.queue.slice(0, count)];
+  }
+
+  /** It acknowledges, and drops what it holds. */
+  drop(count: number): void {
+    this.queue.splice(0, count);
+  }
+
   centre(count: number): void {
     if (!this.centreUp) return;
     for (const packet of this.queue.splice(0, count)) {

@@ -5,12 +5,12 @@ import { PumpWorld } from './pump-world.ts';
 type Act =
   | { readonly act: 'store'; readonly channel: string; readonly count: number }
   | { readonly act: 'connect' | 'centreDown' | 'centreUp' | 'tick' }
-  | { readonly act: 'disconnect' | 'broker' | 'centre'; readonly count: number };
+  | { readonly act: 'disconnect' | 'broker' | 'centre' | 'duplicate' | 'reorder' | 'drop'; readonly count: number };
 
 const acts: fc.Arbitrary<Act> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ act: fc.constant('store' as const), channel: fc.constantFrom('alarm', 'event'), count: fc.integer({ min: 1, max: 70 }) }) },
   { weight: 4, arbitrary: fc.record({ act: fc.constantFrom('connect' as const, 'centreDown' as const, 'centreUp' as const, 'tick' as const) }) },
-  { weight: 6, arbitrary: fc.record({ act: fc.constantFrom('disconnect' as const, 'broker' as const, 'broker' as const, 'centre' as const), count: fc.integer({ min: 0, max: 60 }) }) },
+  { weight: 6, arbitrary: fc.record({ act: fc.constantFrom('disconnect' as const, 'broker' as const, 'broker' as const, 'centre' as const, 'duplicate' as const, 'reorder' as const, 'drop' as const), count: fc.integer({ min: 0, max: 60 }) }) },
 );
 
 function play(world: PumpWorld, one: Act): void {
@@ -20,6 +20,9 @@ function play(world: PumpWorld, one: Act): void {
     case 'disconnect': world.disconnect(one.count); break;
     case 'broker': world.broker(one.count); break;
     case 'centre': world.centre(one.count); break;
+    case 'duplicate': world.duplicate(one.count); break;
+    case 'reorder': world.reorder(one.count); break;
+    case 'drop': world.drop(one.count); break;
     case 'centreDown': world.centreUp = false; break;
     case 'centreUp': world.centreUp = true; break;
     case 'tick': world.pass(1000); break;

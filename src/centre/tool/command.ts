@@ -1,0 +1,51 @@
+import { isCentreCommand } from '../../model/centreCommand.ts';
+import { isAgentOrder } from '../../model/linkOrder.ts';
+import { say } from '../../text/say.ts';
+import type { OrderWish } from '../client.ts';
+import { complain, reached, toolExits, type Tool } from './tool.ts';
+
+const answerMs = 60_000;
+const renewMs = 25_000;
+
+/** `ngatu centre command <order> [target]`: one signed order, and every answer to it. With `--for` it stays and keeps its lease alive. */
+export async function orderOne(tool: Tool): Promise<number> {
+  const { options, key, write, clock } = tool;
+  const [order = '', target] = options.words;
+  const { site, actor, params, lang } = options;
+  const wish = site === null ? null : wishOf({ site, order, actor, params }, target);
+  if (key === null) return complain(options, '--key --key-id');
+  if (site === null || wish === null) return complain(options, site === null ? '--site' : `${order} ${target ?? ''}`);
+  const client = tool.dial({ subscriptions: [], onMessage: () => undefined });
+  if (!(await reached(tool, client))) return toolExits.notReachable;
+  const stop = new AbortController();
+  const results: unknown[] = [];
+  const last = await client.order(key, wish, options.forMs ?? answerMs, (result) => {
+    results.push(result);
+    const { outcome, reason, leaseS } = result;
+    const detail = Object.entries(result.params).map(([name, value]) => `${name}=${value}`).join(' ');
+    if (!options.json) write(say(lang, `centre.${outcome}`, { order, site, detail: `${reason ?? ''} ${detail}${leaseS === null ? '' : ` ${leaseS} s`}`.trim() }));
+  });
+  if (options.json) write(JSON.stringify({ ok: last?.outcome === 'completed', results }));
+  else if (last === null) write(say(lang, 'centre.noAnswer', { order, site }));
+  if (last?.outcome === 'completed' && options.forMs !== null) {
+    const renew = (): void => {
+      if (stop.signal.aborted) return;
+      client.alive(key, site);
+      clock.after(renewMs, renew);
+    };
+    renew();
+    await tool.ended;
+  }
+  stop.abort();
+  await client.end();
+  if (last === null) return toolExits.notReachable;
+  return last.outcome === 'completed' ? toolExits.ok : last.outcome === 'rejected' ? toolExits.refused : toolExits.notOk;
+}
+
+/** Which topic an order goes to; null = there is no such order, or its target is missing. */
+export function wishOf(base: Pick<OrderWish, 'site' | 'order' | 'actor' | 'params'>, target: string | undefined): OrderWish | null {
+  const { order } = base;
+  if (isCentreCommand(order) || order.startsWith('alarm.')) return isCentreCommand(order) || isAgentOrder(order) ? { ...base, room: 'command', target: order } : null;
+  if (!isAgentOrder(order) || target === undefined) return null;
+  return { ...base, room: order === 'throttle.set' ? 'throttle' : 'channel', target };
+}

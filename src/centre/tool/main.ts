@@ -1,0 +1,5 @@
+import { requirePinnedRuntime } from '../../platform/runtime.ts';
+
+requirePinnedRuntime();
+const { startTool } = await import('./start.ts');
+process.exit(await startTool(process.argv.slice(2)));

@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { tlsFiles, type TlsFiles } from '../../link/mqtt/tlsFiles.ts';
+import type { Json } from '../../model/canonical.ts';
+import { parseDurationMs } from '../../text/duration.ts';
+import { langOf, type Lang } from '../../text/sentence.ts';
+
+export const verbs = ['fleet', 'watch', 'command', 'history', 'complete', 'sink', 'check'] as const;
+export type Verb = (typeof verbs)[number];
+
+export interface ToolOptions {
+  readonly verb: Verb;
+  readonly brokers: readonly string[];
+  readonly tls: TlsFiles | null;
+  readonly site: string | null;
+  readonly key: { readonly file: string; readonly keyId: string } | null;
+  readonly actor: string;
+  readonly forMs: number | null;
+  readonly params: Readonly<Record<string, Json>>;
+  readonly channel: string; readonly code: string;
+  readonly fromMs: number; readonly toMs: number;
+  readonly stateDir: string; readonly runDir: string;
+  readonly words: readonly string[];
+  readonly json: boolean; readonly colour: boolean;
+  readonly lang: Lang;
+}
+
+export type ToolOutcome = { readonly kind: 'run'; readonly options: ToolOptions } | { readonly kind: 'help' | 'wrong'; readonly lang: Lang; readonly detail: string };
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const known = {
+  broker: text, 'tls-ca': text, 'tls-cert': text, 'tls-key': text, site: text, key: text, 'key-id': text, actor: text, for: text, params: text,
+  channel: text, code: text, from: text, to: text, 'state-dir': text, 'run-dir': text, json: flag, 'no-color': flag, lang: text, help: flag,
+} as const;
+const hourMs = 3_600_000;
+
+/** Reads the arguments of `ngatu centre <verb>`. `nowMs`: wall clock. */
+export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>, nowMs: number): ToolOutcome {
+  const envLang = langOf(env['LC_ALL'] ?? env['LANG']);
+  const parsed = parse(args);
+  if (typeof parsed === 'string') return { kind: 'wrong', lang: envLang, detail: parsed };
+  const { values, positionals } = parsed;
+  const lang = values.lang === 'vi' || values.lang === 'en' ? values.lang : envLang;
+  const wrong = (detail: string): ToolOutcome => ({ kind: 'wrong', lang, detail });
+  if (values.help === true) return { kind: 'help', lang, detail: '' };
+  const verb = verbs.find((one) => one === positionals[0]);
+  if (verb === undefined) return wrong(positionals[0] ?? '');
+  const tls = tlsFiles(values);
+  if (tls === 'part') return wrong('--tls-ca --tls-cert --tls-key');
+  if ((values.key === undefined) !== (values['key-id'] === undefined)) return wrong('--key --key-id');
+  const forMs = values.for === undefined ? null : parseDurationMs(values.for);
+  if (values.for !== undefined && forMs === null) return wrong(`--for ${values.for}`);
+  const params = paramsOf(values.params);
+  if (params === null) return wrong(`--params ${values.params ?? ''}`);
+  const fromMs = momentOf(values.from, nowMs - hourMs);
+  const toMs = momentOf(values.to, nowMs);
+  if (fromMs === null || toMs === null) return wrong(`--from ${values.from ?? ''} --to ${values.to ?? ''}`);
+  return { kind: 'run', options: {
+    verb, tls, forMs, params, fromMs, toMs, lang, brokers: (values.broker ?? env['NGATU_BROKER'] ?? 'mqtt://127.0.0.1:1883').split(','),
+    site: values.site ?? null, key: values.key === undefined || values['key-id'] === undefined ? null : { file: values.key, keyId: values['key-id'] },
+    actor: values.actor ?? env['USER'] ?? 'centre', channel: values.channel ?? 'event', code: values.code ?? 'all',
+    stateDir: values['state-dir'] ?? 'centre-state', runDir: values['run-dir'] ?? 'centre-run', words: positionals.slice(1), json: values.json === true, colour: values['no-color'] !== true,
+  } };
+}
+
+type Values = ReturnType<typeof parseArgs<{ readonly options: typeof known; readonly allowPositionals: true }>>;
+
+function parse(args: readonly string[]): Values | string {
+  try {
+    return parseArgs({ args: [...args], options: known, allowPositionals: true });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function paramsOf(given: string | undefined): Readonly<Record<string, Json>> | null {
+  if (given === undefined) return {};
+  try {
+    const parsed = z.record(z.string(), z.json()).safeParse(JSON.parse(given));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A moment as in 2026-11-28T07:00:00+07:00, or so long before now (`2h`). */
+function momentOf(given: string | undefined, otherwise: number): number | null {
+  if (given === undefined) return otherwise;
+  const moment = Date.parse(given);
+  return Number.isNaN(moment) ? null : moment;
+}

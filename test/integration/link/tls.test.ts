@@ -1,0 +1,127 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { connect as dial } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { end, FakeSignald, freePort, home, LinkBench, siteId, until } from './bench.ts';
+
+/** Certificates are made once: a broker, two cabinets, a centre. */
+const pki = new LinkBench();
+const folder = join(pki.dir, 'pki');
+const make = (...args: string[]): void => { execFileSync(join(home, 'scripts', 'pki'), args, { stdio: 'pipe' }); };
+const node = join(home, 'node_modules', '.bin', 'node');
+const children = new Set<ChildProcess>();
+let bench: LinkBench;
+let signald: FakeSignald;
+
+beforeAll(async () => {
+  await pki.open();
+  make('new', folder);
+  make('cabinet', folder, siteId);
+  make('cabinet', folder, 'other');
+  make('centre', folder, 'one');
+});
+afterAll(async () => { await pki.close(); });
+afterEach(async () => {
+  for (const child of children) await end(child, 'SIGKILL');
+  children.clear();
+  await signald.stop();
+  await bench.close();
+});
+
+const files = (name: string): string[] => ['--tls-ca', join(folder, 'ca.pem'), '--tls-cert', join(folder, `${name}.pem`), '--tls-key', join(folder, `${name}.key`)];
+
+async function secureBroker(port: number): Promise<ChildProcess> {
+  make('conf', folder, '--port', String(port));
+  const child = spawn('/usr/sbin/mosquitto', ['-c', join(folder, 'mosquitto.conf')], { stdio: process.env['NGATU_TEST_LOG'] ? 'inherit' : 'ignore' });
+  children.add(child);
+  await until('the broker answers', () => new Promise((resolve) => {
+    const socket = dial(port, '127.0.0.1', () => { socket.destroy(); resolve(true); });
+    socket.on('error', () => { resolve(false); });
+  }));
+  return child;
+}
+
+function tool(args: readonly string[]): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(node, [join(home, 'src', 'centre', 'tool', 'main.ts'), ...args, '--lang', 'en'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    children.add(child);
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
+    child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); });
+    child.on('exit', (code) => { children.delete(child); resolve({ code, out, err }); });
+  });
+}
+
+const as = (name: string): string[] => ['--cert', join(folder, `${name}.pem`), '--key', join(folder, `${name}.key`)];
+const oneCommand = (url: string, ...more: string[]): string[] => ['--broker', url, ...files('centre-one'), '--site', siteId, ...more];
+const keyed = ['--key', join(folder, 'centre-one.order.key'), '--key-id', 'one', '--actor', 'lan', '--json'];
+const resultsSchema = z.object({ ok: z.boolean(), results: z.array(z.looseObject({ outcome: z.string(), reason: z.string().nullable() })) });
+
+async function open(brokers: readonly string[]): Promise<void> {
+  bench = new LinkBench();
+  await bench.open();
+  signald = new FakeSignald('boot-t');
+  await signald.start(bench.runDir);
+  await bench.process('agentd', ['--run-dir', bench.runDir, '--state-dir', join(bench.dir, 'agentd'), '--site-id', siteId, '--broker', brokers.join(','), '--reconnect-max-ms', '300', '--centre-trust', join(folder, 'trust'), ...files(siteId)]);
+}
+
+test('over TLS 1.3 with a certificate and an ACL for each: delivered to a sink of every site, ordered by the tool, read back as history', async () => {
+  const port = await freePort();
+  const url = `mqtts://localhost:${port}`;
+  await secureBroker(port);
+  await open([url]);
+  const sinkDir = join(bench.dir, 'sink');
+  mkdirSync(sinkDir);
+  await bench.process('centre', ['--all-sites', '--broker', url, '--state-dir', sinkDir, '--run-dir', sinkDir, ...files('centre-one'), '--key', join(folder, 'centre-one.order.key'), '--key-id', 'one']);
+  await until('the link stands', async () => (await bench.linkState())?.connected === true);
+  signald.emit(120);
+  await until('delivered', async () => (await bench.linkState())?.delivered === 121, 30_000);
+  const complete = await tool(['complete', '--run-dir', sinkDir, '--json']);
+  expect(JSON.parse(complete.out)).toMatchObject({ ok: true, channels: [{ site: siteId, channel: 'audit', rows: 1 }, { site: siteId, channel: 'event', rows: 120, missingRows: 0 }] });
+  expect(complete.code).toBe(0);
+  const release = await tool(['command', 'tlc.mode.release', ...oneCommand(url), ...keyed]);
+  expect(resultsSchema.parse(JSON.parse(release.out)).results[0]).toMatchObject({ outcome: 'accepted' });
+  signald.refusal = { code: 'mode.banHours', params: {} };
+  const flash = await tool(['command', 'tlc.mode.flash', ...oneCommand(url, '--params', '{"forS":60,"reason":"drill"}'), ...keyed]);
+  expect(resultsSchema.parse(JSON.parse(flash.out))).toMatchObject({ ok: false, results: [{ outcome: 'rejected', reason: 'mode.banHours' }] });
+  expect(flash.code).toBe(4);
+  const history = await tool(['history', ...oneCommand(url, '--channel', 'event', '--from', '2025-01-01', '--to', '2026-01-01', '--json')]);
+  expect(z.object({ entries: z.array(z.unknown()) }).parse(JSON.parse(history.out)).entries).toHaveLength(120);
+  const fleet = await tool(['fleet', '--broker', url, ...files('centre-one'), '--json', '--for', '2s']);
+  expect(JSON.parse(fleet.out)).toMatchObject({ sites: [{ site: siteId, presence: 'online', mode: 'actuated', stage: 's1' }] });
+  expect(await bench.usage()).toMatchObject({ days: [{ classes: { event: { sentMessages: 120 } } }] });
+});
+
+test('a cabinet reads and writes its own subtree alone; without its certificate nobody enters', async () => {
+  const port = await freePort();
+  const url = `mqtts://localhost:${port}`;
+  await secureBroker(port);
+  await open([url]);
+  await until('the link stands', async () => (await bench.linkState())?.connected === true);
+  const client = (...args: string[]): string => {
+    try {
+      return execFileSync('mosquitto_pub', ['-V', 'mqttv5', '-h', 'localhost', '-p', String(port), '-q', '1', '--cafile', join(folder, 'ca.pem'), ...args], { stdio: 'pipe', timeout: 20_000 }).toString() || 'taken';
+    } catch (error) {
+      return error instanceof Error ? error.message : '';
+    }
+  };
+  expect(client(...as('other'), '-t', 'other/status/x', '-m', '1')).toBe('taken');
+  expect(client(...as('other'), '-t', `${siteId}/status/x`, '-m', '1', '-d')).toContain('RC:135');
+  expect(client('-t', `${siteId}/status/x`, '-m', '1')).toMatch(/failed|Error/i);
+  expect(client(...as('centre-one'), '-t', `${siteId}/presence`, '-m', '1', '-d')).toContain('RC:135');
+});
+
+test('the second broker takes over when the first is gone, and what was on its way comes with it', async () => {
+  const [first, second] = [await freePort(), await freePort()];
+  const one = await secureBroker(first);
+  await open([`mqtts://localhost:${first}`, `mqtts://localhost:${second}`]);
+  await until('the link stands', async () => (await bench.linkState())?.connected === true);
+  await secureBroker(second);
+  await end(one, 'SIGKILL');
+  signald.emit(20);
+  await until('on the second', async () => { const state = await bench.linkState(); return state?.connected === true && state.broker.endsWith(String(second)); }, 30_000);
+  await until('published there', async () => (await bench.linkState())?.published === 21, 30_000);
+});
