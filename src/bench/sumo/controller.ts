@@ -1,6 +1,4 @@
 import type { Step } from '../../sim/traci/client.ts';
-import type { BenchLight } from './scenarioSite.ts';
-import type { Rules } from './rules.ts';
 
 /** What decides about the lights of one run. */
 export type Controller =
@@ -44,5 +42,3 @@ export function controllersNamed(name: string): readonly Controller[] | null {
   const found = exact.length > 0 ? exact : controllers.filter((one) => one.name.startsWith(`${name}-`));
   return found.length === 0 ? null : found;
 }
-
-export interface DriverSetting { readonly bench: BenchLight; readonly rules: Rules }

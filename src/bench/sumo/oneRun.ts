@@ -9,7 +9,7 @@ import { startSimulator, type Simulator } from '../../sim/traci/simulator.ts';
 import type { Controller, LightDriver } from './controller.ts';
 import { createGridlock } from './gridlock.ts';
 import { createOwnLight, type DetectorLie, type OwnLight } from './ownLight.ts';
-import { createGreedy, greedyLanes } from './peerGreedy.ts';
+import { createGreedy, greedyAreas } from './peerGreedy.ts';
 import { programmesXml } from './peerSumo.ts';
 import type { Rules } from './rules.ts';
 import type { BenchScenario } from './scenarioSite.ts';
@@ -68,6 +68,7 @@ async function load(setting: RunSetting, dir: string, tripinfoFile: string): Pro
     additionalFiles.push(join(dir, name));
   };
   add('loops.add.xml', detectorsXml(network, laid));
+  if (controller.kind === 'greedy') add('areas.add.xml', greedyAreas(network, lights).xml);
   add('programmes.add.xml', programmesXml(lights, controller, rules));
   const sumo = await startSimulator({
     ...scenario, additionalFiles, stepS: 1, seed: setting.seed, tripinfoFile,
@@ -87,9 +88,7 @@ async function subscribe({ bench: { network, lights }, controller }: RunSetting,
   await traci.subscribeSimulation();
   await Promise.all(laid.map(({ id, kind }) => (kind === 'area' ? traci.subscribeArea(id) : traci.subscribeLoop(id, true))));
   if (controller.kind !== 'own' && controller.kind !== 'greedy') await Promise.all(lights.map(({ light }) => traci.subscribe(domain.light, light.lightId, [variable.lightState])));
-  if (controller.kind !== 'greedy') return;
-  const lanes = new Set(lights.flatMap(({ light }) => greedyLanes(network, light.lightId)));
-  await Promise.all([...lanes].map((lane) => traci.subscribe(domain.lane, lane, [variable.vehicleNumber])));
+  if (controller.kind === 'greedy') await Promise.all(greedyAreas(network, lights).ids.map((id) => traci.subscribeArea(id)));
 }
 
 async function drive(setting: RunSetting, traci: Traci): Promise<Omit<RunOutcome, 'delay'> | null> {

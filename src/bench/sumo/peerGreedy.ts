@@ -1,5 +1,5 @@
 import type { Network } from '../../sim/sumo/network.ts';
-import { variable } from '../../sim/traci/code.ts';
+import { encoded } from '../../sim/sumo/xml.ts';
 import type { Controller, LightDriver } from './controller.ts';
 import { isGreenLetter } from './letters.ts';
 import { changeStates } from './peerProgramme.ts';
@@ -10,9 +10,32 @@ type Greedy = Extract<Controller, { kind: 'greedy' }>;
 
 interface Movement { readonly link: number; readonly fromLane: string; readonly toLane: string }
 
-/** Lanes whose vehicles a greedy controller counts. */
-export function greedyLanes(network: Network, lightId: string): readonly string[] {
-  return [...new Set(movementsOf(network, lightId).flatMap(({ fromLane, toLane }) => [fromLane, toLane]))];
+/** How far a greedy controller sees, up to the stop line and behind the junction, m. */
+const rangeM = 50;
+
+/** Areas whose vehicles it counts: they go on over the lane's end where the lane is shorter. */
+export function greedyAreas(network: Network, lights: readonly BenchLight[]): { readonly ids: readonly string[]; readonly xml: string } {
+  const movements = lights.flatMap(({ light }) => movementsOf(network, light.lightId));
+  const into = [...new Set(movements.map(({ fromLane }) => fromLane))];
+  const out = [...new Set(movements.map(({ toLane }) => toLane))];
+  const lengthOf = (lane: string): number => network.lanes.get(lane)?.lengthM ?? 0;
+  const lines = [
+    ...into.map((lane) => areaXml(intoId(lane), lane, `endPos="${lengthOf(lane).toFixed(2)}" length="${rangeM}"`)),
+    ...out.map((lane) => areaXml(outId(lane), lane, `pos="0" length="${Math.min(rangeM, lengthOf(lane)).toFixed(2)}"`)),
+  ];
+  return { ids: [...into.map(intoId), ...out.map(outId)], xml: `<additional>\n${lines.join('\n')}\n</additional>\n` };
+}
+
+function areaXml(id: string, lane: string, where: string): string {
+  return `  <laneAreaDetector id="${encoded(id)}" lane="${encoded(lane)}" ${where} friendlyPos="true" freq="86400" file="NUL"/>`;
+}
+
+function intoId(lane: string): string {
+  return `into ${lane}`;
+}
+
+function outId(lane: string): string {
+  return `out ${lane}`;
 }
 
 function movementsOf(network: Network, lightId: string): readonly Movement[] {
@@ -21,17 +44,17 @@ function movementsOf(network: Network, lightId: string): readonly Movement[] {
 
 /**
  * Every `everyS` seconds the stage with the highest score gets green; in between, and until its green has had its minimum,
- * it stays. Sees every vehicle of the lanes to the stop line.
+ * it stays. Sees every vehicle within its range.
  */
 export function createGreedy(network: Network, { light }: BenchLight, controller: Greedy, rules: Rules): LightDriver {
   const movements = movementsOf(network, light.lightId);
   const stages = light.stages.map(({ state }) => {
     const open = movements.filter(({ link }) => isGreenLetter(state[link]));
-    return { state, into: [...new Set(open.map(({ fromLane }) => fromLane))], out: [...new Set(open.map(({ toLane }) => toLane))] };
+    return { state, into: [...new Set(open.map(({ fromLane }) => intoId(fromLane)))], out: [...new Set(open.map(({ toLane }) => outId(toLane)))] };
   });
-  const score = (at: number, count: (lane: string) => number): number => {
+  const score = (at: number, count: (area: string) => number): number => {
     const stage = stages[at];
-    const sum = (lanes: readonly string[]): number => lanes.reduce((total, lane) => total + count(lane), 0);
+    const sum = (areas: readonly string[]): number => areas.reduce((total, area) => total + count(area), 0);
     return stage === undefined ? 0 : sum(stage.into) - (controller.by === 'pressure' ? sum(stage.out) : 0);
   };
   let current = 0;
@@ -44,7 +67,7 @@ export function createGreedy(network: Network, { light }: BenchLight, controller
       second += 1;
       const due = second % controller.everyS === 0 && change.length === 0 && greenS >= rules.minGreenS;
       if (seen !== null && due) {
-        const count = (lane: string): number => Number(seen.others.get(lane)?.get(variable.vehicleNumber) ?? 0);
+        const count = (area: string): number => seen.areas.get(area)?.vehicleNumber ?? 0;
         const scores = stages.map((_, at) => score(at, count));
         const best = scores.reduce((found, value, at) => (value > (scores[found] ?? 0) ? at : found), current);
         if (best !== current) {

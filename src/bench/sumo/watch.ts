@@ -18,7 +18,7 @@ export function watchLight(light: LightPlan, rules: Rules): LightWatch {
   const problems: string[] = [];
   let before: string | null = null;
   let switches = 0;
-  /** First end of green of the change under way. */
+  /** End of green of the change under way: all of a change end together, and one in which nobody starts may come just before. */
   let endedAt: number | null = null;
   return {
     problems, switches: () => switches,
@@ -46,7 +46,7 @@ export function watchLight(light: LightPlan, rules: Rules): LightWatch {
         if (second - endedAt !== wanted) problems.push(`${second}: ${light.lightId} changes in ${second - endedAt} s`);
         endedAt = null;
       }
-      if (ends.length > 0) endedAt ??= second;
+      if (ends.length > 0) endedAt = second;
       for (const link of starts) greenSince.set(link, second);
     },
   };

@@ -11,8 +11,8 @@ type Say = (what: string) => void;
 /** Rungs change at most once a minute, unless somebody wants another one (docs/modes.md). */
 const stayMs = 60_000;
 
-/** The ladder as it is told, once a second: it never flaps, and stands no higher than somebody asks. */
-export function watchLadder(say: Say): (ladder: ControlView['ladder'], nowMs: number) => void {
+/** The ladder, tick by tick: it never flaps, stands no higher than somebody asks, and no lower without a cause. */
+export function watchLadder(say: Say): (ladder: Pick<ControlView['ladder'], 'rung' | 'wanted' | 'cause'>, nowMs: number) => void {
   let before: { readonly rung: string; readonly wanted: string } | null = null;
   let steppedMs: number | null = null;
   return ({ rung, wanted, cause }, nowMs) => {
@@ -21,8 +21,7 @@ export function watchLadder(say: Say): (ladder: ControlView['ladder'], nowMs: nu
     // The last rung is a fault's flash: it has its own stay, and its own way back.
     if (before !== null && (rung === 'flash' || before.rung === 'flash')) steppedMs = null;
     else if (before !== null && rung !== before.rung) {
-      // One second of slack: it is looked at once a second.
-      if (wanted === before.wanted && steppedMs !== null && nowMs - steppedMs < stayMs - 1000) say(`${nowMs} ladder flaps: ${before.rung} to ${rung} after ${nowMs - steppedMs} ms`);
+      if (wanted === before.wanted && steppedMs !== null && nowMs - steppedMs < stayMs) say(`${nowMs} ladder flaps: ${before.rung} to ${rung} after ${nowMs - steppedMs} ms`);
       steppedMs = nowMs;
     } else if (before !== null && wanted !== before.wanted) steppedMs = nowMs;
     before = { rung, wanted };
