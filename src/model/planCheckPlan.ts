@@ -1,8 +1,8 @@
-import { minimumGreenMs, minimumSplitMs } from './interstage.ts';
+import { minimumGreenMs } from './interstage.ts';
 import { dayMs, localMomentMs } from './localTime.ts';
 import { defaultCoordination, type Plan, type PlanStage } from './plan.ts';
 import { isCoordinated, stepsByClock } from './planId.ts';
-import { leastSplitMs } from './planSplit.ts';
+import { leastSplitMs, shortestSplitMs } from './planSplit.ts';
 import { planProblem, planWarning } from './planProblem.ts';
 import type { Problem } from './problem.ts';
 import type { SiteFacts } from './siteFacts.ts';
@@ -72,7 +72,7 @@ function checkTimes(site: SiteFacts, plan: Plan, index: number, path: string): r
   if (found === null || found.from.id === found.to.id) return [];
   const { from, to, item } = found;
   const problems: Problem[] = [];
-  const leastMs = minimumSplitMs(site.safety, from, to);
+  const leastMs = shortestSplitMs(site.safety, plan, from, to);
   const minimaMs = Math.max(0, ...to.groups.map((id) => minimumOf(site, id)));
   const ownMinMs = Math.max(item.minGreenMs ?? 0, ...plan.minGreens.filter(({ group }) => to.groups.includes(group)).map(({ ms }) => ms));
   const roomMs = item.splitMs - (leastMs - minimaMs);

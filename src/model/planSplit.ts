@@ -1,4 +1,5 @@
 import { minimumGreenMs, minimumSplitMs, type InterstageData } from './interstage.ts';
+import { clearanceLagMs } from './longestRound.ts';
 import type { Plan } from './plan.ts';
 import { stepsByClock } from './planId.ts';
 import type { Stage, StageId } from './stage.ts';
@@ -19,7 +20,17 @@ export function leastSplitMs(data: InterstageData, stages: ReadonlyMap<StageId, 
   const ownMs = Math.max(item.minGreenMs ?? 0, ...plan.minGreens.filter(({ group }) => to.groups.includes(group)).map(({ ms }) => ms));
   const walking = groups.filter(({ id, kind }) => kind === 'pedestrian2' && plan.closed?.groups.includes(id) !== true);
   const walkMs = stepsByClock(plan.mode) ? Math.max(0, ...walking.map((group) => minimumGreenMs(group) + group.pedestrianClearanceMs)) : 0;
-  return minimumSplitMs(data, from, to) - minimaMs + Math.max(minimaMs, ownMs, walkMs);
+  return shortestSplitMs(data, plan, from, to) - minimaMs + Math.max(minimaMs, ownMs, walkMs);
+}
+
+/**
+ * Interstage and minimum greens of a split, ms. In fixed time a walk ends one clearance before its own split does: of
+ * that clearance the next split has to hold no more than its read-back.
+ */
+export function shortestSplitMs(data: InterstageData, plan: Pick<Plan, 'mode'>, from: Stage, to: Stage): number {
+  if (!stepsByClock(plan.mode)) return minimumSplitMs(data, from, to);
+  const groups = data.groups.map((group) => (group.kind === 'pedestrian2' && from.groups.includes(group.id) ? { ...group, pedestrianClearanceMs: Math.min(group.pedestrianClearanceMs, clearanceLagMs) } : group));
+  return minimumSplitMs({ ...data, groups }, from, to);
 }
 
 /** Sum of the splits up to and with a place, ms. */

@@ -39,7 +39,7 @@ const plans: Partial<Record<Code, PlantedPlan>> = {
     },
   },
   'plan.stageRepeated': { path: 'plans[2].stages[1].stage', plant: (set) => { at(set.plans, toi).stages.splice(0, 1, { stage: 'A', splitMs: 28_000, recall: 'min' }, { stage: 'A', splitMs: 10_000, recall: 'min' }); } },
-  'plan.splitWalk': { path: 'plans[1].stages[0].splitMs', plant: (set) => { const { stages } = at(set.plans, peak); at(stages, 0).splitMs = 30_000; at(stages, 2).splitMs = 62_000; } },
+  'plan.splitWalk': { path: 'plans[1].stages[0].splitMs', plant: (set) => { const { stages } = at(set.plans, peak); at(stages, 0).splitMs = 26_000; at(stages, 2).splitMs = 66_000; } },
   'plan.minAboveSplit': { path: 'plans[2].stages[1].splitMs', plant: (set) => { at(at(set.plans, toi).stages, 1).minGreenMs = 18_000; } },
   'plan.minTwice': { path: 'plans[2].minGreens[1].group', plant: (set) => { at(set.plans, toi).minGreens = [{ group: 'vN', ms: 9000 }, { group: 'vN', ms: 9000 }]; } },
   'plan.maxAboveCycle': { path: 'plans[0].stages[1].maxGreenMs', plant: (set) => { at(at(set.plans, ngay).stages, 1).maxGreenMs = 200_000; } },
