@@ -81,7 +81,8 @@ export function createAgent(parts: AgentParts): Agent {
   const { options, record, clock, realClock, logger, version } = parts;
   const { connectSignald = dial, connectBroker, clockProposal: honest } = parts.ports ?? {};
   const topics = siteTopics(options.siteId);
-  const base = { version, epoch: record.epoch };
+  const base = (): { readonly version: string; readonly epoch: string } => ({ version, epoch: record.epoch });
+  let toldEpoch = record.epoch;
   const statuses = createStatuses(clock.bootId);
   const usage = createUsageBook(parts.files, parts.dayOf, options.budgetBytes);
   const transport = (): Transport => mqtt;
@@ -140,11 +141,11 @@ export function createAgent(parts: AgentParts): Agent {
   const limits = options.reconnectMaxMs === null ? reconnectLimits : { ...reconnectLimits, maxMs: options.reconnectMaxMs };
   const mqtt = openTransport({
     urls: options.brokers, clientId: `ngatu-agent-${options.siteId}`, cleanStart: true, sessionExpiryS: 0,
-    will: () => ({ topic: topics.presence, payload: JSON.stringify(presenceWill(base, clock.wallMs())) }),
+    will: () => ({ topic: topics.presence, payload: JSON.stringify(presenceWill(base(), clock.wallMs())) }),
     subscriptions: topics.inbound, clock: realClock, ...(parts.tls === undefined ? {} : { tls: parts.tls }), onSent: (topic, bytes) => { usage.sent(topic, bytes); }, uniform: parts.uniform, limits, ...(connectBroker === undefined ? {} : { connect: connectBroker }),
     onUp: ({ receiveMaximum, first }) => {
       logger.info({ receiveMaximum }, 'broker answers');
-      send(topics.presence, presenceOnline(base, clock.wallMs(), first), true);
+      send(topics.presence, presenceOnline(base(), clock.wallMs(), first), true);
       side.up(statuses.all());
       link.up(receiveMaximum);
     },
@@ -175,6 +176,12 @@ export function createAgent(parts: AgentParts): Agent {
     linkState: () => ({ ...linkStateOf(parts, mqtt, link.inFlight(), link.lastAckAgeMs(), link.lastAlarm()), centreAgeMs: side.orders.aliveAgeMs(), leases: side.orders.leases() }),
     usage: () => ({ days: usage.days(), budgetBytes: options.budgetBytes, spent: usage.spent() }),
     tick() {
+      record.housekeep();
+      if (record.epoch !== toldEpoch) {
+        toldEpoch = record.epoch;
+        logger.warn({ store: record.status() }, 'another store: memory has taken over, or the disk is back');
+        if (mqtt.state().connected) send(topics.presence, presenceOnline(base(), clock.wallMs(), false), true);
+      }
       link.tick();
       side.tick();
       intake.settle();
@@ -185,7 +192,7 @@ export function createAgent(parts: AgentParts): Agent {
       intake.flush();
       link.flush();
       usage.flush();
-      send(topics.presence, presenceShutdown(base, clock.wallMs()), true);
+      send(topics.presence, presenceShutdown(base(), clock.wallMs()), true);
       await mqtt.end(goodbyeMs);
       link.flush();
     },

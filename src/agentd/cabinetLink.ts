@@ -28,6 +28,7 @@ export interface CabinetLink {
 
 const markEveryMs = 1000;
 
+// Over 70 lines: wiring alone.
 export function createCabinetLink(options: { readonly siteId: string; readonly record: EventRecord; readonly transport: () => Transport; readonly clock: Clock; readonly logger: Logger;
   /** Something that a person should know of a channel. */
   readonly onAlarm: (code: string, channel: string, detail: string) => void;
@@ -38,6 +39,9 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
   let connection = 0;
   let lastAckMs: number | null = null;
   let markedMs = clock.monoMs();
+  /** The store that the pump knows, and the window of the connection; null = none. */
+  let epoch = record.epoch;
+  let window: number | null = null;
 
   const port = createOutboxPort(record, logger, options.onAlarm, (row, { channel, seq, stream, prev, done }) => {
     const mine = connection;
@@ -72,21 +76,26 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     lastAckMs = clock.monoMs();
     feed({ type: 'ack', acks: parsed.value.acks });
   };
+  const up = (receiveMaximum: number): void => {
+    connection += 1;
+    [epoch, window] = [record.epoch, receiveMaximum];
+    port.reset();
+    feed({ type: 'connected', receiveMaximum, positions: record.positions() });
+  };
   return {
     acknowledged,
-    up(receiveMaximum) {
-      connection += 1;
-      port.reset();
-      feed({ type: 'connected', receiveMaximum, positions: record.positions() });
-    },
+    up,
     down() {
       connection += 1;
+      window = null;
       feed({ type: 'disconnected' });
       port.flush();
     },
     pause: (channel, untilMs, on) => { feed(on ? { type: 'resume', channel } : { type: 'pause', channel, untilMs }); },
     stored: (channel, seq) => { feed({ type: 'stored', channel, seq }); },
     tick() {
+      // Memory has taken over, or the disk is back: other seqs, from their own beginning.
+      if (record.epoch !== epoch && window !== null) up(window);
       feed({ type: 'tick' });
       if (clock.monoMs() - markedMs < markEveryMs) return;
       markedMs = clock.monoMs();

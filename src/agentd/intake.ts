@@ -2,7 +2,7 @@ import type { SignalEvent } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createGroupCommit } from '../record/groupCommit.ts';
-import type { EventRecord } from '../record/record.ts';
+import type { EventRecord, StoredSeq } from '../record/record.ts';
 
 export interface IntakeOptions {
   readonly record: EventRecord;
@@ -16,10 +16,13 @@ export interface IntakeOptions {
   readonly onFailure: () => void;
 }
 
+/** How often signald is asked to send again what there was no room for, ms. */
+const repeatEveryMs = 60_000;
+
 /** The road of events into the store: gathered, committed, and only then acknowledged. */
 export interface Intake {
   take(events: readonly SignalEvent[]): void;
-  /** Memory only: an event is safe once the centre has it, and acknowledged then. */
+  /** What was refused is asked for again. Memory only: an event is safe once the centre has it, or the disk is back, and acknowledged then. */
   settle(): void;
   /** Commits what is gathered, now. */
   flush(): void;
@@ -27,9 +30,21 @@ export interface Intake {
 
 export function createIntake(options: IntakeOptions): Intake {
   const { record, logger } = options;
-  const durable = record.status().mode === 'durable';
+  const durable = (): boolean => record.status().mode === 'durable';
   /** Highest n stored per boot, not yet acknowledged because the store is memory alone. */
   const owed = new Map<string, number>();
+  /** Numbers per boot that the store has no room for: signald keeps them, and everything after the first of them. */
+  const refused = new Map<string, Set<number>>();
+  let repeatMs = 0;
+  const noteRefused = (events: readonly SignalEvent[], stored: readonly StoredSeq[]): void => {
+    for (const { boot, n } of events) refused.set(boot, (refused.get(boot) ?? new Set()).add(n));
+    for (const { boot, n } of stored) refused.get(boot)?.delete(n);
+    for (const [boot, numbers] of refused) if (numbers.size === 0) refused.delete(boot);
+  };
+  const acknowledge = (boot: string, highest: number): void => {
+    const upTo = Math.min(highest, ...[...(refused.get(boot) ?? [])].map((n) => n - 1));
+    if (upTo > 0) options.acknowledge(boot, upTo);
+  };
   const commit = (events: readonly SignalEvent[]): void => {
     const outcome = record.storeEvents(events);
     if (!outcome.ok) {
@@ -37,10 +52,11 @@ export function createIntake(options: IntakeOptions): Intake {
       options.onFailure();
       return;
     }
+    noteRefused(events, outcome.stored);
     const highest = new Map<string, number>();
     for (const { boot, n } of outcome.stored) highest.set(boot, Math.max(n, highest.get(boot) ?? 0));
     for (const [boot, upTo] of highest) {
-      if (durable) options.acknowledge(boot, upTo);
+      if (durable()) acknowledge(boot, upTo);
       else owed.set(boot, upTo);
     }
     const ends = new Map<string, number>();
@@ -52,8 +68,12 @@ export function createIntake(options: IntakeOptions): Intake {
     take: (events) => { group.add(events); },
     flush: () => { group.flush(); },
     settle() {
-      if (owed.size === 0 || record.counts().outbox > 0) return;
-      for (const [boot, upTo] of owed) options.acknowledge(boot, upTo);
+      if (refused.size > 0 && options.clock.monoMs() - repeatMs >= repeatEveryMs) {
+        repeatMs = options.clock.monoMs();
+        options.onFailure();
+      }
+      if (owed.size === 0 || (record.counts().outbox > 0 && !durable())) return;
+      for (const [boot, upTo] of owed) acknowledge(boot, upTo);
       owed.clear();
     },
   };

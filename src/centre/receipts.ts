@@ -1,6 +1,6 @@
 import { canonicalJson } from '../model/canonical.ts';
-import type { EventMessage } from '../model/linkMessage.ts';
-import { emptyReceipt, missingCount, receive, type Receipt } from '../link/ack.ts';
+import { gapCode, type EventMessage } from '../model/linkMessage.ts';
+import { emptyReceipt, missingCount, receive, receiveGap, type Receipt } from '../link/ack.ts';
 import { openDurable, problemOf, type DatabaseProblem, type Db, type OpenedDatabase } from '../record/database.ts';
 
 /** What the centre has got so far. `gaps` are rows missing now below the highest one seen. */
@@ -81,7 +81,7 @@ function createReceipts(db: Db): Receipts {
       const at = next.get(key) ?? { site, epoch, channel, receipt: positions.get(key)?.receipt ?? emptyReceipt, gap: false };
       for (const [index, entry] of message.entries.entries()) {
         const result = receive(at.receipt, entry.seq, index === 0 ? message.prev : null);
-        at.receipt = result.receipt;
+        at.receipt = gapOf(result.receipt, code, entry);
         at.gap ||= result.gap;
         received += 1;
         if (result.duplicate) duplicates += 1;
@@ -127,6 +127,12 @@ function completenessOf(site: string, epoch: string, channel: string, receipt: R
   return { site, epoch, channel, rows: lastSeq - missingRows, lastSeq, missing: missing.slice(0, 100), missingRows };
 }
 
+/** A gap that has a name is complete: its row stands for all seqs that it names. */
+function gapOf(receipt: Receipt, code: string, { values, seq }: EventMessage['entries'][number]): Receipt {
+  const to = values['to'];
+  return code === gapCode && typeof to === 'number' && Number.isSafeInteger(to) ? receiveGap(receipt, seq, to) : receipt;
+}
+
 function loadPositions(db: Db): Map<string, Position> {
   const positions = new Map<string, Position>();
   for (const row of db.prepare<[], { site: string; epoch: string; channel: string; first: number; last: number }>(islandQuery).all()) {
@@ -134,6 +140,11 @@ function loadPositions(db: Db): Map<string, Position> {
     const key = keyOf(site, epoch, channel);
     const receipt = positions.get(key)?.receipt ?? emptyReceipt;
     positions.set(key, { site, epoch, channel, receipt: first === 1 ? { upTo: last, islands: [] } : { upTo: receipt.upTo, islands: [...receipt.islands, [first, last]] } });
+  }
+  for (const { site, epoch, channel, seq, vals } of db.prepare<[string], { site: string; epoch: string; channel: string; seq: number; vals: string }>('SELECT site, epoch, channel, seq, vals FROM entry WHERE code = ? ORDER BY seq').all(gapCode)) {
+    const known = positions.get(keyOf(site, epoch, channel));
+    const { to }: { to?: unknown } = JSON.parse(vals);
+    if (known !== undefined && typeof to === 'number') known.receipt = receiveGap(known.receipt, seq, to);
   }
   return positions;
 }

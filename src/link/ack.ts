@@ -22,17 +22,22 @@ export function holds(receipt: Receipt, seq: number): boolean {
 export function receive(receipt: Receipt, seq: number, prev: number | null): Received {
   const gap = prev !== null && !holds(receipt, prev);
   if (holds(receipt, seq)) return { receipt, duplicate: true, gap };
-  return { receipt: insert(receipt, seq), duplicate: false, gap };
+  return { receipt: insert(receipt, seq, seq), duplicate: false, gap };
 }
 
-function insert({ upTo, islands }: Receipt, seq: number): Receipt {
-  const below = islands.filter(([, to]) => to < seq - 1);
-  const above = islands.filter(([from]) => from > seq + 1);
-  const touching = islands.filter(([from, to]) => to >= seq - 1 && from <= seq + 1);
-  const from = Math.min(seq, ...touching.map((island) => island[0]));
-  const to = Math.max(seq, ...touching.map((island) => island[1]));
-  if (from === upTo + 1) return { upTo: to, islands: above };
+function insert({ upTo, islands }: Receipt, first: number, last: number): Receipt {
+  const below = islands.filter(([, to]) => to < first - 1);
+  const above = islands.filter(([from]) => from > last + 1);
+  const touching = islands.filter(([from, to]) => to >= first - 1 && from <= last + 1);
+  const from = Math.min(first, ...touching.map((island) => island[0]));
+  const to = Math.max(last, ...touching.map((island) => island[1]));
+  if (from <= upTo + 1) return { upTo: Math.max(upTo, to), islands: above };
   return { upTo, islands: [...below, [from, to], ...above] };
+}
+
+/** Takes a range in that its sender has dropped: named, and not asked for again. */
+export function receiveGap(receipt: Receipt, from: number, to: number): Receipt {
+  return to <= receipt.upTo || to < from ? receipt : insert(receipt, from, to);
 }
 
 /** How many seqs are missing below the highest one seen. */

@@ -33,6 +33,8 @@ export const eventCodes = [
   'clock.quality',
   'process.started',
   'site.applied',
+  'record.alarm',
+  'record.dropped',
 ] as const;
 export type EventCode = (typeof eventCodes)[number];
 
@@ -66,6 +68,8 @@ export const eventClasses = {
   'clock.quality': 'audit',
   'process.started': 'audit',
   'site.applied': 'audit',
+  'record.alarm': 'alarm',
+  'record.dropped': 'audit',
 } as const satisfies Record<EventCode, EventClass>;
 
 const stampSchema = z.strictObject({ bootId: z.string(), monoMs: z.number(), wallMs: z.number(), errorMs: z.number().nullable() });

@@ -6,6 +6,8 @@ import type { Parsed } from './problem.ts';
 export const linkSchema = 1;
 /** What this program can do beyond numbered events, statuses and acknowledgements. */
 export const linkFeatures = ['alarm', 'alive', 'channel', 'command', 'fetch', 'plan', 'throttle'] as const;
+/** Code of a row that stands for a range of seqs which the cabinet dropped (`values.to` is the last): a gap with a name. */
+export const gapCode = 'record.gap';
 /** Largest payload either side reads, bytes. */
 export const maxPayloadBytes = 262_144;
 

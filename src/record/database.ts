@@ -5,12 +5,11 @@ import Database from 'better-sqlite3';
 export type Db = Database.Database;
 
 /** Why a database is not durable: each is named, none is thrown. */
-export type DatabaseProblemCode = 'record.unopenable' | 'record.unwritable' | 'record.full' | 'record.locked' | 'record.notWal' | 'record.notFull' | 'record.corrupt';
+export type DatabaseProblemCode = 'record.unopenable' | 'record.unwritable' | 'record.full' | 'record.locked' | 'record.notWal' | 'record.notFull' | 'record.corrupt' | 'record.newerSchema';
 export interface DatabaseProblem { readonly code: DatabaseProblemCode; readonly detail: string }
 export type OpenedDatabase = { readonly ok: true; readonly db: Db } | { readonly ok: false; readonly problem: DatabaseProblem };
 
-const pageBytes = 4096;
-/** The file never grows beyond this: SQLite can't prune a full disk (link.md, What is never lost). */
+/** The file never grows beyond this unless its owner says so: SQLite can't prune a full disk (link.md, What is never lost). */
 const maxFileBytes = 4 * 1024 ** 3;
 /** Up to this size the whole file is checked when it is opened (about 1 s per 256 MiB). */
 const wholeCheckBytes = 64 * 1024 ** 2;
@@ -19,11 +18,12 @@ const wholeCheckBytes = 64 * 1024 ** 2;
  * Opens a database whose commits survive a power cut: WAL with synchronous=FULL, set and read back, because
  * better-sqlite3's default in WAL is NORMAL and `kill -9` never shows the difference. One process at a time.
  */
-export function openDurable(path: string): OpenedDatabase {
+export function openDurable(path: string, pageBytes = 4096): OpenedDatabase {
   let db: Db | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true });
     db = new Database(path, { timeout: 500 });
+    db.pragma(`page_size = ${pageBytes}`);
     // Before the first access: the second writer finds it locked.
     db.pragma('locking_mode = EXCLUSIVE');
     db.pragma('auto_vacuum = INCREMENTAL');
@@ -44,11 +44,23 @@ export function makeDurable(db: Db): DatabaseProblem | null {
   db.pragma('synchronous = FULL');
   const synchronous = readSynchronous(db);
   if (synchronous !== 'FULL') return { code: 'record.notFull', detail: `synchronous is ${synchronous}` };
-  db.pragma(`max_page_count = ${maxFileBytes / pageBytes}`);
+  limitBytes(db, maxFileBytes);
   db.pragma('journal_size_limit = 8388608');
   // Takes and keeps the lock: a reader of the same file would break the one-process promise silently.
   db.exec('BEGIN IMMEDIATE; COMMIT');
   return null;
+}
+
+/** Lowers the file's limit to so many bytes; a lower one stands. */
+export function limitBytes(db: Db, bytes: number): void {
+  const pages = Math.floor(bytes / Number(db.pragma('page_size', { simple: true })));
+  if (pages < Number(db.pragma('max_page_count', { simple: true }))) db.pragma(`max_page_count = ${pages}`);
+}
+
+/** Bytes of the file that hold something. */
+export function usedBytes(db: Db): number {
+  const [pages, free, size] = ['page_count', 'freelist_count', 'page_size'].map((name) => Number(db.pragma(name, { simple: true })));
+  return ((pages ?? 0) - (free ?? 0)) * (size ?? 0);
 }
 
 /** What the open database really does at a commit. */
@@ -66,12 +78,12 @@ function findDamage(db: Db, path: string): DatabaseProblem | null {
 
 /** What an error of SQLite means here. */
 export function problemOf(error: unknown): DatabaseProblem {
-  const code = error instanceof Database.SqliteError ? error.code : '';
+  const code = error instanceof Database.SqliteError ? error.code : error instanceof Error && 'code' in error ? String(error.code) : '';
   const detail = error instanceof Error ? `${code} ${error.message}`.trim() : String(error);
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return { code: 'record.locked', detail };
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return { code: 'record.corrupt', detail };
-  if (code === 'SQLITE_FULL') return { code: 'record.full', detail };
-  if (/^SQLITE_(READONLY|IOERR)/.test(code)) return { code: 'record.unwritable', detail };
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return { code: 'record.full', detail };
+  if (/^SQLITE_(READONLY|IOERR)/.test(code) || code === 'EROFS' || code === 'EIO') return { code: 'record.unwritable', detail };
   return { code: 'record.unopenable', detail };
 }
 

@@ -1,7 +1,6 @@
 import type { EventClass } from '../model/event.ts';
-import type { Db } from './database.ts';
-import { eventOf, type EventRow } from './eventRow.ts';
-import type { OutboxRow } from './outbox.ts';
+import type { OutboxRow } from './reading.ts';
+import type { Store } from './store.ts';
 
 /** Stored events of a channel by the time of their clock, delivered or not, in the order of their seq. */
 export interface HistoryQuery {
@@ -14,14 +13,19 @@ export interface HistoryQuery {
   readonly limit: number;
 }
 
-/** The record as it answers a centre's questions about the past. */
-export type History = (query: HistoryQuery) => OutboxRow[];
-
-export function createHistory(db: Db, epoch: string): History {
-  const select = db.prepare<[string, string, number, number, number, string | null, string | null, number], EventRow & { readonly channel: EventClass; readonly seq: number }>(
-    `SELECT o.channel, o.seq, e.boot, e.n, e.code, e.class, e.stamp, e.data, e.crc FROM outbox o JOIN event e ON e.id = o.event
-     WHERE o.epoch = ? AND o.channel = ? AND o.seq > ? AND json_extract(e.stamp, '$.wallMs') >= ? AND json_extract(e.stamp, '$.wallMs') < ?
-       AND (? IS NULL OR e.code = ?) ORDER BY o.seq LIMIT ?`);
-  return ({ channel, fromMs, toMs, afterSeq, code, limit }) =>
-    select.all(epoch, channel, afterSeq, fromMs, toMs, code, code, limit).map((row) => ({ channel: row.channel, seq: row.seq, event: eventOf(row) }));
+/** The record as it answers a centre's questions about the past. A damaged block is passed over here: its seqs are told by the outbox. */
+export function readHistory(store: Store, entriesOf: (blockId: number) => ReturnType<Store['hot']>, { channel, fromMs, toMs, afterSeq, code, limit }: HistoryQuery): OutboxRow[] {
+  const found: OutboxRow[] = [];
+  const take = (entries: ReturnType<Store['hot']>): void => {
+    for (const { channel: mine, seq, event } of entries) {
+      const { wallMs } = event.stamp;
+      if (mine === channel && seq > afterSeq && wallMs >= fromMs && wallMs < toMs && (code === null || event.code === code) && found.length < limit) found.push({ channel, seq, event });
+    }
+  };
+  for (const id of store.blocks.heads(channel, 0, fromMs, toMs)) {
+    if (found.length >= limit) break;
+    take(entriesOf(id));
+  }
+  take(store.hot());
+  return found;
 }

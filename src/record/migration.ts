@@ -1,7 +1,11 @@
 import type { Db } from './database.ts';
+import { packOldEvents } from './migrationPacked.ts';
+
+/** SQL, or a function where rows have to be read; `ownId` numbers are the store's own. */
+type Step = string | ((db: Db) => void);
 
 /** Each step runs once, in its own transaction, and is never edited after a release. */
-const steps: readonly string[] = [
+const steps: readonly Step[] = [
   `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE event (
      id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -23,16 +27,25 @@ const steps: readonly string[] = [
    ) WITHOUT ROWID;
    CREATE UNIQUE INDEX outboxEvent ON outbox (event);
    CREATE INDEX outboxOpen ON outbox (epoch, state, channel, seq) WHERE state <> 'delivered';`,
+  // One row per commit (batch), packed by the minute and channel (block): 3 to 7 bytes an event, one page a commit.
+  packOldEvents,
 ];
+
+export const schemaVersion = steps.length;
+
+/** The database was written by a later program; nothing of it is touched. */
+export class NewerSchemaError extends Error {}
 
 /** Brings the schema up to date; `appliedMs` is wall time, for the reader of the table. */
 export function migrate(db: Db, appliedMs: number): void {
   db.exec('CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, appliedMs INTEGER NOT NULL)');
   const done = Number(db.prepare('SELECT coalesce(max(version), 0) FROM migration').pluck().get());
+  if (done > steps.length) throw new NewerSchemaError(`schema ${done}, this program knows ${steps.length}`);
   for (const [index, step] of steps.entries()) {
     if (index < done) continue;
     db.transaction(() => {
-      db.exec(step);
+      if (typeof step === 'string') db.exec(step);
+      else step(db);
       db.prepare('INSERT INTO migration (version, appliedMs) VALUES (?, ?)').run(index + 1, appliedMs);
     }).immediate();
   }

@@ -32,6 +32,8 @@ export const eventTitles = {
   'clock.quality': { vi: 'Chất lượng đồng hồ', en: 'Clock quality' },
   'process.started': { vi: 'Tiến trình khởi động', en: 'Process started' },
   'site.applied': { vi: 'Thay hồ sơ nút', en: 'Site replaced' },
+  'record.alarm': { vi: 'Kho lưu', en: 'Store' },
+  'record.dropped': { vi: 'Bỏ bớt bản ghi', en: 'Records dropped' },
 } as const satisfies Record<EventCode, Sentence>;
 
 const faultTitles = Object.fromEntries(Object.entries(faultTexts).map(([code, text]) => [code, text.title]));

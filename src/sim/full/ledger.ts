@@ -1,4 +1,5 @@
 import type { SignalEvent } from '../../model/event.ts';
+import { gapCode } from '../../model/linkMessage.ts';
 import type { CentreRow } from './centreProcess.ts';
 
 /** What became of every event that signald numbered. Counts, and the first few of what is wrong. */
@@ -79,8 +80,10 @@ export function createLedger(): Ledger {
           }
         }
       }
+      // What the store dropped in its declared order is named to the centre by seq, not by number.
+      const dropped = Math.min(sum.lostRecords, droppedOf(rows));
       return {
-        ...sum, lost, doubles: seen.doubles, underTwoEpochs: seen.underTwoEpochs,
+        ...sum, lostRecords: sum.lostRecords - dropped, declaredLost: sum.declaredLost + dropped, lost, doubles: seen.doubles, underTwoEpochs: seen.underTwoEpochs,
         holes: holesOf(rows.filter((row) => row.epoch === epoch)), holesOfDeadEpochs: holesOf(rows.filter((row) => row.epoch !== epoch)),
       };
     },
@@ -111,12 +114,23 @@ function declaredOf(rows: readonly CentreRow[]): readonly { readonly boot: strin
   });
 }
 
+/** Seqs that rows of gaps stand for. */
+function droppedOf(rows: readonly CentreRow[]): number {
+  return rows.filter(({ code }) => code === gapCode).reduce((sum, { seq, vals }) => sum + gapEnd(vals, seq) - seq + 1, 0);
+}
+
+function gapEnd(vals: string, seq: number): number {
+  const { to }: { to?: unknown } = JSON.parse(vals);
+  return typeof to === 'number' ? to : seq;
+}
+
 function holesOf(rows: readonly CentreRow[]): number {
-  const ends = new Map<string, { most: number; count: number }>();
-  for (const { epoch, channel, seq } of rows) {
+  const seen = new Map<string, Set<number>>();
+  for (const { epoch, channel, seq, code, vals } of rows) {
     const key = `${epoch}/${channel}`;
-    const end = ends.get(key) ?? { most: 0, count: 0 };
-    ends.set(key, { most: Math.max(end.most, seq), count: end.count + 1 });
+    const seqs = seen.get(key) ?? new Set<number>();
+    seen.set(key, seqs);
+    for (let one = seq; one <= (code === gapCode ? gapEnd(vals, seq) : seq); one++) seqs.add(one);
   }
-  return [...ends.values()].reduce((sum, { most, count }) => sum + most - count, 0);
+  return [...seen.values()].reduce((sum, seqs) => sum + [...seqs].reduce((most, seq) => Math.max(most, seq), 0) - seqs.size, 0);
 }

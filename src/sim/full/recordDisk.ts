@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { Random } from '../../platform/random.ts';
-import { openDurable, type Db, type OpenedDatabase } from '../../record/database.ts';
-import type { RecordDisk } from '../../record/record.ts';
+import type { Db, OpenedDatabase } from '../../record/database.ts';
+import { openRecordFile, type RecordDisk } from '../../record/session.ts';
 
 /** What a write does instead of working: the disk is full, refuses, or opens no file at all. */
 export type DiskTrouble = 'full' | 'ioError' | 'unopenable';
@@ -29,6 +29,7 @@ const lagWrites = 30;
 
 class PowerCut extends Error {}
 
+// Over 70 lines: one disk, over what it holds.
 export function createSimulatedDisk(path: string, random: Random, lies = false): SimulatedDisk {
   let db: Db | null = null;
   let kind: DiskTrouble | null = null;
@@ -40,6 +41,11 @@ export function createSimulatedDisk(path: string, random: Random, lies = false):
   const imageOf = (): Image => ({ db: readIf(path), wal: readIf(`${path}-wal`) });
   const closeAs = (image: Image | null): void => {
     if (db === null) return;
+    // The record closed it itself: memory has taken over, and the file is as it was left.
+    if (!db.open) {
+      db = null;
+      return;
+    }
     if (image === null) for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) copyFileSync(path + suffix, `${path}${suffix}.kept`);
     db.close();
     db = null;
@@ -48,9 +54,10 @@ export function createSimulatedDisk(path: string, random: Random, lies = false):
       else rmSync(path + suffix, { force: true });
     }
   };
-  const limit = (): void => { db?.pragma(`max_page_count = ${kind === 'full' ? 1 : 1_048_576}`); };
+  const limit = (): void => { if (db?.open === true) db.pragma(`max_page_count = ${kind === 'full' ? 1 : 1_048_576}`); };
   return {
     writes: () => writes,
+    sync: () => undefined,
     trouble(next) {
       kind = next;
       // SQLite itself says when it is full: a limit below the present size admits not one page more.
@@ -66,7 +73,7 @@ export function createSimulatedDisk(path: string, random: Random, lies = false):
       off = false;
       onCut = null;
       if (kind === 'unopenable') return { ok: false, problem: { code: 'record.unwritable', detail: 'simulated' } };
-      const opened = openDurable(file);
+      const opened = openRecordFile(file);
       if (!opened.ok) return opened;
       ({ db } = opened);
       db.pragma('synchronous = OFF');

@@ -103,18 +103,6 @@ test('tail gives the newest, oldest of them first, and only what came since', ()
   expect(record.tail(1)[0]).toMatchObject({ class: 'event', event: event(9) });
 });
 
-test('a record whose bytes changed is not believed, its seq stays visible', () => {
-  const record = opened();
-  record.storeEvents(events(1, 2));
-  closed(record);
-  const db = new Database(path);
-  db.prepare(`UPDATE event SET data = replace(data, 's1', 's7') WHERE n = 1`).run();
-  db.close();
-  const again = opened();
-  expect(again.tail(2).map((entry) => entry.event?.n ?? null)).toEqual([null, 2]);
-  expect(again.batch(2)).toMatchObject([{ seq: 1, event: null }, { seq: 2, event: { n: 2 } }]);
-});
-
 test('a damaged file is moved aside with its date, the new one names the loss under a new epoch', () => {
   const first = opened();
   first.storeEvents(events(1, 500));
@@ -131,7 +119,7 @@ test('a truncated file is found by its check', () => {
   const first = opened();
   first.storeEvents(events(1, 2000));
   closed(first);
-  truncateSync(path, 40_960);
+  truncateSync(path, 12_288);
   expect(opened().tail(1)).toMatchObject([{ event: { code: 'events.lost' } }]);
 });
 

@@ -1,0 +1,145 @@
+import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FrameHead } from '../model/storeFormat.ts';
+import { frameBytes, genesis, scanSegment, segmentsOf } from './archiveFrame.ts';
+import type { Entry } from './columns.ts';
+import { problemOf, type DatabaseProblem } from './database.ts';
+
+export interface ArchiveStatus { readonly segments: number; readonly bytes: number; readonly problem: DatabaseProblem | null; readonly lastHash: string }
+
+/** What is never lost, kept apart from the database for at least 400 days. */
+export interface Archive {
+  /** Highest id of this epoch that is archived; 0 = none. */
+  lastId(epoch: string): number;
+  /** Appends in frames of at most a minute; durable when it returns null. */
+  append(epoch: string, entries: readonly Entry[], wallMs: number): DatabaseProblem | null;
+  /** Takes whole segments out that are older than so many days; never a younger one. */
+  prune(wallMs: number, days: number): void;
+  /** The last append or prune failed. */
+  problem(): DatabaseProblem | null;
+  status(): ArchiveStatus;
+  close(): void;
+}
+
+/** Makes what was written durable; a simulation, whose disk is its own, does without. */
+export type Sync = (fd: number) => void;
+
+const maxSegmentBytes = 8 * 1024 ** 2;
+const dayMs = 86_400_000;
+const minuteMs = 60_000;
+
+interface Open { readonly fd: number; readonly day: string; bytes: number }
+
+export function dayOf(wallMs: number): string {
+  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: 'UTC' }).format(wallMs).replaceAll('-', '');
+}
+
+// Over 70 lines: one file being written, and what is known of those before it.
+export function openArchive(dir: string, sync: Sync = fdatasyncSync): Archive {
+  let problem: DatabaseProblem | null = null;
+  let current: Open | null = null;
+  let hash = genesis;
+  let loaded = false;
+  const lastIds = new Map<string, number>();
+  const syncDir = (): void => {
+    const fd = openSync(dir, 'r');
+    try { if (sync === fdatasyncSync) fsyncSync(fd); } finally { closeSync(fd); }
+  };
+  const note = (head: FrameHead): void => { lastIds.set(head.epoch, Math.max(lastIds.get(head.epoch) ?? 0, head.lastId)); };
+  /** The newest segment with a frame says where the chain stands; a torn tail of the last one is cut off. */
+  const load = (): void => {
+    mkdirSync(dir, { recursive: true });
+    const names = segmentsOf(dir);
+    for (const name of names.toReversed()) {
+      const path = join(dir, name);
+      const { frames, soundBytes, bytes } = scanSegment(path);
+      for (const { head } of frames) note(head);
+      if (name === names.at(-1)) {
+        const fd = openSync(path, 'r+');
+        if (soundBytes < bytes) {
+          ftruncateSync(fd, soundBytes);
+          sync(fd);
+        }
+        current = { fd, day: name.slice(9, 17), bytes: soundBytes };
+      }
+      const last = frames.at(-1);
+      if (last === undefined) continue;
+      ({ hash } = last);
+      break;
+    }
+    loaded = true;
+  };
+  const roll = (wallMs: number): Open => {
+    if (current !== null) closeSync(current.fd);
+    current = null;
+    const number = Number(segmentsOf(dir).at(-1)?.slice(0, 8) ?? 0) + 1;
+    const day = dayOf(wallMs);
+    const fd = openSync(join(dir, `${String(number).padStart(8, '0')}-${day}.nga`), 'wx+');
+    syncDir();
+    current = { fd, day, bytes: 0 };
+    return current;
+  };
+  const write = (epoch: string, entries: readonly Entry[], wallMs: number): void => {
+    const walls = entries.map(({ event }) => Math.round(event.stamp.wallMs));
+    const [firstId, lastId] = [entries[0]?.id ?? 0, entries.at(-1)?.id ?? 0];
+    const frame = frameBytes({ epoch, firstId, lastId, count: entries.length, fromMs: Math.min(...walls), toMs: Math.max(...walls), prev: hash }, entries);
+    const open = current !== null && current.day === dayOf(wallMs) && current.bytes < maxSegmentBytes ? current : roll(wallMs);
+    const written = writeSync(open.fd, frame.bytes, 0, frame.bytes.length, open.bytes);
+    if (written < frame.bytes.length) throw new Error(`archive: ${written} of ${frame.bytes.length} bytes written`);
+    sync(open.fd);
+    open.bytes += frame.bytes.length;
+    ({ hash } = frame);
+    lastIds.set(epoch, lastId);
+  };
+  const attempt = (work: () => void): DatabaseProblem | null => {
+    try {
+      if (!loaded) load();
+      work();
+      problem = null;
+    } catch (error) {
+      problem = problemOf(error);
+      // What is in the file now is looked at again before anything is added to it.
+      if (current !== null) try { closeSync(current.fd); } catch { /* it was not open any more */ }
+      [current, loaded] = [null, false];
+    }
+    return problem;
+  };
+  attempt(() => undefined);
+  return {
+    lastId: (epoch) => lastIds.get(epoch) ?? 0,
+    append: (epoch, entries, wallMs) => attempt(() => {
+      for (const part of byMinute(entries.filter(({ id }) => id > (lastIds.get(epoch) ?? 0)))) write(epoch, part, wallMs);
+    }),
+    prune(wallMs, days) {
+      attempt(() => {
+        const oldest = dayOf(wallMs - days * dayMs);
+        for (const name of segmentsOf(dir).slice(0, -1)) if (name.slice(9, 17) < oldest) rmSync(join(dir, name));
+      });
+    },
+    problem: () => problem,
+    status() {
+      const names = segmentsOf(dir);
+      return { segments: names.length, bytes: names.reduce((sum, name) => sum + (statSync(join(dir, name), { throwIfNoEntry: false })?.size ?? 0), 0), problem, lastHash: hash };
+    },
+    close() {
+      if (current !== null) closeSync(current.fd);
+      [current, loaded] = [null, false];
+    },
+  };
+}
+
+/** Parts in which no event is a minute or more later than the first. */
+function byMinute(entries: readonly Entry[]): Entry[][] {
+  const parts: Entry[][] = [];
+  let startMs = 0;
+  for (const entry of entries) {
+    const part = parts.at(-1);
+    const { wallMs } = entry.event.stamp;
+    if (part !== undefined && Math.abs(wallMs - startMs) < minuteMs) part.push(entry);
+    else {
+      parts.push([entry]);
+      startMs = wallMs;
+    }
+  }
+  return parts;
+}

@@ -1,0 +1,217 @@
+import type { SignalEvent } from '../model/event.ts';
+import { markSuspect, problemOf, usedBytes, type DatabaseProblem } from './database.ts';
+import { dropOrder, marks, roomOf, type Room } from './retention.ts';
+import { closeQuietly, memorySession, openSession, replaceDamaged, type OpenedSession, type Place, type Session } from './session.ts';
+import type { Channel } from './positions.ts';
+import type { StoreOutcome } from './store.ts';
+import type { Tombstone } from './tombstone.ts';
+import { catchUp, dropBallast, expire, freeDiskBytes, layBallast, makeRoom, packAfterMs, packAndArchive, packAtEvents } from './upkeep.ts';
+
+/** Keeps one database in service through whatever its disk does. */
+export interface Keeper {
+  session(): Session;
+  store(events: readonly SignalEvent[]): StoreOutcome;
+  /** A reader met trouble. */
+  met(problem: DatabaseProblem): void;
+  /** Positions moved: written down with the next commit, or by themselves in a while. */
+  marked(): void;
+  housekeep(): void;
+  trouble(): DatabaseProblem | null;
+  room(): Room;
+  close(): void;
+}
+
+/** How often the way back from memory is tried; how long marks may wait for a commit that takes them along; the round of retention and room. */
+const [returnEveryMs, marksWaitMs, roundEveryMs] = [5000, 10_000, 60_000];
+/** What is made free at once where the disk itself is full. */
+const roomAtOnceBytes = 1024 ** 2;
+
+// Over 70 lines: the states of one store, and the ways between them.
+export function createKeeper(place: Place, first: Session): Keeper {
+  const { path, clock, limits } = place;
+  let session = first;
+  let trouble = first.problem;
+  let room: Room = 'ample';
+  /** The disk is full and the ballast gone: only what is never dropped is stored. */
+  let short = false;
+  /** Dropped while there was no room to say so. */
+  let toTell: readonly Tombstone[] = [];
+  /** The archive may lack something: the power was cut between the two, or it failed. */
+  let behind = true;
+  let closed = false;
+  let hotSinceMs: number | null = first.store.hot().length > 0 ? clock.monoMs() : null;
+  let markedMs: number | null = null;
+  let triedMs = clock.monoMs();
+  let roundMs = Number.NEGATIVE_INFINITY;
+
+  const take = (opened: OpenedSession): void => {
+    session = opened.ok ? opened.session : memorySession(place, opened.problem);
+    trouble = session.problem;
+    behind = true;
+    triedMs = clock.monoMs();
+    [hotSinceMs, markedMs] = [clock.monoMs(), null];
+  };
+  const leave = (): void => {
+    session.archive?.close();
+    closeQuietly(session.db);
+  };
+  /** What a failed write or read leads to: damage to a new file, a disk that refuses to memory. */
+  const met = (problem: DatabaseProblem): void => {
+    trouble = problem;
+    if (closed || session.problem !== null || problem.code === 'record.locked') return;
+    // What is hot lies in memory, sound: it goes along into a new file, or stands by where memory takes over.
+    const hot = session.store.hot().map(({ event }) => event);
+    leave();
+    if (problem.code !== 'record.corrupt') {
+      take({ ok: false, problem });
+      return;
+    }
+    try { markSuspect(path); } catch { /* the disk takes no mark: the next opening finds the damage itself */ }
+    take(replaceDamaged(place, problem));
+    try { session.store.add(hot); } catch (error) { trouble = problemOf(error); }
+  };
+  const say = (event: Omit<SignalEvent, 'boot' | 'n' | 'stamp'>): void => {
+    session.store.say({ ...event, stamp: clock.stamp(null) });
+    hotSinceMs ??= clock.monoMs();
+  };
+  const alarm = (code: string, active: boolean, detail: string): void => { say({ code: 'record.alarm', data: { alarm: code, active, detail } }); };
+  const tellGone = (gone: readonly Tombstone[]): void => {
+    for (const { channel, fromSeq, toSeq, count, reason } of gone) say({ code: 'record.dropped', data: { channel, from: fromSeq, to: toSeq, count, reason } });
+  };
+  const refused = (): readonly Channel[] => (short || (session.problem !== null && usedBytes(session.db) > 0.8 * memoryRoom(session)) ? dropOrder : []);
+  const add = (events: readonly SignalEvent[]): StoreOutcome => {
+    const stored = session.store.add(events, refused());
+    hotSinceMs ??= clock.monoMs();
+    markedMs = null;
+    if (session.store.hot().length >= packAtEvents) pack();
+    return { ok: true, stored };
+  };
+  const pack = (): void => {
+    packAndArchive(session, clock.wallMs(), behind);
+    behind = session.archive !== null && session.archive.problem() !== null;
+    hotSinceMs = null;
+  };
+  /** The disk is full: the ballast first, then only what is never dropped (the rest stays with its sender), then the declared order. */
+  const addWhenFull = (events: readonly SignalEvent[]): StoreOutcome => {
+    const ways: readonly (() => boolean)[] = [
+      () => dropBallast(path),
+      () => { const wasShort = short; short = true; return !wasShort; },
+      () => {
+        const gone = makeRoom(session, usedBytes(session.db) - roomAtOnceBytes, 'full', clock.wallMs());
+        toTell = [...toTell, ...gone];
+        return gone.length > 0;
+      },
+    ];
+    let found: DatabaseProblem = { code: 'record.full', detail: '' };
+    for (const way of ways) {
+      try {
+        if (!way()) continue;
+        const outcome = add(events);
+        trouble = { code: 'record.full', detail: 'room was made' };
+        return outcome;
+      } catch (error) {
+        found = problemOf(error);
+        if (found.code !== 'record.full') break;
+      }
+    }
+    met(found);
+    return { ok: false, problem: found };
+  };
+  const store = (events: readonly SignalEvent[]): StoreOutcome => {
+    if (closed) return { ok: false, problem: { code: 'record.unopenable', detail: 'closed' } };
+    try {
+      return add(events);
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.code === 'record.full' && session.problem === null) return addWhenFull(events);
+      met(problem);
+      return { ok: false, problem };
+    }
+  };
+  /** From memory to the disk again: what memory held goes into the file, and nothing of it twice. */
+  const comeBack = (): void => {
+    triedMs = clock.monoMs();
+    const opened = openSession(place);
+    if (!opened.ok) {
+      trouble = opened.problem;
+      return;
+    }
+    const memory = session;
+    try {
+      for (let afterId = 0; ;) {
+        const page = memory.reading.query({ afterId, limit: 1000 });
+        if (page.length === 0) break;
+        afterId = page.at(-1)?.id ?? afterId;
+        opened.session.store.add(page.flatMap(({ event }) => (event === null ? [] : [event])));
+      }
+      session = opened.session;
+      behind = true;
+      hotSinceMs = clock.monoMs();
+      alarm('record.memoryOnly', false, memory.problem?.code ?? '');
+      trouble = null;
+      closeQuietly(memory.db);
+    } catch (error) {
+      trouble = problemOf(error);
+      session = memory;
+      opened.session.archive?.close();
+      closeQuietly(opened.session.db);
+    }
+  };
+  const round = (): void => {
+    roundMs = clock.monoMs();
+    expire(session, clock.wallMs());
+    const free = freeDiskBytes(path);
+    const now = roomOf(usedBytes(session.db), free, limits, room);
+    if (now !== 'ample' && room === 'ample') alarm('record.nearFull', true, `${usedBytes(session.db)} of ${limits.maxBytes} bytes, ${free ?? '?'} free on the disk`);
+    if (now === 'ample' && room !== 'ample') alarm('record.nearFull', false, '');
+    room = now;
+    if (now === 'short') tellGone(makeRoom(session, limits.maxBytes * marks.dropTo, 'budget', clock.wallMs()));
+    if (short && (free ?? 0) > limits.reserveBytes) {
+      short = false;
+      tellGone(toTell);
+      toTell = [];
+    }
+    if (!short && now !== 'short') layBallast(path, limits.ballastBytes);
+    if (behind) catchUp(session, clock.wallMs());
+    behind = session.archive !== null && session.archive.problem() !== null;
+    session.archive?.prune(clock.wallMs(), limits.archiveDays);
+    session.db.pragma('incremental_vacuum(256)');
+  };
+  const housekeep = (): void => {
+    if (closed) return;
+    const nowMs = clock.monoMs();
+    try {
+      if (session.problem !== null) {
+        if (nowMs - triedMs >= returnEveryMs) comeBack();
+        return;
+      }
+      if (hotSinceMs !== null && nowMs - hotSinceMs >= packAfterMs) pack();
+      if (markedMs !== null && nowMs - markedMs >= marksWaitMs) {
+        session.store.saveMarks();
+        markedMs = null;
+      }
+      if (nowMs - roundMs >= roundEveryMs) round();
+    } catch (error) {
+      const problem = problemOf(error);
+      trouble = problem;
+      // A round that finds no room waits for the next write to make some.
+      if (problem.code !== 'record.full') met(problem);
+    }
+  };
+  return {
+    session: () => session, store, met, housekeep, trouble: () => trouble, room: () => room,
+    marked: () => { markedMs ??= clock.monoMs(); },
+    close() {
+      if (closed) return;
+      closed = true;
+      try {
+        if (markedMs !== null) session.store.saveMarks();
+      } catch { /* a mark that is lost is a row that is sent twice */ }
+      leave();
+    },
+  };
+}
+
+function memoryRoom({ db }: Session): number {
+  return Number(db.pragma('max_page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }));
+}

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Clock } from '../platform/clock.ts';
+import { openArchive, type Archive, type Sync } from './archive.ts';
+import { archivedEntries } from './archiveReading.ts';
+import { limitBytes, openDurable, problemOf, quarantine, type DatabaseProblem, type Db, type OpenedDatabase } from './database.ts';
+import { migrate, NewerSchemaError } from './migration.ts';
+import { createReading, type Reading } from './reading.ts';
+import type { RecordLimits } from './retention.ts';
+import { openStore, type Store, type Write } from './store.ts';
+
+/** What stands between the record and its file; a simulation fills it, cuts it, and names its epochs. */
+export interface RecordDisk {
+  readonly open: (path: string) => OpenedDatabase;
+  /** Performs one writing transaction; it is durable when it returns. */
+  readonly write: Write;
+  /** Epoch of a new database. */
+  readonly newEpoch: () => string;
+  /** How the archive is made durable; absent: fdatasync. */
+  readonly sync?: Sync;
+}
+
+/** A commit of the record writes one page: small ones wear the flash less. */
+const recordPageBytes = 1024;
+export const openRecordFile = (path: string): OpenedDatabase => openDurable(path, recordPageBytes);
+export const realDisk: RecordDisk = { open: openRecordFile, write: (work) => work(), newEpoch: () => randomBytes(8).toString('hex') };
+
+/** One database that is open, or memory in its place. */
+export interface Session {
+  readonly db: Db;
+  readonly store: Store;
+  readonly reading: Reading;
+  /** Null: memory alone. */
+  readonly archive: Archive | null;
+  /** Why it is memory alone; null = it is not. */
+  readonly problem: DatabaseProblem | null;
+}
+
+export interface Place { readonly path: string; readonly clock: Clock; readonly disk: RecordDisk; readonly limits: RecordLimits }
+export type OpenedSession = { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly problem: DatabaseProblem };
+
+/** Beside the database, so that they never share a fate. */
+export const archiveDir = (path: string): string => join(dirname(path), 'archive');
+
+/** Largest share of memory that events may take where no disk takes them. */
+const memoryBytes = 64 * 1024 ** 2;
+
+/**
+ * Opens or creates the database of a place. A damaged one is moved aside under its date; the new one says so in its first
+ * event, under an epoch of its own.
+ */
+export function openSession(place: Place): OpenedSession {
+  const first = openOnce(place);
+  if (first.ok || first.problem.code !== 'record.corrupt') return first;
+  return replaceDamaged(place, first.problem);
+}
+
+/** Moves the file aside and begins a new one. */
+export function replaceDamaged(place: Place, why: DatabaseProblem): OpenedSession {
+  const { path, clock } = place;
+  try {
+    const aside = quarantine(path, clock.wallMs());
+    const second = openOnce(place);
+    if (second.ok) {
+      const { store } = second.session;
+      store.say({ stamp: clock.stamp(null), code: 'events.lost', data: { reason: why.code, detail: why.detail, quarantined: basename(aside), newEpoch: store.epoch } });
+    }
+    return second;
+  } catch (error) {
+    return { ok: false, problem: problemOf(error) };
+  }
+}
+
+function openOnce(place: Place): OpenedSession {
+  const { path, clock, disk, limits } = place;
+  const opened = disk.open(path);
+  if (!opened.ok) return opened;
+  try {
+    migrate(opened.db, clock.wallMs());
+    limitBytes(opened.db, limits.maxBytes);
+    const archive = openArchive(archiveDir(path), disk.sync);
+    const session = sessionOf(opened.db, place, archive, null);
+    // The archive is written behind the database: one that is ahead has outlived commits of a log that was damaged.
+    const behind = session !== null && archive.lastId(session.store.epoch) > session.store.lastId();
+    if (session !== null && !behind) return { ok: true, session };
+    archive.close();
+    opened.db.close();
+    return { ok: false, problem: { code: 'record.corrupt', detail: behind ? 'the archive knows events that it has not' : 'what it says of seqs, senders or drops is damaged' } };
+  } catch (error) {
+    const problem: DatabaseProblem = error instanceof NewerSchemaError ? { code: 'record.newerSchema', detail: error.message } : problemOf(error);
+    closeQuietly(opened.db);
+    return { ok: false, problem };
+  }
+}
+
+/** A database in memory, under an epoch of its own: nothing in it may be acknowledged to its sender. */
+export function memorySession(place: Place, problem: DatabaseProblem): Session {
+  const db = new Database(':memory:');
+  migrate(db, place.clock.wallMs());
+  limitBytes(db, memoryBytes);
+  const session = sessionOf(db, { ...place, disk: { ...place.disk, write: realDisk.write } }, null, problem);
+  // A database of this very moment has no damage.
+  if (session === null) throw new Error('a new database in memory is damaged');
+  return session;
+}
+
+function sessionOf(db: Db, { path, clock, disk }: Place, archive: Archive | null, problem: DatabaseProblem | null): Session | null {
+  const epoch = readEpoch(db, clock, disk);
+  const store = openStore(db, epoch, disk.write);
+  if (store === null) return null;
+  const reading = createReading(store, (row) => (archive === null ? null : archivedEntries(archiveDir(path), epoch, row)));
+  return { db, store, reading, archive, problem };
+}
+
+function readEpoch(db: Db, clock: Clock, disk: RecordDisk): string {
+  const get = db.prepare<[], string>(`SELECT value FROM meta WHERE key = 'epoch'`).pluck();
+  const known = get.get();
+  if (known !== undefined) return known;
+  const put = db.prepare('INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)');
+  db.transaction(() => {
+    put.run('epoch', disk.newEpoch());
+    put.run('createdMs', String(clock.wallMs()));
+  }).immediate();
+  return get.get() ?? '';
+}
+
+export function closeQuietly(db: Db): void {
+  try {
+    db.close();
+  } catch { /* the file is beyond help, and what it held is judged when it is opened again */ }
+}

@@ -1,0 +1,177 @@
+import { eventClasses, type SignalEvent } from '../model/event.ts';
+import { createBatches } from './batch.ts';
+import { blockRow, channels, createBlocks, seqOfBlock, type BlockRow, type Blocks } from './block.ts';
+import type { Entry } from './columns.ts';
+import type { DatabaseProblem, Db } from './database.ts';
+import { createPositions, type Channel, type Mark, type Positions } from './positions.ts';
+import { createSenders, type Senders } from './senders.ts';
+import { channelCrc, type PositionRow } from './stateRow.ts';
+import { createTombstones, type Tombstone } from './tombstone.ts';
+
+/** Where an event stands in the outbox; `fresh` is false for one that was already stored (its seq is 0 where it is packed already). */
+export interface StoredSeq { readonly boot: string; readonly n: number; readonly channel: Channel; readonly seq: number; readonly fresh: boolean }
+
+/** `stored` names what is in the store now: what it lacks was refused for want of room. */
+export type StoreOutcome = { readonly ok: true; readonly stored: readonly StoredSeq[] } | { readonly ok: false; readonly problem: DatabaseProblem };
+
+/** What stands between the store and its file: one writing transaction, durable when it returns. */
+export type Write = <T>(work: () => T) => T;
+
+/**
+ * The events of one database: what came since the last packing is held in memory and stands in one row per commit
+ * (batch), everything older in packed blocks. Every writer throws what SQLite throws, and has changed nothing then.
+ */
+export interface Store {
+  readonly epoch: string;
+  readonly positions: Positions;
+  readonly blocks: Blocks;
+  /** Events since the last packing, in order of their ids. */
+  hot(): readonly Entry[];
+  /**
+   * Allots seqs and stores, in one transaction; what it has already is recognised by (boot, n). New events of refused
+   * channels are left out, of the store and of the answer: their sender keeps them.
+   */
+  add(events: readonly SignalEvent[], refused?: readonly Channel[]): StoredSeq[];
+  /** Numbers an event of the store's own and stores it. */
+  say(event: Omit<SignalEvent, 'boot' | 'n'>): StoredSeq[];
+  /** Highest id that was ever given. */
+  lastId(): number;
+  holes: Senders['holes'];
+  /** Writes down where the channels stand. */
+  saveMarks(): void;
+  /** Makes blocks of what is hot; gives what was packed. */
+  pack(): readonly Entry[];
+  /** Takes the oldest blocks of a channel out while they are due, at most so many, under a tombstone; null = none was. */
+  drop(channel: Channel, reason: Tombstone['reason'], atMs: number, most: number, due: (block: Omit<BlockRow, 'body'>) => boolean): Tombstone | null;
+  tombstones(): readonly Tombstone[];
+}
+
+const keyOf = (boot: string, n: number): string => `${boot} ${n}`;
+
+/** Null: what says where seqs, senders and drops stand is damaged; nothing may be allotted on top of it. */
+export function openStore(db: Db, epoch: string, write: Write): Store | null {
+  const store = createStore(db, epoch, write);
+  return store.load() ? store : null;
+}
+
+// Over 70 lines: what one database is, over the same few variables.
+function createStore(db: Db, epoch: string, write: Write): Store & { readonly load: () => boolean } {
+  const [batches, blocks, senders, graves, positions] = [createBatches(db), createBlocks(db), createSenders(db), createTombstones(db), createPositions()];
+  const positionRows = db.prepare<[], PositionRow>('SELECT * FROM position');
+  const putPosition = db.prepare<[PositionRow]>('INSERT OR REPLACE INTO position VALUES (@channel, @lastSeq, @deliveredSeq, @publishedSeq, @crc)');
+  const highest = db.prepare<[], number>('SELECT max(coalesce((SELECT max(lastId) FROM boot), 0), coalesce((SELECT max(lastId) FROM block), 0))').pluck();
+  let hot: Entry[] = [];
+  let lastId = 0;
+  const seqs = new Map<string, StoredSeq>();
+  const keep = (entry: Entry): StoredSeq => {
+    const { boot, n } = entry.event;
+    const stored = { boot, n, channel: entry.channel, seq: entry.seq, fresh: false };
+    hot.push(entry);
+    senders.add(boot, n, entry.id);
+    positions.stored(entry.channel, entry.seq);
+    lastId = Math.max(lastId, entry.id);
+    seqs.set(keyOf(boot, n), stored);
+    return { ...stored, fresh: true };
+  };
+  const marksNow = (): Mark[] => positions.list().map(({ channel }) => positions.mark(channel));
+  /** What is new of the events, with the ids and seqs that they will have. */
+  const allot = (events: readonly SignalEvent[]): Entry[] => {
+    const next = new Map<Channel, number>();
+    const seen = new Set<string>();
+    let id = lastId;
+    return events.flatMap((event) => {
+      const key = keyOf(event.boot, event.n);
+      if (senders.has(event.boot, event.n) || seen.has(key)) return [];
+      seen.add(key);
+      const channel = eventClasses[event.code];
+      const seq = (next.get(channel) ?? positions.lastSeq(channel)) + 1;
+      next.set(channel, seq);
+      id += 1;
+      return [{ id, channel, seq, event }];
+    });
+  };
+  const outcomes = (events: readonly SignalEvent[], fresh: readonly StoredSeq[]): StoredSeq[] => {
+    const first = new Map(fresh.map((stored) => [keyOf(stored.boot, stored.n), stored]));
+    return events.map((event) => {
+      const key = keyOf(event.boot, event.n);
+      const mine = first.get(key) ?? seqs.get(key) ?? { boot: event.boot, n: event.n, channel: eventClasses[event.code], seq: 0, fresh: false };
+      first.delete(key);
+      return mine;
+    });
+  };
+  const inTransaction = (work: () => void): void => { write(() => { db.transaction(work).immediate(); }); };
+  const bury = ({ channel, fromSeq, toSeq }: Tombstone): void => { positions.drop(channel, fromSeq, toSeq); };
+  const savePositions = (): void => {
+    for (const { channel, lastSeq } of positions.list()) {
+      const row = { lastSeq, ...positions.mark(channel) };
+      putPosition.run({ ...row, crc: channelCrc(row) });
+    }
+  };
+  const add = (events: readonly SignalEvent[], refused: readonly Channel[] = []): StoredSeq[] => {
+    const wanted = refused.length === 0 ? events : events.filter(({ boot, n, code }) => !refused.includes(eventClasses[code]) || senders.has(boot, n));
+    const entries = allot(wanted);
+    if (entries.length > 0) inTransaction(() => { batches.append({ entries, marks: marksNow() }); });
+    return outcomes(wanted, entries.map(keep));
+  };
+  const pack = (): readonly Entry[] => {
+    const packed = hot;
+    if (packed.length === 0) return [];
+    const rows = channels.flatMap((channel) => {
+      const mine = packed.filter((entry) => entry.channel === channel);
+      return mine.length === 0 ? [] : [blockRow(channel, mine)];
+    });
+    inTransaction(() => {
+      for (const row of rows) blocks.insert(row);
+      savePositions();
+      senders.save();
+      batches.clear();
+    });
+    senders.saved();
+    hot = [];
+    seqs.clear();
+    return packed;
+  };
+  return {
+    epoch, positions, blocks, add, pack, hot: () => hot, lastId: () => lastId, holes: () => senders.holes(), tombstones: () => graves.all() ?? [],
+    say: (event) => add([{ ...event, boot: `record-${epoch}`, n: senders.nextOf(`record-${epoch}`) }]),
+    saveMarks() {
+      const marks = marksNow();
+      if (marks.length > 0) inTransaction(() => { batches.append({ entries: [], marks }); });
+    },
+    drop(channel, reason, atMs, most, due) {
+      const stones: Tombstone[] = [];
+      const first = blocks.oldest(channel);
+      if (first === null || !due(first)) return null;
+      inTransaction(() => {
+        for (let oldest = blocks.oldest(channel); oldest !== null && stones.length < most && due(oldest); oldest = blocks.oldest(channel)) {
+          const fromSeq = seqOfBlock(oldest.id);
+          // A damaged number must not bury what is yet to come.
+          const toSeq = Math.max(fromSeq, Math.min(oldest.lastSeq, positions.lastSeq(channel)));
+          const stone = { channel, reason, fromSeq, toSeq, count: oldest.count, fromMs: oldest.fromMs, toMs: oldest.toMs, atMs };
+          blocks.remove(oldest.id);
+          graves.add(stone);
+          stones.push(stone);
+        }
+      });
+      for (const stone of stones) bury(stone);
+      const [oldest, last] = [stones[0], stones.at(-1)];
+      return oldest === undefined || last === undefined ? null : { ...last, fromSeq: oldest.fromSeq, fromMs: oldest.fromMs, count: stones.reduce((sum, { count }) => sum + count, 0) };
+    },
+    load() {
+      const [found, stones] = [batches.all(), graves.all()];
+      const rows = positionRows.all();
+      if (found === null || stones === null || !senders.load() || rows.some((row) => channelCrc(row) !== row.crc)) return false;
+      for (const channel of channels) {
+        const row = rows.find((one) => one.channel === channel);
+        if (row !== undefined) positions.restore(channel, row);
+      }
+      for (const stone of stones) bury(stone);
+      lastId = highest.get() ?? 0;
+      for (const { entries, marks } of found) {
+        entries.forEach(keep);
+        marks.forEach((mark) => { positions.apply(mark); });
+      }
+      return true;
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { channels } from './block.ts';
+import { usedBytes } from './database.ts';
+import { classPromises, dropOrder } from './retention.ts';
+import type { Session } from './session.ts';
+import type { Tombstone } from './tombstone.ts';
+
+/** Events are packed when the oldest of them is so old, or when so many wait. */
+export const packAfterMs = 60_000;
+export const packAtEvents = 4096;
+/** Blocks that one round takes out: a second's work, not a minute's. */
+const blocksPerRound = 200;
+
+export const ballastPath = (path: string): string => `${path}.ballast`;
+
+/** Packs what is hot, and appends what is never lost to the archive; what that lacks before it, if it is behind. */
+export function packAndArchive(session: Session, wallMs: number, behind: boolean): void {
+  const { db, store, archive } = session;
+  const packed = store.pack();
+  // What a damaged log could take along is a minute at most.
+  db.pragma('wal_checkpoint(PASSIVE)');
+  if (archive === null) return;
+  const after = archive.lastId(store.epoch);
+  const lasting = packed.filter(({ channel }) => classPromises[channel].archived);
+  if (lasting.length > 0) archive.append(store.epoch, [...(behind ? missedBy(session, after, lasting[0]?.id ?? 0) : []), ...lasting], wallMs);
+}
+
+/** What the archive lacks of earlier packings: it failed then, or the power was cut between the two. */
+export function catchUp(session: Session, wallMs: number): void {
+  const { store, archive } = session;
+  if (archive === null) return;
+  const missed = missedBy(session, archive.lastId(store.epoch), Number.MAX_SAFE_INTEGER);
+  if (missed.length > 0) archive.append(store.epoch, missed, wallMs);
+}
+
+function missedBy({ store, reading }: Session, afterId: number, beforeId: number): ReturnType<Session['store']['pack']> {
+  const lasting = channels.filter((channel) => classPromises[channel].archived);
+  return lasting.flatMap((channel) => store.blocks.heads(channel, afterId, 0, Number.MAX_SAFE_INTEGER).flatMap((id) => reading.entries(id)))
+    .filter(({ id }) => id > afterId && id < beforeId).toSorted((a, b) => a.id - b.id);
+}
+
+/** Takes out what is delivered and older than its class is kept. */
+export function expire({ store, archive }: Session, wallMs: number): void {
+  for (const channel of channels) {
+    const { keepMs, archived } = classPromises[channel];
+    const deliveredSeq = store.positions.deliveredSeq(channel);
+    store.drop(channel, 'retention', wallMs, blocksPerRound, ({ lastSeq, toMs, lastId }) =>
+      lastSeq <= deliveredSeq && toMs < wallMs - keepMs && (!archived || (archive !== null && lastId <= archive.lastId(store.epoch))));
+  }
+}
+
+/** Takes the oldest out in the declared order until so few bytes are used: what is delivered first; gives what went. */
+export function makeRoom({ db, store }: Session, targetBytes: number, reason: Tombstone['reason'], wallMs: number): readonly Tombstone[] {
+  for (const deliveredOnly of [true, false]) {
+    for (const channel of dropOrder) {
+      const deliveredSeq = store.positions.deliveredSeq(channel);
+      const stone = store.drop(channel, reason, wallMs, blocksPerRound, ({ lastSeq }) => usedBytes(db) > targetBytes && (!deliveredOnly || lastSeq <= deliveredSeq));
+      if (stone !== null) return [stone];
+    }
+  }
+  return [];
+}
+
+/** Room on the disk of a file, bytes; null = nobody says. */
+export function freeDiskBytes(path: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}
+
+/** Lays the ballast where there is room for twice as much. */
+export function layBallast(path: string, bytes: number): void {
+  const file = ballastPath(path);
+  if (bytes === 0 || existsSync(file) || (freeDiskBytes(path) ?? 0) < bytes * 2) return;
+  try {
+    const fd = openSync(file, 'wx');
+    // Not a hole: blocks that are really taken.
+    const chunk = Buffer.alloc(64 * 1024, 0x5a);
+    for (let at = 0; at < bytes; at += chunk.length) writeSync(fd, chunk);
+    fsyncSync(fd);
+    closeSync(fd);
+  } catch {
+    rmSync(file, { force: true });
+  }
+}
+
+/** Gives the ballast up; false = there is none. */
+export function dropBallast(path: string): boolean {
+  if (!existsSync(ballastPath(path))) return false;
+  rmSync(ballastPath(path), { force: true });
+  return true;
+}

@@ -1,0 +1,184 @@
+import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openRecord, realDisk } from '../../../src/record/record.ts';
+import { writeOldStore } from '../../integration/store/oldStore.ts';
+import { openBench, waiting, type Bench } from './store.ts';
+
+let bench: Bench;
+beforeEach(() => { bench = openBench(); });
+afterEach(() => { bench.discard(); });
+
+const dayMs = 86_400_000;
+const minute = (): void => { bench.clock.pass(60_000); };
+
+test('after a minute events are packed: same seqs, same events, before and after a reopening', () => {
+  let record = bench.open();
+  const events = bench.events(300);
+  record.storeEvents(events);
+  const before = waiting(record, 'event');
+  minute();
+  record.housekeep();
+  expect(record.detail()).toMatchObject({ hot: 0, damagedBlocks: 0 });
+  expect(waiting(record, 'event')).toEqual(before);
+  expect(before.map(({ event }) => event)).toEqual(events);
+  expect(record.tail(3).map(({ event }) => event)).toEqual(events.slice(-3));
+  bench.close(record);
+  record = bench.open();
+  expect(waiting(record, 'event')).toEqual(before);
+  expect(record.storeEvents(events.slice(0, 2))).toMatchObject({ ok: true, stored: [{ fresh: false }, { fresh: false }] });
+  expect(record.counts().stored).toBe(300);
+});
+
+test('marks survive without a commit of their own', () => {
+  let record = bench.open();
+  record.storeEvents(bench.events(20));
+  record.markPublished([1, 2, 3].map((seq) => ({ channel: 'event', seq })));
+  record.markDelivered('event', 2);
+  record.storeEvents(bench.events(1));
+  // As a KILL leaves it: no goodbye.
+  const killed = join(bench.dir, 'killed');
+  cpSync(bench.path, join(killed, 'record.db'));
+  copyFileSync(`${bench.path}-wal`, join(killed, 'record.db-wal'));
+  const opened = openRecord(join(killed, 'record.db'), bench.clock);
+  expect(opened.ok && opened.record.counts()).toEqual({ stored: 21, published: 3, delivered: 2, outbox: 19 });
+  if (opened.ok) opened.record.close();
+  bench.close(record);
+  record = bench.open();
+  expect(record.rows('event', 0, 99, 2).map(({ seq }) => seq)).toEqual([4, 5]);
+});
+
+test('a block whose bytes changed is not believed, its seqs stay visible; what is never lost comes from the archive', () => {
+  let record = bench.open();
+  record.storeEvents([...bench.events(5), ...bench.events(5, 'group.aspect')]);
+  minute();
+  record.housekeep();
+  bench.close(record);
+  const db = new Database(bench.path);
+  db.prepare(`UPDATE block SET body = CAST(replace(hex(body), substr(hex(body), 21, 2), '00') AS BLOB)`).run();
+  db.close();
+  record = bench.open();
+  expect(waiting(record, 'event').map(({ seq, event }) => [seq, event])).toEqual([1, 2, 3, 4, 5].map((seq) => [seq, null]));
+  expect(waiting(record, 'evidence').map(({ event }) => event?.n)).toEqual([6, 7, 8, 9, 10]);
+  expect(record.tail(20).filter(({ event }) => event === null)).toHaveLength(5);
+  expect(record.verify(0, 100)).toMatchObject({ blocks: 2, damaged: [{ channel: 'evidence', seq: 1 }, { channel: 'event', seq: 1 }] });
+});
+
+test.each(['batch', 'position', 'boot'])('a damaged %s means a new epoch: nothing is allotted on top of it', (table) => {
+  let record = bench.open();
+  record.storeEvents(bench.events(5));
+  minute();
+  record.housekeep();
+  record.storeEvents(bench.events(5));
+  const { epoch } = record;
+  bench.close(record);
+  const db = new Database(bench.path);
+  db.prepare(`UPDATE ${table} SET crc = crc + 1`).run();
+  db.close();
+  record = bench.open();
+  expect(record.epoch).not.toBe(epoch);
+  expect(record.tail(1)).toMatchObject([{ event: { code: 'events.lost', data: { reason: 'record.corrupt' } } }]);
+  expect(readdirSync(bench.dir).some((name) => name.includes('.corrupt-'))).toBe(true);
+});
+
+test('delivered rows go when their class has been kept long enough, under a tombstone; what waits stays', () => {
+  const record = bench.open();
+  record.storeEvents(bench.events(10));
+  record.storeEvents(bench.events(10, 'cycle.measures'));
+  minute();
+  record.housekeep();
+  record.markDelivered('event', 10);
+  record.markDelivered('count', 10);
+  bench.clock.pass(13 * dayMs);
+  record.housekeep();
+  expect(record.detail().tombstones).toEqual([]);
+  bench.clock.pass(2 * dayMs);
+  record.housekeep();
+  expect(record.detail().tombstones).toMatchObject([{ channel: 'event', reason: 'retention', fromSeq: 1, toSeq: 10, count: 10 }]);
+  expect(record.query({ afterId: 0, limit: 100 }).map(({ class: channel }) => channel)).toEqual(Array.from({ length: 10 }, () => 'count'));
+  bench.clock.pass(80 * dayMs);
+  record.housekeep();
+  expect(record.query({ afterId: 0, limit: 100 })).toEqual([]);
+});
+
+test('where the budget runs out: an alarm before, hi-res first, a named gap after; evidence and counts stay', () => {
+  const record = bench.open({ limits: { maxBytes: 128 * 1024 } });
+  for (let round = 0; round < 200 && record.detail().room !== 'short'; round++) {
+    record.storeEvents([...bench.events(240), ...bench.events(30, 'group.aspect'), ...bench.events(6, 'cycle.measures')]);
+    minute();
+    record.housekeep();
+  }
+  const { usedBytes, maxBytes, tombstones } = record.detail();
+  expect(usedBytes).toBeLessThan(maxBytes * 0.9);
+  const stone = tombstones.find(({ reason }) => reason === 'budget');
+  expect(stone).toMatchObject({ channel: 'event', fromSeq: 1 });
+  expect(tombstones.map(({ channel }) => channel)).toEqual(['event']);
+  const codes = record.query({ afterId: 0, limit: 1000, channels: ['alarm', 'audit'] }).map(({ event }) => [event?.code, event?.data['alarm'] ?? event?.data['channel']]);
+  expect(codes).toEqual([['record.alarm', 'record.nearFull'], ['record.dropped', 'event']]);
+  // The outbox names the gap in one row, and goes on behind it.
+  const rows = waiting(record, 'event');
+  expect(rows[0]).toMatchObject({ seq: 1, event: null, droppedTo: stone?.toSeq });
+  expect(rows[1]).toMatchObject({ seq: (stone?.toSeq ?? 0) + 1, event: { code: 'stage.changed' } });
+  expect(waiting(record, 'evidence').every(({ event }) => event !== null)).toBe(true);
+});
+
+test('a newer schema is refused by name, and nothing of it is touched', () => {
+  bench.close(bench.open());
+  const db = new Database(bench.path);
+  db.exec('INSERT INTO migration VALUES (99, 0)');
+  db.close();
+  expect(openRecord(bench.path, bench.clock, realDisk)).toMatchObject({ ok: false, problem: { code: 'record.newerSchema', detail: expect.stringContaining('99') } });
+  const after = new Database(bench.path);
+  expect(after.prepare('SELECT max(version) FROM migration').pluck().get()).toBe(99);
+  after.close();
+  expect(readdirSync(bench.dir).filter((name) => name.includes('corrupt'))).toEqual([]);
+});
+
+test('a store of schema 1 becomes one of today with the same epoch, seqs and marks', () => {
+  writeOldStore(bench.path, 9);
+  const record = bench.open();
+  expect(record.epoch).toBe('old');
+  expect(record.counts()).toEqual({ stored: 9, published: 5, delivered: 2, outbox: 7 });
+  expect(waiting(record, 'event').map(({ seq, event }) => [seq, event?.data['stage']])).toEqual([6, 7, 8, 9].map((seq) => [seq, `s${seq}`]));
+  expect(record.storeEvents([{ boot: 'b1', n: 4, code: 'stage.changed', stamp: bench.clock.stamp(null), data: {} }])).toMatchObject({ stored: [{ fresh: false }] });
+  expect(record.storeEvents([{ boot: 'b1', n: 10, code: 'stage.changed', stamp: bench.clock.stamp(null), data: {} }])).toMatchObject({ stored: [{ seq: 10, fresh: true }] });
+});
+
+test('the archive holds what is never lost, in a chain; a torn tail is cut, and what it lost is appended again', () => {
+  let record = bench.open();
+  for (let at = 0; at < 5; at++) {
+    record.storeEvents([...bench.events(10, 'group.aspect'), ...bench.events(10), ...bench.events(2, 'fault.raised')]);
+    minute();
+    record.housekeep();
+  }
+  expect(record.verifyArchive()).toMatchObject({ segments: 1, frames: 5, events: 60, damaged: [] });
+  bench.close(record);
+  const [segment = ''] = readdirSync(join(bench.dir, 'archive'));
+  const file = join(bench.dir, 'archive', segment);
+  const whole = readFileSync(file);
+  writeFileSync(file, whole.subarray(0, whole.length - 7));
+  record = bench.open();
+  bench.clock.pass(60_000);
+  record.housekeep();
+  expect(record.verifyArchive()).toMatchObject({ frames: 5, events: 60, damaged: [] });
+  // A byte in the middle is damage, and the chain says where.
+  const middle = readFileSync(file);
+  middle[middle.length >> 1] = (middle[middle.length >> 1] ?? 0) ^ 1;
+  writeFileSync(file, middle);
+  expect(record.verifyArchive().damaged).not.toEqual([]);
+});
+
+test('an archive that is gone begins again from what the database holds', () => {
+  let record = bench.open();
+  record.storeEvents(bench.events(10, 'group.aspect'));
+  minute();
+  record.housekeep();
+  bench.close(record);
+  rmSync(join(bench.dir, 'archive'), { recursive: true });
+  record = bench.open();
+  bench.clock.pass(60_000);
+  record.housekeep();
+  expect(record.verifyArchive()).toMatchObject({ events: 10, damaged: [] });
+  expect(existsSync(join(bench.dir, 'archive'))).toBe(true);
+});

@@ -1,0 +1,70 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EventCode, SignalEvent } from '../../../src/model/event.ts';
+import type { Clock } from '../../../src/platform/clock.ts';
+import { openRecord, realDisk, type EventRecord, type RecordDisk } from '../../../src/record/record.ts';
+import { recordLimits, type RecordLimits } from '../../../src/record/retention.ts';
+
+export const startWallMs = 1_760_000_000_000;
+
+/** A clock that a test turns by hand. */
+export interface HandClock extends Clock { pass(ms: number): void }
+export function handClock(): HandClock {
+  let nowMs = 0;
+  const stamp = (errorMs: number | null): ReturnType<Clock['stamp']> => ({ bootId: 'hand', monoMs: nowMs, wallMs: startWallMs + nowMs, errorMs });
+  return { bootId: 'hand', scale: 1, monoMs: () => nowMs, wallMs: () => startWallMs + nowMs, after: () => () => undefined, stamp, pass: (ms) => { nowMs += ms; } };
+}
+
+/** A folder for a store, its clock, and whatever is opened in it. */
+export interface Bench {
+  readonly dir: string; readonly path: string; readonly clock: HandClock;
+  open(options?: { readonly disk?: RecordDisk; readonly limits?: Partial<RecordLimits> }): EventRecord;
+  close(record: EventRecord): void;
+  /** Numbered events from now on, so many ms apart. */
+  events(count: number, code?: EventCode, apartMs?: number): SignalEvent[];
+  discard(): void;
+}
+
+export function openBench(): Bench {
+  // In memory where there is such a folder: hundreds of syncs cost nothing there.
+  const dir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ngatu-store-'));
+  const path = join(dir, 'record.db');
+  const clock = handClock();
+  let open: EventRecord[] = [];
+  let n = 0;
+  return {
+    dir, path, clock,
+    open({ disk = realDisk, limits = {} } = {}) {
+      const opened = openRecord(path, clock, disk, { ...recordLimits, ballastBytes: 0, reserveBytes: 0, ...limits });
+      if (!opened.ok) throw new Error(`${opened.problem.code} ${opened.problem.detail}`);
+      open.push(opened.record);
+      return opened.record;
+    },
+    close(record) {
+      record.close();
+      open = open.filter((other) => other !== record);
+    },
+    events: (count, code = 'stage.changed', apartMs = 10) => Array.from({ length: count }, () => {
+      n += 1;
+      clock.pass(apartMs);
+      return { boot: 'b1', n, code, stamp: { ...clock.stamp(12), bootId: 'b1' }, data: { stage: `s${n % 7}`, value: n, tôi: 'đèn' } };
+    }),
+    discard() {
+      for (const record of open) record.close();
+      rmSync(dir, { recursive: true });
+    },
+  };
+}
+
+/** Everything that waits in a channel, page by page, as the pump asks for it. */
+export function waiting(record: EventRecord, channel: Parameters<EventRecord['rows']>[0]): ReturnType<EventRecord['rows']> {
+  const rows = [];
+  const last = record.positions().find((at) => at.channel === channel)?.lastSeq ?? 0;
+  for (let after = 0; ;) {
+    const page = record.rows(channel, after, last, 50);
+    if (page.length === 0) return rows;
+    rows.push(...page);
+    after = page.at(-1)?.seq ?? after;
+  }
+}
