@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BusCall } from '../../../src/field/scan/request.ts';
 import { sealed } from './tinySlave.ts';
 import { bareBuffered, bareTcp, bareUnbuffered, ours, type Driver, type Told } from './wart/drivers.ts';
-import { deviceOf, descriptorsOn, openPty, startTcpPeer, until, wait, type Pty } from './wart/pty.ts';
+import { descriptorsOn, deviceOf, openPty, rs485Of, startTcpPeer, until, wait, type Pty } from './wart/pty.ts';
 
 // modbus-serial 8.0.25 by its own connections, and our line, in the same scenario each: the first shows the wart
 // (docs/line.md), ours does not. A version of modbus-serial that loses a wart turns its test red: then the page is to be changed.
@@ -276,6 +276,17 @@ describe('14: when the port vanishes requests wait for their whole time-out', ()
     peer.close();
     expect(seen.map(why)).toEqual(['pending', 'portDown']);
   });
+});
+
+test('15: the kernel gives a pty no RS-485 setting that anybody could read or write, opened by serialport alone or by us', async () => {
+  const none = { get: 'ENOTTY', set: 'ENOTTY' };
+  expect(rs485Of(pty.path)).toEqual(none);
+  await bare();
+  expect(rs485Of(pty.path)).toEqual(none);
+  pty.clean();
+  pty = await openPty();
+  await line();
+  expect(rs485Of(pty.path)).toEqual(none);
 });
 
 test('15: serialport has no RS-485 ioctl, and neither have we: the adapter or the kernel turns the line round', () => {

@@ -52,6 +52,21 @@ test.each(['yellow', 'green'] as const)('a %s that reached its board late keeps 
   expect(plant.faults).toEqual([]);
 });
 
+/** From the end of g1’s green to g2’s, ms; for so long each answer names no image of ours. */
+function took(strangeMs: number): number {
+  const plant = started();
+  until(plant, want({ g1: 'green' }), 'g1', 'green');
+  run(plant, 60, want({ g1: 'green' }));
+  const endMs = plant.nowMs;
+  const strange: Weather = { sample: (sample, nowMs) => (nowMs <= endMs + strangeMs ? { ...sample, appliedSeq: (sample.appliedSeq + 0x4000) & 0xffff } : sample) };
+  until(plant, want({ g1: 'yellow' }), 'g1', 'yellow', strange);
+  run(plant, 30, want({ g1: 'yellow' }), strange);
+  run(plant, 2, want({ g1: 'red' }), strange);
+  until(plant, want({ g2: 'green' }), 'g2', 'green', strange);
+  expect(plant.faults).toEqual([]);
+  return plant.nowMs - endMs;
+}
+
 describe('greens', () => {
   test('start-up passes without a fault and the first green is asked, then lit', () => {
     const plant = started();
@@ -96,6 +111,10 @@ describe('greens', () => {
     until(plant, want({ g2: 'green' }), 'g2', 'green', deaf);
     expect(plant.nowMs - endMs).toBeGreaterThanOrEqual(6300);
     expect(plant.faults).toEqual([]);
+  });
+
+  test('a sample that names no image of ours confirms no end, whatever lamps it shows: noise may have a right checksum, once in 65 536', () => {
+    expect(took(430) - took(0)).toBeGreaterThanOrEqual(300);
   });
 
   test('unknown blocks a new green, and never the way to red', () => {

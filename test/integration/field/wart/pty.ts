@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -90,4 +90,19 @@ export function startTcpPeer(port = 0): Promise<TcpPeer> {
 function addressOf(address: string | AddressInfo | null): AddressInfo {
   if (address === null || typeof address === 'string') throw new Error('no port');
   return address;
+}
+
+/** What the kernel says to the RS-485 ioctls on this tty (linux/serial.h: TIOCGRS485, TIOCSRS485). */
+export function rs485Of(path: string): unknown {
+  const script = `
+import errno, fcntl, json, os, struct, sys
+fd = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+said = {}
+for name, number in (('get', 0x542E), ('set', 0x542F)):
+    try:
+        said[name] = struct.unpack('8I', fcntl.ioctl(fd, number, struct.pack('8I', 1, *[0] * 7)))[0]
+    except OSError as error:
+        said[name] = errno.errorcode[error.errno]
+print(json.dumps(said))`;
+  return JSON.parse(execFileSync('python3', ['-c', script, path], { encoding: 'utf8' }));
 }
