@@ -14,9 +14,10 @@ import { stepSeat, seesAhead } from './adaptiveSeat.ts';
 import { layoutOf, type GroupLayout, type SiteLayout } from './layout.ts';
 import { modeOf } from './mode.ts';
 import { climb, ladderEvents } from './order/ladder.ts';
-import { forcedPosture, isManual, selection, stepMade, stepOrder } from './order/order.ts';
+import { forcedPosture, isManual, isPreempting, selection, stepMade, stepOrder } from './order/order.ts';
 import { stepPriorities } from './priority/life.ts';
 import { stepPreemptions } from './priority/preemption.ts';
+import { stepOwed } from './priority/owed.ts';
 import { bendNow, priorityFacts, withDemandGain } from './priority/seat.ts';
 import type { ControlRequest } from './order/request.ts';
 import { stepCoordination } from './plan/free.ts';
@@ -161,6 +162,7 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   return {
     state: {
       ...before, planning: { ...planning, outOfStepSinceMs: coordination.sinceMs }, withheld: withClosed(before.running.plan, inputs.withheld ?? []), held: inputs.held === true, tracks, detectors: detection.tracks, actuation, maximum, given, order: ordered.order, preempts: preempted.tracks, priorities: favoured.tracks,
+      owed: stepOwed(layout, before.owed, { runs: before.posture.posture === 'run', preempting: isPreempting(ordered.order.ruling), demands, before: before.tracks, tracks, sinceLastMs: nowMs - before.lastMs }),
       demands: left ? insertDemands(demands, nowMs) : demands, 
       // Time that stood goes on from where it stood.
       running: left && before.order.ruling.force?.kind !== 'stopTime' ? endSplit(before.running, nowMs) : before.running,

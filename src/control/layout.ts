@@ -68,6 +68,8 @@ export interface SiteLayout {
   readonly round: RoundSite;
   readonly preemptions: readonly Preemption[];
   readonly priority: PrioritySettings | null;
+  /** What a preemption may owe those who waited, ms. */
+  readonly owedMostMs: number;
   /** All red of a start-up, ms: safety.md S5. */
   readonly startupAllRedMs: number;
   readonly maxWaitMs: number;
@@ -104,7 +106,7 @@ function makeLayout(site: SealedSite): SiteLayout {
   const hops = stageHops(stages);
   return {
     data: safety, spreads: hasSpread(safety.groups, traffic.stages), rings: ringLayout(traffic.rings, traffic.stages), groups, stages, hops,
-    preemptions: traffic.preemptions ?? [], priority: traffic.priority ?? null,
+    preemptions: traffic.preemptions ?? [], priority: traffic.priority ?? null, owedMostMs: Math.max(0, ...(traffic.preemptions ?? []).map(({ owedMaxMs }) => owedMaxMs ?? 0)),
     ways: waysOfSite(site), round: site,
     byId: new Map(groups.map((group) => [group.id, group])),
     startupAllRedMs: Math.max(safety.startup.allRedMs, largestIntergreenMs, largestClearanceMs),

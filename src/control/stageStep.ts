@@ -170,7 +170,7 @@ export function contextOf({ layout, state, nowMs }: StageInputs, stage: StageId)
   return {
     layout, running: state.running, stage, served: state.sequence.served, tracks: state.tracks, detectors: state.detectors,
     demands: servable(state.demands, state.withheld), actuation: state.actuation, maximum: state.maximum, beganMs: state.sequence.beganMs,
-    conflictSinceMs: state.conflictSinceMs, aim: aimOf(layout.priority, state.priorities), nowMs,
+    conflictSinceMs: state.conflictSinceMs, aim: aimOf(layout.priority, state.priorities), owed: state.owed, nowMs,
   };
 }
 

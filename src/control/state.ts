@@ -17,6 +17,7 @@ import { noOrders, type OrderState } from './order/order.ts';
 import { noPlanning, type GivenPlans, type Planning } from './plan/planning.ts';
 import { noPromise, type PromiseState } from './promise/state.ts';
 import { startPlan, type RunningPlan } from './plan/runningPlan.ts';
+import { nothingOwed, type Owed } from './priority/owed.ts';
 import { noPriorities, type PriorityTracks } from './priority/life.ts';
 import type { PreemptTracks } from './priority/preemption.ts';
 import { initialTracks, type GroupTracks } from './sequence/groupTrack.ts';
@@ -58,6 +59,7 @@ export interface ControlState {
   readonly order: OrderState;
   readonly preempts: PreemptTracks;
   readonly priorities: PriorityTracks;
+  readonly owed: Owed;
   /** What was given as a plan, whatever is selected over it. */
   readonly given: GivenPlans;
   /** Clock, schedule and traffic, as plans are chosen by them. */
@@ -97,6 +99,7 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
     order: noOrders,
     preempts: {},
     priorities: noPriorities,
+    owed: nothingOwed,
     given: { plan: config.plan, version: config.planVersion, book: config.book ?? null },
     planning: noPlanning,
     fixedSinceMs: null,

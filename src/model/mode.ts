@@ -23,5 +23,5 @@ export const endCauses = ['gap', 'discharge', 'failTime', 'maximum', 'maxWait', 
 export type EndCause = (typeof endCauses)[number];
 
 /** Why a stage was left for another: who asked. */
-export const stageCauses = ['call', 'recall', 'softRecall', 'maxWait', 'conditional', 'optimiser', 'plan', 'manual', 'preempt', 'priority', 'first'] as const;
+export const stageCauses = ['call', 'recall', 'softRecall', 'maxWait', 'conditional', 'optimiser', 'plan', 'manual', 'preempt', 'priority', 'owed', 'first'] as const;
 export type StageCause = (typeof stageCauses)[number];

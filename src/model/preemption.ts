@@ -42,8 +42,10 @@ export const preemptionSchema = z.strictObject({
   arrivesMs: z.int().min(1000).max(600_000).optional(),
   /** The way is clear so long before the arrival, ms; 4 s for a railway where nothing is said. */
   clearMs: z.int().min(0).max(60_000).optional(),
-  /** It also ends a flash that schedule or centre asked for; one by a technician, and dark, never. */
-  overridesFlash: z.boolean().optional(),
+  /** It also ends a flash that schedule or centre asked for; with `technician` one by a technician's order too. One by a key, and dark, never (docs/decisions/0021). */
+  overridesFlash: z.union([z.boolean(), z.literal('technician')]).optional(),
+  /** Who waited meanwhile is given so much of it back with the next green, ms, within the group's maximum; absent = nothing. */
+  owedMaxMs: z.int().min(0).max(60_000).multipleOf(100).optional(),
 });
 export type Preemption = z.infer<typeof preemptionSchema>;
 

@@ -74,6 +74,7 @@ export const stageCauseWords = {
   manual: { vi: 'bằng tay', en: 'by hand' },
   preempt: { vi: 'nhường đường khẩn cấp', en: 'preemption' },
   priority: { vi: 'ưu tiên', en: 'priority' },
+  owed: { vi: 'trả lại thời gian đã chờ', en: 'owed since a preemption' },
   first: { vi: 'pha đầu', en: 'first stage' },
 } as const satisfies Record<StageCause, Sentence>;
 

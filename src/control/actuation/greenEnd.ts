@@ -27,6 +27,8 @@ export function endOfGreen(context: DecisionContext, id: GroupId, counts: { read
   const item = planStageOf(context.running, context.stage);
   if (isKeptFor(context, group, item)) return null;
   if (counts.maximum && nowMs >= (track?.maxedUntilMs ?? maxOutMs(context, group, item))) return { end: 'maxOut', cause: 'maximum' };
+  // What a preemption took from them, they have on top of their minimum.
+  if (nowMs - goSinceMs < group.minGreenMs + (context.owed?.[id] ?? 0)) return null;
   // Recall to the maximum: neither gap nor discharge counts.
   if (recallOf(context.running, group, item) === 'max') return null;
   const extension = extensionOf(group, context.detectors, goSinceMs, nowMs);

@@ -4,7 +4,7 @@ import type { BoardSample } from '../../model/image.ts';
 import type { ControlSource, GreenEnd } from '../../model/mode.ts';
 import type { StageId } from '../../model/stage.ts';
 import { judgeRequest, rank } from './admission.ts';
-import { keyEvents, quietPanel, stepPanel, type PanelTrack } from './panel.ts';
+import { keyEvents, quietPanel, stepPanel, type KeyTracks, type PanelTrack } from './panel.ts';
 import { aged, holdsStages, longestMs, sameForce, type ControlRequest, type Force, type Selection, type Standing, type Standings } from './request.ts';
 
 /** What is in force of all that stands: the highest source's word (safety.md S6). */
@@ -22,13 +22,14 @@ export interface Ruling {
 /** Who has asked for what, and what is in force. Plain data. */
 export interface OrderState extends Standings {
   readonly panel: PanelTrack;
+  readonly keys: KeyTracks;
   /** Who has asked for a step that has not been made; the police press a button for it. */
   readonly stepBy: ControlSource | null;
   readonly ruling: Ruling;
 }
 
 export const noRuling: Ruling = { source: null, force: null, atOnce: false, mayRetarget: false, steps: false };
-export const noOrders: OrderState = { forced: [], selected: [], panel: quietPanel, stepBy: null, ruling: noRuling };
+export const noOrders: OrderState = { forced: [], selected: [], panel: quietPanel, keys: {}, stepBy: null, ruling: noRuling };
 
 export interface OrderInputs {
   readonly nowMs: number;
@@ -50,10 +51,11 @@ export function stepOrder(before: OrderState, inputs: OrderInputs): OrderStep {
   const taken = inputs.requests.reduce((orders, request) => takeRequest(orders, request, inputs, events), before);
   const lasting = runOut(taken, nowMs, events);
   const keys = stepPanel(before.panel, inputs.samples, nowMs);
-  events.push(...keyEvents(before.panel, keys.panel));
+  const moved = keyEvents(before.panel, keys.panel, before.keys, nowMs);
+  events.push(...moved.events);
   if (before.panel.idle !== keys.panel.idle && keys.panel.idle) events.push(ended('hold', 'policePanel', 'idle'));
   const forced = [...lasting.forced.filter(({ source }) => source !== 'policePanel' || keys.police === null), ...keyed(before, keys, inputs)];
-  const next: OrderState = { selected: lasting.selected, panel: keys.panel, ...ruled(forced, lasting.stepBy, keys.panel.steps) };
+  const next: OrderState = { selected: lasting.selected, panel: keys.panel, keys: moved.keys, ...ruled(forced, lasting.stepBy, keys.panel.steps) };
   return { order: next, events, faults: keys.faults };
 }
 

@@ -59,13 +59,37 @@ function isOn(boards: PanelTrack['boards'], key: keyof CabinetInputs): boolean {
 
 const toldKeys = ['flashKey', 'serviceKey', 'policeManual', 'policeStep', 'policeAllRed'] as const satisfies readonly (keyof CabinetInputs)[];
 
-/** Every key and button that was moved: who stood at the cabinet leaves a trace. */
-export function keyEvents(before: PanelTrack, after: PanelTrack): readonly EventDraft[] {
-  if (before.boards === after.boards) return [];
-  return toldKeys.flatMap((key): EventDraft[] => {
+/** What was told of a key that chatters. Plain data. */
+export interface KeyTrack { readonly fromMs: number; readonly changes: number; /** Not told yet. */ readonly kept: number }
+export type KeyTracks = Readonly<Partial<Record<(typeof toldKeys)[number], KeyTrack>>>;
+
+/** So many changes of one key are told within one stretch of time; the others are counted, and told with the last of them, ms. */
+const mostToldChanges = 4;
+const stretchMs = 10_000;
+
+/** Every key and button that was moved: who stood at the cabinet leaves a trace, and a loose contact doesn't fill the log with it. */
+export function keyEvents(before: PanelTrack, after: PanelTrack, tracks: KeyTracks, nowMs: number): { readonly keys: KeyTracks; readonly events: readonly EventDraft[] } {
+  if (before.boards === after.boards && Object.keys(tracks).length === 0) return { keys: tracks, events: [] };
+  const events: EventDraft[] = [];
+  const keys: Partial<Record<(typeof toldKeys)[number], KeyTrack>> = {};
+  for (const key of toldKeys) {
     const on = isOn(after.boards, key);
-    return on === isOn(before.boards, key) ? [] : [{ code: 'panel.key', data: { key, on } }];
-  });
+    const known = tracks[key];
+    const over = known !== undefined && nowMs - known.fromMs >= stretchMs;
+    // How often it moved, and how it stands: nothing of it is lost.
+    const moves = on !== isOn(before.boards, key);
+    if (over && known.kept > 0) events.push({ code: 'panel.key', data: { key, on, changes: known.kept + (moves ? 1 : 0) } });
+    const running = over ? undefined : known;
+    if (!moves) {
+      if (running !== undefined) keys[key] = running;
+      continue;
+    }
+    const changes = (running?.changes ?? 0) + 1;
+    const told = changes <= mostToldChanges;
+    if (told && !(over && known.kept > 0)) events.push({ code: 'panel.key', data: { key, on } });
+    keys[key] = { fromMs: running?.fromMs ?? nowMs, changes, kept: (running?.kept ?? 0) + (told ? 0 : 1) };
+  }
+  return { keys, events };
 }
 
 /** The inputs of every board; the same object while none of them says anything else. */

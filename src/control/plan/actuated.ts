@@ -6,6 +6,7 @@ import { conditionalCandidate } from '../actuation/conditional.ts';
 import { endOfGreen, mayCutFor } from '../actuation/greenEnd.ts';
 import { pressureOf } from '../actuation/maxWait.ts';
 import { recallOf } from '../actuation/recall.ts';
+import { nothingOwed, owedMost } from '../priority/owed.ts';
 import { overdueGroups } from '../demand/demand.ts';
 import { changeTowards, endingGroups, placesAhead, stageServing, type DecisionContext, type StageDecision } from './decision.ts';
 import type { RingLayout } from './ringLayout.ts';
@@ -27,7 +28,7 @@ export interface Candidate {
 export function candidateStage(context: DecisionContext): Candidate | null {
   const rings = ringsOf(context.layout, context.running);
   if (rings !== null) return mandatoryStage(context) ?? keptWaits(context, aimedStage(context)) ?? ringCandidate(context, rings);
-  return mandatoryStage(context) ?? keptWaits(context, aimedStage(context) ?? demandedStage(context)) ?? softStage(context);
+  return mandatoryStage(context) ?? keptWaits(context, aimedStage(context) ?? owedStage(context) ?? demandedStage(context)) ?? softStage(context);
 }
 
 function ringCandidate(context: DecisionContext, rings: RingLayout): Candidate | null {
@@ -103,6 +104,15 @@ function aimedStage(context: DecisionContext): Candidate | null {
   const turn = demandedStage({ ...context, aim: null });
   const next = turn === null || turn.stage === aim.stage ? placesAhead(running).find((place) => running.plan.stages[place]?.stage === aim.stage) : undefined;
   return { stage: aim.stage, index: next ?? running.index, mandatory: false, cause: 'priority', group: aim.groups[0] ?? null };
+}
+
+/** After a preemption who was kept waiting longest comes first. */
+function owedStage(context: DecisionContext): Candidate | null {
+  for (const group of owedMost(context.owed ?? nothingOwed, context.demands)) {
+    const found = context.served.includes(group) ? undefined : stageServing(context, group);
+    if (found !== undefined && changeTowards(context.layout, context.stage, found.stage) !== undefined) return { ...found, mandatory: false, cause: 'owed', group };
+  }
+  return null;
 }
 
 function demandedStage(context: DecisionContext): Candidate | null {

@@ -5,6 +5,7 @@ import type { StageId } from '../../model/stage.ts';
 import type { Explanation } from '../adaptive/explanation.ts';
 import type { Change, SiteLayout } from '../layout.ts';
 import type { Aim } from '../priority/aim.ts';
+import type { Owed } from '../priority/owed.ts';
 import type { Demands } from '../demand/demand.ts';
 import type { ActuationTracks } from '../actuation/actuation.ts';
 import type { DetectorTracks } from '../detection/detection.ts';
@@ -30,6 +31,8 @@ export interface DecisionContext {
   readonly conflictSinceMs: number | null;
   /** Who has priority; absent or null = nobody. */
   readonly aim?: Aim | null;
+  /** What preemptions took from those who waited; absent = nothing. */
+  readonly owed?: Owed;
   readonly nowMs: number;
   /** `nowMs` lies so far ahead of the tick, ms: whatever is decided for then is promised for so long. */
   readonly aheadMs?: number;

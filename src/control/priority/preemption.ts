@@ -116,11 +116,12 @@ function rankOf(preemption: Preemption | undefined): number {
   return preemption?.kind === 'rail' ? 0 : 1;
 }
 
-/** It replaces stages. A flash by a technician and dark stay; one by schedule or centre too, unless the site says otherwise. */
+/** It replaces stages. Dark, and a flash by a key, stay; one by a person's order, schedule or centre too, unless the site says otherwise (docs/decisions/0021). */
 function isKeptOff(preemption: Preemption, forced: readonly Standing[]): boolean {
   return forced.some(({ source, force }) => {
     if (force.kind !== 'flash' && force.kind !== 'dark') return false;
-    return source === 'technician' || source === 'policePanel' || force.kind === 'dark' || preemption.overridesFlash !== true;
+    if (force.kind === 'dark' || source === 'policePanel') return true;
+    return source === 'technician' ? preemption.overridesFlash !== 'technician' : preemption.overridesFlash === undefined || preemption.overridesFlash === false;
   });
 }
 

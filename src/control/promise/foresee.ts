@@ -86,7 +86,7 @@ function foreseeOnset(context: DecisionContext, inputs: ForesightInputs, all: St
   for (const group of vehicles) {
     const maxMs = maximumMs(group, item, context.maximum);
     const failed = recallOf(context.running, group, item) === 'max' || group.extenders.some(({ id }) => isBlind(context.detectors[id]));
-    const greenMs = failed ? maxMs : onsetGreenMs(group, inputs.arrivals, { minMs: inputs.minGreenMs(group), maxMs });
+    const greenMs = failed ? maxMs : Math.max(onsetGreenMs(group, inputs.arrivals, { minMs: inputs.minGreenMs(group), maxMs }), Math.min(maxMs, inputs.minGreenMs(group) + (context.owed?.[group.id] ?? 0)));
     reasons[group.id] = greenMs >= maxMs ? 'maxOut' : 'gapOut';
     const goSinceMs = context.tracks[group.id]?.goSinceMs ?? context.nowMs;
     atMs = Math.max(atMs, goSinceMs + greenMs, favouredUntilMs(context, group.id, goSinceMs + maxMs));

@@ -2,6 +2,7 @@ import { assert, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ControlRequest } from '../../../src/control/control.ts';
 import { leastSplitMs } from '../../../src/model/planSplit.ts';
+import { preemptionSchema } from '../../../src/model/preemption.ts';
 import { planSchema, type Plan } from '../../../src/model/plan.ts';
 import { priorityEnds, priorityLife, priorityRefusals, prioritySchema, priorityStates, type PriorityState } from '../../../src/model/priority.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
@@ -22,13 +23,14 @@ function roomyPlan(site: SealedSite, random: Random, mode: (typeof modes)[number
   return parsed.success ? parsed.data : null;
 }
 
-function withPriority(site: SealedSite, random: Random): SealedSite {
+function withPriority(site: SealedSite, random: Random, preemptionShare: number): SealedSite {
   const served = site.safety.groups.filter(({ id, kind }) => kind !== 'pedestrian2' && site.traffic.stages.some(({ groups }) => groups.includes(id)));
   const movements = served.slice(0, random.int(1, 4)).map(({ id }, place) => ({
     group: id, maxExtendMs: random.int(0, 300) * 100, maxEarlyMs: random.int(0, 300) * 100, cooldownMs: random.int(0, 60) * 1000,
     inputs: place === 0 ? [{ detector: 'bus', ...(random.next() < 0.5 ? { leave: 'gone' } : {}), level: random.int(0, 14), etaS: random.int(0, 20) }] : [],
   }));
-  return { ...site, traffic: { ...site.traffic, priority: prioritySchema.parse({ movements, queueMs: random.int(10, 60) * 1000, activeMs: random.int(10, 90) * 1000 }) } };
+  const preemptions = random.next() < preemptionShare ? [preemptionSchema.parse({ id: 'fire', kind: 'fire', inputs: [{ detector: 'fire', active: 'occupied' }], dwell: [random.pick(site.traffic.stages).id], owedMaxMs: random.int(0, 20) * 1000 })] : [];
+  return { ...site, traffic: { ...site.traffic, preemptions, priority: prioritySchema.parse({ movements, queueMs: random.int(10, 60) * 1000, activeMs: random.int(10, 90) * 1000 }) } };
 }
 
 function randomRequest(random: Random, site: SealedSite, n: number, nowMs: number): ControlRequest {
@@ -47,8 +49,10 @@ interface Run { readonly violations: readonly string[]; readonly reached: Readon
 /** Requests at random, orders of a technician between them, then quiet. */
 function run(seed: number, ticks: number): Run | null {
   const random = createRandom(seed);
-  const mode = random.pick(modes);
-  const site = withPriority(randomSite(random, { displays: random.next() < 0.3 }), random);
+  // A third of them have nothing but the clock and priority: there coordination is kept to the end.
+  const plain = seed % 3 === 0;
+  const mode = plain ? 'coordinatedFixed' : random.pick(modes);
+  const site = withPriority(randomSite(random, { displays: random.next() < 0.3 }), random, plain ? 0 : 0.4);
   const plan = roomyPlan(site, random, mode);
   if (plan === null) return null;
   const plant = createPlant({ site, plan, planVersion: 1 });
@@ -56,10 +60,12 @@ function run(seed: number, ticks: number): Run | null {
   const violations: string[] = [];
   const reached = new Set<string>();
   const states = new Map<string, PriorityState>();
+  let fire = clear;
   let moved = 0;
   let inStep = 0;
   let wasInStep = false;
-  const persons = random.next() < 0.5;
+  let rung: { readonly wanted: unknown; readonly sinceMs: number } = { wanted: null, sinceMs: 0 };
+  const persons = !plain && random.next() < 0.5;
   const quietTicks = (60_000 + 90_000 + 95_000) / tickMs;
   for (let count = 0; count < ticks + quietTicks; count += 1) {
     const nowMs = (plant.n + 1) * tickMs;
@@ -67,9 +73,15 @@ function run(seed: number, ticks: number): Run | null {
     const requests = persons ? asks : asks.filter(({ kind }) => kind === 'priority');
     const roads = Object.fromEntries(site.traffic.detectors.map(({ id }) => [id, random.next() < 0.2 ? { ...occupied, actuations: 1 } : clear]));
     const bus = count < ticks && random.next() < 0.004 ? { bus: { ...occupied, actuations: 1 } } : random.next() < 0.01 ? { gone: { ...occupied, actuations: 1 } } : {};
+    if (count < ticks && random.next() < 0.002) fire = random.pick([clear, clear, occupied]);
     const wall: WallClock = { wallMs: 1_800_000_000_000 + count * tickMs, synced: true, errorMs: 10, coordinatedForMs: 3_600_000 };
-    const step = tick(plant, { detectors: { ...roads, bus: clear, gone: clear, ...bus }, requests, wall });
+    const step = tick(plant, { detectors: { ...roads, bus: clear, gone: clear, fire: count < ticks ? fire : clear, ...bus }, requests, wall });
     for (const { code, data } of step.events) {
+      // A rung is kept for a minute, whatever preempts or has priority; only another wish is followed at once.
+      if (code === 'ladder.step') {
+        if (data['wanted'] === rung.wanted && nowMs - rung.sinceMs < 60_000) violations.push(`${nowMs}: ladder flaps to ${String(data['to'])}`);
+        rung = { wanted: data['wanted'], sinceMs: nowMs };
+      }
       if (code !== 'priority.changed') continue;
       const key = String(data['request']);
       const to = priorityStates.find((state) => state === data['to']);
@@ -87,7 +99,7 @@ function run(seed: number, ticks: number): Run | null {
     const active = step.view.priorities.filter(({ state }) => state === 'activated');
     if (new Set(active.map(({ stage }) => stage)).size > 1) violations.push(`${nowMs}: two stages at once`);
     const { freeReason } = step.view.coordination;
-    if (mode === 'coordinatedFixed' && !persons) {
+    if (plain) {
       if (wasInStep && freeReason === 'transition') violations.push(`${nowMs}: out of step by ${step.view.coordination.offsetErrorMs}`);
       wasInStep ||= freeReason === null;
       inStep += freeReason === null ? 1 : 0;

@@ -224,6 +224,18 @@ describe('manual control of stages', () => {
     expect(Object.values(plant.step?.view.waitingS ?? {}).filter((waiting) => waiting !== null).length).toBeGreaterThanOrEqual(2);
   });
 
+  it('a loose key does not fill the log: its first moves are told, the others counted, and how it stands in the end', () => {
+    const plant = dwelling();
+    plant.events.length = 0;
+    for (let n = 0; n < 300; n += 1) tick(plant, { inputs: { serviceKey: n % 2 === 0 } });
+    for (let n = 0; n < 200; n += 1) tick(plant, { inputs: { serviceKey: true } });
+    const told = plant.events.filter(({ code }) => code === 'panel.key').map(({ data }) => data);
+    expect(told.length).toBeLessThanOrEqual(4 * 5);
+    expect(told.at(-1)).toMatchObject({ key: 'serviceKey', on: true });
+    const counted = told.reduce((sum, data) => sum + (typeof data['changes'] === 'number' ? data['changes'] : 1), 0);
+    expect(counted).toBe(301);
+  });
+
   it('tells of every key that was moved, once', () => {
     const plant = dwelling();
     plant.events.length = 0;

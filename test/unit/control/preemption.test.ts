@@ -178,6 +178,24 @@ describe('what a preemption leaves alone', () => {
     expect(plant.step?.view.preemptions).toMatchObject([{ state: 'notActiveWithCall', waits: true }]);
   });
 
+  it.each([['technician', 'run'], [true, 'flash']] as const)('a technician’s flash: with overridesFlash %s it is in %s, and it is there again afterwards', (overridesFlash, posture) => {
+    const plant = plantWith([{ ...fire, overridesFlash }]);
+    forTicks(plant, 1, {}, { requests: [{ kind: 'flash', source: 'technician', untilMs: plant.n * tickMs + 900_000 }] });
+    tickUntil(plant, (step) => step.posture === 'flash', 900, () => ({ detectors: quiet }));
+    forTicks(plant, 600, { f1: occupied });
+    expect(plant.step?.posture).toBe(posture);
+    tickUntil(plant, (step) => step.posture === 'flash', 1500, () => ({ detectors: quiet }));
+  });
+
+  it.each([[{ ...rail, overridesFlash: 'technician' as const }, { r1: clear }], [{ ...fire, overridesFlash: 'technician' as const }, { f1: occupied }]])('a flash by the police key ends for nobody: $id', (one, call) => {
+    const plant = plantWith([one]);
+    const police: Weather = { inputs: { flashKey: true } };
+    for (let n = 0; n < 900; n += 1) tick(plant, { detectors: quiet, ...police });
+    expect(plant.step?.posture).toBe('flash');
+    forTicks(plant, 600, call, police);
+    expect(plant.step?.posture).toBe('flash');
+  });
+
   it.each([[true, 'run'], [false, 'flash']])('a flash that the schedule asked for: with overridesFlash %s it is in %s', (overridesFlash, posture) => {
     const plant = plantWith([{ ...fire, overridesFlash }]);
     forTicks(plant, 1, {}, { requests: [{ kind: 'flash', source: 'schedule', untilMs: plant.n * tickMs + 900_000 }] });
@@ -193,5 +211,39 @@ describe('what a preemption leaves alone', () => {
     expect(plant.step?.view).toMatchObject({ mode: 'manual', source: 'policePanel' });
     forTicks(plant, 3, { r1: clear }, police);
     expect(plant.step?.view).toMatchObject({ mode: 'preemption', source: 'railPreemption' });
+  });
+});
+
+/** The change that followed the preemption, its green, and the next green of the same group, ms. */
+function afterwards(owedMaxMs: number): { readonly cause: unknown; readonly stage: unknown; readonly greens: readonly number[] } {
+  const plant = plantWith([{ ...fire, owedMaxMs }]);
+  // East waits from the begin on, north from later on; then nobody is seen any more: every green would end with its gap.
+  until(plant, 'fire', 'dwell', { f1: occupied, de: occupied });
+  forTicks(plant, 60, { f1: occupied, de: occupied });
+  forTicks(plant, 40, { f1: occupied, de: occupied, dn: occupied });
+  plant.events.length = 0;
+  const waiting = { de: occupied, dn: occupied };
+  tickUntil(plant, () => plant.written['e'] === 'green', 2000, () => ({ detectors: { ...quiet, ...waiting } }));
+  const decided = plant.events.find(({ code }) => code === 'stage.decided')?.data;
+  const greens: number[] = [];
+  for (const then of [{ dn: occupied }, { dn: occupied, de: occupied }]) {
+    tickUntil(plant, () => plant.written['e'] === 'green', 3000, () => ({ detectors: { ...quiet, ...then, de: occupied } }));
+    greens.push(tickUntil(plant, () => plant.written['e'] !== 'green', 600, () => ({ detectors: { ...quiet, dn: occupied } })) * tickMs);
+  }
+  return { cause: decided?.['cause'], stage: decided?.['stage'], greens };
+}
+
+describe('what a preemption owes', () => {
+  it('is given back once, with the next green, to who was kept waiting longest first', () => {
+    const usual = afterwards(0);
+    const owed = afterwards(8000);
+    expect(owed).toMatchObject({ cause: 'owed', stage: 'B' });
+    expect((owed.greens[0] ?? 0) - (usual.greens[0] ?? 0)).toBeGreaterThan(6000);
+    expect(owed.greens[0]).toBeLessThanOrEqual(20_500);
+    expect(owed.greens[1]).toBe(usual.greens[1]);
+  });
+
+  it('never goes beyond a group’s maximum', () => {
+    expect(afterwards(60_000).greens[0]).toBeLessThanOrEqual(20_500);
   });
 });
