@@ -17,7 +17,7 @@ export const benchSumoSentences = {
   --countdown <N>      N giây cuối được hứa với đèn đếm lùi; xanh tối thiểu max(5, N) cho mọi bộ (0)
   --for <giây>         chỉ chừng ấy giây đầu của cửa sổ trong .sumocfg
   --jobs <n>           số lần chạy song song (1)
-  --report <tệp>       báo cáo HTML: hàng chờ, trễ, dòng thời gian của các quyết định
+  --report <tệp>       báo cáo HTML: trễ, số xe trong mạng, dòng thời gian của các quyết định
   --json               mỗi lần chạy một dòng JSON ở stdout; bảng ở stderr
   --lang vi|en         ngôn ngữ
 
@@ -41,7 +41,7 @@ Measures controllers in SUMO under the same rules with the same vehicles. Ours i
   --countdown <N>        the last N seconds are promised to countdown displays; min green max(5, N) for everybody (0)
   --for <seconds>        only the first so many seconds of the window in the .sumocfg
   --jobs <n>             runs side by side (1)
-  --report <file>        an HTML report: queues, delays, the decisions on a time line
+  --report <file>        an HTML report: delays, vehicles in the network, the decisions on a time line
   --json                 one JSON line per run on stdout; the table goes to stderr
   --lang vi|en           language
 
@@ -58,5 +58,8 @@ Exit codes: 0 ok, 1 a rule was not kept to the second or SUMO failed, 2 usage.
     en: 'controller|seeds|delay s|worst (seed)|p95|max|unfinished|undeparted|gridlocks|switches|decision ms',
   },
   'bench.sumo.progress': { vi: '{bar} {done}/{all}, còn {leftS} s: {names}', en: '{bar} {done}/{all}, {leftS} s left: {names}' },
+  'bench.sumo.report.title': { vi: 'Băng thử SUMO', en: 'Benchmark in SUMO' },
+  'bench.sumo.report.legend': { vi: 'Thanh: trễ trung bình, phần xám là hạt giống tệ nhất (s). Dải: mỗi màu một pha, vàng là lúc chuyển pha.', en: 'Bars: mean delay, grey up to the worst seed (s). Bands: a colour per stage, yellow while stages change.' },
+  'bench.sumo.report.vehicles': { vi: 'Xe trong mạng (nhiều nhất {most})', en: 'Vehicles in the network (at most {most})' },
   'bench.sumo.problems': { vi: '{count} lần luật không được giữ đúng.', en: '{count} times a rule was not kept.' },
 } as const satisfies Record<string, Sentence>;

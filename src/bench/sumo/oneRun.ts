@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brokenSum } from '../../model/promise.ts';
 import { detectorsXml, type SumoDetector } from '../../sim/sumo/detectors.ts';
 import type { Step, Traci } from '../../sim/traci/client.ts';
 import { domain, variable } from '../../sim/traci/code.ts';
@@ -122,6 +123,12 @@ async function drive(setting: RunSetting, traci: Traci): Promise<Omit<RunOutcome
     gridlock: gridlock.count(),
     switches: [...watches.values()].reduce((sum, watch) => sum + watch.switches(), 0),
     decisionsMs: own.flatMap(({ decisionsMs }) => decisionsMs),
-    problems: [...(controller.kind === 'native' ? [] : [...watches.values()].flatMap(({ problems }) => problems)), ...own.flatMap(({ junction }) => [...junction.refusals, ...junction.faults])],
+    problems: [...(controller.kind === 'native' ? [] : [...watches.values()].flatMap(({ problems }) => problems)), ...own.flatMap(ownProblems)],
   };
+}
+
+/** What guard refused, what was found faulty, and numbers on displays that did not come true. */
+function ownProblems({ lightId, junction }: OwnLight): readonly string[] {
+  const broken = brokenSum(junction.control.promise.counts);
+  return [...junction.refusals, ...junction.faults, ...(broken === 0 ? [] : [`${lightId}: ${broken} of ${junction.control.promise.counts.intervals} promises broken`])];
 }

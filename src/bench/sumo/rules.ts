@@ -20,7 +20,7 @@ export function interstageS(rules: Rules): number {
   return rules.yellowS + rules.allRedS;
 }
 
-/** Read-back and consent take so much of every green: ours may end its green when SUMO has shown it in full. */
+/** Read-back and consent take so much of every green: ours may end its green when SUMO has shown it in full. Not with a countdown, whose N may be no longer than a minimum. */
 const lagMs = 500;
 
 /**
@@ -38,7 +38,7 @@ export function ruledSite(site: SealedSite, rules: Rules): SealedSite {
     const walkMs = walks.has(from) ? (stated.get(`${from}>${to}`) ?? 0) : 0;
     return { from, to, ms: Math.max(walkMs, walks.has(from) ? 0 : betweenMs) };
   }));
-  const groups = safety.groups.map((group) => (walks.has(group.id) ? group : { ...group, minGreenMs: rules.minGreenS * 1000 - lagMs, yellowMs: rules.yellowS * 1000 }));
+  const groups = safety.groups.map((group) => (walks.has(group.id) ? group : { ...group, minGreenMs: rules.minGreenS * 1000 - (rules.countdownS === 0 ? lagMs : 0), yellowMs: rules.yellowS * 1000 }));
   const displays = rules.countdownS === 0 ? [] : ids.map((group, at) => ({ id: `d${at + 1}`, group, board: safety.boards[0]?.id ?? '', channel: (at % 32) + 1 }));
   return {
     ...site,

@@ -7,6 +7,7 @@ import type { SumoOptions } from './options.ts';
 import { recordOf, type RunRecord } from './record.ts';
 import { rulesOf, type RuleName } from './rules.ts';
 import type { BenchScenario } from './scenarioSite.ts';
+import { createTracer, type Trace } from './trace.ts';
 
 export interface SessionSetting {
   readonly options: SumoOptions;
@@ -17,6 +18,8 @@ export interface SessionSetting {
   /** Overwrites itself; null = nobody looks at it. */
   readonly progress: ((line: string) => void) | null;
   readonly record: (record: RunRecord) => void;
+  /** Hears the whole run, for a report; null = there is none. */
+  readonly trace: ((trace: Trace) => void) | null;
 }
 
 export interface SessionOutcome { readonly records: readonly RunRecord[]; readonly problems: readonly string[] }
@@ -57,10 +60,12 @@ function tasksOf({ options, scenarios }: SessionSetting): Task[] {
   }))));
 }
 
-async function performTask({ options, version, ended }: SessionSetting, task: Task, share: (done: number) => void): Promise<{ readonly record: RunRecord; readonly problems: readonly string[] } | null> {
+async function performTask({ options, version, ended, trace }: SessionSetting, task: Task, share: (done: number) => void): Promise<{ readonly record: RunRecord; readonly problems: readonly string[] } | null> {
   const { bench, controller, seed } = task;
   const [beginS, endS] = task.window;
+  const tracer = trace === null ? null : createTracer(bench.lights.map(({ light }) => light));
   const outcome = await runOnce({
+    ...(tracer === null ? {} : { hear: tracer.hear }),
     bench, controller, seed, rules: rulesOf(task.rules, options.countdown), scale: options.scale, lie: detectorLie(bench, options.faults, seed),
     window: { beginS, endS }, ended, progress: (second) => { if (second % 50 === 0) share(second / (endS - beginS)); },
   });
@@ -69,6 +74,7 @@ async function performTask({ options, version, ended }: SessionSetting, task: Ta
     scenario: bench.scenario.name, controller: controller.name, rules: task.rules, seed, faults: options.faults.length === 0 ? 'none' : options.faults.join(','),
     scale: options.scale, countdown: options.countdown, window: task.window, version,
   }, outcome);
+  if (tracer !== null) trace?.(tracer.end(record));
   return { record, problems: outcome.problems.map((problem) => `${record.scenario} ${record.rules} ${record.controller} ${seed}: ${problem}`) };
 }
 

@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { say } from '../../text/say.ts';
 import { createEnding, endOnSignals } from '../hil/ending.ts';
 import { readOptions, type SumoOptions } from './options.ts';
 import { summaries } from './record.ts';
+import { reportHtml } from './reportHtml.ts';
 import { readBenchScenario, type BenchScenario } from './scenarioSite.ts';
 import { runSession } from './session.ts';
 import { tableLines } from './table.ts';
+import type { Trace } from './trace.ts';
 
 /** Exit codes: 0 ok, 1 not ok (a rule was not kept, SUMO failed, ended early), 2 usage. */
 const exits = { ok: 0, notOk: 1, usage: 2 } as const;
@@ -26,13 +28,16 @@ export async function startSumo(args: readonly string[]): Promise<number> {
   const ending = createEnding();
   endOnSignals(ending);
   const wiping = process.stderr.isTTY;
+  const traces: Trace[] = [];
   try {
     const { records, problems } = await runSession({
       options, scenarios, version: versionOf(), ended: ending.reached, say: speak,
       progress: wiping ? (line) => { process.stderr.write(`\r\u001b[K${line}`); } : null,
+      trace: options.report === null ? null : (trace) => { traces.push(trace); },
       record: (record) => { if (options.json) process.stdout.write(`${JSON.stringify(record)}\n`); },
     });
     if (wiping) process.stderr.write('\r\u001b[K');
+    if (options.report !== null) writeFileSync(options.report, reportHtml(options.lang, records, traces));
     const lines = `${tableLines(options.lang, summaries(records)).join('\n')}\n`;
     if (options.json) process.stderr.write(lines);
     else process.stdout.write(lines);

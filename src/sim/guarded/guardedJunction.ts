@@ -31,8 +31,11 @@ export interface GuardedJunction {
 /** The step without its departure: everything read, nothing decided. */
 function undecided(before: ControlState, last: ControlStep | null, step: ControlStep): ControlStep {
   const { sequence, running, order, promise, counters, cycleGreenMs, cycleSinceMs, cycleDecisions, conflictSinceMs } = before;
-  const departs = before.posture.posture === 'run' && sequence.target === null && step.state.sequence.target !== null;
-  if (!departs || last === null) return step;
+  // What was promised comes when it was promised.
+  if (before.posture.posture !== 'run' || promise.commitment !== null || last === null) return step;
+  const departs = sequence.target === null && step.state.sequence.target !== null;
+  const promises = step.state.promise.commitment !== null;
+  if (!departs && !promises) return step;
   return { ...step, desired: last.desired, state: { ...step.state, sequence, running, order, promise, counters, cycleGreenMs, cycleSinceMs, cycleDecisions, conflictSinceMs: conflictSinceMs ?? step.state.conflictSinceMs } };
 }
 

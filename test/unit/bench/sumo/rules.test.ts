@@ -6,7 +6,9 @@ import { readOptions } from '../../../../src/bench/sumo/options.ts';
 import { changeStates } from '../../../../src/bench/sumo/peerProgramme.ts';
 import { fixedGreens } from '../../../../src/bench/sumo/peerSumo.ts';
 import { recordOf, summaries, type RunName } from '../../../../src/bench/sumo/record.ts';
+import { reportHtml } from '../../../../src/bench/sumo/reportHtml.ts';
 import { rulesOf } from '../../../../src/bench/sumo/rules.ts';
+import { createTracer } from '../../../../src/bench/sumo/trace.ts';
 import { watchLight } from '../../../../src/bench/sumo/watch.ts';
 
 const street = rulesOf('street', 0);
@@ -94,4 +96,19 @@ test('a record has the fields of the benchmark, a summary tells the worst seed',
   const record = recordOf(name, outcome);
   expect(record).toEqual({ ...name, delayS: 10, p95S: 20, maxS: 30, unfinished: 1, undeparted: 2, gridlock: 0, switches: 3, decisionMs: { p50: 2, p99: 3, max: 3 } });
   expect(summaries([record, { ...record, seed: 2, delayS: 14 }])).toMatchObject([{ controller: 'c', seeds: 2, delayS: 12, worst: { delayS: 14, seed: 2 }, unfinished: 2 }]);
+});
+
+test('the report holds every run, its stages as bands, and nothing from elsewhere', () => {
+  const tracer = createTracer([light]);
+  const states = [...times('GgG', 12), ...times('ygy', 3), ...times('rGr', 6)];
+  for (const [second, state] of states.entries()) tracer.hear(second, { departedIds: [`v${second}`], arrivedIds: second > 4 ? [`v${second - 5}`] : [] }, new Map([['t', state]]));
+  const name: RunName = { scenario: 'x<y', controller: 'c', rules: 'street', seed: 1, faults: 'none', scale: 1, countdown: 0, window: [0, 21], version: '1' };
+  const record = recordOf(name, { delay: { delayS: 10, p95S: 20, maxS: 30, vehicles: 4, unfinished: 0, undeparted: 0 }, gridlock: 0, switches: 3, decisionsMs: [] });
+  const trace = tracer.end(record);
+  expect(trace.vehicles).toEqual([1, 5, 5]);
+  expect(trace.lights).toEqual([{ lightId: 't', stages: 3, shown: [{ fromS: 0, toS: 12, stage: 0 }, { fromS: 12, toS: 15, stage: -1 }, { fromS: 15, toS: 21, stage: 1 }] }]);
+  const html = reportHtml('en', [record], [trace]);
+  expect(html).toContain('x&lt;y street c, 1: 10.0 s');
+  expect(html.match(/<title>s\d /g)).toEqual(['<title>s1 ', '<title>s2 ']);
+  expect(html).not.toMatch(/https?:|<script|<link|src=/);
 });
