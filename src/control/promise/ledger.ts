@@ -145,7 +145,7 @@ export function endOf(layout: SiteLayout, group: GroupLayout, track: GroupTrack,
   const { sequence, nowMs } = facts;
   if (sequence.closing) return null;
   switch (track.aspect) {
-    case 'green': return mayBeKept(layout, group, facts.tracks) ? null : greenEndMs(group, facts);
+    case 'green': return mayBeKept(layout, group, facts.tracks) || turnsYielding(group, facts) ? null : greenEndMs(group, facts);
     case 'flashingGreen':
     case 'flashingRed': return track.shownAtMs === null || mayBeKept(layout, group, facts.tracks) ? null : nowMs + group.goEndMs - shownMs(track, nowMs);
     case 'red':
@@ -163,10 +163,14 @@ function greenEndMs(group: GroupLayout, { sequence, commitment }: Pick<LedgerFac
     return commitment.walkEndsMs[group.id] ?? (ends(group, commitment) ? commitment.atMs : null);
   }
   const offsetMs = commitment?.offsetsMs[group.id] ?? 0;
-  // An arrow that trails into a stage in which it yields turns yielding at the change already: its steady green has no certain end.
-  if (sequence.target === null && offsetMs > 0 && group.group.kind === 'flashingYellowArrow') return null;
   const atMs = sequence.target !== null ? (sequence.throughAllRed || !sequence.served.includes(group.id) ? (sequence.spread.endsAtMs[group.id] ?? sequence.beganMs) : null) : commitment !== null && ends(group, commitment) ? commitment.atMs + offsetMs : null;
   return atMs === null ? null : group.goEndMs === 0 ? atMs : atMs + group.goEndMs + flashReadBackMs;
+}
+
+/** An arrow that trails into a stage in which it yields turns yielding at the change already: its steady green has no certain end. */
+function turnsYielding({ group: { id, kind } }: GroupLayout, { sequence, commitment }: Pick<LedgerFacts, 'sequence' | 'commitment'>): boolean {
+  if (kind !== 'flashingYellowArrow') return false;
+  return sequence.target === null ? (commitment?.offsetsMs[id] ?? 0) > 0 : (sequence.spread.endsAtMs[id] ?? sequence.beganMs) > sequence.beganMs;
 }
 
 function ends(group: GroupLayout, { decision }: Commitment): boolean {

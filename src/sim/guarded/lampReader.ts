@@ -24,7 +24,8 @@ export function createLampLine(): LampLine {
 
 /** Takes the image of tick `n` into force; null = flash. */
 export function applyImage(line: LampLine, groups: readonly { readonly id: string }[], image: GroupImage | null, n: number, atMs: number): void {
-  for (const { id } of groups) if (line.image !== null && line.image[id] !== image?.[id]) line.sinceMs.set(id, atMs);
+  // What flashes yellow already goes on in its rhythm when the board flashes by itself.
+  for (const { id } of groups) if (line.image !== null && line.image[id] !== (image === null ? 'flashingYellow' : image[id])) line.sinceMs.set(id, atMs);
   line.image = image;
   line.seq = n & 0xffff;
 }
@@ -32,7 +33,7 @@ export function applyImage(line: LampLine, groups: readonly { readonly id: strin
 /** Reads the boards; what has not changed since the last scan is not made again. */
 export function createLampReader(site: SealedSite, line: LampLine): LampReader {
   // A lamp that begins to flash begins lit.
-  const lit = (group: string, atMs: number): boolean => Math.floor((atMs - (line.sinceMs.get(group) ?? 0)) / 500) % 2 === 0;
+  const lit = (group: string, atMs: number): boolean => Math.floor(Math.max(0, atMs - (line.sinceMs.get(group) ?? 0)) / 500) % 2 === 0;
   const boards = site.safety.boards.filter(({ id }) => site.safety.lamps.some(({ board }) => board === id)).map(({ id }, index) => {
     const lamps = site.safety.lamps.filter(({ board }) => board === id);
     const heads = [...new Set(lamps.map(({ group }) => group))].map((group) => ({ group, colours: lampColours.filter((colour) => lamps.some((lamp) => lamp.group === group && lamp.colour === colour)), shown: '', reading: {} as GroupReading }));

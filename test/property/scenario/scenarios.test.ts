@@ -10,6 +10,8 @@ describe('random scenarios: site, plans, schedule, detectors, orders, keys, pree
     for (const seed of [5108, 5039]) expect(playScenario(seed, 2400).problems, `seed ${seed}`).toEqual([]);
     // An arrow that starts beside the crossing it yields to, as that one's flashing red begins lit: no short intergreen.
     expect(playScenario(5_002_043).problems).toEqual([]);
+    // An arrow that trailed into a stage in which it yields had a number in the tick of that change; a flash that goes on as the boards' own.
+    for (const seed of [1121, 1384]) expect(playScenario(seed).problems, `seed ${seed}`).toEqual([]);
     const totals = { greens: 0, numbers: 0, flashes: 0, judged: 0 };
     assert(property(integer({ min: 0, max: 0xffff_ffff }), (seed) => {
       const outcome = playScenario(seed);
