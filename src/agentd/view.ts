@@ -5,7 +5,7 @@ import { plainJson } from '../model/canonical.ts';
 import type { LinkState, LinkUsage } from '../model/junctionState.ts';
 import type { EventRecord } from '../record/record.ts';
 
-/** The agent's own view socket: `link.status`, `log.tail` and `log.query`. */
+/** The agent's own view socket: the link, the log and the store, to look at. */
 export function serveView(options: { readonly runDir: string; readonly record: EventRecord; readonly linkState: () => LinkState; readonly usage: () => LinkUsage }): Promise<IpcServer> {
   return serveIpc({
     path: join(options.runDir, socketNames.agent), right: 'view', server: 'agentd', authDir: join(options.runDir, 'auth'),
@@ -13,14 +13,21 @@ export function serveView(options: { readonly runDir: string; readonly record: E
       if (call.method === 'link.status') return { ok: true, result: { ...options.linkState() } };
       if (call.method === 'link.usage') return { ok: true, result: plainJson(options.usage()) };
       if (call.method === 'log.tail') return logged(options.record.tail(call.params.limit, call.params.sinceId));
-      if (call.method === 'log.query') return logged(options.record.query(call.params));
+      if (call.method === 'log.query') {
+        const { channels, ...query } = call.params;
+        return logged(options.record.query({ ...query, ...(channels === undefined ? {} : { channels }) }));
+      }
+      if (call.method === 'db.status') return { ok: true, result: plainJson(options.record.detail()) };
+      if (call.method === 'db.verify') return { ok: true, result: plainJson(options.record.verify(call.params.afterId, call.params.limit)) };
+      if (call.method === 'db.verifyArchive') return { ok: true, result: plainJson(options.record.verifyArchive()) };
+      if (call.method === 'db.completeness') return { ok: true, result: plainJson(options.record.completeness(call.params.fromMs, call.params.toMs)) };
       return { ok: false, code: 'ipc.notHere', params: { method: call.method, server: 'agentd' } };
     },
   });
 }
 
-/** A list of {id, class, event}, oldest first; `event` is null where its record is damaged. */
+/** A list of {id, class, seq, event}, oldest first; `event` is null where its record is damaged. */
 function logged(stored: ReturnType<EventRecord['tail']>): Outcome {
-  const entries = stored.map(({ id, class: promise, event }) => ({ id, class: promise, event: event === null ? null : { ...event } }));
+  const entries = stored.map(({ id, class: promise, seq, event }) => ({ id, class: promise, seq, event: event === null ? null : { ...event } }));
   return { ok: true, result: entries };
 }

@@ -2,11 +2,12 @@ import type { SentenceKey } from '../text/say.ts';
 import type { CommandSpec } from './commandSpec.ts';
 import { centreCommands } from './centreCommands.ts';
 import { modeCommands } from './modeCommands.ts';
+import { storeCommands } from './storeCommands.ts';
 import { priorityCommands } from './priorityCommands.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
-  detector: 'help.detector', fault: 'help.fault', log: 'help.log', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre',
+  detector: 'help.detector', fault: 'help.fault', log: 'help.log', db: 'help.db', outbox: 'help.outbox', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre',
   bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile',
 };
 
@@ -47,6 +48,7 @@ export const commandTable: readonly CommandSpec[] = [
     options: [{ flags: '--from <moment>', text: 'opt.historyFrom' }, { flags: '--to <moment>', text: 'opt.historyTo' }, { flags: '--group <ids>', text: 'opt.historyGroup' }, { flags: '--svg <file>', text: 'opt.svg' }, { flags: '--ascii', text: 'opt.ascii' }],
     load: async () => (await import('./command/logDiagram.ts')).logDiagram,
   },
+  ...storeCommands,
   ...modeCommands,
   ...priorityCommands,
   {

@@ -101,7 +101,13 @@ export const methods = {
   'link.usage': { right: 'view', params: z.strictObject({}) },
   'log.tail': { right: 'view', params: z.strictObject({ limit: z.int().min(1).max(1000).default(20), sinceId: z.int().min(0).optional() }) },
   /** Stored events of an interval of wall time (from inclusive, to exclusive), oldest first; the next page begins after the last id. */
-  'log.query': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int(), afterId: z.int().min(0).default(0), limit: z.int().min(1).max(1000).default(1000) }) },
+  'log.query': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int(), afterId: z.int().min(0).default(0), limit: z.int().min(1).max(1000).default(1000), channels: z.array(z.enum(['evidence', 'alarm', 'audit', 'count', 'event'])).min(1).optional() }) },
+  /** The store: classes, room, archive, what was dropped. */
+  'db.status': { right: 'view', params: z.strictObject({}) },
+  /** So many blocks after an id, each with its CRC; then the archive. */
+  'db.verify': { right: 'view', params: z.strictObject({ afterId: z.int().min(0).default(0), limit: z.int().min(1).max(500).default(200) }) },
+  'db.verifyArchive': { right: 'view', params: z.strictObject({}) },
+  'db.completeness': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int() }) },
 } as const satisfies Record<string, { right: Right; params: z.ZodType }>;
 export type Method = keyof typeof methods;
 

@@ -5,6 +5,7 @@ import { verifyArchive, type ArchiveVerdict } from './archiveReading.ts';
 import type { ArchiveStatus } from './archive.ts';
 import { channelOfBlock, entriesOf, seqOfBlock } from './block.ts';
 import { problemOf, readSynchronous, usedBytes, type DatabaseProblem } from './database.ts';
+import { stateCompleteness, type ChannelStatement } from './completeness.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
 import type { Outbox } from './outbox.ts';
 import { readHistory, type HistoryQuery } from './history.ts';
@@ -61,6 +62,8 @@ export interface EventRecord extends Outbox {
   /** Reads so many blocks after an id, each with its CRC; `next` goes on. */
   verify(afterId: number, limit: number): BlockVerdict;
   verifyArchive(): ArchiveVerdict;
+  /** The completeness statement of a span of wall time. */
+  completeness(fromMs: number, toMs: number): readonly ChannelStatement[];
   close(): void;
 }
 
@@ -135,6 +138,7 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
       const damaged = rows.filter((row) => entriesOf(row) === null).map((row) => ({ channel: channelOfBlock(row.id), seq: seqOfBlock(row.id) }));
       return { next: rows.length < limit ? null : (rows.at(-1)?.id ?? null), blocks: rows.length, events: rows.reduce((sum, { count }) => sum + count, 0), damaged };
     },
+    completeness: (fromMs, toMs) => attempt(() => stateCompleteness(session().store, (id) => session().reading.entries(id), fromMs, toMs), []),
     verifyArchive: () => verifyArchive(archiveDir(path)),
     close: () => { keeper.close(); },
   };

@@ -76,7 +76,7 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'bus.write':
       return refusal('ipc.notHere', { method: call.method, server: 'signald' });
     case 'link.status': case 'link.usage':
-    case 'log.tail': case 'log.query': return refusal('ipc.notHere', { method: call.method, server: 'agentd' });
+    case 'log.tail': case 'log.query': case 'db.status': case 'db.verify': case 'db.verifyArchive': case 'db.completeness': return refusal('ipc.notHere', { method: call.method, server: 'agentd' });
   }
 }
 

@@ -95,6 +95,14 @@ describe('the tool against its daemons', () => {
     expect(ngatu('bus', 'watch', '--line', 'none').code).toBe(2);
   });
 
+  it('db and outbox tell of the store, and end with 1 where something is wrong or waits', () => {
+    expect(ngatu('db', 'status', '--lang', 'en')).toMatchObject({ code: 0, out: expect.stringMatching(/3\.0 of 512\.0 MiB[^]*event +600 +2 +2 +900 +880[^]*Dropped 300 of event, seq 1–300: budget/) });
+    const verified = ngatu('db', 'verify', '--json');
+    expect([verified.code, JSON.parse(verified.out)]).toMatchObject([1, { blocks: 3, events: 605, damaged: [{ channel: 'count', seq: 3 }], archive: { frames: 4 } }]);
+    expect(ngatu('db', 'completeness', '--day', '2026-11-28', '--lang', 'vi')).toMatchObject({ code: 1, out: expect.stringMatching(/thiếu\nevent +301 +900 +599 +0 +1\n/) });
+    expect(ngatu('outbox', 'status', '--lang', 'en')).toMatchObject({ code: 1, out: expect.stringMatching(/event +900 +880 +20/) });
+  });
+
   it.each([
     [2, ['mode', 'allred', '--for', '6m', '--reason', 'too long']],
     [2, ['mode', 'manual', '--for', '30s', '--reason', 'too short']],
@@ -106,6 +114,7 @@ describe('the tool against its daemons', () => {
     [2, ['log', 'diagram', '--from', 'yesterday']],
     [2, ['log', 'diagram', '--from', '2026-09-21T21:12', '--to', '2026-09-21T21:15', '--group', 'none']],
     [1, ['log', 'diagram', '--from', '2026-01-01T00:00', '--to', '2026-01-01T00:01']],
+    [2, ['db', 'completeness', '--day', 'yesterday']],
     [2, ['plan', 'show', 'none']],
     [2, ['top']],
     [3, ['status', '--run-dir', '/nonexistent']],

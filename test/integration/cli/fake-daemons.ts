@@ -60,6 +60,14 @@ function handle({ method, params }: IpcCall): Outcome {
       { id: 2, class: 'evidence', event: null },
       { id: 3, class: 'evidence', event: { boot: 'b', n: 3, stamp, code: 'group.aspect', data: { group: 'vN', shown: 'green', before: 'red', commanded: 'green', atMs: 1, board: 'hb1', lampsLost: [] } } },
     ]);
+    case 'db.status': return ok({
+      mode: 'durable', problem: null, synchronous: 'FULL', epoch: 'e', bytes: 4096, room: 'ample', usedBytes: 3_145_728, maxBytes: 536_870_912, freeDiskBytes: null, hot: 0,
+      classes: [{ channel: 'event', blocks: 2, events: 600, bytes: 2048, fromMs: 1, lastSeq: 900, deliveredSeq: 880 }], archive: null,
+      tombstones: [{ channel: 'event', reason: 'budget', fromSeq: 1, toSeq: 300, count: 300, fromMs: 1, toMs: 2, atMs: 3 }], damagedBlocks: 0, missingNumbers: [],
+    });
+    case 'db.verify': return ok(params.afterId === 0 ? { next: 7, blocks: 2, events: 600, damaged: [] } : { next: null, blocks: 1, events: 5, damaged: [{ channel: 'count', seq: 3 }] });
+    case 'db.verifyArchive': return ok({ segments: 1, frames: 4, events: 60, damaged: [] });
+    case 'db.completeness': return ok([{ channel: 'event', firstSeq: 301, lastSeq: 900, present: 599, dropped: 0, missing: 1, complete: false }]);
     case 'mode.allred': case 'mode.manual': case 'mode.step': case 'mode.stopTime': case 'mode.preempt': case 'mode.select': return ok({});
     case 'priority.request': case 'priority.update': return ok({ request: params.id });
     case 'priority.cancel': return { ok: false, code: 'priority.unknown', params: { request: params.id } };

@@ -98,6 +98,7 @@ function corpusOf(site: SealedSite, envelopes: readonly Json[]): Json[] {
     ['site.propose', { text: '{}', ...by }], ['site.propose', { previous: true, ...by }], ['site.waiting', {}],
     ['site.apply', { hash: site.hash, consequence: 'restarts', by: 'Lan' }], ['site.confirm', { hash: site.hash, consequence: 'staysInFlash', by: 'Minh' }],
     ['link.status', {}], ['log.tail', { limit: 20 }], ['log.query', { fromMs: 0, toMs: 1_000, afterId: 2, limit: 10 }],
+    ['db.status', {}], ['db.verify', { afterId: 0, limit: 10 }], ['db.verifyArchive', {}], ['db.completeness', { fromMs: 0, toMs: 1_000 }],
   ];
   return [
     ...calls.map(([method, params], index) => ({ type: 'request', id: index + 1, method, params })),

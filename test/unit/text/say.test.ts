@@ -3,7 +3,7 @@ import { durationText, parseDurationMs } from '../../../src/text/duration.ts';
 import { eventText } from '../../../src/text/eventText.ts';
 import { faultTexts } from '../../../src/text/faultText.ts';
 import { say, sentences } from '../../../src/text/say.ts';
-import { langOf } from '../../../src/text/sentence.ts';
+import { langOf, type Sentence } from '../../../src/text/sentence.ts';
 
 const names = (template: string): string[] => [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').toSorted();
 
@@ -12,7 +12,7 @@ it('names the same parameters in both languages', () => {
 });
 
 it('has no empty sentence', () => {
-  const all = [...Object.values(sentences), ...Object.values(faultTexts).flatMap(({ title, cause, remedy }) => [title, cause, remedy])];
+  const all = [...Object.values<Sentence>(sentences), ...Object.values(faultTexts).flatMap(({ title, cause, remedy }) => [title, cause, remedy])];
   for (const { vi, en } of all) expect(Math.min(vi.trim().length, en.trim().length)).toBeGreaterThan(0);
 });
 

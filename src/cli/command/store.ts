@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { createClock } from '../../platform/clock.ts';
+import { say } from '../../text/say.ts';
+import type { OptionValues } from '../commandSpec.ts';
+import { ask, notUnderstood } from '../dial.ts';
+import { exitCodes, type ExitCode } from '../exitCode.ts';
+import { factLines, fail, show, tableLines, type Shell } from '../shell.ts';
+
+const detailSchema = z.looseObject({
+  mode: z.enum(['durable', 'memoryOnly']), problem: z.looseObject({ code: z.string(), detail: z.string() }).nullable(), synchronous: z.string(),
+  usedBytes: z.number(), maxBytes: z.number(), freeDiskBytes: z.number().nullable(), damagedBlocks: z.number(),
+  classes: z.array(z.looseObject({ channel: z.string(), blocks: z.number(), events: z.number(), bytes: z.number(), lastSeq: z.number(), deliveredSeq: z.number() })),
+  archive: z.looseObject({ segments: z.number(), bytes: z.number() }).nullable(),
+  tombstones: z.array(z.looseObject({ channel: z.string(), reason: z.string(), fromSeq: z.number(), toSeq: z.number(), count: z.number() })),
+  missingNumbers: z.array(z.looseObject({ boot: z.string(), from: z.number(), to: z.number() })),
+});
+type Detail = z.infer<typeof detailSchema>;
+
+const mib = (bytes: number): string => (bytes / 1024 ** 2).toFixed(1);
+const dayMs = 86_400_000;
+
+async function detail(shell: Shell): Promise<Detail | ExitCode> {
+  const asked = await ask(shell, 'agent', 'db.status');
+  if (!asked.ok) return asked.exit;
+  return detailSchema.safeParse(asked.result).data ?? notUnderstood(shell, 'agent', 'db.status');
+}
+
+/** `ngatu db status`: exit 1 where it lives in memory, or has met damage. */
+export async function dbStatus(shell: Shell): Promise<ExitCode> {
+  const found = await detail(shell);
+  if (typeof found === 'number') return found;
+  const { lang } = shell;
+  const { classes, archive, tombstones, missingNumbers } = found;
+  show(shell, found, [
+    ...factLines(lang, [
+      ['db.mode', found.mode === 'durable' ? say(lang, 'db.durable', found) : say(lang, 'db.memoryOnly', { problem: found.problem === null ? '' : `${found.problem.code} ${found.problem.detail}` })],
+      ['db.room', say(lang, 'db.roomLine', { used: mib(found.usedBytes), max: mib(found.maxBytes), free: found.freeDiskBytes === null ? '?' : mib(found.freeDiskBytes) })],
+      ['db.archive', archive === null ? say(lang, 'db.none') : say(lang, 'db.archiveLine', { segments: archive.segments, bytes: mib(archive.bytes) })],
+      ['db.damaged', String(found.damagedBlocks)],
+      ['db.missing', missingNumbers.length === 0 ? say(lang, 'db.none') : missingNumbers.map(({ boot, from, to }) => `${boot} ${from}–${to}`).join(', ')],
+    ]),
+    ...tableLines([say(lang, 'db.columns').split('|'), ...classes.map((one) => [one.channel, ...[one.events, one.blocks, Math.round(one.bytes / 1024), one.lastSeq, one.deliveredSeq].map(String)])]),
+    ...tombstones.map(({ channel, count, fromSeq, toSeq, reason }) => say(lang, 'db.dropped', { channel, count, from: fromSeq, to: toSeq, reason })),
+  ]);
+  return found.mode === 'durable' && found.damagedBlocks === 0 ? exitCodes.ok : exitCodes.notOk;
+}
+
+/** `ngatu outbox status`: exit 1 while something waits. */
+export async function outboxStatus(shell: Shell): Promise<ExitCode> {
+  const found = await detail(shell);
+  if (typeof found === 'number') return found;
+  const rows = found.classes.map(({ channel, lastSeq, deliveredSeq }) => ({ channel, stored: lastSeq, delivered: deliveredSeq, waiting: lastSeq - deliveredSeq }));
+  show(shell, rows, tableLines([say(shell.lang, 'outbox.columns').split('|'), ...rows.map(({ channel, stored, delivered, waiting }) => [channel, String(stored), String(delivered), String(waiting)])]));
+  return rows.every(({ waiting }) => waiting === 0) ? exitCodes.ok : exitCodes.notOk;
+}
+
+const pageSchema = z.looseObject({ next: z.number().nullable(), blocks: z.number(), events: z.number(), damaged: z.array(z.looseObject({ channel: z.string(), seq: z.number() })) });
+const archiveSchema = z.looseObject({ frames: z.number(), events: z.number(), damaged: z.array(z.looseObject({ segment: z.string(), at: z.number(), what: z.string() })) });
+
+/** `ngatu db verify`: exit 1 where anything does not read as it was written. */
+export async function dbVerify(shell: Shell): Promise<ExitCode> {
+  const sum = { blocks: 0, events: 0, damaged: [] as z.infer<typeof pageSchema>['damaged'] };
+  for (let afterId: number | null = 0; afterId !== null;) {
+    const asked = await ask(shell, 'agent', 'db.verify', { afterId });
+    if (!asked.ok) return asked.exit;
+    const page: z.infer<typeof pageSchema> | undefined = pageSchema.safeParse(asked.result).data;
+    if (page === undefined) return notUnderstood(shell, 'agent', 'db.verify');
+    sum.blocks += page.blocks;
+    sum.events += page.events;
+    sum.damaged.push(...page.damaged);
+    afterId = page.next;
+  }
+  const asked = await ask(shell, 'agent', 'db.verifyArchive');
+  if (!asked.ok) return asked.exit;
+  const archive = archiveSchema.safeParse(asked.result).data;
+  if (archive === undefined) return notUnderstood(shell, 'agent', 'db.verifyArchive');
+  show(shell, { ...sum, archive }, [say(shell.lang, 'db.verified', { blocks: sum.blocks, events: sum.events, damaged: sum.damaged.length, frames: archive.frames, archived: archive.events, broken: archive.damaged.length })]);
+  return sum.damaged.length + archive.damaged.length === 0 ? exitCodes.ok : exitCodes.notOk;
+}
+
+const statementSchema = z.array(z.looseObject({ channel: z.string(), firstSeq: z.number(), lastSeq: z.number(), present: z.number(), dropped: z.number(), missing: z.number(), complete: z.boolean() }));
+
+/** `ngatu db completeness`: of a local day; exit 1 where something of it was dropped or is missing. */
+export async function dbCompleteness(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const today = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short' }).format(createClock().wallMs());
+  const day = typeof options['day'] === 'string' ? options['day'] : today;
+  const fromMs = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00`) : Number.NaN;
+  if (!Number.isFinite(fromMs)) return fail(shell, exitCodes.usage, 'db.badDay', { detail: day });
+  const asked = await ask(shell, 'agent', 'db.completeness', { fromMs, toMs: fromMs + dayMs });
+  if (!asked.ok) return asked.exit;
+  const channels = statementSchema.safeParse(asked.result).data;
+  if (channels === undefined) return notUnderstood(shell, 'agent', 'db.completeness');
+  show(shell, { day, channels }, channels.length === 0 ? [say(shell.lang, 'db.empty', { day })]
+    : tableLines([say(shell.lang, 'db.statement').split('|'), ...channels.map((one) => [one.channel, ...[one.firstSeq, one.lastSeq, one.present, one.dropped, one.missing].map(String)])]));
+  return channels.every(({ complete }) => complete) ? exitCodes.ok : exitCodes.notOk;
+}
