@@ -47,7 +47,7 @@ async function checkDelivery({ site, clock }: BrokerUnderTest, { client, got }: 
   return [
     { check: 'subscription', verdict: granted && mine.length > 0 ? 'ok' : 'wrong', detail: granted ? `granted; ${mine.length} of 201 delivered` : 'not granted' },
     { check: 'correlation', verdict: mine[0]?.correlation === correlation.toString('hex') ? 'ok' : 'wrong', detail: mine[0]?.correlation ?? 'nothing came' },
-    { check: 'order', verdict: mine.length === 201 && inOrder ? 'ok' : 'wrong', detail: `${mine.length} of 201` },
+    { check: 'order', verdict: !inOrder ? 'wrong' : mine.length === 201 ? 'ok' : 'warning', detail: `${mine.length} of 201` },
   ];
 }
 
