@@ -37,6 +37,8 @@ export interface GroupLayout {
   readonly keptByArrows: readonly GroupId[];
   readonly callers: readonly Detector[];
   readonly extenders: readonly Detector[];
+  /** Detectors of other groups that prolong this one's green while theirs are not green. */
+  readonly switched: readonly Detector[];
   /** Maximum green by the site, ms. */
   readonly maxGreenMs: number;
   readonly passageMs: number;
@@ -133,6 +135,7 @@ function groupLayout(site: SealedSite, group: Group): GroupLayout {
     keptByArrows: safety.groups.filter((other) => arrowYieldsTo(safety, other.id).includes(group.id)).map((other) => other.id),
     callers: own.filter((detector) => detector.call !== 'none'),
     extenders: own.filter((detector) => detector.extend && detector.kind !== 'button'),
+    switched: traffic.detectors.filter((detector) => detector.switchTo === group.id && detector.extend),
     maxGreenMs: actuation?.maxGreenMs ?? defaultMaxGreenMs,
     passageMs: actuation?.passageMs ?? defaultPassageMs,
     actuation: actuation ?? null,

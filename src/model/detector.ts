@@ -35,6 +35,8 @@ export const detectorSchema = z.strictObject({
   distanceM: z.number().min(0).max(500).default(0),
   call: z.enum(['locking', 'nonLocking', 'none']).default('nonLocking'),
   extend: z.boolean().default(true),
+  /** Switch phase: while its own groups are not green and this one is, it prolongs this one's green too. */
+  switchTo: groupIdSchema.optional(),
   delayMs: z.int().min(0).max(60_000).default(0),
   extensionMs: z.int().min(0).max(25_000).default(0),
   /** A queue detector's own times: without them the defaults of `queueTimes`. */

@@ -1,4 +1,5 @@
 import type { GroupActuation } from './actuation.ts';
+import type { Detector } from './detector.ts';
 import { minimumGreenMs } from './groupTimes.ts';
 import { commitMs, longestRoundMs, waysOfSite, type RoundSite } from './longestRound.ts';
 import type { Plan } from './plan.ts';
@@ -18,6 +19,7 @@ export function checkActuation(site: SiteFacts): readonly Problem[] {
       return own === undefined ? unknownGroup(site, line.group, `${path}.group`) : checkLine(site, line, own, path);
     }),
     ...detectors.flatMap(({ id, role, queue }, index) => (queue === undefined || role === 'queue' ? [] : [siteProblem('detector.queueIdle', `traffic.detectors[${index}].queue`, { detector: id, role })])),
+    ...detectors.flatMap((detector, index) => checkSwitch(site, detector, `traffic.detectors[${index}].switchTo`)),
     ...checkRound(site),
   ];
 }
@@ -40,6 +42,15 @@ function checkLine(site: SiteFacts, line: GroupActuation, own: Group, path: stri
     problems.push(siteProblem('actuation.dischargeBlind', `${path}.discharge`, { group }));
   }
   return problems;
+}
+
+/** A detector is switched to another vehicle group, and sees vehicles one by one. */
+function checkSwitch(site: SiteFacts, { id, role, kind, extend, groups, switchTo }: Detector, path: string): readonly Problem[] {
+  if (switchTo === undefined) return [];
+  const group = site.groups.get(switchTo);
+  if (group === undefined) return unknownGroup(site, switchTo, path);
+  const idle = groups.includes(switchTo) || group.kind === 'pedestrian2' || !extend || kind === 'button' || role === 'queue' || role === 'count' || role === 'button';
+  return idle ? [siteProblem('detector.switchIdle', path, { detector: id, group: switchTo })] : [];
 }
 
 /** Nobody keeps a longest wait that one round of shortest stages does not; with countdown displays they are longer. */

@@ -23,7 +23,7 @@ export const siteProblemCodes = [
   'display.duplicate', 'display.channelBeyond', 'display.channelTwice', 'display.notDisplay', 'display.selfLearning', 'display.pulseNotFixed', 'display.pulseUndriven',
   'countdown.beyondMinGreen',
   'actuation.duplicate', 'actuation.maxBelowMin', 'actuation.notOfKind', 'actuation.gapReversed', 'actuation.initialIdle', 'actuation.dischargeBlind',
-  'actuation.roundLong', 'countdown.roundLong', 'detector.queueIdle', 'actuation.recallTwice', 'rightOnRed.notOfKind', 'rightOnRed.notYield',
+  'actuation.roundLong', 'countdown.roundLong', 'detector.queueIdle', 'detector.switchIdle', 'actuation.recallTwice', 'rightOnRed.notOfKind', 'rightOnRed.notYield',
   'plan.splitSum', 'plan.splitShort', 'plan.offset', 'plan.sequence', 'plan.groupNever', 'plan.minBelowSite', 'plan.maxBelowMin', 'plan.worstRed', 'plan.builtinClosed',
   'preempt.duplicate', 'preempt.noInput', 'preempt.inputUnknown', 'preempt.inputRole', 'preempt.pairSame', 'preempt.minBeyondMax', 'preempt.railInput',
   'preempt.railRemote', 'preempt.railUnpromised', 'preempt.railUnsupervised', 'preempt.infeasible',

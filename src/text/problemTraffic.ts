@@ -106,6 +106,10 @@ export const siteTrafficTexts = {
     what: { vi: 'Cảm biến {detector} có khoá queue nhưng vai trò là {role}.', en: 'Detector {detector} has the key queue, but its role is {role}.' },
     fix: { vi: 'Đặt role: queue, hoặc xoá khoá queue.', en: 'Make it role: queue, or remove the key.' },
   },
+  'detector.switchIdle': {
+    what: { vi: 'Cảm biến {detector} không thể chuyển sang kéo dài xanh của nhóm {group}: nhóm ấy là của chính nó hoặc của người đi bộ, hoặc nó không thấy từng xe.', en: 'Detector {detector} can’t be switched to group {group}: the group is its own or one that walks, or the detector does not see vehicles one by one.' },
+    fix: { vi: 'Đặt switchTo là một nhóm xe khác, cho cảm biến stopLine hoặc advance có extend; hoặc xoá nó.', en: 'State another vehicle group, for a stopLine or advance detector with extend; or remove switchTo.' },
+  },
   'actuation.recallTwice': {
     what: { vi: 'Phương án nêu yêu cầu thường trực của nhóm {group} hai lần.', en: 'The plan states the recall of group {group} twice.' },
     fix: { vi: 'Giữ lại một dòng.', en: 'Keep one.' },

@@ -44,5 +44,9 @@ export function extensionOf(group: GroupLayout, detectors: DetectorTracks, goSin
       queueMs = Math.max(queueMs, times.limitMs === undefined ? nowMs + 1 : Math.min(nowMs + 1, goSinceMs + times.limitMs));
     }
   }
+  for (const { id, extensionMs } of group.switched) {
+    const track = detectors[id];
+    if (track !== undefined && !isBlind(track) && track.switchedAtMs !== null) seenMs = Math.max(seenMs, track.switchedAtMs + extensionMs);
+  }
   return { seenMs, queueMs, blind: seeing === 0 && group.extenders.length > 0, failTimeMs };
 }

@@ -8,6 +8,8 @@ export interface DetectorTrack {
   readonly occupiedSinceMs: number | null;
   /** Last time occupied or actuated, ms: extension runs from here. A queue detector is seen only while a queue stands. */
   readonly seenAtMs: number | null;
+  /** Last time seen for the group that it is switched to, ms: while that one is green and its own are not. */
+  readonly switchedAtMs: number | null;
   /** A queue detector: since when clear, ms, and whether a queue stands. */
   readonly clearSinceMs: number | null;
   readonly queued: boolean;
@@ -25,7 +27,7 @@ export interface DetectorTrack {
 }
 
 export function freshDetector(nowMs: number): DetectorTrack {
-  return { occupied: false, occupiedSinceMs: null, seenAtMs: null, clearSinceMs: null, queued: false, stuck: false, calling: false, lockedFor: [], failed: false, reported: false, heard: false, bornMs: nowMs };
+  return { occupied: false, occupiedSinceMs: null, seenAtMs: null, switchedAtMs: null, clearSinceMs: null, queued: false, stuck: false, calling: false, lockedFor: [], failed: false, reported: false, heard: false, bornMs: nowMs };
 }
 
 /** Time after which a detector that was never heard is a failure to tell of, ms. */
@@ -70,9 +72,14 @@ export function stepDetector(detector: Detector, before: DetectorTrack, sample: 
   const calling = detector.call !== 'none' && asks;
   const seen = times === null ? occupied || actuated : queued;
   return {
-    occupied, occupiedSinceMs, seenAtMs: seen ? nowMs : before.seenAtMs, clearSinceMs, queued, calling, lockedFor: lockedFor(detector, before, calling, served),
+    occupied, occupiedSinceMs, seenAtMs: seen ? nowMs : before.seenAtMs, switchedAtMs: seen && isSwitched(detector, served) ? nowMs : before.switchedAtMs, clearSinceMs, queued, calling, lockedFor: lockedFor(detector, before, calling, served),
     stuck: heldMs > stuckAfterMs(detector), failed: false, reported: false, heard: true, bornMs: before.bornMs,
   };
+}
+
+/** NTCIP 1202, vehicle detector switch phase: its own groups have no green, the one it is switched to has. */
+function isSwitched({ switchTo, groups }: Detector, served: (group: GroupId) => boolean): boolean {
+  return switchTo !== undefined && served(switchTo) && !groups.some(served);
 }
 
 function lockedFor(detector: Detector, before: DetectorTrack, calling: boolean, served: (group: GroupId) => boolean): readonly GroupId[] {

@@ -9,7 +9,18 @@ import { randomSite, type RandomSiteOptions } from '../randomSite.ts';
 /** A random site on demand whose groups, detectors and plan use everything that actuation knows, at random. */
 export function richSite(seed: number, options: Pick<RandomSiteOptions, 'displays' | 'advance'> = {}): SealedSite {
   const random = createRandom(seed);
-  return enriched(random, randomSite(random, { mode: 'actuated', ...options }));
+  return switched(random, enriched(random, randomSite(random, { mode: 'actuated', ...options })));
+}
+
+/** Some detectors are switched to another vehicle group while theirs is red. */
+function switched(random: Random, site: SealedSite): SealedSite {
+  const vehicles = site.safety.groups.filter(({ kind }) => kind !== 'pedestrian2').map(({ id }) => id);
+  const detectors = site.traffic.detectors.map((detector) => {
+    const others = vehicles.filter((id) => !detector.groups.includes(id));
+    if ((detector.role !== 'stopLine' && detector.role !== 'advance') || others.length === 0 || random.next() < 0.8) return detector;
+    return { ...detector, switchTo: random.pick(others) };
+  });
+  return { ...site, traffic: { ...site.traffic, detectors } };
 }
 
 /** The site with everything that actuation knows, at random. */

@@ -32,5 +32,6 @@ export const plantedActuation = {
     },
   },
   'detector.queueIdle': { path: 'traffic.detectors[0].queue', plant: ({ traffic }) => { first(traffic.detectors).queue = { standsMs: 5000, releaseMs: 2000 }; } },
+  'detector.switchIdle': { path: 'traffic.detectors[0].switchTo', plant: ({ traffic }) => { first(traffic.detectors).switchTo = 'pN'; } },
   'actuation.recallTwice': { path: 'traffic.builtinPlan.recalls[1].group', plant: ({ traffic }) => { traffic.builtinPlan.recalls = [{ group: 'vN', recall: 'min' }, { group: 'vN', recall: 'max' }]; } },
 } satisfies Partial<Record<SiteProblemCode, Planted>>;

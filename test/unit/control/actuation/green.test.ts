@@ -78,6 +78,9 @@ const two = (own: Partial<GroupActuation>): ReturnType<typeof crossing> => {
 // l is clear from 0 to 5 s, a vehicle at 6 s; n is held to 7 s, then clear: both have gapped out at 10 s.
 const leftTraffic = (ms: number): Traffic => ({ ...nobody, dl: ms === 6000 || ms === 9000 ? arrives : clear, dn: ms < 7000 ? occupied : clear });
 
+// A lane of `e`, whose vehicles may leave under l's green too: seen for 6 s after the call.
+const seenFor = (since: number): Traffic => ({ ...nobody, dx: since < 6000 ? occupied : clear });
+
 describe('gap reduction', () => {
   const reduction: Partial<GroupActuation> = { passageMs: 4000, maxGreenMs: 60_000, gapReduction: { beforeMs: 5000, toReduceMs: 10_000, minGapMs: 2000 } };
 
@@ -174,6 +177,24 @@ describe('a broken detector', () => {
     const { ms } = greenAfterCall(dwelling(planActuated, site({}, both)), (since) => ({ ...nobody, dl: failed, dl2: since < 5000 ? occupied : clear }));
     expect(ms).toBeGreaterThanOrEqual(7900);
     expect(ms).toBeLessThan(8500);
+  });
+});
+
+describe('switch phase', () => {
+  it('prolongs the green of the group it is switched to while its own has none', () => {
+    const { ms, reason } = greenAfterCall(dwelling(planActuated, site({ passageMs: 3000 }, [detector('dx', { groups: ['e'], switchTo: 'l' })])), seenFor);
+    expect(reason).toBe('gapOut');
+    expect(ms).toBeGreaterThanOrEqual(8900);
+    expect(ms).toBeLessThan(9500);
+    expect(greenAfterCall(dwelling(planActuated, site({ passageMs: 3000 }, [detector('dx', { groups: ['e'] })])), seenFor).ms).toBeLessThan(500);
+  });
+
+  it('no longer than its maximum, and goes on calling its own group', () => {
+    const plant = dwelling(planActuated, site({ maxGreenMs: 10_000 }, [detector('dx', { groups: ['e'], switchTo: 'l' })]));
+    const calledMs = plant.n * tickMs;
+    tickUntil(plant, () => plant.written['l'] === 'yellow', 400, () => ({ detectors: { ...nobody, dx: occupied } }));
+    expect(plant.n * tickMs - calledMs).toBeLessThan(10_500);
+    tickUntil(plant, () => plant.written['e'] === 'green', 200, () => ({ detectors: { ...nobody, dx: occupied } }));
   });
 });
 
