@@ -12,6 +12,8 @@ export type Scenario = {
   readonly beginS: number;
   /** Absent where the configuration names none. */
   readonly endS?: number;
+  /** Width of a sublane, m; absent = vehicles keep to their lanes. */
+  readonly lateralResolutionM?: number;
 };
 
 /** Reads a scenario from its folder, which holds one `.sumocfg`, or from that file. */
@@ -29,6 +31,7 @@ export function readScenario(path: string): Scenario {
   const [netFile] = files('net-file', 'net', 'n');
   if (netFile === undefined) throw new Error(`${configFile} names no net-file`);
   const end = option('end', 'e');
+  const lateralM = Number(option('lateral-resolution') ?? '0');
   const endS = end === undefined ? -1 : secondsOf(end);
   return {
     name: (/([^/\\]+)\.sumocfg$/.exec(configFile) ?? [])[1] ?? configFile,
@@ -37,6 +40,7 @@ export function readScenario(path: string): Scenario {
     additionalFiles: files('additional-files', 'additional', 'a'),
     beginS: secondsOf(option('begin', 'b') ?? '0'),
     ...(endS < 0 ? {} : { endS }),
+    ...(lateralM > 0 ? { lateralResolutionM: lateralM } : {}),
   };
 }
 

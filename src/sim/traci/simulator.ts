@@ -13,6 +13,8 @@ export type SimulatorOptions = {
   /** Step length, s. */
   readonly stepS: number;
   readonly seed?: number;
+  /** Width of a sublane, m; absent = vehicles keep to their lanes. */
+  readonly lateralResolutionM?: number;
   /** Where every trip is written when the simulation closes (delay.ts reads it). */
   readonly tripinfoFile?: string;
   /** Further options of SUMO, as on its command line. */
@@ -83,6 +85,7 @@ function argumentsOf(options: SimulatorOptions, port: number): string[] {
     '--begin', String(options.beginS),
     '--step-length', String(options.stepS),
     '--remote-port', String(port),
+    ...(options.lateralResolutionM === undefined ? [] : ['--lateral-resolution', String(options.lateralResolutionM)]),
     ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),
     ...(options.tripinfoFile === undefined
       ? []
