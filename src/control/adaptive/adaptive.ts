@@ -60,16 +60,21 @@ export interface AdaptiveInputs {
 
 const secondMs = 1000;
 /** Labels of one tick (architecture.md: counted, not timed), and the ticks that a decision may take. */
-export const labelsPerTick = 3000;
+export const labelsPerTick = 14_000;
 export const mostTicks = 5;
 /** Below so much look-ahead the second controller decides: the planner needs to see who comes. */
 export const plannerAhead = 0.6;
 /** And below so much none of the two does. */
 export const leastAhead = 0.3;
 
+/** Seconds are whole ones of the controller's own time: what is read at their end is decided on in that tick. */
+function wholeSecond(nowMs: number): number {
+  return Math.floor(nowMs / secondMs) * secondMs;
+}
+
 export function initialAdaptive({ walking: layout }: LaneLayouts, learned: Readonly<Record<string, LearnedLane>>, nowMs: number): AdaptiveState {
   return {
-    gathering: nothingGathered, lanes: freshLanes(layout, learned), secondMs: nowMs, working: null, proposal: null,
+    gathering: nothingGathered, lanes: freshLanes(layout, learned), secondMs: wholeSecond(nowMs), working: null, proposal: null,
     counts: { decisions: 0, overruns: 0, predictive: 0 }, ahead: aheadShare(layout, () => 1),
   };
 }
@@ -84,7 +89,7 @@ export function stepAdaptive(layouts: LaneLayouts, before: AdaptiveState, inputs
   const ahead = aheadShare(layout, (at) => lanes[at]?.confidence ?? 0);
   // A late tick steps once with what it has; it never replays.
   const late = inputs.nowMs - before.secondMs >= 2 * secondMs;
-  return work(layout, ask(layouts, { ...gathered, gathering: next, lanes, ahead, secondMs: late ? inputs.nowMs : before.secondMs + secondMs }, inputs), inputs.nowMs);
+  return work(layout, ask(layouts, { ...gathered, gathering: next, lanes, ahead, secondMs: late ? wholeSecond(inputs.nowMs) : before.secondMs + secondMs }, inputs), inputs.nowMs);
 }
 
 function ask({ walking, riding }: LaneLayouts, state: AdaptiveState, inputs: AdaptiveInputs): AdaptiveState {

@@ -65,6 +65,7 @@ function stepLane(lane: Lane, was: LaneState, second: LaneSecond, doubtful: bool
     ...moved, greenS, stopOccupied: stop.occupied, areaVehicles: second.areaVehicles,
     stopHeldS: stop.occupied ? was.stopHeldS + 1 : 0, stopClearS: stop.occupied ? 0 : was.stopClearS + 1,
     recentLeft, thinS: recentLeft.length === 4 && isThin({ headwayS: was.headwayS, recentLeft }) ? was.thinS + 1 : 0,
+    stuckS: served && second.left === 0 && stop.occupied ? was.stuckS + 1 : served && second.left === 0 && was.stuckS > 0 ? was.stuckS : 0,
     // Who stood at the begin of green leaves at saturation.
     standing: greenS <= 0 ? moved.queue : was.stopClearS >= 2 && !stop.occupied && greenS > 3 ? 0 : Math.max(0, was.standing - second.left),
     confidence: Math.max(stop.confidence * 0.5 + second.advance.confidence * 0.5, second.areaVehicles === null ? 0 : 0.5 + stop.confidence * 0.25),

@@ -45,6 +45,8 @@ export interface LaneState extends LearnedLane {
   readonly greenS: number;
   /** Estimate and stop line contradict each other since, s. */
   readonly contradictS: number;
+  /** Somebody stands at the line under green, and nobody has left for so long, s. */
+  readonly stuckS: number;
   /** How far the lane is known: 1 = advance and stop line, 0 = nothing. */
   readonly confidence: number;
   readonly areaVehicles: number | null;
@@ -59,7 +61,7 @@ export function freshLanes(layout: LaneLayout, learned: Readonly<Record<string, 
       : { headwayS: settings.headwayS, saturatedS: 0, afterGreen: settings.afterGreen, shares: even, sharesOf: 0, undercount: 1, flow: 0.05 };
     return {
       ...base, queue: 0, coming: [], unseen: 0, blockedS: 0, standing: 0, endedS: -1, endedLeft: 0, recentLeft: [], thinS: 0, head: base.shares, stopOccupied: false, stopHeldS: 0, stopClearS: 0, greenS: -1,
-      contradictS: 0, confidence: 1, areaVehicles: null, silence: noSilence,
+      contradictS: 0, stuckS: 0, confidence: 1, areaVehicles: null, silence: noSilence,
     };
   });
 }

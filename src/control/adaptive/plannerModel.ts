@@ -22,7 +22,7 @@ export interface ModelLane {
   readonly firstStream: number;
   readonly endStream: number;
 }
-interface ModelStream { readonly lane: number; readonly head: number; readonly share: number; readonly yieldsTo: readonly number[] }
+interface ModelStream { readonly lane: number; readonly head: number; readonly share: number; readonly yieldsTo: readonly number[]; /** Share of the gaps that a yielding stream uses. */ readonly uses: number }
 interface ModelStage {
   /** By stream. */
   readonly goes: Uint8Array;
@@ -52,7 +52,7 @@ export function makeModel(layout: LaneLayout, lanes: readonly LaneState[], bound
     streams: layout.streams.map((stream, at) => {
       const lane = lanes[stream.lane];
       const place = layout.streamsOf[stream.lane]?.indexOf(at) ?? 0;
-      return { lane: stream.lane, head: lane?.head[place] ?? 0, share: lane?.shares[place] ?? 0, yieldsTo: stream.yieldsTo };
+      return { lane: stream.lane, head: lane?.head[place] ?? 0, share: lane?.shares[place] ?? 0, yieldsTo: stream.yieldsTo, uses: (lane?.stuckS ?? 0) >= set.stuckS ? set.stuckShare : 1 };
     }),
     stages: layout.stages.map((stage, at) => ({
       goes: Uint8Array.from(stage.serves, Number),

@@ -14,6 +14,9 @@ export const settings = {
   headwayS: 2,
   headwayLeastS: 0.3,
   headwayMostS: 4,
+  /** A yielding turn that has not got away under green for so long finds few gaps, s: sooner it rightly waits; and what is left of them. */
+  stuckS: 10,
+  stuckShare: 0.2,
   /** Delay of a stop beside the wait itself, s. */
   stopS: 3,
   /** Usual wait of a vehicle at red beyond the horizon, s; and the weight of a queue's own discharge. */

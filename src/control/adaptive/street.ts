@@ -50,7 +50,7 @@ function rateOf(labels: Labels, model: PlannerModel, row: number, lane: ModelLan
     if (goes[place] !== 1) continue;
     const yieldsTo = model.streams[place]?.yieldsTo ?? [];
     const head = labels.head[row * labels.streams + place] ?? 0;
-    rate += yieldsTo.length === 0 ? head : head * gapShare(labels, model, row, goes, yieldsTo, second);
+    rate += yieldsTo.length === 0 ? head : head * (model.streams[place]?.uses ?? 1) * gapShare(labels, model, row, goes, yieldsTo, second);
   }
   return rate;
 }
@@ -79,7 +79,7 @@ function renewHead(labels: Labels, model: PlannerModel, row: number, lane: Model
   for (let place = lane.firstStream; place < lane.endStream; place += 1) {
     if (goes[place] !== 1) continue;
     const yieldsTo = model.streams[place]?.yieldsTo ?? [];
-    const free = yieldsTo.length === 0 ? 1 : gapShare(labels, model, row, goes, yieldsTo, second);
+    const free = yieldsTo.length === 0 ? 1 : (model.streams[place]?.uses ?? 1) * gapShare(labels, model, row, goes, yieldsTo, second);
     const head = labels.head[headAt + place] ?? 0;
     const leaves = Math.min(head, head * lane.perS * free * used);
     labels.head[headAt + place] = head - leaves;

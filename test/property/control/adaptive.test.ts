@@ -50,7 +50,7 @@ describe('a hostile optimiser', () => {
       proposed += result.proposed;
     }), { numRuns: 8 });
     // It was listened to, where it asked for what is allowed.
-    expect(proposed).toBeGreaterThan(10_000);
-    expect(followed).toBeGreaterThan(100);
+    expect(proposed).toBeGreaterThan(5000);
+    expect(followed).toBeGreaterThan(10);
   }, 120_000);
 });

@@ -103,6 +103,10 @@ describe('what has gone wrong in prototypes', () => {
     const layout = makeLaneLayout({ safety: { ...site.safety, relations }, traffic: { stages, detectors: seen } }, false);
     // Five come on the main road and one waits to turn: it stays.
     expect(planned(layout, lanesWith(layout, { n: { queue: 5 }, l: { queue: 1, greenS: 20 } }))[0]?.to).toBeNull();
+    // Five that have waited under green for long while nobody comes get away seldom: to stay costs more.
+    const stay = (stuckS: number): number => planned(layout, lanesWith(layout, { l: { queue: 5, greenS: 20, stuckS } }), { allowed: [true, false, false] })[0]?.cost ?? 0;
+    expect(stay(settings.stuckS - 1)).toBe(stay(0));
+    expect(stay(settings.stuckS)).toBeGreaterThan(2 * stay(0));
   });
 });
 
