@@ -9,6 +9,8 @@ import { flashAspect, isGo, isSteady, type GroupRule } from './tables.ts';
 
 const dualSamples = 3;
 const fieldSamples = 5;
+/** Nobody goes in a start-up: a green there is as bad as a conflict. */
+const strayGreenSamples = 3;
 const darkSamples = 8;
 const darkWhileFlashing = 15;
 /** Receipt times lag sampling by as much: lamps to line, line to us. */
@@ -59,7 +61,7 @@ export function judgeHead(before: HeadTrack, sample: HeadSample): HeadVerdict {
   const seen = follow(before, sample);
   const dual = countSample(before.dual, isDual(sample.rule, seen.lit ?? ''));
   const flasher = followFlasher(before, seen, sample);
-  const compared = sample.compared ? compare(seen, sample, flasher.fault) : { field: noCount, dark: 0, faults: [] };
+  const compared = sample.compared ? compare(seen, sample, flasher.fault) : inStartYellow(seen, sample);
   const greenSinceMs = sample.inFlash && (seen.lit ?? '').includes('G') ? (before.greenInFlashMs ?? sample.atMs) : null;
   const lamps = sample.supplied ? followLamps(before.lamps, sample.reading, sample.atMs, sample.levelSettled) : before.lamps;
   const head: HeadTrack = { ...seen, dual, field: compared.field, dark: compared.dark, flasher: flasher.flasher, lamps, greenInFlashMs: greenSinceMs };
@@ -191,6 +193,16 @@ function compare(head: HeadTrack, sample: HeadSample, flasher: FlasherFault | nu
   if (flasher !== null) faults.push('guard.fieldCheck');
   if (dark >= (lamp === null ? darkSamples : darkWhileFlashing)) faults.push('guard.noIndication');
   return { field, dark, faults };
+}
+
+/**
+ * Command and read-back are not compared in the start-up's yellow, for a dead yellow must not hold it up. A green of
+ * nobody's is judged all the same: an arrow without a red has no other lamp beside it that would make it dual.
+ */
+function inStartYellow(head: HeadTrack, sample: HeadSample): { field: Count; dark: number; faults: FaultCode[] } {
+  if (sample.flashing || sample.inFlash || sample.phase !== 'yellow' || sample.entry?.phase !== 'yellow') return { field: noCount, dark: 0, faults: [] };
+  const field = countSample(head.field, (head.lit ?? '').includes('G'));
+  return { field, dark: 0, faults: field.bad >= strayGreenSamples ? ['guard.fieldCheck'] : [] };
 }
 
 /** A yellow that was shorter than the group's on the lamps (lost samples only make it look longer), or has no end. */

@@ -13,7 +13,7 @@ export function applyFault(fault: CabinetFault, site: SealedSite, equipment: Equ
     case 'stuckOff': return eachLamp(fault, site, equipment, (lamp) => { lamp.stuckOff = fault.on; });
     case 'flippedReadBack': return eachLamp(fault, site, equipment, (lamp) => { lamp.flippedReadBack = fault.on; });
     case 'dimLamp': return eachLamp(fault, site, equipment, (lamp) => { lamp.currentPercent = fault.percent; });
-    case 'silent': return withOne(signalBoards.get(fault.board), (board) => { board.deafen(nowMs + fault.forMs); });
+    case 'silent': return withOne(signalBoards.get(fault.board), (board) => { board.deafen(nowMs, fault.forMs); });
     case 'reboot': return withOne(signalBoards.get(fault.board), (board) => { board.reboot(nowMs, fault.firmware); });
     case 'supply': {
       const boards = [...signalBoards.values()].filter(({ id }) => fault.board === undefined || id === fault.board);

@@ -41,8 +41,8 @@ export interface SignalHeadBoard extends Device {
   contactor(closed: boolean, nowMs: number): void;
   /** The cabinet's keys and contacts. */
   keys(keys: CabinetKeys): void;
-  /** Takes no notice of the line until then. */
-  deafen(untilMs: number): void;
+  /** Takes no notice of the line for so long, ms; 0 ends it. */
+  deafen(nowMs: number, forMs: number): void;
   supply(volts: number, nowMs: number): void;
   /** What is wrong inside it from now on. */
   defect(found: BoardDefect, nowMs: number): void;
@@ -162,7 +162,8 @@ function around(spec: SignalHeadBoardSpec, { device, state, lamps, step, drive }
       identifyAs(device, spec, found.swapped === true);
       drive(nowMs);
     },
-    deafen: (untilMs) => { state.deafUntilMs = untilMs; },
+    // A short silence within a long one ends nothing; 0 ends it.
+    deafen: (nowMs, forMs) => { state.deafUntilMs = forMs === 0 ? nowMs : Math.max(state.deafUntilMs, nowMs + forMs); },
     supply(volts, nowMs) {
       step(nowMs);
       state.supplyV = volts;

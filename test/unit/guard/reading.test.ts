@@ -44,6 +44,37 @@ function board(id: string, change: (sample: BoardSample) => Partial<BoardSample>
   return { sample: (sample) => (sample.board === id ? { ...sample, ...change(sample) } : sample) };
 }
 
+describe('a green in the start-up’s yellow', () => {
+  // An arrow that runs beside everybody: no pair speaks for it.
+  const free = junction({ groups: [{ id: 'g1', kind: 'vehicle3' }, { id: 'g3', kind: 'vehicle3' }], together: [['g1', 'g3', 'none']] });
+  const yellow = (plant: Plant, ticks: number, weather: Weather): void => {
+    for (let i = 0; i < ticks; i += 1) tick(free, plant, 'yellow', allYellow(free), weather);
+  };
+  const inYellow = (): Plant => {
+    const plant = createPlant(free);
+    for (let i = 0; i < 10; i += 1) tick(free, plant, 'flash', allStop(free));
+    for (let i = 0; i < 20; i += 1) tick(free, plant, 'flashTime', allStop(free));
+    yellow(plant, 10, {});
+    expect([plant.guard.phase, plant.faults]).toEqual(['yellow', []]);
+    return plant;
+  };
+
+  test('alone on its head, as an arrow without a red shows it: three fresh samples', () => {
+    const plant = inYellow();
+    yellow(plant, 2, lie('g3', 'G'));
+    expect(plant.faults).toEqual([]);
+    yellow(plant, 1, lie('g3', 'G'));
+    expect(plant.faults).toEqual([{ code: 'guard.fieldCheck', groups: ['g3'], board: 'b1' }]);
+    expect(tick(free, plant, 'yellow', allYellow(free)).permit).toBe(false);
+  });
+
+  test('a dead yellow is no finding there', () => {
+    const plant = inYellow();
+    yellow(plant, 20, lie('g3', ''));
+    expect(plant.faults).toEqual([]);
+  });
+});
+
 describe('conflict and dual indication', () => {
   test.each([['green beside green', 'G'], ['yellow beside green', 'Y']])('%s: three fresh samples', (_name, lit) => {
     const plant = running();
@@ -213,7 +244,7 @@ describe('start-up and flash', () => {
     for (let i = 0; i < 10; i += 1) tick(site, plant, 'yellow', allYellow(site));
     expect(plant.faults).toEqual([]);
     for (let i = 0; i < 3; i += 1) tick(site, plant, 'yellow', allYellow(site), lie('g1', 'G'));
-    expect(plant.faults).toEqual([{ code: 'guard.conflict', groups: ['g1', 'g2'] }]);
+    expect(plant.faults).toEqual([{ code: 'guard.fieldCheck', groups: ['g1'], board: 'b1' }, { code: 'guard.conflict', groups: ['g1', 'g2'] }]);
   });
 
   test('flash may come at any time; a planned one waits for three seconds of all red', () => {

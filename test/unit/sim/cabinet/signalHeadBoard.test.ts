@@ -269,10 +269,19 @@ describe('lamp faults', () => {
     expect(lit(board, 1)).toBe('');
   });
 
+  test('a short silence within a long one ends nothing; 0 ends it', () => {
+    const board = newBoard();
+    board.deafen(0, 3000);
+    board.deafen(200, 100);
+    expect([board.hears(299), board.hears(2999), board.hears(3000)]).toEqual([false, false, true]);
+    board.deafen(400, 0);
+    expect(board.hears(400)).toBe(true);
+  });
+
   test('silent: takes no notice, and its watchdog trips', () => {
     const board = newBoard();
     armed(board, 0, red1);
-    board.deafen(2000);
+    board.deafen(0, 2000);
     expect([board.hears(1999), board.hears(2000)]).toEqual([false, true]);
     board.step(900);
     expect(board.condition().watchdog).toBe(true);
