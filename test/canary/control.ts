@@ -48,6 +48,7 @@ export const controlCanaries: readonly Canary[] = [
       // A promised end is N s away at least, and N is no longer than a minimum green: who forgets minima promises nothing.
       { file: 'src/control/layout.ts', find: 'promise: promiseRules(site),', replace: 'promise: null as ReturnType<typeof promiseRules>,' },
       { file: 'src/control/actuation/greenEnd.ts', find: 'if (track !== undefined && nowMs - goSinceMs < track.initialMs) return null;', replace: '' },
+      { file: 'src/control/actuation/greenEnd.ts', find: 'if (nowMs - goSinceMs < group.minGreenMs + (context.owed?.[id] ?? 0)) return null;', replace: '' },
       { file: 'src/control/actuation/greenEnd.ts', find: "return nowMs >= untilMs ? { end: 'gapOut', cause: 'gap' } : null;", replace: "return { end: 'gapOut', cause: 'gap' };" },
     ],
   },
