@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     // Native packages and signals belong to a process, not to a worker thread.
     pool: 'forks',
+    // Fast-check costs every file its import: only the suite that lives of it.
+    setupFiles: process.argv.some((word) => /^(--dir=)?test\/property/.test(word)) ? ['test/property/seeded.ts'] : [],
     // Slow suites get a longer limit from scripts/house/suites.ts.
     testTimeout: 10_000,
   },

@@ -7,6 +7,7 @@ import { requirePinnedRuntime } from '../../src/platform/runtime.ts';
 
 requirePinnedRuntime();
 const { check } = await import('./check.ts');
+const { seedOf } = await import('./seed.ts');
 const { countsLine, countsOf, nothing, sum } = await import('./counts.ts');
 const { isPresent, sharedFolder, sharedProblem, suites } = await import('./suites.ts');
 const { pinnedEnvironment } = await import('./tool.ts');
@@ -16,6 +17,8 @@ type Suite = import('./suites.ts').Suite;
 
 const root = process.cwd();
 const wish = readArguments();
+const { seed, of: seedFrom } = seedOf(root);
+process.stdout.write(`seed ${seed} (of ${seedFrom}; NGATU_SEED=${seed} repeats it)\n`);
 const seen: Counts[] = [];
 
 if (wants('check')) seen.push({ ...check(root), skipped: 0 });
@@ -67,7 +70,7 @@ function vitest(suite: Suite, reportFile: string): Promise<number> {
     {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...pinnedEnvironment(root), NGATU_SHARED: sharedFolder(root) },
+      env: { ...pinnedEnvironment(root), NGATU_SHARED: sharedFolder(root), NGATU_SEED: String(seed) },
     },
   );
   let stopped = false;

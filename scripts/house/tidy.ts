@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { filesBelow } from './files.ts';
 import { beside, pureRooms, roomOf, shells } from './rooms.ts';
+import { treeProblems } from './tidy-tree.ts';
 import { clockProblem, impurity } from './tidy-clock.ts';
 import { wordProblems } from './tidy-words.ts';
 
@@ -15,10 +16,13 @@ const emptyNames = new Set(['util', 'utils', 'helper', 'helpers', 'manager', 'mi
 /** What a linter does not know of this house, one line per problem: `file:line what`. */
 export function tidyProblems(root: string): string[] {
   const files = ['src', 'test', 'scripts'].flatMap((folder) => filesBelow(root, folder));
-  return files.flatMap((file) => [
-    ...nameProblems(file),
-    ...(file.endsWith('.ts') ? sourceProblems(file, readFileSync(join(root, file), 'utf8')) : []),
-  ]);
+  return [
+    ...treeProblems(root),
+    ...files.flatMap((file) => [
+      ...nameProblems(file),
+      ...(file.endsWith('.ts') ? sourceProblems(file, readFileSync(join(root, file), 'utf8')) : []),
+    ]),
+  ];
 }
 
 function nameProblems(file: string): string[] {

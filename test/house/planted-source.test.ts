@@ -64,6 +64,8 @@ const untidy: readonly Plant[] = [
   { what: 'work left undone', file: 'src/record/planted-undone.ts', text: `// ${joined('TO', 'DO')} later\nexport const x = 1;\n` },
   { what: 'a silenced rule without a reason', file: 'src/record/planted-rule.ts', text: `// ${joined('oxlint-', 'disable')}\nexport const x = 1;\n` },
   { what: 'an entry point on any Node', file: 'src/agentd/main.ts', text: 'export const started = true;\n' },
+  { what: 'a stray note at the top', file: 'READ-THIS.txt', text: 'x\n' },
+  { what: 'a path of one machine', file: 'docs/planted.md', text: `see ${joined('/home', '/somebody/ngatu')}\n` },
   { what: 'a source tsc does not see', file: 'src/record/planted.mjs', text: 'export const x = 1;\n' },
 ];
 

@@ -11,13 +11,14 @@ import { startTrialJunction, type TrialJunction } from '../campaign/trial/juncti
 import { tryLatch } from '../campaign/trial/latch.ts';
 import { flashesKept, leastFlashMs, type LifeMoment } from '../campaign/trial/restart.ts';
 import { createRandom, type Random } from '../../src/platform/random.ts';
+import { freshSeed } from '../seed.ts';
 import { faultyLimits } from '../street/trial.ts';
 import type { Told } from '../street/told.ts';
 
 // The campaigns conflicts, deaths, restarts and tick, shortened: several junctions at once, another seed each time.
 // A trial that the machine itself has disturbed is tried again, and never counted; what the safety case cites them for must be among those that count.
 
-const seed = Number(process.env['NGATU_TRIAL_SEED'] ?? Date.now() % 1_000_000);
+const seed = freshSeed % 1_000_000;
 const limitMs = 300_000;
 /** More than a campaign has: it has other seeds. */
 const tries = 8;
@@ -52,7 +53,7 @@ const deaths: readonly (readonly DeathKind[])[] = [
 ];
 const moments: readonly (readonly LifeMoment[])[] = [['loading', 'flash', 'yellow', 'allRed'], ['loading', 'interstage']];
 
-describe.concurrent(`trials on real daemons (NGATU_TRIAL_SEED=${seed})`, () => {
+describe.concurrent(`trials on real daemons (NGATU_SEED=${freshSeed})`, () => {
   test.each(conflicts.map((tasks, index) => ({ tasks, index })))('injections $tasks: fail-safe within the budgets of S4', async ({ tasks, index }) => {
     const { found, violations, discard } = await onJunction(index, false, async (junction, random, told) => {
       const done = await performConflicts(junction, host, tasks, random, { tries, lateMs });
@@ -93,7 +94,7 @@ describe.concurrent(`trials on real daemons (NGATU_TRIAL_SEED=${seed})`, () => {
 
 // Behind all of them: none is passed by what another machine would have shown.
 test('of every subject that the safety case cites these trials for, one at least was judged', () => {
-  expect(notMeasured(kept), `NGATU_TRIAL_SEED=${seed}`).toBeNull();
+  expect(notMeasured(kept), `NGATU_SEED=${freshSeed}`).toBeNull();
 });
 
 test('agentd drains a backlog into a real broker, both processors are busy: signald’s tick is on time', async () => {

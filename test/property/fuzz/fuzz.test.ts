@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fuzzSeed, type SeedResult } from './fuzzSeed.ts';
 import { parserNames } from './parsers.ts';
+import { freshSeed as seed } from '../../seed.ts';
 
 const pinned = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin', 'node');
-const seed = Number(process.env['NGATU_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 /** About as many as 30 s hold on two cores. */
 const cases = { ipc: 12_000, bus: 12_000, site: 2500 } as const;
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { createRandom } from '../../../src/platform/random.ts';
 import { caseSeed } from './parser.ts';
 import { streamCase } from './streams.ts';
+import { freshSeed as seed } from '../../seed.ts';
 
-const seed = Number(process.env['NGATU_SEED'] ?? Math.floor(Math.random() * 2 ** 30));
 const cases = 3000;
 
 test('streams into the port: nothing is taken that no right frame says, and each request gets its one reply', () => {

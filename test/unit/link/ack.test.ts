@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyReceipt, holds, missingCount, receive } from '../../../src/link/ack.ts';
+import { freshSeed } from '../../seed.ts';
+
+fc.configureGlobal({ seed: freshSeed });
 
 test('in order the watermark moves; a missing predecessor is a gap; a repeat is a duplicate', () => {
   const one = receive(emptyReceipt, 1, 0);

@@ -3,8 +3,8 @@ import { framed } from './crc.ts';
 import { fieldStory, hasShapeOf } from './fieldStory.ts';
 import { lampStory } from './lampStory.ts';
 import { tcpStory } from './tcpStory.ts';
+import { freshSeed as seed } from '../../../seed.ts';
 
-const seed = Number(process.env['NGATU_SEED'] ?? Math.floor(Math.random() * 2 ** 30));
 const transactions = 8000;
 
 test.each([['RTU', fieldStory], ['Modbus TCP', tcpStory]] as const)('%s: of transactions that meet every fault none is given an answer that is not its own', (name, story) => {

@@ -4,6 +4,9 @@ import { crc16 } from '../../../../src/field/bus/crc.ts';
 import { createAssembly, crcVerdict, exchangesOf, type BusFrame, type RecordHead } from '../../../../src/cli/bus/frame.ts';
 import { linkTypeRtacSerial, pcapngFrame, pcapngHead, readPcapng } from '../../../../src/cli/bus/pcapng.ts';
 import { readText, textHead, textLine } from '../../../../src/cli/bus/recordText.ts';
+import { freshSeed } from '../../../seed.ts';
+
+fc.configureGlobal({ seed: freshSeed });
 
 const head: RecordHead = {
   siteId: 'here', safetyHash: 'ab', boot: 'cd', wallAtZeroMs: 1_795_870_000_123,
