@@ -121,7 +121,7 @@ export function createOrders(parts: OrderParts): Orders {
     take(place, payload, say) {
       const parsed = parsePayload(orderSchema, payload);
       if (!parsed.ok) {
-        answer(say, place.target, '', 'rejected', { reason: 'order.badForm', params: { path: parsed.problems.map(({ path }) => path).join(' ').slice(0, 200) } });
+        answer(say, place.target, '', 'rejected', { reason: 'order.badForm', params: { path: parsed.problems.map(({ path }) => path).join(' ').slice(0, 200), code: parsed.problems[0]?.code ?? '' } });
         audit(place.target, '?', 'order.badForm');
         return;
       }

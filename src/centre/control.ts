@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { z } from 'zod';
+import { readJson } from '../model/jsonText.ts';
 import { planEnvelopeSchema, type PlanEnvelope } from '../model/plan.ts';
 import type { PlanResult } from '../model/linkMessage.ts';
 import type { CentreCounts, ChannelCompleteness } from './receipts.ts';
@@ -47,18 +48,11 @@ function readLines(socket: Socket, options: ControlOptions): void {
 }
 
 async function answer(line: string, options: ControlOptions): Promise<unknown> {
-  const command = commandSchema.safeParse(parseLine(line));
+  const read = readJson(line);
+  const command = commandSchema.safeParse(read.ok ? read.value : null);
   if (!command.success) return { type: 'error', code: 'centre.badCommand', detail: command.error.issues[0]?.message ?? '' };
   if (command.data.type === 'counts') return { type: 'counts', ...options.counts() };
   if (command.data.type === 'completeness') return { type: 'completeness', channels: options.completeness() };
   const result = await options.pushPlan(command.data.envelope);
   return result === null ? { type: 'error', code: 'centre.noAnswer', detail: 'the cabinet did not answer' } : { type: 'planResult', ...result };
-}
-
-function parseLine(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }

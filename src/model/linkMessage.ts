@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readJson } from './jsonText.ts';
 import { parseWith } from './parsing.ts';
 import type { Parsed } from './problem.ts';
 
@@ -85,12 +86,12 @@ export const planResultSchema = z.object({
 });
 export type PlanResult = z.infer<typeof planResultSchema>;
 
+const linkCodes = { 'json.notJson': 'link.notJson', 'json.tooDeep': 'link.tooDeep', 'json.protoKey': 'link.protoKey', 'json.keyTwice': 'link.keyTwice' } as const;
+
 /** Payload → message, or every problem with its path. Never throws for what the network sends. */
 export function parsePayload<T>(messageSchema: z.ZodType<T>, payload: string): Parsed<T> {
   if (payload.length > maxPayloadBytes) return { ok: false, problems: [{ code: 'link.tooLong', path: '', params: { limit: maxPayloadBytes }, severity: 'error' }] };
-  try {
-    return parseWith(messageSchema, JSON.parse(payload));
-  } catch {
-    return { ok: false, problems: [{ code: 'link.notJson', path: '', params: {}, severity: 'error' }] };
-  }
+  const read = readJson(payload);
+  if (!read.ok) return { ok: false, problems: [{ code: linkCodes[read.code], path: read.path, params: {}, severity: 'error' }] };
+  return parseWith(messageSchema, read.value);
 }

@@ -40,6 +40,7 @@ const seeds: Readonly<Record<string, readonly Json[]>> = {
   status: [plainJson({ schema: 1, code: 'tlc.mode', boot: 'b', entries: [{ ts: 1, errorMs: 2, seq: 1, values: { mode: 'fixed' }, quality: 'ok' }] })],
   alarm: [plainJson({ schema: 1, code: 'board.silent', boot: 'b', seq: 1, ts: 1, components: [{ component: 'hb1', active: true, acknowledged: false, suspended: false, severity: 'major', ts: 1, errorMs: null, quality: 'ok', detail: null, acknowledgedBy: null, suspendedUntilMs: null }] })],
 };
+export const hostileOrder: Json = seeds['order']?.[0] ?? null;
 const kinds = Object.keys(seeds);
 const pool = poolOf(...Object.values(seeds).flat());
 const topics = siteTopics(site);
@@ -52,12 +53,24 @@ export function hostileCase(random: Random): HostileCase {
   const whole = random.next() < 0.15;
   let json = whole ? seed : mutatedTimes(random, seed, pool, 3);
   if ((kind === 'order' || kind === 'alive') && random.next() < 0.6) json = signedAnew(json);
-  const text = random.next() < 0.15 ? spoiltBytes(random, Buffer.from(JSON.stringify(json))).toString('utf8') : JSON.stringify(json);
+  const plain = JSON.stringify(json);
+  const twice = random.next() < 0.02 ? withKeyTwice(random, plain) : null;
+  const text = twice ?? (random.next() < 0.15 ? spoiltBytes(random, Buffer.from(plain)).toString('utf8') : plain);
   try {
-    return { kind, ...fed(random, kind, text) };
+    const found = fed(random, kind, text);
+    // Of an event the fleet's table takes only that it came.
+    return { kind, ...found, problems: twice !== null && kind !== 'event' && found.taken ? [...found.problems, `${kind} with a key twice: ${text.slice(0, 300)}`] : found.problems };
   } catch (error) {
     return { kind, past: false, taken: false, problems: [`${kind} threw ${String(error)} for ${text.slice(0, 300)}`] };
   }
+}
+
+/** A key of the text, with another value before its own: readers differ in which they keep. */
+function withKeyTwice(random: Random, text: string): string | null {
+  const keys = [...text.matchAll(/[{,]("[A-Za-z]+"):/g)];
+  if (keys.length === 0) return null;
+  const { index, 0: whole, 1: name } = random.pick(keys);
+  return `${text.slice(0, index + 1)}${name}:${random.pick(['0', '"x"', '{}', '[]', '600'])},${whole.slice(1)}${text.slice(index + whole.length)}`;
 }
 
 function fed(random: Random, kind: string, text: string): Omit<HostileCase, 'kind'> {
