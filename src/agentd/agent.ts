@@ -3,6 +3,7 @@ import { connectIpc, type Connected } from '../ipc/client.ts';
 import type { ConnectMqtt } from '../link/mqtt/wire.ts';
 import { openTransport, type Transport, type TransportTls } from '../link/mqtt/transport.ts';
 import type { Verify } from '../link/orderDesk.ts';
+import { replayRowsPerS } from '../link/pumpState.ts';
 import { presenceOnline, presenceShutdown, presenceWill } from '../link/presence.ts';
 import { reconnectLimits } from '../link/reconnect.ts';
 import { siteTopics } from '../link/topics.ts';
@@ -87,7 +88,7 @@ export function createAgent(parts: AgentParts): Agent {
   const usage = createUsageBook(parts.files, parts.dayOf, options.budgetBytes);
   const transport = (): Transport => mqtt;
   const link = createCabinetLink({
-    siteId: options.siteId, record, transport, clock: realClock, logger,
+    siteId: options.siteId, record, transport, clock: realClock, logger, replayRowsPerS: options.replayRowsPerS ?? replayRowsPerS,
     onAlarm: (code, channel, detail) => { side.alarms.own(code, channel, detail); },
   });
   let notes = firstNote;

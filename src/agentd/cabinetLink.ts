@@ -6,7 +6,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { EventRecord } from '../record/record.ts';
 import { detach } from './detach.ts';
-import { eventMessageOf } from './eventMessage.ts';
+import { eventMessagesOf } from './eventMessage.ts';
 import { createOutboxPort } from './outboxPort.ts';
 
 /** Joins the pure pump with the store and the transport. */
@@ -30,12 +30,14 @@ const markEveryMs = 1000;
 
 // Over 70 lines: wiring alone.
 export function createCabinetLink(options: { readonly siteId: string; readonly record: EventRecord; readonly transport: () => Transport; readonly clock: Clock; readonly logger: Logger;
+  /** Pace of a backlog, rows a second. */
+  readonly replayRowsPerS: number;
   /** Something that a person should know of a channel. */
   readonly onAlarm: (code: string, channel: string, detail: string) => void;
 }): CabinetLink {
   const { record, clock, logger } = options;
   const topics = siteTopics(options.siteId);
-  let pump: PumpState = pumpStart;
+  let pump: PumpState = { ...pumpStart, pace: { rowsPerS: options.replayRowsPerS, spentMs: 0 } };
   let connection = 0;
   let lastAckMs: number | null = null;
   let markedMs = clock.monoMs();
@@ -43,13 +45,14 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
   let epoch = record.epoch;
   let window: number | null = null;
 
-  const port = createOutboxPort(record, logger, options.onAlarm, (row, { channel, seq, stream, prev, done }) => {
+  const port = createOutboxPort(record, logger, options.onAlarm, (rows, { channel, seq, stream, prev, done }) => {
     const mine = connection;
-    const message = eventMessageOf(row, record.epoch, prev, done);
-    const topic = stream === 'live' ? topics.live(message.code, channel) : topics.replay(message.code, channel);
-    detach(options.transport().publish(topic, JSON.stringify(message)).then((outcome) => {
+    const sent = eventMessagesOf(rows, record.epoch, prev, done).map(({ code, text }) =>
+      options.transport().publish(stream === 'live' ? topics.live(code, channel) : topics.replay(code, channel), text));
+    detach(Promise.all(sent).then((outcomes) => {
       // An answer of an earlier connection says nothing about this one's window.
       if (mine !== connection) return null;
+      const outcome = outcomes.find(({ ok }) => !ok) ?? { ok: true as const };
       if (outcome.ok) feed({ type: 'puback', channel, seq });
       else if (outcome.code === 'refused') feed({ type: 'refused', channel, seq, reasonCode: outcome.reasonCode });
       return null;
@@ -74,7 +77,7 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     }
     if (parsed.value.epoch !== record.epoch) return;
     lastAckMs = clock.monoMs();
-    feed({ type: 'ack', acks: parsed.value.acks });
+    feed({ type: 'ack', acks: parsed.value.acks, entriesMost: parsed.value.entriesMost });
   };
   const up = (receiveMaximum: number): void => {
     connection += 1;

@@ -1,6 +1,6 @@
 import { eventClasses, type EventClass } from '../model/event.ts';
 import { fetchPageRows, fetchSchema, type Fetch, type FetchAnswer } from '../model/linkFetch.ts';
-import { linkSchema, parsePayload } from '../model/linkMessage.ts';
+import { everyCode, linkSchema, parsePayload } from '../model/linkMessage.ts';
 import type { EventRecord } from '../record/record.ts';
 import { damagedCode } from './eventMessage.ts';
 
@@ -18,9 +18,6 @@ interface Asked { readonly channel: EventClass; readonly code: string | null; re
 
 /** Requests that may wait; the next one is told that the cabinet is busy. */
 const mostWaiting = 8;
-/** Code that stands for every code of a channel. */
-export const everyCode = 'all';
-
 export function createFetching(record: Pick<EventRecord, 'epoch' | 'history'>): Fetching {
   let waiting: Asked[] = [];
   let underway = false;

@@ -17,6 +17,8 @@ export interface AgentOptions {
   readonly clockScale: number;
   /** Upper bound of every wait before a reconnect, ms; null = link.md's. Shorter for benches only. */
   readonly reconnectMaxMs: number | null;
+  /** Pace of a backlog, rows a second; absent = the link's own. */
+  readonly replayRowsPerS?: number;
 }
 
 export type ParsedOptions = { readonly ok: true; readonly options: AgentOptions } | { readonly ok: false; readonly problem: string };
@@ -31,7 +33,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
   try {
     const { values } = parseArgs({ args: [...args], options: {
       'run-dir': text, 'state-dir': text, 'site-id': text, broker: text, 'clock-scale': text, 'reconnect-max-ms': text,
-      'tls-ca': text, 'tls-cert': text, 'tls-key': text, 'centre-trust': text, 'budget': text,
+      'tls-ca': text, 'tls-cert': text, 'tls-key': text, 'centre-trust': text, 'budget': text, 'replay-rate': text,
     } });
     const { 'run-dir': runDir, 'state-dir': stateDir, 'site-id': siteId, broker } = values;
     if (runDir === undefined || stateDir === undefined || siteId === undefined || broker === undefined) return refuse('--run-dir, --state-dir, --site-id and --broker are needed');
@@ -48,7 +50,9 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     if (reconnectMaxMs !== null && !(reconnectMaxMs >= 0)) return refuse('--reconnect-max-ms must be a number of at least 0');
     const budgetBytes = budgetOf(values.budget);
     if (budgetBytes === null) return refuse('--budget is a list like count=5,event=20,status=2: class and megabytes of a day');
-    return { ok: true, options: { runDir, stateDir, siteId, brokers, tls, centreTrust: values['centre-trust'] ?? null, budgetBytes, clockScale, reconnectMaxMs } };
+    const rate = values['replay-rate'] === undefined ? null : Number(values['replay-rate']);
+    if (rate !== null && !(rate >= 1)) return refuse('--replay-rate must be a number of rows a second of at least 1');
+    return { ok: true, options: { runDir, stateDir, siteId, brokers, tls, centreTrust: values['centre-trust'] ?? null, budgetBytes, clockScale, reconnectMaxMs, ...(rate === null ? {} : { replayRowsPerS: rate }) } };
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }

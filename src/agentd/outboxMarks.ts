@@ -6,7 +6,7 @@ import type { EventRecord } from '../record/record.ts';
  * and a commit per PUBACK would wear the flash.
  */
 export interface OutboxMarks {
-  published(channel: Channel, seq: number): void;
+  published(channel: Channel, seqs: readonly number[]): void;
   delivered(channel: Channel, upTo: number): void;
   /** Whether a row in after < seq <= upTo is marked here and still new in the store. */
   waitIn(channel: Channel, after: number, upTo: number): boolean;
@@ -14,16 +14,18 @@ export interface OutboxMarks {
 }
 
 export function createOutboxMarks(record: EventRecord): OutboxMarks {
-  let published: { readonly channel: Channel; readonly seq: number }[] = [];
+  let published: { readonly channel: Channel; readonly seqs: readonly number[] }[] = [];
   const delivered = new Map<Channel, number>();
   return {
-    published: (channel, seq) => { published.push({ channel, seq }); },
+    published: (channel, seqs) => { published.push({ channel, seqs }); },
     delivered: (channel, upTo) => { delivered.set(channel, upTo); },
-    waitIn: (channel, after, upTo) => published.some((row) => row.channel === channel && row.seq > after && row.seq <= upTo),
+    waitIn: (channel, after, upTo) => published.some((message) => message.channel === channel && message.seqs.some((seq) => seq > after && seq <= upTo)),
     flush() {
-      if (published.length > 0) record.markPublished(published);
-      published = [];
+      // What the centre has by now is not marked twice.
+      const open = published.flatMap(({ channel, seqs }) => seqs.flatMap((seq) => (seq > (delivered.get(channel) ?? 0) ? [{ channel, seq }] : [])));
       for (const [channel, upTo] of delivered) record.markDelivered(channel, upTo);
+      if (open.length > 0) record.markPublished(open);
+      published = [];
       delivered.clear();
     },
   };

@@ -16,7 +16,7 @@ export interface OutboxPort {
   lastAlarm(): string | null;
 }
 
-export function createOutboxPort(record: EventRecord, logger: Logger, onAlarm: (code: string, channel: string, detail: string) => void, publish: (row: OutboxRow, effect: RowEffect) => void): OutboxPort {
+export function createOutboxPort(record: EventRecord, logger: Logger, onAlarm: (code: string, channel: string, detail: string) => void, publish: (rows: readonly OutboxRow[], effect: RowEffect) => void): OutboxPort {
   const marks = createOutboxMarks(record);
   const loaded = new Map<string, OutboxRow>();
   let lastAlarm: string | null = null;
@@ -26,20 +26,20 @@ export function createOutboxPort(record: EventRecord, logger: Logger, onAlarm: (
     for (const row of rows) loaded.set(keyOf(channel, row.seq), row);
     return { type: 'loaded', channel, stream, after, upTo, seqs: rows.map((row) => row.seq) };
   };
-  const take = (effect: RowEffect): OutboxRow => {
-    const key = keyOf(effect.channel, effect.seq);
+  const take = ({ channel, seqs }: RowEffect): readonly OutboxRow[] => seqs.map((seq) => {
+    const key = keyOf(channel, seq);
     const row = loaded.get(key);
     // The pump publishes what was loaded: anything else is an error in the program.
     if (row === undefined) throw new Error(`row ${key} was never loaded`);
     loaded.delete(key);
     return row;
-  };
+  });
   const perform = (effect: PumpEffect): PumpInput | null => {
     const channel = channelOf(effect.channel);
     switch (effect.type) {
       case 'load': return load(channel, effect);
       case 'publish': publish(take(effect), effect); return null;
-      case 'markPublished': marks.published(channel, effect.seq); return null;
+      case 'markPublished': marks.published(channel, effect.seqs); return null;
       case 'markDelivered': marks.delivered(channel, effect.upTo); return null;
       case 'rewind':
         marks.flush();

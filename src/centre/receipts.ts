@@ -66,6 +66,14 @@ export function openReceipts(path: string, open: (path: string) => OpenedDatabas
 
 function createReceipts(db: Db): Receipts {
   const positions = loadPositions(db);
+  /** Keys of each site's epoch: a city's acknowledgements look up their own. */
+  const mine = new Map<string, Set<string>>();
+  const note = (key: string, { site, epoch }: Position): void => {
+    const keys = mine.get(`${site}/${epoch}`);
+    if (keys === undefined) mine.set(`${site}/${epoch}`, new Set([key]));
+    else keys.add(key);
+  };
+  for (const [key, at] of positions) note(key, at);
   let trouble: DatabaseProblem | null = null;
   const insert = db.prepare(`INSERT INTO entry (site, epoch, channel, seq, code, ts, errorMs, quality, vals, boot, n, receivedMs)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
@@ -76,11 +84,12 @@ function createReceipts(db: Db): Receipts {
     let received = 0;
     let duplicates = 0;
     for (const { site, message } of arrivals) {
-      const { epoch, channel, code } = message;
+      const { epoch, channel } = message;
       const key = keyOf(site, epoch, channel);
       const at = next.get(key) ?? { site, epoch, channel, receipt: positions.get(key)?.receipt ?? emptyReceipt, gap: false };
       for (const [index, entry] of message.entries.entries()) {
         const result = receive(at.receipt, entry.seq, index === 0 ? message.prev : null);
+        const code = entry.code ?? message.code;
         at.receipt = gapOf(result.receipt, code, entry);
         at.gap ||= result.gap;
         received += 1;
@@ -98,7 +107,10 @@ function createReceipts(db: Db): Receipts {
       try {
         const next = storeAll.immediate(arrivals, receivedMs);
         // Watermarks move after the commit, never before it.
-        for (const [key, at] of next) positions.set(key, at);
+        for (const [key, at] of next) {
+          positions.set(key, at);
+          note(key, at);
+        }
         trouble = null;
         return [...next.values()].map(({ site, epoch, channel, receipt, gap }) => ({ site, epoch, channel, upTo: receipt.upTo, gap: gap && missingCount(receipt) > 0 }));
       } catch (error) {
@@ -106,7 +118,10 @@ function createReceipts(db: Db): Receipts {
         return null;
       }
     },
-    watermarks: (site, epoch) => [...positions.values()].filter((at) => at.site === site && at.epoch === epoch).map(({ channel, receipt }) => ({ channel, upTo: receipt.upTo })),
+    watermarks: (site, epoch) => [...(mine.get(`${site}/${epoch}`) ?? [])].flatMap((key) => {
+      const at = positions.get(key);
+      return at === undefined ? [] : [{ channel: at.channel, upTo: at.receipt.upTo }];
+    }),
     counts() {
       const received = tally.get('received') ?? 0;
       const duplicates = tally.get('duplicates') ?? 0;

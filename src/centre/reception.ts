@@ -1,6 +1,6 @@
 import { ackMessage } from '../link/ack.ts';
 import { siteTopics, type TopicMeaning } from '../link/topics.ts';
-import { eventMessageSchema, parsePayload, presenceSchema, type AckMessage, type EventMessage, type Presence } from '../model/linkMessage.ts';
+import { eventMessageSchema, mostEntries, parsePayload, presenceSchema, type AckMessage, type EventMessage, type Presence } from '../model/linkMessage.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Arrival, Receipts, Touched } from './receipts.ts';
@@ -16,29 +16,31 @@ export interface Reception {
 }
 
 const batchMs = 50;
-const batchMost = 500;
+/** Entries. */
+const batchMost = 2000;
 /** link/pumpState.ts: a centre silent for 15 s counts as away. */
 const heartbeatMs = 5000;
 /** How far beyond its watermark a cabinet may send its backlog. */
-const credits = 500;
+const credits = 4000;
 
 export function createReception(options: { readonly receipts: Receipts; readonly clock: Clock; readonly logger: Logger; readonly send: (topic: string, message: AckMessage) => void }): Reception {
   const { receipts, clock, logger } = options;
   /** Epoch that each site writes now. */
   const epochs = new Map<string, string>();
   let arrivals: Arrival[] = [];
+  let waiting = 0;
   let cancel: (() => void) | null = null;
   let beatMs = clock.monoMs();
 
   const acknowledge = (site: string, epoch: string, touched: readonly Touched[]): void => {
     const acks = receipts.watermarks(site, epoch).map(({ channel, upTo }) => ({ channel, upTo, credits, gap: touched.some((one) => one.channel === channel && one.gap) }));
-    options.send(siteTopics(site).ack, ackMessage(epoch, acks));
+    options.send(siteTopics(site).ack, ackMessage(epoch, acks, mostEntries));
   };
   const flush = (): void => {
     cancel?.();
     cancel = null;
     const batch = arrivals;
-    arrivals = [];
+    [arrivals, waiting] = [[], 0];
     if (batch.length === 0) return;
     const touched = receipts.store(batch, clock.wallMs());
     if (touched === null) {
@@ -62,7 +64,8 @@ export function createReception(options: { readonly receipts: Receipts; readonly
     }
     epochs.set(site, parsed.value.epoch);
     arrivals.push({ site, message: parsed.value });
-    if (arrivals.length >= batchMost) flush();
+    waiting += parsed.value.entries.length;
+    if (waiting >= batchMost) flush();
     else cancel ??= clock.after(batchMs, flush);
   };
   const takePresence = (site: string, payload: string): void => {

@@ -46,6 +46,7 @@ export function missingCount({ upTo, islands }: Receipt): number {
   return highest - upTo - islands.reduce((sum, [from, to]) => sum + to - from + 1, 0);
 }
 
-export function ackMessage(epoch: string, acks: readonly ChannelAck[]): AckMessage {
-  return { schema: linkSchema, epoch, acks: [...acks] };
+/** `entriesMost`: this receiver takes so many rows of a backlog in one message. */
+export function ackMessage(epoch: string, acks: readonly ChannelAck[], entriesMost = 1): AckMessage {
+  return { schema: linkSchema, epoch, acks: [...acks], entriesMost };
 }

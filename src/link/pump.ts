@@ -2,7 +2,7 @@ import type { ChannelAck } from '../model/linkMessage.ts';
 import type { ChannelPosition, PumpEffect, PumpInput, PumpStep } from './pumpEffect.ts';
 import { fill } from './pumpFill.ts';
 import {
-  ackSilenceMs, heldMs, maxInFlight, pageRows, patienceMs, pumpStart, restartChannel, rewindPauseMs, startChannel,
+  ackSilenceMs, heldMs, maxInFlight, patienceMs, pumpStart, restartChannel, rewindPauseMs, startChannel,
   type ChannelPump, type InFlight, type PumpState,
 } from './pumpState.ts';
 
@@ -21,13 +21,13 @@ export function stepPump(state: PumpState, input: PumpInput, nowMs: number): Pum
 
 function take(state: PumpState, input: PumpInput, nowMs: number): PumpStep {
   switch (input.type) {
-    case 'connected': return { state: { ...connect(input.receiveMaximum, input.positions, nowMs), paused: state.paused }, effects: [] };
+    case 'connected': return { state: { ...connect(input.receiveMaximum, input.positions, nowMs), paused: state.paused, pace: { ...state.pace, spentMs: nowMs } }, effects: [] };
     case 'disconnected': return { state: { ...state, connected: false, inFlight: [], ackHeardMs: null }, effects: [] };
     case 'stored': return { state: stored(state, input.channel, input.seq, nowMs), effects: [] };
     case 'loaded': return { state: loaded(state, input), effects: [] };
     case 'puback': return puback(state, input.channel, input.seq, nowMs);
     case 'refused': return refused(state, input.channel, input.seq, input.reasonCode, nowMs);
-    case 'ack': return acknowledged(hear(state, nowMs), input.acks, nowMs);
+    case 'ack': return acknowledged(hear(state, nowMs), input.acks, input.entriesMost ?? 1, nowMs);
     case 'pause': return { state: { ...state, paused: { ...state.paused, [input.channel]: input.untilMs ?? Number.POSITIVE_INFINITY } }, effects: [] };
     case 'resume': return { state: { ...state, paused: Object.fromEntries(Object.entries(state.paused).filter(([name]) => name !== input.channel)) }, effects: [] };
     case 'tick': return watch(state, nowMs);
@@ -51,8 +51,9 @@ function loaded(state: PumpState, input: Extract<PumpInput, { type: 'loaded' }>)
   const asked = channel?.[input.stream].asked;
   // An answer to a question from before a restart of the channel is of no use.
   if (!channel || !asked || asked.after !== input.after || asked.upTo !== input.upTo) return state;
-  const waiting = input.seqs.filter((seq) => !isInFlight(state, input.channel, seq));
-  const exhausted = input.seqs.length < pageRows;
+  const away = new Set(state.inFlight.flatMap((message) => (message.channel === input.channel ? message.seqs : [])));
+  const waiting = input.seqs.filter((seq) => !away.has(seq));
+  const exhausted = input.seqs.length < asked.limit;
   const cursor = exhausted ? input.upTo : (input.seqs.at(-1) ?? input.upTo);
   const end = exhausted && input.stream === 'replay' ? (waiting.at(-1) ?? null) : null;
   const stream = { ...channel[input.stream], asked: null, queue: waiting, cursor, end };
@@ -63,15 +64,16 @@ function loaded(state: PumpState, input: Extract<PumpInput, { type: 'loaded' }>)
 
 function puback(state: PumpState, name: string, seq: number, nowMs: number): PumpStep {
   const channel = channelNamed(state, name);
-  if (!channel || !isInFlight(state, name, seq)) return { state, effects: [] };
+  const message = inFlight(state, name, seq);
+  if (!channel || !message) return { state, effects: [] };
   const owes = channel.publishedSeq > channel.deliveredSeq;
-  const next = { ...channel, publishedSeq: Math.max(channel.publishedSeq, seq), progressMs: owes ? channel.progressMs : nowMs };
-  return { state: land(withChannel(state, name, next), name, seq), effects: [{ type: 'markPublished', channel: name, seq }] };
+  const next = { ...channel, publishedSeq: Math.max(channel.publishedSeq, message.seqs.at(-1) ?? seq), progressMs: owes ? channel.progressMs : nowMs };
+  return { state: land(withChannel(state, name, next), name, seq), effects: [{ type: 'markPublished', channel: name, seqs: message.seqs }] };
 }
 
 function refused(state: PumpState, name: string, seq: number, reasonCode: number, nowMs: number): PumpStep {
   const channel = channelNamed(state, name);
-  if (!channel || !isInFlight(state, name, seq)) return { state, effects: [] };
+  if (!channel || !inFlight(state, name, seq)) return { state, effects: [] };
   const held = { ...restartChannel(channel, channel.deliveredSeq), heldUntilMs: nowMs + heldMs };
   return { state: land(withChannel(state, name, held), name, seq), effects: [{ type: 'alarm', code: 'link.publishRefused', channel: name, seq, detail: reasonCode }] };
 }
@@ -84,23 +86,23 @@ function hear(state: PumpState, nowMs: number): PumpState {
   return { ...state, ackHeardMs: nowMs, channels };
 }
 
-function acknowledged(state: PumpState, acks: readonly ChannelAck[], nowMs: number): PumpStep {
+function acknowledged(state: PumpState, acks: readonly ChannelAck[], entriesMost: number, nowMs: number): PumpStep {
   let at: PumpStep = { state, effects: [] };
   for (const ack of acks) {
-    const step = acknowledgedOne(at.state, ack, nowMs);
+    const step = acknowledgedOne(at.state, ack, entriesMost, nowMs);
     at = { state: step.state, effects: [...at.effects, ...step.effects] };
   }
   return at;
 }
 
-function acknowledgedOne(state: PumpState, ack: ChannelAck, nowMs: number): PumpStep {
+function acknowledgedOne(state: PumpState, ack: ChannelAck, entriesMost: number, nowMs: number): PumpStep {
   const channel = channelNamed(state, ack.channel);
   if (!channel) return { state, effects: [] };
   if (ack.upTo > channel.lastSeq) {
     // The centre has what this store never allotted: an older copy of the database runs. Nothing is marked by such a word.
     return { state, effects: [{ type: 'alarm', code: 'link.centreAhead', channel: ack.channel, seq: channel.lastSeq, detail: ack.upTo }] };
   }
-  const credited = { ...channel, credits: ack.credits };
+  const credited = { ...channel, credits: ack.credits, entriesMost };
   if (ack.gap) {
     const again = channel.rewound !== null && channel.rewound.upTo === ack.upTo && nowMs - channel.rewound.atMs < rewindPauseMs;
     return again ? { state: withChannel(state, ack.channel, credited), effects: [] } : rewind(state, ack.channel, credited, ack.upTo, 'gap', nowMs);
@@ -134,12 +136,12 @@ function channelNamed({ channels }: PumpState, name: string): ChannelPump | unde
   return Object.hasOwn(channels, name) ? channels[name] : undefined;
 }
 
-function isInFlight(state: PumpState, channel: string, seq: number): boolean {
-  return state.inFlight.some((row) => row.seq === seq && row.channel === channel);
+function inFlight(state: PumpState, channel: string, seq: number): InFlight | undefined {
+  return state.inFlight.find((message) => message.seq === seq && message.channel === channel);
 }
 
 function land(state: PumpState, channel: string, seq: number): PumpState {
-  return { ...state, inFlight: state.inFlight.filter((row: InFlight) => row.seq !== seq || row.channel !== channel) };
+  return { ...state, inFlight: state.inFlight.filter((message) => message.seq !== seq || message.channel !== channel) };
 }
 
 function withChannel(state: PumpState, name: string, channel: ChannelPump): PumpState {

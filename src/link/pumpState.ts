@@ -8,7 +8,7 @@ export interface Stream {
   /** Loaded, not yet published. */
   readonly queue: readonly number[];
   /** Range asked of the store and not answered yet. */
-  readonly asked: { readonly after: number; readonly upTo: number } | null;
+  readonly asked: { readonly after: number; readonly upTo: number; readonly limit: number } | null;
   /** Last seq handed to the transport in this connection; null = none. */
   readonly last: number | null;
   /** Last row of a backlog, known once everything is loaded. */
@@ -28,6 +28,8 @@ export interface ChannelPump {
   readonly replay: Stream;
   /** How far beyond deliveredSeq the backlog may go; null = nobody acknowledges, only PUBACK paces. */
   readonly credits: number | null;
+  /** Rows of the backlog that the centre takes in one message. */
+  readonly entriesMost: number;
   /** A refused publish holds the channel until then. */
   readonly heldUntilMs: number;
   readonly rewound: { readonly upTo: number; readonly atMs: number } | null;
@@ -37,7 +39,8 @@ export interface ChannelPump {
   readonly patienceMs: number;
 }
 
-export interface InFlight { readonly channel: string; readonly seq: number; readonly stream: StreamName }
+/** One message: its first seq names it. */
+export interface InFlight { readonly channel: string; readonly seq: number; readonly seqs: readonly number[]; readonly stream: StreamName }
 
 export interface PumpState {
   readonly connected: boolean;
@@ -48,6 +51,8 @@ export interface PumpState {
   readonly inFlight: readonly InFlight[];
   /** When an acknowledgement was last heard; null = never in this connection. */
   readonly ackHeardMs: number | null;
+  /** Rows of the backlog a second at most, and when what was sent so far would have been sent at that pace. */
+  readonly pace: { readonly rowsPerS: number; readonly spentMs: number };
   /** Turn of the channels, so that none starves another. */
   readonly turn: number;
 }
@@ -55,6 +60,14 @@ export interface PumpState {
 /** What the centre may have in flight at most, whatever the broker grants (link.md). */
 export const maxInFlight = 50;
 export const pageRows = 50;
+/** A page of a backlog whose rows go many to a message. */
+export const batchPageRows = 1000;
+/** Such messages that are in flight at most: about 80 kB, so that a live row waits less than 1 s behind them on 1 Mbit/s. */
+export const batchesInFlight = 4;
+/** Rows of the backlog a second, of all channels: seven days in less than 10 min, and a processor that is free for others. */
+export const replayRowsPerS = 8000;
+/** What the pace may be ahead of the clock: the pump looks at least every 250 ms. */
+export const paceAheadMs = 300;
 /** Largest part of the window that one stream takes while the other one has work too. */
 export const streamShare: Readonly<Record<StreamName, number>> = { live: 0.6, replay: 0.4 };
 export const heldMs = 60_000;
@@ -64,7 +77,7 @@ export const ackSilenceMs = 15_000;
 /** The same gap is answered once in this time: its rows are on their way. */
 export const rewindPauseMs = 2000;
 
-export const pumpStart: PumpState = { connected: false, maxInFlight, channels: {}, paused: {}, inFlight: [], ackHeardMs: null, turn: 0 };
+export const pumpStart: PumpState = { connected: false, maxInFlight, channels: {}, paused: {}, inFlight: [], ackHeardMs: null, turn: 0, pace: { rowsPerS: replayRowsPerS, spentMs: 0 } };
 
 export function emptyStream(cursor: number): Stream {
   return { cursor, queue: [], asked: null, last: null, end: null };
@@ -74,7 +87,7 @@ export function startChannel(lastSeq: number, deliveredSeq: number, nowMs: numbe
   return {
     lastSeq, deliveredSeq, backlogEnd: lastSeq, publishedSeq: deliveredSeq,
     live: emptyStream(lastSeq), replay: emptyStream(deliveredSeq),
-    credits: null, heldUntilMs: 0, rewound: null, progressMs: nowMs, patienceMs: patienceMs.first,
+    credits: null, entriesMost: 1, heldUntilMs: 0, rewound: null, progressMs: nowMs, patienceMs: patienceMs.first,
   };
 }
 

@@ -29,17 +29,26 @@ const entryFields = {
 };
 
 /** `boot` and `n` are the number that signald gave the event. */
-export const eventEntrySchema = z.object({ ...entryFields, seq, origin: z.object({ boot: z.string(), n: z.int() }).optional() });
+export const eventEntrySchema = z.object({
+  ...entryFields, seq,
+  /** In a message of code `all`: its own. */
+  code: z.string().min(1).max(64).optional(),
+  origin: z.object({ boot: z.string(), n: z.int() }).optional(),
+});
 export type EventEntry = z.infer<typeof eventEntrySchema>;
 
-/** One numbered event on its way, live or replayed. (site, epoch, channel, seq) is its key. */
+/** Entries that a message holds at most, and code of a message whose entries name their own. */
+export const mostEntries = 100;
+export const everyCode = 'all';
+
+/** Numbered events on their way, one live, or some replayed in order. (site, epoch, channel, seq) is the key of each. */
 export const eventMessageSchema = z.object({
   schema: version, epoch: z.string().min(1).max(64), channel: z.string().min(1).max(32), code: z.string().min(1).max(64),
-  /** The seq that went before this one in the same stream of this channel (0 = it is the first); null = nothing is claimed. A receiver without it has a gap. */
+  /** The seq that went before the first entry in the same stream of this channel (0 = it is the first); null = nothing is claimed. A receiver without it has a gap. */
   prev: z.int().min(0).nullable(),
   /** Replay only: the last row of the backlog. */
   done: z.literal(true).optional(),
-  entries: z.array(eventEntrySchema).min(1).max(100),
+  entries: z.array(eventEntrySchema).min(1).max(mostEntries),
 });
 export type EventMessage = z.infer<typeof eventMessageSchema>;
 
@@ -65,6 +74,8 @@ export const ackMessageSchema = z.object({
     /** Something above `upTo` came without what goes before it: send again from there. */
     gap: z.boolean().default(false),
   })).max(64),
+  /** How many entries a replayed message may hold, of whatever codes (code `all`); absent = one. */
+  entriesMost: z.int().min(1).max(mostEntries).default(1),
 });
 export type AckMessage = z.infer<typeof ackMessageSchema>;
 export type ChannelAck = AckMessage['acks'][number];

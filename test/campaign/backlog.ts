@@ -15,6 +15,8 @@ import { end, freePort, home, LinkBench, until } from '../integration/link/bench
 
 /** Events that waited: seven days are 3 500 000; NGATU_BACKLOG sets another number. */
 const backlog = Number(process.env['NGATU_BACKLOG'] ?? 20_000);
+/** NGATU_REPLAY_RATE: rows a second instead of the link's own pace; a large one is no pace at all. */
+const pace = process.env['NGATU_REPLAY_RATE'] === undefined ? {} : { replayRowsPerS: Number(process.env['NGATU_REPLAY_RATE']) };
 const liveRate = 5;
 const codes: readonly EventCode[] = ['group.aspect', 'stage.changed', 'detector.actuated', 'detector.actuated', 'cycle.measures'];
 
@@ -40,7 +42,7 @@ function sunk(path: string): Sunk {
 }
 
 export const campaign: Campaign = {
-  summary: `A backlog of ${backlog} events drained through TLS into the reference sink, with ${liveRate} live events a second beside it`,
+  summary: `A backlog of ${backlog} events drained${'replayRowsPerS' in pace ? ` at up to ${pace.replayRowsPerS} a second` : ''} through TLS into the reference sink, with ${liveRate} live events a second beside it`,
   figures: { events: 'sum', 'longest drain s': 'max', 'least events/s': 'min', 'live events': 'sum', 'live p99 max ms': 'max', lost: 'sum', doubled: 'sum' },
   async run(seed) {
     const bench = new LinkBench();
@@ -67,7 +69,7 @@ export const campaign: Campaign = {
     const junction = openLightJunction({ clock, random, rate: liveRate });
     const sinceMs = performance.now();
     const agent = createAgent({
-      options: { runDir: bench.dir, stateDir: bench.dir, siteId: 'b-1', brokers: [url], tls: null, centreTrust: null, budgetBytes: {}, clockScale: 1, reconnectMaxMs: 300 },
+      options: { runDir: bench.dir, stateDir: bench.dir, siteId: 'b-1', brokers: [url], tls: null, centreTrust: null, budgetBytes: {}, clockScale: 1, reconnectMaxMs: 300, ...pace },
       record, clock, realClock: clock, uniform: () => random.next(), version: 'backlog', logger, files: memoryStates(), verify: () => 'unknownKey', tls: tls.tls, dayOf: () => '2026-01-01',
       ports: { connectSignald: junction.connect, connectBroker: junction.watched, clockProposal: () => null },
     });

@@ -2,7 +2,7 @@ import { emptyReceipt, receive, type Receipt } from '../../../src/link/ack.ts';
 import { pumpStart, stepPump, type PumpEffect, type PumpInput, type PumpState } from '../../../src/link/pump.ts';
 
 type Row = { state: 'new' | 'published' | 'delivered' };
-type Packet = { readonly channel: string; readonly seq: number; readonly prev: number | null };
+type Packet = { readonly channel: string; readonly seq: number; readonly seqs: readonly number[]; readonly prev: number | null };
 
 /** A store, a broker that acknowledges and may still drop, and a centre: what the pump is up against. */
 export class PumpWorld {
@@ -24,8 +24,11 @@ export class PumpWorld {
   readonly alarms: PumpEffect[] = [];
   readonly live: Packet[] = [];
   readonly #credits: number;
+  readonly #entriesMost: number;
+  largest = 0;
 
-  constructor(credits: number) {
+  constructor(credits: number, entriesMost = 1) {
+    this.#entriesMost = entriesMost;
     this.#credits = credits;
   }
 
@@ -53,7 +56,7 @@ export class PumpWorld {
         this.outgoing.push(effect);
         if (effect.stream === 'live') this.live.push(effect);
         return null;
-      case 'markPublished': this.#mark(rows[effect.seq - 1], 'published'); return null;
+      case 'markPublished': for (const seq of effect.seqs) this.#mark(rows[seq - 1], 'published'); return null;
       case 'markDelivered':
         for (const row of rows.slice(0, effect.upTo)) row.state = 'delivered';
         this.delivered[effect.channel] = effect.upTo;
@@ -120,16 +123,19 @@ export class PumpWorld {
   centre(count: number): void {
     if (!this.centreUp) return;
     for (const packet of this.queue.splice(0, count)) {
-      const result = receive(this.receipts[packet.channel] ?? emptyReceipt, packet.seq, packet.prev);
-      this.receipts[packet.channel] = result.receipt;
-      this.received += 1;
-      this.duplicates += result.duplicate ? 1 : 0;
-      if (result.gap) this.gaps.add(packet.channel);
+      this.largest = Math.max(this.largest, packet.seqs.length);
+      for (const [index, seq] of packet.seqs.entries()) {
+        const result = receive(this.receipts[packet.channel] ?? emptyReceipt, seq, index === 0 ? packet.prev : null);
+        this.receipts[packet.channel] = result.receipt;
+        this.received += 1;
+        this.duplicates += result.duplicate ? 1 : 0;
+        if (result.gap) this.gaps.add(packet.channel);
+      }
     }
     if (!this.pump.connected) return;
     const acks = Object.entries(this.receipts).map(([channel, { upTo }]) => ({ channel, upTo, credits: this.#credits, gap: this.gaps.has(channel) }));
     this.gaps.clear();
-    this.feed({ type: 'ack', acks });
+    this.feed({ type: 'ack', acks, entriesMost: this.#entriesMost });
   }
 
   pass(ms: number): void {

@@ -30,8 +30,8 @@ function play(world: PumpWorld, one: Act): void {
 }
 
 test('whatever broker, line and centre do, a delivered row is one the centre has, and in the end it has all of them', () => {
-  fc.assert(fc.property(fc.array(acts, { maxLength: 80 }), fc.integer({ min: 1, max: 60 }), (script, credits) => {
-    const world = new PumpWorld(credits);
+  fc.assert(fc.property(fc.array(acts, { maxLength: 80 }), fc.integer({ min: 1, max: 60 }), fc.constantFrom(1, 3, 100), (script, credits, entriesMost) => {
+    const world = new PumpWorld(credits, entriesMost);
     for (const one of script) {
       play(world, one);
       for (const [channel, upTo] of Object.entries(world.delivered)) expect(upTo).toBeLessThanOrEqual(world.receipts[channel]?.upTo ?? 0);
@@ -56,4 +56,26 @@ test('what a full broker queue swallowed behind its PUBACK comes again', () => {
   world.settle(20_000);
   expect(world.isDelivered()).toBe(true);
   expect(world.received - world.duplicates).toBe(300);
+});
+
+test('a centre that takes many rows in a message gets a long backlog in few of them, live rows one by one beside it', () => {
+  const world = new PumpWorld(4000, 100);
+  world.queueLimit = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < 20_000; n++) world.store('event');
+  world.connect();
+  // The centre is not known before its first word.
+  world.centre(0);
+  let messages = 0;
+  for (let round = 0; round < 200 && !world.isDelivered(); round++) {
+    if (round % 10 === 0) world.store('alarm');
+    messages += Math.min(world.outgoing.length, 10);
+    world.broker(10);
+    world.centre(10);
+    world.pass(50);
+  }
+  expect(world.isDelivered()).toBe(true);
+  expect(world.largest).toBe(100);
+  expect(messages).toBeLessThan(400);
+  expect(world.duplicates).toBe(0);
+  expect(world.live.every(({ seqs }) => seqs.length === 1)).toBe(true);
 });

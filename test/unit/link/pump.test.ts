@@ -29,7 +29,7 @@ test('a backlog goes by replay with its predecessor named, its last row says don
 
 test('a live row does not wait for the backlog, and claims nothing about it', () => {
   const { effects } = run(pumpStart, 0, connected(200), { type: 'stored', channel: 'event', seq: 201 }, loaded('live', 200, 201, [201]));
-  expect(published(effects)).toEqual([{ type: 'publish', channel: 'event', seq: 201, stream: 'live', prev: null, done: false }]);
+  expect(published(effects)).toEqual([{ type: 'publish', channel: 'event', seq: 201, seqs: [201], stream: 'live', prev: null, done: false }]);
 });
 
 test('at most 50 in flight, fewer where the broker grants fewer; a PUBACK frees one and marks the row', () => {
@@ -37,7 +37,7 @@ test('at most 50 in flight, fewer where the broker grants fewer; a PUBACK frees 
   const at = run(pumpStart, 0, connected(90), loaded('replay', 0, 90, many), loaded('replay', 50, 90, many.map((seq) => seq + 50).slice(0, 40)));
   expect(at.state.inFlight.length).toBe(50);
   const next = run(at.state, 1, { type: 'puback', channel: 'event', seq: 1 });
-  expect(next.effects[0]).toEqual({ type: 'markPublished', channel: 'event', seq: 1 });
+  expect(next.effects[0]).toEqual({ type: 'markPublished', channel: 'event', seqs: [1] });
   expect(published(next.effects)).toMatchObject([{ seq: 51 }]);
   expect(run(pumpStart, 0, { type: 'connected', receiveMaximum: 20, positions: [] }).state.maxInFlight).toBe(12);
 });
@@ -123,4 +123,53 @@ test('an acknowledgement of a channel that every object seems to have is of no c
       expect(Object.keys(state.channels)).toEqual(['event']);
     }
   }
+});
+
+const batchAck = (upTo: number, credits = 4000): PumpInput => ({ type: 'ack', acks: [{ channel: 'event', upTo, credits, gap: false }], entriesMost: 100 });
+const seqsFrom = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
+
+test('a centre that takes many rows at once gets them in one message, acknowledged and marked as one', () => {
+  const at = run(run(pumpStart, 0, connected(1500), batchAck(0)).state, 0, loaded('replay', 0, 1500, seqsFrom(1, 50)));
+  expect(published(at.effects)).toEqual([{ type: 'publish', channel: 'event', seq: 1, seqs: seqsFrom(1, 50), stream: 'replay', prev: 0, done: false }]);
+  // What was asked before its first word was a page of the small kind; the next one is a large one.
+  expect(at.effects.at(-1)).toEqual({ type: 'load', channel: 'event', stream: 'replay', after: 50, upTo: 1500, limit: 1000 });
+  const next = run(at.state, 0, loaded('replay', 50, 1500, seqsFrom(51, 1000)));
+  expect(published(next.effects).map(({ seq, seqs }) => [seq, seqs.length])).toEqual([[51, 100], [151, 100], [251, 100]]);
+  expect(run(next.state, 1, { type: 'puback', channel: 'event', seq: 51 }).effects).toMatchObject([{ type: 'markPublished', seqs: seqsFrom(51, 100) }, { type: 'publish', seq: 351 }]);
+  // Half of a message is no message.
+  expect(run(next.state, 1, { type: 'puback', channel: 'event', seq: 52 }).effects).toEqual([]);
+});
+
+test('a message of many rows ends where the credits end, and the last one says done', () => {
+  const at = run(run(pumpStart, 0, connected(60), batchAck(0, 30)).state, 0, { ...loaded('replay', 0, 60, seqsFrom(1, 50)) });
+  expect(published(at.effects)).toMatchObject([{ seq: 1, seqs: seqsFrom(1, 30), done: false }]);
+  const more = run(at.state, 1, batchAck(30, 100), loaded('replay', 50, 60, seqsFrom(51, 10)));
+  expect(published(more.effects)).toMatchObject([{ seqs: seqsFrom(31, 20), prev: 30, done: false }, { seqs: seqsFrom(51, 10), prev: 50, done: true }]);
+});
+
+test('a backlog keeps its pace, live rows do not know it', () => {
+  let at = run({ ...pumpStart, pace: { rowsPerS: 1000, spentMs: 0 } }, 0, connected(100_000), batchAck(0, 100_000));
+  let rows = 0;
+  let asked = 0;
+  for (let nowMs = 0; nowMs <= 5000; nowMs += 250) {
+    const inputs: PumpInput[] = [{ type: 'tick' }];
+    for (let input = inputs.shift(); input !== undefined; input = inputs.shift()) {
+      at = run(at.state, nowMs, input);
+      for (const effect of at.effects) {
+        if (effect.type === 'publish') {
+          rows += effect.seqs.length;
+          inputs.push({ type: 'puback', channel: 'event', seq: effect.seq });
+        }
+        if (effect.type === 'load' && effect.after > asked - 1) {
+          asked = effect.after + Math.min(effect.limit, effect.upTo - effect.after);
+          inputs.push(loaded(effect.stream, effect.after, effect.upTo, seqsFrom(effect.after + 1, asked - effect.after)));
+        }
+      }
+      if (nowMs === 0 && rows === 0 && inputs.length === 0) inputs.push(loaded('replay', 0, 100_000, seqsFrom(1, 50)));
+    }
+  }
+  expect(rows).toBeGreaterThan(4500);
+  expect(rows).toBeLessThan(5500);
+  const live = run(at.state, 5000, { type: 'stored', channel: 'event', seq: 100_001 }, loaded('live', 100_000, 100_001, [100_001]));
+  expect(published(live.effects)).toMatchObject([{ seq: 100_001, stream: 'live' }]);
 });
