@@ -9,7 +9,7 @@ import { hostileCase, hostileOrder } from './hostile.ts';
 test('hostile messages of the link: nothing is thrown, nothing is done without a signature, a third goes past its schema', () => {
   const cases = Array.from({ length: 12_000 }, (_, index) => hostileCase(createRandom(caseSeed(seed, index))));
   expect(cases.flatMap(({ problems }) => problems), `NGATU_SEED=${seed}`).toEqual([]);
-  for (const kind of ['order', 'alive', 'ack', 'fetch', 'presence', 'event', 'status', 'alarm']) {
+  for (const kind of ['order', 'alive', 'ack', 'fetch', 'presence', 'event', 'status', 'alarm', 'plan', 'result', 'history', 'planResult']) {
     const of = cases.filter((one) => one.kind === kind);
     expect(of.filter(({ taken }) => taken).length, `${kind}, NGATU_SEED=${seed}`).toBeGreaterThan(0);
   }

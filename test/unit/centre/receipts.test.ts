@@ -53,3 +53,13 @@ test('a batch that can’t be stored moves nothing', () => {
   expect(receipts.watermarks('s1', 'e1')).toEqual([{ channel: 'event', upTo: 1 }]);
   open();
 });
+
+const entry = (seq: number, code: string, values: Readonly<Record<string, number>> = {}): Arrival['message']['entries'][number] => ({ ts: 1, errorMs: null, seq, code, values, quality: 'ok' });
+
+test('a message of many codes: each entry is stored under its own, and a named gap among them counts', () => {
+  const message: Arrival['message'] = { schema: 1, epoch: 'e1', channel: 'event', code: 'all', prev: 0, entries: [entry(1, 'stage.changed'), entry(2, 'record.gap', { to: 9 }), entry(10, 'mode.changed')] };
+  expect(receipts.store([{ site: 's1', message }], 0)).toMatchObject([{ upTo: 10, gap: false }]);
+  receipts.close();
+  open();
+  expect(receipts.watermarks('s1', 'e1')).toEqual([{ channel: 'event', upTo: 10 }]);
+});
