@@ -1,10 +1,10 @@
 import type { MaximumNumber } from '../model/actuation.ts';
 import type { SealedSite } from '../model/artefact.ts';
+import type { LearnedLanes } from '../model/learned.ts';
 import type { ControlSource, Mode } from '../model/mode.ts';
 import type { Plan, PlanBook } from '../model/plan.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { AdaptiveState } from './adaptive/adaptive.ts';
-import type { LearnedLane } from './adaptive/laneState.ts';
 import { noDecisions, type DecisionCounts } from './actuation/decided.ts';
 import { initialActuation, type ActuationTracks } from './actuation/actuation.ts';
 import type { Demands } from './demand/demand.ts';
@@ -31,7 +31,7 @@ export interface ControlConfig {
   /** The set that the plan is of, with its schedule. */
   readonly book?: PlanBook;
   /** What the adaptive loop learned before, by lane. */
-  readonly learned?: Readonly<Record<string, LearnedLane>>;
+  readonly learned?: LearnedLanes;
 }
 
 /** Counted since control began; for the panel and the tests. */

@@ -33,6 +33,8 @@ export const eventCodes = [
   'clock.quality',
   'process.started',
   'site.applied',
+  'adaptive.learned',
+  'adaptive.shadow',
   'record.alarm',
   'record.dropped',
 ] as const;
@@ -68,6 +70,8 @@ export const eventClasses = {
   'clock.quality': 'audit',
   'process.started': 'audit',
   'site.applied': 'audit',
+  'adaptive.learned': 'event',
+  'adaptive.shadow': 'count',
   'record.alarm': 'alarm',
   'record.dropped': 'audit',
 } as const satisfies Record<EventCode, EventClass>;

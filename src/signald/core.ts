@@ -9,6 +9,7 @@ import type { EventDraft } from '../model/event.ts';
 import type { BoardSample, GroupImage } from '../model/image.ts';
 import { kindRules } from '../model/kind.ts';
 import { emptyLatches, standingFaults, type JournalRecord, type LatchBook } from '../model/latch.ts';
+import type { LearnedLanes } from '../model/learned.ts';
 import type { MonitorTick, RawFrame } from '../model/monitorMessage.ts';
 import type { Plan, PlanBook } from '../model/plan.ts';
 import { Slots } from '../model/slots.ts';
@@ -26,6 +27,8 @@ export interface CoreConfig {
   readonly planVersion: number;
   /** The set that the plan is of, with its schedule. */
   readonly book?: PlanBook;
+  /** What the adaptive loop learned in an earlier life. */
+  readonly learned?: LearnedLanes;
   readonly scan: ScanPlan;
   /** Boards that carry lamps. */
   readonly lampBoards: readonly BoardWire[];

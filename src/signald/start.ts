@@ -18,6 +18,7 @@ import { createDesk } from './desk.ts';
 import { createEnding } from './ending.ts';
 import { devicePath, isPty, openLines, type Lines } from './lines.ts';
 import { startIntegrity } from './integrity.ts';
+import { learnedNow, openLearnedStore } from './learnedStore.ts';
 import { hostBoot, openLatchJournal } from './latchJournal.ts';
 import { openMonitorLink, type MonitorLink } from './monitorLink.ts';
 import { loadSite } from './siteFile.ts';
@@ -57,6 +58,7 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   const configured = configureCore(site, plan, planVersion, commissioning, book);
   if (!configured.ok) return refuse(log, 'this site does not fit its lines; the junction stays in flash', configured.problems);
 
+  const learned = openLearnedStore({ site, stateDir: options.stateDir, wallMs: () => clock.wallMs(), log });
   // The start itself is counted, and on the disk, before anything moves.
   const journal = openLatchJournal({ stateDir: options.stateDir, clock, log, hostBoot: hostBoot() });
   // The lines and the monitor's socket call back into the junction, which needs both; the end may come before any of them stands.
@@ -67,7 +69,7 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
     stop: () => { late.junction?.stop(); },
     close() {
       late.monitor?.close();
-      return [late.lines?.close(), ...servers.map((server) => server.close())];
+      return [learned.close(learnedNow(late.junction?.look())), late.lines?.close(), ...servers.map((server) => server.close())];
     },
   });
   const parent = linkToParent(() => { end('parent gone'); });
@@ -76,18 +78,20 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   const lines = openLines({ site, runDir: options.runDir, clock, log, onReply, onBytes: (line, way, bytes) => { bus.heard(line, way, bytes); } });
   const monitor = openMonitorLink(join(options.runDir, socketNames.monitor), clock, (answer) => late.junction?.onAnswer(answer));
   const junction = runJunction({
-    config: configured.value, clock, version: version(), ring: desk.ring, wall: desk.wall, clockStatus: desk.clockStatus, latches: journal.book,
+    config: { ...configured.value, learned: learned.lanes }, clock, version: version(), ring: desk.ring, wall: desk.wall, clockStatus: desk.clockStatus, latches: journal.book,
     journal: (records) => { journal.append(records); }, journalState: () => journal.state(), found: () => journal.faults(),
     integrity: (inUse) => startIntegrity({ inUse, artefactPath: options.site }),
     lines: () => lines, monitor: () => monitor, agentConnected: desk.agentConnected,
     afterTick(n) {
       desk.afterTick(n);
       if (late.junction !== null) bus.afterTick(n, late.junction);
+      learned.afterTick(() => learnedNow(late.junction?.look()), clock.monoMs());
       parent.alive();
     },
   });
   Object.assign(late, { junction, lines, monitor });
   desk.attach(junction, bus, openSitePort({ options, ledger, wallMs: () => clock.wallMs(), log, endAround }));
+  if (learned.news !== null) desk.ring.add(learned.news, clock.stamp(desk.wall().errorMs));
   servers = await Promise.all(rights.map((right) => serveIpc({
     path: join(options.runDir, socketNames[right]), right, server: 'signald', authDir: join(options.runDir, 'auth'),
     handle: (call, session) => desk.handle(call, session),

@@ -149,7 +149,7 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
   const { nowMs, n, step, roads } = inputs;
   const detectors = detectorSamples(core.scan, nowMs);
   const ordered = asks(config, core);
-  const control = roads.control({ site: config.site, plan: config.plan, planVersion: config.planVersion }, core.control, {
+  const control = roads.control(config, core.control, {
     nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,
     boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, withheld: withheldGroups(core.guard), held: isHeld(config.site, core, nowMs), guardCloses: core.guard.closing, ...ordered,
   });

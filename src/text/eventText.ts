@@ -1,6 +1,6 @@
 import type { EventCode } from '../model/event.ts';
 import { faultTexts } from './faultText.ts';
-import { aspectWords, clockQualityWords, greenEndWords, ladderCauseWords, modeWords, preemptionKindWords, preemptionStateWords, priorityRefusalWords, priorityStateWords, priorityVehicleWords, promiseCauseWords, reasonWords, rungWords, sourceWords, stageCauseWords } from './words.ts';
+import { aspectWords, clockQualityWords, greenEndWords, ladderCauseWords, learnedRefusalWords, learnedStateWords, modeWords, preemptionKindWords, preemptionStateWords, priorityRefusalWords, priorityStateWords, priorityVehicleWords, promiseCauseWords, reasonWords, rungWords, sourceWords, stageCauseWords } from './words.ts';
 import type { Lang, Sentence } from './sentence.ts';
 
 export const eventTitles = {
@@ -32,6 +32,8 @@ export const eventTitles = {
   'clock.quality': { vi: 'Chất lượng đồng hồ', en: 'Clock quality' },
   'process.started': { vi: 'Tiến trình khởi động', en: 'Process started' },
   'site.applied': { vi: 'Thay hồ sơ nút', en: 'Site replaced' },
+  'adaptive.learned': { vi: 'Số liệu đã học', en: 'Learned values' },
+  'adaptive.shadow': { vi: 'Chạy bóng', en: 'Shadow' },
   'record.alarm': { vi: 'Kho lưu', en: 'Store' },
   'record.dropped': { vi: 'Bỏ bớt bản ghi', en: 'Records dropped' },
 } as const satisfies Record<EventCode, Sentence>;
@@ -44,7 +46,8 @@ const wordsByKey: Readonly<Record<string, readonly Readonly<Record<string, Sente
   shown: [aspectWords],
   before: [aspectWords, clockQualityWords],
   quality: [clockQualityWords],
-  cause: [promiseCauseWords, ladderCauseWords, stageCauseWords],
+  cause: [promiseCauseWords, ladderCauseWords, stageCauseWords, learnedRefusalWords],
+  state: [learnedStateWords],
   commanded: [aspectWords],
   mode: [modeWords],
   source: [sourceWords],

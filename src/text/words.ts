@@ -8,6 +8,7 @@ import type { PlanMode } from '../model/planId.ts';
 import type { ScheduleReason } from '../model/scheduleAnswer.ts';
 import type { PromiseCause } from '../model/promise.ts';
 import type { ClockQualityKind } from '../model/time.ts';
+import type { LearnedRefusal } from '../model/learned.ts';
 import type { LadderCause, Rung } from '../model/ladder.ts';
 import type { PreemptionKind, PreemptionState } from '../model/preemption.ts';
 import type { PriorityRefusal, PriorityState, PriorityVehicle } from '../model/priority.ts';
@@ -135,6 +136,19 @@ export const ladderCauseWords = {
   longWait: { vi: 'có người chờ quá lâu', en: 'somebody waited too long' },
   fault: { vi: 'sự cố', en: 'fault' },
 } as const satisfies Record<LadderCause, Sentence>;
+
+export const learnedStateWords = {
+  taken: { vi: 'đã dùng lại', en: 'taken up' },
+  discarded: { vi: 'bỏ, học lại từ đầu', en: 'thrown away, learned anew' },
+} as const satisfies Record<'taken' | 'discarded', Sentence>;
+
+export const learnedRefusalWords = {
+  unreadable: { vi: 'không đọc được tệp', en: 'the file cannot be read' },
+  damaged: { vi: 'tệp hỏng', en: 'the file is damaged' },
+  otherVersion: { vi: 'tệp của phiên bản khác', en: 'of another version' },
+  otherSite: { vi: 'của hồ sơ nút khác', en: 'of another site artefact' },
+  tooOld: { vi: 'quá cũ', en: 'too old' },
+} as const satisfies Record<LearnedRefusal, Sentence>;
 
 export const preemptionKindWords = {
   rail: { vi: 'đường sắt', en: 'railway' },

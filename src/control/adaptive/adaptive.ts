@@ -1,9 +1,10 @@
 import type { Detector, DetectorId, DetectorSample } from '../../model/detector.ts';
+import type { LearnedLanes } from '../../model/learned.ts';
 import type { StageId } from '../../model/stage.ts';
 import { estimate } from './estimate.ts';
 import { explain, type Explanation } from './explanation.ts';
 import { aheadShare, type LaneLayout, type LaneLayouts } from './laneLayout.ts';
-import { freshLanes, type LaneState, type LearnedLane } from './laneState.ts';
+import { freshLanes, type LaneState } from './laneState.ts';
 import { beginPlanning, continuePlanning, isPlanned, stepsOf, type PlannerStart, type Planning } from './planner.ts';
 import { makeModel, type StageBounds } from './plannerModel.ts';
 import { decidePredictive } from './predictive.ts';
@@ -72,7 +73,7 @@ function wholeSecond(nowMs: number): number {
   return Math.floor(nowMs / secondMs) * secondMs;
 }
 
-export function initialAdaptive({ walking: layout }: LaneLayouts, learned: Readonly<Record<string, LearnedLane>>, nowMs: number): AdaptiveState {
+export function initialAdaptive({ walking: layout }: LaneLayouts, learned: LearnedLanes, nowMs: number): AdaptiveState {
   return {
     gathering: nothingGathered, lanes: freshLanes(layout, learned), secondMs: wholeSecond(nowMs), working: null, proposal: null,
     counts: { decisions: 0, overruns: 0, predictive: 0 }, ahead: aheadShare(layout, () => 1),

@@ -1,22 +1,7 @@
+import type { LearnedLane, LearnedLanes } from '../../model/learned.ts';
 import type { LaneLayout } from './laneLayout.ts';
 import { noSilence, type Silence } from './silence.ts';
 import { settings } from './settings.ts';
-
-/** What is learned of a lane and survives a restart. */
-export interface LearnedLane {
-  /** Saturation headway, s, and the seconds of saturated green that it rests on. */
-  readonly headwayS: number;
-  readonly saturatedS: number;
-  /** Vehicles that still go after the end of a green in which some are left: who can't stop any more, who waited to turn. */
-  readonly afterGreen: number;
-  /** Share of each of the lane's groups, summing to 1, and the vehicles that it rests on. */
-  readonly shares: readonly number[];
-  readonly sharesOf: number;
-  /** Vehicles that come for each one that the advance detector counts. */
-  readonly undercount: number;
-  /** Vehicles a second, slow mean. */
-  readonly flow: number;
-}
 
 /** What is believed of a lane now. Plain data. */
 export interface LaneState extends LearnedLane {
@@ -53,7 +38,7 @@ export interface LaneState extends LearnedLane {
   readonly silence: Silence;
 }
 
-export function freshLanes(layout: LaneLayout, learned: Readonly<Record<string, LearnedLane>>): readonly LaneState[] {
+export function freshLanes(layout: LaneLayout, learned: LearnedLanes): readonly LaneState[] {
   return layout.lanes.map((lane): LaneState => {
     const even = lane.groups.map(() => 1 / lane.groups.length);
     const known = learned[lane.id];
@@ -67,6 +52,6 @@ export function freshLanes(layout: LaneLayout, learned: Readonly<Record<string, 
 }
 
 /** What of the lanes survives a restart, by lane. */
-export function learnedOf(layout: LaneLayout, lanes: readonly LaneState[]): Readonly<Record<string, LearnedLane>> {
+export function learnedOf(layout: LaneLayout, lanes: readonly LaneState[]): LearnedLanes {
   return Object.fromEntries(lanes.map(({ headwayS, saturatedS, afterGreen, shares, sharesOf, undercount, flow }, at) => [layout.lanes[at]?.id ?? '', { headwayS, saturatedS, afterGreen, shares, sharesOf, undercount, flow }]));
 }
