@@ -33,5 +33,7 @@ export async function answerPlan(payload: string, propose: (envelope: Json) => P
 function problemsOf({ code, params }: Extract<Outcome, { ok: false }>): PlanResult['problems'] {
   if (code !== 'plan.refused' || typeof params['codes'] !== 'string') return [{ code, path: '', params: { ...params } }];
   const paths = String(params['paths'] ?? '').split(' ');
-  return params['codes'].split(' ').map((one, index) => ({ code: one, path: paths[index] ?? '', params: {} }));
+  // Nothing but the token is worth more than its code: the sender signs it and sends again.
+  const nonce = typeof params['nonce'] === 'string' ? params['nonce'] : '';
+  return params['codes'].split(' ').map((one, index) => ({ code: one, path: paths[index] ?? '', params: one === 'plan.clockUnknown' || one === 'plan.otherNonce' ? { nonce } : {} }));
 }

@@ -1,7 +1,5 @@
 import { createPrivateKey, sign } from 'node:crypto';
-import { z } from 'zod';
-import { canonicalJson } from '../model/canonical.ts';
-import { parsePlanEnvelope, planEnvelopeSchema, type PlanEnvelope } from '../model/plan.ts';
+import { freshnessText, parsePlanEnvelope, planEnvelopeSchema, signedPlanText, type PlanEnvelope } from '../model/plan.ts';
 import { parseWith } from '../model/parsing.ts';
 import type { Parsed } from '../model/problem.ts';
 
@@ -11,11 +9,15 @@ export interface PlanSigner { readonly keyId: string; readonly role: 'author' | 
 /**
  * Puts a plan set into its signed envelope: Ed25519, base64, over the canonical JSON of the payload in its parsed form
  * (with its defaults filled in), which is what signald verifies.
+ * `nonce`: the token of a cabinet whose clock nobody vouches for; the first signer says that the set is meant for now.
  */
-export function signPlan(payload: unknown, signers: readonly PlanSigner[]): Parsed<PlanEnvelope> {
+export function signPlan(payload: unknown, signers: readonly PlanSigner[], nonce?: string): Parsed<PlanEnvelope> {
   const parsed = parseWith(planEnvelopeSchema.shape.payload, payload);
   if (!parsed.ok) return parsed;
-  const bytes = Buffer.from(canonicalJson(z.json().parse(JSON.parse(JSON.stringify(parsed.value)))), 'utf8');
-  const signatures = signers.map(({ keyId, role, privateKeyPem }) => ({ keyId, role, signature: sign(null, bytes, createPrivateKey(privateKeyPem)).toString('base64') }));
-  return parsePlanEnvelope({ format: 'ngatu-plan/1', payload: parsed.value, signatures });
+  const by = ({ keyId, role, privateKeyPem }: PlanSigner, text: string): PlanEnvelope['signatures'][number] =>
+    ({ keyId, role, signature: sign(null, Buffer.from(text, 'utf8'), createPrivateKey(privateKeyPem)).toString('base64') });
+  const signatures = signers.map((signer) => by(signer, signedPlanText(parsed.value)));
+  const [first] = signers;
+  const freshness = nonce === undefined || first === undefined ? {} : { freshness: { nonce, ...by(first, freshnessText(parsed.value, nonce)) } };
+  return parsePlanEnvelope({ format: 'ngatu-plan/1', payload: parsed.value, signatures, ...freshness });
 }

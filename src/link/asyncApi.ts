@@ -10,7 +10,7 @@ const said: Readonly<Record<TopicKind, string>> = {
   answer: 'Where answers go whose request names no response topic below `{site}/answer/`.',
   planResult: "The junction's word on a plan document.",
   ack: 'Cumulative, after the durable write of the centre; at least every 5 s. Without it nothing counts as delivered.',
-  planSet: 'A signed plan document; the junction verifies signatures and every bound itself.',
+  planSet: 'A signed plan document, or the root’s list of planners’ keys; the junction verifies signatures and every bound itself.',
   command: 'A signed order; code is its name (`tlc.mode.flash`). Params: schemas/order.<name>.json.',
   channel: 'Starts or stops a channel of events or a status; code is its name.',
   throttle: 'How often a status may come; code is its name.',

@@ -14,7 +14,7 @@ export const topicTable = {
   answer: { address: '{site}/answer/{code}', sentBy: 'cabinet', retained: false, messages: ['commandResult', 'fetchAnswer'] },
   planResult: { address: '{site}/plan/result', sentBy: 'cabinet', retained: false, messages: ['planResult'] },
   ack: { address: '{site}/ack', sentBy: 'centre', retained: false, messages: ['ack'] },
-  planSet: { address: '{site}/plan/set', sentBy: 'centre', retained: false, messages: ['planEnvelope'] },
+  planSet: { address: '{site}/plan/set', sentBy: 'centre', retained: false, messages: ['planEnvelope', 'keyList'] },
   command: { address: '{site}/command/{code}', sentBy: 'centre', retained: false, messages: ['order'] },
   channel: { address: '{site}/channel/{code}', sentBy: 'centre', retained: false, messages: ['order'] },
   throttle: { address: '{site}/throttle/{code}', sentBy: 'centre', retained: false, messages: ['order'] },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from './canonical.ts';
 import { plainJson } from './canonical.ts';
+import { keyListSchema } from './keyList.ts';
 import { alarmSchema } from './linkAlarm.ts';
 import { fetchAnswerSchema, fetchSchema } from './linkFetch.ts';
 import { ackMessageSchema, eventMessageSchema, planResultSchema, presenceSchema, statusMessageSchema } from './linkMessage.ts';
@@ -11,7 +12,7 @@ import { planEnvelopeSchema } from './plan.ts';
 export const linkMessages = {
   presence: presenceSchema, status: statusMessageSchema, event: eventMessageSchema, alarm: alarmSchema,
   ack: ackMessageSchema, alive: aliveSchema, order: orderSchema, commandResult: commandResultSchema,
-  fetch: fetchSchema, fetchAnswer: fetchAnswerSchema, planEnvelope: planEnvelopeSchema, planResult: planResultSchema,
+  fetch: fetchSchema, fetchAnswer: fetchAnswerSchema, planEnvelope: planEnvelopeSchema, keyList: keyListSchema, planResult: planResultSchema,
 } as const;
 export type LinkMessageName = keyof typeof linkMessages;
 

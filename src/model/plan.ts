@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { canonicalJson, plainJson } from './canonical.ts';
 import { maximumHoursSchema, maximumSchema, recallSchema } from './actuation.ts';
 import { stageIdSchema } from './stage.ts';
 import { groupIdSchema } from './relation.ts';
 import { parseWith } from './parsing.ts';
+import { planRoles } from './keyList.ts';
 import { planIdSchema, planModes } from './planId.ts';
 import type { Parsed } from './problem.ts';
 import { responsiveSchema } from './responsive.ts';
@@ -91,9 +93,20 @@ export const planEnvelopeSchema = z.strictObject({
     validFromMs: z.int(), expiresAtMs: z.int(),
     ...setFields,
   }),
-  signatures: z.array(z.strictObject({ keyId: z.string(), role: z.enum(['author', 'approver']), signature: z.string() })).min(1).max(2),
+  signatures: z.array(z.strictObject({ keyId: z.string(), role: z.enum(planRoles), signature: z.string() })).min(1).max(2),
+  /** A cabinet whose clock nobody vouches for can't judge validity: one of the signers says that the set is meant for now, by the token the cabinet gave. */
+  freshness: z.strictObject({ nonce: z.string().max(64), keyId: z.string(), role: z.enum(planRoles), signature: z.string() }).optional(),
 });
 export type PlanEnvelope = z.infer<typeof planEnvelopeSchema>;
+
+/** What is signed of a set, and of its freshness: canonical JSON. */
+export function signedPlanText(payload: PlanEnvelope['payload']): string {
+  return canonicalJson(plainJson(payload));
+}
+
+export function freshnessText(payload: PlanEnvelope['payload'], nonce: string): string {
+  return canonicalJson({ nonce, payload: plainJson(payload) });
+}
 
 export function parsePlanEnvelope(input: unknown): Parsed<PlanEnvelope> {
   return parseWith(planEnvelopeSchema, input);

@@ -133,8 +133,8 @@ const safetyFields = {
   flashBan: flashBanSchema.default({ from: '05:00', to: '22:00' }),
   monitorLine: monitorLineSchema.optional(),
   startup: startupSchema.default({ flashMs: 10_000, yellowMs: 3000, allRedMs: 5000 }),
-  /** Ed25519 public keys (SPKI, base64) that may sign plans, and how many signatures a plan needs. */
-  trustKeys: z.array(z.strictObject({ keyId: z.string(), publicKey: z.string(), role: z.enum(['author', 'approver', 'commissioning']) })).default([]),
+  /** Ed25519 public keys (SPKI, base64) that may sign plans, seals and (root, kept offline) lists of planners' keys; and how many signatures a plan needs: two = an author's and an approver's. */
+  trustKeys: z.array(z.strictObject({ keyId: z.string(), publicKey: z.string(), role: z.enum(['author', 'approver', 'commissioning', 'root']) })).default([]),
   signaturesRequired: z.union([z.literal(1), z.literal(2)]).default(1),
 };
 

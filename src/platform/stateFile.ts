@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Small things that outlive a process: each a JSON file, whole or as it was before. */
@@ -23,7 +23,7 @@ export function stateFiles(directory: string): StateFiles {
         mkdirSync(directory, { recursive: true });
         const path = join(directory, `${name}.json`);
         const file = openSync(`${path}.new`, 'w', 0o600);
-        writeSync(file, `${JSON.stringify(value)}\n`);
+        writeFileSync(file, `${JSON.stringify(value)}\n`);
         fsyncSync(file);
         closeSync(file);
         renameSync(`${path}.new`, path);

@@ -12,6 +12,7 @@ import { createEventRing, type EventRing } from './eventRing.ts';
 import { createEventStream } from './eventStream.ts';
 import { handleCall } from './methods.ts';
 import type { SecondPerson } from './modeMethods.ts';
+import { reviewPlans } from './passportMethods.ts';
 import { openPlanStore, type PlanStore } from './planStore.ts';
 import { handleSite, type SiteCall, type SitePort, type SiteState } from './siteDesk.ts';
 import { createApplyNews, type ApplyNews } from './applyNews.ts';
@@ -46,7 +47,7 @@ const ticksPerSecond = 10;
 const mostNamed = 20;
 
 export function createDesk({ site, clock, stateDir, version, ringCapacity }: DeskParts): Desk {
-  const plans = openPlanStore(site, stateDir, clock.wallMs());
+  const plans = openPlanStore(site, stateDir, clock.wallMs(), clock.bootId);
   const ring = createEventRing(clock.bootId, ringCapacity);
   const events = createEventStream(clock.bootId, ring);
   const quality = createClockQuality();
@@ -76,6 +77,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
       for (const event of quality.takeEvents()) record(event);
       events.pump();
       if (attached === null || n % ticksPerSecond !== 0) return;
+      reviewPlans({ plans, junction: attached, wall, record });
       publish(watchers, attached);
       if (news?.isTold((ring.latest(1)[0]?.n ?? 0) - ring.backlog()) === true) port?.told();
     },

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Replaces a file so that a power cut leaves the old or the new content, whole: write, fsync, rename, fsync the folder. */
@@ -6,7 +6,8 @@ export function writeDurably(path: string, content: string): void {
   const draft = `${path}.new`;
   const file = openSync(draft, 'w', 0o600);
   try {
-    writeSync(file, content);
+    // Not writeSync: that one may write less than it was given, and say so by a number alone.
+    writeFileSync(file, content);
     fsyncSync(file);
   } finally {
     closeSync(file);

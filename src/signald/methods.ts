@@ -12,6 +12,7 @@ import type { EventRing } from './eventRing.ts';
 import type { EventStream } from './eventStream.ts';
 import type { FrameStream } from './frameRing.ts';
 import { handleMode, type SecondPerson } from './modeMethods.ts';
+import { proposeDocument } from './passportMethods.ts';
 import { activatePlan } from './planMethods.ts';
 import type { PlanStore } from './planStore.ts';
 import { handlePriority } from './priorityMethods.ts';
@@ -49,7 +50,7 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
       parts.clock.propose(call.params, parts.junction.nowMs(), parts.wallMs());
       return done;
     }
-    case 'plan.propose': return proposePlan(parts, call.params.envelope, session);
+    case 'plan.propose': return proposeDocument(parts, call.params.envelope, session);
     case 'plan.activate': return activatePlan({ ...parts, orders: () => parts.junction.look().core.control.order }, call.params, session);
     case 'mode.flash':
     case 'mode.allred':
@@ -116,29 +117,6 @@ export function resetFault(parts: ResetParts, params: { readonly code?: string |
   parts.record({ code: 'command.accepted', data: { ...who, faults: judged.done.reset, onSite: judged.done.onSite } });
   parts.junction.reset({ code: judged.code, by, reason });
   return { ok: true, result: plain(judged.done) };
-}
-
-/** Problems that a refusal names, at most: neither the event nor the answer may outgrow a frame. */
-const mostNamed = 20;
-
-interface PlanParts extends Pick<MethodParts, 'wallMs' | 'record'> {
-  readonly plans: Pick<PlanStore, 'propose'>;
-  readonly junction: Pick<Junction, 'request'>;
-}
-
-export function proposePlan(parts: PlanParts, envelope: unknown, session: Session): Outcome {
-  const proposed = parts.plans.propose(envelope, parts.wallMs());
-  if (!proposed.ok) {
-    const named = proposed.problems.slice(0, mostNamed);
-    const codes = named.map(({ code }) => code);
-    const problems = proposed.problems.length;
-    parts.record({ code: 'plan.refused', data: { codes, problems, uid: session.uid, client: session.client } });
-    return refusal('plan.refused', { codes: codes.join(' '), paths: named.map(({ path }) => path).join(' '), problems });
-  }
-  const { plan, planVersion, book } = proposed.value;
-  parts.record({ code: 'command.accepted', data: { command: 'plan.propose', plan: plan.id, planVersion, uid: session.uid, client: session.client } });
-  parts.junction.request({ kind: 'plan', plan, planVersion, ...(book === undefined ? {} : { book }) });
-  return { ok: true, result: { planVersion, plan: plan.id } };
 }
 
 /** As JSON carries it: keys that are undefined are absent. */

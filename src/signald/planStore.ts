@@ -1,14 +1,15 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SealedSite } from '../model/artefact.ts';
-import { canonicalJson, type Json } from '../model/canonical.ts';
+import type { KeyList } from '../model/keyList.ts';
 import { parsePlanEnvelope, type Plan, type PlanBook, type PlanEnvelope } from '../model/plan.ts';
 import { checkPlanAlone, checkPlanBook } from '../model/planCheck.ts';
 import { problem, type Parsed, type Problem } from '../model/problem.ts';
-import { sourceOf } from '../model/seal.ts';
-import { siteFacts, type SiteFacts } from '../model/siteFacts.ts';
+import type { SiteFacts } from '../model/siteFacts.ts';
 import { readIfThere, writeDurably } from './durableFile.ts';
+import { openKeyStore } from './keyStore.ts';
+import { admitPassport, checkSignatures, checkTerms, checkValidity, errorsOf, factsOf, type JudgeClock, type Payload, type PlanTrust } from './passport.ts';
 
 /** The plan that runs, and the set it came from. */
 export interface CurrentPlan { readonly plan: Plan; readonly planVersion: number; readonly plans: readonly Plan[]; readonly origin: 'builtin' | 'stored'; readonly book?: PlanBook }
@@ -18,39 +19,67 @@ export interface PlanStore {
   /** Why the stored set was not used at start; empty where it was, or where there was none. */
   startProblems(): readonly Problem[];
   /** Verifies a signed set and keeps it durably; the answer is what the sender hears. */
-  propose(envelope: unknown, wallMs: number): Parsed<CurrentPlan>;
+  propose(envelope: unknown, clock: JudgeClock): Parsed<CurrentPlan>;
+  /** The root's list of planners' keys; a set whose signer it revokes is over with the next review. */
+  proposeKeys(list: unknown): Parsed<KeyList>;
+  /** What a set must carry, signed, while nobody vouches for the clock. */
+  nonce(): string;
+  /** Why the set that runs may run no longer: its time is over by a clock that somebody vouches for, or its signer was revoked. The built-in plan runs from then on. */
+  review(clock: JudgeClock): readonly Problem[];
 }
 
 const builtin = (site: SealedSite): CurrentPlan => ({ plan: site.traffic.builtinPlan, planVersion: 0, plans: [site.traffic.builtinPlan], origin: 'builtin' });
 
-/** signald alone writes and loads the current plan, verifying signature and bounds itself (architecture.md, Ownership). */
-export function openPlanStore(site: SealedSite, stateDir: string, wallMs: number): PlanStore {
+/** signald alone writes and loads the current plan, verifying signature and bounds itself (architecture.md, Ownership). `bootId`: what makes a start's tokens its own. */
+export function openPlanStore(site: SealedSite, stateDir: string, wallMs: number, bootId: string): PlanStore {
   const path = join(stateDir, 'plans.json');
   const stored = readStored(stateDir, path);
+  const keys = openKeyStore(site, stateDir);
   let current = builtin(site);
+  let envelope: PlanEnvelope | null = null;
   let problems: readonly Problem[] = [];
   let floorVersion = 0;
+  let used = 0;
+  let revoked: readonly Problem[] = [];
+  const nonce = (): string => createHash('sha256').update(`${bootId} ${used}`).digest('hex').slice(0, 32);
   if ('problem' in stored) problems = [stored.problem];
   else if (stored.text !== null) {
     const document = parseJson(stored.text);
-    const kept = readmit(site, document, wallMs);
-    if (kept.plans.length > 0) current = kept.current;
+    const kept = readmit(site, document, wallMs, keys.trust());
+    if (kept.current.origin === 'stored') [current, envelope] = [kept.current, kept.envelope];
     problems = kept.problems;
-    floorVersion = signedVersion(site, document);
+    floorVersion = signedVersion(site, document, keys.trust());
   }
   return {
     current: () => current,
-    startProblems: () => problems,
-    propose(envelope, nowWallMs) {
-      const admitted = admit(site, envelope, { minVersion: Math.max(floorVersion, current.planVersion) + 1, wallMs: nowWallMs });
+    startProblems: () => [...keys.startProblems(), ...problems],
+    nonce,
+    proposeKeys(list) {
+      const admitted = keys.propose(list);
+      if (admitted.ok && envelope !== null) revoked = checkSignatures(site, envelope, keys.trust(), { wallMs: 0, vouched: false });
+      return admitted;
+    },
+    propose(input, clock) {
+      const admitted = admitPassport(site, input, { minVersion: Math.max(floorVersion, current.planVersion) + 1, clock, trust: keys.trust(), nonce: nonce() });
       if (!admitted.ok) return admitted;
       try {
         writeDurably(path, JSON.stringify(admitted.value));
       } catch (error) {
         return { ok: false, problems: [problem('plan.notStored', '', { detail: String(error) })] };
       }
-      current = currentOf(admitted.value);
+      used += 1;
+      floorVersion = admitted.value.payload.planVersion;
+      [current, envelope] = [currentOf(admitted.value), admitted.value];
       return { ok: true, value: current, warnings: [] };
+    },
+    review(clock) {
+      if (envelope === null) return [];
+      const over = [...revoked, ...(clock.vouched ? checkValidity(envelope.payload, clock.wallMs).filter(({ code }) => code === 'plan.expired') : [])];
+      if (over.length === 0) return [];
+      [current, envelope] = [builtin(site), null];
+      // As signedVersion has it after the next start.
+      if (revoked.length > 0) [floorVersion, revoked] = [0, []];
+      return over;
     },
   };
 }
@@ -68,14 +97,15 @@ function readStored(stateDir: string, path: string): { readonly text: string | n
 /**
  * A set that was admitted in an earlier life, perhaps under an earlier seal: every plan is checked again against the site
  * as it is sealed now, and those that fail are retired by name. Where the default is among them the first that is left
- * stands in for it; with none left the built-in plan runs (architecture.md, What is whose).
+ * stands in for it; with none left the built-in plan runs (architecture.md, What is whose). Nobody vouches for a clock at a
+ * start: a set that was admitted in time stays until one that is vouched for says that its time is over (`review`).
  */
-function readmit(site: SealedSite, document: unknown, wallMs: number): { readonly plans: readonly Plan[]; readonly current: CurrentPlan; readonly problems: readonly Problem[] } {
-  const none = (problems: readonly Problem[]): ReturnType<typeof readmit> => ({ plans: [], current: builtin(site), problems });
+function readmit(site: SealedSite, document: unknown, wallMs: number, trust: PlanTrust): { readonly envelope: PlanEnvelope | null; readonly current: CurrentPlan; readonly problems: readonly Problem[] } {
+  const none = (problems: readonly Problem[]): ReturnType<typeof readmit> => ({ envelope: null, current: builtin(site), problems });
   const parsed = parsePlanEnvelope(document);
   if (!parsed.ok) return none(parsed.problems);
   const { payload } = parsed.value;
-  const refused = [...checkSignatures(site, parsed.value), ...checkTerms(site, payload, { minVersion: 1, wallMs })];
+  const refused = [...checkSignatures(site, parsed.value, trust, { wallMs, vouched: false }), ...checkTerms(site, payload, 1)];
   if (refused.length > 0) return none(refused);
   const facts = factsOf(site);
   const judged = payload.plans.map((plan, index) => ({ plan, index, errors: errorsOf(checkPlanAlone(facts, plan, `payload.plans[${index}]`, wallMs)) }));
@@ -85,7 +115,7 @@ function readmit(site: SealedSite, document: unknown, wallMs: number): { readonl
   const plan = plans.find(({ id }) => id === payload.defaultPlan) ?? plans[0];
   if (plan === undefined) return none(retired);
   const { book, problems } = bookLeft(facts, payload, plans, plan, wallMs);
-  return { plans, current: { plan, planVersion: payload.planVersion, plans, origin: 'stored', book }, problems: [...retired, ...problems] };
+  return { envelope: parsed.value, current: { plan, planVersion: payload.planVersion, plans, origin: 'stored', book }, problems: [...retired, ...problems] };
 }
 
 /** The set with the plans that are left; a schedule or a choice by traffic that no longer fits is retired by name too. */
@@ -97,10 +127,13 @@ function bookLeft(facts: SiteFacts, { schedule, responsive }: Payload, plans: re
   return { book: bare, problems: [problem('plan.retired', 'payload.schedule', { plan: 'schedule', codes: [...new Set(errors.map(({ code }) => code))].join(' ') })] };
 }
 
-/** Version of a stored set that was once admitted, whatever has become of it since: nothing older comes after it. */
-function signedVersion(site: SealedSite, document: unknown): number {
+/**
+ * Version of a stored set that was once admitted, whatever has become of it since: nothing older comes after it. A revoked
+ * signer's counts no more: a stolen key could have run the versions up to the last one there is.
+ */
+function signedVersion(site: SealedSite, document: unknown, trust: PlanTrust): number {
   const parsed = parsePlanEnvelope(document);
-  return parsed.ok && checkSignatures(site, parsed.value).length === 0 ? parsed.value.payload.planVersion : 0;
+  return parsed.ok && checkSignatures(site, parsed.value, trust, { wallMs: 0, vouched: false }).length === 0 ? parsed.value.payload.planVersion : 0;
 }
 
 function currentOf(envelope: PlanEnvelope): CurrentPlan {
@@ -108,63 +141,6 @@ function currentOf(envelope: PlanEnvelope): CurrentPlan {
   const plan = plans.find(({ id }) => id === defaultPlan);
   if (plan === undefined) throw new Error('an admitted plan set without its default plan');
   return { plan, planVersion, plans, origin: 'stored', book: { plans, defaultPlan, ...(schedule === undefined ? {} : { schedule }), ...(responsive === undefined ? {} : { responsive }) } };
-}
-
-/** Signature, binding, freshness, bounds: in this order, so that nothing is said of a document nobody signed. */
-export function admit(site: SealedSite, input: unknown, limits: { readonly minVersion: number; readonly wallMs: number }): Parsed<PlanEnvelope> {
-  const parsed = parsePlanEnvelope(input);
-  if (!parsed.ok) return parsed;
-  const envelope = parsed.value;
-  const unsigned = checkSignatures(site, envelope);
-  if (unsigned.length > 0) return { ok: false, problems: unsigned };
-  const { payload } = envelope;
-  const problems = checkTerms(site, payload, limits);
-  if (payload.safetyHash !== site.safetyHash) problems.push(problem('plan.foreignSafety', 'payload.safetyHash'));
-  const facts = factsOf(site);
-  problems.push(...checkPlanBook(facts, payload, limits.wallMs, 'payload.'));
-  const errors = errorsOf(problems);
-  return errors.length > 0 ? { ok: false, problems: errors } : { ok: true, value: envelope, warnings: problems };
-}
-
-type Payload = PlanEnvelope['payload'];
-
-/** For whom, which edition, and when. */
-function checkTerms(site: SealedSite, payload: Payload, limits: { readonly minVersion: number; readonly wallMs: number }): Problem[] {
-  const problems: Problem[] = [];
-  if (payload.siteId !== site.safety.siteId) problems.push(problem('plan.foreignSite', 'payload.siteId', { siteId: payload.siteId }));
-  if (payload.planVersion < limits.minVersion) problems.push(problem('plan.rolledBack', 'payload.planVersion', { version: payload.planVersion, minVersion: limits.minVersion }));
-  if (limits.wallMs >= payload.expiresAtMs) problems.push(problem('plan.expired', 'payload.expiresAtMs'));
-  if (limits.wallMs < payload.validFromMs) problems.push(problem('plan.notYetValid', 'payload.validFromMs'));
-  return problems;
-}
-
-function factsOf(site: SealedSite): SiteFacts {
-  const { source, profiles } = sourceOf(site);
-  return siteFacts(source, profiles);
-}
-
-function errorsOf(problems: readonly Problem[]): readonly Problem[] {
-  return problems.filter(({ severity }) => severity === 'error');
-}
-
-function checkSignatures(site: SealedSite, envelope: PlanEnvelope): Problem[] {
-  const signed = Buffer.from(canonicalJson(plain(envelope.payload)), 'utf8');
-  const signers = new Set<string>();
-  for (const { keyId, role, signature } of envelope.signatures) {
-    const key = site.safety.trustKeys.find((trusted) => trusted.keyId === keyId && trusted.role === role);
-    if (key === undefined) return [problem('plan.unknownKey', 'signatures', { keyId })];
-    const publicKey = createPublicKey({ key: Buffer.from(key.publicKey, 'base64'), format: 'der', type: 'spki' });
-    if (!verify(null, signed, publicKey, Buffer.from(signature, 'base64'))) return [problem('plan.badSignature', 'signatures', { keyId })];
-    signers.add(keyId);
-  }
-  const needed = site.safety.signaturesRequired;
-  return signers.size < needed ? [problem('plan.tooFewSignatures', 'signatures', { needed, found: signers.size })] : [];
-}
-
-/** As JSON carries it: keys that are undefined are absent. */
-function plain(value: unknown): Json {
-  const json: Json = JSON.parse(JSON.stringify(value));
-  return json;
 }
 
 function parseJson(text: string): unknown {

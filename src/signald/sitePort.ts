@@ -39,7 +39,7 @@ export function openSitePort({ options, ledger, wallMs, log, endAround }: SitePo
       return configured.ok ? judged : configured;
     },
     plans(site) {
-      const store = openPlanStore(site, stateDir, wallMs());
+      const store = openPlanStore(site, stateDir, wallMs(), '');
       return { current: store.current(), problems: store.startProblems() };
     },
     commissioning: (site, voided) => readCommissioning(site, commission, trust, voided).state,

@@ -15,6 +15,62 @@ export const admissionTexts = {
     what: { vi: 'Kế hoạch có {found} chữ ký, nút này đòi {needed}.', en: 'The plan has {found} signatures; this site asks for {needed}.' },
     fix: { vi: 'Xin người duyệt ký thêm.', en: 'Have the approver sign it too.' },
   },
+  'plan.roleMissing': {
+    what: { vi: 'Nút này đòi chữ ký của người lập và của người duyệt; thiếu chữ ký {role}.', en: 'This site asks for an author’s and an approver’s signature; the {role}’s is missing.' },
+    fix: { vi: 'Xin người còn thiếu ký; hai chữ ký cùng vai trò không đủ.', en: 'Have the missing one sign it; two signatures of one role are not enough.' },
+  },
+  'plan.sameKey': {
+    what: { vi: 'Hai chữ ký do cùng một khoá ({keyId}): một người không thể vừa lập vừa duyệt.', en: 'Both signatures are by one key ({keyId}): nobody approves a plan of his own.' },
+    fix: { vi: 'Xin người khác, có khoá khác, duyệt.', en: 'Have another person approve it, with another key.' },
+  },
+  'plan.keyRevoked': {
+    what: { vi: 'Khoá {keyId} đã bị thu hồi.', en: 'Key {keyId} was revoked.' },
+    fix: { vi: 'Tìm hiểu vì sao khoá còn được dùng; ký lại bằng khoá còn hiệu lực.', en: 'Find out why it is still used; sign again with a key that counts.' },
+  },
+  'plan.keyOver': {
+    what: { vi: 'Khoá {keyId} đã hết hạn.', en: 'Key {keyId} has expired.' },
+    fix: { vi: 'Gửi danh sách khoá mới do khoá gốc ký, hoặc ký bằng khoá còn hạn.', en: 'Send a new list of keys signed by the root, or sign with a key that counts.' },
+  },
+  'plan.clockUnknown': {
+    what: { vi: 'Không ai bảo đảm đồng hồ của tủ, nên không xét được hạn của kế hoạch; cần chữ ký cho mã {nonce}.', en: 'Nobody vouches for the cabinet’s clock, so it can’t judge the plan’s validity; it needs a signature for token {nonce}.' },
+    fix: { vi: 'Gửi lại kèm mã này đã ký (ngatu centre plan sign --nonce {nonce}), hoặc chỉnh đồng hồ tủ rồi gửi lại.', en: 'Send it again with this token signed (ngatu centre plan sign --nonce {nonce}), or put the cabinet’s clock right and send it again.' },
+  },
+  'plan.otherNonce': {
+    what: { vi: 'Mã đã ký không phải mã tủ đang chờ ({nonce}): tủ đã khởi động lại, hoặc mã đã dùng.', en: 'The signed token is not the one this cabinet waits for ({nonce}): it was started anew, or the token was used.' },
+    fix: { vi: 'Ký mã mới {nonce} rồi gửi lại.', en: 'Sign the new token {nonce} and send it again.' },
+  },
+  'keys.foreignSite': {
+    what: { vi: 'Danh sách khoá không dành cho nút này.', en: 'The list of keys is not for this site.' },
+    fix: { vi: 'Gửi danh sách có nút này, hoặc danh sách cho mọi nút.', en: 'Send a list that names this site, or one for all.' },
+  },
+  'keys.rolledBack': {
+    what: { vi: 'Danh sách khoá phiên bản {version} không mới hơn: cần ít nhất {minVersion}.', en: 'Version {version} of the list of keys is not newer: at least {minVersion} is needed.' },
+    fix: { vi: 'Đánh số phiên bản cao hơn rồi ký lại.', en: 'Give it a higher keysVersion, and sign it again.' },
+  },
+  'keys.unknownKey': {
+    what: { vi: 'Danh sách khoá được ký bằng {keyId}, không phải khoá gốc của nút.', en: 'The list of keys is signed with {keyId}, which is no root key of this site.' },
+    fix: { vi: 'Ký bằng khoá gốc (vai trò root trong safety.trustKeys).', en: 'Sign it with the root key (role root in safety.trustKeys).' },
+  },
+  'keys.badSignature': {
+    what: { vi: 'Chữ ký {keyId} của danh sách khoá không khớp.', en: 'The signature {keyId} does not fit the list of keys.' },
+    fix: { vi: 'Ký lại bản gốc rồi gửi lại; tìm hiểu ai đã sửa.', en: 'Sign the original again and send it; find out who altered it.' },
+  },
+  'keys.duplicate': {
+    what: { vi: 'Khoá {keyId} có hai lần trong danh sách.', en: 'Key {keyId} is in the list twice.' },
+    fix: { vi: 'Mỗi khoá một tên, một lần.', en: 'Give each key one name, once.' },
+  },
+  'keys.sealedId': {
+    what: { vi: 'Danh sách đặt tên {keyId}, là tên của một khoá đã niêm phong tại nút.', en: 'The list names a key {keyId}, which is the name of a key of the seal.' },
+    fix: { vi: 'Đặt tên khác cho khoá mới.', en: 'Give the new key another name.' },
+  },
+  'keys.notStored': {
+    what: { vi: 'Không ghi được danh sách khoá vào tủ ({detail}); danh sách cũ vẫn dùng.', en: 'The cabinet could not store the list of keys ({detail}); the old one counts.' },
+    fix: { vi: 'Kiểm tra đĩa của tủ (đầy, chỉ đọc), rồi gửi lại.', en: 'Look at the cabinet’s disk (full, read-only), then send it again.' },
+  },
+  'keys.unreadable': {
+    what: { vi: 'Không đọc được danh sách khoá đã lưu ({detail}); không khoá nào được nhận cho đến khi có danh sách mới.', en: 'The stored list of keys can’t be read ({detail}); no planner’s key counts until a new list has come.' },
+    fix: { vi: 'Gửi lại danh sách khoá mới nhất do khoá gốc ký.', en: 'Send the newest list signed by the root again.' },
+  },
   'plan.foreignSite': {
     what: { vi: 'Kế hoạch dành cho nút {siteId}, không phải nút này.', en: 'The plan is for site {siteId}, not for this one.' },
     fix: { vi: 'Gửi kế hoạch của đúng nút.', en: 'Send the plan of this site.' },

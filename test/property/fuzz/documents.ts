@@ -14,7 +14,7 @@ import { parseSite } from '../../../src/model/siteParse.ts';
 import type { Random } from '../../../src/platform/random.ts';
 import { verifyText, type TrustedKeys } from '../../../src/platform/signingKey.ts';
 import { encodeLine, readJournal } from '../../../src/signald/latchLine.ts';
-import { admit } from '../../../src/signald/planStore.ts';
+import { admitPassport } from '../../../src/signald/passport.ts';
 import { sha256Hex } from '../../../src/signald/siteFile.ts';
 import { serialsFor, wholePayload } from '../../unit/model/commissionRecord.ts';
 import { journalEffects } from './journalJudge.ts';
@@ -98,7 +98,7 @@ export function envelopeCase(random: Random, base: SiteBase, corpus: SiteCorpus)
     siteId: site.safety.siteId, planVersion: 3, safetyHash: site.safetyHash, validFromMs: wallMs - 1000, expiresAtMs: wallMs + 1000, plans: [plan, { ...plan, id: 'p2' }], defaultPlan: plan.id,
   }), base.pool, 2);
   const signature = random.next() < 0.85 ? corpus.author.sign(canonicalJson(payload)) : corpus.key.sign(canonicalJson(payload));
-  const admitted = admit(site, { format: 'ngatu-plan/1', payload, signatures: [{ keyId: 'a1', role: 'author', signature }] }, { minVersion: 2, wallMs });
+  const admitted = admitPassport(site, { format: 'ngatu-plan/1', payload, signatures: [{ keyId: 'a1', role: 'author', signature }] }, { minVersion: 2, clock: { wallMs, vouched: true }, trust: { list: null, closed: false }, nonce: 'fuzz' });
   if (!admitted.ok) return { kind: 'plan', past: !admitted.problems.some(({ code }) => code.startsWith('schema.') || code === 'plan.badSignature'), taken: false, effects: admitted.problems.length === 0 ? ['refused without a problem'] : [] };
   return { kind: 'plan', past: true, taken: true, effects: envelopeEffects(site, admitted.value, wallMs) };
 }

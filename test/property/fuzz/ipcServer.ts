@@ -7,13 +7,16 @@ import type { FaultReset } from '../../../src/model/latch.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
 import { planEnvelopeSchema, type PlanEnvelope } from '../../../src/model/plan.ts';
 import { sortedJson } from '../../../src/monitord/artefactFile.ts';
+import { parseKeyList } from '../../../src/model/keyList.ts';
+import { problem } from '../../../src/model/problem.ts';
 import { createRandom, type Random } from '../../../src/platform/random.ts';
 import { createClockQuality } from '../../../src/signald/clockQuality.ts';
 import type { Junction } from '../../../src/signald/daemon.ts';
 import { createEventRing } from '../../../src/signald/eventRing.ts';
 import { createEventStream } from '../../../src/signald/eventStream.ts';
 import { handleCall, type MethodParts } from '../../../src/signald/methods.ts';
-import { admit, type PlanStore } from '../../../src/signald/planStore.ts';
+import { admitPassport } from '../../../src/signald/passport.ts';
+import type { PlanStore } from '../../../src/signald/planStore.ts';
 import { createPlanForge } from '../../../src/sim/full/planForge.ts';
 import { createSimulation } from '../../../src/sim/junction/simulation.ts';
 import { framed, framesIn, handWire, isModest, promiseTurns } from './handWire.ts';
@@ -52,8 +55,10 @@ export function openDoor(of: SealedSite, seed: number): Door {
   const current = { plan: site.traffic.builtinPlan, planVersion: 0, plans: [site.traffic.builtinPlan], origin: 'builtin' as const };
   const plans: PlanStore = {
     current: () => current, startProblems: () => [],
-    propose(document, nowWallMs) {
-      const admitted = admit(site, document, { minVersion: 1, wallMs: nowWallMs });
+    nonce: () => 'fuzz', review: () => [],
+    proposeKeys: (list) => { const read = parseKeyList(list); return read.ok ? { ok: false, problems: [problem('keys.unknownKey', 'signatures[0]')] } : read; },
+    propose(document, clock) {
+      const admitted = admitPassport(site, document, { minVersion: 1, clock: { ...clock, vouched: true }, trust: { list: null, closed: false }, nonce: 'fuzz' });
       if (!admitted.ok) return admitted;
       const { plans: all, defaultPlan, planVersion } = admitted.value.payload;
       const plan = all.find(({ id }) => id === defaultPlan);

@@ -3,16 +3,16 @@ import type { Session } from '../../../src/ipc/server.ts';
 import type { EventDraft } from '../../../src/model/event.ts';
 import { maxFrameBytes, parseCall } from '../../../src/model/ipcMessage.ts';
 import { problem } from '../../../src/model/problem.ts';
-import { proposePlan } from '../../../src/signald/methods.ts';
+import { proposeDocument } from '../../../src/signald/passportMethods.ts';
 
 const session: Session = { uid: 1000, client: 'agentd', right: 'operate', stream: () => true };
 
 test('a document with a thousand mistakes is refused with the first of them: no event and no answer outgrows a frame', () => {
   const recorded: EventDraft[] = [];
   const problems = Array.from({ length: 50_000 }, (_, index) => problem('schema.invalid_type', `payload.plans[0].minGreens[${index}]`));
-  const answer = proposePlan({
-    plans: { propose: () => ({ ok: false, problems }) },
-    wallMs: () => 0, record: (event) => { recorded.push(event); }, junction: { request: () => { throw new Error('asked of control'); } },
+  const answer = proposeDocument({
+    plans: { propose: () => ({ ok: false, problems }), proposeKeys: () => ({ ok: false, problems }), nonce: () => 'n' },
+    wall: () => ({ wallMs: 0, synced: false, errorMs: null }), record: (event) => { recorded.push(event); }, junction: { request: () => { throw new Error('asked of control'); } },
   }, {}, session);
   expect(answer).toMatchObject({ ok: false, code: 'plan.refused', params: { problems: 50_000 } });
   expect(JSON.stringify(answer).length).toBeLessThan(10_000);

@@ -40,23 +40,23 @@ function envelope(change: Partial<PlanEnvelope['payload']> = {}, plan: Partial<P
 }
 
 const codesOf = (input: unknown): readonly string[] => {
-  const proposed = openPlanStore(site, dir, nowMs).propose(input, nowMs);
+  const proposed = openPlanStore(site, dir, nowMs, 'boot').propose(input, { wallMs: nowMs, vouched: true });
   return proposed.ok ? [] : proposed.problems.map(({ code }) => code);
 };
 
 test('a signed plan is kept: it runs now, and after a restart', () => {
-  const store = openPlanStore(site, dir, nowMs);
+  const store = openPlanStore(site, dir, nowMs, 'boot');
   expect(store.current()).toMatchObject({ planVersion: 0, origin: 'builtin' });
-  expect(store.propose(envelope(), nowMs)).toMatchObject({ ok: true });
+  expect(store.propose(envelope(), { wallMs: nowMs, vouched: true })).toMatchObject({ ok: true });
   expect(store.current()).toMatchObject({ planVersion: 3, plan: { id: 'night' }, origin: 'stored' });
-  expect(openPlanStore(site, dir, nowMs).current()).toMatchObject({ planVersion: 3, plan: { id: 'night' } });
+  expect(openPlanStore(site, dir, nowMs, 'boot').current()).toMatchObject({ planVersion: 3, plan: { id: 'night' } });
 });
 
 test('a stored plan whose byte was changed is not used, and says why', () => {
-  openPlanStore(site, dir, nowMs).propose(envelope(), nowMs);
+  openPlanStore(site, dir, nowMs, 'boot').propose(envelope(), { wallMs: nowMs, vouched: true });
   const path = join(dir, 'plans.json');
   writeFileSync(path, readFileSync(path, 'utf8').replace('"offsetMs":0', '"offsetMs":1000'));
-  const store = openPlanStore(site, dir, nowMs);
+  const store = openPlanStore(site, dir, nowMs, 'boot');
   expect(store.current()).toMatchObject({ planVersion: 0, origin: 'builtin' });
   expect(store.startProblems().map(({ code }) => code)).toEqual(['plan.badSignature']);
 });
@@ -73,11 +73,11 @@ test.each<[string, () => unknown]>([
   ['plan.splitSum', () => envelope({}, { cycleMs: site.traffic.builtinPlan.cycleMs + 1000 })],
 ])('%s: refused, and what ran goes on', (code, make) => {
   expect(codesOf(make())).toContain(code);
-  expect(openPlanStore(site, dir, nowMs).current().planVersion).toBe(0);
+  expect(openPlanStore(site, dir, nowMs, 'boot').current().planVersion).toBe(0);
 });
 
 test('a version that is not higher is a rollback', () => {
-  openPlanStore(site, dir, nowMs).propose(envelope(), nowMs);
+  openPlanStore(site, dir, nowMs, 'boot').propose(envelope(), { wallMs: nowMs, vouched: true });
   expect(codesOf(envelope())).toEqual(['plan.rolledBack']);
 });
 
@@ -85,28 +85,36 @@ test('what is no envelope at all is refused by its form', () => {
   for (const input of [null, 7, 'plan', [], {}, { format: 'ngatu-plan/1' }]) expect(codesOf(input)[0]).toMatch(/^schema\./);
 });
 
-test('a stored set that has expired no longer runs, and still forbids a rollback behind it', () => {
-  openPlanStore(site, dir, nowMs).propose(envelope({ planVersion: 7 }), nowMs);
+test('a stored set whose time is over runs until a clock says so that is vouched for, and still forbids a rollback behind it', () => {
+  openPlanStore(site, dir, nowMs, 'boot').propose(envelope({ planVersion: 7 }), { wallMs: nowMs, vouched: true });
   const laterMs = nowMs + 10;
-  const store = openPlanStore(site, dir, laterMs);
-  expect(store.startProblems().map(({ code }) => code)).toEqual(['plan.expired']);
+  for (const wallMs of [0, laterMs]) {
+    const store = openPlanStore(site, dir, wallMs, 'boot');
+    expect(store.startProblems()).toEqual([]);
+    expect(store.review({ wallMs, vouched: false })).toEqual([]);
+    expect(store.current()).toMatchObject({ planVersion: 7, origin: 'stored' });
+  }
+  const store = openPlanStore(site, dir, laterMs, 'boot');
+  expect(store.review({ wallMs: nowMs, vouched: true })).toEqual([]);
+  expect(store.review({ wallMs: laterMs, vouched: true }).map(({ code }) => code)).toEqual(['plan.expired']);
+  expect(store.review({ wallMs: laterMs, vouched: true })).toEqual([]);
   expect(store.current()).toMatchObject({ planVersion: 0, origin: 'builtin' });
-  const older = store.propose(envelope({ planVersion: 6, expiresAtMs: laterMs + 1 }), laterMs);
+  const older = store.propose(envelope({ planVersion: 6, expiresAtMs: laterMs + 1 }), { wallMs: laterMs, vouched: true });
   expect(older.ok ? [] : older.problems.map(({ code }) => code)).toEqual(['plan.rolledBack']);
-  expect(store.propose(envelope({ planVersion: 8, expiresAtMs: laterMs + 1 }), laterMs)).toMatchObject({ ok: true });
+  expect(store.propose(envelope({ planVersion: 8, expiresAtMs: laterMs + 1 }), { wallMs: laterMs, vouched: true })).toMatchObject({ ok: true });
 });
 
 test('a store that can’t be written refuses the plan by name, and what ran goes on', () => {
-  const store = openPlanStore(site, dir, nowMs);
+  const store = openPlanStore(site, dir, nowMs, 'boot');
   mkdirSync(join(dir, 'plans.json'));
-  const refused = store.propose(envelope(), nowMs);
+  const refused = store.propose(envelope(), { wallMs: nowMs, vouched: true });
   expect(refused.ok ? [] : refused.problems.map(({ code }) => code)).toEqual(['plan.notStored']);
   expect(store.current()).toMatchObject({ planVersion: 0, origin: 'builtin' });
 });
 
 test('a store that can’t be read is no reason not to run', () => {
   mkdirSync(join(dir, 'plans.json'));
-  const store = openPlanStore(site, dir, nowMs);
+  const store = openPlanStore(site, dir, nowMs, 'boot');
   expect(store.current()).toMatchObject({ origin: 'builtin' });
   expect(store.startProblems().map(({ code }) => code)).toEqual(['plan.unreadable']);
 });
@@ -126,7 +134,7 @@ function storeTwo(defaultPlan: 'short' | 'long'): void {
   const { builtinPlan } = site.traffic;
   const short: Plan = { ...builtinPlan, id: 'short' };
   const long: Plan = { ...builtinPlan, id: 'long', cycleMs: builtinPlan.cycleMs + 3000, stages: builtinPlan.stages.map((stage) => ({ ...stage, splitMs: stage.splitMs + 1000 })) };
-  expect(openPlanStore(site, dir, nowMs).propose(envelope({ plans: [short, long], defaultPlan }), nowMs)).toMatchObject({ ok: true });
+  expect(openPlanStore(site, dir, nowMs, 'boot').propose(envelope({ plans: [short, long], defaultPlan }), { wallMs: nowMs, vouched: true })).toMatchObject({ ok: true });
 }
 
 /** A longer minimum green of the left turns, and a built-in plan that holds it. */
@@ -140,7 +148,7 @@ const lefts = (minGreenMs: number) => ({ safety, traffic }: ReturnType<typeof ni
 
 test('after a new seal that changes nothing for them, stored plans go on', () => {
   storeTwo('long');
-  const store = openPlanStore(sealedAnew(({ safety }) => { safety.name = 'another name'; }), dir, nowMs);
+  const store = openPlanStore(sealedAnew(({ safety }) => { safety.name = 'another name'; }), dir, nowMs, 'boot');
   expect(store.current()).toMatchObject({ planVersion: 3, plan: { id: 'long' }, origin: 'stored' });
   expect(store.startProblems()).toEqual([]);
 });
@@ -148,7 +156,7 @@ test('after a new seal that changes nothing for them, stored plans go on', () =>
 test.each([['long', 'long'], ['short', 'long']] as const)('after a new seal the plan that fails is retired by name (default %s): %s runs', (defaultPlan, runs) => {
   storeTwo(defaultPlan);
   const anew = sealedAnew(lefts(shortLefts()));
-  const store = openPlanStore(anew, dir, nowMs);
+  const store = openPlanStore(anew, dir, nowMs, 'boot');
   expect(store.startProblems().map(({ code, params }) => [code, params['plan']])).toEqual([['plan.retired', 'short']]);
   expect(store.current()).toMatchObject({ plan: { id: runs }, planVersion: 3, origin: 'stored' });
   expect(store.current().plans.map(({ id }) => id)).toEqual(['long']);
@@ -156,10 +164,10 @@ test.each([['long', 'long'], ['short', 'long']] as const)('after a new seal the 
 
 test('with none left the built-in plan runs, and nothing older comes back', () => {
   storeTwo('short');
-  const store = openPlanStore(sealedAnew(lefts(28_000)), dir, nowMs);
+  const store = openPlanStore(sealedAnew(lefts(28_000)), dir, nowMs, 'boot');
   expect(store.startProblems().map(({ params }) => params['plan'])).toEqual(['short', 'long']);
   expect(store.current()).toMatchObject({ plan: { id: 'builtin' }, planVersion: 0, origin: 'builtin' });
-  expect(store.propose(envelope({ planVersion: 2 }), nowMs)).toMatchObject({ ok: false });
+  expect(store.propose(envelope({ planVersion: 2 }), { wallMs: nowMs, vouched: true })).toMatchObject({ ok: false });
 });
 
 /** The minimum green at which stage B's split of today is 0.5 s too short. */
