@@ -12,7 +12,7 @@ import { createEventRing, type EventRing } from './eventRing.ts';
 import { createEventStream } from './eventStream.ts';
 import { handleCall } from './methods.ts';
 import type { SecondPerson } from './modeMethods.ts';
-import { reviewPlans } from './passportMethods.ts';
+import { createPlanReview } from './passportMethods.ts';
 import { openPlanStore, type PlanStore } from './planStore.ts';
 import { handleSite, type SiteCall, type SitePort, type SiteState } from './siteDesk.ts';
 import { createApplyNews, type ApplyNews } from './applyNews.ts';
@@ -54,6 +54,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
   const wall = (): WallClock => quality.wall(clock.monoMs(), clock.wallMs());
   const watchers = new Set<Session>();
   const record = (event: EventDraft): void => { ring.add(event, clock.stamp(wall().errorMs)); };
+  const reviewPlans = createPlanReview({ plans, wall, record });
   const second: SecondPerson = { waiting: null };
   let attached: Junction | null = null;
   let side: BusSide | null = null;
@@ -77,7 +78,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
       for (const event of quality.takeEvents()) record(event);
       events.pump();
       if (attached === null || n % ticksPerSecond !== 0) return;
-      reviewPlans({ plans, junction: attached, wall, record });
+      reviewPlans(attached);
       publish(watchers, attached);
       if (news?.isTold((ring.latest(1)[0]?.n ?? 0) - ring.backlog()) === true) port?.told();
     },

@@ -3,12 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SealedSite } from '../model/artefact.ts';
 import type { KeyList } from '../model/keyList.ts';
-import { parsePlanEnvelope, type Plan, type PlanBook, type PlanEnvelope } from '../model/plan.ts';
+import type { Plan, PlanBook, PlanEnvelope } from '../model/plan.ts';
 import { checkPlanAlone, checkPlanBook } from '../model/planCheck.ts';
 import { problem, type Parsed, type Problem } from '../model/problem.ts';
 import type { SiteFacts } from '../model/siteFacts.ts';
 import { readIfThere, writeDurably } from './durableFile.ts';
 import { openKeyStore } from './keyStore.ts';
+import { emptyShelf, readShelf, shelfText, type PlanShelf } from './planShelf.ts';
+import { mostStarts } from './planWatch.ts';
 import { admitPassport, checkSignatures, checkTerms, checkValidity, errorsOf, factsOf, type JudgeClock, type Payload, type PlanTrust } from './passport.ts';
 
 /** The plan that runs, and the set it came from. */
@@ -18,14 +20,20 @@ export interface PlanStore {
   current(): CurrentPlan;
   /** Why the stored set was not used at start; empty where it was, or where there was none. */
   startProblems(): readonly Problem[];
-  /** Verifies a signed set and keeps it durably; the answer is what the sender hears. */
+  /** Verifies a signed set and keeps it durably; the answer is what the sender hears. It is on trial until `keep` or `undo`. */
   propose(envelope: unknown, clock: JudgeClock): Parsed<CurrentPlan>;
   /** The root's list of planners' keys; a set whose signer it revokes is over with the next review. */
   proposeKeys(list: unknown): Parsed<KeyList>;
   /** What a set must carry, signed, while nobody vouches for the clock. */
   nonce(): string;
-  /** Why the set that runs may run no longer: its time is over by a clock that somebody vouches for, or its signer was revoked. The built-in plan runs from then on. */
+  /** Why the set that runs may run no longer: its time is over by a clock that somebody vouches for, or its signer was revoked. The last good one that still may runs from then on, else the built-in plan. */
   review(clock: JudgeClock): readonly Problem[];
+  /** Version of the set that is on trial; null = none. */
+  onTrial(): number | null;
+  /** The trial is over: the newest is the good one. False: it could not be kept, and stays on trial. */
+  keep(): boolean;
+  /** Back to the last good set, or to the built-in plan. Its version stays behind. */
+  undo(): CurrentPlan;
 }
 
 const builtin = (site: SealedSite): CurrentPlan => ({ plan: site.traffic.builtinPlan, planVersion: 0, plans: [site.traffic.builtinPlan], origin: 'builtin' });
@@ -33,55 +41,96 @@ const builtin = (site: SealedSite): CurrentPlan => ({ plan: site.traffic.builtin
 /** signald alone writes and loads the current plan, verifying signature and bounds itself (architecture.md, Ownership). `bootId`: what makes a start's tokens its own. */
 export function openPlanStore(site: SealedSite, stateDir: string, wallMs: number, bootId: string): PlanStore {
   const path = join(stateDir, 'plans.json');
-  const stored = readStored(stateDir, path);
   const keys = openKeyStore(site, stateDir);
-  let current = builtin(site);
-  let envelope: PlanEnvelope | null = null;
-  let problems: readonly Problem[] = [];
-  let floorVersion = 0;
+  const stored = readStored(stateDir, path);
+  const opened = openShelf(site, stored, wallMs, keys.trust());
+  const { problems } = opened;
+  let { shelf, running } = opened;
   let used = 0;
   let revoked: readonly Problem[] = [];
   const nonce = (): string => createHash('sha256').update(`${bootId} ${used}`).digest('hex').slice(0, 32);
-  if ('problem' in stored) problems = [stored.problem];
-  else if (stored.text !== null) {
-    const document = parseJson(stored.text);
-    const kept = readmit(site, document, wallMs, keys.trust());
-    if (kept.current.origin === 'stored') [current, envelope] = [kept.current, kept.envelope];
-    problems = kept.problems;
-    floorVersion = signedVersion(site, document, keys.trust());
-  }
+  /** Null = it is on the disk. */
+  const store = (next: PlanShelf): string | null => {
+    try {
+      writeDurably(path, shelfText(next));
+      return null;
+    } catch (error) {
+      return String(error);
+    }
+  };
+  // A start under a set that is on trial counts before anything else can happen under it.
+  if (shelf.watch !== null) store(shelf);
+  const fallBack = (clock: JudgeClock): void => {
+    const good = shelf.good !== null && shelf.good.payload.planVersion !== running.envelope?.payload.planVersion && (!clock.vouched || checkValidity(shelf.good.payload, clock.wallMs).length === 0) ? readmit(site, shelf.good, clock.wallMs, keys.trust()) : null;
+    running = good ?? { envelope: null, current: builtin(site), problems: [] };
+  };
   return {
-    current: () => current,
+    current: () => running.current,
     startProblems: () => [...keys.startProblems(), ...problems],
     nonce,
+    onTrial: () => (shelf.watch === null ? null : (shelf.newest?.payload.planVersion ?? null)),
     proposeKeys(list) {
       const admitted = keys.propose(list);
-      if (admitted.ok && envelope !== null) revoked = checkSignatures(site, envelope, keys.trust(), { wallMs: 0, vouched: false });
+      if (admitted.ok && running.envelope !== null) revoked = checkSignatures(site, running.envelope, keys.trust(), { wallMs: 0, vouched: false });
       return admitted;
     },
     propose(input, clock) {
-      const admitted = admitPassport(site, input, { minVersion: Math.max(floorVersion, current.planVersion) + 1, clock, trust: keys.trust(), nonce: nonce() });
+      const admitted = admitPassport(site, input, { minVersion: Math.max(shelf.floorVersion, running.current.planVersion) + 1, clock, trust: keys.trust(), nonce: nonce() });
       if (!admitted.ok) return admitted;
-      try {
-        writeDurably(path, JSON.stringify(admitted.value));
-      } catch (error) {
-        return { ok: false, problems: [problem('plan.notStored', '', { detail: String(error) })] };
-      }
+      const next: PlanShelf = { newest: admitted.value, good: shelf.good, floorVersion: admitted.value.payload.planVersion, watch: { starts: 0 } };
+      const failed = store(next);
+      if (failed !== null) return { ok: false, problems: [problem('plan.notStored', '', { detail: failed })] };
       used += 1;
-      floorVersion = admitted.value.payload.planVersion;
-      [current, envelope] = [currentOf(admitted.value), admitted.value];
-      return { ok: true, value: current, warnings: [] };
+      shelf = next;
+      running = { envelope: admitted.value, current: currentOf(admitted.value), problems: [] };
+      return { ok: true, value: running.current, warnings: [] };
     },
     review(clock) {
-      if (envelope === null) return [];
-      const over = [...revoked, ...(clock.vouched ? checkValidity(envelope.payload, clock.wallMs).filter(({ code }) => code === 'plan.expired') : [])];
+      if (running.envelope === null) return [];
+      const over = [...revoked, ...(clock.vouched ? checkValidity(running.envelope.payload, clock.wallMs).filter(({ code }) => code === 'plan.expired') : [])];
       if (over.length === 0) return [];
-      [current, envelope] = [builtin(site), null];
-      // As signedVersion has it after the next start.
-      if (revoked.length > 0) [floorVersion, revoked] = [0, []];
+      fallBack(clock);
+      shelf = { ...shelf, floorVersion: revoked.length > 0 ? floorOf(site, shelf, keys.trust()) : shelf.floorVersion, watch: null };
+      revoked = [];
+      store(shelf);
       return over;
     },
+    keep() {
+      const next: PlanShelf = { ...shelf, good: shelf.newest, watch: null };
+      if (store(next) !== null) return false;
+      shelf = next;
+      return true;
+    },
+    undo() {
+      fallBack({ wallMs, vouched: false });
+      shelf = { ...shelf, newest: running.envelope, watch: null };
+      store(shelf);
+      return running.current;
+    },
   };
+}
+
+interface Running { readonly envelope: PlanEnvelope | null; readonly current: CurrentPlan; readonly problems: readonly Problem[] }
+
+/** What is on the shelf at a start, and what runs of it. */
+function openShelf(site: SealedSite, stored: ReturnType<typeof readStored>, wallMs: number, trust: PlanTrust): { readonly shelf: PlanShelf; readonly running: Running; readonly problems: readonly Problem[] } {
+  const none = (problems: readonly Problem[]): ReturnType<typeof openShelf> => ({ shelf: emptyShelf, running: { envelope: null, current: builtin(site), problems: [] }, problems });
+  if ('problem' in stored) return none([stored.problem]);
+  if (stored.text === null) return none([]);
+  const read = readShelf(stored.text);
+  if (!read.ok) return none(read.problems);
+  const starts = read.value.watch === null ? null : read.value.watch.starts + 1;
+  const shelf: PlanShelf = { ...read.value, floorVersion: floorOf(site, read.value, trust), watch: starts === null ? null : { starts } };
+  if (starts !== null && starts >= mostStarts) {
+    const undone = problem('plan.undone', '', { plan: shelf.newest?.payload.defaultPlan ?? '', version: shelf.newest?.payload.planVersion ?? 0, codes: 'process.started' });
+    const running = shelf.good === null ? { envelope: null, current: builtin(site), problems: [] } : readmit(site, shelf.good, wallMs, trust);
+    return { shelf: { ...shelf, newest: running.envelope, watch: null }, running, problems: [undone, ...running.problems] };
+  }
+  if (shelf.newest === null) return { shelf, running: { envelope: null, current: builtin(site), problems: [] }, problems: [] };
+  const newest = readmit(site, shelf.newest, wallMs, trust);
+  if (newest.envelope !== null || shelf.good === null || shelf.good.payload.planVersion === shelf.newest.payload.planVersion) return { shelf, running: newest, problems: newest.problems };
+  const good = readmit(site, shelf.good, wallMs, trust);
+  return { shelf, running: good, problems: [...newest.problems, ...good.problems] };
 }
 
 /** A disk that can't be read keeps nobody from running: the built-in plan needs none. */
@@ -100,12 +149,10 @@ function readStored(stateDir: string, path: string): { readonly text: string | n
  * stands in for it; with none left the built-in plan runs (architecture.md, What is whose). Nobody vouches for a clock at a
  * start: a set that was admitted in time stays until one that is vouched for says that its time is over (`review`).
  */
-function readmit(site: SealedSite, document: unknown, wallMs: number, trust: PlanTrust): { readonly envelope: PlanEnvelope | null; readonly current: CurrentPlan; readonly problems: readonly Problem[] } {
-  const none = (problems: readonly Problem[]): ReturnType<typeof readmit> => ({ envelope: null, current: builtin(site), problems });
-  const parsed = parsePlanEnvelope(document);
-  if (!parsed.ok) return none(parsed.problems);
-  const { payload } = parsed.value;
-  const refused = [...checkSignatures(site, parsed.value, trust, { wallMs, vouched: false }), ...checkTerms(site, payload, 1)];
+function readmit(site: SealedSite, envelope: PlanEnvelope, wallMs: number, trust: PlanTrust): Running {
+  const none = (problems: readonly Problem[]): Running => ({ envelope: null, current: builtin(site), problems });
+  const { payload } = envelope;
+  const refused = [...checkSignatures(site, envelope, trust, { wallMs, vouched: false }), ...checkTerms(site, payload, 1)];
   if (refused.length > 0) return none(refused);
   const facts = factsOf(site);
   const judged = payload.plans.map((plan, index) => ({ plan, index, errors: errorsOf(checkPlanAlone(facts, plan, `payload.plans[${index}]`, wallMs)) }));
@@ -115,7 +162,7 @@ function readmit(site: SealedSite, document: unknown, wallMs: number, trust: Pla
   const plan = plans.find(({ id }) => id === payload.defaultPlan) ?? plans[0];
   if (plan === undefined) return none(retired);
   const { book, problems } = bookLeft(facts, payload, plans, plan, wallMs);
-  return { envelope: parsed.value, current: { plan, planVersion: payload.planVersion, plans, origin: 'stored', book }, problems: [...retired, ...problems] };
+  return { envelope, current: { plan, planVersion: payload.planVersion, plans, origin: 'stored', book }, problems: [...retired, ...problems] };
 }
 
 /** The set with the plans that are left; a schedule or a choice by traffic that no longer fits is retired by name too. */
@@ -128,12 +175,13 @@ function bookLeft(facts: SiteFacts, { schedule, responsive }: Payload, plans: re
 }
 
 /**
- * Version of a stored set that was once admitted, whatever has become of it since: nothing older comes after it. A revoked
- * signer's counts no more: a stolen key could have run the versions up to the last one there is.
+ * The version behind which nothing comes any more. It is the shelf's, unless the newest set's signer was revoked: a stolen
+ * key could have run the versions up to the last one there is; then the good one's holds.
  */
-function signedVersion(site: SealedSite, document: unknown, trust: PlanTrust): number {
-  const parsed = parsePlanEnvelope(document);
-  return parsed.ok && checkSignatures(site, parsed.value, trust, { wallMs: 0, vouched: false }).length === 0 ? parsed.value.payload.planVersion : 0;
+function floorOf(site: SealedSite, { newest, good, floorVersion }: PlanShelf, trust: PlanTrust): number {
+  const signed = (envelope: PlanEnvelope | null): boolean => envelope !== null && checkSignatures(site, envelope, trust, { wallMs: 0, vouched: false }).every(({ code }) => code !== 'plan.keyRevoked');
+  if (newest === null || signed(newest)) return floorVersion;
+  return good !== null && signed(good) ? good.payload.planVersion : 0;
 }
 
 function currentOf(envelope: PlanEnvelope): CurrentPlan {
@@ -141,12 +189,4 @@ function currentOf(envelope: PlanEnvelope): CurrentPlan {
   const plan = plans.find(({ id }) => id === defaultPlan);
   if (plan === undefined) throw new Error('an admitted plan set without its default plan');
   return { plan, planVersion, plans, origin: 'stored', book: { plans, defaultPlan, ...(schedule === undefined ? {} : { schedule }), ...(responsive === undefined ? {} : { responsive }) } };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -39,6 +39,10 @@ export const admissionTexts = {
     what: { vi: 'Mã đã ký không phải mã tủ đang chờ ({nonce}): tủ đã khởi động lại, hoặc mã đã dùng.', en: 'The signed token is not the one this cabinet waits for ({nonce}): it was started anew, or the token was used.' },
     fix: { vi: 'Ký mã mới {nonce} rồi gửi lại.', en: 'Sign the new token {nonce} and send it again.' },
   },
+  'plan.undone': {
+    what: { vi: 'Bộ phương án phiên bản {version} đang thử đã bị rút ({codes}); bộ tốt gần nhất chạy lại.', en: 'The plan set of version {version}, on trial, was undone ({codes}); the last good one runs again.' },
+    fix: { vi: 'Tìm nguyên nhân trước khi gửi lại với phiên bản cao hơn.', en: 'Find the cause before you send it again with a higher version.' },
+  },
   'keys.foreignSite': {
     what: { vi: 'Danh sách khoá không dành cho nút này.', en: 'The list of keys is not for this site.' },
     fix: { vi: 'Gửi danh sách có nút này, hoặc danh sách cho mọi nút.', en: 'Send a list that names this site, or one for all.' },

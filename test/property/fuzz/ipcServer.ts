@@ -55,7 +55,7 @@ export function openDoor(of: SealedSite, seed: number): Door {
   const current = { plan: site.traffic.builtinPlan, planVersion: 0, plans: [site.traffic.builtinPlan], origin: 'builtin' as const };
   const plans: PlanStore = {
     current: () => current, startProblems: () => [],
-    nonce: () => 'fuzz', review: () => [],
+    nonce: () => 'fuzz', review: () => [], onTrial: () => null, keep: () => true, undo: () => current,
     proposeKeys: (list) => { const read = parseKeyList(list); return read.ok ? { ok: false, problems: [problem('keys.unknownKey', 'signatures[0]')] } : read; },
     propose(document, clock) {
       const admitted = admitPassport(site, document, { minVersion: 1, clock: { ...clock, vouched: true }, trust: { list: null, closed: false }, nonce: 'fuzz' });

@@ -147,3 +147,56 @@ test('a list that can’t be read closes the door: nobody knows who was revoked'
   expect(codes(after.proposeKeys(keys({ keysVersion: 2 })))).toEqual([]);
   expect(codes(after.propose(plan(), vouched))).toEqual([]);
 });
+
+const runs = (one: PlanStore): number => one.current().planVersion;
+const again = (): PlanStore => openPlanStore(site, dir, nowMs, 'boot');
+
+test('a new set is on trial; undone, the last good one runs, in this life and the next, and its version stays behind', () => {
+  store.propose(plan([author, approver], 3), vouched);
+  expect(store.onTrial()).toBe(3);
+  expect(store.keep()).toBe(true);
+  expect([store.onTrial(), again().onTrial()]).toEqual([null, null]);
+  store.propose(plan([author, approver], 5), vouched);
+  expect([runs(store), runs(again())]).toEqual([5, 5]);
+  expect(store.undo().planVersion).toBe(3);
+  const next = again();
+  expect([runs(next), next.onTrial()]).toEqual([3, null]);
+  expect(codes(next.propose(plan([author, approver], 5), vouched))).toEqual(['plan.rolledBack']);
+  expect(codes(next.propose(plan([author, approver], 6), vouched))).toEqual([]);
+});
+
+test('undone without a good one before it, the built-in plan runs', () => {
+  store.propose(plan(), vouched);
+  expect(store.undo()).toMatchObject({ planVersion: 0, origin: 'builtin' });
+  expect([runs(again()), codes(again().propose(plan(), vouched))]).toEqual([0, ['plan.rolledBack']]);
+});
+
+test('a set under which the process starts a third time is undone by itself', () => {
+  store.propose(plan([author, approver], 3), vouched);
+  store.keep();
+  store.propose(plan([author, approver], 4), vouched);
+  expect([again(), again()].map(runs)).toEqual([4, 4]);
+  const third = again();
+  expect([runs(third), third.onTrial(), third.startProblems().map(({ code }) => code)]).toEqual([3, null, ['plan.undone']]);
+  expect(runs(again())).toBe(3);
+});
+
+test('a set whose time is over gives way to the last good one where that one still may', () => {
+  const longer = signPlan({ ...plan([author, approver], 3).payload, expiresAtMs: nowMs + 1000 }, [author, approver]);
+  if (!longer.ok) throw new Error(JSON.stringify(longer.problems));
+  store.propose(longer.value, vouched);
+  store.keep();
+  store.propose(plan([author, approver], 4), vouched);
+  expect(store.review({ wallMs: nowMs + 1, vouched: true }).map(({ code }) => code)).toEqual(['plan.expired']);
+  expect(runs(store)).toBe(3);
+  expect(store.review({ wallMs: nowMs + 1000, vouched: true }).map(({ code }) => code)).toEqual(['plan.expired']);
+  expect(store.current().origin).toBe('builtin');
+});
+
+test('an envelope that an earlier version kept bare is taken over as the good one', () => {
+  writeFileSync(join(dir, 'plans.json'), JSON.stringify(plan()));
+  const one = again();
+  expect([runs(one), one.onTrial()]).toEqual([3, null]);
+  one.propose(plan([author, approver], 4), vouched);
+  expect(one.undo().planVersion).toBe(3);
+});
