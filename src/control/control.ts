@@ -231,7 +231,7 @@ function decide(config: ControlConfig, layout: SiteLayout, before: ControlState,
   const step = stepStages({ site: config.site, layout, state: ruled, nowMs });
   // A change that was promised before somebody pressed is not his step.
   const order = step.departed === null || ruling !== before.order.ruling ? before.order : stepMade(before.order);
-  const promise = blank === before.promise.blank ? before.promise : { ...before.promise, blank };
+  const promise = blank === before.promise.blank ? before.promise : { ...before.promise, blank, takenBackMs: blank === null ? before.promise.takenBackMs : Math.max(blank.sinceMs, before.promise.takenBackMs ?? 0) };
   const moved: ControlState = { ...before, priorities: ruled.priorities, sequence: step.sequence, running: step.running, conflictSinceMs: step.conflictSinceMs, order, promise };
   const state = gained({ site: config.site, layout, state: ruled, nowMs }, moved, step);
   const counted = countDeparture(layout, state, step, nowMs);

@@ -27,9 +27,12 @@ export function yieldToPromise(state: ControlState, commitMs: number, nowMs: num
   const waiting: Ruling = { ...ruling, force: null, steps: false };
   if (promise.blank !== null) return { ruling: nowMs - promise.blank.sinceMs < blankMs ? waiting : ruling, blank: promise.blank };
   const open = standing(promise.ledger, nowMs);
-  if (open.length === 0 && promise.commitment === null) return { ruling, blank: null };
+  // An order that went, and another that comes: the rider has seen the number go when the first one took it.
+  const stillNew = promise.takenBackMs !== null && nowMs - promise.takenBackMs < blankMs;
+  const settled = stillNew ? waiting : ruling;
+  if (open.length === 0 && promise.commitment === null) return { ruling: settled, blank: null };
   const cause = ruling.source === null ? undefined : breakers[ruling.source];
-  if (cause !== undefined) return open.length === 0 ? { ruling, blank: { sinceMs: nowMs - blankMs, cause } } : { ruling: waiting, blank: { sinceMs: nowMs, cause } };
+  if (cause !== undefined) return open.length === 0 ? { ruling: settled, blank: { sinceMs: Math.max(nowMs - blankMs, promise.takenBackMs ?? 0), cause } } : { ruling: waiting, blank: { sinceMs: nowMs, cause } };
   const soonestMs = Math.min(promise.commitment?.atMs ?? Infinity, ...open.map(({ endMs }) => endMs));
   const mayMove = soonestMs - nowMs > commitMs + blankMs;
   return { ruling: waiting, blank: mayMove ? { sinceMs: nowMs, cause: 'withdrawn' } : null };

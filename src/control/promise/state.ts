@@ -11,6 +11,8 @@ export interface PromiseState {
   readonly commitment: Commitment | null;
   readonly ledger: Ledger;
   readonly blank: Blank | null;
+  /** When numbers last went blank for an order, whatever has become of the order since; null = never. */
+  readonly takenBackMs: number | null;
   readonly counts: PromiseCounts;
   /** Counts and time at the begin of the running quarter of an hour; null before the first tick. */
   readonly quarter: { readonly index: number; readonly counts: PromiseCounts; readonly sinceMs: number } | null;
@@ -18,4 +20,4 @@ export interface PromiseState {
   readonly usual: UsualTimes;
 }
 
-export const noPromise: PromiseState = { commitment: null, ledger: {}, blank: null, counts: noPromises, quarter: null, arrivals: {}, usual: {} };
+export const noPromise: PromiseState = { commitment: null, ledger: {}, blank: null, takenBackMs: null, counts: noPromises, quarter: null, arrivals: {}, usual: {} };

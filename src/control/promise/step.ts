@@ -36,7 +36,7 @@ export function stepPromises(site: SealedSite, layout: SiteLayout, state: Contro
   const step = stepLedger(layout, before.ledger, before.counts, { sequence, commitment, tracks, runs, ordered, blank, withheld, nowMs });
   const quarter = stepQuarter(before.quarter, step.counts, inputs);
   return {
-    promise: { usual, commitment, ledger: step.ledger, blank, counts: step.counts, quarter: quarter.quarter, arrivals: stepArrivals(site.traffic.detectors, before.arrivals, inputs.detectors, tracks) },
+    promise: { usual, commitment, ledger: step.ledger, blank, takenBackMs: before.takenBackMs, counts: step.counts, quarter: quarter.quarter, arrivals: stepArrivals(site.traffic.detectors, before.arrivals, inputs.detectors, tracks) },
     events: [...step.events, ...quarter.events],
   };
 }
