@@ -48,12 +48,16 @@ function onLamp(state: ScanState, under: Lamp, reply: BusReply): ReplyResult {
   const before = state.samples.get(board.id);
   const known = state.words.get(board.id);
   const sample = words === null ? null : decodeSample(board, words, reply.receivedMs, before === undefined || known === undefined ? undefined : { words: known, sample: before });
-  const fresh = sample !== null && (before === undefined || isNewer(sample, before));
-  const isNew = sample !== null && before !== undefined && sample.bootCounter !== before.bootCounter;
+  const newer = sample !== null && (before === undefined || isNewer(sample, before));
+  const jumped = newer && before !== undefined && !goesOn(sample, before) && !confirms(sample, state.doubted.get(board.id));
+  const fresh = newer && !jumped;
+  const isNew = fresh && before !== undefined && sample.bootCounter !== before.bootCounter;
   const heard = withHealth(state, board.id, (health) => forgotten(counted(withReply(health, reply), fresh), { ...reply, isNew }));
   if (words === null || sample === null) return { ...retryOf(heard, under, reply.outcome), frame };
+  if (jumped) return { state: { ...heard, doubted: new Map(heard.doubted).set(board.id, sample) }, requests: [], frame };
   if (!fresh) return { state: heard, requests: [], frame };
-  return { state: { ...heard, samples: heard.samples.with(board.id, sample), words: heard.words.with(board.id, words) }, requests: [], sample, frame };
+  const doubted = heard.doubted.has(board.id) ? new Map([...heard.doubted].filter(([id]) => id !== board.id)) : heard.doubted;
+  return { state: { ...heard, doubted, samples: heard.samples.with(board.id, sample), words: heard.words.with(board.id, words) }, requests: [], sample, frame };
 }
 
 /** So many transactions at most lie between a board's sample and a late or doubled answer that brings it. */
@@ -63,6 +67,24 @@ const mostBehind = 63;
 function isNewer(sample: BoardSample, before: BoardSample): boolean {
   const behind = (before.sampleCounter - sample.sampleCounter) & 0xffff;
   return sample.bootCounter !== before.bootCounter || behind > mostBehind;
+}
+
+/** A board counts a sample with each frame that reads it, another master's too: so much time passes for one at least, ms. */
+const leastSampleMs = 5;
+const spareSamples = 8;
+
+/** The counters go on from the last sample: as far as that time allows, and without a start between. */
+function goesOn(sample: BoardSample, before: BoardSample): boolean {
+  const ahead = (sample.sampleCounter - before.sampleCounter) & 0xffff;
+  return sample.bootCounter === before.bootCounter && ahead <= (sample.atMs - before.atMs) / leastSampleMs + spareSamples;
+}
+
+/**
+ * CRC-16 lets one damaged frame in 65 536 pass (docs/line.md). Its counters jump: such a sample proves nothing, of good
+ * or of bad, until the next one goes on from it. A board that really began anew is heard a scan later.
+ */
+function confirms(sample: BoardSample, doubted: BoardSample | undefined): boolean {
+  return doubted !== undefined && isNewer(sample, doubted) && goesOn(sample, doubted);
 }
 
 function counted(health: DeviceHealth, fresh: boolean): DeviceHealth {

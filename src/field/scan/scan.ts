@@ -28,7 +28,7 @@ export function createScan(plan: ScanPlan, nowMs: number): ScanState {
   const boards = plan.config.boards.map(({ id }) => id);
   return {
     plan, startedMs: nowMs, n: 0, scans: 0, pending: new Map(), retries: new Map(),
-    health: Slots.of(boards, () => unheard), samples: Slots.empty(boards), words: Slots.empty(boards),
+    health: Slots.of(boards, () => unheard), samples: Slots.empty(boards), words: Slots.empty(boards), doubted: new Map(),
     detectors: Slots.of(plan.config.detectors.map(({ id }) => id), () => unread),
     polls: Slots.empty(plan.fieldLines.flatMap(({ polls }) => polls.map(({ block }) => block.key))), displays: Slots.empty(boards), identity: Slots.empty(boards),
     fieldBoards: Slots.of(fieldBoards(plan.config).map(({ id }) => id), () => unmet),

@@ -42,6 +42,8 @@ export interface ScanState {
   readonly samples: Slots<BoardSample>;
   /** The words of each of them. */
   readonly words: Slots<readonly number[]>;
+  /** Samples whose counters jumped: believed when the next one goes on from them. */
+  readonly doubted: ReadonlyMap<string, BoardSample>;
   readonly detectors: Slots<DetectorState>;
   readonly polls: Slots<PollState>;
   readonly displays: Slots<DisplayState>;
