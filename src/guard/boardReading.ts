@@ -35,14 +35,15 @@ export function judgeBoard(state: GuardState, before: BoardTrack, sample: BoardS
     lowSinceMs: since(sample.supplyV < lowSupplyV, before.lowSinceMs), flashingSinceMs: since(sample.flashing, before.flashingSinceMs),
     transferOpenMs: since(!sample.flashTransferClosed, before.transferOpenMs),
     flashKeyMs: since(sample.inputs.flashKey === true, before.flashKeyMs), mmuFaultMs: since(sample.inputs.mmuFault === true, before.mmuFaultMs),
-    behind: behindOf(state, before, sample),
+    behind: behindOf(state, before, sample), doubtedStart: null,
     judgeFromMs: sample.supplyV < goodSupplyV ? sample.atMs + settleMs : before.judgeFromMs,
     dimmed: sample.dimmed, dimFromMs: sample.dimmed === before.dimmed ? before.dimFromMs : sample.atMs + settleMs,
   };
   const faults: Fault[] = [];
   if (before.bootCounter !== null && before.bootCounter !== sample.bootCounter) {
     faults.push({ code: 'board.rebooted', board: sample.board });
-    if (!powersOnSafe(sample)) faults.push({ code: 'board.powerOn', board: sample.board });
+    const first = before.doubtedStart?.bootCounter === sample.bootCounter ? before.doubtedStart.safe : powersOnSafe(sample);
+    if (!first) faults.push({ code: 'board.powerOn', board: sample.board });
   }
   if (lasts(board.lowSinceMs, sample.atMs, lowSupplyMs)) faults.push({ code: 'board.supplyLow', board: sample.board });
   if (mustFollow(state, sample.atMs)) faults.push(...notFollowing(board, sample));
@@ -65,7 +66,7 @@ function lagging({ behind }: BoardTrack, { board, atMs, appliedSeq }: BoardSampl
 }
 
 /** A board comes up in flash or dark (safety.md S5): nobody has given it an image yet that it may show. */
-function powersOnSafe(sample: BoardSample): boolean {
+export function powersOnSafe(sample: BoardSample): boolean {
   return sample.flashing || !sample.flashTransferClosed || Object.values(sample.groups).every((lamps) => litLetters(lamps) === '');
 }
 

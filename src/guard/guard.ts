@@ -2,5 +2,6 @@
 export { withheldGroups } from './lampFault.ts';
 export { confirmedEnds, createGuard, type GuardState, type Phase, type Posture } from './history.ts';
 export { judgeImage, type ImageRequest, type ImageVerdict } from './image.ts';
+export { judgeDoubted } from './doubted.ts';
 export { judgeSample, type SampleVerdict } from './sample.ts';
 export { confirmEmergency, confirmKept, confirmWritten } from './written.ts';

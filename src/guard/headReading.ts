@@ -103,7 +103,7 @@ function follow(before: HeadTrack, sample: HeadSample): HeadTrack {
     goSinceMs: goes && went ? before.goSinceMs : appliedMs,
     offOrder: end.offOrder, endMs: end.endMs, steady: steady.steady, lastSteadyMs: steady.lastSteadyMs,
     lastGoMs: lastGo(before, sample, shown),
-    yellowSinceMs: lit === 'Y' ? (before.yellowSinceMs ?? sample.atMs) : null,
+    yellowSinceMs: lit === 'Y' ? (before.yellowSinceMs ?? sample.atMs) : null, doubted: null,
   };
 }
 

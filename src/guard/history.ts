@@ -71,6 +71,8 @@ export interface HeadTrack extends ConfirmedEnd {
   readonly dark: number;
   /** Since when a green is lit although flash is in force, ms; null = none. */
   readonly greenInFlashMs: number | null;
+  /** What a sample showed since that the line doubts: it counts against the junction, and proves nothing; null = none. */
+  readonly doubted: { readonly shown: 'go' | 'yellow' | 'stop'; readonly lit: string | null; readonly atMs: number } | null;
 }
 
 export interface BoardTrack {
@@ -89,6 +91,8 @@ export interface BoardTrack {
   readonly judgeFromMs: number;
   /** Since when, and in how many samples, it has named images that were long replaced; null = its last sample was up to date. */
   readonly behind: { readonly sinceMs: number; readonly samples: number } | null;
+  /** The first sample of a start that the line still doubts: what the board came up with; null = none. */
+  readonly doubtedStart: { readonly bootCounter: number; readonly safe: boolean } | null;
   readonly dimmed: boolean;
   /** Dim lamps are not judged before (2 s after the level changed), ms. */
   readonly dimFromMs: number;
@@ -141,7 +145,7 @@ export function createGuard(safety: SiteSafety, nowMs: number): GuardState {
   const tables = guardTables(safety);
   const unheard: BoardTrack = {
     atMs: null, sampleCounter: null, bootCounter: null, lowSinceMs: null, flashingSinceMs: null, transferOpenMs: null,
-    flashKeyMs: null, mmuFaultMs: null, judgeFromMs: nowMs, behind: null, dimmed: false, dimFromMs: nowMs,
+    flashKeyMs: null, mmuFaultMs: null, judgeFromMs: nowMs, behind: null, doubtedStart: null, dimmed: false, dimFromMs: nowMs,
   };
   return {
     tables,
@@ -161,7 +165,7 @@ function untold({ groups }: GuardTables, id: GroupId, nowMs: number): GroupTrack
 function unseen(nowMs: number): HeadTrack {
   return {
     lit: null, atMs: Number.NEGATIVE_INFINITY, inForce: null, inForcePhase: null, inForceSinceMs: nowMs, goSinceMs: nowMs, offOrder: -1, endMs: nowMs,
-    steady: { offOrder: -1, endMs: nowMs }, lastSteadyMs: null, lastGoMs: null, shown: 'stop', yellowSinceMs: null, flasher: null, lamps: {}, dual: noCount, field: noCount, dark: 0, greenInFlashMs: null,
+    steady: { offOrder: -1, endMs: nowMs }, lastSteadyMs: null, lastGoMs: null, shown: 'stop', yellowSinceMs: null, flasher: null, lamps: {}, dual: noCount, field: noCount, dark: 0, greenInFlashMs: null, doubted: null,
   };
 }
 

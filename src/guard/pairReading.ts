@@ -37,7 +37,7 @@ export function judgePairs(state: GuardState, board: BoardId, nowMs: number): { 
 
 /** A fresh head of a yielding arrow has its green lit: its yielding aspect has none. */
 function showsSteady(state: GuardState, group: GroupId, nowMs: number): boolean {
-  return headsOf(state, group).some((head) => nowMs - head.atMs <= freshMs && head.lit?.includes('G') === true);
+  return headsOf(state, group).flatMap(looksOf).some((look) => nowMs - look.atMs <= freshMs && look.lit?.includes('G') === true);
 }
 
 /** What the fresh heads of a group show; `startYellow` is the yellow that start-up shows to everyone. */
@@ -47,14 +47,23 @@ function seenOf(state: GuardState, group: GroupId, nowMs: number): Seen {
   let seen: Seen = 'unknown';
   for (const { key } of state.tables.headsOf.get(group) ?? []) {
     const head = state.heads.get(key);
-    if (head === undefined || nowMs - head.atMs > freshMs) continue;
-    const shows = shownBy(state, head);
-    if (seen === 'unknown' || rank(shows) > rank(seen)) seen = shows;
+    for (const look of head === undefined ? [] : looksOf(head)) {
+      if (nowMs - look.atMs > freshMs) continue;
+      const shows = shownBy(state, look);
+      if (seen === 'unknown' || rank(shows) > rank(seen)) seen = shows;
+    }
   }
   return seen;
 }
 
-function shownBy(state: GuardState, head: HeadTrack): Seen {
+type Look = Pick<HeadTrack, 'shown' | 'lit' | 'atMs'>;
+
+/** What a head shows, and what a doubted sample says of it: a conflict is counted by either. */
+function looksOf(head: HeadTrack): readonly Look[] {
+  return head.doubted === null ? [head] : [head, head.doubted];
+}
+
+function shownBy(state: GuardState, head: Look): Seen {
   if (head.shown === 'go') return 'go';
   if (head.shown === 'yellow') return 'taken';
   return state.phase === 'yellow' && head.lit === 'Y' ? 'startYellow' : 'stop';

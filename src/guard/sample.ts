@@ -34,7 +34,7 @@ export function judgeSample(config: SiteSafety, state: GuardState, sample: Board
   return tell(judged, [...boardFaults, ...heads.faults, ...pairs.faults, ...lampFaults(judged, sample.board)], sample.atMs);
 }
 
-function judgeHeads(state: GuardState, sample: BoardSample, nowMs: number): SampleVerdict {
+export function judgeHeads(state: GuardState, sample: BoardSample, nowMs: number): SampleVerdict {
   const at = imageInForce(state, sample.appliedSeq);
   const entry = state.written[at] ?? null;
   const board = state.boards.get(sample.board);

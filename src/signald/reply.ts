@@ -1,4 +1,4 @@
-import { judgeSample } from '../guard/guard.ts';
+import { judgeDoubted, judgeSample } from '../guard/guard.ts';
 import { onReply } from '../field/scan/scan.ts';
 import type { BusReply } from '../field/scan/request.ts';
 import type { MonitorAnswer } from '../model/monitorMessage.ts';
@@ -17,7 +17,12 @@ export function reply(config: CoreConfig, core: Core, answerOfLine: BusReply, no
     identities: result.identity === undefined ? core.identities : [...core.identities, result.identity],
     settings: result.setting === undefined ? core.settings : [...core.settings, result.setting],
   };
-  const { sample } = result;
+  const { sample, doubted } = result;
+  if (doubted !== undefined) {
+    const verdict = judgeDoubted(config.site.safety, heard.guard, doubted, nowMs);
+    const tripped = enterFaults(config, { ...heard, guard: verdict.state }, verdict.faults, nowMs);
+    return { core: tripped.core, effects: { ...tripped.effects, requests: [...tripped.effects.requests, ...result.requests] } };
+  }
   if (sample === undefined) return { core: heard, effects: { ...noEffects, requests: result.requests } };
   const verdict = judgeSample(config.site.safety, heard.guard, sample, nowMs);
   const shown = readShown(heard, sample);

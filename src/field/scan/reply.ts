@@ -54,7 +54,7 @@ function onLamp(state: ScanState, under: Lamp, reply: BusReply): ReplyResult {
   const isNew = fresh && before !== undefined && sample.bootCounter !== before.bootCounter;
   const heard = withHealth(state, board.id, (health) => forgotten(counted(withReply(health, reply), fresh), { ...reply, isNew }));
   if (words === null || sample === null) return { ...retryOf(heard, under, reply.outcome), frame };
-  if (jumped) return { state: { ...heard, doubted: new Map(heard.doubted).set(board.id, sample) }, requests: [], frame };
+  if (jumped) return { state: { ...heard, doubted: new Map(heard.doubted).set(board.id, sample) }, requests: [], doubted: sample, frame };
   if (!fresh) return { state: heard, requests: [], frame };
   const doubted = heard.doubted.has(board.id) ? new Map([...heard.doubted].filter(([id]) => id !== board.id)) : heard.doubted;
   return { state: { ...heard, doubted, samples: heard.samples.with(board.id, sample), words: heard.words.with(board.id, words) }, requests: [], sample, frame };

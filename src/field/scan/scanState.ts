@@ -64,6 +64,8 @@ export interface ReplyResult {
   readonly requests: readonly BusRequest[];
   /** Only for a fresh sample: a repeated counter is none. */
   readonly sample?: BoardSample;
+  /** A sample whose counters jump: guard counts it against the junction, and believes nothing of it. */
+  readonly doubted?: BoardSample;
   /** Detectors that were read. */
   readonly detectors?: readonly string[];
   /** Frames of a lamp board, for the monitor; `response` null where no sound frame came. */

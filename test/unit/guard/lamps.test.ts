@@ -198,6 +198,13 @@ describe('flash is watched', () => {
   });
 });
 
+/** Codes after a start whose first sample is doubted: does each of its samples flash by itself? */
+const anew = (starts: readonly boolean[]): string[] => {
+  const plant = started();
+  for (const [at, flashes] of starts.entries()) run(plant, 1, {}, { ...inputs({ bootCounter: 9, flashing: flashes }), doubted: () => at === 0 });
+  return plant.faults.map(({ code }) => code);
+};
+
 describe('what the cabinet says', () => {
   test.each([
     ['cabinet.flashKey', { flashTransferClosed: false, inputs: { flashKey: true } }], ['cabinet.mmuFault', { flashTransferClosed: false, inputs: { mmuFault: true } }],
@@ -227,6 +234,13 @@ describe('what the cabinet says', () => {
     const flashes = started();
     run(flashes, 1, {}, inputs({ bootCounter: 9, flashing: true }));
     expect(new Set(flashes.faults.map(({ code }) => code))).toEqual(new Set(['board.rebooted']));
+  });
+
+  test('the first sample of a start says what the board came up with, though the line doubts it', () => {
+    expect(anew([true])).toEqual([]);
+    expect(anew([false, true])).toEqual(expect.arrayContaining(['board.rebooted', 'board.powerOn']));
+    expect(anew([true, false])).not.toContain('board.powerOn');
+    expect(anew([true, false])).toContain('board.rebooted');
   });
 });
 

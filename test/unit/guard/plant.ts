@@ -1,4 +1,4 @@
-import { createGuard, judgeImage, judgeSample, confirmWritten, type GuardState, type ImageVerdict, type Posture } from '../../../src/guard/guard.ts';
+import { createGuard, judgeDoubted, judgeImage, judgeSample, confirmWritten, type GuardState, type ImageVerdict, type Posture } from '../../../src/guard/guard.ts';
 import type { SiteSafety } from '../../../src/model/artefact.ts';
 import { drivesOf, lampColours, type Aspect, type LampColour } from '../../../src/model/aspect.ts';
 import type { Fault } from '../../../src/model/fault.ts';
@@ -14,6 +14,8 @@ export interface Weather {
   /** Wires that lie: what is really lit, changed before it is read back. */
   readonly lamps?: (group: string, lit: string, nowMs: number) => string;
   readonly sample?: (sample: BoardSample, nowMs: number) => BoardSample;
+  /** The line doubts it: its counters jump. */
+  readonly doubted?: (sample: BoardSample) => boolean;
 }
 
 /** One change of a physical group: what its lamps are told by the board from this time on. */
@@ -69,7 +71,9 @@ function transact(site: SiteSafety, plant: Plant, id: string, board: Board, writ
   board.image = write;
   board.flash = flash;
   if (weather.answerLost?.(id, plant.n) === true) return;
-  const judged = judgeSample(site, plant.guard, weather.sample?.(sample, atMs) ?? sample, atMs);
+  const read = weather.sample?.(sample, atMs) ?? sample;
+  const judge = weather.doubted?.(read) === true ? judgeDoubted : judgeSample;
+  const judged = judge(site, plant.guard, read, atMs);
   plant.guard = judged.state;
   plant.faults.push(...judged.faults);
 }

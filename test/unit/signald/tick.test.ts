@@ -5,6 +5,7 @@ import type { BoardSample } from '../../../src/model/image.ts';
 import { sealSite } from '../../../src/model/seal.ts';
 import { configureCore, createCore, type Core, type CoreConfig, type Stepped } from '../../../src/signald/core.ts';
 import { tellFaults } from '../../../src/signald/trip.ts';
+import { reply } from '../../../src/signald/reply.ts';
 import { tick, type TickInputs } from '../../../src/signald/tick.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from '../model/ninhKieu.ts';
 
@@ -186,4 +187,20 @@ test('the monitor is told what site signald runs by; where it has read another o
   const step = tick(config, { ...running(), consent: consent === null ? null : { ...consent, withheld: 'otherSite' } }, inputsAt(100));
   expect(step.core.posture).toBe('flash');
   expect(step.effects.events.find(({ code }) => code === 'fault.raised')?.data).toMatchObject({ fault: 'monitor.consentLost', detail: 'otherSite' });
+});
+
+test('samples whose counters jump each time count against the junction and make no board heard', () => {
+  let core = running();
+  const dual: boolean[] = [];
+  for (const [at, [counter, lamps]] of ([[10, 0], [3000, 0xffff], [20_000, 0xffff], [40_000, 0xffff]] as const).entries()) {
+    const ticked = tick(config, { ...core, consent: consentAt(99 + at) }, inputsAt(100 + at));
+    const request = toLamps(ticked.effects.requests)[0];
+    if (request === undefined) throw new Error('no lamp request');
+    const words = [0b0100_0000_1100, counter, 7, 1, 1, 2300, lamps, lamps, lamps, lamps, 0, 0];
+    const heard = reply(config, ticked.core, { id: request.id, line: request.line, unit: request.unit, outcome: { kind: 'registers', registers: words }, requestHex: '', responseHex: '', receivedMs: 10_010 + at * 100 }, 10_010 + at * 100);
+    dual.push(faultsOf(heard).includes('guard.dualIndication'));
+    core = { ...heard.core, scan: { ...heard.core.scan, pending: new Map() } };
+  }
+  expect(dual).toEqual([false, false, false, true]);
+  expect([core.posture, core.scan.samples.get(boards[0] ?? '')?.sampleCounter, core.fresh.length]).toEqual(['flash', 10, 0]);
 });

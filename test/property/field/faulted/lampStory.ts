@@ -21,6 +21,8 @@ export interface LampFigures {
   transactions: number;
   faulted: number;
   samples: number;
+  /** Samples whose counters jump: counted against the junction, never believed. */
+  doubted: number;
   /** Samples whose lamps are not what the board had under that counter. */
   wrong: number;
   /** A sample that is older than the one before it. */
@@ -41,7 +43,7 @@ const strayMs = { least: 60, most: 350 };
 
 /** Lamp images over two boards, scan by scan; half of the frames meet a fault, strays of any lateness among them. `spoilt`: for the judge's own test. */
 export function lampStory(seed: number, transactions: number, spoilt: (sample: BoardSample) => BoardSample = (sample) => sample): { readonly figures: LampFigures; readonly problems: readonly string[] } {
-  const figures: LampFigures = { transactions: 0, faulted: 0, samples: 0, wrong: 0, backwards: 0, aged: 0, oldestMs: 0 };
+  const figures: LampFigures = { transactions: 0, faulted: 0, samples: 0, doubted: 0, wrong: 0, backwards: 0, aged: 0, oldestMs: 0 };
   const problems: string[] = [];
   for (let episode = 0; figures.transactions < transactions; episode += 1) playTicks(seed * 1_000_003 + episode, figures, problems, spoilt);
   return { figures, problems };
@@ -61,6 +63,7 @@ function playTicks(seed: number, figures: LampFigures, problems: string[], spoil
       scan = result.state;
       if (result.requests.length > 0) line.submit(result.requests);
       const { sample } = result;
+      if (result.doubted !== undefined) figures.doubted += 1;
       if (sample !== undefined) problems.push(...judged(figures, boards, spoilt(sample), before.get(sample.board), scan, world.nowMs()).map((problem) => `seed ${seed} at ${world.nowMs().toFixed(1)}: ${problem}`));
     },
   });

@@ -66,38 +66,6 @@ describe('lamp boards', () => {
     expect(lampRequests(requests)[1]?.call).toEqual({ function: 'fc23', address: 100, count: 12, writeAddress: 0, values: [0, 0xbeef, 5, 4 | (1 << 15), 0, 0, 0] });
   });
 
-  describe('a sample whose counters jump (one damaged frame in 65 536 has a right CRC)', () => {
-    /** What each answer of b1 brings, one scan after the other. */
-    const heard = (answers: readonly Parameters<typeof boardWords>[0][]): readonly (number | null)[] => {
-      let state = scanOf();
-      return answers.map((answer, at) => {
-        const begun = beginScan(state, 5 + at, {}, 500 + 100 * at);
-        const result = onReply(begun.state, replyTo(only(begun.requests, 'b1'), boardWords(answer), 510 + 100 * at));
-        state = onReply(result.state, replyTo(only(begun.requests, 'b2'), boardWords({ counter: 100 + at }), 520 + 100 * at)).state;
-        return result.sample?.sampleCounter ?? null;
-      });
-    };
-
-    test('as many samples as another master can have read in that time go on; more are doubted', () => {
-      expect(heard([{ counter: 10 }, { counter: 38 }])).toEqual([10, 38]);
-      expect(heard([{ counter: 10 }, { counter: 39 }])).toEqual([10, null]);
-    });
-
-    test('the next one goes on from before: the doubted one was noise, and has said nothing', () => {
-      expect(heard([{ counter: 10 }, { counter: 3000 }, { counter: 12 }, { counter: 13 }])).toEqual([10, null, 12, 13]);
-      expect(heard([{ counter: 10 }, { counter: 11, boot: 99 }, { counter: 12 }])).toEqual([10, null, 12]);
-    });
-
-    test('the next one goes on from it: the board began anew, heard a scan later', () => {
-      expect(heard([{ counter: 5000 }, { counter: 1, boot: 2 }, { counter: 2, boot: 2 }, { counter: 3, boot: 2 }])).toEqual([5000, null, 2, 3]);
-      expect(heard([{ counter: 10 }, { counter: 3000 }, { counter: 3001 }])).toEqual([10, null, 3001]);
-    });
-
-    test('one noise confirms no other', () => {
-      expect(heard([{ counter: 10 }, { counter: 3000 }, { counter: 40_000 }, { counter: 3001 }, { counter: 14 }])).toEqual([10, null, null, null, 14]);
-    });
-  });
-
   test('a board that nothing is written to is still read', () => {
     expect(only(beginScan(scanOf(), 1, {}, 0).requests, 'b1').call).toEqual({ function: 'fc03', address: 100, count: 12 });
   });
@@ -207,6 +175,8 @@ const actuations = (state: ScanState, nowMs: number): number => detectorSamples(
 
 type Outcome = Parameters<typeof replyTo>[1];
 
+const startedAnew = (n: number): Outcome => boardWords({ counter: 2 + n, boot: 2 });
+
 /** A board that is known, and was last heard at 0: is it still, after these answers? */
 function knownAfter(outcome: Outcome | ((n: number) => Outcome), atMs: readonly number[]): boolean | undefined {
   let state = scanOf();
@@ -238,9 +208,8 @@ describe('a lamp board that has said who it is', () => {
 
   test('a boot counter that has changed: it has to say anew who it is', () => {
     expect(knownAfter(boardWords({ counter: 2, boot: 1 }), [100])).toBe(true);
-    const anew = (n: number): Outcome => boardWords({ counter: 2 + n, boot: 2 });
-    expect(knownAfter(anew, [100])).toBe(true);
-    expect(knownAfter(anew, [100, 200])).toBe(false);
+    expect(knownAfter(startedAnew, [100])).toBe(true);
+    expect(knownAfter(startedAnew, [100, 200])).toBe(false);
   });
 
   test('a stalled process has not asked: two lost answers after it make no stranger', () => {
