@@ -64,6 +64,13 @@ const serialLineSchema = z.strictObject({
   device: z.string().min(1),
   baud: z.int().min(1200).max(921_600),
   format: z.enum(lineFormats),
+  /** A UART whose kernel driver keys the transmitter by RTS: set at each opening, read back, refused where it is not so (docs/line.md, 15). */
+  rs485: z.strictObject({
+    /** Level of RTS while it sends. */
+    rtsOnSend: z.enum(['high', 'low']),
+    beforeSendMs: z.int().min(0).max(20).optional(),
+    afterSendMs: z.int().min(0).max(20).optional(),
+  }).optional(),
 });
 /** RTU on a tty. */
 export type SerialLine = z.infer<typeof serialLineSchema>;

@@ -104,7 +104,7 @@ export function runJunction(parts: JunctionParts): Junction {
     [requests, resets] = [[], []];
     carryOut(tick(config, core, {
       n: grid.n, nowMs: grid.nowMs, sinceLastMs: grid.sinceLastMs, bootId: clock.bootId,
-      wall: parts.wall(), requests: asked, resets: ended, faults: [...parts.found(), ...(integrity?.faults() ?? []), ...ownPace(grid.lateMs, lastStepMs)], linesUp: parts.lines().lampLinesUp(),
+      wall: parts.wall(), requests: asked, resets: ended, faults: [...parts.found(), ...(integrity?.faults() ?? []), ...ownPace(grid.lateMs, lastStepMs)], linesUp: parts.lines().lampLinesUp(), lineTrouble: parts.lines().lampTrouble(),
     }, parts.roads));
     integrity?.step();
     lastStepMs = clock.monoMs() - beganMs;

@@ -17,6 +17,8 @@ export interface Lines {
   withdraw(ids: readonly string[]): void;
   /** Every line that carries lamps has its port. */
   lampLinesUp(): boolean;
+  /** Why a lamp line has no port; null = unknown, or it has one. */
+  lampTrouble(): string | null;
   close(): Promise<void>;
 }
 
@@ -45,7 +47,7 @@ export function isPty(path: string): boolean {
 }
 
 function streamOf(wired: LineWire, runDir: string): ByteStream {
-  return isSerial(wired) ? serialStream(devicePath(runDir, wired.device), wired.baud, wired.format) : tcpStream(wired.host, wired.port);
+  return isSerial(wired) ? serialStream(devicePath(runDir, wired.device), wired.baud, wired.format, wired.rs485) : tcpStream(wired.host, wired.port);
 }
 
 export function openLines(options: LinesOptions): Lines {
@@ -53,6 +55,7 @@ export function openLines(options: LinesOptions): Lines {
   const used = new Set(site.safety.lamps.map(({ board }) => board));
   const lines = new Map<string, Line>();
   const lampLines = new Set<string>();
+  const troubles = new Map<string, string>();
   for (const wired of site.safety.lines) {
     const { id } = wired;
     const boards = site.safety.boards.filter(({ line }) => line === id);
@@ -64,7 +67,11 @@ export function openLines(options: LinesOptions): Lines {
       gapMs: Math.max(0, ...boards.map(({ profile }) => profile.limits.minGapMs)),
       limitsOf: (unit) => boards.find((board) => board.unit === unit)?.profile.limits,
       onReply: options.onReply,
-      onPort: (state, detail) => { log.info({ line: id, state, detail }, 'port'); },
+      onPort: (state, detail) => {
+        log.info({ line: id, state, detail }, 'port');
+        if (state === 'up') troubles.delete(id);
+        else troubles.set(id, `${id}: ${detail}`);
+      },
     }));
   }
   return {
@@ -78,6 +85,7 @@ export function openLines(options: LinesOptions): Lines {
       for (const line of lines.values()) line.withdraw(ids);
     },
     lampLinesUp: () => [...lampLines].every((id) => lines.get(id)?.isUp() === true),
+    lampTrouble: () => [...troubles].find(([id]) => lampLines.has(id))?.[1] ?? null,
     close: async () => { await Promise.all([...lines.values()].map((line) => line.close())); },
   };
 }

@@ -8,14 +8,19 @@ const stuckMs = 5000;
 /** A board without a sample for longer says nothing, ms. */
 const silentMs = 500;
 
+/** As the port says it: gone, not there, or without what the site asks of it (docs/line.md, 15). */
+export function lineLost({ lineTrouble }: { readonly lineTrouble?: string | null }): Fault {
+  return { code: 'line.lost', ...(lineTrouble === null || lineTrouble === undefined ? {} : { detail: lineTrouble }) };
+}
+
 /** What keeps a junction in flash that is not there by a latch: lines, boards, or the monitor that does not answer. */
-export function stuckFaults(config: CoreConfig, core: Core, inputs: { readonly nowMs: number; readonly linesUp: boolean }): Fault[] {
+export function stuckFaults(config: CoreConfig, core: Core, inputs: { readonly nowMs: number; readonly linesUp: boolean; readonly lineTrouble?: string | null }): Fault[] {
   const { nowMs, linesUp } = inputs;
   const { phase, sinceMs } = core.bringUp;
   if (core.posture !== 'flash' || isHeld(config.site, core, nowMs) || nowMs - sinceMs < stuckMs) return [];
   if (phase === 'clear') return keptOpen(config, core);
   if (phase !== 'identify' && phase !== 'arm') return [];
-  if (!linesUp) return [{ code: 'line.lost' }];
+  if (!linesUp) return [lineLost(inputs)];
   const silent = config.lampBoards.filter(({ id }) => nowMs - (core.scan.samples.get(id)?.atMs ?? Number.NEGATIVE_INFINITY) > silentMs);
   if (silent.length > 0) return silent.map(({ id }) => ({ code: 'board.silent', board: id }));
   if (phase === 'identify') return unnamed(config, core);

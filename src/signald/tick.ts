@@ -23,7 +23,7 @@ import { shippedRoads, type Roads } from './roads.ts';
 import { fieldFaults } from './fieldFaults.ts';
 import { mayCarryToken, mayFeed, type Beat } from './heartbeat.ts';
 import { wasShortOutage } from './supply.ts';
-import { stuckFaults } from './stuck.ts';
+import { lineLost, stuckFaults } from './stuck.ts';
 import { dropToFlash, dropUnwritten, enterFaults, faultEvent, tellFaults, together } from './trip.ts';
 
 /** A gap above this: nothing is written, the boards are read, start-up (safety.md S4). */
@@ -44,6 +44,7 @@ export interface TickInputs {
   readonly faults: readonly Fault[];
   /** Every lamp line's port is open: without one there is nothing to scan. */
   readonly linesUp: boolean;
+  readonly lineTrouble?: string | null;
 }
 
 /** One tick n, steps 1 to 5 of architecture.md; what arrives afterwards comes through `reply` and `answer`. */
@@ -80,7 +81,7 @@ function faultsBefore(core: Core, inputs: TickInputs): Fault[] {
   if (core.posture === 'flash') return [];
   const faults: Fault[] = [];
   if (inputs.sinceLastMs !== null && inputs.sinceLastMs > gapMs) faults.push({ code: 'tick.gap', detail: `${Math.round(inputs.sinceLastMs)} ms` });
-  if (!inputs.linesUp) faults.push({ code: 'line.lost' });
+  if (!inputs.linesUp) faults.push(lineLost(inputs));
   const ageMs = consentAgeMs(core.consent, inputs.nowMs);
   if (ageMs === null || ageMs > lostConsentMs) faults.push({ code: 'monitor.consentLost', detail: ageMs === null ? 'no consent' : `${Math.round(ageMs)} ms old` });
   else if (core.consent?.withheld !== undefined) faults.push({ code: 'monitor.consentLost', detail: core.consent.withheld });

@@ -157,7 +157,7 @@ export const faultTexts = {
   'line.lost': {
     title: { vi: 'Mất đường truyền', en: 'Line lost' },
     cause: { vi: 'Cổng nối tiếp biến mất hoặc không mở được.', en: 'The serial port vanished or does not open.' },
-    remedy: { vi: 'Cắm lại bộ chuyển đổi và kiểm tra tên thiết bị trong hồ sơ nút; cổng được mở lại tự động.', en: "Plug the adapter in again and check the device name in the site; the port is reopened by itself." },
+    remedy: { vi: 'Cắm lại bộ chuyển đổi và kiểm tra tên thiết bị trong hồ sơ nút; nếu hồ sơ có rs485, xem trình điều khiển của cổng có hỗ trợ không; cổng được mở lại tự động.', en: "Plug the adapter in again and check the device name in the site; where the site says rs485, whether the port's driver has it; the port is reopened by itself." },
   },
   'line.repeated': {
     title: { vi: 'Đường truyền hỏng nhiều lần', en: 'Bus failed too often' },

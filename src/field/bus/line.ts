@@ -11,7 +11,7 @@ import { StrictPort } from './strictPort.ts';
 import { StrictTcpPort } from './strictTcpPort.ts';
 import { tcpStream } from './tcpStream.ts';
 
-interface SerialOptions extends Pick<SerialLine, 'kind' | 'baud' | 'format'> {
+interface SerialOptions extends Pick<SerialLine, 'kind' | 'baud' | 'format' | 'rs485'> {
   /** The tty, or a link to one, followed anew at each opening; it need not be there yet. */
   readonly path: string;
 }
@@ -68,7 +68,7 @@ interface InFlight { readonly request: BusRequest; readonly cancel: () => void; 
 
 function openPort(options: LineOptions): FramePort {
   const { openStream } = options;
-  if (options.kind !== 'tcp') return new StrictPort(openStream?.() ?? serialStream(options.path, options.baud, options.format));
+  if (options.kind !== 'tcp') return new StrictPort(openStream?.() ?? serialStream(options.path, options.baud, options.format, options.rs485));
   // A gateway may still answer what an earlier connection has asked.
   return new StrictTcpPort(openStream?.() ?? tcpStream(options.host, options.port), Math.floor(options.clock.monoMs()));
 }

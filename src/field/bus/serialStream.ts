@@ -2,6 +2,7 @@ import { readSync, writeSync } from 'node:fs';
 import { SerialPort } from 'serialport';
 import type { SerialLine } from '../../model/site.ts';
 import type { ByteStream } from './framePort.ts';
+import { setRs485, type Rs485 } from './rs485.ts';
 
 /** A serial device opened by serialport, read and written without its stream layer. */
 interface OpenPort {
@@ -9,6 +10,8 @@ interface OpenPort {
   readonly poller: { once(event: 'readable', call: (error: Error | null) => void): unknown };
   close(): Promise<void>;
 }
+
+interface Tty { readonly path: string; readonly baud: number; readonly format: SerialLine['format']; readonly rs485: Rs485 | undefined }
 
 const chunkBytes = 512;
 /** The kernel keeps 4096 bytes of a tty; a line that babbles on must not hold the process. */
@@ -21,8 +24,8 @@ const ignore = (): void => { /* one listener each, set by the strict port */ };
  * The tty at `path`. serialport opens and configures it; reading is ours, because its own reader spins for ever on a
  * line that was hung up, and never says that the port is gone.
  */
-export function serialStream(path: string, baud: number, format: SerialLine['format']): ByteStream {
-  return new TtyStream(path, baud, format);
+export function serialStream(path: string, baud: number, format: SerialLine['format'], rs485?: Rs485): ByteStream {
+  return new TtyStream({ path, baud, format, rs485 });
 }
 
 class TtyStream implements ByteStream {
@@ -34,8 +37,8 @@ class TtyStream implements ByteStream {
   #opening: Promise<OpenPort | Error> | null = null;
   #closed = false;
 
-  constructor(path: string, baud: number, format: SerialLine['format']) {
-    this.#open = () => openTty(path, baud, format);
+  constructor(tty: Tty) {
+    this.#open = () => openTty(tty);
   }
 
   get isOpen(): boolean { return this.#port !== null; }
@@ -120,10 +123,13 @@ function readNow(fd: number, chunk: Buffer): number | Error {
   }
 }
 
-async function openTty(path: string, baud: number, format: SerialLine['format']): Promise<OpenPort | Error> {
+async function openTty({ path, baud, format, rs485 }: Tty): Promise<OpenPort | Error> {
   try {
     const port = await SerialPort.binding.open({ path, baudRate: baud, dataBits: 8, stopBits: format === '8N2' ? 2 : 1, parity: parities[format] });
-    return 'poller' in port ? port : new Error('serial lines need a POSIX system');
+    if (!('poller' in port)) return new Error('serial lines need a POSIX system');
+    const refused = rs485 === undefined || port.fd === null ? null : await setRs485(port.fd, rs485);
+    if (refused !== null) await closed(port);
+    return refused ?? port;
   } catch (error) {
     return asError(error);
   }

@@ -6,12 +6,17 @@ import { frameBytes, type BusCall } from './request.ts';
 export const tickMs = 100;
 
 /** What of a line makes its times: a network has no characters, and no silence between frames. */
-export type LineSpeed = Pick<SerialLine, 'kind' | 'baud' | 'format'> | Pick<TcpLine, 'kind'>;
+export type LineSpeed = Pick<SerialLine, 'kind' | 'baud' | 'format' | 'rs485'> | Pick<TcpLine, 'kind'>;
 type Limits = ResolvedProfile['limits'];
 
 /** Start, 8 data, parity and stop bits of one character, ms. */
 export function characterMs(line: LineSpeed): number {
   return line.kind === 'tcp' ? 0 : ((line.format === '8N1' ? 10 : 11) * 1000) / line.baud;
+}
+
+/** What the UART's driver waits before and after it sends, ms. */
+function turnMs(line: LineSpeed): number {
+  return line.kind === 'tcp' ? 0 : (line.rs485?.beforeSendMs ?? 0) + (line.rs485?.afterSendMs ?? 0);
 }
 
 /** Silence that ends a frame: 3.5 characters, above 19 200 baud a fixed 1.75 ms (Modbus over Serial Line V1.02, 2.5.1.1). */
@@ -50,7 +55,7 @@ export interface Transaction {
 /** `gapMs`: of the whole line, where more than this device is on it. */
 export function transactionOf(line: LineSpeed, limits: Limits, call: BusCall, gapMs: number = Math.max(silenceMs(line), limits.minGapMs)): Transaction {
   const { request, reply } = frameBytes(call);
-  const requestMs = request * characterMs(line);
+  const requestMs = request * characterMs(line) + turnMs(line);
   const replyMs = reply * characterMs(line);
   const turnaroundMs = silenceMs(line) + limits.responseMs;
   const answerMs = requestMs + turnaroundMs + replyMs;

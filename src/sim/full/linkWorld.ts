@@ -66,7 +66,7 @@ function runQuietly(world: World, process: ReturnType<typeof startProcess>, stac
   const junction = runJunction({
     config: beside.config, clock: still, version: 'simulated', latches: emptyLatches, journal: () => undefined, found: () => [],
     ring: beside.ring, wall: beside.wall, agentConnected: beside.agentConnected, afterTick: () => undefined,
-    lines: () => ({ submit: () => undefined, withdraw: () => undefined, lampLinesUp: () => false, close: () => Promise.resolve() }),
+    lines: () => ({ submit: () => undefined, withdraw: () => undefined, lampLinesUp: () => false, lampTrouble: () => null, close: () => Promise.resolve() }),
     monitor: () => ({ send: () => undefined, connected: () => false, close: () => undefined }),
   });
   beside.attach(junction);

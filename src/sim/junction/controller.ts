@@ -196,7 +196,7 @@ const overWires = (wires: ControllerSpec['wires']): OpenLines => (config, proces
       }
     },
     withdraw(ids) { for (const line of lines.values()) line.withdraw(ids); },
-    lampLinesUp: () => lampLines.every((line) => line.isUp()),
+    lampLinesUp: () => lampLines.every((line) => line.isUp()), lampTrouble: () => null,
     close: () => Promise.resolve(),
   };
 };

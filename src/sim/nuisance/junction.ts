@@ -129,7 +129,7 @@ function registerLines(spec: NuisanceSpec, parts: LineParts): OpenLines {
         }
       },
       withdraw(ids) { for (const line of lines.values()) line.withdraw(ids); },
-      lampLinesUp: () => true,
+      lampLinesUp: () => true, lampTrouble: () => null,
       close: () => Promise.resolve(),
     };
   };

@@ -28,3 +28,9 @@ test('what keeps a start-up from going on is told by board: who does not say who
   expect(stuckFaults(config, stuck(true), { nowMs, linesUp: true })).toEqual(boards.map((board) => ({ code: 'board.notArmed', board, detail: 'watchdog settings not read back' })));
   expect(stuckFaults(config, stuck(true), { nowMs: 4000, linesUp: true })).toEqual([]);
 });
+
+test('a line without its port says what the port said', () => {
+  const lineTrouble = 'lamps: rs485: the kernel does not set it on this port (set: ENOTTY)';
+  expect(stuckFaults(config, stuck(true), { nowMs, linesUp: false, lineTrouble })).toEqual([{ code: 'line.lost', detail: lineTrouble }]);
+  expect(stuckFaults(config, stuck(true), { nowMs, linesUp: false, lineTrouble: null })).toEqual([{ code: 'line.lost' }]);
+});

@@ -1,5 +1,6 @@
 import modbusSerial from 'modbus-serial';
 import { openLine, type LineOptions } from '../../../../src/field/bus/line.ts';
+import type { Rs485 } from '../../../../src/field/bus/rs485.ts';
 import type { BusCall, BusReply } from '../../../../src/field/scan/request.ts';
 import { createClock } from '../../../../src/platform/clock.ts';
 import { until, wait } from './pty.ts';
@@ -87,13 +88,13 @@ export async function bareTcp(port: number): Promise<Driver> {
   return bareOn(client);
 }
 
-type Place = { readonly path: string } | { readonly port: number };
+type Place = { readonly path: string; readonly rs485?: Rs485 } | { readonly port: number };
 
 /** Our line; a first reading teaches it whether the adapter has an echo, as the scan's first reading does. */
 export async function ours(place: Place, more: Partial<Pick<LineOptions, 'broadcastMs' | 'quietMs'>> = {}): Promise<Driver> {
   const clock = createClock();
   const waiting = new Map<string, (reply: BusReply) => void>();
-  const where = 'port' in place ? { kind: 'tcp' as const, host: '127.0.0.1', port: place.port } : { path: place.path, baud: 115_200, format: '8E1' as const };
+  const where = 'port' in place ? { kind: 'tcp' as const, host: '127.0.0.1', port: place.port } : { path: place.path, baud: 115_200, format: '8E1' as const, rs485: place.rs485 };
   const line = openLine({ ...where, id: 'l', clock, quietMs: 80, ...more, onReply: (reply) => { waiting.get(reply.id)?.(reply); } });
   await until(() => line.isUp());
   let serial = 0;

@@ -29,6 +29,12 @@ test('the arithmetic of one transaction: 27 characters out, 29 back, silence, th
   expect(lamps?.retryMs).toBeCloseTo(Math.ceil(56 * characterMs + 1.75 + 5) + 5 + 1.75, 6);
 });
 
+test('what a UART’s driver waits before and after it sends is counted', () => {
+  const site = lampSite(1);
+  const turned = { ...site, lines: site.lines.map((line) => (isSerial(line) ? { ...line, rs485: { rtsOnSend: 'high' as const, beforeSendMs: 2, afterSendMs: 1 } } : line)) };
+  expect(lineBudgets(turned)[0]?.lampMs).toBeCloseTo((lineBudgets(site)[0]?.lampMs ?? 0) + 3, 6);
+});
+
 test('two boards of 8 groups: 24–37 ms clean, 48–74 with one retry as safety.md S4 has it, under 65', () => {
   const [lamps] = lineBudgets(lampSite(2));
   expect(lamps?.lampMs).toBeGreaterThan(24);
