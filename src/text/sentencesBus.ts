@@ -62,7 +62,8 @@ export const busSentences = {
   'bus.direct.unproved': { vi: '{board} không chứng tỏ được là thiết bị của hồ sơ nào không có đèn (kiểu và phần mềm): không ghi gì. Xem ngatu bus scan; dùng công cụ của hãng, hoặc viết hồ sơ nêu giá trị nhận dạng (docs/profiles.md).', en: '{board} does not prove to be a device of any profile without lamps, by model and firmware: nothing is written. See ngatu bus scan; use the vendor’s tool, or write a profile that states its identity values (docs/profiles.md).' },
   'bus.otherMaster': { vi: 'Có ai đó đang nói trên {device} ({bytes} byte): một chủ khác. Tìm và dừng nó trước.', en: 'Somebody talks on {device} ({bytes} bytes): another master. Find it and stop it first.' },
   'bus.listens': { vi: 'Nghe {s} s trước: không được có ai nói, và bộ canh của bo phải hết giờ.', en: 'Listening for {s} s first: nobody may talk, and the boards’ watchdogs must run out.' },
-  'bus.scan.where': { vi: 'Cho biết đường: --device /dev/tty…, --host MÁY[:CỔNG] hoặc --site NÚT --line TÊN.', en: 'Say which line: --device /dev/tty…, --host HOST[:PORT] or --site SITE --line NAME.' },
+  'bus.scan.garbled': { vi: 'Địa chỉ {unit} ở {at} trả lời nhưng khung hỏng: sai tốc độ hay kiểu khung, hai thiết bị cùng địa chỉ, hoặc cáp và điện trở cuối.', en: 'Unit {unit} at {at} answers, and its frames are damaged: another speed or format, two devices with one address, or cable and termination.' },
+  'bus.scan.where': { vi: 'Cho biết một đường, chỉ một: --device /dev/tty…, --host MÁY[:CỔNG] hoặc --site NÚT --line TÊN.', en: 'Say which line, one of: --device /dev/tty…, --host HOST[:PORT] or --site SITE --line NAME.' },
   'bus.scan.shut': { vi: 'Không mở được {device}: {detail}. Xem tên thiết bị, quyền (nhóm dialout) và tiến trình nào đang giữ nó.', en: '{device} can’t be opened: {detail}. See its name, your rights (group dialout), and who has it open.' },
   'bus.scan.takes': { vi: 'Lâu nhất {time}: {units} địa chỉ, {speeds} tốc độ; dừng ở tốc độ đầu tiên có thiết bị trả lời.', en: 'At most {time}: {units} units, {speeds} speeds; ends at the first speed at which somebody answers.' },
   'bus.scan.at': { vi: '{at}, từ địa chỉ {unit}, đã thấy {found}', en: '{at}, from unit {unit}, found {found}' },
@@ -109,5 +110,6 @@ export const busSentences = {
   'bus.badRecord': { vi: '{file} không phải bản ghi của ngatu bus record: {detail}.', en: '{file} is no recording of ngatu bus record: {detail}.' },
   'bus.badRecordAt': { vi: 'sai ở dòng hoặc byte {at}', en: 'it stops making sense at line or byte {at}' },
   'bus.replay.otherSite': { vi: 'Bản ghi thuộc một bản khác của nút {site}: tên điểm và đèn có thể sai.', en: 'The recording is of another version of site {site}: points and lamps may be named wrongly.' },
+  'bus.replay.noBoard': { vi: 'Nút không có bo {board}; có: {boards}.', en: 'The site has no board {board}; it has: {boards}.' },
   'bus.replay.sums': { vi: '{all} giao dịch, {sound} tốt; {faults} điều không được thấy trên đèn.', en: '{all} transactions, {sound} sound; {faults} things that lamps must not show.' },
 } as const satisfies Record<string, Sentence>;

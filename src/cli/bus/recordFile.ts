@@ -17,7 +17,8 @@ export interface RecordWriter {
 /** pcapng for Wireshark and its kind by the file's name, text for eyes else. A string is why it can't be written. */
 export async function createRecordFile(file: string, head: RecordHead, mostBytes: number): Promise<RecordWriter | string> {
   const pcap = isPcap(file);
-  const stream = createWriteStream(file);
+  // A recording of yesterday may be what somebody still needs.
+  const stream = createWriteStream(file, { flags: 'wx' });
   const failure = await new Promise<string | null>((resolve) => {
     stream.once('open', () => { resolve(null); }).once('error', (error) => { resolve(error.message); });
   });

@@ -29,14 +29,23 @@ export async function busRecord(shell: Shell, [file = '']: readonly string[], op
   if (!(mostBytes > 0 && mostBytes <= 4096 * megabyte)) return fail(shell, exitCodes.usage, 'bus.badSize', { detail: size });
   const dialled = await dial(shell, 'view');
   if (!dialled.ok) return dialled.exit;
-  const { client } = dialled;
+  try {
+    return await recordOn(shell, dialled.client, { file, forMs, mostBytes, past: options['past'] === true });
+  } finally {
+    // A connection that stays open keeps the tool, whatever ended it.
+    dialled.client.close();
+  }
+}
+
+interface Wanted { readonly file: string; readonly forMs: number; readonly mostBytes: number; readonly past: boolean }
+
+async function recordOn(shell: Shell, client: IpcClient, { file, forMs, mostBytes, past }: Wanted): Promise<ExitCode> {
   const clock = createClock();
   const head = await headOf(shell, client, clock);
   if (typeof head === 'number') return head;
   const writer = await createRecordFile(file, head, mostBytes);
   if (typeof writer === 'string') return fail(shell, exitCodes.usage, 'cli.unwritable', { file, detail: writer });
-  const ended = await follow(shell, { client, writer, clock, forMs, past: options['past'] === true, tcpLines: new Set(head.lines.filter(({ kind }) => kind === 'tcp').map(({ id }) => id)) });
-  client.close();
+  const ended = await follow(shell, { client, writer, clock, forMs, past, tcpLines: new Set(head.lines.filter(({ kind }) => kind === 'tcp').map(({ id }) => id)) });
   await writer.end();
   if (typeof ended === 'number') return ended;
   const { lost, gone } = ended;

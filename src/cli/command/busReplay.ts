@@ -37,6 +37,11 @@ export async function busReplay(shell: Shell, [file = '']: readonly string[], op
   const site = await readSiteOrArtefact(shell, given);
   if (typeof site === 'number') return site;
   if (site.safetyHash !== record.head.safetyHash) shell.complain(`${say(shell.lang, 'bus.replay.otherSite', { site: given })}\n`);
+  const [line, board] = [textOf(options['line']), textOf(options['board'])];
+  const lines = [...new Set([...site.safety.lines.map(({ id }) => id), ...record.head.lines.map(({ id }) => id)])];
+  if (line !== '' && !lines.includes(line)) return fail(shell, exitCodes.usage, 'bus.noLine', { line, lines: lines.join(' ') });
+  const boards = site.safety.boards.map(({ id }) => id);
+  if (board !== '' && !boards.includes(board)) return fail(shell, exitCodes.usage, 'bus.replay.noBoard', { board, boards: boards.join(' ') });
   const compiled = compileScan({ lines: site.safety.lines, boards: site.safety.boards, lamps: site.safety.lamps, detectors: site.traffic.detectors, displays: site.traffic.displays });
   if (!compiled.ok) return fail(shell, exitCodes.usage, 'cli.unreadable', { file: given, detail: compiled.problems[0]?.code ?? '' });
   const told = tellAll(site, compiled.value, exchangesOf(record.frames));

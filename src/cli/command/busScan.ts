@@ -1,4 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
+import type { BusOutcome } from '../../field/scan/request.ts';
 import type { ResolvedProfile } from '../../model/profile.ts';
 import { isSerial, lineFormats } from '../../model/site.ts';
 import { createClock, type Clock } from '../../platform/clock.ts';
@@ -67,6 +68,8 @@ async function searchOf(shell: Shell, options: OptionValues): Promise<Search | E
 /** The tty at each speed, the host, or the site's line: at its own speed where none was asked for. */
 async function portsOf(shell: Shell, options: OptionValues, speeds: readonly Speed[], asked: boolean): Promise<readonly DirectPort[] | ExitCode> {
   const [device, host, line, site] = ['device', 'host', 'line', 'site'].map((name) => textOf(options[name]));
+  // Whoever names two must be asked which: the other one is not what he sees.
+  if ([device, host, line].filter((place) => place !== undefined && place !== '').length > 1) return fail(shell, exitCodes.usage, 'bus.scan.where');
   if (device !== undefined && device !== '') return speeds.map((speed) => ({ path: resolve(device), ...speed }));
   if (host !== undefined && host !== '') return portOf(host.includes(':') ? host : `${host}:502`, null);
   if (line === undefined || line === '' || site === undefined || site === '') return fail(shell, exitCodes.usage, 'bus.scan.where');
@@ -83,7 +86,8 @@ function listOf(value: unknown): string[] {
   return textOf(value).split(',').map((word) => word.trim()).filter((word) => word !== '');
 }
 
-interface Ran { readonly complete: boolean; readonly found: readonly FoundUnit[] }
+/** `garbled`: somebody answers there, and no frame of it is sound. */
+interface Ran { readonly complete: boolean; readonly found: readonly FoundUnit[]; readonly garbled: readonly Omit<FoundUnit, 'candidates'>[] }
 interface Running { readonly shell: Shell; readonly search: Search; readonly clock: Clock; readonly untilMs: number }
 
 /** The likely units at every speed, then the others; where somebody answers, all units at that speed and no other: one line has one. */
@@ -91,6 +95,7 @@ async function runSearch(running: Running): Promise<Ran | string> {
   const { ports, units } = running.search;
   const first = units.filter((unit) => unit <= likelyUnits);
   const later = units.filter((unit) => unit > likelyUnits);
+  const garbled: Ran['garbled'][number][] = [];
   for (const [some, rest] of [[first, later], [later, []]] as const) {
     for (const port of some.length === 0 ? [] : ports) {
       const opened = await openDirect(port);
@@ -99,34 +104,39 @@ async function runSearch(running: Running): Promise<Ran | string> {
       const more = ran.found.length === 0 ? ran : await askUnits(running, port, opened.line, rest);
       await opened.line.close();
       const complete = ran.complete && more.complete;
-      if (!complete || ran.found.length > 0) return { complete, found: ran === more ? ran.found : [...ran.found, ...more.found] };
+      garbled.push(...ran.garbled, ...(ran === more ? [] : more.garbled));
+      if (!complete || ran.found.length > 0) return { complete, found: ran === more ? ran.found : [...ran.found, ...more.found], garbled };
     }
   }
-  return { complete: true, found: [] };
+  return { complete: true, found: [], garbled };
 }
 
 async function askUnits({ shell, search, clock, untilMs }: Running, port: DirectPort, line: DirectLine, units: readonly number[]): Promise<Ran> {
   const found: FoundUnit[] = [];
+  const garbled: Ran['garbled'][number][] = [];
   const probes = probesOf(search.profiles, search.thorough);
   for (const [at, unit] of units.entries()) {
-    if (clock.monoMs() > untilMs) return { found, complete: false };
+    if (clock.monoMs() > untilMs) return { found, garbled, complete: false };
     if (at % tellEvery === 0) shell.complain(`${say(shell.lang, 'bus.scan.at', { at: portText(port), unit, found: found.length })}\n`);
     const ask = asking(line, unit);
-    let present = false;
-    for (const call of probes) present ||= isPresent(await ask(call, probeTimeoutMs(port, call, search.thorough)));
-    if (present) found.push({ unit, at: portText(port), candidates: await identifyUnit(ask, unit, port, search.profiles) });
+    const outcomes: BusOutcome[] = [];
+    for (const call of probes) if (!outcomes.some(isPresent)) outcomes.push(await ask(call, probeTimeoutMs(port, call, search.thorough)));
+    if (!outcomes.some(isPresent)) {
+      if (outcomes.some(({ kind }) => kind === 'crc' || kind === 'mismatch')) garbled.push({ unit, at: portText(port) });
+    } else found.push({ unit, at: portText(port), candidates: await identifyUnit(ask, unit, port, search.profiles) });
   }
-  return { found, complete: true };
+  return { found, garbled, complete: true };
 }
 
-function foundLines({ lang }: Shell, { found, complete }: Ran): string[] {
+function foundLines({ lang }: Shell, { found, garbled, complete }: Ran): string[] {
   const rows = found.map(({ unit, at, candidates: [best] }) => [
     String(unit), at, best === undefined ? say(lang, 'bus.scan.unknown') : say(lang, best.refused ? 'bus.scan.dialect' : `bus.scan.${best.verdict}`, { profile: best.profile }),
   ]);
   const head = [say(lang, 'bus.unit'), say(lang, 'bus.speed'), say(lang, 'bus.profile')];
   return [
-    ...(rows.length === 0 ? [say(lang, 'bus.scan.nobody')] : tableLines([head, ...rows])),
+    ...(rows.length === 0 ? (garbled.length > 0 ? [] : [say(lang, 'bus.scan.nobody')]) : tableLines([head, ...rows])),
     ...found.flatMap(({ unit, candidates }) => candidates.flatMap((candidate) => detailLines(lang, unit, candidate))),
+    ...garbled.map((one) => say(lang, 'bus.scan.garbled', one)),
     ...(complete ? [] : [say(lang, 'bus.scan.incomplete')]),
   ];
 }

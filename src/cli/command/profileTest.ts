@@ -30,6 +30,7 @@ export async function profileTest(shell: Shell, args: readonly string[], options
   if (profile.refused !== undefined) return fail(shell, exitCodes.refused, 'profileTest.refused', { id });
   const wanted = wantedOf(profile, options);
   if (typeof wanted === 'string') return fail(shell, exitCodes.usage, 'cli.badArgument', { detail: wanted });
+  if (options['virtual'] === true && (options['device'] !== undefined || options['tcp'] !== undefined)) return fail(shell, exitCodes.usage, 'profileTest.target');
   if (options['virtual'] === true) return onVirtual(shell, profile, wanted);
   const target = targetOf(profile, wanted, options);
   if (target === null) return fail(shell, exitCodes.usage, 'profileTest.target');

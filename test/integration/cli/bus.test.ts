@@ -6,6 +6,7 @@ import { loadProfiles } from '../../../src/cli/site/profileFolder.ts';
 import { cabinetSite } from '../cabinetSite.ts';
 import { runTool, type Ended } from '../tool.ts';
 import { openLine } from '../../../src/field/bus/line.ts';
+import { openPty } from '../field/wart/pty.ts';
 import { createClock } from '../../../src/platform/clock.ts';
 
 let cabinet: CabinetProcess;
@@ -54,6 +55,27 @@ describe('bus scan on a line of real ttys', () => {
   it('ends within --within, and says that not all were asked', async () => {
     const ended = await ngatu('bus', 'scan', '--device', cabinet.device('field'), '--units', '100-247', '--within', '1s', '--json');
     expect(JSON.parse(ended.out)).toMatchObject({ complete: false, found: [] });
+  }, 60_000);
+
+  it('somebody who answers damaged frames (two devices with one address, another speed) is told, and is not nobody', async () => {
+    const pty = await openPty();
+    pty.slave.reply = (frame) => Buffer.from(frame.map((byte, at) => (at === frame.length - 1 ? byte ^ 1 : byte)));
+    pty.slave.registers.set(1000, 1);
+    try {
+      const ended = await ngatu('bus', 'scan', '--device', pty.path, '--baud', '9600', '--format', '8N1', '--units', '1-2');
+      expect(ended).toMatchObject({ code: 1, out: expect.stringContaining('Unit 1 at 9600 8N1 answers, and its frames are damaged') });
+      expect(ended.out).not.toContain('Nobody answers.');
+      expect(ended.out).not.toContain('Unit 2');
+    } finally {
+      pty.clean();
+    }
+  }, 60_000);
+
+  it('two places at once are refused: one of them would not be looked at', async () => {
+    for (const args of [['--device', cabinet.device('field'), '--host', '127.0.0.1'], ['--host', '127.0.0.1', '--site', 'ninh-kieu', '--line', 'field']]) {
+      expect(await ngatu('bus', 'scan', ...args), args.join(' ')).toMatchObject({ code: 2, err: expect.stringContaining('one of:') });
+    }
+    expect(await ngatu('profile', 'test', 'ngatu/lc16', '--virtual', '--device', cabinet.device('field'))).toMatchObject({ code: 2, err: expect.stringContaining('Name one device') });
   }, 60_000);
 
   it.each([

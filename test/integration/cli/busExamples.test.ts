@@ -72,3 +72,9 @@ test.each(withOthers)('ngatu %s: nobody is there, and it says so', async (exampl
   expect(en.err).toMatch(/ttyUSB0|lines\/field|127\.0\.0\.1|signald|field|lamps/);
   expect(vi.err).not.toBe(en.err);
 }, 120_000);
+
+test('a recording is not asked for a line or a board that nobody has: the sums of everything would pass for its own', async () => {
+  expect(await run('bus replay line.txt --site site.json --board nope', 'en')).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/no board nope; it has: hb1 /) });
+  expect(await run('bus replay line.txt --site site.json --board nope', 'vi')).toMatchObject({ code: 2, err: expect.stringContaining('không có bo nope') });
+  expect(await run('bus replay line.txt --site site.json --line nope', 'en')).toMatchObject({ code: 2, err: expect.stringContaining('no line nope; there are: lamps field') });
+}, 120_000);
