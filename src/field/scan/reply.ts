@@ -111,8 +111,12 @@ function forgotten(health: DeviceHealth, { outcome, receivedMs, isNew }: Pick<Bu
   return isNew || refuses || isSilent ? { ...health, identified: false } : health;
 }
 
-/** Lost on the line: the same frame may find the board. What was never written, or was refused, is not tried again. */
+/**
+ * Lost on the line, or met by a board or a gateway that was busy or failed just then (exceptions 4 to 11): the same frame
+ * may find it. What was never written, or was refused as no request of that device (1 to 3), is not tried again.
+ */
 function mayHelp(outcome: BusOutcome): boolean {
+  if (outcome.kind === 'exception') return outcome.code > mostRefusal;
   return outcome.kind === 'timeout' || outcome.kind === 'crc' || outcome.kind === 'mismatch';
 }
 

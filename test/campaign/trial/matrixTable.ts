@@ -72,7 +72,7 @@ ${disturbed} trials met a machine that was itself late (a stall over 100 ms, or 
 
 Times are median and longest, from the injection, of trials that were not disturbed. *First noticed* is signald's count of the line that grew first (looked at every 50 ms); *in, s* is from the end of the fault to the next green, start-up included. A trial in *operation* saw no flash while the fault lasted (4 s for faults of the line); a person is needed where a latch stands. \`tick.late\` and \`tick.slow\` name a late tick of signald, not the fault.
 
-One answer in four is one of the line. Two boards are asked in turn and an exception is not asked again, so that it is every second one of the same board: each sample that comes follows an image that was refused, and names the one before. A board of which that is all that is known for 500 ms is \`board.lagging\`.
+One answer in four is one of the line. Two boards are asked in turn, so that it is every second one of the same board. A frame is asked again once in its scan, but not after an exception 1 to 3 (no such registers): each sample that comes then follows an image that was refused, and names the one before, and a board of which that is all that is known for 500 ms is \`board.lagging\`.
 
 | ${heads.join(' | ')} |
 |${heads.map(() => '---|').join('')}

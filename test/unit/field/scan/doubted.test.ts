@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { BusRequest } from '../../../../src/field/scan/request.ts';
 import { beginScan, onReply } from '../../../../src/field/scan/scan.ts';
-import { boardWords, lampRequests, replyTo, scanOf } from './junction.ts';
-
-const toBoard = (requests: readonly BusRequest[], board: string): BusRequest => {
-  const found = lampRequests(requests).find(({ id }) => id.includes(board));
-  if (found === undefined) throw new Error(`nothing to ${board}`);
-  return found;
-};
+import { boardWords, replyTo, scanOf, toBoard } from './junction.ts';
 
 /** What each answer of b1 brings, one scan after the other. */
 const heard = (answers: readonly Parameters<typeof boardWords>[0][]): readonly (number | null)[] => {

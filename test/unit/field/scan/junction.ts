@@ -91,3 +91,10 @@ function text(value: string, length: number): number[] {
 export function identity(model: string, firmware: number, serial: string): { kind: 'registers'; registers: number[] } {
   return { kind: 'registers', registers: [...text(model, 5), firmware, ...text(serial, 4)] };
 }
+
+/** The lamp frame of a scan to this board. */
+export function toBoard(requests: readonly BusRequest[], name: string): BusRequest {
+  const found = lampRequests(requests).find(({ id }) => id.includes(name));
+  if (found === undefined) throw new Error(`nothing to ${name}`);
+  return found;
+}

@@ -12,7 +12,7 @@ const registers = (...values: number[]): Outcome => ({ kind: 'registers', regist
 
 const begun = beginScan(scanOf(junctionFedByFrames(), -2000), 0, {}, 0);
 /** Its line has been silent long enough to be read, and nothing is under way. */
-const scan = lampRequests(begun.requests).reduce((at, request) => onReply(at, replyTo(request, { kind: 'exception', code: 4 }, 40)).state, begun.state);
+const scan = lampRequests(begun.requests).reduce((at, request) => onReply(at, replyTo(request, { kind: 'exception', code: 2 }, 40)).state, begun.state);
 
 function answer({ state, requests }: { readonly state: ScanState; readonly requests: readonly BusRequest[] }, outcomes: readonly Outcome[], atMs: number): ReplyResult {
   return requests.reduce<ReplyResult>((at, request, index) => {

@@ -8,8 +8,8 @@ import { junctionFedByFrames, lampRequests, replyTo, scanOf } from './junction.t
 
 const red = { g1: 'red', g2: 'red', g3: 'red', g4: 'red' } as const;
 const timeout = { kind: 'timeout' } as const;
-// Nothing is tried again after an exception.
-const refused = { kind: 'exception', code: 4 } as const;
+// Nothing is tried again after a refusal.
+const refused = { kind: 'exception', code: 2 } as const;
 
 function lamps(requests: readonly BusRequest[]): string[] {
   return requests.filter(({ line }) => line === 'lamps').map(({ call }) => call.function);
