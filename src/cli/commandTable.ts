@@ -155,6 +155,11 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/planActivate.ts')).planActivate,
   },
   {
+    path: 'plan import', summary: 'help.plan.import', args: [{ name: '<file>', text: 'arg.passport' }],
+    examples: ['plan import /media/usb/nk-1-v12.json', 'plan import keys.json --json'],
+    load: async () => (await import('./command/planImport.ts')).planImport,
+  },
+  {
     path: 'plan diff', summary: 'help.plan.diff', args: [{ name: '<before>', text: 'arg.planFile' }, { name: '[after]', text: 'arg.planFileOrNone' }],
     examples: ['plan diff old.yaml new.yaml', 'plan diff plans.yaml --json'],
     load: async () => (await import('./command/planDiff.ts')).planDiff,

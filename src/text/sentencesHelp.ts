@@ -110,6 +110,8 @@ export const helpSentences = {
   'arg.recordFile': { vi: 'tệp: .pcapng cho Wireshark, tên khác là văn bản', en: 'file: .pcapng for Wireshark, any other name is text' },
   'help.plan.check': { vi: 'kiểm tra một bộ phương án: mọi lỗi với chỗ và cách sửa', en: 'check a plan set: every problem with its place and its fix' },
   'help.plan.diff': { vi: 'hai bộ phương án khác nhau ở đâu', en: 'where two plan sets differ' },
+  'help.plan.import': { vi: 'nhận bộ phương án hoặc danh sách khoá đã ký từ tệp (USB)', en: 'take a signed plan set, or list of keys, from a file (USB stick)' },
+  'arg.passport': { vi: 'tài liệu đã ký (JSON), đúng như trung tâm sẽ gửi', en: 'signed document (JSON), as the centre would have sent it' },
   'help.plan.activate': { vi: 'chọn một phương án trong một thời gian', en: 'select a plan for a while' },
   'help.plan.schedule': { vi: 'lịch nói gì: một lúc, một ngày, một tuần, một năm', en: 'what runs when: at a moment, for a day, a week or a year' },
   'arg.plans': { vi: 'phương án của nút, TỆP[:PHƯƠNG ÁN], nhiều nút liền nhau, hoặc tệp trục đường', en: "a plan of the junction, FILE[:PLAN], several of them along a street, or a corridor file" },

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -75,4 +75,17 @@ test('the same document again, and one with a changed byte, are refused with the
   expect(await pushFresh(4)).toMatchObject({ outcome: 'rejected', problems: expect.arrayContaining([expect.objectContaining({ code: 'plan.rolledBack' })]) });
   const changed = JSON.parse(JSON.stringify(envelope(5)).replace('"planVersion":5', '"planVersion":6'));
   expect(await push(changed)).toMatchObject({ outcome: 'rejected', problems: [{ code: 'plan.badSignature' }] });
+}, 30_000);
+
+test('the same comes by USB stick: taken, on trial, and what is wrong with it is named with its place', async () => {
+  const file = join(bench.dir, 'set.json');
+  const nonce = tokenSchema.safeParse(await push(envelope(8)));
+  writeFileSync(file, JSON.stringify(envelope(9, nonce.success ? nonce.data.problems[0].params.nonce : undefined)));
+  const taken: unknown = JSON.parse(ask('plan', 'import', file));
+  expect(taken).toEqual({ ok: true, planVersion: 9, plan: 'evening' });
+  const again: unknown = JSON.parse(ask('plan', 'import', file));
+  expect(again).toMatchObject({ ok: false, problems: expect.arrayContaining([expect.objectContaining({ code: 'plan.rolledBack', path: 'payload.planVersion' })]) });
+  writeFileSync(file, '{"format":"ngatu-plan/1","format":"ngatu-plan/1"}');
+  const broken = spawnSync(join(import.meta.dirname, '../../../scripts/ngatu'), ['plan', 'import', file, '--lang', 'en', '--run-dir', join(bench.dir, 'run')], { encoding: 'utf8' });
+  expect([broken.status === 0, broken.stderr]).toEqual([false, expect.stringContaining('json.keyTwice')]);
 }, 30_000);

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Outcome } from '../../ipc/server.ts';
+import { readJson } from '../../model/jsonText.ts';
+import { maxPayloadBytes } from '../../model/linkMessage.ts';
+import { problem, type Problem } from '../../model/problem.ts';
+import { say } from '../../text/say.ts';
+import { dial, notUnderstood, refused } from '../dial.ts';
+import { exitCodes, type ExitCode } from '../exitCode.ts';
+import { fail, show, type Shell } from '../shell.ts';
+import { problemData, problemLines } from '../site/problemReport.ts';
+
+const takenSchema = z.union([z.object({ planVersion: z.int(), plan: z.string() }), z.object({ keysVersion: z.int() })]);
+
+/** `ngatu plan import FILE`: the signed document that the centre would have sent, from a USB stick; signald judges it like any other. */
+export async function planImport(shell: Shell, [path = '']: readonly string[]): Promise<ExitCode> {
+  const read = documentOf(path);
+  if (!read.ok) return fail(shell, exitCodes.usage, 'cli.unreadable', { file: path, detail: read.detail });
+  const dialled = await dial(shell, 'operate');
+  if (!dialled.ok) return dialled.exit;
+  const answer = await dialled.client.request('plan.propose', { envelope: read.value });
+  dialled.client.close();
+  if (!answer.ok) return answer.code === 'plan.refused' ? told(shell, path, problemsOf(answer)) : refused(shell, 'operate', 'plan.propose', answer);
+  const taken = takenSchema.safeParse(answer.result);
+  if (!taken.success) return notUnderstood(shell, 'operate', 'plan.propose');
+  const line = 'keysVersion' in taken.data ? say(shell.lang, 'plan.importedKeys', { version: taken.data.keysVersion }) : say(shell.lang, 'plan.imported', { plan: taken.data.plan, version: taken.data.planVersion });
+  show(shell, { ok: true, ...taken.data }, [line]);
+  return exitCodes.ok;
+}
+
+function documentOf(path: string): { readonly ok: true; readonly value: z.infer<ReturnType<typeof z.json>> } | { readonly ok: false; readonly detail: string } {
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (text.length > maxPayloadBytes) return { ok: false, detail: `> ${maxPayloadBytes} B` };
+    const parsed = readJson(text);
+    return parsed.ok ? { ok: true, value: z.json().parse(parsed.value) } : { ok: false, detail: `${parsed.code} ${parsed.path}`.trim() };
+  } catch (error) {
+    return { ok: false, detail: String(error) };
+  }
+}
+
+/** signald names codes and places; the sentences are this side's. */
+function problemsOf({ params }: Extract<Outcome, { ok: false }>): readonly Problem[] {
+  const paths = String(params['paths'] ?? '').split(' ');
+  return String(params['codes'] ?? '').split(' ').map((code, index) => problem(code, paths[index] ?? '', params));
+}
+
+function told(shell: Shell, file: string, problems: readonly Problem[]): ExitCode {
+  show(shell, { ok: false, problems: problemData(shell.lang, problems) }, [problemLines(shell.lang, problems).trimEnd(), say(shell.lang, 'plan.notImported', { file })]);
+  return exitCodes.refused;
+}
