@@ -27,13 +27,16 @@ export interface Search {
 
 export interface Checker { readonly pan: string; readonly folder: string; readonly remove: () => Promise<void> }
 
+/** The junction, or the arrow rule alone. */
+export type Model = 'junction' | 'arrow';
+
 /** Translates the model with these errors planted, and compiles its checker. `traced`: every transition is printed. */
-export async function buildChecker(defines: readonly string[], traced = false): Promise<Checker> {
+export async function buildChecker(defines: readonly string[], traced = false, model: Model = 'junction'): Promise<Checker> {
   const folder = await mkdtemp(join(tmpdir(), 'ngatu-spin-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    for (const name of ['junction', 'guard', 'errors', 'world', 'lamps']) await cp(join(sources, `${name}.pml`), join(folder, `${name}.pml`));
-    await run('spin', [...defines.map((name) => `-D${name}`), '-a', 'junction.pml'], { cwd: folder, timeout: buildMs });
+    for (const name of model === 'arrow' ? [model] : ['junction', 'guard', 'errors', 'world', 'lamps']) await cp(join(sources, `${name}.pml`), join(folder, `${name}.pml`));
+    await run('spin', [...defines.map((name) => `-D${name}`), '-a', `${model}.pml`], { cwd: folder, timeout: buildMs });
     // Plain search: no bit state hashing, no hash compaction.
     await run('gcc', ['-O2', '-w', '-DSAFETY', '-DNOREDUCE', '-DMEMLIM=8000', `-DTRACED=${traced ? 1 : 0}`, '-o', 'pan', 'pan.c'], { cwd: folder, timeout: buildMs });
     return { pan: join(folder, 'pan'), folder, remove };
@@ -44,9 +47,9 @@ export async function buildChecker(defines: readonly string[], traced = false): 
 }
 
 /** Searches until the first violation, or until every state was visited. */
-export async function search(defines: readonly string[] = [], limitMs = 120_000): Promise<Search> {
+export async function search(defines: readonly string[] = [], limitMs = 120_000, model: Model = 'junction'): Promise<Search> {
   const sinceMs = performance.now();
-  const checker = await buildChecker(defines);
+  const checker = await buildChecker(defines, false, model);
   try {
     const builtS = (performance.now() - sinceMs) / 1000;
     const { stdout, stderr } = await run('bash', ['-c', "TIMEFORMAT='%U %S'; time ./pan -m2000000 -w24"], { cwd: checker.folder, timeout: limitMs, maxBuffer: 1e7 });
@@ -61,7 +64,7 @@ function read(text: string): Omit<Search, 'seconds'> {
   const number = (pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? Number.NaN);
   return {
     states: number(/([\d.e+]+) states, stored/), transitions: number(/([\d.e+]+) transitions/), depth: number(/depth reached (\d+)/),
-    violated: /assertion violated (.*)/.exec(text)?.[1] ?? null, trail: text.includes('wrote junction.pml.trail'),
+    violated: /assertion violated (.*)/.exec(text)?.[1] ?? null, trail: /wrote \w+\.pml\.trail/.test(text),
     complete: /errors: 0/.test(text) && !text.includes('max search depth too small') && !text.includes('Search not completed'),
   };
 }

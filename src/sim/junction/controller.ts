@@ -133,14 +133,15 @@ function run(spec: ControllerSpec, process: VirtualProcess, traffic?: SealedSite
   const link: MonitorLink = { ...connected, send: cut.around('tell', (told) => { if (!process.dead) connected.send(told); }) };
   const monitor = mutant.monitor?.(link, process, onAnswer) ?? link;
   const latches = spec.disk.begin();
+  const ring = tapped(beside.ring, spec.record);
   late.junction = runJunction({
-    config: config, clock: gridClock, version: 'simulated', ring: tapped(beside.ring, spec.record),
+    config: config, clock: gridClock, version: 'simulated', ring,
     latches: mutant.latches?.(latches) ?? latches, journal: (records) => { spec.disk.append(process, records); }, found: cut.around('read', () => spec.disk.faults()),
     lines: () => lines, monitor: () => monitor, wall: beside.wall,
     agentConnected: beside.agentConnected, afterTick: beside.afterTick, roads: spec.roads,
   });
   beside.attach(late.junction);
-  spec.operate?.listen(process, late.junction, { wall: beside.wall, record: (event) => { beside.ring.add(event, process.clock.stamp(beside.wall().errorMs)); } });
+  spec.operate?.listen(process, late.junction, { wall: beside.wall, record: (event) => { ring.add(event, process.clock.stamp(beside.wall().errorMs)); } });
   return late.junction;
 }
 
