@@ -1,5 +1,6 @@
 import type { GreenEnd } from '../model/mode.ts';
 import type { DetectorId, DetectorSample } from '../model/detector.ts';
+import { isOptimised } from '../model/planId.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { GroupId } from '../model/relation.ts';
 import { initialAdaptive, leastAhead, stepAdaptive, type AdaptiveState, type Proposal, type Question } from './adaptive/adaptive.ts';
@@ -14,6 +15,7 @@ import { decideActuated, mandatoryStage, type Candidate } from './plan/actuated.
 import { changeTowards, endingGroups, type DecisionContext, type StageDecision } from './plan/decision.ts';
 import { wantedPlan } from './plan/planning.ts';
 import { minGreenInPlanMs, planStageOf } from './plan/runningPlan.ts';
+import { isOver, windowOf } from './plan/window.ts';
 import { leadMs, type Foreseen } from './promise/commitment.ts';
 import { goes } from './sequence/groupTrack.ts';
 import { minimumPassedAtMs } from './sequence/sequencer.ts';
@@ -22,7 +24,7 @@ import type { ControlConfig, ControlState } from './state.ts';
 /** Where the optimiser sits: it proposes, once a second; the sequencer lets through what its own floors allow. */
 
 function asksAdaptive({ given, planning, order }: ControlState): boolean {
-  return wantedPlan(given, planning, selection(order), false).mode === 'adaptive';
+  return isOptimised(wantedPlan(given, planning, selection(order), false).mode);
 }
 
 /** Enough lanes are seen before they stop, by what is believed of their detectors now. */
@@ -54,17 +56,19 @@ function questionOf(site: SealedSite, layout: SiteLayout, state: ControlState, n
   const context = contextOf(layout, state, nowMs);
   const minGreenMs = (group: GroupLayout): number => minGreenInPlanMs(running, group, stage);
   const leadS = Math.ceil(leadMs(layout, context) / 1000);
-  const leastS = Math.max(leadS, Math.ceil((minimumPassedAtMs(layout, sequence, tracks, minGreenMs, nowMs) - nowMs) / 1000));
+  const window = running.coordinated ? windowOf(site, context) : null;
+  const leastS = Math.max(leadS, Math.ceil(Math.max(minimumPassedAtMs(layout, sequence, tracks, minGreenMs, nowMs) - nowMs, window?.leastMs ?? 0) / 1000));
   // Nothing that could be answered would come true: it stays.
   if (leastS > leadS) return null;
   const stages = site.traffic.stages;
   const serves = (groups: readonly GroupId[]): boolean => groups.some((group) => !state.withheld.includes(group));
   const planned = new Set(running.plan.stages.map((item) => item.stage));
-  const boundMs = Math.min(pressureOf(context)?.slackMs ?? Infinity, maximumLeftMs(context, stage));
+  const boundMs = Math.min(pressureOf(context)?.slackMs ?? Infinity, maximumLeftMs(context, stage), window?.mostMs ?? Infinity);
+  const fits = window === null ? () => true : windowOf(site, { ...context, nowMs: nowMs + leadS * 1000 }).allows;
   return {
     stage, beganMs: sequence.beganMs,
     walking: layout.groups.some((group) => group.pedestrian && (sequence.served.includes(group.id) || (state.demands[group.id]?.sinceMs ?? null) !== null)),
-    start: { stage: stages.findIndex(({ id }) => id === stage), leastS, leadS, mostS: Math.max(leadS, Math.floor(boundMs / 1000)), allowed: stages.map(({ id, groups }) => planned.has(id) && serves(groups)) },
+    start: { stage: stages.findIndex(({ id }) => id === stage), leastS, leadS, mostS: Math.max(leadS, Math.floor(boundMs / 1000)), allowed: stages.map(({ id, groups }) => planned.has(id) && serves(groups) && fits(id)) },
     bounds: {
       leastS: stages.map(({ id, groups }) => Math.ceil(Math.max(0, ...groups.map((group) => leastMs(layout, state, group, id))) / 1000)),
       mostS: stages.map(({ id }) => Math.floor((planStageOf(running, id)?.maxGreenMs ?? layout.maxWaitMs) / 1000)),
@@ -102,36 +106,42 @@ function freshProposal({ adaptive, sequence }: ControlState, nowMs: number): Pro
   return proposal;
 }
 
-/** The stage that the optimiser wants next, behind whose longest wait ends; null = it stays, or has nothing to say. */
-export function proposedStage(state: ControlState, context: DecisionContext): Candidate | null {
+/** Who is asked, and now: what is decided for later rests on what is proposed now. */
+export interface Seat { readonly site: SealedSite; readonly state: ControlState; readonly nowMs: number }
+
+/** The stage that the optimiser wants next, within the window of a coordinated plan, behind whose longest wait ends; null = it stays, or has nothing to say. */
+export function proposedStage({ site, state, nowMs }: Seat, context: DecisionContext): Candidate | null {
   const must = mandatoryStage(context);
   if (must !== null) return must;
-  const proposal = freshProposal(state, context.nowMs);
-  if (proposal === null || proposal.to === null) return null;
+  const window = context.running.coordinated ? windowOf(site, context) : null;
+  if (window !== null && window.mostMs <= 0) return window.next;
+  const proposal = freshProposal(state, nowMs);
+  if (proposal === null || proposal.to === null || (window !== null && (window.leastMs > 0 || !window.allows(proposal.to)))) return null;
   const index = context.running.plan.stages.findIndex((item) => item.stage === proposal.to);
   // Only what the plan knows, and the site permits from here.
   if (index < 0 || proposal.to === context.stage || changeTowards(context.layout, context.stage, proposal.to) === undefined) return null;
   return { stage: proposal.to, index, mandatory: false, cause: 'optimiser', group: null };
 }
 
-/** The proposal as a decision: the sequencer has seen to every minimum before it asks. */
-export function decideProposed(state: ControlState, context: DecisionContext, candidate: Candidate): StageDecision | null {
-  if (candidate.cause !== 'optimiser') return decideActuated(context, candidate);
+/** The proposal as a decision: the sequencer has seen to every minimum before it asks. `again` = the first stage goes on into the next cycle. */
+export function decideProposed({ state, nowMs }: Seat, context: DecisionContext, candidate: Candidate | null): StageDecision | { readonly again: number } | null {
+  if (candidate === null) return context.running.coordinated && isOver(context) ? { again: 0 } : null;
+  if (candidate.mandatory) return decideActuated(context, candidate);
   const change = changeTowards(context.layout, context.stage, candidate.stage);
-  const proposal = freshProposal(state, context.nowMs);
-  if (change === undefined || proposal === null) return null;
-  const reasons = Object.fromEntries(endingGroups(context, change).map((group): [GroupId, GreenEnd] => [group, 'optimiser']));
+  if (change === undefined) return null;
   const index = change.to === candidate.stage ? candidate.index : context.running.index;
-  return { change, index, reasons, why: { cause: 'optimiser', group: null, causes: {}, explanation: proposal.explanation } };
+  const ends = (end: GreenEnd): Readonly<Record<GroupId, GreenEnd>> => Object.fromEntries(endingGroups(context, change).map((group): [GroupId, GreenEnd] => [group, end]));
+  if (candidate.cause !== 'optimiser') return { change, index, reasons: ends('forceOff'), why: { cause: candidate.cause, group: null, causes: {} } };
+  const proposal = freshProposal(state, nowMs);
+  return proposal === null ? null : { change, index, reasons: ends('optimiser'), why: { cause: 'optimiser', group: null, causes: {}, explanation: proposal.explanation } };
 }
 
 /** With countdown displays: what the optimiser wants N s ahead is promised now. */
-export function foreseeProposed(state: ControlState, context: DecisionContext, { leadMs: aheadMs, minimumAtMs }: { readonly leadMs: number; readonly minimumAtMs: number }): Foreseen | null {
+export function foreseeProposed(seat: Seat, context: DecisionContext, { leadMs: aheadMs, minimumAtMs }: { readonly leadMs: number; readonly minimumAtMs: number }): Foreseen | null {
   const atMs = context.nowMs + aheadMs;
   const ahead = { ...context, nowMs: atMs };
-  const must = mandatoryStage(ahead);
-  const candidate = must ?? proposedStage(state, context);
+  const candidate = proposedStage(seat, ahead);
   if (candidate === null || atMs < minimumAtMs) return null;
-  const decision = must === null ? decideProposed(state, context, candidate) : decideActuated(ahead, candidate);
-  return decision === null ? null : { decision, atMs, basis: 'tail' };
+  const decision = decideProposed(seat, ahead, candidate);
+  return decision === null || 'again' in decision ? null : { decision, atMs, basis: 'tail' };
 }

@@ -5,6 +5,7 @@ import type { Fault } from '../model/fault.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
 import type { WallClock } from '../model/time.ts';
+import { isOptimised } from '../model/planId.ts';
 import { countDecision, decidedEvent, noDecisions } from './actuation/decided.ts';
 import { maximumNow } from './actuation/maximum.ts';
 import { stepActuation } from './actuation/actuation.ts';
@@ -253,13 +254,13 @@ function gained(inputs: StageInputs, moved: ControlState, { departed }: StageSte
 function wanted(state: ControlState): ControlState['running'] {
   const { rung } = state.ladder;
   const { plan, version, fixed, coordinated } = wantedPlan(state.given, state.planning, selection(state.order), rung === 'fixed');
-  return wantPlan(state.running, { plan, version, fixed, coordinated: coordinated && rung === 'coordinated' });
+  return wantPlan(state.running, { plan, version, fixed, coordinated: coordinated && (rung === 'coordinated' || rung === 'adaptiveCoordinated') });
 }
 
 /** The best that can be had of what is wanted, a step at most in a minimum stay. */
 function stepLadders({ site }: ControlConfig, layout: SiteLayout, before: ControlState, nowMs: number): Part {
   const { mode } = wantedPlan(before.given, before.planning, selection(before.order), false);
-  const ladder = climb(before.ladder, { mode, coordinable: before.planning.coordinable, longWait: before.fixedSinceMs !== null, blind: isBlind(layout, before.detectors), ahead: mode !== 'adaptive' || seesAhead(site, before) }, nowMs);
+  const ladder = climb(before.ladder, { mode, coordinable: before.planning.coordinable, longWait: before.fixedSinceMs !== null, blind: isBlind(layout, before.detectors), ahead: !isOptimised(mode) || seesAhead(site, before) }, nowMs);
   return ladder === before.ladder ? { state: before, events: [] } : { state: { ...before, ladder }, events: ladderEvents(before.ladder, ladder) };
 }
 

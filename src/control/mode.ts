@@ -11,7 +11,7 @@ export function modeOf(state: ControlState): { readonly mode: Mode; readonly sou
   if (posture === 'run') {
     if (state.sequence.closing) return { mode: 'closing', source: ruling.source ?? 'guard' };
     if (isManual(ruling) && ruling.source !== null) return { mode: isPreempting(ruling) ? 'preemption' : 'manual', source: ruling.source };
-    return { mode: state.running.coordinated ? 'coordinated' : state.running.fixed ? 'fixed' : isAdaptive(state) ? 'adaptive' : 'actuated', source: selection(state.order)?.source ?? 'schedule' };
+    return { mode: isAdaptive(state) ? 'adaptive' : state.running.coordinated ? 'coordinated' : state.running.fixed ? 'fixed' : 'actuated', source: selection(state.order)?.source ?? 'schedule' };
   }
   if (ruling.source !== null && posture === 'flash' && (kind === 'flash' || kind === 'dark')) return { mode: kind, source: ruling.source };
   if (ruling.source !== null && kind === 'allRed' && posture === 'allRed') return { mode: 'allRed', source: ruling.source };

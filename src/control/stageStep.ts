@@ -17,6 +17,7 @@ import { changeTowards, endingGroups, type DecisionContext, type StageDecision }
 import { decideFixed, nextFixed } from './plan/fixedTime.ts';
 import { besides, mayEnd, ringMeanwhile, ringsOf } from './plan/rings.ts';
 import { forcedPosture, isManual, isPreempting, orderedEnd } from './order/order.ts';
+import { windowOf } from './plan/window.ts';
 import { adoptPending, alignPlan, minGreenInPlanMs, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
 import { commit, leadMs, type Commitment } from './promise/commitment.ts';
 import { decideProposed, foreseeProposed, proposedStage } from './adaptiveSeat.ts';
@@ -185,8 +186,8 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
   const seen = contextOf(inputs, stage);
   // Who has priority is served by the rules of demand: the optimiser knows nobody in particular.
   const adaptive = isAdaptive(state) && state.priorities.stage === null;
-  const next = (context: DecisionContext): Candidate | null => (adaptive ? proposedStage(state, context) : byForceOff ? (coordinatedGoal(inputs.site, context) ?? yieldsTo(context)) : candidateStage(context));
-  const late = fixed ? state.sequence : withLatePedestrians(inputs, stage, next(seen) === null ? Infinity : Math.min(byForceOff ? forceOffMs(seen) - nowMs : remainingMs(seen), pressureOf(seen)?.slackMs ?? Infinity), startsHere(seen));
+  const next = (context: DecisionContext): Candidate | null => (adaptive ? proposedStage(inputs, context) : byForceOff ? (coordinatedGoal(inputs.site, context) ?? yieldsTo(context)) : candidateStage(context));
+  const late = fixed ? state.sequence : withLatePedestrians(inputs, stage, next(seen) === null && !(adaptive && byForceOff) ? Infinity : Math.min(!byForceOff ? remainingMs(seen) : adaptive ? windowOf(inputs.site, seen).mostMs : forceOffMs(seen) - nowMs, pressureOf(seen)?.slackMs ?? Infinity), startsHere(seen));
   const asked = { ...seen, served: late.served };
   const candidate = fixed ? null : next(asked);
   const conflictSinceMs = candidate === null ? null : (state.conflictSinceMs ?? nowMs);
@@ -201,7 +202,7 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
   }
   // In rings each phase has its minimum for itself; else the stage as a whole.
   if (rings === null && !minimumPassed(layout, sequence, state.tracks, minGreenMs, nowMs)) return stay;
-  const decision = byForceOff ? coordinatedDecision(inputs.site)(context) : fixed ? decideFixed(context) : candidate === null ? null : adaptive ? decideProposed(state, context, candidate) : decideActuated(context, candidate);
+  const decision = adaptive ? decideProposed(inputs, context, candidate) : byForceOff ? coordinatedDecision(inputs.site)(context) : fixed ? decideFixed(context) : candidate === null ? null : decideActuated(context, candidate);
   if (decision !== null && 'again' in decision) {
     return { ...stay, running: adoptPending(beginCycle(inputs.site, state.running, decision.again, clockOf(inputs)), stage, sequence.beganMs) };
   }
@@ -216,7 +217,7 @@ function promise({ site, layout, state, nowMs }: StageInputs, context: DecisionC
   const { sequence, tracks, running } = state;
   const minimumAtMs = minimumPassedAtMs(layout, sequence, tracks, minGreenMs, nowMs);
   const coordinated = running.coordinated && !running.fixed ? coordinatedDecision(site) : null;
-  const proposed = isAdaptive(state) && state.priorities.stage === null ? foreseeProposed(state, context, { leadMs: leadMs(layout, context), minimumAtMs }) : 'unasked';
+  const proposed = isAdaptive(state) && state.priorities.stage === null ? foreseeProposed({ site, state, nowMs }, context, { leadMs: leadMs(layout, context), minimumAtMs }) : 'unasked';
   const foreseen = proposed !== 'unasked' ? proposed : foresee(context, { coordinated, leadMs: leadMs(layout, context), minimumAtMs, arrivals: state.promise.arrivals, minGreenMs });
   if (foreseen === null) return null;
   const { change, index } = foreseen.decision;

@@ -14,6 +14,8 @@ const planStageSchema = z.strictObject({
   stage: stageIdSchema,
   /** Share of the cycle from the start of this stage's interstage to the start of the next one's, ms. */
   splitMs: z.int().min(1000).max(240_000).multipleOf(100),
+  /** What the optimiser leaves the stage of its split at least where it runs within a cycle, from the start of its interstage, ms: the first stage all of it where nothing is said. */
+  minSplitMs: z.int().min(1000).max(240_000).multipleOf(100).optional(),
   minGreenMs: z.int().min(0).max(120_000).optional(),
   maxGreenMs: z.int().min(1000).max(240_000).optional(),
   passageMs: z.int().min(0).max(25_000).optional(),

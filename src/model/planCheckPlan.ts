@@ -1,7 +1,7 @@
 import { minimumGreenMs } from './interstage.ts';
 import { dayMs, localMomentMs } from './localTime.ts';
 import { defaultCoordination, type Plan, type PlanStage } from './plan.ts';
-import { isCoordinated, stepsByClock } from './planId.ts';
+import { isCoordinated, isOptimised, stepsByClock } from './planId.ts';
 import { leastSplitMs, shortestSplitMs } from './planSplit.ts';
 import { planProblem, planWarning } from './planProblem.ts';
 import type { Problem } from './problem.ts';
@@ -37,9 +37,13 @@ function checkShape(plan: Plan, path: string): readonly Problem[] {
 /** Stated, and without effect in the plan's mode: somebody expected something else. */
 function checkIdle(plan: Plan, path: string): readonly Problem[] {
   const problems: Problem[] = [];
-  if (plan.mode === 'adaptive') problems.push(planWarning('plan.adaptive', `${path}.mode`));
+  if (isOptimised(plan.mode)) problems.push(planWarning('plan.adaptive', `${path}.mode`));
   if (plan.offsetMs > 0 && !isCoordinated(plan.mode)) problems.push(planWarning('plan.offsetIdle', `${path}.offsetMs`, { mode: plan.mode }));
   if (plan.coordination !== undefined && !isCoordinated(plan.mode)) problems.push(planWarning('plan.coordinationIdle', `${path}.coordination`, { mode: plan.mode }));
+  plan.stages.forEach((item, index) => {
+    // One that is too long is told of for that.
+    if (item.minSplitMs !== undefined && item.minSplitMs <= item.splitMs && plan.mode !== 'adaptiveCoordinated') problems.push(planWarning('plan.maxIdle', `${path}.stages[${index}].minSplitMs`, { stage: item.stage, key: 'minSplitMs', mode: plan.mode }));
+  });
   if (!stepsByClock(plan.mode)) return problems;
   plan.stages.forEach((item, index) => {
     const key = item.maxGreenMs !== undefined ? 'maxGreenMs' : item.passageMs !== undefined ? 'passageMs' : item.recall === 'none' ? null : 'recall';
@@ -83,6 +87,7 @@ function checkTimes(site: SiteFacts, plan: Plan, index: number, path: string): r
     const walkMs = leastMs - minimaMs + minimumGreenMs(group) + group.pedestrianClearanceMs;
     if (stepsByClock(plan.mode) && item.splitMs >= leastMs && item.splitMs < walkMs) problems.push(planProblem('plan.splitWalk', `${path}.splitMs`, { stage: to.id, group: id, ms: item.splitMs, leastMs: walkMs }));
   }
+  if ((item.minSplitMs ?? 0) > item.splitMs) problems.push(planProblem('plan.minSplitAbove', `${path}.minSplitMs`, { stage: to.id, ms: item.minSplitMs ?? 0, splitMs: item.splitMs }));
   if (item.maxGreenMs !== undefined && item.maxGreenMs > plan.cycleMs) problems.push(planWarning('plan.maxAboveCycle', `${path}.maxGreenMs`, { stage: to.id, ms: item.maxGreenMs, cycleMs: plan.cycleMs }));
   if (item.passageMs !== undefined && item.maxGreenMs !== undefined && item.passageMs >= item.maxGreenMs) problems.push(planWarning('plan.passageLong', `${path}.passageMs`, { stage: to.id, ms: item.passageMs, maxMs: item.maxGreenMs }));
   if (item.recall === 'ped' && !to.groups.some((id) => site.groups.get(id)?.kind === 'pedestrian2')) problems.push(planWarning('plan.recallPed', `${path}.recall`, { stage: to.id }));
@@ -107,7 +112,7 @@ function checkCalls(site: SiteFacts, plan: Plan, path: string): readonly Problem
   const called = new Set(site.traffic.detectors.filter(({ call, role }) => call !== 'none' && role !== 'count').flatMap(({ groups }) => groups));
   return plan.stages.flatMap(({ stage, recall }, index) => {
     // The coordinated stage is the one that everything returns to.
-    if (recall !== 'none' || (index === 0 && plan.mode === 'coordinated')) return [];
+    if (recall !== 'none' || (index === 0 && isCoordinated(plan.mode))) return [];
     const groups = site.stages.get(stage)?.groups ?? [];
     return groups.some((id) => called.has(id)) ? [] : [planProblem('plan.noCall', `${path}.stages[${index}].recall`, { stage })];
   });

@@ -2,7 +2,7 @@ import { problem, warning, type Problem } from './problem.ts';
 
 /** What the check of a plan set finds besides the rules of a site's own plan (siteProblem.ts: plan.*, stage.unknown, group.unknown). */
 export const planProblemCodes = [
-  'plan.duplicate', 'plan.oneStage', 'plan.stageRepeated', 'plan.splitWalk', 'plan.minAboveSplit', 'plan.minTwice', 'plan.maxAboveCycle',
+  'plan.duplicate', 'plan.oneStage', 'plan.stageRepeated', 'plan.splitWalk', 'plan.minAboveSplit', 'plan.minSplitAbove', 'plan.minTwice', 'plan.maxAboveCycle',
   'plan.passageLong', 'plan.maxIdle', 'plan.recallPed', 'plan.noCall', 'plan.offsetIdle', 'plan.coordinationIdle', 'plan.permissiveLong',
   'plan.correctionNone', 'plan.subtractRoom', 'plan.cyclePerDay', 'plan.adaptive', 'plan.unused', 'plan.defaultClosed', 'plan.otherSite',
   'plan.closedNoEnd', 'plan.closedPast', 'plan.closedLong', 'plan.closedAll', 'plan.closedStage', 'plan.closedTwice',

@@ -22,6 +22,10 @@ export const planTexts = {
     what: { vi: 'Xanh tối thiểu {ms} ms của pha {stage} dài hơn chỗ trong phần chu kỳ ({roomMs} ms).', en: 'The minimum green of {ms} ms in stage {stage} is longer than its split has room for ({roomMs} ms).' },
     fix: { vi: 'Tăng splitMs, hoặc giảm minGreenMs của phương án.', en: 'Raise splitMs, or lower the plan’s own minimum.' },
   },
+  'plan.minSplitAbove': {
+    what: { vi: 'Phần chu kỳ tối thiểu {ms} ms của pha {stage} dài hơn phần chu kỳ của nó ({splitMs} ms).', en: 'The minimum split of {ms} ms of stage {stage} is longer than its split ({splitMs} ms).' },
+    fix: { vi: 'Giảm minSplitMs, hoặc tăng splitMs.', en: 'Lower minSplitMs, or raise splitMs.' },
+  },
   'plan.minTwice': {
     what: { vi: 'Nhóm {group} có hai xanh tối thiểu trong phương án.', en: 'Group {group} has two minimum greens in the plan.' },
     fix: { vi: 'Giữ lại một dòng.', en: 'Keep one.' },
@@ -36,7 +40,7 @@ export const planTexts = {
   },
   'plan.maxIdle': {
     what: { vi: '{key} của pha {stage} không có tác dụng trong chế độ {mode}.', en: '{key} of stage {stage} does nothing in mode {mode}.' },
-    fix: { vi: 'Xoá {key}, hoặc đổi chế độ thành actuated hay coordinated.', en: 'Remove {key}, or change the mode to actuated or coordinated.' },
+    fix: { vi: 'Xoá {key}, hoặc đổi sang chế độ có dùng nó (docs/plans.md).', en: 'Remove {key}, or change to a mode that uses it (docs/plans.md).' },
   },
   'plan.recallPed': {
     what: { vi: 'Pha {stage} gọi người đi bộ (recall ped) nhưng không có nhóm người đi bộ.', en: 'Stage {stage} recalls pedestrians, but has no pedestrian group.' },

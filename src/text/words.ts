@@ -242,6 +242,7 @@ export const planModeWords = {
   coordinated: { vi: 'phối hợp, theo cảm biến', en: 'coordinated, actuated' },
   coordinatedFixed: { vi: 'phối hợp, thời gian cố định', en: 'coordinated, fixed time' },
   adaptive: { vi: 'thích ứng', en: 'adaptive' },
+  adaptiveCoordinated: { vi: 'thích ứng có phối hợp', en: 'adaptive, coordinated' },
 } as const satisfies Record<PlanMode, Sentence>;
 
 export const freeReasonWords = {

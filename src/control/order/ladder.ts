@@ -1,6 +1,6 @@
 import type { EventDraft } from '../../model/event.ts';
 import { rungs, type LadderCause, type LadderStatus, type Rung } from '../../model/ladder.ts';
-import { stepsByClock, type PlanMode } from '../../model/planId.ts';
+import { isOptimised, stepsByClock, type PlanMode } from '../../model/planId.ts';
 
 /** Where it stands. Plain data. */
 export interface Ladder { readonly wanted: Rung; readonly rung: Rung; readonly cause: LadderCause | null; readonly sinceMs: number }
@@ -42,6 +42,7 @@ export function ladderEvents(before: Ladder, after: Ladder): readonly EventDraft
 function rungOf(mode: PlanMode): Rung {
   switch (mode) {
     case 'adaptive': return 'adaptiveIsolated';
+    case 'adaptiveCoordinated': return mode;
     case 'coordinated':
     case 'coordinatedFixed': return 'coordinated';
     case 'actuated':
@@ -62,7 +63,7 @@ export interface LadderFacts {
   readonly ahead: boolean;
 }
 
-/** One tick of the junction's ladder. The optimiser knows no coordination window yet: its rung says so. */
+/** One tick of the junction's ladder. */
 export function climb(before: Ladder, facts: LadderFacts, nowMs: number): Ladder {
   return stepLadder(before, rungOf(facts.mode), unavailableNow(facts), nowMs);
 }
@@ -73,16 +74,19 @@ function unavailableNow({ mode, coordinable, longWait, blind, ahead }: LadderFac
   const onDemand: LadderCause | null = trouble ?? (stepsByClock(mode) ? 'clock' : null);
   const coordinated: LadderCause | null = longWait ? 'longWait' : coordinable ? (stepsByClock(mode) ? null : trouble) : 'clock';
   // Nobody who asked for another plan gets the optimiser on his way down.
-  const adaptive: LadderCause | null = mode === 'adaptive' ? (trouble ?? (ahead ? null : 'detectors')) : 'notBuilt';
+  const adaptive: LadderCause | null = isOptimised(mode) ? (trouble ?? (ahead ? null : 'detectors')) : 'notBuilt';
+  // Without the clock the optimiser goes on by itself; without sight the plan goes on in step.
+  const inWindow: LadderCause | null = adaptive ?? (coordinable ? null : 'clock');
   return {
-    adaptiveCoordinated: 'notBuilt', ...(adaptive === null ? {} : { adaptiveIsolated: adaptive }),
+    ...(inWindow === null ? {} : { adaptiveCoordinated: inWindow }), ...(adaptive === null ? {} : { adaptiveIsolated: adaptive }),
     ...(coordinated === null ? {} : { coordinated }), ...(onDemand === null ? {} : { actuated: onDemand }),
   };
 }
 
-/** The optimiser decides about stages: its rung, and a plan that steps by no clock. */
+/** The optimiser decides about stages: its rung, and a plan that runs as the rung says. */
 export function isAdaptive({ ladder, running }: { readonly ladder: Ladder; readonly running: { readonly fixed: boolean; readonly coordinated: boolean } }): boolean {
-  return ladder.rung === 'adaptiveIsolated' && !running.fixed && !running.coordinated;
+  const rung: Rung = running.coordinated ? 'adaptiveCoordinated' : 'adaptiveIsolated';
+  return ladder.rung === rung && !running.fixed;
 }
 
 /** Before the first tick: nothing keeps the first step waiting. */

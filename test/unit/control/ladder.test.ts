@@ -30,6 +30,17 @@ describe('the ladder (control.md)', () => {
     expect(climb(blind, { ...good, mode: 'fixed', blind: true }, 200)).toMatchObject({ rung: 'fixed', wanted: 'fixed', cause: null });
   });
 
+  it('the optimiser within a cycle: without the clock by itself, without sight in step on demand', () => {
+    const mode = 'adaptiveCoordinated';
+    const later = minimumStayMs;
+    expect(climb(groundRung(mode, 0), { ...good, mode }, 0)).toMatchObject({ rung: mode, wanted: mode, cause: null });
+    const up = climb(groundRung(mode, 0), { ...good, mode }, 0);
+    expect(climb(up, { ...good, mode, coordinable: false }, later)).toMatchObject({ rung: 'adaptiveIsolated', cause: 'clock' });
+    expect(climb(up, { ...good, mode, ahead: false }, later)).toMatchObject({ rung: 'coordinated', cause: 'detectors' });
+    expect(climb(up, { ...good, mode, longWait: true }, later)).toMatchObject({ rung: 'fixed', cause: 'longWait' });
+    expect(climb(up, { ...good, mode: 'coordinated' }, later)).toMatchObject({ rung: 'coordinated', wanted: 'coordinated' });
+  });
+
   it('an adaptive plan has the optimiser where it sees ahead; where it does not, it runs on demand and says why', () => {
     expect(climb(groundRung('adaptive', 0), { ...good, mode: 'adaptive' }, 0)).toMatchObject({ rung: 'adaptiveIsolated', wanted: 'adaptiveIsolated', cause: null });
     const short = climb(groundRung('adaptive', 0), { ...good, mode: 'adaptive', ahead: false }, 100);

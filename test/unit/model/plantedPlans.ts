@@ -44,6 +44,7 @@ const plans: Partial<Record<Code, PlantedPlan>> = {
   'plan.minTwice': { path: 'plans[2].minGreens[1].group', plant: (set) => { at(set.plans, toi).minGreens = [{ group: 'vN', ms: 9000 }, { group: 'vN', ms: 9000 }]; } },
   'plan.maxAboveCycle': { path: 'plans[0].stages[1].maxGreenMs', plant: (set) => { at(at(set.plans, ngay).stages, 1).maxGreenMs = 200_000; } },
   'plan.passageLong': { path: 'plans[0].stages[1].passageMs', plant: (set) => { at(at(set.plans, ngay).stages, 1).passageMs = 20_000; } },
+  'plan.minSplitAbove': { path: 'plans[2].stages[1].minSplitMs', plant: (set) => { const item = at(at(set.plans, toi).stages, 1); item.minSplitMs = item.splitMs + 100; } },
   'plan.maxIdle': { path: 'plans[1].stages[1].maxGreenMs', plant: (set) => { at(at(set.plans, peak).stages, 1).maxGreenMs = 20_000; } },
   'plan.recallPed': { path: 'plans[2].stages[1].recall', plant: (set) => { at(at(set.plans, toi).stages, 1).recall = 'ped'; } },
   'plan.noCall': { path: 'plans[2].stages[1].recall', plant: (_, { traffic }) => { for (const detector of traffic.detectors) if (detector.groups.some((group) => group.startsWith('l'))) detector.call = 'none'; } },
