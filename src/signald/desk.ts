@@ -11,7 +11,7 @@ import type { Junction } from './daemon.ts';
 import { createEventRing, type EventRing } from './eventRing.ts';
 import { createEventStream } from './eventStream.ts';
 import { handleCall } from './methods.ts';
-import type { SecondPerson } from './modeMethods.ts';
+import type { LastOfCentre, SecondPerson } from './modeMethods.ts';
 import { createPlanReview } from './passportMethods.ts';
 import { openPlanStore, type PlanStore } from './planStore.ts';
 import { handleSite, type SiteCall, type SitePort, type SiteState } from './siteDesk.ts';
@@ -56,6 +56,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
   const record = (event: EventDraft): void => { ring.add(event, clock.stamp(wall().errorMs)); };
   const reviewPlans = createPlanReview({ plans, wall, record });
   const second: SecondPerson = { waiting: null };
+  const lastOfCentre: LastOfCentre = { force: null, selection: null };
   let attached: Junction | null = null;
   let side: BusSide | null = null;
   let port: SitePort | null = null;
@@ -87,7 +88,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
       if (attached === null) throw new Error('no junction yet');
       if (side !== null && isBusCall(call)) return handleBus({ bootId: clock.bootId, junction: attached, queue: side.queue, record }, call, session);
       if (port !== null && isSiteCall(call)) return handleSite({ site, junction: attached, wallMs: () => clock.wallMs(), record, state: siteState, port }, call, session);
-      return handleCall({ frames: side?.stream, site, bootId: clock.bootId, junction: attached, ring, events, plans, clock: quality, wallMs: () => clock.wallMs(), wall, second, watchers, record }, call, session);
+      return handleCall({ frames: side?.stream, site, bootId: clock.bootId, junction: attached, ring, events, plans, clock: quality, wallMs: () => clock.wallMs(), wall, second, lastOfCentre, watchers, record }, call, session);
     },
     end(session) {
       events.end(session);

@@ -11,7 +11,7 @@ import type { Junction } from './daemon.ts';
 import type { EventRing } from './eventRing.ts';
 import type { EventStream } from './eventStream.ts';
 import type { FrameStream } from './frameRing.ts';
-import { handleMode, type SecondPerson } from './modeMethods.ts';
+import { handleMode, type LastOfCentre, type SecondPerson } from './modeMethods.ts';
 import { proposeDocument } from './passportMethods.ts';
 import { activatePlan } from './planMethods.ts';
 import type { PlanStore } from './planStore.ts';
@@ -29,6 +29,7 @@ export interface MethodParts {
   readonly wall: () => WallClock;
   /** The first of two persons has asked. */
   readonly second: SecondPerson;
+  readonly lastOfCentre: LastOfCentre;
   readonly watchers: Set<Session>;
   /** What the lines carry; absent where there are no real ones. */
   readonly frames?: FrameStream | undefined;

@@ -21,7 +21,10 @@ interface Waiting { readonly call: Asked; readonly by: string; readonly uid: num
 export interface SecondPerson { waiting: Waiting | null }
 
 /** What an order needs: to be judged, carried out and recorded. */
-export type OrderParts = Pick<ModeParts, 'site' | 'junction' | 'orders' | 'record'>;
+export type OrderParts = Pick<ModeParts, 'site' | 'junction' | 'orders' | 'record' | 'lastOfCentre'>;
+
+/** What the centre's standing orders said when they were recorded, by what they hold. */
+export interface LastOfCentre { force: string | null; selection: string | null }
 
 export interface ModeParts {
   readonly site: SealedSite;
@@ -30,6 +33,7 @@ export interface ModeParts {
   readonly orders: () => Standings;
   readonly wall: () => WallClock;
   readonly second: SecondPerson;
+  readonly lastOfCentre: LastOfCentre;
   readonly record: (event: EventDraft) => void;
 }
 
@@ -145,7 +149,25 @@ function judged(parts: OrderParts, request: ControlRequest): Refusal | null {
 
 export function admit(parts: OrderParts, request: ControlRequest, data: Data, session: Session): Outcome {
   const refusal = judged(parts, request);
-  return refusal === null ? carryOut(parts, request, data, session) : rejected(parts, data, session, refusal);
+  if (refusal !== null) return rejected(parts, data, session, refusal);
+  return carryOut(parts, request, data, session, renews(parts, request, data));
+}
+
+/**
+ * The same word of the same person while the order stands: it is said anew every 30 s to keep the lease, which is no new
+ * order. Another reason, another stage is one; so is the first word after an end.
+ */
+function renews({ orders, lastOfCentre }: OrderParts, request: ControlRequest, data: Data): boolean {
+  if (!('source' in request) || request.source !== 'centre' || !('untilMs' in request) || request.kind === 'preempt') return false;
+  const slot = request.kind === 'mode' || request.kind === 'select' ? 'selection' : 'force';
+  const { forS, ...rest } = data;
+  void forS;
+  const said = JSON.stringify(rest);
+  const { forced, selected } = orders();
+  const stands = (slot === 'force' ? forced : selected).some(({ source, by }) => source === 'centre' && by === request.by);
+  const same = stands && lastOfCentre[slot] === said;
+  lastOfCentre[slot] = said;
+  return same;
 }
 
 type Data = Readonly<Record<string, string | number>>;
@@ -161,12 +183,13 @@ function dataOf(call: Asked): Data {
 }
 
 /** Asked of the junction, which hears it with its next tick; one that is ending hears nobody. */
-export function carryOut(parts: Pick<OrderParts, 'junction' | 'record'>, request: ControlRequest, data: Data, session: Session): Outcome {
+export function carryOut(parts: Pick<OrderParts, 'junction' | 'record'>, request: ControlRequest, data: Data, session: Session, again = false): Outcome {
   if (!parts.junction.request(request)) {
     parts.record({ code: 'command.rejected', data: { ...data, detail: 'signald.ending', uid: session.uid, client: session.client } });
     return { ok: false, code: 'signald.ending', params: {} };
   }
-  parts.record({ code: 'command.accepted', data: { ...data, uid: session.uid, client: session.client } });
+  // Of an order that is only renewed the beginning is recorded, and its end will be.
+  if (!again) parts.record({ code: 'command.accepted', data: { ...data, uid: session.uid, client: session.client } });
   const told: Record<string, Json> = Object.fromEntries(Object.entries(data).filter(([key]) => key === 'waived' || key === 'second'));
   return { ok: true, result: told };
 }

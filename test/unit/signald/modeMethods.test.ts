@@ -20,7 +20,7 @@ function desk(bench: boolean, hour: number | null, running = true, orders: Stand
   // Asia/Ho_Chi_Minh is UTC + 7 all year.
   const wallMs = Date.UTC(2026, 10, 22, (hour ?? 0) + 17, 0) - 86_400_000;
   const parts: ModeParts = {
-    site: { ...site, safety: { ...site.safety, bench, boards: sealedNinhKieu().safety.boards } }, second: { waiting: null },
+    site: { ...site, safety: { ...site.safety, bench, boards: sealedNinhKieu().safety.boards } }, second: { waiting: null }, lastOfCentre: { force: null, selection: null },
     junction: { nowMs: () => clock.nowMs, request: (request) => { if (running) requests.push(request); return running; } },
     orders: () => orders, wall: () => ({ wallMs, synced: hour !== null, errorMs: hour === null ? null : 20 }), record: (event) => { events.push(event); },
   };
@@ -171,5 +171,39 @@ describe('orders', () => {
       expect(refusalTexts[refusal]?.vi.length).toBeGreaterThan(10);
       expect(refusalTexts[refusal]?.en.length).toBeGreaterThan(10);
     }
+  });
+});
+
+describe('orders of the centre that are renewed every 30 s', () => {
+  const centre = session(1000, 'agentd');
+  const hold = (more: Readonly<Record<string, unknown>> = {}): ModeCall => call('mode.manual', { forS: 60, by: 'seat-1', reason: 'match', ...more });
+  const standing = (by: string, kind: 'hold' | 'flash' = 'hold'): Standings => ({ ...noOrders, forced: [{ source: 'centre', force: { kind }, sinceMs: 0, untilMs: 2_000_000, by }] });
+
+  test('its beginning is recorded, its renewals are not; they are asked of the junction all the same', () => {
+    let orders: Standings = noOrders;
+    const { parts, requests, events } = desk(false, 12);
+    const live = { ...parts, orders: () => orders };
+    handleMode(live, hold(), centre);
+    orders = standing('seat-1');
+    for (const forS of [90, 60, 61]) handleMode(live, hold({ forS }), centre);
+    expect(requests.length).toBe(4);
+    expect(events.map(({ code: event, data }) => [event, data['reason']])).toEqual([['command.accepted', 'match']]);
+  });
+
+  test('another reason, another order, the first one after an end and every one of a technician are recorded', () => {
+    let orders: Standings = noOrders;
+    const { parts, events } = desk(false, 23);
+    const live = { ...parts, orders: () => orders };
+    handleMode(live, hold(), centre);
+    orders = standing('seat-1');
+    handleMode(live, hold({ reason: 'an accident' }), centre);
+    handleMode(live, call('mode.flash', { forS: 60, by: 'seat-1', reason: 'an accident' }), centre);
+    orders = noOrders;
+    handleMode(live, call('mode.flash', { forS: 60, by: 'seat-1', reason: 'an accident' }), centre);
+    expect(events.length).toBe(4);
+    orders = { ...noOrders, forced: [{ source: 'technician', force: { kind: 'hold' }, sinceMs: 0, untilMs: 2_000_000, by: 'lan' }] };
+    for (const forS of [60, 120]) handleMode(live, hold({ by: 'lan', forS }), session(1000));
+    expect(events.length).toBe(6);
+    expect(events.every(({ code: event }) => event === 'command.accepted')).toBe(true);
   });
 });

@@ -15,7 +15,7 @@ function desk(orders: Standings = noOrders): { readonly ask: (plan: string, clie
   const requests: ControlRequest[] = [];
   const events: EventDraft[] = [];
   const parts = {
-    site: crossing(), junction: { nowMs: () => 50_000, request: (request: ControlRequest) => { requests.push(request); return true; } }, orders: () => orders,
+    site: crossing(), lastOfCentre: { force: null, selection: null }, junction: { nowMs: () => 50_000, request: (request: ControlRequest) => { requests.push(request); return true; } }, orders: () => orders,
     record: (event: EventDraft) => { events.push(event); }, wallMs: () => Date.UTC(2026, 10, 28, 8),
     plans: { current: () => ({ plan: planFixed, planVersion: 7, plans: [planFixed, closed], origin: 'stored' as const }) },
   };
