@@ -24,6 +24,7 @@ import type { AgentOptions } from './options.ts';
 import { answerPlan } from './planInbox.ts';
 import { openSignalLink } from './signalLink.ts';
 import { createStatuses } from './statuses.ts';
+import { countStart, stepCounts, type CountState } from './trafficCounts.ts';
 import { createUsageBook } from './usageBook.ts';
 
 export interface AgentParts {
@@ -92,14 +93,16 @@ export function createAgent(parts: AgentParts): Agent {
     onAlarm: (code, channel, detail) => { side.alarms.own(code, channel, detail); },
   });
   let notes = firstNote;
+  let counts: CountState = countStart;
+  const note = (draft: EventDraft): void => {
+    notes += 1;
+    const stored = record.storeEvents([{ boot: clock.bootId, n: notes, stamp: clock.stamp(null), code: draft.code, data: plainData(draft.data) }]);
+    if (stored.ok) for (const { channel, seq, fresh } of stored.stored) if (fresh) link.stored(channel, seq);
+  };
   const side = createCentreSide({
     siteId: options.siteId, boot: clock.bootId, record, clock, realClock, logger, transport, link, usage, files: parts.files, verify: parts.verify,
     ask: (method, given) => signal.request(method, given),
-    note: (draft) => {
-      notes += 1;
-      const stored = record.storeEvents([{ boot: clock.bootId, n: notes, stamp: clock.stamp(null), code: draft.code, data: plainData(draft.data) }]);
-      if (stored.ok) for (const { channel, seq, fresh } of stored.stored) if (fresh) link.stored(channel, seq);
-    },
+    note,
   });
   const send = (topic: string, message: unknown, retain: boolean, correlation: Buffer | null = null): void => {
     detach(mqtt.publish(topic, JSON.stringify(message), { retain, correlation }).then((outcome) => {
@@ -122,10 +125,14 @@ export function createAgent(parts: AgentParts): Agent {
       side.takeEvents(events);
     },
     onState: (state) => {
+      const counted = stepCounts(counts, state);
+      counts = counted.state;
+      if (counted.event !== null) note(counted.event);
       side.statuses.offer(statuses.take(state));
       side.takeState(state);
     },
     onDown: () => {
+      counts = countStart;
       // A signald that was killed can't send it again.
       intake.flush();
       side.statuses.offer(statuses.age(clock.wallMs()));

@@ -10,7 +10,7 @@ const snapshotSchema = z.object({
   coordination: z.object({ freeReason: z.string().nullable() }).optional(),
   ladder: z.object({ rung: z.string(), wanted: z.string(), cause: z.string().nullable(), planFrom: z.string() }).optional(),
   priorities: z.array(z.object({ id: z.string(), group: z.string(), level: z.number(), vehicle: z.string(), source: z.string(), by: z.string().optional(), state: z.string(), reason: z.string().nullable(), stage: z.string().nullable(), etaS: z.number(), earlyS: z.number(), extendedS: z.number() })).default([]),
-  groups: z.array(z.object({ id: z.string(), commanded: z.string().optional(), readBack: z.string().nullish(), remaining: z.object({ to: z.enum(['red', 'green']), minMs: z.number(), maxMs: z.number().nullable(), likelyMs: z.number(), confidence: z.number() }).nullish() })).default([]),
+  groups: z.array(z.object({ id: z.string(), commanded: z.string().optional(), readBack: z.string().nullish(), countdownS: z.number().nullish(), remaining: z.object({ to: z.enum(['red', 'green']), minMs: z.number(), maxMs: z.number().nullable(), likelyMs: z.number(), confidence: z.number() }).nullish() })).default([]),
   promises: z.object({ intervals: z.number(), kept: z.number(), broken: z.record(z.string(), z.number()), withdrawn: z.number() }).optional(),
   detectors: z.array(z.object({ id: z.string(), presence: z.string(), fault: z.boolean(), forced: z.boolean() })).optional(),
   boards: z.array(z.object({ id: z.string(), identified: z.boolean(), ageMs: z.number().nullable(), flashing: z.boolean().nullable(), timeouts: z.number(), crcErrors: z.number() })).optional(),
@@ -38,6 +38,12 @@ function remainingValues(groups: z.infer<typeof snapshotSchema>['groups'], wallM
     qualities: Object.fromEntries(known.flatMap(({ id, confidence }) => (confidence === 100 ? [] : [[id, 'estimated' as const]]))),
     key: known.map(({ id, to, confidence, likelyMs }) => `${id} ${to} ${confidence === 100 ? Math.round((wallMs + likelyMs) / 1000) : ''}`).join(),
   };
+}
+
+/** What is certain, as a display shows it: the aspect, and the wall time at which it ends, sent once. */
+function countdowns(groups: Snapshot['groups'], wallMs: number): readonly { readonly id: string; readonly aspect: string; readonly endsAt: number }[] {
+  return groups.flatMap(({ id, commanded, countdownS, remaining }) => (typeof countdownS === 'number' && remaining?.confidence === 100
+    ? [{ id, aspect: commanded ?? '', endsAt: Math.round((wallMs + remaining.likelyMs) / 100) * 100 }] : []));
 }
 
 /** Requests for priority (RSMP S0033), sent when one of them changes its state; their seconds go along. Nothing where there never was one. */
@@ -87,7 +93,7 @@ function busDraft({ boards = [] }: Snapshot): Draft | null {
 }
 
 /**
- * The retained statuses `tlc.mode`, `tlc.priority`, `tlc.stage`, `tlc.plan`, `tlc.remaining`, `tlc.promises`, `tlc.clock`, `tlc.groups`,
+ * The retained statuses `tlc.mode`, `tlc.priority`, `tlc.stage`, `tlc.plan`, `tlc.remaining`, `tlc.countdown`, `tlc.promises`, `tlc.clock`, `tlc.groups`,
  * `detector.health` and `bus.health`: each complete in one message, sent when it changes. `boot` names this life of the
  * agent: seq counts within it.
  */
@@ -120,6 +126,7 @@ export function createStatuses(boot = ''): Statuses {
       const { data } = parsed;
       const { stamp, mode, source, stage, nextStage, interstage, plan, planVersion, cycleS, groups, promises, clock, coordination, ladder, priorities } = data;
       const remaining = remainingValues(groups, stamp.wallMs);
+      const told = countdowns(groups, stamp.wallMs);
       const say = ({ code, values, quality = 'ok', qualities = {} }: Draft): StatusMessage => ({
         schema: linkSchema, code, boot,
         entries: [{ ts: Math.round(stamp.wallMs), errorMs: stamp.errorMs, seq: 1, values, quality, ...(Object.keys(qualities).length === 0 ? {} : { qualities }) }],
@@ -131,6 +138,7 @@ export function createStatuses(boot = ''): Statuses {
         ...keep(status('tlc.stage', { stage, nextStage, interstage })),
         ...keep(status('tlc.plan', { plan, planVersion, cycleS })),
         ...(groups.some((group) => group.remaining !== undefined) ? keyed('tlc.remaining', remaining.key, status('tlc.remaining', remaining.values, remaining.qualities)) : []),
+        ...(told.length === 0 && !known.has('tlc.countdown') ? [] : keyed('tlc.countdown', told.map(({ id, aspect, endsAt }) => `${id} ${aspect} ${Math.round(endsAt / 1000)}`).join(), status('tlc.countdown', Object.fromEntries(told.map(({ id, aspect, endsAt }) => [id, { aspect, endsAt }]))))),
         ...(promises === undefined ? [] : keep(status('tlc.promises', promises))),
         // Hours are enough for a centre: it is not told each second that one less remains.
         ...(clock === undefined ? [] : keyed('tlc.clock', `${clock.quality} ${clock.source} ${Math.floor(clock.coordinatedForMs / hourMs)}`, status('tlc.clock', clock, clock.errorMs === null ? { errorMs: 'none' } : {}))),

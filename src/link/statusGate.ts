@@ -12,7 +12,7 @@ export const gateStart: StatusGate = { said: {}, everyMs: { 'bus.health': 60_000
 const offByDefault: ReadonlySet<string> = new Set(['tlc.groups']);
 
 /** Statuses that a centre can start, stop and throttle. */
-export const statusCodes = ['tlc.mode', 'tlc.priority', 'tlc.stage', 'tlc.plan', 'tlc.remaining', 'tlc.promises', 'tlc.clock', 'tlc.groups', 'bus.health', 'detector.health'] as const;
+export const statusCodes = ['tlc.mode', 'tlc.priority', 'tlc.stage', 'tlc.plan', 'tlc.remaining', 'tlc.countdown', 'tlc.promises', 'tlc.clock', 'tlc.groups', 'bus.health', 'detector.health'] as const;
 export type StatusCode = (typeof statusCodes)[number];
 
 export function isStatusCode(name: string): name is StatusCode {

@@ -25,6 +25,7 @@ export const eventTitles = {
   'detector.actuated': { vi: 'Cảm biến', en: 'Detector' },
   'detector.health': { vi: 'Tình trạng cảm biến', en: 'Detector health' },
   'cycle.measures': { vi: 'Số đo chu kỳ', en: 'Cycle measures' },
+  'traffic.count': { vi: 'Lượng xe một phút', en: 'Vehicles a minute' },
   'events.lost': { vi: 'Mất sự kiện', en: 'Events lost' },
   'promise.broken': { vi: 'Đếm lùi sai hẹn', en: 'Promise broken' },
   'promise.withdrawn': { vi: 'Thu hồi số đếm lùi', en: 'Countdown taken back' },

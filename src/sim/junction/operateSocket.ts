@@ -7,7 +7,7 @@ import type { IpcCall } from '../../model/ipcMessage.ts';
 import type { WallClock } from '../../model/time.ts';
 import type { Random } from '../../platform/random.ts';
 import type { Junction } from '../../signald/daemon.ts';
-import { handleMode, type SecondPerson } from '../../signald/modeMethods.ts';
+import { handleMode, type LastOfCentre, type SecondPerson } from '../../signald/modeMethods.ts';
 import type { Observed } from './observed.ts';
 import type { VirtualProcess } from './virtualProcess.ts';
 import type { World } from './world.ts';
@@ -44,11 +44,12 @@ export function createOperateSocket({ world, site, random, observed }: OperateSp
     lastOrder: () => orders,
     listen(process, junction, { wall, record }) {
       const second: SecondPerson = { waiting: null };
+      const lastOfCentre: LastOfCentre = { force: null, selection: null };
       running = {
         process, turn: createTurns((call) => { process.input(world.nowMs() + turnMs, call); }),
         handle(call, session) {
           if (!isMode(call)) return call.method === 'status' ? { ok: true, result: null } : { ok: false, code: 'ipc.notHere', params: {} };
-          const outcome = handleMode({ site: street, junction, wall, second, record, orders: () => junction.look().core.control.order }, call, session);
+          const outcome = handleMode({ site: street, junction, wall, second, lastOfCentre, record, orders: () => junction.look().core.control.order }, call, session);
           observed.note(`command.${outcome.ok ? (second.waiting === null ? 'carriedOut' : 'waits') : outcome.code.replace('mode.', '')}`);
           return outcome;
         },

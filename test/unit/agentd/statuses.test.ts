@@ -56,3 +56,16 @@ test('requests for priority are told when one changes its state; an empty list o
   expect(sent({ ...snapshot, priorities: [{ ...one, state: 'activated', stage: 'B', etaS: 5 }] })).toHaveLength(1);
   expect(sent({ ...snapshot, priorities: [] })).toEqual([{}]);
 });
+
+const showing = (wallMs: number, countdownS: number | null, likelyMs: number, confidence: number): unknown =>
+  ({ ...snapshot, stamp: { ...snapshot.stamp, wallMs }, groups: [{ id: 'vN', commanded: 'green', countdownS, remaining: { to: 'red', minMs: 0, maxMs: null, likelyMs, confidence } }] });
+
+test('a countdown is what is certain: aspect and end, once, and an empty one when it is over', () => {
+  const statuses = createStatuses();
+  const sent = (state: unknown): readonly unknown[] => statuses.take(state).filter(({ code }) => code === 'tlc.countdown').map(({ entries }) => entries[0]?.values);
+  expect(sent(showing(10_000, null, 20_000, 50))).toEqual([]);
+  expect(sent(showing(12_000, 8, 8000, 100))).toEqual([{ vN: { aspect: 'green', endsAt: 20_000 } }]);
+  expect(sent(showing(13_000, 7, 7000, 100))).toEqual([]);
+  expect(sent(showing(14_000, 9, 9000, 100))).toEqual([{ vN: { aspect: 'green', endsAt: 23_000 } }]);
+  expect(sent(showing(15_000, null, 9000, 50))).toEqual([{}]);
+});

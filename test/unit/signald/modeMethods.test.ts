@@ -174,11 +174,11 @@ describe('orders', () => {
   });
 });
 
+const hold = (more: Readonly<Record<string, unknown>> = {}): ModeCall => call('mode.manual', { forS: 60, by: 'seat-1', reason: 'match', ...more });
+const standing = (by: string, kind: 'hold' | 'flash' = 'hold'): Standings => ({ ...noOrders, forced: [{ source: 'centre', force: { kind }, sinceMs: 0, untilMs: 2_000_000, by }] });
+
 describe('orders of the centre that are renewed every 30 s', () => {
   const centre = session(1000, 'agentd');
-  const hold = (more: Readonly<Record<string, unknown>> = {}): ModeCall => call('mode.manual', { forS: 60, by: 'seat-1', reason: 'match', ...more });
-  const standing = (by: string, kind: 'hold' | 'flash' = 'hold'): Standings => ({ ...noOrders, forced: [{ source: 'centre', force: { kind }, sinceMs: 0, untilMs: 2_000_000, by }] });
-
   test('its beginning is recorded, its renewals are not; they are asked of the junction all the same', () => {
     let orders: Standings = noOrders;
     const { parts, requests, events } = desk(false, 12);
