@@ -34,6 +34,7 @@ export const profileSentences = {
   'profileTest.verdict.failed': { vi: 'SAI', en: 'FAILED' },
   'profileTest.verdict.skipped': { vi: 'bỏ qua', en: 'skipped' },
   'profileTest.end': { vi: '{ok} đúng, {doubtful} cần xem lại, {failed} sai, {skipped} bỏ qua.', en: '{ok} ok, {doubtful} to look at, {failed} failed, {skipped} skipped.' },
+  'profileTest.noFile': { vi: '{id} không cho ra hồ sơ nào: `ngatu profile lint {id}` nói vì sao.', en: '{id} gives no profile: `ngatu profile lint {id}` says why.' },
   'profileTest.target': { vi: 'Nêu đúng một thiết bị: --device <tty>, --tcp <host:port>, hoặc --virtual.', en: 'Name one device: --device <tty>, --tcp <host:port>, or --virtual.' },
   'profileTest.notOpen': { vi: 'Không mở được {where}. Kiểm tra đường dẫn, quyền, và chương trình khác đang giữ cổng.', en: '{where} cannot be opened. Check the path, the rights, and whether another program holds it.' },
   'profileTest.noVirtual': { vi: 'Thiết bị ảo không khởi động được. Chạy scripts/setup (cần socat).', en: 'The virtual device does not start. Run scripts/setup (it needs socat).' },

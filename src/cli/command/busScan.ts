@@ -47,6 +47,7 @@ export async function busScan(shell: Shell, _: readonly string[], options: Optio
   const run = await runSearch({ shell, search, clock, untilMs });
   if (typeof run === 'string') return fail(shell, exitCodes.usage, 'bus.scan.shut', { device: portText(first), detail: run });
   show(shell, run, foundLines(shell, run));
+  if (run.gone) return exitCodes.notReachable;
   return run.found.length > 0 ? exitCodes.ok : exitCodes.notOk;
 }
 
@@ -86,8 +87,8 @@ function listOf(value: unknown): string[] {
   return textOf(value).split(',').map((word) => word.trim()).filter((word) => word !== '');
 }
 
-/** `garbled`: somebody answers there, and no frame of it is sound. */
-interface Ran { readonly complete: boolean; readonly found: readonly FoundUnit[]; readonly garbled: readonly Omit<FoundUnit, 'candidates'>[] }
+/** `garbled`: somebody answers there, and no frame of it is sound. `gone`: the port went away meanwhile. */
+interface Ran { readonly complete: boolean; readonly gone: boolean; readonly found: readonly FoundUnit[]; readonly garbled: readonly Omit<FoundUnit, 'candidates'>[] }
 interface Running { readonly shell: Shell; readonly search: Search; readonly clock: Clock; readonly untilMs: number }
 
 /** The likely units at every speed, then the others; where somebody answers, all units at that speed and no other: one line has one. */
@@ -103,12 +104,12 @@ async function runSearch(running: Running): Promise<Ran | string> {
       const ran = await askUnits(running, port, opened.line, some);
       const more = ran.found.length === 0 ? ran : await askUnits(running, port, opened.line, rest);
       await opened.line.close();
-      const complete = ran.complete && more.complete;
+      const [complete, gone] = [ran.complete && more.complete, ran.gone || more.gone];
       garbled.push(...ran.garbled, ...(ran === more ? [] : more.garbled));
-      if (!complete || ran.found.length > 0) return { complete, found: ran === more ? ran.found : [...ran.found, ...more.found], garbled };
+      if (!complete || ran.found.length > 0) return { complete, found: ran === more ? ran.found : [...ran.found, ...more.found], garbled, gone };
     }
   }
-  return { complete: true, found: [], garbled };
+  return { complete: true, found: [], garbled, gone: false };
 }
 
 async function askUnits({ shell, search, clock, untilMs }: Running, port: DirectPort, line: DirectLine, units: readonly number[]): Promise<Ran> {
@@ -116,28 +117,30 @@ async function askUnits({ shell, search, clock, untilMs }: Running, port: Direct
   const garbled: Ran['garbled'][number][] = [];
   const probes = probesOf(search.profiles, search.thorough);
   for (const [at, unit] of units.entries()) {
-    if (clock.monoMs() > untilMs) return { found, garbled, complete: false };
+    if (clock.monoMs() > untilMs) return { found, garbled, complete: false, gone: false };
     if (at % tellEvery === 0) shell.complain(`${say(shell.lang, 'bus.scan.at', { at: portText(port), unit, found: found.length })}\n`);
     const ask = asking(line, unit);
     const outcomes: BusOutcome[] = [];
     for (const call of probes) if (!outcomes.some(isPresent)) outcomes.push(await ask(call, probeTimeoutMs(port, call, search.thorough)));
+    // Whoever was not asked is not said to be silent.
+    if (outcomes.some(({ kind }) => kind === 'portDown')) return { found, garbled, complete: false, gone: true };
     if (!outcomes.some(isPresent)) {
       if (outcomes.some(({ kind }) => kind === 'crc' || kind === 'mismatch')) garbled.push({ unit, at: portText(port) });
     } else found.push({ unit, at: portText(port), candidates: await identifyUnit(ask, unit, port, search.profiles) });
   }
-  return { found, garbled, complete: true };
+  return { found, garbled, complete: true, gone: false };
 }
 
-function foundLines({ lang }: Shell, { found, garbled, complete }: Ran): string[] {
+function foundLines({ lang }: Shell, { found, garbled, complete, gone }: Ran): string[] {
   const rows = found.map(({ unit, at, candidates: [best] }) => [
     String(unit), at, best === undefined ? say(lang, 'bus.scan.unknown') : say(lang, best.refused ? 'bus.scan.dialect' : `bus.scan.${best.verdict}`, { profile: best.profile }),
   ]);
   const head = [say(lang, 'bus.unit'), say(lang, 'bus.speed'), say(lang, 'bus.profile')];
   return [
-    ...(rows.length === 0 ? (garbled.length > 0 ? [] : [say(lang, 'bus.scan.nobody')]) : tableLines([head, ...rows])),
+    ...(rows.length === 0 ? (garbled.length > 0 || gone ? [] : [say(lang, 'bus.scan.nobody')]) : tableLines([head, ...rows])),
     ...found.flatMap(({ unit, candidates }) => candidates.flatMap((candidate) => detailLines(lang, unit, candidate))),
     ...garbled.map((one) => say(lang, 'bus.scan.garbled', one)),
-    ...(complete ? [] : [say(lang, 'bus.scan.incomplete')]),
+    ...(complete ? [] : [say(lang, gone ? 'bus.scan.gone' : 'bus.scan.incomplete')]),
   ];
 }
 

@@ -26,7 +26,7 @@ interface Wanted { readonly unit: number; readonly baud: number; readonly format
 export async function profileTest(shell: Shell, args: readonly string[], options: OptionValues): Promise<ExitCode> {
   const id = args[0] ?? '';
   const profile = await profileOf(id);
-  if (profile === null) return fail(shell, exitCodes.usage, 'cli.noProfile', { id });
+  if (profile === null) return fail(shell, exitCodes.usage, id.endsWith('.yaml') ? 'profileTest.noFile' : 'cli.noProfile', { id });
   if (profile.refused !== undefined) return fail(shell, exitCodes.refused, 'profileTest.refused', { id });
   const wanted = wantedOf(profile, options);
   if (typeof wanted === 'string') return fail(shell, exitCodes.usage, 'cli.badArgument', { detail: wanted });

@@ -6,7 +6,7 @@ import { loadProfiles } from '../../../src/cli/site/profileFolder.ts';
 import { cabinetSite } from '../cabinetSite.ts';
 import { runTool, type Ended } from '../tool.ts';
 import { openLine } from '../../../src/field/bus/line.ts';
-import { openPty } from '../field/wart/pty.ts';
+import { openPty, until } from '../field/wart/pty.ts';
 import { createClock } from '../../../src/platform/clock.ts';
 
 let cabinet: CabinetProcess;
@@ -70,6 +70,20 @@ describe('bus scan on a line of real ttys', () => {
       pty.clean();
     }
   }, 60_000);
+
+  it('a port that goes away meanwhile is said to be gone, and nobody is said to be silent', async () => {
+    const pty = await openPty();
+    try {
+      const scanning = ngatu('bus', 'scan', '--device', pty.path, '--baud', '19200', '--format', '8E1', '--units', '2-200', '--json');
+      await until(() => pty.slave.requests.length > 3, 50_000);
+      pty.pull();
+      const ended = await scanning;
+      expect(ended.code).toBe(3);
+      expect(JSON.parse(ended.out)).toMatchObject({ complete: false, gone: true, found: [] });
+    } finally {
+      pty.clean();
+    }
+  }, 120_000);
 
   it('two places at once are refused: one of them would not be looked at', async () => {
     for (const args of [['--device', cabinet.device('field'), '--host', '127.0.0.1'], ['--host', '127.0.0.1', '--site', 'ninh-kieu', '--line', 'field']]) {

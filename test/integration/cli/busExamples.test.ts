@@ -73,6 +73,12 @@ test.each(withOthers)('ngatu %s: nobody is there, and it says so', async (exampl
   expect(vi.err).not.toBe(en.err);
 }, 120_000);
 
+test('a profile’s file that gives no profile is sent to the linter, not to the list', async () => {
+  writeFileSync(join(dir, 'broken.yaml'), 'a: [1,');
+  expect(await run('profile test broken.yaml --virtual', 'en')).toMatchObject({ code: 2, err: expect.stringContaining('`ngatu profile lint broken.yaml` says why') });
+  expect(await run('profile lint broken.yaml', 'en')).toMatchObject({ code: 1, err: '', out: expect.stringContaining('not valid YAML') });
+}, 120_000);
+
 test('a recording is not asked for a line or a board that nobody has: the sums of everything would pass for its own', async () => {
   expect(await run('bus replay line.txt --site site.json --board nope', 'en')).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/no board nope; it has: hb1 /) });
   expect(await run('bus replay line.txt --site site.json --board nope', 'vi')).toMatchObject({ code: 2, err: expect.stringContaining('không có bo nope') });
