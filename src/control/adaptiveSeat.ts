@@ -11,7 +11,7 @@ import { isBlind } from './detection/detector.ts';
 import type { GroupLayout, SiteLayout } from './layout.ts';
 import { isAdaptive } from './order/ladder.ts';
 import { selection } from './order/order.ts';
-import { decideActuated, mandatoryStage, type Candidate } from './plan/actuated.ts';
+import { decideActuated, keptWaits, mandatoryStage, type Candidate } from './plan/actuated.ts';
 import { changeTowards, endingGroups, type DecisionContext, type StageDecision } from './plan/decision.ts';
 import { wantedPlan } from './plan/planning.ts';
 import { minGreenInPlanMs, planStageOf } from './plan/runningPlan.ts';
@@ -109,7 +109,7 @@ function freshProposal({ adaptive, sequence }: ControlState, nowMs: number): Pro
 /** Who is asked, and now: what is decided for later rests on what is proposed now. */
 export interface Seat { readonly site: SealedSite; readonly state: ControlState; readonly nowMs: number }
 
-/** The stage that the optimiser wants next, within the window of a coordinated plan, behind whose longest wait ends; null = it stays, or has nothing to say. */
+/** The stage that the optimiser wants next, within the window of a coordinated plan, behind whose longest wait ends, and never one by which another's would pass its bound; null = it stays, or has nothing to say. */
 export function proposedStage({ site, state, nowMs }: Seat, context: DecisionContext): Candidate | null {
   const must = mandatoryStage(context);
   if (must !== null) return must;
@@ -120,13 +120,15 @@ export function proposedStage({ site, state, nowMs }: Seat, context: DecisionCon
   const index = context.running.plan.stages.findIndex((item) => item.stage === proposal.to);
   // Only what the plan knows, and the site permits from here.
   if (index < 0 || proposal.to === context.stage || changeTowards(context.layout, context.stage, proposal.to) === undefined) return null;
-  return { stage: proposal.to, index, mandatory: false, cause: 'optimiser', group: null };
+  const wanted: Candidate = { stage: proposal.to, index, mandatory: false, cause: 'optimiser', group: null };
+  // In a window the cycle is the bound: its worst red is checked.
+  return window === null ? keptWaits(context, wanted) : wanted;
 }
 
 /** The proposal as a decision: the sequencer has seen to every minimum before it asks. `again` = the first stage goes on into the next cycle. */
 export function decideProposed({ state, nowMs }: Seat, context: DecisionContext, candidate: Candidate | null): StageDecision | { readonly again: number } | null {
   if (candidate === null) return context.running.coordinated && isOver(context) ? { again: 0 } : null;
-  if (candidate.mandatory) return decideActuated(context, candidate);
+  if (candidate.mandatory || candidate.cause === 'maxWait') return decideActuated(context, candidate);
   const change = changeTowards(context.layout, context.stage, candidate.stage);
   if (change === undefined) return null;
   const index = change.to === candidate.stage ? candidate.index : context.running.index;

@@ -62,6 +62,9 @@ export function createChecker(rules: Rules, given: Partial<Limits> = {}, heard: 
   let leftFlashMs: number | undefined;
   let everLit = false;
   let samples = 0;
+  /** Of the boards' own words: one of them flashes; each has said something. */
+  let flashes = false;
+  let allHeard = true;
   let pending: { boards: BoardSample[]; lamps: Readonly<Record<string, string>> | undefined } = { boards: [], lamps: undefined };
 
   const supplyOff = (): boolean => [...boards.values()].some((board) => board?.supplyOff === true);
@@ -113,7 +116,7 @@ export function createChecker(rules: Rules, given: Partial<Limits> = {}, heard: 
     for (const [id, lit] of lamps) {
       const head = heads.get(id);
       if (head === undefined) continue;
-      if (mode === 'normal') changes.push(...light(head, lit, limits, tMs));
+      if (mode === 'normal') for (const change of light(head, lit, limits, tMs)) changes.push(change);
       else place(head, lit, tMs);
     }
     if (mode === 'normal') {
@@ -130,7 +133,8 @@ export function createChecker(rules: Rules, given: Partial<Limits> = {}, heard: 
     parts.darkness.settle(heads.values(), tMs);
     if (mode === 'flash') parts.flash.settle(tMs);
     if (mode !== 'normal') return;
-    const changes = [...heads.values()].flatMap((head) => settle(head, limits, tMs));
+    const changes: Change[] = [];
+    for (const head of heads.values()) for (const change of settle(head, limits, tMs)) changes.push(change);
     parts.timing.judge(changes);
     parts.tally.take(changes, tMs);
     parts.timing.settle(tMs);
@@ -143,9 +147,17 @@ export function createChecker(rules: Rules, given: Partial<Limits> = {}, heard: 
     if (found.length === 0 && lamps === undefined) return;
     elapse(nowMs);
     const rebooted = takeBoards(found);
-    const flashes = [...boards.values()].some((board) => board?.flash === true);
-    const lit = new Map([...heads.values()].map((head) => [head.group.id, lamps?.[head.group.id] ?? head.lit]));
-    const isLit = [...lit.values()].some((lamp) => lamp !== '');
+    if (found.length > 0) {
+      flashes = [...boards.values()].some((board) => board?.flash === true);
+      allHeard = [...boards.values()].every((board) => board !== undefined);
+    }
+    const lit = new Map<string, string>();
+    let isLit = false;
+    for (const { group: { id }, lit: before } of heads.values()) {
+      const lamp = lamps?.[id] ?? before;
+      isLit ||= lamp !== '';
+      lit.set(id, lamp);
+    }
     if (mode !== 'flash' && (flashes || rebooted)) enter('flash', nowMs);
     // After power-on the whole junction may be dark until its boards flash.
     if (rebooted) everLit = false;
@@ -153,17 +165,19 @@ export function createChecker(rules: Rules, given: Partial<Limits> = {}, heard: 
       everLit = true;
       parts.darkness.newLimits(heads.values(), darkLimit, nowMs);
     }
-    const allHeard = [...boards.values()].every((board) => board !== undefined);
     if (mode === 'flash' && allHeard && !flashes && !rebooted && isLit) enter('startup', nowMs);
     if (mode === 'startup' && parts.startup.endsWith(lit, nowMs)) enter('normal', nowMs);
     takeLamps(lit, nowMs);
   }
 
   return {
+    /** So far, as the report has them at the end. */
+    looks: looks as Readonly<Partial<Record<RuleName, number>>>,
     observe(sample: Sample): void {
       if (sample.type === 'header') {
         startedMs = nowMs = flashSinceMs = sample.startedMs;
         for (const board of sample.boards) boards.set(board, undefined);
+        allHeard = boards.size === 0;
         return;
       }
       if (sample.tMs < nowMs) throw new Error(`recording goes back in time: ${sample.tMs} after ${nowMs}`);

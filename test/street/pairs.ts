@@ -5,16 +5,13 @@ export type PairMode = 'normal' | 'flash';
 
 /** Safety.md S2.1: a hard pair in green/green, green/yellow or yellow/yellow. Told once per meeting. */
 export function createPairs(bench: Bench, heads: ReadonlyMap<string, Head>) {
+  const protecting = bench.rules.protectedArrows.map(({ who, to }) => [who, to] as const);
+  const pairs = [...bench.rules.hard, ...protecting].map((pair, index) => ({ pair, a: heads.get(pair[0]), b: heads.get(pair[1]), always: index < bench.rules.hard.length, key: `${pair[0]}|${pair[1]}` }));
   const together = new Set<string>();
 
   const each = (mode: PairMode, tell: (pair: readonly [string, string], how: string) => void): void => {
-    const protecting = bench.rules.protectedArrows.map(({ who, to }) => [who, to] as const);
-    for (const [index, pair] of [...bench.rules.hard, ...protecting].entries()) {
-      const a = heads.get(pair[0]);
-      const b = heads.get(pair[1]);
-      const apart = index < bench.rules.hard.length || a?.lit.includes('G') === true;
-      const how = a === undefined || b === undefined || !apart ? undefined : meeting(a, b, mode);
-      const key = `${pair[0]}|${pair[1]}`;
+    for (const { pair, a, b, always, key } of pairs) {
+      const how = a === undefined || b === undefined || !(always || a.lit.includes('G')) ? undefined : meeting(a, b, mode);
       if (how === undefined) together.delete(key);
       else if (!together.has(key)) {
         together.add(key);

@@ -41,8 +41,12 @@ const leastSeeing = 0.25;
 
 /** Nearly every detector that could call has failed, and was told: control on demand answers nobody any more. */
 export function isBlind(layout: SiteLayout, tracks: DetectorTracks): boolean {
-  const callers = layout.groups.filter(({ pedestrian }) => !pedestrian).flatMap((group) => group.callers);
-  if (callers.length === 0) return false;
-  const seeing = callers.filter(({ id }) => tracks[id]?.reported !== true).length;
-  return seeing < callers.length * leastSeeing;
+  let callers = 0;
+  let seeing = 0;
+  for (const group of layout.groups) {
+    if (group.pedestrian) continue;
+    callers += group.callers.length;
+    for (const { id } of group.callers) if (tracks[id]?.reported !== true) seeing += 1;
+  }
+  return callers > 0 && seeing < callers * leastSeeing;
 }

@@ -85,7 +85,7 @@ export function mandatoryStage(context: DecisionContext): Candidate | null {
 }
 
 /** The stage in turn, unless somebody's wait would pass its bound by it: then theirs. */
-function keptWaits(context: DecisionContext, wanted: Candidate | null): Candidate | null {
+export function keptWaits(context: DecisionContext, wanted: Candidate | null): Candidate | null {
   if (wanted === null) return null;
   const pressure = pressureOf(context, wanted.stage);
   if (pressure === null || pressure.slackMs > 0 || pressure.stage === wanted.stage || pressure.stage === context.stage) return wanted;

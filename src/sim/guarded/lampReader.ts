@@ -36,24 +36,25 @@ export function createLampReader(site: SealedSite, line: LampLine): LampReader {
   const lit = (group: string, atMs: number): boolean => Math.floor(Math.max(0, atMs - (line.sinceMs.get(group) ?? 0)) / 500) % 2 === 0;
   const boards = site.safety.boards.filter(({ id }) => site.safety.lamps.some(({ board }) => board === id)).map(({ id }, index) => {
     const lamps = site.safety.lamps.filter(({ board }) => board === id);
-    const heads = [...new Set(lamps.map(({ group }) => group))].map((group) => ({ group, colours: lampColours.filter((colour) => lamps.some((lamp) => lamp.group === group && lamp.colour === colour)), shown: '', reading: {} as GroupReading }));
+    const heads = [...new Set(lamps.map(({ group }) => group))].map((group) => ({ group, colours: lampColours.filter((colour) => lamps.some((lamp) => lamp.group === group && lamp.colour === colour)), shown: undefined as string | undefined, lit: false, reading: null as GroupReading | null }));
     return { id, index, heads, groups: nobody };
   });
   return (atMs) => boards.map((board) => {
     let changed = false;
     for (const head of board.heads) {
       const aspect = line.image?.[head.group];
-      const shown = `${aspect ?? 'flash'} ${lit(head.group, atMs)}`;
-      if (shown === head.shown) continue;
+      const on = lit(head.group, atMs);
+      if (head.reading !== null && aspect === head.shown && on === head.lit) continue;
       changed = true;
-      head.shown = shown;
+      head.shown = aspect;
+      head.lit = on;
       head.reading = Object.fromEntries(head.colours.map((colour) => {
         const drive = aspect === undefined ? (colour === 'yellow' ? 'flash' : 'off') : drivesOf(aspect)[colour];
-        const voltage = drive === 'on' || (drive === 'flash' && lit(head.group, atMs));
+        const voltage = drive === 'on' || (drive === 'flash' && on);
         return [colour, { voltage, current: voltage, dim: null }];
       }));
     }
-    if (changed) board.groups = Object.fromEntries(board.heads.map(({ group, reading }) => [group, reading]));
+    if (changed) board.groups = Object.fromEntries(board.heads.map(({ group, reading }) => [group, reading ?? {}]));
     return {
       board: board.id, atMs, sampleCounter: line.counter, appliedSeq: line.seq, challenge: 1, bootCounter: 1, supplyV: 230,
       flashing: line.image === null, watchdogTripped: false, armed: true, flashTransferClosed: true, lampSupplyClosed: true, dimmed: false,

@@ -2,8 +2,10 @@ import type { SealedSite } from '../../../src/model/artefact.ts';
 import type { DetectorSample } from '../../../src/model/detector.ts';
 import { rungs } from '../../../src/model/ladder.ts';
 import { controlSources, freeReasons, modes } from '../../../src/model/mode.ts';
+import type { Plan } from '../../../src/model/plan.ts';
 import type { ControlView } from '../../../src/control/control.ts';
 import type { GuardedStreet } from '../control/guardedStreet.ts';
+import { leastRoundMs } from './round.ts';
 
 /** What a judge found wrong, with its moment. */
 type Say = (what: string) => void;
@@ -58,36 +60,80 @@ export function watchExplained(site: SealedSite, say: Say): (street: GuardedStre
 const answerMs = 500;
 
 /**
- * Waits as the street feels them: from the first actuation of a detector that locks its call to the green, while the
- * junction runs its own stages and nobody takes the group's green away. Counted from the lamps and the loops alone.
+ * Waits as the street feels them: from the first actuation of a detector that locks its call, or from the begin of a
+ * presence that has not ended since, to the green, while the junction runs its own stages and nobody takes the group's
+ * green away. Counted from the lamps and the loops alone; whether the bound can be kept, from site and plan (round.ts).
  */
-export interface Waits { readonly over: readonly string[]; longestMs(): number; see(street: GuardedStreet, weather: { readonly detectors: Readonly<Record<string, DetectorSample>>; readonly denied: readonly string[] }, judged: boolean): void }
+export interface Waits { readonly over: readonly string[]; longestMs(): number; see(street: GuardedStreet, weather: { readonly detectors: Readonly<Record<string, DetectorSample>>; readonly denied: readonly string[] }): void }
+
+/** Who calls for a group, by how its call lives: locked with the first actuation, or held. */
+interface Callers { readonly group: SealedSite['safety']['groups'][number]; readonly locking: readonly string[]; readonly held: readonly { readonly id: string; readonly delayMs: number }[] }
+
+function callersOf({ safety, traffic }: SealedSite): readonly Callers[] {
+  const seeing = traffic.detectors.filter(({ role, groups }) => (role === 'stopLine' || role === 'button') && groups.length === 1);
+  return safety.groups.filter(({ overlap }) => overlap === undefined).map((group) => {
+    const own = seeing.filter(({ groups }) => groups.includes(group.id));
+    return { group, locking: own.filter(({ call, delayMs }) => call === 'locking' && delayMs === 0).map(({ id }) => id), held: own.filter(({ call }) => call === 'nonLocking').map(({ id, delayMs }) => ({ id, delayMs })) };
+  }).filter(({ locking, held }) => locking.length + held.length > 0);
+}
 
 export function watchWaits(site: SealedSite): Waits {
-  const calling = site.traffic.detectors.filter(({ call, role, delayMs, groups }) => call === 'locking' && (role === 'stopLine' || role === 'button') && delayMs === 0 && groups.length === 1);
-  const asked = site.safety.groups.filter(({ overlap }) => overlap === undefined).map((group) => ({ group, loops: calling.filter(({ groups }) => groups.includes(group.id)).map(({ id }) => id) })).filter(({ loops }) => loops.length > 0);
-  const sinceMs = new Map<string, number>();
+  const callers = callersOf(site);
+  const lockedMs = new Map<string, number>();
+  const heldMs = new Map<string, number>();
   const over: string[] = [];
   const told = new Set<string>();
+  const boundMs = site.safety.maxWaitS * 1000;
+  const possible = new Map<Plan, boolean>();
   let longest = 0;
   let key = '';
+
+  /** Plans by the clock are bounded by their worst red; on demand, where one round of minima fits. */
+  const isJudged = ({ control }: GuardedStreet): boolean => {
+    const { plan, fixed, coordinated } = control.running;
+    if (fixed || coordinated || control.posture.posture !== 'run' || control.order.ruling.force !== null) return false;
+    const known = possible.get(plan) ?? leastRoundMs(site, plan) <= boundMs;
+    possible.set(plan, known);
+    return known;
+  };
+  const forget = (): void => { lockedMs.clear(); heldMs.clear(); told.clear(); };
+  const sinceMs = ({ group, locking, held }: Callers, detectors: Readonly<Record<string, DetectorSample>>, nowMs: number): number => {
+    if (!lockedMs.has(group.id) && locking.some((id) => (detectors[id]?.actuations ?? 0) > 0)) lockedMs.set(group.id, nowMs);
+    let firstMs = lockedMs.get(group.id) ?? Infinity;
+    for (const { id, delayMs } of held) {
+      const sample = detectors[id];
+      if (sample === undefined || sample.fault || sample.presence !== 'occupied') heldMs.delete(id);
+      else if (!heldMs.has(id)) heldMs.set(id, nowMs + delayMs);
+      firstMs = Math.min(firstMs, heldMs.get(id) ?? Infinity);
+    }
+    return firstMs;
+  };
+
   return {
     over, longestMs: () => longest,
-    see({ control, written, nowMs }, { detectors, denied }, judged) {
+    see(street, { detectors, denied }) {
+      const { control, written, nowMs } = street;
       const { plan, fixed, coordinated } = control.running;
       const now = `${plan.id} ${fixed} ${coordinated} ${control.order.selected.length}`;
+      const judged = isJudged(street);
       // Another plan, a person, a preemption, a closing: waits count anew.
-      if (!judged || control.posture.posture !== 'run' || control.order.ruling.force !== null || control.sequence.closing || now !== key) { sinceMs.clear(); told.clear(); }
+      if (!judged || control.sequence.closing || now !== key) forget();
       key = now;
-      if (!judged || control.posture.posture !== 'run' || control.order.ruling.force !== null) return;
-      for (const { group, loops } of asked) {
-        const aspect = written[group.id];
-        const served = aspect === 'green' || (group.kind === 'flashingYellowArrow' && aspect === 'flashingYellow');
-        if (served || denied.length > 0 || plan.closed?.groups.includes(group.id) === true) { sinceMs.delete(group.id); told.delete(group.id); continue; }
-        if (!sinceMs.has(group.id) && loops.some((id) => (detectors[id]?.actuations ?? 0) > 0)) sinceMs.set(group.id, nowMs);
-        const waitMs = nowMs - (sinceMs.get(group.id) ?? nowMs);
+      if (!judged) return;
+      for (const caller of callers) {
+        const { id, kind } = caller.group;
+        const served = written[id] === 'green' || (kind === 'flashingYellowArrow' && written[id] === 'flashingYellow');
+        if (served || denied.length > 0 || plan.closed?.groups.includes(id) === true) {
+          lockedMs.delete(id);
+          for (const item of caller.held) heldMs.delete(item.id);
+          told.delete(id);
+          continue;
+        }
+        const waitMs = nowMs - sinceMs(caller, detectors, nowMs);
         longest = Math.max(longest, waitMs);
-        if (waitMs > site.safety.maxWaitS * 1000 + answerMs && !told.has(group.id)) { told.add(group.id); over.push(`${nowMs} ${group.id} has waited for ${waitMs} ms, above ${site.safety.maxWaitS} s (${plan.id} ${plan.mode}${fixed ? ' fixed' : ''}${coordinated ? ' coordinated' : ''})`); }
+        if (waitMs <= boundMs + answerMs || told.has(id)) continue;
+        told.add(id);
+        over.push(`${nowMs} ${id} has waited for ${waitMs} ms, above ${site.safety.maxWaitS} s (${plan.id} ${plan.mode})`);
       }
     },
   };
