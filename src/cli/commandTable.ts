@@ -38,6 +38,17 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/detector.ts')).detectorList,
   },
   {
+    path: 'detector force', summary: 'help.detector.force', args: [{ name: '<detector>', text: 'arg.detector' }, { name: '<state>', text: 'arg.detectorState' }],
+    examples: ['detector force dVN-stop on --for 30m --reason "loop under water"', 'detector force pbN suspend --for 8h --reason "pressed by a branch" --by Lan'],
+    options: [{ flags: '--for <duration>', text: 'opt.forceFor' }, { flags: '--by <name>', text: 'opt.by' }, { flags: '--reason <text>', text: 'opt.reason' }],
+    load: async () => (await import('./command/detector.ts')).detectorForce,
+  },
+  {
+    path: 'detector release', summary: 'help.detector.release', args: [{ name: '<detector>', text: 'arg.detector' }], examples: ['detector release dVN-stop', 'detector release pbN --by Lan'],
+    options: [{ flags: '--by <name>', text: 'opt.by' }],
+    load: async () => (await import('./command/detector.ts')).detectorRelease,
+  },
+  {
     path: 'log tail', summary: 'help.log.tail', examples: ['log tail', 'log tail --limit 100', 'log tail --follow'],
     options: [{ flags: '-n, --limit <number>', text: 'opt.limit' }, { flags: '-f, --follow', text: 'opt.follow' }],
     load: async () => (await import('./command/log.ts')).logTail,

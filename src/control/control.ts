@@ -9,11 +9,14 @@ import { isOptimised } from '../model/planId.ts';
 import { countDecision, decidedEvent, noDecisions } from './actuation/decided.ts';
 import { maximumNow } from './actuation/maximum.ts';
 import { stepActuation } from './actuation/actuation.ts';
-import { insertDemands, stepDemands, voidDemands, waitingGroups } from './demand/demand.ts';
+import { contactsNow } from './contacts.ts';
+import { demandAll, insertDemands, stepDemands, voidDemands, waitingGroups } from './demand/demand.ts';
+import { forcedSamples, stepForces } from './detection/force.ts';
 import { isBlind, stepDetection } from './detection/detection.ts';
 import { stepSeat, seesAhead } from './adaptiveSeat.ts';
 import { layoutOf, type GroupLayout, type SiteLayout } from './layout.ts';
 import { modeOf } from './mode.ts';
+import { enterFlash, markOrdered } from './order/flashWay.ts';
 import { climb, ladderEvents } from './order/ladder.ts';
 import { forcedPosture, isManual, isPreempting, selection, stepMade, stepOrder } from './order/order.ts';
 import { stepPriorities } from './priority/life.ts';
@@ -22,12 +25,13 @@ import { stepOwed } from './priority/owed.ts';
 import { bendNow, priorityFacts, withDemandGain } from './priority/seat.ts';
 import type { ControlRequest } from './order/request.ts';
 import { stepCoordination } from './plan/free.ts';
-import { scheduleRequests, stepPlanning, wantedPlan, withClosed, type GivenPlans } from './plan/planning.ts';
-import { endSplit, wantPlan } from './plan/runningPlan.ts';
+import { scheduleRequests, stepPlanning, withClosed, type GivenPlans } from './plan/planning.ts';
+import { endSplit } from './plan/runningPlan.ts';
 import { yieldToPromise } from './promise/breaker.ts';
 import type { Commitment } from './promise/commitment.ts';
 import { stepPromises } from './promise/step.ts';
-import { cycleMeasures, recordGreens } from './record.ts';
+import { cycleMeasures, planChanged, recordGreens } from './record.ts';
+import { runningWanted, wantedHere } from './wanted.ts';
 import { stepTracks, type GroupTracks } from './sequence/groupTrack.ts';
 import { allRedSequence, allStand, desiredImage, settle } from './sequence/sequencer.ts';
 import { postureImage, stepPosture, type Posture } from './sequence/startup.ts';
@@ -86,15 +90,20 @@ export interface ControlStep {
   /** Whole seconds to the end of each group's aspect where certain, else null: what displays show. */
   readonly countdownS: ControlView['countdownS'];
   readonly view: ControlView;
+  /** Contacts of field boards that are closed, by their ids (model/contact.ts). */
+  readonly contacts: Readonly<Record<string, boolean>>;
 }
 
 /**
  * One tick of control: reads what the street and the road users say, decides, and asks for an image. Plans on what was
  * written and confirmed, never on what it asked for. Pure: the same state and inputs give the same step.
  */
-export function stepControl(config: ControlConfig, before: ControlState, inputs: ControlInputs): ControlStep {
+export function stepControl(config: ControlConfig, before: ControlState, given: ControlInputs): ControlStep {
   const layout = layoutOf(config.site);
-  const read = readStreet(config, layout, before, inputs);
+  const forced = stepForces(config.site.traffic, before.forces, given.requests, given.nowMs);
+  // Preemptions and the police hear their contacts themselves: those are never forced.
+  const inputs = { ...given, detectors: forcedSamples(config.site.traffic.detectors, forced.forces, given.detectors, given.nowMs) };
+  const read = readStreet(config, layout, forced.forces === before.forces ? before : { ...before, forces: forced.forces }, inputs);
   const waited = stepWaits(layout, read.state, inputs.nowMs);
   const laddered = stepLadders(config, layout, waited.state, inputs.nowMs);
   const postured = stepPostures(config, layout, laddered.state, inputs);
@@ -115,8 +124,9 @@ export function stepControl(config: ControlConfig, before: ControlState, inputs:
     failsafe: state.posture.posture === 'flash' && forcedPosture(state.order.ruling) === 'flash',
     dark: isDark(state),
     faults: [...read.faults, ...waited.faults, ...decided.faults],
-    events: [...read.events, ...laddered.events, ...postured.events, ...record.events, ...decided.events, ...promised.events, ...moded.events],
+    events: [...forced.events, ...read.events, ...laddered.events, ...postured.events, ...record.events, ...decided.events, ...promised.events, ...moded.events],
     // Made where somebody looks: most ticks nobody does.
+    get contacts() { return contactsNow(layout, state, inputs.nowMs); },
     get countdownS() { return countdownsNow(layout, state, inputs.nowMs); },
     get view() { return (view ??= controlView(config.site, layout, state, inputs.nowMs)); },
   };
@@ -154,7 +164,7 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   const preempted = stepPreemptions(layout.preemptions, before.preempts, {
     nowMs, detectors: inputs.detectors, requests, settled: settledStage(before), settledMs: before.sequence.settledMs, forced: before.order.forced,
   });
-  const ordered = stepOrder(before.order, { nowMs, preempting: preempted.standing, requests, samples: inputs.samples, faultAllRed: inputs.faultAllRed === true, stages: layout.stages });
+  const ordered = stepOrder(before.order, { nowMs, preempting: preempted.standing, requests, samples: inputs.samples, police: layout.police, detectors: inputs.detectors, faultAllRed: inputs.faultAllRed === true, stages: layout.stages, fixedOnly: (layout.promise?.pulses.length ?? 0) > 0 });
   const favoured = stepPriorities(layout.priority ?? undefined, before.priorities, { nowMs, requests, samples: inputs.detectors, ...priorityFacts(layout, before, ordered.order.ruling) });
   const asked = inputs.requests.findLast((request) => request.kind === 'plan');
   const given: GivenPlans = asked === undefined ? before.given : { plan: asked.plan, version: asked.planVersion, book: asked.book ?? null };
@@ -164,7 +174,8 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
     state: {
       ...before, planning: { ...planning, outOfStepSinceMs: coordination.sinceMs }, withheld: withClosed(before.running.plan, inputs.withheld ?? []), held: inputs.held === true, tracks, detectors: detection.tracks, actuation, maximum, given, order: ordered.order, preempts: preempted.tracks, priorities: favoured.tracks,
       owed: stepOwed(layout, before.owed, { runs: before.posture.posture === 'run', preempting: isPreempting(ordered.order.ruling), demands, before: before.tracks, tracks, sinceLastMs: nowMs - before.lastMs }),
-      demands: left ? insertDemands(demands, nowMs) : demands, 
+      demands: left ? demandAll(demands, nowMs) : demands,
+      freedMs: left ? nowMs : before.freedMs,
       // Time that stood goes on from where it stood.
       running: left && before.order.ruling.force?.kind !== 'stopTime' ? endSplit(before.running, nowMs) : before.running,
     },
@@ -187,7 +198,10 @@ function servedNow(layout: SiteLayout, tracks: GroupTracks, posture: Posture): (
 
 /** A wait of 1.5 maxWait alarms and steps to fixed time, for a cycle at least and until it is over; never to flash (safety.md S2). */
 function stepWaits(layout: SiteLayout, before: ControlState, nowMs: number): { readonly state: ControlState; readonly faults: readonly Fault[] } {
-  const groups = before.posture.posture === 'run' ? waitingGroups(layout, before.demands, 1.5 * layout.maxWaitMs, nowMs) : [];
+  const limitMs = 1.5 * layout.maxWaitMs;
+  // Who waited because a person held the stages is served first, and is no sign that the plan can't serve him.
+  const freed = before.freedMs !== null && nowMs - before.freedMs < limitMs && before.order.ruling.force === null;
+  const groups = before.posture.posture === 'run' && !freed ? waitingGroups(layout, before.demands, limitMs, nowMs) : [];
   const faults: readonly Fault[] = groups.length === 0 ? [] : groups.map((group) => ({ code: 'wait.exceeded', groups: [group] }));
   const { fixedSinceMs } = before;
   // Whom guard lets nobody serve, fixed time serves no sooner.
@@ -206,12 +220,13 @@ function stepPostures(config: ControlConfig, layout: SiteLayout, before: Control
     flashMs: Math.min(config.site.safety.startup.flashMs, inputs.afterShortOutage === true ? shortFlashMs : Infinity), yellowMs: config.site.safety.startup.yellowMs,
   });
   const events = arrival(before, settled, nowMs);
-  if (posture === before.posture) return { state: { ...before, sequence: settled }, events };
+  const flashWay = posture.posture === 'flash' ? markOrdered(before.flashWay, before.order.ruling, posture !== before.posture) : before.flashWay;
+  if (posture === before.posture) return { state: { ...before, flashWay, sequence: settled }, events };
   // Nobody could be served before the junction runs: waits count from there.
   const demands = posture.posture === 'allRed' || posture.posture === 'run' ? insertDemands(before.demands, nowMs) : before.demands;
   const leftFlash = before.leftFlash || (posture.posture !== 'flash' && posture.posture !== 'flashTime');
   return {
-    state: { ...before, posture, sequence: allRedSequence(nowMs), demands, leftFlash },
+    state: { ...before, posture, flashWay, sequence: allRedSequence(nowMs), demands, leftFlash },
     events: [...events, { code: 'startup.step', data: { step: posture.posture } }],
   };
 }
@@ -228,17 +243,21 @@ function decide(config: ControlConfig, layout: SiteLayout, before: ControlState,
   const { posture } = before.posture;
   if (posture !== 'run') return { state: before, desired: postureImage(layout, posture), newCycle: false, commitment: null, events: [], faults: [] };
   const { ruling, blank } = layout.promise === null ? { ruling: before.order.ruling, blank: null } : yieldToPromise(before, layout.promise.commitMs, nowMs);
-  const ruled = bendNow(config.site, layout, { ...before, order: { ...before.order, ruling }, running: wanted(before) }, nowMs);
+  const wished = { ...before, running: runningWanted(layout, before) };
+  const led = enterFlash(layout, before, ruling, (stage) => (group) => greenFloorMs(wished, group, stage), nowMs);
+  const ruled = bendNow(config.site, layout, { ...wished, order: { ...before.order, ruling: led.ruling } }, nowMs);
   const step = stepStages({ site: config.site, layout, state: ruled, nowMs });
   // A change that was promised before somebody pressed is not his step.
   const order = step.departed === null || ruling !== before.order.ruling ? before.order : stepMade(before.order);
   const promise = blank === before.promise.blank ? before.promise : { ...before.promise, blank, takenBackMs: blank === null ? before.promise.takenBackMs : Math.max(blank.sinceMs, before.promise.takenBackMs ?? 0) };
-  const moved: ControlState = { ...before, priorities: ruled.priorities, sequence: step.sequence, running: step.running, conflictSinceMs: step.conflictSinceMs, order, promise };
+  // The exit stage leads out once.
+  const flashWay = step.departed?.from === null ? { ...led.flashWay, ordered: false } : led.flashWay;
+  const moved: ControlState = { ...before, flashWay, priorities: ruled.priorities, sequence: step.sequence, running: step.running, conflictSinceMs: step.conflictSinceMs, order, promise };
   const state = gained({ site: config.site, layout, state: ruled, nowMs }, moved, step);
   const counted = countDeparture(layout, state, step, nowMs);
   const minGreenMs = (group: GroupLayout): number => greenFloorMs(ruled, group, before.sequence.stage);
   const image = desiredImage(layout, step.sequence, before.tracks, minGreenMs, nowMs);
-  const plan = step.running.plan.id === before.running.plan.id && step.running.version === before.running.version ? [] : [planChanged(before, step)];
+  const plan = step.running.plan.id === before.running.plan.id && step.running.version === before.running.version ? [] : [planChanged(before.running, step.running)];
   return { state: counted.state, desired: image, newCycle: step.departed?.newCycle === true, commitment: step.commitment ?? null, events: [...plan, ...counted.events], faults: step.faults };
 }
 
@@ -250,22 +269,11 @@ function gained(inputs: StageInputs, moved: ControlState, { departed }: StageSte
   return withDemandGain(contextOf(inputs, stage), moved, departed === null ? null : { causes: departed.why?.causes ?? {} }, nowMs - state.lastMs);
 }
 
-/** Plan and mode as they are wanted: the highest selection over schedule and given plan, and fixed time where somebody waits too long. */
-function wanted(state: ControlState): ControlState['running'] {
-  const { rung } = state.ladder;
-  const { plan, version, fixed, coordinated } = wantedPlan(state.given, state.planning, selection(state.order), rung === 'fixed');
-  return wantPlan(state.running, { plan, version, fixed, coordinated: coordinated && (rung === 'coordinated' || rung === 'adaptiveCoordinated') });
-}
-
 /** The best that can be had of what is wanted, a step at most in a minimum stay. */
 function stepLadders({ site }: ControlConfig, layout: SiteLayout, before: ControlState, nowMs: number): Part {
-  const { mode } = wantedPlan(before.given, before.planning, selection(before.order), false);
+  const { mode } = wantedHere(layout, before, false);
   const ladder = climb(before.ladder, { mode, coordinable: before.planning.coordinable, longWait: before.fixedSinceMs !== null, blind: isBlind(layout, before.detectors), ahead: !isOptimised(mode) || seesAhead(site, before) }, nowMs);
   return ladder === before.ladder ? { state: before, events: [] } : { state: { ...before, ladder }, events: ladderEvents(before.ladder, ladder) };
-}
-
-function planChanged(before: ControlState, step: StageStep): EventDraft {
-  return { code: 'plan.changed', data: { plan: step.running.plan.id, version: step.running.version, before: before.running.plan.id } };
 }
 
 function countDeparture(layout: SiteLayout, state: ControlState, step: StageStep, nowMs: number): Part {

@@ -2,6 +2,7 @@ import type { Detector } from '../model/detector.ts';
 import { goEndMs, hasSpread, minimumGreenMs } from '../model/groupTimes.ts';
 import { arrowYieldsTo, trappingGroups, type InterstageData } from '../model/interstage.ts';
 import { kindRules, type KindRules } from '../model/kind.ts';
+import type { PolicePanel } from '../model/police.ts';
 import type { Preemption } from '../model/preemption.ts';
 import type { PrioritySettings } from '../model/priority.ts';
 import type { DesiredImage } from '../model/image.ts';
@@ -69,12 +70,18 @@ export interface SiteLayout {
   /** What the longest wait is computed from. */
   readonly round: RoundSite;
   readonly preemptions: readonly Preemption[];
+  /** Buttons of the police beside those of the lamp boards. */
+  readonly police: PolicePanel | null;
   readonly priority: PrioritySettings | null;
   /** What a preemption may owe those who waited, ms. */
   readonly owedMostMs: number;
   /** All red of a start-up, ms: safety.md S5. */
   readonly startupAllRedMs: number;
   readonly maxWaitMs: number;
+  /** Lamps that tell who pressed that he waits. */
+  readonly waitLamps: readonly { readonly id: string; readonly group: GroupId }[];
+  /** Stages through which a planned flash is entered and left; null = from where it is, and by the first stage. */
+  readonly flash: { readonly entry: StageId | null; readonly exit: StageId | null };
   /** What is decided ahead for the countdown displays; null = there are none. */
   readonly promise: PromiseRules | null;
   /** The site's clocks are ahead of UTC, ms; null = its zone is not known. */
@@ -108,11 +115,12 @@ function makeLayout(site: SealedSite): SiteLayout {
   const hops = stageHops(stages);
   return {
     data: safety, spreads: hasSpread(safety.groups, traffic.stages), rings: ringLayout(traffic.rings, traffic.stages), groups, stages, hops,
-    preemptions: traffic.preemptions ?? [], priority: traffic.priority ?? null, owedMostMs: Math.max(0, ...(traffic.preemptions ?? []).map(({ owedMaxMs }) => owedMaxMs ?? 0)),
+    preemptions: traffic.preemptions ?? [], police: traffic.police ?? null, priority: traffic.priority ?? null, owedMostMs: Math.max(0, ...(traffic.preemptions ?? []).map(({ owedMaxMs }) => owedMaxMs ?? 0)),
     ways: waysOfSite(site), round: site,
     byId: new Map(groups.map((group) => [group.id, group])),
     startupAllRedMs: Math.max(safety.startup.allRedMs, largestIntergreenMs, largestClearanceMs),
-    maxWaitMs: safety.maxWaitS * 1000,
+    maxWaitMs: safety.maxWaitS * 1000, waitLamps: traffic.waitLamps ?? [],
+    flash: { entry: traffic.flash?.entryStage ?? null, exit: traffic.flash?.exitStage ?? null },
     promise: promiseRules(site),
     zoneMs: zoneOffsetMs(traffic.timezone),
     standing: Object.fromEntries(groups.map(({ id, rules }) => [id, { aspect: rules.stop, reason: 'stage' }])),

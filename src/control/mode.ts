@@ -9,7 +9,7 @@ export function modeOf(state: ControlState): { readonly mode: Mode; readonly sou
   const { ruling } = state.order;
   const kind = ruling.force?.kind;
   if (posture === 'run') {
-    if (state.sequence.closing) return { mode: 'closing', source: ruling.source ?? 'guard' };
+    if (state.sequence.closing || state.flashWay.entrySinceMs !== null) return { mode: 'closing', source: ruling.source ?? 'guard' };
     if (isManual(ruling) && ruling.source !== null) return { mode: isPreempting(ruling) ? 'preemption' : 'manual', source: ruling.source };
     return { mode: isAdaptive(state) ? 'adaptive' : state.running.coordinated ? 'coordinated' : state.running.fixed ? 'fixed' : 'actuated', source: selection(state.order)?.source ?? 'schedule' };
   }

@@ -51,3 +51,8 @@ export function cycleMeasures(layout: SiteLayout, state: ControlState, nowMs: nu
   });
   return { code: 'cycle.measures', data: { plan: state.running.plan.id, durationMs: nowMs - state.cycleSinceMs, ...state.cycleDecisions, ...Object.fromEntries(greens) } };
 }
+
+/** Another plan, or another version of it, is in force. */
+export function planChanged(before: ControlState['running'], after: ControlState['running']): EventDraft {
+  return { code: 'plan.changed', data: { plan: after.plan.id, version: after.version, before: before.plan.id } };
+}

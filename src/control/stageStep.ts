@@ -11,6 +11,7 @@ import { skippedStages, type Decided } from './actuation/decided.ts';
 import { remainingMs, withEndedWalks } from './actuation/walks.ts';
 import { pressureOf, startsHere } from './actuation/maxWait.ts';
 import { candidateStage, decideActuated, type Candidate } from './plan/actuated.ts';
+import { heldConflictMs } from './plan/held.ts';
 import { coordinatedGoal, decideCoordinated, forceOffMs, yieldsTo } from './plan/coordinated.ts';
 import { beginCycle, type LocalClock } from './plan/cycle.ts';
 import { changeTowards, endingGroups, type DecisionContext, type StageDecision } from './plan/decision.ts';
@@ -118,11 +119,12 @@ function otherRing(inputs: StageInputs): StageStep | null {
   return { ...step, sequence: besides(sequence, step.sequence) };
 }
 
-/** From all red: the stage that is ordered, else the site's first. */
+/** From all red: the stage that is ordered, else the one that leads out of a planned flash, else the site's first. */
 function firstStage(inputs: StageInputs): StageStep {
   const { site, state, nowMs } = inputs;
   const { force } = state.order.ruling;
-  const stage = force?.kind === 'stage' ? force.stage : site.traffic.firstStage;
+  const exit = state.flashWay.ordered ? inputs.layout.flash.exit : null;
+  const stage = force?.kind === 'stage' ? force.stage : (exit ?? site.traffic.firstStage);
   const running = alignPlan(adoptPending(state.running, stage, nowMs), stage, nowMs);
   return depart({ ...inputs, state: { ...state, running } }, { change: { to: stage, throughAllRed: false }, index: running.index, reasons: {} });
 }
@@ -155,7 +157,7 @@ function manualStep(inputs: StageInputs, stage: StageId): StageStep {
   const sequence = wished === stage && !vehiclesOnly(state) ? withLatePedestrians(inputs, stage, Infinity) : state.sequence;
   const { tracks } = state;
   const running = standingTime(state, nowMs);
-  const stay: StageStep = { sequence, running, conflictSinceMs: null, faults: [], departed: null };
+  const stay: StageStep = { sequence, running, conflictSinceMs: heldConflictMs(state, contextOf(inputs, stage)), faults: [], departed: null };
   const context: DecisionContext = { ...contextOf(inputs, stage), served: sequence.served, conflictSinceMs: null };
   const goal = ruling.force?.kind === 'stage' ? ruling.force.stage : ruling.steps ? nextFixed(context)?.stage : undefined;
   if (goal === undefined || goal === stage || !minimumPassed(layout, sequence, tracks, (group) => greenFloorMs(state, group, stage), nowMs)) return stay;

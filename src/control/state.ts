@@ -10,8 +10,10 @@ import { initialActuation, type ActuationTracks } from './actuation/actuation.ts
 import type { Demands } from './demand/demand.ts';
 import { initialDemands } from './demand/demand.ts';
 import type { DetectorTracks } from './detection/detection.ts';
+import type { DetectorForces } from './detection/force.ts';
 import { initialDetectors } from './detection/detection.ts';
 import { layoutOf } from './layout.ts';
+import { noFlashWay, type FlashWay } from './order/flashWay.ts';
 import { groundRung, type Ladder } from './order/ladder.ts';
 import { noOrders, type OrderState } from './order/order.ts';
 import { noPlanning, type GivenPlans, type Planning } from './plan/planning.ts';
@@ -52,6 +54,8 @@ export interface ControlState {
   readonly posture: PostureTrack;
   /** The junction has left flash since control began: flash after that is no start-up's any more. */
   readonly leftFlash: boolean;
+  /** A planned flash on its way in, and how it is left. */
+  readonly flashWay: FlashWay;
   /** It is kept in flash by a latch, or for a time. */
   readonly held: boolean;
   /** Groups that are not asked for, though their calls stay. */
@@ -64,11 +68,15 @@ export interface ControlState {
   readonly given: GivenPlans;
   /** Clock, schedule and traffic, as plans are chosen by them. */
   readonly planning: Planning;
+  /** A person, or a preemption, chose the stages until then, ms; null = nobody has yet. */
+  readonly freedMs: number | null;
   /** Somebody has waited far too long: fixed time since, ms; null = the plan's own mode. */
   readonly fixedSinceMs: number | null;
   readonly ladder: Ladder;
   readonly tracks: GroupTracks;
   readonly detectors: DetectorTracks;
+  /** Detectors that somebody has forced. */
+  readonly forces: DetectorForces;
   readonly demands: Demands;
   readonly actuation: ActuationTracks;
   /** The maximum in force: first, second or third. */
@@ -94,6 +102,7 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
     lastMs: nowMs,
     posture: { posture: 'flash', sinceMs: nowMs },
     leftFlash: false,
+    flashWay: noFlashWay,
     held: false,
     withheld: [],
     order: noOrders,
@@ -102,10 +111,11 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
     owed: nothingOwed,
     given: { plan: config.plan, version: config.planVersion, book: config.book ?? null },
     planning: noPlanning,
+    freedMs: null,
     fixedSinceMs: null,
     ladder: groundRung(config.plan.mode, nowMs),
     tracks: initialTracks(layout, nowMs),
-    detectors: initialDetectors(config.site.traffic.detectors, nowMs),
+    detectors: initialDetectors(config.site.traffic.detectors, nowMs), forces: {},
     demands: initialDemands(layout),
     actuation: initialActuation(layout, nowMs),
     maximum: config.plan.maximum ?? 1,

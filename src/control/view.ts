@@ -1,4 +1,5 @@
 import type { DetectorId } from '../model/detector.ts';
+import type { DetectorForceStatus } from '../model/detectorForce.ts';
 import type { OrderStatus, ScheduleView } from '../model/junctionState.ts';
 import { controlSources, type ControlSource, type Mode } from '../model/mode.ts';
 import type { SealedSite } from '../model/artefact.ts';
@@ -12,6 +13,7 @@ import { remainingS } from './order/admission.ts';
 import { ladderStatus } from './order/ladder.ts';
 import { selection } from './order/order.ts';
 import { oldestDemandMs, waitingMs } from './demand/demand.ts';
+import { forceStatus } from './detection/force.ts';
 import type { SiteLayout } from './layout.ts';
 import type { PreemptionStatus } from '../model/preemption.ts';
 import type { PriorityStatus } from '../model/priority.ts';
@@ -38,6 +40,7 @@ export interface ControlView {
   readonly waitingS: Readonly<Record<GroupId, number | null>>;
   /** Detectors that hold a call: present, locked or failed. */
   readonly calls: Readonly<Record<DetectorId, boolean>>;
+  readonly forces: Readonly<Record<DetectorId, DetectorForceStatus>>;
   /** What stands, highest first: the first of them rules. */
   readonly orders: readonly OrderStatus[];
   readonly preemptions: readonly PreemptionStatus[];
@@ -69,7 +72,7 @@ export function controlView(site: SealedSite, layout: SiteLayout, state: Control
     coordination: coordinationView(state, nowMs), schedule: scheduleView(state),
     countdownS: countdownsNow(layout, state, nowMs),
     remaining: remainingTimes(site, layout, state, nowMs), promises: state.promise.counts,
-    waitingS, calls, orders: ordersOf(state, nowMs), ladder: ladderNow(state, nowMs), preemptions: preemptionStatus(layout.preemptions, state.preempts, nowMs),
+    waitingS, calls, forces: forceStatus(state.forces, nowMs), orders: ordersOf(state, nowMs), ladder: ladderNow(state, nowMs), preemptions: preemptionStatus(layout.preemptions, state.preempts, nowMs),
     priorities: priorityStatus(state.priorities, nowMs),
     oldestDemandS: seconds(oldestDemandMs(layout, state.demands, nowMs)),
     maxDemandWaitS: Math.floor(counters.maxDemandWaitMs / 1000),

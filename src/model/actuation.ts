@@ -18,7 +18,11 @@ export const maximumHoursSchema = z.strictObject({ from: timeOfDay, to: timeOfDa
 export type MaximumHours = z.infer<typeof maximumHoursSchema>;
 
 /** The allowable gap falls in a straight line from passage to `minGapMs`, beginning `beforeMs` after the first conflicting call. */
-const gapReductionSchema = z.strictObject({ beforeMs: ms(0, 255_000), toReduceMs: ms(0, 255_000), minGapMs: ms(0, 25_000) });
+const gapReductionSchema = z.strictObject({
+  beforeMs: ms(0, 255_000), toReduceMs: ms(0, 255_000), minGapMs: ms(0, 25_000),
+  /** It begins sooner, once so many vehicles wait at red against it (NTCIP 1202, phaseCarsBeforeReduction). */
+  carsBefore: z.int().min(1).max(255).optional(),
+});
 export type GapReduction = z.infer<typeof gapReductionSchema>;
 
 /** Variable initial: each vehicle that came in yellow and red adds to it, to `maxMs`; never below the minimum green. */

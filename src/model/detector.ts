@@ -45,6 +45,10 @@ export const detectorSchema = z.strictObject({
   failTimeMs: z.int().min(0).max(255_000).optional(),
   /** Held for longer it is stuck, ms: a button alarms and its group is on recall. */
   stuckAfterMs: z.int().min(5000).max(255 * 60_000).optional(),
+  /** Nothing seen for so long, min: it is not believed any more, and its group is on recall (NTCIP 1202, vehicleDetectorNoActivity). */
+  noActivityMin: z.int().min(1).max(255).optional(),
+  /** More actuations in a minute than that: the same (vehicleDetectorErraticCounts). */
+  erraticPerMin: z.int().min(1).max(255).optional(),
   /** Presence is wanted at least this fresh while nothing is lost, ms: a line whose round takes longer is refused. */
   presenceMs: z.int().min(100).max(300).optional(),
   /** Lane that it sees: detectors of the same lane name are read together by the adaptive loop. */

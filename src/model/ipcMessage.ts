@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { clockSources } from './time.ts';
 import type { Json } from './canonical.ts';
 import { busPlaceSchema, busTargetSchema, busValueSchema } from './busView.ts';
+import { detectorIdSchema } from './detector.ts';
+import { detectorForces } from './detectorForce.ts';
 import { signalEventSchema } from './event.ts';
 import { timeOfDaySchema } from './flashBan.ts';
 import { consequences } from './siteProposal.ts';
@@ -78,6 +80,9 @@ export const methods = {
   'priority.update': { right: 'operate', params: z.strictObject({ id: priorityIdSchema, level: priorityLevelSchema.optional(), etaS: priorityEtaSchema.optional(), by: personSchema }) },
   /** Its vehicle has gone by, or does not come. */
   'priority.cancel': { right: 'operate', params: z.strictObject({ id: priorityIdSchema, by: personSchema }) },
+  /** A detector as it is to be seen: on, off, or not believed; always with an end (RSMP M0008). */
+  'detector.force': { right: 'operate', params: z.strictObject({ detector: detectorIdSchema, state: z.enum(detectorForces), forS: z.int().min(10).max(86_400), by: personSchema, reason: reasonSchema }) },
+  'detector.release': { right: 'operate', params: z.strictObject({ detector: detectorIdSchema, by: personSchema }) },
   /** Faults in force, latches and their counts. */
   'fault.list': { right: 'view', params: z.strictObject({}) },
   /** Ends latched faults: one code, or all. Only on site (safety.md S5): signald asks for the service key besides this right. */

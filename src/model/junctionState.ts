@@ -1,3 +1,4 @@
+import type { DetectorForceStatus } from './detectorForce.ts';
 import type { Aspect } from './aspect.ts';
 import type { PromiseCounts } from './promise.ts';
 import type { GroupId } from './relation.ts';
@@ -76,7 +77,7 @@ export interface JunctionState {
   /** Requests for priority, with those that ended within a minute. */
   readonly priorities?: readonly PriorityStatus[];
   readonly groups: readonly GroupStatus[];
-  readonly detectors: readonly { readonly id: string; readonly presence: 'occupied' | 'clear' | 'unknown'; readonly calls: boolean; readonly count: number; readonly fault: boolean; readonly forced: boolean }[];
+  readonly detectors: readonly { readonly id: string; readonly presence: 'occupied' | 'clear' | 'unknown'; readonly calls: boolean; readonly count: number; readonly fault: boolean; readonly forced: boolean; readonly force?: DetectorForceStatus }[];
   readonly faults: readonly (Fault & { readonly since: Stamp; readonly latched: boolean })[];
   readonly boards: readonly { readonly id: string; readonly line: string; readonly profile: string; readonly identified: boolean; readonly ageMs: number | null; readonly flashing: boolean | null; readonly timeouts: number; readonly crcErrors: number; readonly retries: number }[];
   /** The seal that this junction runs under, what a bench waives of it, and until when it is commissioned. */

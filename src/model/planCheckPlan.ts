@@ -1,13 +1,15 @@
+import { pulseDisplays } from './contact.ts';
 import { minimumGreenMs } from './interstage.ts';
+import { longestRoundMs, waysOfSite } from './longestRound.ts';
 import { dayMs, localMomentMs } from './localTime.ts';
 import { defaultCoordination, type Plan, type PlanStage } from './plan.ts';
-import { isCoordinated, isOptimised, stepsByClock } from './planId.ts';
+import { isCoordinated, isOptimised, stepsByClock, type PlanMode } from './planId.ts';
 import { leastSplitMs, shortestSplitMs } from './planSplit.ts';
 import { planProblem, planWarning } from './planProblem.ts';
 import type { Problem } from './problem.ts';
 import type { SiteFacts } from './siteFacts.ts';
 import { unknownGroup } from './siteFacts.ts';
-import { repeated } from './siteProblem.ts';
+import { repeated, siteProblem } from './siteProblem.ts';
 import type { Stage } from './stage.ts';
 
 /** A closure that ends later than this is a change of the site, days. */
@@ -17,6 +19,7 @@ const longClosureDays = 92;
 export function checkPlanMore(site: SiteFacts, plan: Plan, path: string, localMs: number): readonly Problem[] {
   const problems: Problem[] = [
     ...checkShape(plan, path), ...checkIdle(plan, path), ...checkCoordination(plan, path), ...checkClosure(site, plan, `${path}.closed`, localMs),
+    ...checkPulse(site, plan, path), ...checkRound(site, plan, path),
     ...repeated(plan.minGreens, ({ group }) => group, ({ group }, index) => planProblem('plan.minTwice', `${path}.minGreens[${index}].group`, { group })),
   ];
   if (plan.stages.some(({ stage }) => !site.stages.has(stage))) return problems;
@@ -141,4 +144,25 @@ function checkClosureEnd(until: string | undefined, path: string, localMs: numbe
   if (endMs === null) return [planProblem('schedule.badDate', path, { date: until })];
   if (endMs <= localMs) return [planWarning('plan.closedPast', path, { until })];
   return endMs > localMs + longClosureDays * dayMs ? [planWarning('plan.closedLong', path, { until, days: longClosureDays })] : [];
+}
+
+/** A display that counts from a pulse can't be blanked: only fixed times run beside it (control.md). */
+export function checkPulse(site: SiteFacts, plan: Plan, path: string, mode: PlanMode = plan.mode): readonly Problem[] {
+  if (mode === 'fixed') return [];
+  const boards = [...site.boards.values()].flatMap(({ id, profile }) => {
+    const found = site.profiles.get(profile);
+    return found === undefined ? [] : [{ id, profile: found }];
+  });
+  const [first] = pulseDisplays(site.traffic, boards);
+  return first === undefined ? [] : [siteProblem('display.pulseNotFixed', `${path}.mode`, { display: first.id, board: first.board, profile: site.boards.get(first.board)?.profile ?? '', plan: plan.id })];
+}
+
+/** Stricter minima make a round of this plan longer than the site's own: then its longest wait can't be kept. */
+function checkRound(site: SiteFacts, plan: Plan, path: string): readonly Problem[] {
+  if (stepsByClock(plan.mode)) return [];
+  const roundMs = longestRoundMs(site, plan, waysOfSite(site));
+  const mostMs = site.safety.maxWaitS * 1000;
+  // What the site's own times bring is told of the site.
+  const ownMs = longestRoundMs(site, { minGreens: [], stages: [] }, waysOfSite(site));
+  return roundMs <= mostMs || ownMs > mostMs ? [] : [planWarning('plan.roundLong', `${path}.stages`, { plan: plan.id, roundMs, mostMs, ownMs })];
 }

@@ -1,6 +1,7 @@
 import { reachesBan } from './flashBan.ts';
 import { dateText, dayMs, dayOf, localMomentMs, minuteMs, splitLocal, timeOfDayMs, zoneOffsetMs } from './localTime.ts';
 import type { PlanBook } from './plan.ts';
+import { checkPulse } from './planCheckPlan.ts';
 import { planProblem, planWarning } from './planProblem.ts';
 import type { Problem } from './problem.ts';
 import type { DayPlan, Schedule, ScheduleAction } from './schedule.ts';
@@ -41,7 +42,7 @@ function checkDays({ site, book, schedule, path }: Context): readonly Problem[] 
 }
 
 function checkDay(site: SiteFacts, book: PlanBook, day: DayPlan, path: string): readonly Problem[] {
-  const problems: Problem[] = day.items.flatMap((item, index) => checkAction(book, item, `${path}.items[${index}]`));
+  const problems: Problem[] = day.items.flatMap((item, index) => checkAction(site, book, item, `${path}.items[${index}]`));
   problems.push(...repeated(day.items, ({ at }) => at, ({ at }, index) => planProblem('schedule.sameMinute', `${path}.items[${index}].at`, { day: day.id, at })));
   const unsorted = day.items.findIndex(({ at }, index) => index > 0 && at < (day.items[index - 1]?.at ?? ''));
   if (unsorted > 0) problems.push(planWarning('schedule.order', `${path}.items[${unsorted}].at`, { day: day.id }));
@@ -64,13 +65,15 @@ function clockText(ofDayMs: number): string {
 }
 
 /** One of plan and flash; a plan that there is; a mode that fits it. */
-function checkAction(book: PlanBook, action: ScheduleAction, path: string): readonly Problem[] {
+function checkAction(site: SiteFacts, book: PlanBook, action: ScheduleAction, path: string): readonly Problem[] {
   const { plan, flash, mode, responsive } = action;
   if ((plan === undefined) === (flash !== true)) return [planProblem('schedule.noAction', path)];
   if (flash === true) return mode === undefined && responsive === undefined ? [] : [planProblem('schedule.noAction', path)];
   const own = book.plans.find(({ id }) => id === plan);
   if (own === undefined) return [planProblem('schedule.planUnknown', `${path}.plan`, { plan: plan ?? '' })];
   if (mode !== undefined && own.closed !== undefined && mode !== own.mode) return [planProblem('schedule.modeUnfit', `${path}.mode`, { plan: own.id, mode })];
+  const lies = mode === undefined ? [] : checkPulse(site, own, path, mode);
+  if (lies.length > 0) return lies;
   return responsive === true && book.responsive === undefined ? [planWarning('schedule.responsiveNone', `${path}.responsive`)] : [];
 }
 
@@ -152,7 +155,7 @@ function checkChanges({ site, book, schedule, path, localMs }: Context): readonl
     if (fromMs === null) return [planProblem('schedule.badDate', `${where}.from`, { date: from })];
     if (untilMs === null) return [planProblem('schedule.badDate', `${where}.until`, { date: until })];
     if (untilMs <= fromMs) return [planProblem('schedule.changeReversed', `${where}.until`, { reason, from, until })];
-    const problems: Problem[] = [...checkAction(book, change, where)];
+    const problems: Problem[] = [...checkAction(site, book, change, where)];
     if (afterwards !== undefined && !book.plans.some(({ id }) => id === afterwards)) problems.push(planProblem('schedule.planUnknown', `${where}.afterwards`, { plan: afterwards }));
     const other = known.find((one) => one.fromMs < untilMs && one.untilMs > fromMs);
     known.push({ fromMs, untilMs, reason });

@@ -4,7 +4,7 @@ import { problem, warning, type Problem } from './problem.ts';
 export const planProblemCodes = [
   'plan.duplicate', 'plan.oneStage', 'plan.stageRepeated', 'plan.splitWalk', 'plan.minAboveSplit', 'plan.minSplitAbove', 'plan.minTwice', 'plan.maxAboveCycle',
   'plan.passageLong', 'plan.maxIdle', 'plan.recallPed', 'plan.noCall', 'plan.offsetIdle', 'plan.coordinationIdle', 'plan.permissiveLong',
-  'plan.correctionNone', 'plan.subtractRoom', 'plan.cyclePerDay', 'plan.adaptive', 'plan.unused', 'plan.defaultClosed', 'plan.otherSite',
+  'plan.correctionNone', 'plan.subtractRoom', 'plan.cyclePerDay', 'plan.adaptive', 'plan.roundLong', 'plan.unused', 'plan.defaultClosed', 'plan.otherSite',
   'plan.closedNoEnd', 'plan.closedPast', 'plan.closedLong', 'plan.closedAll', 'plan.closedStage', 'plan.closedTwice',
   'schedule.timezone', 'schedule.badDate', 'schedule.dayDuplicate', 'schedule.dayUnknown', 'schedule.dayUnused', 'schedule.dayGap',
   'schedule.sameMinute', 'schedule.order', 'schedule.noAction', 'schedule.planUnknown', 'schedule.modeUnfit', 'schedule.responsiveNone',

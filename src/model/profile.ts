@@ -77,7 +77,7 @@ export const profileRefusals = ['otherDialect'] as const;
  */
 export const displayDrives = ['seconds', 'pulse', 'selfLearning'] as const;
 
-const displayBlockSchema = z.strictObject({ drive: z.enum(displayDrives), /** Blank so long after the last message, ms. */ blanksItselfMs: z.int().min(100).max(60_000).optional() });
+const displayBlockSchema = z.strictObject({ drive: z.enum(displayDrives), /** Blank so long after the last message, ms. */ blanksItselfMs: z.int().min(100).max(60_000).optional(), /** Of a pulse display: the number that it begins with, as it is set. */ countsS: z.int().min(3).max(99).optional() });
 
 /** A value in the body of a reply that is no Modbus (z1): bytes from `offset`. */
 const fieldSchema = z.strictObject({
@@ -187,4 +187,7 @@ export const pointNames = {
   loopShort: (channel: number): string => `loopShort.${channel}`,
   overflow: (channel: number): string => `overflow.${channel}`,
   seconds: (channel: number): string => `seconds.${channel}`,
+  /** Contacts of a field board: the lamp that tells who pressed that he waits, and the pulse from which a display counts. */
+  wait: (channel: number): string => `wait.${channel}`,
+  pulse: (channel: number): string => `pulse.${channel}`,
 } as const;

@@ -8,6 +8,7 @@ import { detectorSchema } from './detector.ts';
 import { leadSchema, stageIdSchema, stageSchema } from './stage.ts';
 import { ringPhaseSchema } from './rings.ts';
 import { planSchema } from './plan.ts';
+import { policePanelSchema } from './police.ts';
 import { preemptionSchema } from './preemption.ts';
 import { prioritySchema } from './priority.ts';
 
@@ -151,6 +152,9 @@ export type SafetySource = z.infer<typeof safetySourceSchema>;
 
 const displaySchema = z.strictObject({ id: z.string(), group: groupIdSchema, board: boardIdSchema, channel: z.int().min(1).max(32) });
 
+/** The lamp of a push-button that says the call is held: lit from the press to the walk. */
+const waitLampSchema = z.strictObject({ id: z.string(), group: groupIdSchema, board: boardIdSchema, channel: z.int().min(1).max(32) });
+
 /** The countdown's rules (control.md, The countdown that never lies). */
 const countdownSchema = z.strictObject({
   /** N: from so many seconds before it an end of green or red stands. Not stated: 8, or the shortest minimum green. */
@@ -163,16 +167,21 @@ export const trafficSchema = z.strictObject({
   timezone: z.string().default('Asia/Ho_Chi_Minh'),
   stages: z.array(stageSchema).min(2).max(32),
   firstStage: stageIdSchema,
+  /** Stages through which a planned flash is entered, and left (NTCIP 1202, automatic flash); absent = from where it is, by the first stage. */
+  flash: z.strictObject({ entryStage: stageIdSchema.optional(), exitStage: stageIdSchema.optional() }).optional(),
   /** Rings and barriers: on demand, each ring goes from phase to phase by itself, and crosses a barrier with the others. */
   rings: z.array(ringPhaseSchema).min(2).max(64).optional(),
   detectors: z.array(detectorSchema).default([]),
   displays: z.array(displaySchema).default([]),
+  waitLamps: z.array(waitLampSchema).max(64).optional(),
   countdown: countdownSchema.optional(),
   actuation: z.array(actuationSchema).default([]),
   /** Where the cycles of coordinated plans count from: local midnight where nothing is said, or 1970-01-01 00:00 local time. */
   coordinationFrom: z.enum(['midnight', 'epoch']).optional(),
   /** Who may take the junction from its plan: railway, fire, ambulance, convoy; of one rank, the first of the list goes before. */
   preemptions: z.array(preemptionSchema).max(8).optional(),
+  /** Stage buttons and the radio of the police. */
+  police: policePanelSchema.optional(),
   /** Movements that may bend the plan: buses, trams, whoever is given priority and keeps the others' minima. */
   priority: prioritySchema.optional(),
   /** The plan that runs with no other left. */

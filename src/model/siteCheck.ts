@@ -6,6 +6,7 @@ import { checkIntergreens } from './siteCheckIntergreens.ts';
 import { checkTiming } from './siteCheckPlan.ts';
 import { checkDemand, checkPoints } from './siteCheckPoints.ts';
 import { checkPreemptions } from './siteCheckPreemption.ts';
+import { checkPolice } from './siteCheckPolice.ts';
 import { checkPriority } from './siteCheckPriority.ts';
 import { checkRelations } from './siteCheckRelations.ts';
 import { checkRightOnRed } from './siteCheckRightOnRed.ts';
@@ -25,7 +26,7 @@ export function checkSite(source: SiteSource, profiles: ProfileSet): readonly Pr
   const site = siteFacts(source, profiles);
   return [
     ...checkGroups(site), ...checkRelations(site), ...checkRightOnRed(site), ...checkIntergreens(site), ...checkStages(site), ...checkSpread(site), ...checkRings(site), ...checkBoards(site),
-    ...checkPoints(site), ...checkDemand(site), ...checkTiming(site), ...checkPreemptions(site), ...checkPriority(site), ...checkTrust(site), ...checkFaultActions(site), ...checkDrawing(site),
+    ...checkPoints(site), ...checkDemand(site), ...checkTiming(site), ...checkPreemptions(site), ...checkPriority(site), ...checkPolice(site), ...checkTrust(site), ...checkFaultActions(site), ...checkDrawing(site),
   ];
 }
 

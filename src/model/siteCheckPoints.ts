@@ -1,5 +1,5 @@
 import { minimumGreenMs } from './groupTimes.ts';
-import { pointNames, profileId, withWordOrder } from './profile.ts';
+import { pointNames, profileId, withWordOrder, type ResolvedProfile } from './profile.ts';
 import type { Problem } from './problem.ts';
 import { unknownBoard } from './siteCheckBoards.ts';
 import { unknownGroup, type SiteFacts } from './siteFacts.ts';
@@ -12,7 +12,7 @@ type Lamp = SafetySource['lamps'][number];
 
 /** Lamps, detectors and displays: each at a point that its board has, and that nothing else uses. */
 export function checkPoints(site: SiteFacts): readonly Problem[] {
-  return [...checkLamps(site), ...checkDetectors(site), ...checkDisplays(site)];
+  return [...checkLamps(site), ...checkDetectors(site), ...checkDisplays(site), ...checkWaitLamps(site)];
 }
 
 function checkLamps(site: SiteFacts): readonly Problem[] {
@@ -89,10 +89,37 @@ function checkDisplay(site: SiteFacts, display: SiteTraffic['displays'][number],
   const of = { display: id, board, profile: profileId(profile) };
   if (profile.role !== 'countdownDisplay') return [...unknown, siteProblem('display.notDisplay', `${path}.board`, of)];
   if (profile.display?.drive === 'selfLearning') return [...unknown, siteProblem('display.selfLearning', `${path}.board`, of)];
-  // It can't be blanked: beside anything but a fixed plan it lies, and a fixed plan's pulses are not driven by this version.
-  if (profile.display?.drive === 'pulse') return [...unknown, siteProblem(site.traffic.builtinPlan.mode === 'fixed' ? 'display.pulseUndriven' : 'display.pulseNotFixed', `${path}.board`, of)];
-  if (profile.points.some((point) => point.id === pointNames.seconds(channel))) return unknown;
+  // It can't be blanked: beside anything but a fixed plan it lies.
+  const pulse = profile.display?.drive === 'pulse';
+  const { builtinPlan } = site.traffic;
+  if (pulse && builtinPlan.mode !== 'fixed') return [...unknown, siteProblem('display.pulseNotFixed', `${path}.board`, { ...of, plan: builtinPlan.id })];
+  if (pulse ? isContact(profile, pointNames.pulse(channel)) : profile.points.some((point) => point.id === pointNames.seconds(channel))) return unknown;
   return [...unknown, siteProblem('display.channelBeyond', `${path}.channel`, { display: id, board, channel, profile: profileId(profile) })];
+}
+
+/** A bit of a register that may be written. */
+function isContact(profile: ResolvedProfile, name: string): boolean {
+  return profile.points.some(({ id, area, type, access }) => id === name && area === 'holding' && type === 'bit' && access !== 'read');
+}
+
+/** Lamps of push-buttons: each of a button's group, on a contact of its own. */
+function checkWaitLamps(site: SiteFacts): readonly Problem[] {
+  const { waitLamps = [], detectors } = site.traffic;
+  return [
+    ...repeated(waitLamps, ({ id }) => id, ({ id }, index) => siteProblem('waitLamp.duplicate', `traffic.waitLamps[${index}].id`, { lamp: id })),
+    ...repeated(waitLamps, ({ board, channel }) => `${board} ${channel}`, ({ id, board, channel }, index, first) =>
+      siteProblem('waitLamp.channelTwice', `traffic.waitLamps[${index}].channel`, { lamp: id, board, channel, other: waitLamps[first]?.id ?? '' })),
+    ...waitLamps.flatMap(({ id, group, board, channel }, index) => {
+      const path = `traffic.waitLamps[${index}]`;
+      const profile = profileOf(site, board);
+      const button = detectors.some(({ role, groups }) => role === 'button' && groups.includes(group));
+      return [
+        ...unknownGroup(site, group, `${path}.group`), ...unknownBoard(site, board, `${path}.board`),
+        ...(button || !site.groups.has(group) ? [] : [siteProblem('waitLamp.noButton', `${path}.group`, { lamp: id, group })]),
+        ...(profile === undefined || isContact(profile, pointNames.wait(channel)) ? [] : [siteProblem('waitLamp.noPoint', `${path}.channel`, { lamp: id, board, channel, profile: profileId(profile) })]),
+      ];
+    }),
+  ];
 }
 
 /** A stage that is served on demand needs a group whose demand something reports; else it waits for its maximum every time. */

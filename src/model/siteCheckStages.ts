@@ -4,6 +4,7 @@ import { pairKey } from './relation.ts';
 import { geometryProblem, unknownGroup, type SiteFacts } from './siteFacts.ts';
 import { repeated, siteProblem } from './siteProblem.ts';
 import type { Stage, StageId } from './stage.ts';
+import { stageChanges, stageHops } from './stageWay.ts';
 
 /** Stages hold no hard pair, and each can be reached and left without a yellow trap (safety.md S2.1, S2.4). */
 export function checkStages(site: SiteFacts): readonly Problem[] {
@@ -13,6 +14,7 @@ export function checkStages(site: SiteFacts): readonly Problem[] {
     ...stages.flatMap((stage, index) => checkStage(site, stage, `traffic.stages[${index}]`)),
     ...unknownStage(site, firstStage, 'traffic.firstStage'),
     ...unreachable(site),
+    ...checkFlash(site),
   ];
 }
 
@@ -60,4 +62,19 @@ function unreachable(site: SiteFacts): readonly Problem[] {
     for (const to of stages) if (isListedChange(from, to)) reached.add(to.id);
   }
   return stages.flatMap(({ id }, index) => (reached.has(id) ? [] : [siteProblem('stage.unreachable', `traffic.stages[${index}]`, { stage: id, first: firstStage })]));
+}
+
+/** Into a planned flash from every stage, and from its exit to every stage. */
+function checkFlash(site: SiteFacts): readonly Problem[] {
+  const { entryStage, exitStage } = site.traffic.flash ?? {};
+  const unknown = [
+    ...(entryStage === undefined ? [] : unknownStage(site, entryStage, 'traffic.flash.entryStage')),
+    ...(exitStage === undefined ? [] : unknownStage(site, exitStage, 'traffic.flash.exitStage')),
+  ];
+  if (unknown.length > 0 || (entryStage === undefined && exitStage === undefined)) return unknown;
+  const hops = stageHops(stageChanges(site.safety, [...site.stages.values()]));
+  const noWay = (from: StageId, to: StageId, key: string): readonly Problem[] => (from === to || hops.get(from)?.has(to) === true ? [] : [siteProblem('flash.noWay', `traffic.flash.${key}`, { from, to })]);
+  return [...site.stages.keys()].flatMap((id) => [
+    ...(entryStage === undefined ? [] : noWay(id, entryStage, 'entryStage')), ...(exitStage === undefined ? [] : noWay(exitStage, id, 'exitStage')),
+  ]);
 }

@@ -1,5 +1,6 @@
 import { createControl, type ControlRequest, type ControlState, type Posture } from '../control/control.ts';
 import { createBringUp, type BringUpState, type IdentityFound } from '../field/scan/bringUp.ts';
+import { scanConfigOf } from '../field/scan/config.ts';
 import { compileScan, createScan, type ScanPlan, type ScanState } from '../field/scan/scan.ts';
 import type { BusRequest } from '../field/scan/request.ts';
 import type { SettingFound } from '../field/scan/settings.ts';
@@ -117,10 +118,7 @@ export function telling(events: readonly EventDraft[]): Effects {
 
 /** Compiles a site for running; refuses one whose lamps do not fit their line's budget (safety.md S4). */
 export function configureCore(site: SealedSite, plan: Plan, planVersion: number, commissioning: Commissioning = uncommissioned(site), book?: PlanBook): Parsed<CoreConfig> {
-  const scan = compileScan({
-    lines: site.safety.lines, boards: site.safety.boards, lamps: site.safety.lamps,
-    detectors: site.traffic.detectors, displays: site.traffic.displays,
-  });
+  const scan = compileScan(scanConfigOf(site.safety, site.traffic));
   if (!scan.ok) return scan;
   const used = new Set(site.safety.lamps.map(({ board }) => board));
   const lampBoards = site.safety.boards.filter(({ id }) => used.has(id));

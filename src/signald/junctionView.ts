@@ -91,7 +91,7 @@ function detectorStates(config: CoreConfig, core: Core, view: ControlView): Junc
     const track = core.control.detectors[id];
     return {
       id, presence: track === undefined || track.failed ? 'unknown' : track.occupied ? 'occupied' : 'clear', calls: view.calls[id] ?? false,
-      count: detectorCount(core.scan, id), fault: track?.failed ?? false, forced: false,
+      count: detectorCount(core.scan, id), fault: track !== undefined && (track.failed || track.suspect !== null), forced: view.forces[id] !== undefined, ...(view.forces[id] === undefined ? {} : { force: view.forces[id] }),
     };
   });
 }

@@ -15,6 +15,7 @@ import { handleMode, type LastOfCentre, type SecondPerson } from './modeMethods.
 import { proposeDocument } from './passportMethods.ts';
 import { activatePlan } from './planMethods.ts';
 import type { PlanStore } from './planStore.ts';
+import { handleDetector } from './detectorMethods.ts';
 import { handlePriority } from './priorityMethods.ts';
 
 export interface MethodParts {
@@ -66,6 +67,8 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'priority.request':
     case 'priority.update':
     case 'priority.cancel': return handlePriority({ ...parts, priorities: () => parts.junction.look().core.control.priorities }, call, session);
+    case 'detector.force':
+    case 'detector.release': return handleDetector({ ...parts, forces: () => parts.junction.look().core.control.forces }, call, session);
     case 'fault.list': return { ok: true, result: plain(parts.junction.faults()) };
     case 'fault.reset': return resetFault(parts, call.params, session);
     // The desk has answered these where there are files and lines of its own.

@@ -4,6 +4,7 @@ import type { Standings } from '../control/order/request.ts';
 import type { Outcome, Session } from '../ipc/server.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { Json } from '../model/canonical.ts';
+import { pulseDisplays } from '../model/contact.ts';
 import type { EventDraft } from '../model/event.ts';
 import { reachesBan, untilTimeS } from '../model/flashBan.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
@@ -144,7 +145,9 @@ function requestOf(call: Asked, session: Session, nowMs: number): ControlRequest
 
 /** As control itself will judge it in the next tick: who asks is told at once. */
 function judged(parts: OrderParts, request: ControlRequest): Refusal | null {
-  return judgeRequest(parts.orders(), request, new Map(parts.site.traffic.stages.map((stage) => [stage.id, stage])), parts.junction.nowMs());
+  const { traffic, safety } = parts.site;
+  const offered = { stages: new Map(traffic.stages.map((stage) => [stage.id, stage])), fixedOnly: pulseDisplays(traffic, safety.boards).length > 0 };
+  return judgeRequest(parts.orders(), request, offered, parts.junction.nowMs());
 }
 
 export function admit(parts: OrderParts, request: ControlRequest, data: Data, session: Session): Outcome {

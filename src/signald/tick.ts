@@ -196,7 +196,7 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
   // Held back in colour, an image goes to no board at all: half of it would be right of way that nobody has on record.
   const heldBack = decided.core.posture !== 'flash' && feed === 'withheld' && config.scan.fedByFrames.length > 0;
   const writes = heldBack ? {} : withTokens(config.scan, shownToMonitor, mayCarryToken(beat) ? given : {});
-  const seconds = encodeSeconds(config.scan.config, displaySeconds(config, decided.control));
+  const seconds = encodeSeconds(config.scan.config, displaySeconds(config, decided.control), decided.control.contacts);
   const scan = beginScan(decided.core.scan, n, { ...writes, ...seconds }, nowMs, feed);
   const scanned = scan.skippedLines.length === 0 && !heldBack;
   const left = scanned ? leaving(scan.state, shownToMonitor) : {};

@@ -159,12 +159,24 @@ export const siteBoardTexts = {
     fix: { vi: 'Dùng đồng hồ nhận từng số và tự tắt khi im lặng (ví dụ ngatu/cd8).', en: 'Take a display that is given each number and blanks itself on silence (ngatu/cd8 for one).' },
   },
   'display.pulseNotFixed': {
-    what: { vi: 'Đồng hồ {display}: bo {board} ({profile}) đếm theo xung và không tắt được; phương án có sẵn không phải cố định.', en: 'Display {display}: board {board} ({profile}) counts from a pulse and can’t be blanked; the built-in plan is not a fixed one.' },
+    what: { vi: 'Đồng hồ {display}: bo {board} ({profile}) đếm theo xung và không tắt được; phương án {plan} không phải cố định.', en: 'Display {display}: board {board} ({profile}) counts from a pulse and can’t be blanked; plan {plan} is not a fixed one.' },
     fix: { vi: 'Dùng đồng hồ nhận từng số, hoặc chỉ chạy phương án cố định.', en: 'Take a display that is given each number, or run fixed plans alone.' },
   },
-  'display.pulseUndriven': {
-    what: { vi: 'Đồng hồ {display}: phiên bản này chưa phát xung cho bo {board} ({profile}).', en: 'Display {display}: this version sends no pulses to board {board} ({profile}).' },
-    fix: { vi: 'Dùng đồng hồ nhận từng số.', en: 'Take a display that is given each number.' },
+  'waitLamp.duplicate': {
+    what: { vi: 'Đèn chờ {lamp} khai báo hai lần.', en: 'Wait lamp {lamp} is stated twice.' },
+    fix: { vi: 'Đặt mã khác.', en: 'Give it another id.' },
+  },
+  'waitLamp.channelTwice': {
+    what: { vi: 'Đèn chờ {lamp} dùng kênh {channel} của bo {board}, đã thuộc đèn {other}.', en: 'Wait lamp {lamp} uses channel {channel} of board {board}, which is lamp {other}’s.' },
+    fix: { vi: 'Chọn kênh khác.', en: 'Choose another channel.' },
+  },
+  'waitLamp.noButton': {
+    what: { vi: 'Đèn chờ {lamp}: không nút bấm nào gọi nhóm {group}.', en: 'Wait lamp {lamp}: no button calls group {group}.' },
+    fix: { vi: 'Khai báo nút của nhóm này, hoặc bỏ đèn.', en: 'State the button of this group, or remove the lamp.' },
+  },
+  'waitLamp.noPoint': {
+    what: { vi: 'Đèn chờ {lamp}: {profile} (bo {board}) không có bit ghi được wait.{channel} trong thanh ghi holding.', en: 'Wait lamp {lamp}: {profile} (board {board}) has no bit wait.{channel} of a holding register that may be written.' },
+    fix: { vi: 'Chọn kênh hoặc bo khác (ví dụ ngatu/pb8).', en: 'Choose another channel or board (ngatu/pb8 for one).' },
   },
   'countdown.beyondMinGreen': {
     what: { vi: 'countdown.commitS {s} s dài hơn xanh tối thiểu của {group} ({ms} ms).', en: 'countdown.commitS of {s} s is longer than the minimum green of {group} ({ms} ms).' },

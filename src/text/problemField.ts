@@ -152,6 +152,10 @@ const scanTexts = {
     what: { vi: 'Một vòng hỏi trên đường {line} mất {cleanMs} ms, nhưng {detectors} cần hiện diện mới hơn {presenceMs} ms.', en: 'One round on line {line} takes {cleanMs} ms, but {detectors} want presence no older than {presenceMs} ms.' },
     fix: { vi: 'Tăng baud, chia thiết bị ra nhiều đường (`ngatu bus budget` cho biết từng thiết bị), hoặc nới presenceMs của cảm biến.', en: 'Raise the baud rate, spread the devices over several lines (`ngatu bus budget` shows each of them), or relax the detectors’ presenceMs.' },
   },
+  'line.pulseSlow': {
+    what: { vi: 'Một vòng trên đường {line} mất {cleanMs} ms; xung của đồng hồ đếm ngược cần tối đa {mostMs} ms.', en: 'One round on line {line} takes {cleanMs} ms; the pulses of countdown displays need {mostMs} ms at most.' },
+    fix: { vi: 'Cho đồng hồ đếm theo xung một đường riêng, hoặc tăng baud.', en: 'Give the pulse displays a line of their own, or raise the baud rate.' },
+  },
   'line.overBudget': {
     what: { vi: 'Đường {line} cần {totalMs} ms mỗi nhịp kể cả một lần gửi lại, giới hạn {limitMs} ms.', en: 'Line {line} needs {totalMs} ms a tick with one retry; the limit is {limitMs} ms.' },
     fix: { vi: 'Bớt bo trên đường, tăng baud, hoặc thêm một đường đèn.', en: 'Fewer boards on the line, a higher baud rate, or a second lamp line.' },

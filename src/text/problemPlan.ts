@@ -74,6 +74,10 @@ export const planTexts = {
     what: { vi: 'Chu kỳ {cycleMs} ms không chia hết một ngày: nửa đêm nào cũng phải chỉnh độ lệch.', en: 'A cycle of {cycleMs} ms does not divide the day: every midnight makes an offset transition.' },
     fix: { vi: 'Chọn chu kỳ chia hết 86400 s (60, 72, 80, 90, 96, 100, 108, 120, 150 …), hoặc để nút đếm từ epoch.', en: 'Choose a cycle that divides 86 400 s (60, 72, 80, 90, 96, 100, 108, 120, 150 …), or let the site count from the epoch.' },
   },
+  'plan.roundLong': {
+    what: { vi: 'Phương án {plan}: một vòng qua mọi pha với xanh tối thiểu của nó dài {roundMs} ms (của nút: {ownMs} ms), lâu hơn chờ tối đa {mostMs} ms: không giữ được giới hạn này.', en: 'Plan {plan}: one round of every stage with its minimum greens takes {roundMs} ms (the site’s own: {ownMs} ms), longer than the longest wait of {mostMs} ms: it can’t be kept.' },
+    fix: { vi: 'Giảm minGreens và minGreenMs của phương án, hoặc tăng maxWaitS.', en: 'Lower the minGreens and minGreenMs of the plan, or raise maxWaitS.' },
+  },
   'plan.adaptive': {
     what: { vi: 'Bộ tối ưu chạy phương án này khi phần lớn làn được thấy trước vạch dừng (cảm biến xa, vùng quan sát); nếu không thì chạy theo cảm biến.', en: 'The optimiser times this plan while most lanes are seen before they stop (advance detectors, areas); else it runs as actuated.' },
     fix: { vi: 'Cho mỗi làn một cảm biến xa (role advance) hoặc một vùng (zoneM); xem docs/adaptive.md.', en: 'Give each lane an advance detector (role advance) or an area (zoneM); see docs/adaptive.md.' },

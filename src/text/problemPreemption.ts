@@ -50,6 +50,18 @@ export const preemptionTexts = {
     what: { vi: 'Hướng {group} được cho ưu tiên hai lần.', en: 'Movement {group} is given priority twice.' },
     fix: { vi: 'Gộp hai mục, hoặc bỏ một.', en: 'Make one entry of the two, or remove one.' },
   },
+  'police.inputTwice': {
+    what: { vi: 'Hai nút của cảnh sát dùng chung tiếp điểm {detector}.', en: 'Two buttons of the police share contact {detector}.' },
+    fix: { vi: 'Cho mỗi nút một tiếp điểm riêng.', en: 'Give each button a contact of its own.' },
+  },
+  'police.inputUnknown': {
+    what: { vi: 'Nút của cảnh sát nghe cảm biến {detector}, mà nút giao không có.', en: 'A button of the police hears detector {detector}, which the site has not.' },
+    fix: { vi: 'Khai báo tiếp điểm trong traffic.detectors với role: count.', en: 'State the contact in traffic.detectors with role: count.' },
+  },
+  'police.inputRole': {
+    what: { vi: 'Nút của cảnh sát nghe {detector} với vai trò {role}: nó còn gọi cho người tham gia giao thông.', en: 'A button of the police hears {detector} with the role {role}: it would call for road users too.' },
+    fix: { vi: 'Dùng role: count.', en: 'Take role: count.' },
+  },
   'priority.inputUnknown': {
     what: { vi: 'Ưu tiên của {group} nghe cảm biến {detector}, mà nút không có.', en: 'The priority of {group} hears detector {detector}, which the site has not.' },
     fix: { vi: 'Khai báo nó trong traffic.detectors với role: count.', en: 'State it in traffic.detectors with role: count.' },

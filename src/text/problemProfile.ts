@@ -170,4 +170,8 @@ export const profileLintTexts = {
     what: { vi: 'Đồng hồ phải tự tắt trong {mostMs} ms khi không có tin (hồ sơ: {ms}).', en: 'The display must blank itself within {mostMs} ms without a message (the profile says: {ms}).' },
     fix: { vi: 'Khai báo blanksItselfMs theo tài liệu; thiết bị không tự tắt thì không dùng được.', en: 'State blanksItselfMs by the manual; a device that does not do it can’t be used.' },
   },
+  'profile.pulseUncounted': {
+    what: { vi: 'Hồ sơ không nói đồng hồ đếm từ số nào sau một xung.', en: 'The profile does not say from which number the display counts after a pulse.' },
+    fix: { vi: 'Khai báo display.countsS như thiết bị được đặt.', en: 'State display.countsS as the device is set.' },
+  },
 } as const satisfies Readonly<Record<string, ProblemText>>;

@@ -54,6 +54,10 @@ export const siteTrafficTexts = {
     what: { vi: 'Không đường nào đi từ pha {first} đến pha {stage}.', en: 'No way leads from stage {first} to stage {stage}.' },
     fix: { vi: 'Thêm {stage} vào next của một pha tới được.', en: 'Add {stage} to the next of a stage that can be reached.' },
   },
+  'flash.noWay': {
+    what: { vi: 'Không đường nào đi từ pha {from} đến pha {to}, mà đèn vàng nhấp nháy theo lệnh cần.', en: 'No way leads from stage {from} to stage {to}, which a planned flash needs.' },
+    fix: { vi: 'Bổ sung next của các pha trên đường, hoặc chọn pha khác trong traffic.flash.', en: 'Complete the next of the stages on the way, or choose another stage in traffic.flash.' },
+  },
   'stage.deadEnd': {
     what: { vi: 'Không pha nào có thể theo sau pha {stage}.', en: 'No stage may follow stage {stage}.' },
     fix: { vi: 'Thêm ít nhất một pha khác vào next, hoặc xoá next để cho phép mọi pha.', en: 'Add another stage to next, or remove next to allow all.' },

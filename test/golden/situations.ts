@@ -118,8 +118,8 @@ const policeRelease: Situation = {
 
 const holdExpires: Situation = {
   name: 'hold-expires', title: { vi: 'Kỹ thuật viên giữ pha, hết giờ', en: 'A technician’s hold expires' },
-  tells: { vi: 'Giữ pha một phút: pha đứng yên dù có người chờ, hết giờ thì tự chạy tiếp và ghi lại vì sao.', en: 'A hold of a minute: the stage stands though others wait; when its time is over the junction goes on by itself, and says why.' },
-  site: () => bare(sealedNinhKieu()), ...runs, forS: 170, drawn: { fromS: 35, toS: 165 },
+  tells: { vi: 'Giữ pha một phút: pha đứng yên dù có người chờ, xanh tối đa vẫn chạy; hết giờ thì ai đã chờ được phục vụ ngay, và ghi lại vì sao.', en: 'A hold of a minute: the stage stands though others wait, and its maximum goes on; when its time is over who has waited is served at once, and it says why.' },
+  site: () => bare(sealedNinhKieu()), ...runs, forS: 230, drawn: { fromS: 35, toS: 225 },
   script: [{ atS: 0.1, detectors: everybody }, { atS: 45, request: { kind: 'hold', source: 'technician', by: 'Lan', untilMs: 105_000 } }],
   must(seen) {
     const ended = toldOf(seen, 'command.ended');
@@ -127,8 +127,8 @@ const holdExpires: Situation = {
     return [
       ...unless([46, 60, 104].every((second) => seen.seconds[second]?.mode === 'manual' && seen.seconds[second].source === 'technician'), 'it is manual for the whole minute'),
       ...unless(ended.length === 1 && ended[0]?.atS === 105 && ended[0].data['cause'] === 'end', 'it ends at 105 s, by its end'),
-      ...unless(next !== undefined && next.atS >= 105 && next.atS <= 105 + 40, `it goes on by itself, within a maximum green of 40 s: ${next?.atS}`),
-      ...unless(after(seen, 'pE', 'green', 105)?.fromS === 105.1, 'who wanted to cross in this stage walks first'),
+      ...unless(next !== undefined && next.atS >= 105 && next.atS <= 105.2, `it goes on by itself, for the maximum green of 40 s is over: ${next?.atS}`),
+      ...unless((after(seen, 'pE', 'green', 105)?.fromS ?? 999) < 225, 'who wants to cross in this stage walks when it comes back'),
       ...unless(shownAt(seen, 'vN', 104) === 'green' && shownAt(seen, 'vE', 104) === 'red', 'nothing changed meanwhile'),
     ];
   },

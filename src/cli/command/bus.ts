@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { budgetProblems, budgetWarnings, lineBudgets, type LineBudget } from '../../field/scan/budget.ts';
-import type { ScanConfig } from '../../field/scan/config.ts';
+import { scanConfigOf, type ScanConfig } from '../../field/scan/config.ts';
 import { problem, type Problem } from '../../model/problem.ts';
 import { isSerial } from '../../model/site.ts';
 import { resolveSafety, verifyArtefact } from '../../model/seal.ts';
@@ -35,14 +35,14 @@ async function configOf(file: string): Promise<{ readonly config: ScanConfig } |
     const verified = verifyArtefact(await readFile(file, 'utf8').catch(() => ''), sha256Hex);
     if (!verified.ok) return verified;
     const { safety, traffic } = verified.value;
-    return { config: { lines: safety.lines, boards: safety.boards, lamps: safety.lamps, detectors: traffic.detectors, displays: traffic.displays } };
+    return { config: scanConfigOf(safety, traffic) };
   }
   const read = await readSite(file, undefined);
   if (read.state !== 'checked') return read;
   const { safety, traffic } = read.source;
   const resolved = resolveSafety(safety, read.profiles);
   if (resolved === null) return { problems: read.problems.length > 0 ? read.problems : [problem('file.unreadable', file, { detail: '' })] };
-  return { config: { lines: resolved.lines, boards: resolved.boards, lamps: resolved.lamps, detectors: traffic.detectors, displays: traffic.displays } };
+  return { config: scanConfigOf(resolved, traffic) };
 }
 
 /** A problem of the line itself, or of a board on it. */

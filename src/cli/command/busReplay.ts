@@ -1,4 +1,5 @@
 import type { BoardWire, SealedSite } from '../../model/artefact.ts';
+import { scanConfigOf } from '../../field/scan/config.ts';
 import { compileScan, type ScanPlan } from '../../field/scan/scan.ts';
 import { say } from '../../text/say.ts';
 import { lampsOf, pointsOf, readBackFaults, shownOf, spansOf, type PointSeen } from '../bus/decode.ts';
@@ -42,7 +43,7 @@ export async function busReplay(shell: Shell, [file = '']: readonly string[], op
   if (line !== '' && !lines.includes(line)) return fail(shell, exitCodes.usage, 'bus.noLine', { line, lines: lines.join(' ') });
   const boards = site.safety.boards.map(({ id }) => id);
   if (board !== '' && !boards.includes(board)) return fail(shell, exitCodes.usage, 'bus.replay.noBoard', { board, boards: boards.join(' ') });
-  const compiled = compileScan({ lines: site.safety.lines, boards: site.safety.boards, lamps: site.safety.lamps, detectors: site.traffic.detectors, displays: site.traffic.displays });
+  const compiled = compileScan(scanConfigOf(site.safety, site.traffic));
   if (!compiled.ok) return fail(shell, exitCodes.usage, 'cli.unreadable', { file: given, detail: compiled.problems[0]?.code ?? '' });
   const told = tellAll(site, compiled.value, exchangesOf(record.frames));
   const shown = told.filter((one) => passes(one, options));

@@ -1,5 +1,5 @@
 import { budgetProblems, budgetWarnings, lineBudgets, type LineBudget } from '../../field/scan/budget.ts';
-import type { ScanConfig } from '../../field/scan/config.ts';
+import { scanConfigOf } from '../../field/scan/config.ts';
 import type { Problem } from '../../model/problem.ts';
 import { resolveSafety } from '../../model/seal.ts';
 import type { ProfileSet } from '../../model/siteLamp.ts';
@@ -12,7 +12,7 @@ export interface CountedLines { readonly budgets: readonly LineBudget[]; readonl
 export function countLines({ safety, traffic }: SiteSource, profiles: ProfileSet): CountedLines {
   const resolved = resolveSafety(safety, profiles);
   if (resolved === null) return { budgets: [], problems: [] };
-  const config: ScanConfig = { lines: resolved.lines, boards: resolved.boards, lamps: resolved.lamps, detectors: traffic.detectors, displays: traffic.displays };
+  const config = scanConfigOf(resolved, traffic);
   // Misplaced boards and slow lamp lines are the site check's: said once.
   const counted = budgetProblems(config).filter(({ code }) => code === 'line.overBudget' || code === 'line.presenceSlow');
   return { budgets: lineBudgets(config), problems: [...counted, ...budgetWarnings(config)] };

@@ -25,6 +25,8 @@ export interface ActuationTrack {
   readonly maxedUntilMs: number | null;
   readonly dynamic: DynamicTrack;
   readonly discharge: DischargeTrack;
+  /** In the running green: so many vehicles wait against it since, ms; null = not yet, or nobody counts them. */
+  readonly carsMs: number | null;
 }
 export type ActuationTracks = Readonly<Record<GroupId, ActuationTrack>>;
 
@@ -41,41 +43,58 @@ export interface ActuationInputs {
   readonly nowMs: number;
 }
 
-function remembers(group: GroupLayout): boolean {
+function remembers(group: GroupLayout, counted: boolean): boolean {
   const own = group.actuation;
-  if (own === null || group.pedestrian) return false;
-  return own.addedInitial !== undefined || own.dynamicMax !== undefined || own.discharge !== undefined
+  if (group.pedestrian) return false;
+  if (own === null) return counted;
+  return counted || own.addedInitial !== undefined || own.dynamicMax !== undefined || own.discharge !== undefined
     || own.guaranteedPassage === true || own.lastCarPassage === true || own.simultaneousGapDisable === true;
 }
 
+/** Some group's reduction begins by who waits against it: then those who wait are counted everywhere. */
+function countsCars(layout: SiteLayout): boolean {
+  return layout.groups.some(({ actuation }) => actuation?.gapReduction?.carsBefore !== undefined);
+}
+
 export function initialActuation(layout: SiteLayout, nowMs: number): ActuationTracks {
-  return Object.fromEntries(layout.groups.filter(remembers).map((group) => [group.id, freshTrack(nowMs)]));
+  return Object.fromEntries(layout.groups.filter((group) => remembers(group, countsCars(layout))).map((group) => [group.id, freshTrack(nowMs)]));
 }
 
 function freshTrack(nowMs: number): ActuationTrack {
-  return { arrivals: {}, initialMs: 0, gappedUntilMs: null, maxedUntilMs: null, dynamic: unmoved, discharge: freshDischarge(nowMs) };
+  return { arrivals: {}, initialMs: 0, gappedUntilMs: null, maxedUntilMs: null, dynamic: unmoved, discharge: freshDischarge(nowMs), carsMs: null };
 }
 
 export function stepActuation(layout: SiteLayout, before: ActuationTracks, inputs: ActuationInputs): ActuationTracks {
   let next: Record<GroupId, ActuationTrack> | null = null;
+  const counted = countsCars(layout);
   for (const [id, track] of Object.entries(before)) {
     const group = layout.byId.get(id);
     const is = inputs.tracks[id];
     const was = inputs.before[id];
-    if (group?.actuation == null || is === undefined || was === undefined) continue;
-    const stepped = stepTrack(group, group.actuation, track, was, is, inputs);
+    if (group === undefined || is === undefined || was === undefined) continue;
+    const settings = group.actuation ?? { group: id, maxGreenMs: group.maxGreenMs, passageMs: group.passageMs };
+    const followed = stepTrack(group, settings, track, was, is, { ...inputs, counted });
+    const stepped = counted ? withCars(group, settings, followed, before, is, inputs) : followed;
     if (stepped !== track) (next ??= { ...before })[id] = stepped;
   }
   return next ?? before;
 }
 
-function stepTrack(group: GroupLayout, settings: GroupActuation, before: ActuationTrack, was: GroupTrack, is: GroupTrack, inputs: ActuationInputs): ActuationTrack {
+/** Whether so many wait against the running green; once they do, it stays so until nobody asks for another stage. */
+function withCars({ oppositions }: GroupLayout, { gapReduction }: GroupActuation, track: ActuationTrack, all: ActuationTracks, is: GroupTrack, { conflictSinceMs, nowMs }: ActuationInputs): ActuationTrack {
+  if (gapReduction?.carsBefore === undefined || !goes(is) || conflictSinceMs === null) return track.carsMs === null ? track : { ...track, carsMs: null };
+  if (track.carsMs !== null) return track;
+  const waiting = oppositions.filter(({ hard }) => hard).reduce((sum, { from }) => sum + Math.max(0, ...Object.values(all[from]?.arrivals ?? {})), 0);
+  return waiting >= gapReduction.carsBefore ? { ...track, carsMs: nowMs } : track;
+}
+
+function stepTrack(group: GroupLayout, settings: GroupActuation, before: ActuationTrack, was: GroupTrack, is: GroupTrack, inputs: ActuationInputs & { readonly counted: boolean }): ActuationTrack {
   if (goes(is)) {
     const green = goes(was) ? before : begin(group, settings, before, inputs.nowMs);
     return during(group, settings, green, is.goSinceMs ?? inputs.nowMs, inputs);
   }
   const ended = goes(was) ? end(group, before, inputs) : before;
-  return settings.addedInitial === undefined ? ended : withArrivals(group, ended, inputs.samples);
+  return settings.addedInitial === undefined && !inputs.counted ? ended : withArrivals(group, ended, inputs.samples);
 }
 
 function begin(group: GroupLayout, settings: GroupActuation, before: ActuationTrack, nowMs: number): ActuationTrack {
@@ -83,7 +102,7 @@ function begin(group: GroupLayout, settings: GroupActuation, before: ActuationTr
   const initial = settings.addedInitial;
   const count = initial?.count === 'sum' ? counts.reduce((sum, one) => sum + one, 0) : Math.max(0, ...counts);
   const initialMs = initial === undefined ? 0 : Math.min(initial.maxMs, count * initial.perActuationMs);
-  return { ...before, arrivals: {}, initialMs, gappedUntilMs: null, maxedUntilMs: null, discharge: freshDischarge(nowMs) };
+  return { ...before, arrivals: {}, initialMs, gappedUntilMs: null, maxedUntilMs: null, discharge: freshDischarge(nowMs), carsMs: null };
 }
 
 function end(group: GroupLayout, before: ActuationTrack, { sequence, running, maximum, detectors, nowMs }: ActuationInputs): ActuationTrack {
@@ -125,7 +144,7 @@ function latch(group: GroupLayout, settings: GroupActuation, before: ActuationTr
   const passageMs = item?.passageMs ?? group.passageMs;
   const { seenMs, queueMs } = extensionOf(group, inputs.detectors, goSinceMs, nowMs);
   const fromMs = Math.max(goSinceMs, conflictSinceMs);
-  const gapMs = allowedGapMs(passageMs, settings.gapReduction, fromMs, nowMs);
+  const gapMs = allowedGapMs(passageMs, settings.gapReduction, fromMs, nowMs, before.carsMs);
   const stillExtends = nowMs < Math.max(seenMs + gapMs, queueMs) || nowMs - goSinceMs < before.initialMs;
   const passedMs = Math.max(nowMs, seenMs + passageMs);
   let { gappedUntilMs, maxedUntilMs } = before;

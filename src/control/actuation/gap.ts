@@ -4,10 +4,11 @@ import { isBlind } from '../detection/detector.ts';
 import type { DetectorTracks } from '../detection/detection.ts';
 import type { GroupLayout } from '../layout.ts';
 
-/** Passage as it stands after the reduction; `sinceMs` = green with a conflicting call since, null = nobody waits. */
-export function allowedGapMs(passageMs: number, reduction: GapReduction | undefined, sinceMs: number | null, nowMs: number): number {
+/** Passage as it stands after the reduction; `sinceMs` = green with a conflicting call since, null = nobody waits; `carsMs` = so many cars wait since. */
+export function allowedGapMs(passageMs: number, reduction: GapReduction | undefined, sinceMs: number | null, nowMs: number, carsMs: number | null = null): number {
   if (reduction === undefined || sinceMs === null || reduction.minGapMs >= passageMs) return passageMs;
-  const reducingMs = nowMs - sinceMs - reduction.beforeMs;
+  // By time or by cars, whichever comes first.
+  const reducingMs = nowMs - Math.min(sinceMs + reduction.beforeMs, carsMs ?? Infinity);
   if (reducingMs <= 0) return passageMs;
   if (reducingMs >= reduction.toReduceMs) return reduction.minGapMs;
   return Math.round(passageMs - (reducingMs / reduction.toReduceMs) * (passageMs - reduction.minGapMs));

@@ -34,7 +34,7 @@ export function endOfGreen(context: DecisionContext, id: GroupId, counts: { read
   const extension = extensionOf(group, context.detectors, goSinceMs, nowMs);
   if (extension.blind) return nowMs >= blindUntilMs(context, goSinceMs, item, extension.failTimeMs) ? { end: 'gapOut', cause: 'failTime' } : null;
   if (track !== undefined && isDischarged(track.discharge)) return { end: 'gapOut', cause: 'discharge' };
-  const gapMs = allowedGapMs(item?.passageMs ?? group.passageMs, group.actuation?.gapReduction, conflictingSinceMs(context, goSinceMs), nowMs);
+  const gapMs = allowedGapMs(item?.passageMs ?? group.passageMs, group.actuation?.gapReduction, conflictingSinceMs(context, goSinceMs), nowMs, track?.carsMs ?? null);
   // What is promised to a display is asked for a moment to come, of which no latch can know.
   const untilMs = track === undefined || !latches(group) || context.layout.promise !== null ? Math.max(extension.seenMs + gapMs, extension.queueMs) : (track.gappedUntilMs ?? Infinity);
   return nowMs >= untilMs ? { end: 'gapOut', cause: 'gap' } : null;

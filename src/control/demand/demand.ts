@@ -20,6 +20,11 @@ export function insertDemands(demands: Demands, nowMs: number): Demands {
   return Object.fromEntries(Object.keys(demands).map((id) => [id, { sinceMs: nowMs, inserted: true }]));
 }
 
+/** The same, after somebody else chose the stages: who waited meanwhile has waited since he came. */
+export function demandAll(demands: Demands, nowMs: number): Demands {
+  return Object.fromEntries(Object.entries(demands).map(([id, { sinceMs }]) => [id, { sinceMs: sinceMs ?? nowMs, inserted: true }]));
+}
+
 export function stepDemands(layout: SiteLayout, before: Demands, detectors: DetectorTracks, served: (group: GroupId) => boolean, nowMs: number, recallAll = false): Demands {
   let next: Record<GroupId, Demand> | null = null;
   for (const group of layout.groups) {

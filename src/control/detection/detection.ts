@@ -23,10 +23,16 @@ export function stepDetection(
     const track = before[detector.id] ?? freshDetector(nowMs);
     const stepped = stepDetector(detector, track, samples[detector.id], served, nowMs);
     if (stepped !== track) (next ??= { ...before })[detector.id] = stepped;
-    if (stepped.reported !== track.reported) events.push({ code: 'detector.health', data: { detector: detector.id, healthy: !stepped.reported } });
+    if (isWell(stepped) !== isWell(track)) events.push({ code: 'detector.health', data: { detector: detector.id, healthy: isWell(stepped), ...(stepped.suspect === null ? {} : { detail: stepped.suspect }) } });
+    if (stepped.suspect !== null) faults.push({ code: 'detector.fault', detector: detector.id, detail: stepped.suspect });
     if (stepped.stuck) faults.push({ code: isButton(detector) ? 'button.stuck' : 'detector.fault', detector: detector.id, detail: 'stuck' });
   }
   return { tracks: next ?? before, events, faults };
+}
+
+/** Heard, and believed. */
+function isWell({ reported, suspect }: DetectorTrack): boolean {
+  return !reported && suspect === null;
 }
 
 /** A group has a call. Without any calling detector it is always called: nobody could ask for it. */
@@ -46,7 +52,10 @@ export function isBlind(layout: SiteLayout, tracks: DetectorTracks): boolean {
   for (const group of layout.groups) {
     if (group.pedestrian) continue;
     callers += group.callers.length;
-    for (const { id } of group.callers) if (tracks[id]?.reported !== true) seeing += 1;
+    for (const { id } of group.callers) {
+      const track = tracks[id];
+      if (track === undefined || isWell(track)) seeing += 1;
+    }
   }
   return callers > 0 && seeing < callers * leastSeeing;
 }

@@ -1,6 +1,8 @@
 import { queueTimesOf, type Detector, type DetectorSample } from '../../model/detector.ts';
 import type { GroupId } from '../../model/relation.ts';
 
+import { noActivity, stepActivity, suspicionOf, type Activity, type Suspicion } from './activity.ts';
+
 /** What control remembers of one detector. Plain data. */
 export interface DetectorTrack {
   readonly occupied: boolean;
@@ -24,10 +26,13 @@ export interface DetectorTrack {
   readonly reported: boolean;
   readonly heard: boolean;
   readonly bornMs: number;
+  /** What its counts say against it; null = nothing, or nobody asked. */
+  readonly suspect: Suspicion | null;
+  readonly activity: Activity;
 }
 
 export function freshDetector(nowMs: number): DetectorTrack {
-  return { occupied: false, occupiedSinceMs: null, seenAtMs: null, switchedAtMs: null, clearSinceMs: null, queued: false, stuck: false, calling: false, lockedFor: [], failed: false, reported: false, heard: false, bornMs: nowMs };
+  return { occupied: false, occupiedSinceMs: null, seenAtMs: null, switchedAtMs: null, clearSinceMs: null, queued: false, stuck: false, calling: false, lockedFor: [], failed: false, reported: false, heard: false, bornMs: nowMs, suspect: null, activity: noActivity(nowMs) };
 }
 
 /** Time after which a detector that was never heard is a failure to tell of, ms. */
@@ -53,6 +58,14 @@ export function isButton(detector: Pick<Detector, 'kind' | 'role'>): boolean {
  * is held. A failed or missing detector calls always: who is not seen is served.
  */
 export function stepDetector(detector: Detector, before: DetectorTrack, sample: DetectorSample | undefined, served: (group: GroupId) => boolean, nowMs: number): DetectorTrack {
+  const stepped = stepPresence(detector, before, sample, served, nowMs);
+  if (detector.noActivityMin === undefined && detector.erraticPerMin === undefined) return stepped;
+  // Whom nobody hears is a failure of its own.
+  const activity = stepped.failed ? noActivity(nowMs) : stepActivity(before.activity, { came: stepped.occupied && !before.occupied, left: !stepped.occupied && before.occupied, actuations: sample?.actuations ?? 0, nowMs });
+  return { ...stepped, activity, suspect: suspicionOf(detector, activity, before.suspect, nowMs) };
+}
+
+function stepPresence(detector: Detector, before: DetectorTrack, sample: DetectorSample | undefined, served: (group: GroupId) => boolean, nowMs: number): DetectorTrack {
   const failed = sample === undefined || sample.fault || sample.ageMs > failedAfterMs;
   if (failed) {
     const reported = before.heard || nowMs - before.bornMs >= unheardMs;
@@ -73,7 +86,7 @@ export function stepDetector(detector: Detector, before: DetectorTrack, sample: 
   const seen = times === null ? occupied || actuated : queued;
   return {
     occupied, occupiedSinceMs, seenAtMs: seen ? nowMs : before.seenAtMs, switchedAtMs: seen && isSwitched(detector, served) ? nowMs : before.switchedAtMs, clearSinceMs, queued, calling, lockedFor: lockedFor(detector, before, calling, served),
-    stuck: heldMs > stuckAfterMs(detector), failed: false, reported: false, heard: true, bornMs: before.bornMs,
+    stuck: heldMs > stuckAfterMs(detector), failed: false, reported: false, heard: true, bornMs: before.bornMs, suspect: before.suspect, activity: before.activity,
   };
 }
 
@@ -91,7 +104,7 @@ function lockedFor(detector: Detector, before: DetectorTrack, calling: boolean, 
 
 /** Nothing that it says of its road users can be believed: its groups are on recall. */
 export function isBlind(track: DetectorTrack | undefined): boolean {
-  return track === undefined || track.failed || track.stuck;
+  return track === undefined || track.failed || track.stuck || track.suspect !== null;
 }
 
 /** True where the detector calls for this group. */

@@ -6,6 +6,13 @@ import { holdsStages, type ControlRequest, type Selection, type Standing, type S
 /** Why a request is not taken up, with what a person needs to know of it. */
 export interface Refusal { readonly code: OrderRefusal; readonly params: Readonly<Record<string, string | number>> }
 
+/** What the site has to offer who orders. */
+export interface Offered {
+  readonly stages: ReadonlyMap<StageId, unknown>;
+  /** A display counts from a pulse: nothing but fixed plans (control.md). */
+  readonly fixedOnly: boolean;
+}
+
 export function rank(source: ControlSource): number {
   return controlSources.indexOf(source);
 }
@@ -14,9 +21,10 @@ export function rank(source: ControlSource): number {
  * Whether a request is taken up (safety.md S6): nothing is ordered under a higher control that is active, a lease of the
  * centre has one holder, and only who holds the stages steps. Null = it is. What stands already goes on waiting.
  */
-export function judgeRequest(orders: Standings, request: ControlRequest, stages: ReadonlyMap<StageId, unknown>, nowMs: number): Refusal | null {
-  if (request.kind === 'plan' || request.kind === 'release' || request.kind === 'preempt' || request.kind === 'priority') return null;
+export function judgeRequest(orders: Standings, request: ControlRequest, { stages, fixedOnly }: Offered, nowMs: number): Refusal | null {
+  if (request.kind === 'plan' || request.kind === 'release' || request.kind === 'preempt' || request.kind === 'priority' || request.kind === 'detector') return null;
   if (request.kind === 'stage' && !stages.has(request.stage)) return { code: 'mode.unknownStage', params: { stage: request.stage, stages: [...stages.keys()].join(' ') } };
+  if (fixedOnly && ((request.kind === 'mode' && request.mode !== 'fixed') || (request.kind === 'select' && request.plan.mode !== 'fixed'))) return { code: 'mode.fixedOnly', params: {} };
   const selects = request.kind === 'mode' || request.kind === 'select';
   const standing = (selects ? orders.selected : orders.forced).filter((item) => isActive(item, nowMs));
   const higher = standing.filter(({ source }) => rank(source) < rank(request.source)).toSorted((a, b) => rank(a.source) - rank(b.source))[0];

@@ -1,10 +1,13 @@
+import type { DetectorId, DetectorSample } from '../../model/detector.ts';
 import type { EventDraft } from '../../model/event.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { BoardSample } from '../../model/image.ts';
 import type { ControlSource, GreenEnd } from '../../model/mode.ts';
+import type { PolicePanel } from '../../model/police.ts';
 import type { StageId } from '../../model/stage.ts';
 import { judgeRequest, rank } from './admission.ts';
-import { keyEvents, quietPanel, stepPanel, type KeyTracks, type PanelTrack } from './panel.ts';
+import { keyEvents, type KeyTracks } from './keyEvents.ts';
+import { quietPanel, stepPanel, type PanelTrack } from './panel.ts';
 import { aged, holdsStages, longestMs, sameForce, type ControlRequest, type Force, type Selection, type Standing, type Standings } from './request.ts';
 
 /** What is in force of all that stands: the highest source's word (safety.md S6). */
@@ -35,9 +38,14 @@ export interface OrderInputs {
   readonly nowMs: number;
   readonly requests: readonly ControlRequest[];
   readonly samples: readonly BoardSample[];
+  /** The site's further buttons of the police, and their contacts. */
+  readonly police?: PolicePanel | null;
+  readonly detectors?: Readonly<Record<DetectorId, DetectorSample>>;
   /** A fault whose action is all red is in force. */
   readonly faultAllRed: boolean;
   readonly stages: ReadonlyMap<StageId, unknown>;
+  /** A display counts from a pulse: nothing but fixed plans. */
+  readonly fixedOnly?: boolean;
   /** What the preemptions ask for in this tick. */
   readonly preempting?: readonly Standing[];
 }
@@ -50,8 +58,8 @@ export function stepOrder(before: OrderState, inputs: OrderInputs): OrderStep {
   const events: EventDraft[] = [];
   const taken = inputs.requests.reduce((orders, request) => takeRequest(orders, request, inputs, events), before);
   const lasting = runOut(taken, nowMs, events);
-  const keys = stepPanel(before.panel, inputs.samples, nowMs);
-  const moved = keyEvents(before.panel, keys.panel, before.keys, nowMs);
+  const keys = stepPanel(before.panel, inputs);
+  const moved = keyEvents(keys.moves, before.keys, nowMs);
   events.push(...moved.events);
   if (before.panel.idle !== keys.panel.idle && keys.panel.idle) events.push(ended('hold', 'policePanel', 'idle'));
   const forced = [...lasting.forced.filter(({ source }) => source !== 'policePanel' || keys.police === null), ...keyed(before, keys, inputs)];
@@ -73,7 +81,7 @@ function keyed(before: OrderState, keys: ReturnType<typeof stepPanel>, { faultAl
 
 function takeRequest(orders: OrderState, request: ControlRequest, inputs: OrderInputs, events: EventDraft[]): OrderState {
   const { nowMs } = inputs;
-  const refusal = judgeRequest(orders, request, inputs.stages, nowMs);
+  const refusal = judgeRequest(orders, request, { stages: inputs.stages, fixedOnly: inputs.fixedOnly === true }, nowMs);
   if (refusal !== null) {
     const named = request.kind === 'stage' ? { stage: request.stage } : {};
     events.push({ code: 'command.rejected', data: { command: request.kind, ...named, source: 'source' in request ? (request.source ?? null) : null, detail: refusal.code } });
@@ -82,6 +90,7 @@ function takeRequest(orders: OrderState, request: ControlRequest, inputs: OrderI
   switch (request.kind) {
     case 'plan':
     case 'priority':
+    case 'detector':
     case 'preempt': return orders;
     case 'step': return { ...orders, stepBy: request.source };
     case 'release': return release(orders, request.source, events);

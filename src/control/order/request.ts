@@ -1,6 +1,7 @@
 import type { ControlSource } from '../../model/mode.ts';
 import type { Plan, PlanBook } from '../../model/plan.ts';
 import type { DetectorId } from '../../model/detector.ts';
+import type { DetectorForceKind } from '../../model/detectorForce.ts';
 import type { PriorityStatus, PriorityVehicle } from '../../model/priority.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
@@ -32,6 +33,8 @@ export type ControlRequest =
   /** A person's call of a preemption that the site lets persons call; an end that has passed takes it back. */
   | { readonly kind: 'preempt'; readonly preemption: string; readonly untilMs: number; readonly source: ControlSource; readonly by?: string }
   | PriorityRequest
+  /** A detector as it is to be seen for a while; null = as it is. */
+  | { readonly kind: 'detector'; readonly detector: DetectorId; readonly state: DetectorForceKind | null; readonly source: 'centre' | 'technician'; readonly by?: string; readonly untilMs: number }
   | { readonly kind: 'release'; readonly source?: ControlSource }
   /** A plan that was given, with the set that it is of: no lease ends it. */
   | { readonly kind: 'plan'; readonly plan: Plan; readonly planVersion: number; readonly book?: PlanBook };

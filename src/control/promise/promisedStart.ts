@@ -12,7 +12,8 @@ export const grantLagMs = 100;
  * let them start some tenths of a second sooner (control.md: 0.4 s longer than the matrix).
  */
 export function promisedStarts(layout: SiteLayout, from: DepartureFrom, change: Change, served: readonly GroupId[], time: ChangeTime): Readonly<Record<GroupId, number>> {
-  const waiting = served.filter((id) => layout.byId.get(id)?.hasDisplay === true);
+  // Red and yellow is announced already: its green comes in its own time, whatever is told to others (S1, 1.0 s).
+  const waiting = served.filter((id) => layout.byId.get(id)?.hasDisplay === true && from.tracks[id]?.aspect !== 'redYellow');
   if (waiting.length === 0) return {};
   const interstage = interstageNow(layout, from, change, served, time.restMs);
   return Object.fromEntries(interstage.starts.flatMap((start) => {

@@ -1,4 +1,5 @@
 import type { SealedSite } from '../../model/artefact.ts';
+import { pulseDisplays } from '../../model/contact.ts';
 import { endYellowMs } from '../../model/interstage.ts';
 import { commitMs } from '../../model/longestRound.ts';
 import type { GroupId } from '../../model/relation.ts';
@@ -12,6 +13,8 @@ export interface PromiseRules {
   readonly hiddenMs: Readonly<Record<GroupId, number>>;
   /** How far ahead the group's advance detection sees, latency off, ms; 0 = not at all. */
   readonly lookAheadMs: Readonly<Record<GroupId, number>>;
+  /** Displays that count from a pulse, and from which number, s: while there are any, fixed time alone runs (control.md). */
+  readonly pulses: readonly { readonly id: string; readonly group: GroupId; readonly countsS: number }[];
 }
 
 /** All red below this tempts people to start early, ms; and what is hidden from them then. */
@@ -26,7 +29,7 @@ export function promiseRules(site: SealedSite): PromiseRules | null {
   if (displays.length === 0) return null;
   const shown = site.safety.groups.filter(({ id }) => displays.some(({ group }) => group === id));
   return {
-    commitMs: commitMs(site),
+    commitMs: commitMs(site), pulses: pulseDisplays(site.traffic, site.safety.boards),
     hiddenMs: Object.fromEntries(shown.map(({ id }) => [id, countdown?.hideRedLastS === undefined ? (allRedBeforeMs(site, id) < shortAllRedMs ? hiddenDefaultMs : 0) : countdown.hideRedLastS * 1000])),
     lookAheadMs: Object.fromEntries(site.safety.groups.map((group) => [group.id, lookAheadMs(site, group)])),
   };

@@ -12,9 +12,15 @@ export function displayProblems({ role, display, points }: ResolvedProfile): Pro
   // It counts what the last cycle was: a lie at the first change of a plan.
   if (drive === 'selfLearning') return [problem('profile.selfLearning', 'display.drive')];
   // Once it counts, nothing blanks it: the site check says where that may be.
-  if (drive === 'pulse') return [];
+  if (drive === 'pulse') return pulseProblems(points, display.countsS);
   const problems: Problem[] = [];
   if (blanksItselfMs === undefined || blanksItselfMs > blanksWithinMs) problems.push(problem('profile.noSelfBlank', 'display.blanksItselfMs', { ms: blanksItselfMs ?? '-', mostMs: blanksWithinMs }));
   if (!points.some(({ id }) => id.startsWith('seconds.'))) problems.push(problem('profile.missingPoint', 'points', { point: 'seconds.#' }));
   return problems;
+}
+
+/** A contact for each channel, and the number from which the display counts. */
+function pulseProblems(points: ResolvedProfile['points'], countsS: number | undefined): Problem[] {
+  const contacts = points.some(({ id, access }) => id.startsWith('pulse.') && access !== 'read');
+  return [...(contacts ? [] : [problem('profile.missingPoint', 'points', { point: 'pulse.#' })]), ...(countsS === undefined ? [problem('profile.pulseUncounted', 'display.countsS')] : [])];
 }

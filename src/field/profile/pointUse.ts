@@ -43,7 +43,7 @@ export function referenceProblems(profile: ResolvedProfile, index: PointIndex): 
 const fixedNames = new Set<string>(Object.values(pointNames).filter((name) => typeof name === 'string'));
 /** Names with a number or a colour behind them, as the daemons make them. */
 const families: readonly RegExp[] = [
-  /^(?:lamp|flash|voltage|current|dim)\.\d+\.(?:red|yellow|green)$/, /^(?:presence|count|loopFault|loopOpen|loopShort|overflow|seconds)\.\d+$/, /^input\.[A-Za-z]+$/,
+  /^(?:lamp|flash|voltage|current|dim)\.\d+\.(?:red|yellow|green)$/, /^(?:presence|count|loopFault|loopOpen|loopShort|overflow|seconds|wait|pulse)\.\d+$/, /^input\.[A-Za-z]+$/,
 ];
 export const lampName = /^lamp\.\d+\.(?:red|yellow|green)$/;
 

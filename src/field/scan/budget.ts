@@ -13,6 +13,8 @@ export const lampBudgetMs = 65;
 export const fieldBudgetMs = 300;
 /** Two or more lamp boards on one line need this, baud (safety.md S4). */
 const severalBoardsBaud = 115_200;
+/** One round of a line with pulses of countdown displays, ms: each is then begun and ended in its own tick. */
+const pulseRoundMs = 60;
 /** Lamp lines of a street site, baud (field.md, The line). */
 const lampBaud = 57_600;
 
@@ -88,9 +90,12 @@ export function budgetProblems(config: ScanConfig): Problem[] {
   return [...misplaced, ...config.lines.flatMap((line) => speedProblems(config, line)), ...lineBudgets(config).flatMap((budget) => (budget.fits ? presenceProblems(config, budget.lineId, budget.cleanMs) : [overBudget(budget)]))];
 }
 
-/** Detectors that want their presence fresher than a round of their line brings it. */
-function presenceProblems({ boards, detectors }: ScanConfig, line: string, cleanMs: number): Problem[] {
+/** What wants a faster round than its line has: pulses, and detectors that state how fresh their presence must be. */
+function presenceProblems({ boards, detectors, contacts = [] }: ScanConfig, line: string, cleanMs: number): Problem[] {
   const onLine = new Set(boards.filter((board) => board.line === line).map(({ id }) => id));
+  const pulses = contacts.filter(({ board, point }) => onLine.has(board) && point.startsWith('pulse.'));
+  // A pulse lasts 150 to 300 ms: two ticks, and nobody to wait for.
+  if (pulses.length > 0 && cleanMs > pulseRoundMs) return [problem('line.pulseSlow', `lines.${line}`, { line, cleanMs: Math.ceil(cleanMs), mostMs: pulseRoundMs })];
   const asking = detectors.filter(({ board, presenceMs }) => onLine.has(board) && presenceMs !== undefined && presenceMs < cleanMs);
   if (asking.length === 0) return [];
   const presenceMs = Math.min(...asking.map((one) => one.presenceMs ?? cleanMs));

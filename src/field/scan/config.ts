@@ -1,4 +1,5 @@
 import type { BoardWire, LampWire } from '../../model/artefact.ts';
+import { contactsOf, type Contact } from '../../model/contact.ts';
 import type { Detector } from '../../model/detector.ts';
 import type { Line, SiteTraffic } from '../../model/site.ts';
 
@@ -9,6 +10,13 @@ export interface ScanConfig {
   readonly lamps: readonly LampWire[];
   readonly detectors: readonly Detector[];
   readonly displays: SiteTraffic['displays'];
+  /** Contacts that are driven besides. */
+  readonly contacts?: readonly Contact[];
+}
+
+/** Of a site, sealed or resolved. */
+export function scanConfigOf({ lines, boards, lamps }: Pick<ScanConfig, 'lines' | 'boards' | 'lamps'>, traffic: Pick<SiteTraffic, 'detectors' | 'displays' | 'waitLamps'>): ScanConfig {
+  return { lines, boards, lamps, detectors: traffic.detectors, displays: traffic.displays, contacts: contactsOf(traffic, boards) };
 }
 
 /** Boards that switch lamps of this site, in the site's order. */

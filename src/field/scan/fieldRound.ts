@@ -99,10 +99,10 @@ function identityWish(state: ScanState, { board, line, costMs }: IdentityPlan, {
   return [{ entries, costMs, lastMs: known.askedMs }];
 }
 
-function displayWish(state: ScanState, { board, call, costMs, timeoutMs }: DisplayPlan, wanted: readonly number[] | undefined, { n, nowMs }: Now): Wish[] {
+function displayWish(state: ScanState, { board, call, contacts, costMs, timeoutMs }: DisplayPlan, wanted: readonly number[] | undefined, { n, nowMs }: Now): Wish[] {
   const shown = state.displays.get(board.id);
   if (wanted === undefined || wanted.length !== call.values.length) return [];
-  const values = withoutSkips(shown?.values, wanted);
+  const values = withoutSkips(shown?.values, wanted, contacts);
   const same = shown !== undefined && shown.values.length === values.length && shown.values.every((value, at) => value === values[at]);
   if (same && nowMs - shown.writtenMs < refreshMs) return [];
   const request: BusRequest = {

@@ -11,7 +11,7 @@ import { fieldBoards, lampBoards, type ScanConfig } from './config.ts';
 import { identityBlocks } from './identify.ts';
 import { planLampBoard, type LampBoardPlan } from './lampBoard.ts';
 import type { BusCall } from './request.ts';
-import { displayCall } from './seconds.ts';
+import { contactRegisters, displayCall } from './seconds.ts';
 import { lineGapMs, tickMs, transactionOf, type Transaction } from './timing.ts';
 
 /** One detector's points, each in the block that reads it. */
@@ -51,10 +51,12 @@ export interface LampLinePlan {
   /** So long without a frame, and every board whose watchdog lives by frames has tripped, ms; null = tokens alone refresh the boards of this line. */
   readonly silenceMs: number | null;
 }
-/** A display board, with the call that writes all of it. */
+/** A board that shows numbers or switches contacts, with the call that writes all of it. */
 export interface DisplayPlan {
   readonly board: BoardWire;
   readonly call: Extract<BusCall, { function: 'fc16' }>;
+  /** Its registers that hold contacts, not numbers. */
+  readonly contacts: ReadonlySet<number>;
   readonly costMs: number;
   readonly timeoutMs: number;
 }
@@ -156,7 +158,7 @@ function displayOf(config: ScanConfig, board: BoardWire): DisplayPlan[] {
   const call = displayCall(config, board);
   if (call === null) return [];
   const { totalMs, answerMs } = costOf(config, board, call);
-  return [{ board, call, costMs: totalMs, timeoutMs: Math.ceil(answerMs + fieldToleranceMs) }];
+  return [{ board, call, contacts: contactRegisters(config, board), costMs: totalMs, timeoutMs: Math.ceil(answerMs + fieldToleranceMs) }];
 }
 
 function costOf(config: ScanConfig, board: BoardWire, call: BusCall): Transaction {

@@ -2,6 +2,7 @@ import type { LampWire, SealedSite, BoardWire } from '../../model/artefact.ts';
 import { pointNames } from '../../model/profile.ts';
 import { createCountdownDisplay, type CountdownDisplay } from './countdownDisplay.ts';
 import { createPlainDevice, type Device, type DeviceSpec } from './device.ts';
+import { createPulseDisplay } from './pulseDisplay.ts';
 import type { InputCard } from './inputCard.ts';
 import { createLoopCard } from './loopCard.ts';
 import type { CabinetView, LampLetters } from './recording.ts';
@@ -31,7 +32,7 @@ export function fitDevices(site: SealedSite, boots: ReadonlyMap<string, number>,
       }
       case 'detectorCard': return keep(inputCards, createLoopCard(spec));
       case 'vdsCard': return keep(inputCards, createVdsCard(spec));
-      case 'countdownDisplay': return keep(displays, createCountdownDisplay(spec));
+      case 'countdownDisplay': return keep(displays, board.profile.display?.drive === 'pulse' ? createPulseDisplay(spec) : createCountdownDisplay(spec));
       case 'io':
       case 'meter': return createPlainDevice(spec);
     }

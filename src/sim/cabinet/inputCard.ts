@@ -9,6 +9,8 @@ export interface InputCard extends Device {
   sense(channel: number, occupied: boolean, actuations: number, nowMs: number): void;
   /** A short press of a button. */
   press(channel: number, nowMs: number): void;
+  /** The wait lamp of a button is lit; false where it has none. */
+  waits?(channel: number): boolean;
   /** A loop that is open or shorted. */
   breakLoop(channel: number, broken: boolean): void;
 }

@@ -71,6 +71,8 @@ function handle({ method, params }: IpcCall): Outcome {
     case 'mode.allred': case 'mode.manual': case 'mode.step': case 'mode.stopTime': case 'mode.preempt': case 'mode.select': return ok({});
     case 'priority.request': case 'priority.update': return ok({ request: params.id });
     case 'priority.cancel': return { ok: false, code: 'priority.unknown', params: { request: params.id } };
+    case 'detector.force': return ok({});
+    case 'detector.release': return { ok: false, code: 'detector.notForcedNow', params: { detector: params.detector } };
     case 'mode.dark': return ok({ waitsFor: 'secondPerson', withinS: 300 });
     case 'mode.confirm': return { ok: false, code: 'mode.samePerson', params: {} };
     case 'subscribe': case 'events.ack': case 'clock.propose': case 'plan.propose': case 'plan.activate': case 'bus.read': case 'bus.write': case 'site.apply': case 'site.waiting': case 'site.confirm': return { ok: false, code: 'ipc.unknownMethod', params: {} };

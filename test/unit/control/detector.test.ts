@@ -14,6 +14,8 @@ function through(of: Detector, samples: readonly (DetectorSample | undefined)[],
 }
 const unknown: DetectorSample = { presence: 'unknown', actuations: 0, ageMs: 200, fault: false };
 
+const calm = (ticks: number): readonly DetectorSample[] => Array.from({ length: ticks }, () => clear);
+
 describe('a detector', () => {
   it('calls without locking as long as it is held', () => {
     const loop = detector('d', { groups: ['n'] });
@@ -55,6 +57,40 @@ describe('a detector', () => {
     expect(through(zone, [...standing, clear, clear, clear, clear])).toMatchObject({ calling: false, queued: false });
     // It has to stand anew.
     expect(through(zone, [...standing, clear, clear, clear, clear, occupied])).toMatchObject({ calling: false });
+  });
+
+  it('is not believed when it has seen nothing for as long as the site says, until somebody comes', () => {
+    const loop = detector('d', { groups: ['n'], noActivityMin: 2 });
+    const quiet = Array.from({ length: 1201 }, () => clear);
+    expect(through(loop, quiet.slice(0, 1199))).toMatchObject({ suspect: null });
+    const silent = through(loop, quiet);
+    expect(silent.suspect).toBe('noActivity');
+    expect(callsFor(silent, 'n')).toBe(true);
+    expect(through(loop, [...quiet, actuated])).toMatchObject({ suspect: null });
+    // One that stands on it all the time is seen no more than nobody: maximum presence is another key.
+    expect(through(loop, [occupied, ...Array.from({ length: 1201 }, () => occupied)])).toMatchObject({ suspect: 'noActivity' });
+  });
+
+  it('is not believed while it counts more than anybody could, until a whole minute is quiet', () => {
+    const loop = detector('d', { groups: ['n'], erraticPerMin: 20 });
+    const rattle = Array.from({ length: 42 }, (_, index) => (index % 2 === 0 ? actuated : clear));
+    expect(through(loop, rattle.slice(0, 40))).toMatchObject({ suspect: null });
+    expect(through(loop, rattle)).toMatchObject({ suspect: 'erratic' });
+    expect(through(loop, [...rattle, ...calm(1100)])).toMatchObject({ suspect: 'erratic' });
+    expect(through(loop, [...rattle, ...calm(1200)])).toMatchObject({ suspect: null });
+  });
+
+  it('tells of both as a fault, a change of health, and recall', () => {
+    const loop = detector('d', { groups: ['n'], noActivityMin: 1 });
+    let tracks = initialDetectors([loop], 0);
+    const told: unknown[] = [];
+    for (let nowMs = 100; nowMs <= 61_000; nowMs += 100) {
+      const step = stepDetection([loop], tracks, { d: clear }, nobody, nowMs);
+      ({ tracks } = step);
+      told.push(...step.events);
+      if (nowMs === 61_000) expect(step.faults).toEqual([{ code: 'detector.fault', detector: 'd', detail: 'noActivity' }]);
+    }
+    expect(told).toEqual([{ code: 'detector.health', data: { detector: 'd', healthy: false, detail: 'noActivity' } }]);
   });
 
   it('is stuck when a button is held for over 60 s, or any for as long as the site says: an alarm, and recall as long as it lasts', () => {

@@ -48,4 +48,22 @@ describe('the check of a plan set', () => {
     plantedPlans['schedule.gap']?.plant(set, ninhKieu());
     expect(checkPlanBook(siteFacts(ninhKieu(), profiles), set, now, 'payload.').map(({ path }) => path)).toEqual(['payload.schedule.week']);
   });
+
+  it('refuses every plan, and every mode of the schedule, that is not fixed beside a display that can’t be blanked', () => {
+    const site = ninhKieu();
+    const board = site.safety.boards.find(({ id }) => id === site.traffic.displays[0]?.board);
+    if (board === undefined) throw new Error('no display');
+    board.profile = 'ngatu/pd8';
+    const { plans, defaultPlan } = ninhKieuPlans();
+    const set = { plans: plans.map((plan, at) => ({ ...plan, mode: at === 0 ? 'fixed' as const : plan.mode })), defaultPlan };
+    const found = checkPlanBook(siteFacts(site, profiles), set, now).filter(({ code }) => code === 'display.pulseNotFixed');
+    expect(found.map(({ path }) => path)).toEqual(set.plans.flatMap(({ mode }, at) => (mode === 'fixed' ? [] : [`plans[${at}].mode`])));
+    expect(found.length).toBeGreaterThan(1);
+    const fixed = { plans: set.plans.map((plan) => ({ ...plan, mode: 'fixed' as const })), defaultPlan };
+    expect(checkPlanBook(siteFacts(site, profiles), fixed, now).filter(({ code }) => code === 'display.pulseNotFixed')).toEqual([]);
+    const day = { id: 'day', items: [{ at: '00:00', plan: defaultPlan, mode: 'actuated' as const }] };
+    const week = { mon: 'day', tue: 'day', wed: 'day', thu: 'day', fri: 'day', sat: 'day', sun: 'day' };
+    const scheduled = { ...fixed, schedule: { days: [day], week, special: [], yearly: [], changes: [] } };
+    expect(checkPlanBook(siteFacts(site, profiles), scheduled, now).filter(({ code }) => code === 'display.pulseNotFixed').map(({ path }) => path)).toEqual(['schedule.days[0].items[0].mode']);
+  });
 });

@@ -68,6 +68,11 @@ const plans: Partial<Record<Code, PlantedPlan>> = {
   },
   'plan.cyclePerDay': { path: 'plans[0].cycleMs', plant: (set) => { const plan = at(set.plans, ngay); plan.cycleMs = 110_000; at(plan.stages, 0).splitMs = 44_000; } },
   'plan.adaptive': { path: 'plans[2].mode', plant: (set) => { at(set.plans, toi).mode = 'adaptive'; } },
+  'plan.roundLong': { path: 'plans[2].stages', plant: (set) => {
+    const plan = at(set.plans, toi);
+    plan.cycleMs = 150_000;
+    plan.stages = [{ stage: 'A', splitMs: 60_000, recall: 'min', minGreenMs: 34_000 }, { stage: 'B', splitMs: 40_000, recall: 'none', minGreenMs: 14_000 }, { stage: 'C', splitMs: 50_000, recall: 'none', minGreenMs: 26_000 }];
+  } },
   'plan.unused': { path: 'plans[4]', plant: (set) => { set.plans.push({ ...structuredClone(at(set.plans, toi)), id: 'spare' }); } },
   'plan.defaultClosed': { path: 'defaultPlan', plant: (set) => { set.defaultPlan = 'duong-hoa'; } },
   'plan.noDefault': { path: 'defaultPlan', plant: (set) => { set.defaultPlan = 'none'; } },

@@ -36,6 +36,16 @@ function relationIndex(site: SiteSource, a: string, b: string): number {
   return site.safety.relations.findIndex((one) => one.a === a && one.b === b);
 }
 
+/** A lamp beside the first button, on a card that has eight of them. */
+function waitLamp(site: SiteSource, profiles: Profiles): { id: string; group: string; board: string; channel: number } {
+  const button = site.traffic.detectors.find(({ role }) => role === 'button');
+  if (button === undefined) throw new RangeError('no button');
+  otherProfile(site, profiles, site.safety.boards.findIndex(({ id }) => id === button.board), (profile) => {
+    profile.points = [...profile.points, ...Array.from({ length: 8 }, (_, bit) => ({ id: `wait.${bit + 1}`, area: 'holding' as const, address: 0, bit, type: 'bit' as const, access: 'readWrite' as const, poll: 'never' as const }))];
+  });
+  return { id: 'w1', group: at(button.groups, 0), board: button.board, channel: 1 };
+}
+
 /** A fire engine that this site lets through, called by a contact of its own. */
 function fireEngine({ traffic }: SiteSource): Preemption {
   const contact = contactOf(traffic, 'contact1');
@@ -102,7 +112,7 @@ function otherProfile(site: SiteSource, profiles: Profiles, index: number, chang
 
 function extraStage(site: SiteSource, groups: readonly string[]): SiteSource['traffic']['stages'][number] {
   again(site.traffic.stages, 2, { id: 'D', groups: [...groups] });
-  return at(site.traffic.stages, 3);
+  return at(site.traffic.stages, -1);
 }
 
 const groups = {
@@ -199,6 +209,17 @@ const stages = {
       for (const stage of site.traffic.stages.slice(0, 3)) stage.next = ['A', 'B', 'C'];
     },
   },
+  'flash.noWay': {
+    path: 'traffic.flash.entryStage',
+    plant: (site) => {
+      site.safety.maxWaitS = 300;
+      // Two that lead to each other alone.
+      const [one, other] = [extraStage(site, ['vE', 'vW']), extraStage(site, ['vE', 'vW'])];
+      other.id = 'D2';
+      [one.next, other.next] = [[other.id], [one.id]];
+      site.traffic.flash = { entryStage: 'A' };
+    },
+  },
   'stage.deadEnd': { path: 'traffic.stages[3].next', plant: (site) => { extraStage(site, ['vE', 'vW']).next = []; } },
   'stage.yellowTrap': { path: 'traffic.stages[2]', plant: (site) => { extraStage(site, ['vW']); } },
   'actuation.duplicate': { path: 'traffic.actuation[10].group', plant: ({ traffic }) => { again(traffic.actuation, 0); } },
@@ -226,6 +247,9 @@ const stages = {
   'plan.worstRed': { path: 'traffic.builtinPlan.cycleMs', plant: ({ traffic }) => { at(traffic.builtinPlan.stages, 0).maxGreenMs = 190_000; } },
   'plan.builtinClosed': { path: 'traffic.builtinPlan.closed', plant: ({ traffic }) => { traffic.builtinPlan.closed = { groups: ['vN'], reason: 'flower street' }; } },
   'priority.duplicate': { path: 'traffic.priority.movements[1].group', plant: (site) => { again(bus(site), 0); } },
+  'police.inputTwice': { path: 'traffic.police.buttons[1].input', plant: (site) => { const input = contactOf(site.traffic, 'contact1'); site.traffic.police = { remoteIdleS: 600, buttons: [{ input, stage: 'A' }, { input, stage: 'B' }] }; } },
+  'police.inputUnknown': { path: 'traffic.police.buttons[0].input', plant: (site) => { site.traffic.police = { remoteIdleS: 600, buttons: [{ input: 'nowhere', stage: 'A' }] }; } },
+  'police.inputRole': { path: 'traffic.police.buttons[0].input', plant: (site) => { site.traffic.police = { remoteIdleS: 600, buttons: [{ input: at(site.traffic.detectors, 0).id, stage: 'A' }] }; } },
   'priority.inputUnknown': { path: 'traffic.priority.movements[0].inputs[0]', plant: (site) => { at(at(bus(site), 0).inputs, 0).detector = 'nowhere'; } },
   'priority.inputRole': { path: 'traffic.priority.movements[0].inputs[0]', severity: 'warning', plant: (site) => { at(at(bus(site), 0).inputs, 0).detector = at(site.traffic.detectors.filter(({ role }) => role !== 'count'), 0).id; } },
   'preempt.duplicate': { path: 'traffic.preemptions[1].id', plant: (site) => { fireEngine(site); again(site.traffic.preemptions ?? [], 0); } },
@@ -317,13 +341,10 @@ const devices = {
   'display.notDisplay': { path: 'traffic.displays[0].board', plant: ({ traffic }) => { at(traffic.displays, 0).board = at(traffic.detectors, 0).board; } },
   'display.selfLearning': { path: 'traffic.displays[0].board', plant: (site, profiles) => { otherProfile(site, profiles, displayBoard(site), (profile) => { profile.display = { drive: 'selfLearning' }; }); } },
   'display.pulseNotFixed': { path: 'traffic.displays[0].board', plant: (site, profiles) => { otherProfile(site, profiles, displayBoard(site), (profile) => { profile.display = { drive: 'pulse' }; }); } },
-  'display.pulseUndriven': {
-    path: 'traffic.displays[0].board',
-    plant: (site, profiles) => {
-      site.traffic.builtinPlan.mode = 'fixed';
-      otherProfile(site, profiles, displayBoard(site), (profile) => { profile.display = { drive: 'pulse' }; });
-    },
-  },
+  'waitLamp.duplicate': { path: 'traffic.waitLamps[1].id', plant: (site, profiles) => { const lamp = waitLamp(site, profiles); site.traffic.waitLamps = [lamp, { ...lamp, channel: 2 }]; } },
+  'waitLamp.channelTwice': { path: 'traffic.waitLamps[1].channel', plant: (site, profiles) => { const lamp = waitLamp(site, profiles); site.traffic.waitLamps = [lamp, { ...lamp, id: 'other' }]; } },
+  'waitLamp.noButton': { path: 'traffic.waitLamps[0].group', plant: (site, profiles) => { site.traffic.waitLamps = [{ ...waitLamp(site, profiles), group: 'vN' }]; } },
+  'waitLamp.noPoint': { path: 'traffic.waitLamps[0].channel', plant: (site, profiles) => { site.traffic.waitLamps = [{ ...waitLamp(site, profiles), channel: 9 }]; } },
   'countdown.beyondMinGreen': { path: 'traffic.countdown.commitS', plant: ({ traffic }) => { traffic.countdown = { commitS: 9 }; } },
   'site.generatedStreet': { path: 'safety.bench', plant: (site) => { toStreet(site); site.safety.generatedFrom = 'planted'; } },
   'trust.keyMalformed': { path: 'safety.trustKeys[0].publicKey', plant: ({ safety }) => { safety.trustKeys = [{ keyId: 'a', publicKey: key.slice(1), role: 'author' }]; } },

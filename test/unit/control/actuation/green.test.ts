@@ -81,6 +81,10 @@ const leftTraffic = (ms: number): Traffic => ({ ...nobody, dl: ms === 6000 || ms
 // A lane of `e`, whose vehicles may leave under l's green too: seen for 6 s after the call.
 const seenFor = (since: number): Traffic => ({ ...nobody, dx: since < 6000 ? occupied : clear });
 
+/** A stream of 3 s gaps, and a vehicle for `e` each second from the call on, so many. */
+const joined = (count: number) => (ms: number): Traffic => ({ ...stream(3000)(ms), ...(ms % 1000 === 0 && ms < count * 1000 ? { dx: arrives } : { dx: clear }) });
+const counted = (own: Partial<GroupActuation>, count: number): { readonly ms: number; readonly reason: unknown } => greenAfterCall(dwelling(planActuated, site(own, [detector('dx', { groups: ['e'], call: 'none', channel: 9 })])), joined(count));
+
 describe('gap reduction', () => {
   const reduction: Partial<GroupActuation> = { passageMs: 4000, maxGreenMs: 60_000, gapReduction: { beforeMs: 5000, toReduceMs: 10_000, minGapMs: 2000 } };
 
@@ -91,6 +95,19 @@ describe('gap reduction', () => {
     expect(ms).toBeGreaterThanOrEqual(11_000);
     expect(ms).toBeLessThanOrEqual(13_000);
     expect(greenAfterCall(dwelling(planActuated, site({ passageMs: 4000, maxGreenMs: 30_000 })), stream(3000))).toMatchObject({ reason: 'maxOut' });
+  });
+
+  it('begins sooner once so many vehicles wait at red against it', () => {
+    const late = { beforeMs: 60_000, toReduceMs: 10_000, minGapMs: 2000 };
+    const cars: Partial<GroupActuation> = { passageMs: 4000, maxGreenMs: 60_000, gapReduction: { ...late, carsBefore: 4 } };
+    // The fourth comes 3 s after the call: from there 0.2 s a second, below 3 s after 5 s of it.
+    const { ms, reason } = counted(cars, 6);
+    expect(reason).toBe('gapOut');
+    expect(ms).toBeGreaterThanOrEqual(8000);
+    expect(ms).toBeLessThanOrEqual(13_000);
+    // Three are not four, and without the key only time counts.
+    expect(counted(cars, 3)).toMatchObject({ reason: 'maxOut' });
+    expect(counted({ ...cars, gapReduction: late }, 6)).toMatchObject({ reason: 'maxOut' });
   });
 
   it('with guaranteed passage leaves the last vehicle its whole passage', () => {

@@ -215,8 +215,14 @@ describe('what the lint finds', () => {
     expect(codes({ ...cd8, ...(display === undefined ? {} : { display }) })).toEqual([code]);
   });
 
+  test('a pulse display needs a contact, and the number from which it counts', () => {
+    const pd8 = loadSource('ngatu/pd8');
+    expect(codes({ ...pd8, display: { drive: 'pulse' } })).toEqual(['profile.pulseUncounted']);
+    expect(codes({ ...pd8, points: pd8.points.filter(({ id }) => !id.startsWith('pulse.')) })).toEqual(['profile.missingPoint']);
+  });
+
   test('nothing in the reference boards', () => {
-    for (const name of ['shb8', 'lc16', 'vds4', 'cd8']) expect(lintProfile(loadSource(`ngatu/${name}`))).toEqual([]);
+    for (const name of ['shb8', 'lc16', 'vds4', 'cd8', 'pb8', 'pd8']) expect(lintProfile(loadSource(`ngatu/${name}`))).toEqual([]);
   });
 
   test('an expansion that fails gives its problems, no profile', () => {

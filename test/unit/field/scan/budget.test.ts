@@ -137,3 +137,12 @@ test('where a detector asks for presence fresher than its line’s round, the si
   const fast = compileScan(asking(115_200, 100));
   expect(fast.ok && fast.warnings).toEqual([]);
 });
+
+test('pulses of countdown displays need a line whose round is done within a tick', () => {
+  const base = junction();
+  const pulses = board('pulses', 'field', 13, 'ngatu/pd8');
+  const contacts = [{ id: 'pulse s', board: 'pulses', point: 'pulse.1' }];
+  expect(problemsOf({ ...base, boards: [...base.boards, pulses], contacts })).toEqual(['line.pulseSlow']);
+  const own = [...base.lines, { id: 'own', purpose: 'field' as const, device: 'lines/own', baud: 19_200, format: '8E1' as const }];
+  expect(problemsOf({ ...base, lines: own, boards: [...base.boards, { ...pulses, line: 'own' }], contacts })).toEqual([]);
+});

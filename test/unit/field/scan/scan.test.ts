@@ -34,6 +34,10 @@ describe('an image becomes registers', () => {
   test('seconds: blank where nothing is promised, or where no display could show it', () => {
     expect(encodeSeconds(junction(), { s1: 7, s3: null })).toEqual({ clock: [7, 65_535, 65_535] });
     expect(encodeSeconds(junction(), { s1: 500, s3: -1 })).toEqual({ clock: [65_535, 65_535, 65_535] });
+    const buttons = { ...junction(), boards: [...junction().boards, board('buttons', 'field', 14, 'ngatu/pb8')], contacts: [{ id: 'wait a', board: 'buttons', point: 'wait.2' }, { id: 'wait b', board: 'buttons', point: 'wait.8' }] };
+    expect(encodeSeconds(buttons, { s1: 7 }, { 'wait b': true })).toEqual({ clock: [7, 65_535, 65_535], buttons: [0x80] });
+    expect(encodeSeconds(buttons, {}, { 'wait a': true, 'wait b': true, elsewhere: true })['buttons']).toEqual([0x82]);
+    expect(encodeSeconds(buttons, {})['buttons']).toEqual([0]);
   });
 
   test('seconds: a number whose forerunner got lost is led to through blank, never skipped to', () => {
@@ -41,6 +45,8 @@ describe('an image becomes registers', () => {
     expect(withoutSkips(undefined, [5, blank])).toEqual([5, blank]);
     expect(withoutSkips([5, 9, blank, 1], [4, 9, 8, 30])).toEqual([4, 9, 8, 30]);
     expect(withoutSkips([5, 9, blank, 1], [3, 2, blank, blank])).toEqual([blank, blank, blank, blank]);
+    // Contacts are no numbers: they are as they are said to be.
+    expect(withoutSkips([9, 6], [9, 1], new Set([1]))).toEqual([9, 1]);
     // Confirmed blank, the number stands there in the next frame.
     expect(withoutSkips([blank, blank], [3, 2])).toEqual([3, 2]);
   });

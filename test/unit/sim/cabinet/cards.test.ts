@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCountdownDisplay } from '../../../../src/sim/cabinet/countdownDisplay.ts';
+import { createPulseDisplay } from '../../../../src/sim/cabinet/pulseDisplay.ts';
 import { createLoopCard } from '../../../../src/sim/cabinet/loopCard.ts';
 import { servePdu } from '../../../../src/sim/cabinet/slave.ts';
 import { createVdsCard } from '../../../../src/sim/cabinet/vdsCard.ts';
@@ -55,4 +56,40 @@ test('countdown display: 0xFFFF is blank, and so is a channel 1.5 s after its la
   expect([display.seconds(1), display.seconds(5)]).toEqual([null, 30]);
   display.step(2500);
   expect(display.seconds(5)).toBe(null);
+});
+
+test('push-button card: a wait lamp is lit as written, and out 1.5 s after the last write', () => {
+  const card = createLoopCard({ id: 'pb', unit: 1, profile: referenceProfile('pb8') });
+  servePdu(card, Uint8Array.of(16, 0, 0, 0, 1, 2, 0, 0b101), 100);
+  expect([1, 2, 3].map((channel) => card.waits?.(channel))).toEqual([true, false, true]);
+  card.press(2, 200);
+  expect(inputs(card, 250, 10)).toMatchObject({ 0: 0b10, 2: 1, 9: 1 });
+  expect(card.nextEventMs()).toBe(500);
+  card.step(1599);
+  expect(card.waits?.(1)).toBe(true);
+  card.step(1600);
+  expect([card.waits?.(1), card.waits?.(3), card.waits?.(9)]).toEqual([false, false, false]);
+});
+
+test('pulse display: counts from 9 after a pulse of 150 to 300 ms; shorter, longer and further ones are none', () => {
+  const display = createPulseDisplay({ id: 'pd', unit: 1, profile: referenceProfile('pd8') });
+  const write = (word: number, nowMs: number): void => { servePdu(display, Uint8Array.of(16, 0, 0, 0, 1, 2, 0, word), nowMs); };
+  for (const [fromMs, toMs] of [[1000, 1100], [2000, 2400]] as const) {
+    write(1, fromMs);
+    write(0, toMs);
+    expect(display.seconds(1)).toBe(null);
+  }
+  write(1, 3000);
+  write(0b11, 3100);
+  write(0b10, 3200);
+  expect([display.seconds(1), display.seconds(2)]).toEqual([9, null]);
+  expect(display.nextEventMs()).toBe(4000);
+  display.step(4000);
+  expect(display.seconds(1)).toBe(8);
+  write(1, 5000);
+  write(0, 5200);
+  display.step(11_900);
+  expect(display.seconds(1)).toBe(1);
+  display.step(12_000);
+  expect(display.seconds(1)).toBe(null);
 });
