@@ -28,7 +28,7 @@ import { promisedStarts } from './promise/promisedStart.ts';
 import { goes } from './sequence/groupTrack.ts';
 import { changeNow, interstageNow, spreadOf, withParents } from './sequence/departure.ts';
 import { deniedStarts, retarget } from './sequence/retarget.ts';
-import { beginClosing, beginInterstage, minimumPassed, minimumPassedAtMs, type Sequence } from './sequence/sequencer.ts';
+import { beginClosing, beginInterstage, longestInterstageMs, minimumPassed, minimumPassedAtMs, type Sequence } from './sequence/sequencer.ts';
 import type { ControlState } from './state.ts';
 
 /** What one tick decides about stages. */
@@ -50,9 +50,6 @@ export interface StageInputs {
   readonly state: ControlState;
   readonly nowMs: number;
 }
-
-/** An interstage that never settles doesn't keep a person's flash or all red away for longer, ms. */
-const longestInterstageMs = 60_000;
 
 /** Decides, in normal operation: first stage, stay, next stage, or close for somebody's order. */
 export function stepStages(given: StageInputs): StageStep {

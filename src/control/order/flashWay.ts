@@ -1,7 +1,7 @@
 import type { ControlSource } from '../../model/mode.ts';
 import type { StageId } from '../../model/stage.ts';
 import type { SiteLayout } from '../layout.ts';
-import { minimumPassed, type Sequence } from '../sequence/sequencer.ts';
+import { longestInterstageMs, minimumPassed, type Sequence } from '../sequence/sequencer.ts';
 import type { GroupTracks } from '../sequence/groupTrack.ts';
 import { forcedPosture, type Ruling } from './order.ts';
 
@@ -17,7 +17,7 @@ export const noFlashWay: FlashWay = { entrySinceMs: null, ordered: false };
 
 /** Whose flash has time to be led in. A fault, a key and a preemption's own flash have none. */
 const led: readonly (ControlSource | null)[] = ['technician', 'centre', 'schedule'];
-/** A way to the entry stage that has not come to its end closes where it is, ms. */
+/** A way to the entry stage that has not come to its end closes where it is, as an interstage that never settles does, ms. */
 const longestEntryMs = 180_000;
 
 interface Standing { readonly sequence: Sequence; readonly tracks: GroupTracks; readonly flashWay: FlashWay }
@@ -33,7 +33,8 @@ export function enterFlash(layout: SiteLayout, state: Standing, ruling: Ruling, 
   if (goal === null || forcedPosture(ruling) !== 'flash' || !led.includes(ruling.source) || sequence.closing || sequence.stage === null) return over;
   const sinceMs = flashWay.entrySinceMs ?? nowMs;
   const stands = sequence.target === null && sequence.stage === goal;
-  if (nowMs - sinceMs >= longestEntryMs || (stands && minimumPassed(layout, sequence, state.tracks, minGreenMs(goal), nowMs))) return over;
+  const stuck = sequence.target !== null && nowMs - sequence.beganMs >= longestInterstageMs;
+  if (stuck || nowMs - sinceMs >= longestEntryMs || (stands && minimumPassed(layout, sequence, state.tracks, minGreenMs(goal), nowMs))) return over;
   return {
     ruling: { ...ruling, force: { kind: 'stage', stage: goal, vehiclesOnly: true } },
     flashWay: flashWay.entrySinceMs === null ? { ...flashWay, entrySinceMs: sinceMs } : flashWay,

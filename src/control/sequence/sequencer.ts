@@ -60,6 +60,9 @@ export function beginClosing(sequence: Sequence, reason: GreenEnd, nowMs: number
   return { ...sequence, target: null, throughAllRed: false, closing: true, served: [], reasons, promisedMs: {}, spread: noSpread, beganMs: nowMs };
 }
 
+/** An interstage that never settles doesn't keep a person's flash or all red away for longer, ms. */
+export const longestInterstageMs = 60_000;
+
 /** Takes up what the street shows: the interstage reached all red, or the target stage stands. */
 export function settle(layout: SiteLayout, sequence: Sequence, tracks: GroupTracks, nowMs: number): Sequence {
   if (sequence.target === null) return sequence;

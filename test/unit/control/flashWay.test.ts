@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ControlRequest } from '../../../src/control/control.ts';
+import { layoutOf } from '../../../src/control/layout.ts';
+import { enterFlash } from '../../../src/control/order/flashWay.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
+import type { GroupImage } from '../../../src/model/image.ts';
 import { clear, createPlant, occupied, tick, tickUntil, type Plant, type Weather } from '../../property/control/plant.ts';
 import { crossing, planFixed } from './crossing.ts';
 
@@ -96,10 +99,17 @@ describe('a planned flash through the stages that the site declares', () => {
     expect(plant.step?.view.stage).toBe('A');
   });
 
-  it('an entry that never stands is given up after three minutes', () => {
+  it('an interstage on the way that never settles is left after 60 s, and the whole way after three minutes', () => {
     const plant = inStageA();
-    // Guard grants the entry stage nothing; what is denied is not waited for, so that the stage itself never shows a green.
-    tick(plant, { requests: order('flash', 'technician', 3_600_000)(plant), withheld: ['e'] });
-    expect(tickUntil(plant, ({ failsafe }) => failsafe, 2500, () => ({ withheld: ['e'] }))).toBeLessThan(2100);
+    tick(plant, { requests: order('flash', 'technician', 3_600_000)(plant) });
+    // Guard never lets the yellow go.
+    const kept = (image: GroupImage): GroupImage => (image['n'] === 'red' && plant.written['n'] === 'yellow' ? { ...image, n: 'yellow' } : image);
+    const ticks = tickUntil(plant, () => plant.state.sequence.closing, 1500, () => ({ hold: kept }));
+    expect(ticks).toBeGreaterThan(590);
+    expect(ticks).toBeLessThan(760);
+    const { state } = inStageA();
+    const ruling = { ...state.order.ruling, source: 'technician' as const, force: { kind: 'flash' as const } };
+    const since = (ms: number): unknown => enterFlash(layoutOf(site), { ...state, flashWay: { ordered: false, entrySinceMs: 1_000_000 - ms } }, ruling, () => () => 0, 1_000_000).ruling.force?.kind;
+    expect([since(179_900), since(180_000)]).toEqual(['stage', 'flash']);
   });
 });

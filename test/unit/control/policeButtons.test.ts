@@ -77,8 +77,10 @@ describe('stage buttons of the police panel', () => {
   it('say nothing without the key, and nothing once they have failed', () => {
     const plant = createPlant({ site, plan: planFixed, planVersion: 0 });
     tickUntil(plant, ({ view }) => view.stage === 'A' && !view.interstage, 600, () => ({ detectors: idle }));
-    for (let count = 0; count < 5; count += 1) tick(plant, { detectors: { ...idle, bC: occupied } });
-    expect(plant.state.order.ruling.source).toBeNull();
+    for (let count = 0; count < 5; count += 1) {
+      tick(plant, { detectors: { ...idle, bC: occupied, rB: occupied } });
+      expect(plant.state.order.ruling.source).toBeNull();
+    }
     const other = byHand();
     for (let count = 0; count < 50; count += 1) tick(other, weather([], { detectors: { ...idle, bC: failed } }));
     expect(other.state.order.ruling).toMatchObject({ force: { kind: 'hold' } });
