@@ -20,7 +20,7 @@ function keyOf(seed: number): KeyObject {
 const publicOf = (key: KeyObject): string => createPublicKey(key).export({ format: 'der', type: 'spki' }).toString('base64');
 const signer = (keyId: string, role: PlanSigner['role'], key: KeyObject): PlanSigner => ({ keyId, role, privateKeyPem: key.export({ format: 'pem', type: 'pkcs8' }).toString() });
 
-const [lan, minh, hoa, thief, gone] = [1, 2, 3, 4, 5].map(keyOf) as [KeyObject, KeyObject, KeyObject, KeyObject, KeyObject];
+const [lan, minh, hoa, thief, gone] = [keyOf(1), keyOf(2), keyOf(3), keyOf(4), keyOf(5)];
 const [author, approver] = [signer('lan', 'author', lan), signer('minh', 'approver', minh)];
 const listed = signer('hoa', 'approver', hoa);
 
