@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { signPlan, type PlanSigner } from '../../../src/centre/signPlan.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
-import { canonicalJson, plainJson, type Json } from '../../../src/model/canonical.ts';
+import { canonicalJson, plainJson } from '../../../src/model/canonical.ts';
 import { readJson } from '../../../src/model/jsonText.ts';
 import type { KeyList } from '../../../src/model/keyList.ts';
 import type { PlanEnvelope } from '../../../src/model/plan.ts';
@@ -118,14 +118,11 @@ function spoilt(random: Random, payload: Payload): Tampered {
   ]);
   const read = readJson(changed);
   if (!read.ok) return { what, refused: [read.code], problem: null };
-  const refused = codesOf(read.value, limits);
-  // A change that changes nothing of what is read is none: a digit beyond the last place of a number.
-  const same = refused.length === 0 && canonicalJson(jsonOf(read.value)) === canonicalJson(plainJson(envelope));
-  return { what, refused, problem: refused.length > 0 || same ? null : `${what} at ${at}: taken: ${changed}` };
-}
-
-function jsonOf(value: unknown): Json {
-  return plainJson(value);
+  const admitted = admitPassport(site, read.value, limits);
+  if (!admitted.ok) return { what, refused: admitted.problems.map(({ code }) => code), problem: null };
+  // Left out where it says what is meant without it ("recall":"none"), or a digit beyond a number's last place: as read it is the set that was signed.
+  const same = canonicalJson(plainJson(admitted.value)) === canonicalJson(plainJson(envelope));
+  return { what, refused: [], problem: same ? null : `${what} at ${at}: taken: ${changed}` };
 }
 
 /** What must be taken, or the harness proves nothing: sound sets, also with a listed key, without a clock, with their keys in another order. */
