@@ -20,8 +20,8 @@ export const fieldCanaries: readonly Canary[] = [
   {
     name: 'field: echo for read-back', road: 'field', scenario: 'weld', street: 'what was commanded is taken for what is lit',
     patches: [{
-      file: 'src/signald/reply.ts', find: '  const { sample } = result;',
-      replace: `  const heardSample = result.sample;
+      file: 'src/signald/reply.ts', find: '  const { sample, doubted } = result;',
+      replace: `  const { sample: heardSample, doubted } = result;
   const told = heardSample === undefined || heardSample.flashing ? undefined : heard.images.findLast(({ seq }) => seq === heardSample.appliedSeq)?.image;
   const echo = (group: string, colour: string, lit: boolean): boolean => (/^(red|yellow|green)$/.test(told?.[group] ?? '') ? told?.[group] === colour : lit);
   const sample = heardSample === undefined ? undefined : { ...heardSample, groups: Object.fromEntries(Object.entries(heardSample.groups).map(([group, lamps]) => [group,
@@ -32,7 +32,7 @@ export const fieldCanaries: readonly Canary[] = [
   {
     name: 'field: an old sample is a new one', road: 'field', scenario: 'counter', street: 'a board that has stopped sampling is believed',
     patches: [
-      { file: 'src/field/scan/reply.ts', find: 'const fresh = sample !== null && (before === undefined || isNewer(sample, before));', replace: 'const fresh = sample !== null;' },
+      { file: 'src/field/scan/reply.ts', find: 'const newer = sample !== null && (before === undefined || isNewer(sample, before));', replace: 'const newer = sample !== null;' },
       { file: 'src/guard/sample.ts', find: 'if (repeated) return { state, faults: [] };', replace: '' },
     ],
   },

@@ -70,6 +70,20 @@ function learn(port: StrictPort, stream: ByteStream, echo: boolean): void {
   expect(port.echoes).toBe(echo ? 'yes' : 'no');
 }
 
+/**
+ * A sound frame of this unit and function that answers something else, made by what came before and the head of the answer:
+ * as a whole it is out of the way, and the answer with it (one run in 65 536 has a right CRC; what is lost so is asked again).
+ */
+function swallows(before: Buffer, { answer }: Exchange): boolean {
+  const all = Buffer.concat([before, answer]);
+  for (let at = 0; at < before.length; at += 1) {
+    const length = answer[1] === 6 || answer[1] === 16 ? answer.length : 5 + (all[at + 2] ?? 0);
+    const run = all.subarray(at, at + length);
+    if (at + length > before.length && run.length === length && run[0] === answer[0] && run[1] === answer[1] && checksum(run) === 0) return true;
+  }
+  return false;
+}
+
 test('whatever the line brings: at most one frame comes out, and it is the answer or a sound frame of its shape', () => {
   fc.assert(fc.property(story, ({ ex, before, cuts, echo }) => {
     const { port, stream, frames } = openPort();
@@ -78,7 +92,8 @@ test('whatever the line brings: at most one frame comes out, and it is the answe
     port.write(ex.request);
     const own = echo ? [ex.request] : [];
     for (const part of pieces(Buffer.concat([...own, ...before, ex.answer, Buffer.alloc(80)]), cuts)) stream.onBytes(part);
-    expect(frames).toHaveLength(1);
+    expect(frames.length).toBeLessThanOrEqual(1);
+    if (!swallows(Buffer.concat(before), ex)) expect(frames).toHaveLength(1);
     const [frame] = frames;
     if (frame === undefined) return;
     expect(checksum(frame)).toBe(0);
@@ -125,6 +140,18 @@ test('without an answer nothing comes out: what does is a run of the bytes that 
     for (const frame of given) expect(sound).toContain(frame);
   }), { numRuns: 3000 });
   expect(bare).toBeGreaterThan(2500);
+});
+
+test('a cut-off answer and the head of the true one that make a sound frame of another write: nothing comes out, rather than that (one of 600 000 stories)', () => {
+  const { port, stream, frames } = openPort();
+  learn(port, stream, false);
+  frames.length = 0;
+  const ex: Exchange = { request: sealed([146, 16, 0, 7, 0, 6, 12, 130, 152, 134, 249, 30, 134, 8, 136, 12, 149, 117, 55]), answer: sealed([146, 16, 0, 7, 0, 6]) };
+  const cut = ex.answer.subarray(0, 4);
+  expect(swallows(cut, ex)).toBe(true);
+  port.write(ex.request);
+  stream.onBytes(Buffer.concat([cut, ex.answer]));
+  expect(frames).toEqual([]);
 });
 
 test('four bytes of noise that complete a cut-off answer with a right CRC are one such run (found by seed 347062683)', () => {
