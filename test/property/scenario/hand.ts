@@ -83,6 +83,9 @@ function createClock(random: Random, startWallMs: number): (nowMs: number) => Wa
   };
 }
 
+/** Scans in a row that may be lost. */
+const longestBurst = 3;
+
 export function createHand(random: Random, stage: Stage): Hand {
   const orders = random.pick([0, 0.002, 0.006, 0.02]);
   const turnsKeys = random.next() < 0.3;
@@ -94,6 +97,7 @@ export function createHand(random: Random, stage: Stage): Hand {
   let keys = noInputs;
   let denied: readonly string[] = [];
   let faultAllRed = false;
+  let lostInARow = 0;
   return {
     lossy: lossRate > 0,
     weather(n) {
@@ -101,10 +105,11 @@ export function createHand(random: Random, stage: Stage): Hand {
       if (turnsKeys && random.next() < 0.008) keys = random.next() < 0.5 ? noInputs : randomKeys(random);
       if (denies && random.next() < 0.02) denied = random.next() < 0.6 ? [] : [random.pick(stage.site.safety.groups).id];
       if (faults && random.next() < 0.003) faultAllRed = !faultAllRed;
-      return {
-        detectors: traffic(), wall: clock(nowMs), requests: random.next() < orders ? [randomRequest(random, stage, nowMs)] : [],
-        inputs: keys, denied, faultAllRed, lost: lossRate > 0 && random.next() < lossRate, lateMs: random.int(0, 40),
-      };
+      const seen = { detectors: traffic(), wall: clock(nowMs), requests: random.next() < orders ? [randomRequest(random, stage, nowMs)] : [] };
+      // A burst up to 350 ms is no flash (safety.md S4); of a longer one a board is silent, and guard says so rightly (scenario 207185).
+      const lost = lossRate > 0 && random.next() < lossRate && lostInARow < longestBurst;
+      lostInARow = lost ? lostInARow + 1 : 0;
+      return { ...seen, inputs: keys, denied, faultAllRed, lost, lateMs: random.int(0, 40) };
     },
   };
 }
