@@ -30,20 +30,23 @@ function fillBacklog(record: EventRecord, count: number): void {
   }
 }
 
-interface Sunk { readonly rows: number; readonly distinct: number; readonly liveP99: number; readonly live: number }
+interface Sunk { readonly rows: number; readonly distinct: number; readonly liveP99: number; /** Of events that wait for no group commit. */ readonly atOnceP99: number; readonly live: number }
+
+const p99 = (of: readonly number[]): number => of[Math.floor(of.length * 0.99)] ?? 0;
 
 function sunk(path: string): Sunk {
   const db = new Database(path, { readonly: true });
   const rows = Number(db.prepare(`SELECT count(*) FROM entry WHERE boot = 'backlog'`).pluck().get());
   const distinct = Number(db.prepare(`SELECT count(DISTINCT n) FROM entry WHERE boot = 'backlog'`).pluck().get());
-  const latencies = db.prepare<[], number>(`SELECT receivedMs - ts FROM entry WHERE boot LIKE 'light-%' ORDER BY 1`).pluck().all();
+  const latencies = (where: string): readonly number[] => db.prepare<[], number>(`SELECT receivedMs - ts FROM entry WHERE boot LIKE 'light-%' ${where} ORDER BY 1`).pluck().all();
+  const [all, atOnce] = [latencies(''), latencies(`AND code LIKE 'fault.%'`)];
   db.close();
-  return { rows, distinct, live: latencies.length, liveP99: latencies[Math.floor(latencies.length * 0.99)] ?? 0 };
+  return { rows, distinct, live: all.length, liveP99: p99(all), atOnceP99: p99(atOnce) };
 }
 
 export const campaign: Campaign = {
   summary: `A backlog of ${backlog} events drained${'replayRowsPerS' in pace ? ` at up to ${pace.replayRowsPerS} a second` : ''} through TLS into the reference sink, with ${liveRate} live events a second beside it`,
-  figures: { events: 'sum', 'longest drain s': 'max', 'least events/s': 'min', 'live events': 'sum', 'live p99 max ms': 'max', lost: 'sum', doubled: 'sum' },
+  figures: { events: 'sum', 'longest drain s': 'max', 'least events/s': 'min', 'live events': 'sum', 'live p99 max ms': 'max', 'faults p99 max ms': 'max', lost: 'sum', doubled: 'sum' },
   async run(seed) {
     const bench = new LinkBench();
     await bench.open();
@@ -84,12 +87,12 @@ export const campaign: Campaign = {
     record.close();
     await end(centre, 'SIGTERM');
     await end(broker, 'SIGTERM');
-    const { rows, distinct, live, liveP99 } = sunk(join(bench.dir, 'sink', 'centre.db'));
+    const { rows, distinct, live, liveP99, atOnceP99 } = sunk(join(bench.dir, 'sink', 'centre.db'));
     await bench.close();
     const [lost, doubled] = [backlog - distinct, rows - distinct];
     if (lost !== 0 || doubled !== 0) problems.push(`${lost} lost, ${doubled} doubled`);
     return {
-      figures: { events: backlog, 'longest drain s': Math.round(drainS * 10) / 10, 'least events/s': Math.round(backlog / drainS), 'live events': live, 'live p99 max ms': liveP99, lost, doubled },
+      figures: { events: backlog, 'longest drain s': Math.round(drainS * 10) / 10, 'least events/s': Math.round(backlog / drainS), 'live events': live, 'live p99 max ms': liveP99, 'faults p99 max ms': atOnceP99, lost, doubled },
       problems: problems.map((problem) => `${problem}; replay: scripts/campaign backlog --seed ${seed} --minutes 0.01`),
     };
   },

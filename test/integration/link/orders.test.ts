@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCentreClient, type CentreClient, type OrderWish } from '../../../src/centre/client.ts';
-import type { CentreKey } from '../../../src/link/signing.ts';
+import { signedOrder, type CentreKey } from '../../../src/link/signing.ts';
 import { siteTopics, type TopicMeaning } from '../../../src/link/topics.ts';
 import { linkMessages, linkJsonSchemas } from '../../../src/model/linkDocument.ts';
 import { alarmSchema } from '../../../src/model/linkAlarm.ts';
@@ -53,6 +53,7 @@ const orders = (): string[] => heard.flatMap(({ meaning, payload }) => (meaning.
 const alarms = (): unknown[] => heard.flatMap(({ meaning, payload }) => (meaning.kind === 'alarm' && meaning.code === 'board.silent' ? [alarmSchema.parse(JSON.parse(payload))] : []));
 const live = (channel: string): number => heard.filter(({ meaning }) => (meaning.kind === 'live' || meaning.kind === 'replay') && meaning.channel === channel).length;
 const states = (): string[] => heard.flatMap(({ meaning, payload }) => (meaning.kind === 'status' && meaning.code === 'tlc.groups' ? [payload] : []));
+const answers = (): unknown[] => heard.flatMap(({ meaning, payload }) => (meaning.kind === 'answer' ? [JSON.parse(payload)] : []));
 const command = (order: string, params: OrderWish['params'] = {}): OrderWish => ({ site: siteId, room: 'command', order, target: order, actor: 'lan', params });
 
 async function ask(wish: OrderWish, during: (results: readonly CommandResult[]) => void = () => undefined): Promise<{ readonly results: readonly CommandResult[]; readonly last: CommandResult | null }> {
@@ -168,6 +169,38 @@ test('a channel waits while it is stopped, alarms and audit never do; live lamp 
 });
 
 /** What was heard of each kind, against the published JSON Schema and not only against the code's own. */
+test('a payload that two readers could read in two ways is no order: refused by name, on a running agent', async () => {
+  await start();
+  const signed = JSON.stringify(signedOrder(key, { site: siteId, order: 'tlc.mode.flash', target: 'tlc.mode.flash', actor: 'lan', nonce: 'n'.repeat(20), counter: 10, params: { forS: 300, reason: 'works' } }));
+  for (const [payload, path, code] of [[signed.replace('"forS":', '"__proto__":{"forS":3},"forS":'), 'params.__proto__', 'link.protoKey'], [signed.replace('"forS":', '"forS":5,"forS":'), 'params.forS', 'link.keyTwice']] as const) {
+    await client.publish(topics.command('tlc.mode.flash'), payload);
+    await until(`${code} is said`, () => answers().length > 0, 20_000);
+    expect(answers()).toMatchObject([{ outcome: 'rejected', reason: 'order.badForm', params: { path, code } }]);
+    heard.length = 0;
+  }
+  expect(signald.called).toEqual([]);
+  // The same, as it was signed, is one.
+  await client.publish(topics.command('tlc.mode.flash'), signed);
+  await until('it is carried out', () => signald.called.length === 1, 20_000);
+});
+
+test('a throttled status comes at most so often, and its newest value comes in the end', async () => {
+  await start();
+  expect((await ask({ site: siteId, room: 'throttle', order: 'throttle.set', target: 'tlc.stage', actor: 'lan', params: { everyS: 3 } })).last).toMatchObject({ outcome: 'completed' });
+  const stages = (): unknown[] => heard.flatMap(({ meaning, payload }) => (meaning.kind === 'status' && meaning.code === 'tlc.stage' ? [z.object({ entries: z.array(z.object({ values: z.object({ stage: z.string() }) })) }).parse(JSON.parse(payload)).entries[0]?.values.stage] : []));
+  heard.length = 0;
+  const sinceMs = performance.now();
+  for (let turn = 1; turn <= 12; turn++) {
+    signald.tell({ stage: `s${turn}` });
+    await new Promise((resolve) => { setTimeout(resolve, 60); });
+  }
+  await until('the newest has come', () => stages().at(-1) === 's12', 30_000);
+  const mostTold = 2 + Math.floor((performance.now() - sinceMs) / 3000);
+  expect(stages().length).toBeLessThanOrEqual(mostTold);
+  expect(mostTold).toBeLessThan(12);
+  expect((await ask({ site: siteId, room: 'throttle', order: 'throttle.set', target: 'nobody', actor: 'lan', params: { everyS: 3 } })).last).toMatchObject({ outcome: 'rejected' });
+});
+
 function checkSchemas(): void {
   const schemas = linkJsonSchemas();
   const names = { presence: 'presence', status: 'status', live: 'event', replay: 'event', alarm: 'alarm', command: 'order', answer: null, ack: null, planSet: null, planResult: null, channel: null, throttle: null, fetch: null, alive: null } as const;
