@@ -83,6 +83,8 @@ function takeRequest(orders: OrderState, request: ControlRequest, inputs: OrderI
   const { nowMs } = inputs;
   const refusal = judgeRequest(orders, request, { stages: inputs.stages, fixedOnly: inputs.fixedOnly === true }, nowMs);
   if (refusal !== null) {
+    // The schedule asks in every tick until it may: it waits, and nobody is told of it ten times a second.
+    if ('source' in request && request.source === 'schedule') return orders;
     const named = request.kind === 'stage' ? { stage: request.stage } : {};
     events.push({ code: 'command.rejected', data: { command: request.kind, ...named, source: 'source' in request ? (request.source ?? null) : null, detail: refusal.code } });
     return orders;
