@@ -29,7 +29,7 @@ export function tablesOf(ledger: string): readonly LedgerTable[] {
 }
 
 /** Of these the most counts, though the name does not say so: answers that showed a fault. */
-const mostOf = ['field check samples', 'dark samples', 'dark flasher samples', 'lost red samples'];
+const mostOf = ['field check samples', 'dark samples', 'dark flasher samples', 'lost red samples', 'kinds of changes', 'rules by mode'];
 
 /** A figure of several pieces: quantiles, maxima and shares at their worst, counts summed. A test holds it against every campaign's own word. */
 export function foldingOf(column: string): 'sum' | 'max' | 'min' {
