@@ -33,12 +33,12 @@ export function seesAhead(site: SealedSite, { adaptive }: ControlState): boolean
 }
 
 /** One tick of the adaptive loop; it runs from the first plan on that asks for it, so that it knows the street when it is let. */
-export function stepSeat({ site, learned }: ControlConfig, layout: SiteLayout, state: ControlState, samples: Readonly<Record<DetectorId, DetectorSample>>, nowMs: number): ControlState {
+export function stepSeat({ site, learned, estimator }: ControlConfig, layout: SiteLayout, state: ControlState, samples: Readonly<Record<DetectorId, DetectorSample>>, nowMs: number): ControlState {
   if (!asksAdaptive(state)) return state;
   const layouts = laneLayoutsOf(site);
   const before = state.adaptive ?? initialAdaptive(layouts, learned ?? {}, nowMs);
   const adaptive: AdaptiveState = stepAdaptive(layouts, before, {
-    detectors: site.traffic.detectors, samples, nowMs,
+    detectors: site.traffic.detectors, samples, nowMs, estimator,
     trust: (id) => (isBlind(state.detectors[id]) ? 0 : 1),
     isGreen: (group) => state.tracks[group] !== undefined && goes(state.tracks[group]),
     isCalled: (group) => (state.demands[group]?.sinceMs ?? null) !== null,

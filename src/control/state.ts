@@ -5,6 +5,7 @@ import type { ControlSource, Mode } from '../model/mode.ts';
 import type { Plan, PlanBook } from '../model/plan.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { AdaptiveState } from './adaptive/adaptive.ts';
+import type { Estimator } from './adaptive/estimate.ts';
 import { noDecisions, type DecisionCounts } from './actuation/decided.ts';
 import { initialActuation, type ActuationTracks } from './actuation/actuation.ts';
 import type { Demands } from './demand/demand.ts';
@@ -34,6 +35,8 @@ export interface ControlConfig {
   readonly book?: PlanBook;
   /** What the adaptive loop learned before, by lane. */
   readonly learned?: LearnedLanes;
+  /** Another estimator than the product's: the bench's oracle (docs/bench-sumo.md). */
+  readonly estimator?: Estimator;
 }
 
 /** Counted since control began; for the panel and the tests. */

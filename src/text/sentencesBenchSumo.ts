@@ -15,6 +15,8 @@ export const benchSumoSentences = {
   --faults <lỗi>       vòng từ hỏng: dead (10 % câm), chatter (2 % nháy), blind (một hướng mù), all (none)
   --scale <k>          hệ số lưu lượng (1)
   --countdown <N>      N giây cuối được hứa với đèn đếm lùi; xanh tối thiểu max(5, N) cho mọi bộ (0)
+  --oracle <gì>        vòng thích ứng biết thêm sự thật, để xem khoảng cách do đâu: state (mọi xe trong 80 m và đang chờ),
+                       future (cả xe sẽ tới trong 60 s); không phải bộ điều khiển của bảng
   --for <giây>         chỉ chừng ấy giây đầu của cửa sổ trong .sumocfg
   --jobs <n>           số lần chạy song song (1)
   --report <tệp>       báo cáo HTML: trễ, số xe trong mạng, dòng thời gian của các quyết định
@@ -39,6 +41,8 @@ Measures controllers in SUMO under the same rules with the same vehicles. Ours i
   --faults <kinds>       broken loops: dead (10 % silent), chatter (2 % come and go), blind (one approach unseen), all (none)
   --scale <k>            factor of the demand (1)
   --countdown <N>        the last N seconds are promised to countdown displays; min green max(5, N) for everybody (0)
+  --oracle <what>        the adaptive loop is told the truth, to see what a gap consists of: state (all within 80 m and all who
+                         queue), future (all who come within 60 s too); no controller of a table
   --for <seconds>        only the first so many seconds of the window in the .sumocfg
   --jobs <n>             runs side by side (1)
   --report <file>        an HTML report: delays, vehicles in the network, the decisions on a time line

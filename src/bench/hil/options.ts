@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { parseDurationMs } from '../../text/duration.ts';
-import { langOf, type Lang } from '../../text/sentence.ts';
+import type { Lang } from '../../text/sentence.ts';
+import { toldBy, type OptionsOutcome } from '../told.ts';
 
 export interface HilOptions {
   /** A scenario's folder, or its `.sumocfg`. */
@@ -20,21 +21,13 @@ export interface HilOptions {
   readonly lang: Lang;
 }
 
-export type OptionsOutcome =
-  | { readonly kind: 'run'; readonly options: HilOptions }
-  | { readonly kind: 'help' | 'wrong'; readonly lang: Lang; readonly detail: string };
-
 const fastest = 20;
 
 /** Reads the arguments of `ngatu bench hil`. */
-export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): OptionsOutcome {
-  const envLang = langOf(env['LC_ALL'] ?? env['LANG']);
-  const parsed = parse(args);
-  if (typeof parsed === 'string') return { kind: 'wrong', lang: envLang, detail: parsed };
-  const { values, positionals } = parsed;
-  const lang = values.lang === 'vi' || values.lang === 'en' ? values.lang : envLang;
-  const wrong = (detail: string): OptionsOutcome => ({ kind: 'wrong', lang, detail });
-  if (values.help === true) return { kind: 'help', lang, detail: '' };
+export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): OptionsOutcome<HilOptions> {
+  const told = toldBy(() => parse(args), env);
+  if ('kind' in told) return told;
+  const { parsed: { values, positionals }, lang, wrong } = told;
   const [scenario, ...rest] = positionals;
   if (scenario === undefined) return wrong('<scenario>');
   if (rest.length > 0) return wrong(rest.join(' '));
@@ -57,16 +50,12 @@ interface Values {
   for?: string; speed?: string; seed?: string; tls?: string; record?: string; lang?: string; json?: boolean; full?: boolean; help?: boolean;
 }
 
-function parse(args: readonly string[]): { readonly values: Values; readonly positionals: readonly string[] } | string {
-  try {
-    return parseArgs({
-      args: [...args], allowPositionals: true,
-      options: {
-        for: { type: 'string' }, speed: { type: 'string' }, seed: { type: 'string' }, tls: { type: 'string' }, record: { type: 'string' },
-        lang: { type: 'string' }, json: { type: 'boolean' }, full: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+function parse(args: readonly string[]): { readonly values: Values; readonly positionals: readonly string[] } {
+  return parseArgs({
+    args: [...args], allowPositionals: true,
+    options: {
+      for: { type: 'string' }, speed: { type: 'string' }, seed: { type: 'string' }, tls: { type: 'string' }, record: { type: 'string' },
+      lang: { type: 'string' }, json: { type: 'boolean' }, full: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+    },
+  });
 }

@@ -9,6 +9,7 @@ import { readDelay, type Delay } from '../../sim/traci/delay.ts';
 import { startSimulator, type Simulator } from '../../sim/traci/simulator.ts';
 import type { Controller, LightDriver } from './controller.ts';
 import { createGridlock } from './gridlock.ts';
+import { createOracle, type Departure, type Oracle, type OracleKind } from './oracle.ts';
 import { createOwnLight, type DetectorLie, type OwnLight } from './ownLight.ts';
 import { createGreedy, greedyAreas } from './peerGreedy.ts';
 import { programmesXml } from './peerSumo.ts';
@@ -23,6 +24,8 @@ export interface RunSetting {
   readonly seed: number;
   readonly scale: number;
   readonly lie: DetectorLie | null;
+  /** What the adaptive loop is told; absent = what its detectors say. */
+  readonly oracle?: { readonly kind: OracleKind; readonly known: readonly Departure[] };
   readonly window: { readonly beginS: number; readonly endS: number };
   readonly progress: (second: number) => void;
   readonly ended: () => boolean;
@@ -37,6 +40,8 @@ export interface RunOutcome {
   readonly decisionsMs: readonly number[];
   /** Where the rules were not kept to the second, or guard did not agree: none is expected. */
   readonly problems: readonly string[];
+  /** With an oracle: who set out when. */
+  readonly departures: readonly Departure[];
 }
 
 /** One controller at every light of a scenario, with one seed; null where it was ended before its end. */
@@ -94,7 +99,8 @@ async function subscribe({ bench: { network, lights }, controller }: RunSetting,
 
 async function drive(setting: RunSetting, traci: Traci): Promise<Omit<RunOutcome, 'delay'> | null> {
   const { bench: { lights, network }, controller, rules, window } = setting;
-  const own: readonly OwnLight[] = controller.kind === 'own' ? lights.map((one) => createOwnLight(one, controller.mode, rules, setting.lie)) : [];
+  const oracle: Oracle | null = setting.oracle === undefined ? null : createOracle(network, setting.oracle.kind, setting.oracle.known);
+  const own: readonly OwnLight[] = controller.kind === 'own' ? lights.map((one) => createOwnLight(one, controller.mode, rules, setting.lie, oracle?.estimatorOf(one) ?? null)) : [];
   const drivers: readonly LightDriver[] = controller.kind === 'greedy' ? lights.map((one) => createGreedy(network, one, controller, rules)) : own;
   const watches = new Map(lights.map(({ light }): [string, LightWatch] => [light.lightId, watchLight(light, rules)]));
   const gridlock = createGridlock();
@@ -116,12 +122,17 @@ async function drive(setting: RunSetting, traci: Traci): Promise<Omit<RunOutcome
     }
     gridlock.see(step, second);
     setting.hear?.(second, step, shown);
+    if (oracle !== null) {
+      oracle.see(step, second);
+      await Promise.all(oracle.follow(traci, step));
+    }
     setting.progress(second + 1);
     seen = step;
   }
   return {
     gridlock: gridlock.count(),
     switches: [...watches.values()].reduce((sum, watch) => sum + watch.switches(), 0),
+    departures: oracle?.departures ?? [],
     decisionsMs: own.flatMap(({ decisionsMs }) => decisionsMs),
     problems: [...(controller.kind === 'native' ? [] : [...watches.values()].flatMap(({ problems }) => problems)), ...own.flatMap(ownProblems)],
   };

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
-import { langOf, type Lang } from '../../text/sentence.ts';
+import type { Lang } from '../../text/sentence.ts';
+import { toldBy, type OptionsOutcome } from '../told.ts';
 import { controllers, controllersNamed, type Controller } from './controller.ts';
 import { faultKinds, type FaultKind } from './detectorLie.ts';
+import { oracleKinds, type OracleKind } from './oracle.ts';
 import type { RuleName } from './rules.ts';
 
 export interface SumoOptions {
@@ -12,6 +14,8 @@ export interface SumoOptions {
   readonly rules: readonly RuleName[];
   readonly faults: readonly FaultKind[];
   readonly scale: number;
+  /** What the adaptive loop is told beside its detectors; null = nothing. */
+  readonly oracle: OracleKind | null;
   readonly countdown: number;
   readonly jobs: number;
   /** Only the first so many seconds of the window; null = all. */
@@ -22,23 +26,15 @@ export interface SumoOptions {
   readonly lang: Lang;
 }
 
-export type OptionsOutcome =
-  | { readonly kind: 'run'; readonly options: SumoOptions }
-  | { readonly kind: 'help' | 'wrong'; readonly lang: Lang; readonly detail: string };
-
 const mostSeeds = 100;
 const mostJobs = 16;
 const longestCountdownS = 60;
 
 /** Reads the arguments of `ngatu bench sumo`. */
-export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): OptionsOutcome {
-  const envLang = langOf(env['LC_ALL'] ?? env['LANG']);
-  const parsed = parse(args);
-  if (typeof parsed === 'string') return { kind: 'wrong', lang: envLang, detail: parsed };
-  const { values, positionals } = parsed;
-  const lang = values.lang === 'vi' || values.lang === 'en' ? values.lang : envLang;
-  const wrong = (detail: string): OptionsOutcome => ({ kind: 'wrong', lang, detail });
-  if (values.help === true) return { kind: 'help', lang, detail: '' };
+export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): OptionsOutcome<SumoOptions> {
+  const told = toldBy(() => parse(args), env);
+  if ('kind' in told) return told;
+  const { parsed: { values, positionals }, lang, wrong } = told;
   if (positionals.length === 0) return wrong('<scenario>');
   const named = values.controllers === undefined ? controllers : chosen(values.controllers);
   if (named === null) return wrong(`--controllers ${values.controllers ?? ''} (${controllers.map(({ name }) => name).join(', ')})`);
@@ -52,11 +48,13 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   if (!(scale > 0 && scale <= 10)) return wrong(`--scale ${values.scale ?? ''}`);
   const countdown = Number(values.countdown ?? '0');
   if (!Number.isSafeInteger(countdown) || countdown < 0 || countdown > longestCountdownS) return wrong(`--countdown ${values.countdown ?? ''}`);
+  const oracle = values.oracle === undefined ? null : oracleKinds.find((kind) => kind === values.oracle);
+  if (oracle === undefined) return wrong(`--oracle ${values.oracle ?? ''} (${oracleKinds.join(', ')})`);
   const jobs = Number(values.jobs ?? '1');
   if (!Number.isSafeInteger(jobs) || jobs < 1 || jobs > mostJobs) return wrong(`--jobs ${values.jobs ?? ''}`);
   const forS = values.for === undefined ? null : Number(values.for);
   if (forS !== null && !(Number.isSafeInteger(forS) && forS > 0)) return wrong(`--for ${values.for ?? ''}`);
-  return { kind: 'run', options: { scenarios: positionals, controllers: named, seeds, rules, faults, scale, countdown, jobs, forS, lang, json: values.json === true, report: values.report ?? null } };
+  return { kind: 'run', options: { scenarios: positionals, controllers: named, seeds, rules, faults, scale, oracle, countdown, jobs, forS, lang, json: values.json === true, report: values.report ?? null } };
 }
 
 function chosen(text: string): readonly Controller[] | null {
@@ -90,20 +88,16 @@ function faultsNamed(text: string | undefined): readonly FaultKind[] | null {
 }
 
 interface Values {
-  controllers?: string; seeds?: string; rules?: string; faults?: string; scale?: string; countdown?: string; jobs?: string; for?: string; report?: string; lang?: string; json?: boolean; help?: boolean;
+  controllers?: string; seeds?: string; rules?: string; faults?: string; scale?: string; oracle?: string; countdown?: string; jobs?: string; for?: string; report?: string; lang?: string; json?: boolean; help?: boolean;
 }
 
-function parse(args: readonly string[]): { readonly values: Values; readonly positionals: readonly string[] } | string {
+function parse(args: readonly string[]): { readonly values: Values; readonly positionals: readonly string[] } {
   const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...args], allowPositionals: true,
-      options: {
-        controllers: text, seeds: text, rules: text, faults: text, scale: text, countdown: text, jobs: text, for: text, report: text, lang: text,
-        json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  return parseArgs({
+    args: [...args], allowPositionals: true,
+    options: {
+      controllers: text, seeds: text, rules: text, faults: text, scale: text, oracle: text, countdown: text, jobs: text, for: text, report: text, lang: text,
+      json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+    },
+  });
 }

@@ -1,3 +1,4 @@
+import type { Estimator } from '../../control/adaptive/estimate.ts';
 import type { DetectorSample } from '../../model/detector.ts';
 import type { Plan } from '../../model/plan.ts';
 import { createGuardedJunction, type GuardedJunction } from '../../sim/guarded/guardedJunction.ts';
@@ -22,13 +23,13 @@ const longestStartTicks = 1200;
 const ageMs = 50;
 
 /** The product's own loop at one light: ten ticks of control and guard in every second, fed by loops alone. */
-export function createOwnLight({ light, site, sightedSite, loops: laid, sight }: BenchLight, mode: OwnMode, rules: Rules, lie: DetectorLie | null): OwnLight {
+export function createOwnLight({ light, site, sightedSite, loops: laid, sight }: BenchLight, mode: OwnMode, rules: Rules, lie: DetectorLie | null, estimator: Estimator | null = null): OwnLight {
   const adaptive = mode === 'adaptive';
   const ruled = ruledSite(adaptive ? sightedSite : site, rules);
   const loops = adaptive ? [...laid, ...sight.filter(({ kind }) => kind !== 'area')] : laid;
   const areas = adaptive ? sight.filter(({ kind }) => kind === 'area').map(({ id }) => id) : [];
   const plan: Plan = { ...ruled.traffic.builtinPlan, mode };
-  const junction = createGuardedJunction({ site: ruled, plan, planVersion: 0 });
+  const junction = createGuardedJunction({ site: ruled, plan, planVersion: 0, ...(estimator === null ? {} : { estimator }) });
   const letters = createLetters(light);
   const tally = createLoopTally(loops.map(({ id }) => id));
   const known = new Map(loops.map(({ id }) => [id, { occupied: false, count: 0 }]));

@@ -10,6 +10,8 @@ export interface RunRecord {
   readonly faults: string;
   readonly scale: number;
   readonly countdown: number;
+  /** What the adaptive loop was told beside its detectors; absent = nothing. */
+  readonly oracle?: string;
   readonly window: readonly [beginS: number, endS: number];
   readonly version: string;
   readonly delayS: number;
@@ -23,9 +25,9 @@ export interface RunRecord {
   readonly decisionMs: { readonly p50: number; readonly p99: number; readonly max: number };
 }
 
-export type RunName = Pick<RunRecord, 'scenario' | 'controller' | 'rules' | 'seed' | 'faults' | 'scale' | 'countdown' | 'window' | 'version'>;
+export type RunName = Pick<RunRecord, 'scenario' | 'controller' | 'rules' | 'seed' | 'faults' | 'scale' | 'countdown' | 'oracle' | 'window' | 'version'>;
 
-export function recordOf(name: RunName, { delay, gridlock, switches, decisionsMs }: Omit<RunOutcome, 'problems'>): RunRecord {
+export function recordOf(name: RunName, { delay, gridlock, switches, decisionsMs }: Omit<RunOutcome, 'problems' | 'departures'>): RunRecord {
   const sorted = decisionsMs.toSorted((a, b) => a - b);
   const at = (share: number): number => rounded(sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0, 3);
   return {

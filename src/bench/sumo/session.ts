@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { say } from '../../text/say.ts';
 import type { Controller } from './controller.ts';
 import { detectorLie } from './detectorLie.ts';
-import { runOnce } from './oneRun.ts';
+import { runOnce, type RunSetting } from './oneRun.ts';
 import type { SumoOptions } from './options.ts';
 import { recordOf, type RunRecord } from './record.ts';
 import { rulesOf, type RuleName } from './rules.ts';
@@ -64,15 +64,18 @@ async function performTask({ options, version, ended, trace }: SessionSetting, t
   const { bench, controller, seed } = task;
   const [beginS, endS] = task.window;
   const tracer = trace === null ? null : createTracer(bench.lights.map(({ light }) => light));
-  const outcome = await runOnce({
-    ...(tracer === null ? {} : { hear: tracer.hear }),
+  const common: RunSetting = {
     bench, controller, seed, rules: rulesOf(task.rules, options.countdown), scale: options.scale, lie: detectorLie(bench, options.faults, seed),
     window: { beginS, endS }, ended, progress: (second) => { if (second % 50 === 0) share(second / (endS - beginS)); },
-  });
+  };
+  const kind = options.oracle;
+  // What will be is known from a run of the same seed before it.
+  const known = kind === 'future' ? (await runOnce({ ...common, oracle: { kind: 'state', known: [] } }))?.departures ?? [] : [];
+  const outcome = await runOnce({ ...common, ...(tracer === null ? {} : { hear: tracer.hear }), ...(kind === null ? {} : { oracle: { kind, known } }) });
   if (outcome === null) return null;
   const record = recordOf({
     scenario: bench.scenario.name, controller: controller.name, rules: task.rules, seed, faults: options.faults.length === 0 ? 'none' : options.faults.join(','),
-    scale: options.scale, countdown: options.countdown, window: task.window, version,
+    scale: options.scale, countdown: options.countdown, ...(kind === null ? {} : { oracle: kind }), window: task.window, version,
   }, outcome);
   if (tracer !== null) trace?.(tracer.end(record));
   return { record, problems: outcome.problems.map((problem) => `${record.scenario} ${record.rules} ${record.controller} ${seed}: ${problem}`) };

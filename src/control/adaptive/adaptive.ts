@@ -1,7 +1,7 @@
 import type { Detector, DetectorId, DetectorSample } from '../../model/detector.ts';
 import type { LearnedLanes } from '../../model/learned.ts';
 import type { StageId } from '../../model/stage.ts';
-import { estimate } from './estimate.ts';
+import { estimate, type Estimator } from './estimate.ts';
 import { explain, type Explanation } from './explanation.ts';
 import { aheadShare, type LaneLayout, type LaneLayouts } from './laneLayout.ts';
 import { freshLanes, type LaneState } from './laneState.ts';
@@ -57,6 +57,8 @@ export interface AdaptiveInputs {
   /** Null = nothing is to be decided now. Asked for at whole seconds alone. */
   readonly question: () => Question | null;
   readonly nowMs: number;
+  /** Absent = `estimate`. */
+  readonly estimator?: Estimator | undefined;
 }
 
 const secondMs = 1000;
@@ -86,7 +88,7 @@ export function stepAdaptive(layouts: LaneLayouts, before: AdaptiveState, inputs
   const gathered: AdaptiveState = { ...before, gathering: gather(before.gathering, inputs.detectors, inputs.samples) };
   if (inputs.nowMs - before.secondMs < secondMs) return work(layout, gathered, inputs.nowMs);
   const { readings, next } = readSecond(gathered.gathering, inputs.trust);
-  const lanes = estimate(layout, before.lanes, readings, inputs.isGreen, inputs.isCalled);
+  const lanes = (inputs.estimator ?? estimate)(layout, before.lanes, readings, inputs.isGreen, inputs.isCalled);
   const ahead = aheadShare(layout, (at) => lanes[at]?.confidence ?? 0);
   // A late tick steps once with what it has; it never replays.
   const late = inputs.nowMs - before.secondMs >= 2 * secondMs;

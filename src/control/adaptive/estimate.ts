@@ -10,6 +10,9 @@ import { settings } from './settings.ts';
 /** Greens of the street, as written. */
 export type GreenNow = (group: string) => boolean;
 
+/** What makes beliefs of readings; the bench measures the planner with one that knows the truth. */
+export type Estimator = (layout: LaneLayout, before: readonly LaneState[], readings: DetectorReadings, isGreen: GreenNow, isCalled: (group: string) => boolean) => readonly LaneState[];
+
 /** One second of all lanes: arrivals, departures, and everything that corrects or teaches. */
 export function estimate(layout: LaneLayout, before: readonly LaneState[], readings: DetectorReadings, isGreen: GreenNow, isCalled: (group: string) => boolean = () => false): readonly LaneState[] {
   const silences = listen(layout, before.map(({ silence }) => silence), readings);
