@@ -65,5 +65,7 @@ Exit codes: 0 ok, 1 a rule was not kept to the second or SUMO failed, 2 usage.
   'bench.sumo.report.title': { vi: 'Băng thử SUMO', en: 'Benchmark in SUMO' },
   'bench.sumo.report.legend': { vi: 'Thanh: trễ trung bình, phần xám là hạt giống tệ nhất (s). Dải: mỗi màu một pha, vàng là lúc chuyển pha.', en: 'Bars: mean delay, grey up to the worst seed (s). Bands: a colour per stage, yellow while stages change.' },
   'bench.sumo.report.vehicles': { vi: 'Xe trong mạng (nhiều nhất {most})', en: 'Vehicles in the network (at most {most})' },
+  'bench.sumo.report.queue': { vi: 'xe đứng chờ trước đèn (nhiều nhất {most}); dưới là các pha, đưa chuột vào để xem vì sao đổi', en: 'vehicles that stand before the light (at most {most}); below, its stages: point at one to see why it was left' },
+  'bench.sumo.report.delays': { vi: 'Trễ trung bình theo lúc lẽ ra khởi hành, mỗi cột 5 phút (nhiều nhất {most} s)', en: 'Mean delay by when a vehicle should have set out, five minutes a bar (at most {most} s)' },
   'bench.sumo.problems': { vi: '{count} lần luật không được giữ đúng.', en: '{count} times a rule was not kept.' },
 } as const satisfies Record<string, Sentence>;

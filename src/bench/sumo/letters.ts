@@ -32,3 +32,13 @@ export function isGreenLetter(letter: string | undefined): boolean {
 export function isOpenLetter(letter: string | undefined): boolean {
   return isGreenLetter(letter) || letter === 'y' || letter === 'Y';
 }
+
+/** The stage that a state shows, by which links have green in it; −1 = none, or a change is under way. */
+export function stageShown({ stages }: Pick<LightPlan, 'stages'>, state: string): number {
+  if (/[yY]/.test(state)) return -1;
+  return stages.findIndex((stage) => greenLinks(stage.state) === greenLinks(state));
+}
+
+function greenLinks(state: string): string {
+  return state.split('').map((letter) => (isGreenLetter(letter) ? '1' : '0')).join('');
+}

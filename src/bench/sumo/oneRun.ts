@@ -5,7 +5,7 @@ import { brokenSum } from '../../model/promise.ts';
 import { detectorsXml, type SumoDetector } from '../../sim/sumo/detectors.ts';
 import type { Step, Traci } from '../../sim/traci/client.ts';
 import { domain, variable } from '../../sim/traci/code.ts';
-import { readDelay, type Delay } from '../../sim/traci/delay.ts';
+import { delayOfTrips, readTrips, type Delay, type Trip } from '../../sim/traci/delay.ts';
 import { startSimulator, type Simulator } from '../../sim/traci/simulator.ts';
 import type { Controller, LightDriver } from './controller.ts';
 import { createGridlock } from './gridlock.ts';
@@ -15,6 +15,7 @@ import { createGreedy, greedyAreas } from './peerGreedy.ts';
 import { programmesXml } from './peerSumo.ts';
 import type { Rules } from './rules.ts';
 import type { BenchScenario } from './scenarioSite.ts';
+import { lanesBefore, type Tracer } from './trace.ts';
 import { watchLight, type LightWatch } from './watch.ts';
 
 export interface RunSetting {
@@ -30,11 +31,12 @@ export interface RunSetting {
   readonly progress: (second: number) => void;
   readonly ended: () => boolean;
   /** Hears every second, for a report. */
-  readonly hear?: (second: number, step: Step, states: ReadonlyMap<string, string>) => void;
+  readonly hear?: Tracer['hear'];
 }
 
 export interface RunOutcome {
   readonly delay: Delay;
+  readonly trips: readonly Trip[];
   readonly gridlock: number;
   readonly switches: number;
   readonly decisionsMs: readonly number[];
@@ -54,7 +56,8 @@ export async function runOnce(setting: RunSetting): Promise<RunOutcome | null> {
       const told = await drive(setting, sumo.traci);
       if (told === null) return null;
       await sumo.finish();
-      return { ...told, delay: readDelay(tripinfoFile) };
+      const trips = readTrips(tripinfoFile);
+      return { ...told, trips, delay: delayOfTrips(trips) };
     } finally {
       sumo.kill();
     }
@@ -90,14 +93,15 @@ async function load(setting: RunSetting, dir: string, tripinfoFile: string): Pro
   }
 }
 
-async function subscribe({ bench: { network, lights }, controller }: RunSetting, traci: Traci, laid: readonly SumoDetector[]): Promise<void> {
+async function subscribe({ bench: { network, lights }, controller, hear }: RunSetting, traci: Traci, laid: readonly SumoDetector[]): Promise<void> {
   await traci.subscribeSimulation();
+  if (hear !== undefined) await Promise.all([...new Set(lights.flatMap(({ light }) => lanesBefore(light)))].map((lane) => traci.subscribe(domain.lane, lane, [variable.haltingNumber])));
   await Promise.all(laid.map(({ id, kind }) => (kind === 'area' ? traci.subscribeArea(id) : traci.subscribeLoop(id, true))));
   if (controller.kind !== 'own' && controller.kind !== 'greedy') await Promise.all(lights.map(({ light }) => traci.subscribe(domain.light, light.lightId, [variable.lightState])));
   if (controller.kind === 'greedy') await Promise.all(greedyAreas(network, lights).ids.map((id) => traci.subscribeArea(id)));
 }
 
-async function drive(setting: RunSetting, traci: Traci): Promise<Omit<RunOutcome, 'delay'> | null> {
+async function drive(setting: RunSetting, traci: Traci): Promise<Omit<RunOutcome, 'delay' | 'trips'> | null> {
   const { bench: { lights, network }, controller, rules, window } = setting;
   const oracle: Oracle | null = setting.oracle === undefined ? null : createOracle(network, setting.oracle.kind, setting.oracle.known);
   const own: readonly OwnLight[] = controller.kind === 'own' ? lights.map((one) => createOwnLight(one, controller.mode, rules, setting.lie, oracle?.estimatorOf(one) ?? null)) : [];
@@ -121,7 +125,7 @@ async function drive(setting: RunSetting, traci: Traci): Promise<Omit<RunOutcome
       watch.see(shown.get(lightId) ?? '', second);
     }
     gridlock.see(step, second);
-    setting.hear?.(second, step, shown);
+    setting.hear?.(second, step, shown, new Map(own.flatMap(({ lightId, why }) => (why() === null ? [] : [[lightId, why() ?? '']]))));
     if (oracle !== null) {
       oracle.see(step, second);
       await Promise.all(oracle.follow(traci, step));

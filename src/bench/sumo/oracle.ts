@@ -1,12 +1,13 @@
 import { estimate, type Estimator } from '../../control/adaptive/estimate.ts';
 import type { LaneLayout } from '../../control/adaptive/laneLayout.ts';
 import type { LaneState } from '../../control/adaptive/laneState.ts';
+import type { SumoDetector } from '../../sim/sumo/detectors.ts';
+import type { LinkGroup } from '../../sim/sumo/linkGroup.ts';
 import type { Network } from '../../sim/sumo/network.ts';
 import type { Step, Traci } from '../../sim/traci/client.ts';
 import { domain, variable } from '../../sim/traci/code.ts';
 import type { Values } from '../../sim/traci/subscription.ts';
 import type { Value } from '../../sim/traci/wire.ts';
-import type { BenchLight } from './scenarioSite.ts';
 import { laneOf } from './sight.ts';
 
 /**
@@ -23,11 +24,17 @@ export interface Departure { readonly vehicleId: string; readonly atS: number; r
 
 interface Vehicle { readonly lightId: string; readonly link: number; readonly distanceM: number; /** At the stop line if nobody and nothing kept him. */ readonly dueS: number; readonly slow: boolean; readonly stands: boolean }
 
+/** What the oracle must know of a light. */
+export interface OracleLight {
+  readonly light: { readonly lightId: string; readonly groups: readonly Pick<LinkGroup, 'id' | 'links'>[] };
+  readonly loops: readonly Pick<SumoDetector, 'id' | 'kind' | 'laneId'>[];
+}
+
 export interface Oracle {
   /** Lays hold of all who set out; before the next step. */
   readonly follow: (traci: Traci, step: Step) => readonly Promise<unknown>[];
-  readonly see: (step: Step, second: number) => void;
-  readonly estimatorOf: (light: BenchLight) => Estimator;
+  readonly see: (step: Pick<Step, 'arrivedIds' | 'others'>, second: number) => void;
+  readonly estimatorOf: (light: OracleLight) => Estimator;
   /** Who set out in this run: what a second run with the same seed may know before. */
   readonly departures: readonly Departure[];
 }

@@ -15,6 +15,8 @@ export interface OwnLight extends LightDriver {
   readonly junction: GuardedJunction;
   /** Duration of control and guard in the ticks that decide, ms. */
   readonly decisionsMs: readonly number[];
+  /** Why it left its stage in this second; null = it has not. */
+  readonly why: () => string | null;
 }
 
 const ticksPerStep = 10;
@@ -38,8 +40,9 @@ export function createOwnLight({ light, site, sightedSite, loops: laid, sight }:
   startUp(junction, still);
   const decisionsMs: number[] = [];
   let second = 0;
+  let why: string | null = null;
   return {
-    lightId: light.lightId, junction, decisionsMs,
+    lightId: light.lightId, junction, decisionsMs, why: () => why,
     next(seen) {
       second += 1;
       const before = new Map([...known].map(([id, { count }]) => [id, count]));
@@ -47,6 +50,7 @@ export function createOwnLight({ light, site, sightedSite, loops: laid, sight }:
       for (const id of areas) inAreas.set(id, seen?.areas.get(id)?.vehicleNumber ?? 0);
       junction.tick(samplesOf({ known, inAreas }, before, lie, second));
       decisionsMs.push(junction.tookMs);
+      why = whyOf(junction);
       const rest = samplesOf({ known, inAreas }, null, lie, second);
       for (let tick = 1; tick < ticksPerStep; tick += 1) junction.tick(rest, false);
       return letters(junction.written);
@@ -76,4 +80,11 @@ function samplesOf({ known, inAreas }: Known, before: ReadonlyMap<string, number
     ...[...known].map(([id, { occupied, count }]) => told(id, { presence: occupied ? 'occupied' : 'clear', actuations: before === null ? 0 : count - (before.get(id) ?? 0), ageMs, fault: false })),
     ...[...inAreas].map(([id, vehicles]) => told(id, { presence: vehicles > 0 ? 'occupied' : 'clear', actuations: 0, ageMs, fault: false, vehicles })),
   ]);
+}
+
+/** The decision of this tick, as its event tells it. */
+function whyOf({ step }: GuardedJunction): string | null {
+  const data = step?.events.find(({ code }) => code === 'stage.decided')?.data;
+  if (data === undefined) return null;
+  return ['stage', 'cause', 'rule', 'binding', 'cost', 'alternative', 'alternativeCost'].flatMap((key) => (data[key] === undefined || data[key] === null ? [] : [`${key} ${String(data[key])}`])).join(', ');
 }

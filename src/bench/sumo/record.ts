@@ -27,7 +27,7 @@ export interface RunRecord {
 
 export type RunName = Pick<RunRecord, 'scenario' | 'controller' | 'rules' | 'seed' | 'faults' | 'scale' | 'countdown' | 'oracle' | 'window' | 'version'>;
 
-export function recordOf(name: RunName, { delay, gridlock, switches, decisionsMs }: Omit<RunOutcome, 'problems' | 'departures'>): RunRecord {
+export function recordOf(name: RunName, { delay, gridlock, switches, decisionsMs }: Omit<RunOutcome, 'problems' | 'departures' | 'trips'>): RunRecord {
   const sorted = decisionsMs.toSorted((a, b) => a - b);
   const at = (share: number): number => rounded(sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0, 3);
   return {

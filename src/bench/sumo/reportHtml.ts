@@ -6,6 +6,7 @@ import type { Trace } from './trace.ts';
 const widthPx = 1000;
 const bandPx = 14;
 const curvePx = 120;
+const queuePx = 60;
 const changeColour = '#d8b400';
 const stageColours = ['#1b7f4b', '#2f6fb0', '#8a4fa3', '#b5523b', '#4d8f8f', '#7a7a2e', '#a0446e', '#5a5f9e'] as const;
 
@@ -37,16 +38,32 @@ function bars(found: readonly Summary[]): string {
   return `<svg width="${widthPx}" height="${rows.length * 20}">${lines.join('')}</svg>`;
 }
 
-function runSection(lang: Lang, { record, vehicles, lights }: Trace): string {
+function runSection(lang: Lang, { record, vehicles, delaysS, lights }: Trace): string {
   const windowS = record.window[1] - record.window[0];
-  const most = Math.max(1, ...vehicles);
-  const points = vehicles.map((count, at) => `${((at / Math.max(1, vehicles.length - 1)) * widthPx).toFixed(1)},${(curvePx - (count / most) * curvePx).toFixed(1)}`).join(' ');
-  const bands = lights.map(({ lightId, shown }) => {
-    const rects = shown.map(({ fromS, toS, stage }) => `<rect x="${((fromS / windowS) * widthPx).toFixed(2)}" width="${(((toS - fromS) / windowS) * widthPx).toFixed(2)}" y="0" height="${bandPx}" fill="${stage < 0 ? changeColour : (stageColours[stage % stageColours.length] ?? '#888')}"><title>${stage < 0 ? '–' : `s${stage + 1}`} ${fromS}–${toS} s</title></rect>`);
-    return `<p>${escaped(lightId.slice(0, 60))}</p><svg width="${widthPx}" height="${bandPx}">${rects.join('')}</svg>`;
+  const bands = lights.map(({ lightId, shown, queue }) => {
+    const rects = shown.map(({ fromS, toS, stage, why }) => `<rect x="${((fromS / windowS) * widthPx).toFixed(2)}" width="${(((toS - fromS) / windowS) * widthPx).toFixed(2)}" y="0" height="${bandPx}" fill="${stage < 0 ? changeColour : (stageColours[stage % stageColours.length] ?? '#888')}"><title>${stage < 0 ? '–' : `s${stage + 1}`} ${fromS}–${toS} s${why === undefined ? '' : `: ${escaped(why)}`}</title></rect>`);
+    return `<p>${escaped(lightId.slice(0, 60))}: ${escaped(say(lang, 'bench.sumo.report.queue', { most: Math.max(0, ...queue) }))}</p>${curve(queue, queuePx, stageColours[0])}<svg width="${widthPx}" height="${bandPx}">${rects.join('')}</svg>`;
   });
   const head = `${record.scenario} ${record.rules} ${record.controller}, ${record.seed}: ${record.delayS.toFixed(1)} s`;
-  return `<h3>${escaped(head)}</h3><p>${escaped(say(lang, 'bench.sumo.report.vehicles', { most }))}</p><svg width="${widthPx}" height="${curvePx}"><polyline points="${points}" fill="none" stroke="${stageColours[3]}" stroke-width="1.5"/></svg>${bands.join('')}`;
+  const mostS = Math.max(0, ...delaysS.map((delayS) => delayS ?? 0));
+  return `<h3>${escaped(head)}</h3><p>${escaped(say(lang, 'bench.sumo.report.vehicles', { most: Math.max(0, ...vehicles) }))}</p>${curve(vehicles, curvePx, stageColours[3])}
+<p>${escaped(say(lang, 'bench.sumo.report.delays', { most: mostS.toFixed(0) }))}</p>${steps(delaysS, mostS)}${bands.join('')}`;
+}
+
+function curve(values: readonly number[], heightPx: number, colour: string): string {
+  const most = Math.max(1, ...values);
+  const points = values.map((value, at) => `${((at / Math.max(1, values.length - 1)) * widthPx).toFixed(1)},${(heightPx - (value / most) * heightPx).toFixed(1)}`).join(' ');
+  return `<svg width="${widthPx}" height="${heightPx}"><polyline points="${points}" fill="none" stroke="${colour}" stroke-width="1.5"/></svg>`;
+}
+
+/** Bars side by side over the whole window. */
+function steps(values: readonly (number | null)[], most: number): string {
+  const barPx = widthPx / Math.max(1, values.length);
+  const rects = values.map((value, at) => {
+    const heightPx = ((value ?? 0) / Math.max(1, most)) * queuePx;
+    return `<rect x="${(at * barPx).toFixed(1)}" width="${(barPx - 1).toFixed(1)}" y="${(queuePx - heightPx).toFixed(1)}" height="${heightPx.toFixed(1)}" fill="${stageColours[1]}"><title>${value === null ? '–' : `${value.toFixed(1)} s`}</title></rect>`;
+  });
+  return `<svg width="${widthPx}" height="${queuePx}">${rects.join('')}</svg>`;
 }
 
 function escaped(text: string): string {

@@ -77,7 +77,7 @@ async function performTask({ options, version, ended, trace }: SessionSetting, t
     scenario: bench.scenario.name, controller: controller.name, rules: task.rules, seed, faults: options.faults.length === 0 ? 'none' : options.faults.join(','),
     scale: options.scale, countdown: options.countdown, ...(kind === null ? {} : { oracle: kind }), window: task.window, version,
   }, outcome);
-  if (tracer !== null) trace?.(tracer.end(record));
+  if (tracer !== null) trace?.(tracer.end(record, outcome.trips));
   return { record, problems: outcome.problems.map((problem) => `${record.scenario} ${record.rules} ${record.controller} ${seed}: ${problem}`) };
 }
 

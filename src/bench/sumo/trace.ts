@@ -1,50 +1,73 @@
 import type { Step } from '../../sim/traci/client.ts';
+import { variable } from '../../sim/traci/code.ts';
+import type { Trip } from '../../sim/traci/delay.ts';
 import type { LightPlan } from '../../sim/sumo/groups.ts';
-import { isGreenLetter } from './letters.ts';
+import { stageShown } from './letters.ts';
 import type { RunRecord } from './record.ts';
 
-/** So many seconds are one point of the curve. */
+/** So many seconds are one point of the curve, and so many of departures one bar. */
 const everyS = 10;
+const binS = 300;
 
-/** A time in which a light showed one stage, s from the begin; `stage` −1 = a change. */
-export interface Shown { readonly fromS: number; readonly toS: number; readonly stage: number }
+/** A time in which a light showed one stage, s from the begin; `stage` −1 = a change. `why`: what ours decided at its end. */
+export interface Shown { readonly fromS: number; readonly toS: number; readonly stage: number; readonly why?: string }
+export interface TracedLight {
+  readonly lightId: string;
+  readonly stages: number;
+  readonly shown: readonly Shown[];
+  /** Vehicles that stand before the light, every 10 s. */
+  readonly queue: readonly number[];
+}
 export interface Trace {
   readonly record: RunRecord;
   /** Vehicles in the network, every 10 s. */
   readonly vehicles: readonly number[];
-  readonly lights: readonly { readonly lightId: string; readonly stages: number; readonly shown: readonly Shown[] }[];
+  /** Mean delay of those who should have set out in the same five minutes, s; null = nobody. */
+  readonly delaysS: readonly (number | null)[];
+  readonly lights: readonly TracedLight[];
 }
 
+/** What a report hears of a second. */
+export type HeardStep = Pick<Step, 'departedIds' | 'arrivedIds' | 'others'>;
 export interface Tracer {
-  readonly hear: (second: number, step: Pick<Step, 'departedIds' | 'arrivedIds'>, states: ReadonlyMap<string, string>) => void;
-  readonly end: (record: RunRecord) => Trace;
+  /** `whys`: by light, why ours left its stage in this second. */
+  readonly hear: (second: number, step: HeardStep, states: ReadonlyMap<string, string>, whys: ReadonlyMap<string, string>) => void;
+  readonly end: (record: RunRecord, trips: readonly Trip[]) => Trace;
+}
+
+/** Lanes that lead to a light: those whose standing vehicles are its queue. */
+export function lanesBefore(light: Pick<LightPlan, 'groups'>): readonly string[] {
+  return [...new Set(light.groups.filter(({ kind }) => kind === 'vehicle').flatMap(({ lanes }) => lanes))];
 }
 
 export function createTracer(lights: readonly LightPlan[]): Tracer {
   const vehicles: number[] = [];
-  const shown = new Map(lights.map(({ lightId }): [string, Shown[]] => [lightId, []]));
+  const found = lights.map((light) => ({ light, lanes: lanesBefore(light), shown: [] as Shown[], queue: [] as number[] }));
   let inside = 0;
   return {
-    hear(second, step, states) {
+    hear(second, step, states, whys) {
       inside += step.departedIds.length - step.arrivedIds.length;
       if (second % everyS === 0) vehicles.push(inside);
-      for (const light of lights) {
-        const found = shown.get(light.lightId) ?? [];
-        const stage = stageOf(light, states.get(light.lightId) ?? '');
-        const last = found.at(-1);
-        if (last !== undefined && last.stage === stage) found[found.length - 1] = { ...last, toS: second + 1 };
-        else found.push({ fromS: second, toS: second + 1, stage });
+      for (const { light, lanes, shown, queue } of found) {
+        const stage = stageShown(light, states.get(light.lightId) ?? '');
+        const why = whys.get(light.lightId);
+        const last = shown.at(-1);
+        if (last !== undefined && why !== undefined) shown[shown.length - 1] = { ...last, why };
+        if (last !== undefined && last.stage === stage) shown[shown.length - 1] = { ...last, toS: second + 1, ...(why === undefined ? {} : { why }) };
+        else shown.push({ fromS: second, toS: second + 1, stage });
+        if (second % everyS === 0) queue.push(lanes.reduce((sum, lane) => sum + Number(step.others.get(lane)?.get(variable.haltingNumber) ?? 0), 0));
       }
     },
-    end: (record) => ({ record, vehicles, lights: lights.map(({ lightId, stages }) => ({ lightId, stages: stages.length, shown: shown.get(lightId) ?? [] })) }),
+    end: (record, trips) => ({
+      record, vehicles, delaysS: delaysOf(trips, record.window),
+      lights: found.map(({ light, shown, queue }) => ({ lightId: light.lightId, stages: light.stages.length, shown, queue })),
+    }),
   };
 }
 
-function greens(letters: string): string {
-  return letters.split('').map((letter) => (isGreenLetter(letter) ? '1' : '0')).join('');
-}
-
-function stageOf({ stages }: LightPlan, state: string): number {
-  if (/[yY]/.test(state)) return -1;
-  return stages.findIndex((stage) => greens(stage.state) === greens(state));
+function delaysOf(trips: readonly Trip[], [beginS, endS]: RunRecord['window']): readonly (number | null)[] {
+  return Array.from({ length: Math.ceil((endS - beginS) / binS) }, (_, bin) => {
+    const own = trips.filter(({ dueS }) => Math.floor((dueS - beginS) / binS) === bin);
+    return own.length === 0 ? null : own.reduce((sum, { delayS }) => sum + delayS, 0) / own.length;
+  });
 }

@@ -1,5 +1,5 @@
 import type { LightPlan } from '../../sim/sumo/groups.ts';
-import { isGreenLetter, isOpenLetter } from './letters.ts';
+import { isGreenLetter, isOpenLetter, stageShown } from './letters.ts';
 import { interstageS, type Rules } from './rules.ts';
 
 /** What the street shows at one light, second by second: switches counted, the rules checked (control.md, Exactness). */
@@ -41,8 +41,8 @@ export function watchLight(light: LightPlan, rules: Rules): LightWatch {
         const sinceS = greenSince.get(link);
         if (sinceS !== undefined && second - sinceS < rules.minGreenS) problems.push(`${second}: link ${link} of ${light.lightId} green for ${second - sinceS} s`);
       }
-      // A change in which nobody started is over when its time is.
-      if (endedAt !== null && second - endedAt >= wanted + rules.minGreenS) endedAt = null;
+      // A change in which nobody started is over when its time is and a stage stands: who starts later does so in a change of its own, in which nobody ends.
+      if (endedAt !== null && second - endedAt > wanted && stageShown(light, was) >= 0) endedAt = null;
       if (starts.length > 0 && endedAt !== null) {
         switches += 1;
         if (second - endedAt < wanted || second - endedAt > mostS) problems.push(`${second}: ${light.lightId} changes in ${second - endedAt} s`);

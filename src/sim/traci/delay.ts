@@ -12,31 +12,43 @@ export type Delay = {
   readonly undeparted: number;
 };
 
+/** One vehicle: when it should have set out, and its delay, s. */
+export type Trip = { readonly dueS: number; readonly delayS: number; readonly end: 'arrived' | 'unfinished' | 'undeparted' };
+
 /** Reads SUMO's trip file, written with `write-unfinished` and `write-undeparted`. */
-export function readDelay(tripinfoFile: string): Delay {
-  return delayOf(readFileSync(tripinfoFile, 'utf8'));
+export function readTrips(tripinfoFile: string): readonly Trip[] {
+  return tripsOf(readFileSync(tripinfoFile, 'utf8'));
 }
 
-export function delayOf(tripinfo: string): Delay {
-  const delays: number[] = [];
-  let unfinished = 0;
-  let undeparted = 0;
+export function readDelay(tripinfoFile: string): Delay {
+  return delayOfTrips(readTrips(tripinfoFile));
+}
+
+function tripsOf(tripinfo: string): readonly Trip[] {
+  const trips: Trip[] = [];
   for (const [trip] of tripinfo.matchAll(/<tripinfo .*?>/gs)) {
     const departDelayS = attribute(trip, 'departDelay');
     // Loaded ahead of its time: it should not have departed yet.
-    if (attribute(trip, 'depart') < 0 && departDelayS <= 0) continue;
-    if (attribute(trip, 'depart') < 0) undeparted += 1;
-    else if (attribute(trip, 'arrival') < 0) unfinished += 1;
+    const departS = attribute(trip, 'depart');
+    if (departS < 0 && departDelayS <= 0) continue;
     // Of a vehicle that was never inserted SUMO gives end − depart as departDelay and no time loss.
-    delays.push(attribute(trip, 'timeLoss') + departDelayS);
+    trips.push({ dueS: departS - departDelayS, delayS: attribute(trip, 'timeLoss') + departDelayS, end: departS < 0 ? 'undeparted' : attribute(trip, 'arrival') < 0 ? 'unfinished' : 'arrived' });
   }
-  const sorted = delays.toSorted((a, b) => a - b);
+  return trips;
+}
+
+export function delayOf(tripinfo: string): Delay {
+  return delayOfTrips(tripsOf(tripinfo));
+}
+
+export function delayOfTrips(trips: readonly Trip[]): Delay {
+  const sorted = trips.map(({ delayS }) => delayS).toSorted((a, b) => a - b);
   const vehicles = sorted.length;
   return {
     delayS: vehicles === 0 ? 0 : sorted.reduce((sum, delayS) => sum + delayS, 0) / vehicles,
     p95S: sorted[Math.min(vehicles - 1, Math.floor(vehicles * 0.95))] ?? 0,
     maxS: sorted.at(-1) ?? 0,
-    vehicles, unfinished, undeparted,
+    vehicles, unfinished: trips.filter(({ end }) => end === 'unfinished').length, undeparted: trips.filter(({ end }) => end === 'undeparted').length,
   };
 }
 

@@ -77,14 +77,14 @@ function read(...args: string[]): ReturnType<typeof readOptions> {
 
 describe('options', () => {
   test('names, seeds and tables', () => {
-    const outcome = read('a', 'b', '--controllers', 'wave,fixed', '--seeds', '1-3,7', '--rules', 'street,resco', '--faults', 'all', '--scale', '1.15', '--countdown', '8');
+    const outcome = read('a', 'b', '--controllers', 'wave,fixed', '--seeds', '1-3,7', '--rules', 'street,resco', '--faults', 'all', '--scale', '1.15', '--countdown', '8', '--oracle', 'future');
     expect(outcome.kind === 'run' && { ...outcome.options, controllers: outcome.options.controllers.map(({ name }) => name) }).toMatchObject({
-      scenarios: ['a', 'b'], controllers: ['wave-5', 'wave-10', 'wave-15', 'wave-20', 'fixed'], seeds: [1, 2, 3, 7], rules: ['street', 'resco'], faults: ['dead', 'chatter', 'blind'], scale: 1.15, countdown: 8,
+      scenarios: ['a', 'b'], controllers: ['wave-5', 'wave-10', 'wave-15', 'wave-20', 'fixed'], seeds: [1, 2, 3, 7], rules: ['street', 'resco'], faults: ['dead', 'chatter', 'blind'], scale: 1.15, countdown: 8, oracle: 'future',
     });
     expect(controllersNamed('peers')?.some(({ kind }) => kind === 'own')).toBe(false);
   });
   test('what is not understood is refused', () => {
-    for (const args of [[], ['a', '--seeds', '3-1'], ['a', '--seeds', 'x'], ['a', '--rules', 'lawless'], ['a', '--controllers', 'nobody'], ['a', '--faults', 'deaf'], ['a', '--scale', '0'], ['a', '--countdown', '-1'], ['a', '--jobs', '0'], ['a', '--nonsense']]) {
+    for (const args of [[], ['a', '--seeds', '3-1'], ['a', '--seeds', 'x'], ['a', '--rules', 'lawless'], ['a', '--controllers', 'nobody'], ['a', '--faults', 'deaf'], ['a', '--oracle', 'delphi'], ['a', '--scale', '0'], ['a', '--countdown', '-1'], ['a', '--jobs', '0'], ['a', '--nonsense']]) {
       expect(read(...args).kind, args.join(' ')).toBe('wrong');
     }
   });
@@ -101,12 +101,12 @@ test('a record has the fields of the benchmark, a summary tells the worst seed',
 test('the report holds every run, its stages as bands, and nothing from elsewhere', () => {
   const tracer = createTracer([light]);
   const states = [...times('GgG', 12), ...times('ygy', 3), ...times('rGr', 6)];
-  for (const [second, state] of states.entries()) tracer.hear(second, { departedIds: [`v${second}`], arrivedIds: second > 4 ? [`v${second - 5}`] : [] }, new Map([['t', state]]));
+  for (const [second, state] of states.entries()) tracer.hear(second, { departedIds: [`v${second}`], arrivedIds: second > 4 ? [`v${second - 5}`] : [], others: new Map() }, new Map([['t', state]]), new Map());
   const name: RunName = { scenario: 'x<y', controller: 'c', rules: 'street', seed: 1, faults: 'none', scale: 1, countdown: 0, window: [0, 21], version: '1' };
   const record = recordOf(name, { delay: { delayS: 10, p95S: 20, maxS: 30, vehicles: 4, unfinished: 0, undeparted: 0 }, gridlock: 0, switches: 3, decisionsMs: [] });
-  const trace = tracer.end(record);
+  const trace = tracer.end(record, []);
   expect(trace.vehicles).toEqual([1, 5, 5]);
-  expect(trace.lights).toEqual([{ lightId: 't', stages: 3, shown: [{ fromS: 0, toS: 12, stage: 0 }, { fromS: 12, toS: 15, stage: -1 }, { fromS: 15, toS: 21, stage: 1 }] }]);
+  expect(trace.lights).toMatchObject([{ lightId: 't', stages: 3, shown: [{ fromS: 0, toS: 12, stage: 0 }, { fromS: 12, toS: 15, stage: -1 }, { fromS: 15, toS: 21, stage: 1 }] }]);
   const html = reportHtml('en', [record], [trace]);
   expect(html).toContain('x&lt;y street c, 1: 10.0 s');
   expect(html.match(/<title>s\d /g)).toEqual(['<title>s1 ', '<title>s2 ']);
