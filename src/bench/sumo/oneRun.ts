@@ -15,7 +15,7 @@ import { createGreedy, greedyAreas } from './peerGreedy.ts';
 import { programmesXml } from './peerSumo.ts';
 import type { Rules } from './rules.ts';
 import type { BenchScenario } from './scenarioSite.ts';
-import { lanesBefore, type Tracer } from './trace.ts';
+import { lanesBefore, type Hear } from './hearing.ts';
 import { watchLight, type LightWatch } from './watch.ts';
 
 export interface RunSetting {
@@ -31,7 +31,7 @@ export interface RunSetting {
   readonly progress: (second: number) => void;
   readonly ended: () => boolean;
   /** Hears every second, for a report. */
-  readonly hear?: Tracer['hear'];
+  readonly hear?: Hear;
 }
 
 export interface RunOutcome {

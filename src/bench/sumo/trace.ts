@@ -1,7 +1,7 @@
-import type { Step } from '../../sim/traci/client.ts';
 import { variable } from '../../sim/traci/code.ts';
 import type { Trip } from '../../sim/traci/delay.ts';
 import type { LightPlan } from '../../sim/sumo/groups.ts';
+import { lanesBefore, type Hear } from './hearing.ts';
 import { stageShown } from './letters.ts';
 import type { RunRecord } from './record.ts';
 
@@ -27,17 +27,9 @@ export interface Trace {
   readonly lights: readonly TracedLight[];
 }
 
-/** What a report hears of a second. */
-export type HeardStep = Pick<Step, 'departedIds' | 'arrivedIds' | 'others'>;
 export interface Tracer {
-  /** `whys`: by light, why ours left its stage in this second. */
-  readonly hear: (second: number, step: HeardStep, states: ReadonlyMap<string, string>, whys: ReadonlyMap<string, string>) => void;
+  readonly hear: Hear;
   readonly end: (record: RunRecord, trips: readonly Trip[]) => Trace;
-}
-
-/** Lanes that lead to a light: those whose standing vehicles are its queue. */
-export function lanesBefore(light: Pick<LightPlan, 'groups'>): readonly string[] {
-  return [...new Set(light.groups.filter(({ kind }) => kind === 'vehicle').flatMap(({ lanes }) => lanes))];
 }
 
 export function createTracer(lights: readonly LightPlan[]): Tracer {

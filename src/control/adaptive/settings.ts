@@ -17,8 +17,8 @@ export const settings = {
   /** A yielding turn that has not got away under green for so long finds few gaps, s: sooner it rightly waits; and what is left of them. */
   stuckS: 10,
   stuckShare: 0.2,
-  /** Delay of a stop beside the wait itself, s. */
-  stopS: 3,
+  /** Delay of a stop beside the wait itself, s: priced, it made the planner hold greens for few and lose 6 to 9 % (docs/adaptive.md). */
+  stopS: 0,
   /** Usual wait of a vehicle at red beyond the horizon, s; and the weight of a queue's own discharge. */
   redWaitS: 14,
   queueWeight: 1,
