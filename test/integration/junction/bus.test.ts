@@ -109,14 +109,6 @@ test('a point of another device is written, and the log has who, why, before and
   for (const word of ['"command.ended"', '"seconds.8"', '"does it answer"', '"before":"65535"', '"after":"5"']) expect(log.out).toContain(word);
 }, 60_000);
 
-test('a recording that can’t be written ends at once and says why, and one that is there is never written over', async () => {
-  const kept = join(dir, 'yesterday.txt');
-  writeFileSync(kept, 'of yesterday');
-  expect(await ngatu('bus', 'record', kept, '--for', '1s')).toMatchObject({ code: 2, err: expect.stringContaining('EEXIST') });
-  expect(readFileSync(kept, 'utf8')).toBe('of yesterday');
-  expect(await ngatu('bus', 'record', join(dir, 'nowhere', 'x.txt'), '--for', '1s')).toMatchObject({ code: 2, err: expect.stringContaining('ENOENT') });
-}, 60_000);
-
 test('a recording as pcapng is read by an independent reader, and replayed in the site’s words', async () => {
   const file = join(dir, 'line.pcapng');
   expect(await json('bus', 'record', file, '--past', '--for', '2s')).toMatchObject({ code: 0, lost: 0 });
@@ -204,3 +196,11 @@ async function stuckReader(path: string): Promise<{ readonly socket: Socket; rea
   again();
   return { socket, again };
 }
+
+test('a recording that can’t be written ends at once and says why, and one that is there is never written over', async () => {
+  const kept = join(dir, 'yesterday.txt');
+  writeFileSync(kept, 'of yesterday');
+  expect(await ngatu('bus', 'record', kept, '--for', '1s')).toMatchObject({ code: 2, err: expect.stringContaining('EEXIST') });
+  expect(readFileSync(kept, 'utf8')).toBe('of yesterday');
+  expect(await ngatu('bus', 'record', join(dir, 'nowhere', 'x.txt'), '--for', '1s')).toMatchObject({ code: 2, err: expect.stringContaining('ENOENT') });
+}, 60_000);
