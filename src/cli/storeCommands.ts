@@ -1,5 +1,11 @@
 import type { CommandSpec } from './commandSpec.ts';
 
+/** Which stored events: `log show` and `db export`. */
+export const logOptions: NonNullable<CommandSpec['options']> = [
+  { flags: '--from <moment>', text: 'opt.logFrom' }, { flags: '--to <moment>', text: 'opt.historyTo' },
+  { flags: '--class <classes>', text: 'opt.logClass' }, { flags: '--code <codes>', text: 'opt.logCode' }, { flags: '--group <ids>', text: 'opt.logGroup' },
+];
+
 /** `ngatu db`, `ngatu outbox`: the store behind the log (docs/store.md). */
 export const storeCommands: readonly CommandSpec[] = [
   {
@@ -14,6 +20,11 @@ export const storeCommands: readonly CommandSpec[] = [
     path: 'db completeness', summary: 'help.db.completeness', examples: ['db completeness', 'db completeness --day 2027-02-06 --json'],
     options: [{ flags: '--day <day>', text: 'opt.day' }],
     load: async () => (await import('./command/store.ts')).dbCompleteness,
+  },
+  {
+    path: 'db export', summary: 'help.db.export', examples: ['db export --out day.parquet', 'db export --from 2027-02-06T00:00 --to 2027-02-07T00:00 --class evidence,alarm --out lamps.csv', 'db export --from 7h --code cycle.measures --format json --out measures.txt'],
+    options: [...logOptions, { flags: '--format <format>', text: 'opt.exportFormat' }, { flags: '--out <file>', text: 'opt.exportOut' }],
+    load: async () => (await import('./command/dbExport.ts')).dbExport,
   },
   {
     path: 'outbox status', summary: 'help.outbox.status', examples: ['outbox status', 'outbox status --json'],

@@ -1,12 +1,13 @@
 import type { Json } from '../model/canonical.ts';
 import type { EventClass, SignalEvent } from '../model/event.ts';
-import { parseColumns, parseEvent, type Column, type Kind } from '../model/storeFormat.ts';
+import { eventOf, parseColumns, type Column, type Kind, type Value } from '../model/storeFormat.ts';
 
 /** One stored event: its number in the whole store, its place in its channel. `event` is null where it can't be read. */
 export interface Entry { readonly id: number; readonly channel: EventClass; readonly seq: number; readonly event: SignalEvent }
 
 /** What is alike stands together, so that deflate finds it: 35 bytes an event is the limit, 3 to 7 is what it comes to. */
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const placeOfLetter = new Map(letters.split('').map((letter, at) => [letter, at]));
 
 function columnOf(values: readonly Json[]): Json {
   const [first] = values;
@@ -25,7 +26,7 @@ function columnOf(values: readonly Json[]): Json {
   return { t: [...table.keys()], i: values.map((value) => table.get(value)).join('') };
 }
 
-function valuesOf(column: Column, count: number): readonly Json[] | null {
+function valuesOf(column: Column, count: number): readonly Value[] | null {
   const values = 's' in column ? Array.from({ length: count }, () => column.s) : 'd' in column ? summed(column.d) : 't' in column ? looked(column) : column.r;
   return values.length === count ? values : null;
 }
@@ -35,8 +36,8 @@ function summed(steps: readonly number[]): number[] {
   return steps.map((step) => { value += step; return value; });
 }
 
-function looked({ t, i }: Extract<Column, { i: string }>): Json[] {
-  return i.split('').flatMap((letter) => { const value = t[letters.indexOf(letter)]; return value === undefined ? [] : [value]; });
+function looked({ t, i }: Extract<Column, { i: string }>): Value[] {
+  return i.split('').flatMap((letter) => { const value = t[placeOfLetter.get(letter) ?? -1]; return value === undefined ? [] : [value]; });
 }
 
 export function toColumns(entries: readonly Entry[]): Json {
@@ -75,7 +76,8 @@ export function fromColumns(value: unknown): readonly Entry[] | null {
   const count = 'd' in id ? id.d.length : 'r' in id ? id.r.length : 's' in id ? 1 : 0;
   const [which, ids, monos, offsets, errors] = [kind, id, mono, offset, error].map((column) => valuesOf(column, count));
   if (!which || !ids || !monos || !offsets || !errors) return null;
-  const sizes = kinds.map((_, at) => which.filter((one) => one === at).length);
+  const sizes = kinds.map(() => 0);
+  for (const at of which) sizes[Number(at)] = (sizes[Number(at)] ?? 0) + 1;
   const within = sizes.map((size, at) => ({ seqs: valuesOf(seq[at] ?? { r: [] }, size), ns: valuesOf(n[at] ?? { r: [] }, size), data: (data[at] ?? []).map((column) => valuesOf(column, size)), next: 0 }));
   const entries: Entry[] = [];
   for (let at = 0; at < count; at++) {
@@ -85,10 +87,9 @@ export function fromColumns(value: unknown): readonly Entry[] | null {
     const skew = offsets[at];
     const monoMs = Number(monos[at]);
     const wallMs = Array.isArray(skew) ? Number(skew[0]) : monoMs + Number(skew);
-    const event = parseEvent({
-      boot: head.boot, n: group.ns?.[row], code: head.code, stamp: { bootId: head.bootId, monoMs, wallMs, errorMs: errors[at] },
-      data: Object.fromEntries(head.keys.map((key, column) => [key, group.data[column]?.[row]])),
-    });
+    const values = head.keys.flatMap((key, column): (readonly [string, Value])[] => { const cell = group.data[column]?.[row]; return cell === undefined ? [] : [[key, cell]]; });
+    if (values.length < head.keys.length) return null;
+    const event = eventOf(head.code, head.boot, group.ns?.[row], { bootId: head.bootId, monoMs, wallMs, errorMs: errors[at] }, Object.fromEntries(values));
     if (event === null) return null;
     entries.push({ id: Number(ids[at]), channel: head.channel, seq: Number(group.seqs?.[row]), event });
   }

@@ -87,6 +87,8 @@ export function createKeeper(place: Place, first: Session): Keeper {
     return { ok: true, stored };
   };
   const pack = (): void => {
+    // Packing writes down where the channels stand.
+    if (session.store.hot().length > 0) markedMs = null;
     packAndArchive(session, clock.wallMs(), behind);
     behind = session.archive !== null && session.archive.problem() !== null;
     hotSinceMs = null;

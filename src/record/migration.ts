@@ -1,5 +1,6 @@
 import type { Db } from './database.ts';
 import { packOldEvents } from './migrationPacked.ts';
+import { fillOldBatches } from './migrationSlots.ts';
 
 /** SQL, or a function where rows have to be read; `ownId` numbers are the store's own. */
 type Step = string | ((db: Db) => void);
@@ -29,6 +30,7 @@ const steps: readonly Step[] = [
    CREATE INDEX outboxOpen ON outbox (epoch, state, channel, seq) WHERE state <> 'delivered';`,
   // One row per commit (batch), packed by the minute and channel (block): 3 to 7 bytes an event, one page a commit.
   packOldEvents,
+  fillOldBatches,
 ];
 
 export const schemaVersion = steps.length;

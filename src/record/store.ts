@@ -99,7 +99,14 @@ function createStore(db: Db, epoch: string, write: Write): Store & { readonly lo
       return mine;
     });
   };
-  const inTransaction = (work: () => void): void => { write(() => { db.transaction(work).immediate(); }); };
+  const inTransaction = (work: () => void): void => {
+    try {
+      write(() => { db.transaction(work).immediate(); });
+    } catch (error) {
+      batches.forget();
+      throw error;
+    }
+  };
   const bury = ({ channel, fromSeq, toSeq }: Tombstone): void => { positions.drop(channel, fromSeq, toSeq); };
   const savePositions = (): void => {
     for (const { channel, lastSeq } of positions.list()) {
@@ -121,10 +128,11 @@ function createStore(db: Db, epoch: string, write: Write): Store & { readonly lo
       return mine.length === 0 ? [] : [blockRow(channel, mine)];
     });
     inTransaction(() => {
+      // First, so that what a burst took is room for its blocks.
+      batches.clear();
       for (const row of rows) blocks.insert(row);
       savePositions();
       senders.save();
-      batches.clear();
     });
     senders.saved();
     hot = [];

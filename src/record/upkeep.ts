@@ -6,8 +6,8 @@ import { classPromises, dropOrder } from './retention.ts';
 import type { Session } from './session.ts';
 import type { Tombstone } from './tombstone.ts';
 
-/** Events are packed when the oldest of them is so old, or when so many wait. */
-export const packAfterMs = 60_000;
+/** Events are packed when the oldest of them is so old, or when so many wait: with a look each 250 ms one frame of the archive holds them. */
+export const packAfterMs = 59_500;
 export const packAtEvents = 4096;
 /** Blocks that one round takes out: a second's work, not a minute's. */
 const blocksPerRound = 200;

@@ -6,6 +6,7 @@ import type { OptionValues } from '../commandSpec.ts';
 import { ask, notUnderstood } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, show, type Shell } from '../shell.ts';
+import { eachPage, logFilter } from './logFilter.ts';
 
 const defaultLimit = 20;
 const followMs = 1000;
@@ -22,6 +23,28 @@ export async function logTail(shell: Shell, _: readonly string[], options: Optio
     return exitCodes.ok;
   }
   return followFrom(shell, first);
+}
+
+const hourMs = 3_600_000;
+const defaultShown = 200;
+
+/** `ngatu log show`: stored events of an interval, of a class, a code, a group; the newest `limit` of them, oldest first. */
+export async function logShow(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const limit = limitSchema.safeParse(options['limit'] ?? defaultShown);
+  if (!limit.success) return fail(shell, exitCodes.usage, 'cli.badLimit', { detail: String(options['limit']) });
+  const filter = logFilter(shell, options, hourMs);
+  if (typeof filter === 'number') return filter;
+  let found: readonly LoggedEvent[] = [];
+  let all = 0;
+  const read = await eachPage(shell, filter, (events) => {
+    all += events.length;
+    found = [...found, ...events].slice(-limit.data);
+    return true;
+  });
+  if (read !== exitCodes.ok) return read;
+  const older = all > found.length ? [say(shell.lang, 'log.older', { n: all - found.length })] : [];
+  show(shell, found, found.length === 0 ? [say(shell.lang, 'log.noneFits')] : [...older, ...found.map((event) => line(shell, event))]);
+  return exitCodes.ok;
 }
 
 /** One JSON object (or line) per event, so that a pipe reads them as they come. */

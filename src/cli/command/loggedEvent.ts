@@ -5,8 +5,9 @@ const loggedEventSchema = z.looseObject({
   id: z.int(),
   /** Promise class. */
   class: z.string(),
+  seq: z.int(),
   /** null where its record is damaged. */
-  event: z.looseObject({ n: z.int(), code: z.string(), stamp: z.looseObject({ wallMs: z.number() }), data: z.record(z.string(), z.unknown()) }).nullable(),
+  event: z.looseObject({ boot: z.string(), n: z.int(), code: z.string(), stamp: z.looseObject({ monoMs: z.number(), wallMs: z.number(), errorMs: z.number().nullable() }), data: z.record(z.string(), z.unknown()) }).nullable(),
 });
 export type LoggedEvent = z.infer<typeof loggedEventSchema>;
 

@@ -42,7 +42,8 @@ export function drive(dir: string, seed: number, count: number): void {
     tell({ ack: { epoch: 'old', rows } });
   }
   // A small budget for some, so that rows are dropped.
-  const limits = { ...recordLimits, ballastBytes: seed % 7 === 0 ? 65_536 : 0, reserveBytes: 0, maxBytes: seed % 3 === 0 ? 96 * 1024 : recordLimits.maxBytes };
+  const small = seed % 3 === 0;
+  const limits = { ...recordLimits, ballastBytes: seed % 7 === 0 ? 65_536 : 0, reserveBytes: 0, maxBytes: small ? 96 * 1024 : recordLimits.maxBytes };
   const open = (): EventRecord => {
     const opened = openRecord(path, clock, process.env['NGATU_CANARY'] === undefined ? realDisk : lazyDisk, limits);
     if (!opened.ok) throw new Error(opened.problem.detail);
@@ -62,14 +63,14 @@ export function drive(dir: string, seed: number, count: number): void {
   for (let at = 0; at < count; at++) {
     switch (random.pick(steps)) {
       case 'insert': insert(random.int(1, 8)); break;
-      case 'burst': insert(random.int(40, 300)); break;
+      case 'burst': insert(random.int(30, 120)); break;
       case 'mark': record.markPublished(record.batch(random.int(1, 20)).map(({ channel, seq }) => ({ channel, seq }))); break;
       case 'deliver': for (const { channel, lastSeq } of record.positions()) record.markDelivered(channel, random.int(0, lastSeq)); break;
       case 'rewind': for (const { channel, deliveredSeq } of record.positions()) if (random.next() < 0.3) record.rewind(channel, random.int(0, deliveredSeq)); break;
       case 'pack': clock.pass(60_000); record.housekeep(); break;
       case 'expire': clock.pass(20 * 86_400_000); record.housekeep(); break;
       case 'roll': clock.pass(86_400_000); insert(3); clock.pass(60_000); record.housekeep(); break;
-      case 'budget': for (let round = 0; round < 4; round++) { insert(200); clock.pass(60_000); record.housekeep(); } break;
+      case 'budget': for (let round = 0; round < 4; round++) { insert(small ? 200 : 20); clock.pass(60_000); record.housekeep(); } break;
       case 'reopen': record.close(); record = open(); break;
       case 'ack': clock.pass(10_000); record.housekeep(); break;
       case 'quarantine': {

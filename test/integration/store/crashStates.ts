@@ -34,21 +34,28 @@ function recordSequence(dir: string, library: string, seed: number, steps: numbe
   return readWriteLog(log, store);
 }
 
-/** What had been acknowledged behind so many operations; an epoch that was lost on purpose owes nothing. */
-function toldUpTo(ops: readonly FileOp[], upTo: number): Map<string, Map<string, number>> {
+/** What had been acknowledged behind so many operations, asked in any order; an epoch that was lost on purpose owes nothing. */
+function toldOf(ops: readonly FileOp[]): (upTo: number) => ReadonlyMap<string, ReadonlyMap<string, number>> {
   let text = '';
-  for (const op of ops.slice(0, upTo)) if (op.type === 'write' && op.path === 'told') text += op.data.toString();
-  const owed = new Map<string, Map<string, number>>();
-  for (const line of text.split('\n').filter((one) => one !== '')) {
-    const told: Told = JSON.parse(line);
-    if ('lost' in told) owed.delete(told.lost);
-    else {
-      const epoch = owed.get(told.ack.epoch) ?? new Map<string, number>();
-      owed.set(told.ack.epoch, epoch);
-      for (const [channel, seq, n] of told.ack.rows) epoch.set(`${channel} ${seq}`, n);
+  const lines = ops.flatMap((op, index) => {
+    if (op.type !== 'write' || op.path !== 'told') return [];
+    const whole = `${text}${op.data.toString()}`.split('\n');
+    text = whole.pop() ?? '';
+    return whole.map((line): { readonly index: number; readonly told: Told } => ({ index, told: JSON.parse(line) }));
+  });
+  return (upTo) => {
+    const owed = new Map<string, Map<string, number>>();
+    for (const { index, told } of lines) {
+      if (index >= upTo) break;
+      if ('lost' in told) owed.delete(told.lost);
+      else {
+        const epoch = owed.get(told.ack.epoch) ?? new Map<string, number>();
+        owed.set(told.ack.epoch, epoch);
+        for (const [channel, seq, n] of told.ack.rows) epoch.set(`${channel} ${seq}`, n);
+      }
     }
-  }
-  return owed;
+    return owed;
+  };
 }
 
 /** The last operations of a sequence are looked at more than its beginning; each gives a few states. */
@@ -78,6 +85,7 @@ export function crashSequence(library: string, seed: number, mostStates: number,
   const known = new Set<string>();
   try {
     const ops = recordSequence(dir, library, seed, steps, lazy);
+    const told = toldOf(ops);
     const points = Array.from({ length: ops.length + 1 }, (_, at) => at);
     for (let round = 0; round < 8 && known.size < mostStates; round++) {
       const stride = Math.max(1, Math.ceil(points.length / Math.max(1, mostStates - known.size)));
@@ -87,7 +95,7 @@ export function crashSequence(library: string, seed: number, mostStates: number,
         const hash = hashOf(files);
         if (known.has(hash)) continue;
         known.add(hash);
-        const judged = judge(dir, files, toldUpTo(ops, upTo));
+        const judged = judge(dir, files, told(upTo));
         slowestMs = Math.max(slowestMs, judged.ms);
         if (judged.problems.length === 0) continue;
         if (judged.unopenable) unopenable += 1;

@@ -23,4 +23,5 @@ test('a disk that is really full keeps what is never lost, and leaves the rest w
   const report = sufferDisk(library, 'full', 1, 2);
   expect(report.problems).toEqual([]);
   expect(report.refused).toBeGreaterThan(0);
+  expect(report.beyond).toBeLessThan(2);
 });

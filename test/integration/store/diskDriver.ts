@@ -8,13 +8,13 @@ import { handClock } from '../../unit/record/store.ts';
 
 /** `ENOSPC`, `EROFS`, `EIO`: from the recorder, on everything below the folder. `full`: a small disk that is really full. */
 export type Trouble = 'ENOSPC' | 'EROFS' | 'EIO' | 'full';
-export interface DiskReport { readonly cycles: number; readonly kept: number; readonly dropped: number; readonly memoryOnly: number; readonly refused: number; readonly problems: readonly string[] }
+export interface DiskReport { readonly cycles: number; readonly kept: number; readonly dropped: number; readonly memoryOnly: number; readonly refused: number; readonly beyond: number; readonly problems: readonly string[] }
 
 const codes: readonly EventCode[] = ['stage.changed', 'group.aspect', 'fault.raised', 'cycle.measures', 'mode.changed'];
 const neverLost = new Set<EventCode>(['group.aspect', 'fault.raised', 'mode.changed']);
 
-/** Events a round, of about 2 KB each, that ballast and reserve of this small disk take; with 90 it is used up and memory takes over (docs/store.md). */
-const withinReserve = 60;
+/** Events a round, of about 2 KB each, that ballast and reserve of this small disk just take; a cycle beyond them is counted, and leaves what is never lost with its sender too (docs/store.md). */
+const withinReserve = 58;
 
 /** A sender as signald is: it keeps what is not acknowledged, and sends it again. */
 function createSender(seed: number, dir: string, trouble: Trouble, word: string): { readonly cycle: (at: number) => void; readonly report: (cycles: number) => DiskReport } {
@@ -28,9 +28,10 @@ function createSender(seed: number, dir: string, trouble: Trouble, word: string)
   const sent: SignalEvent[] = [];
   let waiting: SignalEvent[] = [];
   const problems: string[] = [];
-  let [memoryOnly, refused] = [0, 0];
+  let [memoryOnly, refused, beyond, failed] = [0, 0, 0, false];
   const deliver = (): void => {
     const outcome = record.storeEvents(waiting);
+    if (!outcome.ok) failed = true;
     if (!outcome.ok || record.status().mode !== 'durable') return;
     const stored = new Set(outcome.stored.map(({ n }) => n));
     refused += waiting.filter(({ n }) => !stored.has(n)).length;
@@ -63,10 +64,12 @@ function createSender(seed: number, dir: string, trouble: Trouble, word: string)
       live(2);
       begin();
       const safety = (): number => waiting.filter(({ code }) => neverLost.has(code)).length;
+      failed = false;
       live(4, trouble === 'full' ? withinReserve : 30);
-      if (trouble === 'full' && record.status().mode === 'durable' && safety() > 0) problems.push(`cycle ${at}: ${safety()} of the classes that are never lost were not taken by a full disk`);
-      // In memory they are at hand for the link, though not acknowledged.
-      if (record.status().mode === 'memoryOnly' && record.tail(1000).length === 0) problems.push(`cycle ${at}: memory holds nothing`);
+      if (trouble === 'full' && failed) beyond += 1;
+      if (trouble === 'full' && !failed && safety() > 0) problems.push(`cycle ${at}: ${safety()} of the classes that are never lost were not taken by a full disk`);
+      // In memory they are at hand for the link, though not acknowledged (a full disk may turn to it in the last round).
+      if (trouble !== 'full' && record.status().mode === 'memoryOnly' && record.tail(1000).length === 0) problems.push(`cycle ${at}: memory holds nothing`);
       end();
       live(3);
       deliver();
@@ -88,7 +91,7 @@ function createSender(seed: number, dir: string, trouble: Trouble, word: string)
       const archive = record.verifyArchive();
       if (archive.damaged.length > 0) problems.push(`archive: ${JSON.stringify(archive.damaged[0])}`);
       record.close();
-      return { cycles, kept: found.size, dropped, memoryOnly, refused, problems };
+      return { cycles, kept: found.size, dropped, memoryOnly, refused, beyond, problems };
     },
   };
 }

@@ -16,7 +16,7 @@ export function sufferDisk(library: string, trouble: Trouble, seed: number, cycl
     const word = join(home, 'trouble');
     const env = trouble === 'full' ? process.env : { ...process.env, LD_PRELOAD: library, NGATU_WATCH: `${store}/`, NGATU_EIO: word };
     const run = spawnSync(process.execPath, [driver, store, trouble, word, String(seed), String(cycles)], { env, encoding: 'utf8', timeout: 300_000 });
-    if (run.status !== 0) return { cycles, kept: 0, dropped: 0, memoryOnly: 0, refused: 0, problems: [`the process ended: ${run.signal ?? run.status} ${run.stderr.slice(-500)}`] };
+    if (run.status !== 0) return { cycles, kept: 0, dropped: 0, memoryOnly: 0, refused: 0, beyond: 0, problems: [`the process ended: ${run.signal ?? run.status} ${run.stderr.slice(-500)}`] };
     const report: DiskReport = JSON.parse(run.stdout);
     return report;
   } finally {
