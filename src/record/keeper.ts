@@ -3,6 +3,7 @@ import { markSuspect, problemOf, usedBytes, type DatabaseProblem } from './datab
 import { dropOrder, marks, roomOf, type Room } from './retention.ts';
 import { closeQuietly, memorySession, openSession, replaceDamaged, type OpenedSession, type Place, type Session } from './session.ts';
 import type { Channel } from './positions.ts';
+import { openSalvage, type Salvage } from './salvage.ts';
 import type { StoreOutcome } from './store.ts';
 import type { Tombstone } from './tombstone.ts';
 import { catchUp, dropBallast, expire, freeDiskBytes, layBallast, makeRoom, packAfterMs, packAndArchive, packAtEvents } from './upkeep.ts';
@@ -43,6 +44,8 @@ export function createKeeper(place: Place, first: Session): Keeper {
   let markedMs: number | null = null;
   let triedMs = clock.monoMs();
   let roundMs = Number.NEGATIVE_INFINITY;
+  /** A file aside whose undelivered rows are being put back. */
+  let salvage: Salvage | null = openSalvage(path);
 
   const take = (opened: OpenedSession): void => {
     session = opened.ok ? opened.session : memorySession(place, opened.problem);
@@ -68,6 +71,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
     }
     try { markSuspect(path); } catch { /* the disk takes no mark: the next opening finds the damage itself */ }
     take(replaceDamaged(place, problem));
+    salvage ??= openSalvage(path);
     try { session.store.add(hot); } catch (error) { trouble = problemOf(error); }
   };
   const say = (event: Omit<SignalEvent, 'boot' | 'n' | 'stamp'>): void => {
@@ -179,6 +183,18 @@ export function createKeeper(place: Place, first: Session): Keeper {
     session.archive?.prune(clock.wallMs(), limits.archiveDays);
     session.db.pragma('incremental_vacuum(256)');
   };
+  /** Some blocks a look: a file of a month is put back within minutes, and nobody waits for it. */
+  const putBack = (): void => {
+    if (salvage === null || short) return;
+    const events = salvage.read();
+    if (events === null) {
+      // There may be another one from before.
+      salvage = openSalvage(path);
+      return;
+    }
+    if (events.length > 0) add(events);
+    salvage.taken();
+  };
   const housekeep = (): void => {
     if (closed) return;
     const nowMs = clock.monoMs();
@@ -192,6 +208,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
         session.store.saveMarks();
         markedMs = null;
       }
+      putBack();
       if (nowMs - roundMs >= roundEveryMs) round();
     } catch (error) {
       const problem = problemOf(error);
@@ -209,6 +226,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
       try {
         if (markedMs !== null) session.store.saveMarks();
       } catch { /* a mark that is lost is a row that is sent twice */ }
+      salvage?.close();
       leave();
     },
   };

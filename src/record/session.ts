@@ -8,6 +8,7 @@ import { limitBytes, openDurable, problemOf, quarantine, type DatabaseProblem, t
 import { migrate, NewerSchemaError } from './migration.ts';
 import { createReading, type Reading } from './reading.ts';
 import type { RecordLimits } from './retention.ts';
+import { markForSalvage } from './salvage.ts';
 import { openStore, type Store, type Write } from './store.ts';
 
 /** What stands between the record and its file; a simulation fills it, cuts it, and names its epochs. */
@@ -61,6 +62,7 @@ export function replaceDamaged(place: Place, why: DatabaseProblem): OpenedSessio
   const { path, clock } = place;
   try {
     const aside = quarantine(path, clock.wallMs());
+    markForSalvage(aside);
     const second = openOnce(place);
     if (second.ok) {
       const { store } = second.session;

@@ -230,3 +230,39 @@ test('slots of a generation that was packed are not read again; a living one beh
   record = bench.open();
   expect(record.epoch).not.toBe(epoch);
 });
+
+test('what a damaged file holds undelivered is put back into the new one, also after a restart in the middle', () => {
+  let record = bench.open();
+  const [first, second] = [bench.events(300), bench.events(40, 'group.aspect')];
+  for (let at = 0; at < 300; at += 30) {
+    record.storeEvents(first.slice(at, at + 30));
+    minute();
+    record.housekeep();
+  }
+  record.markDelivered('event', 100);
+  record.storeEvents(second.slice(0, 30));
+  minute();
+  record.housekeep();
+  record.storeEvents(second.slice(30));
+  const epoch = record.epoch;
+  bench.close(record);
+  const db = new Database(bench.path);
+  db.prepare('UPDATE boot SET crc = crc + 1').run();
+  // One block of lamp changes is damaged as well: the archive has it, the new outbox has the others.
+  db.prepare('UPDATE block SET crc = crc + 1 WHERE id = (SELECT max(id) FROM block WHERE fromMs < ?)').run(first[60]?.stamp.wallMs ?? 0);
+  db.close();
+  record = bench.open();
+  expect(record.epoch).not.toBe(epoch);
+  record.housekeep();
+  bench.close(record);
+  record = bench.open();
+  for (let at = 0; at < 12; at++) record.housekeep();
+  const held = (): number[] => record.query({ afterId: 0, limit: 1000 }).flatMap(({ event }) => (event?.boot === 'b1' ? [event.n] : [])).toSorted((a, b) => a - b);
+  const owed = [...first.slice(100), ...second].map(({ n }) => n);
+  expect(held()).toEqual(owed);
+  expect(waiting(record, 'evidence').filter(({ event }) => event?.code === 'group.aspect')).toHaveLength(40);
+  expect(readdirSync(bench.dir).some((name) => name.endsWith('.salvage'))).toBe(false);
+  // Sent again by signald, it is the same event.
+  record.storeEvents(second);
+  expect(held()).toEqual(owed);
+});

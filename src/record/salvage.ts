@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { EventClass, SignalEvent } from '../model/event.ts';
+import { createBatches } from './batch.ts';
+import { blockId, channelOfBlock, channels, entriesOf, type BlockRow } from './block.ts';
+import type { Db } from './database.ts';
+import { channelCrc, type PositionRow } from './stateRow.ts';
+
+/**
+ * What a file that was moved aside still holds undelivered, put back piece by piece: blocks by their own CRC, whatever else
+ * of the file is damaged. Nothing of it is held twice: the new store knows (boot, n).
+ */
+export interface Salvage {
+  /** The next piece; null = there is nothing more, and the mark is gone. Read again until `taken`. */
+  read(): readonly SignalEvent[] | null;
+  taken(): void;
+  close(): void;
+}
+
+const blocksAtOnce = 4;
+const markOf = (aside: string): string => `${aside}.salvage`;
+
+/** Marks a file that was just moved aside: what it holds is to be put back, after a restart too. */
+export function markForSalvage(aside: string): void {
+  try { writeFileSync(markOf(aside), ''); } catch { /* no room for a mark: what it holds stays in it, named by events.lost */ }
+}
+
+/** The oldest file aside that is marked; null = none. */
+export function openSalvage(path: string): Salvage | null {
+  const aside = asideOf(path);
+  if (aside === null) return null;
+  let db: Db | null = null;
+  let after = 0;
+  let blocksRead = false;
+  let batchesRead = false;
+  let held: { readonly events: readonly SignalEvent[]; readonly advance: () => void } | null = null;
+  let delivered: ReadonlyMap<EventClass, number> = new Map();
+  const close = (): void => {
+    try { db?.close(); } catch { /* it is beyond help */ }
+    db = null;
+  };
+  const end = (): null => {
+    close();
+    rmSync(markOf(aside), { force: true });
+    return null;
+  };
+  const open = (): Db => {
+    const opened = new Database(aside, { readonly: true, fileMustExist: true });
+    delivered = deliveredIn(opened);
+    return opened;
+  };
+  /** Undelivered events; of hi-res none where nobody knows what was delivered: that may be weeks of it. */
+  const wanted = (channel: EventClass, seq: number): boolean => seq > (delivered.get(channel) ?? (channel === 'event' ? Number.POSITIVE_INFINITY : 0));
+  const blocks = (from: Db): void => {
+    try {
+      const rows = from.prepare<[number, number], BlockRow>('SELECT * FROM block WHERE id > ? ORDER BY id LIMIT ?').all(after, blocksAtOnce);
+      const last = rows.at(-1)?.id;
+      const events = rows.flatMap((row) => (wanted(channelOfBlock(row.id), row.lastSeq) ? (entriesOf(row) ?? []) : []).filter(({ channel, seq }) => wanted(channel, seq)).map(({ event }) => event));
+      held = { events, advance: () => { if (last === undefined) blocksRead = true; else after = last; } };
+    } catch {
+      // A page of the tree is damaged: the next channel stands on other pages.
+      const next = channels[channels.indexOf(channelOfBlock(after + 1)) + 1];
+      held = { events: [], advance: () => { if (next === undefined) blocksRead = true; else after = blockId(next, 0); } };
+    }
+  };
+  return {
+    close,
+    read() {
+      if (held !== null) return held.events;
+      try {
+        db ??= open();
+        if (!blocksRead) blocks(db);
+        else if (!batchesRead) held = { events: hotIn(db, wanted), advance: () => { batchesRead = true; } };
+        return held?.events ?? end();
+      } catch {
+        return end();
+      }
+    },
+    taken() {
+      held?.advance();
+      held = null;
+    },
+  };
+}
+
+function asideOf(path: string): string | null {
+  try {
+    const marks = readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.corrupt-`) && name.endsWith('.salvage')).toSorted();
+    const aside = marks[0] === undefined ? null : join(dirname(path), marks[0].slice(0, -'.salvage'.length));
+    return aside !== null && existsSync(aside) ? aside : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What the centre has acknowledged, as far as that reads. */
+function deliveredIn(db: Db): ReadonlyMap<EventClass, number> {
+  const found = new Map<EventClass, number>();
+  try {
+    for (const row of db.prepare<[], PositionRow>('SELECT * FROM position').all()) {
+      const channel = channels.find((one) => one === row.channel);
+      if (channel !== undefined && channelCrc(row) === row.crc) found.set(channel, row.deliveredSeq);
+    }
+    for (const { marks } of createBatches(db).all() ?? []) for (const { channel, deliveredSeq } of marks) found.set(channel, deliveredSeq);
+  } catch { /* what does not read is not known */ }
+  return found;
+}
+
+/** What was not packed yet, where its slots are whole. */
+function hotIn(db: Db, wanted: (channel: EventClass, seq: number) => boolean): readonly SignalEvent[] {
+  return (createBatches(db).all() ?? []).flatMap(({ entries }) => entries.filter(({ channel, seq }) => wanted(channel, seq)).map(({ event }) => event));
+}
