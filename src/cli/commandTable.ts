@@ -2,7 +2,7 @@ import type { SentenceKey } from '../text/say.ts';
 import type { CommandSpec } from './commandSpec.ts';
 import { centreCommands } from './centreCommands.ts';
 import { modeCommands } from './modeCommands.ts';
-import { logOptions, storeCommands } from './storeCommands.ts';
+import { storeCommands } from './storeCommands.ts';
 import { priorityCommands } from './priorityCommands.ts';
 
 /** Nouns that have verbs, with their line of help. */
@@ -52,11 +52,6 @@ export const commandTable: readonly CommandSpec[] = [
     path: 'log tail', summary: 'help.log.tail', examples: ['log tail', 'log tail --limit 100', 'log tail --follow'],
     options: [{ flags: '-n, --limit <number>', text: 'opt.limit' }, { flags: '-f, --follow', text: 'opt.follow' }],
     load: async () => (await import('./command/log.ts')).logTail,
-  },
-  {
-    path: 'log show', summary: 'help.log.show', examples: ['log show --from 10m --class alarm', 'log show --from 2027-02-06T04:00 --to 2027-02-06T05:00 --code group.aspect --group vN', 'log show --code fault.,panel.key --json'],
-    options: [...logOptions, { flags: '-n, --limit <number>', text: 'opt.limit' }],
-    load: async () => (await import('./command/log.ts')).logShow,
   },
   {
     path: 'log diagram', summary: 'help.log.diagram',

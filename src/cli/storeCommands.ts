@@ -1,13 +1,18 @@
 import type { CommandSpec } from './commandSpec.ts';
 
 /** Which stored events: `log show` and `db export`. */
-export const logOptions: NonNullable<CommandSpec['options']> = [
+const logOptions: NonNullable<CommandSpec['options']> = [
   { flags: '--from <moment>', text: 'opt.logFrom' }, { flags: '--to <moment>', text: 'opt.historyTo' },
   { flags: '--class <classes>', text: 'opt.logClass' }, { flags: '--code <codes>', text: 'opt.logCode' }, { flags: '--group <ids>', text: 'opt.logGroup' },
 ];
 
-/** `ngatu db`, `ngatu outbox`: the store behind the log (docs/store.md). */
+/** `ngatu log show`, `ngatu db`, `ngatu outbox`: the store behind the log (docs/store.md). */
 export const storeCommands: readonly CommandSpec[] = [
+  {
+    path: 'log show', summary: 'help.log.show', examples: ['log show --from 10m --class alarm', 'log show --from 2027-02-06T04:00 --to 2027-02-06T05:00 --code group.aspect --group vN', 'log show --code fault.,panel.key --json'],
+    options: [...logOptions, { flags: '-n, --limit <number>', text: 'opt.limit' }],
+    load: async () => (await import('./command/log.ts')).logShow,
+  },
   {
     path: 'db status', summary: 'help.db.status', examples: ['db status', 'db status --json'],
     load: async () => (await import('./command/store.ts')).dbStatus,
