@@ -51,14 +51,14 @@ function handle({ method, params }: IpcCall): Outcome {
     case 'link.status': return ok(goodLink());
     case 'link.usage': return ok({ days: [{ day: '2026-09-20', classes: { count: { sentBytes: 1_500_000, sentMessages: 900, receivedBytes: 0, receivedMessages: 0 } } }], budgetBytes: { count: 5_000_000 }, spent: [] });
     case 'log.tail': return ok([
-      { id: 1, class: 'audit', event: { boot: 'b', n: 1, stamp, code: 'mode.changed', data: { mode: 'actuated' } } },
-      { id: 2, class: 'event', event: { boot: 'b', n: 2, stamp, code: 'stage.changed', data: { stage: 'B' } } },
-      { id: 3, class: 'event', event: null },
+      { id: 1, class: 'audit', seq: 1, event: { boot: 'b', n: 1, stamp, code: 'mode.changed', data: { mode: 'actuated' } } },
+      { id: 2, class: 'event', seq: 2, event: { boot: 'b', n: 2, stamp, code: 'stage.changed', data: { stage: 'B' } } },
+      { id: 3, class: 'event', seq: 3, event: null },
     ]);
     case 'log.query': return ok([
-      { id: 1, class: 'audit', event: { boot: 'b', n: 1, stamp, code: 'mode.changed', data: { from: 'startup', to: 'actuated', source: 'schedule' } } },
-      { id: 2, class: 'evidence', event: null },
-      { id: 3, class: 'evidence', event: { boot: 'b', n: 3, stamp, code: 'group.aspect', data: { group: 'vN', shown: 'green', before: 'red', commanded: 'green', atMs: 1, board: 'hb1', lampsLost: [] } } },
+      { id: 1, class: 'audit', seq: 1, event: { boot: 'b', n: 1, stamp, code: 'mode.changed', data: { from: 'startup', to: 'actuated', source: 'schedule' } } },
+      { id: 2, class: 'evidence', seq: 2, event: null },
+      { id: 3, class: 'evidence', seq: 3, event: { boot: 'b', n: 3, stamp, code: 'group.aspect', data: { group: 'vN', shown: 'green', before: 'red', commanded: 'green', atMs: 1, board: 'hb1', lampsLost: [] } } },
     ]);
     case 'db.status': return ok({
       mode: 'durable', problem: null, synchronous: 'FULL', epoch: 'e', bytes: 4096, room: 'ample', usedBytes: 3_145_728, maxBytes: 536_870_912, freeDiskBytes: null, hot: 0,
