@@ -20,6 +20,11 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/status.ts')).status,
   },
   {
+    path: 'why', summary: 'help.why', args: [{ name: '[group]', text: 'arg.whyGroup' }], options: [{ flags: '--at <moment>', text: 'opt.whyAt' }],
+    examples: ['why', 'why vN --lang vi', 'why --at 10m', 'why vN --at 2027-02-06T08:00:30 --json'],
+    load: async () => (await import('./command/why.ts')).why,
+  },
+  {
     path: 'top', summary: 'help.top', examples: ['top', 'top --run-dir /tmp/demo --no-color'],
     load: async () => (await import('./command/top.ts')).top,
   },

@@ -17,6 +17,7 @@ import { activatePlan } from './planMethods.ts';
 import type { PlanStore } from './planStore.ts';
 import { handleDetector } from './detectorMethods.ts';
 import { handlePriority } from './priorityMethods.ts';
+import { whyNow } from './whyMethod.ts';
 
 export interface MethodParts {
   readonly site: SealedSite;
@@ -44,6 +45,7 @@ const refusal = (code: string, params: Readonly<Record<string, string | number>>
 export function handleCall(parts: MethodParts, call: IpcCall, session: Session): Outcome {
   switch (call.method) {
     case 'status': return { ok: true, result: plain(parts.junction.state()) };
+    case 'why': return { ok: true, result: plain(whyNow(parts.junction, parts.ring.latest(50))) };
     case 'site.show': return { ok: true, result: plain(shownSite(parts.site)) };
     case 'plan.list': return { ok: true, result: plain(parts.plans.current()) };
     case 'subscribe': return subscribe(parts, call.params, session);

@@ -15,10 +15,11 @@ import { siteSentences } from './sentencesSite.ts';
 import { simRunSentences } from './sentencesSimRun.ts';
 import { storeSentences } from './sentencesStore.ts';
 import { topSentences } from './sentencesTop.ts';
+import { whySentences } from './sentencesWhy.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...centreSentences, ...cliSentences, ...faultSentences, ...helpSentences, ...historySentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...storeSentences, ...topSentences } as const;
+export const sentences = { ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...centreSentences, ...cliSentences, ...faultSentences, ...helpSentences, ...historySentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...storeSentences, ...topSentences, ...whySentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

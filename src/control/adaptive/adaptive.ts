@@ -31,7 +31,12 @@ export interface Proposal {
   readonly to: StageId | null;
   readonly leadS: number;
   readonly explanation: Explanation;
+  /** What it rests on: replayed, it gives the same answer. */
+  readonly basis?: Basis;
 }
+
+/** A question, and the street as it was believed to be: plain data, but for bounds that are none (Infinity). */
+export interface Basis { readonly question: Question; readonly lanes: readonly LaneState[]; readonly rule: Explanation['rule'] }
 
 /** Everything the adaptive loop remembers. */
 export interface AdaptiveState {
@@ -107,7 +112,7 @@ function ask({ walking, riding }: LaneLayouts, state: AdaptiveState, inputs: Ada
     return { ...state, counts, working: { plan, question, ticks: 0, askedMs: inputs.nowMs } };
   }
   const to = decidePredictive(layout, state.lanes, question.start);
-  const proposal = proposalOf(layout, question, to, inputs.nowMs, explain(layout, { rule: 'predictive', start: question.start, to, steps: [], queues: queuesOf(state.lanes), labels: 0, ticks: 1 }));
+  const proposal = proposalOf(layout, question, to, inputs.nowMs, explain(layout, { rule: 'predictive', start: question.start, to, steps: [], queues: queuesOf(state.lanes), labels: 0, ticks: 1 }), state.lanes);
   return { ...state, working: null, proposal, counts: { ...counts, predictive: counts.predictive + 1 } };
 }
 
@@ -123,13 +128,25 @@ function work(layout: LaneLayout, state: AdaptiveState, nowMs: number): Adaptive
   const steps = stepsOf(plan);
   const to = steps[0]?.to ?? null;
   const explanation = explain(layout, { rule: 'planner', start: question.start, to, steps, queues: plan.model.lanes.map(({ queue }) => queue), labels: plan.made, ticks });
-  return { ...state, working: null, proposal: proposalOf(layout, question, to, nowMs, explanation), counts: { ...state.counts, decisions: state.counts.decisions + 1 } };
+  return { ...state, working: null, proposal: proposalOf(layout, question, to, nowMs, explanation, state.lanes), counts: { ...state.counts, decisions: state.counts.decisions + 1 } };
 }
 
 function queuesOf(lanes: readonly LaneState[]): readonly number[] {
   return lanes.map(({ queue, unseen }) => queue + unseen);
 }
 
-function proposalOf(layout: LaneLayout, { stage, beganMs, start }: Question, to: number | null, madeMs: number, explanation: Explanation): Proposal {
-  return { stage, beganMs, madeMs, to: to === null ? null : (layout.stages[to]?.id ?? null), leadS: start.leadS, explanation };
+function proposalOf(layout: LaneLayout, question: Question, to: number | null, madeMs: number, explanation: Explanation, lanes: readonly LaneState[]): Proposal {
+  const { stage, beganMs, start } = question;
+  return { stage, beganMs, madeMs, to: to === null ? null : (layout.stages[to]?.id ?? null), leadS: start.leadS, explanation, basis: { question, lanes, rule: explanation.rule } };
+}
+
+/** The same decision once more, from what it rested on; null = stay. */
+export function decideAgain({ walking, riding }: LaneLayouts, { question, lanes, rule }: Basis): StageId | null {
+  const layout = question.walking ? walking : riding;
+  const to = rule === 'predictive' ? decidePredictive(layout, lanes, question.start) : (stepsOf(wholePlan(layout, lanes, question))[0]?.to ?? null);
+  return to === null ? null : (layout.stages[to]?.id ?? null);
+}
+
+function wholePlan(layout: LaneLayout, lanes: readonly LaneState[], { bounds, start }: Question): Planning {
+  return continuePlanning(beginPlanning(makeModel(layout, lanes, bounds, settings), start, settings), Infinity);
 }

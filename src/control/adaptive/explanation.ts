@@ -1,9 +1,7 @@
 import type { StageId } from '../../model/stage.ts';
+import type { Binding } from '../../model/why.ts';
 import type { LaneLayout } from './laneLayout.ts';
 import type { PlannedStep, PlannerStart } from './planner.ts';
-
-/** What kept a decision from being another. */
-export type Binding = 'none' | 'minimum' | 'promise' | 'longest' | 'onlyChoice';
 
 /** Why a decision was made: kept with it, told by events, and the same whenever its inputs are replayed. Plain data. */
 export interface Explanation {

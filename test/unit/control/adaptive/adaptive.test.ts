@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { initialAdaptive, labelsPerTick, stepAdaptive, type AdaptiveInputs, type AdaptiveState, type Question } from '../../../../src/control/adaptive/adaptive.ts';
+import { decideAgain, initialAdaptive, labelsPerTick, stepAdaptive, type AdaptiveInputs, type AdaptiveState, type Question } from '../../../../src/control/adaptive/adaptive.ts';
 import { laneLayoutsOf } from '../../../../src/control/adaptive/laneLayout.ts';
 import type { DetectorSample } from '../../../../src/model/detector.ts';
+import type { SignalEvent } from '../../../../src/model/event.ts';
+import { whyNowSchema } from '../../../../src/model/why.ts';
 import { createRandom } from '../../../../src/platform/random.ts';
+import { whyNow, type WhyJunction } from '../../../../src/signald/whyMethod.ts';
 import { createPlant, tick, type Plant } from '../../../property/control/plant.ts';
 import { planActuated } from '../crossing.ts';
 import { adaptiveSite, seen } from './lanes.ts';
@@ -99,3 +102,49 @@ describe('the budget of a decision', () => {
     expect(working.plan).toBeNull();
   });
 });
+
+describe('why, of a running junction', () => {
+  it('carries what its decision rests on: from the JSON of it the same decision follows', () => {
+    const plant = createPlant({ site, plan: planAdaptive, planVersion: 1 });
+    const layouts = laneLayoutsOf(site);
+    const traffics = traffic(5);
+    const answers = new Set<string | null>();
+    let compared = 0;
+    for (let at = 0; at < 1500; at += 1) {
+      run(plant, 1, traffics);
+      const proposal = plant.state.adaptive?.proposal ?? null;
+      if (proposal?.basis === undefined || at % 10 > 1) continue;
+      const text = JSON.stringify(proposal.basis, (_, value: unknown) => (value === Infinity ? 'Infinity' : value));
+      const basis: typeof proposal.basis = JSON.parse(text, (_, value: unknown) => (value === 'Infinity' ? Infinity : value));
+      expect(decideAgain(layouts, basis)).toBe(proposal.to);
+      answers.add(proposal.to);
+      compared += 1;
+    }
+    expect(compared).toBeGreaterThan(20);
+    expect(answers.size).toBeGreaterThan(1);
+  });
+
+  it('answers at the socket with the stages of each group, and with a proposal of this run of the stage alone', () => {
+    const plant = createPlant({ site, plan: planAdaptive, planVersion: 1 });
+    const traffics = traffic(6);
+    let view = null;
+    for (let at = 0; at < 1500 && view?.proposal == null; at += 1) {
+      run(plant, 1, traffics);
+      view = at < 600 ? null : whyNow(junctionOf(plant), []);
+    }
+    expect(whyNowSchema.parse(JSON.parse(JSON.stringify(view)))).toMatchObject({ stage: plant.state.sequence.stage, decided: null, groups: expect.arrayContaining([{ id: 'n', aspect: 'red', waitingS: null, stages: ['A'] }]) });
+    const other = { ...plant, state: { ...plant.state, sequence: { ...plant.state.sequence, beganMs: 1 } } };
+    expect(whyNow(junctionOf(other), [])).toMatchObject({ proposal: null });
+    const told: SignalEvent = { boot: 'b', n: 1, stamp: { bootId: 'b', monoMs: 0, wallMs: 5, errorMs: null }, code: 'stage.decided', data: { stage: 'B', cause: 'call' } };
+    expect(whyNow(junctionOf(plant), [told, { ...told, code: 'stage.changed' }]).decided).toEqual({ wallMs: 5, data: { stage: 'B', cause: 'call' } });
+  });
+});
+
+function junctionOf(plant: Plant): WhyJunction {
+  const { stage, target } = plant.state.sequence;
+  const group = (id: string): ReturnType<WhyJunction['state']>['groups'][number] => ({ id, kind: 'vehicle3', commanded: 'red', readBack: null, sinceMs: 0, countdownS: null, remaining: null, waitingS: null, arrivedInRed: null });
+  return {
+    state: () => ({ stamp: { bootId: 'b', monoMs: 0, wallMs: 7, errorMs: null }, mode: 'adaptive', source: 'schedule', stage, nextStage: target, stageElapsedMs: 0, plan: 'ada', groups: site.safety.groups.map(({ id }) => group(id)) }),
+    look: () => ({ config: { site }, core: { control: plant.state } }),
+  };
+}

@@ -1,0 +1,81 @@
+import { createClock } from '../../platform/clock.ts';
+import { decidedSchema, greenEndedSchema, whyNowSchema, type DecidedRecord, type WhyNow } from '../../model/why.ts';
+import { say } from '../../text/say.ts';
+import type { z } from 'zod';
+import type { OptionValues } from '../commandSpec.ts';
+import { ask, notUnderstood } from '../dial.ts';
+import { exitCodes, type ExitCode } from '../exitCode.ts';
+import type { RecordedEvent } from '../history/history.ts';
+import { dateClockText, momentOf, readRecord } from '../history/readHistory.ts';
+import { textOf } from '../person.ts';
+import { fail, show, type Shell } from '../shell.ts';
+import { decidedLines, groupEndedLine, groupLines, nowLines, proposalLines } from '../why/whyLines.ts';
+
+/** The record is read so far back for a decision, ms. */
+const backMs = 600_000;
+
+export interface Told<Record> { readonly wallMs: number; readonly data: Record }
+type Ended = z.infer<typeof greenEndedSchema>;
+
+/** `ngatu why [group] [--at moment]`: the decision that stands, or stood, in sentences. */
+export async function why(shell: Shell, [group]: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const at = textOf(options['at']).trim();
+  return at === '' ? whyNow(shell, group) : whyThen(shell, group, at);
+}
+
+async function whyNow(shell: Shell, group: string | undefined): Promise<ExitCode> {
+  const asked = await ask(shell, 'view', 'why');
+  if (!asked.ok) return asked.exit;
+  const read = whyNowSchema.safeParse(asked.result);
+  if (!read.success) return notUnderstood(shell, 'view', 'why');
+  const now = read.data;
+  const found = now.groups.find(({ id }) => id === group);
+  if (group !== undefined && found === undefined) return fail(shell, exitCodes.usage, 'why.noGroup', { detail: group, groups: now.groups.map(({ id }) => id).join(' ') });
+  const known = readDecided(now.decided);
+  // What is not among the latest events any more, and how a group lost its green, the record knows.
+  const record = known !== null && found === undefined ? [] : await readRecord(shell, now.wallMs - backMs, now.wallMs);
+  const events = typeof record === 'number' ? [] : record;
+  const decided = known ?? lastDecided(events, now.wallMs);
+  const ended = found === undefined ? null : lastEnded(events, found.id, now.wallMs);
+  show(shell, jsonOf(now, decided, group, ended), [
+    ...nowLines(shell.lang, now),
+    ...(decided === null ? [] : decidedLines(shell.lang, decided)),
+    ...(found === undefined ? proposalLines(shell.lang, now) : groupLines(shell.lang, found)),
+    ...(ended === null ? [] : [groupEndedLine(shell.lang, ended)]),
+  ]);
+  return exitCodes.ok;
+}
+
+async function whyThen(shell: Shell, group: string | undefined, at: string): Promise<ExitCode> {
+  const atMs = momentOf(at, createClock().wallMs());
+  if (atMs === null) return fail(shell, exitCodes.usage, 'history.badMoment', { detail: at });
+  const events = await readRecord(shell, atMs - backMs, atMs);
+  if (typeof events === 'number') return events;
+  const decided = lastDecided(events, atMs);
+  const ended = group === undefined ? null : lastEnded(events, group, atMs);
+  if (decided === null) return fail(shell, exitCodes.notOk, 'why.none', { at: dateClockText(atMs) });
+  show(shell, { at: atMs, decided, ...(group === undefined ? {} : { group: { id: group, ended } }) }, [...decidedLines(shell.lang, decided), ...(ended === null ? [] : [groupEndedLine(shell.lang, ended)])]);
+  return exitCodes.ok;
+}
+
+function jsonOf(now: WhyNow, decided: Told<DecidedRecord> | null, group: string | undefined, ended: Told<Ended> | null): object {
+  return { ...now, decided, ...(group === undefined ? {} : { group: { id: group, ended } }) };
+}
+
+function readDecided(told: WhyNow['decided']): Told<DecidedRecord> | null {
+  const read = told === null ? null : decidedSchema.safeParse(told.data);
+  return told === null || read?.success !== true ? null : { wallMs: told.wallMs, data: read.data };
+}
+
+/** The newest change of stage up to a moment. */
+export function lastDecided(events: readonly (RecordedEvent | null)[], atMs: number): Told<DecidedRecord> | null {
+  const found = events.findLast((event) => event?.code === 'stage.decided' && event.wallMs <= atMs) ?? null;
+  return found === null ? null : readDecided({ wallMs: found.wallMs, data: found.data });
+}
+
+/** The newest end of a group's green up to a moment. */
+export function lastEnded(events: readonly (RecordedEvent | null)[], group: string, atMs: number): Told<Ended> | null {
+  const found = events.findLast((event) => event?.code === 'stage.greenEnded' && event.wallMs <= atMs && event.data['group'] === group) ?? null;
+  const read = found === null ? null : greenEndedSchema.safeParse(found.data);
+  return found === null || read?.success !== true ? null : { wallMs: found.wallMs, data: read.data };
+}

@@ -1,0 +1,82 @@
+import type { DecidedRecord, WhyNow, greenEndedSchema } from '../../model/why.ts';
+import { durationText } from '../../text/duration.ts';
+import { say } from '../../text/say.ts';
+import type { Lang } from '../../text/sentence.ts';
+import { bindingWords } from '../../text/sentencesWhy.ts';
+import { aspectWords, greenEndWords, ladderCauseWords, modeWords, rungWords, sourceWords, stageCauseWords } from '../../text/words.ts';
+import type { z } from 'zod';
+import { dateClockText } from '../history/readHistory.ts';
+
+interface Told<Record> { readonly wallMs: number; readonly data: Record }
+
+/** Where the junction stands, and what keeps it from more. */
+export function nowLines(lang: Lang, { mode, source, stage, nextStage, stageElapsedMs, plan, ladder }: WhyNow): readonly string[] {
+  const words = { mode: modeWords[mode][lang], source: sourceWords[source][lang] };
+  if (stage === null) return [say(lang, 'why.noStage', words)];
+  return [
+    say(lang, 'why.now', { stage, elapsed: durationText(Math.floor(stageElapsedMs / 1000) * 1000), plan, ...words }),
+    ...(nextStage === null ? [] : [say(lang, 'why.changing', { stage: nextStage })]),
+    ...(ladder === null || ladder.cause === null ? [] : [say(lang, 'why.rung', { rung: rungWords[ladder.rung][lang], wanted: rungWords[ladder.wanted][lang], cause: ladderCauseWords[ladder.cause][lang] })]),
+  ];
+}
+
+/** A change of stage: who asked, by which rule, what bound it, what came next best. */
+export function decidedLines(lang: Lang, { wallMs, data }: Told<DecidedRecord>): readonly string[] {
+  const { left, stage, group, skip, rule, binding, cost, labels, alternative, alternativeCost, queues } = data;
+  const told = { time: dateClockText(wallMs), stage, cause: stageCauseWords[data.cause][lang] };
+  return [
+    left === undefined ? say(lang, 'why.first', told) : say(lang, 'why.decided', { ...told, left }),
+    ...(group === undefined ? [] : [say(lang, 'why.asked', { group })]),
+    ...endedLines(lang, data),
+    ...(skip.length === 0 ? [] : [say(lang, 'why.skipped', { list: skip.join(', ') })]),
+    ...(rule === undefined ? [] : ruleLines(lang, { rule, cost: cost ?? null, labels: labels ?? 0, stays: false })),
+    ...(binding === undefined ? [] : [say(lang, 'why.binding', { binding: bindingWords[binding][lang] })]),
+    ...alternativeLines(lang, cost ?? null, alternative === undefined || alternativeCost === undefined ? null : { to: alternative === 'stay' ? null : alternative, cost: alternativeCost }),
+    ...(queues.length === 0 ? [] : [say(lang, 'why.queues', { list: queues.join(', ') })]),
+  ];
+}
+
+function endedLines(lang: Lang, { gapOut, maxOut, forceOff, discharge }: DecidedRecord): readonly string[] {
+  const ends: readonly [readonly string[], string][] = [
+    [gapOut, greenEndWords.gapOut[lang]], [maxOut, greenEndWords.maxOut[lang]], [forceOff, greenEndWords.forceOff[lang]], [discharge, say(lang, 'why.discharge')],
+  ];
+  const list = ends.flatMap(([groups, word]) => (groups.length === 0 ? [] : [`${groups.join(' ')} (${word})`]));
+  return list.length === 0 ? [] : [say(lang, 'why.ended', { list: list.join(', ') })];
+}
+
+interface Rule { readonly rule: 'planner' | 'predictive'; readonly cost: number | null; readonly labels: number; readonly stays: boolean }
+
+function ruleLines(lang: Lang, { rule, cost, labels, stays }: Rule): readonly string[] {
+  if (rule === 'planner') return [say(lang, 'why.planner', { labels, cost: cost ?? '–' })];
+  return [say(lang, stays ? 'why.predictiveStays' : 'why.predictive')];
+}
+
+function alternativeLines(lang: Lang, cost: number | null, alternative: { readonly to: string | null; readonly cost: number } | null): readonly string[] {
+  if (alternative === null) return [];
+  return [say(lang, 'why.alternative', { to: alternative.to ?? say(lang, 'why.stay'), cost: alternative.cost, more: cost === null ? '–' : Math.round((alternative.cost - cost) * 10) / 10 })];
+}
+
+/** What the optimiser makes of the running stage now. */
+export function proposalLines(lang: Lang, { stage, proposal }: WhyNow): readonly string[] {
+  if (proposal === null || stage === null) return [];
+  const { rule, to, cost, binding, alternative, queues, labels } = proposal;
+  return [
+    to === null ? say(lang, 'why.stays', { stage }) : say(lang, 'why.leaves', { stage: to }),
+    ...ruleLines(lang, { rule, cost, labels, stays: to === null }),
+    say(lang, 'why.binding', { binding: bindingWords[binding][lang] }),
+    ...alternativeLines(lang, cost, alternative),
+    say(lang, 'why.queues', { list: Object.entries(queues).map(([lane, queue]) => `${lane} ${queue}`).join(', ') }),
+  ];
+}
+
+export function groupLines(lang: Lang, { id, aspect, waitingS, stages }: WhyNow['groups'][number]): readonly string[] {
+  return [
+    say(lang, 'why.group', { group: id, aspect: aspectWords[aspect][lang], stages: stages.join(', ') }),
+    waitingS === null ? say(lang, 'why.notAsked', { group: id }) : say(lang, 'why.waits', { group: id, waiting: durationText(waitingS * 1000) }),
+  ];
+}
+
+export function groupEndedLine(lang: Lang, { wallMs, data }: Told<z.infer<typeof greenEndedSchema>>): string {
+  const { group, stage, reason, greenMs } = data;
+  return say(lang, 'why.groupEnded', { time: dateClockText(wallMs), group, stage: stage ?? '–', green: durationText(Math.round(greenMs / 1000) * 1000), reason: greenEndWords[reason][lang] });
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { aspects } from './aspect.ts';
+import { ladderCauses, rungs } from './ladder.ts';
+import { controlSources, greenEnds, modes, stageCauses } from './mode.ts';
+
+/** What kept a decision of the optimiser from being another: a closed list. */
+export const bindings = ['none', 'minimum', 'promise', 'longest', 'onlyChoice'] as const;
+export type Binding = (typeof bindings)[number];
+
+const listed = z.array(z.string()).default([]);
+
+/** A change of stage as the record keeps it (`stage.decided`). */
+export const decidedSchema = z.looseObject({
+  left: z.string().optional(), stage: z.string(), cause: z.enum(stageCauses), group: z.string().optional(),
+  gapOut: listed, maxOut: listed, forceOff: listed, discharge: listed, skip: listed,
+  rule: z.enum(['planner', 'predictive']).optional(), binding: z.enum(bindings).optional(), cost: z.number().nullable().optional(), labels: z.int().optional(),
+  alternative: z.string().optional(), alternativeCost: z.number().optional(), queues: listed,
+});
+export type DecidedRecord = z.infer<typeof decidedSchema>;
+
+/** The end of a green as the record keeps it (`stage.greenEnded`). */
+export const greenEndedSchema = z.looseObject({ group: z.string(), stage: z.string().nullable(), reason: z.enum(greenEnds), greenMs: z.number() });
+
+/** What the optimiser says of the running stage now. */
+const proposalSchema = z.looseObject({
+  rule: z.enum(['planner', 'predictive']), to: z.string().nullable(), cost: z.number().nullable(), binding: z.enum(bindings),
+  alternative: z.looseObject({ to: z.string().nullable(), cost: z.number() }).nullable(), queues: z.record(z.string(), z.number()), labels: z.int(),
+});
+
+/** Why the junction does what it does now: the answer of signald. */
+export const whyNowSchema = z.looseObject({
+  wallMs: z.number(), mode: z.enum(modes), source: z.enum(controlSources), stage: z.string().nullable(), nextStage: z.string().nullable(), stageElapsedMs: z.number(), plan: z.string(),
+  ladder: z.looseObject({ rung: z.enum(rungs), wanted: z.enum(rungs), cause: z.enum(ladderCauses).nullable() }).nullable(),
+  groups: z.array(z.looseObject({ id: z.string(), aspect: z.enum(aspects), waitingS: z.number().nullable(), stages: z.array(z.string()) })),
+  /** The last change of stage, where it is among the latest events; null = ask the record. */
+  decided: z.looseObject({ wallMs: z.number(), data: z.unknown() }).nullable(),
+  /** Null = the optimiser is not asked. */
+  proposal: proposalSchema.nullable(),
+  /** Question and lanes that it rests on: the same numbers give the same answer. */
+  basis: z.unknown().optional(),
+});
+export type WhyNow = z.infer<typeof whyNowSchema>;
