@@ -1,5 +1,6 @@
 import type { SentenceKey } from '../text/say.ts';
 import type { CommandSpec } from './commandSpec.ts';
+import { adaptiveCommands } from './adaptiveCommands.ts';
 import { centreCommands } from './centreCommands.ts';
 import { modeCommands } from './modeCommands.ts';
 import { storeCommands } from './storeCommands.ts';
@@ -7,7 +8,7 @@ import { priorityCommands } from './priorityCommands.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
-  detector: 'help.detector', fault: 'help.fault', log: 'help.log', db: 'help.db', outbox: 'help.outbox', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre',
+  adaptive: 'help.adaptive', detector: 'help.detector', fault: 'help.fault', log: 'help.log', db: 'help.db', outbox: 'help.outbox', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre',
   bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile',
 };
 
@@ -19,11 +20,7 @@ export const commandTable: readonly CommandSpec[] = [
     path: 'status', summary: 'help.status', examples: ['status', 'status --json', 'status --run-dir /tmp/demo --lang en'],
     load: async () => (await import('./command/status.ts')).status,
   },
-  {
-    path: 'why', summary: 'help.why', args: [{ name: '[group]', text: 'arg.whyGroup' }], options: [{ flags: '--at <moment>', text: 'opt.whyAt' }],
-    examples: ['why', 'why vN --lang vi', 'why --at 10m', 'why vN --at 2027-02-06T08:00:30 --json'],
-    load: async () => (await import('./command/why.ts')).why,
-  },
+  ...adaptiveCommands,
   {
     path: 'top', summary: 'help.top', examples: ['top', 'top --run-dir /tmp/demo --no-color'],
     load: async () => (await import('./command/top.ts')).top,

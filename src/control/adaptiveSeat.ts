@@ -19,6 +19,7 @@ import { isOver, windowOf } from './plan/window.ts';
 import { leadMs, type Foreseen } from './promise/commitment.ts';
 import { goes } from './sequence/groupTrack.ts';
 import { minimumPassedAtMs } from './sequence/sequencer.ts';
+import { isShadowing } from './shadowSeat.ts';
 import type { ControlConfig, ControlState } from './state.ts';
 
 /** Where the optimiser sits: it proposes, once a second; the sequencer lets through what its own floors allow. */
@@ -32,9 +33,9 @@ export function seesAhead(site: SealedSite, { adaptive }: ControlState): boolean
   return (adaptive?.ahead ?? aheadShare(laneLayoutsOf(site).walking, () => 1)) >= leastAhead;
 }
 
-/** One tick of the adaptive loop; it runs from the first plan on that asks for it, so that it knows the street when it is let. */
+/** One tick of the adaptive loop; it runs while a plan asks for it, whatever the ladder lets it do, and while it looks on: it knows the street when it is let. */
 export function stepSeat({ site, learned, estimator }: ControlConfig, layout: SiteLayout, state: ControlState, samples: Readonly<Record<DetectorId, DetectorSample>>, nowMs: number): ControlState {
-  if (!asksAdaptive(state)) return state;
+  if (!asksAdaptive(state) && !isShadowing(site, state)) return state;
   const layouts = laneLayoutsOf(site);
   const before = state.adaptive ?? initialAdaptive(layouts, learned ?? {}, nowMs);
   const adaptive: AdaptiveState = stepAdaptive(layouts, before, {
@@ -52,7 +53,7 @@ function questionOf(site: SealedSite, layout: SiteLayout, state: ControlState, n
   const { sequence, posture, order, tracks, running, promise } = state;
   const { stage } = sequence;
   const stands = posture.posture === 'run' && sequence.target === null && !sequence.closing && stage !== null && order.ruling.force === null;
-  if (!stands || !isAdaptive(state) || promise.commitment !== null) return null;
+  if (!stands || (!isAdaptive(state) && !isShadowing(site, state)) || promise.commitment !== null) return null;
   const context = contextOf(layout, state, nowMs);
   const minGreenMs = (group: GroupLayout): number => minGreenInPlanMs(running, group, stage);
   const leadS = Math.ceil(leadMs(layout, context) / 1000);

@@ -17,6 +17,7 @@ import { stepSeat, seesAhead } from './adaptiveSeat.ts';
 import { layoutOf, type GroupLayout, type SiteLayout } from './layout.ts';
 import { modeOf } from './mode.ts';
 import { enterFlash, markOrdered } from './order/flashWay.ts';
+import { stepShadowing } from './shadowSeat.ts';
 import { climb, ladderEvents } from './order/ladder.ts';
 import { forcedPosture, isManual, isPreempting, selection, stepMade, stepOrder } from './order/order.ts';
 import { stepPriorities } from './priority/life.ts';
@@ -108,7 +109,8 @@ export function stepControl(config: ControlConfig, before: ControlState, given: 
   const laddered = stepLadders(config, layout, waited.state, inputs.nowMs);
   const postured = stepPostures(config, layout, laddered.state, inputs);
   const seated = stepSeat(config, layout, postured.state, inputs.detectors, inputs.nowMs);
-  const decided = decide(config, layout, seated, inputs.nowMs);
+  const shadowed = stepShadowing(config.site, seated, inputs.nowMs);
+  const decided = decide(config, layout, shadowed.state, inputs.nowMs);
   const promised = stepPromises(config.site, layout, decided.state, {
     detectors: inputs.detectors, commitment: decided.commitment, blank: decided.state.promise.blank, closes: inputs.guardCloses === true, wallMs: inputs.wall.wallMs, nowMs: inputs.nowMs,
   });
@@ -124,7 +126,7 @@ export function stepControl(config: ControlConfig, before: ControlState, given: 
     failsafe: state.posture.posture === 'flash' && forcedPosture(state.order.ruling) === 'flash',
     dark: isDark(state),
     faults: [...read.faults, ...waited.faults, ...decided.faults],
-    events: [...forced.events, ...read.events, ...laddered.events, ...postured.events, ...record.events, ...decided.events, ...promised.events, ...moded.events],
+    events: [...forced.events, ...read.events, ...laddered.events, ...postured.events, ...shadowed.events, ...record.events, ...decided.events, ...promised.events, ...moded.events],
     // Made where somebody looks: most ticks nobody does.
     get contacts() { return contactsNow(layout, state, inputs.nowMs); },
     get countdownS() { return countdownsNow(layout, state, inputs.nowMs); },

@@ -6,6 +6,7 @@ import type { Plan, PlanBook } from '../model/plan.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { AdaptiveState } from './adaptive/adaptive.ts';
 import type { Estimator } from './adaptive/estimate.ts';
+import type { ShadowTrack } from './adaptive/shadow.ts';
 import { noDecisions, type DecisionCounts } from './actuation/decided.ts';
 import { initialActuation, type ActuationTracks } from './actuation/actuation.ts';
 import type { Demands } from './demand/demand.ts';
@@ -90,6 +91,8 @@ export interface ControlState {
   readonly promise: PromiseState;
   /** The adaptive loop, where a plan has asked for it; null = none has. */
   readonly adaptive: AdaptiveState | null;
+  /** What it would have done while it only looks on; null = it never has. */
+  readonly shadow: ShadowTrack | null;
   readonly counters: ControlCounters;
   /** Ended greens of the present cycle, ms per group, since `cycleSinceMs`. */
   readonly cycleGreenMs: Readonly<Record<GroupId, number>>;
@@ -127,6 +130,7 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
     conflictSinceMs: null,
     promise: noPromise,
     adaptive: null,
+    shadow: null,
     counters: { stageChanges: 0, conflictingChanges: 0, greensByGroup: Object.fromEntries(layout.groups.map((group) => [group.id, 0])), demandedGroups: [], maxDemandWaitMs: 0 },
     cycleGreenMs: {},
     cycleSinceMs: nowMs,

@@ -50,6 +50,8 @@ export const methods = {
   'subscribe': { right: 'view', params: z.strictObject({ stream: z.enum(['state', 'events', 'frames']), fromN: z.int().min(0).optional() }) },
   /** The running decision, who asked for it, and what the optimiser makes of it (model/why.ts). */
   'why': { right: 'view', params: z.strictObject({}) },
+  /** The adaptive loop, its lanes, and its shadow (model/adaptiveView.ts). */
+  'adaptive.status': { right: 'view', params: z.strictObject({}) },
   'site.show': { right: 'view', params: z.strictObject({}) },
   'plan.list': { right: 'view', params: z.strictObject({}) },
   /** agentd: acknowledges events of a boot up to n inclusive; only then may the ring forget them. */

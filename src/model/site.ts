@@ -178,6 +178,8 @@ export const trafficSchema = z.strictObject({
   actuation: z.array(actuationSchema).default([]),
   /** Where the cycles of coordinated plans count from: local midnight where nothing is said, or 1970-01-01 00:00 local time. */
   coordinationFrom: z.enum(['midnight', 'epoch']).optional(),
+  /** The optimiser looks on while another plan times the stages, and what it would have done is counted. */
+  adaptiveShadow: z.boolean().optional(),
   /** Who may take the junction from its plan: railway, fire, ambulance, convoy; of one rank, the first of the list goes before. */
   preemptions: z.array(preemptionSchema).max(8).optional(),
   /** Stage buttons and the radio of the police. */

@@ -22,18 +22,18 @@ export type DecidedRecord = z.infer<typeof decidedSchema>;
 export const greenEndedSchema = z.looseObject({ group: z.string(), stage: z.string().nullable(), reason: z.enum(greenEnds), greenMs: z.number() });
 
 /** What the optimiser says of the running stage now. */
-const proposalSchema = z.looseObject({
+const proposalSchema = z.object({
   rule: z.enum(['planner', 'predictive']), to: z.string().nullable(), cost: z.number().nullable(), binding: z.enum(bindings),
-  alternative: z.looseObject({ to: z.string().nullable(), cost: z.number() }).nullable(), queues: z.record(z.string(), z.number()), labels: z.int(),
+  alternative: z.object({ to: z.string().nullable(), cost: z.number() }).nullable(), queues: z.record(z.string(), z.number()), labels: z.int(),
 });
 
 /** Why the junction does what it does now: the answer of signald. */
-export const whyNowSchema = z.looseObject({
+export const whyNowSchema = z.object({
   wallMs: z.number(), mode: z.enum(modes), source: z.enum(controlSources), stage: z.string().nullable(), nextStage: z.string().nullable(), stageElapsedMs: z.number(), plan: z.string(),
-  ladder: z.looseObject({ rung: z.enum(rungs), wanted: z.enum(rungs), cause: z.enum(ladderCauses).nullable() }).nullable(),
-  groups: z.array(z.looseObject({ id: z.string(), aspect: z.enum(aspects), waitingS: z.number().nullable(), stages: z.array(z.string()) })),
+  ladder: z.object({ rung: z.enum(rungs), wanted: z.enum(rungs), cause: z.enum(ladderCauses).nullable() }).nullable(),
+  groups: z.array(z.object({ id: z.string(), aspect: z.enum(aspects), waitingS: z.number().nullable(), stages: z.array(z.string()) })),
   /** The last change of stage, where it is among the latest events; null = ask the record. */
-  decided: z.looseObject({ wallMs: z.number(), data: z.unknown() }).nullable(),
+  decided: z.object({ wallMs: z.number(), data: z.unknown() }).nullable(),
   /** Null = the optimiser is not asked. */
   proposal: proposalSchema.nullable(),
   /** Question and lanes that it rests on: the same numbers give the same answer. */

@@ -6,6 +6,7 @@ import type { SealedSite } from '../model/artefact.ts';
 import { sourceOf } from '../model/seal.ts';
 import { waivedOf } from '../model/waiver.ts';
 import type { WallClock } from '../model/time.ts';
+import { adaptiveView } from './adaptiveMethod.ts';
 import type { ClockQuality } from './clockQuality.ts';
 import type { Junction } from './daemon.ts';
 import type { EventRing } from './eventRing.ts';
@@ -46,6 +47,7 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
   switch (call.method) {
     case 'status': return { ok: true, result: plain(parts.junction.state()) };
     case 'why': return { ok: true, result: plain(whyNow(parts.junction, parts.ring.latest(50))) };
+    case 'adaptive.status': return { ok: true, result: plain(adaptiveView(parts.site, parts.junction.look().core.control)) };
     case 'site.show': return { ok: true, result: plain(shownSite(parts.site)) };
     case 'plan.list': return { ok: true, result: plain(parts.plans.current()) };
     case 'subscribe': return subscribe(parts, call.params, session);

@@ -1,3 +1,4 @@
+import { adaptiveSentences } from './sentencesAdaptive.ts';
 import { applySentences } from './sentencesApply.ts';
 import { benchSentences } from './sentencesBench.ts';
 import { benchSumoSentences } from './sentencesBenchSumo.ts';
@@ -19,7 +20,7 @@ import { whySentences } from './sentencesWhy.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...centreSentences, ...cliSentences, ...faultSentences, ...helpSentences, ...historySentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...storeSentences, ...topSentences, ...whySentences } as const;
+export const sentences = { ...adaptiveSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...centreSentences, ...cliSentences, ...faultSentences, ...helpSentences, ...historySentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...storeSentences, ...topSentences, ...whySentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

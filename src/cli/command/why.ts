@@ -1,6 +1,5 @@
 import { createClock } from '../../platform/clock.ts';
 import { decidedSchema, greenEndedSchema, whyNowSchema, type DecidedRecord, type WhyNow } from '../../model/why.ts';
-import { say } from '../../text/say.ts';
 import type { z } from 'zod';
 import type { OptionValues } from '../commandSpec.ts';
 import { ask, notUnderstood } from '../dial.ts';

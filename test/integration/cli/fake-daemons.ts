@@ -46,6 +46,16 @@ function handle({ method, params }: IpcCall): Outcome {
       const { hash, safetyHash, trafficHash, seal } = site;
       return ok({ siteId: site.safety.siteId, hash, safetyHash, trafficHash, seal, keyId: null, waived: waivedOf(site.safety), site: sourceOf(site).source });
     }
+    case 'why': return ok({
+      wallMs: stamp.wallMs, mode: 'adaptive', source: 'schedule', stage: 'A', nextStage: null, stageElapsedMs: 9000, plan: 'ada', ladder: { rung: 'adaptiveIsolated', wanted: 'adaptiveIsolated', cause: null },
+      groups: [{ id: 'vN', aspect: 'green', waitingS: null, stages: ['A'] }], decided: { wallMs: stamp.wallMs - 9000, data: { left: 'B', stage: 'A', cause: 'call', group: 'vN', gapOut: ['vE'] } },
+      proposal: { rule: 'planner', to: null, cost: 12, binding: 'none', alternative: { to: 'B', cost: 15.5 }, queues: { vN: 3 }, labels: 800 }, basis: { question: {}, lanes: [] },
+    });
+    case 'adaptive.status': return ok({
+      state: 'looksOn', rung: 'actuated', wanted: 'actuated', cause: null, ahead: 0.75, counts: { decisions: 40, predictive: 0, overruns: 0 },
+      lanes: [{ id: 'vN', queue: 3, confidence: 1, perHour: 420, headwayS: 1.9, undercount: 1, shares: { vN: 1 } }],
+      shadow: { runs: 20, same: 12, longer: 5, longerS: 31, shorter: 2, otherStage: 1, predictedVehS: 88.5, predicted: 4 },
+    });
     case 'site.propose': return { ok: false, code: 'site.notInFlash', params: {} };
     case 'bus.watch': return ok(busWatch());
     case 'link.status': return ok(goodLink());

@@ -140,11 +140,14 @@ describe('why, of a running junction', () => {
   });
 });
 
+function redGroup(id: string): ReturnType<WhyJunction['state']>['groups'][number] {
+  return { id, kind: 'vehicle3', commanded: 'red', readBack: null, sinceMs: 0, countdownS: null, remaining: null, waitingS: null, arrivedInRed: null };
+}
+
 function junctionOf(plant: Plant): WhyJunction {
   const { stage, target } = plant.state.sequence;
-  const group = (id: string): ReturnType<WhyJunction['state']>['groups'][number] => ({ id, kind: 'vehicle3', commanded: 'red', readBack: null, sinceMs: 0, countdownS: null, remaining: null, waitingS: null, arrivedInRed: null });
   return {
-    state: () => ({ stamp: { bootId: 'b', monoMs: 0, wallMs: 7, errorMs: null }, mode: 'adaptive', source: 'schedule', stage, nextStage: target, stageElapsedMs: 0, plan: 'ada', groups: site.safety.groups.map(({ id }) => group(id)) }),
+    state: () => ({ stamp: { bootId: 'b', monoMs: 0, wallMs: 7, errorMs: null }, mode: 'adaptive', source: 'schedule', stage, nextStage: target, stageElapsedMs: 0, plan: 'ada', groups: site.safety.groups.map(({ id }) => redGroup(id)) }),
     look: () => ({ config: { site }, core: { control: plant.state } }),
   };
 }
