@@ -8,8 +8,7 @@ import { priorityCommands } from './priorityCommands.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
-  adaptive: 'help.adaptive', detector: 'help.detector', fault: 'help.fault', log: 'help.log', db: 'help.db', outbox: 'help.outbox', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre',
-  bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile',
+  adaptive: 'help.adaptive', detector: 'help.detector', fault: 'help.fault', log: 'help.log', db: 'help.db', outbox: 'help.outbox', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre', bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile',
 };
 
 const siteFile = { name: '<site>', text: 'arg.siteFile' } as const;

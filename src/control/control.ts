@@ -18,6 +18,7 @@ import { layoutOf, type GroupLayout, type SiteLayout } from './layout.ts';
 import { modeOf } from './mode.ts';
 import { enterFlash, markOrdered } from './order/flashWay.ts';
 import { stepShadowing } from './shadowSeat.ts';
+import { spillBackNow } from './spillSeat.ts';
 import { climb, ladderEvents } from './order/ladder.ts';
 import { forcedPosture, isManual, isPreempting, selection, stepMade, stepOrder } from './order/order.ts';
 import { stepPriorities } from './priority/life.ts';
@@ -108,8 +109,7 @@ export function stepControl(config: ControlConfig, before: ControlState, given: 
   const waited = stepWaits(layout, read.state, inputs.nowMs);
   const laddered = stepLadders(config, layout, waited.state, inputs.nowMs);
   const postured = stepPostures(config, layout, laddered.state, inputs);
-  const seated = stepSeat(config, layout, postured.state, inputs.detectors, inputs.nowMs);
-  const shadowed = stepShadowing(config.site, seated, inputs.nowMs);
+  const shadowed = stepShadowing(config.site, stepSeat(config, layout, postured.state, inputs.detectors, inputs.nowMs), inputs.nowMs);
   const decided = decide(config, layout, shadowed.state, inputs.nowMs);
   const promised = stepPromises(config.site, layout, decided.state, {
     detectors: inputs.detectors, commitment: decided.commitment, blank: decided.state.promise.blank, closes: inputs.guardCloses === true, wallMs: inputs.wall.wallMs, nowMs: inputs.nowMs,
@@ -156,8 +156,7 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   const demands = voidDemands(stepped, before.running.plan.closed?.groups ?? []);
   const planning = stepPlanning(before.planning, { site: config.site, given: before.given, wall: inputs.wall, nowMs, sinceLastMs: nowMs - before.lastMs, samples: inputs.detectors, tracks: detection.tracks });
   const coordination = stepCoordination(before, nowMs);
-  const scheduled = scheduleRequests(planning, nowMs, before.given.book !== null && before.order.forced.some(({ source }) => source === 'schedule'), selection(before.order));
-  const requests = [...scheduled, ...inputs.requests];
+  const requests = [...scheduleRequests(planning, nowMs, before.given.book !== null && before.order.forced.some(({ source }) => source === 'schedule'), selection(before.order)), ...inputs.requests];
   const maximum = maximumNow(before.running.plan, layout.zoneMs, inputs.wall);
   const actuation = stepActuation(layout, before.actuation, {
     before: before.tracks, tracks, detectors: detection.tracks, samples: inputs.detectors, running: before.running, sequence: before.sequence,
@@ -168,20 +167,21 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   });
   const ordered = stepOrder(before.order, { nowMs, preempting: preempted.standing, requests, samples: inputs.samples, police: layout.police, detectors: inputs.detectors, faultAllRed: inputs.faultAllRed === true, stages: layout.stages, fixedOnly: (layout.promise?.pulses.length ?? 0) > 0 });
   const favoured = stepPriorities(layout.priority ?? undefined, before.priorities, { nowMs, requests, samples: inputs.detectors, ...priorityFacts(layout, before, ordered.order.ruling) });
+  const spilled = spillBackNow(config.site, before, detection.tracks, nowMs);
   const asked = inputs.requests.findLast((request) => request.kind === 'plan');
   const given: GivenPlans = asked === undefined ? before.given : { plan: asked.plan, version: asked.planVersion, book: asked.book ?? null };
   // Leaving manual: who waited while somebody chose the stages is served once.
   const left = isManual(before.order.ruling) && !isManual(ordered.order.ruling);
   return {
     state: {
-      ...before, planning: { ...planning, outOfStepSinceMs: coordination.sinceMs }, withheld: withClosed(before.running.plan, inputs.withheld ?? []), held: inputs.held === true, tracks, detectors: detection.tracks, actuation, maximum, given, order: ordered.order, preempts: preempted.tracks, priorities: favoured.tracks,
+      ...before, planning: { ...planning, outOfStepSinceMs: coordination.sinceMs }, withheld: withClosed(before.running.plan, [...(inputs.withheld ?? []), ...spilled.state.blocked]), spillBack: spilled.state, held: inputs.held === true, tracks, detectors: detection.tracks, actuation, maximum, given, order: ordered.order, preempts: preempted.tracks, priorities: favoured.tracks,
       owed: stepOwed(layout, before.owed, { runs: before.posture.posture === 'run', preempting: isPreempting(ordered.order.ruling), demands, before: before.tracks, tracks, sinceLastMs: nowMs - before.lastMs }),
       demands: left ? demandAll(demands, nowMs) : demands,
       freedMs: left ? nowMs : before.freedMs,
       // Time that stood goes on from where it stood.
       running: left && before.order.ruling.force?.kind !== 'stopTime' ? endSplit(before.running, nowMs) : before.running,
     },
-    events: [...detection.events, ...preempted.events, ...ordered.events, ...favoured.events],
+    events: [...detection.events, ...spilled.events, ...preempted.events, ...ordered.events, ...favoured.events],
     faults: [...detection.faults, ...preempted.faults, ...ordered.faults, ...coordination.faults, ...(planning.tetRunsOut ? [{ code: 'schedule.tetRunsOut' } as const] : [])],
   };
 }

@@ -81,9 +81,10 @@ function withoutWithheld(layout: SiteLayout, state: ControlState): Sequence {
   const { sequence, running } = state;
   // A closed approach that has green when its closure begins ends it by its own minimum and yellow.
   const closed = running.plan.closed?.groups ?? [];
-  const stays = (id: GroupId): boolean => mayServe(state, id) && !closed.includes(id);
+  const { blocked } = state.spillBack;
+  const stays = (id: GroupId): boolean => mayServe(state, id) && !closed.includes(id) && !blocked.includes(id);
   if (sequence.served.every(stays)) return sequence;
-  const reasons = Object.fromEntries(sequence.served.filter((id) => closed.includes(id)).map((id): [GroupId, GreenEnd] => [id, 'plan']));
+  const reasons = Object.fromEntries(sequence.served.flatMap((id): readonly [GroupId, GreenEnd][] => (closed.includes(id) ? [[id, 'plan']] : blocked.includes(id) ? [[id, 'forceOff']] : [])));
   return { ...sequence, served: withParents(layout, sequence.served.filter(stays), state.tracks), reasons: { ...sequence.reasons, ...reasons } };
 }
 
@@ -255,7 +256,7 @@ function servedNext(state: ControlState, layout: SiteLayout, change: Change): re
   const { sequence, running, tracks, demands } = state;
   const wanted = servedIn({ layout, tracks, demands, served: sequence.served }, change, planStageOf(running, change.to), running);
   const closed = running.plan.closed?.groups ?? [];
-  return withParents(layout, wanted.filter((id) => mayServe(state, id) && !closed.includes(id)), {});
+  return withParents(layout, wanted.filter((id) => mayServe(state, id) && !closed.includes(id) && !state.spillBack.blocked.includes(id)), {});
 }
 
 /** `starts`: as they were promised; absent, they are promised now. */

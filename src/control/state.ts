@@ -10,6 +10,7 @@ import type { ShadowTrack } from './adaptive/shadow.ts';
 import { noDecisions, type DecisionCounts } from './actuation/decided.ts';
 import { initialActuation, type ActuationTracks } from './actuation/actuation.ts';
 import type { Demands } from './demand/demand.ts';
+import { noSpillBack, type SpillBack } from './demand/spillBack.ts';
 import { initialDemands } from './demand/demand.ts';
 import type { DetectorTracks } from './detection/detection.ts';
 import type { DetectorForces } from './detection/force.ts';
@@ -64,6 +65,8 @@ export interface ControlState {
   readonly held: boolean;
   /** Groups that are not asked for, though their calls stay. */
   readonly withheld: readonly GroupId[];
+  /** Exits that are full, and who is kept from them. */
+  readonly spillBack: SpillBack;
   readonly order: OrderState;
   readonly preempts: PreemptTracks;
   readonly priorities: PriorityTracks;
@@ -111,6 +114,7 @@ export function createControl(config: ControlConfig, nowMs: number): ControlStat
     flashWay: noFlashWay,
     held: false,
     withheld: [],
+    spillBack: noSpillBack,
     order: noOrders,
     preempts: {},
     priorities: noPriorities,

@@ -5,6 +5,7 @@ import { groupKinds } from './kind.ts';
 import { groupIdSchema, intergreenSchema, relationSchema } from './relation.ts';
 import { actuationSchema } from './actuation.ts';
 import { detectorSchema } from './detector.ts';
+import { exitSchema } from './exit.ts';
 import { leadSchema, stageIdSchema, stageSchema } from './stage.ts';
 import { ringPhaseSchema } from './rings.ts';
 import { planSchema } from './plan.ts';
@@ -178,6 +179,8 @@ export const trafficSchema = z.strictObject({
   actuation: z.array(actuationSchema).default([]),
   /** Where the cycles of coordinated plans count from: local midnight where nothing is said, or 1970-01-01 00:00 local time. */
   coordinationFrom: z.enum(['midnight', 'epoch']).optional(),
+  /** Exits that get no green while they are full (spill-back). */
+  exits: z.array(exitSchema).max(32).optional(),
   /** The optimiser looks on while another plan times the stages, and what it would have done is counted. */
   adaptiveShadow: z.boolean().optional(),
   /** Who may take the junction from its plan: railway, fire, ambulance, convoy; of one rank, the first of the list goes before. */

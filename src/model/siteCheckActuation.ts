@@ -20,6 +20,7 @@ export function checkActuation(site: SiteFacts): readonly Problem[] {
     }),
     ...detectors.flatMap(({ id, role, queue }, index) => (queue === undefined || role === 'queue' ? [] : [siteProblem('detector.queueIdle', `traffic.detectors[${index}].queue`, { detector: id, role })])),
     ...detectors.flatMap((detector, index) => checkSwitch(site, detector, `traffic.detectors[${index}].switchTo`)),
+    ...(site.traffic.exits ?? []).flatMap(({ detector }, index) => (detectors.some(({ id, role }) => id === detector && role === 'count') ? [] : [siteProblem('exit.detector', `traffic.exits[${index}].detector`, { detector })])),
     ...checkRound(site),
   ];
 }

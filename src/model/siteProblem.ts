@@ -25,7 +25,7 @@ export const siteProblemCodes = [
   'actuation.duplicate', 'actuation.maxBelowMin', 'actuation.notOfKind', 'actuation.gapReversed', 'actuation.initialIdle', 'actuation.dischargeBlind',
   'actuation.roundLong', 'countdown.roundLong', 'detector.queueIdle', 'detector.switchIdle', 'actuation.recallTwice', 'rightOnRed.notOfKind', 'rightOnRed.notYield',
   'plan.splitSum', 'plan.splitShort', 'plan.offset', 'plan.sequence', 'plan.groupNever', 'plan.minBelowSite', 'plan.maxBelowMin', 'plan.worstRed', 'plan.builtinClosed',
-  'preempt.duplicate', 'preempt.noInput', 'preempt.inputUnknown', 'preempt.inputRole', 'preempt.pairSame', 'preempt.minBeyondMax', 'preempt.railInput',
+  'exit.detector', 'preempt.duplicate', 'preempt.noInput', 'preempt.inputUnknown', 'preempt.inputRole', 'preempt.pairSame', 'preempt.minBeyondMax', 'preempt.railInput',
   'preempt.railRemote', 'preempt.railUnpromised', 'preempt.railUnsupervised', 'preempt.infeasible',
   'police.inputTwice', 'police.inputUnknown', 'police.inputRole',
   'priority.duplicate', 'priority.inputUnknown', 'priority.inputRole',

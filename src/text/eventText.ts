@@ -1,6 +1,6 @@
 import type { EventCode } from '../model/event.ts';
 import { faultTexts } from './faultText.ts';
-import { aspectWords, clockQualityWords, greenEndWords, ladderCauseWords, learnedRefusalWords, learnedStateWords, modeWords, preemptionKindWords, preemptionStateWords, priorityRefusalWords, priorityStateWords, priorityVehicleWords, promiseCauseWords, reasonWords, rungWords, sourceWords, stageCauseWords } from './words.ts';
+import { aspectWords, clockQualityWords, exitStateWords, greenEndWords, ladderCauseWords, learnedRefusalWords, learnedStateWords, modeWords, preemptionKindWords, preemptionStateWords, priorityRefusalWords, priorityStateWords, priorityVehicleWords, promiseCauseWords, reasonWords, rungWords, sourceWords, stageCauseWords } from './words.ts';
 import type { Lang, Sentence } from './sentence.ts';
 
 export const eventTitles = {
@@ -34,6 +34,7 @@ export const eventTitles = {
   'clock.quality': { vi: 'Chất lượng đồng hồ', en: 'Clock quality' },
   'process.started': { vi: 'Tiến trình khởi động', en: 'Process started' },
   'site.applied': { vi: 'Thay hồ sơ nút', en: 'Site replaced' },
+  'exit.full': { vi: 'Lối ra đầy', en: 'Full exit' },
   'adaptive.learned': { vi: 'Số liệu đã học', en: 'Learned values' },
   'adaptive.shadow': { vi: 'Chạy bóng', en: 'Shadow' },
   'record.alarm': { vi: 'Kho lưu', en: 'Store' },
@@ -49,7 +50,7 @@ const wordsByKey: Readonly<Record<string, readonly Readonly<Record<string, Sente
   before: [aspectWords, clockQualityWords],
   quality: [clockQualityWords],
   cause: [promiseCauseWords, ladderCauseWords, stageCauseWords, learnedRefusalWords],
-  state: [learnedStateWords],
+  state: [learnedStateWords, exitStateWords],
   commanded: [aspectWords],
   mode: [modeWords],
   source: [sourceWords],

@@ -2,6 +2,10 @@ import type { ProblemText } from './problemText.ts';
 
 /** Stages, actuation, plans, start-up, trust. */
 export const siteTrafficTexts = {
+  'exit.detector': {
+    what: { vi: 'Lối ra nêu cảm biến {detector}, nhưng đó không phải cảm biến vai trò count của nút.', en: 'An exit names detector {detector}, which is no detector of the site with role count.' },
+    fix: { vi: 'Nêu một cảm biến role count đặt sau nút, với groups là các nhóm đi vào lối ra đó.', en: 'Name a detector of role count beyond the junction, whose groups are those that lead into that exit.' },
+  },
   'ring.groupTwice': {
     what: { vi: 'Nhóm {group} đứng hai lần trong traffic.rings.', en: 'Group {group} stands twice in traffic.rings.' },
     fix: { vi: 'Giữ lại một lần.', en: 'Keep it once.' },

@@ -1,4 +1,5 @@
 import type { Aspect } from '../model/aspect.ts';
+import type { ExitState } from '../model/exit.ts';
 import type { FaultAction, FaultSeverity } from '../model/fault.ts';
 import type { AspectReason } from '../model/image.ts';
 import type { OrderStatus } from '../model/junctionState.ts';
@@ -136,6 +137,13 @@ export const ladderCauseWords = {
   longWait: { vi: 'có người chờ quá lâu', en: 'somebody waited too long' },
   fault: { vi: 'sự cố', en: 'fault' },
 } as const satisfies Record<LadderCause, Sentence>;
+
+export const exitStateWords = {
+  full: { vi: 'đầy, không cho xanh vào', en: 'full, no green into it' },
+  clear: { vi: 'đã thông', en: 'it has room again' },
+  served: { vi: 'vẫn đầy, cho một lượt xanh ngắn nhất', en: 'still full, one shortest green in spite of it' },
+  suspect: { vi: 'nghi cảm biến lối ra sai, tạm không tin', en: 'its detector is suspect, and not believed until it is clear' },
+} as const satisfies Record<ExitState, Sentence>;
 
 export const learnedStateWords = {
   taken: { vi: 'đã dùng lại', en: 'taken up' },

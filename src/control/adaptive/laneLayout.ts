@@ -52,14 +52,15 @@ export interface LaneLayout {
 
 export interface LaneSite {
   readonly safety: InterstageData;
-  readonly traffic: { readonly stages: readonly Stage[]; readonly detectors: readonly Detector[] };
+  readonly traffic: { readonly stages: readonly Stage[]; readonly detectors: readonly Detector[]; readonly exits?: readonly { readonly detector: DetectorId }[] | undefined };
 }
 
 /** `walking`: somebody walks or wants to; else the stages are counted without their walks. */
 export function makeLaneLayout({ safety, traffic }: LaneSite, walking = true): LaneLayout {
   const walks = safety.groups.filter(({ kind }) => kind === 'pedestrian2').map(({ id }) => id);
   const stages = walking ? traffic.stages : traffic.stages.map((stage) => ({ ...stage, groups: stage.groups.filter((group) => !walks.includes(group)) }));
-  const seen = lanesOf(safety, traffic.detectors);
+  // What sees an exit sees no approach.
+  const seen = lanesOf(safety, traffic.detectors.filter(({ id }) => traffic.exits?.some(({ detector }) => detector === id) !== true));
   const lanes = [...seen, ...unseenLanes(safety, seen)];
   const flat = lanes.flatMap((lane, at) => lane.groups.map((group) => ({ lane: at, group })));
   const streams = flat.map((stream): Stream => ({ ...stream, yieldsTo: yieldedGroups(safety, stream.group).flatMap((group) => flat.flatMap((other, at) => (other.group === group ? [at] : []))) }));

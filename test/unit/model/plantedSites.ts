@@ -252,6 +252,7 @@ const stages = {
   'police.inputRole': { path: 'traffic.police.buttons[0].input', plant: (site) => { site.traffic.police = { remoteIdleS: 600, buttons: [{ input: at(site.traffic.detectors, 0).id, stage: 'A' }] }; } },
   'priority.inputUnknown': { path: 'traffic.priority.movements[0].inputs[0]', plant: (site) => { at(at(bus(site), 0).inputs, 0).detector = 'nowhere'; } },
   'priority.inputRole': { path: 'traffic.priority.movements[0].inputs[0]', severity: 'warning', plant: (site) => { at(at(bus(site), 0).inputs, 0).detector = at(site.traffic.detectors.filter(({ role }) => role !== 'count'), 0).id; } },
+  'exit.detector': { path: 'traffic.exits[0].detector', plant: (site) => { site.traffic.exits = [{ detector: at(site.traffic.detectors.filter(({ role }) => role !== 'count'), 0).id, fullS: 10 }]; } },
   'preempt.duplicate': { path: 'traffic.preemptions[1].id', plant: (site) => { fireEngine(site); again(site.traffic.preemptions ?? [], 0); } },
   'preempt.noInput': { path: 'traffic.preemptions[0].inputs', plant: (site) => { fireEngine(site).inputs = []; } },
   'preempt.inputUnknown': { path: 'traffic.preemptions[0].inputs[0].detector', plant: (site) => { fireEngine(site).inputs = [{ detector: 'nowhere', active: 'occupied' }]; } },
