@@ -4,15 +4,22 @@ import { silenceMs, transactionOf, type LineSpeed } from '../../field/scan/timin
 import type { ResolvedProfile } from '../../model/profile.ts';
 import type { Speed } from './directLine.ts';
 
-/** Speeds that devices leave the factory with, beyond those that profiles state. */
-const commonSpeeds: readonly Speed[] = [
-  { baud: 9600, format: '8N1' }, { baud: 19_200, format: '8E1' }, { baud: 115_200, format: '8E1' }, { baud: 19_200, format: '8N1' },
-  { baud: 9600, format: '8E1' }, { baud: 115_200, format: '8N1' }, { baud: 38_400, format: '8N1' }, { baud: 57_600, format: '8N1' },
-];
+/** Rates of the field's devices, those that most leave the factory with first. */
+const commonBauds = [9600, 19_200, 115_200, 38_400, 57_600, 4800] as const;
+/**
+ * Forms of a character, most common first: 8E1 is Modbus over Serial Line V1.02's own (§2.5.1), 8O1 and 8N2 are its others;
+ * most makers' is 8N1.
+ */
+const commonFormats: readonly Speed['format'][] = ['8N1', '8E1', '8N2', '8O1'];
+
+/** Each rate with the forms: 8N1 and 8E1 of all rates come before the rarer ones of any. */
+function grid(bauds: readonly number[], formats: readonly Speed['format'][]): Speed[] {
+  return formats.flatMap((format) => bauds.map((baud) => ({ baud, format })));
+}
 
 const key = ({ baud, format }: Speed): string => `${baud} ${format}`;
 
-/** Speeds to try: those of most profiles first, then common ones; restricted to what was asked for. */
+/** Speeds to try: those of most profiles first, then every common rate in every form; restricted to what was asked for, which need not be common. */
 export function speedsToTry(profiles: readonly ResolvedProfile[], asked: { readonly bauds: readonly number[]; readonly formats: readonly Speed['format'][] }): Speed[] {
   const votes = new Map<string, { readonly speed: Speed; votes: number }>();
   for (const { serial } of profiles) {
@@ -23,7 +30,7 @@ export function speedsToTry(profiles: readonly ResolvedProfile[], asked: { reado
   }
   const likely = [...votes.values()].toSorted((a, b) => b.votes - a.votes).map(({ speed }) => ({ baud: speed.baud, format: speed.format }));
   const { bauds, formats } = asked;
-  const every = [...likely, ...commonSpeeds, ...bauds.flatMap((baud) => (formats.length > 0 ? formats : (['8E1', '8N1'] as const)).map((format): Speed => ({ baud, format })))];
+  const every = [...likely, ...grid(bauds.length > 0 ? bauds : commonBauds, formats.length > 0 ? formats : commonFormats)];
   const once = every.filter((speed, at) => every.findIndex((other) => key(other) === key(speed)) === at);
   return once.filter(({ baud, format }) => (bauds.length === 0 || bauds.includes(baud)) && (formats.length === 0 || formats.includes(format)));
 }

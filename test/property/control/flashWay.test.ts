@@ -31,8 +31,9 @@ function run(seed: number): Outcome {
     check.see(step.posture, plant.written, plant.n * 100);
     if (plant.n > atTick && !ordered) break;
     if (step.posture === 'run' && plant.state.sequence.closing && !closed) [closed, left] = [true, plant.state.sequence.stage];
-    // Once the interstage that ran when it was ordered is over, nobody begins to walk.
-    if (plant.state.flashWay.entrySinceMs !== null && plant.state.sequence.target === entry) walks += site.safety.groups.filter(({ id, kind }) => kind === 'pedestrian2' && before[id] === 'red' && plant.written[id] === 'green' && plant.state.sequence.beganMs > atTick * 100).length;
+    // Nobody begins to walk on the way; a change that a display had promised before it is its own (seed 2628475431).
+    const { entrySinceMs } = plant.state.flashWay;
+    if (entrySinceMs !== null && plant.state.sequence.target === entry && plant.state.sequence.beganMs >= entrySinceMs) walks += site.safety.groups.filter(({ id, kind }) => kind === 'pedestrian2' && before[id] === 'red' && plant.written[id] === 'green').length;
     if (closed && step.posture === 'run' && !plant.state.sequence.closing) first = plant.state.sequence.target ?? plant.state.sequence.stage;
   }
   return { violations: check.violations, left, entry, first, exit, walks, closed };

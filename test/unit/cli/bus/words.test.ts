@@ -3,6 +3,7 @@ import { unheard } from '../../../../src/field/scan/health.ts';
 import { latencyQuantileMs, withLatency, type DeviceHealth } from '../../../../src/model/deviceHealth.ts';
 import { histogramText, since } from '../../../../src/cli/bus/latency.ts';
 import { likeliestFirst, probesOf, searchMs, speedsToTry, unitsOf } from '../../../../src/cli/bus/search.ts';
+import { lineFormats } from '../../../../src/model/site.ts';
 import { parsePlace, parseTarget, parseValue } from '../../../../src/cli/bus/target.ts';
 import { loadProfiles } from '../../../../src/cli/site/profileFolder.ts';
 
@@ -37,6 +38,13 @@ describe('a search', () => {
     expect(new Set(all.map(({ baud, format }) => `${baud} ${format}`)).size).toBe(all.length);
     expect(speedsToTry(profiles, { bauds: [9600, 4800], formats: [] }).every(({ baud }) => baud === 9600 || baud === 4800)).toBe(true);
     expect(speedsToTry(profiles, { bauds: [4800], formats: ['8O1'] })).toEqual([{ baud: 4800, format: '8O1' }]);
+    // A form alone is looked for at every rate; by default no rate and no form of a lamp line is left out.
+    for (const format of lineFormats) {
+      const speeds = speedsToTry(profiles, { bauds: [], formats: [format] });
+      expect(speeds.map(({ baud }) => baud)).toEqual(expect.arrayContaining([4800, 9600, 19_200, 38_400, 57_600, 115_200]));
+      expect(speeds.every((speed) => speed.format === format)).toBe(true);
+      for (const baud of [57_600, 115_200]) expect(all).toContainEqual({ baud, format });
+    }
   });
 
   test('asks the question first that most profiles share, and says how long silence takes', async () => {
