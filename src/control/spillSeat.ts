@@ -10,6 +10,7 @@ export function spillBackNow(site: SealedSite, before: ControlState, detectors: 
   return stepSpillBack(before.spillBack, {
     exits: site.traffic.exits ?? [], detectors, nowMs, goSinceMs: (group) => tracks[group]?.goSinceMs ?? null,
     groupsOf: (id) => site.traffic.detectors.find((detector) => detector.id === id)?.groups ?? [],
-    promised: (group) => displays && (promise.commitment !== null || sequence.target !== null || (tracks[group]?.goSinceMs ?? null) !== null),
+    // Nor a green that a running interstage brings: who stands in red and yellow beside it would wait there for its clearance.
+    promised: (group) => (sequence.target !== null && sequence.served.includes(group)) || (displays && (promise.commitment !== null || sequence.target !== null || (tracks[group]?.goSinceMs ?? null) !== null)),
   });
 }
