@@ -42,8 +42,7 @@ const builtin = (site: SealedSite): CurrentPlan => ({ plan: site.traffic.builtin
 export function openPlanStore(site: SealedSite, stateDir: string, wallMs: number, bootId: string): PlanStore {
   const path = join(stateDir, 'plans.json');
   const keys = openKeyStore(site, stateDir);
-  const stored = readStored(stateDir, path);
-  const opened = openShelf(site, stored, wallMs, keys.trust());
+  const opened = openShelf(site, readStored(stateDir, path), wallMs, keys.trust(), 'start');
   const { problems } = opened;
   let { shelf, running } = opened;
   let used = 0;
@@ -58,8 +57,8 @@ export function openPlanStore(site: SealedSite, stateDir: string, wallMs: number
       return String(error);
     }
   };
-  // A start under a set that is on trial counts before anything else can happen under it.
-  if (shelf.watch !== null) store(shelf);
+  // A start under a set that is on trial counts before anything else can happen under it; one that undid it has done so for good.
+  if (shelf.watch !== null || problems.some(({ code }) => code === 'plan.undone')) store(shelf);
   const fallBack = (clock: JudgeClock): void => {
     const good = shelf.good !== null && shelf.good.payload.planVersion !== running.envelope?.payload.planVersion && (!clock.vouched || checkValidity(shelf.good.payload, clock.wallMs).length === 0) ? readmit(site, shelf.good, clock.wallMs, keys.trust()) : null;
     running = good ?? { envelope: null, current: builtin(site), problems: [] };
@@ -110,16 +109,23 @@ export function openPlanStore(site: SealedSite, stateDir: string, wallMs: number
   };
 }
 
+/** What would run of the stored sets under a site that is only looked at: nothing is written, and no start is counted. */
+export function plansUnder(site: SealedSite, stateDir: string, wallMs: number): { readonly current: CurrentPlan; readonly problems: readonly Problem[] } {
+  const keys = openKeyStore(site, stateDir);
+  const { running, problems } = openShelf(site, readStored(stateDir, join(stateDir, 'plans.json')), wallMs, keys.trust(), 'look');
+  return { current: running.current, problems: [...keys.startProblems(), ...problems] };
+}
+
 interface Running { readonly envelope: PlanEnvelope | null; readonly current: CurrentPlan; readonly problems: readonly Problem[] }
 
-/** What is on the shelf at a start, and what runs of it. */
-function openShelf(site: SealedSite, stored: ReturnType<typeof readStored>, wallMs: number, trust: PlanTrust): { readonly shelf: PlanShelf; readonly running: Running; readonly problems: readonly Problem[] } {
+/** What is on the shelf, and what runs of it; a start under a set that is on trial is counted. */
+function openShelf(site: SealedSite, stored: ReturnType<typeof readStored>, wallMs: number, trust: PlanTrust, why: 'start' | 'look'): { readonly shelf: PlanShelf; readonly running: Running; readonly problems: readonly Problem[] } {
   const none = (problems: readonly Problem[]): ReturnType<typeof openShelf> => ({ shelf: emptyShelf, running: { envelope: null, current: builtin(site), problems: [] }, problems });
   if ('problem' in stored) return none([stored.problem]);
   if (stored.text === null) return none([]);
   const read = readShelf(stored.text);
   if (!read.ok) return none(read.problems);
-  const starts = read.value.watch === null ? null : read.value.watch.starts + 1;
+  const starts = read.value.watch === null ? null : read.value.watch.starts + (why === 'start' ? 1 : 0);
   const shelf: PlanShelf = { ...read.value, floorVersion: floorOf(site, read.value, trust), watch: starts === null ? null : { starts } };
   if (starts !== null && starts >= mostStarts) {
     const undone = problem('plan.undone', '', { plan: shelf.newest?.payload.defaultPlan ?? '', version: shelf.newest?.payload.planVersion ?? 0, codes: 'process.started' });

@@ -6,7 +6,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { SignaldArguments } from './arguments.ts';
 import { readCommissioning } from './commissionFile.ts';
 import { configureCore } from './core.ts';
-import { openPlanStore } from './planStore.ts';
+import { plansUnder } from './planStore.ts';
 import type { SitePort } from './siteDesk.ts';
 import { judgeArtefact } from './siteFile.ts';
 import { markTold, prepareArtefact, swapArtefact, swapDisk, type ReadLedger } from './siteSwap.ts';
@@ -39,8 +39,7 @@ export function openSitePort({ options, ledger, wallMs, log, endAround }: SitePo
       return configured.ok ? judged : configured;
     },
     plans(site) {
-      const store = openPlanStore(site, stateDir, wallMs(), '');
-      return { current: store.current(), problems: store.startProblems() };
+      return plansUnder(site, stateDir, wallMs());
     },
     commissioning: (site, voided) => readCommissioning(site, commission, trust, voided).state,
     inForce: () => textOf(path),

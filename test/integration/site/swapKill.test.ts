@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { ledgerPath, nextLedger } from '../../../src/model/applyLedger.ts';
-import type { SealedSite } from '../../../src/model/artefact.ts';
-import { artefactText, sealSite } from '../../../src/model/seal.ts';
+import { artefactText } from '../../../src/model/seal.ts';
 import { readArtefactFile } from '../../../src/monitord/artefactFile.ts';
 import { signatureProblem } from '../../../src/monitord/sealSignature.ts';
 import { readCommissioning } from '../../../src/signald/commissionFile.ts';
@@ -13,22 +12,12 @@ import { loadSite } from '../../../src/signald/siteFile.ts';
 import { voidedHere } from '../../../src/signald/sitePort.ts';
 import { readLedger } from '../../../src/signald/siteSwap.ts';
 import { signedRecord, wholePayload } from '../../unit/model/commissionRecord.ts';
-import { referenceProfiles, sha256Hex } from '../../unit/model/ninhKieu.ts';
-import { streetKey, streetRequest, streetSource } from '../../unit/model/streetSite.ts';
+import { longerIntergreen, streetKey, streetSite } from '../../unit/model/streetSite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ngatu-swapkill-'));
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
-function sealed(addMs: number): SealedSite {
-  const source = streetSource();
-  const [first] = source.safety.intergreens;
-  if (first !== undefined) first.ms += addMs;
-  const site = sealSite(source, referenceProfiles(), streetRequest(source), sha256Hex);
-  if (!site.ok) throw new Error(JSON.stringify(site.problems));
-  return site.value;
-}
-
-const [old, fresh] = [sealed(0), sealed(1000)];
+const [old, fresh] = [streetSite(), streetSite(longerIntergreen(1000))];
 const path = join(folder, 'site.json');
 const trust = join(folder, 'trust');
 const record = join(folder, 'commission.json');

@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { socketNames } from '../../../src/model/ipcMessage.ts';
-import { artefactText, sealSite } from '../../../src/model/seal.ts';
+import { artefactText } from '../../../src/model/seal.ts';
 import { isSerial } from '../../../src/model/site.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
 import { serialsFor, signedRecord, wholePayload } from '../../unit/model/commissionRecord.ts';
-import { referenceProfiles, sha256Hex } from '../../unit/model/ninhKieu.ts';
-import { streetKey, streetRequest, streetSource } from '../../unit/model/streetSite.ts';
+import { longerIntergreen, streetKey, streetSite } from '../../unit/model/streetSite.ts';
 import { openStreet, startCabinet, type CabinetProcess, type StreetClient } from '../cabinetProcess.ts';
 
 // A street's two persons as two accounts of the system, each on a terminal of its own (safety.md S7). Needs root, as the CI's container has.
@@ -29,13 +28,10 @@ let street: StreetClient | null = null;
 const children: ChildProcess[] = [];
 
 function sealed(addMs: number): SealedSite {
-  const source = streetSource();
-  for (const line of source.safety.lines.filter(isSerial)) line.device = join(runDir, 'lines', line.id);
-  const [first] = source.safety.intergreens;
-  if (first !== undefined) first.ms += addMs;
-  const site = sealSite(source, referenceProfiles(), streetRequest(source), sha256Hex);
-  if (!site.ok) throw new Error(JSON.stringify(site.problems));
-  return site.value;
+  return streetSite((source) => {
+    for (const line of source.safety.lines.filter(isSerial)) line.device = join(runDir, 'lines', line.id);
+    longerIntergreen(addMs)(source);
+  });
 }
 const [old, fresh] = [sealed(0), sealed(1000)];
 

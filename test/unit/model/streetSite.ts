@@ -27,13 +27,19 @@ export function filledCard(source: SiteSource, by = 'Trần Minh'): SiteCard {
   };
 }
 
+/** The first intergreen is so much longer. */
+export function longerIntergreen(addMs: number): (source: SiteSource) => void {
+  return ({ safety: { intergreens: [first] } }) => { if (first !== undefined) first.ms += addMs; };
+}
+
 export function streetRequest(source: SiteSource, change: Partial<StreetSeal> = {}): StreetSeal {
   return { kind: 'street', by: 'Nguyễn Lan', second: 'Trần Minh', sealedAtMs: 1_790_000_000_000, card: filledCard(source), key: signingKey(streetKey.privatePem), ...change };
 }
 
-/** The street site, sealed. */
-export function streetSite(): SealedSite {
+/** The street site, sealed; `change` makes it another one. */
+export function streetSite(change: (source: SiteSource) => void = () => undefined): SealedSite {
   const source = streetSource();
+  change(source);
   const sealed = sealSite(source, referenceProfiles(), streetRequest(source), sha256Hex);
   if (!sealed.ok) throw new Error(JSON.stringify(sealed.problems));
   return sealed.value;

@@ -10,7 +10,7 @@ import type { KeyList } from '../../../src/model/keyList.ts';
 import type { PlanEnvelope } from '../../../src/model/plan.ts';
 import type { Problem } from '../../../src/model/problem.ts';
 import { sealSite } from '../../../src/model/seal.ts';
-import { openPlanStore, type PlanStore } from '../../../src/signald/planStore.ts';
+import { openPlanStore, plansUnder, type PlanStore } from '../../../src/signald/planStore.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from '../model/ninhKieu.ts';
 
 const nowMs = 1_800_000_000_000;
@@ -178,7 +178,8 @@ test('a set under which the process starts a third time is undone by itself', ()
   expect([again(), again()].map(runs)).toEqual([4, 4]);
   const third = again();
   expect([runs(third), third.onTrial(), third.startProblems().map(({ code }) => code)]).toEqual([3, null, ['plan.undone']]);
-  expect(runs(again())).toBe(3);
+  const fourth = again();
+  expect([runs(fourth), fourth.startProblems()]).toEqual([3, []]);
 });
 
 test('a set whose time is over gives way to the last good one where that one still may', () => {
@@ -199,4 +200,13 @@ test('an envelope that an earlier version kept bare is taken over as the good on
   expect([runs(one), one.onTrial()]).toEqual([3, null]);
   one.propose(plan([author, approver], 4), vouched);
   expect(one.undo().planVersion).toBe(3);
+});
+
+test('who only looks what would run under another site counts no start and writes nothing', () => {
+  store.propose(plan(), vouched);
+  const kept = readFileSync(join(dir, 'plans.json'), 'utf8');
+  for (let look = 0; look < 5; look += 1) expect(plansUnder(site, dir, nowMs).current.planVersion).toBe(3);
+  expect(readFileSync(join(dir, 'plans.json'), 'utf8')).toBe(kept);
+  // The next start would be the third.
+  expect([runs(again()), runs(again()), plansUnder(site, dir, nowMs).current.planVersion]).toEqual([3, 3, 3]);
 });
