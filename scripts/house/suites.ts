@@ -9,6 +9,8 @@ export type Suite = {
    * files share two processors well. One: what is judged by its times.
    */
   readonly files?: number;
+  /** Computes and nothing else: runs at the lowest priority beside the suites from there on, which mostly wait. */
+  readonly besidesFrom?: string;
   readonly testTimeoutMs: number;
 };
 
@@ -24,7 +26,7 @@ export const suites: readonly Suite[] = [
   { name: 'integration', files: 2, testTimeoutMs: 120 * second },
   { name: 'trials', files: 1, testTimeoutMs: 300 * second },
   { name: 'peer', files: 1, testTimeoutMs: 120 * second },
-  { name: 'spin', files: 1, testTimeoutMs: 180 * second },
+  { name: 'spin', files: 1, besidesFrom: 'trials', testTimeoutMs: 900 * second },
   { name: 'scenario', files: 1, testTimeoutMs: 7_200 * second },
 ];
 

@@ -22,17 +22,25 @@ process.stdout.write(`seed ${seed} (of ${seedFrom}; NGATU_SEED=${seed} repeats i
 const seen: Counts[] = [];
 
 if (wants('check')) seen.push({ ...check(root), skipped: 0 });
-for (const suite of suites) {
-  if (!wants(suite.name)) continue;
-  if (suite.name === 'scenario' && !wish.withScenarios && !wish.only.includes('scenario')) continue;
-  if (isPresent(root, suite)) seen.push(await runSuite(suite));
+const due = suites.filter(isDue);
+const aside: Promise<Counts>[] = [];
+for (const suite of due) {
+  aside.push(...due.filter((other) => other.besidesFrom === suite.name).map(runSuite));
+  if (suite.besidesFrom === undefined || !due.some((other) => other.name === suite.besidesFrom)) seen.push(await runSuite(suite));
 }
+seen.push(...(await Promise.all(aside)));
 const all = seen.reduce(sum, nothing);
 process.stdout.write(`${countsLine(all)}\n`);
 process.exitCode = all.failed > 0 || all.passed === 0 ? 1 : 0;
 
 function wants(name: string): boolean {
   return wish.only.length === 0 || wish.only.includes(name);
+}
+
+function isDue(suite: Suite): boolean {
+  if (!wants(suite.name)) return false;
+  if (suite.name === 'scenario' && !wish.withScenarios && !wish.only.includes('scenario')) return false;
+  return isPresent(root, suite);
 }
 
 async function runSuite(suite: Suite): Promise<Counts> {
@@ -54,8 +62,11 @@ async function runSuite(suite: Suite): Promise<Counts> {
 
 function vitest(suite: Suite, reportFile: string): Promise<number> {
   const child = spawn(
-    process.execPath,
+    'nice',
     [
+      '-n',
+      suite.besidesFrom === undefined ? '0' : '15',
+      process.execPath,
       join(root, 'node_modules/vitest/vitest.mjs'),
       'run',
       `--dir=test/${suite.name}`,

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const sources = import.meta.dirname;
-const buildMs = 60_000;
+const buildMs = 300_000;
 
 /** What the model checker said. */
 export interface Search {
@@ -47,7 +47,7 @@ export async function buildChecker(defines: readonly string[], traced = false, m
 }
 
 /** Searches until the first violation, or until every state was visited. */
-export async function search(defines: readonly string[] = [], limitMs = 120_000, model: Model = 'junction'): Promise<Search> {
+export async function search(defines: readonly string[] = [], limitMs = 500_000, model: Model = 'junction'): Promise<Search> {
   const sinceMs = performance.now();
   const checker = await buildChecker(defines, false, model);
   try {

@@ -20,7 +20,7 @@ describe('guard decides as the model does, on transitions of the search itself',
       expect([...found.kinds.keys()].some((kind) => kind.startsWith('run') && kind.includes(rule)), rule).toBe(true);
     }
     for (const outcome of ['0 33', '0 20', '0 02', '1 00', '2 00']) expect(found.kinds.get(`scan ${outcome}`) ?? 0, outcome).toBeGreaterThan(0);
-  }, 180_000);
+  }, 600_000);
 });
 
 /** Guards with a rule changed: the comparison must notice each. */
@@ -42,11 +42,11 @@ const changed: readonly (readonly [string, GuardRoad])[] = [
 describe('a guard that errs is noticed', () => {
   test.each(changed)('%s', async (_name, road) => {
     expect((await compare({ road, transitions: sampled, every: 4, together: false, depth })).disagreements).not.toEqual([]);
-  }, 180_000);
+  }, 600_000);
 
   test('an intergreen that is half a second short', async () => {
     const site = modelSite(false);
     const short = { ...site, intergreens: site.intergreens.map((one) => (one.ms === 6000 ? { ...one, ms: 5500 } : one)) };
     expect((await compare({ road: ownGuard, transitions: 250_000, every: 4, together: false, site: short, depth })).disagreements).not.toEqual([]);
-  }, 180_000);
+  }, 600_000);
 });

@@ -13,7 +13,7 @@ describe('the model: every state, no error', () => {
     expect(found).toMatchObject({ violated: null, complete: true });
     expect(found.states).toBeGreaterThan(1_000_000);
     expect(found.seconds).toBeLessThan(mostS);
-  }, 180_000);
+  }, 600_000);
 });
 
 describe('an error planted in the model is found, with a trail', () => {
@@ -37,7 +37,7 @@ describe('an error planted in the model is found, with a trail', () => {
     process.stdout.write(`spin, ${name}: found after ${found.states} states, ${found.seconds.toFixed(1)} s\n`);
     expect(found.violated ?? 'nothing').toMatch(where);
     expect(found.trail).toBe(true);
-  }, 180_000);
+  }, 600_000);
 });
 
 describe('what the model must be able to do, or nothing was proved', () => {
@@ -48,5 +48,5 @@ describe('what the model must be able to do, or nothing was proved', () => {
     const found = await search([`REACH=${number}`]);
     expect(found.violated).not.toBe(null);
     expect(found.trail).toBe(true);
-  }, 180_000);
+  }, 600_000);
 });
