@@ -7,7 +7,7 @@ import { replayRowsPerS } from '../link/pumpState.ts';
 import { presenceOnline, presenceShutdown, presenceWill } from '../link/presence.ts';
 import { reconnectLimits } from '../link/reconnect.ts';
 import { siteTopics } from '../link/topics.ts';
-import { socketNames } from '../model/ipcMessage.ts';
+import { socketNames } from '../model/ipcWire.ts';
 import type { LinkState, LinkUsage } from '../model/junctionState.ts';
 import type { EventDraft, SignalEvent } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';

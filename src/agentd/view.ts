@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { serveIpc, type IpcServer, type Outcome } from '../ipc/server.ts';
-import { socketNames } from '../model/ipcMessage.ts';
+import { socketNames } from '../model/ipcWire.ts';
 import { plainJson } from '../model/canonical.ts';
 import type { LinkState, LinkUsage } from '../model/junctionState.ts';
 import type { EventRecord } from '../record/record.ts';

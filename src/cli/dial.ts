@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { connectIpc, type IpcClient } from '../ipc/client.ts';
 import type { Outcome } from '../ipc/server.ts';
 import type { Json } from '../model/canonical.ts';
-import { socketNames } from '../model/ipcMessage.ts';
+import { socketNames } from '../model/ipcWire.ts';
 import { refusalText } from '../text/refusal.ts';
 import { exitCodes, type ExitCode } from './exitCode.ts';
 import { fail, type Shell } from './shell.ts';

@@ -17,7 +17,7 @@ export type Parsed =
 /** Reads a command line (without `ngatu`); help and version go to `write`. */
 export async function parseCommandLine(argv: readonly string[], lang: Lang, version: string, write: (text: string) => void): Promise<Parsed> {
   let invocation: Invocation | null = null;
-  const program = buildProgram(lang, version, write, (asked) => { invocation = asked; });
+  const program = buildProgram(specsFor(argv), lang, version, write, (asked) => { invocation = asked; });
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
@@ -27,7 +27,14 @@ export async function parseCommandLine(argv: readonly string[], lang: Lang, vers
   return invocation === null ? { kind: 'done' } : { kind: 'run', invocation };
 }
 
-function buildProgram(lang: Lang, version: string, write: (text: string) => void, onAsked: (asked: Invocation) => void): Command {
+/** The commands that a line can mean: to build them all costs more than most of them take. Help and a wrong word need all. */
+function specsFor(argv: readonly string[]): readonly CommandSpec[] {
+  if (argv.some((word) => word === '--help' || /^-[a-z]*h/.test(word))) return commandTable;
+  const meant = commandTable.filter(({ path }) => argv.includes(path.split(' ')[0] ?? path));
+  return meant.length === 0 ? commandTable : meant;
+}
+
+function buildProgram(specs: readonly CommandSpec[], lang: Lang, version: string, write: (text: string) => void, onAsked: (asked: Invocation) => void): Command {
   const program = dress(new Command('ngatu'), lang, write)
     .description(say(lang, 'help.program'))
     .version(version, '--version', say(lang, 'help.version'))
@@ -37,7 +44,7 @@ function buildProgram(lang: Lang, version: string, write: (text: string) => void
     .option('--run-dir <dir>', say(lang, 'help.runDir'))
     .addHelpText('after', () => examplesText(lang, commandTable) + exitCodeText(lang));
   const parents = new Map<string, Command>();
-  for (const spec of commandTable) {
+  for (const spec of specs) {
     const words = spec.path.split(' ');
     const parent = words.slice(0, -1).reduce((above, _, at) => {
       const noun = words.slice(0, at + 1).join(' ');

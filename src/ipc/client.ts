@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { helloSchema, ipcProtocol, responseSchema } from '../model/ipcMessage.ts';
+import { ipcProtocol, readHello, readResponse } from '../model/ipcWire.ts';
 import type { Json } from '../model/canonical.ts';
 import { createFrameReader, encodeFrame, frameOf } from './frame.ts';
 import { provePresence } from './identity.ts';
@@ -64,13 +64,13 @@ export function greetServer(socket: Wire, spec: ClientSpec): Promise<Connected> 
           session.receive(value);
           return;
         }
-        const hello = helloSchema.safeParse(value);
-        if (!hello.success || hello.data.protocol !== ipcProtocol) {
+        const hello = readHello(value);
+        if (hello === null || hello.protocol !== ipcProtocol) {
           settle({ ok: false, code: 'ipc.protocol', detail: path });
           return;
         }
         try {
-          prove(hello.data.authDir, hello.data.nonce);
+          prove(hello.authDir, hello.nonce);
         } catch (error) {
           settle({ ok: false, code: 'ipc.noPresence', detail: String(error) });
           return;
@@ -124,12 +124,11 @@ function openSession(socket: Wire, timeoutMs: number, after: After): { readonly 
     close: () => { socket.end(); socket.destroySoon(); },
   };
   const receive = (value: unknown): void => {
-    const message = responseSchema.safeParse(value);
-    if (!message.success) {
+    const data = readResponse(value);
+    if (data === null) {
       socket.destroy();
       return;
     }
-    const data = message.data;
     if (data.type === 'stream') for (const call of streams) call(data.stream, data.data);
     else if (data.type === 'result') waiting.get(data.id)?.({ ok: true, result: data.result });
     else if (data.id === 0) socket.destroy();

@@ -1,4 +1,4 @@
-import { maxFrameBytes } from '../model/ipcMessage.ts';
+import { maxFrameBytes } from '../model/ipcWire.ts';
 
 const headerBytes = 4;
 /** Deeper JSON than this nobody here writes; schemas walk it by recursion, and would end the process on a nest of brackets. */

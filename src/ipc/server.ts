@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { claimSchema, ipcProtocol, methods, parseCall, requestSchema, rights, type IpcCall, type IpcRequest, type IpcResponse, type Right } from '../model/ipcMessage.ts';
+import { claimSchema, methods, parseCall, requestSchema, rights, type IpcCall, type IpcRequest, type Right } from '../model/ipcMessage.ts';
+import { ipcProtocol, type IpcResponse } from '../model/ipcWire.ts';
 import type { Json } from '../model/canonical.ts';
 import { createFrameReader, encodeFrame, frameOf, mostValues } from './frame.ts';
 import { prepareAuthDir, readPresence } from './identity.ts';

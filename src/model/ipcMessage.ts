@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { clockSources } from './time.ts';
-import type { Json } from './canonical.ts';
 import { busPlaceSchema, busTargetSchema, busValueSchema } from './busView.ts';
 import { detectorIdSchema } from './detector.ts';
 import { detectorForces } from './detectorForce.ts';
@@ -11,31 +10,15 @@ import { priorityEtaSchema, priorityIdSchema, priorityLevelSchema, priorityVehic
 import { groupIdSchema } from './relation.ts';
 import { stageIdSchema } from './stage.ts';
 
-/** Version of the frames between signald, agentd and the tool. */
-export const ipcProtocol = 1;
-
 /** Rights of the three sockets, weakest first (architecture.md, Three sockets). */
 export const rights = ['view', 'operate', 'safety'] as const;
 export type Right = (typeof rights)[number];
-
-/** Server → client, first frame: create an empty file `<authDir>/<nonce>`; its owner is who you are. */
-export const helloSchema = z.strictObject({ type: z.literal('hello'), protocol: z.int(), server: z.string(), nonce: z.string().regex(/^[0-9a-f]{32}$/), authDir: z.string() });
 
 export const requestSchema = z.strictObject({ type: z.literal('request'), id: z.int().min(1), method: z.string().max(64), params: z.record(z.string(), z.json()).default({}) });
 export type IpcRequest = z.infer<typeof requestSchema>;
 
 /** Client → server after the file stands. */
 export const claimSchema = z.strictObject({ type: z.literal('claim'), protocol: z.int(), client: z.string().max(64) });
-
-/** Out of JSON.parse, so JSON it is: walking a snapshot once more costs a reader more than reading it. */
-const parsedJson = z.custom<Json>((value) => value !== undefined);
-
-export const responseSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('result'), id: z.int(), result: parsedJson }),
-  z.strictObject({ type: z.literal('error'), id: z.int(), code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
-  z.strictObject({ type: z.literal('stream'), stream: z.string(), data: parsedJson }),
-]);
-export type IpcResponse = z.infer<typeof responseSchema>;
 
 /** Who asks, in a person's own words. */
 const personSchema = z.string().max(100).regex(/[\p{L}\p{N}]/u);
@@ -136,8 +119,3 @@ export function parseCall(method: string, params: unknown): ParsedCall {
 }
 
 export const eventStreamSchema = z.strictObject({ boot: z.string(), events: z.array(signalEventSchema) });
-
-/** Largest frame either side accepts, bytes. */
-export const maxFrameBytes = 1_048_576;
-/** Names of the sockets in the run directory. */
-export const socketNames = { view: 'signald-view.sock', operate: 'signald-operate.sock', safety: 'signald-safety.sock', monitor: 'monitor.sock', agent: 'agentd-view.sock' } as const;

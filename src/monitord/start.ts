@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { socketNames } from '../model/ipcMessage.ts';
+import { socketNames } from '../model/ipcWire.ts';
 import { createClock } from '../platform/clock.ts';
 import { createMonitor } from '../monitor/monitor.ts';
 import { createLogger } from '../platform/logger.ts';

@@ -3,7 +3,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { Campaign, SeedOutcome } from '../../scripts/campaigns/campaign.ts';
 import { connectIpc } from '../../src/ipc/client.ts';
-import { socketNames } from '../../src/model/ipcMessage.ts';
+import { socketNames } from '../../src/model/ipcWire.ts';
 import { sourceOf } from '../../src/model/seal.ts';
 import { startBench, type Bench, type Seen } from '../integration/junction/bench.ts';
 import { trialSite } from './trial/site.ts';

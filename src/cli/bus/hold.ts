@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { connectIpc } from '../../ipc/client.ts';
 import { readBusWatch, type BusLine } from '../../model/busView.ts';
-import { socketNames } from '../../model/ipcMessage.ts';
+import { socketNames } from '../../model/ipcWire.ts';
 import { say } from '../../text/say.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, type Shell } from '../shell.ts';

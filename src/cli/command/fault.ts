@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { connectIpc } from '../../ipc/client.ts';
 import { actionFor, faultCatalogue, isFaultCode } from '../../model/fault.ts';
 import { resetRefusals, type FaultList, type FaultStatus, type ResetRefusal } from '../../model/faultList.ts';
-import { socketNames } from '../../model/ipcMessage.ts';
+import { socketNames } from '../../model/ipcWire.ts';
 import { readFaultList, readFaultReset } from '../../model/stateReading.ts';
 import { durationText } from '../../text/duration.ts';
 import { faultTexts } from '../../text/faultText.ts';

@@ -4,7 +4,7 @@ import { connectIpc, type IpcClient } from '../../ipc/client.ts';
 import type { Outcome } from '../../ipc/server.ts';
 import type { Json } from '../../model/canonical.ts';
 import { join } from 'node:path';
-import { socketNames } from '../../model/ipcMessage.ts';
+import { socketNames } from '../../model/ipcWire.ts';
 import { applyRefusals, type ApplyRefusal, type SiteApplied, type SiteProposal } from '../../model/siteProposal.ts';
 import { readJunctionState, readSiteApplied, readSiteProposal } from '../../model/stateReading.ts';
 import { refusalText } from '../../text/refusal.ts';

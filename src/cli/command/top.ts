@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { connectIpc, type IpcClient } from '../../ipc/client.ts';
-import { socketNames } from '../../model/ipcMessage.ts';
+import { socketNames } from '../../model/ipcWire.ts';
 import type { JunctionState, LinkState } from '../../model/junctionState.ts';
 import { readJunctionState, readLinkState } from '../../model/stateReading.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';

@@ -1,5 +1,5 @@
 import { encodeFrame } from '../../ipc/frame.ts';
-import { ipcProtocol } from '../../model/ipcMessage.ts';
+import { ipcProtocol } from '../../model/ipcWire.ts';
 import type { Json } from '../../model/canonical.ts';
 import type { Random } from '../../platform/random.ts';
 import type { OperateSocket } from './operateSocket.ts';

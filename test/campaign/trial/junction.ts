@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, loadavg, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectIpc } from '../../../src/ipc/client.ts';
-import { socketNames } from '../../../src/model/ipcMessage.ts';
+import { socketNames } from '../../../src/model/ipcWire.ts';
 import { readFaultList, readFaultReset, readJunctionState, readLinkState } from '../../../src/model/stateReading.ts';
 import type { FaultList } from '../../../src/model/faultList.ts';
 import type { JunctionState, LinkState } from '../../../src/model/junctionState.ts';

@@ -1,7 +1,8 @@
 // signald's and agentd's sockets with fixed answers, for tests of the tool alone. Argument: the run directory.
 import { join } from 'node:path';
 import { serveIpc, type Outcome } from '../../../src/ipc/server.ts';
-import { socketNames, type IpcCall } from '../../../src/model/ipcMessage.ts';
+import { type IpcCall } from '../../../src/model/ipcMessage.ts';
+import { socketNames } from '../../../src/model/ipcWire.ts';
 import { unheard } from '../../../src/field/scan/health.ts';
 import type { BusWatch } from '../../../src/model/busView.ts';
 import type { Json } from '../../../src/model/canonical.ts';

@@ -6,7 +6,7 @@ import { portOf } from '../../../src/cli/bus/directLine.ts';
 import { holdLine, type LineUse } from '../../../src/cli/bus/hold.ts';
 import type { Shell } from '../../../src/cli/shell.ts';
 import { serveIpc, type IpcServer, type Outcome } from '../../../src/ipc/server.ts';
-import { socketNames } from '../../../src/model/ipcMessage.ts';
+import { socketNames } from '../../../src/model/ipcWire.ts';
 
 let runDir: string;
 let server: IpcServer | null = null;

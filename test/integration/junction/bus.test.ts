@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readText } from '../../../src/cli/bus/recordText.ts';
 import type { BusFrame } from '../../../src/cli/bus/frame.ts';
 import { artefactText } from '../../../src/model/seal.ts';
-import { socketNames } from '../../../src/model/ipcMessage.ts';
+import { socketNames } from '../../../src/model/ipcWire.ts';
 import { serviceSite } from '../../unit/signald/serviceSite.ts';
 import { startJunction, until, type RunningJunction } from '../run/junction.ts';
 import { runTool, type Ended } from '../tool.ts';

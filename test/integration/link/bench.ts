@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { connectIpc } from '../../../src/ipc/client.ts';
 import { serveIpc, type IpcServer, type Session } from '../../../src/ipc/server.ts';
 import type { Json } from '../../../src/model/canonical.ts';
-import { socketNames } from '../../../src/model/ipcMessage.ts';
+import { socketNames } from '../../../src/model/ipcWire.ts';
 import type { EventCode, SignalEvent } from '../../../src/model/event.ts';
 
 export const home = join(import.meta.dirname, '..', '..', '..');

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { connectIpc, type IpcClient } from '../../../src/ipc/client.ts';
 import type { Outcome } from '../../../src/ipc/server.ts';
-import { socketNames } from '../../../src/model/ipcMessage.ts';
+import { socketNames } from '../../../src/model/ipcWire.ts';
 import { artefactText, sealSite, sourceOf } from '../../../src/model/seal.ts';
 import { readSiteProposal } from '../../../src/model/stateReading.ts';
 import { readArtefactFile } from '../../../src/monitord/artefactFile.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { socketNames } from '../../../src/model/ipcMessage.ts';
+import { socketNames } from '../../../src/model/ipcWire.ts';
 import { artefactText } from '../../../src/model/seal.ts';
 import { isSerial } from '../../../src/model/site.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { connectIpc } from '../../../src/ipc/client.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
-import { socketNames } from '../../../src/model/ipcMessage.ts';
+import { socketNames } from '../../../src/model/ipcWire.ts';
 import type { JunctionState } from '../../../src/model/junctionState.ts';
 import { artefactText, sealSite } from '../../../src/model/seal.ts';
 import { readJunctionState } from '../../../src/model/stateReading.ts';

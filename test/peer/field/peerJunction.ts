@@ -3,7 +3,7 @@ import { appendFileSync, closeSync, constants, existsSync, mkdirSync, mkdtempSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectIpc } from '../../../src/ipc/client.ts';
-import { socketNames } from '../../../src/model/ipcMessage.ts';
+import { socketNames } from '../../../src/model/ipcWire.ts';
 import { artefactText } from '../../../src/model/seal.ts';
 import { readJunctionState } from '../../../src/model/stateReading.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';

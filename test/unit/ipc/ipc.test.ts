@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectIpc } from '../../../src/ipc/client.ts';
 import { createFrameReader, encodeFrame } from '../../../src/ipc/frame.ts';
 import { provePresence } from '../../../src/ipc/identity.ts';
-import { helloSchema } from '../../../src/model/ipcMessage.ts';
+import { readHello } from '../../../src/model/ipcWire.ts';
 import { serveIpc, type IpcServer, type Session } from '../../../src/ipc/server.ts';
 
 let dir: string;
@@ -96,7 +96,7 @@ const bareSession = async () => {
   const reader = createFrameReader({ frame: (value) => { frames.push(value); }, error: () => { /* judged by the frames */ } });
   socket.on('data', (chunk: Buffer) => { reader.push(chunk); });
   await expect.poll(() => frames.length).toBe(1);
-  provePresence(join(dir, 'auth'), helloSchema.parse(frames[0]).nonce);
+  provePresence(join(dir, 'auth'), readHello(frames[0])?.nonce ?? '');
   socket.write(encodeFrame({ type: 'claim', protocol: 1, client: 'bare' }));
   return { socket, frames };
 };
@@ -206,7 +206,7 @@ test('who leaves before the claim leaves no file behind', async () => {
   const reader = createFrameReader({ frame: (value) => { frames.push(value); }, error: () => { /* none */ } });
   socket.on('data', (chunk: Buffer) => { reader.push(chunk); });
   await expect.poll(() => frames.length).toBe(1);
-  provePresence(join(dir, 'auth'), helloSchema.parse(frames[0]).nonce);
+  provePresence(join(dir, 'auth'), readHello(frames[0])?.nonce ?? '');
   socket.destroy();
   await expect.poll(() => readdirSync(join(dir, 'auth'))).toEqual([]);
 });

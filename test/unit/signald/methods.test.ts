@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Session } from '../../../src/ipc/server.ts';
 import type { EventDraft } from '../../../src/model/event.ts';
-import { maxFrameBytes, parseCall } from '../../../src/model/ipcMessage.ts';
+import { parseCall } from '../../../src/model/ipcMessage.ts';
+import { maxFrameBytes } from '../../../src/model/ipcWire.ts';
 import { problem } from '../../../src/model/problem.ts';
 import { proposeDocument } from '../../../src/signald/passportMethods.ts';
 
