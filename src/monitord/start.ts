@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { socketNames } from '../model/ipcWire.ts';
@@ -68,7 +68,11 @@ export function start(argv: readonly string[]): void {
   // A socket left by a process that was killed.
   rmSync(path, { force: true });
   answering.server.on('error', (error) => { refuse(unavailableExit, error.message); });
-  answering.server.listen(path, () => { process.stdout.write('{"ready":true}\n'); });
+  answering.server.listen(path, () => {
+    // Its folder's group is signald's; nobody else asks it anything.
+    chmodSync(path, 0o660);
+    process.stdout.write('{"ready":true}\n');
+  });
 }
 
 function once(act: () => void): () => void {
