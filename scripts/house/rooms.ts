@@ -57,10 +57,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     npm: ['commander', 'yaml', 'zod'],
     node: true,
   },
-  // The other side of the link, for demo and tests: its own process and its own SQLite.
+  // The other side of the link, for demo and tests: its own process and its own store.
   centre: {
     src: [...ground, 'ipc', 'record', 'link', 'link/mqtt'],
-    npm: ['better-sqlite3', 'commander', 'mqtt', 'pino', 'zod'],
+    npm: ['better-sqlite3', 'commander', 'mqtt', 'pg', 'pino', 'zod'],
     node: true,
   },
   // The parent process of bench and demo: it starts the others, it never is one of them.
@@ -72,7 +72,7 @@ export const shells = ['signald', 'monitord', 'agentd', 'cli', 'centre', 'run'];
 
 /** Never in signald's process, by whatever road: the boundary is a process. */
 export const notInSignald = {
-  npm: ['better-sqlite3', 'mqtt', 'node-onvif', 'yaml', 'commander'],
+  npm: ['better-sqlite3', 'mqtt', 'node-onvif', 'pg', 'yaml', 'commander'],
   node: ['tls', 'http', 'https', 'http2', 'sqlite'],
 };
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { readJson } from '../model/jsonText.ts';
 import { planEnvelopeSchema, type PlanEnvelope } from '../model/plan.ts';
 import type { PlanResult } from '../model/linkMessage.ts';
-import type { CentreCounts, ChannelCompleteness } from './receipts.ts';
+import type { CentreCounts, ChannelCompleteness } from './receiptBook.ts';
 
 const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('counts') }),

@@ -6,6 +6,8 @@ export interface CentreOptions {
   /** One, or two: the next one is tried where one does not answer. */
   readonly brokers: readonly string[];
   readonly stateDir: string; readonly runDir: string;
+  /** A server to write into instead of a file: its URI, or '' for what libpq's environment names; null = the file. */
+  readonly postgres: string | null;
   /** null = every site of the broker. */
   readonly siteId: string | null;
   readonly reconnectMaxMs: number | null;
@@ -24,7 +26,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
   try {
     const { values } = parseArgs({ args: [...args], options: {
       broker: text, 'state-dir': text, 'run-dir': text, 'site-id': text, 'all-sites': { type: 'boolean' }, 'reconnect-max-ms': text,
-      'tls-ca': text, 'tls-cert': text, 'tls-key': text, key: text, 'key-id': text,
+      'tls-ca': text, 'tls-cert': text, 'tls-key': text, key: text, 'key-id': text, postgres: text,
     } });
     const { broker, 'state-dir': stateDir, 'run-dir': runDir, 'site-id': siteId, 'all-sites': all = false } = values;
     if (broker === undefined || stateDir === undefined || runDir === undefined || (siteId === undefined) !== all) return refuse('--broker, --state-dir, --run-dir and either --site-id or --all-sites are needed');
@@ -36,8 +38,15 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     const { key: file, 'key-id': keyId } = values;
     if ((file === undefined) !== (keyId === undefined)) return refuse('--key and --key-id go together');
     const key = file === undefined || keyId === undefined ? null : { file, keyId };
-    return { ok: true, options: { brokers: broker.split(','), stateDir, runDir, siteId: siteId ?? null, reconnectMaxMs, tls, key } };
+    const postgres = values.postgres ?? null;
+    if (postgres !== null && carriesPassword(postgres)) return refuse('--postgres must not carry a password, which every user of this machine could read: put it into ~/.pgpass or PGPASSFILE');
+    return { ok: true, options: { brokers: broker.split(','), stateDir, runDir, postgres, siteId: siteId ?? null, reconnectMaxMs, tls, key } };
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
+}
+
+function carriesPassword(uri: string): boolean {
+  const url = URL.parse(uri);
+  return url !== null && (url.password !== '' || url.searchParams.has('password'));
 }

@@ -3,7 +3,8 @@ import { siteTopics, type TopicMeaning } from '../link/topics.ts';
 import { eventMessageSchema, mostEntries, parsePayload, presenceSchema, type AckMessage, type EventMessage, type Presence } from '../model/linkMessage.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { Arrival, Receipts, Touched } from './receipts.ts';
+import type { Arrival, Touched } from './receiptBook.ts';
+import type { Receipts } from './receipts.ts';
 
 /** Takes event messages in, stores them in batches and acknowledges what is durable. */
 export interface Reception {
@@ -27,27 +28,13 @@ export function createReception(options: { readonly receipts: Receipts; readonly
   const { receipts, clock, logger } = options;
   /** Epoch that each site writes now. */
   const epochs = new Map<string, string>();
-  let arrivals: Arrival[] = [];
-  let waiting = 0;
-  let cancel: (() => void) | null = null;
   let beatMs = clock.monoMs();
 
   const acknowledge = (site: string, epoch: string, touched: readonly Touched[]): void => {
     const acks = receipts.watermarks(site, epoch).map(({ channel, upTo }) => ({ channel, upTo, credits, gap: touched.some((one) => one.channel === channel && one.gap) }));
     options.send(siteTopics(site).ack, ackMessage(epoch, acks, mostEntries));
   };
-  const flush = (): void => {
-    cancel?.();
-    cancel = null;
-    const batch = arrivals;
-    [arrivals, waiting] = [[], 0];
-    if (batch.length === 0) return;
-    const touched = receipts.store(batch, clock.wallMs());
-    if (touched === null) {
-      // Unacknowledged rows come again once the cabinet's patience ends.
-      logger.error({ problem: receipts.problem(), rows: batch.length }, 'nothing stored, nothing acknowledged');
-      return;
-    }
+  const acknowledgeAll = (touched: readonly Touched[]): void => {
     const spoken = new Set<string>();
     for (const { site, epoch } of touched) {
       if (spoken.has(`${site}/${epoch}`)) continue;
@@ -55,6 +42,7 @@ export function createReception(options: { readonly receipts: Receipts; readonly
       acknowledge(site, epoch, touched.filter((one) => one.site === site && one.epoch === epoch));
     }
   };
+  const batches = createBatches({ receipts, clock, logger, stored: acknowledgeAll });
   const takeEvent = (site: string, channel: string, payload: string): void => {
     const parsed = parsePayload<EventMessage>(eventMessageSchema, payload);
     // Who speaks of another channel than its topic's is not believed.
@@ -63,10 +51,7 @@ export function createReception(options: { readonly receipts: Receipts; readonly
       return;
     }
     epochs.set(site, parsed.value.epoch);
-    arrivals.push({ site, message: parsed.value });
-    waiting += parsed.value.entries.length;
-    if (waiting >= batchMost) flush();
-    else cancel ??= clock.after(batchMs, flush);
+    batches.add({ site, message: parsed.value });
   };
   const takePresence = (site: string, payload: string): void => {
     const parsed = parsePayload<Presence>(presenceSchema, payload);
@@ -79,7 +64,7 @@ export function createReception(options: { readonly receipts: Receipts; readonly
     if (parsed.value.state === 'online') acknowledge(site, parsed.value.epoch, []);
   };
   return {
-    flush,
+    flush: batches.flush,
     sites: () => [...epochs.keys()],
     take(meaning, payload) {
       if (meaning.kind === 'live' || meaning.kind === 'replay') takeEvent(meaning.site, meaning.channel, payload);
@@ -89,6 +74,38 @@ export function createReception(options: { readonly receipts: Receipts; readonly
       if (clock.monoMs() - beatMs < heartbeatMs) return;
       beatMs = clock.monoMs();
       for (const [site, epoch] of epochs) acknowledge(site, epoch, []);
+    },
+  };
+}
+
+/** What arrived, on its way to the store: one batch at a time, the next waits for it. */
+function createBatches({ receipts, clock, logger, stored }: { readonly receipts: Receipts; readonly clock: Clock; readonly logger: Logger; readonly stored: (touched: readonly Touched[]) => void }): { readonly add: (arrival: Arrival) => void; readonly flush: () => void } {
+  let arrivals: Arrival[] = [];
+  let waiting = 0;
+  let storing = false;
+  let cancel: (() => void) | null = null;
+  const flush = (): void => {
+    cancel?.();
+    cancel = null;
+    if (storing || arrivals.length === 0) return;
+    const batch = arrivals;
+    [arrivals, waiting] = [[], 0];
+    storing = true;
+    receipts.store(batch, clock.wallMs(), (touched) => {
+      storing = false;
+      // Unacknowledged rows come again once the cabinet's patience ends.
+      if (touched === null) logger.error({ problem: receipts.problem(), rows: batch.length }, 'nothing stored, nothing acknowledged');
+      else stored(touched);
+      if (arrivals.length > 0) cancel ??= clock.after(waiting >= batchMost ? 0 : batchMs, flush);
+    });
+  };
+  return {
+    flush,
+    add(arrival) {
+      arrivals.push(arrival);
+      waiting += arrival.message.entries.length;
+      if (waiting >= batchMost) flush();
+      else cancel ??= clock.after(batchMs, flush);
     },
   };
 }

@@ -12,6 +12,7 @@ import { createRandom } from '../platform/random.ts';
 import { centreTickMs, createCentre } from './centre.ts';
 import { serveControl } from './control.ts';
 import { parseOptions, type CentreOptions } from './options.ts';
+import { openPostgresReceipts } from './postgresReceipts.ts';
 import { openReceipts } from './receipts.ts';
 
 /** EX_USAGE, EX_CANTCREAT of sysexits.h. */
@@ -28,7 +29,7 @@ export async function start(args: readonly string[]): Promise<number> {
   const { options } = parsed;
   const clock = createClock();
   mkdirSync(options.runDir, { recursive: true });
-  const opened = openReceipts(join(options.stateDir, 'centre.db'));
+  const opened = options.postgres === null ? openReceipts(join(options.stateDir, 'centre.db')) : await openPostgresReceipts(options.postgres === '' ? {} : { connectionString: options.postgres }, clock, logger);
   if (!opened.ok) {
     process.stderr.write(`centre: ${opened.problem.code}: ${opened.problem.detail}\n`);
     return exitCodes.store;
@@ -55,6 +56,7 @@ export async function start(args: readonly string[]): Promise<number> {
   }
   control.close();
   await centre.end();
+  await receipts.settled();
   receipts.close();
   return 0;
 }

@@ -10,7 +10,7 @@ export const centreSentences = {
   command <lệnh> [đích]   một lệnh có chữ ký, và mọi câu trả lời; với --for thì giữ lệnh
   history                 tủ đã lưu gì trong một khoảng thời gian
   complete                kho đã nhận đủ chưa, thiếu số nào (thoát 1 nếu thiếu)
-  sink                    bộ nhận bền vững vào SQLite, xác nhận sau khi đã ghi
+  sink                    bộ nhận bền vững vào SQLite hoặc PostgreSQL, xác nhận sau khi đã ghi
   check                   broker và trung tâm lạ làm sai điều gì (thoát 1 nếu có)
 
   --broker <url,url>      mặc định NGATU_BROKER hoặc mqtt://127.0.0.1:1883
@@ -22,6 +22,7 @@ export const centreSentences = {
   --for <thời gian>       ví dụ 30s, 10m
   --channel <kênh> --code <mã> --from <lúc> --to <lúc>   của history
   --state-dir <thư mục> --run-dir <thư mục>              của sink và complete
+  --postgres <uri>        của sink: máy chủ thay cho tệp; mật khẩu đặt trong ~/.pgpass
   --json --lang vi|en`,
     en: `ngatu centre <verb> [options]: the centre's side of the link (docs/link.md)
 
@@ -30,7 +31,7 @@ export const centreSentences = {
   command <order> [target]  one signed order, and every answer; with --for it is kept alive
   history                 what a cabinet has stored of a time
   complete                whether a sink has everything, and what is missing (exit 1 then)
-  sink                    durable receiver into SQLite, acknowledges after it has written
+  sink                    durable receiver into SQLite or PostgreSQL, acknowledges after it has written
   check                   what a foreign broker or centre gets wrong (exit 1 then)
 
   --broker <url,url>      default NGATU_BROKER or mqtt://127.0.0.1:1883
@@ -42,6 +43,7 @@ export const centreSentences = {
   --for <duration>        as in 30s, 10m
   --channel <channel> --code <code> --from <moment> --to <moment>   of history
   --state-dir <dir> --run-dir <dir>                                 of sink and complete
+  --postgres <uri>        of sink: a server instead of the file; a password belongs into ~/.pgpass
   --json --lang vi|en`,
   },
   'help.bench.fleet': { vi: 'Nhiều tủ (đường truyền và kho thật) với một broker thật', en: 'Many cabinets (real link and record code) against a real broker' },

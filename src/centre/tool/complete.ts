@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { say } from '../../text/say.ts';
-import { openReceipts, type ChannelCompleteness } from '../receipts.ts';
+import type { ChannelCompleteness } from '../receiptBook.ts';
+import { openReceipts } from '../receipts.ts';
 import { toolExits } from './tool.ts';
 import type { ToolOptions } from './options.ts';
 

@@ -20,6 +20,8 @@ export interface ToolOptions {
   readonly channel: string; readonly code: string;
   readonly fromMs: number; readonly toMs: number;
   readonly stateDir: string; readonly runDir: string;
+  /** Of a sink: the server that it writes into instead of its file ('' = libpq's environment names it); null = the file. */
+  readonly postgres: string | null;
   readonly words: readonly string[];
   readonly json: boolean; readonly colour: boolean;
   readonly lang: Lang;
@@ -31,7 +33,7 @@ const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const known = {
   broker: text, 'tls-ca': text, 'tls-cert': text, 'tls-key': text, site: text, key: text, 'key-id': text, actor: text, for: text, params: text,
-  channel: text, code: text, from: text, to: text, 'state-dir': text, 'run-dir': text, json: flag, 'no-color': flag, lang: text, help: flag,
+  channel: text, code: text, from: text, to: text, 'state-dir': text, 'run-dir': text, postgres: text, json: flag, 'no-color': flag, lang: text, help: flag,
 } as const;
 const hourMs = 3_600_000;
 
@@ -60,7 +62,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
     verb, tls, forMs, params, fromMs, toMs, lang, brokers: (values.broker ?? env['NGATU_BROKER'] ?? 'mqtt://127.0.0.1:1883').split(','),
     site: values.site ?? null, key: values.key === undefined || values['key-id'] === undefined ? null : { file: values.key, keyId: values['key-id'] },
     actor: values.actor ?? env['USER'] ?? 'centre', channel: values.channel ?? 'event', code: values.code ?? 'all',
-    stateDir: values['state-dir'] ?? 'centre-state', runDir: values['run-dir'] ?? 'centre-run', words: positionals.slice(1), json: values.json === true, colour: values['no-color'] !== true,
+    stateDir: values['state-dir'] ?? 'centre-state', runDir: values['run-dir'] ?? 'centre-run', postgres: values.postgres ?? null, words: positionals.slice(1), json: values.json === true, colour: values['no-color'] !== true,
   } };
 }
 

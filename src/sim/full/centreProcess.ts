@@ -1,6 +1,7 @@
 import { detach } from '../../agentd/detach.ts';
 import { centreTickMs, createCentre, type Centre } from '../../centre/centre.ts';
-import { openReceipts, type CentreCounts, type Receipts } from '../../centre/receipts.ts';
+import type { CentreCounts } from '../../centre/receiptBook.ts';
+import { openReceipts, type Receipts } from '../../centre/receipts.ts';
 import type { PlanResult } from '../../model/linkMessage.ts';
 import type { PlanEnvelope } from '../../model/plan.ts';
 import type { Logger } from '../../platform/logger.ts';

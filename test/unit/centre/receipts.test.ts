@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openReceipts, type Arrival, type Receipts } from '../../../src/centre/receipts.ts';
+import type { Arrival, Touched } from '../../../src/centre/receiptBook.ts';
+import { openReceipts, type Receipts } from '../../../src/centre/receipts.ts';
 
 let dir: string;
 let receipts: Receipts;
@@ -15,6 +16,13 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'ngatu-centre-'));
   open();
 });
+/** SQLite's answers within the call. */
+const store = (arrivals: readonly Arrival[], receivedMs: number): readonly Touched[] | null => {
+  let answer: readonly Touched[] | null | undefined;
+  receipts.store(arrivals, receivedMs, (touched) => { answer = touched; });
+  if (answer === undefined) throw new Error('no answer');
+  return answer;
+};
 afterEach(() => {
   receipts.close();
   rmSync(dir, { recursive: true });
@@ -25,31 +33,31 @@ const arrival = (seq: number, prev: number | null, epoch = 'e1'): Arrival => ({
 });
 
 test('a duplicate is counted and stored once; another epoch is another key', () => {
-  expect(receipts.store([arrival(1, 0), arrival(2, 1), arrival(2, 1)], 0)).toEqual([{ site: 's1', epoch: 'e1', channel: 'event', upTo: 2, gap: false }]);
-  receipts.store([arrival(1, 0, 'e2')], 0);
+  expect(store([arrival(1, 0), arrival(2, 1), arrival(2, 1)], 0)).toEqual([{ site: 's1', epoch: 'e1', channel: 'event', upTo: 2, gap: false }]);
+  store([arrival(1, 0, 'e2')], 0);
   expect(receipts.counts()).toEqual({ received: 4, distinct: 3, duplicates: 1, gaps: 0 });
 });
 
 test('a gap holds the watermark and is said; what fills it moves the watermark over all', () => {
-  expect(receipts.store([arrival(1, 0), arrival(4, 3)], 0)).toMatchObject([{ upTo: 1, gap: true }]);
+  expect(store([arrival(1, 0), arrival(4, 3)], 0)).toMatchObject([{ upTo: 1, gap: true }]);
   expect(receipts.counts().gaps).toBe(2);
-  expect(receipts.store([arrival(2, 1), arrival(3, 2)], 0)).toMatchObject([{ upTo: 4, gap: false }]);
+  expect(store([arrival(2, 1), arrival(3, 2)], 0)).toMatchObject([{ upTo: 4, gap: false }]);
 });
 
 test('watermarks, islands and counts come back from the file', () => {
-  receipts.store([1, 2, 3, 7, 8, 11].map((seq) => arrival(seq, null)), 0);
+  store([1, 2, 3, 7, 8, 11].map((seq) => arrival(seq, null)), 0);
   receipts.close();
   open();
   expect(receipts.watermarks('s1', 'e1')).toEqual([{ channel: 'event', upTo: 3 }]);
   expect(receipts.counts()).toEqual({ received: 6, distinct: 6, duplicates: 0, gaps: 5 });
-  expect(receipts.store([arrival(8, 7)], 0)).toMatchObject([{ upTo: 3, gap: false }]);
+  expect(store([arrival(8, 7)], 0)).toMatchObject([{ upTo: 3, gap: false }]);
   expect(receipts.counts().duplicates).toBe(1);
 });
 
 test('a batch that can’t be stored moves nothing', () => {
-  receipts.store([arrival(1, 0)], 0);
+  store([arrival(1, 0)], 0);
   receipts.close();
-  expect(receipts.store([arrival(2, 1)], 0)).toBeNull();
+  expect(store([arrival(2, 1)], 0)).toBeNull();
   expect(receipts.watermarks('s1', 'e1')).toEqual([{ channel: 'event', upTo: 1 }]);
   open();
 });
@@ -58,7 +66,7 @@ const entry = (seq: number, code: string, values: Readonly<Record<string, number
 
 test('a message of many codes: each entry is stored under its own, and a named gap among them counts', () => {
   const message: Arrival['message'] = { schema: 1, epoch: 'e1', channel: 'event', code: 'all', prev: 0, entries: [entry(1, 'stage.changed'), entry(2, 'record.gap', { to: 9 }), entry(10, 'mode.changed')] };
-  expect(receipts.store([{ site: 's1', message }], 0)).toMatchObject([{ upTo: 10, gap: false }]);
+  expect(store([{ site: 's1', message }], 0)).toMatchObject([{ upTo: 10, gap: false }]);
   receipts.close();
   open();
   expect(receipts.watermarks('s1', 'e1')).toEqual([{ channel: 'event', upTo: 10 }]);

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { parseOptions } from '../../../src/centre/options.ts';
+
+const sink = (...more: readonly string[]): ReturnType<typeof parseOptions> => parseOptions(['--broker', 'mqtt://127.0.0.1', '--state-dir', 's', '--run-dir', 'r', '--all-sites', ...more]);
+
+test('a sink writes into its file, or into the server that is named; a password on the command line is refused', () => {
+  expect(sink()).toMatchObject({ ok: true, options: { postgres: null } });
+  expect(sink('--postgres=')).toMatchObject({ ok: true, options: { postgres: '' } });
+  expect(sink('--postgres=postgresql://sink@db/city')).toMatchObject({ ok: true, options: { postgres: 'postgresql://sink@db/city' } });
+  for (const uri of ['postgresql://sink:secret@db/city', 'postgresql://db/city?user=sink&password=secret']) {
+    const parsed = sink(`--postgres=${uri}`);
+    expect(parsed).toMatchObject({ ok: false });
+    expect(JSON.stringify(parsed)).not.toContain('secret');
+  }
+});
