@@ -1,7 +1,7 @@
 import type { BoardSample } from '../../model/image.ts';
 import { decodeSample } from './decodeSample.ts';
 import type { DeviceHealth } from '../../model/deviceHealth.ts';
-import { countingAnew, withoutAnswer, withReading, type DetectorState } from './detection.ts';
+import { countingAnew, withoutAnswer, withReadings, type DetectorState } from './detection.ts';
 import { afterAnswer, isAnother, meet, type Met } from './fieldBoard.ts';
 import { unheard, withReply } from './health.ts';
 import { checkIdentity, serialOf, countOf } from './identify.ts';
@@ -143,9 +143,18 @@ function onPoll(state: ScanState, { poll }: Poll, reply: BusReply): ReplyResult 
   const heard = withFieldHealth(state, board.id, (health) => counted(withReply(health, reply), news?.fresh === true), atMs);
   if (news === null || words === null) return { state: wasWritten(reply) ? eachDetector(heard, poll, (known, plan) => withoutAnswer(known, plan, { block, atMs })) : heard, requests: [] };
   const polled: ScanState = { ...heard, polls: heard.polls.with(block.key, { ...before, track: news.track }) };
-  if (!news.fresh) return { state: polled, requests: [] };
+  // Nothing of a doubted answer is taken: what a counter that clears itself had in it is gone.
+  if (!news.fresh) return { state: news.doubted ? eachDetector(polled, poll, (known, plan) => withoutAnswer(known, plan, { block, atMs })) : polled, requests: [] };
   const anew = news.restarted ? startedAnew(polled, board.id, atMs) : polled;
-  return { state: eachDetector(anew, poll, (known, plan) => withReading(known, plan, { block, words, atMs })), requests: [], detectors: poll.detectors.map(({ id }) => id) };
+  const known = poll.detectors.flatMap((plan) => {
+    const state = anew.detectors.get(plan.id);
+    return state === undefined ? [] : [{ state, plan }];
+  });
+  const { doubted, states } = withReadings(known, { block, words, atMs });
+  const detectors = anew.detectors.withEach(states.flatMap((state, at): [string, DetectorState][] => (known[at] === undefined ? [] : [[known[at].plan.id, state]])));
+  // What counts no traffic has counted no samples either.
+  const polls = doubted ? heard.polls.with(block.key, before) : anew.polls;
+  return { state: { ...anew, polls, detectors }, requests: [], detectors: poll.detectors.map(({ id }) => id) };
 }
 
 /** It was on the wire, and may have been heard. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countingAnew, loopTrouble, sampleOf, unread, withoutAnswer, withReading, type DetectorState } from '../../../../src/field/scan/detection.ts';
+import { countingAnew, loopTrouble, sampleOf, unread, withoutAnswer, withReading, withReadings, type DetectorState } from '../../../../src/field/scan/detection.ts';
 import type { DetectorPlan } from '../../../../src/field/scan/plan.ts';
 import type { ReadBlock } from '../../../../src/field/scan/block.ts';
 import type { ProfilePoint } from '../../../../src/model/profile.ts';
@@ -34,7 +34,7 @@ describe('a counter that goes over its end', () => {
     const card = counter({}, true);
     const first = card.read(unread, 65_534, 0);
     expect(card.read(first, 3, 100, true)).toMatchObject({ total: 5, uncountedMs: null });
-    expect(card.read(first, 3, 100)).toMatchObject({ total: 0, uncountedMs: 100 });
+    expect(card.read(card.read(first, 3, 100), 4, 200)).toMatchObject({ total: 1, uncountedMs: 200 });
   });
 
   test('unread for so long that it may have gone round: nothing is invented, and it is told', () => {
@@ -57,8 +57,38 @@ describe('an answer that comes late', () => {
     expect(counted(counter({}), ticks)).toEqual([4, true]);
   });
 
-  test('far behind it is a new beginning at once', () => {
+  test('far behind it is a new beginning, once the next one goes on from it', () => {
     expect(counted(counter({}), [500, 3, 5])).toEqual([2, true]);
+  });
+});
+
+describe('a reading that no traffic makes (CRC-16 lets one damaged frame in 65 536 pass)', () => {
+  test('counts nothing and moves nothing: the next true one goes on from the last true one', () => {
+    expect(counted(counter({}), [10, 4711, 11, 12])).toEqual([2, false]);
+    expect(counted(counter({}), [10, 4711, 60_000, 11])).toEqual([1, false]);
+    expect(counter({}).read(counter({}).read(unread, 10, 0), 4711, 100)).toMatchObject({ total: 0, counter: 10, doubted: { count: 4711 } });
+  });
+
+  test('a surge within what a counter may do waits for the next reading to go on from it, and is then counted whole', () => {
+    const card = counter({});
+    const surged = card.read(card.read(unread, 10, 0), 25, 100);
+    expect(surged).toMatchObject({ total: 0, counter: 10 });
+    expect(card.read(surged, 26, 200)).toMatchObject({ total: 16, uncountedMs: null });
+    expect(card.read(surged, 11, 200)).toMatchObject({ total: 1, uncountedMs: null });
+  });
+});
+
+describe('one impossible counter in an answer of several detectors', () => {
+  const plans = [1, 2].map((channel): DetectorPlan => ({ ...nothing, id: `d${channel}`, presence: point(`presence.${channel}`, { bit: channel - 1, type: 'bit' }), count: point(`count.${channel}`, { address: channel }) }));
+  const whole: ReadBlock = { key: 'card input 0', area: 'input', address: 0, points: [], call: { function: 'fc04', address: 0, count: 3 } };
+  const read = (states: readonly DetectorState[], words: readonly number[], atMs: number): readonly DetectorState[] =>
+    withReadings(plans.flatMap((plan, at) => (states[at] === undefined ? [] : [{ plan, state: states[at] }])), { block: whole, words, atMs }).states;
+
+  test('the answer moves no presence and no other counter; the next one does', () => {
+    const known = read([unread, unread], [0, 5, 7], 0);
+    const damaged = read(known, [3, 6, 9999], 100);
+    expect(damaged).toMatchObject([{ presence: false, counter: 5, total: 0 }, { presence: false, counter: 7, total: 0 }]);
+    expect(read(damaged, [3, 6, 7], 200)).toMatchObject([{ presence: true, total: 1 }, { presence: true, total: 0 }]);
   });
 });
 
@@ -70,6 +100,8 @@ describe('a counter that clears itself when it is read', () => {
     expect(first).toMatchObject({ total: 2, uncountedMs: null });
     expect(card.lost(first, 200)).toMatchObject({ total: 2, uncountedMs: 200 });
     expect(card.read(first, 3, 300, true)).toMatchObject({ total: 2, uncountedMs: 300 });
+    // No traffic: nothing is invented, and it is told.
+    expect(card.read(first, 40_000, 300)).toMatchObject({ total: 2, uncountedMs: 300 });
   });
 });
 
@@ -92,9 +124,17 @@ describe('points that stand in blocks of their own', () => {
   const turned = (state: DetectorState, value: number, atMs: number): DetectorState => withReading(state, plan, { block: block('holding', 9), words: [value], atMs });
 
   test('what one block says of the loop, another does not take back', () => {
-    const open = opened(unread, 1, 0);
+    const open = opened(opened(unread, 1, 0), 1, 5);
     expect(loopTrouble(turned(seen(open, 1, 10), 4, 20))).toBe('open');
-    expect(loopTrouble(opened(open, 0, 100))).toBeNull();
+    expect(loopTrouble(opened(opened(open, 0, 100), 0, 200))).toBeNull();
+  });
+
+  test('what is said once may be a damaged answer: a trouble comes, and goes, by the second one', () => {
+    expect(loopTrouble(opened(unread, 1, 0))).toBeNull();
+    expect(loopTrouble(opened(opened(unread, 1, 0), 0, 100))).toBeNull();
+    const open = opened(opened(unread, 1, 0), 1, 100);
+    expect(loopTrouble(opened(open, 0, 200))).toBe('open');
+    expect(loopTrouble(opened(opened(open, 0, 200), 1, 300))).toBe('open');
   });
 
   test('a counter that goes on does not stand for a presence that nobody can read: faulty after 5 s', () => {

@@ -250,7 +250,7 @@ describe('detectors', () => {
   });
 
   test('age, unknown, fault', () => {
-    const state = poll(metScan(), 100, words({}, 0, 1, 1 << 15));
+    const state = poll(poll(metScan(), 0, words({}, 0, 1, 1 << 15)), 100, words({}, 0, 2, 1 << 15));
     const at = (nowMs: number, id: string): unknown => detectorSamples(state, nowMs).samples[id];
     expect(at(200, 'd16')).toMatchObject({ presence: 'clear', fault: true });
     expect(at(1151, 'd1')).toMatchObject({ presence: 'unknown', ageMs: 1001, fault: false });
