@@ -64,6 +64,7 @@ export const faultCatalogue = {
   'line.repeated': latch('junction'),
   'field.lost': entry('major', 'recallAll', 'self', 'board'),
   'field.identity': entry('major', 'isolate', 'self', 'board'),
+  'field.watchdog': entry('warning', 'record', 'self', 'board'),
   'cabinet.flashKey': entry('warning', 'flash', 'startup', 'junction'),
   'cabinet.mmuFault': entry('critical', 'flash', 'startup', 'junction'),
   'flash.rate': entry('major', 'record', 'self', 'board'),

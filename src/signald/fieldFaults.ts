@@ -17,7 +17,7 @@ const uncountedToldMs = 1000;
  */
 export function fieldFaults(site: SealedSite, tracks: ControlState['detectors'], scan: FieldKnown, nowMs: number): readonly Fault[] {
   const { detectors } = site.traffic;
-  const wrong = fieldBoardFaults(scan);
+  const wrong = fieldBoardFaults(scan, nowMs);
   const uncounted = detectors.filter(({ id }) => isUncounted(scan.detectors.get(id), nowMs));
   const failed = detectors.filter(({ id }) => tracks[id]?.reported === true);
   if (failed.length === 0 && wrong.length === 0 && uncounted.length === 0) return noFaults;

@@ -1,3 +1,4 @@
+import { strangers } from '../field/scan/fieldBoard.ts';
 import type { Fault } from '../model/fault.ts';
 import { consentAgeMs, lostConsentMs } from './consent.ts';
 import type { Core, CoreConfig } from './core.ts';
@@ -18,6 +19,8 @@ export function stuckFaults(config: CoreConfig, core: Core, inputs: { readonly n
   const { nowMs, linesUp } = inputs;
   const { phase, sinceMs } = core.bringUp;
   if (core.posture !== 'flash' || isHeld(config.site, core, nowMs) || nowMs - sinceMs < stuckMs) return [];
+  const wrong = strangers(core.scan.fieldBoards);
+  if (wrong.length > 0) return wrong.map((fault) => ({ ...fault, code: 'board.identity' }));
   if (phase === 'clear') return keptOpen(config, core);
   if (phase !== 'identify' && phase !== 'arm') return [];
   if (!linesUp) return [lineLost(inputs)];

@@ -1,6 +1,7 @@
 import { isDark, type ControlInputs, type ControlRequest, type ControlStep } from '../control/control.ts';
 import { createBringUp, stepBringUp, type BringUpStep } from '../field/scan/bringUp.ts';
 import { encodeImage, withTokens } from '../field/scan/encodeImage.ts';
+import { strangers } from '../field/scan/fieldBoard.ts';
 import { beginIdentify, beginScan, detectorCount, detectorSamples } from '../field/scan/scan.ts';
 import { beginSettings } from '../field/scan/settingRound.ts';
 import type { Feed } from '../field/scan/silence.ts';
@@ -112,9 +113,12 @@ function counted(core: Core, scanned: boolean): Core {
 
 interface Raised extends Stepped { readonly step: BringUpStep }
 
-/** Boards that are not ready go through their proof in flash; a latched fault keeps them from beginning it, not from being asked who they are. */
+/**
+ * Boards that are not ready go through their proof in flash; a latched fault keeps them from beginning it, not from being
+ * asked who they are, and so does any device of the site that says it is another one (field.md, Hard rules).
+ */
 function bringUp(config: CoreConfig, core: Core, nowMs: number): Raised {
-  const held = isHeld(config.site, core, nowMs);
+  const held = isHeld(config.site, core, nowMs) || (core.posture === 'flash' && strangers(core.scan.fieldBoards).length > 0);
   const state = held && core.bringUp.phase !== 'identify' ? createBringUp(config.lampBoards, nowMs) : core.bringUp;
   const serials = heardSerials(core.serials, core.identities);
   const uncommissioned = commissionProblems(config.site, config.commissioning, serials).length > 0;

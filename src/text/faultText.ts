@@ -171,8 +171,13 @@ export const faultTexts = {
   },
   'field.identity': {
     title: { vi: 'Sai thiết bị hiện trường', en: 'Wrong field device' },
-    cause: { vi: 'Thiết bị trả lời ở địa chỉ này không phải thiết bị trong hồ sơ nút (đường, địa chỉ, giá trị đọc được và giá trị chờ ở phần chi tiết). Nó không được đọc, không được ghi; cảm biến của nó coi như hỏng, màn đếm của nó để trắng.', en: 'The device that answers at this address is not the one of the site (line, unit, what was found and what was expected stand in the detail). It is neither read nor written; its detectors count as failed, its countdowns stay blank.' },
+    cause: { vi: 'Thiết bị trả lời ở địa chỉ này không phải thiết bị trong hồ sơ nút (đường, địa chỉ, giá trị đọc được và giá trị chờ ở phần chi tiết). Nó không được đọc, không được ghi; cảm biến của nó coi như hỏng, màn đếm của nó để trắng. Nút đang chạy thì chạy tiếp; lúc khởi động thì nút ở lại nhấp nháy.', en: 'The device that answers at this address is not the one of the site (line, unit, what was found and what was expected stand in the detail). It is neither read nor written; its detectors count as failed, its countdowns stay blank. A junction in colour goes on; a start-up stays in flash.' },
     remedy: { vi: 'Lắp đúng thiết bị hoặc sửa địa chỉ của nó; hoặc niêm phong lại hồ sơ nút với thiết bị mới. Nó được hỏi lại mỗi 5 s, không cần khởi động lại.', en: 'Fit the right device or correct its address; or seal the site again with the new one. It is asked again every 5 s: no restart is needed.' },
+  },
+  'field.watchdog': {
+    title: { vi: 'Bộ canh của thiết bị hiện trường', en: 'Field device’s watchdog' },
+    cause: { vi: 'Bộ canh của một thiết bị không có đèn đã ngắt (chi tiết: tripped; đầu ra của nó đang ở giá trị an toàn), hoặc không giữ cài đặt của nó (chi tiết: điểm, giá trị đọc được, giá trị phải có). Đầu ra của nó không được ghi cho tới khi bộ canh được xoá và đọc lại đúng.', en: 'The watchdog of a device without lamps has tripped (detail: tripped; its outputs are at their safe values), or does not hold its settings (detail: the point, what it reads, what it must be). Its outputs are not written until the watchdog is cleared and read back right.' },
+    remedy: { vi: 'signald tự xoá, đặt lại và đọc lại, không cần khởi động lại. Nếu lặp lại, xem cáp, tải của tuyến và hồ sơ thiết bị (failsafe.watchdog).', en: 'signald clears it, sets it and reads it back by itself: no restart is needed. If it repeats, look at the cable, at the line’s load and at the device’s profile (failsafe.watchdog).' },
   },
   'lamp.lostRed': {
     title: { vi: 'Mất đèn đỏ', en: 'Red lamp lost' },

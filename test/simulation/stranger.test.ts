@@ -77,3 +77,30 @@ test('a lamp board that starts anew is sent the one flash command, and no image 
   expect(between).toEqual([]);
   expect(frames.some(({ request: { call }, atMs }) => call.function === 'fc23' && atMs > namedMs)).toBe(true);
 });
+
+test('another device in a detector card’s place: in colour it is isolated and the junction goes on; the next start-up does not leave flash beside it, says which and where, and goes on when the right one is back', () => {
+  const site = sealedNinhKieu();
+  const [detector] = site.traffic.detectors;
+  const card = site.safety.boards.find(({ id }) => id === detector?.board);
+  if (card === undefined) throw new Error('no card');
+  const at = { strange: false };
+  const sim = createSimulation({
+    site, seed: 1, vehiclesPerHour: 600, tell: () => undefined,
+    mutant: () => ({ reply: (reply) => (at.strange && reply.line === card.line && reply.unit === card.unit && reply.outcome.kind === 'registers' ? { ...reply, outcome: reply.id.startsWith('who') ? { kind: 'registers', registers: reply.outcome.registers.map(() => 0x4158) } : { kind: 'timeout' } } : reply) }),
+  });
+  const raised = (code: string): unknown[] => sim.events.filter(({ event }) => event.code === 'fault.raised' && event.data['fault'] === code).map(({ event }) => event.data['board']);
+  sim.run(60_000);
+  expect(sim.cabinet.allInFlash()).toBe(false);
+  at.strange = true;
+  sim.run(90_000);
+  expect(raised('field.identity')).toEqual([card.id]);
+  expect(sim.cabinet.allInFlash()).toBe(false);
+  const [lamps] = site.safety.boards.filter(({ profile }) => profile.role === 'signalHeads');
+  sim.cabinet.inject({ type: 'fault', name: 'reboot', board: lamps?.id ?? '' }, sim.world.nowMs());
+  sim.run(150_000);
+  expect(sim.cabinet.allInFlash()).toBe(true);
+  expect(raised('board.identity')).toEqual([card.id]);
+  at.strange = false;
+  sim.run(200_000);
+  expect(sim.cabinet.allInFlash()).toBe(false);
+});

@@ -1,4 +1,5 @@
 import type { Fault } from '../../model/fault.ts';
+import { unwatched, watchAnew, type Watch, type WatchKind } from './fieldWatchdog.ts';
 import { backOffMs } from './health.ts';
 
 /** What is known of a board that carries no lamps: it is read and written only while it is the right one. */
@@ -14,9 +15,10 @@ export interface FieldBoard {
   readonly askAfterMs: number;
   /** Questions in a row that nobody answered. */
   readonly unanswered: number;
+  readonly watch: Watch;
 }
 
-export const unmet: FieldBoard = { standing: 'unknown', fault: null, serial: null, rightMs: null, askedMs: -1, askAfterMs: 0, unanswered: 0 };
+export const unmet: FieldBoard = { standing: 'unknown', fault: null, serial: null, rightMs: null, askedMs: -1, askAfterMs: 0, unanswered: 0, watch: unwatched };
 
 /** A wrong board is asked again so often: somebody may exchange it, ms. */
 const wrongAgainMs = 5000;
@@ -32,9 +34,10 @@ export interface Met {
   readonly serial: string | null;
   /** The line leaves the device alone until then, ms. */
   readonly leftAloneUntilMs: number | null;
+  readonly watchdog: WatchKind;
 }
 
-export function meet(before: FieldBoard, { answered, fault, serial, leftAloneUntilMs }: Met, atMs: number): FieldBoard {
+export function meet(before: FieldBoard, { answered, fault, serial, leftAloneUntilMs, watchdog }: Met, atMs: number): FieldBoard {
   if (leftAloneUntilMs !== null) return { ...before, standing: 'unknown', fault: null, askAfterMs: leftAloneUntilMs };
   if (!answered) {
     const unanswered = before.unanswered + 1;
@@ -44,7 +47,7 @@ export function meet(before: FieldBoard, { answered, fault, serial, leftAloneUnt
     const detail = fault.detail === undefined ? {} : { detail: fault.detail };
     return { ...before, standing: 'wrong', fault: { code: 'field.identity', board: fault.board ?? '', ...detail }, unanswered: 0, askAfterMs: atMs + wrongAgainMs };
   }
-  return { ...before, standing: 'right', fault: null, serial, rightMs: atMs, unanswered: 0 };
+  return { ...before, standing: 'right', fault: null, serial, rightMs: atMs, unanswered: 0, watch: watchAnew(before.watch, watchdog) };
 }
 
 /** The right board after answers and failures: one that falls silent must say again who it is. */
@@ -61,9 +64,27 @@ export function isAnother(before: FieldBoard, { serial }: Pick<Met, 'serial'>, a
   return atMs - before.rightMs > exchangedMs;
 }
 
-/** Wrong boards on the field lines, for the book of faults. */
-export function fieldBoardFaults({ fieldBoards }: { readonly fieldBoards: ReadonlyMap<string, FieldBoard> }): readonly Fault[] {
+/** A trip is told for so long, ms: it may be cleared sooner than anybody looks. */
+const tripToldMs = 1000;
+
+/** Wrong boards on the field lines, and watchdogs that tripped or do not hold, for the book of faults. */
+export function fieldBoardFaults({ fieldBoards }: { readonly fieldBoards: ReadonlyMap<string, FieldBoard> }, nowMs: number): readonly Fault[] {
   const faults: Fault[] = [];
-  for (const { fault } of fieldBoards.values()) if (fault !== null) faults.push(fault);
+  for (const [board, { fault, standing, watch }] of fieldBoards) {
+    if (fault !== null) faults.push(fault);
+    const tripped = standing === 'right' && (watch.state === 'tripped' || (watch.trippedMs !== null && nowMs - watch.trippedMs < tripToldMs));
+    if (tripped) faults.push({ code: 'field.watchdog', board, detail: 'tripped' });
+    else if (standing === 'right' && watch.state === 'wrong') faults.push({ code: 'field.watchdog', board, detail: watch.detail });
+  }
   return faults;
+}
+
+/** Devices that are not the site's: at start-up the junction does not leave flash beside one (field.md, Hard rules). */
+export function strangers(fieldBoards: ReadonlyMap<string, FieldBoard>): readonly Fault[] {
+  return [...fieldBoards.values()].flatMap(({ fault }) => (fault === null ? [] : [fault]));
+}
+
+/** Outputs may be written: the right board, and what would make it safe without us is set. */
+export function isWritable(board: FieldBoard | undefined): boolean {
+  return board?.standing === 'right' && (board.watch.state === 'none' || board.watch.state === 'right');
 }

@@ -2,7 +2,10 @@ import { identityRequests } from './identify.ts';
 import type { BusRequest } from './request.ts';
 import { priorities } from './request.ts';
 import type { DisplayPlan, FieldLinePlan, IdentityPlan, PollPlan } from './plan.ts';
+import { isWritable } from './fieldBoard.ts';
+import { watchDue } from './fieldWatchdog.ts';
 import { unpolled } from './pollTrack.ts';
+import { fieldSettingRound } from './settingRound.ts';
 import type { Pending, ScanState } from './scanState.ts';
 import { withoutSkips } from './seconds.ts';
 import { tickMs } from './timing.ts';
@@ -45,9 +48,19 @@ function noteAsked(state: ScanState, entry: Pending, nowMs: number): ScanState {
         fieldBoards: known === undefined ? state.fieldBoards : state.fieldBoards.with(board, { ...known, askedMs: nowMs }),
       };
     }
-    case 'setting':
+    case 'setting': return noteSetting(state, entry, nowMs);
     case 'lamp': return state;
   }
+}
+
+function noteSetting(state: ScanState, { board, round, stage }: Extract<Pending, { kind: 'setting' }>, nowMs: number): ScanState {
+  const before = state.settings.get(board);
+  const replies = before?.round === round ? before.replies : [];
+  const known = state.fieldBoards.get(board);
+  return {
+    ...state, settings: new Map(state.settings).set(board, { round, stage, written: before?.written ?? false, replies: [...replies, null] }),
+    fieldBoards: known === undefined ? state.fieldBoards : state.fieldBoards.with(board, { ...known, watch: { ...known.watch, askedMs: nowMs } }),
+  };
 }
 
 /** Longest waiting first; who does not fit any more keeps his place, and those behind him theirs: nothing starves. */
@@ -67,14 +80,14 @@ interface Wish { readonly entries: readonly Pending[]; readonly costMs: number; 
 
 function wishes(state: ScanState, line: FieldLinePlan, writes: Writes, now: Now): Wish[] {
   const wished: Wish[] = [];
-  for (const identity of line.identities) wished.push(...identityWish(state, identity, now));
+  for (const identity of line.identities) wished.push(...identityWish(state, identity, now), ...settingWish(state, identity, now));
   for (const poll of line.polls) {
     if (!isRight(state, poll.board.id)) continue;
     if (!isUnderWay(state, (under) => under.kind === 'poll' && under.poll.block.key === poll.block.key)) wished.push(...pollWish(state, poll, now));
   }
   for (const display of line.displays) {
     const { id } = display.board;
-    if (!isRight(state, id)) continue;
+    if (!isWritable(state.fieldBoards.get(id))) continue;
     if (!isUnderWay(state, (under) => under.kind === 'display' && under.board === id)) wished.push(...displayWish(state, display, writes[id], now));
   }
   return wished.length < 2 ? wished : wished.toSorted((a, b) => a.lastMs - b.lastMs);
@@ -97,6 +110,15 @@ function identityWish(state: ScanState, { board, line, costMs }: IdentityPlan, {
   const round = (state.identity.get(board.id)?.round ?? 0) + 1;
   const entries = identityRequests(board, line, round, { nowMs, dueMs: nowMs + dueMs }).map((request, at): Pending => ({ kind: 'identity', board: board.id, round, at, request, sinceMs: nowMs }));
   return [{ entries, costMs, lastMs: known.askedMs }];
+}
+
+/** A watchdog that is set, read back or cleared: before anything is written to the board's outputs. */
+function settingWish(state: ScanState, { board, settingsMs }: IdentityPlan, { nowMs }: Now): Wish[] {
+  const known = state.fieldBoards.get(board.id);
+  const due = known?.standing === 'right' ? watchDue(known.watch, nowMs) : null;
+  if (known === undefined || due === null || isUnderWay(state, (under) => under.kind === 'setting' && under.board === board.id)) return [];
+  const entries = fieldSettingRound(state, board, due, nowMs);
+  return entries.length === 0 ? [] : [{ entries, costMs: settingsMs, lastMs: known.watch.askedMs }];
 }
 
 function displayWish(state: ScanState, { board, call, contacts, costMs, timeoutMs }: DisplayPlan, wanted: readonly number[] | undefined, { n, nowMs }: Now): Wish[] {

@@ -2,7 +2,7 @@ import { lampColours, type LampColour } from '../../model/aspect.ts';
 import type { BoardWire, LampWire, WireBit } from '../../model/artefact.ts';
 import { cabinetInputNames, type CabinetInputs } from '../../model/image.ts';
 import { problem, type Problem } from '../../model/problem.ts';
-import { pointNames, type ProfilePoint } from '../../model/profile.ts';
+import { isLampProfile, pointNames, type ProfilePoint } from '../../model/profile.ts';
 import { indexPoints, type PointIndex } from '../profile/pointIndex.ts';
 import { leastWatchdogMs, mostWatchdogMs } from '../profile/signalHeads.ts';
 import { imageCall } from './budget.ts';
@@ -67,10 +67,12 @@ export type LampBoardResult = { readonly plan: LampBoardPlan } | { readonly prob
 
 /** safety.md S4. */
 const defaultWatchdogMs = 800;
+/** Of a board without lamps: longer than the stalls and lost rounds that cost the junction nothing, ms. */
+const fieldWatchdogMs = 5000;
 
-/** After so long without what refreshes it, the board is in flash, ms. */
-export function watchdogTimeMs({ profile: { failsafe } }: BoardWire): number {
-  return failsafe?.watchdog?.timeoutMs ?? defaultWatchdogMs;
+/** After so long without what refreshes it, the board is in flash, or its outputs in their safe state, ms. */
+export function watchdogTimeMs({ profile }: BoardWire): number {
+  return profile.failsafe?.watchdog?.timeoutMs ?? (isLampProfile(profile) ? defaultWatchdogMs : fieldWatchdogMs);
 }
 
 /** A lamp board's plan, or why it can't be one. */

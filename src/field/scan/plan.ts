@@ -8,10 +8,12 @@ import { indexPoints } from '../profile/pointIndex.ts';
 import { readBlocks, type ReadBlock } from './block.ts';
 import { budgetProblems, budgetWarnings, lampBudgetMs, lineBudgets } from './budget.ts';
 import { fieldBoards, lampBoards, type ScanConfig } from './config.ts';
+import { watchKindOf, type WatchKind } from './fieldWatchdog.ts';
 import { identityBlocks } from './identify.ts';
 import { planLampBoard, type LampBoardPlan } from './lampBoard.ts';
 import type { BusCall } from './request.ts';
 import { contactRegisters, displayCall } from './seconds.ts';
+import { settingBlocks } from './settings.ts';
 import { lineGapMs, tickMs, transactionOf, type Transaction } from './timing.ts';
 
 /** One detector's points, each in the block that reads it. */
@@ -39,6 +41,8 @@ export interface PollPlan {
   /** Tells that the board started again, where the block holds one: a counter that changes, a latch that is set. */
   readonly bootCounter: ProfilePoint | null;
   readonly resetLatch: ProfilePoint | null;
+  /** Says that the board's watchdog has tripped, where the block holds it. */
+  readonly watchdogStatus: ProfilePoint | null;
   readonly detectors: readonly DetectorPlan[];
 }
 
@@ -61,7 +65,7 @@ export interface DisplayPlan {
   readonly timeoutMs: number;
 }
 /** Who a field board must be before it is read or written. */
-export interface IdentityPlan { readonly board: BoardWire; readonly line: Line; readonly costMs: number }
+export interface IdentityPlan { readonly board: BoardWire; readonly line: Line; readonly costMs: number; /** Reading its watchdog's settings back; 0: there are none. */ readonly settingsMs: number }
 export interface FieldLinePlan {
   readonly line: string;
   readonly identities: readonly IdentityPlan[];
@@ -76,6 +80,8 @@ export interface ScanPlan {
   readonly lampLines: readonly LampLinePlan[];
   readonly lampBoards: ReadonlyMap<string, LampBoardPlan>;
   readonly fieldLines: readonly FieldLinePlan[];
+  /** What is to be done about the watchdogs of boards without lamps. */
+  readonly watchdogs: ReadonlyMap<string, WatchKind>;
   /** Of each detector. */
   readonly boardOf: ReadonlyMap<string, string>;
   /** Detectors that tell of presence. */
@@ -115,6 +121,7 @@ export function compileScan(config: ScanConfig): Parsed<ScanPlan> {
     fieldLines: fieldLinesOf(config),
     fedByFrames: plans.filter(({ refreshedBy }) => refreshedBy !== 'token').map(({ id }) => id),
     writing: new Map(config.lines.filter(({ purpose }) => purpose === 'lamps').map(({ id }) => [id, 'write'])),
+    watchdogs: new Map(fieldBoards(config).map((board) => [board.id, watchKindOf(board)])),
     boardOf: new Map(config.detectors.map(({ id, board }) => [id, board])),
     presences: new Set(config.detectors.filter((detector) => tellsPresence(config, detector)).map(({ id }) => id)),
   };
@@ -149,9 +156,13 @@ function fieldLinesOf(config: ScanConfig): FieldLinePlan[] {
       ...readBlocks(board, ['everyTick']).map((block) => pollOf(config, board, block, 0)),
       ...readBlocks(board, ['slow']).map((block) => pollOf(config, board, block, slowEveryMs)),
     ]);
-    const identities = own.map((board) => ({ board, line, costMs: identityBlocks(board).reduce((totalMs, { call }) => totalMs + costOf(config, board, call).totalMs, 0) }));
+    const identities = own.map((board) => ({ board, line, costMs: blocksMs(config, board, identityBlocks(board)), settingsMs: blocksMs(config, board, settingBlocks(board)) }));
     return [{ line: line.id, identities, polls, displays: own.flatMap((board) => displayOf(config, board)) }];
   });
+}
+
+function blocksMs(config: ScanConfig, board: BoardWire, blocks: readonly ReadBlock[]): number {
+  return blocks.reduce((totalMs, { call }) => totalMs + costOf(config, board, call).totalMs, 0);
 }
 
 function displayOf(config: ScanConfig, board: BoardWire): DisplayPlan[] {
@@ -169,9 +180,9 @@ function costOf(config: ScanConfig, board: BoardWire, call: BusCall): Transactio
 function pollOf(config: ScanConfig, board: BoardWire, block: ReadBlock, everyMs: number): PollPlan {
   const { totalMs, answerMs } = costOf(config, board, block.call);
   const point = (id: string | undefined): ProfilePoint | null => block.points.find((candidate) => candidate.id === id) ?? null;
-  const { bootCounter = pointNames.bootCounter, resetLatch } = board.profile.failsafe ?? {};
+  const { bootCounter = pointNames.bootCounter, resetLatch, watchdog } = board.profile.failsafe ?? {};
   const detectors = config.detectors.filter((detector) => detector.board === board.id).map((detector) => planDetector(detector, board));
-  return { board, block, costMs: totalMs, timeoutMs: Math.ceil(answerMs + fieldToleranceMs), everyMs, sampleCounter: point(pointNames.sampleCounter), bootCounter: point(bootCounter), resetLatch: point(resetLatch), detectors };
+  return { board, block, costMs: totalMs, timeoutMs: Math.ceil(answerMs + fieldToleranceMs), everyMs, sampleCounter: point(pointNames.sampleCounter), bootCounter: point(bootCounter), resetLatch: point(resetLatch), watchdogStatus: point(watchdog?.status), detectors };
 }
 
 function planDetector(detector: Detector, board: BoardWire): DetectorPlan {

@@ -3,6 +3,7 @@ import { decodeSample } from './decodeSample.ts';
 import type { DeviceHealth } from '../../model/deviceHealth.ts';
 import { countingAnew, withoutAnswer, withReadings, type DetectorState } from './detection.ts';
 import { afterAnswer, isAnother, meet, type Met } from './fieldBoard.ts';
+import { hearSetting, hearStatus, type Watch } from './fieldWatchdog.ts';
 import { unheard, withReply } from './health.ts';
 import { checkIdentity, serialOf, countOf } from './identify.ts';
 import { wordsOf } from './block.ts';
@@ -10,6 +11,7 @@ import { priorities, type BusOutcome, type BusReply } from './request.ts';
 import type { DetectorPlan, PollPlan } from './plan.ts';
 import { hearPoll, unpolled } from './pollTrack.ts';
 import { onSetting } from './settingRound.ts';
+import { decodePoint } from '../profile/codec.ts';
 import { hearFrame } from './silence.ts';
 import type { Pending, ReplyResult, ScanState } from './scanState.ts';
 
@@ -29,8 +31,20 @@ export function onReply(state: ScanState, reply: BusReply): ReplyResult {
     case 'poll': return onPoll(open, under, reply);
     case 'display': return onDisplay(open, under, reply);
     case 'identity': return onIdentity(open, under, reply);
-    case 'setting': return onSetting(withHealth(open, under.board, (health) => withReply(health, reply)), under, reply);
+    case 'setting': return onFieldSetting(onSetting(withHealth(open, under.board, (health) => withReply(health, reply)), under, reply));
   }
+}
+
+/** What a round has brought of a board without lamps; bringUp has the lamp boards'. */
+function onFieldSetting(result: ReplyResult): ReplyResult {
+  const { setting, state } = result;
+  return setting === undefined ? result : { ...result, state: withWatch(state, setting.board, (watch) => hearSetting(watch, setting)) };
+}
+
+function withWatch(state: ScanState, board: string, change: (watch: Watch) => Watch): ScanState {
+  const known = state.fieldBoards.get(board);
+  const watch = known === undefined ? undefined : change(known.watch);
+  return known === undefined || watch === undefined || watch === known.watch ? state : { ...state, fieldBoards: state.fieldBoards.with(board, { ...known, watch }) };
 }
 
 function writes({ request: { call } }: Pending): boolean {
@@ -147,14 +161,22 @@ function onPoll(state: ScanState, { poll }: Poll, reply: BusReply): ReplyResult 
   if (!news.fresh) return { state: news.doubted ? eachDetector(polled, poll, (known, plan) => withoutAnswer(known, plan, { block, atMs })) : polled, requests: [] };
   const anew = news.restarted ? startedAnew(polled, board.id, atMs) : polled;
   const known = poll.detectors.flatMap((plan) => {
-    const state = anew.detectors.get(plan.id);
-    return state === undefined ? [] : [{ state, plan }];
+    const earlier = anew.detectors.get(plan.id);
+    return earlier === undefined ? [] : [{ state: earlier, plan }];
   });
   const { doubted, states } = withReadings(known, { block, words, atMs });
-  const detectors = anew.detectors.withEach(states.flatMap((state, at): [string, DetectorState][] => (known[at] === undefined ? [] : [[known[at].plan.id, state]])));
+  const detectors = anew.detectors.withEach(states.flatMap((after, at): [string, DetectorState][] => (known[at] === undefined ? [] : [[known[at].plan.id, after]])));
   // What counts no traffic has counted no samples either.
   const polls = doubted ? heard.polls.with(block.key, before) : anew.polls;
-  return { state: { ...anew, polls, detectors }, requests: [], detectors: poll.detectors.map(({ id }) => id) };
+  const read: ScanState = { ...anew, polls, detectors };
+  const told = doubted ? read : withWatch(read, board.id, (watch) => hearStatus(watch, hasTripped(poll, words), atMs));
+  return { state: told, requests: [], detectors: poll.detectors.map(({ id }) => id) };
+}
+
+/** Anything but 0; null: this block does not say. */
+function hasTripped({ watchdogStatus, block }: PollPlan, words: readonly number[]): boolean | null {
+  const said = watchdogStatus === null ? null : decodePoint(watchdogStatus, words, block.address);
+  return said === null ? null : said !== 0 && said !== false;
 }
 
 /** It was on the wire, and may have been heard. */
@@ -215,9 +237,10 @@ function quarantineEndMs(replies: readonly BusReply[]): number | null {
   return ends.length === 0 ? null : Math.max(...ends);
 }
 
-function metField(state: ScanState, { board, ...met }: Met & { readonly board: string }, atMs: number): ScanState {
+function metField(state: ScanState, { board, ...said }: Omit<Met, 'watchdog'> & { readonly board: string }, atMs: number): ScanState {
   const before = state.fieldBoards.get(board);
   if (before === undefined) return state;
+  const met: Met = { ...said, watchdog: state.plan.watchdogs.get(board) ?? 'none' };
   const after = meet(before, met, atMs);
   const known: ScanState = { ...state, fieldBoards: state.fieldBoards.with(board, after) };
   return after.standing === 'right' && isAnother(before, met, atMs) ? startedAnew(known, board, atMs) : known;

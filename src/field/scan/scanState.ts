@@ -17,7 +17,7 @@ export type Pending = { readonly request: BusRequest; readonly sinceMs: number }
   | { readonly kind: 'lamp'; readonly board: LampBoardPlan; readonly scan: number; readonly retried: boolean }
   | { readonly kind: 'poll'; readonly poll: PollPlan }
   | { readonly kind: 'display'; readonly board: string; readonly values: readonly number[] }
-  | { readonly kind: 'setting'; readonly board: string; readonly round: number; readonly at: number }
+  | { readonly kind: 'setting'; readonly board: string; readonly round: number; readonly at: number; readonly stage: SettingRound['stage'] }
   | { readonly kind: 'identity'; readonly board: string; readonly round: number; readonly at: number }
 );
 

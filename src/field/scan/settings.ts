@@ -10,10 +10,10 @@ import type { BusCall, BusReply } from './request.ts';
 /** One setting of a watchdog: the raw value that its point must hold. */
 export interface Setting { readonly point: ProfilePoint; readonly value: number }
 
-/** `read`: what stands there is read back; `write`: what differed is being written. */
+/** `read`: what stands there is read back; `write`: what differed is being written; `clear`: a trip is being ended. */
 export interface SettingRound {
   readonly round: number;
-  readonly stage: 'read' | 'write';
+  readonly stage: 'read' | 'write' | 'clear';
   readonly replies: readonly (BusReply | null)[];
   /** It was written before: what still differs now does not hold. */
   readonly written: boolean;

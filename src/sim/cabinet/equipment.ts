@@ -1,7 +1,8 @@
 import type { LampWire, SealedSite, BoardWire } from '../../model/artefact.ts';
 import { pointNames } from '../../model/profile.ts';
 import { createCountdownDisplay, type CountdownDisplay } from './countdownDisplay.ts';
-import { createPlainDevice, type Device, type DeviceSpec } from './device.ts';
+import type { Device, DeviceSpec } from './device.ts';
+import { createIoBoard } from './ioBoard.ts';
 import { createPulseDisplay } from './pulseDisplay.ts';
 import type { InputCard } from './inputCard.ts';
 import { createLoopCard } from './loopCard.ts';
@@ -34,7 +35,7 @@ export function fitDevices(site: SealedSite, boots: ReadonlyMap<string, number>,
       case 'vdsCard': return keep(inputCards, createVdsCard(spec));
       case 'countdownDisplay': return keep(displays, board.profile.display?.drive === 'pulse' ? createPulseDisplay(spec) : createCountdownDisplay(spec));
       case 'io':
-      case 'meter': return createPlainDevice(spec);
+      case 'meter': return createIoBoard(spec);
     }
   };
   const devices = site.safety.boards.map((board) => ({ line: board.line, device: fit(board) }));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { BoardSample } from '../../../src/model/image.ts';
 import { configureCore, createCore, type Core } from '../../../src/signald/core.ts';
+import { unmet, type FieldBoard } from '../../../src/field/scan/fieldBoard.ts';
 import { stuckFaults } from '../../../src/signald/stuck.ts';
 import { fedByFrames } from '../../simulation/site.ts';
 
@@ -33,4 +34,14 @@ test('a line without its port says what the port said', () => {
   const lineTrouble = 'lamps: rs485: the kernel does not set it on this port (set: ENOTTY)';
   expect(stuckFaults(config, stuck(true), { nowMs, linesUp: false, lineTrouble })).toEqual([{ code: 'line.lost', detail: lineTrouble }]);
   expect(stuckFaults(config, stuck(true), { nowMs, linesUp: false, lineTrouble: null })).toEqual([{ code: 'line.lost' }]);
+});
+
+test('a device of the field line that is not the site’s keeps the junction in flash, by name, place and what was found; silence of one does not', () => {
+  const [board] = config.scan.watchdogs.keys();
+  if (board === undefined) throw new Error('no field board');
+  const detail = 'field/10: model is "NGATU-LC15", not "NGATU-LC16" (ngatu/lc16)';
+  const withBoard = (core: Core, known: FieldBoard): Core => ({ ...core, scan: { ...core.scan, fieldBoards: core.scan.fieldBoards.with(board, known) } });
+  const wrong: FieldBoard = { ...unmet, standing: 'wrong', fault: { code: 'field.identity', board, detail } };
+  expect(stuckFaults(config, withBoard(stuck(true), wrong), { nowMs, linesUp: true })).toEqual([{ code: 'board.identity', board, detail }]);
+  expect(stuckFaults(config, withBoard(stuck(true), unmet), { nowMs, linesUp: true })).not.toContainEqual(expect.objectContaining({ board }));
 });

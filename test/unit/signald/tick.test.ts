@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BusRequest } from '../../../src/field/scan/request.ts';
+import { unmet, type FieldBoard } from '../../../src/field/scan/fieldBoard.ts';
 import type { BringUpPhase } from '../../../src/field/scan/bringUp.ts';
 import type { BoardSample } from '../../../src/model/image.ts';
 import { sealSite } from '../../../src/model/seal.ts';
@@ -75,6 +76,18 @@ test('a request that comes while nothing is decided waits for the next decision'
 test('lines that were lost in flash: the boards that come back are proved anew', () => {
   const lost = tick(config, inPhase(createCore(config, 0), 'ready'), inputsAt(2, { linesUp: false }));
   expect(lost.core.bringUp.phase).toBe('identify');
+});
+
+test('a device of the field line that is not the site’s: start-up does not go on beside it, and begins anew; in colour it is isolated', () => {
+  const [board] = config.scan.watchdogs.keys();
+  if (board === undefined) throw new Error('no field board');
+  const wrong: FieldBoard = { ...unmet, standing: 'wrong', askAfterMs: 60_000, fault: { code: 'field.identity', board, detail: 'field/10: model' } };
+  const beside = (core: Core, said: FieldBoard): Core => ({ ...core, scan: { ...core.scan, fieldBoards: core.scan.fieldBoards.with(board, said) } });
+  const starting = inPhase(known(createCore(config, 0)), 'ready');
+  expect(tick(config, beside(starting, wrong), inputsAt(2)).core.bringUp.phase).toBe('identify');
+  expect(tick(config, beside(starting, unmet), inputsAt(2)).core.bringUp.phase).toBe('ready');
+  // Isolated, and no trip.
+  expect(faultsOf(tick(config, beside(running(), wrong), inputsAt(100)))).toEqual(['field.identity']);
 });
 
 test('flash is commanded by what guard lets through, not by what control wishes', () => {

@@ -38,14 +38,14 @@ describe('devices beside the lamps', () => {
     const { state, asked } = play(scanOf(), 0, 3);
     for (const id of ['loops', 'vds', 'clock']) expect(asked.findIndex((what) => what.endsWith(id))).toBe(asked.indexOf(`who ${id}`));
     expect(asked).toEqual(expect.arrayContaining(['poll loops', 'poll vds', 'show clock']));
-    expect(fieldBoardFaults(state)).toEqual([]);
+    expect(fieldBoardFaults(state, 300)).toEqual([]);
     expect(detectorSamples(state, 300).samples['d1']).toMatchObject({ presence: 'occupied', fault: false });
   });
 
   test('a wrong card is not read, a wrong display not written; both are named, with what was found; the right one is taken back without a restart', () => {
     const wrong = play(scanOf(), 0, 30, (id) => (id === 'vds' ? texts.vds : 'NGATU-SHB8'));
     expect(new Set(wrong.asked)).toEqual(new Set(['who loops', 'who vds', 'who clock', 'poll vds']));
-    expect(fieldBoardFaults(wrong.state)).toEqual([
+    expect(fieldBoardFaults(wrong.state, 3000)).toEqual([
       { code: 'field.identity', board: 'loops', detail: 'field/10: model is "NGATU-SHB8", not "NGATU-LC16" (ngatu/lc16)' },
       { code: 'field.identity', board: 'clock', detail: 'field/12: model is "NGATU-SHB8", not "NGATU-CD8" (ngatu/cd8)' },
     ]);
@@ -53,7 +53,7 @@ describe('devices beside the lamps', () => {
     expect(samples['d1']).toMatchObject({ presence: 'unknown', fault: true });
     expect(samples['v2']).toMatchObject({ fault: false });
     const right = play(wrong.state, 3000, 60);
-    expect(fieldBoardFaults(right.state)).toEqual([]);
+    expect(fieldBoardFaults(right.state, 9000)).toEqual([]);
     expect(right.asked).toEqual(expect.arrayContaining(['poll loops', 'show clock']));
   });
 
@@ -64,6 +64,6 @@ describe('devices beside the lamps', () => {
     const exchanged = play(silent.state, 2000, 40, (id) => (id === 'loops' ? 'NGATU-LC15' : texts[id]));
     expect(exchanged.asked).not.toContain('poll loops');
     expect(exchanged.asked).toContain('who loops');
-    expect(fieldBoardFaults(exchanged.state)).toMatchObject([{ code: 'field.identity', board: 'loops' }]);
+    expect(fieldBoardFaults(exchanged.state, 6000)).toMatchObject([{ code: 'field.identity', board: 'loops' }]);
   });
 });

@@ -88,8 +88,8 @@ describe('another card in a known one’s place', () => {
   });
 
   test('one that the line leaves alone is not asked before that is over', () => {
-    expect(meet(known, { answered: false, fault: null, serial: null, leftAloneUntilMs: 9000 }, 1200)).toMatchObject({ standing: 'unknown', askAfterMs: 9000, unanswered: 0 });
-    expect(meet(known, { answered: false, fault: null, serial: null, leftAloneUntilMs: null }, 1200)).toMatchObject({ standing: 'unknown', unanswered: 1 });
+    expect(meet(known, { answered: false, fault: null, serial: null, leftAloneUntilMs: 9000, watchdog: 'none' }, 1200)).toMatchObject({ standing: 'unknown', askAfterMs: 9000, unanswered: 0 });
+    expect(meet(known, { answered: false, fault: null, serial: null, leftAloneUntilMs: null, watchdog: 'none' }, 1200)).toMatchObject({ standing: 'unknown', unanswered: 1 });
   });
 });
 

@@ -52,7 +52,7 @@ describe('settings of a watchdog', () => {
 
   test('what the watchdog needs comes first, its time in the device’s own unit, the enabling last', () => {
     const wants = settingsOf(board('m', 'field', 1, 'icp-das/tM-R5')).map(({ point, value }) => [point.id, value]);
-    expect(wants).toEqual([['watchdog.mode', 0], ['watchdog.timeout', 8], ['watchdog.enable', 1]]);
+    expect(wants).toEqual([['watchdog.mode', 0], ['watchdog.timeout', 50], ['watchdog.enable', 1]]);
   });
 
   test('a setting that is a bit of a register leaves its neighbours as they were read', () => {
