@@ -4,6 +4,7 @@ import { adaptiveCommands } from './adaptiveCommands.ts';
 import { centreCommands } from './centreCommands.ts';
 import { modeCommands } from './modeCommands.ts';
 import { storeCommands } from './storeCommands.ts';
+import { toolCommands } from './toolCommands.ts';
 import { priorityCommands } from './priorityCommands.ts';
 
 /** Nouns that have verbs, with their line of help. */
@@ -20,10 +21,7 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/status.ts')).status,
   },
   ...adaptiveCommands,
-  {
-    path: 'top', summary: 'help.top', examples: ['top', 'top --run-dir /tmp/demo --no-color'],
-    load: async () => (await import('./command/top.ts')).top,
-  },
+  ...toolCommands,
   {
     path: 'run', summary: 'help.run', examples: ['run --site ninh-kieu', 'run --for 60s --json', 'run --site my-site.json --run-dir /tmp/demo --state-dir /tmp/demo-state --seed 7'],
     options: [

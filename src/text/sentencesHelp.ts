@@ -164,6 +164,7 @@ export const helpSentences = {
   'opt.busLine': { vi: 'tên đường truyền', en: 'name of the line' },
   'opt.busSite': { vi: 'hồ sơ nút có đường truyền này', en: 'site that has the line' },
   'opt.replaySite': { vi: 'hồ sơ nút của bản ghi (mặc định: tên ghi trong tệp)', en: 'site of the recording (default: the one it names)' },
+  'opt.topBaud': { vi: 'tốc độ đường truyền tới màn hình, bit/s: gửi không quá mức đó', en: 'speed of the line to this screen: no more is sent than it carries' },
   'opt.baudRate': { vi: 'tốc độ khi không có tiến trình (mặc định 19200)', en: 'baud rate where no daemon runs (default 19200)' },
   'opt.baud': { vi: 'tốc độ, cách nhau dấu phẩy', en: 'baud rates, with commas' },
   'opt.format': { vi: '8N1, 8E1, 8O1 hoặc 8N2', en: '8N1, 8E1, 8O1 or 8N2' },

@@ -17,7 +17,7 @@ export async function linkStatus(shell: Shell): Promise<ExitCode> {
   return link.connected ? exitCodes.ok : exitCodes.notOk;
 }
 
-function linkLines(lang: Lang, link: LinkState): string[] {
+export function linkLines(lang: Lang, link: LinkState): string[] {
   const connection = say(lang, link.connected ? 'status.connected' : 'status.disconnected');
   const never = say(lang, 'link.never');
   return factLines(lang, [

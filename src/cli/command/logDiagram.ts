@@ -7,6 +7,7 @@ import { historyOf, type History } from '../history/history.ts';
 import { historyScene } from '../history/historyScene.ts';
 import { clockText, dateClockText, momentOf, readRecord } from '../history/readHistory.ts';
 import { textOf } from '../person.ts';
+import { isPlain } from '../plainText.ts';
 import { sceneSvg } from '../plan/sceneSvg.ts';
 import { sceneText } from '../plan/sceneText.ts';
 import { toneWords } from '../plan/toneWords.ts';
@@ -51,10 +52,4 @@ async function draw(shell: Shell, history: History, interval: { readonly from: s
   const lines = sceneText(scene, process.stdout.columns ?? 80, shell.colour, words, options['ascii'] === true || isPlain(process.env));
   show(shell, file === '' ? history : { ...history, svg: file }, [...lines, ...(file === '' ? [] : [say(shell.lang, 'plan.drawn', { file })])]);
   return exitCodes.ok;
-}
-
-/** A terminal of another encoding than UTF-8 gets nothing but ASCII. */
-export function isPlain(env: Readonly<Record<string, string | undefined>>): boolean {
-  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((one) => one !== undefined && one !== '') ?? '';
-  return env['TERM'] === 'dumb' || locale === 'C' || locale === 'POSIX' || (locale.includes('.') && !/utf-?8/i.test(locale));
 }

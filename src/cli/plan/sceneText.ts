@@ -1,4 +1,5 @@
 import { lettersOf } from '../letters.ts';
+import { asciiOf } from '../plainText.ts';
 import { width } from '../shell.ts';
 import { legendTones, type Row, type Scene, type Stripe, type Tick, type Tone, type ToneWords } from './scene.ts';
 
@@ -8,8 +9,7 @@ const letters: Letters = { green: '█', clearance: '▒', yellow: '▄', red: '
 /** For a terminal that has nothing but ASCII. */
 const plain: Letters = { ...letters, green: '#', clearance: '%', yellow: '-', red: '.', stop: '.', redYellow: '/', yielding: '+' };
 const ansi: Readonly<Partial<Record<Tone, string>>> = { green: '\u001B[32m', clearance: '\u001B[32m', yellow: '\u001B[33m', red: '\u001B[31m', stop: '\u001B[31m', redYellow: '\u001B[31m', yielding: '\u001B[32m', flash: '\u001B[33m', odd: '\u001B[35m', unknown: '\u001B[2m' };
-const escape = '\u001B';
-const reset = `${escape}[0m`;
+const reset = '\u001B[0m';
 
 /** The scene in a terminal of so many columns. */
 export function sceneText(scene: Scene, columns: number, colour: boolean, words: ToneWords, ascii = false): readonly string[] {
@@ -26,11 +26,6 @@ export function sceneText(scene: Scene, columns: number, colour: boolean, words:
 
 function pad(label: string, labelWidth: number): string {
   return label + ' '.repeat(Math.max(0, labelWidth - width(label)));
-}
-
-/** What ASCII has of a text: letters without their marks. */
-function asciiOf(text: string): string {
-  return text.normalize('NFD').replaceAll(/[\u0300-\u036F]/g, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').replaceAll('→', '>').replaceAll('–', '-').replaceAll('…', '...').replaceAll(/[^ -~]/g, (other) => (other === escape ? other : "'"));
 }
 
 /** As many to a line as there is room for. */

@@ -1,7 +1,7 @@
 import { lettersOf } from '../letters.ts';
 
 /** Select Graphic Rendition codes of the few styles the view needs. */
-const codes = { bold: '1', dim: '2', reverse: '7', red: '1;37;41', yellow: '1;30;43', green: '1;30;42', alert: '1;31', head: '1;36' } as const;
+export const codes = { bold: '1', dim: '2', reverse: '7', red: '1;37;41', yellow: '1;30;43', green: '1;30;42', alert: '1;31', head: '1;36' } as const;
 export type Style = keyof typeof codes;
 
 /** A piece of a line in one style. */
@@ -9,19 +9,6 @@ export interface Span { readonly text: string; readonly style?: Style }
 
 export function span(text: string, style?: Style): Span {
   return style === undefined ? { text } : { text, style };
-}
-
-/** One line of at most `columns` characters; without colour the text alone. */
-export function lineOf(spans: readonly Span[], columns: number, colour: boolean): string {
-  let left = columns;
-  let line = '';
-  for (const { text, style } of spans) {
-    const letters = lettersOf(text).slice(0, left);
-    left -= letters.length;
-    const clipped = letters.join('');
-    line += colour && style !== undefined && clipped !== '' ? `\u001B[${codes[style]}m${clipped}\u001B[0m` : clipped;
-  }
-  return line.trimEnd();
 }
 
 /** Text of exactly `columns` characters. */

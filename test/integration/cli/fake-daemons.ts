@@ -1,4 +1,4 @@
-// signald's and agentd's sockets with fixed answers, for tests of the tool alone. Argument: the run directory.
+// signald's and agentd's sockets with fixed answers, for tests of the tool alone. Arguments: the run directory; `live` where the clock is to go.
 import { join } from 'node:path';
 import { serveIpc, type Outcome } from '../../../src/ipc/server.ts';
 import { type IpcCall } from '../../../src/model/ipcMessage.ts';
@@ -15,7 +15,7 @@ import { goodLink, goodState } from '../../unit/run/junction-state.ts';
 const sealed = sealSite(ninhKieu(), referenceProfiles(), { kind: 'bench', by: 'fake', sealedAtMs: 0 }, sha256Hex);
 if (!sealed.ok) throw new Error('the shipped site is refused');
 const site = sealed.value;
-const [runDir = '.'] = process.argv.slice(2);
+const [runDir = '.', pace] = process.argv.slice(2);
 let looks = 0;
 let mode: 'actuated' | 'flash' = 'actuated';
 function ok(value: unknown): Outcome {
@@ -24,9 +24,15 @@ function ok(value: unknown): Outcome {
 }
 const stamp = { bootId: 'b', monoMs: 1, wallMs: 1_790_000_000_000, errorMs: null };
 
+function liveStamp(): Pick<ReturnType<typeof goodState>, 'stamp' | 'stageElapsedMs' | 'tick'> {
+  const state = goodState();
+  const monoMs = Math.round(performance.now());
+  return { stamp: { ...state.stamp, monoMs, wallMs: Date.now() }, stageElapsedMs: monoMs, tick: { ...state.tick, n: Math.floor(monoMs / 100), due: Math.floor(monoMs / 100) } };
+}
+
 function handle({ method, params }: IpcCall): Outcome {
   switch (method) {
-    case 'status': return ok(goodState({ mode }));
+    case 'status': return ok(goodState({ mode, ...(pace === 'live' ? liveStamp() : {}) }));
     case 'mode.flash':
       if (params.reason === 'forbidden') return { ok: false, code: 'mode.banHours', params: { from: '05:00', to: '22:00' } };
       mode = 'flash';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPlain } from '../../../src/cli/command/logDiagram.ts';
+import { isPlain } from '../../../src/cli/plainText.ts';
 import { historyOf, type RecordedEvent } from '../../../src/cli/history/history.ts';
 import { historyScene } from '../../../src/cli/history/historyScene.ts';
 import { clockText, dateClockText, momentOf } from '../../../src/cli/history/readHistory.ts';
