@@ -19,6 +19,8 @@ import { createCentreSide } from './centreSide.ts';
 import type { ClockClaim } from './clockClaim.ts';
 import { createClockReader, type ClockReader } from './clockReader.ts';
 import { detach } from './detach.ts';
+import { createEvidenceDesk, type EvidenceDesk } from './evidenceDesk.ts';
+import type { EvidenceKey } from './evidenceKey.ts';
 import { createIntake } from './intake.ts';
 import type { AgentOptions } from './options.ts';
 import { answerPlan } from './planInbox.ts';
@@ -42,6 +44,8 @@ export interface AgentParts {
   /** The centres' keys. */
   readonly verify: Verify;
   readonly tls?: TransportTls;
+  /** Signs the evidence chain; absent: nobody does. */
+  readonly evidenceKey?: EvidenceKey;
   /** The local day, as in 2026-11-28. */
   readonly dayOf: () => string;
   /** What it touches of its machine. Absent: the real one. */
@@ -59,6 +63,7 @@ export interface AgentPorts {
 export interface Agent {
   linkState(): LinkState;
   usage(): LinkUsage;
+  readonly evidence: EvidenceDesk | null;
   /** Time-outs and marks; every 250 ms. */
   tick(): void;
   /** Commits and marks what is under way, says goodbye to the broker, closes. */
@@ -99,6 +104,8 @@ export function createAgent(parts: AgentParts): Agent {
     const stored = record.storeEvents([{ boot: clock.bootId, n: notes, stamp: clock.stamp(null), code: draft.code, data: plainData(draft.data) }]);
     if (stored.ok) for (const { channel, seq, fresh } of stored.stored) if (fresh) link.stored(channel, seq);
   };
+  const { evidenceKey: key } = parts;
+  const evidence = key === undefined ? null : createEvidenceDesk({ siteId: options.siteId, version, record, key, clock, files: parts.files, logger, note });
   const side = createCentreSide({
     siteId: options.siteId, boot: clock.bootId, record, clock, realClock, logger, transport, link, usage, files: parts.files, verify: parts.verify,
     ask: (method, given) => signal.request(method, given),
@@ -125,6 +132,7 @@ export function createAgent(parts: AgentParts): Agent {
       side.takeEvents(events);
     },
     onState: (state) => {
+      evidence?.heard(state);
       const counted = stepCounts(counts, state);
       counts = counted.state;
       if (counted.event !== null) note(counted.event);
@@ -182,9 +190,11 @@ export function createAgent(parts: AgentParts): Agent {
   };
   return {
     linkState: () => ({ ...linkStateOf(parts, mqtt, link.inFlight(), link.lastAckAgeMs(), link.lastAlarm()), centreAgeMs: side.orders.aliveAgeMs(), leases: side.orders.leases() }),
+    evidence,
     usage: () => ({ days: usage.days(), budgetBytes: options.budgetBytes, spent: usage.spent() }),
     tick() {
       record.housekeep();
+      evidence?.tick();
       if (record.epoch !== toldEpoch) {
         toldEpoch = record.epoch;
         logger.warn({ store: record.status() }, 'another store: memory has taken over, or the disk is back');
@@ -198,6 +208,8 @@ export function createAgent(parts: AgentParts): Agent {
     async end() {
       signal.stop();
       intake.flush();
+      // What ends in good order leaves no tail that nobody has signed.
+      evidence?.checkpoint();
       link.flush();
       usage.flush();
       send(topics.presence, presenceShutdown(base(), clock.wallMs()), true);

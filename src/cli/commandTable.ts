@@ -2,6 +2,7 @@ import type { SentenceKey } from '../text/say.ts';
 import type { CommandSpec } from './commandSpec.ts';
 import { adaptiveCommands } from './adaptiveCommands.ts';
 import { centreCommands } from './centreCommands.ts';
+import { evidenceCommands } from './evidenceCommands.ts';
 import { modeCommands } from './modeCommands.ts';
 import { storeCommands } from './storeCommands.ts';
 import { toolCommands } from './toolCommands.ts';
@@ -9,7 +10,7 @@ import { priorityCommands } from './priorityCommands.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
-  adaptive: 'help.adaptive', detector: 'help.detector', fault: 'help.fault', log: 'help.log', db: 'help.db', outbox: 'help.outbox', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre', bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile',
+  adaptive: 'help.adaptive', detector: 'help.detector', fault: 'help.fault', log: 'help.log', db: 'help.db', outbox: 'help.outbox', evidence: 'help.evidence', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre', bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile',
 };
 
 const siteFile = { name: '<site>', text: 'arg.siteFile' } as const;
@@ -59,6 +60,7 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/logDiagram.ts')).logDiagram,
   },
   ...storeCommands,
+  ...evidenceCommands,
   ...modeCommands,
   ...priorityCommands,
   {

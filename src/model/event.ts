@@ -40,6 +40,10 @@ export const eventCodes = [
   'adaptive.shadow',
   'record.alarm',
   'record.dropped',
+  'evidence.key',
+  'evidence.checkpoint',
+  'evidence.countersigned',
+  'evidence.broken',
 ] as const;
 export type EventCode = (typeof eventCodes)[number];
 
@@ -68,7 +72,7 @@ export const eventClasses = {
   'cycle.measures': 'count',
   'traffic.count': 'count',
   'events.lost': 'evidence',
-  'promise.broken': 'event',
+  'promise.broken': 'audit',
   'promise.withdrawn': 'event',
   'promise.counts': 'count',
   'clock.stepped': 'audit',
@@ -80,6 +84,10 @@ export const eventClasses = {
   'adaptive.shadow': 'count',
   'record.alarm': 'alarm',
   'record.dropped': 'audit',
+  'evidence.key': 'evidence',
+  'evidence.checkpoint': 'evidence',
+  'evidence.countersigned': 'evidence',
+  'evidence.broken': 'evidence',
 } as const satisfies Record<EventCode, EventClass>;
 
 const stampSchema = z.strictObject({ bootId: z.string(), monoMs: z.number(), wallMs: z.number(), errorMs: z.number().nullable() });

@@ -100,6 +100,14 @@ export const methods = {
   'db.verify': { right: 'view', params: z.strictObject({ afterId: z.int().min(0).default(0), limit: z.int().min(1).max(500).default(200) }) },
   'db.verifyArchive': { right: 'view', params: z.strictObject({}) },
   'db.completeness': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int() }) },
+  /** The evidence chain (docs/evidence.md): where it stands and who signs it. */
+  'evidence.status': { right: 'view', params: z.strictObject({}) },
+  /** Signs where it stands, now: everything that is stored is in it then. */
+  'evidence.checkpoint': { right: 'view', params: z.strictObject({}) },
+  /** Records of a span of wall time as they are hashed, after an index. */
+  'evidence.read': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int(), afterIndex: z.int().min(0).default(0), limit: z.int().min(1).max(2000).default(1000) }) },
+  /** The signed head of an export: which records of its chain the cabinet vouches for, and who asked for them. */
+  'evidence.attest': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int(), by: personSchema, second: personSchema, reason: reasonSchema }) },
 } as const satisfies Record<string, { right: Right; params: z.ZodType }>;
 export type Method = keyof typeof methods;
 

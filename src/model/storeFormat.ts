@@ -31,7 +31,7 @@ const batchSchema = z.strictObject({
 });
 export type BatchBody = z.infer<typeof batchSchema>;
 
-const frameHeadSchema = z.strictObject({ epoch: z.string(), firstId: z.int(), lastId: z.int(), count: z.int(), fromMs: z.int(), toMs: z.int(), prev: z.string().length(64) });
+const frameHeadSchema = z.strictObject({ epoch: z.string(), firstId: z.int(), lastId: z.int(), count: z.int(), fromMs: z.int(), toMs: z.int(), prev: z.string().length(64), /** The evidence chain before the first event of the frame (docs/evidence.md). */ chain: z.strictObject({ index: z.int().min(0), hash: z.string().length(64) }).optional() });
 export type FrameHead = z.infer<typeof frameHeadSchema>;
 
 const rangesSchema = z.array(z.tuple([z.int(), z.int()]));

@@ -1,9 +1,10 @@
 import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameHead } from '../model/storeFormat.ts';
-import { frameBytes, genesis, scanSegment, segmentsOf } from './archiveFrame.ts';
+import { dayOf, frameBytes, genesis, scanSegment, segmentsOf } from './archiveFrame.ts';
 import type { Entry } from './columns.ts';
 import { problemOf, type DatabaseProblem } from './database.ts';
+import { advance, noTrail, trailAt, type EvidenceTrail } from './evidenceChain.ts';
 
 export interface ArchiveStatus { readonly segments: number; readonly bytes: number; readonly problem: DatabaseProblem | null; readonly lastHash: string }
 
@@ -15,6 +16,8 @@ export interface Archive {
   append(epoch: string, entries: readonly Entry[], wallMs: number): DatabaseProblem | null;
   /** Takes whole segments out that are older than so many days; never a younger one. */
   prune(wallMs: number, days: number): void;
+  /** Where the evidence chain stands, and what it says up to there. */
+  trail(): EvidenceTrail;
   /** The last append or prune failed. */
   problem(): DatabaseProblem | null;
   status(): ArchiveStatus;
@@ -30,16 +33,13 @@ const minuteMs = 60_000;
 
 interface Open { readonly fd: number; readonly day: string; bytes: number }
 
-export function dayOf(wallMs: number): string {
-  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: 'UTC' }).format(wallMs).replaceAll('-', '');
-}
-
 // Over 70 lines: one file being written, and what is known of those before it.
 export function openArchive(dir: string, sync: Sync = fdatasyncSync): Archive {
   let problem: DatabaseProblem | null = null;
   let current: Open | null = null;
   let hash = genesis;
   let loaded = false;
+  let trail = noTrail;
   const lastIds = new Map<string, number>();
   const syncDir = (): void => {
     const fd = openSync(dir, 'r');
@@ -65,6 +65,7 @@ export function openArchive(dir: string, sync: Sync = fdatasyncSync): Archive {
       const last = frames.at(-1);
       if (last === undefined) continue;
       ({ hash } = last);
+      trail = trailAt(frames);
       break;
     }
     loaded = true;
@@ -82,13 +83,14 @@ export function openArchive(dir: string, sync: Sync = fdatasyncSync): Archive {
   const write = (epoch: string, entries: readonly Entry[], wallMs: number): void => {
     const walls = entries.map(({ event }) => Math.round(event.stamp.wallMs));
     const [firstId, lastId] = [entries[0]?.id ?? 0, entries.at(-1)?.id ?? 0];
-    const frame = frameBytes({ epoch, firstId, lastId, count: entries.length, fromMs: Math.min(...walls), toMs: Math.max(...walls), prev: hash }, entries);
+    const frame = frameBytes({ epoch, firstId, lastId, count: entries.length, fromMs: Math.min(...walls), toMs: Math.max(...walls), prev: hash, chain: trail.chain }, entries);
     const open = current !== null && current.day === dayOf(wallMs) && current.bytes < maxSegmentBytes ? current : roll(wallMs);
     const written = writeSync(open.fd, frame.bytes, 0, frame.bytes.length, open.bytes);
     if (written < frame.bytes.length) throw new Error(`archive: ${written} of ${frame.bytes.length} bytes written`);
     sync(open.fd);
     open.bytes += frame.bytes.length;
     ({ hash } = frame);
+    trail = advance(trail, epoch, entries);
     lastIds.set(epoch, lastId);
   };
   const attempt = (work: () => void): DatabaseProblem | null => {
@@ -116,6 +118,7 @@ export function openArchive(dir: string, sync: Sync = fdatasyncSync): Archive {
         for (const name of segmentsOf(dir).slice(0, -1)) if (name.slice(9, 17) < oldest) rmSync(join(dir, name));
       });
     },
+    trail: () => trail,
     problem: () => problem,
     status() {
       const names = segmentsOf(dir);

@@ -74,3 +74,15 @@ export function segmentsOf(dir: string): string[] {
     return [];
   }
 }
+
+const dayMs = 86_400_000;
+
+export function dayOf(wallMs: number): string {
+  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: 'UTC' }).format(wallMs).replaceAll('-', '');
+}
+
+/** Segments in which events of a span of wall time stand: a segment's day is that of its writing, some hours late at most. */
+export function segmentDays(dir: string, fromMs: number, toMs: number): string[] {
+  const [first, last] = [dayOf(Math.max(0, fromMs - dayMs)), dayOf(Math.min(toMs + 2 * dayMs, 8.64e15))];
+  return segmentsOf(dir).filter((name) => name.slice(9, 17) >= first && name.slice(9, 17) <= last);
+}

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { genesis, scanSegment, segmentsOf, type Frame } from './archiveFrame.ts';
-import { dayOf } from './archive.ts';
+import { dayOf, genesis, scanSegment, segmentsOf, type Frame } from './archiveFrame.ts';
 import { channelOfBlock, seqOfBlock, type BlockRow } from './block.ts';
 import type { Entry } from './columns.ts';
 

@@ -17,6 +17,8 @@ export interface Keeper {
   /** Positions moved: written down with the next commit, or by themselves in a while. */
   marked(): void;
   housekeep(): void;
+  /** Packs and archives what waits, now. */
+  seal(): void;
   trouble(): DatabaseProblem | null;
   room(): Room;
   close(): void;
@@ -217,8 +219,16 @@ export function createKeeper(place: Place, first: Session): Keeper {
       if (problem.code !== 'record.full') met(problem);
     }
   };
+  const seal = (): void => {
+    if (closed || session.problem !== null) return;
+    try {
+      pack();
+    } catch (error) {
+      met(problemOf(error));
+    }
+  };
   return {
-    session: () => session, store, met, housekeep, trouble: () => trouble, room: () => room,
+    session: () => session, store, met, housekeep, seal, trouble: () => trouble, room: () => room,
     marked: () => { markedMs ??= clock.monoMs(); },
     close() {
       if (closed) return;

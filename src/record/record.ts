@@ -7,6 +7,7 @@ import { channelOfBlock, entriesOf, seqOfBlock } from './block.ts';
 import { problemOf, readSynchronous, usedBytes, type DatabaseProblem } from './database.ts';
 import { stateCompleteness, type ChannelStatement } from './completeness.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
+import { chainSpan, readChain, type EvidencePage, type EvidenceQuery, type EvidenceTrail } from './evidenceChain.ts';
 import type { Outbox } from './outbox.ts';
 import { readHistory, type HistoryQuery } from './history.ts';
 import type { LogQuery, OutboxRow, StoredEvent } from './reading.ts';
@@ -62,6 +63,12 @@ export interface EventRecord extends Outbox {
   /** Reads so many blocks after an id, each with its CRC; `next` goes on. */
   verify(afterId: number, limit: number): BlockVerdict;
   verifyArchive(): ArchiveVerdict;
+  /** Where the evidence chain stands; null = memory alone, or the archive takes nothing. */
+  trail(): EvidenceTrail | null;
+  /** Packs and archives now what waits: the chain then holds everything that is stored. */
+  seal(): void;
+  chain(query: EvidenceQuery): EvidencePage;
+  chainSpan(fromMs: number, toMs: number): ReturnType<typeof chainSpan>;
   /** The completeness statement of a span of wall time. */
   completeness(fromMs: number, toMs: number): readonly ChannelStatement[];
   close(): void;
@@ -140,6 +147,10 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
     },
     completeness: (fromMs, toMs) => attempt(() => stateCompleteness(session().store, (id) => session().reading.entries(id), fromMs, toMs), []),
     verifyArchive: () => verifyArchive(archiveDir(path)),
+    trail: () => { const { archive } = session(); return archive === null || archive.problem() !== null ? null : archive.trail(); },
+    seal: () => { keeper.seal(); },
+    chain: (query) => readChain(archiveDir(path), query),
+    chainSpan: (fromMs, toMs) => chainSpan(archiveDir(path), fromMs, toMs),
     close: () => { keeper.close(); },
   };
 }

@@ -70,7 +70,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
       attached = junction;
       side = bus ?? null;
       port = sitePort ?? null;
-      record({ code: 'process.started', data: { process: 'signald', version, siteHash: site.hash } });
+      record({ code: 'process.started', data: { process: 'signald', version, siteHash: site.hash, yellows: site.safety.groups.filter(({ yellowMs }) => yellowMs > 0).map(({ id, yellowMs }) => `${id}=${yellowMs}`) } });
       const retired = plans.startProblems();
       if (retired.length > 0) record({ code: 'plan.refused', data: { codes: retired.slice(0, mostNamed).map(({ code }) => code), plans: retired.slice(0, mostNamed).flatMap(({ params }) => (typeof params['plan'] === 'string' ? [params['plan']] : [])), problems: retired.length } });
       news = createApplyNews(port?.ledger ?? null, site, (event) => ring.add(event, clock.stamp(wall().errorMs)).n);

@@ -85,6 +85,7 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'bus.write':
       return refusal('ipc.notHere', { method: call.method, server: 'signald' });
     case 'link.status': case 'link.usage':
+    case 'evidence.status': case 'evidence.checkpoint': case 'evidence.read': case 'evidence.attest':
     case 'log.tail': case 'log.query': case 'db.status': case 'db.verify': case 'db.verifyArchive': case 'db.completeness': return refusal('ipc.notHere', { method: call.method, server: 'agentd' });
   }
 }

@@ -24,6 +24,20 @@ export function readShown(core: Pick<Core, 'shown' | 'written' | 'images'>, samp
   return { shown, events };
 }
 
+/** Read-back older than this is unknown, ms. */
+const unknownMs = 500;
+
+/** Of a board that has not been heard nobody knows what its heads show: that is a change too, from its last sample on. */
+export function ageShown<K extends Pick<Core, 'shown' | 'scan'>>(core: K, nowMs: number): { readonly core: K; readonly events: readonly EventDraft[] } {
+  const silent = [...core.scan.samples.values()].filter(({ atMs }) => nowMs - atMs > unknownMs);
+  const lost = silent.flatMap(({ board, atMs, groups }) => Object.keys(groups).flatMap((group) => (core.shown[group] === undefined || core.shown[group] === 'unknown' ? [] : [{ group, board, atMs }])));
+  if (lost.length === 0) return { core, events: [] };
+  return {
+    core: { ...core, shown: { ...core.shown, ...Object.fromEntries(lost.map(({ group }) => [group, 'unknown'])) } },
+    events: lost.map(({ group, board, atMs }): EventDraft => ({ code: 'group.aspect', data: { group, shown: 'unknown', before: core.shown[group] ?? null, commanded: null, atMs, board, lampsLost: [] } })),
+  };
+}
+
 function readingOf(sample: BoardSample, group: string): GroupReading {
   return sample.groups[group] ?? {};
 }

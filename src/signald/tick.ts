@@ -21,6 +21,7 @@ import { asksFor, clear } from './faultBook.ts';
 import { aboutFault, applyResets, isHeld, keepBook } from './latching.ts';
 import { stepQueues } from './queue.ts';
 import { shippedRoads, type Roads } from './roads.ts';
+import { ageShown } from './shown.ts';
 import { fieldFaults } from './fieldFaults.ts';
 import { mayCarryToken, mayFeed, type Beat } from './heartbeat.ts';
 import { wasShortOutage } from './supply.ts';
@@ -49,7 +50,13 @@ export interface TickInputs {
 }
 
 /** One tick n, steps 1 to 5 of architecture.md; what arrives afterwards comes through `reply` and `answer`. */
-export function tick(config: CoreConfig, before: Core, inputs: TickInputs, roads: Roads = shippedRoads): Stepped {
+export function tick(config: CoreConfig, earlier: Core, inputs: TickInputs, roads: Roads = shippedRoads): Stepped {
+  const { core: before, events: aged } = ageShown(earlier, inputs.nowMs);
+  const stepped = tickOf(config, before, inputs, roads);
+  return aged.length === 0 ? stepped : { ...stepped, effects: together(telling(aged), stepped.effects) };
+}
+
+function tickOf(config: CoreConfig, before: Core, inputs: TickInputs, roads: Roads): Stepped {
   const { nowMs } = inputs;
   const gap = inputs.sinceLastMs !== null && inputs.sinceLastMs > gapMs;
   const early = beginning(config, before, inputs, gap);

@@ -39,6 +39,10 @@ export const eventTitles = {
   'adaptive.shadow': { vi: 'Chạy bóng', en: 'Shadow' },
   'record.alarm': { vi: 'Kho lưu', en: 'Store' },
   'record.dropped': { vi: 'Bỏ bớt bản ghi', en: 'Records dropped' },
+  'evidence.key': { vi: 'Khóa ký bằng chứng', en: 'Evidence key' },
+  'evidence.checkpoint': { vi: 'Ký chuỗi bằng chứng', en: 'Evidence signed' },
+  'evidence.countersigned': { vi: 'Trung tâm ký xác nhận', en: 'Evidence countersigned' },
+  'evidence.broken': { vi: 'Chuỗi bằng chứng bị đứt', en: 'Evidence chain broken' },
 } as const satisfies Record<EventCode, Sentence>;
 
 const faultTitles = Object.fromEntries(Object.entries(faultTexts).map(([code, text]) => [code, text.title]));

@@ -183,7 +183,7 @@ function textOf(value: unknown): string {
 
 function shownOf(value: unknown): Shown {
   if (value === 'flash') return 'flash';
-  return aspects.find((aspect) => aspect === value) ?? (value === null || value === undefined ? 'unknown' : 'lit');
+  return aspects.find((aspect) => aspect === value) ?? (value === null || value === undefined || value === 'unknown' ? 'unknown' : 'lit');
 }
 
 function modeOf(value: unknown, source: unknown): History['mode'][number]['what'] {

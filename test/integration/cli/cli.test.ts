@@ -81,6 +81,17 @@ describe('the tool against its daemons', () => {
     expect(ngatu('mode', 'confirm', '--lang', 'vi').err).toContain('tài khoản khác');
   });
 
+  it('evidence show: what each group showed at a moment and in an interval, and what is to be said of it', () => {
+    const { code, out } = ngatu('evidence', 'show', '--at', '2025-10-09T15:53:40');
+    expect(out).toMatch(/^vN +green +15:53:30\.0$/m);
+    expect(out).toContain('NO ENFORCEMENT: 60 s after the return to colours');
+    expect(out).toMatch(/Chain of hashes and signatures sound: \d+ records/);
+    expect(code).toBe(0);
+    const interval = ngatu('evidence', 'show', '--from', '2025-10-09T15:53:20', '--to', '2025-10-09T15:54:20', '--group', 'vN', '--json');
+    expect(JSON.parse(interval.out)).toMatchObject({ spans: [{ shown: 'flash' }, { shown: 'green' }, { shown: 'yellow' }, { shown: 'red' }], chain: { sound: true } });
+    expect(ngatu('evidence', 'show', '--at', '2025-10-09T18:00:00', '--lang', 'vi')).toMatchObject({ code: 1, out: expect.stringContaining('KHÔNG ĐÁNG TIN: nhật ký thiếu') });
+  }, 60_000);
+
   it('bus watch: what came within the watch, and exit 1 for a device that gave no sound answer', () => {
     const watch = ngatu('bus', 'watch', '--for', '2s', '--json');
     expect(watch.code).toBe(1);

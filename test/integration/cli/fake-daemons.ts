@@ -11,6 +11,7 @@ import { sealSite, sourceOf } from '../../../src/model/seal.ts';
 import { waivedOf } from '../../../src/model/waiver.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from '../../unit/model/ninhKieu.ts';
 import { goodLink, goodState } from '../../unit/run/junction-state.ts';
+import { cycle, evidenceBench, startSignald } from '../../unit/evidence/bench.ts';
 
 const sealed = sealSite(ninhKieu(), referenceProfiles(), { kind: 'bench', by: 'fake', sealedAtMs: 0 }, sha256Hex);
 if (!sealed.ok) throw new Error('the shipped site is refused');
@@ -29,6 +30,14 @@ function liveStamp(): Pick<ReturnType<typeof goodState>, 'stamp' | 'stageElapsed
   const monoMs = Math.round(performance.now());
   return { stamp: { ...state.stamp, monoMs, wallMs: Date.now() }, stageElapsedMs: monoMs, tick: { ...state.tick, n: Math.floor(monoMs / 100), due: Math.floor(monoMs / 100) } };
 }
+
+/** A signed chain of two cycles, whatever time is asked for. */
+const evidence = evidenceBench();
+startSignald(evidence);
+cycle(evidence);
+cycle(evidence);
+evidence.desk().checkpoint();
+evidence.record().seal();
 
 function handle({ method, params }: IpcCall): Outcome {
   switch (method) {
@@ -83,6 +92,9 @@ function handle({ method, params }: IpcCall): Outcome {
       tombstones: [{ channel: 'event', reason: 'budget', fromSeq: 1, toSeq: 300, count: 300, fromMs: 1, toMs: 2, atMs: 3 }], damagedBlocks: 0, missingNumbers: [],
     });
     case 'db.verify': return ok(params.afterId === 0 ? { next: 7, blocks: 2, events: 600, damaged: [] } : { next: null, blocks: 1, events: 5, damaged: [{ channel: 'count', seq: 3 }] });
+    case 'evidence.status': case 'evidence.checkpoint': return ok(evidence.desk().status());
+    case 'evidence.read': return ok(evidence.record().chain({ ...params, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER }));
+    case 'evidence.attest': return ok(evidence.desk().attest({ ...params, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER }));
     case 'db.verifyArchive': return ok({ segments: 1, frames: 4, events: 60, damaged: [] });
     case 'db.completeness': return ok([{ channel: 'event', firstSeq: 301, lastSeq: 900, present: 599, dropped: 0, missing: 1, complete: false }]);
     case 'mode.allred': case 'mode.manual': case 'mode.step': case 'mode.stopTime': case 'mode.preempt': case 'mode.select': return ok({});

@@ -217,3 +217,18 @@ test('samples whose counters jump each time count against the junction and make 
   expect(dual).toEqual([false, false, false, true]);
   expect([core.posture, core.scan.samples.get(boards[0] ?? '')?.sampleCounter, core.fresh.length]).toEqual(['flash', 10, 0]);
 });
+
+const aspectsTold = ({ effects }: Stepped): unknown[] => effects.events.filter(({ code }) => code === 'group.aspect').map(({ data }) => data);
+
+test('a board that is not heard for 0.5 s shows nobody knows what, from its last sample on, and says so once', () => {
+  const groups = { [config.site.safety.groups[0]?.id ?? '']: { red: { voltage: true, current: true, dim: null } } };
+  const [board = ''] = boards;
+  const sampled = known(running());
+  const sample: BoardSample = { board, atMs: 9990, sampleCounter: 1, appliedSeq: 0, challenge: 1, bootCounter: 1, supplyV: 230, flashing: false, watchdogTripped: false, armed: true, flashTransferClosed: true, lampSupplyClosed: true, dimmed: false, inputs: {}, groups };
+  const group = Object.keys(groups)[0] ?? '';
+  const core: Core = { ...sampled, shown: { [group]: 'red' }, scan: { ...sampled.scan, samples: sampled.scan.samples.with(board, sample) } };
+  expect(aspectsTold(tick(config, core, inputsAt(104)))).toEqual([]);
+  const aged = tick(config, core, inputsAt(105));
+  expect(aspectsTold(aged)).toEqual([{ group, shown: 'unknown', before: 'red', commanded: null, atMs: 9990, board, lampsLost: [] }]);
+  expect(aspectsTold(tick(config, aged.core, inputsAt(106)))).toEqual([]);
+});

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { canonicalJson } from '../model/canonical.ts';
+import { checkpointText, type ChainState } from '../model/evidence.ts';
+import type { EventDraft } from '../model/event.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { StateFiles } from '../platform/stateFile.ts';
+import type { EventRecord } from '../record/record.ts';
+import type { EvidenceKey } from './evidenceKey.ts';
+
+export interface EvidenceDeskParts {
+  readonly siteId: string; readonly version: string;
+  readonly record: EventRecord;
+  readonly key: EvidenceKey;
+  readonly clock: Clock;
+  readonly files: StateFiles;
+  readonly logger: Logger;
+  /** An event of the agent's own. */
+  readonly note: (draft: EventDraft) => void;
+}
+
+export interface EvidenceStatus { readonly site: string; readonly keyId: string; readonly publicKey: string; readonly index: number | null; readonly hash: string | null; readonly signed: ChainState | null; readonly signedMs: number | null }
+export interface AskedExport { readonly fromMs: number; readonly toMs: number; readonly by: string; readonly second: string; readonly reason: string }
+
+/** Signs where the evidence chain stands: after each packing (a minute at most), on demand, and before the agent ends. */
+export interface EvidenceDesk {
+  /** signald's snapshot: how far the record has been heard. */
+  heard(state: unknown): void;
+  /** Cheap where nothing was packed. */
+  tick(): void;
+  checkpoint(): EvidenceStatus;
+  status(): EvidenceStatus;
+  attest(asked: AskedExport): { readonly head: string; readonly signature: string };
+}
+
+const heardSchema = z.object({ stamp: z.object({ bootId: z.string(), monoMs: z.number(), wallMs: z.number(), errorMs: z.number().nullable() }) });
+const anchorSchema = z.object({ index: z.int(), hash: z.string() });
+/** What the chain is held against at the next start is written so often, checkpoints. */
+const anchorEvery = 60;
+const exportHeadVersion = 1;
+
+export function createEvidenceDesk({ siteId, version, record, key, clock, files, logger, note }: EvidenceDeskParts): EvidenceDesk {
+  let heard: z.infer<typeof heardSchema>['stamp'] | null = null;
+  let signed: ChainState | null = null;
+  let signedMs: number | null = null;
+  let anchored = 0;
+  const anchor = anchorSchema.safeParse(files.read('evidence')).data ?? null;
+  const begun = record.trail()?.chain.index ?? 0;
+  if (anchor !== null && begun < anchor.index) {
+    logger.error({ index: begun, expected: anchor.index }, 'the evidence chain ends before what was signed of it');
+    note({ code: 'evidence.broken', data: { index: begun, expected: anchor.index } });
+  }
+  note({ code: 'evidence.key', data: { keyId: key.keyId, publicKey: key.publicKey } });
+  const sign = (): void => {
+    const trail = record.trail();
+    if (trail === null || trail.chain.index === (signed?.index ?? 0)) return;
+    const { index, hash } = trail.chain;
+    const atMs = Math.round(clock.wallMs());
+    const signature = key.sign(checkpointText(siteId, { index, hash, atMs, keyId: key.keyId }));
+    note({ code: 'evidence.checkpoint', data: {
+      index, hash, atMs, keyId: key.keyId, signature, state: JSON.stringify(trail.state),
+      heardBoot: heard?.bootId ?? null, heardMonoMs: heard?.monoMs ?? null, heardWallMs: heard?.wallMs ?? null, heardErrorMs: heard?.errorMs ?? null,
+    } });
+    [signed, signedMs] = [trail.chain, atMs];
+    anchored += 1;
+    if (anchored % anchorEvery === 1) files.write('evidence', { index, hash });
+  };
+  const status = (): EvidenceStatus => {
+    const chain = record.trail()?.chain ?? null;
+    return { site: siteId, keyId: key.keyId, publicKey: key.publicKey, index: chain?.index ?? null, hash: chain?.hash ?? null, signed, signedMs };
+  };
+  return {
+    status,
+    heard(state) { heard = heardSchema.safeParse(state).data?.stamp ?? heard; },
+    tick: sign,
+    checkpoint() {
+      record.seal();
+      sign();
+      return status();
+    },
+    attest({ fromMs, toMs, by, second, reason }) {
+      const { start, end } = record.chainSpan(fromMs, toMs);
+      const head = canonicalJson({
+        format: 'ngatu-evidence', version: exportHeadVersion, program: version, site: siteId, fromMs, toMs, start: { ...start }, end: { ...end }, records: end.index - start.index,
+        by, second, reason, madeMs: Math.round(clock.wallMs()), keyId: key.keyId, publicKey: key.publicKey,
+      });
+      return { head, signature: key.sign(`ngatu-evidence-export ${exportHeadVersion}\n${head}`) };
+    },
+  };
+}

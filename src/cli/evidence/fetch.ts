@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { createClock } from '../../platform/clock.ts';
+import { ask, notUnderstood } from '../dial.ts';
+import type { ExitCode } from '../exitCode.ts';
+import type { Shell } from '../shell.ts';
+
+const stateSchema = z.looseObject({ index: z.int(), hash: z.string() });
+const pageSchema = z.looseObject({ start: stateSchema, end: stateSchema, records: z.array(z.string()), more: z.boolean(), broken: z.array(z.int()) });
+const statusSchema = z.looseObject({ site: z.string(), keyId: z.string(), publicKey: z.string(), index: z.int().nullable(), hash: z.string().nullable(), signed: stateSchema.nullable(), signedMs: z.number().nullable() });
+export type ChainStatus = z.infer<typeof statusSchema>;
+
+export interface FetchedChain { readonly start: { readonly index: number; readonly hash: string }; readonly records: readonly string[]; readonly broken: readonly number[] }
+
+/** Read before and after the interval: checkpoints with what was shown, and whether the record goes on, ms. */
+export const aroundMs = 300_000;
+/** So long a chain may lack what is stored, ms. */
+const unpackedMs = 120_000;
+
+export async function chainStatus(shell: Shell, method: 'evidence.status' | 'evidence.checkpoint'): Promise<ChainStatus | ExitCode> {
+  const asked = await ask(shell, 'agent', method);
+  if (!asked.ok) return asked.exit;
+  return statusSchema.safeParse(asked.result).data ?? notUnderstood(shell, 'agent', method);
+}
+
+/** What the cabinet's chain holds of an interval; of the present moment it is signed first. */
+export async function fetchChain(shell: Shell, fromMs: number, toMs: number, endIndex = Number.MAX_SAFE_INTEGER): Promise<FetchedChain | ExitCode> {
+  if (toMs > createClock().wallMs() - unpackedMs && endIndex === Number.MAX_SAFE_INTEGER) {
+    const sealed = await chainStatus(shell, 'evidence.checkpoint');
+    if (typeof sealed === 'number') return sealed;
+  }
+  const records: string[] = [];
+  const broken: number[] = [];
+  let start: FetchedChain['start'] | null = null;
+  for (let afterIndex = 0; ;) {
+    const asked = await ask(shell, 'agent', 'evidence.read', { fromMs: Math.floor(fromMs), toMs: Math.ceil(toMs), afterIndex });
+    if (!asked.ok) return asked.exit;
+    const page = pageSchema.safeParse(asked.result).data;
+    if (page === undefined) return notUnderstood(shell, 'agent', 'evidence.read');
+    start ??= page.start;
+    records.push(...page.records);
+    broken.push(...page.broken);
+    if (!page.more || page.records.length === 0 || page.end.index >= endIndex) return { start, records: records.slice(0, endIndex - start.index), broken };
+    afterIndex = page.end.index;
+  }
+}
