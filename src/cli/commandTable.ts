@@ -48,17 +48,6 @@ export const commandTable: readonly CommandSpec[] = [
     options: [{ flags: '--by <name>', text: 'opt.by' }],
     load: async () => (await import('./command/detector.ts')).detectorRelease,
   },
-  {
-    path: 'log tail', summary: 'help.log.tail', examples: ['log tail', 'log tail --limit 100', 'log tail --follow'],
-    options: [{ flags: '-n, --limit <number>', text: 'opt.limit' }, { flags: '-f, --follow', text: 'opt.follow' }],
-    load: async () => (await import('./command/log.ts')).logTail,
-  },
-  {
-    path: 'log diagram', summary: 'help.log.diagram',
-    examples: ['log diagram --from 10m', 'log diagram --from 2027-02-06T04:29 --to 2027-02-06T04:33 --svg morning.svg', 'log diagram --from 17:05:30 --to 17:08 --group vN,pE --ascii'],
-    options: [{ flags: '--from <moment>', text: 'opt.historyFrom' }, { flags: '--to <moment>', text: 'opt.historyTo' }, { flags: '--group <ids>', text: 'opt.historyGroup' }, { flags: '--svg <file>', text: 'opt.svg' }, { flags: '--ascii', text: 'opt.ascii' }],
-    load: async () => (await import('./command/logDiagram.ts')).logDiagram,
-  },
   ...storeCommands,
   ...evidenceCommands,
   ...modeCommands,

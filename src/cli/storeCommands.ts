@@ -6,8 +6,19 @@ const logOptions: NonNullable<CommandSpec['options']> = [
   { flags: '--class <classes>', text: 'opt.logClass' }, { flags: '--code <codes>', text: 'opt.logCode' }, { flags: '--group <ids>', text: 'opt.logGroup' },
 ];
 
-/** `ngatu log show`, `ngatu db`, `ngatu outbox`: the store behind the log (docs/store.md). */
+/** `ngatu log`, `ngatu db`, `ngatu outbox`: the store behind the log (docs/store.md). */
 export const storeCommands: readonly CommandSpec[] = [
+  {
+    path: 'log tail', summary: 'help.log.tail', examples: ['log tail', 'log tail --limit 100', 'log tail --follow'],
+    options: [{ flags: '-n, --limit <number>', text: 'opt.limit' }, { flags: '-f, --follow', text: 'opt.follow' }],
+    load: async () => (await import('./command/log.ts')).logTail,
+  },
+  {
+    path: 'log diagram', summary: 'help.log.diagram',
+    examples: ['log diagram --from 10m', 'log diagram --from 2027-02-06T04:29 --to 2027-02-06T04:33 --svg morning.svg', 'log diagram --from 17:05:30 --to 17:08 --group vN,pE --ascii'],
+    options: [{ flags: '--from <moment>', text: 'opt.historyFrom' }, { flags: '--to <moment>', text: 'opt.historyTo' }, { flags: '--group <ids>', text: 'opt.historyGroup' }, { flags: '--svg <file>', text: 'opt.svg' }, { flags: '--ascii', text: 'opt.ascii' }],
+    load: async () => (await import('./command/logDiagram.ts')).logDiagram,
+  },
   {
     path: 'log show', summary: 'help.log.show', examples: ['log show --from 10m --class alarm', 'log show --from 2027-02-06T04:00 --to 2027-02-06T05:00 --code group.aspect --group vN', 'log show --code fault.,panel.key --json'],
     options: [...logOptions, { flags: '-n, --limit <number>', text: 'opt.limit' }],
