@@ -115,15 +115,14 @@ export function proposedStage({ site, state, nowMs }: Seat, context: DecisionCon
   const must = mandatoryStage(context);
   if (must !== null) return must;
   const window = context.running.coordinated ? windowOf(site, context) : null;
-  if (window !== null && window.mostMs <= 0) return window.next;
+  if (window !== null && window.mostMs <= 0) return keptWaits(context, window.next);
   const proposal = freshProposal(state, nowMs);
   if (proposal === null || proposal.to === null || (window !== null && (window.leastMs > 0 || !window.allows(proposal.to)))) return null;
   const index = context.running.plan.stages.findIndex((item) => item.stage === proposal.to);
   // Only what the plan knows, and the site permits from here.
   if (index < 0 || proposal.to === context.stage || changeTowards(context.layout, context.stage, proposal.to) === undefined) return null;
   const wanted: Candidate = { stage: proposal.to, index, mandatory: false, cause: 'optimiser', group: null };
-  // In a window the cycle is the bound: its worst red is checked.
-  return window === null ? keptWaits(context, wanted) : wanted;
+  return keptWaits(context, wanted);
 }
 
 /** The proposal as a decision: the sequencer has seen to every minimum before it asks. `again` = the first stage goes on into the next cycle. */

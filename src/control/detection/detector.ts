@@ -69,8 +69,10 @@ function stepPresence(detector: Detector, before: DetectorTrack, sample: Detecto
   const failed = sample === undefined || sample.fault || sample.ageMs > failedAfterMs;
   if (failed) {
     const reported = before.heard || nowMs - before.bornMs >= unheardMs;
-    if (before.failed && before.reported === reported) return before;
-    return { ...before, failed, reported, calling: detector.call !== 'none', occupied: false, occupiedSinceMs: null, clearSinceMs: null, queued: false, stuck: false };
+    // Who has been served has been: a button that is not heard any more keeps no lamp lit in the walk.
+    const held = before.lockedFor.length === 0 ? before.lockedFor : lockedFor(detector, before, false, served);
+    if (before.failed && before.reported === reported && held === before.lockedFor) return before;
+    return { ...before, lockedFor: held, failed, reported, calling: detector.call !== 'none', occupied: false, occupiedSinceMs: null, clearSinceMs: null, queued: false, stuck: false };
   }
   // One missed scan is no end of presence.
   const occupied = sample.presence === 'unknown' ? before.occupied : sample.presence === 'occupied';

@@ -4,8 +4,8 @@ import { defaultCoordination, type PlanStage } from '../../model/plan.ts';
 import type { SealedSite } from '../../model/artefact.ts';
 import { minimumSplitMs } from '../../model/interstage.ts';
 import { endOfGreen } from '../actuation/greenEnd.ts';
-import { decideActuated, isWanted, mandatoryStage, whoWants, type Candidate } from './actuated.ts';
-import { changeTowards, endingGroups, type DecisionContext, type StageDecision } from './decision.ts';
+import { decideActuated, isWanted, keptWaits, mandatoryStage, whoWants, type Candidate } from './actuated.ts';
+import { changeTowards, endingGroups, isInPlan, type DecisionContext, type StageDecision } from './decision.ts';
 import { planStageOf, splitEndNowMs } from './runningPlan.ts';
 
 /**
@@ -34,10 +34,12 @@ function endNow(context: DecisionContext, id: GroupId, item: PlanStage): GreenEn
   return endOfGreen(context, id, { maximum: item.maxGreenMs !== undefined })?.end ?? null;
 }
 
-/** The stage that follows as things stand; null = the first stage goes on. */
+/** The stage that follows as things stand, unless somebody's longest wait would end by it; null = the first stage goes on. */
 export function coordinatedGoal(site: SealedSite, context: DecisionContext): Candidate | null {
-  const mandatory = mandatoryStage(context);
-  if (mandatory !== null) return mandatory;
+  return mandatoryStage(context) ?? keptWaits(context, goalInTurn(site, context));
+}
+
+function goalInTurn(site: SealedSite, context: DecisionContext): Candidate | null {
   const { plan } = context.running;
   const first = plan.stages[0];
   if (first === undefined) return null;
@@ -79,10 +81,6 @@ function fits(site: SealedSite, context: DecisionContext, place: number): boolea
   const { permissiveMs } = running.plan.coordination ?? defaultCoordination;
   if (permissiveMs !== undefined && running.index === 0 && atMs > splitEndNowMs(running, 0) + permissiveMs) return false;
   return atMs + minimumSplitMs(site.safety, from, to) <= splitEndNowMs(running, place);
-}
-
-function isInPlan({ running, stage }: DecisionContext): boolean {
-  return running.plan.stages[running.index]?.stage === stage;
 }
 
 /** Time of the present cycle, ms; negative while the first stage is back before its cycle is due. */

@@ -49,6 +49,11 @@ export interface StageDecision {
 }
 export interface DecisionWhy { readonly cause: StageCause; readonly group: GroupId | null; readonly causes: Readonly<Record<GroupId, EndCause>>; readonly explanation?: Explanation }
 
+/** The stage is the plan's own, at its place; else somebody has led here. */
+export function isInPlan({ running, stage }: Pick<DecisionContext, 'running' | 'stage'>): boolean {
+  return running.plan.stages[running.index]?.stage === stage;
+}
+
 /** The permitted change that leads to `goal`: straight, or by the first stage on the shortest way. */
 export function changeTowards(layout: SiteLayout, from: StageId, goal: StageId): Change | undefined {
   const hop = layout.hops.get(from)?.get(goal);

@@ -3,7 +3,7 @@ import { minimumSplitMs } from '../../model/interstage.ts';
 import type { StageId } from '../../model/stage.ts';
 import { roundOf } from '../actuation/maxWait.ts';
 import { isWanted, type Candidate } from './actuated.ts';
-import { changeTowards, type DecisionContext } from './decision.ts';
+import { changeTowards, isInPlan, type DecisionContext } from './decision.ts';
 import { splitEndNowMs } from './runningPlan.ts';
 
 /**
@@ -76,8 +76,4 @@ function candidateAt(context: DecisionContext, index: number): Candidate | null 
   const stage = context.running.plan.stages[index]?.stage;
   if (stage === undefined || stage === context.stage || changeTowards(context.layout, context.stage, stage) === undefined) return null;
   return { stage, index, mandatory: false, cause: 'plan', group: null };
-}
-
-function isInPlan({ running, stage }: DecisionContext): boolean {
-  return running.plan.stages[running.index]?.stage === stage;
 }

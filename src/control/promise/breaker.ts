@@ -17,9 +17,9 @@ export interface Yielded { readonly ruling: Ruling; readonly blank: Blank | null
 
 /**
  * Breakers blank the displays first and act afterwards; everybody else waits until what is promised has come true, or,
- * while more than N s of it remain, takes the number back first.
+ * while more than N s of it remain (and more than a display counts that nobody can blank), takes the number back first.
  */
-export function yieldToPromise(state: ControlState, commitMs: number, nowMs: number): Yielded {
+export function yieldToPromise(state: ControlState, firmMs: number, nowMs: number): Yielded {
   const { order: { ruling }, promise } = state;
   if (ruling.force === null) return { ruling, blank: null };
   // Flash of a fault waits for nothing.
@@ -34,6 +34,6 @@ export function yieldToPromise(state: ControlState, commitMs: number, nowMs: num
   const cause = ruling.source === null ? undefined : breakers[ruling.source];
   if (cause !== undefined) return open.length === 0 ? { ruling: settled, blank: { sinceMs: Math.max(nowMs - blankMs, promise.takenBackMs ?? 0), cause } } : { ruling: waiting, blank: { sinceMs: nowMs, cause } };
   const soonestMs = Math.min(promise.commitment?.atMs ?? Infinity, ...open.map(({ endMs }) => endMs));
-  const mayMove = soonestMs - nowMs > commitMs + blankMs;
+  const mayMove = soonestMs - nowMs > firmMs + blankMs;
   return { ruling: waiting, blank: mayMove ? { sinceMs: nowMs, cause: 'withdrawn' } : null };
 }

@@ -8,7 +8,7 @@ import { isBlind } from '../detection/detector.ts';
 import type { DetectorTrack } from '../detection/detector.ts';
 import type { GroupLayout } from '../layout.ts';
 import { candidateStage, decideActuated } from '../plan/actuated.ts';
-import { endingGroups, type DecisionContext, type StageDecision } from '../plan/decision.ts';
+import { endingGroups, isInPlan, type DecisionContext, type StageDecision } from '../plan/decision.ts';
 import { boundaryMs, decideFixed } from '../plan/fixedTime.ts';
 import { planStageOf } from '../plan/runningPlan.ts';
 import { onsetGreenMs, type ArrivalTracks } from './arrivals.ts';
@@ -69,6 +69,8 @@ function foreseeCoordinated(context: DecisionContext, inputs: ForesightInputs, d
   const soon = decide({ ...context, nowMs: atMs, aheadMs: inputs.leadMs });
   if (soon === null || 'again' in soon) return null;
   if (Object.values(soon.reasons).every((reason) => reason === 'forceOff')) return { decision: soon, atMs, basis: 'plan' };
+  // Somebody's longest wait, or a stage beside the plan, knows no force-off that it could be left to: nothing else would ever end it.
+  if (soon.why?.cause === 'maxWait' || !isInPlan(context)) return { decision: soon, atMs, basis: 'onset' };
   const vehicles = vehiclesOf(context, soon);
   if (vehicles.length === 0 || !vehicles.every(({ id }) => seesAhead(context, id))) return null;
   const decision = decide({ ...context, nowMs: atMs, aheadMs: inputs.leadMs, detectors: arrivingAtStopLine(context, vehicles) });

@@ -9,6 +9,8 @@ import type { Group } from '../../model/site.ts';
 export interface PromiseRules {
   /** N: from so many ms before it an end of green or red stands, whatever happens. */
   readonly commitMs: number;
+  /** From so many ms before it a number may not be taken back any more: N, and of a display that nobody can blank the number it begins with. */
+  readonly firmMs: number;
   /** The last ms of a red that are not shown, per group with a display. */
   readonly hiddenMs: Readonly<Record<GroupId, number>>;
   /** How far ahead the group's advance detection sees, latency off, ms; 0 = not at all. */
@@ -28,8 +30,9 @@ export function promiseRules(site: SealedSite): PromiseRules | null {
   const { displays, countdown } = site.traffic;
   if (displays.length === 0) return null;
   const shown = site.safety.groups.filter(({ id }) => displays.some(({ group }) => group === id));
+  const pulses = pulseDisplays(site.traffic, site.safety.boards);
   return {
-    commitMs: commitMs(site), pulses: pulseDisplays(site.traffic, site.safety.boards),
+    commitMs: commitMs(site), firmMs: Math.max(commitMs(site), ...pulses.map(({ countsS }) => countsS * 1000)), pulses,
     hiddenMs: Object.fromEntries(shown.map(({ id }) => [id, countdown?.hideRedLastS === undefined ? (allRedBeforeMs(site, id) < shortAllRedMs ? hiddenDefaultMs : 0) : countdown.hideRedLastS * 1000])),
     lookAheadMs: Object.fromEntries(site.safety.groups.map((group) => [group.id, lookAheadMs(site, group)])),
   };

@@ -1,13 +1,13 @@
 import { assert, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Proposal } from '../../../src/control/adaptive/adaptive.ts';
 import type { ControlState } from '../../../src/control/control.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import type { WallClock } from '../../../src/model/time.ts';
-import { createRandom, type Random } from '../../../src/platform/random.ts';
+import { createRandom } from '../../../src/platform/random.ts';
 import { randomSite } from '../randomSite.ts';
 import { coordinatedPlan } from './coordinatedPlan.ts';
 import { createImageCheck } from './imageCheck.ts';
+import { withMadness } from './madness.ts';
 import { clear, createPlant, occupied, tick, tickMs, type Plant } from './plant.ts';
 
 const seeds = integer({ min: 0, max: 0xffff_ffff });
@@ -55,15 +55,6 @@ function run(seed: number, cycles: number): Run | null {
     if (decided['stage'] === first?.stage && plant.state.running.index === 0 && decided['cause'] !== 'maxWait') begun += 1;
   }
   return { violations: check.violations, proposed, broken, cycles: begun, inStep: plant.step?.view.coordination.freeReason === null };
-}
-
-function withMadness(state: ControlState, stages: readonly string[], random: Random): ControlState {
-  const { adaptive, sequence, lastMs } = state;
-  if (adaptive === null) return state;
-  const to = random.next() < 0.7 ? random.pick(stages) : null;
-  const explanation = { rule: 'planner' as const, stage: sequence.stage ?? '', to, cost: 0, binding: 'none' as const, alternative: null, queues: {}, labels: 0, ticks: 0 };
-  const proposal: Proposal = { stage: sequence.stage ?? '', beganMs: sequence.beganMs, madeMs: lastMs, to, leadS: 0, explanation };
-  return { ...state, adaptive: { ...adaptive, proposal } };
 }
 
 /** By the plan alone, not by the window's own code: order, the first stage's split, a stage's own, and the end of the cycle. */

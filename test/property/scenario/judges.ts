@@ -43,7 +43,7 @@ export function watchExplained(site: SealedSite, say: Say): (street: GuardedStre
     const { mode, source, coordination: { freeReason }, stage, nextStage, ladder } = step.view;
     if (!inList(modes, mode) || !inList(controlSources, source) || (freeReason !== null && !inList(freeReasons, freeReason))) say(`${nowMs} unexplained: ${mode}, ${source}, ${String(freeReason)}`);
     // In step with the clock, or a reason why not.
-    if (freeReason === null && mode !== 'coordinated') say(`${nowMs} ${mode} by ${source} without a free reason`);
+    if (freeReason === null && mode !== 'coordinated' && !(mode === 'adaptive' && control.running.plan.mode === 'adaptiveCoordinated')) say(`${nowMs} ${mode} by ${source} without a free reason`);
     const runs = step.posture === 'run';
     const green = site.safety.groups.some(({ id }) => written[id] === 'green' || written[id] === 'flashingGreen');
     if (!runs && green) say(`${nowMs} a green in ${mode} (${step.posture})`);
@@ -64,7 +64,7 @@ const answerMs = 500;
  * presence that has not ended since, to the green, while the junction runs its own stages and nobody takes the group's
  * green away. Counted from the lamps and the loops alone; whether the bound can be kept, from site and plan (round.ts).
  */
-export interface Waits { readonly over: readonly string[]; longestMs(): number; see(street: GuardedStreet, weather: { readonly detectors: Readonly<Record<string, DetectorSample>>; readonly denied: readonly string[] }): void }
+export interface Waits { readonly over: readonly string[]; longestMs(): number; see(street: GuardedStreet, weather: { readonly detectors: Readonly<Record<string, DetectorSample>>; readonly denied: readonly string[]; readonly forced: ReadonlyMap<string, number> }): void }
 
 /** Who calls for a group, by how its call lives: locked with the first actuation, or held. */
 interface Callers { readonly group: SealedSite['safety']['groups'][number]; readonly locking: readonly string[]; readonly held: readonly { readonly id: string; readonly delayMs: number }[] }
@@ -85,13 +85,16 @@ export function watchWaits(site: SealedSite): Waits {
   const told = new Set<string>();
   const boundMs = site.safety.maxWaitS * 1000;
   const possible = new Map<Plan, boolean>();
+  const exits = site.traffic.exits ?? [];
+  /** Into a full exit nobody is given more than the shortest green in two minutes (control.md). */
+  const isFull = (id: string, detectors: Readonly<Record<string, DetectorSample>>): boolean => exits.some(({ detector }) => detectors[detector]?.presence !== 'clear' && site.traffic.detectors.some((one) => one.id === detector && one.groups.includes(id)));
   let longest = 0;
   let key = '';
 
-  /** Plans by the clock are bounded by their worst red; on demand, where one round of minima fits. */
+  /** Plans by their splits are bounded by their worst red; on demand, in step with the clock or not, where one round of minima fits. */
   const isJudged = ({ control }: GuardedStreet): boolean => {
-    const { plan, fixed, coordinated } = control.running;
-    if (fixed || coordinated || control.posture.posture !== 'run' || control.order.ruling.force !== null) return false;
+    const { plan, fixed } = control.running;
+    if (fixed || control.posture.posture !== 'run' || control.order.ruling.force !== null) return false;
     const known = possible.get(plan) ?? leastRoundMs(site, plan) <= boundMs;
     possible.set(plan, known);
     return known;
@@ -111,7 +114,9 @@ export function watchWaits(site: SealedSite): Waits {
 
   return {
     over, longestMs: () => longest,
-    see(street, { detectors, denied }) {
+    see(street, { detectors: real, denied, forced }) {
+      // What somebody forces is not what the street says.
+      const detectors = forced.size === 0 ? real : Object.fromEntries(Object.entries(real).filter(([id]) => !forced.has(id)));
       const { control, written, nowMs } = street;
       const { plan, fixed, coordinated } = control.running;
       const now = `${plan.id} ${fixed} ${coordinated} ${control.order.selected.length}`;
@@ -123,7 +128,7 @@ export function watchWaits(site: SealedSite): Waits {
       for (const caller of callers) {
         const { id, kind } = caller.group;
         const served = written[id] === 'green' || (kind === 'flashingYellowArrow' && written[id] === 'flashingYellow');
-        if (served || denied.length > 0 || plan.closed?.groups.includes(id) === true) {
+        if (served || denied.length > 0 || plan.closed?.groups.includes(id) === true || isFull(id, detectors)) {
           lockedMs.delete(id);
           for (const item of caller.held) heldMs.delete(item.id);
           told.delete(id);

@@ -42,6 +42,16 @@ describe('the wait lamp of a push-button', () => {
     expect(lit(plant)).toBe(true);
   });
 
+  it('goes out with the walk though its button is not heard any more, and the call that was served does not come again', () => {
+    const plant = waiting();
+    tick(plant, { detectors: pressed });
+    tickUntil(plant, () => plant.written['p'] === 'green', 2000, () => ({ detectors: { ...quiet, pb: failed } }));
+    for (let count = 0; count < 3; count += 1) tick(plant, { detectors: { ...quiet, pb: failed } });
+    expect(lit(plant)).toBe(false);
+    for (let count = 0; count < 3; count += 1) tick(plant, { detectors: quiet });
+    expect(lit(plant)).toBe(false);
+  });
+
   it('is dark where nobody will be served: in flash, with a withheld walk, and of a button that has failed', () => {
     const plant = waiting();
     tick(plant, { detectors: pressed });

@@ -8,16 +8,16 @@ import { crossing, planActuated, planFixed } from './crossing.ts';
 
 const quiet = { dn: clear, de: clear, dl: clear, pb: clear };
 
-/** The crossing with displays for north and east that count from 9 after a pulse. */
-function counting(): SealedSite {
+/** The crossing with displays for north and east that count from 9, or from another number, after a pulse. */
+function counting(countsS = 9): SealedSite {
   const base = crossing({ traffic: { builtinPlan: planFixed, displays: [{ id: 'n', group: 'n', board: 'pd', channel: 1 }, { id: 'e', group: 'e', board: 'pd', channel: 2 }] } });
   const [first] = base.safety.boards;
   if (first === undefined) throw new Error('no board');
-  return { ...base, safety: { ...base.safety, boards: [...base.safety.boards, { ...first, id: 'pd', profile: { ...first.profile, role: 'countdownDisplay', display: { drive: 'pulse', countsS: 9 } } }] } };
+  return { ...base, safety: { ...base.safety, boards: [...base.safety.boards, { ...first, id: 'pd', profile: { ...first.profile, role: 'countdownDisplay', display: { drive: 'pulse', countsS } } }] } };
 }
 const site = counting();
-const running = (plan: Plan): Plant => {
-  const plant = createPlant({ site, plan, planVersion: 0 });
+const running = (plan: Plan, of = site): Plant => {
+  const plant = createPlant({ site: of, plan, planVersion: 0 });
   tickUntil(plant, ({ posture }) => posture === 'run', 600, () => ({ detectors: quiet }));
   return plant;
 };
@@ -69,6 +69,16 @@ describe('displays that count from a pulse', () => {
     const plant = running(planFixed);
     tick(plant, { detectors: quiet, requests: [{ kind: 'mode', mode: 'actuated', source: 'technician', untilMs: 9e12 }] });
     expect(plant.events.at(-1)).toMatchObject({ code: 'command.rejected', data: { detail: 'mode.fixedOnly' } });
+  });
+
+  it('count to their end under an order that comes while one runs, from however high it counts', () => {
+    const plant = running(planFixed, counting(14));
+    tickUntil(plant, ({ contacts }) => contacts['pulse n'] === true && plant.written['n'] === 'red', 3000, () => ({ detectors: quiet }));
+    const fromMs = plant.n * 100;
+    tick(plant, { detectors: quiet, requests: [{ kind: 'hold', source: 'technician', untilMs: 9e12 }] });
+    tickUntil(plant, () => plant.written['n'] === 'green', 200, () => ({ detectors: quiet }));
+    expect(Math.abs(plant.n * 100 - fromMs - 14_000)).toBeLessThanOrEqual(200);
+    expect(plant.events.filter(({ code }) => code === 'promise.withdrawn')).toEqual([]);
   });
 
   it('a police stage breaks the promise, which is told; the display can only count on', () => {
