@@ -1,4 +1,5 @@
 import { ackMessageSchema, parsePayload, type AckMessage } from '../model/linkMessage.ts';
+import { localClasses } from '../model/event.ts';
 import { pumpStart, stepPump, type PumpInput, type PumpState } from '../link/pump.ts';
 import { siteTopics } from '../link/topics.ts';
 import type { Transport } from '../link/mqtt/transport.ts';
@@ -95,7 +96,7 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
       port.flush();
     },
     pause: (channel, untilMs, on) => { feed(on ? { type: 'resume', channel } : { type: 'pause', channel, untilMs }); },
-    stored: (channel, seq) => { feed({ type: 'stored', channel, seq }); },
+    stored(channel, seq) { if (!localClasses.has(channel)) feed({ type: 'stored', channel, seq }); },
     tick() {
       // Memory has taken over, or the disk is back: other seqs, from their own beginning.
       if (record.epoch !== epoch && window !== null) up(window);

@@ -1,3 +1,4 @@
+import { eventClassNames } from '../model/event.ts';
 import type { PumpEffect, PumpInput } from '../link/pump.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Channel, OutboxRow } from '../record/outbox.ts';
@@ -64,11 +65,9 @@ export function createOutboxPort(record: EventRecord, logger: Logger, onAlarm: (
   };
 }
 
-const channels: readonly Channel[] = ['evidence', 'alarm', 'audit', 'count', 'event'];
-
 /** The pump knows the channels that the store told it, no others. */
 function channelOf(name: string): Channel {
-  const found = channels.find((channel) => channel === name);
+  const found = eventClassNames.find((channel) => channel === name);
   if (found === undefined) throw new Error(`no channel ${name}`);
   return found;
 }

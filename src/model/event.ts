@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** Promise class of an event in the store (link.md, What is never lost). */
-export type EventClass = 'evidence' | 'alarm' | 'audit' | 'count' | 'event';
+/** Promise class of an event in the store (link.md, What is never lost). `hiRes` stays in the cabinet: it is fetched on demand. */
+export const eventClassNames = ['evidence', 'alarm', 'audit', 'count', 'event', 'hiRes'] as const;
+export type EventClass = (typeof eventClassNames)[number];
+/** Classes that nobody is sent unasked: what is stored of them counts as delivered. */
+export const localClasses: ReadonlySet<string> = new Set<EventClass>(['hiRes']);
 
 /** Every kind of event that signald numbers. */
 export const eventCodes = [
@@ -24,6 +27,8 @@ export const eventCodes = [
   'fault.cleared',
   'startup.step',
   'detector.actuated',
+  'detector.unlogged',
+  'group.called',
   'detector.health',
   'cycle.measures',
   'traffic.count',
@@ -67,7 +72,9 @@ export const eventClasses = {
   'fault.raised': 'alarm',
   'fault.cleared': 'alarm',
   'startup.step': 'event',
-  'detector.actuated': 'event',
+  'detector.actuated': 'hiRes',
+  'detector.unlogged': 'hiRes',
+  'group.called': 'hiRes',
   'detector.health': 'alarm',
   'cycle.measures': 'count',
   'traffic.count': 'count',

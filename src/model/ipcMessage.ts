@@ -3,7 +3,7 @@ import { clockSources } from './time.ts';
 import { busPlaceSchema, busTargetSchema, busValueSchema } from './busView.ts';
 import { detectorIdSchema } from './detector.ts';
 import { detectorForces } from './detectorForce.ts';
-import { signalEventSchema } from './event.ts';
+import { eventClassNames, signalEventSchema } from './event.ts';
 import { timeOfDaySchema } from './flashBan.ts';
 import { consequences } from './siteProposal.ts';
 import { priorityEtaSchema, priorityIdSchema, priorityLevelSchema, priorityVehicleSchema } from './priority.ts';
@@ -93,7 +93,7 @@ export const methods = {
   'link.usage': { right: 'view', params: z.strictObject({}) },
   'log.tail': { right: 'view', params: z.strictObject({ limit: z.int().min(1).max(1000).default(20), sinceId: z.int().min(0).optional() }) },
   /** Stored events of an interval of wall time (from inclusive, to exclusive), oldest first; the next page begins after the last id. */
-  'log.query': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int(), afterId: z.int().min(0).default(0), limit: z.int().min(1).max(1000).default(1000), channels: z.array(z.enum(['evidence', 'alarm', 'audit', 'count', 'event'])).min(1).optional() }) },
+  'log.query': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int(), afterId: z.int().min(0).default(0), limit: z.int().min(1).max(1000).default(1000), channels: z.array(z.enum(eventClassNames)).min(1).optional() }) },
   /** The store: classes, room, archive, what was dropped. */
   'db.status': { right: 'view', params: z.strictObject({}) },
   /** So many blocks after an id, each with its CRC; then the archive. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { eventCodes, signalEventSchema, type SignalEvent } from './event.ts';
+import { eventClassNames, eventCodes, signalEventSchema, type SignalEvent } from './event.ts';
 
 /** What stands in the store's packed rows and in the archive: parsed at the door, like everything that comes from outside. */
-const channel = z.enum(['evidence', 'alarm', 'audit', 'count', 'event']);
+const channel = z.enum(eventClassNames);
 
 /** JSON as an event carries it. */
 export type Value = SignalEvent['data'][string];

@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import type { EventClass } from '../model/event.ts';
+import { eventClassNames, type EventClass } from '../model/event.ts';
 import { fromColumns, toColumns, type Entry } from './columns.ts';
 import type { Db } from './database.ts';
 import { crcOf, fold, unfold } from './packed.ts';
@@ -11,7 +11,7 @@ export interface BlockRow {
 }
 
 /** Places in ids: never reordered. */
-export const channels: readonly EventClass[] = ['evidence', 'alarm', 'audit', 'count', 'event'];
+export const channels: readonly EventClass[] = eventClassNames;
 /** 2^44 seqs of a channel are 500 000 a day for 96 000 years. */
 const span = 2 ** 44;
 

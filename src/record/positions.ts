@@ -1,4 +1,4 @@
-import type { EventClass } from '../model/event.ts';
+import { localClasses, type EventClass } from '../model/event.ts';
 import { channels } from './block.ts';
 import { inRanges, rangesAbove, rangesUpTo, sizeOfRanges, withRange, type Ranges } from './ranges.ts';
 
@@ -37,6 +37,7 @@ export interface Positions {
   rewind(channel: Channel, upTo: number): void;
   mark(channel: Channel): Mark;
   apply(mark: Mark): void;
+  /** Of all channels, local ones too. */
   list(): ChannelPosition[];
   counts(): Counts;
 }
@@ -60,7 +61,11 @@ export function createPositions(): Positions {
       at(channel).lastSeq = found.lastSeq;
       set(channel, found.deliveredSeq, found.publishedSeq);
     },
-    stored(channel, seq) { at(channel).lastSeq = Math.max(at(channel).lastSeq, seq); },
+    stored(channel, seq) {
+      const state = at(channel);
+      state.lastSeq = Math.max(state.lastSeq, seq);
+      if (localClasses.has(channel)) state.deliveredSeq = state.lastSeq;
+    },
     drop(channel, from, to) { at(channel).dropped = withRange(at(channel).dropped, from, to); },
     lastSeq: (channel) => states.get(channel)?.lastSeq ?? 0,
     deliveredSeq: (channel) => states.get(channel)?.deliveredSeq ?? 0,
@@ -96,7 +101,7 @@ export function createPositions(): Positions {
       return state === undefined || state.lastSeq === 0 ? [] : [{ channel, lastSeq: state.lastSeq, deliveredSeq: state.deliveredSeq }];
     }).toSorted((a, b) => (a.channel < b.channel ? -1 : 1)),
     counts() {
-      const all = [...states.values()];
+      const all = [...states].flatMap(([channel, state]) => (localClasses.has(channel) ? [] : [state]));
       const stored = all.reduce((sum, state) => sum + state.lastSeq, 0);
       const delivered = all.reduce((sum, state) => sum + state.deliveredSeq, 0);
       return { stored, published: delivered + all.reduce((sum, state) => sum + sizeOfRanges(state.published), 0), delivered, outbox: all.reduce((sum, state) => sum + waiting(state), 0) };

@@ -1,4 +1,4 @@
-import type { EventClass, SignalEvent } from '../model/event.ts';
+import { localClasses, type EventClass, type SignalEvent } from '../model/event.ts';
 import { channelOfBlock, channels, entriesOf, seqOfBlock, type BlockRow } from './block.ts';
 import type { Entry } from './columns.ts';
 import type { Channel } from './positions.ts';
@@ -28,6 +28,7 @@ const mostOfDamaged = 10_000;
 export interface Reading {
   rows(channel: Channel, after: number, upTo: number, limit: number): OutboxRow[];
   batch(limit: number): OutboxRow[];
+  /** Without what local classes hold: detectors would leave nothing else to see. */
   tail(limit: number, sinceId: number): StoredEvent[];
   /** Oldest first; the next page begins after the last id. */
   query(query: LogQuery): StoredEvent[];
@@ -108,9 +109,9 @@ export function createReading(store: Store, repair: (row: BlockRow) => readonly 
     },
     batch: (limit) => store.positions.list().flatMap(({ channel, lastSeq }) => rows(channel, 0, lastSeq, limit)).slice(0, limit),
     tail(limit, sinceId) {
-      const found = store.hot().filter(({ id }) => id > sinceId).map(storedOf);
+      const found = store.hot().filter(({ id, channel }) => id > sinceId && !localClasses.has(channel)).map(storedOf);
       if (found.length < limit) {
-        for (const channel of channels) {
+        for (const channel of channels.filter((one) => !localClasses.has(one))) {
           let taken = 0;
           for (const row of eachBefore(store, channel)) {
             if (row.lastId <= sinceId && entriesOf(row) !== null) break;

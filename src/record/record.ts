@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { SignalEvent } from '../model/event.ts';
+import { localClasses, type SignalEvent } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';
 import { verifyArchive, type ArchiveVerdict } from './archiveReading.ts';
 import type { ArchiveStatus } from './archive.ts';
@@ -112,7 +112,7 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
     housekeep: () => { keeper.housekeep(); },
     batch: (limit) => attempt(() => session().reading.batch(limit), []),
     rows: (channel, after, upTo, limit) => attempt(() => session().reading.rows(channel, after, upTo, limit), []),
-    positions: () => session().store.positions.list(),
+    positions: () => session().store.positions.list().filter(({ channel }) => !localClasses.has(channel)),
     counts: () => session().store.positions.counts(),
     markPublished: (rows) => {
       for (const { channel, seq } of rows) session().store.positions.publish(channel, seq);

@@ -14,8 +14,9 @@ export interface ClassPromise {
 
 /** link.md, What is never lost. */
 export const classPromises: Readonly<Record<EventClass, ClassPromise>> = {
-  event: { keepMs: 14 * dayMs, dropOrder: 1, archived: false },
-  count: { keepMs: 90 * dayMs, dropOrder: 2, archived: false },
+  hiRes: { keepMs: 14 * dayMs, dropOrder: 1, archived: false },
+  event: { keepMs: 14 * dayMs, dropOrder: 2, archived: false },
+  count: { keepMs: 90 * dayMs, dropOrder: 3, archived: false },
   evidence: { keepMs: 14 * dayMs, dropOrder: null, archived: true },
   alarm: { keepMs: 14 * dayMs, dropOrder: null, archived: true },
   audit: { keepMs: 14 * dayMs, dropOrder: null, archived: true },

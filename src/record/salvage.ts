@@ -51,7 +51,7 @@ export function openSalvage(path: string): Salvage | null {
     return opened;
   };
   /** Undelivered events; of hi-res none where nobody knows what was delivered: that may be weeks of it. */
-  const wanted = (channel: EventClass, seq: number): boolean => seq > (delivered.get(channel) ?? (channel === 'event' ? Number.POSITIVE_INFINITY : 0));
+  const wanted = (channel: EventClass, seq: number): boolean => seq > (delivered.get(channel) ?? (channel === 'event' || channel === 'hiRes' ? Number.POSITIVE_INFINITY : 0));
   const blocks = (from: Db): void => {
     try {
       const rows = from.prepare<[number, number], BlockRow>('SELECT * FROM block WHERE id > ? ORDER BY id LIMIT ?').all(after, blocksAtOnce);

@@ -13,6 +13,7 @@ import { createCore, provedAnew, type Core, type CoreConfig, type Stepped } from
 import type { EventRing } from './eventRing.ts';
 import { faultList, judgeReset, type ResetJudged } from './faultDesk.ts';
 import { runGrid, type GridTick } from './grid.ts';
+import { createHiResGate } from './hiResGate.ts';
 import { junctionState } from './junctionView.ts';
 import type { Integrity } from './integrity.ts';
 import { createLateness } from './lateness.ts';
@@ -81,9 +82,7 @@ export function runJunction(parts: JunctionParts): Junction {
   let aspectSinceMs: Record<string, number> = {};
   let stopped = false;
 
-  const record = (events: readonly EventDraft[]): void => {
-    for (const event of events) ring.add(event, clock.stamp(parts.wall().errorMs));
-  };
+  const record = createHiResGate(ring, () => clock.stamp(parts.wall().errorMs));
   const carryOut = (stepped: Stepped): void => {
     aspectSinceMs = sinceOf(aspectSinceMs, core.written, stepped.core.written, nowMs());
     core = stepped.core;

@@ -81,7 +81,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
       if (attached === null || n % ticksPerSecond !== 0) return;
       reviewPlans(attached);
       publish(watchers, attached);
-      if (news?.isTold((ring.latest(1)[0]?.n ?? 0) - ring.backlog()) === true) port?.told();
+      if (news?.isTold(ring.settledN()) === true) port?.told();
     },
     handle(call, session) {
       // The sockets open after the junction stands: before that nobody can ask.

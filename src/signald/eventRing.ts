@@ -1,4 +1,4 @@
-import type { EventDraft, SignalEvent } from '../model/event.ts';
+import type { EventCode, EventDraft, SignalEvent } from '../model/event.ts';
 import type { Stamp } from '../model/time.ts';
 
 /** Room for at least 24 h of group changes of a busy junction (architecture.md, Ownership: about 60 000 a day, link.md). */
@@ -11,13 +11,16 @@ export interface EventRing {
   after(afterN: number, limit: number): SignalEvent[];
   /** The agent has stored everything up to `upTo` durably. */
   acknowledge(upTo: number): void;
+  /** The highest number that nobody has to hear of again. */
+  settledN(): number;
   /** Events not yet acknowledged. */
   backlog(): number;
-  /** The newest events, newest last, acknowledged or not. */
+  /** The newest events, newest last, acknowledged or not; detectors and calls are not among them. */
   latest(limit: number): readonly SignalEvent[];
 }
 
 const latestKept = 50;
+const unshown: ReadonlySet<EventCode> = new Set<EventCode>(['detector.actuated', 'group.called']);
 /** Cut off at once, at least: room for the declarations and the event itself. */
 const leastCut = 8;
 /** Declarations at once, at most: beyond that one names everything between them too. */
@@ -40,7 +43,8 @@ export function createEventRing(boot: string, capacity: number = ringCapacity): 
     const event: SignalEvent = { boot, n: nextN, stamp, code: draft.code, data: jsonData(draft.data) };
     nextN += 1;
     events.push(event);
-    recent.push(event);
+    // Detectors speak so often that nothing else would be left to see.
+    if (!unshown.has(event.code)) recent.push(event);
     if (recent.length > latestKept) recent.shift();
     return event;
   };
@@ -79,6 +83,7 @@ export function createEventRing(boot: string, capacity: number = ringCapacity): 
       events = events.slice(gone);
       firstN += Math.max(0, gone);
     },
+    settledN: () => Math.max(acknowledgedN, firstN - 1),
     backlog: () => nextN - 1 - Math.max(acknowledgedN, firstN - 1),
     latest: (limit) => recent.slice(-limit),
   };

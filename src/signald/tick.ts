@@ -14,9 +14,11 @@ import type { Aspect } from '../model/aspect.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { MonitorTick } from '../model/monitorMessage.ts';
 import type { WallClock } from '../model/time.ts';
+import { callEvents } from './callLog.ts';
 import { commissionFaults, commissionProblems, heardSerials } from './commissioning.ts';
 import { consentAgeMs, grantedNow, lostConsentMs } from './consent.ts';
 import { noEffects, rememberedImages, telling, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
+import { stepDetectorLog } from './detectorLog.ts';
 import { asksFor, clear } from './faultBook.ts';
 import { aboutFault, applyResets, isHeld, keepBook } from './latching.ts';
 import { stepQueues } from './queue.ts';
@@ -160,6 +162,7 @@ function asks(config: CoreConfig, core: Core): Pick<ControlInputs, 'faultAllRed'
 function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly step: BringUpStep; readonly roads: Roads }): Decided {
   const { nowMs, n, step, roads } = inputs;
   const detectors = detectorSamples(core.scan, nowMs);
+  const logged = stepDetectorLog(core.detectorLog, config.site.traffic.detectors, detectors.samples, nowMs);
   const ordered = asks(config, core);
   const control = roads.control(config, core.control, {
     nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,
@@ -172,7 +175,7 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
   // The lamps' supply comes back with the clear command of a new proof, and not before.
   const lightAgain = isDark(core.control) && !control.dark;
   const decided: Core = {
-    ...core, control: control.state, guard: verdict.state, scan: detectors.state, posture: control.posture,
+    ...core, control: control.state, guard: verdict.state, scan: detectors.state, posture: control.posture, detectorLog: logged.log,
     fresh: [], asked: [], restart: verdict.restart, closeAsked: false,
     // In colour the last outage is over; the next one is counted for itself.
     supplyLow: control.posture === 'run' ? null : core.supplyLow,
@@ -181,7 +184,8 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
     colouredMs: core.colouredMs + (control.posture === 'run' && core.lastTickMs !== null ? (inputs.sinceLastMs ?? 0) : 0),
   };
   const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults, ...fieldFaults(config.site, control.state.detectors, decided.scan, nowMs), ...(reached && ordered.faultAllRed === true ? allRedExpired : [])], nowMs);
-  return { core: entered.core, reached, control, verdict, events: control.events, effects: entered.effects };
+  const events = [...logged.events, ...callEvents(config.site, core.control, control.state), ...control.events];
+  return { core: entered.core, reached, control, verdict, events, effects: entered.effects };
 }
 
 /** Steps 4 and 5: the monitor is told what will be written, and it is written, with the token where all roads agree. */

@@ -23,6 +23,8 @@ export const eventTitles = {
   'fault.cleared': { vi: 'Hết sự cố', en: 'Fault cleared' },
   'startup.step': { vi: 'Khởi động', en: 'Start-up' },
   'detector.actuated': { vi: 'Cảm biến', en: 'Detector' },
+  'detector.unlogged': { vi: 'Cảm biến không ghi', en: 'Detectors not logged' },
+  'group.called': { vi: 'Yêu cầu đèn', en: 'Call' },
   'detector.health': { vi: 'Tình trạng cảm biến', en: 'Detector health' },
   'cycle.measures': { vi: 'Số đo chu kỳ', en: 'Cycle measures' },
   'traffic.count': { vi: 'Lượng xe một phút', en: 'Vehicles a minute' },

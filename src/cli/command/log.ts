@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readLoggedEvents, type LoggedEvent } from './loggedEvent.ts';
+import { eventClassNames, localClasses } from '../../model/event.ts';
 import { eventText } from '../../text/eventText.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
@@ -36,7 +37,9 @@ export async function logShow(shell: Shell, _: readonly string[], options: Optio
   if (typeof filter === 'number') return filter;
   let found: readonly LoggedEvent[] = [];
   let all = 0;
-  const read = await eachPage(shell, filter, (events) => {
+  // Detectors are shown to whom asks for them: nothing else would be seen beside them.
+  const shown = filter.classes.length > 0 || filter.codes.length > 0 ? filter : { ...filter, classes: eventClassNames.filter((one) => !localClasses.has(one)) };
+  const read = await eachPage(shell, shown, (events) => {
     all += events.length;
     found = [...found, ...events].slice(-limit.data);
     return true;

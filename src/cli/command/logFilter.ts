@@ -1,5 +1,5 @@
 import { createClock } from '../../platform/clock.ts';
-import { eventCodes } from '../../model/event.ts';
+import { eventClassNames, eventCodes } from '../../model/event.ts';
 import type { Json } from '../../model/canonical.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { ask, notUnderstood } from '../dial.ts';
@@ -12,7 +12,6 @@ import { readLoggedEvents, type LoggedEvent } from './loggedEvent.ts';
 /** Which stored events are wanted; an empty list = all. A damaged record has neither code nor group: it fits where none is asked for. */
 export interface LogFilter { readonly fromMs: number; readonly toMs: number; readonly classes: readonly string[]; readonly codes: readonly string[]; readonly groups: readonly string[] }
 
-const promiseClasses = ['evidence', 'alarm', 'audit', 'count', 'event'];
 const pageEvents = 1000;
 const listOf = (value: unknown): string[] => textOf(value).split(',').map((word) => word.trim()).filter((word) => word !== '');
 
@@ -25,8 +24,8 @@ export function logFilter(shell: Shell, options: OptionValues, defaultMs: number
   const fromMs = from === '' ? toMs - defaultMs : momentOf(from, nowMs);
   if (fromMs === null || fromMs >= toMs) return fail(shell, exitCodes.usage, 'history.badMoment', { detail: from });
   const [classes, codes, groups] = [listOf(options['class']), listOf(options['code']), listOf(options['group'])];
-  const noClass = classes.find((one) => !promiseClasses.includes(one));
-  if (noClass !== undefined) return fail(shell, exitCodes.usage, 'log.badClass', { detail: noClass, known: promiseClasses.join(' ') });
+  const noClass = classes.find((one) => !eventClassNames.some((known) => known === one));
+  if (noClass !== undefined) return fail(shell, exitCodes.usage, 'log.badClass', { detail: noClass, known: eventClassNames.join(' ') });
   const noCode = codes.find((code) => !eventCodes.some((known) => fitsCode(code, known)));
   if (noCode !== undefined) return fail(shell, exitCodes.usage, 'log.badCode', { detail: noCode, known: eventCodes.join(' ') });
   return { fromMs: Math.floor(fromMs), toMs: Math.ceil(toMs), classes, codes, groups };

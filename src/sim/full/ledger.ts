@@ -1,4 +1,4 @@
-import type { SignalEvent } from '../../model/event.ts';
+import { eventClasses, localClasses, type SignalEvent } from '../../model/event.ts';
 import { gapCode } from '../../model/linkMessage.ts';
 import type { CentreRow } from './centreProcess.ts';
 
@@ -35,19 +35,20 @@ export interface Ledger {
   settle(rows: readonly CentreRow[], asOfMs: number, living: string | null, epoch: string | null): LedgerVerdict;
 }
 
-interface Boot { readonly addedMs: number[]; ackedN: number; madN: number }
+interface Boot { readonly addedMs: number[]; /** Numbers of events that stay in the cabinet: nobody awaits them at the centre. */ readonly local: Set<number>; ackedN: number; madN: number }
 
 export function createLedger(): Ledger {
   const boots = new Map<string, Boot>();
   const bootOf = (name: string): Boot => {
-    const found = boots.get(name) ?? { addedMs: [], ackedN: 0, madN: 0 };
+    const found = boots.get(name) ?? { addedMs: [], local: new Set<number>(), ackedN: 0, madN: 0 };
     boots.set(name, found);
     return found;
   };
   return {
     count: () => [...boots.values()].reduce((sum, { addedMs }) => sum + addedMs.length, 0),
-    numbered({ boot, n }, atMs) {
-      const { addedMs } = bootOf(boot);
+    numbered({ boot, n, code }, atMs) {
+      const { addedMs, local } = bootOf(boot);
+      if (localClasses.has(eventClasses[code])) local.add(n);
       // The ring's own events.lost takes a number of its own before it.
       while (addedMs.length < n) addedMs.push(atMs);
     },
@@ -64,11 +65,12 @@ export function createLedger(): Ledger {
       const declared = declaredOf(rows);
       const sum = { numbered: 0, atCentre: 0, declaredLost: 0, diedWithSignald: 0, madAcknowledged: 0, lostRecords: 0 };
       const lost: string[] = [];
-      for (const [boot, { addedMs, ackedN, madN }] of boots) {
+      for (const [boot, { addedMs, local, ackedN, madN }] of boots) {
         const mine = seen.events.get(boot) ?? new Map<number, string>();
         for (const [index, addedAtMs] of addedMs.entries()) {
           const n = index + 1;
           if (addedAtMs > asOfMs) break;
+          if (local.has(n)) continue;
           sum.numbered += 1;
           if (mine.has(n)) sum.atCentre += 1;
           else if (declared.some((range) => range.boot === boot && range.from <= n && n <= range.to)) sum.declaredLost += 1;
