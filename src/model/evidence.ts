@@ -60,7 +60,7 @@ export function countersignText({ site, index, hash, atMs, keyId }: Omit<Counter
 export const evidenceKeySchema = z.looseObject({ keyId: keyIdSchema, publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/) });
 
 const recordSchema = z.strictObject({
-  boot: z.string(), channel: z.enum(['evidence', 'alarm', 'audit', 'count', 'event']), code: z.string(), data: z.record(z.string(), z.json()), epoch: z.string(), n: z.int(), seq: z.int(),
+  boot: z.string(), channel: z.enum(['evidence', 'alarm', 'audit', 'count', 'event', 'hiRes']), code: z.string(), data: z.record(z.string(), z.json()), epoch: z.string(), n: z.int(), seq: z.int(),
   stamp: z.strictObject({ bootId: z.string(), monoMs: z.number(), wallMs: z.number(), errorMs: z.number().nullable() }),
 });
 /** A record as a reader has it: its place in the chain, and what it says. */
