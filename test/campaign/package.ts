@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Campaign } from '../../scripts/campaigns/campaign.ts';
+import { bareRoot, bootRoot, intoRoot, type DebianRoot } from './trial/debianRoot.ts';
+
+const root = join(import.meta.dirname, '../..');
+const transcript = join(root, 'docs/campaigns/package-transcript.txt');
+
+const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+function build(arch: string, out: string, version: string): string {
+  mkdirSync(out, { recursive: true });
+  return execFileSync(join(root, 'scripts/package'), ['--arch', arch, '--out', out, '--version', version], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+}
+
+/** The same package with another version and another file: what a later release could be, good or bad. */
+function variant(home: string, deb: string, version: string, selftest: string | null): string {
+  const folder = join(home, `variant-${version}`);
+  execFileSync('dpkg-deb', ['-R', deb, folder]);
+  for (const file of ['DEBIAN/control', 'DEBIAN/preinst', 'usr/lib/ngatu/program/package.json']) {
+    const path = join(folder, file);
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('0.1.1', version));
+  }
+  if (selftest !== null) writeFileSync(join(folder, 'usr/lib/ngatu/program/selftest.mjs'), selftest);
+  const file = join(home, `ngatu_${version}.deb`);
+  execFileSync('dpkg-deb', ['--root-owner-group', '-Znone', '--build', folder, file]);
+  rmSync(folder, { recursive: true });
+  return file;
+}
+
+type Expect = (what: string, line: string, holds: (ran: { readonly code: number; readonly out: string }) => boolean) => void;
+
+const waitGreen = 'for i in $(seq 120); do ngatu status | grep -qE "^Stage +[^n ]" && break; sleep 1; done; ngatu status | grep -E "^(Junction|Mode|Stage|Monitor|Agent|Ticks|Faults)"';
+const running = ({ out }: { readonly out: string }): boolean => /^Mode +(actuated|fixed|adaptive|coordinated|normal)/m.test(out) && /^Faults +none/m.test(out) && /Monitor +connected/.test(out);
+const left = 'find / -xdev -name "*ngatu*" -not -path "/root/*" -not -path "/proc/*" -not -path "/var/log/journal/*"; getent passwd | grep ngatu; getent group | grep ngatu; systemctl list-unit-files "ngatu*" --no-legend; true';
+
+function install(expect: Expect): void {
+  expect('installs without a network', 'dpkg -i ngatu_0.1.0.deb', ({ code }) => code === 0);
+  expect('is what the package holds', 'dpkg --verify ngatu', ({ code, out }) => code === 0 && out === '');
+  expect('its units are well formed', 'systemd-analyze verify --man=no /lib/systemd/system/ngatu-*.service', ({ out }) => !out.includes('ngatu'));
+  for (const unit of ['signald', 'monitord', 'agentd', 'cabinet']) {
+    expect('exposes at most 1.5', `systemd-analyze security --no-pager ngatu-${unit} | tail -1`, ({ out }) => Number(/: ([\d.]+) /.exec(out)?.[1] ?? 10) <= 1.5);
+  }
+  expect('takes a site and its name', 'install -o ngatu-signald -g ngatu-signald -m 640 site.json /var/lib/ngatu/site/site.json && printf "NGATU_SITE_ID=ninh-kieu\\nNGATU_BROKER=mqtt://127.0.0.1:1883\\nNGATU_AGENTD_MORE=\\n" >/etc/ngatu/agentd.conf', ({ code }) => code === 0);
+  expect('starts', 'systemctl start ngatu-cabinet ngatu-monitord ngatu-signald ngatu-agentd; systemctl is-active ngatu-cabinet ngatu-monitord ngatu-signald ngatu-agentd', ({ code }) => code === 0);
+  expect('shows a stage', waitGreen, running);
+  expect('times by real-time processes, the monitor above signald', 'for u in signald monitord; do chrt -p $(systemctl show -p MainPID --value ngatu-$u); done', ({ out }) => /FIFO[\s\S]*: 10\n[\s\S]*FIFO[\s\S]*: 11\n/.test(out));
+  expect('has no network in signald', 'nsenter -t $(systemctl show -p MainPID --value ngatu-signald) -n cat /proc/net/dev | tail -n +3', ({ out }) => /^\s*lo:\s+0 /.test(out) && out.trim().split('\n').length === 1);
+  expect('knows persons by their groups', 'useradd -M -G ngatu-view looker; useradd -M nobody2; su looker -s /bin/sh -c "ngatu status >/dev/null" && ! su looker -s /bin/sh -c "ngatu mode flash --for 10m --reason trial" && ! su nobody2 -s /bin/sh -c "ngatu status"; r=$?; userdel looker; userdel nobody2; exit $r', ({ code }) => code === 0);
+  expect('ends a stopped signald and starts it again', 'kill -STOP $(systemctl show -p MainPID --value ngatu-signald); sleep 8; systemctl show -p NRestarts ngatu-signald; journalctl -u ngatu-signald --no-pager | grep -c "Watchdog timeout"', ({ out }) => out === 'NRestarts=1\n1\n');
+  expect('shows a stage again', waitGreen, running);
+}
+
+function upgrade(expect: Expect): void {
+  expect('has a record', 'ngatu db status --json | head -c 600; ngatu log tail --limit 3 --json >before.json; test -s before.json', ({ code }) => code === 0);
+  expect('is upgraded while the junction runs, and no tick is missed', 'dpkg -i ngatu_0.1.1.deb && ngatu status | grep -E "^(Junction|Ticks|Faults)"', ({ code, out }) => {
+    const [, done, due] = /^Ticks +(\d+) of (\d+)/m.exec(out) ?? [];
+    return code === 0 && done !== undefined && done === due && /version 0\.1\.0/.test(out);
+  });
+  expect('runs the new version from its next start on', `systemctl restart ngatu-monitord ngatu-signald ngatu-agentd; sleep 3; ${waitGreen}`, (ran) => running(ran) && /version 0\.1\.1/.test(ran.out));
+  expect('has kept its record', 'ngatu db verify; ngatu log show --from 30m --json | head -c 300', ({ code }) => code === 0);
+}
+
+function failedUpgrade(expect: Expect): void {
+  expect('a version that fails its own test is not taken', 'dpkg -i ngatu_0.1.2.deb', ({ code, out }) => code !== 0 && out.includes('stays in use'));
+  expect('the one before runs on, also from its next start', `readlink /var/lib/ngatu/slots/current; systemctl restart ngatu-monitord ngatu-signald ngatu-agentd; sleep 3; ${waitGreen}`, (ran) => running(ran) && /version 0\.1\.1/.test(ran.out) && ran.out.startsWith('/var/lib/ngatu/slots/previous'));
+  expect('a mended version is taken', 'dpkg -i ngatu_0.1.3.deb && readlink /var/lib/ngatu/slots/current', ({ code, out }) => code === 0 && out.endsWith('/usr/lib/ngatu/program\n'));
+  expect('a package cut short changes nothing', 'dpkg -i ngatu_cut.deb; dpkg --verify ngatu && ngatu --version', ({ code, out }) => code === 0 && out.endsWith('0.1.3\n'));
+  expect('runs after it', `readlink /var/lib/ngatu/slots/current; systemctl restart ngatu-monitord ngatu-signald ngatu-agentd; sleep 3; ${waitGreen}`, (ran) => running(ran) && /version 0\.1\.3/.test(ran.out));
+  expect('an older version is refused', 'dpkg -i ngatu_0.1.1.deb', ({ code, out }) => code !== 0 && out.includes('refused'));
+  expect('and has changed nothing', 'dpkg --verify ngatu && ngatu --version', ({ code, out }) => code === 0 && out === '0.1.3\n');
+}
+
+function removal(machine: DebianRoot, expect: Expect, before: string): void {
+  expect('removal keeps site and record', 'dpkg --remove ngatu && ls /var/lib/ngatu/site/site.json /var/lib/ngatu/agentd/record.db && ! test -e /usr/lib/ngatu', ({ code }) => code === 0);
+  expect('is installed again, and finds them', `dpkg -i ngatu_0.1.3.deb && systemctl start ngatu-cabinet ngatu-monitord ngatu-signald ngatu-agentd && ngatu db verify && ${waitGreen}`, running);
+  expect('purge leaves nothing', 'dpkg --purge ngatu; ps -eo args | grep -c "[/]usr/lib/ngatu/current"', ({ out }) => out.endsWith('\n0\n'));
+  const after = machine.sh(left).out;
+  expect('nothing at all', 'true', () => after === before);
+}
+
+async function trial(home: string): Promise<{ steps: number; problems: string[]; megabytes: number }> {
+  writeFileSync(transcript, '');
+  const problems: string[] = [];
+  let steps = 0;
+  const check = (what: string, holds: boolean): void => {
+    steps += 1;
+    if (!holds) problems.push(what);
+    appendFileSync(transcript, `${holds ? 'ok' : 'NOT OK'}: ${what}\n\n`);
+  };
+  const debs = { amd64: build('amd64', join(home, 'a'), '0.1.0'), arm64: build('arm64', join(home, 'a'), '0.1.0') };
+  for (const [arch, deb] of Object.entries(debs)) {
+    const again = build(arch, join(home, 'b'), '0.1.0');
+    appendFileSync(transcript, `${hashOf(deb)}  ${basename(deb)}\n${hashOf(again)}  ${basename(again)}, built again elsewhere\n`);
+    check(`two builds for ${arch} are byte for byte the same`, hashOf(deb) === hashOf(again));
+  }
+  const next = build('amd64', join(home, 'next'), '0.1.1');
+  const base = bareRoot(home);
+  const machine = await bootRoot(home, base, transcript);
+  try {
+    const expect: Expect = (what, line, holds) => { check(what, holds(machine.sh(line))); };
+    const mended = variant(home, next, '0.1.3', null);
+    const cut = join(home, 'cut.deb');
+    execFileSync('cp', [variant(home, next, '0.1.4', null), cut]);
+    truncateSync(cut, 60_000_000);
+    const files = { 'ngatu_0.1.0.deb': debs.amd64, 'ngatu_0.1.1.deb': next, 'ngatu_0.1.2.deb': variant(home, next, '0.1.2', 'process.exit(1);\n'), 'ngatu_0.1.3.deb': mended, 'ngatu_cut.deb': cut };
+    for (const [name, file] of Object.entries(files)) intoRoot(machine, file, name);
+    execFileSync(join(root, 'scripts/ngatu'), ['site', 'seal', 'ninh-kieu', '--bench', '--out', join(machine.path, 'root/site.json')], { stdio: 'ignore' });
+    const before = machine.sh(left).out;
+    install(expect);
+    upgrade(expect);
+    failedUpgrade(expect);
+    removal(machine, expect, before);
+  } finally {
+    await machine.end();
+  }
+  return { steps, problems, megabytes: readFileSync(debs.amd64).length / 1e6 };
+}
+
+export const campaign: Campaign = {
+  summary: 'The Debian package: two builds for each processor compared byte for byte; then in a debootstrapped Debian 12 with its own systemd and no network: install, units, junction, upgrade with data, failed upgrades, downgrade, removal, purge; transcript in docs/campaigns/package-transcript.txt',
+  figures: { steps: 'sum', failed: 'sum', 'package MB': 'max' },
+  async run(seed) {
+    const home = mkdtempSync(join(tmpdir(), 'ngatu-package-'));
+    try {
+      const { steps, problems, megabytes } = await trial(home);
+      return { figures: { steps, 'failed': problems.length, 'package MB': megabytes }, problems: problems.map((what) => `seed ${seed}: ${what}; see docs/campaigns/package-transcript.txt`) };
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  },
+};
