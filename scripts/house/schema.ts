@@ -4,6 +4,7 @@ import { profileJsonSchema } from '../../src/model/profileSchema.ts';
 import { siteJsonSchema } from '../../src/model/siteSchema.ts';
 import { filesBelow } from './files.ts';
 import { linkFiles } from './linkFiles.ts';
+import { operationsFiles, operationsPage } from './operations.ts';
 
 /** What editors read, and what it must be made of. */
 const published = [
@@ -24,7 +25,7 @@ export function schemaProblems(root: string): string[] {
   const unmarked = filesBelow(root, 'firmware-profiles')
     .filter((file) => file.endsWith('.yaml') && readFileSync(join(root, file), 'utf8').split('\n')[0] !== schemaLine)
     .map((file) => `${file}: its first line must be ${schemaLine}`);
-  return [...stale, ...unmarked, ...linkProblems(root)];
+  return [...stale, ...unmarked, ...linkProblems(root), ...operationsProblems(root)];
 }
 
 /** What integrators read of the link must be what the code parses with, no file more and none less. */
@@ -33,4 +34,10 @@ function linkProblems(root: string): string[] {
   const stale = [...wanted].filter(([file, text]) => !existsSync(join(root, file)) || readFileSync(join(root, file), 'utf8') !== text).map(([file]) => file);
   const left = filesBelow(root, 'docs/schemas').filter((file) => !wanted.has(file));
   return [...stale, ...left].map((file) => `${file}: not what src/link and src/model say; write it anew: scripts/asyncapi`);
+}
+
+/** What operators read of alarms must be what the catalogue says. */
+function operationsProblems(root: string): string[] {
+  return (['en', 'vi'] as const).filter((lang) => readFileSync(join(root, operationsFiles[lang]), 'utf8') !== operationsPage(lang))
+    .map((lang) => `${operationsFiles[lang]}: not what the fault catalogue says; write it anew: node_modules/.bin/node scripts/house/operations.ts`);
 }
