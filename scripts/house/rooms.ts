@@ -49,7 +49,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   monitord: { src: [...ground, 'monitor', 'ipc'], npm: ['pino', 'serialport', 'zod'], node: true },
   agentd: {
     src: [...ground, 'ipc', 'record', 'link', 'link/mqtt', 'camera'],
-    npm: ['commander', 'pino', 'zod'],
+    npm: ['commander', 'pino', 'yaml', 'zod'],
     node: true,
   },
   cli: {

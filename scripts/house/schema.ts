@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cabinetJsonSchema } from '../../src/model/cabinetSchema.ts';
 import { profileJsonSchema } from '../../src/model/profileSchema.ts';
 import { siteJsonSchema } from '../../src/model/siteSchema.ts';
 import { filesBelow } from './files.ts';
@@ -10,6 +11,7 @@ import { operationsFiles, operationsPage } from './operations.ts';
 const published = [
   { file: 'config/site.schema.json', source: 'src/model/site.ts', schema: siteJsonSchema, test: 'model/siteSchema' },
   { file: 'config/profile.schema.json', source: 'src/model/profile.ts', schema: profileJsonSchema, test: 'model/profileSchema' },
+  { file: 'config/cabinet.schema.json', source: 'src/model/cabinetFile.ts', schema: cabinetJsonSchema, test: 'model/cabinetSchema' },
 ];
 /** The first line of a profile: editors find its schema by it. */
 const schemaLine = '# yaml-language-server: $schema=../../config/profile.schema.json';

@@ -82,7 +82,8 @@ function nodeProblems(file: string, source: ts.SourceFile): string[] {
 }
 
 function shapeProblem(node: ts.Node, source: ts.SourceFile, file: string): string | undefined {
-  if (ts.isExportAssignment(node)) return 'default export; name it';
+  // A declaration file says what a package exports, in the package's own way.
+  if (ts.isExportAssignment(node)) return node.getSourceFile().isDeclarationFile ? undefined : 'default export; name it';
   if (ts.canHaveModifiers(node) && ts.getModifiers(node)?.some((m) => m.kind === ts.SyntaxKind.DefaultKeyword)) {
     return 'default export; name it';
   }

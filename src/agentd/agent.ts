@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { connectIpc, type Connected } from '../ipc/client.ts';
 import type { ConnectMqtt } from '../link/mqtt/wire.ts';
 import { openTransport, type Transport, type TransportTls } from '../link/mqtt/transport.ts';
@@ -16,6 +17,7 @@ import type { StateFiles } from '../platform/stateFile.ts';
 import type { EventRecord } from '../record/record.ts';
 import { createCabinetLink } from './cabinetLink.ts';
 import { createCentreSide } from './centreSide.ts';
+import type { OpenCameraDesk } from './cameraSide.ts';
 import type { ClockClaim } from './clockClaim.ts';
 import { createClockReader, type ClockReader } from './clockReader.ts';
 import { detach } from './detach.ts';
@@ -48,6 +50,8 @@ export interface AgentParts {
   readonly evidenceKey?: EvidenceKey;
   /** The local day, as in 2026-11-28. */
   readonly dayOf: () => string;
+  /** Its cameras, once it can note and alarm. Absent: none. */
+  readonly cameras?: OpenCameraDesk;
   /** What it touches of its machine. Absent: the real one. */
   readonly ports?: AgentPorts;
 }
@@ -117,6 +121,8 @@ export function createAgent(parts: AgentParts): Agent {
       return null;
     }));
   };
+  let clockErrorMs: number | null = null;
+  const cameras = parts.cameras?.({ note, alarm: (code, component, detail) => { side.alarms.own(code, component, detail); }, clockErrorMs: () => clockErrorMs });
   const intake = createIntake({
     record, clock, logger,
     acknowledge: (boot, upTo) => {
@@ -130,9 +136,11 @@ export function createAgent(parts: AgentParts): Agent {
     onEvents: (events) => {
       intake.take(events);
       side.takeEvents(events);
+      cameras?.takeEvents(events);
     },
     onState: (state) => {
       evidence?.heard(state);
+      clockErrorMs = clockErrorOf(state);
       const counted = stepCounts(counts, state);
       counts = counted.state;
       if (counted.event !== null) note(counted.event);
@@ -141,6 +149,7 @@ export function createAgent(parts: AgentParts): Agent {
     },
     onDown: () => {
       counts = countStart;
+      clockErrorMs = null;
       // A signald that was killed can't send it again.
       intake.flush();
       side.statuses.offer(statuses.age(clock.wallMs()));
@@ -204,6 +213,7 @@ export function createAgent(parts: AgentParts): Agent {
       side.tick();
       intake.settle();
       proposeClock();
+      cameras?.tick();
     },
     async end() {
       signal.stop();
@@ -217,6 +227,13 @@ export function createAgent(parts: AgentParts): Agent {
       link.flush();
     },
   };
+}
+
+const stampSchema = z.object({ stamp: z.object({ errorMs: z.number().nullable() }) });
+
+function clockErrorOf(state: unknown): number | null {
+  const parsed = stampSchema.safeParse(state);
+  return parsed.success ? parsed.data.stamp.errorMs : null;
 }
 
 function linkStateOf({ record, realClock }: AgentParts, mqtt: Transport, inFlight: number, lastAckAgeMs: number | null, lastAlarm: string | null): LinkState {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { acknowledge, aged, alarmEveryMs, alarmMessage, emptyBook, found, resume, runOut, suspend, type AlarmBook, type BookAnswer, type BookStep, type FoundAlarm } from '../link/alarmBook.ts';
 import { alarmSchema, type AlarmMessage } from '../model/linkAlarm.ts';
+import { agentAlarms } from '../model/cabinetAlarm.ts';
 import { faultCatalogue, isFaultCode, type FaultSeverity } from '../model/fault.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { StateFiles } from '../platform/stateFile.ts';
@@ -29,8 +30,6 @@ const snapshotSchema = z.object({
 });
 
 const keptSchema = z.array(alarmSchema);
-/** What is found by the agent itself. */
-export const ownAlarms = { 'link.publishRefused': 'major', 'link.centreAhead': 'major', 'link.echoMissing': 'major', 'link.schemaUnknown': 'warning', 'link.budgetSpent': 'warning' } as const satisfies Record<string, FaultSeverity>;
 
 export function createAlarms(parts: { readonly clock: Clock; readonly realClock: Clock; readonly boot: string; readonly files: StateFiles; readonly publish: (message: AlarmMessage) => void }): Alarms {
   const { clock, realClock, files, boot } = parts;
@@ -104,7 +103,7 @@ function componentOf({ groups, board, detector, colour }: z.infer<typeof snapsho
 }
 
 function severityOf(code: string): FaultSeverity {
-  return Object.hasOwn(ownAlarms, code) ? (Object.entries(ownAlarms).find(([name]) => name === code)?.[1] ?? 'major') : 'major';
+  return Object.hasOwn(agentAlarms, code) ? (Object.entries(agentAlarms).find(([name]) => name === code)?.[1] ?? 'major') : 'major';
 }
 
 function activeOf(book: AlarmBook): FoundAlarm[] {

@@ -14,6 +14,9 @@ export interface AgentOptions {
   readonly centreTrust: string | null;
   /** Bytes of a day by class; a class that is not here has no bound. */
   readonly budgetBytes: Readonly<Record<string, number>>;
+  /** The cabinet's own devices, and their log-ins; absent = none. */
+  readonly cabinetFile?: string;
+  readonly secretsFile?: string;
   readonly clockScale: number;
   /** Upper bound of every wait before a reconnect, ms; null = link.md's. Shorter for benches only. */
   readonly reconnectMaxMs: number | null;
@@ -33,7 +36,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
   try {
     const { values } = parseArgs({ args: [...args], options: {
       'run-dir': text, 'state-dir': text, 'site-id': text, broker: text, 'clock-scale': text, 'reconnect-max-ms': text,
-      'tls-ca': text, 'tls-cert': text, 'tls-key': text, 'centre-trust': text, 'budget': text, 'replay-rate': text,
+      'tls-ca': text, 'tls-cert': text, 'tls-key': text, 'centre-trust': text, 'budget': text, 'replay-rate': text, cabinet: text, secrets: text,
     } });
     const { 'run-dir': runDir, 'state-dir': stateDir, 'site-id': siteId, broker } = values;
     if (runDir === undefined || stateDir === undefined || siteId === undefined || broker === undefined) return refuse('--run-dir, --state-dir, --site-id and --broker are needed');
@@ -52,7 +55,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     if (budgetBytes === null) return refuse('--budget is a list like count=5,event=20,status=2: class and megabytes of a day');
     const rate = values['replay-rate'] === undefined ? null : Number(values['replay-rate']);
     if (rate !== null && !(rate >= 1)) return refuse('--replay-rate must be a number of rows a second of at least 1');
-    return { ok: true, options: { runDir, stateDir, siteId, brokers, tls, centreTrust: values['centre-trust'] ?? null, budgetBytes, clockScale, reconnectMaxMs, ...(rate === null ? {} : { replayRowsPerS: rate }) } };
+    return { ok: true, options: { runDir, stateDir, siteId, brokers, tls, centreTrust: values['centre-trust'] ?? null, budgetBytes, ...(values.cabinet === undefined ? {} : { cabinetFile: values.cabinet }), ...(values.secrets === undefined ? {} : { secretsFile: values.secrets }), clockScale, reconnectMaxMs, ...(rate === null ? {} : { replayRowsPerS: rate }) } };
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }

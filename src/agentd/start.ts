@@ -12,6 +12,7 @@ import { readTrust, verifyText, type TrustedKeys } from '../platform/signingKey.
 import { stateFiles } from '../platform/stateFile.ts';
 import { openRecord } from '../record/record.ts';
 import { agentTickMs, createAgent } from './agent.ts';
+import { openCameras } from './cameraSide.ts';
 import { openEvidenceKey } from './evidenceKey.ts';
 import { noteStart } from './noteStart.ts';
 import { parseOptions, type AgentOptions } from './options.ts';
@@ -53,13 +54,14 @@ export async function start(args: readonly string[]): Promise<number> {
   }
   const evidenceKey = openEvidenceKey(options.stateDir);
   if (!evidenceKey.ok) logger.error({ detail: evidenceKey.detail }, 'no key to sign the evidence chain with');
+  const cameras = openCameras(options, clock, realClock, logger);
   const agent = createAgent({
     options, record, clock, realClock, uniform: () => random.next(), version, logger, files: stateFiles(options.stateDir),
     verify: (keyId, text, signature) => verifyText(outer.keys, keyId, text, signature), ...(outer.tls === null ? {} : { tls: outer.tls }),
     ...(evidenceKey.ok ? { evidenceKey: evidenceKey.key } : {}),
-    dayOf: () => localDay.format(clock.wallMs()),
+    dayOf: () => localDay.format(clock.wallMs()), cameras: cameras.open,
   });
-  const view = await serveView({ runDir: options.runDir, record, linkState: () => agent.linkState(), usage: () => agent.usage(), evidence: agent.evidence });
+  const view = await serveView({ runDir: options.runDir, record, linkState: () => agent.linkState(), usage: () => agent.usage(), evidence: agent.evidence, cameras: cameras.methods });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { ending = true; });
   process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
   for (;;) {

@@ -1,6 +1,7 @@
 import type { SentenceKey } from '../text/say.ts';
 import type { CommandSpec } from './commandSpec.ts';
 import { adaptiveCommands } from './adaptiveCommands.ts';
+import { cameraCommands } from './cameraCommands.ts';
 import { centreCommands } from './centreCommands.ts';
 import { evidenceCommands } from './evidenceCommands.ts';
 import { modeCommands } from './modeCommands.ts';
@@ -10,7 +11,7 @@ import { priorityCommands } from './priorityCommands.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
-  adaptive: 'help.adaptive', detector: 'help.detector', fault: 'help.fault', log: 'help.log', db: 'help.db', outbox: 'help.outbox', evidence: 'help.evidence', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre', bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile',
+  adaptive: 'help.adaptive', camera: 'help.camera', detector: 'help.detector', fault: 'help.fault', log: 'help.log', db: 'help.db', outbox: 'help.outbox', evidence: 'help.evidence', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre', bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile',
 };
 
 const siteFile = { name: '<site>', text: 'arg.siteFile' } as const;
@@ -183,6 +184,7 @@ export const commandTable: readonly CommandSpec[] = [
     path: 'link check', summary: 'help.link.check', examples: ['link check', 'link check --json'],
     load: async () => (await import('./command/linkUsage.ts')).linkCheck,
   },
+  ...cameraCommands,
   ...centreCommands,
   {
     path: 'bench hil', summary: 'help.bench.hil', args: [{ name: '[args...]', text: 'arg.bench' }], passThrough: true, ownHelp: 'bench.help',

@@ -7,22 +7,22 @@ import { refusalText } from '../text/refusal.ts';
 import { exitCodes, type ExitCode } from './exitCode.ts';
 import { fail, type Shell } from './shell.ts';
 
-export type Daemon = 'view' | 'operate' | 'safety' | 'agent';
-const daemonNames = { view: 'ngatu-signald', operate: 'ngatu-signald', safety: 'ngatu-signald', agent: 'ngatu-agentd' } as const;
+export type Daemon = 'view' | 'operate' | 'safety' | 'agent' | 'agentOperate';
+const daemonNames = { view: 'ngatu-signald', operate: 'ngatu-signald', safety: 'ngatu-signald', agent: 'ngatu-agentd', agentOperate: 'ngatu-agentd' } as const;
 
 export type Asked = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly exit: ExitCode };
 
 /** Connects to a daemon; complains and gives the exit code where it can't. */
-export async function dial(shell: Shell, daemon: Daemon): Promise<{ readonly ok: true; readonly client: IpcClient } | { readonly ok: false; readonly exit: ExitCode }> {
+export async function dial(shell: Shell, daemon: Daemon, withinMs?: number): Promise<{ readonly ok: true; readonly client: IpcClient } | { readonly ok: false; readonly exit: ExitCode }> {
   const path = join(shell.runDir, socketNames[daemon]);
-  const connected = await connectIpc({ path, client: 'ngatu' });
+  const connected = await connectIpc({ path, client: 'ngatu', ...(withinMs === undefined ? {} : { requestTimeoutMs: withinMs }) });
   if (connected.ok) return connected;
   return { ok: false, exit: fail(shell, exitCodes.notReachable, 'cli.unreachable', { daemon: daemonNames[daemon], path, detail: connected.detail }) };
 }
 
 /** One request on a connection of its own. */
-export async function ask(shell: Shell, daemon: Daemon, method: string, params: Readonly<Record<string, Json>> = {}): Promise<Asked> {
-  const dialled = await dial(shell, daemon);
+export async function ask(shell: Shell, daemon: Daemon, method: string, params: Readonly<Record<string, Json>> = {}, withinMs?: number): Promise<Asked> {
+  const dialled = await dial(shell, daemon, withinMs);
   if (!dialled.ok) return dialled;
   const answer = await dialled.client.request(method, params);
   dialled.client.close();

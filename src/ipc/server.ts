@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { claimSchema, methods, parseCall, requestSchema, rights, type IpcCall, type IpcRequest, type Right } from '../model/ipcMessage.ts';
 import { ipcProtocol, type IpcResponse } from '../model/ipcWire.ts';
@@ -43,7 +43,11 @@ export interface SessionSpec {
   readonly presence?: (authDir: string, nonce: string) => number | null;
 }
 
-export interface IpcServerOptions extends SessionSpec { readonly path: string }
+export interface IpcServerOptions extends SessionSpec {
+  readonly path: string;
+  /** Group of the socket; null = its user alone. Absent: its folder's (set-gid). */
+  readonly group?: number | null;
+}
 
 export interface IpcServer { close(): Promise<void> }
 
@@ -65,7 +69,10 @@ export function serveIpc(options: IpcServerOptions): Promise<IpcServer> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.path, () => {
-      chmodSync(options.path, 0o660);
+      const { group } = options;
+      // The group first: for no moment is it open to the folder's.
+      if (typeof group === 'number') chownSync(options.path, process.getuid?.() ?? -1, group);
+      chmodSync(options.path, group === null ? 0o600 : 0o660);
       resolve({
         close: () => new Promise((done) => {
           for (const socket of sockets) socket.destroy();

@@ -49,6 +49,8 @@ export const eventCodes = [
   'evidence.checkpoint',
   'evidence.countersigned',
   'evidence.broken',
+  'camera.snapshot',
+  'camera.turned',
 ] as const;
 export type EventCode = (typeof eventCodes)[number];
 
@@ -95,6 +97,8 @@ export const eventClasses = {
   'evidence.checkpoint': 'evidence',
   'evidence.countersigned': 'evidence',
   'evidence.broken': 'evidence',
+  'camera.snapshot': 'audit',
+  'camera.turned': 'audit',
 } as const satisfies Record<EventCode, EventClass>;
 
 const stampSchema = z.strictObject({ bootId: z.string(), monoMs: z.number(), wallMs: z.number(), errorMs: z.number().nullable() });

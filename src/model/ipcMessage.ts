@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clockSources } from './time.ts';
 import { busPlaceSchema, busTargetSchema, busValueSchema } from './busView.ts';
+import { cameraIdSchema } from './camera.ts';
 import { detectorIdSchema } from './detector.ts';
 import { detectorForces } from './detectorForce.ts';
 import { eventClassNames, signalEventSchema } from './event.ts';
@@ -99,6 +100,15 @@ export const methods = {
   /** So many blocks after an id, each with its CRC; then the archive. */
   'db.verify': { right: 'view', params: z.strictObject({ afterId: z.int().min(0).default(0), limit: z.int().min(1).max(500).default(200) }) },
   'db.verifyArchive': { right: 'view', params: z.strictObject({}) },
+  'camera.list': { right: 'view', params: z.strictObject({}) },
+  'camera.snapshots': { right: 'view', params: z.strictObject({ camera: cameraIdSchema.optional() }) },
+  /** What a camera sees is for those who operate: people are on it. */
+  'camera.picture': { right: 'operate', params: z.strictObject({ snapshot: z.string().max(64), from: z.int().min(0).default(0) }) },
+  'camera.discover': { right: 'operate', params: z.strictObject({}) },
+  'camera.snapshot': { right: 'operate', params: z.strictObject({ camera: cameraIdSchema, reason: z.enum(['demand', 'evidence']).default('demand'), by: personSchema }) },
+  'camera.presets': { right: 'operate', params: z.strictObject({ camera: cameraIdSchema }) },
+  'camera.goTo': { right: 'operate', params: z.strictObject({ camera: cameraIdSchema, preset: z.string().min(1).max(64), by: personSchema }) },
+  'camera.pin': { right: 'operate', params: z.strictObject({ snapshot: z.string().max(64), pinned: z.boolean(), by: personSchema }) },
   'db.completeness': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int() }) },
   /** The evidence chain (docs/evidence.md): where it stands and who signs it. */
   'evidence.status': { right: 'view', params: z.strictObject({}) },

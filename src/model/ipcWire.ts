@@ -12,7 +12,7 @@ export const ipcProtocol = 1;
 export const maxFrameBytes = 1_048_576;
 
 /** Names of the sockets in the run directory. */
-export const socketNames = { view: 'signald-view.sock', operate: 'signald-operate.sock', safety: 'signald-safety.sock', monitor: 'monitor.sock', agent: 'agentd-view.sock' } as const;
+export const socketNames = { view: 'signald-view.sock', operate: 'signald-operate.sock', safety: 'signald-safety.sock', monitor: 'monitor.sock', agent: 'agentd-view.sock', agentOperate: 'agentd-operate.sock' } as const;
 
 /** Server → client, first frame: create an empty file `<authDir>/<nonce>`; its owner is who you are. */
 export interface IpcHello { readonly type: 'hello'; readonly protocol: number; readonly server: string; readonly nonce: string; readonly authDir: string }

@@ -86,7 +86,8 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
       return refusal('ipc.notHere', { method: call.method, server: 'signald' });
     case 'link.status': case 'link.usage':
     case 'evidence.status': case 'evidence.checkpoint': case 'evidence.read': case 'evidence.attest':
-    case 'log.tail': case 'log.query': case 'db.status': case 'db.verify': case 'db.verifyArchive': case 'db.completeness': return refusal('ipc.notHere', { method: call.method, server: 'agentd' });
+    case 'log.tail': case 'log.query': case 'db.status': case 'db.verify': case 'db.verifyArchive': case 'db.completeness':
+    case 'camera.list': case 'camera.snapshots': case 'camera.picture': case 'camera.discover': case 'camera.snapshot': case 'camera.presets': case 'camera.goTo': case 'camera.pin': return refusal('ipc.notHere', { method: call.method, server: 'agentd' });
   }
 }
 

@@ -45,6 +45,8 @@ export const eventTitles = {
   'evidence.checkpoint': { vi: 'Ký chuỗi bằng chứng', en: 'Evidence signed' },
   'evidence.countersigned': { vi: 'Trung tâm ký xác nhận', en: 'Evidence countersigned' },
   'evidence.broken': { vi: 'Chuỗi bằng chứng bị đứt', en: 'Evidence chain broken' },
+  'camera.snapshot': { vi: 'Chụp ảnh', en: 'Snapshot' },
+  'camera.turned': { vi: 'Xoay camera', en: 'Camera turned' },
 } as const satisfies Record<EventCode, Sentence>;
 
 const faultTitles = Object.fromEntries(Object.entries(faultTexts).map(([code, text]) => [code, text.title]));

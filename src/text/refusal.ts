@@ -1,5 +1,6 @@
 import type { OrderRefusal } from '../model/orderRefusal.ts';
 import { applyRefusalTexts } from './sentencesApply.ts';
+import { cameraRefusalTexts } from './sentencesCamera.ts';
 import { sourceWords } from './words.ts';
 import { fill, type Lang, type Sentence, type SentenceParams } from './sentence.ts';
 
@@ -30,7 +31,7 @@ const orderRefusalTexts = {
 
 /** Refusals of the daemons, with the fix in them. */
 export const refusalTexts: Readonly<Record<string, Sentence>> = {
-  ...orderRefusalTexts, ...applyRefusalTexts,
+  ...orderRefusalTexts, ...applyRefusalTexts, ...cameraRefusalTexts,
   'signald.ending': { vi: 'ngatu-signald đang dừng; thử lại khi nó đã chạy lại.', en: 'ngatu-signald is ending; try again when it runs again.' },
   'ipc.noRight': { vi: 'Socket này không có quyền {right}, mà {method} cần.', en: 'This socket has not the right {right} that {method} needs.' },
 };

@@ -3,6 +3,7 @@ import { applySentences } from './sentencesApply.ts';
 import { benchSentences } from './sentencesBench.ts';
 import { benchSumoSentences } from './sentencesBenchSumo.ts';
 import { busSentences } from './sentencesBus.ts';
+import { cameraSentences } from './sentencesCamera.ts';
 import { centreSentences } from './sentencesCentre.ts';
 import { cliSentences } from './sentencesCli.ts';
 import { evidenceSentences } from './sentencesEvidence.ts';
@@ -21,7 +22,7 @@ import { whySentences } from './sentencesWhy.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...adaptiveSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...centreSentences, ...cliSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...storeSentences, ...topSentences, ...whySentences } as const;
+export const sentences = { ...adaptiveSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...storeSentences, ...topSentences, ...whySentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

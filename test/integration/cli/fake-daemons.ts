@@ -97,6 +97,7 @@ function handle({ method, params }: IpcCall): Outcome {
     case 'evidence.attest': return ok(evidence.desk().attest({ ...params, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER }));
     case 'db.verifyArchive': return ok({ segments: 1, frames: 4, events: 60, damaged: [] });
     case 'db.completeness': return ok([{ channel: 'event', firstSeq: 301, lastSeq: 900, present: 599, dropped: 0, missing: 1, complete: false }]);
+    case 'camera.list': case 'camera.snapshots': case 'camera.picture': case 'camera.discover': case 'camera.snapshot': case 'camera.presets': case 'camera.goTo': case 'camera.pin': return { ok: false, code: 'camera.unknown', params: { camera: 'north', cameras: '–' } };
     case 'mode.allred': case 'mode.manual': case 'mode.step': case 'mode.stopTime': case 'mode.preempt': case 'mode.select': return ok({});
     case 'priority.request': case 'priority.update': return ok({ request: params.id });
     case 'priority.cancel': return { ok: false, code: 'priority.unknown', params: { request: params.id } };
@@ -125,4 +126,5 @@ function busWatch(): BusWatch {
 const authDir = join(runDir, 'auth');
 for (const right of ['view', 'operate', 'safety'] as const) await serveIpc({ path: join(runDir, socketNames[right]), right, server: 'fake', authDir, handle });
 await serveIpc({ path: join(runDir, socketNames.agent), right: 'view', server: 'fake', authDir, handle });
+await serveIpc({ path: join(runDir, socketNames.agentOperate), right: 'operate', server: 'fake', authDir, handle });
 process.stdout.write('{"ready":true}\n');

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { cameraIdSchema, cameraSchema } from './camera.ts';
+
+/** Printable ASCII without what SOAP, a header or an address would read as its own. */
+const plain = z.string().min(1).max(64).regex(/^[\x21-\x7e]+$/).refine((text) => !/[<>&"':]/.test(text), 'none of < > & " \' :');
+
+const loginSchema = z.strictObject({ user: plain, password: z.string().min(1).max(128).regex(/^[\x20-\x7e]+$/).refine((text) => !/[<>]/.test(text), 'no < or >') });
+export type CameraLogin = z.infer<typeof loginSchema>;
+
+/** The file of secrets: 0600, of root or of the agent's user. */
+export const cameraSecretsSchema = z.strictObject({ format: z.literal('ngatu-secrets/1'), cameras: z.record(cameraIdSchema, loginSchema) });
+
+const distinct = (list: readonly { readonly id: string }[]): boolean => new Set(list.map(({ id }) => id)).size === list.length;
+
+/** What agentd does beside the junction: devices of the cabinet's own network. No safety rests on it, so it is not sealed. */
+export const cabinetFileSchema = z.strictObject({
+  format: z.literal('ngatu-cabinet/1'),
+  /** Address of the cabinet's own interface on its device network: probes for cameras go out there. */
+  address: z.ipv4().optional(),
+  cameras: z.array(cameraSchema).max(16).refine(distinct, 'two cameras have one id').default([]),
+  snapshots: z.strictObject({
+    /** Disk that snapshots may take, MB; beyond it the oldest goes, pinned ones last never. */
+    diskMb: z.int().min(1).max(10_000).default(200),
+    /** Of these at most so much is pinned, MB: what is pinned is not dropped. */
+    pinnedMb: z.int().min(1).max(10_000).default(100),
+    /** Sent over the link at most so fast, and so much a day. */
+    linkKbPerS: z.int().min(1).max(10_000).default(32),
+    linkMbPerDay: z.int().min(0).max(10_000).default(20),
+  }).prefault({}),
+});
+export type CabinetFile = z.infer<typeof cabinetFileSchema>;

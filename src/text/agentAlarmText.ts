@@ -1,0 +1,66 @@
+import type { AgentAlarm } from '../model/cabinetAlarm.ts';
+import type { Sentence } from './sentence.ts';
+
+/** Alarms that agentd finds itself, in a person's words. */
+export const agentAlarmTexts = {
+  'link.publishRefused': {
+    title: { vi: 'Máy chủ MQTT từ chối bản tin', en: 'The broker refuses messages' },
+    cause: { vi: 'Danh sách quyền của máy chủ không cho tủ ghi vào chủ đề này.', en: 'The broker’s access list does not let the cabinet write this topic.' },
+    remedy: { vi: 'Sửa quyền trên máy chủ; xem docs/link.md.', en: 'Mend the list on the broker; see docs/link.md.' },
+  },
+  'link.centreAhead': {
+    title: { vi: 'Trung tâm xác nhận điều chưa gửi', en: 'The centre acknowledges what was never sent' },
+    cause: { vi: 'Trung tâm dùng kho của tủ khác hoặc bản cũ hơn.', en: 'It speaks of another cabinet’s store, or of one from before.' },
+    remedy: { vi: 'Kiểm tra mã nút và kho ở trung tâm.', en: 'Check the site’s name and the store at the centre.' },
+  },
+  'link.echoMissing': {
+    title: { vi: 'Đăng ký nhận tin không có tác dụng', en: 'A subscription delivers nothing' },
+    cause: { vi: 'Máy chủ cho đăng ký nhưng quyền của nó chặn bản tin.', en: 'The broker grants it, and its access list drops what comes.' },
+    remedy: { vi: 'Sửa quyền đọc của tủ trên máy chủ.', en: 'Mend the cabinet’s right to read on the broker.' },
+  },
+  'link.schemaUnknown': {
+    title: { vi: 'Trung tâm nói phiên bản khác', en: 'The centre speaks another version' },
+    cause: { vi: 'Không có phiên bản chung giữa tủ và trung tâm.', en: 'Cabinet and centre share no version.' },
+    remedy: { vi: 'Cập nhật bên cũ hơn.', en: 'Update the older one.' },
+  },
+  'link.budgetSpent': {
+    title: { vi: 'Hết định mức dữ liệu trong ngày', en: 'The day’s data budget is spent' },
+    cause: { vi: 'Loại bản tin này đã dùng hết phần của nó.', en: 'This class has used up its share.' },
+    remedy: { vi: 'Nó chờ đến ngày mai; xem ngatu link usage, hoặc tăng --budget.', en: 'It waits for tomorrow; see ngatu link usage, or raise --budget.' },
+  },
+  'cabinet.file': {
+    title: { vi: 'Tệp cấu hình tủ có lỗi', en: 'The cabinet’s file is not used' },
+    cause: { vi: 'Tệp không đọc được, sai dạng, hoặc người khác đọc được tệp mật khẩu.', en: 'It can’t be read or has a wrong form, or the file of secrets can be read by others.' },
+    remedy: { vi: 'Sửa chỗ được nêu (docs/cameras.md); tệp mật khẩu cần chmod 600; khởi động lại ngatu-agentd.', en: 'Mend what is named (docs/cameras.md); the file of secrets needs chmod 600; restart ngatu-agentd.' },
+  },
+  'camera.unreachable': {
+    title: { vi: 'Không tới được camera', en: 'Camera out of reach' },
+    cause: { vi: 'Mất nguồn, đứt cáp, bộ chuyển mạch hoặc địa chỉ sai.', en: 'No power, a cut cable, the switch, or a wrong address.' },
+    remedy: { vi: 'Xem đèn PoE, cáp và địa chỉ trong tệp cấu hình tủ.', en: 'Look at the PoE lamp, the cable, and the address in the cabinet’s file.' },
+  },
+  'camera.login': {
+    title: { vi: 'Camera từ chối đăng nhập', en: 'Camera refuses the log-in' },
+    cause: { vi: 'Sai tên hay mật khẩu, tài khoản bị khóa, hoặc camera chỉ nhận Basic mà tủ không cho phép.', en: 'A wrong user or password, a locked account, or it takes Basic alone, which the cabinet’s file does not allow.' },
+    remedy: { vi: 'Kiểm tra tài khoản ONVIF trên camera và tệp mật khẩu.', en: 'Check the ONVIF user on the camera and the file of secrets.' },
+  },
+  'camera.noPicture': {
+    title: { vi: 'Camera không cho ảnh', en: 'Camera gives no picture' },
+    cause: { vi: 'Camera trả lời nhưng không có ảnh chụp đọc được.', en: 'It answers, without a snapshot that can be read.' },
+    remedy: { vi: 'Bật ảnh chụp JPEG và ONVIF Profile S trên camera; xem profile.', en: 'Turn on JPEG snapshots and ONVIF Profile S on the camera; look at its profile.' },
+  },
+  'camera.frozen': {
+    title: { vi: 'Ảnh camera đứng yên', en: 'Picture frozen' },
+    cause: { vi: 'Bộ mã hóa bị treo, hoặc thật sự không có gì chuyển động.', en: 'Its encoder hangs, or truly nothing moves.' },
+    remedy: { vi: 'So ảnh với hiện trường; khởi động lại camera.', en: 'Compare the picture with the street; restart the camera.' },
+  },
+  'camera.dark': {
+    title: { vi: 'Ảnh camera tối đen', en: 'Picture dark' },
+    cause: { vi: 'Ống kính bị che, hồng ngoại hỏng, hoặc đèn đường tắt.', en: 'A covered lens, no infrared, or the street lights are off.' },
+    remedy: { vi: 'Lau hoặc gỡ vật che; kiểm tra hồng ngoại.', en: 'Clean or uncover the lens; check the infrared.' },
+  },
+  'camera.clock': {
+    title: { vi: 'Đồng hồ camera sai', en: 'Camera clock wrong' },
+    cause: { vi: 'Camera không đồng bộ được với máy chủ thời gian.', en: 'It does not reach its time server.' },
+    remedy: { vi: 'Đặt NTP của camera về địa chỉ của tủ; giờ trên ảnh chưa đáng tin.', en: 'Set the camera’s NTP to the cabinet; do not trust the time drawn into its pictures.' },
+  },
+} as const satisfies Record<AgentAlarm, { readonly title: Sentence; readonly cause: Sentence; readonly remedy: Sentence }>;
