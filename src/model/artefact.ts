@@ -22,7 +22,7 @@ const lampWireSchema = z.strictObject({
 /** One lamp: where it is switched and where it is read back, resolved from the profile at sealing. */
 export type LampWire = z.infer<typeof lampWireSchema>;
 
-const boardWireSchema = z.strictObject({ id: boardIdSchema, line: boardIdSchema, unit: z.int(), profile: resolvedProfileSchema, serial: z.string().optional(), wordOrder: z.enum(['big', 'little']).optional() });
+const boardWireSchema = z.strictObject({ id: boardIdSchema, line: boardIdSchema, unit: z.int(), profile: resolvedProfileSchema, serial: z.string().optional(), wordOrder: z.enum(['big', 'little']).optional(), says: z.record(z.string(), z.union([z.string(), z.number()])).optional() });
 export type BoardWire = z.infer<typeof boardWireSchema>;
 
 /** Safety data as sealed: the source's, with boards carrying their whole profile and every lamp resolved to bits. */

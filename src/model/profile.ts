@@ -106,6 +106,8 @@ export const profileSchema = z.strictObject({
   tcp: z.strictObject({ port: z.int().min(1).max(65_535) }).optional(),
   /** How the device says what it is: points and the value each must have. */
   identity: z.array(z.strictObject({ point: z.string(), equals: z.union([z.string(), z.number()]).optional() })).min(1),
+  /** Why no entry of `identity` has a value to equal: which document says nothing of it. A site may state what its own board reads (`says`). */
+  identityUnproved: z.string().min(20).optional(),
   /** Points that hold the firmware version and serial number. */
   firmwarePoint: z.string().optional(), serialPoint: z.string().optional(),
   limits: z.strictObject({
@@ -123,7 +125,8 @@ export const profileSchema = z.strictObject({
   fields: z.array(fieldSchema).min(1).optional(),
   failsafe: failsafeSchema.optional(),
   quirks: z.array(z.string()).default([]),
-  source: z.strictObject({ document: z.string(), edition: z.string(), page: z.string() }),
+  /** `unverified`: what of this profile no document says, and nobody has measured. */
+  source: z.strictObject({ document: z.string(), edition: z.string(), page: z.string(), unverified: z.string().min(10).optional() }),
 });
 export type ProfileSource = z.infer<typeof profileSchema>;
 

@@ -101,6 +101,8 @@ const boardSchema = z.strictObject({
   serial: z.string().optional(),
   /** Which word of a 32-bit value comes first on this board, where its profile says `unknown` and somebody has tried it. */
   wordOrder: z.enum(['big', 'little']).optional(),
+  /** What this very board reads at points of its profile (name words, a version), where no manual prints it and somebody has read it: it is identified by that too. */
+  says: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 
 const startupSchema = z.strictObject({

@@ -94,7 +94,16 @@ function checkUsable(board: Board, profile: ResolvedProfile, path: string): read
   // A sealed profile carries what the site has stated: the same again is no mistake.
   const asked = profile.points.some(({ wordOrder }) => wordOrder === 'unknown' || wordOrder === board.wordOrder);
   if (board.wordOrder !== undefined && !asked) problems.push(siteWarning('board.wordOrderIdle', `${path}.wordOrder`, of));
+  problems.push(...checkSays(board, profile, path));
   return problems;
+}
+
+/** What a site states of its own board must be there to read; a board that proves nothing and of which nothing is stated is told. */
+function checkSays({ id, says = {}, profile: name }: Board, profile: ResolvedProfile, path: string): readonly Problem[] {
+  const readable = new Set(profile.points.filter(({ access }) => access !== 'write').map((point) => point.id));
+  const stated = Object.keys(says);
+  if (profile.identityUnproved !== undefined && stated.length === 0) return [siteWarning('board.unproved', `${path}.profile`, { board: id, profile: name })];
+  return stated.filter((point) => !readable.has(point)).map((point) => siteProblem('board.saysUnknown', `${path}.says.${point}`, { board: id, profile: name, point }));
 }
 
 /** A lamp board proves its lamps and flashes without us; on a bench a lesser fail-safe is a warning (safety.md S4, S7). */

@@ -70,6 +70,14 @@ export const siteBoardTexts = {
     what: { vi: 'Bo {board} khai báo wordOrder, nhưng hồ sơ {profile} đã biết thứ tự từ: khai báo này không có tác dụng.', en: 'Board {board} states a wordOrder, but profile {profile} knows it already: the statement does nothing.' },
     fix: { vi: 'Xoá wordOrder của bo.', en: "Delete the board's wordOrder." },
   },
+  'board.saysUnknown': {
+    what: { vi: 'Bo {board} khai báo says.{point}, nhưng hồ sơ {profile} không có điểm đọc được tên đó.', en: 'Board {board} states says.{point}, and profile {profile} has no such point to read.' },
+    fix: { vi: 'Nêu tên một điểm đọc được của hồ sơ (ngatu profile show {profile}).', en: 'Name a readable point of the profile (ngatu profile show {profile}).' },
+  },
+  'board.unproved': {
+    what: { vi: 'Bo {board}: hồ sơ {profile} không chứng tỏ được thiết bị là loại nào; một thiết bị khác ở địa chỉ này có thể được coi là nó.', en: 'Board {board}: profile {profile} cannot prove which model answers; another device at its address could be taken for it.' },
+    fix: { vi: 'Đọc thiết bị thật (ngatu bus scan hoặc profile test), rồi nêu giá trị tên hay phiên bản của nó: says, moduleName: ….', en: 'Read the real device (ngatu bus scan, or profile test), and state what its name or version words read, under says: moduleName: ….' },
+  },
   'detector.wordOrderUnknown': {
     what: { vi: 'Cảm biến {detector}: bộ đếm của bo {board} ({profile}) chưa biết từ nào đứng trước; đếm sai có thể không ai thấy.', en: 'Detector {detector}: nobody knows which word comes first in the counters of board {board} ({profile}); a wrong count would be noticed by nobody.' },
     fix: { vi: 'Đếm thử 3 xe với `ngatu profile test`, rồi đặt wordOrder: big hoặc little cho bo.', en: 'Count 3 vehicles with `ngatu profile test`, then state wordOrder: big or little for the board.' },

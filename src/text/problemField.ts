@@ -94,7 +94,19 @@ const profileTexts = {
   },
   'profile.identityProvesNothing': {
     what: { vi: 'Không điểm nhận dạng nào có giá trị phải khớp.', en: 'No identity point has a value that it must equal.' },
-    fix: { vi: 'Thêm equals với tên máy đọc được từ thiết bị thật.', en: 'Add equals with the name that a real device answers.' },
+    fix: { vi: 'Thêm equals với giá trị trong tài liệu; nếu không tài liệu nào có, nêu lý do ở identityUnproved.', en: 'Add equals with the value that its manual prints; where none prints one, give the reason in identityUnproved.' },
+  },
+  'profile.identityUnproved': {
+    what: { vi: 'Thiết bị không tự chứng tỏ là loại nào: {reason}', en: 'The device cannot prove which model it is: {reason}' },
+    fix: { vi: 'Đọc thiết bị thật (ngatu bus scan), rồi nêu giá trị của nó ở says của bo trong site.yaml; không bao giờ gắn đèn vào đó.', en: 'Read the real device (ngatu bus scan) and state what it reads under says of the board in site.yaml; lamps never hang on it.' },
+  },
+  'profile.unverified': {
+    what: { vi: 'Không tài liệu nào nói, chưa ai đo: {unverified}', en: 'No document says it and nobody has measured it: {unverified}' },
+    fix: { vi: 'Đo trên thiết bị thật (ngatu profile test, ngatu bus watch), rồi sửa hồ sơ.', en: 'Measure it on the real device (ngatu profile test, ngatu bus watch), then correct the profile.' },
+  },
+  'profile.identityProvedAfterAll': {
+    what: { vi: 'Có identityUnproved, nhưng identity đã có giá trị phải khớp.', en: 'identityUnproved is there, and identity has a value to equal.' },
+    fix: { vi: 'Xoá identityUnproved.', en: 'Delete identityUnproved.' },
   },
   'profile.unusedPoint': {
     what: { vi: 'Điểm {point} không được dùng ở đâu.', en: 'Point {point} is used nowhere.' },

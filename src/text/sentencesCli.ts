@@ -143,6 +143,7 @@ export const cliSentences = {
   'plan.mode': { vi: 'chế độ', en: 'mode' },
   'plan.cycle': { vi: 'chu kỳ', en: 'cycle' },
   'plan.running': { vi: 'đang chạy', en: 'running' },
+  'profile.told': { vi: '{n} hồ sơ thiết bị: không lỗi, {warnings} cảnh báo, {notes} ghi chú.', en: '{n} profiles: no errors, {warnings} warnings, {notes} notes.' },
   'profile.good': { vi: '{n} hồ sơ thiết bị, không lỗi.', en: '{n} profiles, no problems.' },
   'profile.bad': { vi: '{n} lỗi trong hồ sơ thiết bị. Sửa rồi thử lại.', en: '{n} problems in the profiles. Mend them and try again.' },
 } as const satisfies Record<string, Sentence>;

@@ -19,6 +19,7 @@ export const profileSentences = {
   'profileTest.note.result': { vi: 'cảm biến từ chối với mã {code}', en: 'the sensor refused with code {code}' },
   'profileTest.note.noValue': { vi: 'cảm biến không có giá trị ở đây', en: 'the sensor has no value here' },
   'profileTest.note.notRefused': { vi: 'làn không tồn tại lẽ ra phải bị từ chối (mã 16)', en: 'a lane that does not exist should be refused (code 16)' },
+  'profileTest.note.answersBeyond': { vi: 'địa chỉ sau kênh cuối cùng cũng trả lời: có thể là thiết bị nhiều kênh hơn', en: 'the address behind its last channel answers too: it may be a device with more channels' },
   'profileTest.note.unread': { vi: 'không đọc được: bộ điều khiển không thể tin watchdog này', en: 'cannot be read: the controller could not trust this watchdog' },
   'profileTest.note.needs': { vi: 'phải là {equals} thì watchdog mới như hồ sơ nói; bộ điều khiển sẽ ghi khi khởi động', en: 'must be {equals} for the watchdog to be as the profile says; the controller writes it at start' },
   'profileTest.check.watchdog': { vi: 'watchdog', en: 'watchdog' },

@@ -15,7 +15,9 @@ export async function profileLint(shell: Shell, args: readonly string[], { all }
   if (all === true && args.length > 0) return fail(shell, exitCodes.usage, 'cli.badArgument', { detail: '--all' });
   const { files, problems } = args.length > 0 ? await lintFiles(args) : await lintOwn();
   const errors = problems.filter((each) => each.severity === 'error').length;
-  const verdict = errors === 0 ? say(shell.lang, 'profile.good', { n: files.length }) : say(shell.lang, 'profile.bad', { n: errors });
+  const [warnings, notes] = (['warning', 'note'] as const).map((severity) => problems.filter((each) => each.severity === severity).length);
+  const counts = { n: files.length, warnings: warnings ?? 0, notes: notes ?? 0 };
+  const verdict = errors === 0 ? say(shell.lang, problems.length === 0 ? 'profile.good' : 'profile.told', counts) : say(shell.lang, 'profile.bad', { n: errors });
   show(shell, { ok: errors === 0, files, problems: problemData(shell.lang, problems) }, [...problemLines(shell.lang, problems).split('\n').filter((line) => line !== ''), verdict]);
   return errors === 0 ? exitCodes.ok : exitCodes.notOk;
 }
@@ -62,6 +64,8 @@ function profileLines(profile: ResolvedProfile): string[] {
   return [
     `${profileId(profile)}  ${profile.role}  ${profile.variant}  firmware ${profile.firmware.from} – ${profile.firmware.to}${profile.refused === undefined ? '' : `  REFUSED: ${profile.refused}`}`,
     `${source.document}, ${source.edition}, p. ${source.page}`,
+    ...(source.unverified === undefined ? [] : [`unverified: ${source.unverified}`]),
+    ...(profile.identityUnproved === undefined ? [] : [`identity unproved: ${profile.identityUnproved}`]),
     `limits: ${limits.maxReadRegisters} registers, gap ${limits.minGapMs} ms, response ${limits.responseMs} ms${serial === undefined ? '' : `, ${serial.baud} ${serial.format}`}${tcp === undefined ? '' : `, tcp ${tcp.port}`}`,
     ...(failsafe === undefined ? [] : [`failsafe: ${failsafe.failsafe}${watchdog === undefined ? '' : `, watchdog refreshed by ${watchdog.refreshedBy}${watchdog.autoClears ? ', clears itself' : ''}`}`]),
     '',

@@ -26,7 +26,7 @@ export async function modbusTest(ask: Ask, board: BoardWire, write: boolean): Pr
     alone.set(point.id, reading);
     rows.push(pointRow(board, point, reading, inBlock.get(point.id)));
   }
-  rows.push(...watchdogRows(board, alone));
+  rows.push(...watchdogRows(board, alone), ...await refusalRows(ask, board));
   if (!write) return rows;
   const shut = whyUnwritten(board, who);
   return shut === null ? [...rows, ...await writeBackRows(ask, board, alone)] : [...rows, row('writeBack', profileId(board.profile), 'skipped', { note: shut })];
@@ -92,6 +92,25 @@ function pointRow({ profile }: BoardWire, point: ProfilePoint, { words, outcome 
   const before = inBlock?.value;
   if (before !== undefined && before !== value) return row('point', point.id, 'ok', { ...said, note: 'profileTest.note.changed', params: { before: shown(before, point) } });
   return row('point', point.id, 'ok', said);
+}
+
+/**
+ * A device that has no name to read can still be told from one with more channels: the address behind its last channel must
+ * not exist there. No manual that was read promises this of its device, so it is shown, and decides nothing.
+ */
+async function refusalRows(ask: Ask, { profile }: BoardWire): Promise<readonly TestRow[]> {
+  if (profile.identityUnproved === undefined) return [];
+  const rows: TestRow[] = [];
+  for (const area of ['coil', 'discreteInput'] as const) {
+    const taken = new Set(profile.points.filter((point) => point.area === area).map(({ address }) => address));
+    const polled = profile.points.filter((point) => point.area === area && point.poll === 'everyTick' && /\.\d+$/.test(point.id)).map(({ address }) => address);
+    const beyond = Math.max(-1, ...polled) + 1;
+    if (beyond === 0 || taken.has(beyond)) continue;
+    const outcome = await ask({ function: area === 'coil' ? 'fc01' : 'fc02', address: beyond, count: 1 });
+    const answered = outcome.kind === 'bits' || outcome.kind === 'registers';
+    rows.push(row('refusal', `${area} ${beyond}`, answered ? 'doubtful' : 'ok', answered ? { note: 'profileTest.note.answersBeyond' } : { value: outcomeText(outcome) }));
+  }
+  return rows;
 }
 
 /** What the watchdog is made of, by the names that the profile gives it: each must be readable, and its settings as they must be. */

@@ -2,12 +2,13 @@ import type { Problem } from '../../model/problem.ts';
 import { problemText } from '../../text/problem.ts';
 import type { Lang } from '../../text/sentence.ts';
 
-const severityWords = { error: { vi: 'LỖI', en: 'ERROR' }, warning: { vi: 'CẢNH BÁO', en: 'WARNING' } } as const;
+const severityWords = { error: { vi: 'LỖI', en: 'ERROR' }, warning: { vi: 'CẢNH BÁO', en: 'WARNING' }, note: { vi: 'GHI CHÚ', en: 'NOTE' } } as const;
+const severityOrder = { error: 0, warning: 1, note: 2 } as const satisfies Record<Problem['severity'], number>;
 
 /** Problems as lines for a person: where, what is wrong, how to mend it. Errors first. */
 export function problemLines(lang: Lang, problems: readonly Problem[]): string {
   return problems
-    .toSorted((a, b) => (a.severity === b.severity ? 0 : a.severity === 'error' ? -1 : 1))
+    .toSorted((a, b) => severityOrder[a.severity] - severityOrder[b.severity])
     .map((problem) => {
       const { what, fix } = problemText(lang, problem);
       return `${severityWords[problem.severity][lang]} ${problem.path === '' ? '' : `${problem.path}: `}${what}\n    → ${fix}  [${problem.code}]\n`;

@@ -1,4 +1,4 @@
-import { problem, warning, type Problem } from '../../model/problem.ts';
+import { note, problem, warning, type Problem } from '../../model/problem.ts';
 import type { Area, ProfilePoint, ProfileSource, ResolvedProfile } from '../../model/profile.ts';
 import { isUnordered } from './codec.ts';
 import { expandProfile, pointWords } from './expand.ts';
@@ -27,6 +27,7 @@ export function lintProfile(source: ProfileSource): Problem[] {
     ...scaleProblems(profile),
     ...wordOrderProblems(profile),
     ...identityProblems(profile),
+    ...sourceNotes(profile),
     ...watchdogProblems(profile, index),
     ...displayProblems(profile),
     ...(profile.role === 'signalHeads' ? signalHeadProblems(profile, index) : lampProblems(profile)),
@@ -134,8 +135,15 @@ function wordOrderProblems({ points }: ResolvedProfile): Problem[] {
   ];
 }
 
-function identityProblems({ identity }: ResolvedProfile): Problem[] {
-  return identity.some(({ equals }) => equals !== undefined) ? [] : [warning('profile.identityProvesNothing', 'identity')];
+function sourceNotes({ source: { unverified } }: ResolvedProfile): Problem[] {
+  return unverified === undefined ? [] : [note('profile.unverified', 'source.unverified', { unverified })];
+}
+
+/** A device that can't be told from others is used knowingly, or not at all. */
+function identityProblems({ identity, identityUnproved: reason }: ResolvedProfile): Problem[] {
+  const proves = identity.some(({ equals }) => equals !== undefined);
+  if (reason === undefined) return proves ? [] : [problem('profile.identityProvesNothing', 'identity')];
+  return [proves ? problem('profile.identityProvedAfterAll', 'identityUnproved') : note('profile.identityUnproved', 'identityUnproved', { reason })];
 }
 
 /** Lamps on a board that is none for signal heads would pass by every rule that such a board is under. */

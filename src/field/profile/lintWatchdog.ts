@@ -10,7 +10,9 @@ export function watchdogProblems({ failsafe, role }: ResolvedProfile, index: Poi
   const problems: Problem[] = [];
   if (watchdog.autoClears) {
     // Whatever drives signal heads must stay tripped until start-up clears it (safety.md S4).
-    problems.push(role === 'signalHeads' ? problem('profile.watchdogAutoClears', `${at}.autoClears`) : warning('profile.watchdogAutoClears', `${at}.autoClears`));
+    if (role === 'signalHeads') problems.push(problem('profile.watchdogAutoClears', `${at}.autoClears`));
+    // A board that blanks itself for want of writes, and shows the next one, hides no trip from anybody.
+    else if (watchdog.enable !== undefined || watchdog.timeout !== undefined || watchdog.status !== undefined) problems.push(warning('profile.watchdogAutoClears', `${at}.autoClears`));
   }
   for (const [value, point] of [['enableValue', 'enable'], ['clearValue', 'clear'], ['timeoutUnitMs', 'timeout']] as const) {
     if (watchdog[value] !== undefined && watchdog[point] === undefined) problems.push(problem('profile.valueWithoutPoint', `${at}.${value}`, { value, point }));

@@ -1,6 +1,6 @@
 import type { BoardWire } from '../../model/artefact.ts';
 import type { Fault } from '../../model/fault.ts';
-import { profileId, type ProfilePoint } from '../../model/profile.ts';
+import { profileId, type ProfilePoint, type ResolvedProfile } from '../../model/profile.ts';
 import type { Line } from '../../model/site.ts';
 import { decodePoint, type PointValue } from '../profile/codec.ts';
 import { indexPoints } from '../profile/pointIndex.ts';
@@ -14,10 +14,18 @@ const toleranceMs = 50;
 /** On a lamp line, where the question must end before the next tick's image, ms. */
 const lampToleranceMs = 10;
 
+type Says = ResolvedProfile['identity'][number];
+
+/** What the board must read to be the one: what its profile states, and what the site has stated of this very board. */
+function identityOf({ profile, says = {} }: BoardWire): readonly Says[] {
+  const stated = Object.entries(says).map(([point, equals]): Says => ({ point, equals }));
+  return [...profile.identity.filter(({ point }) => !Object.hasOwn(says, point)), ...stated];
+}
+
 /** The blocks that say who a board is. */
 export function identityBlocks(board: BoardWire): ReadBlock[] {
-  const { identity, firmwarePoint, serialPoint } = board.profile;
-  const asked = new Set([...identity.map(({ point }) => point), firmwarePoint, serialPoint]);
+  const { firmwarePoint, serialPoint } = board.profile;
+  const asked = new Set([...identityOf(board).map(({ point }) => point), firmwarePoint, serialPoint]);
   const points = board.profile.points.filter(({ id }) => asked.has(id)).map((point): ProfilePoint => ({ ...point, poll: 'once' }));
   return readBlocks({ ...board, profile: { ...board.profile, points } }, ['once']);
 }
@@ -78,7 +86,7 @@ export function countOf({ call }: ReadBlock): number {
 type Read = (id: string) => PointValue | null;
 
 function identityProblem(board: BoardWire, read: Read): string | null {
-  for (const { point, equals } of board.profile.identity) {
+  for (const { point, equals } of identityOf(board)) {
     // What its silence means, the firmware's own check says.
     if (equals === undefined && point === board.profile.firmwarePoint) continue;
     const found = read(point);

@@ -297,6 +297,8 @@ const boards = {
   'board.otherDialect': { path: 'safety.boards[4].profile', plant: (site, profiles) => { otherProfile(site, profiles, 4, (profile) => { profile.refused = 'otherDialect'; }); } },
   'board.notModbus': { path: 'safety.boards[4].profile', plant: (site, profiles) => { otherProfile(site, profiles, 4, (profile) => { profile.variant = 'z1'; }); } },
   'board.wordOrderIdle': { path: 'safety.boards[4].wordOrder', severity: 'warning', plant: ({ safety }) => { at(safety.boards, 4).wordOrder = 'big'; } },
+  'board.saysUnknown': { path: 'safety.boards[4].says.nowhere', plant: ({ safety }) => { at(safety.boards, 4).says = { nowhere: 1 }; } },
+  'board.unproved': { path: 'safety.boards[4].profile', severity: 'warning', plant: (site, profiles) => { otherProfile(site, profiles, 4, (profile) => { profile.identityUnproved = 'no document says what it reads'; }); } },
   'board.watchdogUnfit': {
     path: 'safety.boards[1].profile',
     plant: (site, profiles) => {

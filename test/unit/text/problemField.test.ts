@@ -5,7 +5,7 @@ import { admissionProblemCodes, fieldProblemCodes } from '../../../src/model/sit
 import { problemText } from '../../../src/text/problem.ts';
 
 const codesIn = (pattern: string): string[] => globSync(pattern, { cwd: new URL('../../../', import.meta.url).pathname })
-  .flatMap((file) => [...readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8').matchAll(/(?:problem|warning)\('([\w.]+)'/g)].map(([, code]) => code ?? ''));
+  .flatMap((file) => [...readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8').matchAll(/(?:problem|warning|note)\('([\w.]+)'/g)].map(([, code]) => code ?? ''));
 
 test('every code that the field rooms use has its sentence, and no sentence is for nobody', () => {
   expect([...new Set(codesIn('src/field/**/*.ts'))].toSorted()).toEqual([...fieldProblemCodes].toSorted());

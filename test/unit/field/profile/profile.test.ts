@@ -161,6 +161,10 @@ describe('what the lint finds', () => {
     ['profile.unknownPoint', { identity: [{ point: 'nowhere', equals: 1 }] }],
     ['profile.unknownPoint', { failsafe: { ...failsafe, watchdog: { ...watchdog, clear: 'nowhere' } } }],
     ['profile.identityProvesNothing', { identity: [{ point: 'model' }] }],
+    ['profile.identityUnproved', { identity: [{ point: 'model' }], identityUnproved: 'its manual prints no value' }],
+    ['profile.lampIdentity', { identity: [{ point: 'model' }], identityUnproved: 'its manual prints no value' }],
+    ['profile.unverified', { source: { ...shb8.source, unverified: 'longest answer time, 50 ms' } }],
+    ['profile.identityProvedAfterAll', { identityUnproved: 'its manual prints no value' }],
     ['profile.lampWithoutReadBack', { points: without('voltage.#.green') }],
     ['profile.readBackEcho', { readBack: { kind: 'register' } }],
     ['profile.readBackEcho', { readBack: { kind: 'contact' } }],
@@ -219,6 +223,15 @@ describe('what the lint finds', () => {
     const pd8 = loadSource('ngatu/pd8');
     expect(codes({ ...pd8, display: { drive: 'pulse' } })).toEqual(['profile.pulseUncounted']);
     expect(codes({ ...pd8, points: pd8.points.filter(({ id }) => !id.startsWith('pulse.')) })).toEqual(['profile.missingPoint']);
+  });
+
+  test('a relay module is refused for lamps by all that it lacks, static dark without a watchdog first', () => {
+    const relays = loadSource('icp-das/M-7065');
+    const refused = codes({ ...relays, role: 'signalHeads' });
+    for (const code of ['profile.failsafeUnfit', 'profile.noWatchdog', 'profile.readBackEcho', 'profile.lampIdentity', 'profile.noImage', 'profile.noSlots']) expect(refused).toContain(code);
+    const [first] = relays.points;
+    if (first === undefined) throw new Error('no points');
+    expect(codes({ ...relays, points: [...relays.points, { ...first, id: 'lamp.1.red', address: 900 }].map(({ repeat, ...rest }) => (rest.id === 'lamp.1.red' || repeat === undefined ? rest : { ...rest, repeat })) })).toContain('profile.lampsOfOtherRole');
   });
 
   test('nothing in the reference boards', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { fieldBoardFaults } from '../../../../src/field/scan/fieldBoard.ts';
+import { checkIdentity, identityBlocks } from '../../../../src/field/scan/identify.ts';
 import { encodeSeconds } from '../../../../src/field/scan/seconds.ts';
 import type { BusRequest } from '../../../../src/field/scan/request.ts';
 import { beginScan, detectorSamples, onReply, type ScanState } from '../../../../src/field/scan/scan.ts';
-import { identity, replyTo, scanOf } from './junction.ts';
+import { board, identity, replyTo, scanOf } from './junction.ts';
 
 const timeout = { kind: 'timeout' } as const;
 const texts = { loops: 'NGATU-LC16', vds: 'NGATU-VDS4', clock: 'NGATU-CD8' } as const;
@@ -65,5 +66,19 @@ describe('devices beside the lamps', () => {
     expect(exchanged.asked).not.toContain('poll loops');
     expect(exchanged.asked).toContain('who loops');
     expect(fieldBoardFaults(exchanged.state, 6000)).toMatchObject([{ code: 'field.identity', board: 'loops' }]);
+  });
+});
+
+describe('a device that no manual can tell from others', () => {
+  const relays = board('relays', 'field', 20, 'icp-das/tM-R5');
+
+  test('is held to what the site says that its own board reads', () => {
+    expect(checkIdentity(relays, [{ outcome: { kind: 'registers', registers: [0x0102, 0, 1, 0] } }])).toBeNull();
+    const stated = { ...relays, says: { moduleName: 7, moduleAddress: 20 } };
+    expect(identityBlocks(stated).flatMap(({ points }) => points.map(({ id }) => id))).toEqual(['firmware', 'moduleName', 'moduleAddress']);
+    const said = (name: number, address: number): string | undefined => checkIdentity(stated, [{ outcome: { kind: 'registers', registers: [0x0102, 0, name, 0, address] } }])?.detail;
+    expect(said(7, 20)).toBeUndefined();
+    expect(said(8, 20)).toBe('field/20: moduleName is "8", not "7" (icp-das/tM-R5)');
+    expect(said(7, 21)).toBe('field/20: moduleAddress is "21", not "20" (icp-das/tM-R5)');
   });
 });
