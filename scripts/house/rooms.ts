@@ -60,7 +60,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   // The other side of the link, for demo and tests: its own process and its own store.
   centre: {
     src: [...ground, 'ipc', 'record', 'link', 'link/mqtt'],
-    npm: ['better-sqlite3', 'commander', 'mqtt', 'pg', 'pino', 'zod'],
+    npm: ['better-sqlite3', 'commander', 'mqtt', 'pg', 'pino', 'yaml', 'zod'],
     node: true,
   },
   // The parent process of bench and demo: it starts the others, it never is one of them.

@@ -25,7 +25,7 @@ import { createEvidenceDesk, type EvidenceDesk } from './evidenceDesk.ts';
 import type { EvidenceKey } from './evidenceKey.ts';
 import { createIntake } from './intake.ts';
 import type { AgentOptions } from './options.ts';
-import { answerPlan } from './planInbox.ts';
+import { answerPlan, planStateOf } from './planInbox.ts';
 import { openSignalLink } from './signalLink.ts';
 import { createStatuses } from './statuses.ts';
 import { countStart, stepCounts, type CountState } from './trafficCounts.ts';
@@ -137,6 +137,10 @@ export function createAgent(parts: AgentParts): Agent {
       intake.take(events);
       side.takeEvents(events);
       cameras?.takeEvents(events);
+      for (const event of events) {
+        const told = planStateOf(event);
+        if (told !== null) send(topics.planResult, told, false);
+      }
     },
     onState: (state) => {
       evidence?.heard(state);

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { deepest, mostValues, sizeOf } from '../ipc/frame.ts';
 import type { Outcome } from '../ipc/server.ts';
 import type { Json } from '../model/canonical.ts';
+import type { SignalEvent } from '../model/event.ts';
 import { linkSchema, maxPayloadBytes, parsePayload, type PlanResult } from '../model/linkMessage.ts';
+import { planStates } from '../model/passportView.ts';
 
 const versionSchema = z.object({ payload: z.object({ planVersion: z.int() }) });
 
@@ -36,4 +38,16 @@ function problemsOf({ code, params }: Extract<Outcome, { ok: false }>): PlanResu
   // Nothing but the token is worth more than its code: the sender signs it and sends again.
   const nonce = typeof params['nonce'] === 'string' ? params['nonce'] : '';
   return params['codes'].split(' ').map((one, index) => ({ code: one, path: paths[index] ?? '', params: one === 'plan.clockUnknown' || one === 'plan.otherNonce' ? { nonce } : {} }));
+}
+
+const stateSchema = z.object({ planVersion: z.int(), state: z.enum(planStates), codes: z.array(z.string()), detail: z.string().optional() });
+
+/** What became of a set that was taken, for its sender; null = this event is about something else. */
+export function planStateOf({ code, data }: Pick<SignalEvent, 'code' | 'data'>): PlanResult | null {
+  const parsed = code === 'plan.state' ? stateSchema.safeParse(data) : null;
+  if (parsed === null || !parsed.success) return null;
+  const { planVersion, state, codes, detail } = parsed.data;
+  const params = detail === undefined ? {} : { detail };
+  const problems = codes.length === 0 && detail !== undefined ? [{ code: 'plan.trial', path: '', params }] : codes.map((one) => ({ code: one, path: '', params }));
+  return { schema: linkSchema, planVersion, outcome: state === 'refused' ? 'rejected' : 'accepted', state, problems };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { passportViewSchema } from '../model/passportView.ts';
 import { linkSchema, type Quality, type StatusMessage } from '../model/linkMessage.ts';
 
 /** What the retained statuses take from signald's snapshot. */
@@ -7,6 +8,7 @@ const snapshotSchema = z.object({
   mode: z.string(), source: z.string(),
   stage: z.string().nullable(), nextStage: z.string().nullable(), interstage: z.boolean(),
   plan: z.string(), planVersion: z.number(), cycleS: z.number().nullable(),
+  passport: passportViewSchema.optional(),
   coordination: z.object({ freeReason: z.string().nullable() }).optional(),
   ladder: z.object({ rung: z.string(), wanted: z.string(), cause: z.string().nullable(), planFrom: z.string() }).optional(),
   priorities: z.array(z.object({ id: z.string(), group: z.string(), level: z.number(), vehicle: z.string(), source: z.string(), by: z.string().optional(), state: z.string(), reason: z.string().nullable(), stage: z.string().nullable(), etaS: z.number(), earlyS: z.number(), extendedS: z.number() })).default([]),
@@ -93,7 +95,7 @@ function busDraft({ boards = [] }: Snapshot): Draft | null {
 }
 
 /**
- * The retained statuses `tlc.mode`, `tlc.priority`, `tlc.stage`, `tlc.plan`, `tlc.remaining`, `tlc.countdown`, `tlc.promises`, `tlc.clock`, `tlc.groups`,
+ * The retained statuses `tlc.mode`, `tlc.priority`, `tlc.stage`, `tlc.plan`, `tlc.passport`, `tlc.remaining`, `tlc.countdown`, `tlc.promises`, `tlc.clock`, `tlc.groups`,
  * `detector.health` and `bus.health`: each complete in one message, sent when it changes. `boot` names this life of the
  * agent: seq counts within it.
  */
@@ -124,7 +126,7 @@ export function createStatuses(boot = ''): Statuses {
       const parsed = snapshotSchema.safeParse(state);
       if (!parsed.success) return [];
       const { data } = parsed;
-      const { stamp, mode, source, stage, nextStage, interstage, plan, planVersion, cycleS, groups, promises, clock, coordination, ladder, priorities } = data;
+      const { stamp, mode, source, stage, nextStage, interstage, plan, planVersion, cycleS, passport, groups, promises, clock, coordination, ladder, priorities } = data;
       const remaining = remainingValues(groups, stamp.wallMs);
       const told = countdowns(groups, stamp.wallMs);
       const say = ({ code, values, quality = 'ok', qualities = {} }: Draft): StatusMessage => ({
@@ -137,6 +139,7 @@ export function createStatuses(boot = ''): Statuses {
         ...priorityMessage(priorities, known.has('tlc.priority')).flatMap(({ key, values }) => keyed('tlc.priority', key, status('tlc.priority', values))),
         ...keep(status('tlc.stage', { stage, nextStage, interstage })),
         ...keep(status('tlc.plan', { plan, planVersion, cycleS })),
+        ...(passport === undefined ? [] : keep(status('tlc.passport', passport))),
         ...(groups.some((group) => group.remaining !== undefined) ? keyed('tlc.remaining', remaining.key, status('tlc.remaining', remaining.values, remaining.qualities)) : []),
         ...(told.length === 0 && !known.has('tlc.countdown') ? [] : keyed('tlc.countdown', told.map(({ id, aspect, endsAt }) => `${id} ${aspect} ${Math.round(endsAt / 1000)}`).join(), status('tlc.countdown', Object.fromEntries(told.map(({ id, aspect, endsAt }) => [id, { aspect, endsAt }]))))),
         ...(promises === undefined ? [] : keep(status('tlc.promises', promises))),

@@ -5,7 +5,7 @@ import { signedAlive, signedOrder, type CentreKey } from '../link/signing.ts';
 import { readTopic, siteTopics, type TopicMeaning } from '../link/topics.ts';
 import type { Json } from '../model/canonical.ts';
 import { fetchAnswerSchema, type FetchEntry } from '../model/linkFetch.ts';
-import { linkSchema, parsePayload } from '../model/linkMessage.ts';
+import { linkSchema, parsePayload, planResultSchema, type PlanResult } from '../model/linkMessage.ts';
 import { commandResultSchema, type CommandResult } from '../model/linkOrder.ts';
 import type { Clock } from '../platform/clock.ts';
 
@@ -41,6 +41,8 @@ export interface CentreClient {
   /** Every result of one order as it comes; ends with completed, failed, rejected, or null where nothing came in time. */
   order(key: CentreKey, wish: OrderWish, withinMs: number, onResult: (result: CommandResult) => void): Promise<CommandResult | null>;
   alive(key: CentreKey, site: string): void;
+  /** A signed document to one cabinet, and its word on it; null where none came in time. Subscribe to the site's plan results. */
+  document(site: string, payload: unknown, withinMs: number): Promise<PlanResult | null>;
   fetch(query: { readonly site: string; readonly channel: string; readonly code: string; readonly fromMs: number; readonly toMs: number; readonly afterSeq?: number; readonly limit?: number }, withinMs: number): Promise<Fetched>;
   publish: Transport['publish'];
   lastError(): string | null;
@@ -74,7 +76,9 @@ export function openCentreClient(options: ClientOptions): CentreClient {
     onMessage: ({ topic, payload, correlation }) => {
       const meaning = readTopic(topic);
       if (meaning === null) return;
-      if (meaning.kind === 'answer' && meaning.code === seat) waiters.get(correlation?.toString('hex') ?? '')?.(payload);
+      const waiter = meaning.kind === 'planResult' ? waiters.get(correlation?.toString('hex') ?? '') : undefined;
+      if (waiter !== undefined) waiter(payload);
+      else if (meaning.kind === 'answer' && meaning.code === seat) waiters.get(correlation?.toString('hex') ?? '')?.(payload);
       else options.onMessage(meaning, payload, topic);
     },
   });
@@ -122,6 +126,19 @@ export function openCentreClient(options: ClientOptions): CentreClient {
     alive(key, site) {
       transport.publish(siteTopics(site).alive, JSON.stringify(signedAlive(key, site, nextCounter()))).catch(() => null);
     },
+    document: (site, payload, withinMs) => new Promise((resolve) => {
+      const asked = ask(site, siteTopics(site).planSet, payload, (text) => {
+        const parsed = parsePayload(planResultSchema, text);
+        if (parsed.ok) finish(parsed.value);
+      });
+      const finish = (result: PlanResult | null): void => {
+        cancel();
+        asked.done();
+        resolve(result);
+      };
+      const cancel = clock.after(withinMs, () => { finish(null); });
+      asked.sent.then((ok) => { if (!ok) finish(null); return null; }).catch(() => { finish(null); });
+    }),
     fetch: ({ site, channel, code, ...range }, withinMs) => new Promise((resolve) => {
       const entries = new Map<number, FetchEntry>();
       const asked = ask(site, siteTopics(site).fetch(code, channel), { schema: linkSchema, ...range }, (payload) => {

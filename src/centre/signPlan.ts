@@ -14,10 +14,22 @@ export interface PlanSigner { readonly keyId: string; readonly role: 'author' | 
 export function signPlan(payload: unknown, signers: readonly PlanSigner[], nonce?: string): Parsed<PlanEnvelope> {
   const parsed = parseWith(planEnvelopeSchema.shape.payload, payload);
   if (!parsed.ok) return parsed;
-  const by = ({ keyId, role, privateKeyPem }: PlanSigner, text: string): PlanEnvelope['signatures'][number] =>
-    ({ keyId, role, signature: sign(null, Buffer.from(text, 'utf8'), createPrivateKey(privateKeyPem)).toString('base64') });
-  const signatures = signers.map((signer) => by(signer, signedPlanText(parsed.value)));
+  const signatures = signers.map((signer) => signatureOf(parsed.value, signer));
   const [first] = signers;
-  const freshness = nonce === undefined || first === undefined ? {} : { freshness: { nonce, ...by(first, freshnessText(parsed.value, nonce)) } };
+  const freshness = nonce === undefined || first === undefined ? {} : { freshness: freshnessOf(parsed.value, first, nonce) };
   return parsePlanEnvelope({ format: 'ngatu-plan/1', payload: parsed.value, signatures, ...freshness });
+}
+
+/** One person's signature under a payload in its parsed form. */
+export function signatureOf(payload: PlanEnvelope['payload'], signer: PlanSigner): PlanEnvelope['signatures'][number] {
+  return by(signer, signedPlanText(payload));
+}
+
+/** The token of a cabinet whose clock nobody vouches for, signed: the set is meant for now. */
+export function freshnessOf(payload: PlanEnvelope['payload'], signer: PlanSigner, nonce: string): NonNullable<PlanEnvelope['freshness']> {
+  return { nonce, ...by(signer, freshnessText(payload, nonce)) };
+}
+
+function by({ keyId, role, privateKeyPem }: PlanSigner, text: string): PlanEnvelope['signatures'][number] {
+  return { keyId, role, signature: sign(null, Buffer.from(text, 'utf8'), createPrivateKey(privateKeyPem)).toString('base64') };
 }

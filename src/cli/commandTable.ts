@@ -5,6 +5,7 @@ import { cameraCommands } from './cameraCommands.ts';
 import { centreCommands } from './centreCommands.ts';
 import { evidenceCommands } from './evidenceCommands.ts';
 import { modeCommands } from './modeCommands.ts';
+import { planCommands } from './planCommands.ts';
 import { storeCommands } from './storeCommands.ts';
 import { toolCommands } from './toolCommands.ts';
 import { priorityCommands } from './priorityCommands.ts';
@@ -12,6 +13,7 @@ import { priorityCommands } from './priorityCommands.ts';
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
   adaptive: 'help.adaptive', camera: 'help.camera', detector: 'help.detector', fault: 'help.fault', log: 'help.log', db: 'help.db', outbox: 'help.outbox', evidence: 'help.evidence', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre', bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile',
+  'centre plan': 'help.centre.plan', 'centre keys': 'help.centre.keys',
 };
 
 const siteFile = { name: '<site>', text: 'arg.siteFile' } as const;
@@ -131,47 +133,7 @@ export const commandTable: readonly CommandSpec[] = [
     options: [{ flags: '--site <file>', text: 'opt.sealedSite' }, { flags: '--trust <dir>', text: 'opt.trust' }],
     load: async () => (await import('./command/commission.ts')).commissionCheck,
   },
-  {
-    path: 'plan list', summary: 'help.plan.list', examples: ['plan list', 'plan list --json'],
-    load: async () => (await import('./command/plan.ts')).planList,
-  },
-  {
-    path: 'plan show', summary: 'help.plan.show', args: [{ name: '<plans...>', text: 'arg.plans' }],
-    examples: ['plan show builtin', 'plan show plans.yaml:cao-diem --svg peak.svg', 'plan show a.yaml b.yaml:ngay --distance 380 --speed 45', 'plan show corridor.yaml --svg corridor.svg'],
-    options: [
-      { flags: '--svg <file>', text: 'opt.svg' }, { flags: '--site <site>', text: 'opt.planSite' },
-      { flags: '--distance <list>', text: 'opt.distance' }, { flags: '--speed <kmh>', text: 'opt.speed' },
-    ],
-    load: async () => (await import('./command/planShow.ts')).planShow,
-  },
-  {
-    path: 'plan schedule', summary: 'help.plan.schedule', args: [{ name: '[file]', text: 'arg.planFileOrNone' }],
-    examples: ['plan schedule', 'plan schedule --for week', 'plan schedule plans.yaml --at 2027-02-06T08:00', 'plan schedule plans.yaml --at 2027-01-01 --for year --json'],
-    options: [{ flags: '--at <moment>', text: 'opt.at' }, { flags: '--for <span>', text: 'opt.forSpan' }, { flags: '--site <site>', text: 'opt.planSite' }],
-    load: async () => (await import('./command/planSchedule.ts')).planSchedule,
-  },
-  {
-    path: 'plan activate', summary: 'help.plan.activate', args: [{ name: '<plan>', text: 'arg.planId' }],
-    examples: ['plan activate cao-diem --for 2h --reason "match at the stadium"'],
-    options: [{ flags: '--for <duration>', text: 'opt.forPlan' }, { flags: '--reason <text>', text: 'opt.reason' }, by],
-    load: async () => (await import('./command/planActivate.ts')).planActivate,
-  },
-  {
-    path: 'plan import', summary: 'help.plan.import', args: [{ name: '<file>', text: 'arg.passport' }],
-    examples: ['plan import /media/usb/nk-1-v12.json', 'plan import keys.json --json'],
-    load: async () => (await import('./command/planImport.ts')).planImport,
-  },
-  {
-    path: 'plan diff', summary: 'help.plan.diff', args: [{ name: '<before>', text: 'arg.planFile' }, { name: '[after]', text: 'arg.planFileOrNone' }],
-    examples: ['plan diff old.yaml new.yaml', 'plan diff plans.yaml --json'],
-    load: async () => (await import('./command/planDiff.ts')).planDiff,
-  },
-  {
-    path: 'plan check', summary: 'help.plan.check', args: [{ name: '<file>', text: 'arg.planFile' }],
-    examples: ['plan check plans.yaml --site ninh-kieu', 'plan check envelope.json --site site.json --json'],
-    options: [{ flags: '--site <site>', text: 'opt.planSite' }],
-    load: async () => (await import('./command/planCheck.ts')).planCheck,
-  },
+  ...planCommands,
   {
     path: 'link status', summary: 'help.link.status', examples: ['link status', 'link status --json'],
     load: async () => (await import('./command/link.ts')).linkStatus,

@@ -42,6 +42,13 @@ export const methods = {
   'events.ack': { right: 'operate', params: z.strictObject({ boot: z.string(), upTo: z.int().min(0) }) },
   'clock.propose': { right: 'operate', params: z.strictObject({ errorMs: z.number().min(0), synced: z.boolean(), ttlMs: z.int().min(1).max(3_600_000), source: z.enum(clockSources).optional(), skewPpm: z.number().min(0).max(1e6).optional() }) },
   /** A signed plan envelope; signald verifies signature, binding and every bound itself. */
+  /** What came, what became of it, and where the sets stand. */
+  'plan.inbox': { right: 'view', params: z.strictObject({}) },
+  /** The set that waits for its trial in shadow, beside the one that runs: for the agent. */
+  'plan.staged': { right: 'view', params: z.strictObject({}) },
+  'plan.tried': { right: 'operate', params: z.strictObject({ planVersion: z.int().min(1), passed: z.boolean(), codes: z.array(z.string().max(64)).max(8), detail: z.string().max(400) }) },
+  /** Back to the last good set: a person on site, by name. */
+  'plan.rollback': { right: 'operate', params: z.strictObject({ by: personSchema, reason: reasonSchema }) },
   'plan.propose': { right: 'operate', params: z.strictObject({ envelope: z.json() }) },
   /** Planned flash with an end, after so long or at a time of the local day; within the site's ban hours it waits for a second person (safety.md S5). */
   /** A plan that the junction has, over schedule and centre, for 1 to 1440 min. */

@@ -5,6 +5,7 @@ import type { GroupId } from './relation.ts';
 import type { RemainingTime } from './remaining.ts';
 import type { StageId } from './stage.ts';
 import type { LadderStatus } from './ladder.ts';
+import type { PassportView } from './passportView.ts';
 import type { PreemptionStatus } from './preemption.ts';
 import type { PriorityStatus } from './priority.ts';
 import type { ControlSource, FreeReason, Mode } from './mode.ts';
@@ -63,6 +64,8 @@ export interface JunctionState {
   readonly mode: Mode; readonly source: ControlSource; readonly modeSinceMs: number;
   readonly stage: StageId | null; readonly nextStage: StageId | null; readonly interstage: boolean; readonly stageElapsedMs: number;
   readonly plan: string; readonly planVersion: number; readonly cycleS: number | null; readonly cycleSecond: number | null;
+  /** Where it stands with its signed plan sets. */
+  readonly passport?: PassportView;
   /** Why it does not run in step with the clock (null = it does), and how far it is behind, ms. */
   readonly coordination?: { readonly freeReason: FreeReason | null; readonly offsetErrorMs: number | null };
   readonly schedule?: ScheduleView | null;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readJson } from './jsonText.ts';
 import { parseWith } from './parsing.ts';
+import { planStates } from './passportView.ts';
 import type { Parsed } from './problem.ts';
 
 /** Version of what goes over MQTT. A reader ignores keys it does not know; a changed meaning is a new version. */
@@ -90,9 +91,12 @@ export const presenceSchema = z.object({
 });
 export type Presence = z.infer<typeof presenceSchema>;
 
-/** Answer to a plan envelope. Accepted means: signald verified and stored it; it activates at a safe point. */
+/**
+ * The word on a plan document. Accepted means: signald verified and stored it; it activates at a safe point. What becomes of
+ * it then is told by further messages, each with its `state`, without correlation data.
+ */
 export const planResultSchema = z.object({
-  schema: version, planVersion: z.int().nullable(), outcome: z.enum(['accepted', 'rejected']),
+  schema: version, planVersion: z.int().nullable(), outcome: z.enum(['accepted', 'rejected']), state: z.enum(planStates).optional(),
   problems: z.array(z.object({ code: z.string(), path: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })),
 });
 export type PlanResult = z.infer<typeof planResultSchema>;

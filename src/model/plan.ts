@@ -85,6 +85,17 @@ export const planBookSchema = z.strictObject(setFields);
 /** The plans of a junction and when each runs. */
 export type PlanBook = z.infer<typeof planBookSchema>;
 
+/** How a set comes into force once it is taken; nothing said = at the next stage decision, watched for 30 min. */
+const activationSchema = z.strictObject({
+  /** Armed until then, by a clock that is vouched for. */
+  fromMs: z.int().optional(),
+  /** The cabinet plays its own last day through this set and the running one first: it tells what came of it, or refuses what is worse. */
+  trial: z.enum(['tell', 'pass']).optional(),
+  /** How long it is watched before it counts as good, minutes of the junction's running. */
+  watchMin: z.int().min(5).max(1440).optional(),
+});
+export type Activation = z.infer<typeof activationSchema>;
+
 /** The signed document of a plan set (link.md, passport). Signature: Ed25519 over the canonical JSON of `payload`. */
 export const planEnvelopeSchema = z.strictObject({
   format: z.literal('ngatu-plan/1'),
@@ -93,6 +104,7 @@ export const planEnvelopeSchema = z.strictObject({
     /** SHA-256 (hex) of the sealed site-safety data it was verified against. */
     safetyHash: z.string().regex(/^[0-9a-f]{64}$/),
     validFromMs: z.int(), expiresAtMs: z.int(),
+    activation: activationSchema.optional(),
     ...setFields,
   }),
   signatures: z.array(z.strictObject({ keyId: z.string(), role: z.enum(planRoles), signature: z.string() })).min(1).max(2),

@@ -2,6 +2,7 @@ import type { Outcome, Session } from '../ipc/server.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
 import type { SealedSite } from '../model/artefact.ts';
+import type { JunctionState } from '../model/junctionState.ts';
 import type { ClockStatus, WallClock } from '../model/time.ts';
 import type { Clock } from '../platform/clock.ts';
 import { handleBus, type BusCallOf } from './busMethods.ts';
@@ -12,7 +13,8 @@ import { createEventRing, type EventRing } from './eventRing.ts';
 import { createEventStream } from './eventStream.ts';
 import { handleCall } from './methods.ts';
 import type { LastOfCentre, SecondPerson } from './modeMethods.ts';
-import { createPlanReview } from './passportMethods.ts';
+import { createPassportBook, passportView } from './passportBook.ts';
+import { became as becamePlan, createPlanReview } from './passportMethods.ts';
 import { openPlanStore, type PlanStore } from './planStore.ts';
 import { handleSite, type SiteCall, type SitePort, type SiteState } from './siteDesk.ts';
 import { createApplyNews, type ApplyNews } from './applyNews.ts';
@@ -40,13 +42,15 @@ export interface DeskParts {
   readonly stateDir: string;
   readonly version: string;
   readonly ringCapacity?: number;
+  /** The inbox of an earlier life, and where it is kept; absent = in memory alone. */
+  readonly inbox?: { readonly text: string | null; readonly save: (text: string) => void };
 }
 
 const ticksPerSecond = 10;
 /** Problems that an event names, at most: it may not outgrow a frame. */
 const mostNamed = 20;
 
-export function createDesk({ site, clock, stateDir, version, ringCapacity }: DeskParts): Desk {
+export function createDesk({ site, clock, stateDir, version, ringCapacity, inbox }: DeskParts): Desk {
   const plans = openPlanStore(site, stateDir, clock.wallMs(), clock.bootId);
   const ring = createEventRing(clock.bootId, ringCapacity);
   const events = createEventStream(clock.bootId, ring);
@@ -54,7 +58,8 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
   const wall = (): WallClock => quality.wall(clock.monoMs(), clock.wallMs());
   const watchers = new Set<Session>();
   const record = (event: EventDraft): void => { ring.add(event, clock.stamp(wall().errorMs)); };
-  const reviewPlans = createPlanReview({ plans, wall, record });
+  const book = createPassportBook(inbox?.text, inbox?.save);
+  const reviewPlans = createPlanReview({ plans, book, wall, record });
   const second: SecondPerson = { waiting: null };
   const lastOfCentre: LastOfCentre = { force: null, selection: null };
   let attached: Junction | null = null;
@@ -73,6 +78,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
       record({ code: 'process.started', data: { process: 'signald', version, siteHash: site.hash, yellows: site.safety.groups.filter(({ yellowMs }) => yellowMs > 0).map(({ id, yellowMs }) => `${id}=${yellowMs}`) } });
       const retired = plans.startProblems();
       if (retired.length > 0) record({ code: 'plan.refused', data: { codes: retired.slice(0, mostNamed).map(({ code }) => code), plans: retired.slice(0, mostNamed).flatMap(({ params }) => (typeof params['plan'] === 'string' ? [params['plan']] : [])), problems: retired.length } });
+      for (const { params } of retired.filter(({ code }) => code === 'plan.undone')) becamePlan({ record, book }, Number(params['version']), 'undone', [String(params['codes'])]);
       news = createApplyNews(port?.ledger ?? null, site, (event) => ring.add(event, clock.stamp(wall().errorMs)).n);
     },
     afterTick(n) {
@@ -80,7 +86,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
       events.pump();
       if (attached === null || n % ticksPerSecond !== 0) return;
       reviewPlans(attached);
-      publish(watchers, attached);
+      publish(watchers, attached, (state) => ({ ...state, passport: passportView(plans, book.last(), state.planVersion) }));
       if (news?.isTold(ring.settledN()) === true) port?.told();
     },
     handle(call, session) {
@@ -88,7 +94,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity }: Des
       if (attached === null) throw new Error('no junction yet');
       if (side !== null && isBusCall(call)) return handleBus({ bootId: clock.bootId, junction: attached, queue: side.queue, record }, call, session);
       if (port !== null && isSiteCall(call)) return handleSite({ site, junction: attached, wallMs: () => clock.wallMs(), record, state: siteState, port }, call, session);
-      return handleCall({ frames: side?.stream, site, bootId: clock.bootId, junction: attached, ring, events, plans, clock: quality, wallMs: () => clock.wallMs(), wall, second, lastOfCentre, watchers, record }, call, session);
+      return handleCall({ frames: side?.stream, site, bootId: clock.bootId, junction: attached, ring, events, plans, book, clock: quality, wallMs: () => clock.wallMs(), wall, second, lastOfCentre, watchers, record }, call, session);
     },
     end(session) {
       events.end(session);
@@ -106,9 +112,9 @@ function isSiteCall(call: IpcCall): call is SiteCall {
   return call.method === 'site.propose' || call.method === 'site.apply' || call.method === 'site.waiting' || call.method === 'site.confirm';
 }
 
-function publish(watchers: Set<Session>, junction: Junction): void {
+function publish(watchers: Set<Session>, junction: Junction, dress: (state: JunctionState) => JunctionState): void {
   if (watchers.size === 0) return;
-  const state = junction.state();
+  const state = dress(junction.state());
   for (const session of watchers) {
     if (!session.stream('state', state)) watchers.delete(session);
   }

@@ -2,6 +2,7 @@ import type { Outcome, Session } from '../ipc/server.ts';
 import type { Json } from '../model/canonical.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
+import type { PassportView } from '../model/passportView.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import { sourceOf } from '../model/seal.ts';
 import { waivedOf } from '../model/waiver.ts';
@@ -13,7 +14,8 @@ import type { EventRing } from './eventRing.ts';
 import type { EventStream } from './eventStream.ts';
 import type { FrameStream } from './frameRing.ts';
 import { handleMode, type LastOfCentre, type SecondPerson } from './modeMethods.ts';
-import { proposeDocument } from './passportMethods.ts';
+import { passportView, type PassportBook } from './passportBook.ts';
+import { planTried, proposeDocument, rollBackPlan } from './passportMethods.ts';
 import { activatePlan } from './planMethods.ts';
 import type { PlanStore } from './planStore.ts';
 import { handleDetector } from './detectorMethods.ts';
@@ -27,6 +29,7 @@ export interface MethodParts {
   readonly ring: EventRing;
   readonly events: EventStream;
   readonly plans: PlanStore;
+  readonly book: PassportBook;
   readonly clock: ClockQuality;
   readonly wallMs: () => number;
   readonly wall: () => WallClock;
@@ -45,7 +48,7 @@ const refusal = (code: string, params: Readonly<Record<string, string | number>>
 /** Answers a request of a socket. Rights were checked at the door; every action is an audit event. */
 export function handleCall(parts: MethodParts, call: IpcCall, session: Session): Outcome {
   switch (call.method) {
-    case 'status': return { ok: true, result: plain(parts.junction.state()) };
+    case 'status': return { ok: true, result: plain({ ...parts.junction.state(), passport: viewOf(parts) }) };
     case 'why': return { ok: true, result: plain(whyNow(parts.junction, parts.ring.latest(50))) };
     case 'adaptive.status': return { ok: true, result: plain(adaptiveView(parts.site, parts.junction.look().core.control)) };
     case 'site.show': return { ok: true, result: plain(shownSite(parts.site)) };
@@ -56,6 +59,10 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
       parts.clock.propose(call.params, parts.junction.nowMs(), parts.wallMs());
       return done;
     }
+    case 'plan.inbox': return { ok: true, result: plain({ passport: viewOf(parts), arrivals: parts.book.arrivals() }) };
+    case 'plan.staged': return { ok: true, result: plain(stagedSet(parts)) };
+    case 'plan.tried': return planTried(parts, call.params);
+    case 'plan.rollback': return rollBackPlan(parts, call.params, session);
     case 'plan.propose': return proposeDocument(parts, call.params.envelope, session);
     case 'plan.activate': return activatePlan({ ...parts, orders: () => parts.junction.look().core.control.order }, call.params, session);
     case 'mode.flash':
@@ -89,6 +96,18 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'log.tail': case 'log.query': case 'db.status': case 'db.verify': case 'db.verifyArchive': case 'db.completeness':
     case 'camera.list': case 'camera.snapshots': case 'camera.picture': case 'camera.discover': case 'camera.snapshot': case 'camera.presets': case 'camera.goTo': case 'camera.pin': return refusal('ipc.notHere', { method: call.method, server: 'agentd' });
   }
+}
+
+function viewOf({ plans, book, junction }: MethodParts): PassportView {
+  return passportView(plans, book.last(), junction.state().planVersion);
+}
+
+/** What the agent plays through before it is armed; null = nothing is staged. */
+function stagedSet({ plans }: MethodParts): object | null {
+  const waiting = plans.waiting();
+  if (waiting?.state !== 'staged') return null;
+  const { plans: set, defaultPlan, activation } = waiting.envelope.payload;
+  return { planVersion: waiting.planVersion, trial: activation?.trial ?? 'tell', plan: set.find(({ id }) => id === defaultPlan), current: plans.current().plan };
 }
 
 /** The sealed site for a person to look at: without the boards' profiles, which fill the artefact. */

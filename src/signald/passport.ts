@@ -1,4 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
+import { z } from 'zod';
 import type { SealedSite } from '../model/artefact.ts';
 import { planKey, type KeyList, type PlanRole } from '../model/keyList.ts';
 import { freshnessText, parsePlanEnvelope, signedPlanText, type PlanEnvelope } from '../model/plan.ts';
@@ -35,7 +36,7 @@ export function admitPassport(site: SealedSite, input: unknown, limits: Passport
   const unsigned = checkSignatures(site, envelope, limits.trust, limits.clock);
   if (unsigned.length > 0) return { ok: false, problems: unsigned };
   const { payload } = envelope;
-  const problems = [...checkTerms(site, payload, limits.minVersion), ...checkFreshness(site, envelope, limits)];
+  const problems = [...checkTerms(site, payload, limits.minVersion), ...checkActivation(payload), ...checkFreshness(site, envelope, limits)];
   if (payload.safetyHash !== site.safetyHash) problems.push(problem('plan.foreignSafety', 'payload.safetyHash'));
   problems.push(...checkPlanBook(factsOf(site), payload, limits.clock.wallMs, 'payload.'));
   const errors = errorsOf(problems);
@@ -64,6 +65,12 @@ export function checkValidity(payload: Payload, wallMs: number): Problem[] {
   if (wallMs >= payload.expiresAtMs) problems.push(problem('plan.expired', 'payload.expiresAtMs'));
   if (wallMs < payload.validFromMs) problems.push(problem('plan.notYetValid', 'payload.validFromMs'));
   return problems;
+}
+
+/** A moment of activation outside the validity would be one at which it may not run. */
+function checkActivation({ activation, validFromMs, expiresAtMs }: Payload): Problem[] {
+  const fromMs = activation?.fromMs;
+  return fromMs === undefined || (fromMs >= validFromMs && fromMs < expiresAtMs) ? [] : [problem('plan.activation', 'payload.activation.fromMs')];
 }
 
 /** Good signatures of as many persons as the site asks for; two = its author and another who approved it. */
@@ -107,4 +114,15 @@ export function factsOf(site: SealedSite): SiteFacts {
 
 export function errorsOf(problems: readonly Problem[]): readonly Problem[] {
   return problems.filter(({ severity }) => severity === 'error');
+}
+
+const headSchema = z.object({
+  payload: z.object({ siteId: z.string().max(64).nullish().catch(null), planVersion: z.int().nullish().catch(null), keysVersion: z.int().nullish().catch(null) }).nullish().catch(null),
+  signatures: z.array(z.object({ keyId: z.string().max(64) })).max(4).catch([]),
+}).catch({ payload: null, signatures: [] });
+
+/** What a document says of itself, believed by nobody: for the inbox. */
+export function signedBy(document: unknown): { readonly version: number | null; readonly siteId: string | null; readonly signedBy: string[] } {
+  const { payload, signatures } = headSchema.parse(document);
+  return { version: payload?.planVersion ?? payload?.keysVersion ?? null, siteId: payload?.siteId ?? null, signedBy: signatures.map(({ keyId }) => keyId) };
 }

@@ -1,25 +1,30 @@
 import type { Outcome, Session } from '../ipc/server.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { Mode } from '../model/mode.ts';
+import type { PlanState } from '../model/passportView.ts';
+import type { PlanArrival } from '../model/planInbox.ts';
 import type { Problem } from '../model/problem.ts';
 import type { WallClock } from '../model/time.ts';
 import type { Junction } from './daemon.ts';
-import type { JudgeClock } from './passport.ts';
+import { signedBy, type JudgeClock } from './passport.ts';
+import type { PassportBook } from './passportBook.ts';
 import type { CurrentPlan, PlanStore } from './planStore.ts';
 import { beginWatch, lookAtPlan, type PlanWatch } from './planWatch.ts';
 
 /** Problems that a refusal names, at most: neither the event nor the answer may outgrow a frame. */
 const mostNamed = 20;
 
-interface PassportParts {
-  readonly plans: Pick<PlanStore, 'propose' | 'proposeKeys' | 'nonce'>;
+export interface PassportParts {
+  readonly plans: Pick<PlanStore, 'propose' | 'proposeKeys' | 'nonce' | 'waiting' | 'tried' | 'rollBack'>;
+  readonly book: PassportBook;
   readonly wall: () => WallClock;
   readonly record: (event: EventDraft) => void;
   readonly junction: Pick<Junction, 'request'>;
 }
+type Who = Pick<Session, 'uid' | 'client'>;
 
 /** A signed document from outside: a plan set, or the root's list of planners' keys. Its own word says which. */
-export function proposeDocument(parts: PassportParts, document: unknown, session: Pick<Session, 'uid' | 'client'>): Outcome {
+export function proposeDocument(parts: PassportParts, document: unknown, session: Who): Outcome {
   return isKeyList(document) ? proposeKeys(parts, document, session) : proposePlan(parts, document, session);
 }
 
@@ -27,69 +32,155 @@ function isKeyList(document: unknown): boolean {
   return typeof document === 'object' && document !== null && 'format' in document && document.format === 'ngatu-keys/1';
 }
 
-function proposePlan(parts: PassportParts, envelope: unknown, session: Pick<Session, 'uid' | 'client'>): Outcome {
+function proposePlan(parts: PassportParts, envelope: unknown, session: Who): Outcome {
   const proposed = parts.plans.propose(envelope, judgeClock(parts.wall()));
-  if (!proposed.ok) return refused(parts, proposed.problems, session);
+  if (!proposed.ok) return refused(parts, 'plan', envelope, proposed.problems, session);
   const { plan, planVersion } = proposed.value;
+  const waiting = parts.plans.waiting();
+  const state = waiting?.planVersion === planVersion ? waiting.state : 'armed';
   parts.record({ code: 'command.accepted', data: { command: 'plan.propose', plan: plan.id, planVersion, uid: session.uid, client: session.client } });
-  takeUp(parts.junction, proposed.value);
-  return { ok: true, result: { planVersion, plan: plan.id } };
+  parts.book.arrived(arrivalOf(parts, 'plan', envelope, session, state, []));
+  became(parts, planVersion, state, []);
+  if (waiting?.planVersion !== planVersion) takeUp(parts.junction, proposed.value);
+  return { ok: true, result: { planVersion, plan: plan.id, state } };
 }
 
-function proposeKeys(parts: PassportParts, list: unknown, session: Pick<Session, 'uid' | 'client'>): Outcome {
+function proposeKeys(parts: PassportParts, list: unknown, session: Who): Outcome {
   const proposed = parts.plans.proposeKeys(list);
-  if (!proposed.ok) return refused(parts, proposed.problems, session);
+  if (!proposed.ok) return refused(parts, 'keys', list, proposed.problems, session);
   const { keysVersion, keys, revoked } = proposed.value.payload;
   parts.record({ code: 'command.accepted', data: { command: 'keys.propose', keysVersion, keys: keys.length, revoked: revoked.map(({ keyId }) => keyId).slice(0, mostNamed), uid: session.uid, client: session.client } });
+  parts.book.arrived(arrivalOf(parts, 'keys', list, session, 'taken', []));
   return { ok: true, result: { keysVersion } };
 }
 
-function refused(parts: PassportParts, problems: readonly Problem[], session: Pick<Session, 'uid' | 'client'>): Outcome {
+function refused(parts: PassportParts, kind: PlanArrival['kind'], document: unknown, problems: readonly Problem[], session: Who): Outcome {
   const named = problems.slice(0, mostNamed);
   const codes = named.map(({ code }) => code);
   parts.record({ code: 'plan.refused', data: { codes, problems: problems.length, uid: session.uid, client: session.client } });
+  parts.book.arrived(arrivalOf(parts, kind, document, session, 'refused', named));
   // Whoever asked may sign the token and ask again.
   return { ok: false, code: 'plan.refused', params: { codes: codes.join(' '), paths: named.map(({ path }) => path).join(' '), problems: problems.length, nonce: parts.plans.nonce() } };
 }
 
-/** Modes in which a plan times the signals. */
-const timed: readonly Mode[] = ['fixed', 'actuated', 'coordinated', 'adaptive'];
-
-interface ReviewParts {
-  readonly plans: Pick<PlanStore, 'review' | 'current' | 'onTrial' | 'keep' | 'undo'>;
-  readonly wall: () => WallClock;
-  readonly record: (event: EventDraft) => void;
+function arrivalOf({ wall }: PassportParts, kind: PlanArrival['kind'], document: unknown, { uid, client }: Who, fate: PlanArrival['fate'], problems: readonly Problem[]): PlanArrival {
+  const { wallMs, errorMs } = wall();
+  return { wallMs, errorMs, way: client === 'agentd' ? 'link' : 'hand', client, uid, kind, ...signedBy(document), fate, problems: problems.map(({ code, path, params }) => ({ code, path, params: { ...params } })) };
 }
 
+/** For the record, for people, and for the sender, whom the agent tells. */
+export function became({ record, book }: Pick<PassportParts, 'record' | 'book'>, planVersion: number, state: PlanState, codes: readonly string[], more: EventDraft['data'] = {}, reason?: string): void {
+  record({ code: 'plan.state', data: { planVersion, state, codes: codes.slice(0, mostNamed), ...more } });
+  book.became(planVersion, state, codes, reason);
+}
+
+/** A person on site takes back what came last; what is signed and older is what runs then. */
+export function rollBackPlan(parts: PassportParts, { by, reason }: { readonly by: string; readonly reason: string }, session: Who): Outcome {
+  const rolled = parts.plans.rollBack();
+  const who = { command: 'plan.rollback', by, reason, uid: session.uid, client: session.client };
+  if (rolled === null) {
+    parts.record({ code: 'command.rejected', data: { ...who, cause: 'plan.nothingBehind' } });
+    return { ok: false, code: 'plan.nothingBehind', params: {} };
+  }
+  const { planVersion, back } = rolled;
+  parts.record({ code: 'command.accepted', data: { ...who, planVersion, backTo: back.planVersion } });
+  became(parts, planVersion, 'rolledBack', [], { by, reason, backTo: back.planVersion }, `${by}: ${reason}`);
+  takeUp(parts.junction, back);
+  return { ok: true, result: { planVersion, backTo: back.planVersion, plan: back.plan.id } };
+}
+
+/** What the agent's trial in shadow came to. It is advice: it arms or stops what was signed, and can bring nothing of its own. */
+export function planTried(parts: PassportParts, { planVersion, passed, codes, detail }: { readonly planVersion: number; readonly passed: boolean; readonly codes: readonly string[]; readonly detail: string }): Outcome {
+  const waiting = parts.plans.waiting();
+  if (waiting === null || waiting.state !== 'staged' || waiting.planVersion !== planVersion) return { ok: false, code: 'plan.notStaged', params: { version: planVersion } };
+  // Who only wants to be told gets his plan whatever the trial says.
+  const armed = passed || waiting.envelope.payload.activation?.trial === 'tell';
+  if (!parts.plans.tried(planVersion, armed)) return { ok: false, code: 'plan.notStored', params: { detail: 'plan.tried' } };
+  became(parts, planVersion, armed ? 'armed' : 'refused', codes, { detail });
+  return { ok: true, result: { armed } };
+}
+
+/** Modes in which a plan times the signals. */
+const timed: readonly Mode[] = ['fixed', 'actuated', 'coordinated', 'adaptive'];
+/** How long a staged set waits for its trial, ms: an agent that is gone keeps nobody's plan for ever. */
+export const trialWaitMs = 10 * 60_000;
+
+interface ReviewParts extends Pick<PassportParts, 'book' | 'wall' | 'record'> {
+  readonly plans: Pick<PlanStore, 'review' | 'current' | 'onTrial' | 'keep' | 'undo' | 'due' | 'waiting' | 'tried'>;
+}
+type Looked = Pick<Junction, 'request' | 'state' | 'faults' | 'nowMs'>;
+
 /**
- * Looks once a second: a set whose time is over, or whose signer counts no more, gives way by itself; one that is on trial is
- * watched, and kept, or undone with what it did (link.md, The plan passport, 6).
+ * Looks once a second: a set whose time is over, or whose signer counts no more, gives way by itself; an armed one whose
+ * moment has come runs; one that is on trial is watched, and kept, or undone with what it did (link.md, The plan passport, 4 to 6).
  */
-export function createPlanReview({ plans, wall, record }: ReviewParts): (junction: Pick<Junction, 'request' | 'state' | 'faults' | 'nowMs'>) => void {
-  let watch: PlanWatch | null = null;
+export function createPlanReview(parts: ReviewParts): (junction: Looked) => void {
+  const { plans, wall, record } = parts;
+  /** What was said to be active; what ran when this life began was said before. */
+  let told = plans.onTrial() === null ? plans.current().planVersion : 0;
+  let staged: { readonly planVersion: number; readonly sinceMs: number } | null = null;
+  const watch = createWatch(parts);
   return (junction) => {
-    const over = plans.review(judgeClock(wall()));
+    const clock = judgeClock(wall());
+    const before = plans.current().planVersion;
+    const over = plans.review(clock);
     if (over.length > 0) {
       record({ code: 'plan.refused', data: { codes: over.map(({ code }) => code), problems: over.length } });
+      became(parts, before, 'over', over.map(({ code }) => code));
       takeUp(junction, plans.current());
     }
-    const planVersion = plans.onTrial();
-    if (planVersion === null) { watch = null; return; }
+    staged = awaitTrial(parts, staged, junction.nowMs());
+    const due = plans.due(clock);
+    if (due !== null && due.current.planVersion === due.planVersion) takeUp(junction, due.current);
+    else if (due !== null) became(parts, due.planVersion, 'over', due.problems.map(({ code }) => code));
+    const { planVersion } = junction.state();
+    if (planVersion !== told && planVersion === plans.current().planVersion) {
+      told = planVersion;
+      if (planVersion !== 0) became(parts, planVersion, 'active', []);
+    }
+    watch(junction);
+  };
+}
+
+/** A staged set whose trial nobody has told: armed all the same where it only wants to be told, refused where it must pass. */
+function awaitTrial(parts: ReviewParts, staged: { readonly planVersion: number; readonly sinceMs: number } | null, nowMs: number): { readonly planVersion: number; readonly sinceMs: number } | null {
+  const waiting = parts.plans.waiting();
+  if (waiting?.state !== 'staged') return null;
+  const { planVersion, envelope } = waiting;
+  if (staged?.planVersion !== planVersion) return { planVersion, sinceMs: nowMs };
+  if (nowMs - staged.sinceMs < trialWaitMs) return staged;
+  const armed = envelope.payload.activation?.trial === 'tell';
+  if (parts.plans.tried(planVersion, armed)) became(parts, planVersion, armed ? 'armed' : 'refused', ['plan.trialNone'], { detail: 'timeout' });
+  return { planVersion, sinceMs: nowMs };
+}
+
+/** The set that is on trial: watched, then kept, or undone with what it did. */
+function createWatch(parts: ReviewParts): (junction: Looked) => void {
+  const { plans, record } = parts;
+  let watch: PlanWatch | null = null;
+  return (junction) => {
+    const trial = plans.onTrial();
+    if (trial === null) { watch = null; return; }
+    const { planVersion, watchMin } = trial;
     const faults = junction.faults().faults.map(({ code }) => code);
     const nowMs = junction.nowMs();
-    if (watch?.planVersion !== planVersion) watch = beginWatch(planVersion, faults, nowMs);
+    if (watch?.planVersion !== planVersion) watch = beginWatch(planVersion, faults, nowMs, watchMin === undefined ? undefined : watchMin * 60_000);
     const state = junction.state();
     const judged = lookAtPlan(watch, { nowMs, runs: timed.includes(state.mode) && state.planVersion === planVersion, faults });
     switch (judged.outcome) {
       case 'watching': watch = judged.watch; return;
       case 'good':
-        if (plans.keep()) record({ code: 'plan.trial', data: { outcome: 'kept', planVersion } });
+        if (plans.keep()) {
+          record({ code: 'plan.trial', data: { outcome: 'kept', planVersion } });
+          became(parts, planVersion, 'kept', []);
+        }
         // A disk that takes nothing: it is watched for as long again.
         watch = null;
         return;
       case 'bad': {
         const back = plans.undo();
         record({ code: 'plan.trial', data: { outcome: 'undone', planVersion, codes: [...judged.codes], backTo: back.planVersion } });
+        became(parts, planVersion, 'undone', judged.codes, { backTo: back.planVersion });
         takeUp(junction, back);
         watch = null;
       }

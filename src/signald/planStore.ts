@@ -28,17 +28,30 @@ export interface PlanStore {
   nonce(): string;
   /** Why the set that runs may run no longer: its time is over by a clock that somebody vouches for, or its signer was revoked. The last good one that still may runs from then on, else the built-in plan. */
   review(clock: JudgeClock): readonly Problem[];
-  /** Version of the set that is on trial; null = none. */
-  onTrial(): number | null;
+  /** The set that is on trial, and for how long it is watched; null = none. */
+  onTrial(): { readonly planVersion: number; readonly watchMin: number | undefined } | null;
   /** The trial is over: the newest is the good one. False: it could not be kept, and stays on trial. */
   keep(): boolean;
   /** Back to the last good set, or to the built-in plan. Its version stays behind. */
   undo(): CurrentPlan;
+  /** A person's word: back to the last good set, or to the one before where the last good one runs. Null = the built-in plan runs, and nothing waits. */
+  rollBack(): { readonly planVersion: number; readonly back: CurrentPlan } | null;
+  /** A set that was taken and does not run yet. */
+  waiting(): Waiting | null;
+  /** What its trial in shadow came to: armed, or taken off with why. False = nothing of that version is staged, or the disk takes nothing. */
+  tried(planVersion: number, passed: boolean): boolean;
+  /** The armed set's moment has come: it runs from now, on trial. Null = not yet; problems = it may run no more. */
+  due(clock: JudgeClock): { readonly planVersion: number; readonly current: CurrentPlan; readonly problems: readonly Problem[] } | null;
+  /** The last set that was watched to the end. */
+  good(): number | null;
 }
+
+export interface Waiting { readonly planVersion: number; readonly state: 'staged' | 'armed'; readonly envelope: PlanEnvelope; readonly fromMs: number | null }
 
 const builtin = (site: SealedSite): CurrentPlan => ({ plan: site.traffic.builtinPlan, planVersion: 0, plans: [site.traffic.builtinPlan], origin: 'builtin' });
 
 /** signald alone writes and loads the current plan, verifying signature and bounds itself (architecture.md, Ownership). `bootId`: what makes a start's tokens its own. */
+// Over 70 lines: one value whose methods share the shelf and what runs of it.
 export function openPlanStore(site: SealedSite, stateDir: string, wallMs: number, bootId: string): PlanStore {
   const path = join(stateDir, 'plans.json');
   const keys = openKeyStore(site, stateDir);
@@ -47,6 +60,8 @@ export function openPlanStore(site: SealedSite, stateDir: string, wallMs: number
   let { shelf, running } = opened;
   let used = 0;
   let revoked: readonly Problem[] = [];
+  /** The keys have changed, or this is a start: what waits is judged anew. */
+  let suspect = true;
   const nonce = (): string => createHash('sha256').update(`${bootId} ${used}`).digest('hex').slice(0, 32);
   /** Null = it is on the disk. */
   const store = (next: PlanShelf): string | null => {
@@ -56,6 +71,11 @@ export function openPlanStore(site: SealedSite, stateDir: string, wallMs: number
     } catch (error) {
       return String(error);
     }
+  };
+  const put = (next: PlanShelf): boolean => {
+    if (store(next) !== null) return false;
+    shelf = next;
+    return true;
   };
   // A start under a set that is on trial counts before anything else can happen under it; one that undid it has done so for good.
   if (shelf.watch !== null || problems.some(({ code }) => code === 'plan.undone')) store(shelf);
@@ -67,22 +87,70 @@ export function openPlanStore(site: SealedSite, stateDir: string, wallMs: number
     current: () => running.current,
     startProblems: () => [...keys.startProblems(), ...problems],
     nonce,
-    onTrial: () => (shelf.watch === null ? null : (shelf.newest?.payload.planVersion ?? null)),
+    onTrial: () => (shelf.watch === null || shelf.newest === null ? null : { planVersion: shelf.newest.payload.planVersion, watchMin: shelf.newest.payload.activation?.watchMin }),
+    good: () => shelf.good?.payload.planVersion ?? null,
+    waiting: () => (shelf.next === null ? null : waitingOf(shelf.next)),
+    tried(planVersion, passed) {
+      const { next } = shelf;
+      if (next?.state !== 'staged' || next.envelope.payload.planVersion !== planVersion) return false;
+      return put({ ...shelf, next: passed ? { ...next, state: 'armed' } : null });
+    },
+    due(clock) {
+      const { next } = shelf;
+      if (next === null) return null;
+      const unfit = [
+        ...(clock.vouched ? checkValidity(next.envelope.payload, clock.wallMs).filter(({ code }) => code === 'plan.expired') : []),
+        ...(suspect ? checkSignatures(site, next.envelope, keys.trust(), { wallMs: clock.wallMs, vouched: false }) : []),
+      ];
+      suspect = false;
+      const fromMs = next.envelope.payload.activation?.fromMs;
+      const early = next.state === 'staged' || (fromMs !== undefined && (!clock.vouched || clock.wallMs < fromMs));
+      if (unfit.length === 0 && early) return null;
+      const judged = unfit.length > 0 ? null : readmit(site, next.envelope, clock.wallMs, keys.trust());
+      if (judged !== null && judged.envelope !== null) {
+        if (!put({ ...shelf, newest: judged.envelope, next: null, watch: { starts: 0 } })) return null;
+        running = judged;
+        return { planVersion: next.envelope.payload.planVersion, current: running.current, problems: judged.problems };
+      }
+      const why = judged?.problems ?? unfit;
+      shelf = { ...shelf, next: null, floorVersion: why.some(({ code }) => code === 'plan.keyRevoked') ? next.floorBefore : shelf.floorVersion };
+      store(shelf);
+      return { planVersion: next.envelope.payload.planVersion, current: running.current, problems: why };
+    },
+    rollBack() {
+      const planVersion = shelf.next?.envelope.payload.planVersion ?? running.current.planVersion;
+      if (planVersion === 0) return null;
+      // What waits is taken off; what runs stays.
+      if (shelf.next !== null) shelf = { ...shelf, next: null };
+      else {
+        const kept = shelf.good?.payload.planVersion === running.envelope?.payload.planVersion;
+        const target = kept ? shelf.before : shelf.good;
+        const back = target === null ? null : readmit(site, target, wallMs, keys.trust());
+        running = back === null || back.envelope === null ? { envelope: null, current: builtin(site), problems: [] } : back;
+        shelf = { ...shelf, newest: running.envelope, good: running.envelope, before: kept ? null : shelf.before, watch: null };
+      }
+      store(shelf);
+      return { planVersion, back: running.current };
+    },
     proposeKeys(list) {
       const admitted = keys.propose(list);
+      suspect = true;
       if (admitted.ok && running.envelope !== null) revoked = checkSignatures(site, running.envelope, keys.trust(), { wallMs: 0, vouched: false });
       return admitted;
     },
     propose(input, clock) {
       const admitted = admitPassport(site, input, { minVersion: Math.max(shelf.floorVersion, running.current.planVersion) + 1, clock, trust: keys.trust(), nonce: nonce() });
       if (!admitted.ok) return admitted;
-      const next: PlanShelf = { newest: admitted.value, good: shelf.good, floorVersion: admitted.value.payload.planVersion, watch: { starts: 0 } };
+      const { activation, planVersion } = admitted.value.payload;
+      const waits = activation?.trial !== undefined ? 'staged' as const : activation?.fromMs !== undefined ? 'armed' as const : null;
+      const taken = { ...shelf, floorVersion: planVersion };
+      const next: PlanShelf = waits === null ? { ...taken, newest: admitted.value, next: null, watch: { starts: 0 } } : { ...taken, next: { state: waits, envelope: admitted.value, floorBefore: shelf.floorVersion } };
       const failed = store(next);
       if (failed !== null) return { ok: false, problems: [problem('plan.notStored', '', { detail: failed })] };
       used += 1;
       shelf = next;
-      running = { envelope: admitted.value, current: currentOf(admitted.value), problems: [] };
-      return { ok: true, value: running.current, warnings: [] };
+      if (waits === null) running = { envelope: admitted.value, current: currentOf(admitted.value), problems: [] };
+      return { ok: true, value: currentOf(admitted.value), warnings: [] };
     },
     review(clock) {
       if (running.envelope === null) return [];
@@ -95,10 +163,7 @@ export function openPlanStore(site: SealedSite, stateDir: string, wallMs: number
       return over;
     },
     keep() {
-      const next: PlanShelf = { ...shelf, good: shelf.newest, watch: null };
-      if (store(next) !== null) return false;
-      shelf = next;
-      return true;
+      return put({ ...shelf, good: shelf.newest, before: shelf.good, watch: null });
     },
     undo() {
       fallBack({ wallMs, vouched: false });
@@ -114,6 +179,10 @@ export function plansUnder(site: SealedSite, stateDir: string, wallMs: number): 
   const keys = openKeyStore(site, stateDir);
   const { running, problems } = openShelf(site, readStored(stateDir, join(stateDir, 'plans.json')), wallMs, keys.trust(), 'look');
   return { current: running.current, problems: [...keys.startProblems(), ...problems] };
+}
+
+function waitingOf({ state, envelope }: NonNullable<PlanShelf['next']>): Waiting {
+  return { planVersion: envelope.payload.planVersion, state, envelope, fromMs: envelope.payload.activation?.fromMs ?? null };
 }
 
 interface Running { readonly envelope: PlanEnvelope | null; readonly current: CurrentPlan; readonly problems: readonly Problem[] }
@@ -184,10 +253,10 @@ function bookLeft(facts: SiteFacts, { schedule, responsive }: Payload, plans: re
  * The version behind which nothing comes any more. It is the shelf's, unless the newest set's signer was revoked: a stolen
  * key could have run the versions up to the last one there is; then the good one's holds.
  */
-function floorOf(site: SealedSite, { newest, good, floorVersion }: PlanShelf, trust: PlanTrust): number {
+function floorOf(site: SealedSite, { newest, good, next, floorVersion }: PlanShelf, trust: PlanTrust): number {
   const signed = (envelope: PlanEnvelope | null): boolean => envelope !== null && checkSignatures(site, envelope, trust, { wallMs: 0, vouched: false }).every(({ code }) => code !== 'plan.keyRevoked');
   if (newest === null || signed(newest)) return floorVersion;
-  return good !== null && signed(good) ? good.payload.planVersion : 0;
+  return Math.max(...[good, next?.envelope ?? null].map((envelope) => (envelope !== null && signed(envelope) ? envelope.payload.planVersion : 0)));
 }
 
 function currentOf(envelope: PlanEnvelope): CurrentPlan {

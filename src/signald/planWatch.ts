@@ -1,6 +1,6 @@
 import type { FaultCode } from '../model/fault.ts';
 
-/** How long a new set is watched before it counts as good, ms of the junction's running. */
+/** How long a new set is watched before it counts as good, ms of the junction's running, where the set says nothing else. */
 export const watchMs = 30 * 60_000;
 /** So many starts of the process under a new set are the set's doing until somebody shows otherwise. */
 export const mostStarts = 3;
@@ -15,13 +15,15 @@ export interface PlanWatch {
   readonly planVersion: number;
   /** What was in force when it came is none of its doing. */
   readonly before: readonly FaultCode[];
+  /** How long it is watched, ms. */
+  readonly wholeMs: number;
   /** Watched so far, ms: only while the junction runs stages under this set. */
   readonly ranMs: number;
   readonly lookedMs: number;
 }
 
-export function beginWatch(planVersion: number, faults: readonly FaultCode[], nowMs: number): PlanWatch {
-  return { planVersion, before: faults, ranMs: 0, lookedMs: nowMs };
+export function beginWatch(planVersion: number, faults: readonly FaultCode[], nowMs: number, wholeMs: number = watchMs): PlanWatch {
+  return { planVersion, wholeMs, before: faults, ranMs: 0, lookedMs: nowMs };
 }
 
 export type WatchJudged =
@@ -37,7 +39,7 @@ export function lookAtPlan(watch: PlanWatch, now: { readonly nowMs: number; read
   const codes = planFaults.filter((code) => now.runs && now.faults.includes(code) && !watch.before.includes(code));
   if (codes.length > 0) return { outcome: 'bad', codes };
   const ranMs = watch.ranMs + (now.runs ? Math.min(longestLookMs, Math.max(0, now.nowMs - watch.lookedMs)) : 0);
-  if (ranMs >= watchMs) return { outcome: 'good' };
+  if (ranMs >= watch.wholeMs) return { outcome: 'good' };
   // What has ended since may come back by this set's doing.
   return { outcome: 'watching', watch: { ...watch, ranMs, lookedMs: now.nowMs, before: watch.before.filter((code) => now.faults.includes(code)) } };
 }

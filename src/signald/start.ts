@@ -17,6 +17,7 @@ import { configureCore } from './core.ts';
 import { runJunction, type Junction } from './daemon.ts';
 import { createDesk } from './desk.ts';
 import { createEnding } from './ending.ts';
+import { openInbox } from './inboxFile.ts';
 import { devicePath, isPty, openLines, type Lines } from './lines.ts';
 import { startIntegrity } from './integrity.ts';
 import { learnedNow, openLearnedStore } from './learnedStore.ts';
@@ -49,7 +50,7 @@ export async function start(argv: readonly string[]): Promise<void> {
 
 async function run(options: SignaldArguments, site: SealedSite, log: Logger): Promise<void> {
   const clock = createClock(options.clockScale);
-  const desk = createDesk({ site, clock, stateDir: options.stateDir, version: version() });
+  const desk = createDesk({ site, clock, stateDir: options.stateDir, version: version(), inbox: openInbox(options.stateDir, log, (delayMs, call) => clock.after(delayMs, call)) });
   for (const found of desk.plans.startProblems()) log.error({ problem: found }, 'the stored plan set is not used as it is');
   const { plan, planVersion, book } = desk.plans.current();
   const ledger = readLedger(options.site);

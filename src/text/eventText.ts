@@ -11,6 +11,7 @@ export const eventTitles = {
   'mode.changed': { vi: 'Chế độ', en: 'Mode' },
   'plan.changed': { vi: 'Phương án', en: 'Plan' },
   'plan.refused': { vi: 'Từ chối phương án', en: 'Plan refused' },
+  'plan.state': { vi: 'Bộ phương án', en: 'Plan set' },
   'plan.trial': { vi: 'Thử phương án', en: 'Plan trial' },
   'command.accepted': { vi: 'Nhận lệnh', en: 'Command accepted' },
   'command.rejected': { vi: 'Từ chối lệnh', en: 'Command rejected' },

@@ -95,6 +95,22 @@ export const admissionTexts = {
     what: { vi: 'Kế hoạch chưa đến thời gian hiệu lực.', en: 'The plan is not valid yet.' },
     fix: { vi: 'Gửi lại sau validFrom; nếu đồng hồ tủ sai, chỉnh đồng hồ.', en: 'Send it again after validFrom; if the cabinet’s clock is wrong, set it.' },
   },
+  'plan.activation': {
+    what: { vi: 'Thời điểm áp dụng nằm ngoài thời hạn của bộ phương án.', en: 'The moment of activation is outside the set’s validity.' },
+    fix: { vi: 'Chọn activation.fromMs từ validFromMs đến trước expiresAtMs.', en: 'Choose activation.fromMs from validFromMs to before expiresAtMs.' },
+  },
+  'plan.trialWorse': {
+    what: { vi: 'Chạy thử với giao thông của chính nút: bộ mới xấu hơn bộ đang chạy ({detail}).', en: 'Played through with this junction’s own traffic the new set is worse than the running one ({detail}).' },
+    fix: { vi: 'Xem kết quả chạy thử, sửa bộ phương án; hoặc ký lại không đòi chạy thử đạt (activation.trial: tell).', en: 'Look at the trial’s figures and mend the set; or sign it without asking that the trial be passed (activation.trial: tell).' },
+  },
+  'plan.trialNone': {
+    what: { vi: 'Bộ phương án đòi chạy thử, nhưng tủ không chạy thử được ({detail}).', en: 'The set asks to be played through first, and the cabinet could not do it ({detail}).' },
+    fix: { vi: 'Kiểm tra agentd và số liệu cảm biến của tủ; hoặc ký lại không đòi chạy thử đạt.', en: 'Look at the cabinet’s agentd and its detector data; or sign it without asking that the trial be passed.' },
+  },
+  'plan.roleTaken': {
+    what: { vi: 'Vai trò {role} đã ký rồi; khoá {keyId} không ký thêm được.', en: 'The {role} has signed already; key {keyId} can’t sign as one more.' },
+    fix: { vi: 'Người còn lại ký bằng khoá của vai trò kia.', en: 'Have the other person sign with a key of the other role.' },
+  },
   'plan.noDefault': {
     what: { vi: 'Kế hoạch mặc định {plan} không có trong bộ.', en: 'The default plan {plan} is not in the set.' },
     fix: { vi: 'Chọn defaultPlan trong các kế hoạch của bộ.', en: 'Choose defaultPlan among the plans of the set.' },

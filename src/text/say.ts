@@ -10,6 +10,7 @@ import { evidenceSentences } from './sentencesEvidence.ts';
 import { faultSentences } from './sentencesFault.ts';
 import { helpSentences } from './sentencesHelp.ts';
 import { historySentences } from './sentencesHistory.ts';
+import { officeSentences } from './sentencesOffice.ts';
 import { planSentences } from './sentencesPlan.ts';
 import { profileSentences } from './sentencesProfile.ts';
 import { runSentences } from './sentencesRun.ts';
@@ -22,7 +23,7 @@ import { whySentences } from './sentencesWhy.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...adaptiveSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...storeSentences, ...topSentences, ...whySentences } as const;
+export const sentences = { ...adaptiveSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...officeSentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...storeSentences, ...topSentences, ...whySentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

@@ -19,7 +19,6 @@ export const planSentences = {
   'plan.mayTraffic': { vi: 'cảm biến được chọn', en: 'the traffic may choose' },
   'plan.tetLeft': { vi: 'Ngày Tết được nêu đến {date}.', en: 'Tết is stated until {date}.' },
   'plan.noScheduleHere': { vi: 'Bộ phương án này không có lịch: {plan} chạy luôn.', en: 'This plan set has no schedule: {plan} runs all the time.' },
-  'plan.imported': { vi: 'Đã nhận bộ phương án {version} ({plan}). Nó chạy từ lần đổi pha tới và được thử 30 phút.', en: 'Plan set {version} ({plan}) is taken. It runs from the next change of stage, on trial for 30 min.' },
   'plan.importedKeys': { vi: 'Đã nhận danh sách khoá {version}.', en: 'List of keys {version} is taken.' },
   'plan.notImported': { vi: '{file} bị từ chối; không có gì thay đổi.', en: '{file} is refused; nothing has changed.' },
   'plan.activated': { vi: 'Phương án {plan} chạy từ lần đổi pha tới, trong {time}.', en: 'Plan {plan} runs from the next change of stage, for {time}.' },

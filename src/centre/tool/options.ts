@@ -5,7 +5,7 @@ import type { Json } from '../../model/canonical.ts';
 import { parseDurationMs } from '../../text/duration.ts';
 import { langOf, type Lang } from '../../text/sentence.ts';
 
-export const verbs = ['fleet', 'watch', 'command', 'history', 'complete', 'sink', 'check'] as const;
+export const verbs = ['fleet', 'watch', 'command', 'history', 'complete', 'sink', 'check', 'plan', 'keys'] as const;
 export type Verb = (typeof verbs)[number];
 
 export interface ToolOptions {
@@ -23,8 +23,15 @@ export interface ToolOptions {
   /** Of a sink: the server that it writes into instead of its file ('' = libpq's environment names it); null = the file. */
   readonly postgres: string | null;
   readonly words: readonly string[];
+  readonly office: OfficeOptions;
   readonly json: boolean; readonly colour: boolean;
   readonly lang: Lang;
+}
+
+/** What the planners' verbs take besides; texts as given. */
+export interface OfficeOptions {
+  readonly artefact: string | null; readonly out: string | null; readonly role: string | null; readonly nonce: string | null; readonly passphraseFile: string | null; readonly list: string | null;
+  readonly version: string | null; readonly last: string | null; readonly validFor: string | null; readonly validFrom: string | null; readonly activateAt: string | null; readonly trial: string | null; readonly watch: string | null;
 }
 
 export type ToolOutcome = { readonly kind: 'run'; readonly options: ToolOptions } | { readonly kind: 'help' | 'wrong'; readonly lang: Lang; readonly detail: string };
@@ -33,7 +40,8 @@ const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const known = {
   broker: text, 'tls-ca': text, 'tls-cert': text, 'tls-key': text, site: text, key: text, 'key-id': text, actor: text, for: text, params: text,
-  channel: text, code: text, from: text, to: text, 'state-dir': text, 'run-dir': text, postgres: text, json: flag, 'no-color': flag, lang: text, help: flag,
+  channel: text, code: text, from: text, to: text, 'state-dir': text, 'run-dir': text, postgres: text, artefact: text, out: text, role: text, nonce: text, 'passphrase-file': text, list: text, 'plan-version': text, last: text, 'valid-for': text, 'valid-from': text, 'activate-at': text, trial: text, watch: text,
+  json: flag, 'no-color': flag, lang: text, help: flag,
 } as const;
 const hourMs = 3_600_000;
 
@@ -50,7 +58,9 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   if (verb === undefined) return wrong(positionals[0] ?? '');
   const tls = tlsFiles(values);
   if (tls === 'part') return wrong('--tls-ca --tls-cert --tls-key');
-  if ((values.key === undefined) !== (values['key-id'] === undefined)) return wrong('--key --key-id');
+  // A planner's key says its own name: it lies in the public half beside it.
+  const office = verb === 'plan' || verb === 'keys';
+  if (!office && (values.key === undefined) !== (values['key-id'] === undefined)) return wrong('--key --key-id');
   const forMs = values.for === undefined ? null : parseDurationMs(values.for);
   if (values.for !== undefined && forMs === null) return wrong(`--for ${values.for}`);
   const params = paramsOf(values.params);
@@ -60,9 +70,9 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   if (fromMs === null || toMs === null) return wrong(`--from ${values.from ?? ''} --to ${values.to ?? ''}`);
   return { kind: 'run', options: {
     verb, tls, forMs, params, fromMs, toMs, lang, brokers: (values.broker ?? env['NGATU_BROKER'] ?? 'mqtt://127.0.0.1:1883').split(','),
-    site: values.site ?? null, key: values.key === undefined || values['key-id'] === undefined ? null : { file: values.key, keyId: values['key-id'] },
+    site: values.site ?? null, key: values.key === undefined || (values['key-id'] === undefined && !office) ? null : { file: values.key, keyId: values['key-id'] ?? '' },
     actor: values.actor ?? env['USER'] ?? 'centre', channel: values.channel ?? 'event', code: values.code ?? 'all',
-    stateDir: values['state-dir'] ?? 'centre-state', runDir: values['run-dir'] ?? 'centre-run', postgres: values.postgres ?? null, words: positionals.slice(1), json: values.json === true, colour: values['no-color'] !== true,
+    stateDir: values['state-dir'] ?? 'centre-state', runDir: values['run-dir'] ?? 'centre-run', postgres: values.postgres ?? null, words: positionals.slice(1), office: officeOf(values), json: values.json === true, colour: values['no-color'] !== true,
   } };
 }
 
@@ -74,6 +84,14 @@ function parse(args: readonly string[]): Values | string {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+function officeOf(values: Values['values']): OfficeOptions {
+  const given = (name: keyof Values['values']): string | null => { const value = values[name]; return typeof value === 'string' ? value : null; };
+  return {
+    artefact: given('artefact'), out: given('out'), role: given('role'), nonce: given('nonce'), passphraseFile: given('passphrase-file'), list: given('list'), version: given('plan-version'), last: given('last'),
+    validFor: given('valid-for'), validFrom: given('valid-from'), activateAt: given('activate-at'), trial: given('trial'), watch: given('watch'),
+  };
 }
 
 function paramsOf(given: string | undefined): Readonly<Record<string, Json>> | null {

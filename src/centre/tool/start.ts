@@ -8,10 +8,12 @@ import { signingKey } from '../../platform/signingKey.ts';
 import { say } from '../../text/say.ts';
 import { openCentreClient } from '../client.ts';
 import { checkLink } from './check.ts';
+import { keysVerb } from './keys.ts';
 import { orderOne } from './command.ts';
 import { completeness } from './complete.ts';
 import { watchFleet } from './fleet.ts';
 import { history } from './history.ts';
+import { planVerb } from './plan.ts';
 import { readOptions, type ToolOptions } from './options.ts';
 import { complain, toolExits, type Tool } from './tool.ts';
 import { watch } from './watch.ts';
@@ -20,7 +22,7 @@ export async function startTool(args: readonly string[]): Promise<number> {
   const clock = createClock();
   const read = readOptions(args, process.env, clock.wallMs());
   if (read.kind === 'help') {
-    process.stdout.write(`${say(read.lang, 'centre.help')}\n`);
+    process.stdout.write(`${say(read.lang, args[0] === 'plan' || args[0] === 'keys' ? 'office.help' : 'centre.help')}\n`);
     return toolExits.ok;
   }
   if (read.kind !== 'run') {
@@ -49,6 +51,8 @@ function run(tool: Tool): Promise<number> {
     case 'command': return orderOne(tool);
     case 'history': return history(tool);
     case 'check': return checkLink(tool);
+    case 'plan': return planVerb(tool);
+    case 'keys': return keysVerb(tool);
     case 'sink': case 'complete': return Promise.resolve(toolExits.usage);
   }
 }
@@ -64,8 +68,9 @@ async function sink(options: ToolOptions): Promise<number> {
   ]);
 }
 
-function readKey({ key }: ToolOptions): CentreKey | null | string {
-  if (key === null) return null;
+function readKey({ verb, key }: ToolOptions): CentreKey | null | string {
+  // A planner's key is read where it signs.
+  if (key === null || verb === 'plan' || verb === 'keys') return null;
   try {
     return { keyId: key.keyId, sign: signingKey(readFileSync(key.file, 'utf8')).sign };
   } catch (error) {

@@ -10,7 +10,7 @@ import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { problemData, problemLines } from '../site/problemReport.ts';
 
-const takenSchema = z.union([z.object({ planVersion: z.int(), plan: z.string() }), z.object({ keysVersion: z.int() })]);
+const takenSchema = z.union([z.object({ planVersion: z.int(), plan: z.string(), state: z.enum(['staged', 'armed']).optional() }), z.object({ keysVersion: z.int() })]);
 
 /** `ngatu plan import FILE`: the signed document that the centre would have sent, from a USB stick; signald judges it like any other. */
 export async function planImport(shell: Shell, [path = '']: readonly string[]): Promise<ExitCode> {
@@ -23,7 +23,7 @@ export async function planImport(shell: Shell, [path = '']: readonly string[]): 
   if (!answer.ok) return answer.code === 'plan.refused' ? told(shell, path, problemsOf(answer)) : refused(shell, 'operate', 'plan.propose', answer);
   const taken = takenSchema.safeParse(answer.result);
   if (!taken.success) return notUnderstood(shell, 'operate', 'plan.propose');
-  const line = 'keysVersion' in taken.data ? say(shell.lang, 'plan.importedKeys', { version: taken.data.keysVersion }) : say(shell.lang, 'plan.imported', { plan: taken.data.plan, version: taken.data.planVersion });
+  const line = 'keysVersion' in taken.data ? say(shell.lang, 'plan.importedKeys', { version: taken.data.keysVersion }) : say(shell.lang, taken.data.state === 'staged' ? 'plan.importedStaged' : 'plan.importedArmed', { plan: taken.data.plan, version: taken.data.planVersion });
   show(shell, { ok: true, ...taken.data }, [line]);
   return exitCodes.ok;
 }

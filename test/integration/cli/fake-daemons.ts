@@ -58,6 +58,15 @@ function handle({ method, params }: IpcCall): Outcome {
       const plan = { id: 'builtin', mode: 'actuated', cycleMs: 90_000, stages: [] };
       return ok({ plan, planVersion: 0, plans: [plan], origin: 'builtin' });
     }
+    case 'plan.inbox': return ok({
+      passport: { staged: null, armed: 12, armedFromMs: 1_790_000_000_000, active: 11, good: 11, onTrial: false, last: null },
+      arrivals: [
+        { wallMs: stamp.wallMs, errorMs: 20, way: 'link', client: 'agentd', uid: 1, kind: 'plan', version: 10, siteId: 's', signedBy: ['lan', 'minh'], fate: 'refused', problems: [{ code: 'plan.foreignSite', path: 'payload.siteId', params: { siteId: 'elsewhere' } }] },
+        { wallMs: stamp.wallMs, errorMs: null, way: 'hand', client: 'ngatu', uid: 1000, kind: 'plan', version: 11, siteId: 's', signedBy: ['lan', 'minh'], fate: 'kept', problems: [] },
+        { wallMs: stamp.wallMs, errorMs: null, way: 'hand', client: 'ngatu', uid: 1000, kind: 'keys', version: 2, siteId: null, signedBy: ['root'], fate: 'taken', problems: [] },
+      ],
+    });
+    case 'plan.rollback': return ok({ planVersion: 12, backTo: 0, plan: 'builtin' });
     case 'site.show': {
       const { hash, safetyHash, trafficHash, seal } = site;
       return ok({ siteId: site.safety.siteId, hash, safetyHash, trafficHash, seal, keyId: null, waived: waivedOf(site.safety), site: sourceOf(site).source });
@@ -105,7 +114,7 @@ function handle({ method, params }: IpcCall): Outcome {
     case 'detector.release': return { ok: false, code: 'detector.notForcedNow', params: { detector: params.detector } };
     case 'mode.dark': return ok({ waitsFor: 'secondPerson', withinS: 300 });
     case 'mode.confirm': return { ok: false, code: 'mode.samePerson', params: {} };
-    case 'subscribe': case 'events.ack': case 'clock.propose': case 'plan.propose': case 'plan.activate': case 'bus.read': case 'bus.write': case 'site.apply': case 'site.waiting': case 'site.confirm': return { ok: false, code: 'ipc.unknownMethod', params: {} };
+    case 'subscribe': case 'events.ack': case 'clock.propose': case 'plan.propose': case 'plan.staged': case 'plan.tried': case 'plan.activate': case 'bus.read': case 'bus.write': case 'site.apply': case 'site.waiting': case 'site.confirm': return { ok: false, code: 'ipc.unknownMethod', params: {} };
   }
 }
 

@@ -14,6 +14,7 @@ import { createClockQuality } from '../../../src/signald/clockQuality.ts';
 import type { Junction } from '../../../src/signald/daemon.ts';
 import { createEventRing } from '../../../src/signald/eventRing.ts';
 import { createEventStream } from '../../../src/signald/eventStream.ts';
+import { createPassportBook } from '../../../src/signald/passportBook.ts';
 import { handleCall, type MethodParts } from '../../../src/signald/methods.ts';
 import { admitPassport } from '../../../src/signald/passport.ts';
 import type { PlanStore } from '../../../src/signald/planStore.ts';
@@ -55,7 +56,7 @@ export function openDoor(of: SealedSite, seed: number): Door {
   const current = { plan: site.traffic.builtinPlan, planVersion: 0, plans: [site.traffic.builtinPlan], origin: 'builtin' as const };
   const plans: PlanStore = {
     current: () => current, startProblems: () => [],
-    nonce: () => 'fuzz', review: () => [], onTrial: () => null, keep: () => true, undo: () => current,
+    nonce: () => 'fuzz', review: () => [], onTrial: () => null, keep: () => true, undo: () => current, rollBack: () => ({ planVersion: 1, back: current }), waiting: () => null, tried: () => false, due: () => null, good: () => null,
     proposeKeys: (list) => { const read = parseKeyList(list); return read.ok ? { ok: false, problems: [problem('keys.unknownKey', 'signatures[0]')] } : read; },
     propose(document, clock) {
       const admitted = admitPassport(site, document, { minVersion: 1, clock: { ...clock, vouched: true }, trust: { list: null, closed: false }, nonce: 'fuzz' });
@@ -177,7 +178,7 @@ function partsOf(door: Door, asked: Asked[]): MethodParts {
     reset(reset: FaultReset) { asked.push({ reset }); },
   };
   return {
-    site: door.site, bootId: 'signald-1', junction, ring, events: createEventStream('signald-1', ring), plans: door.plans, clock: createClockQuality(),
+    site: door.site, bootId: 'signald-1', junction, ring, events: createEventStream('signald-1', ring), plans: door.plans, book: createPassportBook(), clock: createClockQuality(),
     wallMs: () => wallMs, wall: () => ({ wallMs, synced: false, errorMs: null }), second: { waiting: null }, lastOfCentre: { force: null, selection: null }, watchers: new Set(),
     record: (event) => { ring.add(event, { bootId: 'signald-1', monoMs: 0, wallMs, errorMs: null }); },
   };

@@ -153,7 +153,7 @@ const again = (): PlanStore => openPlanStore(site, dir, nowMs, 'boot');
 
 test('a new set is on trial; undone, the last good one runs, in this life and the next, and its version stays behind', () => {
   store.propose(plan([author, approver], 3), vouched);
-  expect(store.onTrial()).toBe(3);
+  expect(store.onTrial()).toEqual({ planVersion: 3, watchMin: undefined });
   expect(store.keep()).toBe(true);
   expect([store.onTrial(), again().onTrial()]).toEqual([null, null]);
   store.propose(plan([author, approver], 5), vouched);
