@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { Arch } from './lock.ts';
+import { writeBundle } from './bundle.ts';
 import { runtimeFolder } from './runtime.ts';
 import { layTree } from './tree.ts';
 
@@ -33,13 +34,23 @@ function build(arch: Arch, version: string, out: string): string {
   }
 }
 
-const { values } = parseArgs({ options: { arch: { type: 'string', default: 'all' }, out: { type: 'string', default: join(root, 'build/packages') }, version: { type: 'string' } } });
+function bundle(arch: Arch, version: string, out: string, key: { readonly file: string; readonly id: string }): string {
+  const file = join(out, `ngatu-${version}-${arch}.update`);
+  writeBundle({ root, arch, version, runtime: runtimeFolder(root, arch), epochS: epoch() }, key, file);
+  return file;
+}
+
+const { values } = parseArgs({ options: { arch: { type: 'string', default: 'all' }, out: { type: 'string', default: join(root, 'build/packages') }, version: { type: 'string' }, bundle: { type: 'string' }, 'key-id': { type: 'string' } } });
 const archs: readonly Arch[] | null = values.arch === 'all' ? ['amd64', 'arm64'] : values.arch === 'amd64' || values.arch === 'arm64' ? [values.arch] : null;
 const version = values.version ?? z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).version;
-if (archs === null || !/^[0-9][0-9A-Za-z.+~]*$/.test(version)) {
-  process.stderr.write('usage: scripts/package [--arch amd64|arm64|all] [--out DIR] [--version V]\n');
+const { bundle: keyFile, 'key-id': keyId } = values;
+if (archs === null || (keyFile === undefined) !== (keyId === undefined) || !/^[0-9][0-9A-Za-z.+~]*$/.test(version)) {
+  process.stderr.write('usage: scripts/package [--arch amd64|arm64|all] [--out DIR] [--version V] [--bundle KEY.pem --key-id ID]\n');
   process.exitCode = 64;
 } else {
   mkdirSync(values.out, { recursive: true });
-  for (const arch of archs) process.stdout.write(`${build(arch, version, resolve(values.out))}\n`);
+  for (const arch of archs) {
+    const file = keyFile === undefined || keyId === undefined ? build(arch, version, resolve(values.out)) : bundle(arch, version, resolve(values.out), { file: keyFile, id: keyId });
+    process.stdout.write(`${file}\n`);
+  }
 }

@@ -27,7 +27,7 @@ export function layTree(options: TreeOptions): void {
   // Which program runs is a link in /var: the root may be read-only, and an update changes nothing else.
   symlinkSync('/var/lib/ngatu/slots/current', join(out, 'usr/lib/ngatu/current'));
   write(join(out, 'usr/bin/ngatu'), '#!/bin/sh\nexec /usr/lib/ngatu/current/bin/node /usr/lib/ngatu/current/dist/cli/main.js "$@"\n', 0o755);
-  mkdirSync(join(out, 'etc/ngatu/trust'), { recursive: true });
+  for (const keys of ['trust', 'update-trust', 'centre-trust']) mkdirSync(join(out, 'etc/ngatu', keys), { recursive: true });
   place(join(root, 'systemd/agentd.conf.example'), join(out, 'usr/share/doc/ngatu/examples/agentd.conf'));
   place(join(root, 'README.md'), join(out, 'usr/share/doc/ngatu/README.md'));
   writeGz(join(out, 'usr/share/doc/ngatu/changelog.gz'), readFileSync(join(root, 'CHANGELOG.md')));
@@ -75,7 +75,7 @@ export function filesBelow(folder: string, below = ''): string[] {
 }
 
 /** One time and one set of modes for everything: neither the desk's clock nor its umask gets into the package. */
-function settle(folder: string, epochS: number): void {
+export function settle(folder: string, epochS: number): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     if (lstatSync(path).isDirectory()) settle(path, epochS);

@@ -19,11 +19,12 @@ import { siteSentences } from './sentencesSite.ts';
 import { simRunSentences } from './sentencesSimRun.ts';
 import { storeSentences } from './sentencesStore.ts';
 import { topSentences } from './sentencesTop.ts';
+import { updateSentences } from './sentencesUpdate.ts';
 import { whySentences } from './sentencesWhy.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...adaptiveSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...officeSentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...storeSentences, ...topSentences, ...whySentences } as const;
+export const sentences = { ...adaptiveSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...officeSentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

@@ -7,7 +7,7 @@ import { faultCodes } from '../../src/model/fault.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (page: string): string => readFileSync(join(root, page), 'utf8');
-const pages = ['docs/README.md', 'docs/install.md', 'docs/integrator.md', 'docs/operations.md', 'docs/operations.vi.md'];
+const pages = ['docs/README.md', 'docs/install.md', 'docs/updates.md', 'docs/integrator.md', 'docs/operations.md', 'docs/operations.vi.md'];
 /** Options that every command has (docs/cli.md). */
 const everywhere = ['--json', '--lang', '--no-color', '--run-dir', '--version', '--help'];
 

