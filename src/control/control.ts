@@ -20,7 +20,7 @@ import { enterFlash, markOrdered } from './order/flashWay.ts';
 import { stepShadowing } from './shadowSeat.ts';
 import { spillBackNow } from './spillSeat.ts';
 import { climb, ladderEvents } from './order/ladder.ts';
-import { forcedPosture, isManual, isPreempting, selection, stepMade, stepOrder } from './order/order.ts';
+import { forcedPosture, isManual, isPreempting, selection, standingNow, stepMade, stepOrder } from './order/order.ts';
 import { stepPriorities } from './priority/life.ts';
 import { stepPreemptions } from './priority/preemption.ts';
 import { stepOwed } from './priority/owed.ts';
@@ -152,8 +152,7 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   const detection = stepDetection(config.site.traffic.detectors, before.detectors, inputs.detectors, served, nowMs);
   // In flash nobody waits for a green of ours: demands count from all red on.
   const counts = before.posture.posture === 'run' || before.posture.posture === 'allRed';
-  const stepped = counts ? stepDemands(layout, before.demands, detection.tracks, served, nowMs, inputs.recallAll) : before.demands;
-  const demands = voidDemands(stepped, before.running.plan.closed?.groups ?? []);
+  const demands = voidDemands(counts ? stepDemands(layout, before.demands, detection.tracks, served, nowMs, inputs.recallAll) : before.demands, before.running.plan.closed?.groups ?? []);
   const planning = stepPlanning(before.planning, { site: config.site, given: before.given, wall: inputs.wall, nowMs, sinceLastMs: nowMs - before.lastMs, samples: inputs.detectors, tracks: detection.tracks });
   const coordination = stepCoordination(before, nowMs);
   const requests = [...scheduleRequests(planning, nowMs, before.given.book !== null && before.order.forced.some(({ source }) => source === 'schedule'), selection(before.order)), ...inputs.requests];
@@ -162,10 +161,11 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
     before: before.tracks, tracks, detectors: detection.tracks, samples: inputs.detectors, running: before.running, sequence: before.sequence,
     conflictSinceMs: before.conflictSinceMs, maximum, nowMs,
   });
+  const offered = { nowMs, requests, stages: layout.stages, fixedOnly: (layout.promise?.pulses.length ?? 0) > 0 };
   const preempted = stepPreemptions(layout.preemptions, before.preempts, {
-    nowMs, detectors: inputs.detectors, requests, settled: settledStage(before), settledMs: before.sequence.settledMs, forced: before.order.forced,
+    nowMs, detectors: inputs.detectors, requests, settled: settledStage(before), settledMs: before.sequence.settledMs, forced: standingNow(before.order, offered),
   });
-  const ordered = stepOrder(before.order, { nowMs, preempting: preempted.standing, requests, samples: inputs.samples, police: layout.police, detectors: inputs.detectors, faultAllRed: inputs.faultAllRed === true, stages: layout.stages, fixedOnly: (layout.promise?.pulses.length ?? 0) > 0 });
+  const ordered = stepOrder(before.order, { ...offered, preempting: preempted.standing, samples: inputs.samples, police: layout.police, detectors: inputs.detectors, faultAllRed: inputs.faultAllRed === true });
   const favoured = stepPriorities(layout.priority ?? undefined, before.priorities, { nowMs, requests, samples: inputs.detectors, ...priorityFacts(layout, before, ordered.order.ruling) });
   const spilled = spillBackNow(config.site, before, detection.tracks, nowMs);
   const asked = inputs.requests.findLast((request) => request.kind === 'plan');

@@ -67,6 +67,15 @@ export function stepOrder(before: OrderState, inputs: OrderInputs): OrderStep {
   return { order: next, events, faults: keys.faults };
 }
 
+/**
+ * What stands, with what is ordered of flash and dark in this very tick: a preemption that those keep off does not take
+ * the numbers off the displays for the one tick before.
+ */
+export function standingNow(before: OrderState, inputs: Pick<OrderInputs, 'nowMs' | 'requests' | 'stages' | 'fixedOnly'>): readonly Standing[] {
+  const flashes = inputs.requests.filter(({ kind }) => kind === 'flash' || kind === 'dark');
+  return flashes.reduce((orders, request) => takeRequest(orders, request, inputs, []), before).forced;
+}
+
 /** What preemptions, keys and faults ask for as long as they are there. */
 function keyed(before: OrderState, keys: ReturnType<typeof stepPanel>, { faultAllRed, preempting = [], nowMs }: OrderInputs): readonly Standing[] {
   const standing: Standing[] = [...preempting];
@@ -79,7 +88,7 @@ function keyed(before: OrderState, keys: ReturnType<typeof stepPanel>, { faultAl
   return standing;
 }
 
-function takeRequest(orders: OrderState, request: ControlRequest, inputs: OrderInputs, events: EventDraft[]): OrderState {
+function takeRequest(orders: OrderState, request: ControlRequest, inputs: Pick<OrderInputs, 'nowMs' | 'stages' | 'fixedOnly'>, events: EventDraft[]): OrderState {
   const { nowMs } = inputs;
   const refusal = judgeRequest(orders, request, { stages: inputs.stages, fixedOnly: inputs.fixedOnly === true }, nowMs);
   if (refusal !== null) {

@@ -3,6 +3,7 @@ import { clear, createPlant, occupied, tick, tickMs, tickUntil, type Plant, type
 import type { ControlRequest } from '../../../src/control/control.ts';
 import type { DetectorSample } from '../../../src/model/detector.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
+import { preemptionSchema } from '../../../src/model/preemption.ts';
 import { crossing, detector, planActuated, planFixed } from './crossing.ts';
 
 type Traffic = Readonly<Record<string, DetectorSample>>;
@@ -120,6 +121,22 @@ describe('what breaks a promise', () => {
     expect(told(plant, 'promise.withdrawn').length).toBeGreaterThan(0);
     expect(plant.state.promise.counts).toMatchObject({ broken: {} });
     expect(plant.state.promise.counts.withdrawn).toBeGreaterThan(0);
+  });
+
+  it('a flash and an engine that it keeps off, in one tick: the numbers run on to their end', () => {
+    const fire = preemptionSchema.parse({ id: 'fire', kind: 'fire', inputs: [{ detector: 'f1', active: 'occupied' }], dwell: ['C'] });
+    const plant = dwelling(shown({ preemptions: [fire] }), planFixed);
+    const [quiet, called] = [{ ...nobody, f1: clear }, { ...nobody, f1: occupied }];
+    // Within N and what a withdrawal takes, the flash waits for the number.
+    until(plant, () => plant.written['e'] === 'green' && number(plant, 'e') === 6, { detectors: quiet });
+    const endMs = nowMs(plant) + 6000;
+    const request: ControlRequest = { kind: 'flash', source: 'schedule', untilMs: 9e9 };
+    for (let count = 0; count < 3; count += 1) tick(plant, { detectors: called, requests: [request] });
+    expect(number(plant, 'e')).toBe(6);
+    until(plant, () => plant.written['e'] !== 'green', { detectors: called });
+    expect(Math.abs(nowMs(plant) - endMs)).toBeLessThanOrEqual(200);
+    expect(told(plant, 'promise.broken')).toEqual([]);
+    expect(told(plant, 'preempt.changed').map(({ to }) => to)).toEqual(['notActiveWithCall']);
   });
 
   it('a start that nobody grants at zero blanks the number, and is told as late', () => {
