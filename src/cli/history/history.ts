@@ -13,6 +13,8 @@ export interface RecordedEvent {
 
 /** What the lamps of a group were read to show; `lit` = they were no aspect; `unknown` = the record does not say. */
 export type Shown = Aspect | 'flash' | 'lit' | 'unknown';
+/** What a detector was read to see; a vehicle that came and went between two answers is a moment of its own. */
+export type Seen = 'occupied' | 'clear' | 'unknown';
 export interface Span<T> { readonly fromMs: number; readonly toMs: number; readonly what: T }
 export interface Mark { readonly atMs: number; readonly code: string; readonly data: Readonly<Record<string, unknown>> }
 
@@ -25,8 +27,8 @@ export interface History {
   /** A stage that stands; `→B` = on the way to it; null = none, or not known. */
   readonly stage: readonly Span<string | null>[];
   readonly groups: readonly { readonly group: string; readonly spans: readonly Span<Shown>[] }[];
-  /** Detectors whose calls were recorded. */
-  readonly detectors: readonly { readonly detector: string; readonly atMs: readonly number[] }[];
+  /** Detectors of which something is on record: what they saw, and vehicles that came and went between two answers. */
+  readonly detectors: readonly { readonly detector: string; readonly spans: readonly Span<Seen>[]; readonly passedAtMs: readonly number[] }[];
   /** Faults, orders, keys, preemptions, steps of the clock. */
   readonly marks: readonly Mark[];
   /** Where the record says nothing: restarts, lost or damaged events, silence at its end. */
@@ -64,7 +66,7 @@ export function historyOf(events: readonly (RecordedEvent | null)[], fromMs: num
   const plan: Line<string | null> = { spans: [], what: null, sinceMs: null };
   const stage: Line<string | null> = { spans: [], what: null, sinceMs: null };
   const groups = new Map<string, Line<Shown>>();
-  const detectors = new Map<string, number[]>();
+  const detectors = new Map<string, { readonly line: Line<Seen>; readonly passed: number[] }>();
   const marks: Mark[] = [];
   const gaps: Span<GapReason>[] = [];
   const beginMs = timed.find((event) => event !== null)?.atMs ?? toMs;
@@ -75,6 +77,7 @@ export function historyOf(events: readonly (RecordedEvent | null)[], fromMs: num
 
   const forget = (sinceMs: number): void => {
     for (const line of groups.values()) change(line, 'unknown', sinceMs);
+    for (const { line } of detectors.values()) change(line, 'unknown', sinceMs);
     for (const line of [mode, plan, stage]) change<unknown>(line, null, sinceMs);
   };
   /** Nothing is known from the last event on, until each line's next one. */
@@ -113,7 +116,15 @@ export function historyOf(events: readonly (RecordedEvent | null)[], fromMs: num
         break;
       }
       case 'stage.changed': change(stage, textOf(data['stage']), atMs); break;
-      case 'detector.actuated': detectors.set(textOf(data['detector']), [...(detectors.get(textOf(data['detector'])) ?? []), atMs]); break;
+      case 'detector.actuated': {
+        const id = textOf(data['detector']);
+        const { line, passed } = detectors.get(id) ?? { line: { spans: [], what: 'unknown' as const, sinceMs: null }, passed: [] };
+        detectors.set(id, { line, passed });
+        if (line.sinceMs === null) change<Seen>(line, 'unknown', knownMs);
+        if (typeof data['pulses'] === 'number' || data['occupied'] === undefined) passed.push(atMs);
+        if (data['occupied'] !== undefined) change<Seen>(line, data['occupied'] === true ? 'occupied' : data['occupied'] === false ? 'clear' : 'unknown', atMs);
+        break;
+      }
       case 'process.started':
         if (data['process'] === 'signald') change(mode, { mode: 'startup', source: 'startup' }, atMs);
         marks.push({ atMs, code, data });
@@ -143,7 +154,7 @@ export function historyOf(events: readonly (RecordedEvent | null)[], fromMs: num
   return {
     fromMs, toMs, mode: close(mode, null), plan: close(plan, null), stage: close(stage, null),
     groups: [...groups].toSorted(([a], [b]) => byName.compare(a, b)).map(([group, line]) => ({ group, spans: close<Shown>(line, 'unknown') })),
-    detectors: [...detectors].toSorted(([a], [b]) => byName.compare(a, b)).map(([detector, atMs]) => ({ detector, atMs: atMs.filter((ms) => ms >= fromMs && ms < toMs) })),
+    detectors: [...detectors].toSorted(([a], [b]) => byName.compare(a, b)).map(([detector, { line, passed }]) => ({ detector, spans: close<Seen>(line, 'unknown'), passedAtMs: passed.filter((ms) => ms >= fromMs && ms < toMs) })),
     marks: marks.filter(({ atMs }) => atMs >= fromMs && atMs < toMs),
     gaps: gaps.filter((one) => one.toMs > fromMs && one.fromMs < toMs),
   };

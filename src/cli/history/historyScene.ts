@@ -3,7 +3,7 @@ import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { modeWords, sourceWords } from '../../text/words.ts';
 import type { Bar, Row, Scene, Tick, Tone } from '../plan/scene.ts';
-import type { History, Shown, Span } from './history.ts';
+import type { History, Seen, Shown, Span } from './history.ts';
 
 /** How a moment of the wall clock is written. */
 export type ClockText = (atMs: number) => string;
@@ -13,11 +13,13 @@ const tones: Readonly<Record<Shown, Tone>> = {
   flash: 'flash', lit: 'odd', unknown: 'unknown',
 };
 
+const seen: Readonly<Record<Seen, Tone>> = { occupied: 'call', clear: 'quiet', unknown: 'unknown' };
+
 /** Seconds between the marks of the axis, so that there are some ten of them. */
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200];
 const ticksWanted = 11;
 
-/** Modes and stages on top, a line for each group, the detectors' calls, and under it what else is on record. */
+/** Modes and stages on top, a line for each group, what the detectors saw, and under it what else is on record. */
 export function historyScene(lang: Lang, title: string, history: History, clock: ClockText): Scene {
   const { fromMs, toMs } = history;
   const s = (ms: number): number => (ms - fromMs) / 1000;
@@ -32,7 +34,10 @@ export function historyScene(lang: Lang, title: string, history: History, clock:
     ...(history.plan.some(({ what }) => what !== null) ? [band(say(lang, 'history.plan'), history.plan, (what) => what)] : []),
     band(say(lang, 'history.stage'), history.stage, (what) => what ?? ''),
     ...history.groups.map(({ group, spans }): Row => ({ label: group, at: 0, bars: spans.map(({ fromMs: from, toMs: to, what }) => ({ fromS: s(from), toS: s(to), tone: tones[what] })) })),
-    ...history.detectors.filter(({ atMs }) => atMs.length > 0).map(({ detector, atMs }): Row => ({ label: detector, at: 0, bars: [{ fromS: 0, toS: s(toMs), tone: 'quiet' }, ...atMs.map((ms): Bar => ({ fromS: s(ms), toS: s(ms) + (s(toMs) / 200), tone: 'call' }))] })),
+    ...history.detectors.filter(({ spans, passedAtMs }) => passedAtMs.length > 0 || spans.some(({ what }) => what !== 'unknown')).map(({ detector, spans, passedAtMs }): Row => ({
+      label: detector, at: 0,
+      bars: [...spans.map(({ fromMs: from, toMs: to, what }): Bar => ({ fromS: s(from), toS: s(to), tone: seen[what] })), ...passedAtMs.map((ms): Bar => ({ fromS: s(ms), toS: s(ms) + (s(toMs) / 200), tone: 'call' }))],
+    })),
   ];
   return {
     title, spanS: s(toMs), axis: 'rows', stripes: [], rows: rows.map((row, at) => ({ ...row, at })), ticks: ticksOf(history, clock), notes: notesOf(lang, history, clock),

@@ -58,6 +58,18 @@ export function calendarSays(book: PlanBook, localMs: number): string {
   return past === undefined ? book.defaultPlan : name(past);
 }
 
+const minutes = new WeakMap<PlanBook, { readonly minute: number; readonly says: string }>();
+
+/** The calendar speaks by the minute: it is read once in each. */
+function calendarInMinute(book: PlanBook, localMs: number): string {
+  const minute = Math.floor(localMs / 60_000);
+  const known = minutes.get(book);
+  if (known?.minute === minute) return known.says;
+  const says = calendarSays(book, minute * 60_000);
+  minutes.set(book, { minute, says });
+  return says;
+}
+
 /** A cabinet's life: what its clock shows, who vouches for it, and when its power is gone. */
 interface World { nowMs: number; bootMs: number; wallOffMs: number; quartzPpm: number; driftPpm: number; outageUntilMs: number; offUntilMs: number; quality: ClockQuality; state: ControlState; flashSinceMs: number | null }
 
@@ -132,8 +144,7 @@ function tell(world: World, state: ControlState, { site, book, trueMs, wallMs }:
   const { mode, source } = modeOf(state);
   const { freeReason } = coordinationView(state, world.nowMs);
   const reason = state.planning.scheduled?.reason ?? null;
-  const at = new Date(trueMs + localAheadMs).toISOString().slice(0, 19);
-  const complain = (what: string): void => { if (problems.length < 20) problems.push(`${at} ${what}: ${mode} by ${source}, ${String(reason)}, ${String(freeReason)}, clock off ${wallMs - trueMs} ms`); };
+  const complain = (what: string): void => { if (problems.length < 20) problems.push(`${new Date(trueMs + localAheadMs).toISOString().slice(0, 19)} ${what}: ${mode} by ${source}, ${String(reason)}, ${String(freeReason)}, clock off ${wallMs - trueMs} ms`); };
   const listed = (modes as readonly string[]).includes(mode) && (controlSources as readonly string[]).includes(source) && reason !== null && (scheduleReasons as readonly string[]).includes(reason) && (freeReason === null || (freeReasons as readonly string[]).includes(freeReason));
   if (!listed) { found.unexplained += 1; complain('unexplained'); }
   if (mode === 'coordinated' || mode === 'fixed' || mode === 'actuated' || mode === 'flash' || mode === 'startup') found[mode] += 1;
@@ -144,7 +155,7 @@ function tell(world: World, state: ControlState, { site, book, trueMs, wallMs }:
   const localMs = trueMs + localAheadMs;
   const settled = Math.floor((localMs - 500) / 60_000) === Math.floor((localMs + 500) / 60_000);
   if (known && settled && source === 'schedule') {
-    const says = calendarSays(book, localMs);
+    const says = calendarInMinute(book, localMs);
     const runs = mode === 'flash' ? 'flash' : state.running.plan.id;
     // Flash ends after 8 h by its own bound, whatever the calendar says.
     if (says !== runs) { found.wrongPlan += 1; complain(`the calendar says ${says}, it runs ${runs}`); }

@@ -17,7 +17,7 @@ const lamp = (atS: number, group: string, shown: string, before: string | null, 
 const day = [
   event(0, 'process.started', { process: 'signald', version: '1', siteHash: 'x' }), lamp(0, 'v1', 'flash', null), lamp(0, 'p2', 'flash', null),
   event(10, 'mode.changed', { from: 'startup', to: 'actuated', source: 'schedule' }), lamp(10, 'v1', 'green', 'flash'), lamp(10, 'p2', 'red', 'flash'), event(10, 'stage.changed', { stage: 'A', from: null }),
-  event(15, 'detector.actuated', { detector: 'd2' }),
+  event(10, 'detector.actuated', { detector: 'd2', occupied: false }), event(15, 'detector.actuated', { detector: 'd2', occupied: true }), event(18, 'detector.actuated', { detector: 'd2', occupied: false }), event(19, 'detector.actuated', { detector: 'd2', occupied: false, pulses: 1 }),
   event(20, 'stage.decided', { left: 'A', stage: 'B', cause: 'call' }), lamp(20, 'v1', 'yellow', 'green'), lamp(23, 'v1', 'red', 'yellow'), lamp(25, 'p2', 'green', 'red'), event(25, 'stage.changed', { stage: 'B', from: 'A' }),
   event(30, 'fault.raised', { code: 'lamp.lost', group: 'p2' }),
 ];
@@ -33,7 +33,9 @@ describe('the history of an interval', () => {
     expect(history.stage.map(({ what }) => what)).toEqual([null, 'A', '→B', 'B']);
     expect(history.mode.map(({ what }) => what?.mode)).toEqual(['startup', 'actuated']);
     expect(history.marks).toEqual([{ atMs: at(30), code: 'fault.raised', data: { code: 'lamp.lost', group: 'p2' } }]);
-    expect(history.detectors).toEqual([{ detector: 'd2', atMs: [at(15)] }]);
+    expect(history.detectors).toEqual([{ detector: 'd2', passedAtMs: [at(19)], spans: [
+      { fromMs: at(5), toMs: at(10), what: 'unknown' }, { fromMs: at(10), toMs: at(15), what: 'clear' }, { fromMs: at(15), toMs: at(18), what: 'occupied' }, { fromMs: at(18), toMs: at(40), what: 'clear' },
+    ] }]);
     expect(history.gaps).toEqual([]);
   });
 
@@ -59,6 +61,11 @@ describe('the history of an interval', () => {
     // A group that is first heard of after a loss: what it changed from holds from the loss on, not before.
     const first = historyOf([event(0, 'cycle.measures', {}), event(30, 'events.lost', { from: 1, to: 2 }), lamp(50, 'v9', 'green', 'red')], at(0), at(60));
     expect(shown(first, 'v9')).toEqual([[0, 30, 'unknown'], [30, 50, 'red'], [50, 60, 'green']]);
+  });
+
+  it('a detector that nobody could read, and one whose record was lost, saw nobody knows what', () => {
+    const [one] = historyOf([...day, event(32, 'detector.actuated', { detector: 'd2', occupied: null }), event(45, 'events.lost', { from: 15, to: 20 }), event(50, 'detector.actuated', { detector: 'd2', occupied: true })], at(30), at(60)).detectors;
+    expect(one?.spans.map(({ fromMs, toMs, what }) => [(fromMs - startMs) / 1000, (toMs - startMs) / 1000, what])).toEqual([[30, 32, 'clear'], [32, 50, 'unknown'], [50, 60, 'occupied']]);
   });
 
   it('an agent that starts anew makes no gap', () => {
