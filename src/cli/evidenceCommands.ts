@@ -11,6 +11,15 @@ export const evidenceCommands: readonly CommandSpec[] = [
     load: async () => (await import('./command/evidence.ts')).evidenceShow,
   },
   {
+    path: 'evidence export', summary: 'help.evidence.export',
+    examples: ['evidence export --at 17:42:10 --by Lan --second Minh --reason "request 123/2027" --out case-123.ngev --html case-123.html', 'evidence export --from 17:40 --to 17:45 --by Lan --second Minh --reason "request 124/2027" --out case-124.ngev'],
+    options: [
+      ...time, { flags: '--by <name>', text: 'opt.by' }, { flags: '--second <name>', text: 'opt.evidenceSecond' }, { flags: '--reason <text>', text: 'opt.evidenceReason' },
+      { flags: '--out <file>', text: 'opt.evidenceOut' }, { flags: '--html <file>', text: 'opt.evidenceHtml' },
+    ],
+    load: async () => (await import('./command/evidenceExport.ts')).evidenceExport,
+  },
+  {
     path: 'evidence status', summary: 'help.evidence.status', examples: ['evidence status', 'evidence status --json'],
     load: async () => (await import('./command/evidence.ts')).evidenceStatus,
   },

@@ -4,7 +4,7 @@ import { sha256Hex } from '../site/sha256.ts';
 
 /** What of a chain does not hold: at which index, and what. */
 export interface ChainFlaw { readonly index: number; readonly what: 'form' | 'hash' | 'signature' | 'key' | 'checkpoint' | 'end' }
-export interface CheckedChain { readonly records: readonly EvidenceRecord[]; readonly end: ChainState; readonly checkpoints: number; readonly flaws: readonly ChainFlaw[] }
+export interface CheckedChain { readonly records: readonly EvidenceRecord[]; readonly end: ChainState; /** By index. */ readonly hashes: ReadonlyMap<number, string>; readonly checkpoints: number; readonly flaws: readonly ChainFlaw[] }
 
 /** SPKI of Ed25519 around the 32 bytes of the key. */
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
@@ -51,5 +51,5 @@ export function checkChain(site: string, start: ChainState, texts: readonly stri
     else if (key === undefined) flaws.push({ index, what: 'key' });
     else if (!verifyRaw(key, checkpointText(site, point), point.signature)) flaws.push({ index, what: 'signature' });
   }
-  return { records, end: { index, hash }, checkpoints, flaws };
+  return { records, end: { index, hash }, hashes, checkpoints, flaws };
 }

@@ -13,7 +13,7 @@ export type ExportHead = z.infer<typeof headSchema>;
 const signatureSchema = z.strictObject({ signature: z.string() });
 
 export interface ReadExport { readonly head: ExportHead; readonly signature: string; readonly chain: CheckedChain }
-export type ExportFlaw = ChainFlaw['what'] | 'head' | 'count';
+export type ExportFlaw = ChainFlaw['what'] | 'head' | 'count' | 'centre';
 export type OpenedExport = { readonly ok: true; readonly read: ReadExport } | { readonly ok: false; readonly flaw: ExportFlaw; readonly index: number | null };
 
 export function exportText(head: string, signature: string, records: readonly string[]): string {
@@ -32,8 +32,14 @@ function jsonOf(text: string | undefined): unknown {
 
 const refuse = (flaw: ExportFlaw, index: number | null = null): OpenedExport => ({ ok: false, flaw, index });
 
-/** The whole of an export, or the first thing that is wrong with it. `trusted`: the cabinet's key as somebody else has it. */
-export function openExport(text: string, trusted: string | null = null): OpenedExport {
+/** What a centre has kept of a chain. */
+export interface KeptCheckpoint { readonly site: string; readonly index: number; readonly hash: string }
+
+/**
+ * The whole of an export, or the first thing that is wrong with it. `trusted`: the cabinet's key as somebody else has it;
+ * `kept`: checkpoints as somebody else has them, against whoever holds the key.
+ */
+export function openExport(text: string, trusted: string | null = null, kept: readonly KeptCheckpoint[] = []): OpenedExport {
   if (!text.endsWith('\n')) return refuse('count');
   const [first, second, ...records] = text.slice(0, -1).split('\n');
   const head = headSchema.safeParse(jsonOf(first)).data;
@@ -45,5 +51,7 @@ export function openExport(text: string, trusted: string | null = null): OpenedE
   const chain = checkChain(head.site, head.start, records, new Map([[head.keyId, head.publicKey]]));
   const [flaw] = chain.flaws;
   if (chain.end.hash !== head.end.hash || chain.end.index !== head.end.index) return refuse('hash', flaw?.index ?? null);
-  return flaw === undefined ? { ok: true, read: { head, signature, chain } } : refuse(flaw.what, flaw.index);
+  if (flaw !== undefined) return refuse(flaw.what, flaw.index);
+  const other = kept.find(({ site, index, hash }) => site === head.site && (chain.hashes.get(index) ?? hash) !== hash);
+  return other === undefined ? { ok: true, read: { head, signature, chain } } : refuse('centre', other.index);
 }

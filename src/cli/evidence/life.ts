@@ -89,8 +89,12 @@ function lifeOf(boot: string, records: readonly EvidenceRecord[], checkpoints: F
 
   const close = (group: string, span: OpenSpan, toMs: number): void => {
     if (toMs <= span.fromMs) return;
-    if (!spans.has(group)) spans.set(group, []);
-    spans.get(group)?.push({ ...span, toMs });
+    const list = spans.get(group) ?? [];
+    const last = list.at(-1);
+    // What lasted no time between the two has parted nothing.
+    if (last !== undefined && last.shown === span.shown && last.toMs === span.fromMs) list[list.length - 1] = { ...last, toMs };
+    else list.push({ ...span, toMs });
+    spans.set(group, list);
   };
   const show = (group: string, shown: string, atMs: number, sinceMs: number | null): void => {
     const before = open.get(group);

@@ -8,7 +8,7 @@ import type { History, Seen, Shown, Span } from './history.ts';
 /** How a moment of the wall clock is written. */
 export type ClockText = (atMs: number) => string;
 
-const tones: Readonly<Record<Shown, Tone>> = {
+export const shownTones: Readonly<Record<Shown, Tone>> = {
   dark: 'dark', red: 'stop', redYellow: 'redYellow', green: 'green', flashingGreen: 'clearance', yellow: 'yellow', flashingYellow: 'yielding', flashingRed: 'clearance',
   flash: 'flash', lit: 'odd', unknown: 'unknown',
 };
@@ -33,7 +33,7 @@ export function historyScene(lang: Lang, title: string, history: History, clock:
     band(say(lang, 'history.mode'), history.mode, (what) => (what === null ? null : what.source === null ? modeWords[what.mode][lang] : `${modeWords[what.mode][lang]} (${sourceWords[what.source][lang]})`)),
     ...(history.plan.some(({ what }) => what !== null) ? [band(say(lang, 'history.plan'), history.plan, (what) => what)] : []),
     band(say(lang, 'history.stage'), history.stage, (what) => what ?? ''),
-    ...history.groups.map(({ group, spans }): Row => ({ label: group, at: 0, bars: spans.map(({ fromMs: from, toMs: to, what }) => ({ fromS: s(from), toS: s(to), tone: tones[what] })) })),
+    ...history.groups.map(({ group, spans }): Row => ({ label: group, at: 0, bars: spans.map(({ fromMs: from, toMs: to, what }) => ({ fromS: s(from), toS: s(to), tone: shownTones[what] })) })),
     ...history.detectors.filter(({ spans, passedAtMs }) => passedAtMs.length > 0 || spans.some(({ what }) => what !== 'unknown')).map(({ detector, spans, passedAtMs }): Row => ({
       label: detector, at: 0,
       bars: [...spans.map(({ fromMs: from, toMs: to, what }): Bar => ({ fromS: s(from), toS: s(to), tone: seen[what] })), ...passedAtMs.map((ms): Bar => ({ fromS: s(ms), toS: s(ms) + (s(toMs) / 200), tone: 'call' }))],

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -90,6 +90,15 @@ describe('the tool against its daemons', () => {
     const interval = ngatu('evidence', 'show', '--from', '2025-10-09T15:53:20', '--to', '2025-10-09T15:54:20', '--group', 'vN', '--json');
     expect(JSON.parse(interval.out)).toMatchObject({ spans: [{ shown: 'flash' }, { shown: 'green' }, { shown: 'yellow' }, { shown: 'red' }], chain: { sound: true } });
     expect(ngatu('evidence', 'show', '--at', '2025-10-09T18:00:00', '--lang', 'vi')).toMatchObject({ code: 1, out: expect.stringContaining('KHÔNG ĐÁNG TIN: nhật ký thiếu') });
+  }, 60_000);
+
+  it('evidence export: a file that the offline verifier takes, and a page; two persons are named', () => {
+    const [file, page] = [join(dir, 'case.ngev'), join(dir, 'case.html')];
+    expect(ngatu('evidence', 'export', '--at', '2025-10-09T15:53:40', '--by', 'Lan', '--second', 'lan', '--reason', 'request 1', '--out', file).code).toBe(2);
+    expect(ngatu('evidence', 'export', '--at', '2025-10-09T15:53:40', '--by', 'Lan', '--second', 'Minh', '--reason', 'request 1', '--out', file, '--html', page)).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+ records written/) });
+    expect(readFileSync(page, 'utf8')).toContain('<svg');
+    const checked = spawnSync('/usr/bin/python3', [join(import.meta.dirname, '../../../scripts/verify-evidence'), file, '--at', '2025-10-09T15:53:40', '--lang', 'en'], { encoding: 'utf8' });
+    expect(checked).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Sound: [^]*vN +green {2}since 2025-10-09 15:53:30\.0/) });
   }, 60_000);
 
   it('bus watch: what came within the watch, and exit 1 for a device that gave no sound answer', () => {
