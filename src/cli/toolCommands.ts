@@ -7,4 +7,9 @@ export const toolCommands: readonly CommandSpec[] = [
     options: [{ flags: '--baud <rate>', text: 'opt.topBaud' }, { flags: '--ascii', text: 'opt.ascii' }],
     load: async () => (await import('./command/top.ts')).top,
   },
+  {
+    path: 'panel', summary: 'help.panel', examples: ['panel', 'panel --listen 127.0.0.1:8300 --lang vi', 'panel --listen 192.168.50.1:80 --service-port eth1'],
+    options: [{ flags: '--listen <address>', text: 'opt.panelListen' }, { flags: '--service-port <interface>', text: 'opt.servicePort' }],
+    load: async () => (await import('./command/panel.ts')).panel,
+  },
 ];

@@ -11,6 +11,7 @@ import { faultSentences } from './sentencesFault.ts';
 import { helpSentences } from './sentencesHelp.ts';
 import { historySentences } from './sentencesHistory.ts';
 import { officeSentences } from './sentencesOffice.ts';
+import { panelSentences } from './sentencesPanel.ts';
 import { planSentences } from './sentencesPlan.ts';
 import { profileSentences } from './sentencesProfile.ts';
 import { runSentences } from './sentencesRun.ts';
@@ -24,7 +25,7 @@ import { whySentences } from './sentencesWhy.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...adaptiveSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...officeSentences, ...planSentences, ...profileSentences, ...runSentences, ...siteSentences, ...simSentences, ...simRunSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
+export const sentences = { ...adaptiveSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...officeSentences, ...panelSentences, ...planSentences, ...profileSentences, ...runSentences, ...simRunSentences, ...simSentences, ...siteSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

@@ -1,3 +1,4 @@
+import { clockText } from '../history/readHistory.ts';
 import { latencyQuantileMs } from '../../model/deviceHealth.ts';
 import type { JunctionState, LinkState } from '../../model/junctionState.ts';
 import { durationText } from '../../text/duration.ts';
@@ -10,7 +11,7 @@ import { linkLines } from '../command/link.ts';
 import { standingLines } from '../command/mode.ts';
 import { clockLine, promiseLine } from '../command/status.ts';
 import { tableLines } from '../shell.ts';
-import { clockText, decisionLines, eventRow, faultTitle, healthRow, modeRow, stageRow, wrapped } from './rows.ts';
+import { decisionLines, eventRow, faultTitle, healthRow, modeRow, stageRow, wrapped } from './rows.ts';
 import { span } from './span.ts';
 import type { Row, TopSize, TopView } from './view.ts';
 

@@ -1,10 +1,11 @@
+import { clockText } from '../history/readHistory.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { lettersOf } from '../letters.ts';
 import { busScreen, centreScreen, detectorScreen, faultScreen, helpScreen, logScreen, planScreen } from './detailScreens.ts';
 import { screenNames, type ScreenName } from './keys.ts';
 import { overviewRows } from './overview.ts';
-import { clockText, wrapped } from './rows.ts';
+import { wrapped } from './rows.ts';
 import { cell, span } from './span.ts';
 import type { Row, TopSize, TopView } from './view.ts';
 import type { JunctionState } from '../../model/junctionState.ts';

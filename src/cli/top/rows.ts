@@ -8,6 +8,7 @@ import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { modeWords, sourceWords } from '../../text/words.ts';
 import { boardHealth } from '../boardHealth.ts';
+import { clockText } from '../history/readHistory.ts';
 import { decidedLines } from '../why/whyLines.ts';
 import { span } from './span.ts';
 import { stageBar, type Splits } from './stageBar.ts';
@@ -63,7 +64,7 @@ export function eventRow(event: JunctionState['lastEvents'][number], lang: Lang)
 }
 
 /** signald sends the event's data as JSON: the words are the reader's. */
-function dataOf(text: string): Readonly<Record<string, unknown>> {
+export function dataOf(text: string): Readonly<Record<string, unknown>> {
   try {
     const data: unknown = JSON.parse(text);
     return typeof data === 'object' && data !== null ? { ...data } : { detail: text };
@@ -76,12 +77,6 @@ function dataOf(text: string): Readonly<Record<string, unknown>> {
 export function decisionLines(why: WhyNow | null, lang: Lang): readonly string[] {
   const read = why?.decided === null || why === null ? null : decidedSchema.safeParse(why.decided.data);
   return read?.success === true && why?.decided !== null && why !== null ? decidedLines(lang, { wallMs: why.decided.wallMs, data: read.data }) : [];
-}
-
-const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-
-export function clockText(wallMs: number): string {
-  return clockFormat.format(wallMs);
 }
 
 /** A text in lines of so many columns, broken between words. */

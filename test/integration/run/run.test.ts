@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { startJunction, until, type RunningJunction } from './junction.ts';
+import { isLoopback, listenersOf } from './listeners.ts';
 
 let junction: RunningJunction | null = null;
 afterEach(() => { junction?.clean(); });
@@ -26,10 +27,17 @@ function lastBoards(one: RunningJunction): boolean[] {
   return [...boards.values()];
 }
 
-it('KILL of the parent leaves nothing running, and the cabinet ends in flash', async () => {
+it('no daemon listens on a network; KILL of the parent leaves nothing running, and the cabinet ends in flash', async () => {
   const one = await started();
   const running = Object.keys(one.processes()).filter((name) => !name.startsWith('socat'));
   expect(running.toSorted()).toEqual(all);
+  const listening = Object.entries(one.processes()).map(([name, pid]) => [name, listenersOf(pid)] as const);
+  for (const [name, listeners] of listening) {
+    // Of a bench the broker listens, on this machine alone: a cabinet's daemons do not, nowhere.
+    if (name === 'mosquitto') expect(listeners.length).toBeGreaterThan(0);
+    else expect([name, listeners]).toEqual([name, []]);
+    expect(listeners.filter((listener) => !isLoopback(listener))).toEqual([]);
+  }
   one.process.kill('SIGKILL');
   await until('nothing left', () => Object.keys(one.processes()).length === 0, 6000);
   expect(lastBoards(one)).toEqual([true, true]);
