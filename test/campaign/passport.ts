@@ -5,7 +5,7 @@ import { soundCase, tamperedCase } from '../property/passport/tampered.ts';
 const casesASeed = 10_000;
 
 export const campaign: Campaign = {
-  summary: `Plan sets that nobody may take, ${casesASeed} a seed: half change a signed text anywhere (bits, digits, cut off, left out, doubled), half break one of 21 rules by their making (replayed, rolled back, foreign, expired, mis-signed, revoked, without a clock …) and must be refused by that rule’s code alone; one sound set in a hundred must be taken in four forms. by name = refused past their form`,
+  summary: `Plan sets that nobody may take, ${casesASeed} a seed: half change a signed text anywhere (bits, digits, cut off, left out, doubled), half break one of 23 rules by their making (replayed, rolled back, foreign, expired, mis-signed, revoked, without a clock …) and must be refused by that rule’s code alone; one sound set in a hundred must be taken in four forms. by name = refused past their form`,
   figures: { cases: 'sum', 'by name': 'sum', taken: 'sum', 'sound refused': 'sum' },
   run(seed) {
     const random = createRandom(seed);

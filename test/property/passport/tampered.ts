@@ -60,6 +60,8 @@ const attacks: readonly Attack[] = [
   { what: 'of another cabinet', code: 'plan.foreignSite', make: (random, payload) => signed({ ...payload, siteId: `${payload.siteId}${random.int(0, 9)}` }) },
   { what: 'checked against other safety data', code: 'plan.foreignSafety', make: (random, payload) => signed({ ...payload, safetyHash: random.int(0, 15).toString(16).repeat(64) }) },
   { what: 'over', code: 'plan.expired', make: (random, payload) => signed({ ...payload, expiresAtMs: nowMs - random.int(0, 1e6) }) },
+  { what: 'activated before its time', code: 'plan.activation', make: (random, payload) => signed({ ...payload, activation: { fromMs: payload.validFromMs - random.int(1, 1e6) } }) },
+  { what: 'activated when it is over', code: 'plan.activation', make: (random, payload) => signed({ ...payload, activation: { fromMs: payload.expiresAtMs + random.int(0, 1e6), trial: random.pick(['tell', 'pass']) } }) },
   { what: 'not yet', code: 'plan.notYetValid', make: (random, payload) => signed({ ...payload, validFromMs: nowMs + random.int(1, 1e6) }) },
   { what: 'one signature', code: 'plan.tooFewSignatures', make: (random, payload) => signed(payload, [random.pick([author, approver])]) },
   { what: 'two authors', code: 'plan.roleMissing', make: (_random, payload) => signed(payload, [author, signer('lan-2', 'author', gone)]) },
@@ -100,7 +102,19 @@ const codesOf = (input: unknown, under: PassportLimits): readonly string[] => {
 export function tamperedCase(random: Random): Tampered {
   const payload = payloadOf(random);
   if (random.next() < 0.5) return spoilt(random, payload);
-  const attack = random.pick(attacks);
+  return attackCase(random, random.pick(attacks), payload);
+}
+
+/** What is broken by its making, whatever else the set says; one refusal of it. */
+export const attackKinds: readonly { readonly what: string; readonly code: string }[] = attacks;
+
+export function kindCase(random: Random, what: string): Tampered {
+  const attack = attacks.find((one) => one.what === what);
+  if (attack === undefined) throw new Error(what);
+  return attackCase(random, attack, payloadOf(random));
+}
+
+function attackCase(random: Random, attack: Attack, payload: Payload): Tampered {
   const refused = codesOf(attack.make(random, payload), attack.limits ?? limits);
   return { what: attack.what, refused, problem: refused.length === 1 && refused[0] === attack.code ? null : `${attack.what}: ${refused.join(' ') || 'taken'}, not ${attack.code}` };
 }
