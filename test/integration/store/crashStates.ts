@@ -59,7 +59,7 @@ function toldOf(ops: readonly FileOp[]): (upTo: number) => ReadonlyMap<string, R
 }
 
 /** The last operations of a sequence are looked at more than its beginning; each gives a few states. */
-function choices(random: Random, kind: number): Choice {
+export function choices(random: Random, kind: number): Choice {
   if (kind === 0) return () => 'all';
   if (kind === 1) return () => 'none';
   const share = random.next();
