@@ -1,6 +1,6 @@
 // The layer table of the architecture, three floors:
 //   ground  model, text, platform
-//   middle  control, guard, monitor, field, ipc, record, link, camera
+//   middle  control, guard, monitor, field, ipc, record, link, camera, measures
 //   top     signald, monitord, agentd, cli, centre, run
 // bench/ and sim/ stand beside the house: they may import anything, nothing imports them.
 //
@@ -38,6 +38,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   record: { src: ['model', 'platform'], npm: ['better-sqlite3'], node: true },
   link: { src: ['model'], npm: [], node: false },
   'link/mqtt': { src: ['model', 'platform', 'link'], npm: ['mqtt'], node: true },
+  // What the high-resolution log says of the traffic: computed in the cabinet and by the tool alike.
+  measures: { src: ['model'], npm: [], node: false },
   camera: { src: ['model', 'platform'], npm: ['node-onvif'], node: true },
 
   // The small real-time daemon: its packages are a closed list.
@@ -48,12 +50,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   monitord: { src: [...ground, 'monitor', 'ipc'], npm: ['pino', 'serialport', 'zod'], node: true },
   agentd: {
-    src: [...ground, 'ipc', 'record', 'link', 'link/mqtt', 'camera'],
+    src: [...ground, 'ipc', 'record', 'link', 'link/mqtt', 'camera', 'measures'],
     npm: ['commander', 'pino', 'yaml', 'zod'],
     node: true,
   },
   cli: {
-    src: [...ground, 'ipc', 'field/profile', 'field/z1', 'field/scan', 'field/bus'],
+    src: [...ground, 'ipc', 'field/profile', 'field/z1', 'field/scan', 'field/bus', 'measures'],
     npm: ['commander', 'yaml', 'zod'],
     node: true,
   },

@@ -25,6 +25,14 @@ export const storeCommands: readonly CommandSpec[] = [
     load: async () => (await import('./command/log.ts')).logShow,
   },
   {
+    path: 'log export', summary: 'help.log.export', examples: ['log export --indiana --from 2027-02-06T00:00 --to 2027-02-07T00:00 --out day.csv', 'log export --indiana --from 1h --format parquet --out hour.parquet', 'log export --indiana --from 1h --site ninh-kieu --out hour.csv --json'],
+    options: [
+      { flags: '--indiana', text: 'opt.indiana' }, { flags: '--from <moment>', text: 'opt.indianaFrom' }, { flags: '--to <moment>', text: 'opt.historyTo' }, { flags: '--format <format>', text: 'opt.indianaFormat' },
+      { flags: '--out <file>', text: 'opt.exportOut' }, { flags: '--detectors <file>', text: 'opt.indianaDetectors' }, { flags: '--device <number>', text: 'opt.indianaDevice' }, { flags: '--site <site>', text: 'opt.measuredSite' },
+    ],
+    load: async () => (await import('./command/logExport.ts')).logExport,
+  },
+  {
     path: 'db status', summary: 'help.db.status', examples: ['db status', 'db status --json'],
     load: async () => (await import('./command/store.ts')).dbStatus,
   },

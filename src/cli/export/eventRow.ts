@@ -10,7 +10,7 @@ export interface EventRow {
 }
 
 /** A table being written, piece by piece; `end` closes it. */
-export interface TableWriter { rows(rows: readonly EventRow[]): void; end(): void }
+export interface TableWriter<R = EventRow> { rows(rows: readonly R[]): void; end(): void }
 
 export const columnNames = ['id', 'class', 'seq', 'boot', 'n', 'code', 'wallMs', 'monoMs', 'errorMs', 'data'] as const satisfies readonly (keyof EventRow)[];
 

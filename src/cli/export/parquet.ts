@@ -6,10 +6,10 @@ import { structBytes, varint, type Field, type Thrift } from './thrift.ts';
  * A Parquet file (parquet-format 2.10, README and Encodings): data pages of version 1, PLAIN, gzip, one page a column and
  * row group. What a package of a hundred kilobytes would do more of (dictionaries, nesting, statistics) nothing here needs.
  */
-type Kind = 'int64' | 'double' | 'text' | 'json' | 'time';
-interface Column { readonly name: string; readonly kind: Kind; readonly optional: boolean; readonly of: (row: EventRow) => string | number | null }
+type Kind = 'int64' | 'int32' | 'double' | 'text' | 'json' | 'time';
+export interface Column<R> { readonly name: string; readonly kind: Kind; readonly optional: boolean; readonly of: (row: R) => string | number | null }
 
-const columns: readonly Column[] = [
+export const eventColumns: readonly Column<EventRow>[] = [
   { name: 'id', kind: 'int64', optional: false, of: ({ id }) => id },
   { name: 'class', kind: 'text', optional: false, of: (row) => row.class },
   { name: 'seq', kind: 'int64', optional: false, of: ({ seq }) => seq },
@@ -23,16 +23,16 @@ const columns: readonly Column[] = [
 ];
 
 /** Numbers of the format's enumerations (parquet.thrift). */
-const physical: Readonly<Record<Kind, number>> = { int64: 2, time: 2, double: 5, text: 6, json: 6 };
-const converted: Readonly<Record<Kind, number | null>> = { int64: null, double: null, text: 0, time: 9, json: 19 };
+const physical: Readonly<Record<Kind, number>> = { int64: 2, int32: 1, time: 2, double: 5, text: 6, json: 6 };
+const converted: Readonly<Record<Kind, number | null>> = { int64: null, int32: null, double: null, text: 0, time: 9, json: 19 };
 const [plain, rle, gzip, dataPage] = [0, 3, 2, 0];
 const magic = Buffer.from('PAR1');
 const rowsOfGroup = 50_000;
 
 interface Chunk { readonly offset: number; readonly raw: number; readonly packed: number }
 
-export function createParquet(write: (bytes: Uint8Array) => void): TableWriter {
-  let waiting: EventRow[] = [];
+export function createParquet<R>(columns: readonly Column<R>[], write: (bytes: Uint8Array) => void): TableWriter<R> {
+  let waiting: R[] = [];
   let at = 0;
   let total = 0;
   const groups: { readonly chunks: readonly Chunk[]; readonly rows: number }[] = [];
@@ -64,7 +64,7 @@ export function createParquet(write: (bytes: Uint8Array) => void): TableWriter {
     },
     end() {
       flush();
-      const footer = footerBytes(groups, total);
+      const footer = footerBytes(columns, groups, total);
       const length = Buffer.alloc(4);
       length.writeUInt32LE(footer.length);
       put(Buffer.concat([footer, length, magic]));
@@ -73,7 +73,7 @@ export function createParquet(write: (bytes: Uint8Array) => void): TableWriter {
 }
 
 /** Levels where a value may be missing, then the values that are there. */
-function pageBytes({ kind, optional, of }: Column, rows: readonly EventRow[]): Buffer {
+function pageBytes<R>({ kind, optional, of }: Column<R>, rows: readonly R[]): Buffer {
   const values = rows.map(of);
   const present = values.flatMap((value) => (value === null ? [] : [value]));
   return Buffer.concat([...(optional ? [levelBytes(values.map((value) => value !== null))] : []), ...valueBytes(kind, present)]);
@@ -98,6 +98,11 @@ function valueBytes(kind: Kind, values: readonly (string | number)[]): Buffer[] 
       return [length, text];
     });
   }
+  if (kind === 'int32') {
+    const words = Buffer.alloc(values.length * 4);
+    for (const [at, value] of values.entries()) words.writeInt32LE(Number(value), at * 4);
+    return [words];
+  }
   const bytes = Buffer.alloc(values.length * 8);
   for (const [at, value] of values.entries()) {
     if (kind === 'double') bytes.writeDoubleLE(Number(value), at * 8);
@@ -106,7 +111,7 @@ function valueBytes(kind: Kind, values: readonly (string | number)[]): Buffer[] 
   return [bytes];
 }
 
-function footerBytes(groups: readonly { readonly chunks: readonly Chunk[]; readonly rows: number }[], total: number): Buffer {
+function footerBytes<R>(columns: readonly Column<R>[], groups: readonly { readonly chunks: readonly Chunk[]; readonly rows: number }[], total: number): Buffer {
   const schema: readonly Thrift[] = [
     { struct: [[4, { text: 'event' }], [5, { i32: columns.length }]] },
     ...columns.map(({ name, kind, optional }): Thrift => {
@@ -116,14 +121,14 @@ function footerBytes(groups: readonly { readonly chunks: readonly Chunk[]; reado
     }),
   ];
   const list = groups.map(({ chunks, rows }): Thrift => ({ struct: [
-    [1, { list: chunks.map((chunk, column): Thrift => ({ struct: [[2, { i64: chunk.offset }], [3, { struct: chunkMeta(column, chunk, rows) }]] })) }],
+    [1, { list: chunks.map((chunk, column): Thrift => ({ struct: [[2, { i64: chunk.offset }], [3, { struct: chunkMeta(columns[column], chunk, rows) }]] })) }],
     [2, { i64: chunks.reduce((sum, { raw }) => sum + raw, 0) }], [3, { i64: rows }],
   ] }));
   return structBytes([[1, { i32: 1 }], [2, { list: schema }], [3, { i64: total }], [4, { list }], [6, { text: 'ngatu' }]]);
 }
 
-function chunkMeta(column: number, { offset, raw, packed }: Chunk, rows: number): readonly Field[] {
-  const { name, kind } = columns[column] ?? { name: '', kind: 'text' };
+function chunkMeta(column: Pick<Column<never>, 'name' | 'kind'> | undefined, { offset, raw, packed }: Chunk, rows: number): readonly Field[] {
+  const { name, kind } = column ?? { name: '', kind: 'text' };
   return [
     [1, { i32: physical[kind] }], [2, { list: [{ i32: plain }, { i32: rle }] }], [3, { list: [{ text: name }] }], [4, { i32: gzip }],
     [5, { i64: rows }], [6, { i64: raw }], [7, { i64: packed }], [9, { i64: offset }],

@@ -1,6 +1,6 @@
 import { momentText } from '../../model/localTime.ts';
 import { columnNames, type EventRow, type TableWriter } from './eventRow.ts';
-import { createParquet } from './parquet.ts';
+import { createParquet, eventColumns } from './parquet.ts';
 
 export type TableFormat = 'csv' | 'json' | 'parquet';
 export const tableFormats: readonly TableFormat[] = ['csv', 'json', 'parquet'];
@@ -9,7 +9,7 @@ export function createTable(format: TableFormat, write: (bytes: Uint8Array) => v
   switch (format) {
     case 'csv': return createCsv(write);
     case 'json': return createJson(write);
-    case 'parquet': return createParquet(write);
+    case 'parquet': return createParquet(eventColumns, write);
   }
 }
 

@@ -27,6 +27,11 @@ export function momentOf(text: string, nowMs: number): number | null {
   return localMs === null ? null : localMs + Number(second) * 1000 - offsetMs;
 }
 
+/** A wall time as the clock on the wall there has it, as if it were UTC, ms. */
+export function localOf(wallMs: number): number {
+  return wallMs + offsetMs;
+}
+
 /** A wall time as people at the site read it: `2027-02-06 08:00:30`, or the time alone. */
 export function clockText(wallMs: number): string {
   return dateClockText(wallMs).slice(11);

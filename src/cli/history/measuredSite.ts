@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { measuredOf, type MeasuredSite } from '../../measures/numbering.ts';
+import { siteSourceSchema } from '../../model/site.ts';
+import { readSiteOrArtefact } from '../bus/siteOf.ts';
+import { ask, notUnderstood } from '../dial.ts';
+import type { ExitCode } from '../exitCode.ts';
+import type { Shell } from '../shell.ts';
+
+const shownSchema = z.object({ site: siteSourceSchema });
+
+/** The site whose log it is: the one that runs, or the one that is named. */
+export async function measuredSite(shell: Shell, given: string): Promise<MeasuredSite | ExitCode> {
+  if (given !== '') {
+    const read = await readSiteOrArtefact(shell, given);
+    return typeof read === 'number' ? read : measuredOf(read);
+  }
+  const asked = await ask(shell, 'view', 'site.show');
+  if (!asked.ok) return asked.exit;
+  const shown = shownSchema.safeParse(asked.result);
+  return shown.success ? measuredOf(shown.data.site) : notUnderstood(shell, 'view', 'site.show');
+}

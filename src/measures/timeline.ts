@@ -1,0 +1,96 @@
+import { codeOf, type IndianaEvent, type IndianaName } from './indianaCode.ts';
+
+/** One green of a group and what lies between it and the next one, ms: green, yellow (or the flashing that ends it), red. */
+export interface Cycle { readonly greenMs: number; readonly endMs: number; readonly redMs: number; readonly nextMs: number; readonly ended: Termination }
+export type Termination = 'gapOut' | 'maxOut' | 'forceOff' | 'preempt' | 'other';
+
+/** A span of time, end exclusive, ms. */
+export interface Span { readonly fromMs: number; readonly toMs: number }
+
+/** Rows of one kind of code and number, found once. */
+export interface Log { of(name: IndianaName, parameter: number): readonly number[]; readonly gaps: readonly number[] }
+
+export function logOf(rows: readonly IndianaEvent[]): Log {
+  const times = new Map<string, number[]>();
+  for (const { atMs, code, parameter } of rows) {
+    const key = `${code} ${parameter}`;
+    const known = times.get(key);
+    if (known === undefined) times.set(key, [atMs]);
+    else known.push(atMs);
+  }
+  const of = (name: IndianaName, parameter: number): readonly number[] => times.get(`${codeOf(name)} ${parameter}`) ?? [];
+  return { of, gaps: of('vendorAlarm', 1) };
+}
+
+/** The first of sorted times at or after a moment; null = none. */
+export function firstFrom(times: readonly number[], atMs: number): number | null {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] ?? 0) < atMs) low = middle + 1;
+    else high = middle;
+  }
+  return times[low] ?? null;
+}
+
+/** How many sorted times lie in a span. */
+export function countIn(times: readonly number[], { fromMs, toMs }: Span): number {
+  let count = 0;
+  for (let at = firstFrom(times, fromMs); at !== null && at < toMs; at = firstFrom(times, at + 1)) count += times.filter((one) => one === at).length;
+  return count;
+}
+
+const terminations: readonly (readonly [Termination, IndianaName])[] = [['gapOut', 'phaseGapOut'], ['maxOut', 'phaseMaxOut'], ['forceOff', 'phaseForceOff'], ['preempt', 'preemptionForceOff']];
+
+/** Whole cycles of a vehicle group, begin of green to begin of green; one with a gap of the record in it is none. */
+export function cyclesOf(log: Log, phase: number): readonly Cycle[] {
+  const greens = log.of('phaseBeginGreen', phase);
+  return greens.flatMap((greenMs, index): Cycle[] => {
+    const nextMs = greens[index + 1];
+    if (nextMs === undefined || log.gaps.some((gapMs) => gapMs > greenMs && gapMs <= nextMs)) return [];
+    const endMs = firstFrom(log.of('phaseGreenTermination', phase), greenMs + 1);
+    if (endMs === null || endMs >= nextMs) return [];
+    const yellowEndMs = firstFrom(log.of('phaseEndYellow', phase), endMs);
+    const redMs = yellowEndMs === null || yellowEndMs >= nextMs ? endMs : yellowEndMs;
+    const ends = terminations.flatMap(([ended, name]) => { const atMs = firstFrom(log.of(name, phase), greenMs); return atMs === null || atMs >= nextMs ? [] : [{ ended, atMs }]; });
+    return [{ greenMs, endMs, redMs, nextMs, ended: ends.toSorted((a, b) => a.atMs - b.atMs).at(-1)?.ended ?? 'other' }];
+  });
+}
+
+/** When somebody is on a detector. What is still held at the end of the record is held to it. */
+export function presenceOf(log: Log, channel: number, toMs: number): readonly Span[] {
+  const offs = [...log.of('detectorOff', channel), ...faultsOf(log, channel)].toSorted((a, b) => a - b);
+  let heldToMs = Number.NEGATIVE_INFINITY;
+  return log.of('detectorOn', channel).flatMap((fromMs): Span[] => {
+    if (fromMs < heldToMs) return [];
+    heldToMs = firstFrom(offs, fromMs + 1) ?? toMs;
+    return [{ fromMs, toMs: heldToMs }];
+  });
+}
+
+const faultNames: readonly IndianaName[] = ['detectorFaultOther', 'detectorFaultWatchdog', 'detectorFaultOpenLoop', 'detectorFaultShortedLoop', 'detectorFaultExcessiveChange'];
+
+function faultsOf(log: Log, channel: number): readonly number[] {
+  return faultNames.flatMap((name) => log.of(name, channel)).toSorted((a, b) => a - b);
+}
+
+/** When a detector said nothing that can be believed. */
+export function brokenOf(log: Log, channel: number, toMs: number): readonly Span[] {
+  const restored = log.of('detectorRestored', channel);
+  let untilMs = Number.NEGATIVE_INFINITY;
+  return faultsOf(log, channel).flatMap((fromMs): Span[] => {
+    if (fromMs < untilMs) return [];
+    untilMs = firstFrom(restored, fromMs) ?? toMs;
+    return [{ fromMs, toMs: untilMs }];
+  });
+}
+
+/** How much of a span others cover together, ms. They are sorted and do not overlap. */
+export function covered(spans: readonly Span[], { fromMs, toMs }: Span): number {
+  let sum = 0;
+  for (const span of spans) {
+    if (span.fromMs >= toMs) break;
+    sum += Math.max(0, Math.min(span.toMs, toMs) - Math.max(span.fromMs, fromMs));
+  }
+  return sum;
+}
