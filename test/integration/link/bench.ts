@@ -215,8 +215,13 @@ export class LinkBench {
     return this.ask({ type: 'counts' });
   }
 
-  async close(): Promise<void> {
+  /** Ends every process; what they wrote stays. */
+  async kill(): Promise<void> {
     for (const child of this.#children) await end(child, 'SIGKILL');
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
     rmSync(this.dir, { recursive: true, force: true });
   }
 }
