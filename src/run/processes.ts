@@ -37,6 +37,9 @@ const priorities = { daemon: '10', equipment: '5' } as const;
  */
 const ownCollection = '--single-threaded-gc';
 
+/** As in the cabinet's units, MB: without a bound V8 collects late on a large computer, and a leak would hide behind it. */
+const heapMb: Readonly<Partial<Record<ProcessName, number>>> = { signald: 128, monitord: 64, agentd: 192 };
+
 function stated(flag: string, value: string | null = null): readonly string[] {
   return value === null ? [] : [flag, value];
 }
@@ -48,7 +51,8 @@ const noEndlessLoop = ['prlimit', '--rttime=5000000'] as const;
 export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildSpec>> {
   const scale = plan.clockScale === 1 ? [] : ['--clock-scale', String(plan.clockScale)];
   const ours = (name: ProcessName, entry: string, args: readonly string[], fifo?: keyof typeof priorities): ChildSpec => {
-    const command = [...(fifo === undefined ? [] : [ownCollection]), join(plan.home, 'dist', entry, 'main.js'), ...args];
+    const heap = heapMb[name];
+    const command = [...(fifo === undefined ? [] : [ownCollection]), ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`]), join(plan.home, 'dist', entry, 'main.js'), ...args];
     return {
       name, watch: 'alive', log: join(plan.stateDir, 'log', `${name}.log`),
       command: fifo !== undefined && plan.realtime ? [...noEndlessLoop, 'chrt', '-f', priorities[fifo], plan.node, ...command] : [plan.node, ...command],

@@ -44,7 +44,7 @@ function install(expect: Expect): void {
     expect('exposes at most 1.5', `systemd-analyze security --no-pager ngatu-${unit} | tail -1`, ({ out }) => Number(/: ([\d.]+) /.exec(out)?.[1] ?? 10) <= 1.5);
   }
   expect('takes a site and its name', 'install -o ngatu-signald -g ngatu-signald -m 640 site.json /var/lib/ngatu/site/site.json && printf "NGATU_SITE_ID=ninh-kieu\\nNGATU_BROKER=mqtt://127.0.0.1:1883\\nNGATU_AGENTD_MORE=\\n" >/etc/ngatu/agentd.conf', ({ code }) => code === 0);
-  expect('starts', 'systemctl start ngatu-cabinet ngatu-monitord ngatu-signald ngatu-agentd; systemctl is-active ngatu-cabinet ngatu-monitord ngatu-signald ngatu-agentd', ({ code }) => code === 0);
+  expect('starts', 'systemctl start ngatu-cabinet ngatu-monitord ngatu-signald ngatu-agentd; systemctl is-active ngatu-cabinet ngatu-monitord ngatu-signald ngatu-agentd', ({ code, out }) => code === 0 && /^(active\n){4}$/m.test(out));
   expect('shows a stage', waitGreen, running);
   expect('times by real-time processes, the monitor above signald', 'for u in signald monitord; do chrt -p $(systemctl show -p MainPID --value ngatu-$u); done', ({ out }) => /FIFO[\s\S]*: 10\n[\s\S]*FIFO[\s\S]*: 11\n/.test(out));
   expect('has no network in signald', 'nsenter -t $(systemctl show -p MainPID --value ngatu-signald) -n cat /proc/net/dev | tail -n +3', ({ out }) => /^\s*lo:\s+0 /.test(out) && out.trim().split('\n').length === 1);

@@ -122,7 +122,9 @@ async function cutRunning(disk: CutDisk, random: Random): Promise<Cut> {
     await signald.stop();
     await bench.kill();
   }
-  const database = new Database(join(bench.dir, 'centre', 'centre.db'), { readonly: true });
+  const stored = join(bench.dir, 'centre', 'centre.db');
+  if (problems.length > 0 || !existsSync(stored)) return { acknowledged, lost: 0, halves: 0, problems: [...problems, 'not counted'] };
+  const database = new Database(stored, { readonly: true });
   const rows = Number(database.prepare('SELECT count(*) FROM entry WHERE boot = ?').pluck().get(signald.boot));
   const distinct = Number(database.prepare('SELECT count(DISTINCT n) FROM entry WHERE boot = ?').pluck().get(signald.boot));
   database.close();
