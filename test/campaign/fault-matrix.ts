@@ -8,12 +8,12 @@ import { faultyLimits } from '../street/trial.ts';
 import type { Violation } from '../street/verdict.ts';
 import { watchHost, type Host } from './trial/host.ts';
 import { load, startTrialJunction } from './trial/junction.ts';
-import { matrixFaults, type MatrixFault } from './trial/matrixFault.ts';
-import { keep, type Kept } from './trial/matrixTable.ts';
+import { dealFor, type Deal } from './trial/matrixDeal.ts';
+import { keep, keptOfBuild, type Kept } from './trial/matrixTable.ts';
 import { openMatrix, tryFault, type Tried } from './trial/matrixTrial.ts';
 
 const root = join(import.meta.dirname, '../..');
-/** Faults of one seed: the next seed takes the next ones. */
+/** Faults of one seed. */
 const perSeed = 4;
 /** The third bus trip of an hour latches (safety.md S5): the next junction is a new one. */
 const mostBusTrips = 2;
@@ -24,10 +24,10 @@ export function judgeTrials(paths: { readonly recording: string; readonly artefa
   return withoutEquipment(violations, trials.flatMap(({ told }) => told), flashIntervals);
 }
 
-interface Life { readonly trials: readonly Tried[]; readonly violations: readonly Violation[]; readonly problems: readonly string[]; readonly left: readonly MatrixFault[] }
+interface Life { readonly trials: readonly Tried[]; readonly violations: readonly Violation[]; readonly problems: readonly string[]; readonly left: readonly Deal[] }
 
 /** One junction, and as many of the faults as it can bear. */
-async function live(seed: number, faults: readonly MatrixFault[], host: Host): Promise<Life> {
+async function live(seed: number, faults: readonly Deal[], host: Host): Promise<Life> {
   const random = createRandom(seed * 100 + faults.length);
   const junction = await startTrialJunction({ seed });
   const [trials, problems]: [Tried[], string[]] = [[], []];
@@ -36,9 +36,9 @@ async function live(seed: number, faults: readonly MatrixFault[], host: Host): P
     const matrix = await openMatrix(junction, host);
     while (left.length > 0 && junction.gaveUp() === null) {
       if (((await junction.faults())?.counts.busTrips1h ?? 0) >= mostBusTrips) break;
-      const fault = left.shift();
-      if (fault === undefined) break;
-      const tried = await tryFault(matrix, fault, random, Math.floor(seed * perSeed / matrixFaults.length));
+      const deal = left.shift();
+      if (deal === undefined) break;
+      const tried = await tryFault(matrix, deal.fault, random, deal.turn);
       if (typeof tried === 'string') problems.push(tried);
       else trials.push(tried);
     }
@@ -69,7 +69,7 @@ export const campaign: Campaign = {
   tried: ['trials'],
   async run(seed): Promise<SeedOutcome> {
     const host = watchHost();
-    let faults: readonly MatrixFault[] = Array.from({ length: perSeed }, (_, at) => matrixFaults[(seed * perSeed + at) % matrixFaults.length]).filter((fault) => fault !== undefined);
+    let faults = dealFor(seed, perSeed, keptOfBuild(root));
     const lives: Life[] = [];
     try {
       while (faults.length > 0 && lives.length < perSeed) {

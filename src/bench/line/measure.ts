@@ -1,6 +1,7 @@
 import { openLine } from '../../field/bus/line.ts';
 import type { BusCall, BusReply } from '../../field/scan/request.ts';
 import { createClock } from '../../platform/clock.ts';
+import { inLineMs } from './inLine.ts';
 import { answerMs, limitMs, quantile } from './limit.ts';
 
 export interface Percentiles { readonly p50: number; readonly p95: number; readonly p99: number }
@@ -13,6 +14,8 @@ export interface SpeedFigures {
   readonly perSecond: number;
   /** Physical limit of what was done, over the time that it took. */
   readonly utilisation: number;
+  /** The same over the time that the machine gave: without what master, slave and the pty's process stood in line for a processor. */
+  readonly utilisationGiven: number;
   /** What a transaction took beyond its bits and the slave's turnaround, from write to answer, ms; null without answers. */
   readonly overheadMs: Percentiles | null;
 }
@@ -79,14 +82,15 @@ async function openSession(path: string, baud: number): Promise<Session | null> 
   };
 }
 
-/** Keeps the line full for `forMs`. */
-export async function measureSpeed(path: string, baud: number, forMs: number): Promise<SpeedFigures | null> {
+/** Keeps the line full for `forMs`; `pids`: who must run for it. */
+export async function measureSpeed(path: string, baud: number, forMs: number, pids: readonly number[]): Promise<SpeedFigures | null> {
   const session = await openSession(path, baud);
   if (session === null) return null;
   for (let left = warmUp; left > 0; left -= 1) await session.ask(peerCall, 1);
   const overheads: number[] = [];
   let [done, failed, boundMs] = [0, 0, 0];
   const beganMs = performance.now();
+  const waitedMs = inLineMs(pids);
   const worker = async (unit: number): Promise<void> => {
     for (let turn = unit; performance.now() - beganMs < forMs; turn += 1) {
       const call = calls[turn % calls.length] ?? peerCall;
@@ -101,8 +105,10 @@ export async function measureSpeed(path: string, baud: number, forMs: number): P
   };
   await Promise.all(Array.from({ length: queued }, (_, at) => worker(at + 1)));
   const tookMs = performance.now() - beganMs;
+  // What two of them stood in line at once is taken off twice: never below what the bits need.
+  const givenMs = Math.max(boundMs, tookMs - (inLineMs(pids) - waitedMs));
   await session.close();
-  return { baud, transactions: done, failed, perSecond: (done * 1000) / tookMs, utilisation: boundMs / tookMs, overheadMs: percentilesOf(overheads) };
+  return { baud, transactions: done, failed, perSecond: (done * 1000) / tookMs, utilisation: boundMs / tookMs, utilisationGiven: boundMs / givenMs, overheadMs: percentilesOf(overheads) };
 }
 
 /** What each of `count` readings took from handing over to its answer, µs, on a line that was idle before. */

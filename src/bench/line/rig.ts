@@ -11,8 +11,10 @@ const lookEveryMs = 10;
 export interface Rig {
   readonly dir: string;
   readonly path: string;
-  /** `baud` 0: it answers at once. */
-  withSlave<T>(baud: number, measure: () => Promise<T>): Promise<T>;
+  /** Of the pty's own process. */
+  readonly pid: number;
+  /** `baud` 0: it answers at once. `measure` is told the slave's process. */
+  withSlave<T>(baud: number, measure: (slave: number) => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -34,11 +36,11 @@ export async function openRig(): Promise<Rig | null> {
     await pause(lookEveryMs);
   }
   return {
-    dir, path, close,
+    dir, path, close, pid: socat.pid ?? 0,
     async withSlave(baud, measure) {
       const slave = await startSlave(far, baud);
       try {
-        return await measure();
+        return await measure(slave.pid ?? 0);
       } finally {
         slave.kill();
       }

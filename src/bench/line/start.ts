@@ -50,8 +50,8 @@ function becomeRealtime(): boolean {
 async function measured(rig: Rig, options: LineBenchOptions, realtime: boolean): Promise<LineReport> {
   const speeds: SpeedFigures[] = [];
   for (const baud of options.bauds) {
-    const figures = await rig.withSlave(baud, () => measureSpeed(rig.path, baud, options.forMs));
-    speeds.push(figures ?? { baud, transactions: 0, failed: 1, perSecond: 0, utilisation: 0, overheadMs: null });
+    const figures = await rig.withSlave(baud, (slave) => measureSpeed(rig.path, baud, options.forMs, [process.pid, slave, rig.pid]));
+    speeds.push(figures ?? { baud, transactions: 0, failed: 1, perSecond: 0, utilisation: 0, utilisationGiven: 0, overheadMs: null });
   }
   if (!options.peer) return lineReport(speeds, null, null, realtime);
   const peer = await compilePeer(fileURLToPath(new URL('../../..', import.meta.url)), rig.dir);

@@ -6,7 +6,7 @@ import { monoMs, watchHost } from './host.ts';
 const root = join(import.meta.dirname, '../../..');
 const percentiles = z.object({ p50: z.number(), p95: z.number(), p99: z.number() });
 const reportSchema = z.object({
-  speeds: z.array(z.object({ baud: z.int(), transactions: z.int(), failed: z.int(), perSecond: z.number(), utilisation: z.number(), overheadMs: percentiles.nullable() })),
+  speeds: z.array(z.object({ baud: z.int(), transactions: z.int(), failed: z.int(), perSecond: z.number(), utilisation: z.number(), utilisationGiven: z.number(), overheadMs: percentiles.nullable() })),
   overhead: z.object({ ours: percentiles, libmodbus: percentiles, ratio: z.number() }).nullable(),
   noPeer: z.string().nullable(), realtime: z.boolean(), ok: z.boolean(), notOk: z.array(z.string()),
 });

@@ -84,9 +84,14 @@ function secondMaster(name: string, requests: readonly string[], told?: Begun['t
   return { name: `two masters: the other one ${name}`, forMs: lineFaultMs, begin: () => ({ inject: [], heal: [], secondMaster: requests, which: name, ...(told === undefined ? {} : { told }) }) };
 }
 
-/** Modbus's own exceptions are 1 to 8, 10 and 11. */
-function exceptionOf(turn: number): number {
-  return 1 + (turn % 11);
+/** What a device says that has no such registers: never asked again in its scan; two turns of both ways have all three. */
+const refusals = [1, 2, 3] as const;
+/** Busy, failed, or a gateway's: asked again; four turns of both ways have all eight. */
+const troubles = [4, 5, 6, 7, 8, 9, 10, 11] as const;
+
+function exceptionOf(codes: readonly number[], turn: number, way: 0 | 1): number {
+  // Each way has them all in the end: it begins one further with each round.
+  return codes[(2 * turn + way + Math.floor((2 * turn) / codes.length)) % codes.length] ?? 1;
 }
 
 export const matrixFaults: readonly MatrixFault[] = [
@@ -98,9 +103,11 @@ export const matrixFaults: readonly MatrixFault[] = [
   answerFault('duplicated', () => ({ what: 'duplicated' }), 1),
   ...bothWays('wrong unit', () => ({ what: 'otherUnit' })),
   ...bothWays('wrong function', () => ({ what: 'otherFunction' })),
-  // Another one in each trial; six of each way go through them all.
-  answerFault('exception 1–11', ({ turn }) => ({ what: 'exception', code: exceptionOf(turn) }), 4),
-  answerFault('exception 1–11', ({ turn }) => ({ what: 'exception', code: exceptionOf(turn + 6) }), 1),
+  // Another one in each trial.
+  answerFault('exception 1 to 3', ({ turn }) => ({ what: 'exception', code: exceptionOf(refusals, turn, 0) }), 4),
+  answerFault('exception 1 to 3', ({ turn }) => ({ what: 'exception', code: exceptionOf(refusals, turn, 1) }), 1),
+  answerFault('exception 4 to 11', ({ turn }) => ({ what: 'exception', code: exceptionOf(troubles, turn, 0) }), 4),
+  answerFault('exception 4 to 11', ({ turn }) => ({ what: 'exception', code: exceptionOf(troubles, turn, 1) }), 1),
   { name: 'local echo', forMs: lineFaultMs, begin: () => ({ inject: [{ ...answers, what: 'echo' }], heal: [sound], which: 'line' }) },
   ...bothWays('noise before', () => ({ what: 'noiseBefore' })),
   ...bothWays('noise inside', () => ({ what: 'noiseInside' })),

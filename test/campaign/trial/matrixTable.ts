@@ -18,16 +18,25 @@ const keptSchema = z.strictObject({
 /** A trial as it is kept; `wrong`: violations that the street's judge found in it, but for the equipment's own. */
 export type Kept = z.infer<typeof keptSchema>;
 
+function everKept(root: string): readonly Kept[] {
+  const path = join(root, recordsFile);
+  return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n').map((line) => keptSchema.parse(JSON.parse(line))) : [];
+}
+
 export function keep(root: string, records: readonly Kept[]): void {
   const path = join(root, recordsFile);
   mkdirSync(dirname(path), { recursive: true });
   appendFileSync(path, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
-  const all = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n').map((line) => keptSchema.parse(JSON.parse(line))) : [];
-  writeFileSync(join(root, tableFile), renderTable(all));
+  writeFileSync(join(root, tableFile), renderTable(everKept(root)));
 }
 
-/** The table is of one build: the first with doubted samples, and with exceptions asked again. The trials before it are counted, and what was found in them is told. */
-const tableSince = '2026-11-28T23:20';
+/** The table is of one build: the first whose all red is none of its own changes of stage, with exceptions in two kinds. The trials before it are counted, and what was found in them is told. */
+const tableSince = '2026-11-29T02:50';
+
+/** The trials in the table. */
+export function keptOfBuild(root: string): readonly Kept[] {
+  return everKept(root).filter(({ date }) => date >= tableSince);
+}
 
 const heads = ['fault', 'trials', 'first noticed by', 'fault raised', 'raised in, ms', 'went to', 'in, ms', 'came back by', 'in, s', 'wrong lamp states'];
 
@@ -70,7 +79,7 @@ ${before.length} trials of builds before that are in the same file and not in th
 
 ${disturbed} trials met a machine that was itself late (a stall over 100 ms, or a daemon over 200 ms in line for a processor, in each second of it): *trials* has them in brackets. They count in every column but the times.
 
-Times are median and longest, from the injection, of trials that were not disturbed. *First noticed* is signald's count of the line that grew first (looked at every 50 ms); *in, s* is from the end of the fault to the next green, start-up included. A trial in *operation* saw no flash while the fault lasted (4 s for faults of the line); a person is needed where a latch stands. \`tick.late\` and \`tick.slow\` name a late tick of signald, not the fault.
+Times are median and longest, from the injection, of trials that were not disturbed. *First noticed* is signald's count of the line that grew first (looked at every 50 ms); *in, s* is from the end of the fault to the next green, start-up included. A trial in *operation* saw no flash while the fault lasted (4 s for faults of the line), and no all red of 6 s: this site has all groups red for 4.3 s in every change from main to side (trials before 29 November took 3 s of it for the junction’s answer: all of their *all red* are such changes, with no fault raised, met by rows whose trials begin at the same place of the cycle); a person is needed where a latch stands. \`tick.late\` and \`tick.slow\` name a late tick of signald, not the fault.
 
 One answer in four is one of the line. Two boards are asked in turn, so that it is every second one of the same board. A frame is asked again once in its scan, but not after an exception 1 to 3 (no such registers): each sample that comes then follows an image that was refused, and names the one before, and a board of which that is all that is known for 500 ms is \`board.lagging\`.
 

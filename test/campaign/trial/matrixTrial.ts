@@ -38,8 +38,11 @@ export interface MatrixRecord {
 export interface Tried { readonly record: MatrixRecord; readonly fromMs: number; readonly toMs: number; readonly told: readonly Told[] }
 
 const lookEveryMs = 50;
-/** Standing all red longer than any change of stage has it, ms. */
-const allRedStandsMs = 3000;
+/**
+ * Standing all red longer than any change of stage has it, ms: from main to side it is 4.3 s in every cycle (the crossing's
+ * clearance ends as a and c turn red, and the side road's intergreen runs 4 s from there).
+ */
+const allRedStandsMs = 6000;
 /** The frames of the second board, the lamps behind them, and what signald says of them. */
 const settleMs = 500;
 
@@ -112,15 +115,16 @@ interface Seen { readonly counted: string | null; readonly countedMs: number | n
 
 /** Until the junction flashes, or the fault has lasted as long as it shall. */
 async function watch({ junction: { stream }, news }: Matrix, forMs: number, since: { readonly before: LineCounts | null; readonly wallMs: number }): Promise<Seen> {
-  let [counted, countedMs, allRedMs]: [string | null, number | null, number] = [null, null, 0];
+  let [counted, countedMs, allRedSinceMs]: [string | null, number | null, number | null] = [null, null, null];
   let stoodAllRed = false;
   const endMs = performance.now() + forMs;
-  while (performance.now() < endMs && !isFlashing(stream)) {
+  // All red at the end of the fault's time is looked at until it is known which one it is.
+  while ((performance.now() < endMs || (allRedSinceMs !== null && !stoodAllRed)) && !isFlashing(stream)) {
     const now: LineCounts | null = counted === null ? await news.counts() : null;
     counted ??= grownOf(since.before, now);
     if (counted !== null) countedMs ??= Date.now() - since.wallMs;
-    allRedMs = showsAllRed(stream) ? allRedMs + lookEveryMs : 0;
-    stoodAllRed ||= allRedMs >= allRedStandsMs;
+    allRedSinceMs = showsAllRed(stream) ? allRedSinceMs ?? performance.now() : null;
+    stoodAllRed ||= allRedSinceMs !== null && performance.now() - allRedSinceMs >= allRedStandsMs;
     await stream.until(() => isFlashing(stream), lookEveryMs);
   }
   return { counted, countedMs, stoodAllRed };

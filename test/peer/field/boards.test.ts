@@ -13,6 +13,9 @@ const runs = new Map<Peer, Run>();
 /** Longest time for which the machine itself stood still; from here on it may cost a flash, ms (safety.md S4: stalls ≤ 350 ms cost none). */
 let stallMs = 0;
 const longStallMs = 250;
+/** So many flashes at most (the third bus trip of an hour latches), and so long each with its start-up, s. */
+const mostStalled = 2;
+const outageS = 15;
 
 /** A coloured minute, then KILL to signald, and the whole recording's verdict. */
 async function run(peer: Peer): Promise<Run> {
@@ -50,10 +53,11 @@ describe.each(peers)('boards served by %s', (peer) => {
     expect(report.stageChanges).toBeGreaterThanOrEqual(2);
     expect(report.conflictingChanges).toBeGreaterThanOrEqual(2);
     expect(Math.min(...Object.values(report.greensByGroup))).toBeGreaterThanOrEqual(1);
-    if (stallMs > longStallMs) return;
-    expect(report.colouredS).toBeGreaterThan(colouredMs / 1000 - 5);
-    // One flash at the beginning, one at the end: none between them.
-    expect(report.flashIntervals).toHaveLength(2);
+    // One flash at the beginning, one at the end, and none between them; a machine that stood still for longer than a junction bears may cost one or two, each with its start-up.
+    const between = report.flashIntervals.length - 2;
+    expect(between).toBeGreaterThanOrEqual(0);
+    expect(between).toBeLessThanOrEqual(stallMs > longStallMs ? mostStalled : 0);
+    expect(report.colouredS).toBeGreaterThan(colouredMs / 1000 - 5 - between * outageS);
   });
 
   test('nearly every scan brought both boards’ samples', () => {

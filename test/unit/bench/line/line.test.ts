@@ -3,7 +3,7 @@ import { answerMs, limitMs, quantile } from '../../../../src/bench/line/limit.ts
 import { readOptions } from '../../../../src/bench/line/options.ts';
 import { lineReport, overheadOf } from '../../../../src/bench/line/report.ts';
 
-const speed = (baud: number, utilisation: number, failed = 0): Parameters<typeof lineReport>[0][number] => ({ baud, transactions: 100, failed, perSecond: 50, utilisation, overheadMs: { p50: 0.3, p95: 0.5, p99: 1 } });
+const speed = (baud: number, utilisation: number, failed = 0): Parameters<typeof lineReport>[0][number] => ({ baud, transactions: 100, failed, perSecond: 50, utilisation, utilisationGiven: utilisation, overheadMs: { p50: 0.3, p95: 0.5, p99: 1 } });
 
 describe('the physical limit', () => {
   const call = { function: 'fc03', address: 0, count: 10 } as const;
