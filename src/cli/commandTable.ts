@@ -3,6 +3,7 @@ import type { CommandSpec } from './commandSpec.ts';
 import { adaptiveCommands } from './adaptiveCommands.ts';
 import { cameraCommands } from './cameraCommands.ts';
 import { centreCommands } from './centreCommands.ts';
+import { enrolCommands } from './enrolCommands.ts';
 import { evidenceCommands } from './evidenceCommands.ts';
 import { modeCommands } from './modeCommands.ts';
 import { planCommands } from './planCommands.ts';
@@ -13,7 +14,7 @@ import { priorityCommands } from './priorityCommands.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
-  adaptive: 'help.adaptive', camera: 'help.camera', detector: 'help.detector', fault: 'help.fault', log: 'help.log', db: 'help.db', outbox: 'help.outbox', evidence: 'help.evidence', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre', bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile', update: 'help.update',
+  adaptive: 'help.adaptive', camera: 'help.camera', detector: 'help.detector', fault: 'help.fault', log: 'help.log', db: 'help.db', outbox: 'help.outbox', evidence: 'help.evidence', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre', bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile', update: 'help.update', enrol: 'help.enrol',
   'centre plan': 'help.centre.plan', 'centre keys': 'help.centre.keys',
 };
 
@@ -25,7 +26,7 @@ export const commandTable: readonly CommandSpec[] = [
     path: 'status', summary: 'help.status', examples: ['status', 'status --json', 'status --run-dir /tmp/demo --lang en'],
     load: async () => (await import('./command/status.ts')).status,
   },
-  ...adaptiveCommands, ...updateCommands,
+  ...adaptiveCommands, ...updateCommands, ...enrolCommands,
   ...toolCommands,
   {
     path: 'run', summary: 'help.run', examples: ['run --site ninh-kieu', 'run --for 60s --json', 'run --site my-site.json --run-dir /tmp/demo --state-dir /tmp/demo-state --seed 7'],

@@ -6,6 +6,7 @@ import { busSentences } from './sentencesBus.ts';
 import { cameraSentences } from './sentencesCamera.ts';
 import { centreSentences } from './sentencesCentre.ts';
 import { cliSentences } from './sentencesCli.ts';
+import { enrolSentences } from './sentencesEnrol.ts';
 import { evidenceSentences } from './sentencesEvidence.ts';
 import { faultSentences } from './sentencesFault.ts';
 import { helpSentences } from './sentencesHelp.ts';
@@ -25,7 +26,7 @@ import { whySentences } from './sentencesWhy.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...adaptiveSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...officeSentences, ...panelSentences, ...planSentences, ...profileSentences, ...runSentences, ...simRunSentences, ...simSentences, ...siteSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
+export const sentences = { ...adaptiveSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...enrolSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...officeSentences, ...panelSentences, ...planSentences, ...profileSentences, ...runSentences, ...simRunSentences, ...simSentences, ...siteSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

@@ -1,9 +1,10 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { connect as dial } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { installIdentity, requestIdentity } from '../../../src/cli/enrol/identity.ts';
 import { end, FakeSignald, freePort, home, LinkBench, siteId, until } from './bench.ts';
 
 /** Certificates are made once: a broker, two cabinets, a centre. */
@@ -125,3 +126,34 @@ test('the second broker takes over when the first is gone, and what was on its w
   await until('on the second', async () => { const state = await bench.linkState(); return state?.connected === true && state.broker.endsWith(String(second)); }, 30_000);
   await until('published there', async () => (await bench.linkState())?.published === 21, 30_000);
 });
+
+test('a cabinet enrolled with a key that was made there reaches its centre’s broker; the key shows in no command line, environment, log or stored file', async () => {
+  bench = new LinkBench();
+  await bench.open();
+  signald = new FakeSignald('boot-e');
+  await signald.start(bench.runDir);
+  await secureBroker(bench.port);
+  const identities = join(bench.dir, 'tls');
+  const { request } = requestIdentity(identities, siteId);
+  const certificate = execFileSync('openssl', ['x509', '-req', '-in', request, '-CA', join(folder, 'ca.pem'), '-CAkey', join(folder, 'ca.key'), '-days', '20', '-set_serial', '77'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  expect(installIdentity(identities, certificate, readFileSync(join(folder, 'ca.pem'), 'utf8'), Date.now())).toMatchObject({ ok: true, name: siteId });
+  const current = (name: string): string => join(identities, 'current', name);
+  const args = ['--run-dir', bench.runDir, '--state-dir', join(bench.dir, 'agentd'), '--site-id', siteId, '--broker', `mqtts://localhost:${bench.port}`, '--reconnect-max-ms', '300', '--tls-ca', current('ca.pem'), '--tls-cert', current('cabinet.pem'), '--tls-key', current('cabinet.key')];
+  const agentd = spawn(node, [join(home, 'src/agentd/main.ts'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NGATU_LOG: 'trace' } });
+  children.add(agentd);
+  let said = '';
+  for (const stream of [agentd.stdout, agentd.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+  await until('the link stands', async () => (await bench.linkState())?.connected === true, 60_000);
+  signald.emit(3);
+  await until('stored', () => signald.acked === 3, 30_000);
+  // Any line of the key's body, and the whole of it without its line ends.
+  const body = readFileSync(current('cabinet.key'), 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
+  const secrets = [...body, body.join('')];
+  const seen = new Map<string, string>([['log', said], ...['cmdline', 'environ'].map((name) => [name, readFileSync(`/proc/${agentd.pid ?? 0}/${name}`, 'latin1')] as const)]);
+  for (const name of readdirSync(join(bench.dir, 'agentd'), { recursive: true, encoding: 'utf8' })) {
+    const path = join(bench.dir, 'agentd', name);
+    if (statSync(path).isFile() && !name.endsWith('.ballast')) seen.set(name, readFileSync(path, 'latin1'));
+  }
+  expect(seen.get('log')).toContain('broker answers');
+  for (const [where, text] of seen) expect(secrets.filter((secret) => text.includes(secret)), where).toEqual([]);
+}, 120_000);
