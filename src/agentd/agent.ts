@@ -130,6 +130,10 @@ export function createAgent(parts: AgentParts): Agent {
     },
     onStored: (channel, seq) => { link.stored(channel, seq); },
     onFailure: () => { signal.restart(failureRestMs); },
+    gapEvent: (boot, from, to) => {
+      notes += 1;
+      return { boot: clock.bootId, n: notes, stamp: clock.stamp(null), code: 'evidence.gap', data: { boot, from, to } };
+    },
   });
   const signal = openSignalLink({
     connect: () => connectSignald(join(options.runDir, socketNames.operate)), clock: realClock, logger,

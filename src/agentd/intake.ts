@@ -14,6 +14,8 @@ export interface IntakeOptions {
   readonly onStored: (channel: string, seq: number) => void;
   /** The store takes nothing: the sender must keep and repeat. */
   readonly onFailure: () => void;
+  /** Numbers of a boot that never came, before what follows them: an event that says so. */
+  readonly gapEvent?: (boot: string, from: number, to: number) => SignalEvent;
 }
 
 /** How often signald is asked to send again what there was no room for, ms. */
@@ -63,9 +65,17 @@ export function createIntake(options: IntakeOptions): Intake {
     for (const { channel, seq, fresh } of outcome.stored) if (fresh) ends.set(channel, seq);
     for (const [channel, seq] of ends) options.onStored(channel, seq);
   };
+  /** The next number of each boot, as far as it was heard. */
+  const expected = new Map<string, number>();
+  const withGaps = (gapEvent: NonNullable<IntakeOptions['gapEvent']>, events: readonly SignalEvent[]): readonly SignalEvent[] => events.flatMap((event) => {
+    const { boot, n } = event;
+    const next = expected.get(boot) ?? record.nextNumber(boot);
+    expected.set(boot, Math.max(next, n + 1));
+    return n > next ? [gapEvent(boot, next, n - 1), event] : [event];
+  });
   const group = createGroupCommit(options.clock, commit);
   return {
-    take: (events) => { group.add(events); },
+    take: (events) => { group.add(options.gapEvent === undefined ? events : withGaps(options.gapEvent, events)); },
     flush: () => { group.flush(); },
     settle() {
       if (refused.size > 0 && options.clock.monoMs() - repeatMs >= repeatEveryMs) {

@@ -50,6 +50,7 @@ export const eventCodes = [
   'evidence.checkpoint',
   'evidence.countersigned',
   'evidence.broken',
+  'evidence.gap',
   'camera.snapshot',
   'camera.turned',
 ] as const;
@@ -99,6 +100,7 @@ export const eventClasses = {
   'evidence.checkpoint': 'evidence',
   'evidence.countersigned': 'evidence',
   'evidence.broken': 'evidence',
+  'evidence.gap': 'evidence',
   'camera.snapshot': 'audit',
   'camera.turned': 'audit',
 } as const satisfies Record<EventCode, EventClass>;

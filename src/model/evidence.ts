@@ -8,7 +8,7 @@ import type { EventClass, EventCode, SignalEvent } from './event.ts';
  */
 export const evidenceCodes: ReadonlySet<EventCode> = new Set<EventCode>([
   'group.aspect', 'events.lost', 'process.started', 'mode.changed', 'fault.raised', 'fault.cleared', 'promise.broken', 'clock.stepped', 'clock.quality',
-  'site.applied', 'evidence.key', 'evidence.checkpoint', 'evidence.countersigned', 'evidence.broken',
+  'site.applied', 'evidence.key', 'evidence.checkpoint', 'evidence.countersigned', 'evidence.broken', 'evidence.gap',
 ]);
 
 /** Where a chain stands: after so many records. */

@@ -25,6 +25,8 @@ const stateSchema = z.strictObject({
   returnedMs: z.number().nullable(),
   /** Nothing is on record between this and the last moment before it. */
   knownFromMs: z.number(),
+  /** Numbers up to this one that the agent has already told as missing. */
+  gapTo: z.number(),
   lastMs: z.number(),
   groups: z.record(z.string(), groupSchema),
   /** Lamp faults in force, `<fault>/<group>/<colour>`. */
@@ -35,7 +37,7 @@ const stateSchema = z.strictObject({
 /** What the chain says up to a record: a pure fold over it, the same for the agent that writes and for every reader. */
 export type EvidenceState = z.infer<typeof stateSchema>;
 
-export const noEvidence: EvidenceState = { boot: null, past: [], mode: null, returnedMs: null, knownFromMs: 0, lastMs: 0, groups: {}, lampFaults: [], yellows: {} };
+export const noEvidence: EvidenceState = { boot: null, past: [], mode: null, returnedMs: null, knownFromMs: 0, gapTo: 0, lastMs: 0, groups: {}, lampFaults: [], yellows: {} };
 
 /** Null: not what an agent wrote. */
 export function readState(text: string): EvidenceState | null {
@@ -81,16 +83,24 @@ const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(
 const forgotten = (groups: EvidenceState['groups'], sinceMs: number): EvidenceState['groups'] =>
   Object.fromEntries(Object.entries(groups).map(([id, group]) => [id, { ...group, shown: lostWord, sinceMs }]));
 
+/** Of the store's own, or numbers of this life that never came. */
+function isLoss(record: EvidenceRecord, boot: string | null): boolean {
+  return record.code === 'evidence.gap' ? record.data['boot'] === boot : record.code === 'events.lost' && !isOfSignald(record);
+}
+
 export function stepEvidence(before: EvidenceState, record: EvidenceRecord): EvidenceStep {
-  if (record.code === 'events.lost' && !isOfSignald(record)) {
-    // The store lost what it held: what came after the last record before it is not on record.
-    return { state: { ...before, groups: forgotten(before.groups, before.lastMs), knownFromMs: Number.MAX_SAFE_INTEGER }, atMs: before.lastMs, lost: true };
+  if (isLoss(record, before.boot)) {
+    // The store lost what it held, or numbers are missing: what came after the last record before it is not on record.
+    const gapTo = record.code === 'evidence.gap' ? Math.max(before.gapTo, Number(record.data['to'])) : before.gapTo;
+    return { state: { ...before, groups: forgotten(before.groups, before.lastMs), knownFromMs: Number.MAX_SAFE_INTEGER, gapTo }, atMs: before.lastMs, lost: true };
   }
   if (!isOfSignald(record) || before.past.includes(record.boot)) return { state: before, atMs: before.lastMs, lost: false };
   const atMs = momentMs(record);
   const renewed = record.boot === before.boot ? before : newLife(before, record);
   const known = renewed.knownFromMs === Number.MAX_SAFE_INTEGER ? { ...renewed, knownFromMs: atMs } : renewed;
   if (record.code === 'events.lost') {
+    // signald names it behind what it still had; the agent has told it where it was.
+    if (Number(record.data['to']) <= known.gapTo) return { state: known, atMs: known.lastMs, lost: false };
     return { state: { ...known, groups: forgotten(known.groups, before.lastMs), knownFromMs: record.stamp.monoMs, lastMs: record.stamp.monoMs }, atMs: known.lastMs, lost: true };
   }
   const state = told(known, record, atMs);

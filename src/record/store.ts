@@ -37,6 +37,7 @@ export interface Store {
   /** Highest id that was ever given. */
   lastId(): number;
   holes: Senders['holes'];
+  nextNumber: Senders['nextOf'];
   /** Writes down where the channels stand. */
   saveMarks(): void;
   /** Makes blocks of what is hot; gives what was packed. */
@@ -140,7 +141,7 @@ function createStore(db: Db, epoch: string, write: Write): Store & { readonly lo
     return packed;
   };
   return {
-    epoch, positions, blocks, add, pack, hot: () => hot, lastId: () => lastId, holes: () => senders.holes(), tombstones: () => graves.all() ?? [],
+    epoch, positions, blocks, add, pack, hot: () => hot, lastId: () => lastId, holes: () => senders.holes(), nextNumber: (boot) => senders.nextOf(boot), tombstones: () => graves.all() ?? [],
     say: (event) => add([{ ...event, boot: `record-${epoch}`, n: senders.nextOf(`record-${epoch}`) }]),
     saveMarks() {
       const marks = marksNow();

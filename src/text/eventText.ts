@@ -45,6 +45,7 @@ export const eventTitles = {
   'evidence.key': { vi: 'Khóa ký bằng chứng', en: 'Evidence key' },
   'evidence.checkpoint': { vi: 'Ký chuỗi bằng chứng', en: 'Evidence signed' },
   'evidence.countersigned': { vi: 'Trung tâm ký xác nhận', en: 'Evidence countersigned' },
+  'evidence.gap': { vi: 'Bằng chứng thiếu đoạn', en: 'Evidence gap' },
   'evidence.broken': { vi: 'Chuỗi bằng chứng bị đứt', en: 'Evidence chain broken' },
   'camera.snapshot': { vi: 'Chụp ảnh', en: 'Snapshot' },
   'camera.turned': { vi: 'Xoay camera', en: 'Camera turned' },

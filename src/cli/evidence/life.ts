@@ -25,15 +25,17 @@ export interface Life {
   readonly marks: readonly Mark[];
 }
 
+/** A record and its place among the numbers of its life. */
+interface Placed { readonly record: EvidenceRecord; readonly place: number }
 interface OpenSpan { shown: string; fromMs: number; sinceMs: number | null }
 
 /** Every life that the records are of, in the order of their beginning. Records that a repair brought twice count once. */
 export function livesOf(records: readonly EvidenceRecord[]): readonly Life[] {
   const ordered = records.toSorted((a, b) => a.index - b.index);
   const boots: string[] = [];
-  const own = new Map<string, EvidenceRecord[]>();
+  const own = new Map<string, Placed[]>();
   const told = new Set<string>();
-  let current: EvidenceRecord[] | null = null;
+  let current: Placed[] | null = null;
   for (const record of ordered) {
     if (isOfSignald(record)) {
       if (told.has(`${record.boot}/${record.n}`)) continue;
@@ -43,8 +45,15 @@ export function livesOf(records: readonly EvidenceRecord[]): readonly Life[] {
         own.set(record.boot, []);
       }
       current = own.get(record.boot) ?? null;
-      current?.push(record);
-    } else if (record.code === 'events.lost') current?.push(record);
+      current?.push({ record, place: record.n });
+    } else if (record.code === 'events.lost') current?.push({ record, place: (current.at(-1)?.place ?? 0) + 0.25 });
+    else if (record.code === 'evidence.gap') {
+      // Between the numbers that never came and the next one.
+      const boot = textOf(record.data['boot']);
+      if (!own.has(boot)) boots.push(boot);
+      own.set(boot, [...(own.get(boot) ?? []), { record, place: Number(record.data['to']) + 0.5 }]);
+      current = own.get(boot) ?? null;
+    }
   }
   const checkpoints = ordered.flatMap((record) => {
     const checkpoint = record.code === 'evidence.checkpoint' ? checkpointSchema.safeParse(record.data).data : undefined;
@@ -54,7 +63,7 @@ export function livesOf(records: readonly EvidenceRecord[]): readonly Life[] {
     for (const boot of [heardBoot, state?.boot ?? null]) if (boot !== null && !own.has(boot)) { boots.push(boot); own.set(boot, []); }
   }
   const unsigned = unsignedRanges(ordered);
-  return boots.map((boot) => lifeOf(boot, own.get(boot) ?? [], checkpoints, unsigned));
+  return boots.map((boot) => lifeOf(boot, (own.get(boot) ?? []).toSorted((a, b) => a.place - b.place).map(({ record }) => record), checkpoints, unsigned));
 }
 
 type Found = readonly { readonly record: EvidenceRecord; readonly checkpoint: ReturnType<typeof checkpointSchema.parse>; readonly state: EvidenceState | null }[];
@@ -77,10 +86,10 @@ export function unsignedRanges(ordered: readonly EvidenceRecord[]): readonly { r
 function lifeOf(boot: string, records: readonly EvidenceRecord[], checkpoints: Found, unsigned: readonly { readonly from: number; readonly to: number }[]): Life {
   const begins = records.some(({ code }) => code === 'process.started');
   const known = begins ? undefined : checkpoints.find(({ state }) => state?.boot === boot);
-  const mine = records.filter(({ index }) => known === undefined || index > known.checkpoint.index).toSorted(byNumber);
+  const mine = records.filter(({ index }) => known === undefined || index > known.checkpoint.index);
   let state: EvidenceState = known?.state ?? noEvidence;
   const clock = clockOf(boot, records, checkpoints);
-  const firstMs = known === undefined ? (mine[0]?.stamp.monoMs ?? clock[0]?.monoMs ?? 0) : state.lastMs;
+  const firstMs = known === undefined ? (mine.find(isOfSignald)?.stamp.monoMs ?? clock[0]?.monoMs ?? 0) : state.lastMs;
   const lastMs = Math.max(firstMs, clock.at(-1)?.monoMs ?? firstMs);
   const spans = new Map<string, ShownSpan[]>();
   const open = new Map<string, OpenSpan>();
@@ -132,7 +141,7 @@ function lifeOf(boot: string, records: readonly EvidenceRecord[], checkpoints: F
       marks.push({ group: null, kind: 'notReliable', cause: 'log', fromMs: before.lastMs, toMs: state.knownFromMs });
     }
     if (state.returnedMs !== null && state.returnedMs !== before.returnedMs) returns.push(state.returnedMs);
-    if (record.code !== 'events.lost') remark(step.atMs);
+    if (record.code !== 'events.lost' && record.code !== 'evidence.gap') remark(step.atMs);
   }
   for (const [group, span] of open) close(group, span, lastMs);
   for (const { mark, fromMs } of openMarks.values()) if (lastMs > fromMs) marks.push({ ...mark, fromMs, toMs: lastMs });
@@ -147,13 +156,11 @@ function lifeOf(boot: string, records: readonly EvidenceRecord[], checkpoints: F
     const [before, fromMs] = [data['before'], now.knownFromMs];
     const line = open.get(group);
     if (typeof before !== 'string' || before === 'unknown' || before === lostWord || fromMs === Number.MAX_SAFE_INTEGER) return;
-    if (line === undefined || (line.shown === lostWord && line.fromMs <= fromMs)) show(group, before, Math.max(firstMs, fromMs), null);
+    if (line === undefined || line.shown === lostWord) show(group, before, Math.max(firstMs, fromMs), null);
   }
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-const byNumber = (a: EvidenceRecord, b: EvidenceRecord): number => (a.code === 'events.lost' || b.code === 'events.lost' ? a.index - b.index : a.n - b.n);
 
 function clockOf(boot: string, records: readonly EvidenceRecord[], checkpoints: Found): readonly ClockPoint[] {
   const stamps = records.filter((record) => record.boot === boot).map(({ stamp }) => stamp);
@@ -164,10 +171,10 @@ function clockOf(boot: string, records: readonly EvidenceRecord[], checkpoints: 
 function unsignedMarks(records: readonly EvidenceRecord[], ranges: readonly { readonly from: number; readonly to: number }[]): readonly Mark[] {
   return ranges.flatMap(({ from, to }) => {
     const inside = records.filter(({ index }) => index >= from && index <= to);
-    const moments = inside.map(momentMs);
+    const moments = inside.filter(isOfSignald).map(momentMs);
     if (moments.length === 0) return [];
     // From the last one that was signed: what lay between the two nobody vouches for either.
-    const before = records.filter(({ index }) => index < from).map(momentMs);
+    const before = records.filter((record) => record.index < from && isOfSignald(record)).map(momentMs);
     return [{ group: null, kind: 'notReliable' as const, cause: 'unsigned' as const, fromMs: before.length === 0 ? Math.min(...moments) : Math.max(...before), toMs: Math.max(...moments) }];
   });
 }

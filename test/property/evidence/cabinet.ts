@@ -47,7 +47,8 @@ function shake(bench: EvidenceBench, random: Random, shown: Map<string, string |
       break;
     case 'lost': {
       bench.pass(random.int(1, 60) * 1000);
-      bench.say('events.lost', { from: 5, to: 9 });
+      if (random.next() < 0.3) bench.say('events.lost', { from: 1e6, to: 1e6 + 4 });
+      else bench.lose(random.int(1, 500));
       break;
     }
     case 'silent': for (const group of shown.keys()) { bench.lamp(group, 'unknown', shown.get(group) ?? null); shown.set(group, 'unknown'); } break;

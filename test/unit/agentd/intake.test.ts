@@ -64,3 +64,23 @@ test('in memory alone an event is acknowledged when the centre has it', () => {
   expect(acks).toEqual(['b 2']);
   record.close();
 });
+
+test('numbers that never came are told before what follows them, after a restart too; what comes again is no gap', () => {
+  const result = openRecord(join(dir, 'record.db'), clock);
+  if (!result.ok) throw new Error(result.problem.code);
+  const { record } = result;
+  const open = (): Intake => createIntake({
+    record, clock, logger, acknowledge: () => undefined, onStored: () => undefined, onFailure: () => undefined,
+    gapEvent: (boot, from, to) => ({ ...event(from), boot: 'agent', code: 'evidence.gap', data: { boot, from, to } }),
+  });
+  const first = open();
+  first.take([event(1), event(2)]);
+  first.take([event(2), event(3)]);
+  first.flush();
+  const second = open();
+  second.take([event(3), event(9)]);
+  second.take([event(10), event(13)]);
+  second.flush();
+  expect(record.tail(20).map(({ event: stored }) => (stored?.code === 'evidence.gap' ? [stored.data['from'], stored.data['to']] : stored?.n))).toEqual([1, 2, 3, [4, 8], 9, 10, [11, 12], 13]);
+  record.close();
+});

@@ -19,6 +19,8 @@ export interface EvidenceBench {
   say(code: EventCode, data: EventDraft['data']): void;
   /** A change of the read-back, now. */
   lamp(group: string, shown: string, before: string | null, more?: EventDraft['data']): void;
+  /** Numbers that signald gave and nobody ever got. */
+  lose(count: number): void;
   /** Lets time pass as the agent lives it: it hears signald, packs and signs. */
   pass(ms: number, heard?: boolean): void;
   /** The agent ends: in good order, or as a power cut leaves it. */
@@ -59,9 +61,13 @@ export function evidenceBench(site = 'nk-1', keyPem = newKeyPair().privatePem): 
     say(code, data) {
       const n = (numbers.get(made.clock.boot) ?? 0) + 1;
       numbers.set(made.clock.boot, n);
+      const next = record.nextNumber(made.clock.boot);
+      // As the agent's intake says it.
+      if (n > next) noteOf(agent)({ code: 'evidence.gap', data: { boot: made.clock.boot, from: next, to: n - 1 } });
       store({ boot: made.clock.boot, n, stamp: stampNow(), code, data: JSON.parse(JSON.stringify(data)) });
     },
     lamp: (group, shown, before, more = {}) => { made.say('group.aspect', { group, shown, before, commanded: shown, atMs: bench.clock.monoMs(), board: 'hb1', lampsLost: [], ...more }); },
+    lose(count) { numbers.set(made.clock.boot, (numbers.get(made.clock.boot) ?? 0) + count); },
     pass(ms, heard = true) {
       for (let left = ms; left > 0; left -= stepMs) {
         bench.clock.pass(Math.min(stepMs, left));
