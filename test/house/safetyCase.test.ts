@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { campaignNames, loadCampaign } from '../../scripts/campaigns/modules.ts';
 import { subjects } from '../campaign/trial/subjects.ts';
 import { figuresLine, foldingOf, withFigures } from '../../scripts/house/caseFigures.ts';
+import { missing, references } from './testReference.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const document = readFileSync(join(root, 'docs', 'safety-case.md'), 'utf8');
@@ -22,21 +23,9 @@ function rowsOf(text: string): Row[] {
 const index = (document.split('## Index')[1] ?? '').split('\n## ')[0] ?? '';
 const indexed = [...index.matchAll(clausePattern)].map(([clause]) => clause);
 const rows = readdirSync(folder).flatMap((file) => rowsOf(readFileSync(join(folder, file), 'utf8')));
-const references = (text: string): string[] => [...text.matchAll(/`(test\/[^`#]+#[^`]+)`/g)].map(([, reference]) => reference ?? '');
 
 const row = (date: string, seeds: string, cells: string): string => `| ${date} | abc | ${seeds} | 1.0 | ${cells} |\n`;
 const head = (columns: string): string => `\n| date (UTC) | commit | seeds | minutes | ${columns} | failing seeds |\n| --- | --- | --- | --- | --- |\n`;
-
-/** Whether the file has a test of this very title that runs; what is wrong otherwise. */
-function missing(reference: string): string | null {
-  const [path = '', title = ''] = reference.split(/#(.*)/s);
-  if (!existsSync(join(root, path))) return `${path} is not there`;
-  const source = readFileSync(join(root, path), 'utf8');
-  const at = ["'", '"', '`'].map((quote) => source.indexOf(`(${quote}${title}${quote},`)).find((found) => found >= 0);
-  if (at === undefined) return `${path} has no test "${title}"`;
-  const line = source.slice(source.lastIndexOf('\n', at) + 1, at);
-  return /\.(?:skip|todo)\b/.test(line) ? `${path}: "${title}" is skipped` : null;
-}
 
 describe('docs/safety-case.md', () => {
   test('every clause of the index has exactly one row, and no row is outside the index', () => {
