@@ -55,6 +55,15 @@ export interface IpcServer { close(): Promise<void> }
 const maxBacklogBytes = 4 * 1_048_576;
 export const maxSessions = 32;
 
+function handedTo(path: string, group: number): boolean {
+  try {
+    chownSync(path, process.getuid?.() ?? -1, group);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Serves one unix socket of one right. Frames are versioned and limited; a bad one ends the session with a named error. */
 export function serveIpc(options: IpcServerOptions): Promise<IpcServer> {
   prepareAuthDir(options.authDir);
@@ -70,9 +79,9 @@ export function serveIpc(options: IpcServerOptions): Promise<IpcServer> {
     server.once('error', reject);
     server.listen(options.path, () => {
       const { group } = options;
-      // The group first: for no moment is it open to the folder's.
-      if (typeof group === 'number') chownSync(options.path, process.getuid?.() ?? -1, group);
-      chmodSync(options.path, group === null ? 0o600 : 0o660);
+      // The group first: for no moment is it open to the folder's. Who may not give it away (a unit's filter) keeps it closed.
+      const open = group === undefined || (group !== null && handedTo(options.path, group));
+      chmodSync(options.path, open ? 0o660 : 0o600);
       resolve({
         close: () => new Promise((done) => {
           for (const socket of sockets) socket.destroy();
