@@ -5,7 +5,7 @@ import type { ConnectMqtt } from '../link/mqtt/wire.ts';
 import { openTransport, type Transport, type TransportTls } from '../link/mqtt/transport.ts';
 import type { Verify } from '../link/orderDesk.ts';
 import { replayRowsPerS } from '../link/pumpState.ts';
-import { presenceOnline, presenceShutdown, presenceWill } from '../link/presence.ts';
+import { causeOfAbsence, presenceOnline, presenceShutdown, presenceWill, type Absence } from '../link/presence.ts';
 import { reconnectLimits } from '../link/reconnect.ts';
 import { siteTopics } from '../link/topics.ts';
 import { socketNames } from '../model/ipcWire.ts';
@@ -48,6 +48,8 @@ export interface AgentParts {
   readonly tls?: TransportTls;
   /** Signs the evidence chain; absent: nobody does. */
   readonly evidenceKey?: EvidenceKey;
+  /** This life of the computer, and when the record last heard anything of the agent before; absent: not known. */
+  readonly machine?: { readonly boot: string; readonly lastHeardMs: number | null };
   /** The local day, as in 2026-11-28. */
   readonly dayOf: () => string;
   /** Its cameras, once it can note and alarm. Absent: none. */
@@ -94,6 +96,7 @@ export function createAgent(parts: AgentParts): Agent {
   const topics = siteTopics(options.siteId);
   const base = (): { readonly version: string; readonly epoch: string } => ({ version, epoch: record.epoch });
   let toldEpoch = record.epoch;
+  let absence: Absence | null = absenceBefore(parts);
   const statuses = createStatuses(clock.bootId);
   const usage = createUsageBook(parts.files, parts.dayOf, options.budgetBytes);
   const transport = (): Transport => mqtt;
@@ -178,12 +181,14 @@ export function createAgent(parts: AgentParts): Agent {
     subscriptions: topics.inbound, clock: realClock, ...(parts.tls === undefined ? {} : { tls: parts.tls }), onSent: (topic, bytes) => { usage.sent(topic, bytes); }, uniform: parts.uniform, limits, ...(connectBroker === undefined ? {} : { connect: connectBroker }),
     onUp: ({ receiveMaximum, first }) => {
       logger.info({ receiveMaximum }, 'broker answers');
-      send(topics.presence, presenceOnline(base(), clock.wallMs(), first), true);
+      send(topics.presence, presenceOnline(base(), clock.wallMs(), first, absence === null ? null : { ...absence, untilMs: clock.wallMs() }), true);
+      absence = null;
       side.up(statuses.all());
       link.up(receiveMaximum);
     },
     onDown: (why) => {
       logger.warn({ why }, 'broker is gone');
+      absence = { cause: 'link', sinceMs: clock.wallMs(), untilMs: clock.wallMs() };
       link.down();
       side.down();
     },
@@ -233,6 +238,7 @@ export function createAgent(parts: AgentParts): Agent {
       send(topics.presence, presenceShutdown(base(), clock.wallMs()), true);
       await mqtt.end(goodbyeMs);
       link.flush();
+      if (parts.machine !== undefined) parts.files.write('life', { machineBoot: parts.machine.boot, ended: true });
     },
   };
 }
@@ -242,6 +248,16 @@ const stampSchema = z.object({ stamp: z.object({ errorMs: z.number().nullable() 
 function clockErrorOf(state: unknown): number | null {
   const parsed = stampSchema.safeParse(state);
   return parsed.success ? parsed.data.stamp.errorMs : null;
+}
+
+const lifeSchema = z.object({ machineBoot: z.string(), ended: z.boolean() });
+
+/** What the agent before this one has left, and that this one lives now. */
+function absenceBefore({ files, machine, clock }: AgentParts): Absence | null {
+  if (machine === undefined) return null;
+  const cause = causeOfAbsence(lifeSchema.safeParse(files.read('life')).data ?? null, machine.boot);
+  files.write('life', { machineBoot: machine.boot, ended: false });
+  return cause === null ? null : { cause, sinceMs: machine.lastHeardMs, untilMs: clock.wallMs() };
 }
 
 function linkStateOf({ record, realClock }: AgentParts, mqtt: Transport, inFlight: number, lastAckAgeMs: number | null, lastAlarm: string | null): LinkState {

@@ -42,6 +42,7 @@ export async function start(args: readonly string[]): Promise<number> {
   const status = record.status();
   if (status.problem !== null) logger.error({ status }, 'the store takes no durable commits: events live in memory until the centre has them');
   const version = programVersion();
+  const [before] = record.tail(1);
   noteStart(record, clock, version);
   const random = createRandom(randomInt(2 ** 31));
   let ending = false;
@@ -59,6 +60,7 @@ export async function start(args: readonly string[]): Promise<number> {
     options, record, clock, realClock, uniform: () => random.next(), version, logger, files: stateFiles(options.stateDir),
     verify: (keyId, text, signature) => verifyText(outer.keys, keyId, text, signature), ...(outer.tls === null ? {} : { tls: outer.tls }),
     ...(evidenceKey.ok ? { evidenceKey: evidenceKey.key } : {}),
+    machine: { boot: machineBoot(), lastHeardMs: before?.event == null ? null : Math.round(before.event.stamp.wallMs) },
     dayOf: () => localDay.format(clock.wallMs()), cameras: cameras.open,
   });
   const view = await serveView({ runDir: options.runDir, record, linkState: () => agent.linkState(), usage: () => agent.usage(), evidence: agent.evidence, cameras: cameras.methods });
@@ -87,6 +89,15 @@ function readOuter({ tls, centreTrust }: AgentOptions): Outer {
   if (!trust.ok) return { ok: false, problem: `--centre-trust: ${trust.detail}` };
   const read = readTls(tls);
   return read.ok ? { ok: true, keys: trust.keys, tls: read.tls } : { ok: false, problem: `--tls: ${read.problem}` };
+}
+
+/** Random per start of the computer. */
+function machineBoot(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return 'unknown';
+  }
 }
 
 function programVersion(): string {

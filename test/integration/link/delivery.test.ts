@@ -72,9 +72,15 @@ test('statuses and presence are retained; a killed agent is offline by its will,
   expect(JSON.parse(presence[1] ?? '')).toMatchObject({ state: 'offline', cause: 'connectionLost' });
   const again = await bench.agent();
   await until('online again', () => presence.length === 3);
+  // The will can't tell a cut line from a dead agent: the next one does.
+  expect(JSON.parse(presence[2] ?? '')).toMatchObject({ state: 'online', cause: 'started', previous: { cause: 'crash', sinceMs: expect.any(Number) } });
   expect(await end(again, 'SIGTERM')).toBe(0);
   await until('it says goodbye', () => presence.length === 4);
   expect(JSON.parse(presence[3] ?? '')).toMatchObject({ state: 'shutdown', cause: 'stopped' });
+  const third = await bench.agent();
+  await until('online a third time', () => presence.length === 5);
+  expect(JSON.parse(presence[4] ?? '')).toMatchObject({ state: 'online', previous: { cause: 'shutdown' } });
+  await end(third, 'SIGKILL');
 });
 
 test('broker killed and back: nothing lost, nothing doubled', async () => {
