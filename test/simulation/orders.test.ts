@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { historyOf } from '../../src/cli/history/history.ts';
 import type { ControlRequest } from '../../src/control/control.ts';
 import type { SealedSite } from '../../src/model/artefact.ts';
 import { planBookSchema } from '../../src/model/plan.ts';
@@ -94,6 +95,13 @@ test('a schedule’s minute, a hold, a bus, an ambulance above the hold and a fl
   // The bus that came while the stages were held is told so; the other one is served.
   const buses = told('priority.changed').map(({ data }) => `${String(data['request'] ?? data['id'])} ${String(data['to'] ?? data['state'])}`);
   expect(buses.some((way) => way.startsWith('bus-2 activated') || way.startsWith('bus-2 completed')), buses.join(', ')).toBe(true);
+  // The record of it draws what the detectors saw: arrivals on red that stay until the green, and clear roads.
+  const fromMs = 300_000;
+  const history = historyOf(events.map(({ atMs, event: { code, data } }, n) => ({ boot: 'one', n, code, monoMs: atMs, wallMs: atMs, data })), fromMs, endMs);
+  const seen = history.detectors.find(({ detector }) => detector === 'dVN-stop')?.spans ?? [];
+  expect(new Set(seen.map(({ what }) => what))).toEqual(new Set(['occupied', 'clear']));
+  expect([seen[0]?.fromMs, seen.at(-1)?.toMs]).toEqual([fromMs, endMs]);
+  expect(seen.some(({ what, fromMs: sinceMs, toMs }) => what === 'occupied' && toMs - sinceMs > 5000), JSON.stringify(seen)).toBe(true);
   expect(late.length).toBeGreaterThan(2);
   for (const ms of late) expect(Math.abs(ms - lateMs), late.join(' ')).toBeLessThanOrEqual(300);
 }, 120_000);
