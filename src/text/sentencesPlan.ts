@@ -3,6 +3,7 @@ import type { Sentence } from './sentence.ts';
 /** Plans and their schedule, in the tool. */
 export const planSentences = {
   'plan.checked': { vi: '{file}: {errors} lỗi, {warnings} cảnh báo', en: '{file}: {errors} errors, {warnings} warnings' },
+  'plan.ring': { vi: 'vòng {n}', en: 'ring {n}' },
   'plan.title': { vi: '{plan}: {mode}, chu kỳ {cycle} s, độ lệch {offset} s', en: '{plan}: {mode}, cycle {cycle} s, offset {offset} s' },
   'plan.closedNote': { vi: 'Đóng: {groups} ({reason}) đến {until}', en: 'Closed: {groups} ({reason}) until {until}' },
   'plan.corridorTitle': { vi: '{name}: {speed} km/h, chu kỳ {cycle} s', en: '{name}: {speed} km/h, cycle {cycle} s' },

@@ -8,7 +8,7 @@ import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { textOf } from '../person.ts';
 import { askPlans, fileAndPlan, filePlan, readCorridor, runningPlan, wholePlan, type PlanOfSite } from '../plan/planSource.ts';
-import { ringScene, timeSpaceScene, type CorridorJunction, type Scene } from '../plan/scene.ts';
+import { ringScene, ringsOf, timeSpaceScene, type CorridorJunction, type Scene } from '../plan/scene.ts';
 import { sceneSvg } from '../plan/sceneSvg.ts';
 import { sceneText } from '../plan/sceneText.ts';
 import { toneWords } from '../plan/toneWords.ts';
@@ -46,13 +46,14 @@ async function showRunning(shell: Shell, id: string, options: OptionValues): Pro
   return typeof found === 'number' ? found : draw(shell, sceneOf(shell.lang, found), shown, options);
 }
 
-function sceneOf(lang: Lang, { plan, data, stages, siteName }: PlanOfSite): Scene {
+function sceneOf(lang: Lang, { plan, data, stages, siteName, rings }: PlanOfSite): Scene {
   const { closed } = plan;
   const notes = [
     say(lang, 'plan.title', { plan: plan.name ?? plan.id, mode: planModeWords[plan.mode][lang], cycle: plan.cycleMs / 1000, offset: plan.offsetMs / 1000 }),
     ...(closed === undefined ? [] : [say(lang, 'plan.closedNote', { groups: closed.groups.join(', '), reason: closed.reason, until: closed.until ?? '?' })]),
   ];
-  return ringScene(`${siteName} – ${plan.id}`, cycleImage(data, stages, plan), notes);
+  const image = cycleImage(data, stages, plan);
+  return ringScene(`${siteName} – ${plan.id}`, image, notes, ringsOf(rings, stages, image, (n) => say(lang, 'plan.ring', { n })));
 }
 
 /** Several plans one after the other along a street. */

@@ -5,6 +5,7 @@ import { parseCorridor, type Corridor } from '../../model/corridor.ts';
 import type { InterstageData } from '../../model/interstage.ts';
 import { planBookSchema, planSchema, type Plan, type PlanBook } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
+import type { RingPhase } from '../../model/rings.ts';
 import { sourceOf } from '../../model/seal.ts';
 import { siteSourceSchema } from '../../model/site.ts';
 import type { Stage, StageId } from '../../model/stage.ts';
@@ -22,6 +23,8 @@ export interface PlanOfSite {
   readonly plan: Plan;
   readonly data: InterstageData;
   readonly stages: ReadonlyMap<StageId, Stage>;
+  /** Phases of a dual-ring site, ring by ring; empty = the site has none. */
+  readonly rings: readonly RingPhase[];
 }
 
 /** signald's answer: the plan that runs, and the set it came from. */
@@ -89,7 +92,7 @@ export async function filePlan(shell: Shell, file: string, plan: string | null, 
 }
 
 function ofSite(site: z.infer<typeof siteSourceSchema>, plan: Plan): PlanOfSite {
-  return { siteName: site.safety.name, plan, data: site.safety, stages: new Map(site.traffic.stages.map((stage) => [stage.id, stage])) };
+  return { siteName: site.safety.name, plan, data: site.safety, stages: new Map(site.traffic.stages.map((stage) => [stage.id, stage])), rings: site.traffic.rings ?? [] };
 }
 
 /** A corridor file, and where its plan files stand; null = the file is none. */

@@ -1,5 +1,7 @@
 import { greenBand, type GreenWindows } from '../../model/corridor.ts';
 import type { CycleImage, ShownSpan } from '../../model/planImage.ts';
+import type { RingPhase } from '../../model/rings.ts';
+import type { Stage, StageId } from '../../model/stage.ts';
 
 /** What a bar stands for: its colour in a picture, its letter in a terminal. */
 export type Tone = ShownSpan['shows'] | 'red' | 'stage' | 'stageOdd' | RecordTone;
@@ -31,14 +33,36 @@ export interface Scene {
 
 const seconds = (ms: number): number => ms / 1000;
 
-/** Ring diagram: the splits of one cycle, and what each group shows in it. */
-export function ringScene(title: string, image: CycleImage, notes: readonly string[]): Scene {
+/** A ring of a dual-ring site: its phases one after the other, each from its first stage to its last. */
+export interface Ring { readonly label: string; readonly phases: readonly { readonly group: string; readonly fromMs: number; readonly toMs: number }[] }
+
+/** The rings as the plan's stages run them: a phase goes on through every stage that has its group. */
+export function ringsOf(rings: readonly RingPhase[], stages: ReadonlyMap<StageId, Stage>, image: CycleImage, label: (ring: number) => string): readonly Ring[] {
+  return [...new Set(rings.map(({ ring }) => ring))].toSorted((a, b) => a - b).map((ring) => {
+    const mine = rings.filter((phase) => phase.ring === ring);
+    const phases: { group: string; fromMs: number; toMs: number }[] = [];
+    for (const { stage, fromMs, toMs } of image.stages) {
+      const group = mine.find((phase) => stages.get(stage)?.groups.includes(phase.group) === true)?.group;
+      const last = phases.at(-1);
+      if (group !== undefined && last?.group === group && last.toMs === fromMs) last.toMs = toMs;
+      else if (group !== undefined) phases.push({ group, fromMs, toMs });
+    }
+    return { label: label(ring), phases };
+  });
+}
+
+/** Ring diagram: the splits of one cycle, the phases of each ring where the site has rings, and what each group shows in it. */
+export function ringScene(title: string, image: CycleImage, notes: readonly string[], rings: readonly Ring[] = []): Scene {
   const stages: Row = {
     label: '', at: 0,
     bars: image.stages.map(({ stage, fromMs, toMs }, index) => ({ fromS: seconds(fromMs), toS: seconds(toMs), tone: index % 2 === 0 ? 'stage' : 'stageOdd', text: `${stage} ${seconds(toMs - fromMs)}` })),
   };
-  const groups = image.groups.map(({ group, closed, spans }, index): Row => ({ label: closed ? `${group} ×` : group, at: index + 1, bars: [redBar(seconds(image.cycleMs)), ...spans.map(barOf)] }));
-  return { title, spanS: seconds(image.cycleMs), axis: 'rows', rows: [stages, ...groups], stripes: [], notes };
+  const ringRows = rings.map(({ label, phases }, place): Row => ({
+    label, at: place + 1,
+    bars: phases.map(({ group, fromMs, toMs }, index) => ({ fromS: seconds(fromMs), toS: seconds(toMs), tone: index % 2 === 0 ? 'stage' : 'stageOdd', text: `${group} ${seconds(toMs - fromMs)}` })),
+  }));
+  const groups = image.groups.map(({ group, closed, spans }, index): Row => ({ label: closed ? `${group} ×` : group, at: index + 1 + rings.length, bars: [redBar(seconds(image.cycleMs)), ...spans.map(barOf)] }));
+  return { title, spanS: seconds(image.cycleMs), axis: 'rows', rows: [stages, ...ringRows, ...groups], stripes: [], notes };
 }
 
 function redBar(spanS: number): Bar {

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { lettersOf } from '../../../src/cli/letters.ts';
-import { ringScene, timeSpaceScene, type CorridorJunction } from '../../../src/cli/plan/scene.ts';
+import { ringScene, ringsOf, timeSpaceScene, type CorridorJunction } from '../../../src/cli/plan/scene.ts';
 import { sceneSvg } from '../../../src/cli/plan/sceneSvg.ts';
 import { sceneText } from '../../../src/cli/plan/sceneText.ts';
 import { toneWords } from '../../../src/cli/plan/toneWords.ts';
 import { greenBand } from '../../../src/model/corridor.ts';
 import { cycleImage, type CycleImage } from '../../../src/model/planImage.ts';
+import { siteFromRings } from '../../../src/model/siteFromRings.ts';
 import { diffPlans } from '../../../src/model/planDiff.ts';
 import { ninhKieu } from '../model/ninhKieu.ts';
 import { ninhKieuPlans } from '../model/ninhKieuPlans.ts';
+import { ringsSheet } from '../model/rings.ts';
 
 const words = toneWords('en');
 const site = ninhKieu();
@@ -48,6 +50,26 @@ describe('the ring diagram', () => {
     expect(cells.findLastIndex((cell) => cell === '█')).toBeGreaterThanOrEqual(47);
     expect(cells.filter((cell) => cell === '▄').length).toBeGreaterThanOrEqual(3);
     expect(sceneText(scene, 126, true, words).join('\n').split('\u001B').map((part, index) => (index === 0 ? part : part.replace(/^\[\d+m/, ''))).join('')).toBe(lines.join('\n'));
+  });
+
+  it('of a dual-ring site shows each ring, its phases through every stage that has them, and the barriers in line', () => {
+    const made = siteFromRings(ringsSheet);
+    if (!made.ok) throw new Error(JSON.stringify(made.problems));
+    const { safety, traffic } = made.value;
+    const all = new Map(traffic.stages.map((stage) => [stage.id, stage]));
+    // The leading lefts of unequal length: 5 goes on beside 2, 6 follows.
+    const plan = { ...traffic.builtinPlan, cycleMs: 100_000, stages: [['S1-5', 15], ['S2-5', 10], ['S2-6', 25], ['S3-7', 15], ['S4-8', 35]].map(([stage, s]) => ({ stage: String(stage), splitMs: Number(s) * 1000, recall: 'none' as const })) };
+    const image = cycleImage(safety, all, plan);
+    const rings = ringsOf(traffic.rings ?? [], all, image, (ring) => `ring ${ring}`);
+    expect(rings.map(({ label, phases }) => [label, phases.map(({ group, fromMs, toMs }) => `${group} ${fromMs / 1000}-${toMs / 1000}`)])).toEqual([
+      ['ring 1', ['v1 0-15', 'v2 15-50', 'v3 50-65', 'v4 65-100']], ['ring 2', ['v5 0-25', 'v6 25-50', 'v7 50-65', 'v8 65-100']],
+    ]);
+    const drawn = ringScene('rings', image, [], rings);
+    const lines = sceneText(drawn, 126, false, words);
+    expect([lines[2], lines[3]].map((line) => line?.slice(0, 6))).toEqual(['ring 1', 'ring 2']);
+    expect(lines[2]).toContain('|v2 35');
+    expect(lines[3]).toContain('|v5 25');
+    expect(sceneSvg(drawn, words)).toContain('v5 25');
   });
 
   it('is a well-formed picture, the same for the same scene, with every bar within it', () => {
