@@ -28,7 +28,6 @@ import type { AgentOptions } from './options.ts';
 import { answerPlan, planStateOf } from './planInbox.ts';
 import { openSignalLink } from './signalLink.ts';
 import { createStatuses } from './statuses.ts';
-import { countStart, stepCounts, type CountState } from './trafficCounts.ts';
 import { createUsageBook } from './usageBook.ts';
 
 export interface AgentParts {
@@ -105,7 +104,6 @@ export function createAgent(parts: AgentParts): Agent {
     onAlarm: (code, channel, detail) => { side.alarms.own(code, channel, detail); },
   });
   let notes = firstNote;
-  let counts: CountState = countStart;
   const note = (draft: EventDraft): void => {
     notes += 1;
     const stored = record.storeEvents([{ boot: clock.bootId, n: notes, stamp: clock.stamp(null), code: draft.code, data: plainData(draft.data) }]);
@@ -152,14 +150,10 @@ export function createAgent(parts: AgentParts): Agent {
     onState: (state) => {
       evidence?.heard(state);
       clockErrorMs = clockErrorOf(state);
-      const counted = stepCounts(counts, state);
-      counts = counted.state;
-      if (counted.event !== null) note(counted.event);
       side.statuses.offer(statuses.take(state));
       side.takeState(state);
     },
     onDown: () => {
-      counts = countStart;
       clockErrorMs = null;
       // A signald that was killed can't send it again.
       intake.flush();

@@ -7,6 +7,7 @@ import { enrolCommands } from './enrolCommands.ts';
 import { evidenceCommands } from './evidenceCommands.ts';
 import { modeCommands } from './modeCommands.ts';
 import { planCommands } from './planCommands.ts';
+import { measuresCommands } from './measuresCommands.ts';
 import { storeCommands } from './storeCommands.ts';
 import { updateCommands } from './updateCommands.ts';
 import { toolCommands } from './toolCommands.ts';
@@ -54,6 +55,7 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/detector.ts')).detectorRelease,
   },
   ...storeCommands,
+  ...measuresCommands,
   ...evidenceCommands,
   ...modeCommands,
   ...priorityCommands,

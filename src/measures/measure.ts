@@ -19,6 +19,8 @@ export interface PhaseMeasures {
   readonly group: string; readonly phase: number; readonly pedestrian: boolean; readonly cycles: readonly CycleMeasures[];
   /** Waits from call to green, or to walk: when it ended, and how long, ms. */
   readonly waits: readonly { readonly endedMs: number; readonly waitMs: number }[];
+  /** When somebody came to the stop line. */
+  readonly arrivalsMs: readonly number[];
 }
 
 /** First seconds of red that tell of a queue that was not served, and the share that counts as full (Purdue, GOR/ROR5). */
@@ -32,21 +34,30 @@ export function measure(site: MeasuredSite, rows: readonly IndianaEvent[], toMs:
   return site.groups.map(({ id, kind }): PhaseMeasures => {
     const phase = phaseOf.get(id) ?? 0;
     const pedestrian = isPedestrian(kind);
-    if (pedestrian) return { group: id, phase, pedestrian, cycles: [], waits: waitsOf(log.of('pedestrianCallRegistered', phase), [], log.of('pedestrianBeginWalk', phase), log.gaps) };
+    if (pedestrian) return { group: id, phase, pedestrian, cycles: [], arrivalsMs: [], waits: waitsOf(log.of('pedestrianCallRegistered', phase), [], log.of('pedestrianBeginWalk', phase), log.gaps) };
     const own = detectors.filter(({ Group }) => Group === id);
     const waits = waitsOf(log.of('phaseCallRegistered', phase), log.of('phaseCallDropped', phase), log.of('phaseBeginGreen', phase), log.gaps);
-    return { group: id, phase, pedestrian, cycles: measuredCycles(log, phase, own, toMs, lane), waits };
+    return { group: id, phase, pedestrian, cycles: measuredCycles(log, phase, own, toMs, lane), waits, arrivalsMs: arrivalTimes(log, own).flat().toSorted((a, b) => a - b) };
   });
+}
+
+/** Who tells of arrivals: advance loops, else the stop line. */
+function arrivingOf(own: readonly DetectorRow[]): readonly DetectorRow[] {
+  const advance = own.filter(({ Function }) => Function === 'Advance');
+  return advance.length > 0 ? advance : own.filter(({ Function }) => Function === 'Presence');
+}
+
+function arrivalTimes(log: Log, own: readonly DetectorRow[]): readonly (readonly number[])[] {
+  return arrivingOf(own).map(({ Parameter, TravelMs }) => log.of('detectorOn', Parameter).map((atMs) => atMs + TravelMs));
 }
 
 interface Arrivals { readonly times: readonly number[]; readonly lanes: readonly (readonly Served[])[]; readonly broken: readonly Span[] }
 
 function measuredCycles(log: Log, phase: number, own: readonly DetectorRow[], toMs: number, lane: LaneFigures): readonly CycleMeasures[] {
   const cycles = cyclesOf(log, phase);
-  const advance = own.filter(({ Function }) => Function === 'Advance');
   const stop = own.filter(({ Function }) => Function === 'Presence');
-  const arriving = advance.length > 0 ? advance : stop;
-  const times = arriving.map(({ Parameter, TravelMs }) => log.of('detectorOn', Parameter).map((atMs) => atMs + TravelMs));
+  const arriving = arrivingOf(own);
+  const times = arrivalTimes(log, own);
   const arrivals: Arrivals = { times: times.flat().toSorted((a, b) => a - b), lanes: times.map((one) => serve(one, cycles, lane)), broken: arriving.flatMap(({ Parameter }) => brokenOf(log, Parameter, toMs)) };
   const line = stop.map(({ Parameter }) => ({ on: log.of('detectorOn', Parameter), presence: presenceOf(log, Parameter, toMs), broken: brokenOf(log, Parameter, toMs) }));
   return cycles.map((cycle) => ({ ...cycle, ...arrivalMeasures(cycle, arrivals, arriving.length, lane), ...lineMeasures(cycle, line) }));

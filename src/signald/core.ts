@@ -17,6 +17,7 @@ import { Slots } from '../model/slots.ts';
 import { problem, type Parsed } from '../model/problem.ts';
 import type { Commissioning, Serials } from './commissioning.ts';
 import type { Consent, Told } from './consent.ts';
+import { noCounting, type Counting } from './counting.ts';
 import { emptyDetectorLog, type DetectorLog } from './detectorLog.ts';
 import type { SupplyTrack } from './supply.ts';
 import { emptyQueues, type QueueTrack } from './queue.ts';
@@ -94,6 +95,8 @@ export interface Core {
   readonly lastTickMs: number | null;
   /** What of the detectors is on record. */
   readonly detectorLog: DetectorLog;
+  /** What they have counted in the running minute. */
+  readonly counting: Counting | null;
 }
 
 /** Images whose number a board may still name, and ticks whose start is remembered for the monitor's answers. */
@@ -140,7 +143,7 @@ export function createCore(config: CoreConfig, nowMs: number, latches: LatchBook
     bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: [], faults: raise(emptyFaultBook, standingFaults(latches), nowMs).book,
     latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, closeAsked: false, siteAltered: false, supplyLow: null,
     posture: 'flash', queues: emptyQueues, fresh: [], identities: [], settings: [], serials: new Map(), frames: [], shown: {}, asked: [], restart: false, unread: false,
-    lampScans: 0, lampSamples: 0, sampledN: Slots.empty(config.lampBoards.map(({ id }) => id)), fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null, detectorLog: emptyDetectorLog,
+    lampScans: 0, lampSamples: 0, sampledN: Slots.empty(config.lampBoards.map(({ id }) => id)), fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null, detectorLog: emptyDetectorLog, counting: noCounting,
   };
 }
 

@@ -18,6 +18,8 @@ import { callEvents } from './callLog.ts';
 import { commissionFaults, commissionProblems, heardSerials } from './commissioning.ts';
 import { consentAgeMs, grantedNow, lostConsentMs } from './consent.ts';
 import { noEffects, rememberedImages, telling, type Core, type CoreConfig, type Effects, type Stepped } from './core.ts';
+import { stepCounting } from './counting.ts';
+import { countInputs } from './countInputs.ts';
 import { stepDetectorLog } from './detectorLog.ts';
 import { asksFor, clear } from './faultBook.ts';
 import { aboutFault, applyResets, isHeld, keepBook } from './latching.ts';
@@ -168,6 +170,7 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
     nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,
     boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, withheld: withheldGroups(core.guard), held: isHeld(config.site, core, nowMs), guardCloses: core.guard.closing, ...ordered,
   });
+  const minute = stepCounting(core.counting, countInputs(config.site, control.state, detectors, inputs));
   const desired: Record<GroupId, Aspect> = {};
   for (const [id, { aspect }] of Object.entries(control.desired)) desired[id] = aspect;
   const verdict = roads.guard(config.site.safety, core.guard, { desired, granted: grantedNow(core.consent, n, nowMs), posture: control.posture, n, close: core.closeAsked }, nowMs);
@@ -175,7 +178,7 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
   // The lamps' supply comes back with the clear command of a new proof, and not before.
   const lightAgain = isDark(core.control) && !control.dark;
   const decided: Core = {
-    ...core, control: control.state, guard: verdict.state, scan: detectors.state, posture: control.posture, detectorLog: logged.log,
+    ...core, control: control.state, guard: verdict.state, scan: detectors.state, posture: control.posture, detectorLog: logged.log, counting: minute.counting,
     fresh: [], asked: [], restart: verdict.restart, closeAsked: false,
     // In colour the last outage is over; the next one is counted for itself.
     supplyLow: control.posture === 'run' ? null : core.supplyLow,
@@ -184,7 +187,7 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
     colouredMs: core.colouredMs + (control.posture === 'run' && core.lastTickMs !== null ? (inputs.sinceLastMs ?? 0) : 0),
   };
   const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults, ...fieldFaults(config.site, control.state.detectors, decided.scan, nowMs), ...(reached && ordered.faultAllRed === true ? allRedExpired : [])], nowMs);
-  const events = [...logged.events, ...callEvents(config.site, core.control, control.state), ...control.events];
+  const events = [...logged.events, ...minute.events, ...callEvents(config.site, core.control, control.state), ...control.events];
   return { core: entered.core, reached, control, verdict, events, effects: entered.effects };
 }
 

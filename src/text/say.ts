@@ -19,6 +19,7 @@ import { runSentences } from './sentencesRun.ts';
 import { simSentences } from './sentencesSim.ts';
 import { siteSentences } from './sentencesSite.ts';
 import { simRunSentences } from './sentencesSimRun.ts';
+import { measuresSentences } from './sentencesMeasures.ts';
 import { storeSentences } from './sentencesStore.ts';
 import { topSentences } from './sentencesTop.ts';
 import { updateSentences } from './sentencesUpdate.ts';
@@ -26,7 +27,7 @@ import { whySentences } from './sentencesWhy.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...adaptiveSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...enrolSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...officeSentences, ...panelSentences, ...planSentences, ...profileSentences, ...runSentences, ...simRunSentences, ...simSentences, ...siteSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
+export const sentences = { ...adaptiveSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...enrolSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...measuresSentences, ...officeSentences, ...panelSentences, ...planSentences, ...profileSentences, ...runSentences, ...simRunSentences, ...simSentences, ...siteSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

@@ -1,0 +1,74 @@
+import type { DetectorHealth } from '../../measures/health.ts';
+import type { PhaseMeasures } from '../../measures/measure.ts';
+import type { Span, Termination } from '../../measures/timeline.ts';
+import { escaped } from '../panel/drawing.ts';
+
+const [width, left, right, top, bottom] = [960, 60, 16, 40, 32];
+const ends: Readonly<Record<Termination, string>> = { gapOut: '#2e9e4f', maxOut: '#c0392b', forceOff: '#2563eb', preempt: '#7c3aed', other: '#888888' };
+
+/** How a moment of the wall clock is written on an axis. */
+type ClockText = (atMs: number) => string;
+
+interface Frame { readonly title: string; readonly height: number; readonly span: Span; readonly clock: ClockText; readonly most: number; readonly unit: string }
+
+function frame({ title, height, span, clock, most, unit }: Frame, body: string): string {
+  const hours = 6;
+  const ticks = Array.from({ length: hours + 1 }, (_, index) => span.fromMs + ((span.toMs - span.fromMs) * index) / hours);
+  const marks = ticks.map((atMs) => `<text x="${xOf(span, atMs).toFixed(1)}" y="${height - 10}" text-anchor="middle">${escaped(clock(atMs).slice(0, 5))}</text>`);
+  const levels = most === 0 ? [] : [0, 0.5, 1].map((share) => `<text x="${left - 6}" y="${(yOf(height, most, most * share) + 4).toFixed(1)}" text-anchor="end">${Math.round(most * share)} ${unit}</text>`);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12"><rect width="${width}" height="${height}" fill="#fff"/><text x="${left}" y="22" font-size="15">${escaped(title)}</text>${levels.join('')}${marks.join('')}<rect x="${left}" y="${top}" width="${width - left - right}" height="${height - top - bottom}" fill="none" stroke="#bbb"/>${body}</svg>\n`;
+}
+
+function xOf({ fromMs, toMs }: Span, atMs: number): number {
+  return left + ((width - left - right) * (atMs - fromMs)) / Math.max(1, toMs - fromMs);
+}
+
+function yOf(height: number, most: number, value: number): number {
+  return height - bottom - ((height - top - bottom) * Math.min(value, most)) / Math.max(1, most);
+}
+
+/** Purdue coordination diagram: each cycle from its begin of green upwards, its lamps as lines, each arrival a dot. */
+export function coordinationSvg(title: string, { cycles, arrivalsMs }: PhaseMeasures, span: Span, clock: ClockText): string {
+  const height = 360;
+  const most = Math.max(30, ...cycles.map(({ greenMs, nextMs }) => (nextMs - greenMs) / 1000));
+  const line = (colour: string, of: (cycle: PhaseMeasures['cycles'][number]) => number): string => `<polyline fill="none" stroke="${colour}" stroke-width="1.5" points="${cycles.map((cycle) => `${xOf(span, cycle.greenMs).toFixed(1)},${yOf(height, most, of(cycle)).toFixed(1)}`).join(' ')}"/>`;
+  let at = 0;
+  const dots = arrivalsMs.flatMap((atMs) => {
+    while (at < cycles.length && (cycles[at]?.nextMs ?? 0) <= atMs) at += 1;
+    const cycle = cycles[at];
+    if (cycle === undefined || atMs < cycle.greenMs) return [];
+    return [`<circle cx="${xOf(span, cycle.greenMs).toFixed(1)}" cy="${yOf(height, most, (atMs - cycle.greenMs) / 1000).toFixed(1)}" r="1.3"/>`];
+  });
+  return frame({ title, height, span, clock, most, unit: 's' }, line('#2e9e4f', ({ greenMs, endMs }) => (endMs - greenMs) / 1000) + line('#f2b705', ({ greenMs, redMs }) => (redMs - greenMs) / 1000) + line('#c0392b', ({ greenMs, nextMs }) => (nextMs - greenMs) / 1000) + dots.join(''));
+}
+
+/** Split monitor: each green as a bar of its length, in the colour of what ended it; a dark foot is a split failure. */
+export function splitSvg(title: string, { cycles }: PhaseMeasures, span: Span, clock: ClockText): string {
+  const height = 260;
+  const most = Math.max(30, ...cycles.map(({ greenMs, endMs }) => (endMs - greenMs) / 1000));
+  const thick = Math.max(1.5, Math.min(12, (width - left - right) / Math.max(1, cycles.length) - 1));
+  const bars = cycles.map(({ greenMs, endMs, ended, splitFailure }) => {
+    const [x, y] = [xOf(span, greenMs), yOf(height, most, (endMs - greenMs) / 1000)];
+    const foot = splitFailure === true ? `<rect x="${x.toFixed(1)}" y="${height - bottom - 8}" width="${thick.toFixed(1)}" height="8"/>` : '';
+    return `<rect x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${thick.toFixed(1)}" height="${(height - bottom - y).toFixed(1)}" fill="${ends[ended]}"/>${foot}`;
+  });
+  const legend = Object.entries(ends).map(([name, colour], index) => `<rect x="${560 + index * 78}" y="12" width="10" height="10" fill="${colour}"/><text x="${574 + index * 78}" y="22">${name}</text>`);
+  return frame({ title, height, span, clock, most, unit: 's' }, bars.join('') + legend.join(''));
+}
+
+/** The detectors' troubles over the span, a row each. */
+export function healthSvg(title: string, health: readonly DetectorHealth[], span: Span, clock: ClockText): string {
+  const row = 18;
+  const height = top + bottom + health.length * row;
+  const causes = { unread: '#888888', stuck: '#c0392b', chatter: '#f2b705', dead: '#333333', crossTalk: '#7c3aed' };
+  const rows = health.map(({ id, troubles }, index) => {
+    const y = top + index * row;
+    const bars = troubles.map(({ fromMs, toMs, cause }) => {
+      const [from, to] = [xOf(span, Math.max(fromMs, span.fromMs)), xOf(span, Math.min(toMs, span.toMs))];
+      return `<rect x="${from.toFixed(1)}" y="${y + 3}" width="${Math.max(2, to - from).toFixed(1)}" height="${row - 6}" fill="${causes[cause]}"/>`;
+    });
+    return `<rect x="${left}" y="${y + 5}" width="${width - left - right}" height="${row - 10}" fill="#dff0e3"/>${bars.join('')}<text x="${left - 4}" y="${y + 13}" text-anchor="end" font-size="9">${escaped(id.slice(0, 10))}</text>`;
+  });
+  const legend = Object.entries(causes).map(([name, colour], index) => `<rect x="${520 + index * 82}" y="12" width="10" height="10" fill="${colour}"/><text x="${534 + index * 82}" y="22">${name}</text>`);
+  return frame({ title, height, span, clock, most: 0, unit: '' }, rows.join('') + legend.join(''));
+}

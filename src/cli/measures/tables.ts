@@ -1,0 +1,32 @@
+import type { DetectorHealth, Trouble } from '../../measures/health.ts';
+import type { IntervalMeasures } from '../../measures/interval.ts';
+import type { IntervalCount } from '../../measures/counts.ts';
+import { durationText } from '../../text/duration.ts';
+import { say } from '../../text/say.ts';
+import type { Lang } from '../../text/sentence.ts';
+
+type ClockText = (atMs: number) => string;
+const number = (value: number | null, digits = 0): string => (value === null ? '–' : value.toFixed(digits));
+const percent = (share: number | null): string => (share === null ? '–' : String(Math.round(share * 100)));
+
+export function measureRows(lang: Lang, intervals: readonly IntervalMeasures[], clock: ClockText): readonly (readonly string[])[] {
+  return [say(lang, 'measures.head').split('|'), ...intervals.map((one) => [
+    clock(one.fromMs).slice(0, 5), one.group, String(one.cycles), number(one.greenS), `${one.ended.gapOut}/${one.ended.maxOut}/${one.ended.forceOff}`, number(one.arrivals), percent(one.arrivalsOnGreen),
+    number(one.gor, 2), number(one.ror5, 2), number(one.splitFailures), number(one.yellow), number(one.red), number(one.queueMax), number(one.delayPerVehicleS, 1), number(one.saturation, 2), number(one.waitMeanS), number(one.waitMaxS),
+  ])];
+}
+
+export function countRows(lang: Lang, counts: readonly IntervalCount[], clock: ClockText): readonly (readonly string[])[] {
+  const words = { ok: say(lang, 'measures.ok'), estimated: say(lang, 'measures.estimated'), none: say(lang, 'measures.noNumber') };
+  return [say(lang, 'measures.countHead').split('|'), ...counts.map(({ fromMs, id, volume, perHour, occupancy, quality }) => [clock(fromMs).slice(0, 5), id, number(volume), number(perHour), percent(occupancy), words[quality]])];
+}
+
+export function causeText(lang: Lang, { cause, other }: Pick<Trouble, 'cause' | 'other'>): string {
+  return cause === 'crossTalk' ? say(lang, 'health.crossTalk', { other: other ?? '?' }) : say(lang, `health.${cause}`);
+}
+
+export function healthRows(lang: Lang, health: readonly DetectorHealth[], clock: ClockText): readonly (readonly string[])[] {
+  return [say(lang, 'health.head').split('|'), ...health.flatMap(({ id, troubles, betweenMs, actuations }) => (troubles.length === 0 ? [[id, say(lang, 'health.good'), '', '', '', String(actuations)]] : troubles.map((trouble) => [
+    id, causeText(lang, trouble), clock(trouble.fromMs), trouble.open ? say(lang, 'health.open') : clock(trouble.toMs), betweenMs === null ? '' : durationText(betweenMs), String(actuations),
+  ])))];
+}

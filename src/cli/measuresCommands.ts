@@ -1,0 +1,28 @@
+import type { CommandSpec } from './commandSpec.ts';
+
+const span: NonNullable<CommandSpec['options']> = [{ flags: '--from <moment>', text: 'opt.measuresFrom' }, { flags: '--to <moment>', text: 'opt.historyTo' }, { flags: '--site <site>', text: 'opt.measuredSite' }];
+const day: NonNullable<CommandSpec['options']> = [{ flags: '--from <moment>', text: 'opt.healthFrom' }, { flags: '--to <moment>', text: 'opt.historyTo' }, { flags: '--site <site>', text: 'opt.measuredSite' }];
+
+/** `ngatu measures` and `ngatu detector health`: what the log says (docs/measures.md). */
+export const measuresCommands: readonly CommandSpec[] = [
+  {
+    path: 'measures show', summary: 'help.measures.show', examples: ['measures show', 'measures show --from 2027-02-06T07:00 --to 2027-02-06T09:00 --group vN --svg north.svg', 'measures show --from 2h --chart splits --svg splits.svg --json'],
+    options: [...span, { flags: '--group <ids>', text: 'opt.logGroup' }, { flags: '--svg <file>', text: 'opt.measuresSvg' }, { flags: '--chart <chart>', text: 'opt.measuresChart' }],
+    load: async () => (await import('./command/measures.ts')).measuresShow,
+  },
+  {
+    path: 'measures counts', summary: 'help.measures.counts', examples: ['measures counts', 'measures counts --every 5 --from 2027-02-06T07:00 --to 2027-02-06T09:00 --json'],
+    options: [...span, { flags: '--every <minutes>', text: 'opt.every' }],
+    load: async () => (await import('./command/measures.ts')).measuresCounts,
+  },
+  {
+    path: 'measures report', summary: 'help.measures.report', examples: ['measures report --out day.html', 'measures report --from 2027-02-06T00:00 --to 2027-02-07T00:00 --out day.html --lang vi'],
+    options: [...day, { flags: '--out <file>', text: 'opt.reportOut' }],
+    load: async () => (await import('./command/measures.ts')).measuresReport,
+  },
+  {
+    path: 'detector health', summary: 'help.detector.health', args: [{ name: '[detector]', text: 'arg.detector' }], examples: ['detector health', 'detector health dVN-stop --from 7h', 'detector health --json'],
+    options: day,
+    load: async () => (await import('./command/measures.ts')).detectorHealth,
+  },
+];

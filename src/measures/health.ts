@@ -1,0 +1,91 @@
+import { covered, firstFrom, presenceOf, brokenOf, logOf, type Log, type Span } from './timeline.ts';
+import type { IndianaEvent } from './indianaCode.ts';
+import { numberingOf, type MeasuredSite } from './numbering.ts';
+
+/**
+ * What a detector's own record, its neighbours' and the signals' say against it: it can't be read · held for longer than
+ * anybody stands · on and off faster than anybody drives · nothing while others of its group count · on whenever another
+ * one is.
+ */
+export const detectorCauses = ['unread', 'stuck', 'chatter', 'dead', 'crossTalk'] as const;
+export type DetectorCause = (typeof detectorCauses)[number];
+
+export interface Trouble extends Span { readonly cause: DetectorCause; /** It is not over. */ readonly open: boolean; /** Cross-talk: with whom. */ readonly other?: string }
+export interface DetectorHealth { readonly id: string; readonly troubles: readonly Trouble[]; readonly actuations: number; /** Time in order over the number of troubles; null = none. */ readonly betweenMs: number | null; readonly brokenMs: number }
+
+/** Held through so long, ms: two of the longest cycles. */
+const stuckMs = 480_000;
+/** So many actuations with gaps this short make chatter, all within a minute. */
+const chatter = { gapMs: 300, actuations: 12, withinMs: 60_000 } as const;
+/** Silent while so many were counted by the others of its group, and for so long, ms. */
+const dead = { others: 60, leastMs: 600_000 } as const;
+/** This share of its actuations come with another group's detector, of so many. */
+const crossTalk = { share: 0.9, actuations: 40, withinMs: 200 } as const;
+
+/** What is wrong with each detector by the record of a span. Pure: the same log says the same. */
+export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fromMs, toMs }: Span): readonly DetectorHealth[] {
+  const log = logOf(rows);
+  const { channelOf } = numberingOf(site);
+  const loops = site.detectors.filter(({ kind, role, zoneM }) => kind !== 'button' && role !== 'button' && zoneM === undefined);
+  const onOf = new Map(loops.map(({ id }) => [id, log.of('detectorOn', channelOf.get(id) ?? 0)]));
+  return loops.map(({ id, groups }): DetectorHealth => {
+    const channel = channelOf.get(id) ?? 0;
+    const on = onOf.get(id) ?? [];
+    const others = loops.filter((other) => other.id !== id && other.groups.some((group) => groups.includes(group))).map((other) => onOf.get(other.id) ?? []);
+    const strangers = loops.filter((other) => !other.groups.some((group) => groups.includes(group)));
+    const found = [
+      ...unread(log, channel, toMs), ...stuck(log, channel, toMs), ...chattering(on, toMs), ...silent(on, others, { fromMs, toMs }),
+      ...strangers.flatMap((other) => talking(on, other.id, onOf.get(other.id) ?? [], toMs)),
+    ].filter((trouble) => trouble.toMs > fromMs);
+    const troubles = found.filter((trouble, index) => !found.slice(0, index).some((stronger) => explains(stronger, trouble))).toSorted((a, b) => a.fromMs - b.fromMs);
+    const brokenMs = troubles.reduce((sum, trouble) => sum + trouble.toMs - Math.max(fromMs, trouble.fromMs), 0);
+    return { id, troubles, actuations: on.length, brokenMs, betweenMs: troubles.length === 0 ? null : Math.max(0, toMs - fromMs - brokenMs) / troubles.length };
+  });
+}
+
+/** What is held or can’t be read is silent as well: of one trouble the stronger word is said. */
+function explains(stronger: Span, trouble: Span): boolean {
+  return covered([stronger], trouble) >= 0.8 * (trouble.toMs - trouble.fromMs);
+}
+
+function unread(log: Log, channel: number, toMs: number): readonly Trouble[] {
+  return brokenOf(log, channel, toMs).map((span) => ({ ...span, cause: 'unread', open: span.toMs === toMs }));
+}
+
+function stuck(log: Log, channel: number, toMs: number): readonly Trouble[] {
+  return presenceOf(log, channel, toMs).filter((span) => span.toMs - span.fromMs >= stuckMs).map((span) => ({ ...span, cause: 'stuck', open: span.toMs === toMs }));
+}
+
+/** Runs of actuations that follow each other faster than vehicles do. */
+function chattering(on: readonly number[], toMs: number): readonly Trouble[] {
+  const troubles: Trouble[] = [];
+  const fast = on.filter((atMs, index) => index > 0 && atMs - (on[index - 1] ?? 0) <= chatter.gapMs * 2);
+  for (let index = chatter.actuations - 1; index < fast.length; index++) {
+    const [fromMs, untilMs] = [fast[index - chatter.actuations + 1] ?? 0, fast[index] ?? 0];
+    if (untilMs - fromMs > chatter.withinMs) continue;
+    const last = troubles.at(-1);
+    const open = toMs - untilMs < chatter.withinMs;
+    if (last !== undefined && fromMs <= last.toMs + chatter.withinMs) troubles[troubles.length - 1] = { ...last, toMs: untilMs, open };
+    else troubles.push({ fromMs, toMs: untilMs, cause: 'chatter', open });
+  }
+  return troubles;
+}
+
+/** Between two of its actuations so many of its group's others passed that it should have seen some. */
+function silent(on: readonly number[], others: readonly (readonly number[])[], { fromMs, toMs }: Span): readonly Trouble[] {
+  const marks = [fromMs, ...on, toMs];
+  return marks.slice(1).flatMap((endMs, index): Trouble[] => {
+    const beginMs = marks[index] ?? fromMs;
+    if (endMs - beginMs < dead.leastMs) return [];
+    const passed = others.map((times) => times.filter((atMs) => atMs > beginMs && atMs < endMs).length);
+    return Math.max(0, ...passed) >= dead.others ? [{ fromMs: beginMs, toMs: endMs, cause: 'dead', open: endMs === toMs }] : [];
+  });
+}
+
+function talking(on: readonly number[], other: string, theirs: readonly number[], toMs: number): readonly Trouble[] {
+  const together = on.filter((atMs) => { const near = firstFrom(theirs, atMs - crossTalk.withinMs); return near !== null && near <= atMs + crossTalk.withinMs; });
+  if (together.length < crossTalk.actuations || together.length < on.length * crossTalk.share) return [];
+  // The one that has traffic of its own as well is the cause, not the victim.
+  if (theirs.length < on.length) return [];
+  return [{ fromMs: together[0] ?? 0, toMs, cause: 'crossTalk', open: true, other }];
+}

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { IndianaEvent } from '../../../src/measures/indianaCode.ts';
+import { healthOf, type DetectorHealth } from '../../../src/measures/health.ts';
+import type { MeasuredSite } from '../../../src/measures/numbering.ts';
+import { createRandom } from '../../../src/platform/random.ts';
+
+const loop = { kind: 'loop', role: 'stopLine', distanceM: 0, lane: undefined, zoneM: undefined } as const;
+const site: MeasuredSite = {
+  siteId: 's', plans: [], preemptions: [], groups: [{ id: 'v', kind: 'vehicle3', speedKmh: 50 }, { id: 'w', kind: 'vehicle3', speedKmh: 50 }],
+  detectors: [{ ...loop, id: 'a', groups: ['v'] }, { ...loop, id: 'b', groups: ['v'] }, { ...loop, id: 'c', groups: ['w'] }],
+};
+const hourMs = 3_600_000;
+const span = { fromMs: 0, toMs: hourMs };
+
+/** An hour of vehicles, 4 to 16 s apart, each half a second on the loop. */
+function traffic(channel: number): IndianaEvent[] {
+  const random = createRandom(channel);
+  const rows: IndianaEvent[] = [];
+  for (let atMs = 1000; atMs < hourMs - 5000; atMs += 100 * random.int(40, 160)) rows.push({ atMs, code: 82, parameter: channel }, { atMs: atMs + 500, code: 81, parameter: channel });
+  return rows;
+}
+const health = (rows: readonly IndianaEvent[]): ReadonlyMap<string, DetectorHealth> => new Map(healthOf(site, rows.toSorted((x, y) => x.atMs - y.atMs), span).map((one) => [one.id, one]));
+const sound = [1, 2, 3].map(traffic);
+
+test('an hour of healthy loops has no trouble', () => {
+  expect([...health(sound.flat()).values()].map(({ troubles }) => troubles)).toEqual([[], [], []]);
+});
+
+test('a dead loop is known by the others of its group', () => {
+  const found = health([...(sound[0] ?? []), ...(sound[1] ?? []).filter(({ atMs }) => atMs < 600_000), ...(sound[2] ?? [])]);
+  expect(found.get('b')?.troubles).toMatchObject([{ cause: 'dead', toMs: hourMs, open: true }]);
+  expect(found.get('b')?.troubles[0]?.fromMs).toBeGreaterThan(580_000);
+  expect(found.get('a')?.troubles).toEqual([]);
+});
+
+test('stuck, unread and repaired: since when, until when, and the time between', () => {
+  const held = sound[0]?.filter(({ atMs }) => atMs < 600_000 || atMs > 1_300_000) ?? [];
+  const found = health([...held, { atMs: 600_000, code: 82, parameter: 1 }, { atMs: 1_300_000, code: 81, parameter: 1 }, ...(sound[1] ?? []), { atMs: 100_000, code: 84, parameter: 2 }, { atMs: 160_000, code: 83, parameter: 2 }]);
+  expect(found.get('a')?.troubles).toMatchObject([{ cause: 'stuck', open: false }]);
+  expect(found.get('b')).toMatchObject({ troubles: [{ cause: 'unread', fromMs: 100_000, toMs: 160_000, open: false }], brokenMs: 60_000, betweenMs: hourMs - 60_000 });
+});
+
+test('chatter is a burst, and cross-talk is another group’s traffic', () => {
+  const burst = Array.from({ length: 200 }, (_, n) => ({ atMs: 2_000_000 + n * 100, code: n % 2 === 0 ? 82 : 81, parameter: 3 }));
+  const found = health([...(sound[0] ?? []), ...(sound[1] ?? []), ...(sound[2] ?? []).filter(({ atMs }) => atMs < 1_990_000 || atMs > 2_030_000), ...burst]);
+  expect(found.get('c')?.troubles).toMatchObject([{ cause: 'chatter', open: false }]);
+  const echo = health([...sound.slice(0, 2).flat(), ...(sound[0] ?? []).map((one) => ({ ...one, parameter: 3 })), ...traffic(1).slice(0, 2)]);
+  expect(echo.get('c')?.troubles).toMatchObject([{ cause: 'crossTalk', other: 'a' }]);
+});
