@@ -79,9 +79,9 @@ test('over TLS 1.3 with a certificate and an ACL for each: delivered to a sink o
   await bench.process('centre', ['--all-sites', '--broker', url, '--state-dir', sinkDir, '--run-dir', sinkDir, ...files('centre-one'), '--key', join(folder, 'centre-one.order.key'), '--key-id', 'one']);
   await until('the link stands', async () => (await bench.linkState())?.connected === true);
   signald.emit(120);
-  await until('delivered', async () => (await bench.linkState())?.delivered === 121, 30_000);
+  await until('delivered', async () => ((await bench.linkState())?.delivered ?? 0) >= 121, 30_000);
   const complete = await tool(['complete', '--run-dir', sinkDir, '--json']);
-  expect(JSON.parse(complete.out)).toMatchObject({ ok: true, channels: [{ site: siteId, channel: 'audit', rows: 1 }, { site: siteId, channel: 'event', rows: 120, missingRows: 0 }] });
+  expect(JSON.parse(complete.out)).toMatchObject({ ok: true, channels: expect.arrayContaining([expect.objectContaining({ site: siteId, channel: 'audit' }), expect.objectContaining({ site: siteId, channel: 'event', rows: 120, missingRows: 0 })]) });
   expect(complete.code).toBe(0);
   const release = await tool(['command', 'tlc.mode.release', ...oneCommand(url), ...keyed]);
   expect(resultsSchema.parse(JSON.parse(release.out)).results[0]).toMatchObject({ outcome: 'accepted' });
@@ -124,7 +124,7 @@ test('the second broker takes over when the first is gone, and what was on its w
   await end(one, 'SIGKILL');
   signald.emit(20);
   await until('on the second', async () => { const state = await bench.linkState(); return state?.connected === true && state.broker.endsWith(String(second)); }, 30_000);
-  await until('published there', async () => (await bench.linkState())?.published === 21, 30_000);
+  await until('published there', async () => ((await bench.linkState())?.published ?? 0) >= 21, 30_000);
 });
 
 test('a cabinet enrolled with a key that was made there reaches its centre’s broker; the key shows in no command line, environment, log or stored file', async () => {
