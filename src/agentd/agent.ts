@@ -26,6 +26,7 @@ import type { EvidenceKey } from './evidenceKey.ts';
 import { createIntake } from './intake.ts';
 import type { AgentOptions } from './options.ts';
 import { answerPlan, planStateOf } from './planInbox.ts';
+import { createPlanTrials } from './planTrial.ts';
 import { openSignalLink } from './signalLink.ts';
 import { createStatuses } from './statuses.ts';
 import { createUsageBook } from './usageBook.ts';
@@ -152,6 +153,7 @@ export function createAgent(parts: AgentParts): Agent {
       clockErrorMs = clockErrorOf(state);
       side.statuses.offer(statuses.take(state));
       side.takeState(state);
+      trials.take(state);
     },
     onDown: () => {
       clockErrorMs = null;
@@ -161,6 +163,7 @@ export function createAgent(parts: AgentParts): Agent {
       side.alarms.age();
     },
   });
+  const trials = createPlanTrials({ record, ask: (method, given) => signal.request(method, given), wallMs: () => clock.wallMs() }, logger);
   const takePlan = (payload: string, correlation: Buffer | null): void => {
     detach(answerPlan(payload, (envelope) => signal.request('plan.propose', { envelope })).then((result) => {
       logger.info({ result }, 'plan document');

@@ -106,8 +106,9 @@ function viewOf({ plans, book, junction }: MethodParts): PassportView {
 function stagedSet({ plans }: MethodParts): object | null {
   const waiting = plans.waiting();
   if (waiting?.state !== 'staged') return null;
-  const { plans: set, defaultPlan, activation } = waiting.envelope.payload;
-  return { planVersion: waiting.planVersion, trial: activation?.trial ?? 'tell', plan: set.find(({ id }) => id === defaultPlan), current: plans.current().plan };
+  const { plans: set, defaultPlan, schedule, responsive } = waiting.envelope.payload;
+  const { plan, plans: all, book } = plans.current();
+  return { planVersion: waiting.planVersion, current: book ?? { plans: all, defaultPlan: plan.id }, next: { plans: set, defaultPlan, ...(schedule === undefined ? {} : { schedule }), ...(responsive === undefined ? {} : { responsive }) } };
 }
 
 /** The sealed site for a person to look at: without the boards' profiles, which fill the artefact. */

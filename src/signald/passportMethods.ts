@@ -96,7 +96,7 @@ export function planTried(parts: PassportParts, { planVersion, passed, codes, de
   // Who only wants to be told gets his plan whatever the trial says.
   const armed = passed || waiting.envelope.payload.activation?.trial === 'tell';
   if (!parts.plans.tried(planVersion, armed)) return { ok: false, code: 'plan.notStored', params: { detail: 'plan.tried' } };
-  became(parts, planVersion, armed ? 'armed' : 'refused', codes, { detail });
+  became(parts, planVersion, armed ? 'armed' : 'refused', codes, { detail }, detail);
   return { ok: true, result: { armed } };
 }
 
