@@ -12,4 +12,12 @@ export const toolCommands: readonly CommandSpec[] = [
     options: [{ flags: '--listen <address>', text: 'opt.panelListen' }, { flags: '--service-port <interface>', text: 'opt.servicePort' }],
     load: async () => (await import('./command/panel.ts')).panel,
   },
+  {
+    path: 'completion', summary: 'help.completion', args: [{ name: '<shell>', text: 'arg.shell' }], examples: ['completion bash', 'completion zsh', 'completion fish --lang vi'],
+    load: async () => (await import('./command/shellHelp.ts')).completion,
+  },
+  {
+    path: 'man', summary: 'help.man', examples: ['man', 'man --lang vi'],
+    load: async () => (await import('./command/shellHelp.ts')).man,
+  },
 ];
