@@ -3,7 +3,9 @@ import type { Shell } from './shell.ts';
 
 /** Values of a command's options, by commander's names (`stateDir` for --state-dir). */
 export type OptionValues = Readonly<Record<string, unknown>>;
-export type CommandRun = (shell: Shell, args: readonly string[], options: OptionValues) => Promise<number>;
+/** The whole tree, for who tells of it. */
+export interface CommandTree { readonly commands: readonly CommandSpec[]; readonly nouns: Readonly<Record<string, SentenceKey>> }
+export type CommandRun = (shell: Shell, args: readonly string[], options: OptionValues, tree: CommandTree) => Promise<number>;
 
 export interface CommandSpec {
   /** `noun verb`, or a verb alone. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { langOf, type Lang } from '../text/sentence.ts';
+import { commandTable, nouns } from './commandTable.ts';
 import { exitCodes } from './exitCode.ts';
 import { parseCommandLine, type Invocation } from './program.ts';
 import { fail, type Shell } from './shell.ts';
@@ -22,7 +23,7 @@ export async function startCli(argv: readonly string[]): Promise<number> {
   const { spec, args, options } = parsed.invocation;
   try {
     const run = await spec.load();
-    return await run(shell, args, options);
+    return await run(shell, args, options, { commands: commandTable, nouns });
   } catch (error) {
     return fail(shell, exitCodes.notOk, 'cli.internal', { detail: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }

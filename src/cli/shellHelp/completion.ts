@@ -1,3 +1,4 @@
+import type { CommandTree } from '../commandSpec.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { placesOf, type Place } from './words.ts';
 
@@ -5,8 +6,8 @@ export const shells = ['bash', 'zsh', 'fish'] as const;
 export type ShellName = (typeof shells)[number];
 
 /** A completion script: it knows the whole tree, and asks nobody while a key is pressed. */
-export function completionScript(shell: ShellName, lang: Lang): string {
-  const places = placesOf(lang);
+export function completionScript(shell: ShellName, tree: CommandTree, lang: Lang): string {
+  const places = placesOf(tree, lang);
   switch (shell) {
     case 'bash': return bashScript(places);
     case 'zsh': return zshScript(places);
@@ -46,9 +47,10 @@ complete -o filenames -F _ngatu ngatu
 `;
 }
 
+const zshQuoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+const described = (word: string, text: string): string => zshQuoted(`${word}:${text.replaceAll(':', ' ')}`);
+
 function zshScript(places: readonly Place[]): string {
-  const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-  const described = (word: string, text: string): string => quoted(`${word}:${text.replaceAll(':', ' ')}`);
   const cases = places.map(({ path, next, options, files }) => `    '${path}') words=(${next.map(({ word, text }) => described(word, text)).join(' ')}) flags=(${options.map(({ flag, text }) => described(flag, text)).join(' ')})${files ? ' files=1' : ''} ;;`);
   return `#compdef ngatu
 # Completion of ngatu for zsh: ngatu completion zsh > /usr/share/zsh/vendor-completions/_ngatu
@@ -70,11 +72,12 @@ if [[ $funcstack[1] == _ngatu ]]; then _ngatu "$@"; else compdef _ngatu ngatu; f
 `;
 }
 
+const fishQuoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+
 function fishScript(places: readonly Place[]): string {
-  const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   const lines = places.flatMap(({ path, next, options }) => [
-    ...next.map(({ word, text }) => `complete -c ngatu -n "__ngatu_at '${path}'" -f -a ${word} -d ${quoted(text)}`),
-    ...options.map(({ flag, takesValue, text }) => `complete -c ngatu -n "__ngatu_at '${path}'" -l ${flag.slice(2)}${takesValue ? ' -r' : ''} -d ${quoted(text)}`),
+    ...next.map(({ word, text }) => `complete -c ngatu -n "__ngatu_at '${path}'" -f -a ${word} -d ${fishQuoted(text)}`),
+    ...options.map(({ flag, takesValue, text }) => `complete -c ngatu -n "__ngatu_at '${path}'" -l ${flag.slice(2)}${takesValue ? ' -r' : ''} -d ${fishQuoted(text)}`),
   ]);
   return `# Completion of ngatu for fish: ngatu completion fish > /usr/share/fish/vendor_completions.d/ngatu.fish
 function __ngatu_at
@@ -89,7 +92,7 @@ function __ngatu_at
             set skip 1
         else if not string match -q -- '-*' $word
             set -l longer (string join ' ' $place $word)
-            contains -- $longer ${places.filter(({ path }) => path !== '').map(({ path }) => quoted(path)).join(' ')}; and set place $longer
+            contains -- $longer ${places.filter(({ path }) => path !== '').map(({ path }) => fishQuoted(path)).join(' ')}; and set place $longer
         end
     end
     test "$place" = "$argv[1]"

@@ -1,7 +1,6 @@
 import { sentences, type SentenceKey } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
-import { commandTable, nouns } from '../commandTable.ts';
-import type { CommandSpec } from '../commandSpec.ts';
+import type { CommandSpec, CommandTree } from '../commandSpec.ts';
 
 /** What may follow a beginning of a command line: `''` is the tool itself. */
 export interface Place {
@@ -17,19 +16,19 @@ const globals: readonly (readonly [string, SentenceKey])[] = [
 ];
 
 /** Every place of the command tree, from the one table. */
-export function placesOf(lang: Lang): readonly Place[] {
-  const paths = [...new Set(['', ...commandTable.flatMap(({ path }) => path.split(' ').map((_, at, words) => words.slice(0, at + 1).join(' ')))])];
+export function placesOf(tree: CommandTree, lang: Lang): readonly Place[] {
+  const paths = [...new Set(['', ...tree.commands.flatMap(({ path }) => path.split(' ').map((_, at, words) => words.slice(0, at + 1).join(' ')))])];
   return paths.map((path) => {
-    const spec = commandTable.find((one) => one.path === path);
-    return { path, next: nextWords(path, paths, lang), options: optionsOf(spec, lang), files: spec?.args !== undefined };
+    const spec = tree.commands.find((one) => one.path === path);
+    return { path, next: nextWords(tree, path, paths, lang), options: optionsOf(spec, lang), files: spec?.args !== undefined };
   });
 }
 
-function nextWords(path: string, paths: readonly string[], lang: Lang): Place['next'] {
+function nextWords({ commands, nouns }: CommandTree, path: string, paths: readonly string[], lang: Lang): Place['next'] {
   const depth = path === '' ? 0 : path.split(' ').length;
   const below = paths.filter((one) => one !== '' && one.split(' ').length === depth + 1 && (path === '' || one.startsWith(`${path} `)));
   return below.map((one) => {
-    const key = commandTable.find((spec) => spec.path === one)?.summary ?? nouns[one];
+    const key = commands.find((spec) => spec.path === one)?.summary ?? nouns[one];
     return { word: one.split(' ').at(-1) ?? one, text: key === undefined ? '' : oneLine(sentences[key][lang]) };
   });
 }

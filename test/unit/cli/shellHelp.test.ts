@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { commandTable } from '../../../src/cli/commandTable.ts';
+import { commandTable, nouns } from '../../../src/cli/commandTable.ts';
 import { completionScript, shells } from '../../../src/cli/shellHelp/completion.ts';
 import { manPage } from '../../../src/cli/shellHelp/manPage.ts';
+
+const tree = { commands: commandTable, nouns };
 
 /** What bash offers after these words; the last one is being typed. */
 function offered(...words: readonly string[]): string[] {
   const line = words.map((word) => `'${word}'`).join(' ');
-  const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', `${completionScript('bash', 'en')}\nCOMP_WORDS=(ngatu ${line}); COMP_CWORD=${words.length}; _ngatu; printf '%s\\n' "\${COMPREPLY[@]}"`], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', `${completionScript('bash', tree, 'en')}\nCOMP_WORDS=(ngatu ${line}); COMP_CWORD=${words.length}; _ngatu; printf '%s\\n' "\${COMPREPLY[@]}"`], { encoding: 'utf8' });
   expect(stderr).toBe('');
   return stdout.split('\n').filter((word) => word !== '');
 }
@@ -24,7 +26,7 @@ describe('completion', () => {
   });
 
   it('bash: every word of every command is offered behind what stands before it', () => {
-    const script = completionScript('bash', 'en');
+    const script = completionScript('bash', tree, 'en');
     for (const { path } of commandTable) {
       const words = path.split(' ');
       for (const [at, word] of words.entries()) expect(script).toMatch(new RegExp(`^    '${words.slice(0, at).join(' ')}'\\) words='[^']*\\b${word}\\b`, 'm'));
@@ -33,7 +35,7 @@ describe('completion', () => {
 
   it.each(shells)('%s: a description cannot leave its quotes, and every command is there', (shell) => {
     for (const lang of ['vi', 'en'] as const) {
-      const script = completionScript(shell, lang);
+      const script = completionScript(shell, tree, lang);
       for (const { path } of commandTable) expect(script).toContain(path);
       // What is quoted away, nothing but an even number of quotes is left on a line.
       for (const line of script.split('\n')) expect([line, line.replaceAll("'\\''", '').replaceAll("\\'", '').split("'").length % 2]).toEqual([line, 1]);
@@ -43,7 +45,7 @@ describe('completion', () => {
 
 describe('manual page', () => {
   it.each(['vi', 'en'] as const)('%s: has every command with its examples, and no sentence is an order to the formatter', (lang) => {
-    const page = manPage(lang, '1.0');
+    const page = manPage(tree, lang, '1.0');
     for (const { path, examples } of commandTable) {
       expect(page).toContain(`.SS ngatu ${path}`);
       expect(page).toContain(`ngatu ${examples[0]?.replaceAll('-', '\\-') ?? ''}`);
