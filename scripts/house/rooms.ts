@@ -34,6 +34,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     npm: ['serialport', '@serialport', 'modbus-serial'],
     node: true,
   },
+  // Sensors that count by themselves, for the agent: no signal waits for them.
+  'field/vds': { src: ['model', 'platform', 'field/z1', 'field/bus'], npm: [], node: true },
   ipc: { src: ['model', 'platform'], npm: [], node: true },
   record: { src: ['model', 'platform'], npm: ['better-sqlite3'], node: true },
   link: { src: ['model'], npm: [], node: false },
@@ -50,7 +52,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   monitord: { src: [...ground, 'monitor', 'ipc'], npm: ['pino', 'serialport', 'zod'], node: true },
   agentd: {
-    src: [...ground, 'ipc', 'record', 'link', 'link/mqtt', 'camera', 'measures'],
+    src: [...ground, 'ipc', 'record', 'link', 'link/mqtt', 'camera', 'field/vds', 'measures'],
     npm: ['commander', 'pino', 'yaml', 'zod'],
     node: true,
   },

@@ -7,7 +7,7 @@ import type { Verify } from '../link/orderDesk.ts';
 import { replayRowsPerS } from '../link/pumpState.ts';
 import { causeOfAbsence, presenceOnline, presenceShutdown, presenceWill, type Absence } from '../link/presence.ts';
 import { reconnectLimits } from '../link/reconnect.ts';
-import { siteTopics } from '../link/topics.ts';
+import { readTopic, siteTopics } from '../link/topics.ts';
 import { socketNames } from '../model/ipcWire.ts';
 import type { LinkState, LinkUsage } from '../model/junctionState.ts';
 import type { EventDraft, SignalEvent } from '../model/event.ts';
@@ -17,7 +17,7 @@ import type { StateFiles } from '../platform/stateFile.ts';
 import type { EventRecord } from '../record/record.ts';
 import { createCabinetLink } from './cabinetLink.ts';
 import { createCentreSide } from './centreSide.ts';
-import type { OpenCameraDesk } from './cameraSide.ts';
+import type { OpenCabinet } from './cabinetSide.ts';
 import type { ClockClaim } from './clockClaim.ts';
 import { createClockReader, type ClockReader } from './clockReader.ts';
 import { detach } from './detach.ts';
@@ -52,8 +52,8 @@ export interface AgentParts {
   readonly machine?: { readonly boot: string; readonly lastHeardMs: number | null };
   /** The local day, as in 2026-11-28. */
   readonly dayOf: () => string;
-  /** Its cameras, once it can note and alarm. Absent: none. */
-  readonly cameras?: OpenCameraDesk;
+  /** Cameras and counters, once it can note and alarm. Absent: none. */
+  readonly cabinet?: OpenCabinet;
   /** What it touches of its machine. Absent: the real one. */
   readonly ports?: AgentPorts;
 }
@@ -124,7 +124,7 @@ export function createAgent(parts: AgentParts): Agent {
     }));
   };
   let clockErrorMs: number | null = null;
-  const cameras = parts.cameras?.({ note, alarm: (code, component, detail) => { side.alarms.own(code, component, detail); }, clockErrorMs: () => clockErrorMs });
+  const cabinet = parts.cabinet?.({ note, alarm: (code, component, detail) => { side.alarms.own(code, component, detail); }, clockErrorMs: () => clockErrorMs });
   const intake = createIntake({
     record, clock, logger,
     acknowledge: (boot, upTo) => {
@@ -142,7 +142,7 @@ export function createAgent(parts: AgentParts): Agent {
     onEvents: (events) => {
       intake.take(events);
       side.takeEvents(events);
-      cameras?.takeEvents(events);
+      cabinet?.takeEvents(events);
       for (const event of events) {
         const told = planStateOf(event);
         if (told !== null) send(topics.planResult, told, false);
@@ -151,6 +151,7 @@ export function createAgent(parts: AgentParts): Agent {
     onState: (state) => {
       evidence?.heard(state);
       clockErrorMs = clockErrorOf(state);
+      cabinet?.takeState(state);
       side.statuses.offer(statuses.take(state));
       side.takeState(state);
       trials.take(state);
@@ -193,7 +194,9 @@ export function createAgent(parts: AgentParts): Agent {
       const { topic, payload, correlation } = message;
       usage.received(topic, Buffer.byteLength(payload));
       if (side.takeMessage(message)) return;
-      if (topic === topics.ack) link.acknowledged(payload);
+      const meaning = readTopic(topic);
+      if (meaning?.kind === 'vdsPost' && meaning.site === options.siteId) cabinet?.takePost(meaning.code, payload);
+      else if (topic === topics.ack) link.acknowledged(payload);
       else if (topic === topics.planSet) takePlan(payload, correlation);
     },
   });
@@ -223,10 +226,11 @@ export function createAgent(parts: AgentParts): Agent {
       side.tick();
       intake.settle();
       proposeClock();
-      cameras?.tick();
+      cabinet?.tick();
     },
     async end() {
       signal.stop();
+      await cabinet?.end();
       intake.flush();
       // What ends in good order leaves no tail that nobody has signed.
       evidence?.checkpoint();

@@ -7,6 +7,7 @@ import { parseWith } from '../model/parsing.ts';
 export interface CabinetSide {
   readonly file: CabinetFile;
   readonly logins: ReadonlyMap<string, CameraLogin>;
+  readonly vdsKeys: ReadonlyMap<string, string>;
   /** What is wrong with either file: told as alarms, for the link to the centre does not depend on a camera. */
   readonly problems: readonly { readonly component: 'file' | 'secrets'; readonly detail: string }[];
 }
@@ -23,10 +24,10 @@ export function readCabinetSide(path: string | null, secretsPath: string | null,
     if (read.ok) ({ file } = read);
     else problems.push({ component: 'file', detail: read.detail });
   }
-  if (secretsPath === null) return { file, logins: new Map(), problems };
+  if (secretsPath === null) return { file, logins: new Map(), vdsKeys: new Map(), problems };
   const secrets = readSecrets(secretsPath, uid, process.env['CREDENTIALS_DIRECTORY'] ?? null);
-  if (secrets.ok) return { file, logins: secrets.logins, problems };
-  return { file, logins: new Map(), problems: [...problems, { component: 'secrets', detail: `${secrets.problem} ${secrets.detail}` }] };
+  if (secrets.ok) return { file, logins: secrets.logins, vdsKeys: secrets.vdsKeys, problems };
+  return { file, logins: new Map(), vdsKeys: new Map(), problems: [...problems, { component: 'secrets', detail: `${secrets.problem} ${secrets.detail}` }] };
 }
 
 function readFile(path: string): { readonly ok: true; readonly file: CabinetFile } | { readonly ok: false; readonly detail: string } {

@@ -145,7 +145,7 @@ export function createCentreSide(parts: CentreSideParts): CentreSide {
         }
         case 'fetch': fetching.take(meaning, message.payload, sayTo(message, 'fetch')); return true;
         case 'alive': orders.takeAlive(message.payload); return true;
-        case 'presence': case 'status': case 'live': case 'replay': case 'alarm': case 'answer': case 'ack': case 'planSet': case 'planResult': return false;
+        case 'presence': case 'status': case 'live': case 'replay': case 'alarm': case 'answer': case 'ack': case 'planSet': case 'planResult': case 'vdsPost': return false;
       }
     },
     tick() {

@@ -12,7 +12,7 @@ import { readTrust, verifyText, type TrustedKeys } from '../platform/signingKey.
 import { stateFiles } from '../platform/stateFile.ts';
 import { openRecord } from '../record/record.ts';
 import { agentTickMs, createAgent } from './agent.ts';
-import { openCameras } from './cameraSide.ts';
+import { openCabinet } from './cabinetSide.ts';
 import { openEvidenceKey } from './evidenceKey.ts';
 import { noteStart } from './noteStart.ts';
 import { parseOptions, type AgentOptions } from './options.ts';
@@ -55,15 +55,15 @@ export async function start(args: readonly string[]): Promise<number> {
   }
   const evidenceKey = openEvidenceKey(options.stateDir);
   if (!evidenceKey.ok) logger.error({ detail: evidenceKey.detail }, 'no key to sign the evidence chain with');
-  const cameras = openCameras(options, clock, realClock, logger);
+  const cabinet = openCabinet(options, clock, realClock, logger);
   const agent = createAgent({
     options, record, clock, realClock, uniform: () => random.next(), version, logger, files: stateFiles(options.stateDir),
     verify: (keyId, text, signature) => verifyText(outer.keys, keyId, text, signature), ...(outer.tls === null ? {} : { tls: outer.tls }),
     ...(evidenceKey.ok ? { evidenceKey: evidenceKey.key } : {}),
     machine: { boot: machineBoot(), lastHeardMs: before?.event == null ? null : Math.round(before.event.stamp.wallMs) },
-    dayOf: () => localDay.format(clock.wallMs()), cameras: cameras.open,
+    dayOf: () => localDay.format(clock.wallMs()), cabinet: cabinet.open,
   });
-  const view = await serveView({ runDir: options.runDir, record, linkState: () => agent.linkState(), usage: () => agent.usage(), evidence: agent.evidence, cameras: cameras.methods });
+  const view = await serveView({ runDir: options.runDir, record, linkState: () => agent.linkState(), usage: () => agent.usage(), evidence: agent.evidence, cameras: cabinet.methods });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { ending = true; });
   process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
   for (;;) {

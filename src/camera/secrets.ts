@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { cameraSecretsSchema, type CameraLogin } from '../model/cabinetFile.ts';
 import { parseWith } from '../model/parsing.ts';
 
-export type Secrets = { readonly ok: true; readonly logins: ReadonlyMap<string, CameraLogin> } | { readonly ok: false; readonly problem: 'missing' | 'readableByOthers' | 'foreign' | 'badForm'; readonly detail: string };
+export type Secrets = { readonly ok: true; readonly logins: ReadonlyMap<string, CameraLogin>; readonly vdsKeys: ReadonlyMap<string, string> } | { readonly ok: false; readonly problem: 'missing' | 'readableByOthers' | 'foreign' | 'badForm'; readonly detail: string };
 
 const ofOthers = 0o077;
 
@@ -27,7 +27,7 @@ export function readSecrets(path: string, uid: number, credentials: string | nul
     if (owner !== 0 && owner !== uid) return { ok: false, problem: 'foreign', detail: String(owner) };
     const parsed = parseWith(cameraSecretsSchema, JSON.parse(readFileSync(file, 'utf8')));
     if (!parsed.ok) return { ok: false, problem: 'badForm', detail: parsed.problems.map(({ path: at }) => at).join(' ').slice(0, 120) };
-    return { ok: true, logins: new Map(Object.entries(parsed.value.cameras)) };
+    return { ok: true, logins: new Map(Object.entries(parsed.value.cameras)), vdsKeys: new Map(Object.entries(parsed.value.vds)) };
   } catch {
     // A message of JSON.parse quotes what it could not read.
     return { ok: false, problem: 'badForm', detail: 'no JSON' };

@@ -15,6 +15,7 @@ const said: Readonly<Record<TopicKind, string>> = {
   channel: 'Starts or stops a channel of events or a status; code is its name.',
   throttle: 'How often a status may come; code is its name.',
   fetch: 'Asks for stored events of a time; code `all` = every code of the channel.',
+  vdsPost: 'Counts of a box that sees the street, an interval of its zones in each; code is the source. Proven by its `mac` (docs/vds.md).',
   alive: 'Every 30 s, signed. It renews the leases of orders; 60 s of silence end them.',
 };
 

@@ -19,6 +19,7 @@ export const topicTable = {
   channel: { address: '{site}/channel/{code}', sentBy: 'centre', retained: false, messages: ['order'] },
   throttle: { address: '{site}/throttle/{code}', sentBy: 'centre', retained: false, messages: ['order'] },
   fetch: { address: '{site}/fetch/{code}/{channel}', sentBy: 'centre', retained: false, messages: ['fetch'] },
+  vdsPost: { address: '{site}/vds/{code}', sentBy: 'centre', retained: false, messages: ['vdsPost'] },
   alive: { address: '{site}/centre/alive', sentBy: 'centre', retained: false, messages: ['alive'] },
 } as const satisfies Record<string, { readonly address: string; readonly sentBy: 'cabinet' | 'centre'; readonly retained: boolean; readonly messages: readonly string[] }>;
 
@@ -58,7 +59,7 @@ export function isTopicLevel(text: string): boolean {
 export function siteTopics(siteId: string): SiteTopics {
   const at = (kind: TopicKind, code = '+', channel = '+'): string =>
     topicTable[kind].address.replace('{site}', siteId).replace('{code}', code).replace('{channel}', channel);
-  const kinds = (['ack', 'planSet', 'command', 'channel', 'throttle', 'fetch', 'alive'] as const satisfies readonly TopicKind[]);
+  const kinds = (['ack', 'planSet', 'command', 'channel', 'throttle', 'fetch', 'vdsPost', 'alive'] as const satisfies readonly TopicKind[]);
   return {
     presence: at('presence'), ack: at('ack'), planSet: at('planSet'), planResult: at('planResult'), alive: at('alive'),
     status: (code) => at('status', code),
@@ -86,7 +87,7 @@ export function isAnswerTopic(siteId: string, topic: string): boolean {
 
 export type TopicMeaning =
   | { readonly kind: 'presence' | 'ack' | 'planSet' | 'planResult' | 'alive'; readonly site: string }
-  | { readonly kind: 'status' | 'alarm' | 'answer' | 'command' | 'channel' | 'throttle'; readonly site: string; readonly code: string }
+  | { readonly kind: 'status' | 'vdsPost' | 'alarm' | 'answer' | 'command' | 'channel' | 'throttle'; readonly site: string; readonly code: string }
   | { readonly kind: 'live' | 'replay' | 'fetch'; readonly site: string; readonly code: string; readonly channel: string };
 
 /** What a topic is about; null = none of ours. */
@@ -105,6 +106,7 @@ export function readTopic(topic: string): TopicMeaning | null {
 function twoLevels(site: string, room: string | undefined, code: string): TopicMeaning | null {
   switch (room) {
     case 'status': case 'alarm': case 'command': case 'channel': case 'throttle': return { kind: room, site, code };
+    case 'vds': return { kind: 'vdsPost', site, code };
     case 'plan': return code === 'set' ? { kind: 'planSet', site } : code === 'result' ? { kind: 'planResult', site } : null;
     case 'centre': return code === 'alive' ? { kind: 'alive', site } : null;
     case undefined: default: return null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cameraIdSchema, cameraSchema } from './camera.ts';
+import { vdsIdSchema, vdsSchema } from './vds.ts';
 
 /** Printable ASCII without what SOAP, a header or an address would read as its own. */
 const plain = z.string().min(1).max(64).regex(/^[\x21-\x7e]+$/).refine((text) => !/[<>&"':]/.test(text), 'none of < > & " \' :');
@@ -8,7 +9,7 @@ const loginSchema = z.strictObject({ user: plain, password: z.string().min(1).ma
 export type CameraLogin = z.infer<typeof loginSchema>;
 
 /** The file of secrets: 0600, of root or of the agent's user. */
-export const cameraSecretsSchema = z.strictObject({ format: z.literal('ngatu-secrets/1'), cameras: z.record(cameraIdSchema, loginSchema) });
+export const cameraSecretsSchema = z.strictObject({ format: z.literal('ngatu-secrets/1'), cameras: z.record(cameraIdSchema, loginSchema).default({}), /** Keys of the boxes that post counts. */ vds: z.record(vdsIdSchema, z.string().min(16).max(128)).default({}) });
 
 const distinct = (list: readonly { readonly id: string }[]): boolean => new Set(list.map(({ id }) => id)).size === list.length;
 
@@ -27,5 +28,6 @@ export const cabinetFileSchema = z.strictObject({
     linkKbPerS: z.int().min(1).max(10_000).default(32),
     linkMbPerDay: z.int().min(0).max(10_000).default(20),
   }).prefault({}),
+  vds: vdsSchema.prefault({}),
 });
 export type CabinetFile = z.infer<typeof cabinetFileSchema>;

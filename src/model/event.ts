@@ -51,6 +51,7 @@ export const eventCodes = [
   'evidence.countersigned',
   'evidence.broken',
   'evidence.gap',
+  'traffic.vds',
   'camera.snapshot',
   'camera.turned',
 ] as const;
@@ -101,6 +102,7 @@ export const eventClasses = {
   'evidence.countersigned': 'evidence',
   'evidence.broken': 'evidence',
   'evidence.gap': 'evidence',
+  'traffic.vds': 'count',
   'camera.snapshot': 'audit',
   'camera.turned': 'audit',
 } as const satisfies Record<EventCode, EventClass>;

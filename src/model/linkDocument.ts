@@ -7,12 +7,13 @@ import { fetchAnswerSchema, fetchSchema } from './linkFetch.ts';
 import { ackMessageSchema, eventMessageSchema, planResultSchema, presenceSchema, statusMessageSchema } from './linkMessage.ts';
 import { agentOrders, aliveSchema, commandResultSchema, junctionOrders, orderSchema } from './linkOrder.ts';
 import { planEnvelopeSchema } from './plan.ts';
+import { vdsPostSchema } from './vds.ts';
 
 /** Every payload of the link by its name in docs/: the schema that the code itself parses with. */
 export const linkMessages = {
   presence: presenceSchema, status: statusMessageSchema, event: eventMessageSchema, alarm: alarmSchema,
   ack: ackMessageSchema, alive: aliveSchema, order: orderSchema, commandResult: commandResultSchema,
-  fetch: fetchSchema, fetchAnswer: fetchAnswerSchema, planEnvelope: planEnvelopeSchema, keyList: keyListSchema, planResult: planResultSchema,
+  fetch: fetchSchema, fetchAnswer: fetchAnswerSchema, planEnvelope: planEnvelopeSchema, keyList: keyListSchema, planResult: planResultSchema, vdsPost: vdsPostSchema,
 } as const;
 export type LinkMessageName = keyof typeof linkMessages;
 

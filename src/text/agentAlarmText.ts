@@ -33,6 +33,26 @@ export const agentAlarmTexts = {
     cause: { vi: 'Tệp không đọc được, sai dạng, hoặc người khác đọc được tệp mật khẩu.', en: 'It can’t be read or has a wrong form, or the file of secrets can be read by others.' },
     remedy: { vi: 'Sửa chỗ được nêu (docs/cameras.md); tệp mật khẩu cần chmod 600; khởi động lại ngatu-agentd.', en: 'Mend what is named (docs/cameras.md); the file of secrets needs chmod 600; restart ngatu-agentd.' },
   },
+  'vds.silent': {
+    title: { vi: 'Thiết bị đếm xe im lặng', en: 'Traffic counter silent' },
+    cause: { vi: 'Mất nguồn, đứt dây, sai địa chỉ, hoặc hộp phân tích không gửi.', en: 'No power, a cut line, a wrong address, or the box does not post.' },
+    remedy: { vi: 'Kiểm tra nguồn và đường truyền; số đếm trong lúc này không có, không phải là 0.', en: 'Look at its power and its line; its counts are missing meanwhile, not 0.' },
+  },
+  'vds.refused': {
+    title: { vi: 'Số đếm gửi đến bị từ chối', en: 'Posted counts are refused' },
+    cause: { vi: 'Sai khóa, sai dạng, đồng hồ lệch, vùng lạ, hoặc gửi quá dày.', en: 'A wrong key or form, a clock that is off, an unknown zone, or too many posts.' },
+    remedy: { vi: 'Xem lý do kèm theo; sửa cấu hình hộp phân tích (docs/vds.md).', en: 'See the reason beside it; mend the box’s configuration (docs/vds.md).' },
+  },
+  'vds.wrongWay': {
+    title: { vi: 'Xe đi ngược chiều', en: 'Wrong-way vehicles' },
+    cause: { vi: 'Thiết bị thấy xe đi ngược chiều trong lượt đếm vừa rồi.', en: 'A sensor saw vehicles against the direction in the last interval.' },
+    remedy: { vi: 'Xem camera; báo cảnh sát giao thông khi cần.', en: 'Look at the camera; tell the traffic police where needed.' },
+  },
+  'vds.receiver': {
+    title: { vi: 'Cổng nhận số đếm không mở được', en: 'The receiver of counts is closed' },
+    cause: { vi: 'Địa chỉ không phải của tủ này, hoặc cổng đang bị dùng.', en: 'The address is none of this cabinet’s, or the port is taken.' },
+    remedy: { vi: 'Sửa vds.receiver trong tệp cấu hình tủ; thử lại mỗi 30 s.', en: 'Mend vds.receiver in the cabinet’s file; it is tried again each 30 s.' },
+  },
   'camera.unreachable': {
     title: { vi: 'Không tới được camera', en: 'Camera out of reach' },
     cause: { vi: 'Mất nguồn, đứt cáp, bộ chuyển mạch hoặc địa chỉ sai.', en: 'No power, a cut cable, the switch, or a wrong address.' },

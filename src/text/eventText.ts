@@ -47,6 +47,7 @@ export const eventTitles = {
   'evidence.countersigned': { vi: 'Trung tâm ký xác nhận', en: 'Evidence countersigned' },
   'evidence.gap': { vi: 'Bằng chứng thiếu đoạn', en: 'Evidence gap' },
   'evidence.broken': { vi: 'Chuỗi bằng chứng bị đứt', en: 'Evidence chain broken' },
+  'traffic.vds': { vi: 'Số đếm VDS', en: 'VDS counts' },
   'camera.snapshot': { vi: 'Chụp ảnh', en: 'Snapshot' },
   'camera.turned': { vi: 'Xoay camera', en: 'Camera turned' },
 } as const satisfies Record<EventCode, Sentence>;

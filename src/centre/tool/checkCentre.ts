@@ -39,7 +39,7 @@ export function hear(heard: Heard, meaning: TopicMeaning, payload: string): Hear
       const parsed = parsePayload(aliveSchema, payload);
       return parsed.ok ? { ...heard, alives: heard.alives + 1 } : { ...heard, badAlives: [...heard.badAlives, site].slice(-20) };
     }
-    case 'status': case 'alarm': case 'answer': case 'planResult': case 'planSet': case 'command': case 'channel': case 'throttle': case 'fetch': return heard;
+    case 'status': case 'alarm': case 'answer': case 'planResult': case 'planSet': case 'command': case 'channel': case 'throttle': case 'fetch': case 'vdsPost': return heard;
   }
 }
 

@@ -51,7 +51,7 @@ export function takeFleet(fleet: Fleet, meaning: TopicMeaning, payload: string, 
     case 'live': case 'replay': return put({ events: row.events + 1 });
     case 'answer': case 'planResult': return put({});
     // What a centre says is no sign of the cabinet.
-    case 'ack': case 'planSet': case 'command': case 'channel': case 'throttle': case 'fetch': case 'alive': return fleet;
+    case 'ack': case 'planSet': case 'command': case 'channel': case 'throttle': case 'fetch': case 'vdsPost': case 'alive': return fleet;
   }
 }
 

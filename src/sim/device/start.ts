@@ -6,8 +6,9 @@ import { createClock, type Clock } from '../../platform/clock.ts';
 import { createLineServer } from '../cabinet/lineServer.ts';
 import { createProfileDevice, onlySlave } from '../cabinet/profileDevice.ts';
 import { openPtyLine } from '../cabinet/ptyLine.ts';
-import { createSs125 } from '../cabinet/ss125.ts';
+import { createSs125, type Ss125 } from '../cabinet/ss125.ts';
 import { serveTcp } from '../cabinet/tcpServer.ts';
+import { serveZ1 } from '../cabinet/z1Server.ts';
 
 const usage = 'usage: sim/device --profile RESOLVED.json --unit N (--line TTY | --port N)';
 const defaultBaud = 19_200;
@@ -24,6 +25,10 @@ export async function start(args: readonly string[]): Promise<void> {
   if (profile.variant === 'modbusTcp') {
     const { port } = await serveTcp(createProfileDevice({ id: 'device', unit, profile }), Number(values.port ?? 0), clock);
     process.stdout.write(`${JSON.stringify({ ready: true, port })}\n`);
+    return undefined;
+  }
+  if (profile.variant === 'z1' && values.port !== undefined) {
+    process.stdout.write(`${JSON.stringify({ ready: true, port: (await serveZ1(countedSensor(unit), Number(values.port), clock)).port })}\n`);
     return undefined;
   }
   if (values.line === undefined) return fail(64, usage);
@@ -48,10 +53,15 @@ function modbusServer(profile: ResolvedProfile, unit: number, clock: Clock): Rec
 }
 
 /** A sensor over four lanes that has counted one interval. */
-function z1Server(id: number, clock: Clock): Receive {
+function countedSensor(id: number): Ss125 {
   const sensor = createSs125({ id, lanes: 4, approaches: 2 });
   for (let at = 0; at < 40; at += 1) sensor.pass(at % 4, { speed: 30 + (at % 7) * 4, vehicleClass: at % 3, occupiedMs: 400 });
   sensor.closeInterval({ year: 2026, month: 1, day: 1, hour: 12, minute: 0, second: 0, ms: 0 }, 30_000);
+  return sensor;
+}
+
+function z1Server(id: number, clock: Clock): Receive {
+  const sensor = countedSensor(id);
   return (bytes, send) => {
     const answers = sensor.receive(bytes);
     clock.after(20, () => { for (const answer of answers) send(answer); });

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openCameras } from '../../../src/agentd/cameraSide.ts';
+import { openCabinet } from '../../../src/agentd/cabinetSide.ts';
 import { serveView } from '../../../src/agentd/view.ts';
 import { cameraHealth, cameraList, cameraPreset } from '../../../src/cli/command/camera.ts';
 import { cameraSnapshot } from '../../../src/cli/command/cameraSnapshot.ts';
@@ -51,7 +51,7 @@ beforeAll(async () => {
   if (!record.ok) throw new Error(record.problem.code);
   const watched = logger.child({});
   watched.warn = (...given: unknown[]) => { logs.push(JSON.stringify(given)); };
-  const cameras = openCameras({ cabinetFile: cabinet, secretsFile: secrets, stateDir: directory }, clock, clock, watched);
+  const cameras = openCabinet({ cabinetFile: cabinet, secretsFile: secrets, stateDir: directory }, clock, clock, watched);
   const desk = cameras.open({ note: (draft) => { notes.push(draft); }, alarm: (code, component, detail) => { alarms.push(`${code} ${component} ${detail ?? 'over'}`); }, clockErrorMs: () => 20 });
   tick = () => { desk.tick(); };
   view = await serveView({ runDir: directory, record: record.record, linkState: () => { throw new Error('not asked'); }, usage: () => ({ days: [], budgetBytes: {}, spent: [] }), cameras: cameras.methods, evidence: null });

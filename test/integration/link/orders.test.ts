@@ -203,7 +203,7 @@ test('a throttled status comes at most so often, and its newest value comes in t
 
 function checkSchemas(): void {
   const schemas = linkJsonSchemas();
-  const names = { presence: 'presence', status: 'status', live: 'event', replay: 'event', alarm: 'alarm', command: 'order', answer: null, ack: null, planSet: null, planResult: null, channel: null, throttle: null, fetch: null, alive: null } as const;
+  const names = { presence: 'presence', status: 'status', live: 'event', replay: 'event', alarm: 'alarm', command: 'order', answer: null, ack: null, planSet: null, planResult: null, channel: null, throttle: null, fetch: null, vdsPost: null, alive: null } as const;
   const seen = new Set<string>();
   for (const { meaning, payload } of heard) {
     const name = names[meaning.kind];

@@ -37,7 +37,7 @@ test('every topic of the table is read back as what it is', () => {
   const made = {
     presence: topics.presence, status: topics.status('tlc.mode'), live: topics.live('stage.changed', 'event'), replay: topics.replay('stage.changed', 'event'),
     alarm: topics.alarm('board.silent'), answer: topics.answer('tlc.mode.flash'), planResult: topics.planResult, ack: topics.ack, planSet: topics.planSet,
-    command: topics.command('tlc.mode.flash'), channel: topics.channel('event'), throttle: topics.throttle('tlc.mode'), fetch: topics.fetch('all', 'event'), alive: topics.alive,
+    vdsPost: 'nk-1/vds/box', command: topics.command('tlc.mode.flash'), channel: topics.channel('event'), throttle: topics.throttle('tlc.mode'), fetch: topics.fetch('all', 'event'), alive: topics.alive,
   };
   expect(Object.keys(made).toSorted()).toEqual(Object.keys(topicTable).toSorted());
   for (const [kind, topic] of Object.entries(made)) expect(readTopic(topic), topic).toMatchObject({ kind, site: 'nk-1' });

@@ -7,6 +7,8 @@ test('every topic of a site reads back as what it is about', () => {
   expect(readTopic(site.presence)).toEqual({ kind: 'presence', site: 'hn-042' });
   expect(readTopic(site.ack)).toEqual({ kind: 'ack', site: 'hn-042' });
   expect(readTopic(site.planSet)).toEqual({ kind: 'planSet', site: 'hn-042' });
+  expect(readTopic('hn-042/vds/box')).toEqual({ kind: 'vdsPost', site: 'hn-042', code: 'box' });
+  expect(site.inbound).toContain('hn-042/vds/+');
   expect(readTopic(site.planResult)).toEqual({ kind: 'planResult', site: 'hn-042' });
   expect(readTopic(site.status('tlc.mode'))).toEqual({ kind: 'status', site: 'hn-042', code: 'tlc.mode' });
   expect(readTopic(site.live('fault.raised', 'alarm'))).toEqual({ kind: 'live', site: 'hn-042', code: 'fault.raised', channel: 'alarm' });

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { discoverCameras } from '../camera/discovery.ts';
+import { onvifCamera } from '../camera/onvif.ts';
+import { snapshotStore } from '../camera/snapshotStore.ts';
+import { openSs125 } from '../field/vds/ss125Line.ts';
+import type { SignalEvent } from '../model/event.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import { readCabinetSide } from './cabinetFile.ts';
+import { createCameraDesk, type CameraDesk, type CameraDeskParts } from './cameraDesk.ts';
+import { cameraMethods, type CameraMethods } from './cameraMethods.ts';
+import type { AgentOptions } from './options.ts';
+import { createVdsDesk } from './vdsDesk.ts';
+
+/** What the agent lends its cabinet. */
+export type CabinetLoan = Pick<CameraDeskParts, 'note' | 'alarm' | 'clockErrorMs'>;
+
+/** The devices of the cabinet's own network, as the agent drives them. */
+export interface CabinetDesk {
+  takeEvents(events: readonly SignalEvent[]): void;
+  takeState(state: unknown): void;
+  /** Counts that came over MQTT. */
+  takePost(source: string, payload: string): void;
+  tick(): void;
+  end(): Promise<void>;
+}
+export type OpenCabinet = (loan: CabinetLoan) => CabinetDesk;
+
+const megabyte = 1_000_000;
+
+/** Cameras and counters, by the cabinet's file; and what a person may ask of them. */
+export function openCabinet(options: Pick<AgentOptions, 'cabinetFile' | 'secretsFile' | 'stateDir'>, clock: Clock, realClock: Clock, logger: Logger): { readonly open: OpenCabinet; readonly methods: CameraMethods } {
+  const side = readCabinetSide(options.cabinetFile ?? null, options.secretsFile ?? null, process.getuid?.() ?? 0);
+  const { cameras, snapshots, address, vds } = side.file;
+  for (const problem of side.problems) logger.error({ problem }, 'the cabinet\'s file');
+  const store = snapshotStore(join(options.stateDir, 'snapshots'), { diskBytes: snapshots.diskMb * megabyte, pinnedBytes: Math.min(snapshots.pinnedMb, snapshots.diskMb) * megabyte });
+  let desk: CameraDesk | null = null;
+  return {
+    open(loan) {
+      const watched = createCameraDesk({
+        ...loan, cameras, store, clock, realClock, logger,
+        port: (camera) => onvifCamera({ camera, login: side.logins.get(camera.id) ?? null, wallMs: () => realClock.wallMs(), monoMs: () => realClock.monoMs() }),
+      });
+      desk = watched;
+      const counters = createVdsDesk({
+        ...loan, vds, keys: side.vdsKeys, clock, realClock,
+        driver: (source) => openSs125(source, (delayMs, call) => realClock.after(delayMs, call)),
+      });
+      for (const { component, detail } of side.problems) loan.alarm('cabinet.file', component, detail);
+      return {
+        takeEvents: (events) => { watched.takeEvents(events); },
+        takeState: (state) => { counters.takeState(state); },
+        takePost: (source, payload) => { counters.take(source, payload); },
+        tick() {
+          watched.tick();
+          counters.tick();
+        },
+        end: () => counters.end(),
+      };
+    },
+    methods: cameraMethods({ desk: () => desk, store, cameras, discover: () => (address === undefined ? null : discoverCameras({ from: address })) }),
+  };
+}

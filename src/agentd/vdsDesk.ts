@@ -1,0 +1,175 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { stepCard, type CardSource, type CardState } from '../field/vds/card.ts';
+import { judgePost, type PostRefusal, type PostedSource } from '../field/vds/posted.ts';
+import type { VdsDriver } from '../field/vds/ss125Driver.ts';
+import type { Ss125Source } from '../field/vds/ss125Reading.ts';
+import type { EventDraft } from '../model/event.ts';
+import { parsePayload } from '../model/linkMessage.ts';
+import { inUnits, vdsPostSchema, vdsPostText, vehicleClasses, type Vds, type VdsReading, type VdsZone } from '../model/vds.ts';
+import type { Clock } from '../platform/clock.ts';
+import { detach } from './detach.ts';
+import { openVdsReceiver, type PostOutcome, type VdsReceiver } from './vdsReceiver.ts';
+
+export interface VdsDeskParts {
+  readonly vds: Vds;
+  /** Keys of those who post, by source. */
+  readonly keys: ReadonlyMap<string, string>;
+  readonly driver: (source: Ss125Source) => VdsDriver;
+  readonly clock: Clock;
+  readonly realClock: Clock;
+  readonly note: (draft: EventDraft) => void;
+  readonly alarm: (code: string, component: string, detail: string | null) => void;
+}
+
+export interface VdsDesk {
+  /** A post by either way; `source` is the address's or the topic's word for it. */
+  take(source: string, body: string): PostOutcome;
+  takeState(state: unknown): void;
+  tick(): void;
+  end(): Promise<void>;
+}
+
+/** A source that has said nothing for so many of its intervals is silent. */
+const silentIntervals = 3;
+/** Posts of one source: so many at once, one more each 5 s. */
+const burst = 10;
+const refillMs = 5000;
+/** A refused sender is an alarm until so long after its last refusal. */
+const refusedMs = 300_000;
+const receiverRetryMs = 30_000;
+
+interface Polled { readonly source: Ss125Source; readonly driver: VdsDriver; busy: boolean; nextMs: number }
+interface Sender { tokens: number; filledMs: number; lastFromMs: number | null; refusedMs: number | null }
+
+const statusOf: Readonly<Record<PostRefusal, PostOutcome['status']>> = {
+  unknownSource: 404, badForm: 400, badMac: 401, tooOften: 429, otherWindow: 422, unaligned: 422, future: 422, old: 422, again: 409, unknownZone: 422, tooMany: 422,
+};
+
+const snapshotSchema = z.object({
+  stamp: z.object({ bootId: z.string(), wallMs: z.number() }),
+  detectors: z.array(z.object({ id: z.string(), count: z.number(), presence: z.enum(['occupied', 'clear', 'unknown']), fault: z.boolean(), forced: z.boolean() })),
+});
+
+// Over 70 lines: one desk for every way that counts come in.
+export function createVdsDesk(parts: VdsDeskParts): VdsDesk {
+  const { vds, clock, realClock, note, alarm } = parts;
+  const startMs = realClock.monoMs();
+  const heardMs = new Map(vds.sources.map(({ id }) => [id, startMs]));
+  const silent = new Set<string>();
+  const polled = vds.sources.flatMap((source): Polled[] => (source.kind === 'ss125' ? [{ source, driver: parts.driver(source), busy: false, nextMs: startMs }] : []));
+  const posted = new Map(vds.sources.flatMap((source): [string, PostedSource][] => (source.kind === 'posted' ? [[source.id, source]] : [])));
+  const senders = new Map([...posted.keys()].map((id): [string, Sender] => [id, { tokens: burst, filledMs: startMs, lastFromMs: null, refusedMs: null }]));
+  const cards = vds.sources.flatMap((source): { readonly source: CardSource; state: CardState | null }[] => (source.kind === 'card' ? [{ source, state: null }] : []));
+  let receiver: VdsReceiver | null = null;
+  let opening = false;
+  let openMs = Number.NEGATIVE_INFINITY;
+  const tell = (reading: VdsReading): void => {
+    heardMs.set(reading.source, realClock.monoMs());
+    for (const zone of reading.zones) note({ code: 'traffic.vds', data: dataOf(reading, zone, vds.factors) });
+    const wrong = reading.zones.filter(({ wrongWay }) => wrongWay !== null && wrongWay > 0);
+    alarm('vds.wrongWay', reading.source, wrong.length === 0 ? null : wrong.map(({ zone, wrongWay }) => `${zone} ${wrongWay ?? 0}`).join(' '));
+  };
+  const poll = async (one: Polled): Promise<null> => {
+    one.busy = true;
+    const look = await one.driver.look(clock.wallMs()).finally(() => { one.busy = false; });
+    if (look.ok) {
+      if (look.readings.length === 0) heardMs.set(one.source.id, Math.max(heardMs.get(one.source.id) ?? 0, realClock.monoMs() - one.source.intervalS * 1000));
+      for (const reading of look.readings) tell(reading);
+    }
+    return null;
+  };
+  const judge = (id: string, body: string): { readonly refusal: PostRefusal; readonly detail: string } | VdsReading => {
+    const source = posted.get(id);
+    const sender = senders.get(id);
+    const key = parts.keys.get(id);
+    if (source === undefined || sender === undefined || key === undefined) return { refusal: 'unknownSource', detail: id };
+    const nowMs = realClock.monoMs();
+    sender.tokens = Math.min(burst, sender.tokens + (nowMs - sender.filledMs) / refillMs);
+    sender.filledMs = nowMs;
+    if (sender.tokens < 1) return { refusal: 'tooOften', detail: '' };
+    sender.tokens -= 1;
+    const parsed = parsePayload(vdsPostSchema, body);
+    if (!parsed.ok) return { refusal: 'badForm', detail: parsed.problems.map(({ path, code }) => `${path} ${code}`).join('; ').slice(0, 120) };
+    const post = parsed.value;
+    const own = createHmac('sha256', key).update(vdsPostText(post)).digest();
+    if (post.source !== id || !timingSafeEqual(own, Buffer.from(post.mac, 'hex'))) return { refusal: 'badMac', detail: '' };
+    const judged = judgePost(source, post, sender.lastFromMs, clock.wallMs());
+    if (!judged.ok) return judged;
+    sender.lastFromMs = post.fromMs;
+    return judged.reading;
+  };
+  const listen = async (at: NonNullable<Vds['receiver']>): Promise<null> => {
+    opening = true;
+    receiver = await openVdsReceiver(at, take).finally(() => { opening = false; });
+    alarm('vds.receiver', `${at.address}:${at.port}`, receiver === null ? 'can\'t listen there' : null);
+    return null;
+  };
+  const take = (source: string, body: string): PostOutcome => {
+    const judged = judge(source, body);
+    if (!('refusal' in judged)) {
+      tell(judged);
+      return { status: 204, code: 'ok' };
+    }
+    const sender = senders.get(source);
+    if (sender !== undefined && judged.refusal !== 'again') {
+      sender.refusedMs = realClock.monoMs();
+      alarm('vds.refused', source, `${judged.refusal} ${judged.detail}`.trim());
+    }
+    return { status: statusOf[judged.refusal], code: judged.refusal };
+  };
+  return {
+    take,
+    takeState(state) {
+      if (cards.length === 0) return;
+      const parsed = snapshotSchema.safeParse(state);
+      if (!parsed.success) return;
+      for (const card of cards) {
+        const stepped = stepCard(card.source, card.state, parsed.data.stamp.bootId, parsed.data.stamp.wallMs, parsed.data.detectors);
+        card.state = stepped.state;
+        if (stepped.reading !== null) tell(stepped.reading);
+      }
+    },
+    tick() {
+      const nowMs = realClock.monoMs();
+      for (const one of polled) {
+        if (one.busy || nowMs < one.nextMs) continue;
+        // Twice in each interval: what has closed is here within half of it.
+        one.nextMs = nowMs + one.source.intervalS * 500;
+        detach(poll(one));
+      }
+      for (const { id, intervalS } of vds.sources) {
+        const quietMs = nowMs - (heardMs.get(id) ?? startMs);
+        const isSilent = quietMs > silentIntervals * intervalS * 1000;
+        if (isSilent && !silent.has(id)) {
+          silent.add(id);
+          alarm('vds.silent', id, `${Math.round(quietMs / 1000)} s`);
+        } else if (!isSilent && silent.delete(id)) alarm('vds.silent', id, null);
+      }
+      for (const [id, sender] of senders) {
+        if (sender.refusedMs === null || nowMs - sender.refusedMs < refusedMs) continue;
+        sender.refusedMs = null;
+        alarm('vds.refused', id, null);
+      }
+      if (vds.receiver !== undefined && receiver === null && !opening && nowMs - openMs >= receiverRetryMs) {
+        openMs = nowMs;
+        detach(listen(vds.receiver));
+      }
+    },
+    async end() {
+      for (const { driver } of polled) driver.close();
+      await receiver?.close();
+    },
+  };
+}
+
+/** One zone's interval as an event; what the device does not tell is absent. */
+function dataOf({ source, fromMs, windowS }: VdsReading, zone: VdsZone, factors: Vds['factors']): EventDraft['data'] {
+  const told = { occupancy: zone.occupancy === null ? null : Math.round(zone.occupancy * 1000) / 1000, speedKmh: zone.speedKmh, speed85Kmh: zone.speed85Kmh, queueM: zone.queueM, wrongWay: zone.wrongWay, pcu: inUnits(zone, 'pcu', factors), mcu: inUnits(zone, 'mcu', factors) };
+  return {
+    source, zone: zone.zone, ...(zone.lane === null ? {} : { lane: zone.lane }), fromMs, windowS, count: zone.count,
+    ...Object.fromEntries(vehicleClasses.flatMap((name) => (zone.classes[name] === undefined ? [] : [[`class.${name}`, zone.classes[name] ?? 0]]))),
+    ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null)),
+    quality: zone.quality, ...(zone.doubts.length === 0 ? {} : { doubts: zone.doubts }),
+  };
+}

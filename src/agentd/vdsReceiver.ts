@@ -1,0 +1,50 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+/** What becomes of a post: 204, or why not. */
+export interface PostOutcome { readonly status: 204 | 400 | 401 | 404 | 409 | 413 | 422 | 429; readonly code: string }
+
+export interface VdsReceiver { readonly port: number; close(): Promise<void> }
+
+export const mostPostBytes = 65_536;
+const limits = { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 5000, connectionsCheckingInterval: 2000, maxHeaderSize: 8192 } as const;
+const mostConnections = 16;
+
+/** Takes `POST /vds/<source>` on one named address of the cabinet's own network, and nothing else; null = the address is not here. */
+export function openVdsReceiver(at: { readonly address: string; readonly port: number }, take: (source: string, body: string) => PostOutcome): Promise<VdsReceiver | null> {
+  const server = createServer(limits, (request, response) => { answer(request, response, take); });
+  server.maxConnections = mostConnections;
+  return new Promise((resolve) => {
+    server.once('error', () => { resolve(null); });
+    server.listen({ host: at.address, port: at.port, exclusive: true }, () => {
+      const bound = server.address();
+      resolve({
+        port: typeof bound === 'object' && bound !== null ? bound.port : at.port,
+        close: () => new Promise((done) => {
+          server.closeAllConnections();
+          server.close(() => { done(); });
+        }),
+      });
+    });
+  });
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, take: (source: string, body: string) => PostOutcome): void {
+  const say = ({ status, code }: PostOutcome): void => {
+    response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(status === 204 ? undefined : JSON.stringify({ ok: false, code }));
+  };
+  const source = /^\/vds\/([A-Za-z][A-Za-z0-9_-]{0,31})$/.exec(request.url ?? '')?.[1];
+  if (request.method !== 'POST' || source === undefined) return say({ status: 404, code: 'notHere' });
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  request.on('error', () => { response.destroy(); });
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= mostPostBytes) chunks.push(chunk);
+    else if (!response.headersSent) {
+      say({ status: 413, code: 'tooLong' });
+      request.destroy();
+    }
+  });
+  request.on('end', () => { if (!response.headersSent) say(take(source, Buffer.concat(chunks).toString('utf8'))); });
+  return undefined;
+}
