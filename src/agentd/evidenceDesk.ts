@@ -76,6 +76,8 @@ export function createEvidenceDesk({ siteId, version, record, key, clock, files,
     checkpoint() {
       record.seal();
       sign();
+      // With the checkpoint itself the chain says how far signald was heard.
+      record.seal();
       return status();
     },
     attest({ fromMs, toMs, by, second, reason }) {

@@ -165,7 +165,8 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 function clockOf(boot: string, records: readonly EvidenceRecord[], checkpoints: Found): readonly ClockPoint[] {
   const stamps = records.filter((record) => record.boot === boot).map(({ stamp }) => stamp);
   const heard = checkpoints.flatMap(({ checkpoint: { heardBoot, heardMonoMs, heardWallMs, heardErrorMs } }) => (heardBoot === boot && heardMonoMs !== null && heardWallMs !== null ? [{ monoMs: heardMonoMs, wallMs: heardWallMs, errorMs: heardErrorMs }] : []));
-  return [...stamps, ...heard].map(({ monoMs, wallMs, errorMs }) => ({ monoMs, wallMs, errorMs })).toSorted((a, b) => a.monoMs - b.monoMs);
+  // Where both are of one moment, the record's own stamp stands: it may tell of a step.
+  return [...heard, ...stamps].map(({ monoMs, wallMs, errorMs }) => ({ monoMs, wallMs, errorMs })).toSorted((a, b) => a.monoMs - b.monoMs);
 }
 
 function unsignedMarks(records: readonly EvidenceRecord[], ranges: readonly { readonly from: number; readonly to: number }[]): readonly Mark[] {
