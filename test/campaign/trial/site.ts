@@ -15,11 +15,20 @@ function isHard(a: string, b: string): boolean {
 /** Both orders of every hard pair; vehicles wait longer for people than people for vehicles. */
 const ordered = everyPair.filter(([a, b]) => isHard(a, b)).flatMap(([a, b]) => [{ from: a, to: b }, { from: b, to: a }]);
 
+/** The reference profiles, this board's watchdog kept alive by what a trial asks for: no shipped board lives by any frame. */
+function profilesWith(name: string, refreshedBy: 'anyWrite' | 'anyFrame' | undefined): ReturnType<typeof referenceProfiles> {
+  const profiles = referenceProfiles();
+  const board = profiles.get(name);
+  const watchdog = board?.failsafe?.watchdog;
+  if (board?.failsafe === undefined || watchdog === undefined || refreshedBy === undefined) return profiles;
+  return profiles.set(name, { ...board, failsafe: { ...board.failsafe, watchdog: { ...watchdog, refreshedBy } } });
+}
+
 /**
  * A narrow crossroads that starts up as fast as the contract lets any site: main road a and c on one board, side road
  * b and d with a crossing p on the other. Floors of guard and monitor are those of every site.
  */
-export function trialSite(profile = 'ngatu/shb8'): SealedSite {
+export function trialSite(profile = 'ngatu/shb8', refreshedBy?: 'anyWrite' | 'anyFrame'): SealedSite {
   const parsed = parseSite({
     format: 'ngatu-site-source/1',
     safety: {
@@ -47,7 +56,7 @@ export function trialSite(profile = 'ngatu/shb8'): SealedSite {
     },
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  const sealed = sealSite(parsed.value, referenceProfiles(), { kind: 'bench', by: 'trials', sealedAtMs: 0 }, sha256Hex);
+  const sealed = sealSite(parsed.value, profilesWith(profile, refreshedBy), { kind: 'bench', by: 'trials', sealedAtMs: 0 }, sha256Hex);
   if (!sealed.ok) throw new Error(JSON.stringify(sealed.problems));
   return sealed.value;
 }

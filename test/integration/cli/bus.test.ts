@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openMaster, openStreet, startCabinet, type CabinetProcess } from '../cabinetProcess.ts';
@@ -31,6 +32,25 @@ describe('bus scan on a line of real ttys', () => {
       [11, '19200 8E1', 'ngatu/lc16', 'fits', 'NGATU-LC16'], [12, '19200 8E1', 'ngatu/vds4', 'fits', 'NGATU-VDS4'], [13, '19200 8E1', 'ngatu/cd8', 'fits', 'NGATU-CD8'],
     ]);
     expect(found[0]?.candidates[0]?.read['serial']).toMatch(/^NT011/);
+  }, 60_000);
+
+  it('finds a device at another speed than the first: the port really is set to it, and the device hears nothing else', async () => {
+    const pty = await openPty();
+    const speeds: string[] = [];
+    // The tty's own settings, as the kernel has them: this device hears the second speed alone.
+    pty.slave.hears = () => {
+      const speed = execFileSync('stty', ['-F', pty.path, 'speed'], { encoding: 'utf8' }).trim();
+      if (speeds.at(-1) !== speed) speeds.push(speed);
+    };
+    pty.slave.reply = (frame) => (speeds.length > 1 ? frame : null);
+    try {
+      const ended = await ngatu('bus', 'scan', '--device', pty.path, '--baud', '9600,38400', '--format', '8N1', '--units', '1', '--thorough', '--json');
+      const { found }: { found: { unit: number; at: string }[] } = JSON.parse(ended.out);
+      expect(speeds.toSorted()).toEqual(['38400', '9600']);
+      expect(found.map(({ unit, at }) => [unit, at])).toEqual([[1, `${speeds[1]} 8N1`]]);
+    } finally {
+      pty.clean();
+    }
   }, 60_000);
 
   it('says who comes near and what differs', async () => {
@@ -136,6 +156,26 @@ describe('bus read and write without a daemon', () => {
     expect(named).toMatchObject({ code: 4, err: expect.stringContaining('lamp board') });
     const green = cabinet.recording().filter((line) => JSON.stringify(line).includes('"armed":true'));
     expect(green).toEqual([]);
+  }, 60_000);
+});
+
+describe('profile test against a device', () => {
+  it('that is the profile’s, on a tty of its own: every point ok, exit 0; that is another one: exit 1, and what differs', async () => {
+    const profile = (await loadProfiles()).profiles.get('procon/LD120');
+    const device = profile === undefined ? null : await startVirtual(join(import.meta.dirname, '../../..'), profile, 3);
+    try {
+      const right = await ngatu('profile', 'test', 'procon/LD120', '--device', device?.line ?? '', '--unit', '3', '--json');
+      expect(right.err).not.toContain('rror');
+      expect(right.code).toBe(0);
+      const { rows }: { rows: { check: string; name: string; verdict: string }[] } = JSON.parse(right.out);
+      expect(rows.map(({ verdict }) => verdict)).toEqual(rows.map(() => 'ok'));
+      expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['presence.1', 'count.1', 'loopOpen.1']));
+      const wrong = await ngatu('profile', 'test', 'ngatu/lc16', '--device', device?.line ?? '', '--baud', '9600', '--format', '8N1', '--unit', '3');
+      expect(wrong.code).toBe(1);
+      expect(wrong.out).toContain('FAILED');
+    } finally {
+      await device?.stop();
+    }
   }, 60_000);
 });
 

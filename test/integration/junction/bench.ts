@@ -49,8 +49,8 @@ export function shippedSite(change: SiteChange = shortStartup): BenchSite {
 }
 
 /** A narrow crossroads without field devices, which starts up in the least time that any site may: for what starts up again and again. */
-export function quickSite(profile?: string): BenchSite {
-  return { file: 'site.json', text: artefactText(trialSite(profile)) };
+export function quickSite(profile?: string, refreshedBy?: 'anyWrite' | 'anyFrame'): BenchSite {
+  return { file: 'site.json', text: artefactText(trialSite(profile, refreshedBy)) };
 }
 
 export async function startBench(forS: number, { file, text }: BenchSite): Promise<Bench> {

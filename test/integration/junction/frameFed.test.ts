@@ -1,18 +1,22 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { quickSite, showsGreen, startBench, untilFlash, type Bench } from './bench.ts';
 
-// Boards whose watchdog any write refreshes (docs/decisions/0020), with real daemons over a pty.
+// Boards whose watchdog any write refreshes, and such as any frame does, a question too (docs/decisions/0020), with real
+// daemons over a pty: a junction of each kind, side by side.
 
-let bench: Bench;
-const coloured = (): boolean => showsGreen(bench.seen);
+const kinds = ['anyWrite', 'anyFrame'] as const;
+const benches = new Map<(typeof kinds)[number], Bench>();
 const startupMs = 60_000;
 
-beforeAll(async () => {
-  bench = await startBench(200, quickSite('ngatu/shb8w'));
-  await bench.until('the first green', coloured, startupMs);
-}, 90_000);
+const coloured = (bench: Bench, what: string): Promise<number> => bench.until(what, () => showsGreen(bench.seen), startupMs);
+const each = async <T>(act: (bench: Bench) => Promise<T>): Promise<readonly (readonly [string, T])[]> => Promise.all([...benches].map(async ([kind, bench]) => [kind, await act(bench)] as const));
 
-afterAll(() => { bench.discard(); });
+beforeAll(async () => {
+  for (const kind of kinds) benches.set(kind, await startBench(260, quickSite('ngatu/shb8w', kind)));
+  await each((bench) => coloured(bench, 'the first green'));
+}, 120_000);
+
+afterAll(() => { for (const bench of benches.values()) bench.discard(); });
 
 // safety.md S4: dead signald → flash ≤ 1.0 s; a dead monitor: consent lost at 500 ms, then the one flash command.
 test.each([
@@ -20,15 +24,17 @@ test.each([
   ['signald stopped', 'signald', 'SIGSTOP'],
   ['monitord killed', 'monitord', 'SIGKILL'],
 ] as const)('%s: boards that live by frames flash within 1.0 s, and come back through silence and proof', async (_what, name, signal) => {
-  const pid = bench.pidOf(name);
-  expect(pid).toBeGreaterThan(0);
-  const tookMs = await untilFlash(bench, () => { process.kill(pid, signal); });
-  console.info(`${_what}: flash after ${Math.round(tookMs)} ms`);
-  expect(tookMs).toBeLessThanOrEqual(1000);
-  await bench.until('the first green after it', coloured, startupMs);
-}, 90_000);
+  for (const [kind, bench] of benches) {
+    const pid = bench.pidOf(name);
+    expect(pid).toBeGreaterThan(0);
+    const tookMs = await untilFlash(bench, () => { process.kill(pid, signal); });
+    console.info(`${kind}, ${_what}: flash after ${Math.round(tookMs)} ms`);
+    expect(tookMs).toBeLessThanOrEqual(1000);
+  }
+  await each((bench) => coloured(bench, 'the first green after it'));
+}, 150_000);
 
 test('of all this the street saw nothing wrong, and flash at the end', async () => {
-  expect(await bench.end()).toMatchObject({ violations: 0 });
-  expect(bench.judge()).toMatchObject({ violations: [], endedInFlash: true });
-}, 40_000);
+  for (const [kind, ended] of await each((bench) => bench.end())) expect([kind, ended]).toMatchObject([kind, { violations: 0 }]);
+  for (const bench of benches.values()) expect(bench.judge()).toMatchObject({ violations: [], endedInFlash: true });
+}, 60_000);
