@@ -10,6 +10,7 @@ import { artefactText } from '../../../src/model/seal.ts';
 import { socketNames } from '../../../src/model/ipcWire.ts';
 import { serviceSite } from '../../unit/signald/serviceSite.ts';
 import { startJunction, until, type RunningJunction } from '../run/junction.ts';
+import { openStreet } from '../cabinetProcess.ts';
 import { runTool, type Ended } from '../tool.ts';
 
 let junction: RunningJunction;
@@ -71,6 +72,17 @@ test('watch: every device, its answer times and what went wrong', async () => {
   expect(people.out).not.toContain('lc1');
   expect(people.err).toContain('hb1');
   expect(Math.max(...people.out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+}, 60_000);
+
+test('watch while answers are damaged: what was damaged, what was asked again, and when each last answered soundly', async () => {
+  const street = await openStreet(junction.runDir);
+  street.say({ type: 'fault', name: 'answers', line: 'lamps', what: 'badCrc', every: 4 });
+  const watch = await ngatu('bus', 'watch', '--for', '4s', '--json');
+  street.say({ type: 'fault', name: 'answers', line: 'lamps', what: 'sound' });
+  street.close();
+  const { devices }: { devices: { board: string; health: { crcErrors: number; retries: number; lastGoodMs: number | null } }[] } = JSON.parse(watch.out);
+  expect(devices.filter(({ board }) => board.startsWith('hb')).some(({ health }) => health.crcErrors > 0 && health.retries > 0)).toBe(true);
+  for (const { health } of devices) expect(health.lastGoodMs).toBeGreaterThan(0);
 }, 60_000);
 
 test('read: a point of any device in colour; bare addresses of a lamp board in flash alone', async () => {
