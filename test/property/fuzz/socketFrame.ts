@@ -103,6 +103,5 @@ export async function frameCase(random: Random): Promise<FrameOutcome> {
     }
   }
   const refused = heard.filter((bytes) => bytes.includes('"type":"error"')).length;
-  if (heard.length < 2 && !ended() && frames > 3) problems.push('nothing was answered');
   return { frames, handled: handled.length, refused, problems };
 }
