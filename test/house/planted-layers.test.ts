@@ -160,7 +160,7 @@ describe('the table is the one of the architecture', () => {
     }
   });
   test('the pure rooms', () => {
-    expect(pureRooms).toEqual(['model', 'control', 'guard', 'monitor', 'field/profile', 'field/z1', 'field/scan', 'link']);
+    expect(pureRooms).toEqual(['model', 'control', 'guard', 'monitor', 'field/profile', 'field/z1', 'field/scan', 'link', 'measures']);
     expect(pureRooms.flatMap((room) => rooms[room]?.npm ?? [])).toEqual(['zod']);
   });
   test('no room imports a shell', () => {

@@ -50,8 +50,10 @@ test('events reach the centre, and an independent reader of one topic sees its o
   expect(signald.acked).toBe(65);
   await until('the reader has all', () => reader.length >= 25);
   expect(reader.map((line) => eventMessageSchema.parse(JSON.parse(line)).entries[0]?.seq)).toEqual(Array.from({ length: 25 }, (_, index) => index + 1));
-  expect(await bench.counts()).toMatchObject({ distinct: 66, gaps: 0 });
-  expect(await bench.linkState()).toMatchObject({ synchronous: 'FULL', lastError: null, stored: 66, published: 66, delivered: 66 });
+  // The agent's own are among them: its start, its evidence key, a checkpoint a minute.
+  const state = await bench.linkState();
+  expect(state).toMatchObject({ synchronous: 'FULL', lastError: null, published: state?.stored, delivered: state?.stored });
+  expect(await bench.counts()).toMatchObject({ gaps: 0 });
   expect(await end(agent, 'SIGTERM')).toBe(0);
   expect(await end(centre, 'SIGTERM')).toBe(0);
   expect(centreRows()).toEqual({ distinct: 65, rows: 65, holes: 0 });
@@ -110,7 +112,7 @@ test('centre killed, the broker’s queue overflows behind its PUBACKs, the cent
   signald.emit(1500);
   await until('all is with the broker, nothing is delivered', async () => {
     const state = await bench.linkState();
-    return state?.published === 1551 && state.delivered < 1551;
+    return (state?.published ?? 0) > 1550 && state?.published === state?.stored && (state?.delivered ?? 0) < (state?.stored ?? 0);
   });
   centre = await bench.centre();
   await drained(1551, 20_000);
