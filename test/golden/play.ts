@@ -36,6 +36,7 @@ export function playSituation(situation: Situation): Played {
   const faults: string[] = [];
   const shown = new Map<string, string>();
   const counting = new Map<string, number | null>();
+  const seen = new Map<string, boolean>();
   const detectors: Record<string, DetectorSample> = Object.fromEntries([...site.traffic.detectors.map(({ id }) => id), ...(site.traffic.preemptions ?? []).flatMap(({ inputs }) => inputs.map(({ detector }) => detector))].map((id) => [id, clear]));
   let keys: CabinetInputs = {};
   let shiftMs = 0;
@@ -69,6 +70,8 @@ export function playSituation(situation: Situation): Played {
         deadUntilMs = nowMs + input.powerCutS * 1000;
         boot += 1;
         for (const { id } of site.safety.groups) lamp(nowMs, id, 'dark');
+        for (const detector of seen.keys()) write(nowMs, 'detector.actuated', { detector, occupied: null });
+        seen.clear();
         // Nobody is there to have a mode, a plan or a stage.
         for (const [code, data] of [['mode.changed', { to: null }], ['stage.changed', { stage: '–' }]] as const) write(nowMs, code, data);
         checker.observe({ type: 'lamps', tMs: nowMs, lamps: Object.fromEntries(site.safety.groups.map(({ id }) => [id, ''])) });
@@ -90,7 +93,9 @@ export function playSituation(situation: Situation): Played {
       wall: { wallMs: startWallMs + nowMs + shiftMs, synced: known, errorMs: known ? 5 : 900, coordinatedForMs: known ? 21_600_000 : 0 },
     });
     for (const [id, sample] of Object.entries(detectors)) {
-      if (sample.actuations > 0) write(nowMs, 'detector.actuated', { detector: id });
+      const there = sample.presence === 'occupied';
+      if (seen.get(id) !== there) write(nowMs, 'detector.actuated', { detector: id, occupied: there });
+      seen.set(id, there);
       detectors[id] = sample.actuations > 0 ? occupied : sample;
     }
     for (const sample of street.seen) {

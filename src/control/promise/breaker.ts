@@ -12,6 +12,11 @@ const breakers: Readonly<Partial<Record<ControlSource, PromiseCause>>> = {
   guard: 'guard', railPreemption: 'railPreemption', policePanel: 'policePanel', emergencyPreemption: 'emergencyPreemption',
 };
 
+/** Whose act it is that the stages run no more: an order's, or guard's own. */
+export function closerOf({ force, source }: Ruling, byGuard: boolean): PromiseCause | 'withdrawn' {
+  return byGuard || force === null || source === null ? 'guard' : breakers[source] ?? 'withdrawn';
+}
+
 /** What an order may do now, beside what has been promised. */
 export interface Yielded { readonly ruling: Ruling; readonly blank: Blank | null }
 

@@ -26,6 +26,8 @@ export interface LedgerFacts {
   readonly tracks: GroupTracks;
   /** The junction runs its stages, and guard lets them. */
   readonly runs: boolean;
+  /** Who ended that: an order, or guard. */
+  readonly closedBy: PromiseCause | 'withdrawn';
   /** Somebody's order is in force: nothing new is promised. */
   readonly ordered: boolean;
   readonly blank: Blank | null;
@@ -108,7 +110,7 @@ function breakOf(was: Entry, now: Promised | null, { aspect }: GroupTrack, id: G
 
 function causeOf(id: GroupId, facts: LedgerFacts, own: PromiseCause): PromiseCause | 'withdrawn' {
   if (facts.blank !== null) return facts.blank.cause;
-  if (!facts.runs) return 'guard';
+  if (!facts.runs) return facts.closedBy;
   return own !== 'early' && facts.withheld.includes(id) ? 'withheld' : own;
 }
 

@@ -7,6 +7,7 @@ import type { SiteLayout } from '../layout.ts';
 import type { ControlState } from '../state.ts';
 import { stepArrivals } from './arrivals.ts';
 import type { Blank } from './blank.ts';
+import { closerOf } from './breaker.ts';
 import type { Commitment } from './commitment.ts';
 import { countdownOf, stepLedger } from './ledger.ts';
 import type { PromiseState } from './state.ts';
@@ -32,8 +33,10 @@ export function stepPromises(site: SealedSite, layout: SiteLayout, state: Contro
   const before = usual === state.promise.usual ? state.promise : { ...state.promise, usual };
   if (layout.promise === null) return { promise: before, events: [] };
   const runs = state.posture.posture === 'run' && !sequence.closing && !inputs.closes;
-  const ordered = state.order.ruling.force !== null;
-  const step = stepLedger(layout, before.ledger, before.counts, { sequence, commitment, tracks, runs, ordered, blank, withheld, nowMs });
+  const { ruling } = state.order;
+  const ordered = ruling.force !== null;
+  const closedBy = closerOf(ruling, inputs.closes || state.posture.posture === 'flash');
+  const step = stepLedger(layout, before.ledger, before.counts, { sequence, commitment, tracks, runs, closedBy, ordered, blank, withheld, nowMs });
   const quarter = stepQuarter(before.quarter, step.counts, inputs);
   return {
     promise: { usual, commitment, ledger: step.ledger, blank, takenBackMs: before.takenBackMs, counts: step.counts, quarter: quarter.quarter, arrivals: stepArrivals(site.traffic.detectors, before.arrivals, inputs.detectors, tracks) },

@@ -26,7 +26,7 @@ function ngatu(...args: readonly string[]): { readonly code: number | null; read
 }
 
 describe('profile test', () => {
-  it.each([['procon/LD120', 12], ['moxa/ioLogik-E1214', 24], ['advantech/ADAM-4056SO', 38], ['wavetronix/SS125', 17]])('%s on a device built from it, over real frames', (profile, ok) => {
+  it.each([['procon/LD120', 12], ['moxa/ioLogik-E1214', 38], ['advantech/ADAM-4056SO', 38], ['wavetronix/SS125', 17]])('%s on a device built from it, over real frames', (profile, ok) => {
     const { code, out } = ngatu('profile', 'test', profile, '--virtual', '--unit', '7', '--write', '--json');
     const said: unknown = JSON.parse(out);
     expect(said).toMatchObject({ ok: true, profile, unit: 7, counts: { ok, failed: 0 } });

@@ -82,7 +82,7 @@ test('the same comes by USB stick: taken, on trial, and what is wrong with it is
   const nonce = tokenSchema.safeParse(await push(envelope(8)));
   writeFileSync(file, JSON.stringify(envelope(9, nonce.success ? nonce.data.problems[0].params.nonce : undefined)));
   const taken: unknown = JSON.parse(ask('plan', 'import', file));
-  expect(taken).toEqual({ ok: true, planVersion: 9, plan: 'evening' });
+  expect(taken).toEqual({ ok: true, planVersion: 9, plan: 'evening', state: 'armed' });
   const again: unknown = JSON.parse(ask('plan', 'import', file));
   expect(again).toMatchObject({ ok: false, problems: expect.arrayContaining([expect.objectContaining({ code: 'plan.rolledBack', path: 'payload.planVersion' })]) });
   writeFileSync(file, '{"format":"ngatu-plan/1","format":"ngatu-plan/1"}');
