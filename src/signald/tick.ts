@@ -213,7 +213,8 @@ function send(config: CoreConfig, decided: Decided, step: BringUpStep, inputs: T
   const feed = feedOf(config, decided, { ...beat, wanted: step.feedAllowed }, given, lampSupplyOff);
   // Held back in colour, an image goes to no board at all: half of it would be right of way that nobody has on record.
   const heldBack = decided.core.posture !== 'flash' && feed === 'withheld' && config.scan.fedByFrames.length > 0;
-  const writes = heldBack ? {} : withTokens(config.scan, shownToMonitor, mayCarryToken(beat) ? given : {});
+  // A board whose answer is doubted may have begun anew: a token for its new challenge would end its flash before the reboot is known.
+  const writes = heldBack ? {} : withTokens(config.scan, shownToMonitor, mayCarryToken(beat) ? withoutThese(given, decided.core.scan.doubted) : {});
   const seconds = encodeSeconds(config.scan.config, displaySeconds(config, decided.control), decided.control.contacts);
   const scan = beginScan(decided.core.scan, n, { ...writes, ...seconds }, nowMs, feed);
   const scanned = scan.skippedLines.length === 0 && !heldBack;
@@ -272,3 +273,7 @@ function clearedEvent(fault: Fault): EventDraft {
   return { code: 'fault.cleared', data: aboutFault(fault) };
 }
 
+
+function withoutThese<T>(of: Readonly<Record<string, T>>, names: ReadonlyMap<string, unknown>): Readonly<Record<string, T>> {
+  return names.size === 0 ? of : Object.fromEntries(Object.entries(of).filter(([name]) => !names.has(name)));
+}

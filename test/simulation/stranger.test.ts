@@ -40,6 +40,40 @@ test.each([['from the start', 0, 0, 0], ['under way', 60_000, 700, 7]] as const)
   expect(written.length).toBeLessThanOrEqual(mostImages);
 });
 
+test('a lamp board that starts anew gets no token for its new challenge while its answer is doubted: one would end its flash', () => {
+  const site = sealedNinhKieu();
+  const [board] = site.safety.boards.filter(({ profile }) => profile.role === 'signalHeads');
+  const token = board?.profile.points.find(({ id }) => id === 'token');
+  if (board === undefined || token === undefined) throw new Error('no lamp board');
+  const at = { rebooted: false };
+  // Its answers and the images that it is sent, in order: A, or the image's token.
+  const seen: ('A' | number)[] = [];
+  const sim = createSimulation({
+    site, seed: 1, vehiclesPerHour: 600, tell: () => undefined,
+    mutant: () => ({
+      reply(reply) {
+        if (at.rebooted && reply.line === board.line && reply.unit === board.unit && reply.outcome.kind === 'registers') seen.push('A');
+        return reply;
+      },
+      lines: (lines) => ({
+        ...lines,
+        submit(requests) {
+          for (const { line, unit, id, call } of requests) if (at.rebooted && line === board.line && unit === board.unit && call.function === 'fc23' && !id.startsWith('stop')) seen.push(call.values[token.address - call.writeAddress] ?? Number.NaN);
+          lines.submit(requests);
+        },
+      }),
+    }),
+  });
+  sim.run(60_000);
+  sim.cabinet.inject({ type: 'fault', name: 'reboot', board: board.id }, sim.world.nowMs());
+  at.rebooted = true;
+  sim.run(60_400);
+  const doubtedFrom = seen.indexOf('A');
+  expect(doubtedFrom).toBeGreaterThanOrEqual(0);
+  // The next image after the first answer, whose answer then confirms the new start.
+  expect(seen[doubtedFrom + 1]).toBe(0);
+});
+
 test('a lamp board that starts anew is sent the one flash command, and no image until it has said who it is, at once', () => {
   const site = sealedNinhKieu();
   const [board] = site.safety.boards.filter(({ profile }) => profile.role === 'signalHeads');
