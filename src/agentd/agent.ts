@@ -159,7 +159,7 @@ export function createAgent(parts: AgentParts): Agent {
     onDown: () => {
       clockErrorMs = null;
       // A signald that was killed can't send it again.
-      intake.flush();
+      intake.interrupted();
       side.statuses.offer(statuses.age(clock.wallMs()));
       side.alarms.age();
     },

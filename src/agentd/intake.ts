@@ -28,6 +28,11 @@ export interface Intake {
   settle(): void;
   /** Commits what is gathered, now. */
   flush(): void;
+  /**
+   * The sender is gone, and repeats from the oldest that it still holds: what is waited for is what comes then. A number
+   * that its ring has let go meanwhile would be waited for for ever, and nothing behind it acknowledged.
+   */
+  interrupted(): void;
 }
 
 export function createIntake(options: IntakeOptions): Intake {
@@ -77,6 +82,12 @@ export function createIntake(options: IntakeOptions): Intake {
   return {
     take: (events) => { group.add(options.gapEvent === undefined ? events : withGaps(options.gapEvent, events)); },
     flush: () => { group.flush(); },
+    interrupted() {
+      group.flush();
+      refused.clear();
+      owed.clear();
+      expected.clear();
+    },
     settle() {
       if (refused.size > 0 && options.clock.monoMs() - repeatMs >= repeatEveryMs) {
         repeatMs = options.clock.monoMs();

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Snapshot, SnapshotReason } from '../model/camera.ts';
+import { syncFolder, writeSynced } from '../platform/durableFile.ts';
 import { admit, fileName, readFileName, type ShelfLimits } from './shelf.ts';
 
 export type Kept = { readonly ok: true; readonly snapshot: Snapshot; readonly dropped: number } | { readonly ok: false; readonly reason: 'tooLarge' | 'pinnedFull' | 'disk' };
@@ -40,14 +41,9 @@ export function snapshotStore(directory: string, limits: ShelfLimits): SnapshotS
         // Room first: a full disk takes no picture.
         for (const one of admission.drop) rmSync(pathOf(one), { force: true });
         const whole = join(directory, '.new');
-        const file = openSync(whole, 'w', 0o600);
-        try {
-          writeFileSync(file, jpeg);
-          fsyncSync(file);
-        } finally {
-          closeSync(file);
-        }
+        writeSynced(whole, jpeg, 0o600);
         renameSync(whole, pathOf(snapshot));
+        syncFolder(directory);
         return { ok: true, snapshot, dropped: admission.drop.length };
       } catch {
         return { ok: false, reason: 'disk' };

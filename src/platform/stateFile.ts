@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDurably } from './durableFile.ts';
 
 /** Small things that outlive a process: each a JSON file, whole or as it was before. */
 export interface StateFiles {
@@ -21,15 +22,7 @@ export function stateFiles(directory: string): StateFiles {
     write(name, value) {
       try {
         mkdirSync(directory, { recursive: true });
-        const path = join(directory, `${name}.json`);
-        const file = openSync(`${path}.new`, 'w', 0o600);
-        writeFileSync(file, `${JSON.stringify(value)}\n`);
-        fsyncSync(file);
-        closeSync(file);
-        renameSync(`${path}.new`, path);
-        const folder = openSync(directory, 'r');
-        fsyncSync(folder);
-        closeSync(folder);
+        writeDurably(join(directory, `${name}.json`), `${JSON.stringify(value)}\n`);
         return true;
       } catch {
         return false;

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
-import { readIfThere } from './durableFile.ts';
+import { readIfThere } from '../platform/durableFile.ts';
 import { realDisk, type JournalDisk } from './journalDisk.ts';
 
 /** At most one writing in so long, ms: a sender who repeats himself wears no flash. */

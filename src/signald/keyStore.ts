@@ -3,7 +3,7 @@ import type { SealedSite } from '../model/artefact.ts';
 import { canonicalJson, plainJson } from '../model/canonical.ts';
 import { parseKeyList, type KeyList } from '../model/keyList.ts';
 import { problem, type Parsed, type Problem } from '../model/problem.ts';
-import { readIfThere, writeDurably } from './durableFile.ts';
+import { readIfThere, writeDurably } from '../platform/durableFile.ts';
 import { isSignedBy, type PlanTrust } from './passport.ts';
 
 /** The root's newest list of planners' keys, kept durably: rotation and revocation without a new seal (link.md, passport). */

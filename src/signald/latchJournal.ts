@@ -3,7 +3,7 @@ import type { Fault } from '../model/fault.ts';
 import { stepLatches, type JournalRecord, type LatchBook } from '../model/latch.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
-import { writeDurably } from './durableFile.ts';
+import { writeDurably } from '../platform/durableFile.ts';
 import { realDisk, type JournalDisk } from './journalDisk.ts';
 import { encodeLine } from './latchLine.ts';
 import { journalPaths, readBack, type JournalPaths, type ReadBack } from './latchReadBack.ts';

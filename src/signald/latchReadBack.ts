@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyLatches, type LatchBook } from '../model/latch.ts';
 import type { Logger } from '../platform/logger.ts';
-import { readIfThere } from './durableFile.ts';
+import { readIfThere } from '../platform/durableFile.ts';
 import { readJournal } from './latchLine.ts';
 
 /** What the last life has left. */

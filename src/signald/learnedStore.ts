@@ -7,7 +7,7 @@ import type { EventDraft } from '../model/event.ts';
 import { learnedDocument, readLearned, refusedLearned, type LearnedLanes, type LearnedRead } from '../model/learned.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Core, CoreConfig } from './core.ts';
-import { readIfThere } from './durableFile.ts';
+import { readIfThere } from '../platform/durableFile.ts';
 import { realDisk, type JournalDisk } from './journalDisk.ts';
 import { sha256Hex } from './siteFile.ts';
 

@@ -7,7 +7,7 @@ import type { Plan, PlanBook, PlanEnvelope } from '../model/plan.ts';
 import { checkPlanAlone, checkPlanBook } from '../model/planCheck.ts';
 import { problem, type Parsed, type Problem } from '../model/problem.ts';
 import type { SiteFacts } from '../model/siteFacts.ts';
-import { readIfThere, writeDurably } from './durableFile.ts';
+import { readIfThere, writeDurably } from '../platform/durableFile.ts';
 import { openKeyStore } from './keyStore.ts';
 import { emptyShelf, readShelf, shelfText, type PlanShelf } from './planShelf.ts';
 import { mostStarts } from './planWatch.ts';

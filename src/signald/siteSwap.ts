@@ -1,7 +1,7 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ledgerPath, parseLedger, previousPath, type ApplyLedger } from '../model/applyLedger.ts';
-import { readIfThere } from './durableFile.ts';
+import { readIfThere, syncFolder, writeSynced } from '../platform/durableFile.ts';
 import { realDisk } from './journalDisk.ts';
 
 /** What a replacement does to the disk, step by step; a test's power goes away between two of them. */
@@ -15,25 +15,10 @@ export interface SwapDisk {
 }
 
 export const swapDisk: SwapDisk = {
-  write(path, text) {
-    const file = openSync(path, 'w', 0o644);
-    try {
-      writeFileSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-  },
+  write: (path, text) => { writeSynced(path, text, 0o644); },
   read: (path) => readFileSync(path, 'utf8'),
   rename: renameSync,
-  syncFolder(folder) {
-    const file = openSync(folder, 'r');
-    try {
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-  },
+  syncFolder,
 };
 
 const draftPath = (path: string): string => `${path}.new`;

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { freshUpdateState, updateStateSchema, type Slot, type UpdateManifest, type UpdateState } from '../../model/update.ts';
+import { syncFolder, writeSynced } from '../../platform/durableFile.ts';
 
 /** Where updates live: `<dir>/update.json`, `<dir>/a`, `<dir>/b`, and the link `<dir>/current` that the units run. */
 export interface SlotPlace {
@@ -40,13 +41,7 @@ export function versionIn(folder: string): string | null {
 export function writeState(place: SlotPlace, state: UpdateState): void {
   place.step?.('state');
   const draft = `${statePath(place)}.new`;
-  const file = openSync(draft, 'w', 0o644);
-  try {
-    writeFileSync(file, `${JSON.stringify(state)}\n`);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  writeSynced(draft, `${JSON.stringify(state)}\n`, 0o644);
   place.step?.('state renamed');
   renameSync(draft, statePath(place));
   syncFolder(place.dir);
@@ -116,13 +111,4 @@ function filesBelow(folder: string, below = ''): string[] {
     const path = below === '' ? name : `${below}/${name}`;
     return lstatSync(join(folder, path)).isDirectory() ? filesBelow(folder, path) : [path];
   });
-}
-
-function syncFolder(folder: string): void {
-  const file = openSync(existsSync(folder) ? folder : dirname(folder), 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

@@ -1,8 +1,8 @@
 // A process that writes for ever until the power goes: `cutWriter.ts plans|updates DIR`. One line of stdout for each thing
 // that it was told is on the disk; what it said must be there afterwards.
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readBundle } from '../../../src/cli/update/bundle.ts';
 import { fillSlot, readState, versionIn, writeState, type SlotPlace } from '../../../src/cli/update/slotFiles.ts';
@@ -11,10 +11,14 @@ import { signPlan } from '../../../src/centre/signPlan.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
 import { canonicalJson } from '../../../src/model/canonical.ts';
 import { sealSite } from '../../../src/model/seal.ts';
-import { freeSlot, staged, type UpdateManifest } from '../../../src/model/update.ts';
+import { freeSlot, staged } from '../../../src/model/update.ts';
 import { newKeyPair, signingKey } from '../../../src/platform/signingKey.ts';
 import { openPlanStore } from '../../../src/signald/planStore.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from '../../unit/model/ninhKieu.ts';
+import { writeProgram } from '../../unit/cli/update/program.ts';
+
+/** A program of some size: its writing takes a while. */
+const lines = 40_000;
 
 const nowMs = 1_800_000_000_000;
 const say = (line: string): void => { process.stdout.write(`${line}\n`); };
@@ -51,20 +55,6 @@ function writePlans(dir: string): void {
   }
 }
 
-/** A program of a few files and some size; its "Node" is a shell. */
-function writeProgram(folder: string, version: string): UpdateManifest {
-  const files = { 'bin/node': '#!/bin/sh\nexec sh "$1"\n', 'selftest.mjs': 'exit 0\n', 'package.json': JSON.stringify({ version }), 'dist/main.js': `// ${version}\n`.repeat(40_000) };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  chmodSync(join(folder, 'bin/node'), 0o755);
-  return {
-    kind: 'ngatu-update', schema: 1, version, arch: 'amd64', keyId: 'release',
-    files: Object.entries(files).map(([path, text]) => ({ path, sha256: createHash('sha256').update(text).digest('hex'), size: text.length, mode: '644' as const })),
-  };
-}
-
 export const slotPlace = (dir: string): SlotPlace => ({ dir, package: join(dir, 'package') });
 
 /** Stage, activate and keep one version after the other; bundles are made elsewhere, on a disk that lives. */
@@ -76,14 +66,14 @@ async function writeUpdates(dir: string): Promise<void> {
   mkdirSync(trust, { recursive: true });
   writeFileSync(join(trust, 'release.pub'), pair.publicPem);
   if (!existsSync(place.package)) {
-    writeProgram(place.package, '1.0.0');
+    writeProgram(place.package, '1.0.0', { lines });
     symlinkSync(place.package, join(dir, 'current'));
     execFileSync('sync');
   }
   for (let number = 1; ; number += 1) {
     const version = `1.${number}.0`;
     const folder = join(bench, `make-${number}`);
-    const manifest = writeProgram(join(folder, 'program'), version);
+    const manifest = writeProgram(join(folder, 'program'), version, { lines });
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ manifest, signature: signingKey(pair.privatePem).sign(canonicalJson(manifest)) }));
     const bundle = join(bench, `${number}.update`);
     execFileSync('tar', ['-cf', bundle, '-C', folder, 'manifest.json', 'program']);

@@ -84,3 +84,44 @@ test('numbers that never came are told before what follows them, after a restart
   expect(record.tail(20).map(({ event: stored }) => (stored?.code === 'evidence.gap' ? [stored.data['from'], stored.data['to']] : stored?.n))).toEqual([1, 2, 3, [4, 8], 9, 10, [11, 12], 13]);
   record.close();
 });
+
+test('what there was no room for holds the acknowledgement back until it comes again, and not for ever where the sender has let it go', () => {
+  const result = openRecord(join(dir, 'record.db'), clock);
+  if (!result.ok) throw new Error(result.problem.code);
+  const { record } = result;
+  const noRoomFor = new Set([2]);
+  const acks: number[] = [];
+  const intake = createIntake({
+    record: { ...record, storeEvents: (events) => record.storeEvents(events.filter(({ n }) => !noRoomFor.has(n))) }, clock, logger,
+    acknowledge: (_, upTo) => { acks.push(upTo); }, onStored: () => undefined, onFailure: () => undefined,
+  });
+  const take = (...numbers: readonly number[]): void => {
+    intake.take(numbers.map(event));
+    intake.flush();
+  };
+  take(1, 2, 3);
+  take(4);
+  expect(acks).toEqual([1, 1]);
+  intake.interrupted();
+  take(2, 3, 4);
+  expect(acks).toEqual([1, 1, 1]);
+  intake.interrupted();
+  take(3, 4, 5);
+  expect(acks.at(-1)).toBe(5);
+  record.close();
+});
+
+test('in memory alone nothing is acknowledged behind a number that has to come again', () => {
+  writeFileSync(join(dir, 'file'), '');
+  const { record, intake, acks } = opened(join(dir, 'file', 'record.db'));
+  intake.take([event(1), event(2)]);
+  intake.interrupted();
+  record.markDelivered('event', 2);
+  intake.settle();
+  expect(acks).toEqual([]);
+  intake.take([event(2)]);
+  intake.flush();
+  intake.settle();
+  expect(acks).toEqual(['b 2']);
+  record.close();
+});

@@ -1,39 +1,25 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBundle, readManifest } from '../../../../src/cli/update/bundle.ts';
 import { settle } from '../../../../src/cli/update/settle.ts';
 import { filesProblem, fillSlot, linkRunning, readState, versionIn, writeState, type SlotPlace } from '../../../../src/cli/update/slotFiles.ts';
 import { activate, type UpdateHost } from '../../../../src/cli/update/trial.ts';
 import { canonicalJson } from '../../../../src/model/canonical.ts';
-import { admitUpdate, freeSlot, staged, type Health, type UpdateManifest } from '../../../../src/model/update.ts';
+import { admitUpdate, freeSlot, staged, type Health } from '../../../../src/model/update.ts';
 import { newKeyPair, signingKey } from '../../../../src/platform/signingKey.ts';
+import { writeProgram } from './program.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'ngatu-update-'));
 afterAll(() => { rmSync(home, { recursive: true }); });
 const pair = newKeyPair();
 const trust = join(home, 'trust');
 
-/** A program of three files; its "Node" is a shell that runs its self-test. */
-function program(folder: string, version: string, selftest = 'exit 0'): UpdateManifest {
-  const files = { 'bin/node': '#!/bin/sh\nexec sh "$1"\n', 'selftest.mjs': `${selftest}\n`, 'package.json': JSON.stringify({ version }), 'dist/signald/main.js': `// ${version}\n` };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  chmodSync(join(folder, 'bin/node'), 0o755);
-  return {
-    kind: 'ngatu-update', schema: 1, version, arch: 'amd64', keyId: 'release',
-    files: Object.entries(files).map(([path, text]) => ({ path, sha256: createHash('sha256').update(text).digest('hex'), size: text.length, mode: path === 'bin/node' ? '755' as const : '644' as const })),
-  };
-}
-
 function bundle(name: string, version: string, change: { readonly selftest?: string; readonly key?: string; readonly after?: (folder: string) => void } = {}): string {
   const folder = join(home, `make-${name}`);
-  const manifest = program(join(folder, 'program'), version, change.selftest);
+  const manifest = writeProgram(join(folder, 'program'), version, change.selftest === undefined ? {} : { selftest: change.selftest });
   const signature = signingKey(change.key ?? pair.privatePem).sign(canonicalJson(manifest));
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ manifest, signature }));
   change.after?.(folder);
@@ -47,7 +33,7 @@ beforeAll(() => {
   mkdirSync(trust);
   writeFileSync(join(trust, 'release.pub'), pair.publicPem);
   template = join(home, 'template');
-  program(join(template, 'package'), '1.0.0');
+  writeProgram(join(template, 'package'), '1.0.0');
   symlinkSync(join(template, 'package'), join(template, 'current'));
 });
 
