@@ -24,9 +24,6 @@ export const cabinetFileSchema = z.strictObject({
     diskMb: z.int().min(1).max(10_000).default(200),
     /** Of these at most so much is pinned, MB: what is pinned is not dropped. */
     pinnedMb: z.int().min(1).max(10_000).default(100),
-    /** Sent over the link at most so fast, and so much a day. */
-    linkKbPerS: z.int().min(1).max(10_000).default(32),
-    linkMbPerDay: z.int().min(0).max(10_000).default(20),
   }).prefault({}),
   vds: vdsSchema.prefault({}),
 });
