@@ -29,8 +29,37 @@ export async function ask(shell: Shell, daemon: Daemon, method: string, params: 
   return answer.ok ? { ok: true, result: answer.result } : { ok: false, exit: refused(shell, daemon, method, answer) };
 }
 
+export type Refusal = Extract<Outcome, { ok: false }>;
+
+/** What makes an answer's words out of JSON: a reader written by hand (null = it has not the form), or a schema. */
+export type Reading<T> = ((result: unknown) => T | null) | { readonly safeParse: (result: unknown) => { readonly success: boolean; readonly data?: T } };
+
+export interface Question {
+  readonly params?: Readonly<Record<string, Json>>;
+  readonly withinMs?: number;
+  /** Says a refusal in words of its own; null = it has none for this one. */
+  readonly complain?: (refusal: Refusal) => ExitCode | null;
+}
+
+/** One question on a connection of its own, its answer read; a number is the exit code after a complaint. */
+export async function askFor<T extends object>(shell: Shell, daemon: Daemon, method: string, reading: Reading<T>, question: Question = {}): Promise<T | ExitCode> {
+  const dialled = await dial(shell, daemon, question.withinMs);
+  if (!dialled.ok) return dialled.exit;
+  const answer = await requestFor(shell, dialled.client, daemon, method, reading, question);
+  dialled.client.close();
+  return answer;
+}
+
+/** The same on a connection that stands. */
+export async function requestFor<T extends object>(shell: Shell, client: IpcClient, daemon: Daemon, method: string, reading: Reading<T>, { params = {}, complain }: Question = {}): Promise<T | ExitCode> {
+  const answer = await client.request(method, params);
+  if (!answer.ok) return complain?.(answer) ?? refused(shell, daemon, method, answer);
+  const value = typeof reading === 'function' ? reading(answer.result) : (reading.safeParse(answer.result).data ?? null);
+  return value ?? notUnderstood(shell, daemon, method);
+}
+
 /** Complains of an answer that is none, or that says no. */
-export function refused(shell: Shell, daemon: Daemon, method: string, answer: Extract<Outcome, { ok: false }>): ExitCode {
+export function refused(shell: Shell, daemon: Daemon, method: string, answer: Refusal): ExitCode {
   if (answer.code === 'ipc.timeout' || answer.code === 'ipc.closed') {
     const path = join(shell.runDir, socketNames[daemon]);
     return fail(shell, exitCodes.notReachable, 'cli.unreachable', { daemon: daemonNames[daemon], path, detail: answer.code });

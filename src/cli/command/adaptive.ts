@@ -3,7 +3,7 @@ import type { ShadowCounts } from '../../model/shadow.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { ladderCauseWords, rungWords } from '../../text/words.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, show, tableLines, type Shell } from '../shell.ts';
 
@@ -25,10 +25,7 @@ export async function adaptiveShadow(shell: Shell): Promise<ExitCode> {
 }
 
 async function askView(shell: Shell): Promise<AdaptiveView | ExitCode> {
-  const asked = await ask(shell, 'view', 'adaptive.status');
-  if (!asked.ok) return asked.exit;
-  const read = adaptiveViewSchema.safeParse(asked.result);
-  return read.success ? read.data : notUnderstood(shell, 'view', 'adaptive.status');
+  return askFor(shell, 'view', 'adaptive.status', adaptiveViewSchema);
 }
 
 const stateSentences = { decides: 'adaptive.decides', looksOn: 'adaptive.looksOn', watches: 'adaptive.watches', off: 'adaptive.off' } as const;

@@ -6,7 +6,7 @@ import { directRead, directWrite } from '../bus/directAccess.ts';
 import { readingText, valueText } from '../bus/readingText.ts';
 import { parsePlace, parseTarget, parseValue } from '../bus/target.ts';
 import type { OptionValues } from '../commandSpec.ts';
-import { ask, dial, notUnderstood, refused, type Daemon } from '../dial.ts';
+import { askFor, type Daemon, type Refusal } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { personOf, textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
@@ -18,10 +18,9 @@ export async function busRead(shell: Shell, [device = '', where = '']: readonly 
   if (pointed === null) return fail(shell, exitCodes.usage, 'bus.badTarget', { detail: device });
   if (place === null) return fail(shell, exitCodes.usage, 'bus.badPlace', { detail: where });
   if (pointed.kind === 'direct') return directRead(shell, pointed, place, options);
-  const answer = await send(shell, 'operate', 'bus.read', { target: { ...pointed.target }, place: { ...place } });
-  if (!answer.ok) return answer.exit;
-  const reading = readBusReading(answer.result);
-  if (reading === null) return notUnderstood(shell, 'operate', 'bus.read');
+  const params = { target: { ...pointed.target }, place: { ...place } };
+  const reading = await askFor(shell, 'operate', 'bus.read', readBusReading, { params, complain: (answer) => refusedByBus(shell, answer) });
+  if (typeof reading === 'number') return reading;
   show(shell, reading, [readingText(reading)]);
   return exitCodes.ok;
 }
@@ -42,10 +41,9 @@ export async function busWrite(shell: Shell, [device = '', where = '', text = ''
   const socket = await socketFor(shell, pointed.target, place);
   if (typeof socket === 'number') return socket;
   const wanted: Json = Array.isArray(value) ? [...value] : value;
-  const answer = await send(shell, socket, 'bus.write', { target: { ...pointed.target }, place: { ...place }, value: wanted, by: personOf(options), reason });
-  if (!answer.ok) return answer.exit;
-  const written = readBusWritten(answer.result);
-  if (written === null) return notUnderstood(shell, socket, 'bus.write');
+  const params = { target: { ...pointed.target }, place: { ...place }, value: wanted, by: personOf(options), reason };
+  const written = await askFor(shell, socket, 'bus.write', readBusWritten, { params, complain: (answer) => refusedByBus(shell, answer) });
+  if (typeof written === 'number') return written;
   const unseen = say(shell.lang, 'bus.write.unseen');
   const shown = (reading: BusReading | null): string => (reading === null ? unseen : valueText(reading));
   show(shell, { ok: true, ...written }, [say(shell.lang, 'bus.write.done', { board: written.board, point: written.point, before: shown(written.before), after: shown(written.after) })]);
@@ -54,22 +52,13 @@ export async function busWrite(shell: Shell, [device = '', where = '', text = ''
 
 /** Lamp boards, settings and bare addresses need the safety right; the rest does not, and not everybody has it. */
 async function socketFor(shell: Shell, target: BusTarget, place: BusPlace): Promise<Daemon | ExitCode> {
-  const asked = await ask(shell, 'view', 'bus.watch');
-  if (!asked.ok) return asked.exit;
-  const watch = readBusWatch(asked.result);
-  if (watch === null) return notUnderstood(shell, 'view', 'bus.watch');
+  const watch = await askFor(shell, 'view', 'bus.watch', readBusWatch);
+  if (typeof watch === 'number') return watch;
   const device = watch.devices.find(({ board, line, unit }) => ('board' in target ? board === target.board : line === target.line && unit === target.unit));
   return device?.lamps === true || !('point' in place) ? 'safety' : 'operate';
 }
 
-type Sent = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly exit: ExitCode };
-
-async function send(shell: Shell, daemon: Daemon, method: 'bus.read' | 'bus.write', params: Readonly<Record<string, Json>>): Promise<Sent> {
-  const dialled = await dial(shell, daemon);
-  if (!dialled.ok) return dialled;
-  const answer = await dialled.client.request(method, params);
-  dialled.client.close();
-  if (answer.ok) return { ok: true, result: answer.result };
+function refusedByBus(shell: Shell, answer: Refusal): ExitCode | null {
   const code = busRefusals.find((refusal) => refusal === answer.code);
-  return { ok: false, exit: code === undefined ? refused(shell, daemon, method, answer) : fail(shell, exitCodes.refused, code, answer.params) };
+  return code === undefined ? null : fail(shell, exitCodes.refused, code, answer.params);
 }

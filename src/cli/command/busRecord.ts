@@ -6,7 +6,7 @@ import { say } from '../../text/say.ts';
 import { createAssembly, type RecordHead } from '../bus/frame.ts';
 import { createRecordFile, type RecordWriter } from '../bus/recordFile.ts';
 import type { OptionValues } from '../commandSpec.ts';
-import { dial, notUnderstood, refused } from '../dial.ts';
+import { dial, refused, requestFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
@@ -60,12 +60,10 @@ async function recordOn(shell: Shell, client: IpcClient, { file, forMs, mostByte
 }
 
 async function headOf(shell: Shell, client: IpcClient, clock: Clock): Promise<RecordHead | ExitCode> {
-  const [watched, site] = [await client.request('bus.watch'), await client.request('site.show')];
-  if (!watched.ok) return refused(shell, 'view', 'bus.watch', watched);
-  if (!site.ok) return refused(shell, 'view', 'site.show', site);
-  const watch = readBusWatch(watched.result);
-  const name = readSiteName(site.result);
-  if (watch === null || name === null) return notUnderstood(shell, 'view', 'bus.watch');
+  const watch = await requestFor(shell, client, 'view', 'bus.watch', readBusWatch);
+  if (typeof watch === 'number') return watch;
+  const name = await requestFor(shell, client, 'view', 'site.show', readSiteName);
+  if (typeof name === 'number') return name;
   const lines = watch.lines.map(({ id, kind, speed }) => ({ id, kind, speed }));
   return { siteId: name.siteId, safetyHash: name.safetyHash, boot: watch.boot, wallAtZeroMs: Math.round(clock.wallMs() - watch.monoMs), lines };
 }

@@ -5,7 +5,7 @@ import { say } from '../../text/say.ts';
 import { latencyQuantileMs } from '../../model/deviceHealth.ts';
 import { histogramText, since } from '../bus/latency.ts';
 import type { OptionValues } from '../commandSpec.ts';
-import { dial, notUnderstood, refused } from '../dial.ts';
+import { dial, requestFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { textOf } from '../person.ts';
 import { fail, show, tableLines, type Shell } from '../shell.ts';
@@ -26,10 +26,8 @@ export async function busWatch(shell: Shell, _: readonly string[], options: Opti
   if (!dialled.ok) return dialled.exit;
   const { client } = dialled;
   const look = async (): Promise<BusWatch | ExitCode> => {
-    const answer = await client.request('bus.watch');
-    if (!answer.ok) return refused(shell, 'view', 'bus.watch', answer);
-    const watch = readBusWatch(answer.result);
-    if (watch === null) return notUnderstood(shell, 'view', 'bus.watch');
+    const watch = await requestFor(shell, client, 'view', 'bus.watch', readBusWatch);
+    if (typeof watch === 'number') return watch;
     const known = line === '' || watch.lines.some(({ id }) => id === line);
     return known ? ofLine(watch, line) : fail(shell, exitCodes.usage, 'bus.noLine', { line, lines: watch.lines.map(({ id }) => id).join(' ') });
   };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { snapshotSchema, type Snapshot } from '../../model/camera.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { ask, askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { personOf, textOf } from '../person.ts';
 import { dateClockText } from '../history/readHistory.ts';
@@ -17,21 +17,18 @@ export async function cameraSnapshot(shell: Shell, [camera]: readonly string[], 
   if (stored !== '' && (options['pin'] === true || options['unpin'] === true)) return pin(shell, stored, options);
   if (stored !== '') return out === '' ? fail(shell, exitCodes.usage, 'camera.noOut') : write(shell, stored, out);
   if (camera === undefined) return list(shell);
-  const asked = await ask(shell, 'agentOperate', 'camera.snapshot', { camera, reason: options['evidence'] === true ? 'evidence' : 'demand', by: personOf(options) }, cameraWithinMs);
-  if (!asked.ok) return asked.exit;
-  const taken = snapshotSchema.safeParse(asked.result);
-  if (!taken.success) return notUnderstood(shell, 'agentOperate', 'camera.snapshot');
-  if (out !== '') return write(shell, taken.data.id, out);
-  show(shell, taken.data, [lineOf(taken.data)]);
+  const params = { camera, reason: options['evidence'] === true ? 'evidence' : 'demand', by: personOf(options) };
+  const taken = await askFor(shell, 'agentOperate', 'camera.snapshot', snapshotSchema, { params, withinMs: cameraWithinMs });
+  if (typeof taken === 'number') return taken;
+  if (out !== '') return write(shell, taken.id, out);
+  show(shell, taken, [lineOf(taken)]);
   return exitCodes.ok;
 }
 
 async function list(shell: Shell): Promise<ExitCode> {
-  const asked = await ask(shell, 'agent', 'camera.snapshots');
-  if (!asked.ok) return asked.exit;
-  const parsed = z.array(snapshotSchema).safeParse(asked.result);
-  if (!parsed.success) return notUnderstood(shell, 'agent', 'camera.snapshots');
-  show(shell, parsed.data, parsed.data.length === 0 ? [say(shell.lang, 'camera.noSnapshots')] : parsed.data.map(lineOf));
+  const stored = await askFor(shell, 'agent', 'camera.snapshots', z.array(snapshotSchema));
+  if (typeof stored === 'number') return stored;
+  show(shell, stored, stored.length === 0 ? [say(shell.lang, 'camera.noSnapshots')] : stored.map(lineOf));
   return exitCodes.ok;
 }
 
@@ -46,19 +43,17 @@ async function pin(shell: Shell, snapshot: string, options: OptionValues): Promi
   return exitCodes.ok;
 }
 
-const pieceSchema = z.object({ bytes: z.int().min(0), from: z.int().min(0), data: z.base64() });
+const pieceSchema = z.object({ bytes: z.int().min(0), from: z.int().min(0), data: z.base64().min(1) });
 
 async function write(shell: Shell, snapshot: string, out: string): Promise<ExitCode> {
   const pieces: Buffer[] = [];
   let have = 0;
   for (let whole = 1; have < whole;) {
     // oxlint-disable-next-line no-await-in-loop -- a piece after the other, as the frames allow
-    const asked = await ask(shell, 'agentOperate', 'camera.picture', { snapshot, from: have });
-    if (!asked.ok) return asked.exit;
-    const piece = pieceSchema.safeParse(asked.result);
-    if (!piece.success || piece.data.data === '') return notUnderstood(shell, 'agentOperate', 'camera.picture');
-    whole = piece.data.bytes;
-    const bytes = Buffer.from(piece.data.data, 'base64');
+    const piece = await askFor(shell, 'agentOperate', 'camera.picture', pieceSchema, { params: { snapshot, from: have } });
+    if (typeof piece === 'number') return piece;
+    whole = piece.bytes;
+    const bytes = Buffer.from(piece.data, 'base64');
     pieces.push(bytes);
     have += bytes.length;
   }

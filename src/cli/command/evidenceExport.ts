@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createClock } from '../../platform/clock.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { askFor, notUnderstood } from '../dial.ts';
 import { exportText, openExport } from '../evidence/exportFile.ts';
 import { aroundMs, chainStatus, fetchChain } from '../evidence/fetch.ts';
 import { evidencePage } from '../evidence/page.ts';
@@ -32,9 +32,9 @@ export async function evidenceExport(shell: Shell, _: readonly string[], options
     if (typeof sealed === 'number') return sealed;
   }
   const span = { fromMs: Math.floor(asked.fromMs - aroundMs), toMs: Math.ceil(asked.toMs + aroundMs) };
-  const attested = await ask(shell, 'agent', 'evidence.attest', { ...span, by, second, reason });
-  if (!attested.ok) return attested.exit;
-  const { head, signature } = attestSchema.safeParse(attested.result).data ?? { head: '', signature: '' };
+  const attested = await askFor(shell, 'agent', 'evidence.attest', attestSchema, { params: { ...span, by, second, reason } });
+  if (typeof attested === 'number') return attested;
+  const { head, signature } = attested;
   const ends = endsSchema.safeParse(parsed(head)).data;
   if (ends === undefined) return notUnderstood(shell, 'agent', 'evidence.attest');
   const chain = await fetchChain(shell, span.fromMs, span.toMs, ends.end.index);

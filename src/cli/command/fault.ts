@@ -9,7 +9,7 @@ import { faultTexts } from '../../text/faultText.ts';
 import { say } from '../../text/say.ts';
 import { actionWords, severityWords } from '../../text/words.ts';
 import type { OptionValues } from '../commandSpec.ts';
-import { ask, dial, notUnderstood, refused } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { personOf, textOf } from '../person.ts';
 import { factLines, fail, show, type Shell } from '../shell.ts';
@@ -17,10 +17,8 @@ import { faultLines } from './status.ts';
 
 /** `ngatu fault list`: exit 1 where something is latched or holds the junction in flash. */
 export async function faultListed(shell: Shell): Promise<ExitCode> {
-  const asked = await ask(shell, 'view', 'fault.list');
-  if (!asked.ok) return asked.exit;
-  const list = readFaultList(asked.result);
-  if (list === null) return notUnderstood(shell, 'view', 'fault.list');
+  const list = await askFor(shell, 'view', 'fault.list', readFaultList);
+  if (typeof list === 'number') return list;
   show(shell, list, listLines(shell, list));
   return list.held !== null || list.faults.some(({ latched }) => latched) ? exitCodes.notOk : exitCodes.ok;
 }
@@ -77,13 +75,11 @@ async function activeOf(shell: Shell, code: string): Promise<readonly FaultStatu
 export async function faultReset(shell: Shell, [code]: readonly string[], options: OptionValues): Promise<ExitCode> {
   const reason = textOf(options['reason']).trim();
   if (reason.length < 3) return fail(shell, exitCodes.usage, 'cli.shortReason');
-  const dialled = await dial(shell, 'safety');
-  if (!dialled.ok) return dialled.exit;
-  const answer = await dialled.client.request('fault.reset', { ...(code === undefined ? {} : { code }), by: personOf(options), reason });
-  dialled.client.close();
-  if (!answer.ok) return isRefusal(answer.code) ? fail(shell, exitCodes.refused, answer.code, { code: code ?? '' }) : refused(shell, 'safety', 'fault.reset', answer);
-  const done = readFaultReset(answer.result);
-  if (done === null) return notUnderstood(shell, 'safety', 'fault.reset');
+  const done = await askFor(shell, 'safety', 'fault.reset', readFaultReset, {
+    params: { ...(code === undefined ? {} : { code }), by: personOf(options), reason },
+    complain: (answer) => (isRefusal(answer.code) ? fail(shell, exitCodes.refused, answer.code, { code: code ?? '' }) : null),
+  });
+  if (typeof done === 'number') return done;
   show(shell, { ok: true, ...done }, [say(shell.lang, 'fault.reset', { codes: done.reset.join(', '), onSite: say(shell.lang, `onSite.${done.onSite}`) })]);
   return exitCodes.ok;
 }

@@ -3,16 +3,14 @@ import { readLinkState } from '../../model/stateReading.ts';
 import { durationText } from '../../text/duration.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { factLines, show, type Shell } from '../shell.ts';
 
 /** `ngatu link status`: exit 0 when connected, 1 when not. */
 export async function linkStatus(shell: Shell): Promise<ExitCode> {
-  const asked = await ask(shell, 'agent', 'link.status');
-  if (!asked.ok) return asked.exit;
-  const link = readLinkState(asked.result);
-  if (link === null) return notUnderstood(shell, 'agent', 'link.status');
+  const link = await askFor(shell, 'agent', 'link.status', readLinkState);
+  if (typeof link === 'number') return link;
   show(shell, link, linkLines(shell.lang, link));
   return link.connected ? exitCodes.ok : exitCodes.notOk;
 }

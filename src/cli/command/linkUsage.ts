@@ -2,16 +2,14 @@ import type { LinkUsage } from '../../model/junctionState.ts';
 import { readLinkState, readLinkUsage } from '../../model/stateReading.ts';
 import { durationText } from '../../text/duration.ts';
 import { say } from '../../text/say.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { show, tableLines, type Shell } from '../shell.ts';
 
 /** `ngatu link usage`: bytes by day and class, with what TCP, TLS and MQTT put around them. */
 export async function linkUsage(shell: Shell): Promise<ExitCode> {
-  const asked = await ask(shell, 'agent', 'link.usage');
-  if (!asked.ok) return asked.exit;
-  const usage = readLinkUsage(asked.result);
-  if (usage === null) return notUnderstood(shell, 'agent', 'link.usage');
+  const usage = await askFor(shell, 'agent', 'link.usage', readLinkUsage);
+  if (typeof usage === 'number') return usage;
   show(shell, usage, usageLines(shell, usage));
   return exitCodes.ok;
 }
@@ -36,10 +34,8 @@ const aliveSilenceMs = 60_000;
 
 /** `ngatu link check`: exit 1 where something on the way to the centre is wrong; what only limits it is told. */
 export async function linkCheck(shell: Shell): Promise<ExitCode> {
-  const asked = await ask(shell, 'agent', 'link.status');
-  if (!asked.ok) return asked.exit;
-  const link = readLinkState(asked.result);
-  if (link === null) return notUnderstood(shell, 'agent', 'link.status');
+  const link = await askFor(shell, 'agent', 'link.status', readLinkState);
+  if (typeof link === 'number') return link;
   const { lang } = shell;
   const problems = [
     ...(link.connected ? [] : [{ code: 'link.notConnected', text: say(lang, 'link.notConnected', { detail: `${link.broker} ${durationText(link.sinceMs)}` }) }]),

@@ -4,7 +4,7 @@ import { eventClassNames, localClasses } from '../../model/event.ts';
 import { eventText } from '../../text/eventText.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { eachPage, logFilter } from './logFilter.ts';
@@ -67,10 +67,8 @@ async function followFrom(shell: Shell, first: readonly LoggedEvent[]): Promise<
 }
 
 async function page(shell: Shell, params: { readonly limit: number; readonly sinceId?: number }): Promise<readonly LoggedEvent[] | ExitCode> {
-  const asked = await ask(shell, 'agent', 'log.tail', { ...params });
-  if (!asked.ok) return asked.exit;
-  const events = readLoggedEvents(asked.result);
-  return events === null ? notUnderstood(shell, 'agent', 'log.tail') : events.toSorted((a, b) => a.id - b.id);
+  const events = await askFor(shell, 'agent', 'log.tail', readLoggedEvents, { params: { ...params } });
+  return typeof events === 'number' ? events : events.toSorted((a, b) => a.id - b.id);
 }
 
 const timeFormat = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });

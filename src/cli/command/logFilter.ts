@@ -2,7 +2,7 @@ import { createClock } from '../../platform/clock.ts';
 import { eventClassNames, eventCodes } from '../../model/event.ts';
 import type { Json } from '../../model/canonical.ts';
 import type { OptionValues } from '../commandSpec.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { momentOf } from '../history/readHistory.ts';
 import { textOf } from '../person.ts';
@@ -49,10 +49,8 @@ export async function eachPage(shell: Shell, filter: LogFilter, take: (events: r
   const { fromMs, toMs, classes } = filter;
   for (let afterId = 0; ;) {
     const params: Record<string, Json> = { fromMs, toMs, afterId, limit: pageEvents, ...(classes.length === 0 ? {} : { channels: classes }) };
-    const asked = await ask(shell, 'agent', 'log.query', params);
-    if (!asked.ok) return asked.exit;
-    const events = readLoggedEvents(asked.result);
-    if (events === null) return notUnderstood(shell, 'agent', 'log.query');
+    const events = await askFor(shell, 'agent', 'log.query', readLoggedEvents, { params });
+    if (typeof events === 'number') return events;
     if (!take(events.filter((event) => fits(event, filter))) || events.length < pageEvents) return exitCodes.ok;
     afterId = Math.max(afterId, ...events.map(({ id }) => id));
   }

@@ -5,7 +5,7 @@ import { readJson } from '../../model/jsonText.ts';
 import { maxPayloadBytes } from '../../model/linkMessage.ts';
 import { problem, type Problem } from '../../model/problem.ts';
 import { say } from '../../text/say.ts';
-import { dial, notUnderstood, refused } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { problemData, problemLines } from '../site/problemReport.ts';
@@ -16,15 +16,13 @@ const takenSchema = z.union([z.object({ planVersion: z.int(), plan: z.string(), 
 export async function planImport(shell: Shell, [path = '']: readonly string[]): Promise<ExitCode> {
   const read = documentOf(path);
   if (!read.ok) return fail(shell, exitCodes.usage, 'cli.unreadable', { file: path, detail: read.detail });
-  const dialled = await dial(shell, 'operate');
-  if (!dialled.ok) return dialled.exit;
-  const answer = await dialled.client.request('plan.propose', { envelope: read.value });
-  dialled.client.close();
-  if (!answer.ok) return answer.code === 'plan.refused' ? told(shell, path, problemsOf(answer)) : refused(shell, 'operate', 'plan.propose', answer);
-  const taken = takenSchema.safeParse(answer.result);
-  if (!taken.success) return notUnderstood(shell, 'operate', 'plan.propose');
-  const line = 'keysVersion' in taken.data ? say(shell.lang, 'plan.importedKeys', { version: taken.data.keysVersion }) : say(shell.lang, taken.data.state === 'staged' ? 'plan.importedStaged' : 'plan.importedArmed', { plan: taken.data.plan, version: taken.data.planVersion });
-  show(shell, { ok: true, ...taken.data }, [line]);
+  const taken = await askFor(shell, 'operate', 'plan.propose', takenSchema, {
+    params: { envelope: read.value },
+    complain: (answer) => (answer.code === 'plan.refused' ? told(shell, path, problemsOf(answer)) : null),
+  });
+  if (typeof taken === 'number') return taken;
+  const line = 'keysVersion' in taken ? say(shell.lang, 'plan.importedKeys', { version: taken.keysVersion }) : say(shell.lang, taken.state === 'staged' ? 'plan.importedStaged' : 'plan.importedArmed', { plan: taken.plan, version: taken.planVersion });
+  show(shell, { ok: true, ...taken }, [line]);
   return exitCodes.ok;
 }
 

@@ -4,7 +4,7 @@ import type { PassportView } from '../../model/passportView.ts';
 import { problem, type Problem } from '../../model/problem.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { personOf, textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
@@ -58,18 +58,13 @@ const rolledSchema = z.object({ planVersion: z.int(), backTo: z.int(), plan: z.s
 export async function planRollback(shell: Shell, _args: readonly string[], options: OptionValues): Promise<ExitCode> {
   const reason = textOf(options['reason']).trim();
   if (reason.length < 3) return fail(shell, exitCodes.usage, 'cli.shortReason');
-  const asked = await ask(shell, 'operate', 'plan.rollback', { by: personOf(options), reason });
-  if (!asked.ok) return asked.exit;
-  const rolled = rolledSchema.safeParse(asked.result);
-  if (!rolled.success) return notUnderstood(shell, 'operate', 'plan.rollback');
-  const { planVersion, backTo, plan } = rolled.data;
-  show(shell, { ok: true, ...rolled.data }, [say(shell.lang, 'plan.rolledBackTo', { version: planVersion, plan, back: backTo === 0 ? say(shell.lang, 'office.builtin') : backTo })]);
+  const rolled = await askFor(shell, 'operate', 'plan.rollback', rolledSchema, { params: { by: personOf(options), reason } });
+  if (typeof rolled === 'number') return rolled;
+  const { planVersion, backTo, plan } = rolled;
+  show(shell, { ok: true, ...rolled }, [say(shell.lang, 'plan.rolledBackTo', { version: planVersion, plan, back: backTo === 0 ? say(shell.lang, 'office.builtin') : backTo })]);
   return exitCodes.ok;
 }
 
 async function inboxOf(shell: Shell): Promise<Inbox | ExitCode> {
-  const asked = await ask(shell, 'view', 'plan.inbox');
-  if (!asked.ok) return asked.exit;
-  const inbox = planInboxSchema.safeParse(asked.result);
-  return inbox.success ? inbox.data : notUnderstood(shell, 'view', 'plan.inbox');
+  return askFor(shell, 'view', 'plan.inbox', planInboxSchema);
 }

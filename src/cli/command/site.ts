@@ -4,7 +4,7 @@ import { artefactSchema } from '../../model/artefact.ts';
 import { siteSourceSchema } from '../../model/site.ts';
 import { createClock } from '../../platform/clock.ts';
 import type { OptionValues } from '../commandSpec.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import { exitCodes } from '../exitCode.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { newCard } from '../site/card.ts';
@@ -71,11 +71,9 @@ export async function siteFromSumo(shell: Shell, args: readonly string[], option
 export async function siteShow(shell: Shell, args: readonly string[]): Promise<number> {
   const [file] = args;
   if (file !== undefined) return showSite({ file: siteFileOf(shell, file) }, siteIo(shell));
-  const asked = await ask(shell, 'view', 'site.show');
-  if (!asked.ok) return asked.exit;
-  const shown = shownOf(asked.result);
-  if (shown === null) return notUnderstood(shell, 'view', 'site.show');
-  show(shell, asked.result, shownLines(shell.lang, shown));
+  const found = await askFor(shell, 'view', 'site.show', (result) => { const shown = shownOf(result); return shown === null ? null : { result, shown }; });
+  if (typeof found === 'number') return found;
+  show(shell, found.result, shownLines(shell.lang, found.shown));
   return exitCodes.ok;
 }
 

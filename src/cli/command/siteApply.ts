@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectIpc, type IpcClient } from '../../ipc/client.ts';
-import type { Outcome } from '../../ipc/server.ts';
 import type { Json } from '../../model/canonical.ts';
 import { join } from 'node:path';
 import { socketNames } from '../../model/ipcWire.ts';
@@ -10,7 +9,7 @@ import { readJunctionState, readSiteApplied, readSiteProposal } from '../../mode
 import { refusalText } from '../../text/refusal.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
-import { notUnderstood, refused } from '../dial.ts';
+import { dial, requestFor, type Refusal } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { personOf, textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
@@ -36,13 +35,13 @@ export async function siteApply(shell: Shell, [file]: readonly string[], options
     const by = personOf(options);
     const params = read.value === null ? { previous: true } : { text: read.value };
     const proposed = await request(shell, client, 'site.propose', { ...params, by, reason }, readSiteProposal);
-    if (!proposed.ok) return proposed.exit;
-    present(shell, proposed.value);
+    if (typeof proposed === 'number') return proposed;
+    present(shell, proposed);
     if (options['dryRun'] === true) {
-      show(shell, { ok: true, proposal: proposed.value, applied: null }, [say(shell.lang, 'apply.dry')]);
+      show(shell, { ok: true, proposal: proposed, applied: null }, [say(shell.lang, 'apply.dry')]);
       return exitCodes.ok;
     }
-    return confirmWith(shell, client, 'site.apply', proposed.value, by, options);
+    return confirmWith(shell, client, 'site.apply', proposed, by, options);
   });
 }
 
@@ -50,9 +49,9 @@ export async function siteApply(shell: Shell, [file]: readonly string[], options
 export async function siteConfirm(shell: Shell, _args: readonly string[], options: OptionValues): Promise<ExitCode> {
   return overSafety(shell, async (client) => {
     const waiting = await request(shell, client, 'site.waiting', {}, readSiteProposal);
-    if (!waiting.ok) return waiting.exit;
-    present(shell, waiting.value);
-    return confirmWith(shell, client, 'site.confirm', waiting.value, personOf(options), options);
+    if (typeof waiting === 'number') return waiting;
+    present(shell, waiting);
+    return confirmWith(shell, client, 'site.confirm', waiting, personOf(options), options);
   });
 }
 
@@ -70,23 +69,19 @@ function readText(shell: Shell, file: string): Step<string> {
 }
 
 async function overSafety(shell: Shell, work: (client: IpcClient) => Promise<ExitCode>): Promise<ExitCode> {
-  const path = join(shell.runDir, socketNames.safety);
-  const connected = await connectIpc({ path, client: 'ngatu', requestTimeoutMs: answerMs });
-  if (!connected.ok) return fail(shell, exitCodes.notReachable, 'cli.unreachable', { daemon: 'ngatu-signald', path, detail: connected.detail });
-  const exit = await work(connected.client);
-  connected.client.close();
+  const dialled = await dial(shell, 'safety', answerMs);
+  if (!dialled.ok) return dialled.exit;
+  const exit = await work(dialled.client);
+  dialled.client.close();
   return exit;
 }
 
-async function request<T>(shell: Shell, client: IpcClient, method: string, params: Readonly<Record<string, Json>>, read: (result: unknown) => T | null): Promise<Step<T>> {
-  const answer = await client.request(method, params);
-  if (!answer.ok) return { ok: false, exit: refusedApply(shell, method, answer) };
-  const value = read(answer.result);
-  return value === null ? { ok: false, exit: notUnderstood(shell, 'safety', method) } : { ok: true, value };
+async function request<T extends object>(shell: Shell, client: IpcClient, method: string, params: Readonly<Record<string, Json>>, read: (result: unknown) => T | null): Promise<T | ExitCode> {
+  return requestFor(shell, client, 'safety', method, read, { params, complain: (answer) => refusedApply(shell, answer) });
 }
 
-function refusedApply(shell: Shell, method: string, answer: Extract<Outcome, { ok: false }>): ExitCode {
-  if (!isRefusal(answer.code)) return refused(shell, 'safety', method, answer);
+function refusedApply(shell: Shell, answer: Refusal): ExitCode | null {
+  if (!isRefusal(answer.code)) return null;
   const message = refusalText(shell.lang, answer.code, answer.params) ?? answer.code;
   shell.complain(`ngatu: ${message}\n`);
   if (shell.json) shell.write(`${JSON.stringify({ ok: false, error: { code: answer.code, message, ...answer.params } })}\n`);
@@ -102,8 +97,8 @@ async function confirmWith(shell: Shell, client: IpcClient, method: 'site.apply'
   const unconfirmed = await confirmPhrase(shell, consequence, siteId, textOf(options['confirm']).trim());
   if (unconfirmed !== null) return unconfirmed;
   const applied = await request(shell, client, method, { hash: to.hash, consequence, by }, readSiteApplied);
-  if (!applied.ok) return applied.exit;
-  return applied.value.state === 'waitsFor' ? waits(shell, proposal, applied.value) : replaced(shell, proposal, applied.value);
+  if (typeof applied === 'number') return applied;
+  return applied.state === 'waitsFor' ? waits(shell, proposal, applied) : replaced(shell, proposal, applied);
 }
 
 function waits(shell: Shell, proposal: SiteProposal, applied: SiteApplied): ExitCode {

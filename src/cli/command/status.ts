@@ -9,7 +9,7 @@ import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { aspectWords, clockQualityWords, freeReasonWords, ladderCauseWords, modeWords, promiseCauseWords, rungWords, scheduleReasonWords, sourceWords } from '../../text/words.ts';
 import { boardHealth } from '../boardHealth.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { factLines, show, type Shell } from '../shell.ts';
 
@@ -28,9 +28,7 @@ function isWell(state: JunctionState): boolean {
 
 /** Asks signald for a snapshot; a number is the exit code after a complaint. */
 export async function askState(shell: Shell): Promise<JunctionState | ExitCode> {
-  const asked = await ask(shell, 'view', 'status');
-  if (!asked.ok) return asked.exit;
-  return readJunctionState(asked.result) ?? notUnderstood(shell, 'view', 'status');
+  return askFor(shell, 'view', 'status', readJunctionState);
 }
 
 /** The rung it stands on, and why it is not the wanted one. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { createClock } from '../../platform/clock.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { factLines, fail, show, tableLines, type Shell } from '../shell.ts';
 
@@ -20,9 +20,7 @@ const mib = (bytes: number): string => (bytes / 1024 ** 2).toFixed(1);
 const dayMs = 86_400_000;
 
 async function detail(shell: Shell): Promise<Detail | ExitCode> {
-  const asked = await ask(shell, 'agent', 'db.status');
-  if (!asked.ok) return asked.exit;
-  return detailSchema.safeParse(asked.result).data ?? notUnderstood(shell, 'agent', 'db.status');
+  return askFor(shell, 'agent', 'db.status', detailSchema);
 }
 
 /** `ngatu db status`: exit 1 where it lives in memory, or has met damage. */
@@ -61,19 +59,15 @@ const archiveSchema = z.looseObject({ frames: z.number(), events: z.number(), da
 export async function dbVerify(shell: Shell): Promise<ExitCode> {
   const sum = { blocks: 0, events: 0, damaged: [] as z.infer<typeof pageSchema>['damaged'] };
   for (let afterId: number | null = 0; afterId !== null;) {
-    const asked = await ask(shell, 'agent', 'db.verify', { afterId });
-    if (!asked.ok) return asked.exit;
-    const page: z.infer<typeof pageSchema> | undefined = pageSchema.safeParse(asked.result).data;
-    if (page === undefined) return notUnderstood(shell, 'agent', 'db.verify');
+    const page: z.infer<typeof pageSchema> | ExitCode = await askFor(shell, 'agent', 'db.verify', pageSchema, { params: { afterId } });
+    if (typeof page === 'number') return page;
     sum.blocks += page.blocks;
     sum.events += page.events;
     sum.damaged.push(...page.damaged);
     afterId = page.next;
   }
-  const asked = await ask(shell, 'agent', 'db.verifyArchive');
-  if (!asked.ok) return asked.exit;
-  const archive = archiveSchema.safeParse(asked.result).data;
-  if (archive === undefined) return notUnderstood(shell, 'agent', 'db.verifyArchive');
+  const archive = await askFor(shell, 'agent', 'db.verifyArchive', archiveSchema);
+  if (typeof archive === 'number') return archive;
   show(shell, { ...sum, archive }, [say(shell.lang, 'db.verified', { blocks: sum.blocks, events: sum.events, damaged: sum.damaged.length, frames: archive.frames, archived: archive.events, broken: archive.damaged.length })]);
   return sum.damaged.length + archive.damaged.length === 0 ? exitCodes.ok : exitCodes.notOk;
 }
@@ -86,10 +80,8 @@ export async function dbCompleteness(shell: Shell, _: readonly string[], options
   const day = typeof options['day'] === 'string' ? options['day'] : today;
   const fromMs = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00`) : Number.NaN;
   if (!Number.isFinite(fromMs)) return fail(shell, exitCodes.usage, 'db.badDay', { detail: day });
-  const asked = await ask(shell, 'agent', 'db.completeness', { fromMs, toMs: fromMs + dayMs });
-  if (!asked.ok) return asked.exit;
-  const channels = statementSchema.safeParse(asked.result).data;
-  if (channels === undefined) return notUnderstood(shell, 'agent', 'db.completeness');
+  const channels = await askFor(shell, 'agent', 'db.completeness', statementSchema, { params: { fromMs, toMs: fromMs + dayMs } });
+  if (typeof channels === 'number') return channels;
   show(shell, { day, channels }, channels.length === 0 ? [say(shell.lang, 'db.empty', { day })]
     : tableLines([say(shell.lang, 'db.statement').split('|'), ...channels.map((one) => [one.channel, ...[one.firstSeq, one.lastSeq, one.present, one.dropped, one.missing].map(String)])]));
   return channels.every(({ complete }) => complete) ? exitCodes.ok : exitCodes.notOk;

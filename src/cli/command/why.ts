@@ -2,7 +2,7 @@ import { createClock } from '../../platform/clock.ts';
 import { decidedSchema, greenEndedSchema, whyNowSchema, type DecidedRecord, type WhyNow } from '../../model/why.ts';
 import type { z } from 'zod';
 import type { OptionValues } from '../commandSpec.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import type { RecordedEvent } from '../history/history.ts';
 import { dateClockText, momentOf, readRecord } from '../history/readHistory.ts';
@@ -23,11 +23,8 @@ export async function why(shell: Shell, [group]: readonly string[], options: Opt
 }
 
 async function whyNow(shell: Shell, group: string | undefined): Promise<ExitCode> {
-  const asked = await ask(shell, 'view', 'why');
-  if (!asked.ok) return asked.exit;
-  const read = whyNowSchema.safeParse(asked.result);
-  if (!read.success) return notUnderstood(shell, 'view', 'why');
-  const now = read.data;
+  const now = await askFor(shell, 'view', 'why', whyNowSchema);
+  if (typeof now === 'number') return now;
   const found = now.groups.find(({ id }) => id === group);
   if (group !== undefined && found === undefined) return fail(shell, exitCodes.usage, 'why.noGroup', { detail: group, groups: now.groups.map(({ id }) => id).join(' ') });
   const known = readDecided(now.decided);

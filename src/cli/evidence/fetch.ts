@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createClock } from '../../platform/clock.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import type { ExitCode } from '../exitCode.ts';
 import type { Shell } from '../shell.ts';
 
@@ -17,9 +17,7 @@ export const aroundMs = 300_000;
 const unpackedMs = 120_000;
 
 export async function chainStatus(shell: Shell, method: 'evidence.status' | 'evidence.checkpoint'): Promise<ChainStatus | ExitCode> {
-  const asked = await ask(shell, 'agent', method);
-  if (!asked.ok) return asked.exit;
-  return statusSchema.safeParse(asked.result).data ?? notUnderstood(shell, 'agent', method);
+  return askFor(shell, 'agent', method, statusSchema);
 }
 
 /** What the cabinet's chain holds of an interval; of the present moment it is signed first. */
@@ -32,10 +30,8 @@ export async function fetchChain(shell: Shell, fromMs: number, toMs: number, end
   const broken: number[] = [];
   let start: FetchedChain['start'] | null = null;
   for (let afterIndex = 0; ;) {
-    const asked = await ask(shell, 'agent', 'evidence.read', { fromMs: Math.floor(fromMs), toMs: Math.ceil(toMs), afterIndex });
-    if (!asked.ok) return asked.exit;
-    const page = pageSchema.safeParse(asked.result).data;
-    if (page === undefined) return notUnderstood(shell, 'agent', 'evidence.read');
+    const page: z.infer<typeof pageSchema> | ExitCode = await askFor(shell, 'agent', 'evidence.read', pageSchema, { params: { fromMs: Math.floor(fromMs), toMs: Math.ceil(toMs), afterIndex } });
+    if (typeof page === 'number') return page;
     start ??= page.start;
     records.push(...page.records);
     broken.push(...page.broken);

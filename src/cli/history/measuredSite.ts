@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { measuredOf, type MeasuredSite } from '../../measures/numbering.ts';
 import { siteSourceSchema } from '../../model/site.ts';
 import { readSiteOrArtefact } from '../bus/siteOf.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import type { ExitCode } from '../exitCode.ts';
 import type { Shell } from '../shell.ts';
 
@@ -14,8 +14,6 @@ export async function measuredSite(shell: Shell, given: string): Promise<Measure
     const read = await readSiteOrArtefact(shell, given);
     return typeof read === 'number' ? read : measuredOf(read);
   }
-  const asked = await ask(shell, 'view', 'site.show');
-  if (!asked.ok) return asked.exit;
-  const shown = shownSchema.safeParse(asked.result);
-  return shown.success ? measuredOf(shown.data.site) : notUnderstood(shell, 'view', 'site.show');
+  const shown = await askFor(shell, 'view', 'site.show', shownSchema);
+  return typeof shown === 'number' ? shown : measuredOf(shown.site);
 }

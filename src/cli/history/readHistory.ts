@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../../model/canonical.ts';
 import { localMomentMs, splitLocal, dayMs, momentText, zoneOffsetMs } from '../../model/localTime.ts';
 import { parseDurationMs } from '../../text/duration.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, type Shell } from '../shell.ts';
 import type { RecordedEvent } from './history.ts';
@@ -54,13 +54,11 @@ export async function readRecord(shell: Shell, fromMs: number, toMs: number): Pr
   const events: (RecordedEvent | null)[] = [];
   for (let afterId = 0; ;) {
     const params: Record<string, Json> = { fromMs: fromMs - aroundMs, toMs: toMs + aroundMs, afterId, limit: pageEvents };
-    const asked = await ask(shell, 'agent', 'log.query', params);
-    if (!asked.ok) return asked.exit;
-    const page = pageSchema.safeParse(asked.result);
-    if (!page.success) return notUnderstood(shell, 'agent', 'log.query');
-    for (const { event } of page.data) events.push(event === null ? null : { boot: event.boot, n: event.n, code: event.code, monoMs: event.stamp.monoMs, wallMs: event.stamp.wallMs, data: event.data });
-    afterId = Math.max(afterId, ...page.data.map(({ id }) => id));
-    if (page.data.length < pageEvents) return events;
+    const page = await askFor(shell, 'agent', 'log.query', pageSchema, { params });
+    if (typeof page === 'number') return page;
+    for (const { event } of page) events.push(event === null ? null : { boot: event.boot, n: event.n, code: event.code, monoMs: event.stamp.monoMs, wallMs: event.stamp.wallMs, data: event.data });
+    afterId = Math.max(afterId, ...page.map(({ id }) => id));
+    if (page.length < pageEvents) return events;
     if (events.length > mostEvents) return fail(shell, exitCodes.refused, 'history.tooMany', { n: mostEvents });
   }
 }

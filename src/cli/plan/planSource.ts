@@ -10,7 +10,7 @@ import { sourceOf } from '../../model/seal.ts';
 import { siteSourceSchema } from '../../model/site.ts';
 import type { Stage, StageId } from '../../model/stage.ts';
 import { readSiteOrArtefact } from '../bus/siteOf.ts';
-import { ask, notUnderstood } from '../dial.ts';
+import { askFor, notUnderstood } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, type Shell } from '../shell.ts';
 import { problemLines } from '../site/problemReport.ts';
@@ -34,10 +34,7 @@ export type RunningPlans = z.infer<typeof answerSchema>;
 
 /** The plans of the running junction; a number is the exit code after a complaint. */
 export async function askPlans(shell: Shell): Promise<RunningPlans | ExitCode> {
-  const asked = await ask(shell, 'view', 'plan.list');
-  if (!asked.ok) return asked.exit;
-  const read = answerSchema.safeParse(asked.result);
-  return read.success ? read.data : notUnderstood(shell, 'view', 'plan.list');
+  return askFor(shell, 'view', 'plan.list', answerSchema);
 }
 
 /** The set of the running junction: without one given, its built-in plan alone. */
@@ -65,10 +62,8 @@ const shownSchema = z.object({ site: siteSourceSchema });
 
 /** A plan of the running junction, with its site. */
 export async function runningPlan(shell: Shell, plan: Plan): Promise<PlanOfSite | ExitCode> {
-  const asked = await ask(shell, 'view', 'site.show');
-  if (!asked.ok) return asked.exit;
-  const shown = shownSchema.safeParse(asked.result);
-  return shown.success ? ofSite(shown.data.site, plan) : notUnderstood(shell, 'view', 'site.show');
+  const shown = await askFor(shell, 'view', 'site.show', shownSchema);
+  return typeof shown === 'number' ? shown : ofSite(shown.site, plan);
 }
 
 /** `plans.yaml` or `plans.yaml:peak`: the file, and which of its plans; null = not a file. */
