@@ -15,6 +15,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { StateFiles } from '../platform/stateFile.ts';
 import type { EventRecord } from '../record/record.ts';
+import type { AlarmDesk } from './alarmDesk.ts';
 import { createCabinetLink } from './cabinetLink.ts';
 import { createCentreSide } from './centreSide.ts';
 import type { OpenCabinet } from './cabinetSide.ts';
@@ -70,6 +71,7 @@ export interface Agent {
   linkState(): LinkState;
   usage(): LinkUsage;
   readonly evidence: EvidenceDesk | null;
+  readonly alarms: AlarmDesk;
   /** Time-outs and marks; every 250 ms. */
   tick(): void;
   /** Commits and marks what is under way, says goodbye to the broker, closes. */
@@ -212,7 +214,7 @@ export function createAgent(parts: AgentParts): Agent {
   };
   return {
     linkState: () => ({ ...linkStateOf(parts, mqtt, link.inFlight(), link.lastAckAgeMs(), link.lastAlarm()), centreAgeMs: side.orders.aliveAgeMs(), leases: side.orders.leases() }),
-    evidence,
+    evidence, alarms: side.alarmDesk,
     usage: () => ({ days: usage.days(), budgetBytes: options.budgetBytes, spent: usage.spent() }),
     tick() {
       record.housekeep();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { acknowledge, aged, alarmEveryMs, alarmMessage, emptyBook, found, resume, runOut, suspend, type AlarmBook, type BookAnswer, type BookStep, type FoundAlarm } from '../link/alarmBook.ts';
-import { alarmSchema, type AlarmMessage } from '../model/linkAlarm.ts';
+import { acknowledge, aged, alarmEveryMs, alarmMessage, emptyBook, found, listed, resume, runOut, suspend, type AlarmBook, type BookAnswer, type BookStep, type FoundAlarm, type Said } from '../link/alarmBook.ts';
+import { alarmSchema, type AlarmMessage, type ListedAlarm } from '../model/linkAlarm.ts';
 import { agentAlarms } from '../model/cabinetAlarm.ts';
 import { faultCatalogue, isFaultCode, type FaultSeverity } from '../model/fault.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -14,9 +14,10 @@ export interface Alarms {
   age(): void;
   /** The agent's own: the link, the store. `detail` null = it is over. */
   own(code: string, component: string, detail: string | null): void;
-  acknowledge(code: string, component: string, by: string): boolean;
-  suspend(code: string, component: string, forS: number): boolean;
+  acknowledge(code: string, component: string, said: Said): boolean;
+  suspend(code: string, component: string, forS: number, said: Said): boolean;
   resume(code: string, component: string): boolean;
+  list(): readonly ListedAlarm[];
   /** A new connection: the full state. */
   all(): void;
   tick(): void;
@@ -81,9 +82,10 @@ export function createAlarms(parts: { readonly clock: Clock; readonly realClock:
       else if (!own.has(key)) own.set(key, { code, component, severity: severityOf(code), detail, ts: wallMs(), errorMs: null });
       look();
     },
-    acknowledge: (code, component, by) => answered(acknowledge(book, code, component, by)),
-    suspend: (code, component, forS) => answered(suspend(book, code, component, wallMs() + forS * 1000)),
+    acknowledge: (code, component, said) => answered(acknowledge(book, code, component, said)),
+    suspend: (code, component, forS, said) => answered(suspend(book, code, component, wallMs() + forS * 1000, said)),
     resume: (code, component) => answered(resume(book, code, component)),
+    list: () => listed(book),
     all() {
       fullMs = realClock.monoMs();
       for (const code of Object.keys(book)) say(code);

@@ -11,6 +11,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { StateFiles } from '../platform/stateFile.ts';
 import type { EventRecord } from '../record/record.ts';
+import { createAlarmDesk, type AlarmDesk } from './alarmDesk.ts';
 import { createAlarms, type Alarms } from './alarms.ts';
 import type { CabinetLink } from './cabinetLink.ts';
 import { detach } from './detach.ts';
@@ -36,6 +37,7 @@ export interface CentreSideParts {
 /** Everything that the centre may ask of a cabinet, and what it is told unasked beside numbered events. */
 export interface CentreSide {
   readonly alarms: Alarms;
+  readonly alarmDesk: AlarmDesk;
   readonly statuses: StatusDesk;
   readonly orders: Orders;
   up(known: readonly StatusMessage[]): void;
@@ -66,6 +68,7 @@ export function createCentreSide(parts: CentreSideParts): CentreSide {
       return outcome.ok;
     });
   const alarms = createAlarms({ clock, realClock, boot, files, publish: (message) => { detach(send(topics.alarm(message.code), message, true)); } });
+  const alarmDesk = createAlarmDesk(alarms, parts.note);
   const statuses = createStatusDesk(() => realClock.monoMs(), (message) => { detach(send(topics.status(message.code), message, true)); });
   const switchChannel = (target: string, on: boolean, forS: number | null): ReturnType<typeof refused> | null => {
     if (neverStopped.has(target)) return refused('channel.neverStopped', { channel: target });
@@ -77,15 +80,9 @@ export function createCentreSide(parts: CentreSideParts): CentreSide {
   const perform = (order: AgentOrder, target: string, params: Readonly<Record<string, Json>>, actor: string): ReturnType<typeof refused> | null => {
     const [alarm, component] = [textOf(params['alarm']), textOf(params['component'])];
     const forS = typeof params['forS'] === 'number' ? params['forS'] : null;
-    const known = (done: boolean): ReturnType<typeof refused> | null => {
-      if (!done) return refused('alarm.unknown', { alarm, component });
-      parts.note({ code: 'command.accepted', data: { command: order, alarm, component, by: actor, source: 'centre', ...(forS === null ? {} : { forS }) } });
-      return null;
-    };
     switch (order) {
-      case 'alarm.acknowledge': return known(alarms.acknowledge(alarm, component, actor));
-      case 'alarm.suspend': return known(alarms.suspend(alarm, component, forS ?? 0));
-      case 'alarm.resume': return known(alarms.resume(alarm, component));
+      case 'alarm.acknowledge': case 'alarm.suspend': case 'alarm.resume':
+        return alarmDesk.act(order, { alarm, component, by: actor, ...(forS === null ? {} : { forS }) }, { source: 'centre' }).length > 0 ? null : refused('alarm.unknown', { alarm, component });
       case 'channel.start': return switchChannel(target, true, forS);
       case 'channel.stop': return switchChannel(target, false, forS);
       case 'throttle.set': return statuses.throttle(target, Number(params['everyS']) * 1000) ? null : refused('channel.unknown', { channel: target });
@@ -121,7 +118,7 @@ export function createCentreSide(parts: CentreSideParts): CentreSide {
     held = now;
   };
   return {
-    alarms, statuses, orders,
+    alarms, alarmDesk, statuses, orders,
     up(known) {
       statuses.all(known);
       alarms.all();

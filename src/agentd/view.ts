@@ -5,6 +5,7 @@ import { socketNames } from '../model/ipcWire.ts';
 import { plainJson } from '../model/canonical.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
 import type { LinkState, LinkUsage } from '../model/junctionState.ts';
+import type { AlarmDesk } from './alarmDesk.ts';
 import type { EvidenceDesk } from './evidenceDesk.ts';
 import type { EventRecord } from '../record/record.ts';
 import type { CameraMethods } from './cameraMethods.ts';
@@ -15,12 +16,13 @@ export interface ViewOptions {
   readonly linkState: () => LinkState;
   readonly usage: () => LinkUsage;
   readonly evidence: EvidenceDesk | null;
+  readonly alarms: AlarmDesk;
   readonly cameras: CameraMethods;
 }
 
-/** The agent's own sockets: the link, the log, the store and the cameras to look at; and cameras to operate. */
+/** The agent's own sockets: the link, the log, the store, alarms and cameras to look at; alarms and cameras to operate. */
 export async function serveView(options: ViewOptions): Promise<IpcServer> {
-  const { runDir, record, cameras, evidence } = options;
+  const { runDir, record, cameras, evidence, alarms } = options;
   const handle = (call: IpcCall, session: Session): Outcome | Promise<Outcome> => {
     if (call.method === 'link.status') return { ok: true, result: { ...options.linkState() } };
     if (call.method === 'link.usage') return { ok: true, result: plainJson(options.usage()) };
@@ -39,7 +41,7 @@ export async function serveView(options: ViewOptions): Promise<IpcServer> {
       if (call.method === 'evidence.attest') return { ok: true, result: plainJson(evidence.attest(call.params)) };
       return { ok: true, result: plainJson(call.method === 'evidence.status' ? evidence.status() : evidence.checkpoint()) };
     }
-    return cameras.handle(call, session.uid) ?? { ok: false, code: 'ipc.notHere', params: { method: call.method, server: 'agentd' } };
+    return alarms.handle(call, session) ?? cameras.handle(call, session.uid) ?? { ok: false, code: 'ipc.notHere', params: { method: call.method, server: 'agentd' } };
   };
   const common = { server: 'agentd', authDir: join(runDir, 'auth'), handle } as const;
   const view = await serveIpc({ ...common, path: join(runDir, socketNames.agent), right: 'view' });

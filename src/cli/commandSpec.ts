@@ -11,6 +11,8 @@ export interface CommandSpec {
   /** `noun verb`, or a verb alone. */
   readonly path: string;
   readonly summary: SentenceKey;
+  /** Another word for its verb. */
+  readonly alias?: string;
   readonly args?: readonly { readonly name: string; readonly text: SentenceKey }[];
   readonly options?: readonly { readonly flags: string; readonly text: SentenceKey }[];
   /** Command lines without the leading `ngatu`. Tests parse every one. */

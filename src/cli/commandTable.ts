@@ -1,5 +1,6 @@
 import type { SentenceKey } from '../text/say.ts';
 import type { CommandSpec } from './commandSpec.ts';
+import { alarmCommands } from './alarmCommands.ts';
 import { adaptiveCommands } from './adaptiveCommands.ts';
 import { cameraCommands } from './cameraCommands.ts';
 import { centreCommands } from './centreCommands.ts';
@@ -15,7 +16,7 @@ import { priorityCommands } from './priorityCommands.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
-  adaptive: 'help.adaptive', camera: 'help.camera', detector: 'help.detector', fault: 'help.fault', log: 'help.log', db: 'help.db', outbox: 'help.outbox', evidence: 'help.evidence', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre', bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile', update: 'help.update', enrol: 'help.enrol',
+  adaptive: 'help.adaptive', alarm: 'help.alarm', camera: 'help.camera', detector: 'help.detector', fault: 'help.fault', log: 'help.log', db: 'help.db', outbox: 'help.outbox', evidence: 'help.evidence', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre', bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile', update: 'help.update', enrol: 'help.enrol',
   'centre plan': 'help.centre.plan', 'centre keys': 'help.centre.keys',
 };
 
@@ -58,6 +59,7 @@ export const commandTable: readonly CommandSpec[] = [
   ...measuresCommands,
   ...evidenceCommands,
   ...modeCommands,
+  ...alarmCommands,
   ...priorityCommands,
   {
     path: 'fault list', summary: 'help.fault.list', examples: ['fault list', 'fault list --json'],

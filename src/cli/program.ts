@@ -72,6 +72,7 @@ function commandOf(spec: CommandSpec, name: string, lang: Lang, write: (text: st
   const command = dress(new Command(name), lang, write).description(sentences[spec.summary][lang]);
   for (const argument of spec.args ?? []) command.argument(argument.name, sentences[argument.text][lang]);
   for (const option of spec.options ?? []) command.option(option.flags, sentences[option.text][lang]);
+  if (spec.alias !== undefined) command.alias(spec.alias);
   if (spec.passThrough === true) command.allowUnknownOption();
   if (spec.ownHelp !== undefined) command.addHelpText('before', sentences[spec.ownHelp][lang]);
   command.addHelpText('after', () => examplesText(lang, [spec]));

@@ -1,4 +1,4 @@
-import type { AlarmComponent, AlarmMessage } from '../model/linkAlarm.ts';
+import type { AlarmComponent, AlarmMessage, ListedAlarm } from '../model/linkAlarm.ts';
 import { linkSchema } from '../model/linkMessage.ts';
 
 /** An alarm as its finder says it. */
@@ -44,7 +44,7 @@ function foundOf(before: Readonly<Record<string, AlarmComponent>>, alarms: reado
     const since = known?.active === true ? { ts: known.ts, errorMs: known.errorMs } : { ts, errorMs };
     // It has come again: what somebody acknowledged was the last time.
     const seen = known?.active === true ? known.acknowledged : false;
-    after = { ...after, [component]: { component, active: true, acknowledged: seen, suspended: known?.suspended ?? false, severity, ...since, quality: 'ok', detail, acknowledgedBy: seen ? (known?.acknowledgedBy ?? null) : null, suspendedUntilMs: known?.suspendedUntilMs ?? null } };
+    after = { ...after, [component]: { component, active: true, acknowledged: seen, suspended: known?.suspended ?? false, severity, ...since, quality: 'ok', detail, acknowledgedBy: seen ? (known?.acknowledgedBy ?? null) : null, suspendedUntilMs: known?.suspendedUntilMs ?? null, ...saidOf(known) } };
   }
   for (const known of Object.values(before)) {
     if (!known.active || alarms.some(({ component }) => component === known.component)) continue;
@@ -61,16 +61,32 @@ export function aged(book: AlarmBook): BookStep {
 
 export type BookAnswer = { readonly ok: true; readonly step: BookStep } | { readonly ok: false; readonly reason: 'alarm.unknown' };
 
-export function acknowledge(book: AlarmBook, code: string, component: string, by: string): BookAnswer {
-  return change(book, code, component, (known) => (known.active ? { ...known, acknowledged: true, acknowledgedBy: by } : null));
+export function acknowledge(book: AlarmBook, code: string, component: string, { by, reason }: Said): BookAnswer {
+  return change(book, code, component, (known) => (known.active ? { ...known, acknowledged: true, acknowledgedBy: by, ...(reason === undefined ? {} : { reason }) } : null));
 }
 
-export function suspend(book: AlarmBook, code: string, component: string, untilMs: number): BookAnswer {
-  return change(book, code, component, (known) => ({ ...known, suspended: true, suspendedUntilMs: untilMs }));
+export function suspend(book: AlarmBook, code: string, component: string, untilMs: number, { by, reason }: Said): BookAnswer {
+  return change(book, code, component, (known) => ({ ...known, suspended: true, suspendedUntilMs: untilMs, suspendedBy: by, ...(reason === undefined ? {} : { reason }) }));
 }
 
 export function resume(book: AlarmBook, code: string, component: string): BookAnswer {
-  return change(book, code, component, (known) => ({ ...known, suspended: false, suspendedUntilMs: null }));
+  return change(book, code, component, ({ suspendedBy, ...known }) => {
+    void suspendedBy;
+    return { ...known, suspended: false, suspendedUntilMs: null };
+  });
+}
+
+/** Who did something with an alarm, and what it was said for. */
+export interface Said { readonly by: string; readonly reason?: string }
+
+function saidOf(known: AlarmComponent | undefined): Pick<AlarmComponent, 'suspendedBy' | 'reason'> {
+  return { ...(known?.suspendedBy === undefined ? {} : { suspendedBy: known.suspendedBy }), ...(known?.reason === undefined ? {} : { reason: known.reason }) };
+}
+
+/** The book as a list: what is active first, the newest first. */
+export function listed(book: AlarmBook): ListedAlarm[] {
+  const all = Object.entries(book).flatMap(([code, components]) => Object.values(components).map((one) => ({ code, ...one })));
+  return all.toSorted((a, b) => Number(b.active) - Number(a.active) || b.ts - a.ts);
 }
 
 /** Suspensions that are over. */

@@ -25,6 +25,8 @@ export const claimSchema = z.strictObject({ type: z.literal('claim'), protocol: 
 const personSchema = z.string().max(100).regex(/[\p{L}\p{N}]/u);
 const reasonSchema = z.string().min(3).max(200);
 
+const alarmTarget = { alarm: z.string().min(1).max(64), component: z.string().min(1).max(100).optional() };
+
 const confirmedSchema = z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/), consequence: z.enum(consequences), by: personSchema });
 
 /** Methods of signald and of agentd, with the right each needs and its parameters. An unknown method is refused. */
@@ -107,6 +109,11 @@ export const methods = {
   /** So many blocks after an id, each with its CRC; then the archive. */
   'db.verify': { right: 'view', params: z.strictObject({ afterId: z.int().min(0).default(0), limit: z.int().min(1).max(500).default(200) }) },
   'db.verifyArchive': { right: 'view', params: z.strictObject({}) },
+  /** The cabinet's alarms, as the centre sees them; and what a person does with one: `component` absent = every one of that code. */
+  'alarm.list': { right: 'view', params: z.strictObject({}) },
+  'alarm.acknowledge': { right: 'operate', params: z.strictObject({ ...alarmTarget, by: personSchema, reason: reasonSchema.optional() }) },
+  'alarm.suspend': { right: 'operate', params: z.strictObject({ ...alarmTarget, forS: z.int().min(60).max(7 * 86_400), by: personSchema, reason: reasonSchema }) },
+  'alarm.resume': { right: 'operate', params: z.strictObject({ ...alarmTarget, by: personSchema }) },
   'camera.list': { right: 'view', params: z.strictObject({}) },
   'camera.snapshots': { right: 'view', params: z.strictObject({ camera: cameraIdSchema.optional() }) },
   /** What a camera sees is for those who operate: people are on it. */

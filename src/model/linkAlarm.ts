@@ -12,6 +12,9 @@ const componentSchema = z.object({
   acknowledgedBy: z.string().nullable(),
   /** Wall clock; null = it is not suspended. */
   suspendedUntilMs: z.int().nullable(),
+  /** Who suspended it, and what was last said of it; absent = nobody has. */
+  suspendedBy: z.string().optional(),
+  reason: z.string().optional(),
 });
 export type AlarmComponent = z.infer<typeof componentSchema>;
 
@@ -21,3 +24,7 @@ export const alarmSchema = z.object({
   components: z.array(componentSchema).max(200),
 });
 export type AlarmMessage = z.infer<typeof alarmSchema>;
+
+/** The whole book, for who stands at the cabinet: what is active first, the newest first. */
+export const alarmListSchema = z.array(componentSchema.extend({ code: z.string() }));
+export type ListedAlarm = z.infer<typeof alarmListSchema>[number];

@@ -35,6 +35,7 @@ export const refusalTexts: Readonly<Record<string, Sentence>> = {
   'signald.ending': { vi: 'ngatu-signald đang dừng; thử lại khi nó đã chạy lại.', en: 'ngatu-signald is ending; try again when it runs again.' },
   'plan.nothingBehind': { vi: 'Phương án có sẵn đang chạy và không có bộ nào đang chờ: không có gì để rút.', en: 'The built-in plan runs and no set waits: there is nothing to take back.' },
   'plan.notStaged': { vi: 'Không có bộ phương án {version} nào chờ chạy thử.', en: 'No plan set {version} waits for its trial.' },
+  'alarm.unknown': { vi: 'Không có cảnh báo {alarm} ở {component}; xem ngatu alarm list.', en: 'There is no alarm {alarm} of {component}; see ngatu alarm list.' },
   'ipc.noRight': { vi: 'Socket này không có quyền {right}, mà {method} cần.', en: 'This socket has not the right {right} that {method} needs.' },
 };
 

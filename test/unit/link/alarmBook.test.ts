@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { acknowledge, aged, emptyBook, found, runOut, suspend, type AlarmBook, type FoundAlarm } from '../../../src/link/alarmBook.ts';
 
 const silent: FoundAlarm = { code: 'board.silent', component: 'hb1', severity: 'critical', detail: 'no answer', ts: 100, errorMs: 5 };
+const lan = { by: 'lan' };
 const one = (book: AlarmBook): unknown => book['board.silent']?.['hb1'];
 
 test('an alarm goes through active, acknowledged, over; the next time it is not acknowledged', () => {
@@ -9,7 +10,7 @@ test('an alarm goes through active, acknowledged, over; the next time it is not 
   expect(raised.changed).toEqual(['board.silent']);
   expect(one(raised.book)).toMatchObject({ active: true, acknowledged: false, ts: 100 });
   expect(found(raised.book, [silent], 200)).toEqual({ book: raised.book, changed: [] });
-  const seen = acknowledge(raised.book, 'board.silent', 'hb1', 'lan');
+  const seen = acknowledge(raised.book, 'board.silent', 'hb1', lan);
   if (!seen.ok) throw new Error(seen.reason);
   expect(one(seen.step.book)).toMatchObject({ active: true, acknowledged: true, acknowledgedBy: 'lan' });
   const over = found(seen.step.book, [], 300);
@@ -23,18 +24,20 @@ test('what nobody has acknowledged stays, not active, until somebody does', () =
   expect(one(over.book)).toMatchObject({ active: false, acknowledged: false, ts: 300 });
   const again = found(over.book, [{ ...silent, ts: 400 }], 400);
   expect(one(again.book)).toMatchObject({ active: true, acknowledged: false, ts: 400 });
-  const gone = acknowledge(over.book, 'board.silent', 'hb1', 'lan');
+  const gone = acknowledge(over.book, 'board.silent', 'hb1', lan);
   expect(gone.ok && one(gone.step.book)).toBe(undefined);
 });
 
 test('a suspension ends by itself; nobody acknowledges what is not there', () => {
   const { book } = found(emptyBook, [silent], 100);
-  const quiet = suspend(book, 'board.silent', 'hb1', 1000);
+  const quiet = suspend(book, 'board.silent', 'hb1', 1000, { ...lan, reason: 'board is ordered' });
   if (!quiet.ok) throw new Error(quiet.reason);
+  expect(one(quiet.step.book)).toMatchObject({ suspended: true, suspendedBy: 'lan', reason: 'board is ordered' });
   expect(runOut(quiet.step.book, 999)).toEqual({ book: quiet.step.book, changed: [] });
   expect(one(runOut(quiet.step.book, 1000).book)).toMatchObject({ suspended: false, suspendedUntilMs: null, active: true });
-  expect(acknowledge(book, '__proto__', 'hb1', 'lan')).toEqual({ ok: false, reason: 'alarm.unknown' });
-  expect(acknowledge(book, 'board.silent', 'constructor', 'lan')).toEqual({ ok: false, reason: 'alarm.unknown' });
+  expect(one(runOut(quiet.step.book, 1000).book)).not.toHaveProperty('suspendedBy');
+  expect(acknowledge(book, '__proto__', 'hb1', lan)).toEqual({ ok: false, reason: 'alarm.unknown' });
+  expect(acknowledge(book, 'board.silent', 'constructor', lan)).toEqual({ ok: false, reason: 'alarm.unknown' });
 });
 
 test('without its finder an alarm is old, and fresh again with it, with the time of its beginning', () => {
