@@ -11,6 +11,8 @@ export interface Piece {
   readonly minutes: number;
   readonly figures: Readonly<Record<string, number>>;
   readonly failing: readonly number[];
+  /** Seeds that were not ended when the campaign was stopped: they stand beside the failing ones, and are none. */
+  readonly unended?: readonly number[];
   /** More than half of it was disturbed: stands beside the failing seeds. */
   readonly disturbed?: string;
 }
@@ -45,8 +47,8 @@ function line(cells: readonly (string | number)[]): string {
   return `| ${cells.join(' | ')} |\n`;
 }
 
-function problemCell({ failing, disturbed }: Piece): string {
-  const words = [...(failing.length === 0 ? [] : [failing.join(' ')]), ...(disturbed === undefined ? [] : [`(${disturbed})`])];
+function problemCell({ failing, unended = [], disturbed }: Piece): string {
+  const words = [...(failing.length === 0 ? [] : [failing.join(' ')]), ...(unended.length === 0 ? [] : [`(${unended.join(' ')} not ended)`]), ...(disturbed === undefined ? [] : [`(${disturbed})`])];
   return words.length === 0 ? '–' : words.join(' ');
 }
 

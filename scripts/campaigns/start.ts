@@ -19,7 +19,8 @@ async function list(): Promise<number> {
   return 0;
 }
 
-interface Result extends SeedOutcome { readonly seed: number }
+/** `unended` = the campaign was stopped in it, and its process with it: it says nothing. */
+interface Result extends SeedOutcome { readonly seed: number; readonly unended?: boolean }
 
 function isResult(message: unknown): message is Result {
   return typeof message === 'object' && message !== null && 'seed' in message && 'figures' in message && 'problems' in message;
@@ -50,7 +51,7 @@ function performPiece(name: string, jobs: number, fromSeed: number, untilMs: num
       hand();
     });
     worker.on('exit', (code, signal) => {
-      if (underWay !== null) results.push({ seed: underWay, figures: {}, problems: [`its process ended: ${signal ?? code}`] });
+      if (underWay !== null) results.push({ seed: underWay, figures: {}, ...(stopped() ? { problems: [], unended: true } : { problems: [`its process ended: ${signal ?? code}`] }) });
       resolve();
     });
   });
@@ -82,7 +83,8 @@ async function perform(name: string, options: { readonly minutes: number; readon
     const failing = results.filter(({ problems }) => problems.length > 0).map((result) => result.seed).toSorted((a, b) => a - b);
     const figures = { ...results.reduce<SeedOutcome['figures']>((sum, result) => fold(campaign, sum, result.figures), {}), ...quantilesOf(campaign, results) };
     const disturbed = disturbedWord(campaign, figures);
-    append(root, name, campaign, { date: new Date().toISOString().slice(0, 16), commit, seeds: { from: seed, to }, minutes: (Date.now() - startedMs) / 60_000, figures, failing, ...(disturbed === null ? {} : { disturbed }) });
+    const unended = results.filter((result) => result.unended === true).map((result) => result.seed).toSorted((a, b) => a - b);
+    append(root, name, campaign, { date: new Date().toISOString().slice(0, 16), commit, seeds: { from: seed, to }, minutes: (Date.now() - startedMs) / 60_000, figures, failing, unended, ...(disturbed === null ? {} : { disturbed }) });
     if (disturbed !== null) process.stdout.write(`${name}: problem: seeds ${seed}–${to}: ${disturbed}: this machine was too slow to measure on\n`);
     process.stdout.write(`${name}: seeds ${seed}–${to} in ${ledgerPath(root, name)}\n`);
     failures += failing.length + (disturbed === null ? 0 : 1);

@@ -10,8 +10,8 @@ async function main(name: string): Promise<void> {
     if (typeof seed === 'number') void perform(seed).catch((error: unknown) => { process.send?.({ seed, figures: {}, problems: [`seed ${seed} threw: ${String(error)}`] }); });
   });
   process.on('disconnect', () => { process.exit(0); });
-  // A Ctrl-C reaches the whole group: the parent says when it is over.
-  process.on('SIGINT', () => undefined);
+  // What stops a campaign may reach the whole group: the parent says when it is over.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
   process.send?.({ ready: true });
 }
 

@@ -4,13 +4,13 @@ import type { Plan } from './plan.ts';
 import type { GroupId } from './relation.ts';
 import type { Group } from './site.ts';
 import type { Stage, StageId } from './stage.ts';
-import { stageChanges, stageHops, stageWays, type Ways } from './stageWay.ts';
+import { stageChanges, stageHops, stageWays, type Way, type Ways } from './stageWay.ts';
 
 const defaultCommitMs = 8000;
 /** Read-back of a flashing part, ms: a clearance is over by so much after it should be. */
 export const clearanceLagMs = 300;
 /** Decision, read-back and consent of one change may take so much longer than counted, ms. */
-export const changeReserveMs = 500;
+const changeReserveMs = 500;
 
 /** A start that was promised comes so much later than it could have, its read-back and grant with it, ms. */
 const promisedStartMs = 600;
@@ -68,8 +68,13 @@ export function longestRoundMs(site: RoundSite, plan: PlanMinima, ways: Ways): n
   return site.traffic.stages.reduce((sum, { id: to }) => {
     const longMs = site.traffic.stages.map(({ id: from }) => {
       const way = ways.get(from)?.get(to);
-      return way === undefined ? 0 : way.ms + way.via.reduce((via, stage) => via + (leastMs.get(stage) ?? 0), 0);
+      return way === undefined ? 0 : wayTakesMs(way, leastMs);
     });
     return sum + Math.max(0, ...longMs) + (leastMs.get(to) ?? 0);
-  }, changeReserveMs);
+  }, 0);
+}
+
+/** A way with the stages on it for their shortest, ms: every change of it may take its reserve, for they add up. */
+export function wayTakesMs({ ms, via }: Way, leastMs: ReadonlyMap<StageId, number>): number {
+  return ms + changeReserveMs * (via.length + 1) + via.reduce((sum, stage) => sum + (leastMs.get(stage) ?? 0), 0);
 }

@@ -1,4 +1,4 @@
-import { changeReserveMs, clearanceLagMs, leastStageMs, longestRoundMs } from '../../model/longestRound.ts';
+import { clearanceLagMs, leastStageMs, longestRoundMs, wayTakesMs } from '../../model/longestRound.ts';
 import type { Plan } from '../../model/plan.ts';
 import { minGreenInPlanMs } from '../plan/runningPlan.ts';
 import type { GroupId } from '../../model/relation.ts';
@@ -32,7 +32,7 @@ export function pressureOf(context: DecisionContext, through?: StageId): Pressur
   const first = waiting[0];
   const freeMs = nowMs + leastLeftMs(context) + (through === undefined ? 0 : passMs(context, context.stage, through));
   // Even with the longest round before it, the oldest demand has time: nothing to count.
-  if (first === undefined || first.untilMs > freeMs + roundMs + changeReserveMs) return null;
+  if (first === undefined || first.untilMs > freeMs + roundMs) return null;
   return sequenceOf(context, waiting, { at: through ?? context.stage, atMs: freeMs, left: through !== undefined });
 }
 
@@ -49,15 +49,14 @@ export function latestEndMs(context: DecisionContext, next: StageId): number {
   const waiting = deadlines(context, boundMs);
   const from = { at: next, atMs: endMs + passedMs, left: true };
   const slackMs = sequenceOf(context, waiting, from)?.slackMs ?? Infinity;
-  const nextServesMs = waiting.filter(({ group }) => serves(layout, next, group)).map(({ untilMs }) => untilMs - endMs - wayMs(context, context.stage, next) - changeReserveMs);
+  const nextServesMs = waiting.filter(({ group }) => serves(layout, next, group)).map(({ untilMs }) => untilMs - endMs - wayMs(context, context.stage, next));
   return Math.min(endMs + Math.min(slackMs, ...nextServesMs), nowMs + (leastMs.get(context.stage) ?? 0) + boundMs - roundMs);
 }
 
-/** From stage to stage, ms, and what the stages on the way take. */
+/** From stage to stage, ms, with what each change may take longer, and what the stages on the way take. */
 function wayMs({ layout, running: { plan } }: DecisionContext, from: StageId, to: StageId): number {
   const way = layout.ways.get(from)?.get(to);
-  const { leastMs } = roundOf(layout, plan);
-  return way === undefined ? 0 : way.ms + way.via.reduce((sum, stage) => sum + (leastMs.get(stage) ?? 0), 0);
+  return way === undefined ? 0 : wayTakesMs(way, roundOf(layout, plan).leastMs);
 }
 
 /** From a stage through another one to its end, ms. */
@@ -90,7 +89,7 @@ function sequenceOf(context: DecisionContext, waiting: readonly Waiting[], begin
     if ([...visited].some((stage) => serves(layout, stage, group))) continue;
     const goal = goalOf(context, group, at);
     if (goal === undefined || layout.ways.get(at)?.get(goal.stage) === undefined) continue;
-    slackMs = Math.min(slackMs, untilMs - (atMs + wayMs(context, at, goal.stage) + changeReserveMs));
+    slackMs = Math.min(slackMs, untilMs - (atMs + wayMs(context, at, goal.stage)));
     atMs += passMs(context, at, goal.stage);
     at = goal.stage;
     visited.add(goal.stage);

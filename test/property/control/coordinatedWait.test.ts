@@ -12,8 +12,6 @@ import { createPlant, tick, tickMs } from './plant.ts';
 import { createTraffic } from './wait.ts';
 
 const wallFromMs = 1_800_000_000_000;
-/** A wait that begins in a tick, and the grant of the start that ends it, ms. */
-const ticksMs = 500;
 type Mode = 'coordinated' | 'adaptiveCoordinated';
 
 interface Run { readonly waitMs: number; readonly boundMs: number; readonly ticks: number; readonly displays: boolean }
@@ -52,8 +50,8 @@ function run(seed: number, mode: Mode, most: number): Run | null {
 }
 
 describe('the longest wait of plans in step with the clock', () => {
-  // Examples: a walk alone in its stage, with displays, that nothing ended any more (430 s); a stage that the optimiser began in spite of another's bound.
-  it.each([['coordinated', [[19], [32], [53]]], ['adaptiveCoordinated', [[25], [41], [42]]]] as const)('serves every demand within maxWaitS, whatever is proposed and whoever sees it on a display: %s', (mode, examples) => {
+  // Examples: a walk alone in its stage, with displays, that nothing ended any more (430 s); a stage that the optimiser began in spite of another's bound; two changes, each a little late, of which one had been counted.
+  it.each([['coordinated', [[19], [32], [53]]], ['adaptiveCoordinated', [[25], [41], [42], [342]]]] as const)('serves every demand within maxWaitS, whatever is proposed and whoever sees it on a display: %s', (mode, examples) => {
     const seen = { judged: 0, pressed: 0, displays: 0 };
     assert(property(integer({ min: 0, max: 0xffff_ffff }), (seed) => {
       const done = run(seed, mode, 2500);
@@ -61,8 +59,8 @@ describe('the longest wait of plans in step with the clock', () => {
       seen.judged += 1;
       seen.displays += done.displays ? 1 : 0;
       seen.pressed += done.waitMs > done.boundMs - 10_000 ? 1 : 0;
-      expect(done.waitMs, `seed ${seed}`).toBeLessThanOrEqual(done.boundMs + ticksMs);
-    }), { numRuns: 14, examples: examples.map(([seed]): [number] => [seed]) });
+      expect(done.waitMs, `seed ${seed}`).toBeLessThanOrEqual(done.boundMs);
+    }), { numRuns: 15, examples: examples.map(([seed]): [number] => [seed]) });
     expect([seen.judged > 4, seen.pressed > 0], JSON.stringify(seen)).toEqual([true, true]);
   }, 120_000);
 });

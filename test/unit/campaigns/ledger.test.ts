@@ -51,6 +51,15 @@ test('a piece of which the machine has disturbed more than half says so, beside 
   expect(summarize(root, 'trial', campaign)).toMatchObject({ pieces: 2, failing: 1 });
 });
 
+test('a seed that a stopped campaign did not end is named, and is no failing one', () => {
+  append(root, 'trial', campaign, { ...piece, failing: [4], unended: [9] });
+  append(root, 'trial', campaign, { ...piece, seeds: { from: 10, to: 12 }, unended: [11, 12] });
+  const ledger = readFileSync(ledgerPath(root, 'trial'), 'utf8');
+  expect(ledger).toContain('| 4 (9 not ended) |');
+  expect(ledger).toContain('| (11 12 not ended) |');
+  expect(summarize(root, 'trial', campaign)).toMatchObject({ nextSeed: 13, failing: 1 });
+});
+
 test('of what must not be too little the least is kept; a piece without the figure takes nothing from it', () => {
   const least: Campaign = { ...campaign, figures: { 'least %': 'min' } };
   append(root, 'trial', campaign, piece);
