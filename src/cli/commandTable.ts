@@ -76,6 +76,17 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/fault.ts')).faultReset,
   },
   {
+    path: 'site new', summary: 'help.site.new', args: [{ name: '<site-id>', text: 'arg.siteId' }],
+    examples: ['site new hoa-binh --out hoa-binh.yaml', 'site new hoa-binh --answers answers.yaml --out hoa-binh.yaml --json'],
+    options: [{ flags: '--answers <file>', text: 'opt.answers' }, { flags: '--out <file>', text: 'opt.outNew' }],
+    load: async () => (await import('./command/siteMake.ts')).siteNew,
+  },
+  {
+    path: 'site intergreen', summary: 'help.site.intergreen', args: [siteFile], examples: ['site intergreen ninh-kieu', 'site intergreen my-site.yaml --out measured.yaml'],
+    options: [{ flags: '--out <file>', text: 'opt.outNew' }],
+    load: async () => (await import('./command/siteMake.ts')).siteIntergreen,
+  },
+  {
     path: 'site check', summary: 'help.site.check', args: [siteFile], examples: ['site check ninh-kieu', 'site check my-site.yaml --json --lang vi'],
     load: async () => (await import('./command/site.ts')).siteCheck,
   },
@@ -115,8 +126,8 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/site.ts')).siteShow,
   },
   {
-    path: 'site diff', summary: 'help.site.diff', args: [{ name: '<before>', text: 'arg.artefact' }, { name: '<after>', text: 'arg.artefact' }],
-    examples: ['site diff site.json my-site.yaml', 'site diff old.json new.json --json'],
+    path: 'site diff', summary: 'help.site.diff', args: [{ name: '<before>', text: 'arg.artefact' }, { name: '[after]', text: 'arg.artefact' }],
+    examples: ['site diff my-site.yaml', 'site diff site.json my-site.yaml', 'site diff old.json new.json --json'],
     load: async () => (await import('./command/site.ts')).siteDiff,
   },
   {

@@ -21,6 +21,7 @@ import { simSentences } from './sentencesSim.ts';
 import { siteSentences } from './sentencesSite.ts';
 import { shellHelpSentences } from './sentencesShellHelp.ts';
 import { simRunSentences } from './sentencesSimRun.ts';
+import { makeSentences } from './sentencesMake.ts';
 import { measuresSentences } from './sentencesMeasures.ts';
 import { storeSentences } from './sentencesStore.ts';
 import { topSentences } from './sentencesTop.ts';
@@ -29,7 +30,7 @@ import { whySentences } from './sentencesWhy.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...adaptiveSentences, ...alarmSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...enrolSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...measuresSentences, ...officeSentences, ...panelSentences, ...planSentences, ...profileSentences, ...runSentences, ...shellHelpSentences, ...simRunSentences, ...simSentences, ...siteSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
+export const sentences = { ...adaptiveSentences, ...alarmSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...enrolSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...makeSentences, ...measuresSentences, ...officeSentences, ...panelSentences, ...planSentences, ...profileSentences, ...runSentences, ...shellHelpSentences, ...simRunSentences, ...simSentences, ...siteSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

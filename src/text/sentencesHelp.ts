@@ -77,7 +77,7 @@ export const helpSentences = {
   'help.site.card.new': { vi: 'lập thẻ trống để người thứ hai điền từ bản vẽ', en: 'write an empty card, for the second person to fill in from the drawing' },
   'help.site.key': { vi: 'khoá nghiệm thu', en: 'commissioning keys' },
   'help.site.key.new': { vi: 'tạo một cặp khoá nghiệm thu (Ed25519)', en: 'make a commissioning key pair (Ed25519)' },
-  'help.site.diff': { vi: 'hai hồ sơ nút khác nhau ở đâu, từng cặp', en: 'where two sites differ, pair by pair' },
+  'help.site.diff': { vi: 'hai hồ sơ nút khác nhau ở đâu, từng cặp; một hồ sơ: so với nút đang chạy', en: 'where two sites differ, pair by pair; with one: the site that runs, and it' },
   'help.commission': { vi: 'nghiệm thu', en: 'commissioning' },
   'help.commission.check': { vi: 'biên bản nghiệm thu còn thiếu gì so với hồ sơ niêm phong', en: 'what a commissioning record lacks for a sealed site' },
   'arg.record': { vi: 'biên bản nghiệm thu (.json)', en: 'commissioning record (.json)' },

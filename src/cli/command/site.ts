@@ -5,16 +5,16 @@ import { siteSourceSchema } from '../../model/site.ts';
 import { createClock } from '../../platform/clock.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { askFor } from '../dial.ts';
-import { exitCodes } from '../exitCode.ts';
+import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { newCard } from '../site/card.ts';
 import { checkSiteFile } from '../site/check.ts';
-import { diffSiteFiles } from '../site/diff.ts';
+import { diffShown } from '../site/diff.ts';
 import { ringsToSite } from '../site/fromRings.ts';
 import type { SiteIo } from '../site/io.ts';
 import { keyIdForm, newKey } from '../site/key.ts';
 import { sealBenchSite, sealStreetSite } from '../site/seal.ts';
-import { showSite, shownLines, type ShownSite } from '../site/show.ts';
+import { readShown, showSite, shownLines, type ShownSite } from '../site/show.ts';
 import { handOver } from './handOver.ts';
 import { siteFileOf } from './siteName.ts';
 
@@ -41,10 +41,12 @@ export async function siteCardNew(shell: Shell, args: readonly string[], options
   return newCard(siteFileOf(shell, args[0] ?? ''), out === '' ? undefined : out, siteIo(shell));
 }
 
-/** Two sites, pair by pair. */
+/** Two sites, pair by pair; with one of them, what runs in the field beside it. */
 export async function siteDiff(shell: Shell, args: readonly string[]): Promise<number> {
-  const [before = '', after = ''] = args;
-  return diffSiteFiles(siteFileOf(shell, before), siteFileOf(shell, after), siteIo(shell));
+  const [before = '', after] = args;
+  if (after !== undefined) return diffShown(await readShown({ file: siteFileOf(shell, before) }), await readShown({ file: siteFileOf(shell, after) }), siteIo(shell));
+  const field = await runningSite(shell);
+  return typeof field === 'number' ? field : diffShown(field.shown, await readShown({ file: siteFileOf(shell, before) }), siteIo(shell));
 }
 
 /** A commissioning key. */
@@ -71,10 +73,18 @@ export async function siteFromSumo(shell: Shell, args: readonly string[], option
 export async function siteShow(shell: Shell, args: readonly string[]): Promise<number> {
   const [file] = args;
   if (file !== undefined) return showSite({ file: siteFileOf(shell, file) }, siteIo(shell));
-  const found = await askFor(shell, 'view', 'site.show', (result) => { const shown = shownOf(result); return shown === null ? null : { result, shown }; });
+  const found = await runningSite(shell);
   if (typeof found === 'number') return found;
   show(shell, found.result, shownLines(shell.lang, found.shown));
   return exitCodes.ok;
+}
+
+/** What signald runs: as it says it, and as it is shown. */
+async function runningSite(shell: Shell): Promise<{ readonly result: unknown; readonly shown: ShownSite } | ExitCode> {
+  return askFor(shell, 'view', 'site.show', (result) => {
+    const shown = shownOf(result);
+    return shown === null ? null : { result, shown };
+  });
 }
 
 const shownSchema = z.object({
@@ -94,6 +104,6 @@ function textOf(options: OptionValues, name: string): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
-function siteIo(shell: Shell): SiteIo {
+export function siteIo(shell: Shell): SiteIo {
   return { stdout: shell.write, stderr: shell.complain, lang: shell.lang, json: shell.json };
 }

@@ -2,14 +2,16 @@ import type { SiteDifference } from '../../model/siteDiff.ts';
 import { diffSites } from '../../model/siteDiff.ts';
 import { siteExit, type SiteIo } from './io.ts';
 import { problemData, problemLines } from './problemReport.ts';
-import { readShown } from './show.ts';
+import type { readShown } from './show.ts';
 
 /** Longest value in a line for people; `--json` has the whole. */
 const shownLetters = 60;
 
-/** `ngatu site diff A B`: two site files or artefacts, pair by pair; exit 0 = the same, 1 = they differ. */
-export async function diffSiteFiles(before: string, after: string, io: SiteIo): Promise<number> {
-  const sides = [await readShown({ file: before }), await readShown({ file: after })] as const;
+type Side = Awaited<ReturnType<typeof readShown>>;
+
+/** `ngatu site diff`: two sites, pair by pair; exit 0 = the same, 1 = they differ. */
+export function diffShown(before: Side, after: Side, io: SiteIo): number {
+  const sides = [before, after] as const;
   const [from, to] = sides;
   if ('problems' in from || 'problems' in to) {
     const problems = sides.flatMap((side) => ('problems' in side ? side.problems : []));

@@ -9,8 +9,8 @@ import type { SiteIo } from '../../../../src/cli/site/io.ts';
 import { newKey } from '../../../../src/cli/site/key.ts';
 import { sealBenchSite, sealStreetSite, type StreetArgs } from '../../../../src/cli/site/seal.ts';
 import { sha256Hex } from '../../../../src/cli/site/sha256.ts';
-import { showSite } from '../../../../src/cli/site/show.ts';
-import { diffSiteFiles } from '../../../../src/cli/site/diff.ts';
+import { readShown, showSite } from '../../../../src/cli/site/show.ts';
+import { diffShown } from '../../../../src/cli/site/diff.ts';
 import { checkRecord } from '../../../../src/cli/site/commission.ts';
 import { artefactText, verifyArtefact } from '../../../../src/model/seal.ts';
 import { commissionedAtMs, signedRecord, wholePayload } from '../../model/commissionRecord.ts';
@@ -33,6 +33,10 @@ function written(name: string, text: string): string {
   const file = join(folder, name);
   writeFileSync(file, text);
   return file;
+}
+
+async function diffFiles(before: string, after: string, io: SiteIo): Promise<number> {
+  return diffShown(await readShown({ file: before }), await readShown({ file: after }), io);
 }
 
 const yaml = readFileSync(source, 'utf8');
@@ -217,7 +221,7 @@ describe('site diff', () => {
       .replace('{ a: lN, b: pS, relation: none }', '{ a: lN, b: pS, relation: hard }')
       .replace('{ group: vN, board: hb1, slot: 1 }', '{ group: vN, board: hb1, slot: 7 }'));
     const said = listen('en', true);
-    expect(await diffSiteFiles(source, other, said.io)).toBe(1);
+    expect(await diffFiles(source, other, said.io)).toBe(1);
     expect(JSON.parse(said.out()).differences).toEqual([
       { kind: 'relation', what: 'lN – pS', before: 'none', after: 'hard' },
       { kind: 'intergreen', what: 'vN → vE', before: '5500 ms', after: '6000 ms' },
@@ -225,8 +229,8 @@ describe('site diff', () => {
       { kind: 'lamp', what: 'hb1.7', before: null, after: 'vN' },
     ]);
     const same = listen('vi');
-    expect(await diffSiteFiles(source, source, same.io)).toBe(0);
+    expect(await diffFiles(source, source, same.io)).toBe(0);
     expect(same.out()).toBe('0 khác biệt\n');
-    expect(await diffSiteFiles(source, join(folder, 'none.yaml'), listen('en').io)).toBe(2);
+    expect(await diffFiles(source, join(folder, 'none.yaml'), listen('en').io)).toBe(2);
   });
 });
