@@ -6,8 +6,8 @@ import { checkSchedule } from './planCheckSchedule.ts';
 import { planProblem, planWarning } from './planProblem.ts';
 import { problem, type Problem } from './problem.ts';
 import type { Signature } from './responsive.ts';
-import { shortestSplitMs } from './planSplit.ts';
 import { checkPlan } from './siteCheckPlan.ts';
+import { shortestSplitOf } from './siteCounted.ts';
 import type { SiteFacts } from './siteFacts.ts';
 import { repeated } from './siteProblem.ts';
 
@@ -26,7 +26,7 @@ export function checkPlanBook(site: SiteFacts, book: PlanBook, wallMs: number, p
 
 /** One plan of a set against the site. */
 export function checkPlanAlone(site: SiteFacts, plan: Plan, path: string, wallMs: number): readonly Problem[] {
-  return [...checkPlan(site, plan, path, (from, to) => shortestSplitMs(site.safety, plan, from, to)), ...checkPlanMore(site, plan, path, wallMs + (zoneOffsetMs(site.traffic.timezone) ?? 0))];
+  return [...checkPlan(site, plan, path, (from, to) => shortestSplitOf(site, plan, from, to)), ...checkPlanMore(site, plan, path, wallMs + (zoneOffsetMs(site.traffic.timezone) ?? 0))];
 }
 
 function checkDefault(book: PlanBook, prefix: string): readonly Problem[] {

@@ -1,12 +1,13 @@
 import { pulseDisplays } from './contact.ts';
 import { minimumGreenMs } from './interstage.ts';
-import { longestRoundMs, waysOfSite } from './longestRound.ts';
+import { longestRoundMs } from './longestRound.ts';
 import { dayMs, localMomentMs } from './localTime.ts';
 import { defaultCoordination, type Plan, type PlanStage } from './plan.ts';
 import { isCoordinated, isOptimised, stepsByClock, type PlanMode } from './planId.ts';
-import { leastSplitMs, shortestSplitMs } from './planSplit.ts';
+import { leastSplitMs } from './planSplit.ts';
 import { planProblem, planWarning } from './planProblem.ts';
 import type { Problem } from './problem.ts';
+import { ownRoundMs, shortestSplitOf, waysWithin } from './siteCounted.ts';
 import type { SiteFacts } from './siteFacts.ts';
 import { unknownGroup } from './siteFacts.ts';
 import { repeated, siteProblem } from './siteProblem.ts';
@@ -79,7 +80,7 @@ function checkTimes(site: SiteFacts, plan: Plan, index: number, path: string): r
   if (found === null || found.from.id === found.to.id) return [];
   const { from, to, item } = found;
   const problems: Problem[] = [];
-  const leastMs = shortestSplitMs(site.safety, plan, from, to);
+  const leastMs = shortestSplitOf(site, plan, from, to);
   const minimaMs = Math.max(0, ...to.groups.map((id) => minimumOf(site, id)));
   const ownMinMs = Math.max(item.minGreenMs ?? 0, ...plan.minGreens.filter(({ group }) => to.groups.includes(group)).map(({ ms }) => ms));
   const roomMs = item.splitMs - (leastMs - minimaMs);
@@ -160,9 +161,9 @@ export function checkPulse(site: SiteFacts, plan: Plan, path: string, mode: Plan
 /** Stricter minima make a round of this plan longer than the site's own: then its longest wait can't be kept. */
 function checkRound(site: SiteFacts, plan: Plan, path: string): readonly Problem[] {
   if (stepsByClock(plan.mode)) return [];
-  const roundMs = longestRoundMs(site, plan, waysOfSite(site));
+  const roundMs = longestRoundMs(site, plan, waysWithin(site));
   const mostMs = site.safety.maxWaitS * 1000;
   // What the site's own times bring is told of the site.
-  const ownMs = longestRoundMs(site, { minGreens: [], stages: [] }, waysOfSite(site));
+  const ownMs = ownRoundMs(site);
   return roundMs <= mostMs || ownMs > mostMs ? [] : [planWarning('plan.roundLong', `${path}.stages`, { plan: plan.id, roundMs, mostMs, ownMs })];
 }

@@ -5,7 +5,7 @@ import { checkPulse } from './planCheckPlan.ts';
 import { planProblem, planWarning } from './planProblem.ts';
 import type { Problem } from './problem.ts';
 import type { DayPlan, Schedule, ScheduleAction } from './schedule.ts';
-import { dayPlanOf, itemsOf, tetAlarmDays, tetDaysLeft } from './scheduleAnswer.ts';
+import { calendarOf, itemsOf, tetAlarmDays, tetDaysLeft } from './scheduleAnswer.ts';
 import type { SiteFacts } from './siteFacts.ts';
 import { repeated } from './siteProblem.ts';
 
@@ -177,8 +177,9 @@ function checkYear({ schedule, path, localMs }: Context): readonly Problem[] {
   const bare: number[] = [];
   let flashMs = 0;
   let longest: Problem | null = null;
+  const dayPlan = calendarOf(schedule);
   for (let day = today; day < today + daysAhead; day += 1) {
-    const items = itemsOf(dayPlanOf(schedule, day)?.plan ?? { id: '', items: [] });
+    const items = itemsOf(dayPlan(day)?.plan ?? { id: '', items: [] });
     if (items.length === 0) bare.push(day);
     items.forEach(({ atMs, action }, index) => {
       flashMs = action.flash === true ? flashMs + (items[index + 1]?.atMs ?? dayMs) - atMs : 0;

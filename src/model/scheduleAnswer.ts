@@ -111,14 +111,27 @@ export function itemsOf(plan: DayPlan): readonly { readonly atMs: number; readon
   return made;
 }
 
+/** The day plan of a day, and who chose it. */
+export interface ChosenDay { readonly plan: DayPlan; readonly reason: ScheduleReason; readonly name: string }
+
 /** The day plan of a day, and who chose it; null = nobody did. */
-export function dayPlanOf(schedule: Schedule, day: number): { readonly plan: DayPlan; readonly reason: ScheduleReason; readonly name: string } | null {
-  const special = schedule.special.find(({ from, to }) => isWithin(day, dayOf(from), dayOf(to ?? from)));
+export function dayPlanOf(schedule: Schedule, day: number): ChosenDay | null {
+  return calendarOf(schedule)(day);
+}
+
+/** The same for one who asks for many days: the schedule's dates are read once. */
+export function calendarOf(schedule: Schedule): (day: number) => ChosenDay | null {
+  const special = schedule.special.map((one) => ({ day: one.day, name: one.name, first: dayOf(one.from), last: dayOf(one.to ?? one.from) }));
+  const tet = tetDays(schedule);
+  return (day) => chosenDay(schedule, day, special.find(({ first, last }) => isWithin(day, first, last)), tet.some(([first, last]) => isWithin(day, first, last)));
+}
+
+function chosenDay(schedule: Schedule, day: number, special: { readonly day: string; readonly name: string } | undefined, isTet: boolean): ChosenDay | null {
   const yearly = schedule.yearly.find(({ from, to }) => isWithinYear(day, from, to ?? from));
   const weekday = schedule.week[weekdayOf(day)];
   const chosen: readonly (readonly [string, ScheduleReason, string] | null)[] = [
     special === undefined ? null : [special.day, 'special', special.name],
-    isTet(schedule, day) && schedule.tet !== undefined ? [schedule.tet.day, 'tet', 'Tết'] : null,
+    isTet && schedule.tet !== undefined ? [schedule.tet.day, 'tet', 'Tết'] : null,
     yearly === undefined ? null : [yearly.day, 'holiday', yearly.name],
     weekday === undefined ? null : [weekday, 'week', weekday],
   ];
@@ -129,10 +142,11 @@ export function dayPlanOf(schedule: Schedule, day: number): { readonly plan: Day
   return null;
 }
 
-function isTet({ tet }: Schedule, day: number): boolean {
-  return tet !== undefined && tet.firstDays.some((date) => {
+/** First and last day of each Tết that is stated. */
+function tetDays({ tet }: Schedule): readonly (readonly [number, number])[] {
+  return (tet?.firstDays ?? []).flatMap((date) => {
     const first = dayOf(date);
-    return first !== null && isWithin(day, first - tet.daysBefore, first + tet.daysAfter);
+    return first === null || tet === undefined ? [] : [[first - tet.daysBefore, first + tet.daysAfter] as const];
   });
 }
 

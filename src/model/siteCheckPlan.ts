@@ -1,10 +1,11 @@
 import { minimumGreenMs } from './groupTimes.ts';
-import { computeInterstage, isListedChange, minimumSplitMs } from './interstage.ts';
+import { isListedChange, minimumSplitMs } from './interstage.ts';
 import type { Plan } from './plan.ts';
 import { keepsCycle } from './planId.ts';
 import type { Problem } from './problem.ts';
 import { checkActuation, checkRecalls } from './siteCheckActuation.ts';
 import { unknownStage } from './siteCheckStages.ts';
+import { interstageOf } from './siteCounted.ts';
 import { geometryProblem, unknownGroup, type SiteFacts } from './siteFacts.ts';
 import { siteProblem, siteWarning } from './siteProblem.ts';
 import type { Stage } from './stage.ts';
@@ -111,7 +112,7 @@ export function worstRedMs(site: SiteFacts, plan: Plan, group: string): number |
 function endsAfter(site: SiteFacts, plan: Plan, index: number, group: string): boolean {
   const from = stageAt(site, plan, index);
   const to = stageAt(site, plan, index + 1);
-  return from !== undefined && to !== undefined && from.id !== to.id && computeInterstage(site.safety, from, to).ends.some((end) => end.group === group);
+  return from !== undefined && to !== undefined && from.id !== to.id && interstageOf(site, from, to).ends.some((end) => end.group === group);
 }
 
 function redAfter(site: SiteFacts, plan: Plan, group: string, last: number, served: readonly boolean[]): number {
@@ -120,7 +121,7 @@ function redAfter(site: SiteFacts, plan: Plan, group: string, last: number, serv
     const from = stageAt(site, plan, last + step - 1);
     const to = stageAt(site, plan, last + step);
     if (from === undefined || to === undefined) return redMs;
-    const interstage = computeInterstage(site.safety, from, to);
+    const interstage = interstageOf(site, from, to);
     const place = (last + step) % plan.stages.length;
     // A permissive left may be kept for the greens that it waits for: its red begins with its end in this very change.
     if (step === 1) redMs -= interstage.ends.find((end) => end.group === group)?.goEndMs ?? 0;

@@ -1,12 +1,13 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, verify } from 'node:crypto';
 import { signPlan } from '../../../src/centre/signPlan.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
-import type { PlanSource } from '../../../src/model/plan.ts';
+import { signedPlanText, type PlanSource } from '../../../src/model/plan.ts';
 import type { Random } from '../../../src/platform/random.ts';
-import { admitPassport } from '../../../src/signald/passport.ts';
+import { admitPassport, factsOf } from '../../../src/signald/passport.ts';
 import { ninhKieuPlans, wallAt } from '../../unit/model/ninhKieuPlans.ts';
 import { plantedPlans } from '../../unit/model/plantedPlans.ts';
 import { sealedNinhKieu } from '../../simulation/site.ts';
+import { largestSet } from './largest.ts';
 import { attackKinds, kindCase } from './tampered.ts';
 
 const pair = generateKeyPairSync('ed25519');
@@ -19,7 +20,7 @@ const hourMs = 3_600_000;
 
 /** Codes that a signed set can earn by what it says, and by how it was made; each can be planted alone. */
 export const boundCodes: readonly string[] = Object.keys(plantedPlans).toSorted();
-export const makingCodes: readonly string[] = [...new Set(attackKinds.map(({ code }) => code))];
+export const makingCodes: readonly string[] = [...new Set(attackKinds.map(({ code }) => code))].filter((code) => !boundCodes.includes(code));
 
 export interface CodeCase { readonly code: string; readonly problem: string | null; readonly refused: boolean; /** Of one verification, ms of the processor; 0 = not measured. */ readonly ms: number }
 
@@ -62,13 +63,36 @@ export function boundCase(random: Random, code: string): CodeCase {
     ...(random.next() < 0.3 ? { activation: { watchMin: random.int(5, 1440) } } : {}), ...book,
   }, [{ keyId: 'lan', role: 'author', privateKeyPem }]);
   if (!signed.ok) throw new Error(`${code}: ${JSON.stringify(signed.problems)}`);
-  const before = process.cpuUsage();
-  const admitted = admitPassport(site, signed.value, { minVersion: 1, clock: { wallMs, vouched: true }, trust: { list: null, closed: false }, nonce: 'n' });
-  const spent = process.cpuUsage(before);
-  // Of the processor, so that a machine under load says the same.
-  const ms = (spent.user + spent.system) / 1000;
+  const { value: admitted, ms } = onProcessor(() => admitPassport(site, signed.value, { minVersion: 1, clock: { wallMs, vouched: true }, trust: { list: null, closed: false }, nonce: 'n' }));
   const told = [...new Set((admitted.ok ? admitted.warnings : admitted.problems).map((one) => one.code))];
   return { code, refused: !admitted.ok, ms, problem: told.length === 1 && told[0] === code ? null : `${code}: ${admitted.ok ? 'taken' : 'refused'} with ${told.join(' ') || 'nothing'}` };
+}
+
+/** What it cost, in ms of the processor, so that a machine under load says the same. */
+function onProcessor<T>(perform: () => T): { readonly value: T; readonly ms: number } {
+  const before = process.cpuUsage();
+  const value = perform();
+  const { user, system } = process.cpuUsage(before);
+  return { value, ms: (user + system) / 1000 };
+}
+
+export interface Timed { readonly text: string; readonly plans: number; /** One verification from the text on, ms of the processor. */ readonly ms: readonly number[]; /** A bare Ed25519 verify over the same bytes. */ readonly bareMs: readonly number[]; readonly problem: string | null }
+
+/** How long the cabinet takes from a document's text to its answer: the shipped set as somebody would vary it, or the largest there is. */
+export function timedVerification(random: Random, which: 'usual' | 'largest', count: number): Timed {
+  const wallMs = noonMs + random.int(0, 23) * hourMs;
+  const { format: _format, siteId: _siteId, ...book } = varied(random);
+  const set = which === 'usual' ? book : largestSet(factsOf(trusting), shipped, '2026-12-01');
+  const signed = signPlan({ siteId: trusting.safety.siteId, planVersion: 1, safetyHash: trusting.safetyHash, validFromMs: wallMs, expiresAtMs: wallMs + hourMs, ...set }, [{ keyId: 'lan', role: 'author', privateKeyPem }]);
+  if (!signed.ok) throw new Error(JSON.stringify(signed.problems));
+  const text = JSON.stringify(signed.value);
+  const bytes = Buffer.from(signedPlanText(signed.value.payload));
+  const signature = Buffer.from(signed.value.signatures[0]?.signature ?? '', 'base64');
+  const limits = { minVersion: 1, clock: { wallMs, vouched: true }, trust: { list: null, closed: false }, nonce: 'n' };
+  const whole = Array.from({ length: count }, () => onProcessor(() => admitPassport(trusting, JSON.parse(text), limits)));
+  const bare = Array.from({ length: count }, () => onProcessor(() => verify(null, bytes, pair.publicKey, signature)));
+  const taken = whole.every(({ value }) => value.ok) && bare.every(({ value }) => value);
+  return { text, plans: set.plans.length, ms: whole.map(({ ms }) => ms), bareMs: bare.map(({ ms }) => ms), problem: taken ? null : `a sound ${which} set was refused` };
 }
 
 /** A set that breaks one rule by how it was made or when it came. */

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { signPlan, type PlanSigner } from '../../../src/centre/signPlan.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
 import { canonicalJson, plainJson } from '../../../src/model/canonical.ts';
+import { minimumGreenMs } from '../../../src/model/groupTimes.ts';
 import { readJson } from '../../../src/model/jsonText.ts';
 import type { KeyList } from '../../../src/model/keyList.ts';
 import type { PlanEnvelope } from '../../../src/model/plan.ts';
@@ -51,34 +52,54 @@ function signed(payload: Payload, by: readonly PlanSigner[] = [author, approver]
   return made.value;
 }
 
+/** The contract's words for what nobody may get in with. */
+export const kinds = ['tampered', 'replayed', 'rolled back', 'foreign', 'expired', 'loosened', 'truncated', 're-ordered', 'mis-signed', 'untimely'] as const;
+export type Kind = (typeof kinds)[number];
+
 /** What somebody does to a set, and the code it must be refused by; `any`: by whatever finds it first. */
-interface Attack { readonly what: string; readonly code: string; readonly limits?: PassportLimits; readonly make: (random: Random, payload: Payload) => unknown }
+interface Attack { readonly what: string; readonly of: Kind; readonly code: string; readonly limits?: PassportLimits; readonly make: (random: Random, payload: Payload) => unknown }
 
 const attacks: readonly Attack[] = [
-  { what: 'sent again', code: 'plan.rolledBack', make: (_random, payload) => signed({ ...payload, planVersion: newest }) },
-  { what: 'an older one', code: 'plan.rolledBack', make: (random, payload) => signed({ ...payload, planVersion: random.int(1, newest) }) },
-  { what: 'of another cabinet', code: 'plan.foreignSite', make: (random, payload) => signed({ ...payload, siteId: `${payload.siteId}${random.int(0, 9)}` }) },
-  { what: 'checked against other safety data', code: 'plan.foreignSafety', make: (random, payload) => signed({ ...payload, safetyHash: random.int(0, 15).toString(16).repeat(64) }) },
-  { what: 'over', code: 'plan.expired', make: (random, payload) => signed({ ...payload, expiresAtMs: nowMs - random.int(0, 1e6) }) },
-  { what: 'activated before its time', code: 'plan.activation', make: (random, payload) => signed({ ...payload, activation: { fromMs: payload.validFromMs - random.int(1, 1e6) } }) },
-  { what: 'activated when it is over', code: 'plan.activation', make: (random, payload) => signed({ ...payload, activation: { fromMs: payload.expiresAtMs + random.int(0, 1e6), trial: random.pick(['tell', 'pass']) } }) },
-  { what: 'not yet', code: 'plan.notYetValid', make: (random, payload) => signed({ ...payload, validFromMs: nowMs + random.int(1, 1e6) }) },
-  { what: 'one signature', code: 'plan.tooFewSignatures', make: (random, payload) => signed(payload, [random.pick([author, approver])]) },
-  { what: 'two authors', code: 'plan.roleMissing', make: (_random, payload) => signed(payload, [author, signer('lan-2', 'author', gone)]) },
-  { what: 'one key under two names', code: 'plan.sameKey', make: (_random, payload) => signed(payload, [author, signer('lan-3', 'approver', lan)]) },
-  { what: 'a stranger', code: 'plan.unknownKey', make: (_random, payload) => signed(payload, [author, signer('thief', 'approver', thief)]) },
-  { what: 'a stranger under a known name', code: 'plan.badSignature', make: (_random, payload) => signed(payload, [author, signer('minh', 'approver', thief)]) },
-  { what: 'an author as approver', code: 'plan.unknownKey', make: (_random, payload) => signed(payload, [author, signer('lan', 'approver', lan)]) },
-  { what: 'a revoked key', code: 'plan.keyRevoked', make: (_random, payload) => signed(payload, [author, signer('lost', 'approver', gone)]) },
-  { what: 'a key whose time is over', code: 'plan.keyOver', make: (_random, payload) => signed(payload, [author, signer('old', 'approver', gone)]) },
-  { what: 'signatures of another set', code: 'plan.badSignature', make: (_random, payload) => ({ ...signed(payload), signatures: signed({ ...payload, planVersion: payload.planVersion + 1 }).signatures }) },
-  { what: 'signatures exchanged', code: 'plan.badSignature', make: (_random, payload) => exchanged(signed(payload)) },
-  { what: 'plans in another order', code: 'plan.badSignature', make: (_random, payload) => ({ ...signed({ ...payload, plans: two(payload) }), payload: { ...payload, plans: two(payload).toReversed() } }) },
-  { what: 'a bound loosened after signing', code: 'plan.badSignature', make: (random, payload) => ({ ...signed(payload), payload: { ...payload, expiresAtMs: payload.expiresAtMs + random.int(1, 1e9) } }) },
-  { what: 'without a clock, without a token', code: 'plan.clockUnknown', limits: blind, make: (_random, payload) => signed(payload) },
-  { what: 'with the token of before', code: 'plan.otherNonce', limits: blind, make: (_random, payload) => signed(payload, [author, approver], 'n1') },
-  { what: 'with the token of another set', code: 'plan.badSignature', limits: blind, make: (_random, payload) => ({ ...signed(payload), freshness: signed({ ...payload, planVersion: payload.planVersion + 1 }, [author, approver], 'n2').freshness }) },
+  { what: 'sent again', of: 'replayed', code: 'plan.rolledBack', make: (_random, payload) => signed({ ...payload, planVersion: newest }) },
+  { what: 'an older one', of: 'rolled back', code: 'plan.rolledBack', make: (random, payload) => signed({ ...payload, planVersion: random.int(1, newest) }) },
+  { what: 'of another cabinet', of: 'foreign', code: 'plan.foreignSite', make: (random, payload) => signed({ ...payload, siteId: `${payload.siteId}${random.int(0, 9)}` }) },
+  { what: 'checked against other safety data', of: 'foreign', code: 'plan.foreignSafety', make: (random, payload) => signed({ ...payload, safetyHash: random.int(0, 15).toString(16).repeat(64) }) },
+  { what: 'over', of: 'expired', code: 'plan.expired', make: (random, payload) => signed({ ...payload, expiresAtMs: nowMs - random.int(0, 1e6) }) },
+  { what: 'activated before its time', of: 'untimely', code: 'plan.activation', make: (random, payload) => signed({ ...payload, activation: { fromMs: payload.validFromMs - random.int(1, 1e6) } }) },
+  { what: 'activated when it is over', of: 'expired', code: 'plan.activation', make: (random, payload) => signed({ ...payload, activation: { fromMs: payload.expiresAtMs + random.int(0, 1e6), trial: random.pick(['tell', 'pass']) } }) },
+  { what: 'not yet', of: 'untimely', code: 'plan.notYetValid', make: (random, payload) => signed({ ...payload, validFromMs: nowMs + random.int(1, 1e6) }) },
+  { what: 'one signature', of: 'mis-signed', code: 'plan.tooFewSignatures', make: (random, payload) => signed(payload, [random.pick([author, approver])]) },
+  { what: 'two authors', of: 'mis-signed', code: 'plan.roleMissing', make: (_random, payload) => signed(payload, [author, signer('lan-2', 'author', gone)]) },
+  { what: 'one key under two names', of: 'mis-signed', code: 'plan.sameKey', make: (_random, payload) => signed(payload, [author, signer('lan-3', 'approver', lan)]) },
+  { what: 'a stranger', of: 'mis-signed', code: 'plan.unknownKey', make: (_random, payload) => signed(payload, [author, signer('thief', 'approver', thief)]) },
+  { what: 'a stranger under a known name', of: 'mis-signed', code: 'plan.badSignature', make: (_random, payload) => signed(payload, [author, signer('minh', 'approver', thief)]) },
+  { what: 'an author as approver', of: 'mis-signed', code: 'plan.unknownKey', make: (_random, payload) => signed(payload, [author, signer('lan', 'approver', lan)]) },
+  { what: 'a revoked key', of: 'mis-signed', code: 'plan.keyRevoked', make: (_random, payload) => signed(payload, [author, signer('lost', 'approver', gone)]) },
+  { what: 'a key whose time is over', of: 'mis-signed', code: 'plan.keyOver', make: (_random, payload) => signed(payload, [author, signer('old', 'approver', gone)]) },
+  { what: 'signatures of another set', of: 'replayed', code: 'plan.badSignature', make: (_random, payload) => ({ ...signed(payload), signatures: signed({ ...payload, planVersion: payload.planVersion + 1 }).signatures }) },
+  { what: 'signatures exchanged', of: 're-ordered', code: 'plan.badSignature', make: (_random, payload) => exchanged(signed(payload)) },
+  { what: 'plans in another order', of: 're-ordered', code: 'plan.badSignature', make: (_random, payload) => ({ ...signed({ ...payload, plans: two(payload) }), payload: { ...payload, plans: two(payload).toReversed() } }) },
+  { what: 'a longer life after signing', of: 'loosened', code: 'plan.badSignature', make: (random, payload) => ({ ...signed(payload), payload: { ...payload, expiresAtMs: payload.expiresAtMs + random.int(1, 1e9) } }) },
+  { what: 'a minimum loosened after signing', of: 'loosened', code: 'plan.badSignature', make: (random, payload) => loosened(payload, random.int(1, 60_000)) },
+  { what: 'a minimum loosened and signed', of: 'loosened', code: 'plan.minBelowSite', make: (random, payload) => signed(withMinimum(payload, leastGreenMs - random.int(1, leastGreenMs))) },
+  { what: 'without a clock, without a token', of: 'untimely', code: 'plan.clockUnknown', limits: blind, make: (_random, payload) => signed(payload) },
+  { what: 'with the token of before', of: 'replayed', code: 'plan.otherNonce', limits: blind, make: (_random, payload) => signed(payload, [author, approver], 'n1') },
+  { what: 'with the token of another set', of: 'replayed', code: 'plan.badSignature', limits: blind, make: (_random, payload) => ({ ...signed(payload), freshness: signed({ ...payload, planVersion: payload.planVersion + 1 }, [author, approver], 'n2').freshness }) },
 ];
+
+const [stricter] = site.safety.groups;
+if (stricter === undefined) throw new Error('a site without groups');
+const leastGreenMs = minimumGreenMs(stricter);
+
+function withMinimum(payload: Payload, ms: number): Payload {
+  return { ...payload, plans: payload.plans.map((plan) => ({ ...plan, minGreens: [{ group: stricter?.id ?? '', ms }] })) };
+}
+
+/** Signed with a stricter minimum, as it may be; the one that is sent is less strict. */
+function loosened(payload: Payload, byMs: number): unknown {
+  const strict = withMinimum(payload, leastGreenMs + 1000);
+  return { ...signed(strict), payload: withMinimum(payload, Math.max(0, leastGreenMs + 1000 - byMs)) };
+}
 
 function two(payload: Payload): Payload['plans'] {
   const [first] = payload.plans;
@@ -91,7 +112,7 @@ function exchanged(envelope: PlanEnvelope): unknown {
   return { ...envelope, signatures: [{ ...one, signature: other?.signature }, { ...other, signature: one?.signature }] };
 }
 
-export interface Tampered { readonly what: string; readonly refused: readonly string[]; readonly problem: string | null }
+export interface Tampered { readonly what: string; readonly of: Kind; readonly refused: readonly string[]; readonly problem: string | null }
 
 const codesOf = (input: unknown, under: PassportLimits): readonly string[] => {
   const admitted = admitPassport(site, input, under);
@@ -115,8 +136,8 @@ export function kindCase(random: Random, what: string): Tampered {
 }
 
 function attackCase(random: Random, attack: Attack, payload: Payload): Tampered {
-  const refused = codesOf(attack.make(random, payload), attack.limits ?? limits);
-  return { what: attack.what, refused, problem: refused.length === 1 && refused[0] === attack.code ? null : `${attack.what}: ${refused.join(' ') || 'taken'}, not ${attack.code}` };
+  const refused = [...new Set(codesOf(attack.make(random, payload), attack.limits ?? limits))];
+  return { what: attack.what, of: attack.of, refused, problem: refused.length === 1 && refused[0] === attack.code ? null : `${attack.what}: ${refused.join(' ') || 'taken'}, not ${attack.code}` };
 }
 
 /** The text as it goes over the wire with some of its bytes changed, cut off, doubled or left out. */
@@ -125,18 +146,18 @@ function spoilt(random: Random, payload: Payload): Tampered {
   const text = JSON.stringify(envelope);
   const at = random.int(0, text.length - 1);
   const to = Math.min(text.length, at + random.int(1, 40));
-  const [what, changed] = random.pick<readonly [string, string]>([
-    ['a bit', `${text.slice(0, at)}${String.fromCodePoint(text.charCodeAt(at) ^ (1 << random.int(0, 6)))}${text.slice(at + 1)}`],
-    ['a digit', text.replaceAll(/\d/g, (digit, place: number) => (place >= at && place < to ? String((Number(digit) + 1) % 10) : digit))],
-    ['cut off', text.slice(0, at)], ['left out', `${text.slice(0, at)}${text.slice(to)}`], ['doubled', `${text.slice(0, to)}${text.slice(at)}`],
+  const [what, kind, changed] = random.pick<readonly [string, Kind, string]>([
+    ['a bit', 'tampered', `${text.slice(0, at)}${String.fromCodePoint(text.charCodeAt(at) ^ (1 << random.int(0, 6)))}${text.slice(at + 1)}`],
+    ['a digit', 'tampered', text.replaceAll(/\d/g, (digit, place: number) => (place >= at && place < to ? String((Number(digit) + 1) % 10) : digit))],
+    ['cut off', 'truncated', text.slice(0, at)], ['left out', 'truncated', `${text.slice(0, at)}${text.slice(to)}`], ['doubled', 'tampered', `${text.slice(0, to)}${text.slice(at)}`],
   ]);
   const read = readJson(changed);
-  if (!read.ok) return { what, refused: [read.code], problem: null };
+  if (!read.ok) return { what, of: kind, refused: [read.code], problem: null };
   const admitted = admitPassport(site, read.value, limits);
-  if (!admitted.ok) return { what, refused: admitted.problems.map(({ code }) => code), problem: null };
+  if (!admitted.ok) return { what, of: kind, refused: admitted.problems.map(({ code }) => code), problem: null };
   // Left out where it says what is meant without it ("recall":"none"), or a digit beyond a number's last place: as read it is the set that was signed.
   const same = canonicalJson(plainJson(admitted.value)) === canonicalJson(plainJson(envelope));
-  return { what, refused: [], problem: same ? null : `${what} at ${at}: taken: ${changed}` };
+  return { what, of: kind, refused: [], problem: same ? null : `${what} at ${at}: taken: ${changed}` };
 }
 
 /** What must be taken, or the harness proves nothing: sound sets, also with a listed key, without a clock, with their keys in another order. */
