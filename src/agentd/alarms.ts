@@ -25,7 +25,7 @@ export interface Alarms {
 
 const snapshotSchema = z.object({
   faults: z.array(z.object({
-    code: z.string(), groups: z.array(z.string()).optional(), board: z.string().optional(), detector: z.string().optional(), colour: z.string().optional(), detail: z.string().optional(),
+    code: z.string(), groups: z.array(z.string()).optional(), board: z.string().optional(), detector: z.string().optional(), sensor: z.string().optional(), colour: z.string().optional(), detail: z.string().optional(),
     since: z.object({ wallMs: z.number(), errorMs: z.number().nullable() }),
   })),
 });
@@ -99,8 +99,8 @@ export function createAlarms(parts: { readonly clock: Clock; readonly realClock:
   };
 }
 
-function componentOf({ groups, board, detector, colour }: z.infer<typeof snapshotSchema>['faults'][number]): string {
-  const named = [board, detector, groups?.join('+'), colour].filter((part) => part !== undefined && part !== '');
+function componentOf({ groups, board, detector, sensor, colour }: z.infer<typeof snapshotSchema>['faults'][number]): string {
+  const named = [board, detector, sensor, groups?.join('+'), colour].filter((part) => part !== undefined && part !== '');
   return named.length === 0 ? 'junction' : named.join('/').slice(0, 100);
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { createSensorTeller } from './sensorTeller.ts';
+import { sensorKinds } from '../model/sensor.ts';
 import { passportViewSchema } from '../model/passportView.ts';
 import { linkSchema, type Quality, type StatusMessage } from '../model/linkMessage.ts';
 
@@ -16,6 +18,7 @@ const snapshotSchema = z.object({
   promises: z.object({ intervals: z.number(), kept: z.number(), broken: z.record(z.string(), z.number()), withdrawn: z.number() }).optional(),
   detectors: z.array(z.object({ id: z.string(), presence: z.string(), fault: z.boolean(), forced: z.boolean() })).optional(),
   boards: z.array(z.object({ id: z.string(), identified: z.boolean(), ageMs: z.number().nullable(), flashing: z.boolean().nullable(), timeouts: z.number(), crcErrors: z.number() })).optional(),
+  sensors: z.array(z.object({ id: z.string(), kind: z.enum(sensorKinds), value: z.union([z.number(), z.boolean(), z.null()]), alarms: z.array(z.string()) })).optional(),
   clock: z.object({ quality: z.string(), source: z.string().nullable(), errorMs: z.number().nullable(), coordinatedForMs: z.number() }).optional(),
 });
 
@@ -96,13 +99,14 @@ function busDraft({ boards = [] }: Snapshot): Draft | null {
 
 /**
  * The retained statuses `tlc.mode`, `tlc.priority`, `tlc.stage`, `tlc.plan`, `tlc.passport`, `tlc.remaining`, `tlc.countdown`, `tlc.promises`, `tlc.clock`, `tlc.groups`,
- * `detector.health` and `bus.health`: each complete in one message, sent when it changes. `boot` names this life of the
+ * `detector.health`, `bus.health`, `cabinet.power` and `cabinet.climate`: each complete in one message, sent when it changes. `boot` names this life of the
  * agent: seq counts within it.
  */
 export function createStatuses(boot = ''): Statuses {
   const known = new Map<string, StatusMessage>();
   const keys = new Map<string, string>();
   const seqs = new Map<string, number>();
+  const tellSensors = createSensorTeller();
   const numbered = (message: StatusMessage): StatusMessage => {
     const seq = (seqs.get(message.code) ?? 0) + 1;
     seqs.set(message.code, seq);
@@ -145,6 +149,7 @@ export function createStatuses(boot = ''): Statuses {
         ...(promises === undefined ? [] : keep(status('tlc.promises', promises))),
         // Hours are enough for a centre: it is not told each second that one less remains.
         ...(clock === undefined ? [] : keyed('tlc.clock', `${clock.quality} ${clock.source} ${Math.floor(clock.coordinatedForMs / hourMs)}`, status('tlc.clock', clock, clock.errorMs === null ? { errorMs: 'none' } : {}))),
+        ...tellSensors(data.sensors ?? []).flatMap(({ code, key, values, qualities }) => keyed(code, key, status(code, values, qualities))),
         ...[groupsDraft(data), detectorDraft(data), busDraft(data)].flatMap((draft) => (draft === null ? [] : keep(say(draft)))),
       ];
     },

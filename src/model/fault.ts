@@ -12,7 +12,7 @@ export interface FaultEntry {
   readonly clears: 'self' | 'startup' | 'person';
   readonly latched: boolean;
   /** What tells two of them apart: one junction may have it for many groups, but a closing only once. */
-  readonly about: 'junction' | 'board' | 'groups' | 'lamp' | 'detector';
+  readonly about: 'junction' | 'board' | 'groups' | 'lamp' | 'detector' | 'sensor';
   /** Repeated, it latches (safety.md S5): bus trips 3 in 1 h or 10 in 24 h, lost reds 3 in 24 h; a monitor that is gone 3 times in 10 min is a storm. */
   readonly counts?: 'bus' | 'red' | 'monitor';
   /** The strongest action that a site may give it; absent = the ladder's end. */
@@ -31,6 +31,8 @@ function latch(about: FaultEntry['about'], action: FaultAction = 'flash'): Fault
 
 /** A wait or a wrong countdown is no safety trip: never flash (safety.md S2). */
 const neverFlash: More = { mostAction: 'recallAll' };
+/** Nothing that a street has to stop for. */
+const onRecord: More = { mostAction: 'record' };
 
 /** The catalogue: every equipment fault the daemons can raise (safety.md S2 to S6). Sentences stand in `text/`. */
 export const faultCatalogue = {
@@ -67,6 +69,15 @@ export const faultCatalogue = {
   'field.watchdog': entry('warning', 'record', 'self', 'board'),
   'cabinet.flashKey': entry('warning', 'flash', 'startup', 'junction'),
   'cabinet.mmuFault': entry('critical', 'flash', 'startup', 'junction'),
+  // How far water or heat may go before lamps must, the site says in its table.
+  'cabinet.water': entry('major', 'record', 'self', 'sensor'),
+  'cabinet.mains': entry('major', 'record', 'self', 'sensor'),
+  'cabinet.battery': entry('major', 'record', 'self', 'sensor'),
+  'cabinet.hot': entry('warning', 'record', 'self', 'sensor'),
+  'cabinet.cold': entry('warning', 'record', 'self', 'sensor', onRecord),
+  'cabinet.humid': entry('warning', 'record', 'self', 'sensor', onRecord),
+  'cabinet.door': entry('warning', 'record', 'self', 'sensor', onRecord),
+  'cabinet.sensor': entry('warning', 'record', 'self', 'sensor', onRecord),
   'flash.rate': entry('major', 'record', 'self', 'board'),
   'lamp.lostRed': entry('major', 'flash', 'startup', 'groups', { counts: 'red' }),
   'lamp.redRepeated': latch('groups'),
@@ -107,6 +118,8 @@ export interface Fault {
   readonly groups?: readonly string[];
   readonly board?: string;
   readonly detector?: string;
+  /** Of the cabinet. */
+  readonly sensor?: string;
   readonly colour?: LampColour;
   readonly detail?: string;
 }
@@ -116,13 +129,14 @@ export type FaultActionTable = Readonly<Partial<Record<FaultCode, FaultAction | 
 
 /** Two reports of one fault have one key; two lamps, two groups, two boards have two. */
 export function faultKey(fault: Fault): string {
-  const { code, groups = [], board = '', detector = '' } = fault;
+  const { code, groups = [], board = '', detector = '', sensor = '' } = fault;
   switch (faultCatalogue[code].about) {
     case 'junction': return code;
     case 'board': return `${code}|${board}`;
     case 'groups': return `${code}|${board}|${groups.join(' ')}`;
     case 'lamp': return `${code}|${board}|${groups.join(' ')}|${fault.colour ?? ''}`;
     case 'detector': return `${code}|${detector}`;
+    case 'sensor': return `${code}|${sensor}`;
   }
 }
 

@@ -12,6 +12,7 @@ import type { ControlSource, FreeReason, Mode } from './mode.ts';
 import type { PlanMode } from './planId.ts';
 import type { ScheduleReason } from './scheduleAnswer.ts';
 import type { Fault } from './fault.ts';
+import type { SensorStatus } from './sensor.ts';
 import type { ClockStatus, Stamp } from './time.ts';
 import type { Waiver } from './waiver.ts';
 
@@ -81,6 +82,8 @@ export interface JunctionState {
   readonly priorities?: readonly PriorityStatus[];
   readonly groups: readonly GroupStatus[];
   readonly detectors: readonly { readonly id: string; readonly presence: 'occupied' | 'clear' | 'unknown'; readonly calls: boolean; readonly count: number; readonly fault: boolean; readonly forced: boolean; readonly force?: DetectorForceStatus }[];
+  /** What the cabinet measures of itself; absent = the site names no sensors. */
+  readonly sensors?: readonly SensorStatus[];
   readonly faults: readonly (Fault & { readonly since: Stamp; readonly latched: boolean })[];
   readonly boards: readonly { readonly id: string; readonly line: string; readonly profile: string; readonly identified: boolean; readonly ageMs: number | null; readonly flashing: boolean | null; readonly timeouts: number; readonly crcErrors: number; readonly retries: number }[];
   /** The seal that this junction runs under, what a bench waives of it, and until when it is commissioned. */

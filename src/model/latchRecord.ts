@@ -8,7 +8,7 @@ const ms = z.number().min(0);
 const wallMs = z.number().nullable();
 
 const faultSchema = z.strictObject({
-  code, groups: z.array(z.string()).exactOptional(), board: z.string().exactOptional(), detector: z.string().exactOptional(),
+  code, groups: z.array(z.string()).exactOptional(), board: z.string().exactOptional(), detector: z.string().exactOptional(), sensor: z.string().exactOptional(),
   colour: z.enum(lampColours).exactOptional(), detail: z.string().exactOptional(),
 });
 

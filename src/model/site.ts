@@ -12,6 +12,7 @@ import { planSchema } from './plan.ts';
 import { policePanelSchema } from './police.ts';
 import { preemptionSchema } from './preemption.ts';
 import { prioritySchema } from './priority.ts';
+import { sensorSchema } from './sensor.ts';
 
 const ms = (min: number, max: number): z.ZodInt => z.int().min(min).max(max).multipleOf(100);
 export const boardIdSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,15}$/);
@@ -175,6 +176,8 @@ export const trafficSchema = z.strictObject({
   /** Rings and barriers: on demand, each ring goes from phase to phase by itself, and crosses a barrier with the others. */
   rings: z.array(ringPhaseSchema).min(2).max(64).optional(),
   detectors: z.array(detectorSchema).default([]),
+  /** What the cabinet measures of itself (docs/cabinet-sensors.md). */
+  sensors: z.array(sensorSchema).max(64).optional(),
   displays: z.array(displaySchema).default([]),
   waitLamps: z.array(waitLampSchema).max(64).optional(),
   countdown: countdownSchema.optional(),

@@ -9,6 +9,7 @@ import { checkPreemptions } from './siteCheckPreemption.ts';
 import { checkPolice } from './siteCheckPolice.ts';
 import { checkPriority } from './siteCheckPriority.ts';
 import { checkRelations } from './siteCheckRelations.ts';
+import { checkSensors } from './siteCheckSensors.ts';
 import { checkRightOnRed } from './siteCheckRightOnRed.ts';
 import { checkRings } from './siteCheckRings.ts';
 import { checkSpread } from './siteCheckSpread.ts';
@@ -26,7 +27,7 @@ export function checkSite(source: SiteSource, profiles: ProfileSet): readonly Pr
   const site = siteFacts(source, profiles);
   return [
     ...checkGroups(site), ...checkRelations(site), ...checkRightOnRed(site), ...checkIntergreens(site), ...checkStages(site), ...checkSpread(site), ...checkRings(site), ...checkBoards(site),
-    ...checkPoints(site), ...checkDemand(site), ...checkTiming(site), ...checkPreemptions(site), ...checkPriority(site), ...checkPolice(site), ...checkTrust(site), ...checkFaultActions(site), ...checkDrawing(site),
+    ...checkPoints(site), ...checkSensors(site), ...checkDemand(site), ...checkTiming(site), ...checkPreemptions(site), ...checkPriority(site), ...checkPolice(site), ...checkTrust(site), ...checkFaultActions(site), ...checkDrawing(site),
   ];
 }
 

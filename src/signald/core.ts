@@ -19,6 +19,7 @@ import type { Commissioning, Serials } from './commissioning.ts';
 import type { Consent, Told } from './consent.ts';
 import { noCounting, type Counting } from './counting.ts';
 import { emptyDetectorLog, type DetectorLog } from './detectorLog.ts';
+import { noSensorTracks, type SensorTracks } from './sensing.ts';
 import type { SupplyTrack } from './supply.ts';
 import { emptyQueues, type QueueTrack } from './queue.ts';
 import { emptyFaultBook, raise, type FaultBook } from './faultBook.ts';
@@ -97,6 +98,8 @@ export interface Core {
   readonly detectorLog: DetectorLog;
   /** What they have counted in the running minute. */
   readonly counting: Counting | null;
+  /** Alarms of the cabinet's own sensors. */
+  readonly sensors: SensorTracks;
 }
 
 /** Images whose number a board may still name, and ticks whose start is remembered for the monitor's answers. */
@@ -143,7 +146,7 @@ export function createCore(config: CoreConfig, nowMs: number, latches: LatchBook
     bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: [], faults: raise(emptyFaultBook, standingFaults(latches), nowMs).book,
     latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, closeAsked: false, siteAltered: false, supplyLow: null,
     posture: 'flash', queues: emptyQueues, fresh: [], identities: [], settings: [], serials: new Map(), frames: [], shown: {}, asked: [], restart: false, unread: false,
-    lampScans: 0, lampSamples: 0, sampledN: Slots.empty(config.lampBoards.map(({ id }) => id)), fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null, detectorLog: emptyDetectorLog, counting: noCounting,
+    lampScans: 0, lampSamples: 0, sampledN: Slots.empty(config.lampBoards.map(({ id }) => id)), fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null, detectorLog: emptyDetectorLog, counting: noCounting, sensors: noSensorTracks,
   };
 }
 

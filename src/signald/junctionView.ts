@@ -12,6 +12,7 @@ import { waivedOf } from '../model/waiver.ts';
 import { consentAgeMs } from './consent.ts';
 import type { Core, CoreConfig } from './core.ts';
 import { arrivedInRed } from './queue.ts';
+import { sensorStates } from './sensing.ts';
 
 /** What the shell knows besides the core. */
 export interface ViewFacts {
@@ -45,6 +46,7 @@ export function junctionState(config: CoreConfig, core: Core, facts: ViewFacts):
     ...(config.site.traffic.displays.length === 0 ? {} : { promises: view.promises }),
     groups: safety.groups.map((group) => groupStatus(core, view, group.id, group.kind, facts, arrivedInRed(config.site, core.queues, group.id, (detector) => detectorCount(core.scan, detector)))),
     detectors: detectorStates(config, core, view),
+    ...(config.site.traffic.sensors === undefined ? {} : { sensors: sensorStates(config.site.traffic.sensors, { readings: core.scan.sensors, startedMs: core.scan.startedMs }, core.sensors, facts.nowMs) }),
     faults: [...core.faults.active.values()].map(({ fault, sinceMs }) => ({
       ...fault, latched: faultCatalogue[fault.code].latched,
       since: { ...facts.stamp, monoMs: sinceMs, wallMs: facts.stamp.wallMs - (facts.nowMs - sinceMs) },

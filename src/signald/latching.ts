@@ -80,5 +80,5 @@ export function applyResets(config: CoreConfig, core: Core, resets: readonly Fau
 
 /** What a fault is about, as its events carry it. */
 export function aboutFault(fault: Fault): EventDraft['data'] {
-  return { fault: fault.code, groups: fault.groups ?? [], board: fault.board ?? null, detector: fault.detector ?? null, colour: fault.colour ?? null };
+  return { fault: fault.code, groups: fault.groups ?? [], board: fault.board ?? null, detector: fault.detector ?? null, colour: fault.colour ?? null, ...(fault.sensor === undefined ? {} : { sensor: fault.sensor }) };
 }

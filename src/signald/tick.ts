@@ -25,6 +25,7 @@ import { asksFor, clear } from './faultBook.ts';
 import { aboutFault, applyResets, isHeld, keepBook } from './latching.ts';
 import { stepQueues } from './queue.ts';
 import { shippedRoads, type Roads } from './roads.ts';
+import { stepSensors } from './sensing.ts';
 import { ageShown } from './shown.ts';
 import { fieldFaults } from './fieldFaults.ts';
 import { mayCarryToken, mayFeed, type Beat } from './heartbeat.ts';
@@ -171,6 +172,7 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
     boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, withheld: withheldGroups(core.guard), held: isHeld(config.site, core, nowMs), guardCloses: core.guard.closing, ...ordered,
   });
   const minute = stepCounting(core.counting, countInputs(config.site, control.state, detectors, inputs));
+  const cabinet = stepSensors(core.sensors, config.site.traffic.sensors ?? [], { readings: core.scan.sensors, startedMs: core.scan.startedMs }, nowMs);
   const desired: Record<GroupId, Aspect> = {};
   for (const [id, { aspect }] of Object.entries(control.desired)) desired[id] = aspect;
   const verdict = roads.guard(config.site.safety, core.guard, { desired, granted: grantedNow(core.consent, n, nowMs), posture: control.posture, n, close: core.closeAsked }, nowMs);
@@ -178,7 +180,7 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
   // The lamps' supply comes back with the clear command of a new proof, and not before.
   const lightAgain = isDark(core.control) && !control.dark;
   const decided: Core = {
-    ...core, control: control.state, guard: verdict.state, scan: detectors.state, posture: control.posture, detectorLog: logged.log, counting: minute.counting,
+    ...core, control: control.state, guard: verdict.state, scan: detectors.state, posture: control.posture, detectorLog: logged.log, counting: minute.counting, sensors: cabinet.tracks,
     fresh: [], asked: [], restart: verdict.restart, closeAsked: false,
     // In colour the last outage is over; the next one is counted for itself.
     supplyLow: control.posture === 'run' ? null : core.supplyLow,
@@ -186,7 +188,7 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
     bringUp: reached || lightAgain ? createBringUp(config.lampBoards, nowMs) : core.bringUp,
     colouredMs: core.colouredMs + (control.posture === 'run' && core.lastTickMs !== null ? (inputs.sinceLastMs ?? 0) : 0),
   };
-  const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults, ...fieldFaults(config.site, control.state.detectors, decided.scan, nowMs), ...(reached && ordered.faultAllRed === true ? allRedExpired : [])], nowMs);
+  const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults, ...fieldFaults(config.site, control.state.detectors, decided.scan, nowMs), ...cabinet.faults, ...(reached && ordered.faultAllRed === true ? allRedExpired : [])], nowMs);
   const events = [...logged.events, ...minute.events, ...callEvents(config.site, core.control, control.state), ...control.events];
   return { core: entered.core, reached, control, verdict, events, effects: entered.effects };
 }

@@ -1,5 +1,6 @@
 // Over 300 lines: one table with an entry for each fault.
 import type { FaultCode } from '../model/fault.ts';
+import { cabinetFaultTexts } from './faultTextCabinet.ts';
 import { orderFaultTexts } from './faultTextOrder.ts';
 import type { Sentence } from './sentence.ts';
 
@@ -9,6 +10,7 @@ export interface FaultText { readonly title: Sentence; readonly cause: Sentence;
 /** A text for every fault of the catalogue: a new code does not compile until it has one. */
 export const faultTexts = {
   ...orderFaultTexts,
+  ...cabinetFaultTexts,
   'guard.conflict': {
     title: { vi: 'Xung đột tín hiệu', en: 'Signal conflict' },
     cause: { vi: 'Phản hồi từ đèn cho thấy hai nhóm đèn xung đột cùng có quyền đi.', en: 'The lamps read back show right of way for two conflicting groups at once.' },

@@ -12,6 +12,7 @@ import { sealTexts } from './problemSeal.ts';
 import { siteGroupTexts } from './problemSite.ts';
 import { preemptionTexts } from './problemPreemption.ts';
 import { ringsTexts } from './problemRings.ts';
+import { sensorProblemTexts } from './problemSensor.ts';
 import { siteTrafficTexts } from './problemTraffic.ts';
 import type { ProblemText } from './problemText.ts';
 import { fill, type Lang } from './sentence.ts';
@@ -19,7 +20,7 @@ import { fill, type Lang } from './sentence.ts';
 export type KnownProblemCode = SiteProblemCode | RingsProblemCode | SealProblemCode | SchemaProblemCode | FileProblemCode | CommissionProblemCode | AdmissionProblemCode | FieldProblemCode | PlanProblemCode;
 
 /** A text for every code of the closed lists: a new code, or one without a language, does not compile. */
-export const problemTexts = { ...siteGroupTexts, ...siteTrafficTexts, ...preemptionTexts, ...ringsTexts, ...siteBoardTexts, ...documentTexts, ...sealTexts, ...commissionTexts, ...admissionTexts, ...fieldTexts, ...planTexts, ...scheduleTexts } as const satisfies Record<KnownProblemCode, ProblemText>;
+export const problemTexts = { ...siteGroupTexts, ...siteTrafficTexts, ...preemptionTexts, ...ringsTexts, ...siteBoardTexts, ...sensorProblemTexts, ...documentTexts, ...sealTexts, ...commissionTexts, ...admissionTexts, ...fieldTexts, ...planTexts, ...scheduleTexts } as const satisfies Record<KnownProblemCode, ProblemText>;
 
 /** A code of another room: shown with its parameters, never hidden. */
 const otherText: ProblemText = {

@@ -154,6 +154,10 @@ export const profileLintTexts = {
     what: { vi: 'Khoảng phiên bản của {profile} chồng lên {from}–{to} trong {other}: không biết hồ sơ nào đúng.', en: 'The firmware range of {profile} overlaps {from} to {to} in {other}: which of them is true?' },
     fix: { vi: 'Tách hai khoảng theo phiên bản đã thử.', en: 'Part the ranges by the firmware that was tried.' },
   },
+  'profile.sensorUnfit': {
+    what: { vi: 'Điểm {point} mang tên cảm biến tủ nhưng không được đọc lặp lại, hoặc không đúng dạng ({form}).', en: 'Point {point} is named as a sensor of the cabinet, and is not read again and again, or not of its form ({form}).' },
+    fix: { vi: 'Ghi poll: slow và đúng kiểu, đơn vị; điểm khác nghĩa thì đổi tên.', en: 'State poll: slow, and its type and unit; a point of another meaning needs another name.' },
+  },
   'profile.displayOfOtherRole': {
     what: { vi: 'Khối display thuộc về countdownDisplay, còn role là {role}.', en: 'A display block belongs to a countdownDisplay; the role is {role}.' },
     fix: { vi: 'Bỏ display, hoặc sửa role.', en: 'Leave display out, or correct the role.' },

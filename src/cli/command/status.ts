@@ -2,6 +2,7 @@ import { faultCatalogue, type Fault } from '../../model/fault.ts';
 import type { JunctionState } from '../../model/junctionState.ts';
 import type { ClockStatus } from '../../model/time.ts';
 import { brokenPerThousand, brokenSum, promiseCauses, type PromiseCounts } from '../../model/promise.ts';
+import { sensorForms, type SensorKind, type SensorStatus } from '../../model/sensor.ts';
 import { readJunctionState } from '../../model/stateReading.ts';
 import { durationText } from '../../text/duration.ts';
 import { faultTexts } from '../../text/faultText.ts';
@@ -56,6 +57,7 @@ export function statusLines(lang: Lang, state: JunctionState): string[] {
       ...(state.groups.some(({ remaining }) => remaining !== undefined && remaining !== null) ? [['status.remaining', state.groups.flatMap((group) => remainingText(group)).join(', ')] as const] : []),
       ['status.groups', state.groups.map((group) => `${group.id} ${aspectWords[group.commanded][lang]}`).join(', ')],
       ['status.boards', state.boards.map((board) => boardLine(lang, board)).join('; ')],
+      ...(state.sensors === undefined ? [] : [['status.sensors', state.sensors.map((sensor) => sensorText(lang, sensor)).join('; ')] as const]),
       ['status.monitor', monitorLine(lang, state)],
       ['status.agent', `${say(lang, state.agent.connected ? 'status.connected' : 'status.disconnected')}, ${say(lang, 'status.backlog', { n: state.agent.backlog })}`],
       ['status.ticks', say(lang, 'status.late', { n: state.tick.n, due: state.tick.due, p50: ms(late.p50), p99: ms(late.p99), max: ms(late.max) })],
@@ -128,10 +130,21 @@ export function modeLine(lang: Lang, state: JunctionState): string {
   return `${modeWords[state.mode][lang]}, ${by}${say(lang, 'status.since', { time: durationText(state.modeSinceMs) })}`;
 }
 
+/** `temperature 41 °C`, `door closed`; an alarm has its mark. */
+export function sensorText(lang: Lang, { id, kind, name, value, alarms }: SensorStatus): string {
+  const { unit } = sensorForms[kind];
+  const said = value === null ? say(lang, 'sensor.unknown') : unit === null ? say(lang, value === true ? `sensor.${contactOf(kind)}.on` : `sensor.${contactOf(kind)}.off`) : `${value} ${unit}`;
+  return `${alarms.length > 0 ? '! ' : ''}${name ?? id} ${said}`;
+}
+
+function contactOf(kind: SensorKind): 'door' | 'water' | 'mains' {
+  return kind === 'door' || kind === 'water' ? kind : 'mains';
+}
+
 /** A fault with what it is about, its cause and its remedy. */
 export function faultLines(lang: Lang, fault: Fault & { readonly latched: boolean }): string[] {
   const text = faultTexts[fault.code];
-  const about = [...(fault.groups ?? []), fault.colour, fault.board, fault.detector, fault.detail].filter((word) => word !== undefined).join(' ');
+  const about = [...(fault.groups ?? []), fault.colour, fault.board, fault.detector, fault.sensor, fault.detail].filter((word) => word !== undefined).join(' ');
   const latched = fault.latched ? ` (${say(lang, 'fault.latched')})` : '';
   return [
     `! ${text.title[lang]} [${fault.code}]${latched}${about === '' ? '' : `: ${about}`}`,

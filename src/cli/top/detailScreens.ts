@@ -9,7 +9,7 @@ import { orderWords, presenceWords, scheduleReasonWords, sourceWords } from '../
 import { boardHealth } from '../boardHealth.ts';
 import { linkLines } from '../command/link.ts';
 import { standingLines } from '../command/mode.ts';
-import { clockLine, promiseLine } from '../command/status.ts';
+import { clockLine, promiseLine, sensorText } from '../command/status.ts';
 import { tableLines } from '../shell.ts';
 import { decisionLines, eventRow, faultTitle, healthRow, modeRow, stageRow, wrapped } from './rows.ts';
 import { span } from './span.ts';
@@ -40,7 +40,7 @@ export function busScreen({ bus }: TopView, state: JunctionState, lang: Lang): r
     return health === 'good' ? [] : [span(`! ${board.id}: ${say(lang, `status.board.${health}`)}`, 'alert')];
   });
   const lines = (bus?.lines ?? []).map(({ id, where, speed }) => `${id}: ${where} ${speed}`);
-  return [...(bus === null ? plain([say(lang, 'top.noBus')]) : headed(tableLines([head, ...rows]))), ...boards, [], ...plain(lines), healthRow(state, lang)];
+  return [...(bus === null ? plain([say(lang, 'top.noBus')]) : headed(tableLines([head, ...rows]))), ...boards, ...(state.sensors ?? []).map((sensor): Row => [span(sensorText(lang, sensor), ...(sensor.alarms.length > 0 ? ['alert' as const] : []))]), [], ...plain(lines), healthRow(state, lang)];
 }
 
 export function planScreen({ splits }: TopView, state: JunctionState, size: TopSize, lang: Lang): readonly Row[] {

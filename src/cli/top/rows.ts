@@ -54,7 +54,7 @@ export function healthRow(state: JunctionState, lang: Lang): Row {
 }
 
 export function faultTitle(fault: Fault & { readonly latched: boolean }, lang: Lang): string {
-  const about = [...(fault.groups ?? []), fault.board, fault.detector, fault.detail].filter((word) => word !== undefined).join(' ');
+  const about = [...(fault.groups ?? []), fault.board, fault.detector, fault.sensor, fault.detail].filter((word) => word !== undefined).join(' ');
   const latched = fault.latched ? ` (${say(lang, 'top.latched')})` : '';
   return `! ${faultTexts[fault.code].title[lang]}${latched}${about === '' ? '' : `: ${about}`}`;
 }

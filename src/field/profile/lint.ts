@@ -4,7 +4,7 @@ import { isUnordered } from './codec.ts';
 import { expandProfile, pointWords } from './expand.ts';
 import { displayProblems } from './lintDisplay.ts';
 import { watchdogProblems } from './lintWatchdog.ts';
-import { lampName, referenceProblems, unusedProblems } from './pointUse.ts';
+import { lampName, referenceProblems, sensorProblems, unusedProblems } from './pointUse.ts';
 import { indexPoints } from './pointIndex.ts';
 import { signalHeadProblems } from './signalHeads.ts';
 import { compareVersions } from './version.ts';
@@ -22,6 +22,7 @@ export function lintProfile(source: ProfileSource): Problem[] {
     ...areaProblems(profile),
     ...referenceProblems(profile, index),
     ...unusedProblems(profile),
+    ...sensorProblems(profile),
     ...blockProblems(profile),
     ...limitProblems(profile),
     ...scaleProblems(profile),

@@ -1,5 +1,6 @@
 import { problem, type Problem } from '../../model/problem.ts';
 import { pointNames, type ProfilePoint, type ResolvedProfile } from '../../model/profile.ts';
+import { kindOfPoint, sensorForms } from '../../model/sensor.ts';
 import type { PointIndex } from './pointIndex.ts';
 
 /** A place in the profile that names a point, and what must be possible there. */
@@ -48,7 +49,7 @@ const families: readonly RegExp[] = [
 export const lampName = /^lamp\.\d+\.(?:red|yellow|green)$/;
 
 function isKnown(id: string): boolean {
-  return fixedNames.has(id) || families.some((family) => family.test(id));
+  return fixedNames.has(id) || kindOfPoint(id) !== null || families.some((family) => family.test(id));
 }
 
 function isInImage(point: ProfilePoint, image: ResolvedProfile['image']): boolean {
@@ -69,5 +70,16 @@ export function unusedProblems(profile: ResolvedProfile): Problem[] {
     const { id, poll, service } = point;
     if (service === true) return poll === 'never' ? [] : [problem('profile.servicePolled', 'points', { point: id, poll })];
     return poll === 'never' && !referred.has(id) && !isKnown(id) && !isInImage(point, profile.image) ? [problem('profile.unusedPoint', 'points', { point: id })] : [];
+  });
+}
+
+/** What is named as a sensor of the cabinet is read, is of that sensor's form and has its unit: a site takes it by its name. */
+export function sensorProblems({ points }: ResolvedProfile): Problem[] {
+  return points.flatMap(({ id, type, unit, poll, access, service }): Problem[] => {
+    const kind = kindOfPoint(id);
+    if (kind === null || service === true) return [];
+    const wanted = sensorForms[kind].unit;
+    const fits = poll !== 'once' && poll !== 'never' && access !== 'write' && type !== 'ascii' && (wanted === null ? type === 'bit' : type !== 'bit' && unit === wanted);
+    return fits ? [] : [problem('profile.sensorUnfit', 'points', { point: id, form: wanted ?? 'bit' })];
   });
 }

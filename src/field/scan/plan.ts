@@ -13,6 +13,7 @@ import { identityBlocks } from './identify.ts';
 import { planLampBoard, type LampBoardPlan } from './lampBoard.ts';
 import type { BusCall } from './request.ts';
 import { contactRegisters, displayCall } from './seconds.ts';
+import { sensorsIn, type SensorPlan } from './sensing.ts';
 import { settingBlocks } from './settings.ts';
 import { lineGapMs, tickMs, transactionOf, type Transaction } from './timing.ts';
 
@@ -44,6 +45,8 @@ export interface PollPlan {
   /** Says that the board's watchdog has tripped, where the block holds it. */
   readonly watchdogStatus: ProfilePoint | null;
   readonly detectors: readonly DetectorPlan[];
+  /** Sensors of the cabinet that this block tells of. */
+  readonly sensors: readonly SensorPlan[];
 }
 
 export interface LampLinePlan {
@@ -182,7 +185,7 @@ function pollOf(config: ScanConfig, board: BoardWire, block: ReadBlock, everyMs:
   const point = (id: string | undefined): ProfilePoint | null => block.points.find((candidate) => candidate.id === id) ?? null;
   const { bootCounter = pointNames.bootCounter, resetLatch, watchdog } = board.profile.failsafe ?? {};
   const detectors = config.detectors.filter((detector) => detector.board === board.id).map((detector) => planDetector(detector, board));
-  return { board, block, costMs: totalMs, timeoutMs: Math.ceil(answerMs + fieldToleranceMs), everyMs, sampleCounter: point(pointNames.sampleCounter), bootCounter: point(bootCounter), resetLatch: point(resetLatch), watchdogStatus: point(watchdog?.status), detectors };
+  return { board, block, costMs: totalMs, timeoutMs: Math.ceil(answerMs + fieldToleranceMs), everyMs, sampleCounter: point(pointNames.sampleCounter), bootCounter: point(bootCounter), resetLatch: point(resetLatch), watchdogStatus: point(watchdog?.status), detectors, sensors: sensorsIn(config, board, block) };
 }
 
 function planDetector(detector: Detector, board: BoardWire): DetectorPlan {

@@ -13,6 +13,7 @@ import { hearPoll, unpolled } from './pollTrack.ts';
 import { onSetting } from './settingRound.ts';
 import { decodePoint } from '../profile/codec.ts';
 import { hearFrame } from './silence.ts';
+import { withSensors } from './sensing.ts';
 import type { Pending, ReplyResult, ScanState } from './scanState.ts';
 
 type Lamp = Extract<Pending, { kind: 'lamp' }>;
@@ -168,7 +169,7 @@ function onPoll(state: ScanState, { poll }: Poll, reply: BusReply): ReplyResult 
   const detectors = anew.detectors.withEach(states.flatMap((after, at): [string, DetectorState][] => (known[at] === undefined ? [] : [[known[at].plan.id, after]])));
   // What counts no traffic has counted no samples either.
   const polls = doubted ? heard.polls.with(block.key, before) : anew.polls;
-  const read: ScanState = { ...anew, polls, detectors };
+  const read: ScanState = { ...anew, polls, detectors, sensors: doubted ? anew.sensors : withSensors(anew.sensors, poll.sensors, { block, words, atMs }) };
   const told = doubted ? read : withWatch(read, board.id, (watch) => hearStatus(watch, hasTripped(poll, words), atMs));
   return { state: told, requests: [], detectors: poll.detectors.map(({ id }) => id) };
 }

@@ -30,6 +30,7 @@ export function createScan(plan: ScanPlan, nowMs: number): ScanState {
     plan, startedMs: nowMs, n: 0, scans: 0, pending: new Map(), retries: new Map(),
     health: Slots.of(boards, () => unheard), samples: Slots.empty(boards), words: Slots.empty(boards), doubted: new Map(),
     detectors: Slots.of(plan.config.detectors.map(({ id }) => id), () => unread),
+    sensors: Slots.empty((plan.config.sensors ?? []).map(({ id }) => id)),
     polls: Slots.empty(plan.fieldLines.flatMap(({ polls }) => polls.map(({ block }) => block.key))), displays: Slots.empty(boards), identity: Slots.empty(boards),
     fieldBoards: Slots.of(fieldBoards(plan.config).map(({ id }) => id), () => unmet),
     rests: new Map(), modes: new Map(), settings: new Map(),

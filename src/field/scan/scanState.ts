@@ -8,6 +8,7 @@ import type { FieldBoard } from './fieldBoard.ts';
 import type { SettingFound, SettingRound } from './settings.ts';
 import type { LampMode, LineRest } from './lineRest.ts';
 import type { PollTrack } from './pollTrack.ts';
+import type { SensorReading } from './sensing.ts';
 import type { LampBoardPlan } from './lampBoard.ts';
 import type { PollPlan, ScanPlan } from './plan.ts';
 import type { BusReply, BusRequest } from './request.ts';
@@ -45,6 +46,7 @@ export interface ScanState {
   /** Samples whose counters jumped: believed when the next one goes on from them. */
   readonly doubted: ReadonlyMap<string, BoardSample>;
   readonly detectors: Slots<DetectorState>;
+  readonly sensors: Slots<SensorReading>;
   readonly polls: Slots<PollState>;
   readonly displays: Slots<DisplayState>;
   readonly identity: Slots<IdentityRound>;

@@ -47,6 +47,8 @@ const detectorsSchema = z.strictObject({
   values: z.record(z.string(), z.strictObject({ occupied: z.boolean(), count: z.int().min(0) })),
 });
 const pressSchema = z.strictObject({ type: z.literal('press'), detector: z.string() });
+/** What a sensor of the cabinet measures from now on, in its own unit. */
+const sensorSchema = z.strictObject({ type: z.literal('sensor'), sensor: z.string(), value: z.union([z.number(), z.boolean()]) });
 
 /** From now on this client hears every frame of the lines too. */
 const watchSchema = z.strictObject({ type: z.literal('watch') });
@@ -54,6 +56,6 @@ const watchSchema = z.strictObject({ type: z.literal('watch') });
 const markSchema = z.strictObject({ type: z.literal('mark'), id: z.int() });
 
 /** What a client of the cabinet's socket may say, one JSON line each. */
-export const cabinetMessageSchema = z.union([detectorsSchema, pressSchema, watchSchema, markSchema, cabinetFaultSchema]);
+export const cabinetMessageSchema = z.union([detectorsSchema, pressSchema, sensorSchema, watchSchema, markSchema, cabinetFaultSchema]);
 export type CabinetMessage = z.infer<typeof cabinetMessageSchema>;
 export type DetectorValues = z.infer<typeof detectorsSchema>['values'];

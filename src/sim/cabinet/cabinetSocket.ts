@@ -98,6 +98,7 @@ function hear(line: string, socket: Socket, { street, counts, watch }: Hearing):
     case 'watch': return watch();
     case 'mark': return void socket.write(`${JSON.stringify({ type: 'mark', id: message.id, tMs: street.exactMs() })}\n`);
     case 'press': return answer(street.cabinet.press(message.detector, street.nowMs()));
+    case 'sensor': return answer(street.cabinet.measure(message.sensor, message.value));
     case 'fault': return answer(message.name === 'portRemoved' || message.name === 'answers' ? street.breakLine(message) : street.cabinet.inject(message, street.nowMs()));
   }
 }

@@ -2,7 +2,7 @@ import type { LampWire, SealedSite, BoardWire } from '../../model/artefact.ts';
 import { pointNames } from '../../model/profile.ts';
 import { createCountdownDisplay, type CountdownDisplay } from './countdownDisplay.ts';
 import type { Device, DeviceSpec } from './device.ts';
-import { createIoBoard } from './ioBoard.ts';
+import { createSensorCard, type SensorCard } from './sensorCard.ts';
 import { createPulseDisplay } from './pulseDisplay.ts';
 import type { InputCard } from './inputCard.ts';
 import { createLoopCard } from './loopCard.ts';
@@ -15,6 +15,8 @@ export interface Equipment {
   readonly devices: readonly { readonly line: string; readonly device: Device }[];
   readonly signalBoards: ReadonlyMap<string, SignalHeadBoard>;
   readonly inputCards: ReadonlyMap<string, InputCard>;
+  /** Boards that are neither lamps, detectors nor displays: what a sensor of the cabinet may hang on. */
+  readonly otherBoards: ReadonlyMap<string, SensorCard>;
   readonly view: CabinetView;
 }
 
@@ -23,6 +25,7 @@ export function fitDevices(site: SealedSite, boots: ReadonlyMap<string, number>,
   const signalBoards = new Map<string, SignalHeadBoard>();
   const inputCards = new Map<string, InputCard>();
   const displays = new Map<string, CountdownDisplay>();
+  const otherBoards = new Map<string, SensorCard>();
   const fit = (board: BoardWire): Device => {
     const spec: DeviceSpec = { id: board.id, unit: board.unit, profile: board.profile, serial: board.serial };
     switch (roleOf(board)) {
@@ -35,11 +38,11 @@ export function fitDevices(site: SealedSite, boots: ReadonlyMap<string, number>,
       case 'vdsCard': return keep(inputCards, createVdsCard(spec));
       case 'countdownDisplay': return keep(displays, board.profile.display?.drive === 'pulse' ? createPulseDisplay(spec) : createCountdownDisplay(spec));
       case 'io':
-      case 'meter': return createIoBoard(spec);
+      case 'meter': return keep(otherBoards, createSensorCard(spec));
     }
   };
   const devices = site.safety.boards.map((board) => ({ line: board.line, device: fit(board) }));
-  return { devices, signalBoards, inputCards, view: viewOf(site, signalBoards, displays) };
+  return { devices, signalBoards, inputCards, otherBoards, view: viewOf(site, signalBoards, displays) };
 }
 
 /** A signal-head board that takes no numbered image is a foreign one: it holds its registers, as any I/O board. */

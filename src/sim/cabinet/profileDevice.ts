@@ -1,16 +1,12 @@
-import { decodePoint, encodePoint, type PointValue } from '../../field/profile/codec.ts';
-import { pointWords } from '../../field/profile/expand.ts';
+import type { PointValue } from '../../field/profile/codec.ts';
 import { withWordOrder, type ProfilePoint } from '../../model/profile.ts';
 import { createPlainDevice, type Device, type DeviceSpec } from './device.ts';
+import { pointAccess, type PointAccess } from './pointAccess.ts';
 import type { Slaves } from './lineServer.ts';
 import { servePdu } from './slave.ts';
 
 /** A slave built from its profile alone: it says who it is, and each of its points holds a value of its own. */
-export interface ProfileDevice extends Device {
-  /** False for a name that the profile has not, and for a value that does not fit. */
-  put(point: string, value: PointValue): boolean;
-  valueOf(point: string): PointValue | null;
-}
+export type ProfileDevice = Device & PointAccess;
 
 export interface ProfileDeviceSpec extends DeviceSpec {
   /** Of the points whose word order nobody knows: this device has one. */
@@ -20,25 +16,10 @@ export interface ProfileDeviceSpec extends DeviceSpec {
 export function createProfileDevice(spec: ProfileDeviceSpec): ProfileDevice {
   const profile = withWordOrder(spec.profile, spec.wordOrder ?? 'big');
   const device = createPlainDevice({ ...spec, profile });
-  const { registers } = device;
-  const points = new Map(profile.points.map((point) => [point.id, point]));
-  const wordsAt = (point: ProfilePoint): number[] => Array.from({ length: pointWords(point) }, (_, at) => registers.get(point.area, point.address + at));
-  const put = (name: string, value: PointValue): boolean => {
-    const point = points.get(name);
-    const words = point === undefined ? null : encodePoint(point, value, wordsAt(point), point.address);
-    if (point === undefined || words === null) return false;
-    for (const [at, word] of words.entries()) registers.set(point.area, point.address + at, word);
-    return true;
-  };
+  const access = pointAccess(profile, device.registers);
   const own = new Set([...profile.identity.filter(({ equals }) => equals !== undefined).map(({ point }) => point), profile.firmwarePoint, profile.serialPoint]);
-  for (const [at, point] of profile.points.entries()) if (!own.has(point.id)) put(point.id, sampleValue(point, at));
-  return {
-    ...device, put,
-    valueOf(name) {
-      const point = points.get(name);
-      return point === undefined ? null : decodePoint(point, wordsAt(point), point.address);
-    },
-  };
+  for (const [at, point] of profile.points.entries()) if (!own.has(point.id)) access.put(point.id, sampleValue(point, at));
+  return { ...device, ...access };
 }
 
 /** A value that fits the point, and that few others hold. */

@@ -1,5 +1,6 @@
 import type { SealedSite } from '../../model/artefact.ts';
 import type { CabinetFault, DetectorValues } from './cabinetMessage.ts';
+import { sensorPoint } from '../../model/sensor.ts';
 import type { Device } from './device.ts';
 import { applyFault } from './cabinetFault.ts';
 import { fitDevices, type Equipment } from './equipment.ts';
@@ -27,6 +28,8 @@ export interface VirtualCabinet {
   /** A sender's detector values; `previous`: what the same sender said before. */
   sense(values: DetectorValues, previous: Map<string, number>, nowMs: number): void;
   press(detector: string, nowMs: number): boolean;
+  /** What a sensor of the cabinet measures from now on; false for one that the site has not, and for a value that does not fit. */
+  measure(sensor: string, value: number | boolean): boolean;
   /** False for a fault that names what the site has not, or that concerns a port. */
   inject(fault: CabinetFault, nowMs: number): boolean;
   /** All signal boards show the flash image. */
@@ -81,6 +84,10 @@ export function createVirtualCabinet(options: CabinetOptions): VirtualCabinet {
       if (detector === undefined || card === undefined) return false;
       card.press(detector.channel, nowMs);
       return true;
+    },
+    measure(id, value) {
+      const sensor = site.traffic.sensors?.find((one) => one.id === id);
+      return sensor !== undefined && equipment.otherBoards.get(sensor.board)?.put(sensorPoint(sensor), value) === true;
     },
     inject(fault, nowMs) {
       step(nowMs);

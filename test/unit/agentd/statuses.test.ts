@@ -69,3 +69,20 @@ test('a countdown is what is certain: aspect and end, once, and an empty one whe
   expect(sent(showing(14_000, 9, 9000, 100))).toEqual([{ vN: { aspect: 'green', endsAt: 23_000 } }]);
   expect(sent(showing(15_000, null, 9000, 50))).toEqual([{}]);
 });
+
+test('the cabinet’s sensors: power and climate apart, sent when an alarm or a contact changes or a number has moved by its step', () => {
+  const statuses = createStatuses();
+  const sent = (heat: number | null, mains: boolean, alarms: readonly string[] = []): unknown[] => statuses.take({
+    ...snapshot, sensors: [{ id: 'heat', kind: 'temperature', value: heat, alarms }, { id: 'grid', kind: 'mains', value: mains, alarms: [] }],
+  }).flatMap(({ code, entries }) => (code.startsWith('cabinet.') ? [[code, entries[0]?.values]] : []));
+  expect(sent(40, true)).toEqual([
+    ['cabinet.power', { grid: { value: true, unit: null, alarms: [] } }],
+    ['cabinet.climate', { heat: { value: 40, unit: '°C', alarms: [] } }],
+  ]);
+  // 0.5 °C each: told once it is 2 °C away from what was told last.
+  expect([40.5, 41, 41.5, 42, 42.5].map((heat) => sent(heat, true).length)).toEqual([0, 0, 0, 1, 0]);
+  expect(sent(42.5, false)).toEqual([['cabinet.power', { grid: { value: false, unit: null, alarms: [] } }]]);
+  expect(sent(42.5, false, ['cabinet.hot'])).toEqual([['cabinet.climate', { heat: { value: 42.5, unit: '°C', alarms: ['cabinet.hot'] } }]]);
+  expect(sent(null, false, ['cabinet.hot'])).toHaveLength(1);
+  expect(statuses.all().find(({ code }) => code === 'cabinet.climate')?.entries[0]).toMatchObject({ qualities: { heat: 'none' } });
+});

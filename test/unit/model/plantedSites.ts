@@ -36,6 +36,11 @@ function relationIndex(site: SiteSource, a: string, b: string): number {
   return site.safety.relations.findIndex((one) => one.a === a && one.b === b);
 }
 
+/** A door contact on a free channel of the loop card. */
+function doorOf(site: SiteSource): { id: string; kind: 'door'; board: string; point: string } {
+  return { id: 'door', kind: 'door', board: at(site.traffic.detectors, 0).board, point: 'presence.16' };
+}
+
 /** A lamp beside the first button, on a card that has eight of them. */
 function waitLamp(site: SiteSource, profiles: Profiles): { id: string; group: string; board: string; channel: number } {
   const button = site.traffic.detectors.find(({ role }) => role === 'button');
@@ -348,6 +353,12 @@ const devices = {
   'waitLamp.channelTwice': { path: 'traffic.waitLamps[1].channel', plant: (site, profiles) => { const lamp = waitLamp(site, profiles); site.traffic.waitLamps = [lamp, { ...lamp, id: 'other' }]; } },
   'waitLamp.noButton': { path: 'traffic.waitLamps[0].group', plant: (site, profiles) => { site.traffic.waitLamps = [{ ...waitLamp(site, profiles), group: 'vN' }]; } },
   'waitLamp.noPoint': { path: 'traffic.waitLamps[0].channel', plant: (site, profiles) => { site.traffic.waitLamps = [{ ...waitLamp(site, profiles), channel: 9 }]; } },
+  'sensor.duplicate': { path: 'traffic.sensors[1].id', plant: (site) => { site.traffic.sensors = [doorOf(site), { ...doorOf(site), point: 'presence.15' }]; } },
+  'sensor.noPoint': { path: 'traffic.sensors[0].point', plant: (site) => { site.traffic.sensors = [{ ...doorOf(site), point: 'door.1' }]; } },
+  'sensor.pointUnfit': { path: 'traffic.sensors[0].point', plant: (site) => { site.traffic.sensors = [{ ...doorOf(site), point: 'count.16' }]; } },
+  'sensor.onLampBoard': { path: 'traffic.sensors[0].board', plant: (site) => { site.traffic.sensors = [{ ...doorOf(site), board: at(site.safety.lamps, 0).board }]; } },
+  'sensor.keyIdle': { path: 'traffic.sensors[0].above', plant: (site) => { site.traffic.sensors = [{ ...doorOf(site), above: 3 }]; } },
+  'sensor.noThreshold': { path: 'traffic.sensors[0].above', plant: (site) => { site.traffic.sensors = [{ id: 'level', kind: 'waterLevel', board: doorOf(site).board, point: 'count.16' }]; } },
   'countdown.beyondMinGreen': { path: 'traffic.countdown.commitS', plant: ({ traffic }) => { traffic.countdown = { commitS: 9 }; } },
   'site.generatedStreet': { path: 'safety.bench', plant: (site) => { toStreet(site); site.safety.generatedFrom = 'planted'; } },
   'trust.keyMalformed': { path: 'safety.trustKeys[0].publicKey', plant: ({ safety }) => { safety.trustKeys = [{ keyId: 'a', publicKey: key.slice(1), role: 'author' }]; } },

@@ -26,7 +26,7 @@ test('the shipped folder has every device that the project promises', () => {
   expect(names.toSorted()).toEqual([
     'advantech/ADAM-4051', 'advantech/ADAM-4056SO', 'advantech/ADAM-4068', 'advantech/ADAM-4150', 'advantech/ADAM-4168',
     'eastron/SDM120', 'eastron/SDM230', 'icp-das/M-7002', 'icp-das/M-7065', 'icp-das/M-7084', 'icp-das/tM-R5', 'isma/iSMA-B-4I4O-H', 'moxa/ioLogik-E1214',
-    'ngatu/cd8', 'ngatu/lc16', 'ngatu/pb8', 'ngatu/pd8', 'ngatu/shb8', 'ngatu/shb8w', 'ngatu/vds4', 'procon/LD120', 'procon/LD120R',
+    'ngatu/cd8', 'ngatu/cs8', 'ngatu/lc16', 'ngatu/pb8', 'ngatu/pd8', 'ngatu/shb8', 'ngatu/shb8w', 'ngatu/vds4', 'procon/LD120', 'procon/LD120R',
     'waveshare/Modbus-RTU-Relay-8CH-V1', 'waveshare/Modbus-RTU-Relay-8CH-V2', 'wavetronix/SS125',
   ]);
 });

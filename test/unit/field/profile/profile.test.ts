@@ -129,6 +129,7 @@ describe('what the lint finds', () => {
     ['profile.addressCollision', { points: [...shb8.points, twin] }],
     ['profile.duplicatePoint', { points: [...shb8.points, { ...twin, id: 'token', address: 300 }] }],
     ['profile.unusedPoint', { points: [...shb8.points, { ...twin, address: 300, poll: 'never' }] }],
+    ['profile.sensorUnfit', { points: [...shb8.points, { ...twin, id: 'door.1', address: 300, poll: 'never' }] }],
     ['profile.wordOrder', { points: [...shb8.points, { ...twin, address: 300, type: 'u32' }] }],
     ['profile.addressOverflow', { points: [...shb8.points, { ...twin, address: 65_535, type: 'u32' }] }],
     ['profile.typeArea', { points: [...shb8.points, { ...twin, address: 300, bit: 3 }] }],
