@@ -16,6 +16,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { StateFiles } from '../platform/stateFile.ts';
 import type { EventRecord } from '../record/record.ts';
 import type { AlarmDesk } from './alarmDesk.ts';
+import { noteRestored } from './auditMethods.ts';
 import { createCabinetLink } from './cabinetLink.ts';
 import { createCentreSide } from './centreSide.ts';
 import type { OpenCabinet } from './cabinetSide.ts';
@@ -72,6 +73,7 @@ export interface Agent {
   usage(): LinkUsage;
   readonly evidence: EvidenceDesk | null;
   readonly alarms: AlarmDesk;
+  readonly note: (draft: EventDraft) => void;
   /** Time-outs and marks; every 250 ms. */
   tick(): void;
   /** Commits and marks what is under way, says goodbye to the broker, closes. */
@@ -212,9 +214,10 @@ export function createAgent(parts: AgentParts): Agent {
     if (clock.scale === 1) reader.poll();
     if (claim !== null) detach(signal.request('clock.propose', { ...claim }));
   };
+  noteRestored(note, parts.files);
   return {
     linkState: () => ({ ...linkStateOf(parts, mqtt, link.inFlight(), link.lastAckAgeMs(), link.lastAlarm()), centreAgeMs: side.orders.aliveAgeMs(), leases: side.orders.leases() }),
-    evidence, alarms: side.alarmDesk,
+    evidence, alarms: side.alarmDesk, note,
     usage: () => ({ days: usage.days(), budgetBytes: options.budgetBytes, spent: usage.spent() }),
     tick() {
       record.housekeep();

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { serveIpc, type IpcServer, type Outcome, type Session } from '../ipc/server.ts';
 import { socketNames } from '../model/ipcWire.ts';
 import { plainJson } from '../model/canonical.ts';
+import type { EventDraft } from '../model/event.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
 import type { LinkState, LinkUsage } from '../model/junctionState.ts';
 import type { AlarmDesk } from './alarmDesk.ts';
+import { noteOf } from './auditMethods.ts';
 import type { EvidenceDesk } from './evidenceDesk.ts';
 import type { EventRecord } from '../record/record.ts';
 import type { CameraMethods } from './cameraMethods.ts';
@@ -17,6 +19,7 @@ export interface ViewOptions {
   readonly usage: () => LinkUsage;
   readonly evidence: EvidenceDesk | null;
   readonly alarms: AlarmDesk;
+  readonly note: (draft: EventDraft) => void;
   readonly cameras: CameraMethods;
 }
 
@@ -41,7 +44,7 @@ export async function serveView(options: ViewOptions): Promise<IpcServer> {
       if (call.method === 'evidence.attest') return { ok: true, result: plainJson(evidence.attest(call.params)) };
       return { ok: true, result: plainJson(call.method === 'evidence.status' ? evidence.status() : evidence.checkpoint()) };
     }
-    return alarms.handle(call, session) ?? cameras.handle(call, session.uid) ?? { ok: false, code: 'ipc.notHere', params: { method: call.method, server: 'agentd' } };
+    return noteOf(options.note, call, session) ?? alarms.handle(call, session) ?? cameras.handle(call, session.uid) ?? { ok: false, code: 'ipc.notHere', params: { method: call.method, server: 'agentd' } };
   };
   const common = { server: 'agentd', authDir: join(runDir, 'auth'), handle } as const;
   const view = await serveIpc({ ...common, path: join(runDir, socketNames.agent), right: 'view' });

@@ -2,6 +2,7 @@ import type { SentenceKey } from '../text/say.ts';
 import type { CommandSpec } from './commandSpec.ts';
 import { alarmCommands } from './alarmCommands.ts';
 import { adaptiveCommands } from './adaptiveCommands.ts';
+import { backupCommands } from './backupCommands.ts';
 import { cameraCommands } from './cameraCommands.ts';
 import { centreCommands } from './centreCommands.ts';
 import { enrolCommands } from './enrolCommands.ts';
@@ -28,7 +29,7 @@ export const commandTable: readonly CommandSpec[] = [
     path: 'status', summary: 'help.status', examples: ['status', 'status --json', 'status --run-dir /tmp/demo --lang en'],
     load: async () => (await import('./command/status.ts')).status,
   },
-  ...adaptiveCommands, ...updateCommands, ...enrolCommands,
+  ...adaptiveCommands, ...updateCommands, ...enrolCommands, ...backupCommands,
   ...toolCommands,
   {
     path: 'run', summary: 'help.run', examples: ['run --site ninh-kieu', 'run --for 60s --json', 'run --site my-site.json --run-dir /tmp/demo --state-dir /tmp/demo-state --seed 7'],
@@ -76,7 +77,7 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/fault.ts')).faultReset,
   },
   {
-    path: 'site new', summary: 'help.site.new', args: [{ name: '<site-id>', text: 'arg.siteId' }],
+    path: 'site new', summary: 'help.site.new', args: [{ name: '<site-id>', text: 'arg.newSiteId' }],
     examples: ['site new hoa-binh --out hoa-binh.yaml', 'site new hoa-binh --answers answers.yaml --out hoa-binh.yaml --json'],
     options: [{ flags: '--answers <file>', text: 'opt.answers' }, { flags: '--out <file>', text: 'opt.outNew' }],
     load: async () => (await import('./command/siteMake.ts')).siteNew,

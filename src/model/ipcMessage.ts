@@ -8,6 +8,7 @@ import { eventClassNames, signalEventSchema } from './event.ts';
 import { timeOfDaySchema } from './flashBan.ts';
 import { consequences } from './siteProposal.ts';
 import { priorityEtaSchema, priorityIdSchema, priorityLevelSchema, priorityVehicleSchema } from './priority.ts';
+import { notedActionSchema } from './notedAction.ts';
 import { groupIdSchema } from './relation.ts';
 import { stageIdSchema } from './stage.ts';
 
@@ -109,6 +110,8 @@ export const methods = {
   /** So many blocks after an id, each with its CRC; then the archive. */
   'db.verify': { right: 'view', params: z.strictObject({ afterId: z.int().min(0).default(0), limit: z.int().min(1).max(500).default(200) }) },
   'db.verifyArchive': { right: 'view', params: z.strictObject({}) },
+  /** What the tool did by itself, for the audit channel. */
+  'audit.note': { right: 'operate', params: notedActionSchema },
   /** The cabinet's alarms, as the centre sees them; and what a person does with one: `component` absent = every one of that code. */
   'alarm.list': { right: 'view', params: z.strictObject({}) },
   'alarm.acknowledge': { right: 'operate', params: z.strictObject({ ...alarmTarget, by: personSchema, reason: reasonSchema.optional() }) },

@@ -1,6 +1,7 @@
 import { adaptiveSentences } from './sentencesAdaptive.ts';
 import { alarmSentences } from './sentencesAlarm.ts';
 import { applySentences } from './sentencesApply.ts';
+import { backupSentences } from './sentencesBackup.ts';
 import { benchSentences } from './sentencesBench.ts';
 import { benchSumoSentences } from './sentencesBenchSumo.ts';
 import { busSentences } from './sentencesBus.ts';
@@ -30,7 +31,7 @@ import { whySentences } from './sentencesWhy.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...adaptiveSentences, ...alarmSentences, ...applySentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...enrolSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...makeSentences, ...measuresSentences, ...officeSentences, ...panelSentences, ...planSentences, ...profileSentences, ...runSentences, ...shellHelpSentences, ...simRunSentences, ...simSentences, ...siteSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
+export const sentences = { ...adaptiveSentences, ...alarmSentences, ...applySentences, ...backupSentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...enrolSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...makeSentences, ...measuresSentences, ...officeSentences, ...panelSentences, ...planSentences, ...profileSentences, ...runSentences, ...shellHelpSentences, ...simRunSentences, ...simSentences, ...siteSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

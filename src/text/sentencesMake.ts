@@ -4,7 +4,7 @@ import type { Sentence } from './sentence.ts';
 export const makeSentences = {
   'help.site.new': { vi: 'một nút thử nghiệm mới từ vài câu trả lời, đã kiểm tra', en: 'a new bench site from a dozen answers, checked' },
   'help.site.intergreen': { vi: 'ma trận thời gian dọn nút từ chiều dài và tốc độ, có cách tính', en: 'the intergreen matrix from lengths and speeds, with its workings' },
-  'arg.siteId': { vi: 'mã nút: chữ thường, số, gạch nối', en: 'the site’s id: small letters, digits, hyphens' },
+  'arg.newSiteId': { vi: 'mã nút: chữ thường, số, gạch nối', en: 'the site’s id: small letters, digits, hyphens' },
   'opt.answers': { vi: 'câu trả lời trong tệp YAML, không hỏi', en: 'the answers as a YAML file; nothing is asked' },
   'opt.outNew': { vi: 'ghi vào tệp mới này', en: 'write to this new file' },
   'new.needsAnswers': { vi: 'Không có bàn phím: cho câu trả lời bằng --answers TỆP (docs/cli.md).', en: 'There is no keyboard: give the answers as --answers FILE (docs/cli.md).' },

@@ -1,10 +1,10 @@
-import { createInterface } from 'node:readline/promises';
 import { bareLetters } from '../../model/person.ts';
 import type { Consequence } from '../../model/siteProposal.ts';
 import { say } from '../../text/say.ts';
 import { languages, type Lang } from '../../text/sentence.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, type Shell } from '../shell.ts';
+import { typedBy } from '../typed.ts';
 
 /** The sentence that names what a replacement comes to, for this junction. */
 export function phraseOf(lang: Lang, consequence: Consequence, site: string): string {
@@ -18,11 +18,4 @@ export async function confirmPhrase(shell: Shell, consequence: Consequence, site
   const typed = given === '' ? await typedBy(`${say(shell.lang, 'apply.type', { phrase })}\n> `) : given;
   const fits = languages.some((lang) => bareLetters(phraseOf(lang, consequence, site)) === bareLetters(typed));
   return fits ? null : fail(shell, exitCodes.notOk, 'apply.notConfirmed');
-}
-
-async function typedBy(question: string): Promise<string> {
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
-  const typed = await reader.question(question);
-  reader.close();
-  return typed;
 }

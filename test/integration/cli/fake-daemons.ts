@@ -106,6 +106,7 @@ function handle({ method, params }: IpcCall): Outcome {
     case 'evidence.attest': return ok(evidence.desk().attest({ ...params, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER }));
     case 'db.verifyArchive': return ok({ segments: 1, frames: 4, events: 60, damaged: [] });
     case 'db.completeness': return ok([{ channel: 'event', firstSeq: 301, lastSeq: 900, present: 599, dropped: 0, missing: 1, complete: false }]);
+    case 'audit.note': return ok({});
     case 'alarm.list': return ok([]);
     case 'alarm.acknowledge': case 'alarm.suspend': case 'alarm.resume': return { ok: false, code: 'alarm.unknown', params: { alarm: params.alarm, component: params.component ?? '*' } };
     case 'camera.list': case 'camera.snapshots': case 'camera.picture': case 'camera.discover': case 'camera.snapshot': case 'camera.presets': case 'camera.goTo': case 'camera.pin': return { ok: false, code: 'camera.unknown', params: { camera: 'north', cameras: '–' } };
