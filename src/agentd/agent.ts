@@ -5,7 +5,6 @@ import type { ConnectMqtt } from '../link/mqtt/wire.ts';
 import { openTransport, type Transport, type TransportTls } from '../link/mqtt/transport.ts';
 import type { Verify } from '../link/orderDesk.ts';
 import { replayRowsPerS } from '../link/pumpState.ts';
-import { causeOfAbsence, presenceOnline, presenceShutdown, presenceWill, type Absence } from '../link/presence.ts';
 import { reconnectLimits } from '../link/reconnect.ts';
 import { readTopic, siteTopics } from '../link/topics.ts';
 import { socketNames } from '../model/ipcWire.ts';
@@ -29,6 +28,7 @@ import { createIntake } from './intake.ts';
 import type { AgentOptions } from './options.ts';
 import { answerPlan, planStateOf } from './planInbox.ts';
 import { createPlanTrials } from './planTrial.ts';
+import { createPresenceDesk, type CabinetPower, type PresenceDesk } from './presenceDesk.ts';
 import { openSignalLink } from './signalLink.ts';
 import { createStatuses } from './statuses.ts';
 import { createUsageBook } from './usageBook.ts';
@@ -52,6 +52,8 @@ export interface AgentParts {
   readonly evidenceKey?: EvidenceKey;
   /** This life of the computer, and when the record last heard anything of the agent before; absent: not known. */
   readonly machine?: { readonly boot: string; readonly lastHeardMs: number | null };
+  /** How the cabinet is fed. Absent: nobody has said. */
+  readonly power?: CabinetPower;
   /** The local day, as in 2026-11-28. */
   readonly dayOf: () => string;
   /** Cameras and counters, once it can note and alarm. Absent: none. */
@@ -74,6 +76,7 @@ export interface Agent {
   readonly evidence: EvidenceDesk | null;
   readonly alarms: AlarmDesk;
   readonly note: (draft: EventDraft) => void;
+  readonly presence: PresenceDesk;
   /** Time-outs and marks; every 250 ms. */
   tick(): void;
   /** Commits and marks what is under way, says goodbye to the broker, closes. */
@@ -100,7 +103,6 @@ export function createAgent(parts: AgentParts): Agent {
   const topics = siteTopics(options.siteId);
   const base = (): { readonly version: string; readonly epoch: string } => ({ version, epoch: record.epoch });
   let toldEpoch = record.epoch;
-  let absence: Absence | null = absenceBefore(parts);
   const statuses = createStatuses(clock.bootId);
   const usage = createUsageBook(parts.files, parts.dayOf, options.budgetBytes);
   const transport = (): Transport => mqtt;
@@ -127,6 +129,10 @@ export function createAgent(parts: AgentParts): Agent {
       return null;
     }));
   };
+  const presence = createPresenceDesk({
+    clock, realClock, files: parts.files, base, note, power: parts.power ?? {}, alarm: (code, component, detail) => { side.alarms.own(code, component, detail); }, ...(parts.machine === undefined ? {} : { machine: parts.machine }),
+    send: (told) => { send(topics.presence, told, true); },
+  });
   let clockErrorMs: number | null = null;
   const cabinet = parts.cabinet?.({ note, alarm: (code, component, detail) => { side.alarms.own(code, component, detail); }, clockErrorMs: () => clockErrorMs });
   const intake = createIntake({
@@ -144,6 +150,7 @@ export function createAgent(parts: AgentParts): Agent {
   const signal = openSignalLink({
     connect: () => connectSignald(join(options.runDir, socketNames.operate)), clock: realClock, logger,
     onEvents: (events) => {
+      presence.takeEvents(events);
       intake.take(events);
       side.takeEvents(events);
       cabinet?.takeEvents(events);
@@ -153,6 +160,7 @@ export function createAgent(parts: AgentParts): Agent {
       }
     },
     onState: (state) => {
+      presence.takeState(state);
       evidence?.heard(state);
       clockErrorMs = clockErrorOf(state);
       cabinet?.takeState(state);
@@ -162,6 +170,7 @@ export function createAgent(parts: AgentParts): Agent {
     },
     onDown: () => {
       clockErrorMs = null;
+      presence.signaldDown();
       // A signald that was killed can't send it again.
       intake.interrupted();
       side.statuses.offer(statuses.age(clock.wallMs()));
@@ -179,18 +188,17 @@ export function createAgent(parts: AgentParts): Agent {
   const limits = options.reconnectMaxMs === null ? reconnectLimits : { ...reconnectLimits, maxMs: options.reconnectMaxMs };
   const mqtt = openTransport({
     urls: options.brokers, clientId: `ngatu-agent-${options.siteId}`, cleanStart: true, sessionExpiryS: 0,
-    will: () => ({ topic: topics.presence, payload: JSON.stringify(presenceWill(base(), clock.wallMs())) }),
+    will: () => ({ topic: topics.presence, payload: JSON.stringify(presence.will()) }),
     subscriptions: topics.inbound, clock: realClock, ...(parts.tls === undefined ? {} : { tls: parts.tls }), onSent: (topic, bytes) => { usage.sent(topic, bytes); }, uniform: parts.uniform, limits, ...(connectBroker === undefined ? {} : { connect: connectBroker }),
     onUp: ({ receiveMaximum, first }) => {
       logger.info({ receiveMaximum }, 'broker answers');
-      send(topics.presence, presenceOnline(base(), clock.wallMs(), first, absence === null ? null : { ...absence, untilMs: clock.wallMs() }), true);
-      absence = null;
+      presence.up(first);
       side.up(statuses.all());
       link.up(receiveMaximum);
     },
     onDown: (why) => {
       logger.warn({ why }, 'broker is gone');
-      absence = { cause: 'link', sinceMs: clock.wallMs(), untilMs: clock.wallMs() };
+      presence.down();
       link.down();
       side.down();
     },
@@ -217,7 +225,7 @@ export function createAgent(parts: AgentParts): Agent {
   noteRestored(note, parts.files);
   return {
     linkState: () => ({ ...linkStateOf(parts, mqtt, link.inFlight(), link.lastAckAgeMs(), link.lastAlarm()), centreAgeMs: side.orders.aliveAgeMs(), leases: side.orders.leases() }),
-    evidence, alarms: side.alarmDesk, note,
+    evidence, alarms: side.alarmDesk, presence, note,
     usage: () => ({ days: usage.days(), budgetBytes: options.budgetBytes, spent: usage.spent() }),
     tick() {
       record.housekeep();
@@ -225,8 +233,9 @@ export function createAgent(parts: AgentParts): Agent {
       if (record.epoch !== toldEpoch) {
         toldEpoch = record.epoch;
         logger.warn({ store: record.status() }, 'another store: memory has taken over, or the disk is back');
-        if (mqtt.state().connected) send(topics.presence, presenceOnline(base(), clock.wallMs(), false), true);
+        presence.renamed();
       }
+      presence.tick();
       link.tick();
       side.tick();
       intake.settle();
@@ -241,10 +250,9 @@ export function createAgent(parts: AgentParts): Agent {
       evidence?.checkpoint();
       link.flush();
       usage.flush();
-      send(topics.presence, presenceShutdown(base(), clock.wallMs()), true);
+      presence.end();
       await mqtt.end(goodbyeMs);
       link.flush();
-      if (parts.machine !== undefined) parts.files.write('life', { machineBoot: parts.machine.boot, ended: true });
     },
   };
 }
@@ -254,16 +262,6 @@ const stampSchema = z.object({ stamp: z.object({ errorMs: z.number().nullable() 
 function clockErrorOf(state: unknown): number | null {
   const parsed = stampSchema.safeParse(state);
   return parsed.success ? parsed.data.stamp.errorMs : null;
-}
-
-const lifeSchema = z.object({ machineBoot: z.string(), ended: z.boolean() });
-
-/** What the agent before this one has left, and that this one lives now. */
-function absenceBefore({ files, machine, clock }: AgentParts): Absence | null {
-  if (machine === undefined) return null;
-  const cause = causeOfAbsence(lifeSchema.safeParse(files.read('life')).data ?? null, machine.boot);
-  files.write('life', { machineBoot: machine.boot, ended: false });
-  return cause === null ? null : { cause, sinceMs: machine.lastHeardMs, untilMs: clock.wallMs() };
 }
 
 function linkStateOf({ record, realClock }: AgentParts, mqtt: Transport, inFlight: number, lastAckAgeMs: number | null, lastAlarm: string | null): LinkState {

@@ -4,6 +4,7 @@ import { onvifCamera } from '../camera/onvif.ts';
 import { snapshotStore } from '../camera/snapshotStore.ts';
 import { openSs125 } from '../field/vds/ss125Line.ts';
 import type { SignalEvent } from '../model/event.ts';
+import type { CabinetFile } from '../model/cabinetFile.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { readCabinetSide } from './cabinetFile.ts';
@@ -29,9 +30,9 @@ export type OpenCabinet = (loan: CabinetLoan) => CabinetDesk;
 const megabyte = 1_000_000;
 
 /** Cameras and counters, by the cabinet's file; and what a person may ask of them. */
-export function openCabinet(options: Pick<AgentOptions, 'cabinetFile' | 'secretsFile' | 'stateDir'>, clock: Clock, realClock: Clock, logger: Logger): { readonly open: OpenCabinet; readonly methods: CameraMethods } {
+export function openCabinet(options: Pick<AgentOptions, 'cabinetFile' | 'secretsFile' | 'stateDir'>, clock: Clock, realClock: Clock, logger: Logger): { readonly open: OpenCabinet; readonly methods: CameraMethods; readonly power: CabinetFile['power'] } {
   const side = readCabinetSide(options.cabinetFile ?? null, options.secretsFile ?? null, process.getuid?.() ?? 0);
-  const { cameras, snapshots, address, vds } = side.file;
+  const { cameras, snapshots, address, vds, power } = side.file;
   for (const problem of side.problems) logger.error({ problem }, 'the cabinet\'s file');
   const store = snapshotStore(join(options.stateDir, 'snapshots'), { diskBytes: snapshots.diskMb * megabyte, pinnedBytes: Math.min(snapshots.pinnedMb, snapshots.diskMb) * megabyte });
   let desk: CameraDesk | null = null;
@@ -58,6 +59,7 @@ export function openCabinet(options: Pick<AgentOptions, 'cabinetFile' | 'secrets
         end: () => counters.end(),
       };
     },
+    power,
     methods: cameraMethods({ desk: () => desk, store, cameras, discover: () => (address === undefined ? null : discoverCameras({ from: address })) }),
   };
 }

@@ -11,6 +11,7 @@ import { noteOf } from './auditMethods.ts';
 import type { EvidenceDesk } from './evidenceDesk.ts';
 import type { EventRecord } from '../record/record.ts';
 import type { CameraMethods } from './cameraMethods.ts';
+import type { PresenceDesk } from './presenceDesk.ts';
 
 export interface ViewOptions {
   readonly runDir: string;
@@ -20,6 +21,8 @@ export interface ViewOptions {
   readonly evidence: EvidenceDesk | null;
   readonly alarms: AlarmDesk;
   readonly note: (draft: EventDraft) => void;
+  /** Null: a bench without one. */
+  readonly presence: PresenceDesk | null;
   readonly cameras: CameraMethods;
 }
 
@@ -44,12 +47,21 @@ export async function serveView(options: ViewOptions): Promise<IpcServer> {
       if (call.method === 'evidence.attest') return { ok: true, result: plainJson(evidence.attest(call.params)) };
       return { ok: true, result: plainJson(call.method === 'evidence.status' ? evidence.status() : evidence.checkpoint()) };
     }
+    if (call.method === 'link.away' || call.method === 'link.back') return announced(options.presence, call, session.uid);
     return noteOf(options.note, call, session) ?? alarms.handle(call, session) ?? cameras.handle(call, session.uid) ?? { ok: false, code: 'ipc.notHere', params: { method: call.method, server: 'agentd' } };
   };
   const common = { server: 'agentd', authDir: join(runDir, 'auth'), handle } as const;
   const view = await serveIpc({ ...common, path: join(runDir, socketNames.agent), right: 'view' });
   const operate = await serveIpc({ ...common, path: join(runDir, socketNames.agentOperate), right: 'operate', group: groupId(operators) });
   return { close: async () => { await Promise.all([view.close(), operate.close()]); } };
+}
+
+/** An absence is announced, or no longer so, under a name and the account that gave it. */
+function announced(presence: PresenceDesk | null, call: Extract<IpcCall, { readonly method: 'link.away' | 'link.back' }>, uid: number): Outcome {
+  if (presence === null) return { ok: false, code: 'ipc.notHere', params: { method: call.method, server: 'agentd' } };
+  const by = `${call.params.by} (uid ${uid})`;
+  if (call.method === 'link.away') return { ok: true, result: plainJson(presence.announce({ forS: call.params.forS, by, reason: call.params.reason })) };
+  return presence.withdraw(by) ? { ok: true, result: {} } : { ok: false, code: 'link.notAway', params: {} };
 }
 
 const operators = 'ngatu-operate';

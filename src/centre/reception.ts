@@ -1,6 +1,7 @@
 import { ackMessage } from '../link/ack.ts';
 import { siteTopics, type TopicMeaning } from '../link/topics.ts';
-import { eventMessageSchema, mostEntries, parsePayload, presenceSchema, type AckMessage, type EventMessage, type Presence } from '../model/linkMessage.ts';
+import { eventMessageSchema, mostEntries, parsePayload, type AckMessage, type EventMessage } from '../model/linkMessage.ts';
+import { presenceSchema, type Presence } from '../model/linkPresence.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Arrival, Touched } from './receiptBook.ts';

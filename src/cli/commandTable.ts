@@ -35,7 +35,7 @@ export const commandTable: readonly CommandSpec[] = [
     path: 'run', summary: 'help.run', examples: ['run --site ninh-kieu', 'run --for 60s --json', 'run --site my-site.json --run-dir /tmp/demo --state-dir /tmp/demo-state --seed 7'],
     options: [
       { flags: '--site <site>', text: 'opt.site' }, { flags: '--for <duration>', text: 'opt.forRun' }, { flags: '--state-dir <dir>', text: 'opt.stateDir' },
-      { flags: '--trust <dir>', text: 'opt.trust' }, { flags: '--commission <file>', text: 'opt.commission' },
+      { flags: '--trust <dir>', text: 'opt.trust' }, { flags: '--commission <file>', text: 'opt.commission' }, { flags: '--cabinet <file>', text: 'opt.cabinetFile' },
       { flags: '--seed <number>', text: 'opt.seed' }, { flags: '--no-traffic', text: 'opt.noTraffic' }, { flags: '--no-top', text: 'opt.noTop' },
       { flags: '--clock-scale <k>', text: 'opt.clockScale' },
     ],
@@ -163,6 +163,15 @@ export const commandTable: readonly CommandSpec[] = [
   {
     path: 'link check', summary: 'help.link.check', examples: ['link check', 'link check --json'],
     load: async () => (await import('./command/linkUsage.ts')).linkCheck,
+  },
+  {
+    path: 'link away', summary: 'help.link.away', examples: ['link away --for 20m --by Lan --reason "UPS exchange"', 'link away --for 4h --reason "works of the power company"'],
+    options: [{ flags: '--for <duration>', text: 'opt.awayFor' }, { flags: '--reason <text>', text: 'opt.reason' }, by],
+    load: async () => (await import('./command/linkAway.ts')).linkAway,
+  },
+  {
+    path: 'link back', summary: 'help.link.back', examples: ['link back', 'link back --by Lan'], options: [by],
+    load: async () => (await import('./command/linkAway.ts')).linkBack,
   },
   ...cameraCommands,
   ...centreCommands,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cameraIdSchema, cameraSchema } from './camera.ts';
+import { detectorIdSchema } from './detector.ts';
 import { vdsIdSchema, vdsSchema } from './vds.ts';
 
 /** Printable ASCII without what SOAP, a header or an address would read as its own. */
@@ -26,5 +27,11 @@ export const cabinetFileSchema = z.strictObject({
     pinnedMb: z.int().min(1).max(10_000).default(100),
   }).prefault({}),
   vds: vdsSchema.prefault({}),
+  power: z.strictObject({
+    /** How long the cabinet lives on without mains, by its UPS or capacitors, s: the last gasp says until when. */
+    reserveS: z.int().min(1).max(86_400).optional(),
+    /** The contact that tells of the mains: an input of the site, stated as a detector with role `count`. A relay that the mains hold opens when they go. */
+    mains: z.strictObject({ input: detectorIdSchema, lostWhen: z.enum(['open', 'closed']).default('open') }).optional(),
+  }).prefault({}),
 });
 export type CabinetFile = z.infer<typeof cabinetFileSchema>;

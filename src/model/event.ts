@@ -54,6 +54,7 @@ export const eventCodes = [
   'traffic.vds',
   'camera.snapshot',
   'camera.turned',
+  'absence.announced',
 ] as const;
 export type EventCode = (typeof eventCodes)[number];
 
@@ -105,6 +106,7 @@ export const eventClasses = {
   'traffic.vds': 'count',
   'camera.snapshot': 'audit',
   'camera.turned': 'audit',
+  'absence.announced': 'audit',
 } as const satisfies Record<EventCode, EventClass>;
 
 const stampSchema = z.strictObject({ bootId: z.string(), monoMs: z.number(), wallMs: z.number(), errorMs: z.number().nullable() });

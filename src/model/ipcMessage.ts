@@ -102,6 +102,9 @@ export const methods = {
   /** agentd only. */
   'link.status': { right: 'view', params: z.strictObject({}) },
   'link.usage': { right: 'view', params: z.strictObject({}) },
+  /** Announces that the cabinet will be away, so that nobody drives out for it; and takes that back. */
+  'link.away': { right: 'operate', params: z.strictObject({ forS: z.int().min(60).max(7 * 86_400), by: personSchema, reason: reasonSchema }) },
+  'link.back': { right: 'operate', params: z.strictObject({ by: personSchema }) },
   'log.tail': { right: 'view', params: z.strictObject({ limit: z.int().min(1).max(1000).default(20), sinceId: z.int().min(0).optional() }) },
   /** Stored events of an interval of wall time (from inclusive, to exclusive), oldest first; the next page begins after the last id. */
   'log.query': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int(), afterId: z.int().min(0).default(0), limit: z.int().min(1).max(1000).default(1000), channels: z.array(z.enum(eventClassNames)).min(1).optional() }) },

@@ -13,7 +13,8 @@ export const gapCode = 'record.gap';
 /** Largest payload either side reads, bytes. */
 export const maxPayloadBytes = 262_144;
 
-const version = z.literal(linkSchema);
+/** Of every message. */
+export const version = z.literal(linkSchema);
 const seq = z.int().min(1);
 const values = z.record(z.string(), z.json());
 
@@ -80,24 +81,6 @@ export const ackMessageSchema = z.object({
 });
 export type AckMessage = z.infer<typeof ackMessageSchema>;
 export type ChannelAck = AckMessage['acks'][number];
-
-export const presenceStates = ['online', 'shutdown', 'offline'] as const;
-export const presenceCauses = ['started', 'reconnected', 'stopped', 'connectionLost'] as const;
-/**
- * Why the cabinet was away before it came (back): the computer went down without a word · the agent did, the computer not ·
- * somebody ended it · the line was gone while it went on.
- */
-export const absenceCauses = ['power', 'crash', 'shutdown', 'link'] as const;
-export type AbsenceCause = (typeof absenceCauses)[number];
-/** Retained; `offline` is the last will. `sinceMs` is wall time, the will's is that of its connection. */
-export const presenceSchema = z.object({
-  schema: version, state: z.enum(presenceStates), cause: z.enum(presenceCauses), sinceMs: z.int(), version: z.string(), epoch: z.string(),
-  /** With `online`: the absence that it ends, by the cabinet's own word. `sinceMs` null = it does not know since when. */
-  previous: z.object({ cause: z.enum(absenceCauses), sinceMs: z.int().nullable(), untilMs: z.int() }).optional(),
-  /** Versions and features that this cabinet can read and do: a centre uses what both know. */
-  schemas: z.array(z.int()).max(16).default([linkSchema]), features: z.array(z.string().max(32)).max(32).default([]),
-});
-export type Presence = z.infer<typeof presenceSchema>;
 
 /**
  * The word on a plan document. Accepted means: signald verified and stored it; it activates at a safe point. What becomes of

@@ -15,6 +15,8 @@ export interface RunOptions {
   /** For signald and monitord: public keys, and the commissioning record of a street site; null = where they look by themselves. */
   readonly trust: string | null;
   readonly commission: string | null;
+  /** For agentd: the cabinet's file. */
+  readonly cabinet: string | null;
   readonly seed: number;
   readonly traffic: boolean;
   readonly clockScale: number;
@@ -43,7 +45,7 @@ export function readOptions(args: readonly string[], terminal: boolean, env: Rea
       site: parsed.site ?? defaultSite, forMs, json, seed, clockScale,
       top: terminal && !json && parsed['no-top'] !== true,
       stateDir: parsed['state-dir'] ?? null,
-      trust: parsed.trust ?? null, commission: parsed.commission ?? null,
+      trust: parsed.trust ?? null, commission: parsed.commission ?? null, cabinet: parsed.cabinet ?? null,
       runDir: parsed['run-dir'] ?? env['NGATU_RUN_DIR'] ?? null,
       traffic: parsed['no-traffic'] !== true,
       lang: parsed.lang ?? langOf(env['LC_ALL'] ?? env['LANG']),
@@ -52,7 +54,7 @@ export function readOptions(args: readonly string[], terminal: boolean, env: Rea
 }
 
 interface Values {
-  site?: string; for?: string; json?: boolean; 'no-top'?: boolean; 'state-dir'?: string; 'run-dir'?: string; trust?: string; commission?: string;
+  site?: string; for?: string; json?: boolean; 'no-top'?: boolean; 'state-dir'?: string; 'run-dir'?: string; trust?: string; commission?: string; cabinet?: string;
   seed?: string; 'no-traffic'?: boolean; 'clock-scale'?: string; lang?: string;
 }
 
@@ -63,7 +65,7 @@ function parse(args: readonly string[]): Values | string {
       options: {
         site: { type: 'string' }, for: { type: 'string' }, json: { type: 'boolean' }, 'no-top': { type: 'boolean' },
         'state-dir': { type: 'string' }, 'run-dir': { type: 'string' }, seed: { type: 'string' },
-        'no-traffic': { type: 'boolean' }, trust: { type: 'string' }, commission: { type: 'string' }, 'clock-scale': { type: 'string' }, lang: { type: 'string' },
+        'no-traffic': { type: 'boolean' }, trust: { type: 'string' }, commission: { type: 'string' }, cabinet: { type: 'string' }, 'clock-scale': { type: 'string' }, lang: { type: 'string' },
       },
     }).values;
   } catch (error) {

@@ -91,7 +91,7 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'bus.read':
     case 'bus.write':
       return refusal('ipc.notHere', { method: call.method, server: 'signald' });
-    case 'link.status': case 'link.usage':
+    case 'link.status': case 'link.usage': case 'link.away': case 'link.back':
     case 'evidence.status': case 'evidence.checkpoint': case 'evidence.read': case 'evidence.attest':
     case 'log.tail': case 'log.query': case 'db.status': case 'db.verify': case 'db.verifyArchive': case 'db.completeness':
     case 'audit.note':

@@ -28,6 +28,11 @@ export const agentAlarmTexts = {
     cause: { vi: 'Loại bản tin này đã dùng hết phần của nó.', en: 'This class has used up its share.' },
     remedy: { vi: 'Nó chờ đến ngày mai; xem ngatu link usage, hoặc tăng --budget.', en: 'It waits for tomorrow; see ngatu link usage, or raise --budget.' },
   },
+  'cabinet.mainsLost': {
+    title: { vi: 'Mất điện lưới', en: 'Mains lost' },
+    cause: { vi: 'Tiếp điểm báo điện lưới của tủ cho biết đã mất: tủ sống bằng bộ lưu điện.', en: 'The cabinet’s contact says that the mains are gone: it lives on its reserve.' },
+    remedy: { vi: 'Hỏi điện lực; bản tin hiện diện cho biết bộ lưu điện còn đến bao giờ.', en: 'Ask the supplier; presence says until when the reserve lasts.' },
+  },
   'cabinet.file': {
     title: { vi: 'Tệp cấu hình tủ có lỗi', en: 'The cabinet’s file is not used' },
     cause: { vi: 'Tệp không đọc được, sai dạng, hoặc người khác đọc được tệp mật khẩu.', en: 'It can’t be read or has a wrong form, or the file of secrets can be read by others.' },

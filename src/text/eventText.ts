@@ -50,6 +50,7 @@ export const eventTitles = {
   'traffic.vds': { vi: 'Số đếm VDS', en: 'VDS counts' },
   'camera.snapshot': { vi: 'Chụp ảnh', en: 'Snapshot' },
   'camera.turned': { vi: 'Xoay camera', en: 'Camera turned' },
+  'absence.announced': { vi: 'Báo trước tủ sẽ vắng', en: 'Absence of the cabinet announced' },
 } as const satisfies Record<EventCode, Sentence>;
 
 const faultTitles = Object.fromEntries(Object.entries(faultTexts).map(([code, text]) => [code, text.title]));

@@ -1,4 +1,5 @@
-import { ackMessageSchema, eventMessageSchema, parsePayload, presenceSchema } from '../../model/linkMessage.ts';
+import { ackMessageSchema, eventMessageSchema, parsePayload } from '../../model/linkMessage.ts';
+import { presenceSchema } from '../../model/linkPresence.ts';
 import { aliveSchema } from '../../model/linkOrder.ts';
 import type { TopicMeaning } from '../../link/topics.ts';
 import type { Finding } from './checkBroker.ts';

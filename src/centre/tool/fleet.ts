@@ -1,6 +1,7 @@
 import { everySite, siteTopics } from '../../link/topics.ts';
 import { say } from '../../text/say.ts';
 import { alarmsOf, sortedRows, takeFleet, type Fleet, type FleetRow } from './fleetTable.ts';
+import { whyOf, whyText } from './fleetWhy.ts';
 import type { ToolOptions } from './options.ts';
 import { reached, toolExits, type Tool } from './tool.ts';
 
@@ -23,7 +24,7 @@ export async function watchFleet(tool: Tool): Promise<number> {
   else {
     await (options.forMs === null ? new Promise<void>((resolve) => { clock.after(settleMs, resolve); }) : tool.ended);
     const rows = sortedRows(fleet);
-    if (options.json) write(JSON.stringify({ sites: rows.map((row) => ({ ...row, heardMs: undefined, heardAgoMs: Math.round(clock.monoMs() - row.heardMs), alarms: alarmsOf(row) })) }));
+    if (options.json) write(JSON.stringify({ sites: rows.map((row) => ({ ...row, heardMs: undefined, word: undefined, why: whyOf(row), heardAgoMs: Math.round(clock.monoMs() - row.heardMs), alarms: alarmsOf(row) })) }));
     else for (const line of tableOf(options, rows, clock.monoMs())) write(line);
   }
   await client.end();
@@ -60,10 +61,17 @@ export function tableOf({ lang }: Pick<ToolOptions, 'lang'>, rows: readonly Flee
   const lines = rows.map((row) => {
     const { active: alarms, unseen } = alarmsOf(row);
     const told = alarms === 0 ? '–' : `${alarms}${unseen > 0 ? `/${unseen}!` : ''}`;
-    return [cell(row.site, 18), cell(say(lang, `fleet.${row.presence}`), 9), cell(`${row.mode}${row.old ? '?' : ''}`, 12), cell(row.stage, 8), cell(row.plan, 12), told.padStart(7), `${Math.round((nowMs - row.heardMs) / 1000)} s`.padStart(8)].join(' ');
+    const why = whyOf(row);
+    // Stage and plan say nothing of a junction that shows no colours, or is not there.
+    const about = why === null ? [cell(row.stage, 8), cell(row.plan, 12)] : [cell(whyText(lang, why, shortMoment), 21)];
+    return [cell(row.site, 18), cell(say(lang, `fleet.${row.presence}`), 9), cell(`${row.mode}${row.old ? '?' : ''}`, 12), ...about, told.padStart(7), `${Math.round((nowMs - row.heardMs) / 1000)} s`.padStart(8)].join(' ');
   });
   return [say(lang, 'fleet.summary', { sites: rows.length, online, alarms: active }), head.join(' '), ...lines];
 }
+
+/** Hour and minute of the machine's own day. */
+const hourMinute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const shortMoment = (ms: number): string => hourMinute.format(ms);
 
 function cell(text: string, width: number): string {
   return (text.length > width ? `${text.slice(0, width - 1)}…` : text).padEnd(width);

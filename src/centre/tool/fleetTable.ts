@@ -1,5 +1,6 @@
 import { alarmSchema } from '../../model/linkAlarm.ts';
-import { parsePayload, presenceSchema, statusMessageSchema } from '../../model/linkMessage.ts';
+import { parsePayload, statusMessageSchema } from '../../model/linkMessage.ts';
+import { presenceSchema, type Presence } from '../../model/linkPresence.ts';
 import type { TopicMeaning } from '../../link/topics.ts';
 
 /** What a fleet's table knows of one cabinet. */
@@ -7,6 +8,8 @@ export interface FleetRow {
   readonly site: string;
   readonly presence: 'online' | 'shutdown' | 'offline' | 'unknown';
   readonly sinceMs: number | null;
+  /** What the cabinet itself said last: its will says nothing of why. */
+  readonly word: Presence | null;
   readonly mode: string; readonly source: string; readonly stage: string; readonly plan: string;
   /** Values that are older than their cabinet's word. */
   readonly old: boolean;
@@ -16,7 +19,7 @@ export interface FleetRow {
 }
 export type Fleet = Readonly<Record<string, FleetRow>>;
 
-const unknownRow = (site: string): FleetRow => ({ site, presence: 'unknown', sinceMs: null, mode: '', source: '', stage: '', plan: '', old: false, alarms: {}, heardMs: 0, events: 0 });
+const unknownRow = (site: string): FleetRow => ({ site, presence: 'unknown', sinceMs: null, word: null, mode: '', source: '', stage: '', plan: '', old: false, alarms: {}, heardMs: 0, events: 0 });
 /** Cabinets that a table holds at most. */
 const mostSites = 20_000;
 
@@ -29,7 +32,9 @@ export function takeFleet(fleet: Fleet, meaning: TopicMeaning, payload: string, 
   switch (meaning.kind) {
     case 'presence': {
       const parsed = parsePayload(presenceSchema, payload);
-      return parsed.ok ? put({ presence: parsed.value.state, sinceMs: parsed.value.sinceMs }) : fleet;
+      if (!parsed.ok) return fleet;
+      const { state, sinceMs } = parsed.value;
+      return put({ presence: state, sinceMs, ...(state === 'offline' ? {} : { word: parsed.value }) });
     }
     case 'status': {
       const parsed = parsePayload(statusMessageSchema, payload);

@@ -1,5 +1,6 @@
 import { siteTopics } from '../../link/topics.ts';
-import { parsePayload, presenceSchema, statusMessageSchema } from '../../model/linkMessage.ts';
+import { parsePayload, statusMessageSchema } from '../../model/linkMessage.ts';
+import { presenceSchema } from '../../model/linkPresence.ts';
 import { passportViewSchema, type PassportView } from '../../model/passportView.ts';
 import { say } from '../../text/say.ts';
 import { reached, toolExits, type Tool } from './tool.ts';

@@ -54,7 +54,7 @@ beforeAll(async () => {
   const cameras = openCabinet({ cabinetFile: cabinet, secretsFile: secrets, stateDir: directory }, clock, clock, watched);
   const desk = cameras.open({ note: (draft) => { notes.push(draft); }, alarm: (code, component, detail) => { alarms.push(`${code} ${component} ${detail ?? 'over'}`); }, clockErrorMs: () => 20 });
   tick = () => { desk.tick(); };
-  view = await serveView({ runDir: directory, record: record.record, linkState: () => { throw new Error('not asked'); }, usage: () => ({ days: [], budgetBytes: {}, spent: [] }), cameras: cameras.methods, evidence: null, alarms: { act: () => [], handle: () => null }, note: () => undefined });
+  view = await serveView({ runDir: directory, record: record.record, linkState: () => { throw new Error('not asked'); }, usage: () => ({ days: [], budgetBytes: {}, spent: [] }), cameras: cameras.methods, evidence: null, presence: null, alarms: { act: () => [], handle: () => null }, note: () => undefined });
 });
 
 afterAll(async () => {

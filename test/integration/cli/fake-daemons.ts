@@ -84,6 +84,8 @@ function handle({ method, params }: IpcCall): Outcome {
     case 'site.propose': return { ok: false, code: 'site.notInFlash', params: {} };
     case 'bus.watch': return ok(busWatch());
     case 'link.status': return ok(goodLink());
+    case 'link.away': return ok({ expectedUntilMs: stamp.wallMs + params.forS * 1000, by: params.by, reason: params.reason });
+    case 'link.back': return ok({});
     case 'link.usage': return ok({ days: [{ day: '2026-09-20', classes: { count: { sentBytes: 1_500_000, sentMessages: 900, receivedBytes: 0, receivedMessages: 0 } } }], budgetBytes: { count: 5_000_000 }, spent: [] });
     case 'log.tail': return ok([
       { id: 1, class: 'audit', seq: 1, event: { boot: 'b', n: 1, stamp, code: 'mode.changed', data: { mode: 'actuated' } } },

@@ -53,10 +53,10 @@ export function quickSite(profile?: string, refreshedBy?: 'anyWrite' | 'anyFrame
   return { file: 'site.json', text: artefactText(trialSite(profile, refreshedBy)) };
 }
 
-export async function startBench(forS: number, { file, text }: BenchSite): Promise<Bench> {
+export async function startBench(forS: number, { file, text }: BenchSite, more: readonly string[] = []): Promise<Bench> {
   const dir = mkdtempSync(join(tmpdir(), 'ngatu-junction-'));
   writeFileSync(join(dir, file), text);
-  const run = spawn(join(home, 'scripts/ngatu'), ['run', '--site', join(dir, file), '--for', `${forS}s`, '--json', '--run-dir', join(dir, 'run'), '--state-dir', join(dir, 'state')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const run = spawn(join(home, 'scripts/ngatu'), ['run', '--site', join(dir, file), '--for', `${forS}s`, '--json', '--run-dir', join(dir, 'run'), '--state-dir', join(dir, 'state'), ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   run.stdout.on('data', (chunk: Buffer) => { output.stdout += chunk.toString(); });
   run.stderr.on('data', (chunk: Buffer) => { output.stderr += chunk.toString(); });

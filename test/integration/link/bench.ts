@@ -73,6 +73,13 @@ export class FakeSignald {
     this.#pump();
   }
 
+  /** One fault, now. */
+  raise(fault: string): void {
+    const n = this.events.length + 1;
+    this.events.push({ boot: this.boot, n, code: 'fault.raised', stamp: { bootId: this.boot, monoMs: n, wallMs: Date.now(), errorMs: 20 }, data: { fault, groups: [], board: null, detector: null, severity: 'major', detail: null } });
+    this.#pump();
+  }
+
   /** Tells a snapshot to whoever listens. */
   tell(more: Readonly<Record<string, unknown>>): void {
     const state: Json = JSON.parse(JSON.stringify({ ...junctionState('actuated'), ...more }));

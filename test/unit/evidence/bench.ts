@@ -88,12 +88,12 @@ export function evidenceBench(site = 'nk-1', keyPem = newKeyPair().privatePem): 
       record.seal();
       const { head, signature } = desk.attest({ fromMs, toMs, by: 'Lan', second: 'Minh', reason: 'test 1/2027' });
       const { end, start } = JSON.parse(head);
-      return exportText(head, signature, record.chain({ fromMs, toMs, afterIndex: 0, limit: 1e9 }).records.slice(0, end.index - start.index));
+      return exportText(head, signature, chainOf(record, fromMs, toMs).texts.slice(0, end.index - start.index));
     },
     records() {
       desk.checkpoint();
-      const page = record.chain({ fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, afterIndex: 0, limit: 1e9 });
-      return page.records.flatMap((text, at) => parseRecord(page.start.index + at + 1, text) ?? []);
+      const { startIndex, texts } = chainOf(record, 0, Number.MAX_SAFE_INTEGER);
+      return texts.flatMap((text, at) => parseRecord(startIndex + at + 1, text) ?? []);
     },
     close: () => { bench.discard(); },
   };
@@ -101,6 +101,19 @@ export function evidenceBench(site = 'nk-1', keyPem = newKeyPair().privatePem): 
 }
 
 export { startWallMs };
+
+/** Every page of a span of the chain: one holds what goes through a socket. */
+function chainOf(record: EventRecord, fromMs: number, toMs: number): { readonly startIndex: number; readonly texts: readonly string[] } {
+  const texts: string[] = [];
+  let startIndex: number | null = null;
+  for (let afterIndex = 0; ;) {
+    const page = record.chain({ fromMs, toMs, afterIndex, limit: 1e9 });
+    startIndex ??= page.start.index;
+    texts.push(...page.records);
+    if (!page.more) return { startIndex, texts };
+    afterIndex = page.end.index;
+  }
+}
 
 /** signald starts, both groups are read red, and vN has its green, yellow and red of a cycle each. */
 export function startSignald(bench: EvidenceBench): void {
