@@ -174,7 +174,7 @@ export const pointNames = {
   flashing: 'status.flashing', watchdogTripped: 'status.watchdogTripped', armed: 'status.armed', flashTransfer: 'status.flashTransfer',
   /** Optional: the lamp-supply contactor and the dim level, each with its command. */
   lampSupplyOffCommand: 'command.lampSupplyOff', dimCommand: 'command.dim', lampSupply: 'status.lampSupply', dimmed: 'status.dimmed',
-  sampleCounter: 'sampleCounter', challenge: 'challenge', bootCounter: 'bootCounter', appliedSeq: 'appliedSeq', supplyVoltage: 'supplyVoltage',
+  sampleCounter: 'sampleCounter', sampleCheck: 'sampleCheck', challenge: 'challenge', bootCounter: 'bootCounter', appliedSeq: 'appliedSeq', supplyVoltage: 'supplyVoltage',
   lamp: (slot: number, colour: string): string => `lamp.${slot}.${colour}`,
   flash: (slot: number, colour: string): string => `flash.${slot}.${colour}`,
   voltage: (slot: number, colour: string): string => `voltage.${slot}.${colour}`,

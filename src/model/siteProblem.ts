@@ -75,7 +75,7 @@ export const fieldProblemCodes = [
   'profile.addressCollision', 'profile.addressOverflow', 'profile.blockArea', 'profile.blockFunction', 'profile.duplicatePoint',
   'profile.emptySlot', 'profile.failsafeUnfit', 'profile.lampOutsideImage', 'profile.lampWithoutReadBack', 'profile.limit',
   'profile.missingPoint', 'profile.noBootCounter', 'profile.noFailsafe', 'profile.noImage', 'profile.noReadBack', 'profile.noSlots',
-  'profile.noWatchdog', 'profile.readBackEcho', 'profile.unknownPoint', 'profile.watchdogNoTimeout', 'profile.watchdogUnprovable',
+  'profile.noWatchdog', 'profile.readBackEcho', 'profile.noSampleCheck', 'profile.checkNotLast', 'profile.unknownPoint', 'profile.watchdogNoTimeout', 'profile.watchdogUnprovable',
   'profile.wordOrder', 'profile.identityProvesNothing', 'profile.identityUnproved', 'profile.identityProvedAfterAll', 'profile.unverified', 'profile.unusedPoint',
   'profile.repeatName', 'profile.strideWithoutRepeat', 'profile.typeArea', 'profile.byteBit', 'profile.asciiLength',
   'profile.notWritable', 'profile.notReadable', 'profile.servicePolled', 'profile.scaleZero', 'profile.scaleIdle', 'profile.wordOrderUnknown',

@@ -1,4 +1,4 @@
-import { checkedBytes } from './crc.ts';
+import { checkedBytes, crcForward } from './crc.ts';
 import type { ProgrammeBoard } from './programme.ts';
 
 /** One FC23 transaction as it passed on the wire, cut into the registers of both blocks; `read` null = no good answer. */
@@ -24,6 +24,7 @@ function answerTo(board: ProgrammeBoard, response: string): Uint16Array | null {
   const answered = checkedBytes(response);
   if (answered === null || answered[0] !== board.unit || answered[1] !== fc23) return null;
   if (answered[2] !== 2 * board.read.count || answered.length !== answerHead + 2 * board.read.count + 2) return null;
+  if (board.sampleCheck >= 0 && word(answered, answerHead + 2 * board.sampleCheck) !== crcForward(answered, answerHead, answerHead + 2 * board.sampleCheck)) return null;
   return words(answered, answerHead, board.read.count);
 }
 

@@ -13,6 +13,16 @@ export function crc16(bytes: Uint8Array, length: number): number {
   return crc;
 }
 
+/** CRC-16 of a board's own over bytes[from … to): polynomial 0x1021, high bit first, start 0xFFFF (docs/reference-boards.md). */
+export function crcForward(bytes: Uint8Array, from: number, to: number): number {
+  let crc = 0xffff;
+  for (let at = from; at < to; at += 1) {
+    crc ^= (bytes[at] ?? 0) << 8;
+    for (let bit = 0; bit < 8; bit += 1) crc = ((crc << 1) ^ ((crc & 0x8000) === 0 ? 0 : 0x1021)) & 0xffff;
+  }
+  return crc;
+}
+
 /** Bytes of a hex frame whose last two are its CRC, low byte first; null = not a whole frame. */
 export function checkedBytes(hex: string): Uint8Array | null {
   const length = hex.length / 2;

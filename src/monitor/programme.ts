@@ -36,6 +36,8 @@ export interface ProgrammeBoard {
   /** Register numbers within their block. */
   readonly imageSeq: number;
   readonly sampleCounter: number;
+  /** −1: this board makes no check of its samples; else the last register of its block. */
+  readonly sampleCheck: number;
   /** −1: no token refreshes its watchdog, frames do; the monitor's word for it is then a plain yes. */
   readonly challenge: number;
   readonly bootCounter: number;
@@ -154,7 +156,7 @@ function readBoard(board: Fields, lamps: readonly Fields[], group: (value: unkno
     id, unit: integer(board['unit'], `${path}.unit`, 1, 247), write, read: readBack,
     heads: [...heads].map(([place, wired]) => ({ group: place, lamps: wired })),
     flashCommand: bit('command.flash', write), flashing: bit('status.flashing', readBack), imageSeq: register('imageSeq', write),
-    sampleCounter: register('sampleCounter', readBack), challenge: isFedByToken(profile, path) ? register('challenge', readBack) : -1,
+    sampleCounter: register('sampleCounter', readBack), sampleCheck: points.has('sampleCheck') ? lastOf(readBack, register('sampleCheck', readBack), path) : -1, challenge: isFedByToken(profile, path) ? register('challenge', readBack) : -1,
     bootCounter: register('bootCounter', readBack), appliedSeq: register('appliedSeq', readBack),
   };
 }
@@ -181,6 +183,12 @@ function readLamp(lamp: Fields, write: Block, readBack: Block, path: string): Pr
 }
 
 interface Block { readonly address: number; readonly count: number }
+
+/** A check covers what comes before it: anywhere else it would leave something open. */
+function lastOf(block: Block, register: number, path: string): number {
+  if (register !== block.count - 1) throw new Unreadable(`${path}: its sample check is not the last register of its read-back`);
+  return register;
+}
 
 function readBlock(value: unknown, path: string): Block {
   const block = fields(value, path);

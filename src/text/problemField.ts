@@ -76,6 +76,14 @@ const profileTexts = {
     what: { vi: 'Đọc lại kiểu {kind} chỉ là tiếng vang của lệnh, không phải trạng thái đèn.', en: 'Read-back {kind} is an echo of the command, not the lamp.' },
     fix: { vi: 'Dùng terminalVoltage hoặc lampCurrent, đo sau phần tử đóng cắt cuối.', en: 'Use terminalVoltage or lampCurrent, measured after the last switching element.' },
   },
+  'profile.noSampleCheck': {
+    what: { vi: 'Bo đèn không có sampleCheck: một câu trả lời hỏng trong 65 536 câu vẫn có CRC đúng và được tin.', en: 'A lamp board has no sampleCheck: one damaged answer in 65,536 has a right CRC, and is believed.' },
+    fix: { vi: 'Dùng bo hoặc phần mềm bo có tổng kiểm riêng cho mỗi mẫu (docs/reference-boards.md).', en: 'Use a board, or a firmware of it, that sends a check of its own with each sample (docs/reference-boards.md).' },
+  },
+  'profile.checkNotLast': {
+    what: { vi: '{point} không phải thanh ghi cuối của khối đọc: những gì đứng sau nó không được kiểm.', en: '{point} is not the last register of the read block: what stands behind it is not checked.' },
+    fix: { vi: 'Kết thúc image.read tại thanh ghi này, hoặc sửa địa chỉ.', en: 'End image.read with this register, or correct its address.' },
+  },
   'profile.unknownPoint': {
     what: { vi: 'Điểm {point} được nhắc tới nhưng không khai báo.', en: 'Point {point} is referred to, but not stated.' },
     fix: { vi: 'Khai báo điểm, hoặc sửa tên.', en: 'State the point, or correct the name.' },

@@ -1,4 +1,5 @@
 import { boardToken } from '../../src/monitor/token.ts';
+import { sampleCheck } from '../../src/field/scan/sampleCheck.ts';
 import type { BusReply, BusRequest } from '../../src/field/scan/request.ts';
 import { priorities } from '../../src/field/scan/request.ts';
 import type { Clock } from '../../src/platform/clock.ts';
@@ -14,6 +15,7 @@ const flashBit = 1;
 const challengeAt = 2;
 const voltageAt = 6;
 const currentAt = 8;
+const checkAt = 12;
 
 /** Changes the write block of every lamp frame. */
 function onWrites(change: (values: number[], request: BusRequest) => void): NonNullable<Mutant['lines']> {
@@ -31,7 +33,7 @@ function onWrites(change: (values: number[], request: BusRequest) => void): NonN
 }
 
 function registersOf(reply: BusReply): readonly number[] | null {
-  return reply.outcome.kind === 'registers' && reply.outcome.registers.length === 12 ? reply.outcome.registers : null;
+  return reply.outcome.kind === 'registers' && reply.outcome.registers.length === checkAt + 1 ? reply.outcome.registers : null;
 }
 
 /** Keeps each board's last challenge, as a mutant that makes its own tokens needs it. */
@@ -132,6 +134,7 @@ export function echoForReadBack(): Mutant {
         const lit = (image[lampWords[word]] ?? 0) & ~(isDarkHalf ? (image[flashWords[word]] ?? 0) : 0);
         [echoed[voltageAt + word], echoed[currentAt + word]] = [lit, lit];
       }
+      echoed[checkAt] = sampleCheck(echoed, checkAt);
       return { ...reply, outcome: { kind: 'registers', registers: echoed } };
     },
   };

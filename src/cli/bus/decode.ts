@@ -1,6 +1,7 @@
 import { decodePoint, type PointValue } from '../../field/profile/codec.ts';
 import type { ScanPlan } from '../../field/scan/scan.ts';
 import { decodeSample } from '../../field/scan/decodeSample.ts';
+import { hasOwnCheck } from '../../field/scan/sampleCheck.ts';
 import type { BoardWire, SealedSite } from '../../model/artefact.ts';
 import { litLetters, type BoardSample } from '../../model/image.ts';
 import type { Area } from '../../model/profile.ts';
@@ -56,7 +57,7 @@ export function lampsOf(plan: ScanPlan, board: string, spans: readonly WordSpan[
   const read = spans.find(({ way, address, words }) => way === 'read' && address === lampBoard.readAddress && words.length === lampBoard.readCount);
   return {
     commanded: written === undefined ? null : commandedOf(lampBoard, written.words),
-    sample: read === undefined ? null : decodeSample(lampBoard, read.words, atMs),
+    sample: read === undefined || !hasOwnCheck(lampBoard, read.words) ? null : decodeSample(lampBoard, read.words, atMs),
   };
 }
 

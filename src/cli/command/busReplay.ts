@@ -113,7 +113,7 @@ function changes(known: Map<string, string>, now: Readonly<Record<string, string
 }
 
 /** Points that go on with every frame say nothing; lamps are told as lamps. */
-const restless = new Set(['sampleCounter', 'challenge', 'appliedSeq', 'imageSeq', 'token']);
+const restless = new Set(['sampleCounter', 'sampleCheck', 'challenge', 'appliedSeq', 'imageSeq', 'token']);
 
 function changedPoints(known: Known, board: BoardWire, points: readonly PointSeen[], lampBoard: boolean): Record<string, PointSeen['value']> {
   const changed: Record<string, PointSeen['value']> = {};

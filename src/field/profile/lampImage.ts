@@ -12,12 +12,12 @@ export function inside(point: ProfilePoint | undefined, block: Pick<Block, 'area
 
 /** What the scan takes as a whole register; everything else of an image is a bit. */
 const numbers = new Set<string>([
-  pointNames.token, pointNames.imageSeq, pointNames.sampleCounter, pointNames.challenge, pointNames.bootCounter, pointNames.appliedSeq, pointNames.supplyVoltage,
+  pointNames.token, pointNames.imageSeq, pointNames.sampleCounter, pointNames.sampleCheck, pointNames.challenge, pointNames.bootCounter, pointNames.appliedSeq, pointNames.supplyVoltage,
 ]);
 const commands = new Set<string>([pointNames.flashCommand, pointNames.clearCommand, pointNames.lampSupplyOffCommand, pointNames.dimCommand, pointNames.token, pointNames.imageSeq]);
 const reports = new Set<string>([
   pointNames.flashing, pointNames.watchdogTripped, pointNames.armed, pointNames.flashTransfer, pointNames.lampSupply, pointNames.dimmed,
-  pointNames.sampleCounter, pointNames.challenge, pointNames.bootCounter, pointNames.appliedSeq, pointNames.supplyVoltage,
+  pointNames.sampleCounter, pointNames.sampleCheck, pointNames.challenge, pointNames.bootCounter, pointNames.appliedSeq, pointNames.supplyVoltage,
 ]);
 const isCommand = (id: string): boolean => commands.has(id) || /^(?:lamp|flash)\.\d+\./.test(id);
 const isReport = (id: string): boolean => reports.has(id) || /^(?:voltage|current|dim)\.\d+\./.test(id) || id.startsWith('input.');

@@ -1,5 +1,5 @@
 import { lampColours } from '../../model/aspect.ts';
-import { problem, type Problem } from '../../model/problem.ts';
+import { problem, warning, type Problem } from '../../model/problem.ts';
 import { pointNames, type ResolvedProfile } from '../../model/profile.ts';
 import { currentProblems, imagePointProblems, inside, provedByImage } from './lampImage.ts';
 import type { PointIndex } from './pointIndex.ts';
@@ -11,6 +11,7 @@ export function signalHeadProblems(profile: ResolvedProfile, index: PointIndex):
     ...knownProblems(profile),
     ...imageProblems(profile, index),
     ...imagePointProblems(profile),
+    ...sampleCheckProblems(profile, index),
     ...currentProblems(profile, index),
     ...lampProblems(profile, index),
     ...failsafeProblems(profile),
@@ -42,6 +43,14 @@ function imageProblems(profile: ResolvedProfile, index: PointIndex): Problem[] {
     ...write.filter((id) => !inside(index.get(id), image.write)).map((id) => problem('profile.missingPoint', 'image.write', { point: id })),
     ...read.filter((id) => !inside(index.get(id), image.read)).map((id) => problem('profile.missingPoint', 'image.read', { point: id })),
   ];
+}
+
+/** The line's CRC alone lets one damaged answer in 65 536 pass (docs/line.md); a check covers only what stands before it. */
+function sampleCheckProblems({ image }: ResolvedProfile, index: PointIndex): Problem[] {
+  const check = index.get(pointNames.sampleCheck);
+  if (check === undefined) return [warning('profile.noSampleCheck', 'points')];
+  const isLast = image !== undefined && inside(check, image.read) && check.address === image.read.address + image.read.count - 1;
+  return isLast ? [] : [problem('profile.checkNotLast', 'points', { point: check.id })];
 }
 
 function lampProblems(profile: ResolvedProfile, index: PointIndex): Problem[] {

@@ -37,7 +37,7 @@ function saysTheSame(board: LampBoardPlan, words: readonly number[], before: rea
   if (words.length !== before.length) return false;
   for (let at = 0; at < words.length; at += 1) {
     if (words[at] === before[at]) continue;
-    if (at !== board.sampleCounterWord && at !== board.appliedSeqWord && at !== board.challengeWord && at !== board.bootCounterWord) return false;
+    if (at !== board.sampleCounterWord && at !== board.sampleCheckWord && at !== board.appliedSeqWord && at !== board.challengeWord && at !== board.bootCounterWord) return false;
   }
   return true;
 }

@@ -54,6 +54,8 @@ export interface LampBoardPlan {
   readonly inputs: readonly { readonly name: keyof CabinetInputs; readonly bit: BlockBit }[];
   /** Words of the read block. */
   readonly sampleCounterWord: number;
+  /** The last one: the board's own check of all before it. Null: it makes none. */
+  readonly sampleCheckWord: number | null;
   /** Null where no token refreshes the watchdog. */
   readonly challengeWord: number | null;
   readonly bootCounterWord: number;
@@ -110,11 +112,13 @@ export function planLampBoard(board: BoardWire, wires: readonly LampWire[]): Lam
       return bit === null ? [] : [{ name, bit }];
     }),
     sampleCounterWord: find.word(pointNames.sampleCounter, image.read),
+    sampleCheckWord: points.has(pointNames.sampleCheck) ? find.word(pointNames.sampleCheck, image.read) : null,
     challengeWord: byToken ? find.word(pointNames.challenge, image.read) : null,
     bootCounterWord: find.word(pointNames.bootCounter, image.read),
     appliedSeqWord: find.word(pointNames.appliedSeq, image.read),
     supply: { point: supplyPoint, base: image.read.address },
   };
+  if (plan.sampleCheckWord !== null && plan.sampleCheckWord !== image.read.count - 1) return { problems: [problem('profile.checkNotLast', `boards.${board.id}`, { point: pointNames.sampleCheck })] };
   const problems = [...missing.map((point) => missingPoint(board.id, point)), ...twiceProblems(board.id, wires)];
   return problems.length > 0 ? { problems } : { plan };
 }

@@ -8,10 +8,12 @@ import { unheard, withReply } from './health.ts';
 import { checkIdentity, serialOf, countOf } from './identify.ts';
 import { wordsOf } from './block.ts';
 import { priorities, type BusOutcome, type BusReply } from './request.ts';
+import type { LampBoardPlan } from './lampBoard.ts';
 import type { DetectorPlan, PollPlan } from './plan.ts';
 import { hearPoll, unpolled } from './pollTrack.ts';
 import { onSetting } from './settingRound.ts';
 import { decodePoint } from '../profile/codec.ts';
+import { hasOwnCheck } from './sampleCheck.ts';
 import { hearFrame } from './silence.ts';
 import { withSensors } from './sensing.ts';
 import type { Pending, ReplyResult, ScanState } from './scanState.ts';
@@ -56,8 +58,9 @@ function withHealth(state: ScanState, board: string, change: (health: DeviceHeal
   return { ...state, health: state.health.with(board, change(state.health.get(board) ?? unheard)) };
 }
 
-function onLamp(state: ScanState, under: Lamp, reply: BusReply): ReplyResult {
+function onLamp(state: ScanState, under: Lamp, heardReply: BusReply): ReplyResult {
   const { board } = under;
+  const reply = checkedReply(board, heardReply);
   const words = wordsOf(reply.outcome, board.readCount);
   const frame = { board: board.id, request: reply.requestHex, response: words === null ? null : reply.responseHex, receivedMs: reply.receivedMs };
   const before = state.samples.get(board.id);
@@ -73,6 +76,12 @@ function onLamp(state: ScanState, under: Lamp, reply: BusReply): ReplyResult {
   if (!fresh) return { state: heard, requests: [], frame };
   const doubted = heard.doubted.has(board.id) ? new Map([...heard.doubted].filter(([id]) => id !== board.id)) : heard.doubted;
   return { state: { ...heard, doubted, samples: heard.samples.with(board.id, sample), words: heard.words.with(board.id, words) }, requests: [], sample, frame };
+}
+
+/** A sample with another check than its own is a damaged frame that the line's CRC let pass. */
+function checkedReply(board: LampBoardPlan, reply: BusReply): BusReply {
+  const words = wordsOf(reply.outcome, board.readCount);
+  return words === null || hasOwnCheck(board, words) ? reply : { ...reply, outcome: { kind: 'crc' } };
 }
 
 /** So many transactions at most lie between a board's sample and a late or doubled answer that brings it. */

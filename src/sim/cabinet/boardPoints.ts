@@ -11,7 +11,7 @@ export function boardPoints({ registers }: Device) {
   const at = (name: string): RegisterPoint => registers.point(name);
   return {
     flashing: at(pointNames.flashing), watchdogTripped: at(pointNames.watchdogTripped), armed: at(pointNames.armed), flashTransfer: at(pointNames.flashTransfer),
-    lampSupply: at(pointNames.lampSupply), dimmed: at(pointNames.dimmed), sampleCounter: at(pointNames.sampleCounter), challenge: at(pointNames.challenge),
+    lampSupply: at(pointNames.lampSupply), dimmed: at(pointNames.dimmed), sampleCounter: at(pointNames.sampleCounter), sampleCheck: at(pointNames.sampleCheck), challenge: at(pointNames.challenge),
     bootCounter: at(pointNames.bootCounter), appliedSeq: at(pointNames.appliedSeq), supplyVoltage: at(pointNames.supplyVoltage),
     lampSupplyOffCommand: at(pointNames.lampSupplyOffCommand), clearCommand: at(pointNames.clearCommand), flashCommand: at(pointNames.flashCommand),
     dimCommand: at(pointNames.dimCommand), token: at(pointNames.token), imageSeq: at(pointNames.imageSeq),

@@ -8,6 +8,7 @@ import { identifyAs, type BoardDefect } from './boardDefect.ts';
 import { createPlainDevice, fillFirmware, type Device, type DeviceSpec } from './device.ts';
 import { firstChallenge, heartbeatToken, nextChallenge } from './heartbeatToken.ts';
 import { createLateReadings } from './lateReadings.ts';
+import { sampleSeal } from './sampleSeal.ts';
 import { createLampTerminal, type LampState, type LampTerminal } from './lampTerminal.ts';
 
 /** Below this lamp supply nothing is lit, V. */
@@ -68,7 +69,7 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
   const points = boardPoints(device);
   const outputs = lamps.map((lamp) => lampPoints(device, lamp));
   const state = powerOn(spec.bootCounter, spec.unit, spec.startMs);
-  const comeLate = createLateReadings(spec, device.registers);
+  const seal = sampleSeal(spec, device.registers, createLateReadings(spec, device.registers));
   // A flashing yellow in an arrow lens would be read as leave to turn: an arrow without a red is dark in flash.
   const flashes = new Set(spec.heads.filter(({ colours }) => colours.includes('yellow') && colours.includes('red')).map(({ slot }) => slot));
   const showsFlash = (): boolean => !state.following || !state.transferClosed;
@@ -108,7 +109,7 @@ export function createSignalHeadBoard(spec: SignalHeadBoardSpec): SignalHeadBoar
       step(nowMs);
       if (watchdog.refreshedBy === 'anyFrame') feed(state, watchdog, nowMs);
       if (state.defect.counterStuck !== true) state.sampleCounter = (state.sampleCounter + 1) & 0xffff;
-      publish(points, state, showsFlash(), outputs, comeLate);
+      publish(points, state, showsFlash(), outputs, seal);
     },
     onAnswered(nowMs) {
       step(nowMs);
@@ -229,7 +230,7 @@ function takeWrite(state: BoardState, points: BoardPoints, nowMs: number, watchd
   state.givenInFlash ||= accepted;
 }
 
-function publish(points: BoardPoints, state: BoardState, flashing: boolean, outputs: readonly LampPoints[], comeLate: (scans: number) => void): void {
+function publish(points: BoardPoints, state: BoardState, flashing: boolean, outputs: readonly LampPoints[], seal: (lateScans: number) => void): void {
   points.flashing.write(bit(flashing));
   points.watchdogTripped.write(bit(state.tripped));
   points.armed.write(bit(state.armed));
@@ -248,7 +249,7 @@ function publish(points: BoardPoints, state: BoardState, flashing: boolean, outp
     output.current.write(bit(current));
     output.dim.write(bit(dim));
   }
-  comeLate(state.defect.lateScans ?? 0);
+  seal(state.defect.lateScans ?? 0);
 }
 
 function isSupplied({ supplyV, contactorClosed }: BoardState): boolean {

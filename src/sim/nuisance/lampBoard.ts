@@ -1,5 +1,6 @@
 import type { LampColour } from '../../model/aspect.ts';
 import type { BlockBit, LampBoardPlan } from '../../field/scan/lampBoard.ts';
+import { sampleCheck } from '../../field/scan/sampleCheck.ts';
 import { heartbeatToken, nextChallenge } from '../cabinet/heartbeatToken.ts';
 import { flashHalfMs } from '../cabinet/lampTerminal.ts';
 
@@ -189,6 +190,7 @@ function read(board: Board, nowMs: number): number[] {
   if (plan.challengeWord !== null) words[plan.challengeWord] = board.challenge;
   words[plan.bootCounterWord] = board.bootCounter;
   words[plan.appliedSeqWord] = board.appliedSeq;
+  if (plan.sampleCheckWord !== null) words[plan.sampleCheckWord] = sampleCheck(words, plan.sampleCheckWord);
   return words;
 }
 

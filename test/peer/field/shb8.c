@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WRITE_WORDS = 7, READ_AT = 100, READ_WORDS = 12, IDENTITY_AT = 1000, IDENTITY_WORDS = 10 };
+enum { WRITE_WORDS = 7, READ_AT = 100, READ_WORDS = 13, IDENTITY_AT = 1000, IDENTITY_WORDS = 10 };
 enum { WATCHDOG_MS = 800, HALF_MS = 500, MOST = 8 };
 enum { FLASH = 1, CLEAR = 2, SUPPLY_OFF = 4, DIM = 8 };
 enum { FLASHING = 1, TRIPPED = 2, ARMED = 4, TRANSFER = 8, SUPPLY = 1 << 10, DIMMED = 1 << 11 };
@@ -176,15 +176,26 @@ static void take_write(struct board *b, const uint8_t *words, int address, int c
   settle(at_ms);
 }
 
+/* CRC-16 with polynomial 0x1021, start 0xFFFF, high byte first. */
+static uint16_t check_of(const uint16_t *words, int count) {
+  uint16_t crc = 0xFFFF;
+  for (int i = 0; i < count; i++) {
+    crc ^= words[i]; /* both bytes at once: the polynomial is as wide as a word */
+    for (int bit = 0; bit < 16; bit++) crc = (uint16_t)(crc & 0x8000 ? crc << 1 ^ 0x1021 : crc << 1);
+  }
+  return crc;
+}
+
 static void sample(struct board *b, int64_t at_ms) {
   uint32_t volts = terminals(b, at_ms);
   uint32_t amperes = volts & b->wired;
   b->samples++;
-  const uint16_t words[READ_WORDS] = {
+  uint16_t words[READ_WORDS] = {
     (uint16_t)((b->follows ? 0 : FLASHING) | (b->tripped ? TRIPPED : 0) | (b->armed ? ARMED : 0) | (transfer_closed() ? TRANSFER : 0) | (supplied() ? SUPPLY : 0) | (b->dimmed ? DIMMED : 0)),
     b->samples, b->challenge, b->boots, b->applied, 2300,
     (uint16_t)volts, (uint16_t)(volts >> 16), (uint16_t)amperes, (uint16_t)(amperes >> 16), 0, 0,
   };
+  words[READ_WORDS - 1] = check_of(words, READ_WORDS - 1);
   memcpy(b->map->tab_registers + READ_AT, words, sizeof words);
 }
 
@@ -323,7 +334,7 @@ static bool add(const char *argument, int64_t at_ms) {
   if (b->map == NULL || socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0 || !open_bus(b, ends[0])) return false;
   b->tap = ends[1];
   text_into(b->map->tab_input_registers, 5, "NGATU-SHB8");
-  b->map->tab_input_registers[5] = 0x0101;
+  b->map->tab_input_registers[5] = 0x0102;
   text_into(b->map->tab_input_registers + 6, 4, rest);
   return true;
 }

@@ -4,6 +4,7 @@ Writes what its lamps do to stdout, one JSON line each, in ms of CLOCK_MONOTONIC
 usage: shb8.py DEVICE SITE [BOARD=UNIT=SERIAL]... [GROUP=BOARD=SLOT=COLOURS]...      COLOURS out of RYG
 """
 import asyncio
+import binascii
 import json
 import sys
 import time
@@ -48,7 +49,7 @@ class Board(IModbusSlaveContext):
     def __init__(self, cabinet, name, unit, serial, at_ms):
         super().__init__()
         self.cabinet, self.name, self.unit = cabinet, name, unit
-        self.identity = [*words_of("NGATU-SHB8", 5), 0x0101, *words_of(serial, 4)]
+        self.identity = [*words_of("NGATU-SHB8", 5), 0x0102, *words_of(serial, 4)]
         self.written = [0] * 7
         self.armed = self.tripped = self.follows = self.leaves = self.supply_off = self.dimmed = self.wrote = False
         self.given_in_flash = True
@@ -89,8 +90,8 @@ class Board(IModbusSlaveContext):
         if fc_as_hex in (6, 16):
             return self.within(address, count, 0, 7)
         if fc_as_hex == 3:
-            return self.within(address, count, 100, 12)
-        return fc_as_hex == 23 and (self.within(address, count, 100, 12) or self.within(address, count, 0, 7))
+            return self.within(address, count, 100, 13)
+        return fc_as_hex == 23 and (self.within(address, count, 100, 13) or self.within(address, count, 0, 7))
 
     @staticmethod
     def within(address, count, first, size):
@@ -139,7 +140,8 @@ class Board(IModbusSlaveContext):
         lit = self.terminals(at_ms)
         current = {bit for bit in lit if LETTERS[bit % 3] in self.heads.get(bit // 3 + 1, "")}
         volts, amperes = (sum(1 << bit for bit in bits) for bits in (lit, current))
-        return [status, self.samples, self.challenge, self.boots, self.applied, 2300, volts & 0xFFFF, volts >> 16, amperes & 0xFFFF, amperes >> 16, 0, 0]
+        words = [status, self.samples, self.challenge, self.boots, self.applied, 2300, volts & 0xFFFF, volts >> 16, amperes & 0xFFFF, amperes >> 16, 0, 0]
+        return [*words, binascii.crc_hqx(b"".join(word.to_bytes(2, "big") for word in words), 0xFFFF)]
 
     def answered(self, at_ms):
         """The answer has gone out: the new image takes effect."""

@@ -25,7 +25,7 @@ function text(words: Record<string, string>, first: number, count: number): stri
 
 test('libmodbus reads the board: model, version, serial number, status, boot counter, supply', async () => {
   const identity = await mbpoll('lamps', 115_200, '-a', '1', '-t', '3:hex', '-r', '1000', '-c', '10');
-  expect([text(identity, 1000, 5), identity['1005'], text(identity, 1006, 4)]).toEqual(['NGATU-SHB8', '0x0101', 'NT001A00']);
+  expect([text(identity, 1000, 5), identity['1005'], text(identity, 1006, 4)]).toEqual(['NGATU-SHB8', '0x0102', 'NT001A00']);
   const status = await mbpoll('lamps', 115_200, '-a', '1', '-t', '4', '-r', '100', '-c', '10');
   expect(status).toMatchObject({ 100: '1033', 103: '1', 105: '2300' });
 });

@@ -3,7 +3,9 @@ import { checkedBytes } from '../../../src/monitor/crc.ts';
 import { boardToken } from '../../../src/monitor/token.ts';
 import { readProgramme } from '../../../src/monitor/programme.ts';
 import { boardFrame } from '../../../src/monitor/boardFrame.ts';
+import { sealSite } from '../../../src/model/seal.ts';
 import { junction } from '../guard/junction.ts';
+import { ninhKieu, referenceProfiles, sha256Hex } from '../model/ninhKieu.ts';
 import { framed, readBlock, request, response, writeBlock } from './wire.ts';
 
 const artefact = { format: 'ngatu-site/1', safety: junction({ groups: [{ id: 'g1', kind: 'vehicle3' }, { id: 'g2', kind: 'vehicle3' }] }) };
@@ -34,6 +36,20 @@ describe('frames', () => {
     expect(boardFrame(board, request(2, writeBlock({ seq: 7 })), answered)).toBeNull();
     expect(boardFrame(board, request(1, [0, 0]), answered)).toBeNull();
   });
+});
+
+test('a board’s own check of its sample: the monitor counts it out itself, and takes nothing else for an answer', () => {
+  const sealed = sealSite(ninhKieu(), referenceProfiles(), { kind: 'bench', by: 'test', sealedAtMs: 0 }, sha256Hex);
+  if (!sealed.ok) throw new Error('no site');
+  const reading = readProgramme({ format: 'ngatu-site/1', safety: sealed.value.safety });
+  const board = reading.ok ? reading.programme.boards[0] : undefined;
+  if (board === undefined) throw new Error('no board');
+  const asked = framed([1, 0x17, 0, 100, 0, 13, 0, 0, 0, 7, 14, ...Array.from({ length: 14 }, () => 0)]);
+  const sample = [...readBlock({ sample: 5, applied: 6, lit: { 1: 'R' } }), 0, 0];
+  // Python: binascii.crc_hqx over these 24 bytes, 0xffff.
+  expect(boardFrame(board, asked, response(1, [...sample, 0xf6cc]))?.read?.[1]).toBe(5);
+  expect(boardFrame(board, asked, response(1, [...sample, 0xf6cc ^ 1]))?.read).toBeNull();
+  expect(boardFrame(board, asked, response(1, [...sample.with(6, 4), 0xf6cc]))?.read).toBeNull();
 });
 
 const withoutSum = (hex: string): number[] => [...Buffer.from(hex, 'hex')].slice(0, -2);

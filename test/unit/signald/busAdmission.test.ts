@@ -40,7 +40,7 @@ describe('a lamp board is closed', () => {
   test('a profile that calls everything a service point opens neither image, token, watchdog nor identity', () => {
     const all = configOf(allPoints);
     const open = allPoints.filter((point) => admitWrite(all, spot('hb1', { point }, all), 'safety', flash) === null);
-    const may = /^(input|status\.(armed|flashTransfer|lampSupply|dimmed)|sampleCounter|challenge|appliedSeq|supplyVoltage|voltage|current|dim|service)/;
+    const may = /^(input|status\.(armed|flashTransfer|lampSupply|dimmed)|sampleCounter|sampleCheck|challenge|appliedSeq|supplyVoltage|voltage|current|dim|service)/;
     expect(open.filter((point) => !may.test(point))).toEqual([]);
     for (const point of ['token', 'imageSeq', 'command.flash', 'command.clear', 'command.lampSupplyOff', 'lamp.1.green', 'flash.1.green', 'status.watchdogTripped', 'status.flashing', 'bootCounter', 'model', 'firmware', 'serial']) {
       expect(admitWrite(all, spot('hb1', { point }, all), 'safety', flash)).toMatch(/^bus\.(lampPoint|notWritable)$/);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sampleCheck } from '../../../src/field/scan/sampleCheck.ts';
 import type { BusRequest } from '../../../src/field/scan/request.ts';
 import { unmet, type FieldBoard } from '../../../src/field/scan/fieldBoard.ts';
 import type { BringUpPhase } from '../../../src/field/scan/bringUp.ts';
@@ -209,7 +210,8 @@ test('samples whose counters jump each time count against the junction and make 
     const ticked = tick(config, { ...core, consent: consentAt(99 + at) }, inputsAt(100 + at));
     const request = toLamps(ticked.effects.requests)[0];
     if (request === undefined) throw new Error('no lamp request');
-    const words = [0b0100_0000_1100, counter, 7, 1, 1, 2300, lamps, lamps, lamps, lamps, 0, 0];
+    const sampled = [0b0100_0000_1100, counter, 7, 1, 1, 2300, lamps, lamps, lamps, lamps, 0, 0];
+    const words = [...sampled, sampleCheck(sampled, sampled.length)];
     const heard = reply(config, ticked.core, { id: request.id, line: request.line, unit: request.unit, outcome: { kind: 'registers', registers: words }, requestHex: '', responseHex: '', receivedMs: 10_010 + at * 100 }, 10_010 + at * 100);
     dual.push(faultsOf(heard).includes('guard.dualIndication'));
     core = { ...heard.core, scan: { ...heard.core.scan, pending: new Map() } };

@@ -1,6 +1,7 @@
 import { openLine, type Line } from '../../../../src/field/bus/line.ts';
 import type { BoardSample } from '../../../../src/model/image.ts';
 import { beginScan, createScan, onReply, type ScanState } from '../../../../src/field/scan/scan.ts';
+import { sampleCheck } from '../../../../src/field/scan/sampleCheck.ts';
 import { createRandom, type Random } from '../../../../src/platform/random.ts';
 import { createWorld, type World } from '../../../../src/sim/junction/world.ts';
 import { junction, scanOf } from '../../../unit/field/scan/junction.ts';
@@ -88,7 +89,7 @@ function respond(random: Random, world: World, boards: readonly LampBoard[], fra
   const asked = { k: 0, frame, timeoutMs: 12 };
   // Not heard, or refused: its lamps stay, and what comes is the fault's own.
   if (fault !== null && unheardFaults.includes(fault)) return dealRtu(random, lineShape, asked, fault, nowMs).arrivals;
-  const right = Buffer.from([frame.readUInt8(1), 24, ...sampled(board, nowMs).flatMap(wordBytes)]);
+  const right = Buffer.from([frame.readUInt8(1), 26, ...sampled(board, nowMs).flatMap(wordBytes)]);
   board.applied = frame.readUInt16BE(11 + 4);
   board.lamps = [frame.readUInt16BE(11 + 6), frame.readUInt16BE(11 + 8)];
   return dealRtu(random, lineShape, { ...asked, right }, fault, nowMs).arrivals
@@ -99,6 +100,7 @@ function sampled(board: LampBoard, atMs: number): readonly number[] {
   board.counter = (board.counter + 1) & 0xffff;
   const [first, second] = board.lamps;
   const words = [0b100_0000_1100, board.counter, 7, 1, board.applied, 2300, first, second, first, second, 0, 0];
+  words.push(sampleCheck(words, words.length));
   board.samples.set(board.counter, { words, atMs });
   return words;
 }

@@ -9,6 +9,7 @@ import { textHead, textLine } from '../../../../src/cli/bus/recordText.ts';
 import type { Shell } from '../../../../src/cli/shell.ts';
 import { crc16 } from '../../../../src/field/bus/crc.ts';
 import { encodePoint } from '../../../../src/field/profile/codec.ts';
+import { sampleCheck } from '../../../../src/field/scan/sampleCheck.ts';
 import type { BoardWire } from '../../../../src/model/artefact.ts';
 import { artefactText } from '../../../../src/model/seal.ts';
 import { serviceSite } from '../../signald/serviceSite.ts';
@@ -55,14 +56,14 @@ function set(words: number[], base: number, bit: { readonly address: number; rea
 /** One scan of a board: what is commanded, and what its lamps show. */
 function scan(id: string, tMs: number, commanded: readonly string[], shown: readonly string[], supplyV = 230): BusFrame[] {
   const { profile, unit } = boardOf(id);
-  const [write, read] = [Array.from({ length: 7 }, () => 0), Array.from({ length: 12 }, () => 0)];
+  const [write, read] = [Array.from({ length: 7 }, () => 0), Array.from({ length: 13 }, () => 0)];
   for (const lamp of commanded) set(write, 0, lampOf(lamp.split(' ')[0] ?? '', lamp.split(' ')[1] ?? '')?.output);
   for (const lamp of shown) set(read, 100, lampOf(lamp.split(' ')[0] ?? '', lamp.split(' ')[1] ?? '')?.readBack);
   const supply = profile.points.find((point) => point.id === 'supplyVoltage');
   const words = supply === undefined ? read : (encodePoint(supply, supplyV, read, 100) ?? read);
   return [
-    { tMs, line: 'lamps', way: 'out', bytes: adu(unit, 23, 0, 100, 0, 12, 0, 0, 0, 7, 14, ...wordBytes(write)) },
-    { tMs: tMs + 11, line: 'lamps', way: 'in', bytes: adu(unit, 23, 24, ...wordBytes(words)) },
+    { tMs, line: 'lamps', way: 'out', bytes: adu(unit, 23, 0, 100, 0, 13, 0, 0, 0, 7, 14, ...wordBytes(write)) },
+    { tMs: tMs + 11, line: 'lamps', way: 'in', bytes: adu(unit, 23, 26, ...wordBytes([...words.slice(0, 12), sampleCheck(words, 12)])) },
   ];
 }
 

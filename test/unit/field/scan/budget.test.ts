@@ -20,13 +20,13 @@ function lampSite(count: number, baud = 115_200): ScanConfig {
   });
 }
 
-test('the arithmetic of one transaction: 27 characters out, 29 back, silence, the board’s own time', () => {
+test('the arithmetic of one transaction: 27 characters out, 31 back, silence, the board’s own time', () => {
   const [lamps] = lineBudgets(lampSite(1));
   const characterMs = 11_000 / 115_200;
-  expect(lamps?.items[0]).toMatchObject({ requestBytes: 27, replyBytes: 29 });
-  expect(lamps?.lampMs).toBeCloseTo(56 * characterMs + 1.75 + 5 + 1.75, 6);
+  expect(lamps?.items[0]).toMatchObject({ requestBytes: 27, replyBytes: 31 });
+  expect(lamps?.lampMs).toBeCloseTo(58 * characterMs + 1.75 + 5 + 1.75, 6);
   // Time-outs are whole ms; after one, the line is silent for the slowest answer and for what ends a frame.
-  expect(lamps?.retryMs).toBeCloseTo(Math.ceil(56 * characterMs + 1.75 + 5) + 5 + 1.75, 6);
+  expect(lamps?.retryMs).toBeCloseTo(Math.ceil(58 * characterMs + 1.75 + 5) + 5 + 1.75, 6);
 });
 
 test('what a UART’s driver waits before and after it sends is counted', () => {

@@ -5,6 +5,7 @@ import { pointNames } from '../../../../src/model/profile.ts';
 import { wireBit } from '../../../../src/field/profile/pointIndex.ts';
 import type { ScanConfig } from '../../../../src/field/scan/config.ts';
 import type { BusOutcome, BusReply, BusRequest } from '../../../../src/field/scan/request.ts';
+import { sampleCheck } from '../../../../src/field/scan/sampleCheck.ts';
 import { unmet } from '../../../../src/field/scan/fieldBoard.ts';
 import { compileScan, createScan, type ScanState } from '../../../../src/field/scan/scan.ts';
 import { loadProfile } from '../profile/loadProfile.ts';
@@ -75,7 +76,8 @@ export interface ReadBlock { readonly status?: number; readonly counter?: number
 /** Answer of a signal-head board: armed, flash transfer and lamp supply closed. */
 export function boardWords(block: ReadBlock = {}): BusOutcome {
   const { status = 0x40c, counter = 1, challenge = 1, boot = 1, applied = 0, supply = 2300, voltage = [0, 0], current = [0, 0], dim = [0, 0] } = block;
-  return { kind: 'registers', registers: [status, counter, challenge, boot, applied, supply, ...voltage, ...current, ...dim] };
+  const words = [status, counter, challenge, boot, applied, supply, ...voltage, ...current, ...dim];
+  return { kind: 'registers', registers: [...words, sampleCheck(words, words.length)] };
 }
 
 /** The lamp frames of a scan, in their order. */

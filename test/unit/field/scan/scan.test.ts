@@ -69,11 +69,11 @@ describe('lamp boards', () => {
   test('one transaction a board; more red goes first', () => {
     const { requests } = begin({ g1: 'green', g2: 'red', g3: 'red', g4: 'red' });
     expect(lampRequests(requests).map(({ unit }) => unit)).toEqual([2, 1]);
-    expect(lampRequests(requests)[1]?.call).toEqual({ function: 'fc23', address: 100, count: 12, writeAddress: 0, values: [0, 0xbeef, 5, 4 | (1 << 15), 0, 0, 0] });
+    expect(lampRequests(requests)[1]?.call).toEqual({ function: 'fc23', address: 100, count: 13, writeAddress: 0, values: [0, 0xbeef, 5, 4 | (1 << 15), 0, 0, 0] });
   });
 
   test('a board that nothing is written to is still read', () => {
-    expect(only(beginScan(scanOf(), 1, {}, 0).requests, 'b1').call).toEqual({ function: 'fc03', address: 100, count: 12 });
+    expect(only(beginScan(scanOf(), 1, {}, 0).requests, 'b1').call).toEqual({ function: 'fc03', address: 100, count: 13 });
   });
 
   test('the read-back in the site’s words, and the raw frame for the monitor', () => {

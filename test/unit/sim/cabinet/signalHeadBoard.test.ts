@@ -196,7 +196,7 @@ describe('signal-head board', () => {
     board.reboot(500, '2.0');
     expect(board.registers.read('firmware')).toBe(0x0200);
     board.reboot(600);
-    expect(board.registers.read('firmware')).toBe(0x0101);
+    expect(board.registers.read('firmware')).toBe(0x0102);
   });
 
   test('an open flash-transfer chain gives the heads to the flashers', () => {
