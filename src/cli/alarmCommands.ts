@@ -7,7 +7,7 @@ const by = { flags: '--by <name>', text: 'opt.by' } as const;
 /** `ngatu alarm`: the cabinet's alarms as the centre sees them. */
 export const alarmCommands: readonly CommandSpec[] = [
   {
-    path: 'alarm list', summary: 'help.alarm.list', examples: ['alarm list', 'alarm list --json'],
+    path: 'alarm list', siteTime: true, summary: 'help.alarm.list', examples: ['alarm list', 'alarm list --json'],
     load: async () => (await import('./command/alarm.ts')).alarmList,
   },
   {

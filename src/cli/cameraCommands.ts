@@ -18,7 +18,7 @@ export const cameraCommands: readonly CommandSpec[] = [
     load: async () => (await import('./command/camera.ts')).cameraDiscover,
   },
   {
-    path: 'camera snapshot', summary: 'help.camera.snapshot', args: [{ name: '[camera]', text: 'arg.cameraOrNone' }],
+    path: 'camera snapshot', siteTime: true, summary: 'help.camera.snapshot', args: [{ name: '[camera]', text: 'arg.cameraOrNone' }],
     examples: ['camera snapshot', 'camera snapshot north --out north.jpg', 'camera snapshot north --evidence --by Lan', 'camera snapshot --stored north.1795894115941.0 --out then.jpg', 'camera snapshot --stored north.1795894115941.0 --pin'],
     options: [{ flags: '--out <file>', text: 'opt.jpeg' }, { flags: '--evidence', text: 'opt.cameraEvidence' }, { flags: '--stored <snapshot>', text: 'opt.stored' }, { flags: '--pin', text: 'opt.pin' }, { flags: '--unpin', text: 'opt.unpin' }, by],
     load: async () => (await import('./command/cameraSnapshot.ts')).cameraSnapshot,

@@ -17,6 +17,8 @@ export interface CommandSpec {
   readonly options?: readonly { readonly flags: string; readonly text: SentenceKey }[];
   /** Command lines without the leading `ngatu`. Tests parse every one. */
   readonly examples: readonly string[];
+  /** It reads or prints moments of the site: its zone is learned first. */
+  readonly siteTime?: true;
   /** Unknown options are passed on as arguments: the program behind it reads them. */
   readonly passThrough?: boolean;
   /** Help of the entry point that it hands over to. */

@@ -63,11 +63,11 @@ export const commandTable: readonly CommandSpec[] = [
   ...alarmCommands,
   ...priorityCommands,
   {
-    path: 'fault list', summary: 'help.fault.list', examples: ['fault list', 'fault list --json'],
+    path: 'fault list', siteTime: true, summary: 'help.fault.list', examples: ['fault list', 'fault list --json'],
     load: async () => (await import('./command/fault.ts')).faultListed,
   },
   {
-    path: 'fault show', summary: 'help.fault.show', args: [{ name: '<code>', text: 'arg.faultCode' }], examples: ['fault show guard.conflict', 'fault show line.repeated --lang vi'],
+    path: 'fault show', siteTime: true, summary: 'help.fault.show', args: [{ name: '<code>', text: 'arg.faultCode' }], examples: ['fault show guard.conflict', 'fault show line.repeated --lang vi'],
     load: async () => (await import('./command/fault.ts')).faultShown,
   },
   {

@@ -6,22 +6,22 @@ const day: NonNullable<CommandSpec['options']> = [{ flags: '--from <moment>', te
 /** `ngatu measures` and `ngatu detector health`: what the log says (docs/measures.md). */
 export const measuresCommands: readonly CommandSpec[] = [
   {
-    path: 'measures show', summary: 'help.measures.show', examples: ['measures show', 'measures show --from 2027-02-06T07:00 --to 2027-02-06T09:00 --group vN --svg north.svg', 'measures show --from 2h --chart splits --svg splits.svg --json'],
+    path: 'measures show', siteTime: true, summary: 'help.measures.show', examples: ['measures show', 'measures show --from 2027-02-06T07:00 --to 2027-02-06T09:00 --group vN --svg north.svg', 'measures show --from 2h --chart splits --svg splits.svg --json'],
     options: [...span, { flags: '--group <ids>', text: 'opt.logGroup' }, { flags: '--svg <file>', text: 'opt.measuresSvg' }, { flags: '--chart <chart>', text: 'opt.measuresChart' }],
     load: async () => (await import('./command/measures.ts')).measuresShow,
   },
   {
-    path: 'measures counts', summary: 'help.measures.counts', examples: ['measures counts', 'measures counts --every 5 --from 2027-02-06T07:00 --to 2027-02-06T09:00 --json'],
+    path: 'measures counts', siteTime: true, summary: 'help.measures.counts', examples: ['measures counts', 'measures counts --every 5 --from 2027-02-06T07:00 --to 2027-02-06T09:00 --json'],
     options: [...span, { flags: '--every <minutes>', text: 'opt.every' }],
     load: async () => (await import('./command/measures.ts')).measuresCounts,
   },
   {
-    path: 'measures report', summary: 'help.measures.report', examples: ['measures report --out day.html', 'measures report --from 2027-02-06T00:00 --to 2027-02-07T00:00 --out day.html --lang vi'],
+    path: 'measures report', siteTime: true, summary: 'help.measures.report', examples: ['measures report --out day.html', 'measures report --from 2027-02-06T00:00 --to 2027-02-07T00:00 --out day.html --lang vi'],
     options: [...day, { flags: '--out <file>', text: 'opt.reportOut' }],
     load: async () => (await import('./command/measures.ts')).measuresReport,
   },
   {
-    path: 'detector health', summary: 'help.detector.health', args: [{ name: '[detector]', text: 'arg.detector' }], examples: ['detector health', 'detector health dVN-stop --from 7h', 'detector health --json'],
+    path: 'detector health', siteTime: true, summary: 'help.detector.health', args: [{ name: '[detector]', text: 'arg.detector' }], examples: ['detector health', 'detector health dVN-stop --from 7h', 'detector health --json'],
     options: day,
     load: async () => (await import('./command/measures.ts')).detectorHealth,
   },

@@ -18,7 +18,7 @@ export const planCommands: readonly CommandSpec[] = [
     load: async () => (await import('./command/planShow.ts')).planShow,
   },
   {
-    path: 'plan schedule', summary: 'help.plan.schedule', args: [{ name: '[file]', text: 'arg.planFileOrNone' }],
+    path: 'plan schedule', siteTime: true, summary: 'help.plan.schedule', args: [{ name: '[file]', text: 'arg.planFileOrNone' }],
     examples: ['plan schedule', 'plan schedule --for week', 'plan schedule plans.yaml --at 2027-02-06T08:00', 'plan schedule plans.yaml --at 2027-01-01 --for year --json'],
     options: [{ flags: '--at <moment>', text: 'opt.at' }, { flags: '--for <span>', text: 'opt.forSpan' }, { flags: '--site <site>', text: 'opt.planSite' }],
     load: async () => (await import('./command/planSchedule.ts')).planSchedule,

@@ -23,6 +23,7 @@ export async function startCli(argv: readonly string[]): Promise<number> {
   const { spec, args, options } = parsed.invocation;
   try {
     const run = await spec.load();
+    if (spec.siteTime === true) await (await import('./siteClock.ts')).learnSiteZone(shell);
     return await run(shell, args, options, { commands: commandTable, nouns });
   } catch (error) {
     return fail(shell, exitCodes.notOk, 'cli.internal', { detail: error instanceof Error ? (error.stack ?? error.message) : String(error) });

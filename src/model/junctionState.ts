@@ -62,6 +62,8 @@ export interface LateStats { readonly p50: number; readonly p99: number; readonl
 /** What the panel, `status` and the tests see: one snapshot of signald, published each second and on request. */
 export interface JunctionState {
   readonly siteId: string; readonly siteName: string; readonly version: string; readonly stamp: Stamp;
+  /** The site's own time zone: times are shown by it. */
+  readonly timezone?: string;
   readonly mode: Mode; readonly source: ControlSource; readonly modeSinceMs: number;
   readonly stage: StageId | null; readonly nextStage: StageId | null; readonly interstage: boolean; readonly stageElapsedMs: number;
   readonly plan: string; readonly planVersion: number; readonly cycleS: number | null; readonly cycleSecond: number | null;

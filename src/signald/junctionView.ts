@@ -39,7 +39,7 @@ export function junctionState(config: CoreConfig, core: Core, facts: ViewFacts):
   const view = viewOf(config, core.control);
   const { safety } = config.site;
   return {
-    siteId: safety.siteId, siteName: safety.name, version: facts.version, stamp: facts.stamp,
+    siteId: safety.siteId, siteName: safety.name, timezone: config.site.traffic.timezone, version: facts.version, stamp: facts.stamp,
     mode: view.mode, source: view.source, modeSinceMs: facts.nowMs - view.modeSinceMs,
     stage: view.stage, nextStage: view.nextStage, interstage: view.interstage, stageElapsedMs: view.stageElapsedMs,
     plan: view.plan, planVersion: view.planVersion, cycleS: view.cycleS, cycleSecond: view.cycleSecond, coordination: view.coordination, schedule: view.schedule, orders: view.orders, ladder: view.ladder, preemptions: view.preemptions, ...(view.priorities.length === 0 ? {} : { priorities: view.priorities }), ...(facts.clock === null ? {} : { clock: facts.clock }),

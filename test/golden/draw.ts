@@ -1,5 +1,5 @@
 import { historyScene } from '../../src/cli/history/historyScene.ts';
-import { clockText } from '../../src/cli/history/readHistory.ts';
+import { clockText } from '../../src/cli/siteClock.ts';
 import { sceneSvg } from '../../src/cli/plan/sceneSvg.ts';
 import { toneWords } from '../../src/cli/plan/toneWords.ts';
 import { playSituation } from './play.ts';

@@ -11,7 +11,7 @@ import { severityWords } from '../../text/words.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
-import { dateClockText } from '../history/readHistory.ts';
+import { dateClockText } from '../siteClock.ts';
 import { personOf, textOf } from '../person.ts';
 import { fail, show, tableLines, type Shell } from '../shell.ts';
 

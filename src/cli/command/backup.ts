@@ -9,7 +9,7 @@ import { aboutOf, filesBelow, fingerprintOf, type Backup } from '../backup/conte
 import { readBackup, restoreTo, stateHere } from '../backup/restore.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
-import { dateClockText } from '../history/readHistory.ts';
+import { dateClockText } from '../siteClock.ts';
 import { noteAction } from '../noteAction.ts';
 import { personOf, textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';

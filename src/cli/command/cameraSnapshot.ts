@@ -6,7 +6,7 @@ import type { OptionValues } from '../commandSpec.ts';
 import { ask, askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { personOf, textOf } from '../person.ts';
-import { dateClockText } from '../history/readHistory.ts';
+import { dateClockText } from '../siteClock.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { cameraWithinMs } from './camera.ts';
 

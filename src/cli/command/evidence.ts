@@ -10,7 +10,7 @@ import { aroundMs, chainStatus, fetchChain } from '../evidence/fetch.ts';
 import { intervalOf } from '../evidence/interval.ts';
 import { livesOf, type Life } from '../evidence/life.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
-import { dateClockText, momentOf } from '../history/readHistory.ts';
+import { dateClockText, momentOf } from '../siteClock.ts';
 import { textOf } from '../person.ts';
 import { factLines, fail, show, type Shell } from '../shell.ts';
 import { messageOf } from '../site/yamlFile.ts';

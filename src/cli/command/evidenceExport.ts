@@ -8,7 +8,7 @@ import { exportText, openExport } from '../evidence/exportFile.ts';
 import { aroundMs, chainStatus, fetchChain } from '../evidence/fetch.ts';
 import { evidencePage } from '../evidence/page.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
-import { dateClockText } from '../history/readHistory.ts';
+import { dateClockText } from '../siteClock.ts';
 import { textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { messageOf } from '../site/yamlFile.ts';

@@ -13,6 +13,7 @@ import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { personOf, textOf } from '../person.ts';
 import { factLines, fail, show, type Shell } from '../shell.ts';
+import { dateClockText } from '../siteClock.ts';
 import { faultLines } from './status.ts';
 
 /** `ngatu fault list`: exit 1 where something is latched or holds the junction in flash. */
@@ -36,11 +37,9 @@ function listLines(shell: Shell, list: FaultList): string[] {
 }
 
 function oneLines({ lang }: Shell, fault: FaultStatus): string[] {
-  const facts = [severityWords[fault.severity][lang], actionWords[fault.action][lang], ...(fault.wallMs === null ? [] : [say(lang, 'fault.since', { time: timeFormat.format(fault.wallMs) })])];
+  const facts = [severityWords[fault.severity][lang], actionWords[fault.action][lang], ...(fault.wallMs === null ? [] : [say(lang, 'fault.since', { time: dateClockText(fault.wallMs) })])];
   return [...faultLines(lang, fault), `    ${facts.join(', ')}`];
 }
-
-const timeFormat = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
 
 /** `ngatu fault show CODE`: the catalogue's word on it, also where nothing runs. */
 export async function faultShown(shell: Shell, [code = '']: readonly string[]): Promise<ExitCode> {

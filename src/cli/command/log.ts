@@ -7,6 +7,7 @@ import type { OptionValues } from '../commandSpec.ts';
 import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, show, type Shell } from '../shell.ts';
+import { dateClockText } from '../siteClock.ts';
 import { eachPage, logFilter } from './logFilter.ts';
 
 const defaultLimit = 20;
@@ -71,10 +72,8 @@ async function page(shell: Shell, params: { readonly limit: number; readonly sin
   return typeof events === 'number' ? events : events.toSorted((a, b) => a.id - b.id);
 }
 
-const timeFormat = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
-
 function line(shell: Shell, { id, event }: LoggedEvent): string {
   const row = String(id).padStart(6);
   if (event === null) return `${row}  ${say(shell.lang, 'log.damaged')}`;
-  return `${row}  ${timeFormat.format(event.stamp.wallMs)}  ${eventText(shell.lang, event.code, event.data)}`;
+  return `${row}  ${dateClockText(event.stamp.wallMs)}  ${eventText(shell.lang, event.code, event.data)}`;
 }

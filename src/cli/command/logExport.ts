@@ -6,7 +6,7 @@ import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { createIndianaStream, createIndianaTable, detectorText, indianaFormats, type IndianaFormat } from '../export/indiana.ts';
 import { measuredSite } from '../history/measuredSite.ts';
-import { localOf } from '../history/readHistory.ts';
+import { localOf } from '../siteClock.ts';
 import { textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { messageOf } from '../site/yamlFile.ts';

@@ -4,7 +4,7 @@ import type { Json } from '../../model/canonical.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
-import { momentOf } from '../history/readHistory.ts';
+import { momentOf } from '../siteClock.ts';
 import { textOf } from '../person.ts';
 import { fail, type Shell } from '../shell.ts';
 import { readLoggedEvents, type LoggedEvent } from './loggedEvent.ts';

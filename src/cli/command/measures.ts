@@ -4,7 +4,7 @@ import { intervalsOf } from '../../measures/interval.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
-import { clockText, dateClockText } from '../history/readHistory.ts';
+import { clockText, dateClockText } from '../siteClock.ts';
 import { coordinationSvg, healthSvg, splitSvg } from '../measures/charts.ts';
 import { healthIn, readMeasured, type Measured } from '../measures/reading.ts';
 import { reportHtml } from '../measures/report.ts';

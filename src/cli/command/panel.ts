@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { socketNames } from '../../model/ipcWire.ts';
-import { readJunctionState, readLinkState } from '../../model/stateReading.ts';
+import { readLinkState } from '../../model/stateReading.ts';
 import { whyNowSchema } from '../../model/why.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
@@ -15,6 +15,7 @@ import { noPast, withLook, type Past } from '../panel/past.ts';
 import { servePanel, type PanelServer } from '../panel/server.ts';
 import { textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
+import { readStateHere } from '../siteClock.ts';
 import { follow, type Follower } from '../top/follow.ts';
 import { splitsOf } from '../top/stageBar.ts';
 
@@ -61,7 +62,7 @@ export async function panel(shell: Shell, _: readonly string[], options: OptionV
 
 function seenBy(signald: Follower, agent: Follower): Seen {
   return {
-    state: signald.latest('status', readJunctionState), link: agent.latest('link.status', readLinkState),
+    state: signald.latest('status', readStateHere), link: agent.latest('link.status', readLinkState),
     why: signald.latest('why', (data) => whyNowSchema.safeParse(data).data ?? null), splits: signald.latest('plan.list', splitsOf),
   };
 }

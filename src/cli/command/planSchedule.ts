@@ -1,4 +1,4 @@
-import { dateText, dayMs, dayOf, localMomentMs, momentText, splitLocal, weekdayOf, weekdays, zoneOffsetMs } from '../../model/localTime.ts';
+import { dateText, dayMs, dayOf, localMomentMs, momentText, splitLocal, weekdayOf, weekdays } from '../../model/localTime.ts';
 import type { PlanBook } from '../../model/plan.ts';
 import { dayPlanOf, scheduledAt, stretchAt, type Scheduled } from '../../model/scheduleAnswer.ts';
 import { createClock } from '../../platform/clock.ts';
@@ -10,10 +10,9 @@ import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { textOf } from '../person.ts';
 import { askBook, fileBook } from '../plan/planSource.ts';
 import { fail, show, type Shell } from '../shell.ts';
+import { localOf } from '../siteClock.ts';
 
 const spans: Readonly<Record<string, number>> = { day: 1, week: 7, year: 366 };
-/** Every site of ours stands in this zone; the junction itself uses its own. */
-const zone = 'Asia/Ho_Chi_Minh';
 
 /** `ngatu plan schedule [FILE] [--at MOMENT] [--for day|week|year]`: what runs when. */
 export async function planSchedule(shell: Shell, [file]: readonly string[], options: OptionValues): Promise<ExitCode> {
@@ -23,7 +22,7 @@ export async function planSchedule(shell: Shell, [file]: readonly string[], opti
   const span = textOf(options['for']).trim();
   const days = spans[span === '' ? 'day' : span];
   if (days === undefined) return fail(shell, exitCodes.usage, 'plan.badSpan', { detail: span });
-  const fromMs = at === '' ? createClock().wallMs() + (zoneOffsetMs(zone) ?? 0) : momentOf(at);
+  const fromMs = at === '' ? localOf(createClock().wallMs()) : momentOf(at);
   if (fromMs === null) return fail(shell, exitCodes.usage, 'plan.badMoment', { detail: at });
   if (span === '' && at.includes('T')) return showMoment(shell, book, fromMs);
   const startMs = splitLocal(fromMs).day * dayMs;

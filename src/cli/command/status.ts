@@ -2,8 +2,8 @@ import { faultCatalogue, type Fault } from '../../model/fault.ts';
 import type { JunctionState } from '../../model/junctionState.ts';
 import type { ClockStatus } from '../../model/time.ts';
 import { brokenPerThousand, brokenSum, promiseCauses, type PromiseCounts } from '../../model/promise.ts';
-import { sensorForms, type SensorKind, type SensorStatus } from '../../model/sensor.ts';
-import { readJunctionState } from '../../model/stateReading.ts';
+import type { SensorStatus } from '../../model/sensor.ts';
+import { sensorForms, type SensorKind } from '../../model/sensorForm.ts';
 import { durationText } from '../../text/duration.ts';
 import { faultTexts } from '../../text/faultText.ts';
 import { say } from '../../text/say.ts';
@@ -13,6 +13,7 @@ import { boardHealth } from '../boardHealth.ts';
 import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { factLines, show, type Shell } from '../shell.ts';
+import { readStateHere, siteDay } from '../siteClock.ts';
 
 /** `ngatu status`: exit 0 when the junction works, 1 in flash or dark, or with a fault that is more than a warning. */
 export async function status(shell: Shell): Promise<ExitCode> {
@@ -29,7 +30,7 @@ function isWell(state: JunctionState): boolean {
 
 /** Asks signald for a snapshot; a number is the exit code after a complaint. */
 export async function askState(shell: Shell): Promise<JunctionState | ExitCode> {
-  return askFor(shell, 'view', 'status', readJunctionState);
+  return askFor(shell, 'view', 'status', readStateHere);
 }
 
 /** The rung it stands on, and why it is not the wanted one. */
@@ -114,12 +115,10 @@ function remainingText({ id, remaining }: JunctionState['groups'][number]): stri
   return [confidence === 100 ? `${head} ${wholeSeconds(likelyMs)} s` : `${head} ${wholeSeconds(minMs)}..${maxMs === null ? '' : wholeSeconds(maxMs)}~${wholeSeconds(likelyMs)} s (${confidence} %)`];
 }
 
-const dayFormat = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short' });
-
 /** The seal, and what a bench waives of it: shown, never silent. */
 export function sealLine(lang: Lang, seal: JunctionState['seal']): string {
   const persons = seal.second === null ? seal.by : `${seal.by}, ${seal.second}`;
-  const until = seal.commissionedUntilMs === null ? [] : [say(lang, 'seal.until', { day: dayFormat.format(seal.commissionedUntilMs) })];
+  const until = seal.commissionedUntilMs === null ? [] : [say(lang, 'seal.until', { day: siteDay(seal.commissionedUntilMs) })];
   const waived = seal.waived.length === 0 ? [] : [`${say(lang, 'seal.waived')}: ${seal.waived.map((item) => say(lang, `seal.waived.${item}`)).join(', ')}`];
   return [`${say(lang, `seal.${seal.kind}`)} (${persons})`, ...until, ...waived].join('; ');
 }

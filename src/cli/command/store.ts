@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { dayMs, dayOf } from '../../model/localTime.ts';
 import { createClock } from '../../platform/clock.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { factLines, fail, show, tableLines, type Shell } from '../shell.ts';
+import { siteDay, siteOffsetMs } from '../siteClock.ts';
 
 const detailSchema = z.looseObject({
   mode: z.enum(['durable', 'memoryOnly']), problem: z.looseObject({ code: z.string(), detail: z.string() }).nullable(), synchronous: z.string(),
@@ -17,7 +19,6 @@ const detailSchema = z.looseObject({
 type Detail = z.infer<typeof detailSchema>;
 
 const mib = (bytes: number): string => (bytes / 1024 ** 2).toFixed(1);
-const dayMs = 86_400_000;
 
 async function detail(shell: Shell): Promise<Detail | ExitCode> {
   return askFor(shell, 'agent', 'db.status', detailSchema);
@@ -76,10 +77,10 @@ const statementSchema = z.array(z.looseObject({ channel: z.string(), firstSeq: z
 
 /** `ngatu db completeness`: of a local day; exit 1 where something of it was dropped or is missing. */
 export async function dbCompleteness(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
-  const today = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short' }).format(createClock().wallMs());
-  const day = typeof options['day'] === 'string' ? options['day'] : today;
-  const fromMs = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00`) : Number.NaN;
-  if (!Number.isFinite(fromMs)) return fail(shell, exitCodes.usage, 'db.badDay', { detail: day });
+  const day = typeof options['day'] === 'string' ? options['day'] : siteDay(createClock().wallMs());
+  const number = dayOf(day);
+  if (number === null) return fail(shell, exitCodes.usage, 'db.badDay', { detail: day });
+  const fromMs = number * dayMs - siteOffsetMs();
   const channels = await askFor(shell, 'agent', 'db.completeness', statementSchema, { params: { fromMs, toMs: fromMs + dayMs } });
   if (typeof channels === 'number') return channels;
   show(shell, { day, channels }, channels.length === 0 ? [say(shell.lang, 'db.empty', { day })]

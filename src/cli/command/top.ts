@@ -2,13 +2,14 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { readBusWatch } from '../../model/busView.ts';
 import { socketNames } from '../../model/ipcWire.ts';
-import { readJunctionState, readLinkState } from '../../model/stateReading.ts';
+import { readLinkState } from '../../model/stateReading.ts';
 import { whyNowSchema } from '../../model/why.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { textOf } from '../person.ts';
 import { isPlain } from '../plainText.ts';
 import { fail, type Shell } from '../shell.ts';
+import { readStateHere } from '../siteClock.ts';
 import { gridOf } from '../top/cells.ts';
 import { follow, type FollowedMethod, type Follower } from '../top/follow.ts';
 import type { Key } from '../top/keys.ts';
@@ -76,7 +77,7 @@ function askedOf(screen: TopView['screen']): readonly FollowedMethod[] {
 function viewOf(signald: Follower, agent: Follower, path: string, looking: Pick<TopView, 'screen' | 'scrolled'>): TopView {
   return {
     ...looking,
-    state: signald.latest('status', readJunctionState) ?? { path },
+    state: signald.latest('status', readStateHere) ?? { path },
     link: agent.latest('link.status', readLinkState),
     why: signald.latest('why', (data) => whyNowSchema.safeParse(data).data ?? null),
     bus: signald.latest('bus.watch', readBusWatch),

@@ -1,7 +1,7 @@
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { aspectWords } from '../../text/words.ts';
-import { clockText } from '../history/readHistory.ts';
+import { clockText } from '../siteClock.ts';
 import { tableLines } from '../shell.ts';
 import type { Answer, GroupAnswer, Verdict } from './answer.ts';
 import type { IntervalMark, IntervalSpan } from './interval.ts';

@@ -2,7 +2,7 @@ import { clockLimitMs } from '../../model/evidence.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { shownTones } from '../history/historyScene.ts';
-import { clockText, dateClockText } from '../history/readHistory.ts';
+import { clockText, dateClockText, siteOffsetMs } from '../siteClock.ts';
 import type { Scene, Tone } from '../plan/scene.ts';
 import { sceneSvg } from '../plan/sceneSvg.ts';
 import { toneWords } from '../plan/toneWords.ts';
@@ -53,7 +53,7 @@ function sectionOf(lang: Lang, { head, chain }: ReadExport, atMs: number, around
   const answer = answerAt(lives, atMs);
   const interval = intervalOf(lives, atMs - aroundMs, atMs + aroundMs);
   const facts = [
-    [say(lang, 'evidence.pageSite'), head.site], [say(lang, 'evidence.pageMoment'), `${dateClockText(atMs)} (UTC+7)`], [say(lang, 'evidence.pageError'), `${errorText(lang, answer.errorMs)} (≤ ${clockLimitMs} ms)`],
+    [say(lang, 'evidence.pageSite'), head.site], [say(lang, 'evidence.pageMoment'), `${dateClockText(atMs)} (UTC+${siteOffsetMs() / 3_600_000})`], [say(lang, 'evidence.pageError'), `${errorText(lang, answer.errorMs)} (≤ ${clockLimitMs} ms)`],
     [say(lang, 'evidence.pageReason'), head.reason], [say(lang, 'evidence.pageBy'), `${head.by}, ${head.second}`], [say(lang, 'evidence.pageMade'), dateClockText(head.madeMs)],
     [say(lang, 'evidence.pageChain'), `${head.start.index} … ${head.end.index}, SHA-256 ${head.end.hash}`], [say(lang, 'evidence.pageKey'), `${head.keyId}, ${head.publicKey}`],
   ];

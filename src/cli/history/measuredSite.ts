@@ -5,6 +5,7 @@ import { readSiteOrArtefact } from '../bus/siteOf.ts';
 import { askFor } from '../dial.ts';
 import type { ExitCode } from '../exitCode.ts';
 import type { Shell } from '../shell.ts';
+import { useSiteZone } from '../siteClock.ts';
 
 const shownSchema = z.object({ site: siteSourceSchema });
 
@@ -12,7 +13,9 @@ const shownSchema = z.object({ site: siteSourceSchema });
 export async function measuredSite(shell: Shell, given: string): Promise<MeasuredSite | ExitCode> {
   if (given !== '') {
     const read = await readSiteOrArtefact(shell, given);
-    return typeof read === 'number' ? read : measuredOf(read);
+    if (typeof read === 'number') return read;
+    useSiteZone(read.traffic.timezone);
+    return measuredOf(read);
   }
   const shown = await askFor(shell, 'view', 'site.show', shownSchema);
   return typeof shown === 'number' ? shown : measuredOf(shown.site);

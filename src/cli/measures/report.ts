@@ -3,7 +3,7 @@ import type { DetectorHealth } from '../../measures/health.ts';
 import { intervalsOf } from '../../measures/interval.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
-import { clockText, dateClockText } from '../history/readHistory.ts';
+import { clockText, dateClockText } from '../siteClock.ts';
 import { coordinationSvg, healthSvg, splitSvg } from './charts.ts';
 import type { Measured } from './reading.ts';
 import { escaped } from '../panel/drawing.ts';

@@ -1,4 +1,4 @@
-import { clockText } from '../history/readHistory.ts';
+import { clockText } from '../siteClock.ts';
 import type { GroupStatus, JunctionState, LinkState } from '../../model/junctionState.ts';
 import { faultCatalogue } from '../../model/fault.ts';
 import { brokenSum } from '../../model/promise.ts';

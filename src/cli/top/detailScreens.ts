@@ -1,4 +1,4 @@
-import { clockText } from '../history/readHistory.ts';
+import { clockText } from '../siteClock.ts';
 import { latencyQuantileMs } from '../../model/deviceHealth.ts';
 import type { JunctionState, LinkState } from '../../model/junctionState.ts';
 import { durationText } from '../../text/duration.ts';

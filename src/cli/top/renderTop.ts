@@ -1,4 +1,4 @@
-import { clockText } from '../history/readHistory.ts';
+import { clockText } from '../siteClock.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { lettersOf } from '../letters.ts';

@@ -8,7 +8,7 @@ import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { modeWords, sourceWords } from '../../text/words.ts';
 import { boardHealth } from '../boardHealth.ts';
-import { clockText } from '../history/readHistory.ts';
+import { clockText } from '../siteClock.ts';
 import { decidedLines } from '../why/whyLines.ts';
 import { span } from './span.ts';
 import { stageBar, type Splits } from './stageBar.ts';

@@ -5,7 +5,7 @@ import type { Lang } from '../../text/sentence.ts';
 import { bindingWords } from '../../text/sentencesWhy.ts';
 import { aspectWords, greenEndWords, ladderCauseWords, modeWords, rungWords, sourceWords, stageCauseWords } from '../../text/words.ts';
 import type { z } from 'zod';
-import { dateClockText } from '../history/readHistory.ts';
+import { dateClockText } from '../siteClock.ts';
 
 interface Told<Record> { readonly wallMs: number; readonly data: Record }
 

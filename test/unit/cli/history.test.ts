@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isPlain } from '../../../src/cli/plainText.ts';
 import { historyOf, type RecordedEvent } from '../../../src/cli/history/history.ts';
 import { historyScene } from '../../../src/cli/history/historyScene.ts';
-import { clockText, dateClockText, momentOf } from '../../../src/cli/history/readHistory.ts';
+import { clockText, dateClockText, momentOf } from '../../../src/cli/siteClock.ts';
 import { lettersOf } from '../../../src/cli/letters.ts';
 import { sceneSvg } from '../../../src/cli/plan/sceneSvg.ts';
 import { sceneText } from '../../../src/cli/plan/sceneText.ts';
