@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { dayOf, genesis, scanSegment, segmentsOf, type Frame } from './archiveFrame.ts';
 import { channelOfBlock, seqOfBlock, type BlockRow } from './block.ts';
 import type { Entry } from './columns.ts';
+import type { Hole } from './coverage.ts';
 
 const dayMs = 86_400_000;
 
@@ -17,13 +18,17 @@ export function* framesBetween(dir: string, fromMs: number, toMs: number): Gener
 
 /** The entries of a damaged block, from the archive; null = not all that it held is there. */
 export function archivedEntries(dir: string, epoch: string, row: BlockRow): readonly Entry[] | null {
-  const [channel, first] = [channelOfBlock(row.id), seqOfBlock(row.id)];
+  return archivedSpan(dir, epoch, { channel: channelOfBlock(row.id), fromSeq: seqOfBlock(row.id), toSeq: row.lastSeq, fromMs: row.fromMs, toMs: row.toMs }, row.count);
+}
+
+/** So many entries of a span of seqs, from the archive; null = not all of them are there. */
+export function archivedSpan(dir: string, epoch: string, { channel, fromSeq, toSeq, fromMs, toMs }: Hole, count: number): readonly Entry[] | null {
   const found = new Map<number, Entry>();
-  for (const { head, entries } of framesBetween(dir, row.fromMs, row.toMs + 1)) {
-    if (head.epoch !== epoch || head.lastId < row.firstId || head.firstId > row.lastId) continue;
-    for (const entry of entries() ?? []) if (entry.channel === channel && entry.seq >= first && entry.seq <= row.lastSeq) found.set(entry.seq, entry);
+  for (const { head, entries } of framesBetween(dir, fromMs, toMs + 1)) {
+    if (head.epoch !== epoch) continue;
+    for (const entry of entries() ?? []) if (entry.channel === channel && entry.seq >= fromSeq && entry.seq <= toSeq) found.set(entry.seq, entry);
   }
-  return found.size === row.count && row.count > 0 ? [...found.values()].toSorted((a, b) => a.seq - b.seq) : null;
+  return found.size === count && count > 0 ? [...found.values()].toSorted((a, b) => a.seq - b.seq) : null;
 }
 
 export interface ArchiveVerdict { readonly segments: number; readonly frames: number; readonly events: number; readonly damaged: readonly { readonly segment: string; readonly at: number; readonly what: 'frame' | 'chain' | 'body' }[] }

@@ -1,13 +1,15 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import type { CommitLog } from './commitLog.ts';
 
 export type Db = Database.Database;
 
 /** Why a database is not durable: each is named, none is thrown. */
 export type DatabaseProblemCode = 'record.unopenable' | 'record.unwritable' | 'record.full' | 'record.locked' | 'record.notWal' | 'record.notFull' | 'record.corrupt' | 'record.newerSchema';
 export interface DatabaseProblem { readonly code: DatabaseProblemCode; readonly detail: string }
-export type OpenedDatabase = { readonly ok: true; readonly db: Db } | { readonly ok: false; readonly problem: DatabaseProblem };
+/** `log`: how its commits become durable where that is not left to SQLite alone. */
+export type OpenedDatabase = { readonly ok: true; readonly db: Db; readonly log?: CommitLog } | { readonly ok: false; readonly problem: DatabaseProblem };
 
 /** The file never grows beyond this unless its owner says so: SQLite can't prune a full disk (link.md, What is never lost). */
 const maxFileBytes = 4 * 1024 ** 3;

@@ -1,4 +1,5 @@
 import type { SignalEvent } from '../model/event.ts';
+import { createCoverage, type Coverage } from './coverage.ts';
 import { markSuspect, problemOf, usedBytes, type DatabaseProblem } from './database.ts';
 import { dropOrder, marks, roomOf, type Room } from './retention.ts';
 import { closeQuietly, memorySession, openSession, replaceDamaged, type OpenedSession, type Place, type Session } from './session.ts';
@@ -6,7 +7,7 @@ import type { Channel } from './positions.ts';
 import { openSalvage, type Salvage } from './salvage.ts';
 import type { StoreOutcome } from './store.ts';
 import type { Tombstone } from './tombstone.ts';
-import { catchUp, dropBallast, expire, freeDiskBytes, layBallast, makeRoom, packAfterMs, packAndArchive, packAtEvents } from './upkeep.ts';
+import { catchUp, dropBallast, expire, freeDiskBytes, layBallast, makeRoom, nameHoles, packAfterMs, packAndArchive, packAtEvents } from './upkeep.ts';
 
 /** Keeps one database in service through whatever its disk does. */
 export interface Keeper {
@@ -26,6 +27,8 @@ export interface Keeper {
 
 /** How often the way back from memory is tried; how long marks may wait for a commit that takes them along; the round of retention and room. */
 const [returnEveryMs, marksWaitMs, roundEveryMs] = [5000, 10_000, 60_000];
+/** Blocks of a look whether any is gone, and how often all are looked at. */
+const [blocksPerLook, lookEveryMs] = [64, 86_400_000];
 /** What is made free at once where the disk itself is full. */
 const roomAtOnceBytes = 1024 ** 2;
 
@@ -46,6 +49,8 @@ export function createKeeper(place: Place, first: Session): Keeper {
   let markedMs: number | null = null;
   let triedMs = clock.monoMs();
   let roundMs = Number.NEGATIVE_INFINITY;
+  /** Under way until the blocks of a file are looked through, then again each day. */
+  let look: { readonly of: Session; readonly coverage: Coverage | null; readonly sinceMs: number } | null = null;
   /** A file aside whose undelivered rows are being put back. */
   let salvage: Salvage | null = openSalvage(path);
 
@@ -197,6 +202,17 @@ export function createKeeper(place: Place, first: Session): Keeper {
     if (events.length > 0) add(events);
     salvage.taken();
   };
+  /** Some blocks a look; holes that have no copy are told. */
+  const lookThrough = (nowMs: number): void => {
+    if (look === null || look.of !== session || nowMs - look.sinceMs >= lookEveryMs) look = { of: session, coverage: createCoverage(session.store), sinceMs: nowMs };
+    if (short || look.coverage === null) return;
+    const holes = look.coverage.step(blocksPerLook, clock.wallMs());
+    // From its beginning again, should a write fail.
+    const after = { ...look, coverage: holes === null ? null : look.coverage };
+    look = null;
+    tellGone(nameHoles(session, path, holes ?? [], clock.wallMs()));
+    look = after;
+  };
   const housekeep = (): void => {
     if (closed) return;
     const nowMs = clock.monoMs();
@@ -211,6 +227,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
         markedMs = null;
       }
       putBack();
+      lookThrough(nowMs);
       if (nowMs - roundMs >= roundEveryMs) round();
     } catch (error) {
       const problem = problemOf(error);
@@ -234,8 +251,10 @@ export function createKeeper(place: Place, first: Session): Keeper {
       if (closed) return;
       closed = true;
       try {
-        if (markedMs !== null) session.store.saveMarks();
-      } catch { /* a mark that is lost is a row that is sent twice */ }
+        // In the slots of a file at rest nobody would miss the last ones, were their page an older state of itself.
+        if (session.problem === null && session.store.hot().length > 0) pack();
+        else if (markedMs !== null) session.store.saveMarks();
+      } catch { /* what was stored stays in its slots; a mark that is lost is a row that is sent twice */ }
       salvage?.close();
       leave();
     },

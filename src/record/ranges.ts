@@ -39,3 +39,16 @@ export function rangesUpTo(ranges: Ranges, value: number): Ranges {
 export function sizeOfRanges(ranges: Ranges): number {
   return ranges.reduce((sum, [from, to]) => sum + to - from + 1, 0);
 }
+
+/** What of from..to is not in it. */
+export function rangesMissing(ranges: Ranges, from: number, to: number): Ranges {
+  const missing: (readonly [number, number])[] = [];
+  let next = from;
+  for (const [start, end] of ranges) {
+    if (end < next) continue;
+    if (start > to) break;
+    if (start > next) missing.push([next, start - 1]);
+    next = end + 1;
+  }
+  return next <= to ? [...missing, [next, to]] : missing;
+}

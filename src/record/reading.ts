@@ -36,6 +36,8 @@ export interface Reading {
   entries(blockId: number): readonly Entry[];
   /** Blocks that do not read, found so far. */
   damaged(): number;
+  /** A block that is gone where it should stand. */
+  met(blockId: number): void;
 }
 
 const storedOf = ({ id, channel, seq, event }: Entry): StoredEvent => ({ id, class: channel, seq, event });
@@ -102,7 +104,7 @@ export function createReading(store: Store, repair: (row: BlockRow) => readonly 
     return Array.from({ length: count }, (_, at) => ({ id: row.firstId + at, class: channelOfBlock(row.id), seq: first + at, event: null }));
   };
   return {
-    rows, damaged: () => bad.size,
+    rows, damaged: () => bad.size, met: (id) => { bad.add(id); },
     entries(id) {
       const row = store.blocks.get(id);
       return row === null ? [] : (open(row) ?? []);

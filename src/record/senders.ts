@@ -16,6 +16,8 @@ export interface Senders {
   add(boot: string, n: number, id: number): void;
   /** Numbers between others that are stored: never sent, refused for a while, or lost with a log that was damaged. */
   holes(): readonly { readonly boot: string; readonly from: number; readonly to: number }[];
+  /** Highest id of an event of any of them. */
+  lastId(): number;
   /** The next number of a sender that the store numbers itself. */
   nextOf(boot: string): number;
   /** Writes what changed, within the caller's transaction; `saved` after it. */
@@ -43,6 +45,7 @@ export function createSenders(db: Db): Senders {
       senders.set(boot, { ranges: withRange(known?.ranges ?? [], n, n), lastId: Math.max(known?.lastId ?? 0, id), changed: true });
     },
     holes: () => [...senders].flatMap(([boot, { ranges }]) => ranges.slice(1).map(([from], at) => ({ boot, from: (ranges[at]?.[1] ?? 0) + 1, to: from - 1 }))),
+    lastId: () => [...senders.values()].reduce((most, { lastId }) => Math.max(most, lastId), 0),
     nextOf: (boot) => (senders.get(boot)?.ranges.at(-1)?.[1] ?? 0) + 1,
     save() {
       for (const [boot, { ranges, lastId, changed }] of senders) {

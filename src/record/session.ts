@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import type { Clock } from '../platform/clock.ts';
 import { openArchive, type Archive, type Sync } from './archive.ts';
 import { archivedEntries } from './archiveReading.ts';
+import { openCommitLog, type CommitLog } from './commitLog.ts';
 import { limitBytes, openDurable, problemOf, quarantine, type DatabaseProblem, type Db, type OpenedDatabase } from './database.ts';
 import { migrate, NewerSchemaError } from './migration.ts';
 import { createReading, type Reading } from './reading.ts';
@@ -25,13 +26,19 @@ export interface RecordDisk {
 /** A commit of the record writes one page: small ones wear the flash less. */
 const recordPageBytes = 1024;
 export const openRecordFile = (path: string): OpenedDatabase => openDurable(path, recordPageBytes);
-export const realDisk: RecordDisk = { open: openRecordFile, write: (work) => work(), newEpoch: () => randomBytes(8).toString('hex') };
+function openOnDisk(path: string): OpenedDatabase {
+  const opened = openRecordFile(path);
+  return opened.ok ? { ...opened, log: openCommitLog(opened.db, path) } : opened;
+}
+export const realDisk: RecordDisk = { open: openOnDisk, write: (work) => work(), newEpoch: () => randomBytes(8).toString('hex') };
 
 /** One database that is open, or memory in its place. */
 export interface Session {
   readonly db: Db;
   readonly store: Store;
   readonly reading: Reading;
+  /** Lays down what stands in SQLite's log. */
+  readonly checkpoint: () => void;
   /** Null: memory alone. */
   readonly archive: Archive | null;
   /** Why it is memory alone; null = it is not. */
@@ -82,7 +89,7 @@ function openOnce(place: Place): OpenedSession {
     migrate(opened.db, clock.wallMs());
     limitBytes(opened.db, limits.maxBytes);
     const archive = openArchive(archiveDir(path), disk.sync);
-    const session = sessionOf(opened.db, place, archive, null);
+    const session = sessionOf(opened, place, archive, null);
     // The archive is written behind the database: one that is ahead has outlived commits of a log that was damaged.
     const behind = session !== null && archive.lastId(session.store.epoch) > session.store.lastId();
     if (session !== null && !behind) return { ok: true, session };
@@ -101,18 +108,19 @@ export function memorySession(place: Place, problem: DatabaseProblem): Session {
   const db = new Database(':memory:');
   migrate(db, place.clock.wallMs());
   limitBytes(db, memoryBytes);
-  const session = sessionOf(db, { ...place, disk: { ...place.disk, write: realDisk.write } }, null, problem);
+  const session = sessionOf({ db }, { ...place, disk: { ...place.disk, write: realDisk.write } }, null, problem);
   // A database of this very moment has no damage.
   if (session === null) throw new Error('a new database in memory is damaged');
   return session;
 }
 
-function sessionOf(db: Db, { path, clock, disk }: Place, archive: Archive | null, problem: DatabaseProblem | null): Session | null {
+function sessionOf({ db, log }: { readonly db: Db; readonly log?: CommitLog }, { path, clock, disk }: Place, archive: Archive | null, problem: DatabaseProblem | null): Session | null {
   const epoch = readEpoch(db, clock, disk);
-  const store = openStore(db, epoch, disk.write);
+  const store = openStore(db, epoch, (work) => disk.write(() => (log === undefined ? work() : log.whole(work))), (work) => disk.write(() => (log === undefined ? work() : log.slots(work))));
   if (store === null) return null;
   const reading = createReading(store, (row) => (archive === null ? null : archivedEntries(archiveDir(path), epoch, row)));
-  return { db, store, reading, archive, problem };
+  const checkpoint = log?.checkpoint ?? ((): void => { db.pragma('wal_checkpoint(PASSIVE)'); });
+  return { db, store, reading, archive, problem, checkpoint };
 }
 
 function readEpoch(db: Db, clock: Clock, disk: RecordDisk): string {

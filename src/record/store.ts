@@ -1,6 +1,6 @@
 import { eventClasses, type SignalEvent } from '../model/event.ts';
 import { createBatches } from './batch.ts';
-import { blockRow, channels, createBlocks, seqOfBlock, type BlockRow, type Blocks } from './block.ts';
+import { blockRow, channels, createBlocks, entriesOf, seqOfBlock, type BlockRow, type Blocks } from './block.ts';
 import type { Entry } from './columns.ts';
 import type { DatabaseProblem, Db } from './database.ts';
 import { createPositions, type Channel, type Mark, type Positions } from './positions.ts';
@@ -45,18 +45,37 @@ export interface Store {
   /** Takes the oldest blocks of a channel out while they are due, at most so many, under a tombstone; null = none was. */
   drop(channel: Channel, reason: Tombstone['reason'], atMs: number, most: number, due: (block: Omit<BlockRow, 'body'>) => boolean): Tombstone | null;
   tombstones(): readonly Tombstone[];
+  /** Highest seq of a channel that stands in a block, or did. */
+  packedSeq(channel: Channel): number;
+  /** Puts a tombstone where blocks were found gone, or what they held, from elsewhere. */
+  bury(stone: Tombstone): void;
+  mend(channel: Channel, entries: readonly Entry[]): void;
 }
 
 const keyOf = (boot: string, n: number): string => `${boot} ${n}`;
 
-/** Null: what says where seqs, senders and drops stand is damaged; nothing may be allotted on top of it. */
-export function openStore(db: Db, epoch: string, write: Write): Store | null {
-  const store = createStore(db, epoch, write);
+/** `writeSlots`: for transactions that only fill slots. Null: what says where seqs, senders and drops stand is damaged; nothing may be allotted on top of it. */
+export function openStore(db: Db, epoch: string, write: Write, writeSlots: Write): Store | null {
+  const store = createStore(db, epoch, write, writeSlots);
   return store.load() ? store : null;
 }
 
+/**
+ * Whether blocks, positions, senders and slots are of one packing. A page that is an older state of itself is sound by
+ * every CRC; on top of an older position seqs would be given twice.
+ */
+function isOfOneTime(blocks: Blocks, positions: Positions, sendersLastId: number, hot: readonly Entry[]): boolean {
+  return channels.every((channel) => {
+    const [newest] = blocks.before(channel, Number.MAX_SAFE_INTEGER / 1024, 1);
+    // A damaged one says nothing, and is told elsewhere.
+    const last = newest === undefined ? undefined : entriesOf(newest)?.at(-1);
+    const packed = positions.lastSeq(channel);
+    return (last === undefined || (last.seq <= packed && last.id <= sendersLastId)) && hot.filter((entry) => entry.channel === channel).every(({ seq }, at) => seq === packed + 1 + at);
+  });
+}
+
 // Over 70 lines: what one database is, over the same few variables.
-function createStore(db: Db, epoch: string, write: Write): Store & { readonly load: () => boolean } {
+function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): Store & { readonly load: () => boolean } {
   const [batches, blocks, senders, graves, positions] = [createBatches(db), createBlocks(db), createSenders(db), createTombstones(db), createPositions()];
   const positionRows = db.prepare<[], PositionRow>('SELECT * FROM position');
   const putPosition = db.prepare<[PositionRow]>('INSERT OR REPLACE INTO position VALUES (@channel, @lastSeq, @deliveredSeq, @publishedSeq, @crc)');
@@ -100,9 +119,9 @@ function createStore(db: Db, epoch: string, write: Write): Store & { readonly lo
       return mine;
     });
   };
-  const inTransaction = (work: () => void): void => {
+  const inTransaction = (work: () => void, through = write): void => {
     try {
-      write(() => { db.transaction(work).immediate(); });
+      through(() => { db.transaction(work).immediate(); });
     } catch (error) {
       batches.forget();
       throw error;
@@ -118,7 +137,7 @@ function createStore(db: Db, epoch: string, write: Write): Store & { readonly lo
   const add = (events: readonly SignalEvent[], refused: readonly Channel[] = []): StoredSeq[] => {
     const wanted = refused.length === 0 ? events : events.filter(({ boot, n, code }) => !refused.includes(eventClasses[code]) || senders.has(boot, n));
     const entries = allot(wanted);
-    if (entries.length > 0) inTransaction(() => { batches.append({ entries, marks: marksNow() }); });
+    if (entries.length > 0) inTransaction(() => { batches.append({ entries, marks: marksNow() }); }, writeSlots);
     return outcomes(wanted, entries.map(keep));
   };
   const pack = (): readonly Entry[] => {
@@ -142,10 +161,16 @@ function createStore(db: Db, epoch: string, write: Write): Store & { readonly lo
   };
   return {
     epoch, positions, blocks, add, pack, hot: () => hot, lastId: () => lastId, holes: () => senders.holes(), nextNumber: (boot) => senders.nextOf(boot), tombstones: () => graves.all() ?? [],
+    packedSeq: (channel) => (hot.find((entry) => entry.channel === channel)?.seq ?? positions.lastSeq(channel) + 1) - 1,
+    bury(stone) {
+      inTransaction(() => { graves.add(stone); });
+      bury(stone);
+    },
+    mend: (channel, entries) => { inTransaction(() => { blocks.insert(blockRow(channel, entries)); }); },
     say: (event) => add([{ ...event, boot: `record-${epoch}`, n: senders.nextOf(`record-${epoch}`) }]),
     saveMarks() {
       const marks = marksNow();
-      if (marks.length > 0) inTransaction(() => { batches.append({ entries: [], marks }); });
+      if (marks.length > 0) inTransaction(() => { batches.append({ entries: [], marks }); }, writeSlots);
     },
     drop(channel, reason, atMs, most, due) {
       const stones: Tombstone[] = [];
@@ -176,6 +201,7 @@ function createStore(db: Db, epoch: string, write: Write): Store & { readonly lo
       }
       for (const stone of stones) bury(stone);
       lastId = highest.get() ?? 0;
+      if (!isOfOneTime(blocks, positions, senders.lastId(), found.flatMap(({ entries }) => entries))) return false;
       for (const { entries, marks } of found) {
         entries.forEach(keep);
         marks.forEach((mark) => { positions.apply(mark); });

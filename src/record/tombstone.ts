@@ -2,10 +2,10 @@ import type { EventClass } from '../model/event.ts';
 import type { Db } from './database.ts';
 import { crcOf } from './packed.ts';
 
-/** Why rows are no longer in the store. `retention`: older than their class is kept, and delivered. */
-export type DropReason = 'retention' | 'budget' | 'full';
+/** Why rows are no longer in the store. `retention`: older than their class is kept, and delivered; `damaged`: their blocks were found gone. */
+export type DropReason = 'retention' | 'budget' | 'full' | 'damaged';
 
-/** Rows that were taken out on purpose: a gap that has a name. Neighbours of one reason become one. */
+/** Rows that are no longer there: a gap that has a name. Neighbours of one reason become one. */
 export interface Tombstone {
   readonly channel: EventClass; readonly reason: DropReason; readonly fromSeq: number; readonly toSeq: number;
   readonly count: number; readonly fromMs: number; readonly toMs: number; readonly atMs: number;

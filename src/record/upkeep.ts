@@ -1,9 +1,11 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { channels } from './block.ts';
+import { archivedSpan } from './archiveReading.ts';
+import { blockId, channels } from './block.ts';
+import type { Hole } from './coverage.ts';
 import { usedBytes } from './database.ts';
 import { classPromises, dropOrder } from './retention.ts';
-import type { Session } from './session.ts';
+import { archiveDir, type Session } from './session.ts';
 import type { Tombstone } from './tombstone.ts';
 
 /** Events are packed when the oldest of them is so old, or when so many wait: with a look each 250 ms one frame of the archive holds them. */
@@ -16,10 +18,10 @@ export const ballastPath = (path: string): string => `${path}.ballast`;
 
 /** Packs what is hot, and appends what is never lost to the archive; what that lacks before it, if it is behind. */
 export function packAndArchive(session: Session, wallMs: number, behind: boolean): void {
-  const { db, store, archive } = session;
+  const { store, archive } = session;
   const packed = store.pack();
   // What a damaged log could take along is a minute at most.
-  db.pragma('wal_checkpoint(PASSIVE)');
+  session.checkpoint();
   if (archive === null) return;
   const after = archive.lastId(store.epoch);
   const lasting = packed.filter(({ channel }) => classPromises[channel].archived);
@@ -38,6 +40,23 @@ function missedBy({ store, reading }: Session, afterId: number, beforeId: number
   const lasting = channels.filter((channel) => classPromises[channel].archived);
   return lasting.flatMap((channel) => store.blocks.heads(channel, afterId, 0, Number.MAX_SAFE_INTEGER).flatMap((id) => reading.entries(id)))
     .filter(({ id }) => id > afterId && id < beforeId).toSorted((a, b) => a.id - b.id);
+}
+
+/** Where blocks are gone that nobody took out: what of them is never lost comes from the archive, the rest gets its name; gives what has no copy. */
+export function nameHoles(session: Session, path: string, holes: readonly Hole[], wallMs: number): readonly Tombstone[] {
+  return holes.flatMap((hole): Tombstone[] => {
+    const { channel, fromSeq, toSeq, fromMs, toMs } = hole;
+    const { store, reading } = session;
+    reading.met(blockId(channel, fromSeq));
+    const copy = classPromises[channel].archived ? archivedSpan(archiveDir(path), store.epoch, hole, toSeq - fromSeq + 1) : null;
+    if (copy !== null) {
+      store.mend(channel, copy);
+      return [];
+    }
+    const stone = { channel, reason: 'damaged' as const, fromSeq, toSeq, count: toSeq - fromSeq + 1, fromMs, toMs, atMs: wallMs };
+    store.bury(stone);
+    return [stone];
+  });
 }
 
 /** Takes out what is delivered and older than its class is kept. */

@@ -79,15 +79,51 @@ function spoil(kind: Spoiling, whole: Buffer, stale: Buffer | undefined, random:
 
 interface Verdict { readonly kind: 'harmless' | 'replaced' | 'flagged' | 'unseen'; readonly ms: number; readonly detail: string }
 
+/**
+ * A store at rest in which one page of the database is an older state of itself, as a disk leaves it that lost a write:
+ * sound by its own CRC. Nobody sends on behind it: the sender is another boot. Null = seen, or harmless.
+ */
+export function staleStore(seed: number): string | null {
+  const home = mkdtempSync(join(fast, 'ngatu-stale-'));
+  const random = createRandom(seed);
+  const clock = handClock();
+  const events: SignalEvent[] = [];
+  try {
+    const states: Buffer[] = [];
+    for (let rest = random.int(2, 4); rest > 0; rest--) {
+      const record = openAt(home, clock);
+      for (let minute = random.int(1, 6); minute > 0; minute--) {
+        for (let commit = random.int(1, 4); commit > 0; commit--) {
+          const batch = Array.from({ length: random.int(1, 40) }, (_, at) => eventOf(events.length + 1 + at, random, clock));
+          record.storeEvents(batch);
+          events.push(...batch);
+        }
+        clock.pass(random.pick([0, 60_000]));
+        record.housekeep();
+      }
+      record.close();
+      states.push(readFileSync(join(home, 'record.db')));
+    }
+    const [whole, older] = [Buffer.from(states.at(-1) ?? ''), random.pick(states.slice(0, -1))];
+    const at = random.int(0, older.length / 1024 - 1) * 1024;
+    older.copy(whole, at, at, at + 1024);
+    writeFileSync(join(home, 'record.db'), whole);
+    const { kind, detail } = judge(home, { files: new Map(), earlier: new Map(), events, clock }, random, 'b2');
+    return kind === 'unseen' ? `seed ${seed}, page ${at / 1024 + 1}: ${detail}` : null;
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+}
+
 /** Opens what was spoilt, goes on storing, reads everything: each event is as it was, or the store says that it is not. */
-function judge(dir: string, { events, clock }: Made, random: Random): Verdict {
+function judge(dir: string, { events, clock }: Made, random: Random, sender = 'b1'): Verdict {
   const startedMs = performance.now();
   const record = openAt(dir, clock);
   const ms = performance.now() - startedMs;
   try {
     const before = record.epoch;
     // signald goes on where it was: its number after the last one that it was told of.
-    const next = Array.from({ length: 5 }, (_, at) => eventOf(events.length + 1 + at, random, clock));
+    const next = Array.from({ length: 5 }, (_, at) => ({ ...eventOf(events.length + 1 + at, random, clock), boot: sender }));
     const stored = record.storeEvents(next);
     if (!stored.ok) record.storeEvents(next);
     const found = new Map<number, SignalEvent>();
@@ -98,7 +134,7 @@ function judge(dir: string, { events, clock }: Made, random: Random): Verdict {
       afterId = page.at(-1)?.id ?? afterId;
       for (const { event } of page) {
         if (event === null) nulls += 1;
-        else if (event.boot === 'b1') found.set(event.n, event);
+        else if (event.boot === 'b1' || event.boot === sender) found.set(event.n, event);
       }
     }
     clock.pass(60_000);
@@ -117,8 +153,8 @@ function judge(dir: string, { events, clock }: Made, random: Random): Verdict {
   }
 }
 
-/** So many spoilt copies of one store. */
-export function corruptStores(seed: number, count: number): { readonly figures: CorruptionFigures; readonly problems: readonly string[] } {
+/** So many spoilt copies of one store, from the `from`th on. */
+export function corruptStores(seed: number, count: number, from = 0): { readonly figures: CorruptionFigures; readonly problems: readonly string[] } {
   const home = mkdtempSync(join(fast, 'ngatu-corrupt-'));
   const figures = { stores: 0, harmless: 0, replaced: 0, flagged: 0, unseen: 0, crashes: 0, slowestMs: 0 };
   const problems: string[] = [];
@@ -126,7 +162,7 @@ export function corruptStores(seed: number, count: number): { readonly figures: 
     const first = join(home, 'first');
     mkdirSync(first);
     const made = makeStore(first, createRandom(seed));
-    for (let at = 0; at < count; at++) {
+    for (let at = from; at < from + count; at++) {
       const random = createRandom(seed * 1_000_003 + at);
       const names = [...made.files.keys()].filter((name) => (made.files.get(name)?.length ?? 0) > 0);
       const [name, kind] = [random.pick(names), random.pick(spoilings)];

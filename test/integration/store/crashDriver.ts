@@ -17,8 +17,9 @@ const lazyDisk: RecordDisk = {
   ...realDisk,
   open(path) {
     const opened = realDisk.open(path);
-    if (opened.ok) opened.db.pragma('synchronous = NORMAL');
-    return opened;
+    if (!opened.ok) return opened;
+    opened.db.pragma('synchronous = NORMAL');
+    return { ok: true, db: opened.db };
   },
 };
 
