@@ -4,7 +4,7 @@ import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { ask, askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
-import { dateClockText } from '../history/readHistory.ts';
+import { dateClockText } from '../siteClock.ts';
 import { personOf, textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
 
