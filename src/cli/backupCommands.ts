@@ -5,12 +5,17 @@ const root = { flags: '--root <dir>', text: 'opt.root' } as const;
 /** Of every order that a person confirms by its consequence. */
 export const confirmOptions = [{ flags: '--confirm <phrase>', text: 'opt.confirmPhrase' }, { flags: '--yes', text: 'opt.yesReason' }] as const;
 
-/** `ngatu backup`, `ngatu restore`: another computer for the same cabinet (docs/install.md). */
+/** `ngatu backup`, `ngatu restore`: another computer for the same cabinet (docs/install.md); `ngatu diag`: its state, for the office. */
 export const backupCommands: readonly CommandSpec[] = [
   {
     path: 'backup', summary: 'help.backup', examples: ['backup --out /media/usb/ninh-kieu.backup', 'backup --out ninh-kieu.backup --root /mnt/old-disk --by Lan'],
     options: [{ flags: '--out <file>', text: 'opt.outNew' }, root, by],
     load: async () => (await import('./command/backup.ts')).backup,
+  },
+  {
+    path: 'diag', summary: 'help.diag', examples: ['diag --out /media/usb/ninh-kieu.diag.json', 'diag --last 24h --out diag.json --by Lan --json'],
+    options: [{ flags: '--out <file>', text: 'opt.outNew' }, { flags: '--last <duration>', text: 'opt.diagLast' }, root, by],
+    load: async () => (await import('./command/diag.ts')).diag,
   },
   {
     path: 'restore', summary: 'help.restore', args: [{ name: '<file>', text: 'arg.backup' }],

@@ -165,7 +165,7 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/linkUsage.ts')).linkCheck,
   },
   {
-    path: 'link away', summary: 'help.link.away', examples: ['link away --for 20m --by Lan --reason "UPS exchange"', 'link away --for 4h --reason "works of the power company"'],
+    path: 'link away', siteTime: true, summary: 'help.link.away', examples: ['link away --for 20m --by Lan --reason "UPS exchange"', 'link away --for 4h --reason "works of the power company"'],
     options: [{ flags: '--for <duration>', text: 'opt.awayFor' }, { flags: '--reason <text>', text: 'opt.reason' }, by],
     load: async () => (await import('./command/linkAway.ts')).linkAway,
   },

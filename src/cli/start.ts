@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { langOf, type Lang } from '../text/sentence.ts';
 import { commandTable, nouns } from './commandTable.ts';
 import { exitCodes } from './exitCode.ts';
 import { parseCommandLine, type Invocation } from './program.ts';
+import { programVersion } from './programVersion.ts';
 import { fail, type Shell } from './shell.ts';
 
 /** Where the daemons of a cabinet have their sockets. */
@@ -16,7 +15,7 @@ export async function startCli(argv: readonly string[]): Promise<number> {
   process.stdout.on('error', () => process.exit(exitCodes.ok));
   const lang = langOfLine(argv, process.env);
   const home = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
-  const parsed = await parseCommandLine(argv, lang, versionOf(home), print);
+  const parsed = await parseCommandLine(argv, lang, programVersion({ home }), print);
   if (parsed.kind === 'done') return exitCodes.ok;
   const shell = shellOf(lang, home, parsed.kind === 'run' ? parsed.invocation : null, argv);
   if (parsed.kind === 'wrong') return fail(shell, exitCodes.usage, parsed.key, { detail: parsed.detail });
@@ -55,9 +54,4 @@ function shellOf(lang: Lang, home: string, invocation: Invocation | null, argv: 
     write: print,
     complain: (text) => { process.stderr.write(text); },
   };
-}
-
-function versionOf(home: string): string {
-  const match = /"version": "([^"]+)"/.exec(readFileSync(join(home, 'package.json'), 'utf8'));
-  return match?.[1] ?? '0';
 }

@@ -1,6 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { createClock } from '../../platform/clock.ts';
 import { connectIpc } from '../../ipc/client.ts';
 import { socketNames } from '../../model/ipcWire.ts';
@@ -12,6 +11,7 @@ import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { dateClockText } from '../siteClock.ts';
 import { noteAction } from '../noteAction.ts';
 import { personOf, textOf } from '../person.ts';
+import { programVersion } from '../programVersion.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { confirmTyped } from '../typed.ts';
 import { messageOf } from '../site/yamlFile.ts';
@@ -28,7 +28,7 @@ export async function backup(shell: Shell, _: readonly string[], options: Option
     const files = filesBelow(root);
     const about = aboutOf(files);
     if (about === null) return fail(shell, exitCodes.usage, 'backup.nothing', { root });
-    made = { format: 'ngatu-backup/1', ...about, madeAtMs: createClock().wallMs(), by: personOf(options), version: versionOf(shell), files: [...files] };
+    made = { format: 'ngatu-backup/1', ...about, madeAtMs: createClock().wallMs(), by: personOf(options), version: programVersion(shell), files: [...files] };
     writeFileSync(out, `${JSON.stringify(made)}\n`, { flag: 'wx', mode: 0o600 });
   } catch (error) {
     return fail(shell, exitCodes.usage, 'cli.unreadable', { file: out, detail: messageOf(error) });
@@ -76,10 +76,4 @@ async function someDaemonAnswers(shell: Shell): Promise<boolean> {
     return true;
   }
   return false;
-}
-
-const manifestSchema = z.object({ version: z.string() });
-
-function versionOf(shell: Shell): string {
-  return manifestSchema.safeParse(JSON.parse(readFileSync(join(shell.home, 'package.json'), 'utf8'))).data?.version ?? 'unknown';
 }
