@@ -22,6 +22,8 @@ const gapReductionSchema = z.strictObject({
   beforeMs: ms(0, 255_000), toReduceMs: ms(0, 255_000), minGapMs: ms(0, 25_000),
   /** It begins sooner, once so many vehicles wait at red against it (NTCIP 1202, phaseCarsBeforeReduction). */
   carsBefore: z.int().min(1).max(255).optional(),
+  /** It falls by so much at a time, at even intervals, instead of in a line (NTCIP 1202, phaseReduceBy). */
+  byMs: ms(100, 25_500).optional(),
 });
 export type GapReduction = z.infer<typeof gapReductionSchema>;
 

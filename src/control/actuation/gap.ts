@@ -11,7 +11,11 @@ export function allowedGapMs(passageMs: number, reduction: GapReduction | undefi
   const reducingMs = nowMs - Math.min(sinceMs + reduction.beforeMs, carsMs ?? Infinity);
   if (reducingMs <= 0) return passageMs;
   if (reducingMs >= reduction.toReduceMs) return reduction.minGapMs;
-  return Math.round(passageMs - (reducingMs / reduction.toReduceMs) * (passageMs - reduction.minGapMs));
+  const wholeMs = passageMs - reduction.minGapMs;
+  if (reduction.byMs === undefined) return Math.round(passageMs - (reducingMs / reduction.toReduceMs) * wholeMs);
+  // The last of them, which may be smaller, comes when the line would be at its end.
+  const steps = Math.ceil(wholeMs / reduction.byMs);
+  return Math.max(reduction.minGapMs, passageMs - reduction.byMs * Math.floor((reducingMs * steps) / reduction.toReduceMs));
 }
 
 /** What the detectors say of a green. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { connectIpc } from '../../../src/ipc/client.ts';
 import { socketNames } from '../../../src/model/ipcWire.ts';
 import { readFaultList, readFaultReset, readJunctionState, readLinkState } from '../../../src/model/stateReading.ts';
+import type { SealedSite } from '../../../src/model/artefact.ts';
 import type { FaultList } from '../../../src/model/faultList.ts';
 import type { JunctionState, LinkState } from '../../../src/model/junctionState.ts';
 import { artefactText } from '../../../src/model/seal.ts';
@@ -60,6 +61,8 @@ export interface TrialOptions {
    * junction alone, several of them take all processors.
    */
   readonly pace?: Pace;
+  /** Another site than the trials' crossroads. */
+  readonly site?: SealedSite;
   /** With Mosquitto, so that agentd and centre can be begun. */
   readonly broker?: boolean;
 }
@@ -84,7 +87,7 @@ export async function startTrialJunction(options: TrialOptions): Promise<TrialJu
   for (const name of ['log', 'signald', 'agentd', 'centre']) mkdirSync(join(stateDir, name), { recursive: true });
   mkdirSync(runDir);
   const artefact = join(stateDir, 'site.json');
-  const site = trialSite();
+  const site = options.site ?? trialSite();
   writeFileSync(artefact, artefactText(site));
   const realtime = options.pace === 'fifo' && spawnSync('chrt', ['-f', '10', 'true'], { stdio: 'ignore' }).status === 0;
   const specs = processSpecs({

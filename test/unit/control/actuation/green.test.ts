@@ -1,3 +1,4 @@
+import { allowedGapMs } from '../../../../src/control/actuation/gap.ts';
 import { describe, expect, it } from 'vitest';
 import { clear, failed, occupied, tickMs, tickUntil, tick, type Plant } from '../../../property/control/plant.ts';
 import type { GroupActuation } from '../../../../src/model/actuation.ts';
@@ -95,6 +96,18 @@ describe('gap reduction', () => {
     expect(ms).toBeGreaterThanOrEqual(11_000);
     expect(ms).toBeLessThanOrEqual(13_000);
     expect(greenAfterCall(dwelling(planActuated, site({ passageMs: 4000, maxGreenMs: 30_000 })), stream(3000))).toMatchObject({ reason: 'maxOut' });
+  });
+
+  it('falls by so much at a time where the site says so, in even steps, at its least when the line would be', () => {
+    const steps = { beforeMs: 5000, toReduceMs: 10_000, minGapMs: 2000, byMs: 1000 };
+    // 4 s to 2 s by 1 s: two steps, 5 s and 10 s after it began; a last step may be smaller.
+    const at = (ms: number, byMs: number): number => allowedGapMs(4000, { ...steps, byMs }, 0, 5000 + ms);
+    expect([0, 4900, 5000, 9900, 10_000, 60_000].map((ms) => at(ms, 1000))).toEqual([4000, 4000, 3000, 3000, 2000, 2000]);
+    expect([3300, 3400, 6600, 6700, 9900, 10_000].map((ms) => at(ms, 800))).toEqual([4000, 3200, 3200, 2400, 2400, 2000]);
+    // A stream of 3.5 s gaps outlives the line until its gap is below 3.5 s, and the steps until the first of them.
+    const inLine: Partial<GroupActuation> = { ...reduction, gapReduction: { beforeMs: 5000, toReduceMs: 10_000, minGapMs: 2000 } };
+    const bySteps: Partial<GroupActuation> = { ...reduction, gapReduction: { beforeMs: 5000, toReduceMs: 10_000, minGapMs: 2000, byMs: 2000 } };
+    expect(greenAfterCall(dwelling(planActuated, site(bySteps)), stream(3500)).ms).toBeGreaterThan(greenAfterCall(dwelling(planActuated, site(inLine)), stream(3500)).ms + 3000);
   });
 
   it('begins sooner once so many vehicles wait at red against it', () => {
