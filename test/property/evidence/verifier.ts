@@ -22,9 +22,20 @@ export function offlineVerifier(args: readonly string[]): OfflineVerifier {
       else reject(new Error(`the verifier ended with ${code}: ${failed.why}`));
     });
   });
-  ended.catch(() => { for (const settle of waiting.splice(0)) settle({ ok: false, flaw: 'crashed' }); });
+  let crashed = false;
+  // Whoever asks it after its crash has no answer to wait for.
+  const settleAll = (): void => {
+    crashed = true;
+    for (const settle of waiting.splice(0)) settle({ ok: false, flaw: 'crashed' });
+  };
+  ended.catch(settleAll);
+  child.stdin.on('error', settleAll);
   return {
     ask: (text) => new Promise((resolve) => {
+      if (crashed) {
+        resolve({ ok: false, flaw: 'crashed' });
+        return;
+      }
       waiting.push(resolve);
       child.stdin.write(`${JSON.stringify(text)}\n`);
     }),
