@@ -6,6 +6,7 @@ import type { OptionValues } from '../commandSpec.ts';
 import { askFor, notUnderstood } from '../dial.ts';
 import { exportText, openExport } from '../evidence/exportFile.ts';
 import { aroundMs, chainStatus, fetchChain } from '../evidence/fetch.ts';
+import { groupNames } from '../evidence/groupNames.ts';
 import { evidencePage } from '../evidence/page.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { dateClockText } from '../siteClock.ts';
@@ -45,7 +46,7 @@ export async function evidenceExport(shell: Shell, _: readonly string[], options
   if (opened.read.chain.records.length === 0) return fail(shell, exitCodes.notOk, 'evidence.nothing', { from: dateClockText(asked.fromMs), to: dateClockText(asked.toMs) });
   try {
     await writeFile(out, text);
-    if (html) await writeFile(html, evidencePage(opened.read, asked.atMs ?? (asked.fromMs + asked.toMs) / 2, Math.min(momentMs, (asked.toMs - asked.fromMs) / 2)));
+    if (html) await writeFile(html, evidencePage(opened.read, asked.atMs ?? (asked.fromMs + asked.toMs) / 2, Math.min(momentMs, (asked.toMs - asked.fromMs) / 2), await groupNames(shell)));
   } catch (error) {
     return fail(shell, exitCodes.usage, 'cli.unreadable', { file: out, detail: messageOf(error) });
   }

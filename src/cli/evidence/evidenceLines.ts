@@ -42,9 +42,16 @@ export function groupCells(lang: Lang, { group, shown, among, sinceMs, yellowMs,
   ];
 }
 
+/** That the record may be relied on, and for which groups it may not although it is; null = it may not at all. */
+export function reliableText(lang: Lang, { reliable, groups }: Answer): string | null {
+  if (!reliable) return null;
+  const but = groups.filter(({ shown, verdicts }) => shown === 'unknown' || verdicts.some(({ kind }) => kind === 'notReliable')).map(({ group }) => group);
+  return but.length === 0 ? say(lang, 'evidence.reliable') : say(lang, 'evidence.reliableBut', { groups: but.join(', ') });
+}
+
 export function answerLines(lang: Lang, answer: Answer, at: string): string[] {
   return [
-    say(lang, 'evidence.at', { at, error: errorText(lang, answer.errorMs) }), ...(answer.reliable ? [say(lang, 'evidence.reliable')] : []), ...remarksOf(lang, answer.verdicts), '',
+    say(lang, 'evidence.at', { at, error: errorText(lang, answer.errorMs) }), ...(answer.reliable ? [reliableText(lang, answer) ?? ''] : []), ...remarksOf(lang, answer.verdicts), '',
     ...tableLines([say(lang, 'evidence.columns').split('|'), ...answer.groups.map((one) => groupCells(lang, one))]),
   ];
 }

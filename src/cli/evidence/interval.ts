@@ -24,7 +24,19 @@ export function intervalOf(lives: readonly Life[], fromMs: number, toMs: number)
     marks.push(...life.marks.flatMap((mark) => inside({ ...mark, ...wall(mark) })), ...clockMarks(life).flatMap((mark) => inside({ ...mark, ...wall(mark) })));
   }
   marks.push(...gapsOf(lives).flatMap(inside));
-  return { fromMs, toMs, spans: spans.toSorted((a, b) => a.group.localeCompare(b.group, 'en', { numeric: true }) || a.fromMs - b.fromMs), marks: marks.toSorted((a, b) => a.fromMs - b.fromMs) };
+  return { fromMs, toMs, spans: spans.toSorted((a, b) => a.group.localeCompare(b.group, 'en', { numeric: true }) || a.fromMs - b.fromMs), marks: joined(marks.toSorted((a, b) => a.fromMs - b.fromMs)) };
+}
+
+/** One remark over a stretch is told once, however many changes lie in it. */
+function joined(marks: readonly IntervalMark[]): readonly IntervalMark[] {
+  const out: IntervalMark[] = [];
+  for (const mark of marks) {
+    const at = out.findLastIndex((one) => one.group === mark.group && one.kind === mark.kind && one.cause === mark.cause);
+    const last = out[at];
+    if (last === undefined || last.toMs < mark.fromMs) out.push(mark);
+    else out[at] = { ...last, toMs: Math.max(last.toMs, mark.toMs) };
+  }
+  return out;
 }
 
 /** Between two lives of signald, before the first and after the last nobody wrote anything. */

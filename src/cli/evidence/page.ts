@@ -7,7 +7,7 @@ import type { Scene, Tone } from '../plan/scene.ts';
 import { sceneSvg } from '../plan/sceneSvg.ts';
 import { toneWords } from '../plan/toneWords.ts';
 import { answerAt } from './answer.ts';
-import { errorText, groupCells, momentTenths, remarksOf } from './evidenceLines.ts';
+import { errorText, groupCells, momentTenths, reliableText, remarksOf } from './evidenceLines.ts';
 import type { ReadExport } from './exportFile.ts';
 import { intervalOf, type Interval } from './interval.ts';
 import { livesOf } from './life.ts';
@@ -48,7 +48,7 @@ function tableOf(head: string, rows: readonly (readonly string[])[]): string {
   return `<table>${row('th', head.split('|'))}${rows.map((cells) => row('td', cells)).join('')}</table>`;
 }
 
-function sectionOf(lang: Lang, { head, chain }: ReadExport, atMs: number, aroundMs: number): string {
+function sectionOf(lang: Lang, { head, chain }: ReadExport, atMs: number, aroundMs: number, names: ReadonlyMap<string, string>): string {
   const lives = livesOf(chain.records);
   const answer = answerAt(lives, atMs);
   const interval = intervalOf(lives, atMs - aroundMs, atMs + aroundMs);
@@ -58,10 +58,14 @@ function sectionOf(lang: Lang, { head, chain }: ReadExport, atMs: number, around
     [say(lang, 'evidence.pageChain'), `${head.start.index} … ${head.end.index}, SHA-256 ${head.end.hash}`], [say(lang, 'evidence.pageKey'), `${head.keyId}, ${head.publicKey}`],
   ];
   const remarks = remarksOf(lang, answer.verdicts);
+  const trust = reliableText(lang, answer);
+  const named = answer.groups.flatMap(({ group }) => { const name = names.get(group); return name === undefined ? [] : [`${group}: ${name}`]; });
   return `<section lang="${lang}"><h1>${escaped(say(lang, 'evidence.pageTitle'))}</h1>
 <dl>${facts.map(([name = '', value = '']) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>
-${(remarks.length === 0 ? [say(lang, 'evidence.reliable')] : remarks).map((one) => `<p${remarks.length === 0 ? '' : ' class="bad"'}>${escaped(one)}</p>`).join('\n')}
+${trust === null ? '' : `<p>${escaped(trust)}</p>`}
+${remarks.map((one) => `<p class="bad">${escaped(one)}</p>`).join('\n')}
 ${tableOf(say(lang, 'evidence.columns'), answer.groups.map((one) => groupCells(lang, one)))}
+${named.length === 0 ? '' : `<p class="small">${escaped(`${say(lang, 'evidence.pageNames')}: ${named.join('; ')}`)}</p>`}
 <h2>${escaped(say(lang, 'evidence.pageDiagram'))}</h2>
 ${sceneSvg(sceneOf(`${head.site}  ${dateClockText(atMs)}`, interval, atMs), toneWords(lang)).replaceAll(/"(redYellow|yielding|flash|odd|unknown|plot)"/g, `"$1-${lang}"`).replaceAll(/url\(#([A-Za-z]+)\)/g, `url(#$1-${lang})`)}
 ${interval.marks.length === 0 ? '' : `<h2>${escaped(say(lang, 'evidence.pageRemarks'))}</h2>${tableOf(say(lang, 'evidence.markColumns'), interval.marks.map(({ group, fromMs, toMs, kind, cause }) => [group ?? say(lang, 'evidence.junction'), momentTenths(fromMs), momentTenths(toMs), remarksOf(lang, [{ kind, cause }]).join('')]))}`}
@@ -70,12 +74,12 @@ ${interval.marks.length === 0 ? '' : `<h2>${escaped(say(lang, 'evidence.pageRema
 <p class="small">${escaped(say(lang, 'evidence.signature'))}: __________________ &nbsp; __________________</p></section>`;
 }
 
-/** A page to print, complete in itself: Vietnamese first, English on the next sheet. */
-export function evidencePage(read: ReadExport, atMs: number, aroundMs: number): string {
+/** A page to print, complete in itself: Vietnamese first, English on the next sheet. `names`: what the site calls its groups. */
+export function evidencePage(read: ReadExport, atMs: number, aroundMs: number, names: ReadonlyMap<string, string> = new Map()): string {
   const { head } = read;
   return `<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><title>${escaped(`${head.site} ${dateClockText(atMs)}`)}</title><style>${style}</style></head><body>
-${(['vi', 'en'] as const).map((lang) => sectionOf(lang, read, atMs, aroundMs)).join('\n')}
+${(['vi', 'en'] as const).map((lang) => sectionOf(lang, read, atMs, aroundMs, names)).join('\n')}
 </body></html>
 `;
 }
