@@ -1,9 +1,7 @@
-import type { CommandSpec } from './commandSpec.ts';
+import { confirmOptions, type CommandSpec } from './commandSpec.ts';
 
 const by = { flags: '--by <name>', text: 'opt.by' } as const;
 const root = { flags: '--root <dir>', text: 'opt.root' } as const;
-/** Of every order that a person confirms by its consequence. */
-export const confirmOptions = [{ flags: '--confirm <phrase>', text: 'opt.confirmPhrase' }, { flags: '--yes', text: 'opt.yesReason' }] as const;
 
 /** `ngatu backup`, `ngatu restore`: another computer for the same cabinet (docs/install.md); `ngatu diag`: its state, for the office. */
 export const backupCommands: readonly CommandSpec[] = [

@@ -26,3 +26,6 @@ export interface CommandSpec {
   /** Loads the code of this command alone: the tool starts fast. */
   readonly load: () => Promise<CommandRun>;
 }
+
+/** Options of every order that a person confirms by what it comes to. */
+export const confirmOptions = [{ flags: '--confirm <phrase>', text: 'opt.confirmPhrase' }, { flags: '--yes', text: 'opt.yesReason' }] as const;

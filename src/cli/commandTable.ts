@@ -1,8 +1,8 @@
 import type { SentenceKey } from '../text/say.ts';
-import type { CommandSpec } from './commandSpec.ts';
 import { alarmCommands } from './alarmCommands.ts';
 import { adaptiveCommands } from './adaptiveCommands.ts';
 import { backupCommands } from './backupCommands.ts';
+import { confirmOptions, type CommandSpec } from './commandSpec.ts';
 import { cameraCommands } from './cameraCommands.ts';
 import { centreCommands } from './centreCommands.ts';
 import { enrolCommands } from './enrolCommands.ts';
@@ -73,7 +73,7 @@ export const commandTable: readonly CommandSpec[] = [
   {
     path: 'fault reset', summary: 'help.fault.reset', args: [{ name: '[code]', text: 'arg.faultCodeOrAll' }],
     examples: ['fault reset --reason "east green terminal replaced, measured" --by lan', 'fault reset guard.conflict --reason "board hb1 exchanged"'],
-    options: [{ flags: '--reason <text>', text: 'opt.reason' }, by],
+    options: [{ flags: '--reason <text>', text: 'opt.reason' }, by, ...confirmOptions],
     load: async () => (await import('./command/fault.ts')).faultReset,
   },
   {

@@ -1,4 +1,4 @@
-import type { CommandSpec } from './commandSpec.ts';
+import { confirmOptions, type CommandSpec } from './commandSpec.ts';
 
 const preemption = { name: '<preemption>', text: 'arg.preemption' } as const;
 const by = { flags: '--by <name>', text: 'opt.by' } as const;
@@ -10,18 +10,18 @@ export const modeCommands: readonly CommandSpec[] = [
     load: async () => (await import('./command/mode.ts')).modeShow,
   },
   {
-    path: 'mode flash', summary: 'help.mode.flash', examples: ['mode flash --for 30m --reason "relamping east approach"', 'mode flash --until 04:30 --reason "road works by night"'],
-    options: [{ flags: '--until <time>', text: 'opt.until' }, { flags: '--for <duration>', text: 'opt.forFlash' }, { flags: '--reason <text>', text: 'opt.reason' }, by],
+    path: 'mode flash', summary: 'help.mode.flash', examples: ['mode flash --for 30m --reason "relamping east approach"', 'mode flash --until 04:30 --reason "road works by night" --confirm "ninh-kieu flashes"'],
+    options: [{ flags: '--until <time>', text: 'opt.until' }, { flags: '--for <duration>', text: 'opt.forFlash' }, { flags: '--reason <text>', text: 'opt.reason' }, by, ...confirmOptions],
     load: async () => (await import('./command/mode.ts')).modeFlash,
   },
   {
-    path: 'mode allred', summary: 'help.mode.allred', examples: ['mode allred --reason "convoy"', 'mode allred --for 2m --reason "accident on the crossing"'],
-    options: [{ flags: '--for <duration>', text: 'opt.forAllRed' }, { flags: '--reason <text>', text: 'opt.reason' }, by],
+    path: 'mode allred', summary: 'help.mode.allred', examples: ['mode allred --reason "convoy"', 'mode allred --for 2m --reason "accident on the crossing" --yes'],
+    options: [{ flags: '--for <duration>', text: 'opt.forAllRed' }, { flags: '--reason <text>', text: 'opt.reason' }, by, ...confirmOptions],
     load: async () => (await import('./command/mode.ts')).modeAllRed,
   },
   {
     path: 'mode dark', summary: 'help.mode.dark', examples: ['mode dark --for 1h --reason "mains work" --notice "ward police, radio"'],
-    options: [{ flags: '--for <duration>', text: 'opt.forFlash' }, { flags: '--reason <text>', text: 'opt.reason' }, { flags: '--notice <text>', text: 'opt.notice' }, by],
+    options: [{ flags: '--for <duration>', text: 'opt.forFlash' }, { flags: '--reason <text>', text: 'opt.reason' }, { flags: '--notice <text>', text: 'opt.notice' }, by, ...confirmOptions],
     load: async () => (await import('./command/mode.ts')).modeDark,
   },
   {

@@ -14,6 +14,7 @@ import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { personOf, textOf } from '../person.ts';
 import { factLines, fail, show, type Shell } from '../shell.ts';
 import { dateClockText } from '../siteClock.ts';
+import { confirmHere } from './confirmHere.ts';
 import { faultLines } from './status.ts';
 
 /** `ngatu fault list`: exit 1 where something is latched or holds the junction in flash. */
@@ -74,6 +75,8 @@ async function activeOf(shell: Shell, code: string): Promise<readonly FaultStatu
 export async function faultReset(shell: Shell, [code]: readonly string[], options: OptionValues): Promise<ExitCode> {
   const reason = textOf(options['reason']).trim();
   if (reason.length < 3) return fail(shell, exitCodes.usage, 'cli.shortReason');
+  const unconfirmed = await confirmHere(shell, 'fault.reset.phrase', options);
+  if (unconfirmed !== null) return unconfirmed;
   const done = await askFor(shell, 'safety', 'fault.reset', readFaultReset, {
     params: { ...(code === undefined ? {} : { code }), by: personOf(options), reason },
     complain: (answer) => (isRefusal(answer.code) ? fail(shell, exitCodes.refused, answer.code, { code: code ?? '' }) : null),

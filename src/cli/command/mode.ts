@@ -9,6 +9,8 @@ import { ask } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { personOf, textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
+import type { PhraseKey } from '../typed.ts';
+import { confirmHere } from './confirmHere.ts';
 import { askState, modeLine } from './status.ts';
 
 export async function modeShow(shell: Shell): Promise<ExitCode> {
@@ -45,6 +47,8 @@ interface Order {
   readonly longestS: number;
   /** The order may do without an end of its own. */
   readonly openEnded?: true;
+  /** It stops traffic: a person types what it comes to. */
+  readonly phrase?: PhraseKey;
   readonly done: 'mode.flashing' | 'mode.allRedGoes' | 'mode.darkening' | 'mode.manualGoes' | 'mode.timeStopped' | 'mode.selected';
   readonly params?: Readonly<Record<string, Json>>;
 }
@@ -52,17 +56,17 @@ interface Order {
 export function modeFlash(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
   const until = textOf(options['until']).trim();
   if (until !== '') return flashUntil(shell, options, until);
-  return giveOrder(shell, options, { method: 'mode.flash', shortestS: 1, longestS: 28_800, done: 'mode.flashing' });
+  return giveOrder(shell, options, { method: 'mode.flash', shortestS: 1, longestS: 28_800, phrase: 'mode.flash.phrase', done: 'mode.flashing' });
 }
 
 export function modeAllRed(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
-  return giveOrder(shell, options, { method: 'mode.allred', shortestS: 1, longestS: 300, openEnded: true, done: 'mode.allRedGoes' });
+  return giveOrder(shell, options, { method: 'mode.allred', shortestS: 1, longestS: 300, openEnded: true, phrase: 'mode.allred.phrase', done: 'mode.allRedGoes' });
 }
 
 export async function modeDark(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
   const notice = textOf(options['notice']).trim();
   if (notice.length < 3) return fail(shell, exitCodes.usage, 'cli.shortNotice');
-  return giveOrder(shell, options, { method: 'mode.dark', shortestS: 1, longestS: 28_800, done: 'mode.darkening', params: { notice } });
+  return giveOrder(shell, options, { method: 'mode.dark', shortestS: 1, longestS: 28_800, phrase: 'mode.dark.phrase', done: 'mode.darkening', params: { notice } });
 }
 
 export function modeManual(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
@@ -88,6 +92,8 @@ async function flashUntil(shell: Shell, options: OptionValues, until: string): P
   if (forGiven || !/^([01]\d|2[0-3]):[0-5]\d$/.test(until)) return fail(shell, exitCodes.usage, 'cli.badUntil', { detail: until });
   const reason = textOf(options['reason']).trim();
   if (reason.length < 3) return fail(shell, exitCodes.usage, 'cli.shortReason');
+  const unconfirmed = await confirmHere(shell, 'mode.flash.phrase', options);
+  if (unconfirmed !== null) return unconfirmed;
   const asked = await ask(shell, 'operate', 'mode.flash', { until, by: personOf(options), reason });
   if (!asked.ok) return asked.exit;
   tellOrdered(shell, { ok: true, until, result: asked.result }, say(shell.lang, 'mode.flashingUntil', { time: until }));
@@ -95,7 +101,7 @@ async function flashUntil(shell: Shell, options: OptionValues, until: string): P
 }
 
 /** Every order has an end, a person and a reason. */
-async function giveOrder(shell: Shell, options: OptionValues, { method, shortestS, longestS, openEnded, done, params }: Order): Promise<ExitCode> {
+async function giveOrder(shell: Shell, options: OptionValues, { method, shortestS, longestS, openEnded, phrase, done, params }: Order): Promise<ExitCode> {
   const given = textOf(options['for']);
   const forMs = openEnded === true && given === '' ? longestS * 1000 : parseDurationMs(given);
   if (forMs === null || forMs < shortestS * 1000 || forMs > longestS * 1000) {
@@ -104,6 +110,8 @@ async function giveOrder(shell: Shell, options: OptionValues, { method, shortest
   }
   const reason = textOf(options['reason']).trim();
   if (reason.length < 3) return fail(shell, exitCodes.usage, 'cli.shortReason');
+  const unconfirmed = phrase === undefined ? null : await confirmHere(shell, phrase, options);
+  if (unconfirmed !== null) return unconfirmed;
   const forS = Math.round(forMs / 1000);
   const asked = await ask(shell, 'operate', method, { ...(given === '' ? {} : { forS }), by: personOf(options), reason, ...params });
   if (!asked.ok) return asked.exit;

@@ -172,7 +172,7 @@ async function resetFaults(runDir: string): Promise<readonly string[]> {
 }
 
 async function resetByTool(runDir: string): Promise<readonly string[]> {
-  const tool = spawn(process.execPath, [join(home, 'dist/cli/main.js'), 'fault', 'reset', '--reason', 'trial over', '--by', 'trials', '--json', '--run-dir', runDir], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const tool = spawn(process.execPath, [join(home, 'dist/cli/main.js'), 'fault', 'reset', '--reason', 'trial over', '--by', 'trials', '--yes', '--json', '--run-dir', runDir], { stdio: ['ignore', 'pipe', 'ignore'] });
   let text = '';
   tool.stdout.on('data', (chunk: Buffer) => { text += chunk.toString(); });
   const status = await new Promise<number | null>((resolve) => { tool.once('close', resolve); });

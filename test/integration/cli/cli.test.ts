@@ -66,7 +66,7 @@ describe('the tool against its daemons', () => {
   });
 
   it('mode: flash with a reason, then release', () => {
-    expect(ngatu('mode', 'flash', '--for', '30m', '--reason', 'relamping')).toMatchObject({ code: 0 });
+    expect(ngatu('mode', 'flash', '--for', '30m', '--reason', 'relamping', '--confirm', 'ninh-kieu flashes')).toMatchObject({ code: 0 });
     expect(ngatu('mode', 'show', '--json').out).toContain('"mode":"flash"');
     expect(ngatu('status').code).toBe(1);
     expect(ngatu('mode', 'release').code).toBe(0);
@@ -74,9 +74,9 @@ describe('the tool against its daemons', () => {
   });
 
   it('mode: all red, manual, and dark by two persons, with refusals in both languages', () => {
-    expect(ngatu('mode', 'allred', '--reason', 'convoy').out).toContain('all red');
+    expect(ngatu('mode', 'allred', '--reason', 'convoy', '--yes').out).toContain('all red');
     expect(ngatu('mode', 'manual', '--stage', 'B', '--for', '5m', '--reason', 'procession')).toMatchObject({ code: 0, err: '' });
-    expect(ngatu('mode', 'dark', '--for', '1h', '--reason', 'mains work', '--notice', 'ward police').out).toContain('ngatu mode confirm');
+    expect(ngatu('mode', 'dark', '--for', '1h', '--reason', 'mains work', '--notice', 'ward police', '--yes').out).toContain('ngatu mode confirm');
     expect(ngatu('mode', 'confirm').err).toContain('another account');
     expect(ngatu('mode', 'confirm', '--lang', 'vi').err).toContain('tài khoản khác');
   });
@@ -138,7 +138,7 @@ describe('the tool against its daemons', () => {
     [2, ['plan', 'show', 'none']],
     [2, ['top']],
     [3, ['status', '--run-dir', '/nonexistent']],
-    [4, ['mode', 'flash', '--for', '30m', '--reason', 'forbidden']],
+    [4, ['mode', 'flash', '--for', '30m', '--reason', 'forbidden', '--yes']],
   ])('ends with %i, a sentence on stderr, and under --json an object on stdout: %j', (code, args) => {
     const ended = ngatu(...args, '--json');
     expect(ended.code).toBe(code);

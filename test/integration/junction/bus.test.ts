@@ -158,7 +158,7 @@ test('readers that do not read cost no tick: none is lost, and signald does not 
 }, 120_000);
 
 test('in flash a service point is written with the safety right, nothing else is, and the boards are proved anew', async () => {
-  expect((await ngatu('mode', 'flash', '--for', '5m', '--reason', 'bus tools')).code).toBe(0);
+  expect((await ngatu('mode', 'flash', '--for', '5m', '--reason', 'bus tools', '--yes')).code).toBe(0);
   // What is promised to the countdowns comes true first.
   await statusUntil('flash', ({ mode, boards }) => mode === 'flash' && JSON.stringify(boards).split('"flashing":true').length === 3, 90_000);
   const recording = ngatu('bus', 'record', join(dir, 'flash.txt'), '--for', '10s', '--json');

@@ -77,14 +77,14 @@ test('kill -9, as a power cut: the next signald is in flash for the same fault, 
 
 test('a reset without a reason, of an unknown code, of what is not latched: refused with words', () => {
   expect(ngatu('fault', 'reset')).toMatchObject({ status: 2 });
-  expect(ngatu('fault', 'reset', 'no.such', '--reason', 'test it')).toMatchObject({ status: 4, err: expect.stringContaining('no fault no.such') });
-  expect(ngatu('fault', 'reset', 'site.altered', '--reason', 'test it')).toMatchObject({ status: 4, err: expect.stringContaining('Nothing of that kind') });
+  expect(ngatu('fault', 'reset', 'no.such', '--reason', 'test it', '--yes')).toMatchObject({ status: 4, err: expect.stringContaining('no fault no.such') });
+  expect(ngatu('fault', 'reset', 'site.altered', '--reason', 'test it', '--yes')).toMatchObject({ status: 4, err: expect.stringContaining('Nothing of that kind') });
   expect(ngatu('fault', 'list').status).toBe(1);
   expect(inFlash()).toBe(true);
 }, 20_000);
 
 test('a reset with who and why: a measured start-up, then colour; the audit says who', async () => {
-  expect(ngatu('fault', 'reset', '--reason', 'weld removed, measured', '--by', 'lan', '--json')).toMatchObject({ status: 0, out: expect.stringContaining('"onSite":"waived"') });
+  expect(ngatu('fault', 'reset', '--reason', 'weld removed, measured', '--by', 'lan', '--yes', '--json')).toMatchObject({ status: 0, out: expect.stringContaining('"onSite":"waived"') });
   await bench.until('the first green after the reset', coloured, startupMs);
   expect(ngatu('fault', 'list').status).toBe(0);
   await bench.until('the audit is stored', () => {
@@ -104,7 +104,7 @@ test('a journal that is gone is a latched fault, not a clean slate', async () =>
   await bench.until('it answers', () => ngatu('fault', 'list', '--json').status !== 3, 10_000);
   expect(latchedCodes()).toEqual(['journal.altered']);
   await staysInFlash();
-  expect(ngatu('fault', 'reset', 'journal.altered', '--reason', 'disk looked at', '--by', 'lan').status).toBe(0);
+  expect(ngatu('fault', 'reset', 'journal.altered', '--reason', 'disk looked at', '--by', 'lan', '--yes').status).toBe(0);
   await bench.until('the first green after that', coloured, startupMs);
 }, 90_000);
 
@@ -115,7 +115,7 @@ test('the third restart in ten minutes is a storm: flash, told at once; a person
   expect(told().faults.map(({ code }) => code)).toContain('restart.storm');
   await staysInFlash();
   expect(ngatu('fault', 'list').out).toContain('Held in flash');
-  expect(ngatu('fault', 'reset', 'restart.storm', '--reason', 'test of the storm', '--by', 'lan').status).toBe(0);
+  expect(ngatu('fault', 'reset', 'restart.storm', '--reason', 'test of the storm', '--by', 'lan', '--yes').status).toBe(0);
   await bench.until('the first green after that', coloured, startupMs);
 }, 90_000);
 

@@ -22,7 +22,7 @@ async function faultCodes(): Promise<string[]> {
 
 /** Every board flashes from now on; gives the function that proves it for the time since. */
 async function goToFlash(): Promise<() => void> {
-  expect((await ngatu('mode', 'flash', '--for', '30m', '--reason', 'a new site', '--by', 'Lan')).code).toBe(0);
+  expect((await ngatu('mode', 'flash', '--for', '30m', '--reason', 'a new site', '--by', 'Lan', '--yes')).code).toBe(0);
   await bench.until('flash', () => bench.seen.some(({ line }) => line['type'] === 'board') && drivenBoards(bench.seen) === 0, 60_000);
   const from = bench.seen.length;
   return () => {
