@@ -8,6 +8,7 @@ import type { PlanResult } from '../model/linkMessage.ts';
 import type { PlanEnvelope } from '../model/plan.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { CheckpointBook } from './checkpointBook.ts';
 import type { CentreOptions } from './options.ts';
 import { createPlanDesk } from './planDesk.ts';
 import type { Receipts } from './receipts.ts';
@@ -23,6 +24,8 @@ export interface CentreParts {
   readonly tls?: TransportTls;
   /** Signs this centre's sign of life; absent = it gives none, and nothing that it orders is renewed. */
   readonly key?: CentreKey;
+  /** Countersigns checkpoints; absent: nobody does. */
+  readonly checkpoints?: CheckpointBook;
   /** Absent: MQTT.js. */
   readonly connectBroker?: ConnectMqtt;
 }
@@ -41,8 +44,8 @@ const goodbyeMs = 1500;
 /** The broker keeps this receiver's session so long: what it queued meanwhile comes with the next connection. */
 const sessionExpiryS = 7 * 86_400;
 
-export function createCentre({ options, receipts, clock, uniform, logger, connectBroker, tls, key }: CentreParts): Centre {
-  const reception = createReception({ receipts, clock, logger, send: (topic, message) => { say(mqtt, topic, JSON.stringify(message), logger); } });
+export function createCentre({ options, receipts, clock, uniform, logger, connectBroker, tls, key, checkpoints }: CentreParts): Centre {
+  const reception = createReception({ receipts, clock, logger, onStored: (arrivals) => { checkpoints?.take(arrivals); }, send: (topic, message) => { say(mqtt, topic, JSON.stringify(message), logger); } });
   const desk = createPlanDesk(clock, (site, payload) => mqtt.publish(siteTopics(site).planSet, payload));
   let aliveMs = Number.NEGATIVE_INFINITY;
   let counter = 0;

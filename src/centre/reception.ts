@@ -25,7 +25,7 @@ const heartbeatMs = 5000;
 /** How far beyond its watermark a cabinet may send its backlog. */
 const credits = 4000;
 
-export function createReception(options: { readonly receipts: Receipts; readonly clock: Clock; readonly logger: Logger; readonly send: (topic: string, message: AckMessage) => void }): Reception {
+export function createReception(options: { readonly receipts: Receipts; readonly clock: Clock; readonly logger: Logger; readonly send: (topic: string, message: AckMessage) => void; /** What is durable, before it is acknowledged. */ readonly onStored?: ((arrivals: readonly Arrival[]) => void) | undefined }): Reception {
   const { receipts, clock, logger } = options;
   /** Epoch that each site writes now. */
   const epochs = new Map<string, string>();
@@ -43,7 +43,13 @@ export function createReception(options: { readonly receipts: Receipts; readonly
       acknowledge(site, epoch, touched.filter((one) => one.site === site && one.epoch === epoch));
     }
   };
-  const batches = createBatches({ receipts, clock, logger, stored: acknowledgeAll });
+  const batches = createBatches({
+    receipts, clock, logger,
+    stored(touched, batch) {
+      options.onStored?.(batch);
+      acknowledgeAll(touched);
+    },
+  });
   const takeEvent = (site: string, channel: string, payload: string): void => {
     const parsed = parsePayload<EventMessage>(eventMessageSchema, payload);
     // Who speaks of another channel than its topic's is not believed.
@@ -80,7 +86,7 @@ export function createReception(options: { readonly receipts: Receipts; readonly
 }
 
 /** What arrived, on its way to the store: one batch at a time, the next waits for it. */
-function createBatches({ receipts, clock, logger, stored }: { readonly receipts: Receipts; readonly clock: Clock; readonly logger: Logger; readonly stored: (touched: readonly Touched[]) => void }): { readonly add: (arrival: Arrival) => void; readonly flush: () => void } {
+function createBatches({ receipts, clock, logger, stored }: { readonly receipts: Receipts; readonly clock: Clock; readonly logger: Logger; readonly stored: (touched: readonly Touched[], batch: readonly Arrival[]) => void }): { readonly add: (arrival: Arrival) => void; readonly flush: () => void } {
   let arrivals: Arrival[] = [];
   let waiting = 0;
   let storing = false;
@@ -96,7 +102,7 @@ function createBatches({ receipts, clock, logger, stored }: { readonly receipts:
       storing = false;
       // Unacknowledged rows come again once the cabinet's patience ends.
       if (touched === null) logger.error({ problem: receipts.problem(), rows: batch.length }, 'nothing stored, nothing acknowledged');
-      else stored(touched);
+      else stored(touched, batch);
       if (arrivals.length > 0) cancel ??= clock.after(waiting >= batchMost ? 0 : batchMs, flush);
     });
   };

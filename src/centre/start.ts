@@ -10,6 +10,7 @@ import { linkToParent } from '../platform/parent.ts';
 import { signingKey } from '../platform/signingKey.ts';
 import { createRandom } from '../platform/random.ts';
 import { centreTickMs, createCentre } from './centre.ts';
+import { createCheckpointBook } from './checkpointBook.ts';
 import { serveControl } from './control.ts';
 import { parseOptions, type CentreOptions } from './options.ts';
 import { openPostgresReceipts } from './postgresReceipts.ts';
@@ -45,7 +46,9 @@ export async function start(args: readonly string[]): Promise<number> {
     receipts.close();
     return exitCodes.usage;
   }
-  const centre = createCentre({ ...outer.parts, options, receipts, clock, uniform: () => random.next(), logger });
+  const { key } = outer.parts;
+  const checkpoints = key === undefined ? {} : { checkpoints: createCheckpointBook({ path: join(options.stateDir, 'checkpoints.jsonl'), key, clock, logger }) };
+  const centre = createCentre({ ...outer.parts, ...checkpoints, options, receipts, clock, uniform: () => random.next(), logger });
   const control = await serveControl({ path: join(options.runDir, 'centre.sock'), counts: () => receipts.counts(), completeness: () => receipts.completeness(), pushPlan: (envelope) => centre.pushPlan(envelope) });
   process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
   for (;;) {
