@@ -1,7 +1,25 @@
-import type { CommandSpec } from './commandSpec.ts';
+import { confirmOptions, type CommandSpec } from './commandSpec.ts';
 
 /** Commands of the tool itself, and of who looks at the junction. */
 export const toolCommands: readonly CommandSpec[] = [
+  {
+    path: 'lamp list', summary: 'help.lamp.list', examples: ['lamp list', 'lamp list --json'],
+    load: async () => (await import('./command/lamp.ts')).lampList,
+  },
+  {
+    path: 'lamp test', summary: 'help.lamp.test', examples: ['lamp test', 'lamp test --for 5m --json'], options: [{ flags: '--for <duration>', text: 'opt.forLampTest' }],
+    load: async () => (await import('./command/lamp.ts')).lampTest,
+  },
+  {
+    path: 'clock show', siteTime: true, summary: 'help.clock.show', examples: ['clock show', 'clock show --json'],
+    load: async () => (await import('./command/clock.ts')).clockShow,
+  },
+  {
+    path: 'clock set', siteTime: true, summary: 'help.clock.set', args: [{ name: '<moment>', text: 'arg.clockMoment' }],
+    examples: ['clock set 2027-02-06T08:00:30 --reason "receiver is broken, by the radio" --by Lan', 'clock set 08:00:30 --reason "receiver is broken, by the radio" --yes'],
+    options: [{ flags: '--reason <text>', text: 'opt.reason' }, { flags: '--by <name>', text: 'opt.by' }, ...confirmOptions],
+    load: async () => (await import('./command/clock.ts')).clockSet,
+  },
   {
     path: 'top', summary: 'help.top', examples: ['top', 'top --baud 9600 --no-color', 'top --ascii --run-dir /tmp/demo'],
     options: [{ flags: '--baud <rate>', text: 'opt.topBaud' }, { flags: '--ascii', text: 'opt.ascii' }],
