@@ -5,6 +5,7 @@ import { backupCommands } from './backupCommands.ts';
 import { confirmOptions, type CommandSpec } from './commandSpec.ts';
 import { cameraCommands } from './cameraCommands.ts';
 import { centreCommands } from './centreCommands.ts';
+import { commissionCommands } from './commissionCommands.ts';
 import { enrolCommands } from './enrolCommands.ts';
 import { evidenceCommands } from './evidenceCommands.ts';
 import { modeCommands } from './modeCommands.ts';
@@ -145,12 +146,7 @@ export const commandTable: readonly CommandSpec[] = [
     options: [by, { flags: '--confirm <phrase>', text: 'opt.confirmPhrase' }],
     load: async () => (await import('./command/siteApply.ts')).siteConfirm,
   },
-  {
-    path: 'commission check', summary: 'help.commission.check', args: [{ name: '<record>', text: 'arg.record' }],
-    examples: ['commission check commission.json --site site.json', 'commission check commission.json --site site.json --trust keys --json'],
-    options: [{ flags: '--site <file>', text: 'opt.sealedSite' }, { flags: '--trust <dir>', text: 'opt.trust' }],
-    load: async () => (await import('./command/commission.ts')).commissionCheck,
-  },
+  ...commissionCommands,
   ...planCommands,
   {
     path: 'link status', summary: 'help.link.status', examples: ['link status', 'link status --json'],

@@ -3,6 +3,7 @@ import { lampColours } from './aspect.ts';
 import { canonicalJson, plainJson } from './canonical.ts';
 import { parseWith } from './parsing.ts';
 import { problem, type Parsed, type Problem } from './problem.ts';
+import { measuredSchema } from './measured.ts';
 import { groupIdSchema } from './relation.ts';
 import type { VerifySignature } from './signature.ts';
 import { boardIdSchema } from './site.ts';
@@ -14,6 +15,8 @@ const milliseconds = z.int().min(0).max(600_000);
 const done = { by: z.string().min(1).max(100), atMs: z.int().min(0) };
 /** Serial numbers of the boards that a test went through, by board: another board there, and the test counts no more. */
 const serials = z.record(boardIdSchema, serial);
+
+const signatureSchema = z.strictObject({ keyId: z.string(), signature: z.string() });
 
 const payloadSchema = z.strictObject({
   siteId: z.string(),
@@ -32,6 +35,18 @@ const payloadSchema = z.strictObject({
   commissionedBy: z.string().min(1).max(100),
   commissionedAtMs: z.int().min(0),
   expiresAtMs: z.int().min(0),
+  /** The guided acceptance that it comes from (docs/commission.md): all of its items, measured or answered. */
+  acceptance: z.strictObject({
+    /** The other person; null = waived on a bench. */
+    second: z.string().min(1).max(100).nullable(),
+    safetyHash: hash,
+    /** Artefact under which it was measured, where that was this site's bench twin. */
+    measuredUnder: hash,
+    items: z.array(z.strictObject({
+      item: z.string().max(100), outcome: z.enum(['passed', 'notHere']), measured: measuredSchema.optional(), together: z.array(z.string().max(100)).max(64).optional(),
+      note: z.string().max(400).optional(), ...done,
+    })).max(8192),
+  }).optional(),
 });
 export type CommissionPayload = z.infer<typeof payloadSchema>;
 
@@ -39,7 +54,9 @@ export type CommissionPayload = z.infer<typeof payloadSchema>;
 export const commissionSchema = z.strictObject({
   format: z.literal('ngatu-commission/1'),
   payload: payloadSchema,
-  signature: z.strictObject({ keyId: z.string(), signature: z.string() }),
+  signature: signatureSchema,
+  /** Of the second person's own key, where they have one: over the same text. */
+  second: signatureSchema.optional(),
 });
 export type CommissionRecord = z.infer<typeof commissionSchema>;
 
@@ -53,11 +70,13 @@ export function commissionText(payload: CommissionPayload): string {
 }
 
 /** A record that no trusted key signed says nothing. */
-export function checkCommissionSignature({ payload, signature }: CommissionRecord, verify: VerifySignature): readonly Problem[] {
-  const { keyId } = signature;
-  const found = verify(keyId, commissionText(payload), signature.signature);
-  if (found === 'unknownKey') return [problem('commission.keyUntrusted', 'signature.keyId', { keyId })];
-  return found === 'bad' ? [problem('commission.badSignature', 'signature.signature', { keyId })] : [];
+export function checkCommissionSignature({ payload, signature, second }: CommissionRecord, verify: VerifySignature): readonly Problem[] {
+  const signed = [{ at: 'signature', ...signature }, ...(second === undefined ? [] : [{ at: 'second', ...second }])];
+  return signed.flatMap(({ at, keyId, signature: given }) => {
+    const found = verify(keyId, commissionText(payload), given);
+    if (found === 'unknownKey') return [problem('commission.keyUntrusted', `${at}.keyId`, { keyId })];
+    return found === 'bad' ? [problem('commission.badSignature', `${at}.signature`, { keyId })] : [];
+  });
 }
 
 /** A certificate that has run out alarms; it never flashes a junction (safety.md S7). */

@@ -1,3 +1,4 @@
+import { acceptanceItems } from './acceptance.ts';
 import type { BoardWire, SealedSite } from './artefact.ts';
 import type { CommissionPayload, CommissionRecord } from './commission.ts';
 import { problem, type Problem } from './problem.ts';
@@ -26,6 +27,7 @@ export function checkCommission(site: SealedSite, record: CommissionRecord, boar
     ...(payload.expiresAtMs - payload.commissionedAtMs > mostValidMs ? [problem('commission.validTooLong', 'payload.expiresAtMs', { days: mostValidMs / 86_400_000 })] : []),
     ...boardProblems(site, payload, boardsFound),
     ...lampProblems(site, payload), ...pairProblems(site, payload), ...watchdogProblems(site, payload), ...intergreenProblems(site, payload),
+    ...acceptanceProblems(site, payload),
   ];
 }
 
@@ -104,5 +106,15 @@ function watchdogProblems(site: SealedSite, payload: CommissionPayload): readonl
     const dueMs = profile.failsafe?.watchdog?.timeoutMs ?? defaultWatchdogMs;
     if (Math.abs(test.expiryMs - dueMs) > watchdogToleranceMs) return [problem('commission.watchdogOff', 'payload.watchdogs', { board: id, ms: test.expiryMs, dueMs, toleranceMs: watchdogToleranceMs })];
     return test.serial === recorded.get(id) ? [] : [problem('commission.watchdogOtherBoard', 'payload.watchdogs', { board: id, serial: test.serial })];
+  });
+}
+
+/** A record of the guided acceptance has all of its items; what is not here may be said of few. */
+function acceptanceProblems(site: SealedSite, { acceptance }: CommissionPayload): readonly Problem[] {
+  if (acceptance === undefined) return [];
+  const done = new Map(acceptance.items.map((one) => [one.item, one]));
+  return acceptanceItems(site).flatMap(({ id, waivable }): Problem[] => {
+    const found = done.get(id);
+    return found === undefined || (found.outcome === 'notHere' && !waivable) ? [problem('commission.itemMissing', 'payload.acceptance.items', { item: id })] : [];
   });
 }

@@ -53,7 +53,7 @@ export const commissionProblemCodes = [
   'commission.lampOtherBoard', 'commission.pairMissing', 'commission.pairSlow', 'commission.pairOtherBoard', 'commission.watchdogMissing',
   'commission.watchdogOff', 'commission.watchdogOtherBoard', 'commission.intergreenMissing', 'commission.intergreenShort',
   'commission.intergreenOtherBoard', 'commission.expired',
-  'commission.repeat', 'commission.ledgerUnreadable',
+  'commission.repeat', 'commission.ledgerUnreadable', 'commission.itemMissing',
 ] as const;
 export type CommissionProblemCode = (typeof commissionProblemCodes)[number];
 

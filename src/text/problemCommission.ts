@@ -28,6 +28,10 @@ export const commissionTexts = {
     what: { vi: 'Không đọc được sổ thay hồ sơ nút (tệp .applies cạnh hồ sơ): không biết mục nào mất giá trị.', en: 'The record of site replacements (the .applies file beside the artefact) cannot be read: nobody knows which items are void.' },
     fix: { vi: 'Đặt lại tệp từ bản sao lưu; hoặc nghiệm thu lại toàn bộ rồi mới bỏ tệp ấy đi.', en: 'Put the file back from a backup; or commission the whole site again, and only then take the file away.' },
   },
+  'commission.itemMissing': {
+    what: { vi: 'Biên bản thiếu mục nghiệm thu {item}.', en: 'The record lacks the acceptance item {item}.' },
+    fix: { vi: 'Làm mục ấy bằng ngatu commission continue, rồi ký lại.', en: 'Do it with ngatu commission continue, and sign again.' },
+  },
   'commission.otherArtefact': {
     what: { vi: 'Biên bản gắn với hồ sơ {hash}…, đang chạy {expected}….', en: 'The record is bound to artefact {hash}…, this one is {expected}….' },
     fix: { vi: 'Nghiệm thu hồ sơ này; ngatu site diff nêu những gì đã đổi.', en: 'Commission this artefact; ngatu site diff names what changed.' },

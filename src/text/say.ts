@@ -9,6 +9,7 @@ import { busSentences } from './sentencesBus.ts';
 import { cameraSentences } from './sentencesCamera.ts';
 import { centreSentences } from './sentencesCentre.ts';
 import { cliSentences } from './sentencesCli.ts';
+import { commissionSentences } from './sentencesCommission.ts';
 import { enrolSentences } from './sentencesEnrol.ts';
 import { evidenceSentences } from './sentencesEvidence.ts';
 import { faultSentences } from './sentencesFault.ts';
@@ -32,7 +33,7 @@ import { whySentences } from './sentencesWhy.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...adaptiveSentences, ...alarmSentences, ...applySentences, ...awaySentences, ...backupSentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...enrolSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...makeSentences, ...measuresSentences, ...officeSentences, ...panelSentences, ...planSentences, ...profileSentences, ...runSentences, ...shellHelpSentences, ...simRunSentences, ...simSentences, ...siteSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
+export const sentences = { ...adaptiveSentences, ...alarmSentences, ...applySentences, ...awaySentences, ...backupSentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...commissionSentences, ...enrolSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...makeSentences, ...measuresSentences, ...officeSentences, ...panelSentences, ...planSentences, ...profileSentences, ...runSentences, ...shellHelpSentences, ...simRunSentences, ...simSentences, ...siteSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;
