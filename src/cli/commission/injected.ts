@@ -39,6 +39,7 @@ export async function doPair(around: Around, item: ItemOf<'pair'>): Promise<Done
   const boards = lampBoardsOf(session.site).map(({ id }) => id);
   const trip = await waitFor(around, () => pairTrip(session.site, boards, session.readBack.now()), item.id);
   const { lost } = session.readBack.now();
+  const note = trip === null ? '' : await latchedCodes(around);
   hand(around, say(lang, 'commission.do.pairOff'), { what: 'unforce', group: way?.forced ?? b });
   const given = await answer(around, item.id, say(lang, 'commission.do.pairOff'));
   await comeBack(around, item.id);
@@ -50,8 +51,14 @@ export async function doPair(around: Around, item: ItemOf<'pair'>): Promise<Done
   }
   const measured = { ms: trip.mostMs, mostMs: mostTripMs, uncertaintyMs: trip.mostMs - trip.leastMs };
   const outcome = trip.mostMs <= mostTripMs ? 'passed' : 'failed';
-  const results = trip.pairs.map((key): Shown => ({ item: `pair:${key}`, outcome, measured, together: trip.pairs.filter((other) => other !== key).map((other) => `pair:${other}`) }));
+  const results = trip.pairs.map((key): Shown => ({ item: `pair:${key}`, outcome, measured, ...(note === '' ? {} : { note }), together: trip.pairs.filter((other) => other !== key).map((other) => `pair:${other}`) }));
   return trip.pairs.includes(pairKey(a, b)) ? shown(...results) : later;
+}
+
+/** What the junction gave as its reasons: of the roads that judge, the first one trips. */
+async function latchedCodes({ session }: Around): Promise<string> {
+  const state = await session.state();
+  return [...new Set(state?.faults.filter(({ latched }) => latched).map(({ code }) => code))].toSorted().join(' ').slice(0, 400);
 }
 
 /** The last red of a group is taken away by hand; where it has one head, that also shows which head it is. */

@@ -1,3 +1,4 @@
+import { versionOf } from '../../field/profile/version.ts';
 import { lampBoardsOf, type AcceptanceItem } from '../../model/acceptance.ts';
 import { profileId } from '../../model/profile.ts';
 import type { JunctionState } from '../../model/junctionState.ts';
@@ -33,7 +34,8 @@ export async function doBoard(around: Around, item: ItemOf<'board'>): Promise<Do
     const stands = state?.boards.find(({ id }) => id === board);
     if (profile === undefined || stands?.identified !== true) return null;
     const firmware = await session.read(board, profile.firmwarePoint);
-    return { note: `${profileId(profile)}${firmware === null ? '' : ` fw ${firmware}`}` };
+    const version = firmware === null ? '' : ` fw ${versionOf(/^\d+$/.test(firmware) ? Number(firmware) : firmware, profile.firmware.reading)}`;
+    return { note: `${profileId(profile)}${version}` };
   }, item.id);
   return found === null ? later : shown({ item: item.id, outcome: 'passed', note: found.note });
 }

@@ -60,10 +60,9 @@ function isHand(value: unknown): value is Hand {
 function lend(street: Socket, what: Hand, other: (what: Hand) => void): void {
   const say = (message: object): void => { street.write(`${JSON.stringify(message)}\n`); };
   const slot = what['slot'] === undefined ? {} : { slot: Number(what['slot']) };
-  switch (what['what']) {
-    case 'open': case 'close': say({ type: 'fault', name: 'deadLamp', group: what['group'], colour: what['colour'], ...slot, on: what['what'] === 'open' }); break;
-    case 'force': case 'unforce': say({ type: 'fault', name: 'stuckOn', group: what['group'], colour: 'green', on: what['what'] === 'force' }); break;
-    case 'actuate': say({ type: 'press', detector: what['detector'] }); break;
-    default: other(what);
-  }
+  const did = what['what'] ?? '';
+  if (did === 'open' || did === 'close') say({ type: 'fault', name: 'deadLamp', group: what['group'], colour: what['colour'], ...slot, on: did === 'open' });
+  else if (did === 'force' || did === 'unforce') say({ type: 'fault', name: 'stuckOn', group: what['group'], colour: 'green', on: did === 'force' });
+  else if (did === 'actuate') say({ type: 'press', detector: what['detector'] });
+  else other(what);
 }

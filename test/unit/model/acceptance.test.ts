@@ -48,6 +48,8 @@ describe('items of an acceptance', () => {
   });
 });
 
+const notHere = (item: string): JournalEntry => ({ item, outcome: 'notHere', serials: {}, note: 'none', by: 'Lan', atMs: 2 });
+
 describe('journal', () => {
   it('is read as it was written; a line that the power cut off is not there, and any other damage is named', () => {
     const { head, entries } = wholeJournal(site);
@@ -70,7 +72,6 @@ describe('journal', () => {
 
   it('lets a missing centre be said, and nothing of safety', () => {
     const journal = wholeJournal(site);
-    const notHere = (item: string): JournalEntry => ({ item, outcome: 'notHere', serials: {}, note: 'none', by: 'Lan', atMs: 2 });
     expect(unfinished(standings(site, { entries: [...journal.entries, notHere('plan:centre')] }, null))).toEqual([]);
     expect(unfinished(standings(site, { entries: [...journal.entries, notHere('watchdog:hb1')] }, null)).map(({ item }) => item.id)).toEqual(['watchdog:hb1']);
   });

@@ -99,9 +99,10 @@ describe('trips', () => {
   });
 });
 
+const three = (shows: string): Look[] => [0, 100, 200].map((atMs) => look(atMs, 'hb1', shows));
+
 describe('a lamp’s wire', () => {
   const lamp = { group: 'a', colour: 'green', board: 'hb1', slot: 1 };
-  const three = (shows: string): Look[] => [0, 100, 200].map((atMs) => look(atMs, 'hb1', shows));
   it('is open where this lamp alone has lost its current, for three looks on end', () => {
     expect(wireOf(lamp, { looks: three('a:G- c:G') })).toBe('open');
     expect(wireOf(lamp, { looks: three('a:G- c:G').slice(1) })).toBe('dark');
