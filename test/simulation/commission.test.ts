@@ -25,13 +25,13 @@ afterAll(() => {
 type Hand = Readonly<Record<string, string>>;
 
 /** What a technician's hands do: at the terminals, with the mains. */
-function lend({ inject }: CommissionBench, hand: Hand): void {
+function lend(to: CommissionBench, hand: Hand): void {
   const { what = '', group = '', colour } = hand;
   const slot = hand['slot'] === undefined ? {} : { slot: Number(hand['slot']) };
   const lamp = colour === 'red' || colour === 'yellow' ? colour : 'green';
-  if (what === 'open' || what === 'close') inject({ type: 'fault', name: 'deadLamp', group, colour: lamp, ...slot, on: what === 'open' });
-  else if (what === 'force' || what === 'unforce') inject({ type: 'fault', name: 'stuckOn', group, colour: 'green', on: what === 'force' });
-  else if (what === 'mains') for (const board of ['hb1', 'hb2']) inject({ type: 'fault', name: 'reboot', board });
+  if (what === 'open' || what === 'close') to.inject({ type: 'fault', name: 'deadLamp', group, colour: lamp, ...slot, on: what === 'open' });
+  else if (what === 'force' || what === 'unforce') to.inject({ type: 'fault', name: 'stuckOn', group, colour: 'green', on: what === 'force' });
+  else if (what === 'mains') for (const board of ['hb1', 'hb2']) to.inject({ type: 'fault', name: 'reboot', board });
 }
 
 interface Told { readonly waits: string[]; readonly timeouts: string[] }

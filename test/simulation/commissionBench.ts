@@ -112,7 +112,7 @@ function sessionOf(site: SealedSite, now: () => Beside | null, readBack: Commiss
     read: (board, point) => Promise.resolve(point === undefined ? null : point === 'bootCounter' ? String(core()?.scan.samples.get(board)?.bootCounter ?? '') : '258'),
     serials: (boards) => Promise.resolve(Object.fromEntries(boards.flatMap((board) => { const serial = core()?.serials.get(board); return serial === undefined || serial === null ? [] : [[board, serial]]; }))),
     order: (_socket, method, params) => ask(method, params),
-    close: () => undefined,
+    close: () => Promise.resolve(),
   };
 }
 

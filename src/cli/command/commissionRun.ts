@@ -29,7 +29,7 @@ export async function commissionStart(shell: Shell, _: readonly string[], option
   const clock = createClock();
   const head = { format: 'ngatu-commissioning/1', siteId: site.safety.siteId, artefactHash: site.hash, safetyHash: site.safetyHash, bench: site.safety.bench, by: personOf(options), atMs: clock.wallMs() } as const;
   if (!createJournal(path, head)) {
-    session.close();
+    await session.close();
     return fail(shell, exitCodes.refused, 'commission.exists', { file: path });
   }
   const items = acceptanceItems(site).length;
@@ -52,7 +52,7 @@ async function openSite(shell: Shell, options: OptionValues): Promise<Opened | E
   if (session === null) return fail(shell, exitCodes.usage, 'cli.unreadable', { file: given, detail: site.hash });
   const running = await session.hash();
   if (running !== site.hash) {
-    session.close();
+    await session.close();
     return fail(shell, running === null ? exitCodes.notReachable : exitCodes.refused, 'commission.notRunning', { found: (running ?? '–').slice(0, 12), expected: site.hash.slice(0, 12) });
   }
   return { site, session, path: pathOf(given, options) };
@@ -76,7 +76,9 @@ async function goOn(shell: Shell, { site, path, session }: Opened, options: Opti
     return left === 0 ? exitCodes.ok : exitCodes.notOk;
   } finally {
     dialog.close();
-    session.close();
+    // A pipe that stays open would keep the tool.
+    process.stdin.destroy();
+    await session.close();
   }
 }
 
@@ -103,7 +105,7 @@ export async function commissionStatus(shell: Shell, _: readonly string[], optio
   if (typeof journal === 'number') return journal;
   const session = openSession(site, shell.runDir);
   const heard = session === null ? {} : await session.serials(site.safety.boards.map(({ id }) => id));
-  session?.close();
+  await session?.close();
   const all = standings(site, journal, Object.keys(heard).length === 0 ? null : heard);
   const left = unfinished(all);
   show(shell, { siteId: site.safety.siteId, hash: site.hash, of: all.length, open: left.length, items: all.map(({ item, state, entry }) => ({ item: item.id, part: item.part, act: item.act, state, ...(entry === null ? {} : { measured: entry.measured, by: entry.by, atMs: entry.atMs, note: entry.note }) })) }, [

@@ -4,9 +4,11 @@ import type { Lang } from '../../text/sentence.ts';
 import { escaped } from '../panel/drawing.ts';
 import { figureText } from './runner.ts';
 
+const moment = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: 'UTC' });
+
 /** A day and a minute of UTC: a record is read in other zones too. */
 export function momentText(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${moment.format(atMs)} UTC`;
 }
 
 /** What a record says of itself, label and value. */

@@ -26,7 +26,7 @@ export interface CommissionSession {
   /** Numbers of these boards as they are now. */
   serials(boards: readonly string[]): Promise<Readonly<Record<string, string>>>;
   order(socket: 'operate' | 'safety', method: string, params: Readonly<Record<string, Json>>): Promise<Outcome>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Null where the site does not fit its lines: signald would not run it either. */
@@ -34,16 +34,21 @@ export function openSession(site: SealedSite, runDir: string): CommissionSession
   const plan = compileScan(scanConfigOf(site.safety, site.traffic));
   if (!plan.ok) return null;
   const readBack = createReadBack(site, plan.value);
-  const clients = new Map<Socket, IpcClient>();
-  const clientFor = async (socket: Socket): Promise<IpcClient | null> => {
-    const known = clients.get(socket);
-    if (known !== undefined) return known;
+  // The connection under way too: two questions at once take one.
+  const clients = new Map<Socket, Promise<IpcClient | null>>();
+  const dial = async (socket: Socket): Promise<IpcClient | null> => {
     const connected = await connectIpc({ path: join(runDir, socketNames[socket]), client: 'ngatu' });
     if (!connected.ok) return null;
-    const { client } = connected;
-    client.onClose(() => { if (clients.get(socket) === client) clients.delete(socket); });
-    clients.set(socket, client);
-    if (socket === 'view') await follow(client, readBack);
+    connected.client.onClose(() => { clients.delete(socket); });
+    if (socket === 'view') await follow(connected.client, readBack);
+    return connected.client;
+  };
+  const clientFor = async (socket: Socket): Promise<IpcClient | null> => {
+    const dialled = clients.get(socket) ?? dial(socket);
+    clients.set(socket, dialled);
+    const client = await dialled;
+    // Nobody there: the next question tries again.
+    if (client === null && clients.get(socket) === dialled) clients.delete(socket);
     return client;
   };
   const ask = async (socket: Socket, method: string, params: Readonly<Record<string, Json>> = {}): Promise<Outcome> => {
@@ -77,7 +82,9 @@ export function openSession(site: SealedSite, runDir: string): CommissionSession
       return Object.fromEntries(found.flatMap(([board, serial]) => (serial === null || serial === '' ? [] : [[board, serial]])));
     },
     order: ask,
-    close() { for (const client of clients.values()) client.close(); },
+    async close() {
+      for (const client of await Promise.all(clients.values())) client?.close();
+    },
   };
 }
 
