@@ -15,6 +15,7 @@ import { handleCall } from './methods.ts';
 import type { LastOfCentre, SecondPerson } from './modeMethods.ts';
 import { createPassportBook, passportView } from './passportBook.ts';
 import { became as becamePlan, createPlanReview } from './passportMethods.ts';
+import { keepWaiting, type KeepText } from './planDisk.ts';
 import { openPlanStore, type PlanStore } from './planStore.ts';
 import { handleSite, type SiteCall, type SitePort, type SiteState } from './siteDesk.ts';
 import { createApplyNews, type ApplyNews } from './applyNews.ts';
@@ -44,14 +45,16 @@ export interface DeskParts {
   readonly ringCapacity?: number;
   /** The inbox of an earlier life, and where it is kept; absent = in memory alone. */
   readonly inbox?: { readonly text: string | null; readonly save: (text: string) => void };
+  /** How the plan sets and keys are written in running; absent = who proposes waits for the disk. */
+  readonly keep?: KeepText;
 }
 
 const ticksPerSecond = 10;
 /** Problems that an event names, at most: it may not outgrow a frame. */
 const mostNamed = 20;
 
-export function createDesk({ site, clock, stateDir, version, ringCapacity, inbox }: DeskParts): Desk {
-  const plans = openPlanStore(site, stateDir, clock.wallMs(), clock.bootId);
+export function createDesk({ site, clock, stateDir, version, ringCapacity, inbox, keep = keepWaiting }: DeskParts): Desk {
+  const plans = openPlanStore(site, stateDir, clock.wallMs(), clock.bootId, keep);
   const ring = createEventRing(clock.bootId, ringCapacity);
   const events = createEventStream(clock.bootId, ring);
   const quality = createClockQuality();

@@ -3,33 +3,32 @@ import type { SealedSite } from '../model/artefact.ts';
 import { canonicalJson, plainJson } from '../model/canonical.ts';
 import { parseKeyList, type KeyList } from '../model/keyList.ts';
 import { problem, type Parsed, type Problem } from '../model/problem.ts';
-import { readIfThere, writeDurably } from '../platform/durableFile.ts';
+import { readIfThere } from '../platform/durableFile.ts';
 import { isSignedBy, type PlanTrust } from './passport.ts';
+import { keepWaiting, type KeepText } from './planDisk.ts';
 
 /** The root's newest list of planners' keys, kept durably: rotation and revocation without a new seal (link.md, passport). */
 export interface KeyStore {
   trust(): PlanTrust;
   startProblems(): readonly Problem[];
-  propose(input: unknown): Parsed<KeyList>;
+  /** In force once it is on the disk; one at a time. */
+  propose(input: unknown, then: (taken: Parsed<KeyList>) => void): void;
 }
 
-export function openKeyStore(site: SealedSite, stateDir: string): KeyStore {
+export function openKeyStore(site: SealedSite, stateDir: string, keep: KeepText = keepWaiting): KeyStore {
   const path = join(stateDir, 'keys.json');
   const stored = readStored(site, path);
   let trust: PlanTrust = stored.ok ? { list: stored.value, closed: false } : { list: null, closed: true };
   return {
     trust: () => trust,
     startProblems: () => (stored.ok ? [] : stored.problems),
-    propose(input) {
+    propose(input, then) {
       const admitted = admitKeys(site, input, (trust.list?.payload.keysVersion ?? 0) + 1);
-      if (!admitted.ok) return admitted;
-      try {
-        writeDurably(path, JSON.stringify(admitted.value));
-      } catch (error) {
-        return { ok: false, problems: [problem('keys.notStored', '', { detail: String(error) })] };
-      }
-      trust = { list: admitted.value, closed: false };
-      return admitted;
+      if (!admitted.ok) { then(admitted); return; }
+      keep(path, JSON.stringify(admitted.value), (trouble) => {
+        if (trouble === null) trust = { list: admitted.value, closed: false };
+        then(trouble === null ? admitted : { ok: false, problems: [problem('keys.notStored', '', { detail: trouble })] });
+      });
     },
   };
 }

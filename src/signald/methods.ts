@@ -46,7 +46,7 @@ const done: Outcome = { ok: true, result: {} };
 const refusal = (code: string, params: Readonly<Record<string, string | number>> = {}): Outcome => ({ ok: false, code, params });
 
 /** Answers a request of a socket. Rights were checked at the door; every action is an audit event. */
-export function handleCall(parts: MethodParts, call: IpcCall, session: Session): Outcome {
+export function handleCall(parts: MethodParts, call: IpcCall, session: Session): Outcome | Promise<Outcome> {
   switch (call.method) {
     case 'status': return { ok: true, result: plain({ ...parts.junction.state(), passport: viewOf(parts) }) };
     case 'why': return { ok: true, result: plain(whyNow(parts.junction, parts.ring.latest(50))) };

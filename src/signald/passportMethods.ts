@@ -3,7 +3,8 @@ import type { EventDraft } from '../model/event.ts';
 import type { Mode } from '../model/mode.ts';
 import type { PlanState } from '../model/passportView.ts';
 import type { PlanArrival } from '../model/planInbox.ts';
-import type { Problem } from '../model/problem.ts';
+import type { KeyList } from '../model/keyList.ts';
+import type { Parsed, Problem } from '../model/problem.ts';
 import type { WallClock } from '../model/time.ts';
 import type { Junction } from './daemon.ts';
 import { signedBy, type JudgeClock } from './passport.ts';
@@ -23,17 +24,29 @@ export interface PassportParts {
 }
 type Who = Pick<Session, 'uid' | 'client'>;
 
+type Answer = (outcome: Outcome) => void;
+
+/** There at once, or once the disk has taken what the answer is about. */
+function answered(ask: (answer: Answer) => void): Outcome | Promise<Outcome> {
+  let found: Outcome | null = null;
+  let waits: Answer | null = null;
+  ask((outcome) => { found = outcome; waits?.(outcome); });
+  return found ?? new Promise((resolve) => { waits = resolve; });
+}
+
 /** A signed document from outside: a plan set, or the root's list of planners' keys. Its own word says which. */
-export function proposeDocument(parts: PassportParts, document: unknown, session: Who): Outcome {
-  return isKeyList(document) ? proposeKeys(parts, document, session) : proposePlan(parts, document, session);
+export function proposeDocument(parts: PassportParts, document: unknown, session: Who): Outcome | Promise<Outcome> {
+  return answered((answer) => {
+    if (isKeyList(document)) parts.plans.proposeKeys(document, (taken) => { answer(keysTaken(parts, document, taken, session)); });
+    else parts.plans.propose(document, judgeClock(parts.wall()), (taken) => { answer(planTaken(parts, document, taken, session)); });
+  });
 }
 
 function isKeyList(document: unknown): boolean {
   return typeof document === 'object' && document !== null && 'format' in document && document.format === 'ngatu-keys/1';
 }
 
-function proposePlan(parts: PassportParts, envelope: unknown, session: Who): Outcome {
-  const proposed = parts.plans.propose(envelope, judgeClock(parts.wall()));
+function planTaken(parts: PassportParts, envelope: unknown, proposed: Parsed<CurrentPlan>, session: Who): Outcome {
   if (!proposed.ok) return refused(parts, 'plan', envelope, proposed.problems, session);
   const { plan, planVersion } = proposed.value;
   const waiting = parts.plans.waiting();
@@ -45,8 +58,7 @@ function proposePlan(parts: PassportParts, envelope: unknown, session: Who): Out
   return { ok: true, result: { planVersion, plan: plan.id, state } };
 }
 
-function proposeKeys(parts: PassportParts, list: unknown, session: Who): Outcome {
-  const proposed = parts.plans.proposeKeys(list);
+function keysTaken(parts: PassportParts, list: unknown, proposed: Parsed<KeyList>, session: Who): Outcome {
   if (!proposed.ok) return refused(parts, 'keys', list, proposed.problems, session);
   const { keysVersion, keys, revoked } = proposed.value.payload;
   parts.record({ code: 'command.accepted', data: { command: 'keys.propose', keysVersion, keys: keys.length, revoked: revoked.map(({ keyId }) => keyId).slice(0, mostNamed), uid: session.uid, client: session.client } });
@@ -75,8 +87,11 @@ export function became({ record, book }: Pick<PassportParts, 'record' | 'book'>,
 }
 
 /** A person on site takes back what came last; what is signed and older is what runs then. */
-export function rollBackPlan(parts: PassportParts, { by, reason }: { readonly by: string; readonly reason: string }, session: Who): Outcome {
-  const rolled = parts.plans.rollBack();
+export function rollBackPlan(parts: PassportParts, { by, reason }: { readonly by: string; readonly reason: string }, session: Who): Outcome | Promise<Outcome> {
+  return answered((answer) => { parts.plans.rollBack((rolled) => { answer(rolledBack(parts, { by, reason }, rolled, session)); }); });
+}
+
+function rolledBack(parts: PassportParts, { by, reason }: { readonly by: string; readonly reason: string }, rolled: { readonly planVersion: number; readonly back: CurrentPlan } | null, session: Who): Outcome {
   const who = { command: 'plan.rollback', by, reason, uid: session.uid, client: session.client };
   if (rolled === null) {
     parts.record({ code: 'command.rejected', data: { ...who, cause: 'plan.nothingBehind' } });
@@ -90,14 +105,17 @@ export function rollBackPlan(parts: PassportParts, { by, reason }: { readonly by
 }
 
 /** What the agent's trial in shadow came to. It is advice: it arms or stops what was signed, and can bring nothing of its own. */
-export function planTried(parts: PassportParts, { planVersion, passed, codes, detail }: { readonly planVersion: number; readonly passed: boolean; readonly codes: readonly string[]; readonly detail: string }): Outcome {
+export function planTried(parts: PassportParts, { planVersion, passed, codes, detail }: { readonly planVersion: number; readonly passed: boolean; readonly codes: readonly string[]; readonly detail: string }): Outcome | Promise<Outcome> {
   const waiting = parts.plans.waiting();
   if (waiting === null || waiting.state !== 'staged' || waiting.planVersion !== planVersion) return { ok: false, code: 'plan.notStaged', params: { version: planVersion } };
   // Who only wants to be told gets his plan whatever the trial says.
   const armed = passed || waiting.envelope.payload.activation?.trial === 'tell';
-  if (!parts.plans.tried(planVersion, armed)) return { ok: false, code: 'plan.notStored', params: { detail: 'plan.tried' } };
-  became(parts, planVersion, armed ? 'armed' : 'refused', codes, { detail }, detail);
-  return { ok: true, result: { armed } };
+  return answered((answer) => {
+    parts.plans.tried(planVersion, armed, (told) => {
+      if (told) became(parts, planVersion, armed ? 'armed' : 'refused', codes, { detail }, detail);
+      answer(told ? { ok: true, result: { armed } } : { ok: false, code: 'plan.notStored', params: { detail: 'plan.tried' } });
+    });
+  });
 }
 
 /** Modes in which a plan times the signals. */
@@ -130,9 +148,10 @@ export function createPlanReview(parts: ReviewParts): (junction: Looked) => void
       takeUp(junction, plans.current());
     }
     staged = awaitTrial(parts, staged, junction.nowMs());
-    const due = plans.due(clock);
-    if (due !== null && due.current.planVersion === due.planVersion) takeUp(junction, due.current);
-    else if (due !== null) became(parts, due.planVersion, 'over', due.problems.map(({ code }) => code));
+    plans.due(clock, (due) => {
+      if (due.current.planVersion === due.planVersion) takeUp(junction, due.current);
+      else became(parts, due.planVersion, 'over', due.problems.map(({ code }) => code));
+    });
     const { planVersion } = junction.state();
     if (planVersion !== told && planVersion === plans.current().planVersion) {
       told = planVersion;
@@ -150,7 +169,9 @@ function awaitTrial(parts: ReviewParts, staged: { readonly planVersion: number; 
   if (staged?.planVersion !== planVersion) return { planVersion, sinceMs: nowMs };
   if (nowMs - staged.sinceMs < trialWaitMs) return staged;
   const armed = envelope.payload.activation?.trial === 'tell';
-  if (parts.plans.tried(planVersion, armed)) became(parts, planVersion, armed ? 'armed' : 'refused', ['plan.trialNone'], { detail: 'timeout' });
+  parts.plans.tried(planVersion, armed, (told) => {
+    if (told) became(parts, planVersion, armed ? 'armed' : 'refused', ['plan.trialNone'], { detail: 'timeout' });
+  });
   return { planVersion, sinceMs: nowMs };
 }
 
@@ -170,11 +191,12 @@ function createWatch(parts: ReviewParts): (junction: Looked) => void {
     switch (judged.outcome) {
       case 'watching': watch = judged.watch; return;
       case 'good':
-        if (plans.keep()) {
+        plans.keep((kept) => {
+          if (!kept) return;
           record({ code: 'plan.trial', data: { outcome: 'kept', planVersion } });
           became(parts, planVersion, 'kept', []);
-        }
-        // A disk that takes nothing: it is watched for as long again.
+        });
+        // Until the disk has it, and where the disk takes nothing: it is watched for as long again.
         watch = null;
         return;
       case 'bad': {

@@ -18,12 +18,14 @@ import { runJunction, type Junction } from './daemon.ts';
 import { createDesk } from './desk.ts';
 import { createEnding } from './ending.ts';
 import { openInbox } from './inboxFile.ts';
+import { realDisk } from './journalDisk.ts';
 import { devicePath, isPty, openLines, type Lines } from './lines.ts';
 import { startIntegrity } from './integrity.ts';
 import { learnedNow, openLearnedStore } from './learnedStore.ts';
 import { hostBoot, openLatchJournal } from './latchJournal.ts';
 import { openMonitorLink, type MonitorLink } from './monitorLink.ts';
 import { loadSite } from './siteFile.ts';
+import { keepOffTick } from './planDisk.ts';
 import { openSitePort, voidedHere } from './sitePort.ts';
 import { readLedger } from './siteSwap.ts';
 
@@ -50,7 +52,7 @@ export async function start(argv: readonly string[]): Promise<void> {
 
 async function run(options: SignaldArguments, site: SealedSite, log: Logger): Promise<void> {
   const clock = createClock(options.clockScale);
-  const desk = createDesk({ site, clock, stateDir: options.stateDir, version: version(), inbox: openInbox(options.stateDir, log, (delayMs, call) => clock.after(delayMs, call)) });
+  const desk = createDesk({ site, clock, stateDir: options.stateDir, version: version(), inbox: openInbox(options.stateDir, log, (delayMs, call) => clock.after(delayMs, call)), keep: keepOffTick(realDisk) });
   for (const found of desk.plans.startProblems()) log.error({ problem: found }, 'the stored plan set is not used as it is');
   const { plan, planVersion, book } = desk.plans.current();
   const ledger = readLedger(options.site);

@@ -24,7 +24,7 @@ export const mutatedRooms: readonly MutatedRoom[] = [
     name: 'admission',
     files: files(
       'src/model/seal.ts', 'src/model/signature.ts', 'src/model/canonical.ts', 'src/model/card.ts', 'src/model/plan.ts', 'src/model/siteCheck*.ts', 'src/model/siteIntergreen.ts',
-      'src/model/commission*.ts', 'src/model/waiver.ts', 'src/signald/planStore.ts', 'src/signald/siteFile.ts', 'src/signald/commissioning.ts', 'src/monitord/sealSignature.ts',
+      'src/model/commission*.ts', 'src/model/waiver.ts', 'src/signald/planStore.ts', 'src/signald/planReadmit.ts', 'src/signald/siteFile.ts', 'src/signald/commissioning.ts', 'src/monitord/sealSignature.ts',
     ),
     tests: ['test/unit/model/**/*.test.ts', 'test/property/model/seal.test.ts', 'test/unit/signald/{planStore,siteFile,commissioning}.test.ts', 'test/unit/monitord/artefactFile.test.ts'],
   },

@@ -13,7 +13,7 @@ import { canonicalJson } from '../../../src/model/canonical.ts';
 import { sealSite } from '../../../src/model/seal.ts';
 import { freeSlot, staged } from '../../../src/model/update.ts';
 import { newKeyPair, signingKey } from '../../../src/platform/signingKey.ts';
-import { openPlanStore } from '../../../src/signald/planStore.ts';
+import { openPlanStore } from '../../unit/signald/planStoreAtOnce.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from '../../unit/model/ninhKieu.ts';
 import { writeProgram } from '../../unit/cli/update/program.ts';
 

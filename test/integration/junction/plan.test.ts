@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -13,10 +14,11 @@ const author = generateKeyPairSync('ed25519');
 const signer = { keyId: 'author-1', role: 'author' as const, privateKeyPem: author.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
 const publicKey = author.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
 
+const home = join(import.meta.dirname, '../../..');
 let bench: Bench;
 let site: SealedSite;
 
-const ask = (...words: readonly string[]): string => spawnSync(join(import.meta.dirname, '../../../scripts/ngatu'), [...words, '--json', '--run-dir', join(bench.dir, 'run')], { encoding: 'utf8' }).stdout;
+const ask = (...words: readonly string[]): string => spawnSync(join(home, 'scripts/ngatu'), [...words, '--json', '--run-dir', join(bench.dir, 'run')], { encoding: 'utf8' }).stdout;
 
 const joined = (text: string): boolean => /"connected": ?true/.test(text);
 
@@ -55,8 +57,23 @@ async function pushFresh(planVersion: number): Promise<unknown> {
   return asked.success ? push(envelope(planVersion, asked.data.problems[0].params.nonce)) : first;
 }
 
+/** `ngatu centre …` as a planner starts it, with her key. */
+function office(...words: readonly string[]): { readonly exit: number | null; readonly told: Readonly<Record<string, unknown>> } {
+  const { status, stdout, stderr } = spawnSync(join(home, 'scripts/ngatu'), ['centre', ...words, '--json'], { encoding: 'utf8', timeout: 120_000 });
+  const last = stdout.trim().split('\n').at(-1) ?? '';
+  return { exit: status, told: last.startsWith('{') ? JSON.parse(last) : { stdout, stderr } };
+}
+const planner = mkdtempSync(join(tmpdir(), 'ngatu-planner-'));
+const at = (name: string): string => join(planner, name);
+
 beforeAll(async () => {
-  bench = await startBench(120, shippedSite(({ safety }) => { safety['trustKeys'] = [{ keyId: 'author-1', role: 'author', publicKey }]; }));
+  office('keys', 'new', 'lan', '--role', 'author', '--out', planner);
+  const lan: unknown = JSON.parse(readFileSync(at('lan.pub.json'), 'utf8'));
+  bench = await startBench(180, shippedSite(({ safety }) => {
+    const { keyId, role, publicKey: key } = z.object({ keyId: z.string(), role: z.string(), publicKey: z.string() }).parse(lan);
+    safety['trustKeys'] = [{ keyId: 'author-1', role: 'author', publicKey }, { keyId, role, publicKey: key }];
+    safety['startup'] = { flashMs: 1000, yellowMs: 3000, allRedMs: 14_000 };
+  }));
   site = artefactSchema.parse(JSON.parse(readFileSync(join(bench.dir, 'state/site.json'), 'utf8')));
   await bench.until('signald, agent and broker are joined', async () => {
     const { agent } = await bench.status();
@@ -64,7 +81,10 @@ beforeAll(async () => {
   }, 20_000);
 }, 40_000);
 
-afterAll(() => { bench.discard(); });
+afterAll(() => {
+  bench.discard();
+  rmSync(planner, { recursive: true, force: true });
+});
 
 test('a signed plan goes from the centre over MQTT and the agent to signald, which verifies and keeps it', async () => {
   expect(await pushFresh(4)).toMatchObject({ outcome: 'accepted', planVersion: 4 });
@@ -86,6 +106,23 @@ test('the same comes by USB stick: taken, on trial, and what is wrong with it is
   const again: unknown = JSON.parse(ask('plan', 'import', file));
   expect(again).toMatchObject({ ok: false, problems: expect.arrayContaining([expect.objectContaining({ code: 'plan.rolledBack', path: 'payload.planVersion' })]) });
   writeFileSync(file, '{"format":"ngatu-plan/1","format":"ngatu-plan/1"}');
-  const broken = spawnSync(join(import.meta.dirname, '../../../scripts/ngatu'), ['plan', 'import', file, '--lang', 'en', '--run-dir', join(bench.dir, 'run')], { encoding: 'utf8' });
+  const broken = spawnSync(join(home, 'scripts/ngatu'), ['plan', 'import', file, '--lang', 'en', '--run-dir', join(bench.dir, 'run')], { encoding: 'utf8' });
   expect([broken.status === 0, broken.stderr]).toEqual([false, expect.stringContaining('json.keyTwice')]);
 }, 30_000);
+
+const linkSchema = z.object({ broker: z.string() });
+const inboxSchema = z.object({ passport: z.object({ active: z.int(), onTrial: z.boolean() }), arrivals: z.array(z.object({ version: z.int().nullable(), way: z.string(), fate: z.string() })) });
+
+test('the planner’s own tool, over the broker: a set of hers is armed, active at a stage decision and on trial, and she hears each; the same again is refused by its code, at her desk and at the cabinet', () => {
+  const { broker } = linkSchema.parse(JSON.parse(ask('link', 'status')));
+  writeFileSync(at('set.yaml'), JSON.stringify({ format: 'ngatu-plan-source/1', siteId: site.safety.siteId, plans: [{ ...site.traffic.builtinPlan, id: 'lan-night' }], defaultPlan: 'lan-night' }));
+  expect(office('plan', 'new', at('set.yaml'), '--artefact', join(bench.dir, 'state/site.json'), '--plan-version', '20', '--valid-for', '1h', '--out', at('v20.json'))).toMatchObject({ exit: 0, told: { planVersion: 20 } });
+  expect(office('plan', 'sign', at('v20.json'), '--key', at('lan.key'))).toMatchObject({ exit: 0, told: { keyId: 'lan', signatures: 1 } });
+  const pushed = office('plan', 'push', at('v20.json'), '--key', at('lan.key'), '--broker', broker, '--for', '100s');
+  expect(pushed).toMatchObject({ exit: 0, told: { ok: true, outcome: 'accepted', states: [{ state: 'armed' }, { state: 'active' }] } });
+  const { passport, arrivals } = inboxSchema.parse(JSON.parse(ask('plan', 'inbox')));
+  expect([passport, arrivals.findLast(({ version }) => version === 20)]).toMatchObject([{ active: 20, onTrial: true }, { way: 'link', fate: 'active' }]);
+  const again = office('plan', 'push', at('v20.json'), '--key', at('lan.key'), '--broker', broker);
+  expect(again).toMatchObject({ exit: 4, told: { ok: false, outcome: 'rejected', problems: expect.arrayContaining([expect.objectContaining({ code: 'plan.rolledBack' })]) } });
+  expect(JSON.parse(ask('plan', 'why-refused', '20'))).toMatchObject({ refused: { way: 'link', fate: 'refused', problems: expect.arrayContaining([expect.objectContaining({ code: 'plan.rolledBack' })]) } });
+}, 240_000);

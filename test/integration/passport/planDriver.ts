@@ -6,6 +6,8 @@ import { signPlan } from '../../../src/centre/signPlan.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
 import type { Activation } from '../../../src/model/plan.ts';
 import { createRandom } from '../../../src/platform/random.ts';
+import { realDisk } from '../../../src/signald/journalDisk.ts';
+import { keepOffTick } from '../../../src/signald/planDisk.ts';
 import { openPlanStore } from '../../../src/signald/planStore.ts';
 import { sealedNinhKieu } from '../../simulation/site.ts';
 
@@ -36,12 +38,21 @@ export function shaOf(path: string): string | null {
 const steps = ['now', 'now', 'now', 'armed', 'staged', 'passed', 'failed', 'due', 'due', 'keep', 'keep', 'undo', 'rollBack', 'keys'] as const;
 
 /** Performs steps between push and activation on a plan store, told in the order of the writes around them. Run under the recorder. */
+const ignored = (): void => undefined;
+
 // Over 70 lines: a list of steps.
-export function drive(dir: string, seed: number, count: number): void {
+export async function drive(dir: string, seed: number, count: number): Promise<void> {
   const random = createRandom(seed);
   const site = drivenSite();
   const told = openSync(join(dir, 'told'), 'a');
-  const store = openPlanStore(site, dir, wallMs, 'boot');
+  // As in a cabinet: written off the tick.
+  const writings = { begun: 0, ended: 0 };
+  const keep = keepOffTick(realDisk);
+  const store = openPlanStore(site, dir, wallMs, 'boot', (path, text, done) => {
+    writings.begun += 1;
+    keep(path, text, (trouble) => { done(trouble); writings.ended += 1; });
+  });
+  const settled = async (): Promise<void> => { while (writings.ended < writings.begun) await new Promise((resolve) => { setImmediate(resolve); }); };
   const clock = { wallMs, vouched: true };
   let [version, keysVersion] = [0, 0];
   const plan = (activation?: Activation): unknown => {
@@ -60,29 +71,38 @@ export function drive(dir: string, seed: number, count: number): void {
   const perform = (step: (typeof steps)[number]): void => {
     const staged = store.waiting()?.planVersion ?? 0;
     switch (step) {
-      case 'now': store.propose(plan(), clock); return;
-      case 'armed': store.propose(plan({ fromMs: wallMs }), clock); return;
-      case 'staged': store.propose(plan({ trial: 'pass' }), clock); return;
-      case 'passed': store.tried(staged, true); return;
-      case 'failed': store.tried(staged, false); return;
-      case 'due': store.due(clock); return;
-      case 'keep': if (store.onTrial() !== null) store.keep(); return;
+      case 'now': store.propose(plan(), clock, ignored); return;
+      case 'armed': store.propose(plan({ fromMs: wallMs }), clock, ignored); return;
+      case 'staged': store.propose(plan({ trial: 'pass' }), clock, ignored); return;
+      case 'passed': store.tried(staged, true, ignored); return;
+      case 'failed': store.tried(staged, false, ignored); return;
+      case 'due': store.due(clock, ignored); return;
+      case 'keep': if (store.onTrial() !== null) store.keep(ignored); return;
       case 'undo': if (store.onTrial() !== null) store.undo(); return;
-      case 'rollBack': store.rollBack(); return;
-      case 'keys': store.proposeKeys(keys());
+      case 'rollBack': store.rollBack(ignored); return;
+      case 'keys': store.proposeKeys(keys(), ignored);
     }
   };
-  const stood = (step: string): Stood => ({ step, plans: shaOf(join(dir, 'plans.json')), keys: shaOf(join(dir, 'keys.json')), runs: store.current().planVersion, waits: store.waiting()?.planVersion ?? null });
-  const tell = (step: string): void => { writeSync(told, `${JSON.stringify(stood(step))}\n`); };
+  let last: Stood | null = null;
+  /** Of what was done on a full disk in memory alone the next life does not know: while the file is the same, what stands is. */
+  const stood = (step: string): Stood => {
+    const [plans, keysNow] = [shaOf(join(dir, 'plans.json')), shaOf(join(dir, 'keys.json'))];
+    return last?.plans === plans ? { ...last, step, keys: keysNow } : { step, plans, keys: keysNow, runs: store.current().planVersion, waits: store.waiting()?.planVersion ?? null };
+  };
+  const tell = (step: string): void => {
+    last = stood(step);
+    writeSync(told, `${JSON.stringify(last)}\n`);
+  };
   tell('opened');
   for (let at = 0; at < count; at += 1) {
     const step = random.pick(steps);
     const before = stood(step).plans;
     const drafts = ['plans.json.new', 'keys.json.new'].map((name) => join(dir, name));
-    // A disk that takes no more: the file is opened, and every write of it fails. What such a step leaves in memory the next life does not know.
-    const full = (step === 'now' || step === 'armed' || step === 'keep' || step === 'keys') && random.next() < 0.2;
+    // A disk that takes no more: the file is opened, and every write of it fails.
+    const full = random.next() < 0.2;
     if (full) for (const draft of drafts) { remove(draft); symlinkSync('/dev/full', draft); }
     perform(step);
+    await settled();
     if (full) for (const draft of drafts) remove(draft);
     if (full && stood(step).plans !== before) throw new Error(`${step}: written on a full disk`);
     tell(full ? `${step} on a full disk` : step);
@@ -97,4 +117,4 @@ function remove(path: string): void {
 }
 
 const [dir, seed, count] = process.argv.slice(2);
-if (import.meta.main && dir !== undefined) drive(dir, Number(seed), Number(count));
+if (import.meta.main && dir !== undefined) await drive(dir, Number(seed), Number(count));

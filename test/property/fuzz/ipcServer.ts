@@ -193,6 +193,8 @@ function watchedHandle(door: Door, right: Right, parts: MethodParts, asked: Aske
     const before = { asked: asked.length, waiting: parts.second.waiting, plan: door.plans.current(), state: closely ? JSON.stringify(door.junction.state()) : '' };
     effects.push(...callEffects(call, right, session));
     const outcome = handleCall(parts, call, session);
+    // This door's plan sets are on a disk that is waited for.
+    if (outcome instanceof Promise) throw new Error(`${call.method} is not answered at once`);
     const after = { asked: asked.length, waiting: parts.second.waiting, plan: door.plans.current(), state: closely ? JSON.stringify(door.junction.state()) : '' };
     effects.push(...outcomeEffects(call, outcome, before, after), ...asked.slice(before.asked).flatMap((one) => requestEffects(door, call, one)));
     for (const one of asked.slice(before.asked)) if ('request' in one && door.granted.length < 500 && outcome.ok) door.granted.push(one.request);

@@ -25,7 +25,7 @@ export const site: ParserSpec = {
     'src/model/seal.ts', 'src/model/canonical.ts', 'src/model/parsing.ts', 'src/model/card.ts', 'src/model/commission.ts', 'src/model/commissionCheck.ts', 'src/model/signature.ts', 'src/model/siteCheck.ts',
     'src/model/siteCheckBoards.ts', 'src/model/siteCheckGroups.ts', 'src/model/siteCheckIntergreens.ts', 'src/model/siteCheckPlan.ts', 'src/model/siteCheckPoints.ts', 'src/model/siteCheckRelations.ts', 'src/model/siteCheckStages.ts',
     'src/model/siteCheckTrust.ts', 'src/model/siteFacts.ts', 'src/model/siteParse.ts', 'src/monitor/programme.ts', 'src/monitord/artefactFile.ts', 'src/monitord/sealSignature.ts', 'src/field/profile/expand.ts', 'src/field/profile/lint.ts',
-    'src/signald/latchLine.ts', 'src/signald/planStore.ts', 'src/cli/site/yamlFile.ts',
+    'src/signald/latchLine.ts', 'src/signald/planStore.ts', 'src/signald/planReadmit.ts', 'src/cli/site/yamlFile.ts',
   ],
   open(seed) {
     const corpus = makeCorpus(seed, baseCount);

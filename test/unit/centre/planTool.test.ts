@@ -13,7 +13,7 @@ import type { PlanResult } from '../../../src/model/linkMessage.ts';
 import { artefactText, sealSite } from '../../../src/model/seal.ts';
 import { admitPassport } from '../../../src/signald/passport.ts';
 import { openKeyStore } from '../../../src/signald/keyStore.ts';
-import { openPlanStore } from '../../../src/signald/planStore.ts';
+import { openPlanStore } from '../signald/planStoreAtOnce.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from '../model/ninhKieu.ts';
 
 const nowMs = 1_800_000_000_000;
@@ -158,7 +158,12 @@ test('the root’s list: signed by the root’s key alone, pushed to each site i
   expect(await office(`keys sign ${at('keys.yaml')} --key ${at('root.key')} --out ${at('list.json')}`)).toMatchObject({ exit: 0, told: { keysVersion: 4, keyId: 'root' } });
   expect((await office(`keys list ${at('list.json')}`)).told).toMatchObject({ keysVersion: 4, signedBy: ['root'], revoked: [{ keyId: 'minh' }] });
   const keys = openKeyStore(site, dir);
-  cabinet = (payload) => ({ schema: 1, planVersion: null, outcome: keys.propose(payload).ok ? 'accepted' : 'rejected', problems: [] });
+  const taken = (list: unknown): boolean => {
+    let ok = false;
+    keys.propose(list, (admitted) => { ({ ok } = admitted); });
+    return ok;
+  };
+  cabinet = (payload) => ({ schema: 1, planVersion: null, outcome: taken(payload) ? 'accepted' : 'rejected', problems: [] });
   expect((await office(`keys push ${at('list.json')} --site ${site.safety.siteId}`)).exit).toBe(0);
   // The second of the two has it already.
   expect(await office(`keys push ${at('list.json')}`)).toMatchObject({ exit: toolExits.refused, told: { sites: [{ outcome: 'rejected' }, { site: 'other' }] } });

@@ -14,7 +14,7 @@ import { createLogger } from '../../../src/platform/logger.ts';
 import { stateFiles } from '../../../src/platform/stateFile.ts';
 import { openRecord } from '../../../src/record/record.ts';
 import { openLatchJournal, type LatchJournal } from '../../../src/signald/latchJournal.ts';
-import { openPlanStore } from '../../../src/signald/planStore.ts';
+import { openPlanStore } from '../signald/planStoreAtOnce.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from '../model/ninhKieu.ts';
 import { servedShell } from './served.ts';
 

@@ -13,7 +13,7 @@ test('a document with a thousand mistakes is refused with the first of them: no 
   const recorded: EventDraft[] = [];
   const problems = Array.from({ length: 50_000 }, (_, index) => problem('schema.invalid_type', `payload.plans[0].minGreens[${index}]`));
   const answer = proposeDocument({
-    plans: { propose: () => ({ ok: false, problems }), proposeKeys: () => ({ ok: false, problems }), nonce: () => 'n', waiting: () => null, tried: () => false, rollBack: () => null }, book: createPassportBook(),
+    plans: { propose: (_envelope, _clock, then) => { then({ ok: false, problems }); }, proposeKeys: (_list, then) => { then({ ok: false, problems }); }, nonce: () => 'n', waiting: () => null, tried: () => undefined, rollBack: () => undefined }, book: createPassportBook(),
     wall: () => ({ wallMs: 0, synced: false, errorMs: null }), record: (event) => { recorded.push(event); }, junction: { request: () => { throw new Error('asked of control'); } },
   }, {}, session);
   expect(answer).toMatchObject({ ok: false, code: 'plan.refused', params: { problems: 50_000 } });

@@ -10,7 +10,8 @@ import type { KeyList } from '../../../src/model/keyList.ts';
 import type { PlanEnvelope } from '../../../src/model/plan.ts';
 import type { Problem } from '../../../src/model/problem.ts';
 import { sealSite } from '../../../src/model/seal.ts';
-import { openPlanStore, plansUnder, type PlanStore } from '../../../src/signald/planStore.ts';
+import { plansUnder } from '../../../src/signald/planStore.ts';
+import { openPlanStore, type PlanStore } from './planStoreAtOnce.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from '../model/ninhKieu.ts';
 
 const nowMs = 1_800_000_000_000;

@@ -6,13 +6,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { signKeyList } from '../../../src/centre/signKeyList.ts';
 import { signPlan } from '../../../src/centre/signPlan.ts';
 import type { ControlRequest } from '../../../src/control/control.ts';
+import type { Outcome } from '../../../src/ipc/server.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
 import type { EventDraft } from '../../../src/model/event.ts';
 import type { Activation } from '../../../src/model/plan.ts';
 import { createPassportBook, passportView, type PassportBook } from '../../../src/signald/passportBook.ts';
-import { createPlanReview, planTried, proposeDocument, rollBackPlan, trialWaitMs, type PassportParts } from '../../../src/signald/passportMethods.ts';
-import { openPlanStore, type PlanStore } from '../../../src/signald/planStore.ts';
+import { createPlanReview, planTried, proposeDocument as propose, rollBackPlan, trialWaitMs, type PassportParts } from '../../../src/signald/passportMethods.ts';
 import { sealedNinhKieu } from '../../simulation/site.ts';
+import { openPlanStore, type PlanStore } from './planStoreAtOnce.ts';
 
 const [lan, root] = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed25519')];
 const publicOf = (pair: typeof lan): string => pair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
@@ -44,6 +45,13 @@ const parts = (): PassportParts => ({
   plans: store, book, wall: () => ({ wallMs, synced, errorMs: synced ? 20 : null }),
   record: (event) => { events.push(event); }, junction: { request: (request) => { asked.push(request); return true; } },
 });
+
+/** This store's disk is waited for. */
+function proposeDocument(...given: Parameters<typeof propose>): Outcome {
+  const outcome = propose(...given);
+  if (outcome instanceof Promise) throw new Error('not answered at once');
+  return outcome;
+}
 
 function plan(planVersion: number, activation?: Activation): unknown {
   const signed = signPlan({

@@ -21,8 +21,8 @@ function trial(seconds: number, raised: readonly FaultCode[], kept = true): { re
     wall: () => ({ wallMs: 0, synced: false, errorMs: null }),
     record: (event) => { events.push(event); },
     plans: {
-      review: () => [], current: () => ({ plan, planVersion: 4, plans: [plan], origin: 'stored' }), onTrial: () => (onTrial === null ? null : { planVersion: onTrial, watchMin: undefined }), due: () => null, waiting: () => null, tried: () => false,
-      keep: () => { keeps += 1; if (kept) onTrial = null; return kept; },
+      review: () => [], current: () => ({ plan, planVersion: 4, plans: [plan], origin: 'stored' }), onTrial: () => (onTrial === null ? null : { planVersion: onTrial, watchMin: undefined }), due: () => undefined, waiting: () => null, tried: () => undefined,
+      keep: (then) => { keeps += 1; if (kept) onTrial = null; then(kept); },
       undo: () => { onTrial = null; return { plan, planVersion: 2, plans: [plan], origin: 'stored' }; },
     },
   });

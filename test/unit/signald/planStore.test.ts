@@ -8,7 +8,7 @@ import type { SealedSite } from '../../../src/model/artefact.ts';
 import { minimumSplitMs } from '../../../src/model/interstage.ts';
 import type { Plan, PlanEnvelope } from '../../../src/model/plan.ts';
 import { sealSite } from '../../../src/model/seal.ts';
-import { openPlanStore } from '../../../src/signald/planStore.ts';
+import { openPlanStore } from './planStoreAtOnce.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from '../model/ninhKieu.ts';
 
 const author = generateKeyPairSync('ed25519');
