@@ -24,7 +24,8 @@ export function coordinationView(state: ControlState, nowMs: number): Coordinati
 
 function freeReason(state: ControlState, errorMs: number | null): FreeReason | null {
   const { running, order, planning } = state;
-  if (state.posture.posture !== 'run' || state.sequence.closing) return 'notRunning';
+  // On the way into a planned flash, through the stages that the site declares for it, too.
+  if (state.posture.posture !== 'run' || state.sequence.closing || state.flashWay.entrySinceMs !== null) return 'notRunning';
   if (isManual(order.ruling)) return 'byHand';
   if (state.fixedSinceMs !== null) return 'longWait';
   if (!isCoordinated(running.plan.mode) && !running.coordinated) return 'plan';

@@ -4,6 +4,7 @@ import { layoutOf } from '../../../src/control/layout.ts';
 import { enterFlash } from '../../../src/control/order/flashWay.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
 import type { GroupImage } from '../../../src/model/image.ts';
+import type { WallClock } from '../../../src/model/time.ts';
 import { clear, createPlant, occupied, tick, tickUntil, type Plant, type Weather } from '../../property/control/plant.ts';
 import { crossing, planFixed } from './crossing.ts';
 
@@ -39,6 +40,19 @@ describe('a planned flash through the stages that the site declares', () => {
     const greens = plant.images.filter(({ image }) => image['e'] === 'green').length;
     expect(greens).toBeGreaterThanOrEqual(60);
     tickUntil(plant, ({ failsafe }) => failsafe, 100);
+  });
+
+  it('in step with the clock, the way there has a reason not to be', () => {
+    const plan = { ...planFixed, mode: 'coordinatedFixed' as const };
+    const coordinated = crossing({ traffic: { flash: { entryStage: 'B', exitStage: 'C' }, builtinPlan: plan } });
+    const plant = createPlant({ site: coordinated, plan, planVersion: 0 });
+    const wall = (): WallClock => ({ wallMs: 1_800_000_000_000 + plant.n * 100, synced: true, errorMs: 5, quality: 'synced', coordinatedForMs: 3_600_000 });
+    tickUntil(plant, ({ view }) => view.coordination.freeReason === null && view.stage === 'A' && !view.interstage, 10_000, () => ({ wall: wall() }));
+    const told = new Set<string | null>();
+    for (let step = tick(plant, { wall: wall(), requests: order('flash')(plant) }); step.posture === 'run'; step = tick(plant, { wall: wall() })) {
+      if (step.view.mode === 'closing') told.add(step.view.coordination.freeReason);
+    }
+    expect([...told]).toEqual(['notRunning']);
   });
 
   it('dark is entered through it too', () => {
