@@ -10,7 +10,8 @@ const headSchema = z.looseObject({
   by: z.string(), second: z.string(), reason: z.string(), madeMs: z.int(), keyId: z.string(), publicKey: z.string(), program: z.string(),
 });
 export type ExportHead = z.infer<typeof headSchema>;
-const signatureSchema = z.strictObject({ signature: z.string() });
+/** One value has one spelling: Node reads base64 around letters that are none, and bits that no byte takes. */
+const signatureSchema = z.strictObject({ signature: z.string().refine((text) => Buffer.from(text, 'base64').toString('base64') === text) });
 
 export interface ReadExport { readonly head: ExportHead; readonly signature: string; readonly chain: CheckedChain }
 export type ExportFlaw = ChainFlaw['what'] | 'head' | 'count' | 'centre';

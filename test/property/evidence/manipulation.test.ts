@@ -35,13 +35,22 @@ function oddHeads(text: string, ownerPem: string): readonly { readonly text: str
   }));
 }
 
+/** The same signature in other letters: base64 that Node reads all the same. */
+function spelledAnew(text: string): readonly string[] {
+  const [, signature = ''] = /\{"signature":"([^"]+)"\}/.exec(text) ?? [];
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  const last = letters.indexOf(signature.charAt(85));
+  const others = [`${signature.slice(0, 85)}${letters.charAt(last ^ 1)}==`, signature.slice(0, -1), signature.slice(0, -2), `${signature.slice(0, 40)} ${signature.slice(40)}`, `${signature}A`, signature.replace('==', '=A'), `${signature.slice(0, 9)}!${signature.slice(9)}`, signature.replaceAll('+', '-').replaceAll('/', '_')];
+  return others.filter((one) => one !== signature).map((one) => text.replace(signature, one));
+}
+
 test('a head of any form is answered with a verdict, never with a crash: by our reader, by the verifier in one piece, and by it on one file', async () => {
   const ownerPem = newKeyPair().privatePem;
   const { bench, beginMs } = livedCabinet(freshSeed, 8, 'nk-1', ownerPem);
   const dir = mkdtempSync(join(tmpdir(), 'ngatu-heads-'));
   try {
     const text = bench.export(beginMs, bench.nowMs());
-    const odd = [...oddHeads(text, ownerPem), ...['', '\n', '[]\n', `${'['.repeat(100_000)}\n{}\n`, text.replace('{"signature"', '["signature"')].map((one) => ({ text: one, signed: false }))];
+    const odd = [...oddHeads(text, ownerPem), ...['', '\n', '[]\n', `${'['.repeat(100_000)}\n{}\n`, text.replace('{"signature"', '["signature"'), ...spelledAnew(text)].map((one) => ({ text: one, signed: false }))];
     const verifier = offlineVerifier(['--key', bench.key.publicKey]);
     const theirs = await Promise.all(odd.map((one) => verifier.ask(one.text)));
     await verifier.end();
