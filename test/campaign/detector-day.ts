@@ -56,8 +56,8 @@ export const campaign: Campaign = {
       ({ log } = logged);
       ({ counting } = counted);
       ticks += 1;
-      // The first minute begins before its first tick is known to: it is not told.
-      if (nowMs >= 60_000) vehicles += Object.values(samples).reduce((sum, { actuations }) => sum + actuations, 0);
+      // The first minute begins before its first tick is known to: it is not told. What a tick hears was answered before it.
+      if (nowMs > 60_000) vehicles += Object.values(samples).reduce((sum, { actuations }) => sum + actuations, 0);
       for (const { data } of counted.events) told += loops.reduce((sum, { id }) => sum + Number(data[`count.${id}`]), 0);
       for (const { code, data } of [...logged.events, ...counted.events]) waiting.push({ boot: 'day', n: ++n, stamp: clock.stamp(10), code, data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, typeof value === 'object' && value !== null ? [...value] : value])) });
       if (nowMs % 1000 !== 0) continue;
