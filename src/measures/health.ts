@@ -19,7 +19,9 @@ const stuckMs = 480_000;
 const chatter = { gapMs: 300, actuations: 12, withinMs: 60_000 } as const;
 /** Silent while so many were counted by the others of its group, and for so long, ms. */
 const dead = { others: 60, leastMs: 600_000 } as const;
-/** This share of its actuations come with another group's detector, of so many. */
+/** Or silent while by its own half hour before so many were due, and the others of the junction still counted. */
+const quiet = { due: 20, historyMs: 1_800_000, leastMs: 600_000 } as const;
+/** Of so many actuations in a row this share come with another group's detector. */
 const crossTalk = { share: 0.9, actuations: 40, withinMs: 200 } as const;
 
 /** What is wrong with each detector by the record of a span. Pure: the same log says the same. */
@@ -34,7 +36,7 @@ export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fr
     const others = loops.filter((other) => other.id !== id && other.groups.some((group) => groups.includes(group))).map((other) => onOf.get(other.id) ?? []);
     const strangers = loops.filter((other) => !other.groups.some((group) => groups.includes(group)));
     const found = [
-      ...unread(log, channel, toMs), ...stuck(log, channel, toMs), ...chattering(on, toMs), ...silent(on, others, { fromMs, toMs }),
+      ...unread(log, channel, toMs), ...stuck(log, channel, toMs), ...chattering(on, toMs), ...silent(on, others, strangers.map((other) => onOf.get(other.id) ?? []), { fromMs, toMs }),
       ...strangers.flatMap((other) => talking(on, other.id, onOf.get(other.id) ?? [], toMs)),
     ].filter((trouble) => trouble.toMs > fromMs);
     const troubles = found.filter((trouble, index) => !found.slice(0, index).some((stronger) => explains(stronger, trouble))).toSorted((a, b) => a.fromMs - b.fromMs);
@@ -72,20 +74,35 @@ function chattering(on: readonly number[], toMs: number): readonly Trouble[] {
 }
 
 /** Between two of its actuations so many of its group's others passed that it should have seen some. */
-function silent(on: readonly number[], others: readonly (readonly number[])[], { fromMs, toMs }: Span): readonly Trouble[] {
+function silent(on: readonly number[], others: readonly (readonly number[])[], strangers: readonly (readonly number[])[], { fromMs, toMs }: Span): readonly Trouble[] {
   const marks = [fromMs, ...on, toMs];
   return marks.slice(1).flatMap((endMs, index): Trouble[] => {
     const beginMs = marks[index] ?? fromMs;
     if (endMs - beginMs < dead.leastMs) return [];
-    const passed = others.map((times) => times.filter((atMs) => atMs > beginMs && atMs < endMs).length);
-    return Math.max(0, ...passed) >= dead.others ? [{ fromMs: beginMs, toMs: endMs, cause: 'dead', open: endMs === toMs }] : [];
+    const passed = (lists: readonly (readonly number[])[]): number => Math.max(0, ...lists.map((times) => times.filter((atMs) => atMs > beginMs && atMs < endMs).length));
+    return passed(others) >= dead.others || (passed(strangers) >= dead.others && isUnlikeItself(on, { fromMs: Math.max(fromMs, beginMs - quiet.historyMs), toMs: beginMs }, endMs - beginMs)) ? [{ fromMs: beginMs, toMs: endMs, cause: 'dead', open: endMs === toMs }] : [];
   });
 }
 
+/** Road works cut every loop of an approach: no other of its group is left to tell, but its own half hour before is. */
+function isUnlikeItself(on: readonly number[], before: Span, silentMs: number): boolean {
+  const spanMs = before.toMs - before.fromMs;
+  if (spanMs < quiet.leastMs / 2) return false;
+  const counted = on.filter((atMs) => atMs >= before.fromMs && atMs <= before.toMs).length;
+  return (counted * silentMs) / spanMs >= quiet.due;
+}
+
 function talking(on: readonly number[], other: string, theirs: readonly number[], toMs: number): readonly Trouble[] {
-  const together = on.filter((atMs) => { const near = firstFrom(theirs, atMs - crossTalk.withinMs); return near !== null && near <= atMs + crossTalk.withinMs; });
-  if (together.length < crossTalk.actuations || together.length < on.length * crossTalk.share) return [];
-  // The one that has traffic of its own as well is the cause, not the victim.
-  if (theirs.length < on.length) return [];
-  return [{ fromMs: together[0] ?? 0, toMs, cause: 'crossTalk', open: true, other }];
+  const together = on.map((atMs): number => { const near = firstFrom(theirs, atMs - crossTalk.withinMs); return near !== null && near <= atMs + crossTalk.withinMs ? 1 : 0; });
+  const needed = crossTalk.actuations * crossTalk.share;
+  let inRow = together.slice(0, crossTalk.actuations).reduce((sum, one) => sum + one, 0);
+  for (let first = 0; first + crossTalk.actuations <= on.length; first += 1) {
+    const fromMs = on[first] ?? 0;
+    const lastMs = on[first + crossTalk.actuations - 1] ?? 0;
+    // The one that has traffic of its own as well is the cause, not the victim.
+    const their = inRow < needed ? 0 : theirs.filter((atMs) => atMs >= fromMs - crossTalk.withinMs && atMs <= lastMs + crossTalk.withinMs).length;
+    if (inRow >= needed && their >= crossTalk.actuations) return [{ fromMs, toMs, cause: 'crossTalk', open: true, other }];
+    inRow += (together[first + crossTalk.actuations] ?? 0) - (together[first] ?? 0);
+  }
+  return [];
 }

@@ -38,10 +38,14 @@ test('no vehicle is between two minutes, and none is in both', () => {
 });
 
 /** Answers are 80 ms old at each tick, but for those that are lost; the vehicle is in the first answer after them. */
-const vehicleAt = (cameMs: number, lost: readonly number[]) => (tMs: number): Tick => {
-  const heardMs = (atMs: number): number => { let ms = atMs - 100; while (lost.includes(ms)) ms -= 100; return ms; };
-  return { sample: { ageMs: tMs - heardMs(tMs) - 20, actuations: heardMs(tMs) === cameMs && heardMs(tMs - 100) !== cameMs ? 1 : 0 } };
-};
+function heardMs(atMs: number, lost: readonly number[]): number {
+  let ms = atMs - 100;
+  while (lost.includes(ms)) ms -= 100;
+  return ms;
+}
+const vehicleAt = (cameMs: number, lost: readonly number[]) => (tMs: number): Tick => (
+  { sample: { ageMs: tMs - heardMs(tMs, lost) - 20, actuations: heardMs(tMs, lost) === cameMs && heardMs(tMs - 100, lost) !== cameMs ? 1 : 0 } }
+);
 const edges = (at: (tMs: number) => Tick): unknown[] => play(30, 170, at).map(({ data }) => [data['count.d1'], data['estimated']]);
 
 test('an answer from before a minute’s end tells of that minute, though the next one’s first tick hears of it', () => {
