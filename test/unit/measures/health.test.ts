@@ -47,3 +47,18 @@ test('chatter is a burst, and cross-talk is another group’s traffic', () => {
   const echo = health([...sound.slice(0, 2).flat(), ...(sound[0] ?? []).map((one) => ({ ...one, parameter: 3 })), ...traffic(1).slice(0, 2)]);
   expect(echo.get('c')?.troubles).toMatchObject([{ cause: 'crossTalk', other: 'a' }]);
 });
+
+const until = (rows: readonly IndianaEvent[] | undefined): IndianaEvent[] => (rows ?? []).filter(({ atMs }) => atMs < 1_800_000);
+
+test('cross-talk that begins in the middle of the hour is known by the last forty vehicles, and from then on', () => {
+  const found = health([...sound.slice(0, 2).flat(), ...until(sound[2]), ...(sound[0] ?? []).filter(({ atMs }) => atMs > 1_800_000).map((one) => ({ ...one, parameter: 3 }))]);
+  expect(found.get('c')?.troubles).toMatchObject([{ cause: 'crossTalk', other: 'a' }]);
+  expect(found.get('c')?.troubles[0]?.fromMs).toBeGreaterThan(1_700_000);
+});
+
+test('road works cut every loop of an approach: each is dead by its own half hour before, while the rest of the junction counts', () => {
+  const found = health([...until(sound[0]), ...until(sound[1]), ...(sound[2] ?? [])]);
+  expect(['a', 'b', 'c'].map((id) => found.get(id)?.troubles.map(({ cause }) => cause))).toEqual([['dead'], ['dead'], []]);
+  // A night in which nobody comes at all is no fault of anybody's.
+  expect([...health([...until(sound[0]), ...until(sound[1]), ...until(sound[2])]).values()].flatMap(({ troubles }) => troubles)).toEqual([]);
+});
