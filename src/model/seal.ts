@@ -3,7 +3,7 @@ import { compareCard, type SiteCard } from './card.ts';
 import { canonicalJson, plainJson as plain, type Json } from './canonical.ts';
 import { parseWith } from './parsing.ts';
 import { samePerson } from './person.ts';
-import { profileId, withWordOrder } from './profile.ts';
+import { isLampProfile, pointNames, profileId, withWordOrder } from './profile.ts';
 import { problem, type Parsed, type Problem } from './problem.ts';
 import { sealedText, type SignText } from './signature.ts';
 import { checkDraft, checkSite } from './siteCheck.ts';
@@ -49,6 +49,8 @@ function sealStreet(source: SiteSource, profiles: ProfileSet, request: StreetSea
   if (safety.bench || safety.generatedFrom !== undefined) return refused('seal.benchSite', 'safety.bench');
   const found = checkDraft(source, profiles);
   if (hasError(found)) return { ok: false, problems: found };
+  const unchecked = uncheckedBoards(source, profiles);
+  if (unchecked.length > 0) return { ok: false, problems: unchecked };
   const persons = checkPersons(request);
   if (persons.length > 0) return { ok: false, problems: persons };
   const differences = compareCard(safety, request.card);
@@ -60,6 +62,15 @@ function sealStreet(source: SiteSource, profiles: ProfileSet, request: StreetSea
   // The list that goes into the artefact, and that the monitor goes by, is the second hand's.
   const confirmed = { ...source, safety: { ...safety, permissive: card.permissive } };
   return assemble(confirmed, profiles, seal, { keyId: key.keyId, sign: request.key.sign }, sha256Hex);
+}
+
+/** In a street nobody believes lamps by the line's CRC alone (docs/line.md). */
+function uncheckedBoards({ safety }: SiteSource, profiles: ProfileSet): readonly Problem[] {
+  return safety.boards.flatMap(({ id, profile: name }) => {
+    const profile = profiles.get(name);
+    const checked = profile === undefined || !isLampProfile(profile) || profile.points.some((point) => point.id === pointNames.sampleCheck);
+    return checked ? [] : [problem('seal.uncheckedSamples', `safety.boards.${id}`, { board: id })];
+  });
 }
 
 function checkPersons({ by, second, card }: StreetSeal): readonly Problem[] {

@@ -38,7 +38,7 @@ export type SiteProblemCode = (typeof siteProblemCodes)[number];
 
 /** What `sealSite` and `verifyArtefact` can refuse besides. */
 export const sealProblemCodes = [
-  'seal.unresolved', 'seal.streetSite', 'seal.benchSite', 'seal.samePerson', 'seal.keyUnfit', 'seal.keyUnreadable', 'permissive.byCard',
+  'seal.unresolved', 'seal.streetSite', 'seal.benchSite', 'seal.samePerson', 'seal.uncheckedSamples', 'seal.keyUnfit', 'seal.keyUnreadable', 'permissive.byCard',
   'card.foreignSite', 'card.otherGroups', 'card.otherPerson', 'card.unfilled', 'card.noPair', 'card.pairTwice', 'card.pairPermitted', 'card.pairDenied',
   'card.slotTwice', 'card.lampUnknown', 'card.lampOther', 'card.lampMissing',
   'artefact.notJson', 'artefact.notCanonical', 'artefact.altered', 'artefact.lampMap', 'artefact.sealKind',

@@ -10,6 +10,10 @@ export const sealTexts = {
     what: { vi: 'Niêm phong ngoài đường cần hai người khác nhau, không phải "{by}" và "{second}".', en: 'A street seal needs two different persons, not "{by}" and "{second}".' },
     fix: { vi: 'Người thứ hai tự điền thẻ từ bản vẽ rồi nêu tên bằng --second; trùng tên thì ghi thêm tên đệm.', en: 'Let a second person fill in the card from the drawing and be named by --second; namesakes add a middle name.' },
   },
+  'seal.uncheckedSamples': {
+    what: { vi: 'Bo {board} không gửi tổng kiểm riêng cho mỗi mẫu (sampleCheck): một khung hỏng trong 65 536 khung nói sai về đèn mà vẫn được tin.', en: 'Board {board} sends no check of its own with its samples (sampleCheck): one damaged frame in 65,536 says wrong lamps and is believed.' },
+    fix: { vi: 'Dùng bo hoặc phần mềm bo có sampleCheck (docs/reference-boards.md); bo này chỉ dùng cho bàn thử.', en: 'Use a board, or a firmware, with sampleCheck (docs/reference-boards.md); this one is for benches.' },
+  },
   'seal.keyUnfit': {
     what: { vi: 'Khoá này không phải khoá nghiệm thu của nút.', en: "This key is not one of the site's commissioning keys." },
     fix: { vi: 'Dùng khoá nêu ở safety.trustKeys với vai trò commissioning, hoặc thêm khoá công khai vào đó.', en: 'Use the key that safety.trustKeys names as commissioning, or add its public key there.' },

@@ -11,7 +11,7 @@ const table: Uint16Array = Uint16Array.from({ length: 256 }, (_, byte) => {
 /**
  * CRC-16 of other making than the line's (polynomial 0x1021, start 0xFFFF, not reflected; docs/reference-boards.md) over
  * words[0 … count), high byte first. What the line's own CRC-16 lets pass, one damaged frame in 65 536, this one catches
- * but for one in 65 536 of them.
+ * but for one in 32 768 of them: both see every odd number of wrong bits.
  */
 export function sampleCheck(words: readonly number[], count: number): number {
   let crc = 0xffff;

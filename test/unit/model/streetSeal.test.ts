@@ -50,6 +50,12 @@ describe('street seal', () => {
     expect(codes(refusals(() => ({}), request))).toEqual([code]);
   });
 
+  it('refuses a lamp board that sends no check of its own with its samples', () => {
+    const unchecked = new Map([...profiles].map(([id, profile]) => [id, { ...profile, points: profile.points.filter((point) => point.id !== 'sampleCheck') }]));
+    const outcome = sealSite(streetSource(), unchecked, streetRequest(streetSource()), sha256Hex);
+    expect(outcome.ok ? [] : outcome.problems).toMatchObject([{ code: 'seal.uncheckedSamples', params: { board: 'hb1' } }, { code: 'seal.uncheckedSamples', params: { board: 'hb2' } }]);
+  });
+
   it('refuses pair by pair where the two hands differ', () => {
     expect(refusals(({ permissive }) => ({ permissive: [['vE', 'vN'], ...permissive.slice(1)] }))).toMatchObject([
       { code: 'card.pairPermitted', path: 'card.permissive[0]', params: { a: 'vE', b: 'vN' } },

@@ -52,6 +52,13 @@ test('a board’s own check of its sample: the monitor counts it out itself, and
   expect(boardFrame(board, asked, response(1, [...sample.with(6, 4), 0xf6cc]))?.read).toBeNull();
 });
 
+test('a check that is not the last register would leave something open: such a site is not read', () => {
+  const sealed = sealSite(ninhKieu(), referenceProfiles(), { kind: 'bench', by: 'test', sealedAtMs: 0 }, sha256Hex);
+  if (!sealed.ok) throw new Error('no site');
+  const boards = sealed.value.safety.boards.map((board) => ({ ...board, profile: { ...board.profile, points: board.profile.points.map((point) => (point.id === 'sampleCheck' ? { ...point, address: 111 } : point)) } }));
+  expect(readProgramme({ format: 'ngatu-site/1', safety: { ...sealed.value.safety, boards } })).toMatchObject({ ok: false, problem: 'board hb1: its sample check is not the last register of its read-back' });
+});
+
 const withoutSum = (hex: string): number[] => [...Buffer.from(hex, 'hex')].slice(0, -2);
 const withByte = (bytes: readonly number[], at: number, value: number): string => framed(bytes.map((byte, index) => (index === at ? value : byte)));
 
