@@ -142,6 +142,7 @@ export function createAgent(parts: AgentParts): Agent {
     },
     onStored: (channel, seq) => { link.stored(channel, seq); },
     onFailure: () => { signal.restart(failureRestMs); },
+    hurried: () => link.draining(),
     gapEvent: (boot, from, to) => {
       notes += 1;
       return { boot: clock.bootId, n: notes, stamp: clock.stamp(null), code: 'evidence.gap', data: { boot, from, to } };

@@ -23,11 +23,14 @@ export interface CabinetLink {
   tick(): void;
   flush(): void;
   inFlight(): number;
+  /** Rows of a backlog went out within the last second. */
+  draining(): boolean;
   lastAckAgeMs(): number | null;
   lastAlarm(): string | null;
 }
 
 const markEveryMs = 1000;
+const drainingMs = 1000;
 
 // Over 70 lines: wiring alone.
 export function createCabinetLink(options: { readonly siteId: string; readonly record: EventRecord; readonly transport: () => Transport; readonly clock: Clock; readonly logger: Logger;
@@ -107,6 +110,7 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     },
     flush: () => { port.flush(); },
     inFlight: () => pump.inFlight.length,
+    draining: () => pump.connected && clock.monoMs() - pump.pace.spentMs < drainingMs,
     lastAckAgeMs: () => (lastAckMs === null ? null : Math.round(clock.monoMs() - lastAckMs)),
     lastAlarm: () => port.lastAlarm(),
   };

@@ -14,6 +14,8 @@ export interface IntakeOptions {
   readonly onStored: (channel: string, seq: number) => void;
   /** The store takes nothing: the sender must keep and repeat. */
   readonly onFailure: () => void;
+  /** Whether a backlog goes out beside what comes in. */
+  readonly hurried?: () => boolean;
   /** Numbers of a boot that never came, before what follows them: an event that says so. */
   readonly gapEvent?: (boot: string, from: number, to: number) => SignalEvent;
 }
@@ -78,7 +80,7 @@ export function createIntake(options: IntakeOptions): Intake {
     expected.set(boot, Math.max(next, n + 1));
     return n > next ? [gapEvent(boot, next, n - 1), event] : [event];
   });
-  const group = createGroupCommit(options.clock, commit);
+  const group = createGroupCommit(options.clock, commit, options.hurried);
   return {
     take: (events) => { group.add(options.gapEvent === undefined ? events : withGaps(options.gapEvent, events)); },
     flush: () => { group.flush(); },

@@ -6,10 +6,10 @@ import type { EventCode, SignalEvent } from '../../../src/model/event.ts';
 const event = (n: number, code: EventCode): SignalEvent => ({ boot: 'b', n, code, stamp: { bootId: 'b', monoMs: n, wallMs: n, errorMs: 0 }, data: {} });
 
 /** Fake timers replace performance.now too: the clock and its timers agree. */
-function gathered() {
+function gathered(hurried = (): boolean => false) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   const commits: number[][] = [];
-  const group = createGroupCommit(createClock(), (events) => { commits.push(events.map((one) => one.n)); });
+  const group = createGroupCommit(createClock(), (events) => { commits.push(events.map((one) => one.n)); }, hurried);
   return { group, commits };
 }
 
@@ -33,6 +33,21 @@ test('counts wait at most 1 s for company, alarms 100 ms, faults and audit not a
   group.add([event(6, 'mode.changed')]);
   vi.advanceTimersByTime(1);
   expect(commits).toEqual([[1], [2, 3], [4, 5], [6]]);
+  vi.useRealTimers();
+});
+
+test('while a backlog goes out, events wait half as long: they stand behind it on their way', () => {
+  let hurried = true;
+  const { group, commits } = gathered(() => hurried);
+  group.add([event(1, 'stage.changed')]);
+  vi.advanceTimersByTime(499);
+  expect(commits).toEqual([]);
+  vi.advanceTimersByTime(2);
+  expect(commits).toEqual([[1]]);
+  hurried = false;
+  group.add([event(2, 'stage.changed')]);
+  vi.advanceTimersByTime(990);
+  expect(commits).toEqual([[1]]);
   vi.useRealTimers();
 });
 
