@@ -14,6 +14,8 @@ describe('random scenarios: site, plans, schedule, detectors, orders, keys, pree
     for (const seed of [1121, 1384]) expect(playScenario(seed, { era: 'first' }).problems, `seed ${seed}`).toEqual([]);
     // A walk that was given while its button was not heard; an order that took back what a pulse display had begun to count.
     for (const seed of [9043, 9544]) expect(playScenario(seed).problems, `seed ${seed}`).toEqual([]);
+    // A coordinated plan on its way into a flash through its declared stage: told as closing, and why it is not in step.
+    expect(playScenario(301_946).problems).toEqual([]);
     // A flash key that was turned back before the closing had ended: guard's flash comes ahead of everything, as in signald.
     expect(playScenario(52_876, { era: 'first' }).problems).toEqual([]);
     const totals = { greens: 0, numbers: 0, flashes: 0, judged: 0, priorities: 0 };
