@@ -191,6 +191,18 @@ test('10: quantities that Modbus does not know are written', async () => {
   expect(why(seen.ours)).toBe('invalid');
 });
 
+test.each<[string, BusCall]>([
+  ['registers', { function: 'fc16', address: 0, values: Array.from({ length: 124 }, () => 1) }],
+  ['coils', { function: 'fc15', address: 0, values: Array.from({ length: 1969 }, () => true) }],
+  ['registers, reading beside', { function: 'fc23', address: 0, count: 1, writeAddress: 0, values: Array.from({ length: 122 }, () => 1) }],
+])('10: one more than may be written, %s', async (_what, call) => {
+  const seen = await both((driver) => driver.ask(call, { timeoutMs: 100 }));
+  // What is on the wire is the bare one's alone; of both writes it says that they were done.
+  expect(pty.slave.requests.map((frame) => frame.readUInt8(1))).toEqual([Number(call.function.slice(2))]);
+  expect(seen.bare.kind === 'written').toBe(call.function !== 'fc23');
+  expect(why(seen.ours)).toBe('invalid');
+});
+
 function withErrorEvent(which: string): { status: number | null; text: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'wart/errorEvent.ts'), which, pty.path], { encoding: 'utf8', timeout: 60_000 });
   return { status, text: stdout + stderr };
@@ -242,6 +254,13 @@ test('13: destroy takes the time-out away and leaves the promise pending', async
   const asked = driver.ask(read(0), { timeoutMs: 100, waitMs: 600 });
   client.destroy(() => undefined);
   expect((await asked).kind).toBe('pending');
+  pty.clean();
+  pty = await openPty();
+  pty.slave.reply = () => null;
+  const own = await line();
+  const answered = own.ask(read(0), { timeoutMs: 100, waitMs: 600 });
+  await ended(own);
+  expect(why(await answered)).toBe('portDown');
 });
 
 describe('14: when the port vanishes requests wait for their whole time-out', () => {
