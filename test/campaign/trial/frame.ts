@@ -13,9 +13,9 @@ function written(frame: Frame): readonly number[] | null {
   return bytes.readUInt16BE(5) !== 0 ? null : words(bytes.subarray(4 + writeAt));
 }
 
-/** The read block of an answer to function 23 or 3; null for any other frame. */
+/** The read block of an answer to function 23 or 3, thirteen words; null for any other frame. */
 function readBlock(frame: Frame): readonly number[] | null {
-  if (frame.way !== 'answer' || !/^(17|03)18/.test(frame.pdu)) return null;
+  if (frame.way !== 'answer' || !/^(17|03)1a/.test(frame.pdu)) return null;
   return words(Buffer.from(frame.pdu, 'hex').subarray(2));
 }
 

@@ -26,7 +26,7 @@ function write(tMs: number, unit: number, command: number, token: number): Frame
 }
 
 function answer(tMs: number, unit: number, challenge: number, voltage = 0): Frame {
-  return { type: 'frame', tMs, way: 'answer', unit, pdu: `1718${hex([0, 1, challenge, 1, 1, 2300, voltage, 0, voltage, 0, 0, 0])}` };
+  return { type: 'frame', tMs, way: 'answer', unit, pdu: `171a${hex([0, 1, challenge, 1, 1, 2300, voltage, 0, voltage, 0, 0, 0, 0])}` };
 }
 
 function board(tMs: number, id: string, watchdog: boolean): Told['boards'][number] {
