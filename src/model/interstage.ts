@@ -140,7 +140,8 @@ function startOf(data: InterstageData, group: GroupId, ends: readonly GroupEnd[]
   });
   const ownEnd = ends.find((end) => end.group === group);
   const revert = ownEnd === undefined ? 0 : ownEnd.stopMs + (own?.redRevertMs ?? 0) + redYellowMs;
-  const allRed = throughAllRed ? Math.max(0, ...ends.map((end) => end.stopMs)) : 0;
+  // Its red-and-yellow, too, begins only once everybody stands.
+  const allRed = throughAllRed ? Math.max(0, ...ends.map((end) => end.stopMs)) + redYellowMs : 0;
   const greenMs = Math.max(redYellowMs, allRed, revert, ...clear);
   return { group, redYellowMs, greenMs };
 }
