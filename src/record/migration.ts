@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import type { Db } from './database.ts';
 import { packOldEvents } from './migrationPacked.ts';
 import { fillOldBatches } from './migrationSlots.ts';
@@ -42,6 +43,8 @@ export class NewerSchemaError extends Error {}
 export function migrate(db: Db, appliedMs: number): void {
   db.exec('CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, appliedMs INTEGER NOT NULL)');
   const done = Number(db.prepare('SELECT coalesce(max(version), 0) FROM migration').pluck().get());
+  // A page of another table in its place would say what it likes, and keep the agent from starting for good.
+  if (done !== Number(db.prepare('SELECT count(*) FROM migration').pluck().get()) || Number(db.prepare('SELECT coalesce(min(version), 1) FROM migration').pluck().get()) !== 1) throw new Database.SqliteError('the steps of the schema do not follow each other', 'SQLITE_CORRUPT');
   if (done > steps.length) throw new NewerSchemaError(`schema ${done}, this program knows ${steps.length}`);
   for (const [index, step] of steps.entries()) {
     if (index < done) continue;

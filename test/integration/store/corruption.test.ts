@@ -19,3 +19,7 @@ test('whichever page of a store at rest is an older state of itself: nothing is 
   const problems = Array.from({ length: 40 }, (_, at) => staleStore(freshSeed + at)).filter((problem) => problem !== null);
   expect(problems).toEqual([]);
 });
+
+test('a page of another table where the steps of the schema stand is damage (campaign seed 36)', () => {
+  expect(corruptStores(36, 1, 494)).toMatchObject({ problems: [], figures: { replaced: 1, crashes: 0 } });
+});

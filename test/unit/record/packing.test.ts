@@ -126,13 +126,26 @@ test('where the budget runs out: an alarm before, hi-res first, a named gap afte
 test('a newer schema is refused by name, and nothing of it is touched', () => {
   bench.close(bench.open());
   const db = new Database(bench.path);
-  db.exec('INSERT INTO migration VALUES (99, 0)');
+  const later = db.prepare('INSERT INTO migration VALUES (?, 0)');
+  for (let version = 4; version <= 99; version++) later.run(version);
   db.close();
   expect(openRecord(bench.path, bench.clock, realDisk)).toMatchObject({ ok: false, problem: { code: 'record.newerSchema', detail: expect.stringContaining('99') } });
   const after = new Database(bench.path);
   expect(after.prepare('SELECT max(version) FROM migration').pluck().get()).toBe(99);
   after.close();
   expect(readdirSync(bench.dir).filter((name) => name.includes('corrupt'))).toEqual([]);
+});
+
+test('steps of the schema with a gap between them are damage, not a later program: the agent starts', () => {
+  let record = bench.open();
+  const { epoch } = record;
+  bench.close(record);
+  const db = new Database(bench.path);
+  db.exec('UPDATE migration SET version = version + 8');
+  db.close();
+  record = bench.open();
+  expect(record.epoch).not.toBe(epoch);
+  expect(record.status().mode).toBe('durable');
 });
 
 test('a store of schema 1 becomes one of today with the same epoch, seqs and marks', () => {
