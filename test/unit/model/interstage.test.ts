@@ -39,6 +39,12 @@ describe('computeInterstage', () => {
     expect([found.ends[0], found.starts[0]]).toEqual([{ group: 'n', endMs: 0, goEndMs: 3000, stopMs: 6000 }, { group: 'e', redYellowMs: 1000, greenMs: 8000 }]);
   });
 
+  it('through all red a red-and-yellow begins once everybody stands; else it may begin beside a yellow', () => {
+    const short = data({ groups: [group('n'), group('e', { redYellowMs: 1000 }), walk], intergreens: [{ from: 'n', to: 'e', ms: 3200 }] });
+    expect(computeInterstage(short, stage('A', ['n'], { throughAllRed: ['B'] }), stage('B', ['e'])).starts).toEqual([{ group: 'e', redYellowMs: 1000, greenMs: 4000 }]);
+    expect(computeInterstage(short, stage('A', ['n']), stage('B', ['e'])).starts).toEqual([{ group: 'e', redYellowMs: 1000, greenMs: 3200 }]);
+  });
+
   it('lets a chain of permissive lefts end no sooner than the last opposing green', () => {
     const chained = data({ groups: [group('n'), group('e'), group('w', { flashingGreenMs: 3000 })], relations: [yields('n', 'e'), yields('e', 'w')] });
     const found = computeInterstage(chained, stage('A', ['n', 'e', 'w']), stage('B', []));
