@@ -51,7 +51,7 @@ function change(site: SiteSource, from: Stage, to: Stage): Change {
     const own = groupOf(site, id);
     if (atMs < own.redYellowMs) return false;
     if (ending.includes(id) && atMs < (redMs.get(id) ?? 0) + own.redRevertMs + own.redYellowMs) return false;
-    return ending.every((end) => (!allRed || atMs >= (redMs.get(end) ?? 0)) && (!matrix.has(`${end}>${id}`) || atMs - (goEndMs.get(end) ?? 0) >= (matrix.get(`${end}>${id}`) ?? 0)));
+    return ending.every((end) => (!allRed || atMs - own.redYellowMs >= (redMs.get(end) ?? 0)) && (!matrix.has(`${end}>${id}`) || atMs - (goEndMs.get(end) ?? 0) >= (matrix.get(`${end}>${id}`) ?? 0)));
   };
   const startMs = new Map(starting.map((id) => {
     let atMs = 0;
