@@ -53,8 +53,8 @@ const profileTexts = {
     fix: { vi: 'Khai báo failsafe.bootCounter hoặc resetLatch: khởi động lại phải được nhìn thấy.', en: 'State failsafe.bootCounter or resetLatch: a reboot must be seen.' },
   },
   'profile.noFailsafe': {
-    what: { vi: 'Bo đèn không có khối failsafe.', en: 'A lamp board has no fail-safe block.' },
-    fix: { vi: 'Khai báo failsafe: bo làm gì khi mất tín hiệu điều khiển.', en: 'State failsafe: what the board does when nobody drives it.' },
+    what: { vi: 'Không có khối failsafe.', en: 'There is no fail-safe block.' },
+    fix: { vi: 'Khai báo failsafe: thiết bị làm gì khi mất tín hiệu điều khiển; none nếu nó không đóng cắt gì hoặc giữ nguyên trạng thái.', en: 'State failsafe: what the device does when nobody drives it; none where it switches nothing, or stays as it is.' },
   },
   'profile.noImage': {
     what: { vi: 'Bo đèn không có khối image.', en: 'A lamp board has no image block.' },

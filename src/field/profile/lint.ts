@@ -29,6 +29,7 @@ export function lintProfile(source: ProfileSource): Problem[] {
     ...wordOrderProblems(profile),
     ...identityProblems(profile),
     ...sourceNotes(profile),
+    ...(profile.failsafe === undefined ? [problem('profile.noFailsafe', 'failsafe')] : []),
     ...watchdogProblems(profile, index),
     ...displayProblems(profile),
     ...(profile.role === 'signalHeads' ? signalHeadProblems(profile, index) : lampProblems(profile)),

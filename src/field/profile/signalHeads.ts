@@ -85,7 +85,7 @@ export const leastWatchdogMs = 700;
 export const mostWatchdogMs = 900;
 
 function failsafeProblems({ failsafe }: ResolvedProfile): Problem[] {
-  if (failsafe === undefined) return [problem('profile.noFailsafe', 'failsafe')];
+  if (failsafe === undefined) return [];
   const problems: Problem[] = [];
   if (failsafe.failsafe !== 'selfFlash' && failsafe.failsafe !== 'dropsFlashTransferRelay') {
     problems.push(problem('profile.failsafeUnfit', 'failsafe.failsafe', { failsafe: failsafe.failsafe }));

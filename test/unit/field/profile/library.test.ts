@@ -9,7 +9,7 @@ const board = (name: string, change: object = {}): ProfileDocument => ({
   name,
   content: {
     format: 'ngatu-profile/1', vendor: 'v', model: 'm', role: 'io', variant: 'modbusRtu', firmware: { from: '1.0', to: '1.9' },
-    identity: [{ point: 'name', equals: 7 }], limits: { maxReadRegisters: 8, minGapMs: 0, responseMs: 20 },
+    identity: [{ point: 'name', equals: 7 }], limits: { maxReadRegisters: 8, minGapMs: 0, responseMs: 20 }, failsafe: { failsafe: 'none' },
     points: [{ id: 'name', area: 'input', address: 0, type: 'u16', access: 'read', poll: 'once' }], source, ...change,
   },
 });
