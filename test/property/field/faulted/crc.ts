@@ -17,3 +17,14 @@ export function framed(body: readonly number[] | Uint8Array): Buffer {
   frame.writeUInt16LE(checksum(frame, body.length), body.length);
   return frame;
 }
+
+/** The check that a board ends its sample with (docs/reference-boards.md): no table, each byte at once, where src's goes by a table. */
+export function sealed(words: readonly number[]): number[] {
+  let crc = 0xffff;
+  for (const byte of words.flatMap((word) => [word >> 8, word & 0xff])) {
+    let mixed = (crc >> 8) ^ byte;
+    mixed ^= mixed >> 4;
+    crc = ((crc << 8) ^ (mixed << 12) ^ (mixed << 5) ^ mixed) & 0xffff;
+  }
+  return [...words, crc];
+}

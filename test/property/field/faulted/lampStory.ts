@@ -1,10 +1,10 @@
 import { openLine, type Line } from '../../../../src/field/bus/line.ts';
 import type { BoardSample } from '../../../../src/model/image.ts';
 import { beginScan, createScan, onReply, type ScanState } from '../../../../src/field/scan/scan.ts';
-import { sampleCheck } from '../../../../src/field/scan/sampleCheck.ts';
 import { createRandom, type Random } from '../../../../src/platform/random.ts';
 import { createWorld, type World } from '../../../../src/sim/junction/world.ts';
 import { junction, scanOf } from '../../../unit/field/scan/junction.ts';
+import { sealed } from './crc.ts';
 import { dealRtu, rtuFaults, unheardFaults, type RtuLine } from './rtuFaults.ts';
 import { faultyWire, worldClock, wordBytes, type Arrival } from './wire.ts';
 
@@ -99,8 +99,7 @@ function respond(random: Random, world: World, boards: readonly LampBoard[], fra
 function sampled(board: LampBoard, atMs: number): readonly number[] {
   board.counter = (board.counter + 1) & 0xffff;
   const [first, second] = board.lamps;
-  const words = [0b100_0000_1100, board.counter, 7, 1, board.applied, 2300, first, second, first, second, 0, 0];
-  words.push(sampleCheck(words, words.length));
+  const words = sealed([0b100_0000_1100, board.counter, 7, 1, board.applied, 2300, first, second, first, second, 0, 0]);
   board.samples.set(board.counter, { words, atMs });
   return words;
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { sampleCheck } from '../../../../src/field/scan/sampleCheck.ts';
+import { planLampBoard } from '../../../../src/field/scan/lampBoard.ts';
 import { beginScan, onReply, type ScanState } from '../../../../src/field/scan/scan.ts';
 import type { BusOutcome } from '../../../../src/field/scan/request.ts';
-import { boardWords, replyTo, scanOf, toBoard } from './junction.ts';
+import { board, boardWords, lampsOf, replyTo, scanOf, toBoard } from './junction.ts';
 
 const wordsOf = (text: string): number[] => Array.from({ length: text.length / 2 }, (_, at) => (text.charCodeAt(2 * at) << 8) | text.charCodeAt(2 * at + 1));
 
@@ -32,4 +33,11 @@ describe('an answer with a right CRC whose sample is not the board’s own', () 
   test('whole, it is a sample', () => {
     expect(asked(scanOf(), boardWords({ counter: 5, voltage: [4, 0] })).sample?.sampleCounter).toBe(5);
   });
+});
+
+test('a check that is not the last word makes no plan: what stands behind it would be believed unchecked', () => {
+  const wire = board('b1', 'lamps', 1, 'ngatu/shb8');
+  const planned = (address: number): unknown => planLampBoard({ ...wire, profile: { ...wire.profile, points: wire.profile.points.map((point) => (point.id === 'sampleCheck' ? { ...point, address } : point)) } }, lampsOf('g1', wire, 1));
+  expect(planned(112)).toMatchObject({ plan: { sampleCheckWord: 12 } });
+  expect(planned(111)).toEqual({ problems: [expect.objectContaining({ code: 'profile.checkNotLast', path: 'boards.b1' })] });
 });

@@ -23,14 +23,14 @@ export function tokenFor(challenge: number): number {
 
 export interface Image { command?: number; token?: number; seq?: number; lamps?: number; flash?: number }
 
-/** One FC23 as the controller sends it: the twelve words of the read block. Lamps follow after the answer. */
+/** One FC23 as the controller sends it: the thirteen words of the read block, the last of them its check. Lamps follow after the answer. */
 export function transact(board: SignalHeadBoard, nowMs: number, image: Image): number[] {
   const { command = 0, token = 0, seq = 0, lamps = 0, flash = 0 } = image;
   const words = [command, token, seq, lamps & 0xffff, lamps >>> 16, flash & 0xffff, flash >>> 16];
-  const answer = servePdu(board, Uint8Array.of(23, 0, 100, 0, 12, 0, 0, 0, 7, 14, ...words.flatMap((word) => [word >> 8, word & 255])), nowMs);
+  const answer = servePdu(board, Uint8Array.of(23, 0, 100, 0, 13, 0, 0, 0, 7, 14, ...words.flatMap((word) => [word >> 8, word & 255])), nowMs);
   expect(answer[0]).toBe(23);
   board.onAnswered(nowMs + 3);
-  return Array.from({ length: 12 }, (_, index) => ((answer[2 + index * 2] ?? 0) << 8) | (answer[3 + index * 2] ?? 0));
+  return Array.from({ length: 13 }, (_, index) => ((answer[2 + index * 2] ?? 0) << 8) | (answer[3 + index * 2] ?? 0));
 }
 
 export const slot = (number: number, colour: keyof typeof lampBit): number => 1 << ((number - 1) * 3 + lampBit[colour]);
