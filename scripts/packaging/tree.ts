@@ -2,6 +2,9 @@ import { chmodSync, copyFileSync, existsSync, lstatSync, lutimesSync, mkdirSync,
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { commandTable, nouns } from '../../src/cli/commandTable.ts';
+import { completionScript, shells, type ShellName } from '../../src/cli/shellHelp/completion.ts';
+import { manPage } from '../../src/cli/shellHelp/manPage.ts';
 import { programEntries } from './contents.ts';
 import { shippedPackages, type Arch } from './lock.ts';
 import { copyright, sbom } from './sbom.ts';
@@ -31,6 +34,7 @@ export function layTree(options: TreeOptions): void {
   place(join(root, 'systemd/agentd.conf.example'), join(out, 'usr/share/doc/ngatu/examples/agentd.conf'));
   place(join(root, 'README.md'), join(out, 'usr/share/doc/ngatu/README.md'));
   writeGz(join(out, 'usr/share/doc/ngatu/changelog.gz'), readFileSync(join(root, 'CHANGELOG.md')));
+  layShellHelp(version, out);
   const packages = shippedPackages(root, options.arch);
   write(join(out, 'usr/share/doc/ngatu/copyright'), copyright(packages));
   write(join(out, 'usr/share/doc/ngatu/sbom.cdx.json'), sbom(version, options.arch, packages));
@@ -38,6 +42,19 @@ export function layTree(options: TreeOptions): void {
   layControl(options, Math.ceil(installed.reduce((sum, file) => sum + lstatSync(join(out, file)).size, 0) / 1024));
   write(join(out, 'DEBIAN/md5sums'), installed.filter((file) => lstatSync(join(out, file)).isFile()).map((file) => `${createHash('md5').update(readFileSync(join(out, file))).digest('hex')}  ${file}\n`).join(''));
   settle(out, options.epochS);
+}
+
+/** Where each shell of Debian looks by itself. */
+const completionPlace: Readonly<Record<ShellName, string>> = {
+  bash: 'bash-completion/completions/ngatu', zsh: 'zsh/vendor-completions/_ngatu', fish: 'fish/vendor_completions.d/ngatu.fish',
+};
+
+/** Completion and manual, of the package's own command table: a shell must not start the program to know its words. */
+function layShellHelp(version: string, out: string): void {
+  const tree = { commands: commandTable, nouns };
+  for (const shell of shells) write(join(out, 'usr/share', completionPlace[shell]), completionScript(shell, tree, 'en'));
+  writeGz(join(out, 'usr/share/man/man1/ngatu.1.gz'), Buffer.from(manPage(tree, 'en', version)));
+  writeGz(join(out, 'usr/share/man/vi/man1/ngatu.1.gz'), Buffer.from(manPage(tree, 'vi', version)));
 }
 
 /** The program's own folder: what a slot of an update holds too. */

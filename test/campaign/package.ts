@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Campaign } from '../../scripts/campaigns/campaign.ts';
-import { bareRoot, bootRoot, intoRoot, type DebianRoot } from './trial/debianRoot.ts';
+import { bareRoot, bootRoot, intoRoot, rootsHome, type DebianRoot } from './trial/debianRoot.ts';
 
 const root = join(import.meta.dirname, '../..');
 const transcript = join(root, 'docs/campaigns/package-transcript.txt');
@@ -53,6 +52,15 @@ function install(expect: Expect): void {
   expect('knows persons by their groups', 'useradd -M -G ngatu-view looker; useradd -M nobody2; su looker -s /bin/sh -c "ngatu status >/dev/null" && ! su looker -s /bin/sh -c "ngatu mode flash --for 10m --reason trial --yes" && stat -c "%G %a %n" /run/ngatu/*.sock /run/ngatu-agentd/*.sock && ! su nobody2 -s /bin/sh -c "ngatu status"; r=$?; userdel looker; userdel nobody2; exit $r', ({ code }) => code === 0);
   expect('ends a stopped signald and starts it again', 'kill -STOP $(systemctl show -p MainPID --value ngatu-signald); sleep 8; systemctl show -p NRestarts ngatu-signald; journalctl -u ngatu-signald --no-pager | grep -c "Watchdog timeout"', ({ out }) => out === 'NRestarts=1\n1\n');
   expect('shows a stage again', waitGreen, running);
+}
+
+/** What a shell offers after a line, and what man shows: as a technician's own shell finds them. */
+function shellHelp(expect: Expect): void {
+  expect('bash completes', `bash -c '. /usr/share/bash-completion/bash_completion; _completion_loader ngatu; COMP_WORDS=(ngatu mode man); COMP_CWORD=2; _ngatu; echo "\${COMPREPLY[@]}"'`, ({ code, out }) => code === 0 && out === 'manual\n');
+  expect('zsh knows where its completion is', `zsh -fc 'autoload -Uz compinit && compinit -u -d /tmp/zcomp && echo $_comps[ngatu] && autoload +X _ngatu && whence -w _ngatu'; rm -f /tmp/zcomp*`, ({ code, out }) => code === 0 && out === '_ngatu\n_ngatu: function\n');
+  expect('fish completes', `fish --private -c 'complete -C "ngatu mode man"'`, ({ code, out }) => code === 0 && /^manual\t/.test(out));
+  expect('man has its page, without a warning', 'MANWIDTH=100 man --warnings=w -P cat ngatu 2>&1 | grep -cE "ngatu mode flash|warning"; man -P cat ngatu | head -4', ({ code, out }) => code === 0 && /^[1-9]/.test(out) && /NGATU\(1\)/.test(out));
+  expect('and in Vietnamese', 'man -L vi -P cat ngatu | head -5', ({ code, out }) => code === 0 && /T\u00caN|ngatu - /.test(out));
 }
 
 function upgrade(expect: Expect): void {
@@ -112,6 +120,7 @@ async function trial(home: string): Promise<{ steps: number; problems: string[];
     execFileSync(join(root, 'scripts/ngatu'), ['site', 'seal', 'ninh-kieu', '--bench', '--out', join(machine.path, 'root/site.json')], { stdio: 'ignore' });
     const before = machine.sh(left).out;
     install(expect);
+    shellHelp(expect);
     upgrade(expect);
     failedUpgrade(expect);
     removal(machine, expect, before);
@@ -125,7 +134,7 @@ export const campaign: Campaign = {
   summary: 'The Debian package: two builds for each processor compared byte for byte; then in a debootstrapped Debian 12 with its own systemd and no network: install, units, junction, upgrade with data, failed upgrades, downgrade, removal, purge; transcript in docs/campaigns/package-transcript.txt',
   figures: { steps: 'sum', failed: 'sum', 'package MB': 'max' },
   async run(seed) {
-    const home = mkdtempSync(join(tmpdir(), 'ngatu-package-'));
+    const home = rootsHome();
     try {
       const { steps, problems, megabytes } = await trial(home);
       return { figures: { steps, 'failed': problems.length, 'package MB': megabytes }, problems: problems.map((what) => `seed ${seed}: ${what}; see docs/campaigns/package-transcript.txt`) };

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { programEntries } from '../../scripts/packaging/contents.ts';
 import { runtimeOf, shippedPackages } from '../../scripts/packaging/lock.ts';
@@ -46,6 +47,12 @@ describe('the Debian package, before dpkg-deb takes it', () => {
     const checked = spawnSync(process.execPath, [join(program, 'dist/cli/main.js'), 'site', 'check', 'ninh-kieu', '--json'], { encoding: 'utf8', cwd: '/', timeout: 60_000 });
     expect(checked.status, checked.stderr).toBe(0);
   }, 120_000);
+
+  it('brings completion for each shell and the manual in both languages, where they are looked for', () => {
+    const share = join(tree, 'usr/share');
+    for (const place of ['bash-completion/completions/ngatu', 'zsh/vendor-completions/_ngatu', 'fish/vendor_completions.d/ngatu.fish']) expect(readFileSync(join(share, place), 'utf8'), place).toContain('mode flash');
+    for (const place of ['man/man1', 'man/vi/man1']) expect(gunzipSync(readFileSync(join(share, place, 'ngatu.1.gz'))).toString(), place).toContain('.SS ngatu mode flash');
+  });
 
   it('says what it consists of: every package of the closure, its version, its licence and its hash', () => {
     const bom: { components: readonly { name: string; version: string; licenses: readonly object[]; hashes: readonly { content: string }[] }[] } = JSON.parse(readFileSync(join(tree, 'usr/share/doc/ngatu/sbom.cdx.json'), 'utf8'));

@@ -1,6 +1,7 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A bare Debian 12 with its own systemd as process 1, and no network but its own loopback. */
@@ -12,7 +13,30 @@ export interface DebianRoot {
 }
 
 /** Programs beside Debian's own base: the operating system of a cabinet, and what a bench adds. */
-const beside = 'systemd,systemd-sysv,udev,dbus,procps,mosquitto,socat';
+const beside = 'systemd,systemd-sysv,udev,dbus,procps,mosquitto,socat,bash-completion,zsh,fish,man-db';
+
+/** Folders and roots of trials, by the process that began them. */
+const homeName = /^ngatu-debian-(\d+)-/;
+
+/** A folder for roots, of this process. What trials that were killed have left, their roots still running among it, is ended and removed first. */
+export function rootsHome(): string {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const home = /\0--machine=(ngatu-debian-\d+-[^\0]+)\0/.exec(commandLine(pid))?.[1];
+    if (home !== undefined && !lives(home)) process.kill(Number(pid), 'SIGKILL');
+  }
+  for (const name of readdirSync(tmpdir()).filter((one) => homeName.test(one) && !lives(one))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  return mkdtempSync(join(tmpdir(), `ngatu-debian-${process.pid}-`));
+}
+
+const lives = (home: string): boolean => existsSync(`/proc/${homeName.exec(home)?.[1] ?? ''}`);
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 /** The root that all trials copy. NGATU_DEBIAN_ROOT names one that is there already. */
 export function bareRoot(home: string): string {
@@ -30,7 +54,8 @@ export async function bootRoot(home: string, base: string, transcript: string): 
   const path = join(home, 'root');
   execFileSync('cp', ['-a', base, path]);
   mkdirSync('/run/systemd/nspawn', { recursive: true });
-  const nspawn = spawn('systemd-nspawn', ['-q', '--register=no', '--keep-unit', '-D', path, '-b', '--private-network'], { stdio: 'ignore' });
+  // It ends with this process, however that ends; and by its name a later trial finds what went on all the same.
+  const nspawn = spawn('setpriv', ['--pdeathsig', 'KILL', 'systemd-nspawn', '-q', '--register=no', '--keep-unit', `--machine=${basename(home)}`, '-D', path, '-b', '--private-network'], { stdio: 'ignore' });
   const leader = await leaderOf(nspawn);
   const run = (line: string): { code: number; out: string } => {
     const inside = ['-t', leader, '-a', '/usr/bin/env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LC_ALL=C.UTF-8', 'sh', '-c', `cd /root; exec 2>&1; ${line}`];
