@@ -29,6 +29,7 @@ import type { AgentOptions } from './options.ts';
 import { answerPlan, planStateOf } from './planInbox.ts';
 import { createPlanTrials } from './planTrial.ts';
 import { createPresenceDesk, type CabinetPower, type PresenceDesk } from './presenceDesk.ts';
+import { createReserveDesk } from './reserveDesk.ts';
 import { openSignalLink } from './signalLink.ts';
 import { createStatuses } from './statuses.ts';
 import { createUsageBook } from './usageBook.ts';
@@ -133,6 +134,11 @@ export function createAgent(parts: AgentParts): Agent {
     clock, realClock, files: parts.files, base, note, power: parts.power ?? {}, alarm: (code, component, detail) => { side.alarms.own(code, component, detail); }, ...(parts.machine === undefined ? {} : { machine: parts.machine }),
     send: (told) => { send(topics.presence, told, true); },
   });
+  const rules = parts.power?.shed;
+  const reserve = rules === undefined ? null : createReserveDesk({
+    rules, clock, logger, note, power: () => presence.power(), ask: (method, given) => signal.request(method, given),
+    alarm: (code, component, detail) => { side.alarms.own(code, component, detail); }, tell: (step, flashMs) => { presence.shed(step, flashMs); }, sign: () => { evidence?.checkpoint(); },
+  });
   let clockErrorMs: number | null = null;
   const cabinet = parts.cabinet?.({ note, alarm: (code, component, detail) => { side.alarms.own(code, component, detail); }, clockErrorMs: () => clockErrorMs });
   const intake = createIntake({
@@ -162,6 +168,7 @@ export function createAgent(parts: AgentParts): Agent {
     },
     onState: (state) => {
       presence.takeState(state);
+      reserve?.takeState(state);
       evidence?.heard(state);
       clockErrorMs = clockErrorOf(state);
       cabinet?.takeState(state);
@@ -241,6 +248,8 @@ export function createAgent(parts: AgentParts): Agent {
       side.tick();
       intake.settle();
       proposeClock();
+      reserve?.tick();
+      cabinet?.rest(reserve?.resting() ?? false);
       cabinet?.tick();
     },
     async end() {

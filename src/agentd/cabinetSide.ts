@@ -22,6 +22,8 @@ export interface CabinetDesk {
   takeState(state: unknown): void;
   /** Counts that came over MQTT. */
   takePost(source: string, payload: string): void;
+  /** Cameras and counters are asked no more, or again. */
+  rest(resting: boolean): void;
   tick(): void;
   end(): Promise<void>;
 }
@@ -36,6 +38,7 @@ export function openCabinet(options: Pick<AgentOptions, 'cabinetFile' | 'secrets
   for (const problem of side.problems) logger.error({ problem }, 'the cabinet\'s file');
   const store = snapshotStore(join(options.stateDir, 'snapshots'), { diskBytes: snapshots.diskMb * megabyte, pinnedBytes: Math.min(snapshots.pinnedMb, snapshots.diskMb) * megabyte });
   let desk: CameraDesk | null = null;
+  let resting = false;
   return {
     open(loan) {
       const watched = createCameraDesk({
@@ -49,10 +52,15 @@ export function openCabinet(options: Pick<AgentOptions, 'cabinetFile' | 'secrets
       });
       for (const { component, detail } of side.problems) loan.alarm('cabinet.file', component, detail);
       return {
-        takeEvents: (events) => { watched.takeEvents(events); },
+        takeEvents: (events) => { if (!resting) watched.takeEvents(events); },
         takeState: (state) => { counters.takeState(state); },
         takePost: (source, payload) => { counters.take(source, payload); },
+        rest(next) {
+          if (resting && !next) counters.resumed();
+          resting = next;
+        },
         tick() {
+          if (resting) return;
           watched.tick();
           counters.tick();
         },

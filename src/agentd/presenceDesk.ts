@@ -3,6 +3,7 @@ import { causeOfAbsence, presenceOnline, presenceShutdown, presenceWill, type Ab
 import { mainsOf, mainsWordOf, reserveLeftMs, sameSignals, signalsOf, type SignalsSnapshot } from '../link/signals.ts';
 import type { EventDraft, SignalEvent } from '../model/event.ts';
 import type { MainsPower, PlannedAbsence, Presence, Signals } from '../model/linkPresence.ts';
+import { shedAtLeast, type ShedRules, type ShedStep } from '../model/shedding.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { StateFiles } from '../platform/stateFile.ts';
 import { readSignals } from './signalsReading.ts';
@@ -23,7 +24,7 @@ export interface PresenceDeskParts {
 }
 
 /** How the cabinet is fed (its file): how long it lives on without mains, s, and the contact that tells of them. */
-export interface CabinetPower { readonly reserveS?: number | undefined; readonly mains?: { readonly input: string; readonly lostWhen: 'open' | 'closed' } | undefined }
+export interface CabinetPower { readonly reserveS?: number | undefined; readonly mains?: { readonly input: string; readonly lostWhen: 'open' | 'closed' } | undefined; readonly shed?: ShedRules | undefined }
 
 /** What the centre is told of the cabinet as a whole: there or not, in colours or not, and why (docs/link.md). */
 export interface PresenceDesk {
@@ -41,6 +42,9 @@ export interface PresenceDesk {
   /** False: nothing stood announced. */
   withdraw(by: string): boolean;
   planned(): PlannedAbsence | null;
+  power(): MainsPower | null;
+  /** What the cabinet gives up for want of power, and when it flashes. */
+  shed(step: ShedStep, flashMs: number | null): void;
   tick(): void;
   /** The last word of an agent that ends in good order. */
   end(): void;
@@ -64,6 +68,7 @@ export function createPresenceDesk({ clock, realClock, files, base, send, note, 
   let power: MainsPower | null = null;
   let planned: PlannedAbsence | null = null;
   let alarmed = false;
+  let given: { readonly step: ShedStep; readonly flashMs: number | null } = { step: 'none', flashMs: null };
   let silentSinceMs: number | null = realClock.monoMs();
 
   /** What the agent before this one has left, and that this one lives now. */
@@ -73,13 +78,15 @@ export function createPresenceDesk({ clock, realClock, files, base, send, note, 
     files.write('life', { machineBoot: machine.boot, ended: false });
     return cause === null ? null : { cause, sinceMs: machine.lastHeardMs, untilMs: nowMs() };
   }
-  const facts = (): PresenceFacts => ({ signals, power, planned });
+  const facts = (): PresenceFacts => ({ signals, power: power === null || given.step === 'none' ? power : { ...power, shed: given.step, flashMs: given.flashMs }, planned });
   const onReserve = (): boolean => power?.mains === 'lost';
   const trace = (ended: boolean): void => {
     if (machine !== undefined) files.write('life', { machineBoot: machine.boot, ended, ...(onReserve() ? { onReserve: true } : {}), ...(planned === null ? {} : { planned: true }) });
   };
   const say = (cause: 'power' | 'planned' | 'signals'): void => { if (connected) send(presenceOnline(base(), nowMs(), cause, facts())); };
-  const put = (next: Signals): void => {
+  const put = (read: Signals): void => {
+    // Nobody has ordered this flash: it is what is left of the reserve.
+    const next = read.shown === 'flash' && read.cause === 'planned' && shedAtLeast(given.step, 'flash') ? { ...read, cause: 'power' as const, expectedUntilMs: null } : read;
     const same = sameSignals(signals, next);
     signals = next;
     if (!same) say('signals');
@@ -158,6 +165,11 @@ export function createPresenceDesk({ clock, realClock, files, base, send, note, 
       return true;
     },
     planned: () => planned,
+    power: () => power,
+    shed(step, flashMs) {
+      given = { step, flashMs };
+      say('power');
+    },
     tick() {
       if (planned !== null && nowMs() >= planned.expectedUntilMs) forget();
       if (silentSinceMs === null || realClock.monoMs() - silentSinceMs < silentMs || signals?.shown === 'unknown') return;

@@ -26,6 +26,8 @@ export interface VdsDesk {
   /** A post by either way; `source` is the address's or the topic's word for it. */
   take(source: string, body: string): PostOutcome;
   takeState(state: unknown): void;
+  /** Nobody asked for a while: who was silent then is not silent. */
+  resumed(): void;
   tick(): void;
   end(): Promise<void>;
 }
@@ -130,6 +132,7 @@ export function createVdsDesk(parts: VdsDeskParts): VdsDesk {
         if (stepped.reading !== null) tell(stepped.reading);
       }
     },
+    resumed() { for (const { id } of vds.sources) heardMs.set(id, realClock.monoMs()); },
     tick() {
       const nowMs = realClock.monoMs();
       for (const one of polled) {

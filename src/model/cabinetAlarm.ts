@@ -3,7 +3,7 @@ import type { FaultSeverity } from './fault.ts';
 /** Alarms that agentd finds itself: the link, the cabinet's file, its cameras. None of them moves a signal. */
 export const agentAlarms = {
   'link.publishRefused': 'major', 'link.centreAhead': 'major', 'link.echoMissing': 'major', 'link.schemaUnknown': 'warning', 'link.budgetSpent': 'warning',
-  'cabinet.file': 'warning', 'cabinet.mainsLost': 'major',
+  'cabinet.file': 'warning', 'cabinet.mainsLost': 'major', 'cabinet.shedding': 'major',
   'vds.silent': 'warning', 'vds.refused': 'warning', 'vds.wrongWay': 'major', 'vds.receiver': 'warning',
   'camera.unreachable': 'warning', 'camera.login': 'warning', 'camera.noPicture': 'warning', 'camera.frozen': 'warning', 'camera.dark': 'info', 'camera.clock': 'info',
 } as const satisfies Record<string, FaultSeverity>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cameraIdSchema, cameraSchema } from './camera.ts';
 import { detectorIdSchema } from './detector.ts';
+import { shedRulesSchema } from './shedding.ts';
 import { vdsIdSchema, vdsSchema } from './vds.ts';
 
 /** Printable ASCII without what SOAP, a header or an address would read as its own. */
@@ -32,6 +33,8 @@ export const cabinetFileSchema = z.strictObject({
     reserveS: z.int().min(1).max(86_400).optional(),
     /** The contact that tells of the mains: an input of the site, stated as a detector with role `count`. A relay that the mains hold opens when they go. */
     mains: z.strictObject({ input: detectorIdSchema, lostWhen: z.enum(['open', 'closed']).default('open') }).optional(),
+    /** What is given up without mains, by the minutes or the charge that are left. Absent: nothing is. */
+    shed: shedRulesSchema.optional(),
   }).prefault({}),
 });
 export type CabinetFile = z.infer<typeof cabinetFileSchema>;

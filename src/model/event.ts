@@ -55,6 +55,7 @@ export const eventCodes = [
   'camera.snapshot',
   'camera.turned',
   'absence.announced',
+  'power.shed',
 ] as const;
 export type EventCode = (typeof eventCodes)[number];
 
@@ -107,6 +108,7 @@ export const eventClasses = {
   'camera.snapshot': 'audit',
   'camera.turned': 'audit',
   'absence.announced': 'audit',
+  'power.shed': 'audit',
 } as const satisfies Record<EventCode, EventClass>;
 
 const stampSchema = z.strictObject({ bootId: z.string(), monoMs: z.number(), wallMs: z.number(), errorMs: z.number().nullable() });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { linkSchema, version } from './linkMessage.ts';
+import { shedSteps } from './shedding.ts';
 
 export const presenceStates = ['online', 'shutdown', 'offline'] as const;
 /**
@@ -31,7 +32,11 @@ export type Signals = z.infer<typeof signalsSchema>;
 
 export const mainsStates = ['ok', 'low', 'lost'] as const;
 /** The mains as an input of the cabinet, or its boards, see them; how long the reserve is expected to last. */
-const powerSchema = z.object({ mains: z.enum(mainsStates), sinceMs: z.int(), expectedUntilMs: z.int().nullable() });
+const powerSchema = z.object({
+  mains: z.enum(mainsStates), sinceMs: z.int(), expectedUntilMs: z.int().nullable(),
+  /** What the cabinet has given up for want of power, and when it flashes, or began to; absent: nothing. */
+  shed: z.enum(shedSteps).optional(), flashMs: z.int().nullable().optional(),
+});
 export type MainsPower = z.infer<typeof powerSchema>;
 
 /** An absence that somebody announced. */

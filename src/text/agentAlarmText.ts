@@ -33,6 +33,11 @@ export const agentAlarmTexts = {
     cause: { vi: 'Tiếp điểm báo điện lưới của tủ cho biết đã mất: tủ sống bằng bộ lưu điện.', en: 'The cabinet’s contact says that the mains are gone: it lives on its reserve.' },
     remedy: { vi: 'Hỏi điện lực; bản tin hiện diện cho biết bộ lưu điện còn đến bao giờ.', en: 'Ask the supplier; presence says until when the reserve lasts.' },
   },
+  'cabinet.shedding': {
+    title: { vi: 'Cắt bớt để giữ điện', en: 'Giving up on the reserve' },
+    cause: { vi: 'Mất điện lưới và bộ lưu điện đã xuống dưới ngưỡng của tủ: thôi hỏi camera và bộ đếm (devices), sẽ hoặc đang nhấp nháy vàng (flash), những phút cuối (last).', en: 'No mains, and the reserve is below a limit of the cabinet’s file: cameras and counters are asked no more (devices), the junction will flash or flashes (flash), the last minutes (last).' },
+    remedy: { vi: 'Mang máy phát điện đến, hoặc cho cảnh sát điều tiết trước khi đèn tắt. Tự hết khi có điện lưới liền 60 s.', en: 'Bring a generator, or have police there before the lamps go dark. It ends by itself once the mains stand for 60 s.' },
+  },
   'cabinet.file': {
     title: { vi: 'Tệp cấu hình tủ có lỗi', en: 'The cabinet’s file is not used' },
     cause: { vi: 'Tệp không đọc được, sai dạng, hoặc người khác đọc được tệp mật khẩu.', en: 'It can’t be read or has a wrong form, or the file of secrets can be read by others.' },

@@ -50,6 +50,7 @@ export const eventTitles = {
   'traffic.vds': { vi: 'Số đếm VDS', en: 'VDS counts' },
   'camera.snapshot': { vi: 'Chụp ảnh', en: 'Snapshot' },
   'camera.turned': { vi: 'Xoay camera', en: 'Camera turned' },
+  'power.shed': { vi: 'Cắt bớt khi mất điện', en: 'Given up on the reserve' },
   'absence.announced': { vi: 'Báo trước tủ sẽ vắng', en: 'Absence of the cabinet announced' },
 } as const satisfies Record<EventCode, Sentence>;
 

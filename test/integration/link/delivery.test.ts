@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventMessageSchema } from '../../../src/model/linkMessage.ts';
+import { presenceSchema } from '../../../src/model/linkPresence.ts';
 import { end, FakeSignald, LinkBench, siteId, until } from './bench.ts';
 
 let bench: LinkBench;
@@ -75,6 +77,38 @@ test('the last gasp is at a reader of the broker within a second of signald’s 
   expect(await end(agent, 'SIGTERM')).toBe(0);
   await until('it says goodbye', () => presence.some((line) => line.includes('"shutdown"')));
   expect(JSON.parse(presence.at(-1) ?? '')).toMatchObject({ state: 'shutdown', cause: 'power', power: { mains: 'lost' } });
+});
+
+test('on the reserve: the flash is announced at the broker before signald is asked for it, again and again, and only while the mains are away', async () => {
+  const cabinet = join(bench.dir, 'cabinet.yaml');
+  writeFileSync(cabinet, 'format: ngatu-cabinet/1\npower: { reserveS: 900, shed: { devices: { minutesLeft: 60 }, flash: { minutesLeft: 30, noticeS: 60 } } }\n');
+  await bench.broker();
+  // Forty times as fast: signald's snapshots stay as they are.
+  const agent = await bench.agent(15_000, ['--cabinet', cabinet, '--clock-scale', '40']);
+  await until('the link stands', async () => (await bench.linkState())?.connected === true);
+  const presence = bench.reader(`${siteId}/presence`);
+  const alarms = bench.reader(`${siteId}/alarm/cabinet.shedding`);
+  await until('it is there', () => presence.length > 0);
+  const lost = { modeSinceMs: 0, faults: [{ code: 'cabinet.mains', since: { wallMs: Date.now(), errorMs: 20 } }] };
+  signald.tell(lost);
+  await until('the notice', () => presence.some((line) => line.includes('"shed":"notice"')), 20_000);
+  expect(signald.called).toEqual([]);
+  const { flashMs, sinceMs } = presenceSchema.parse(JSON.parse(presence.at(-1) ?? '')).power ?? {};
+  expect(((flashMs ?? 0) - (sinceMs ?? 0)) / 1000).toBeGreaterThan(60);
+  await until('signald is asked, and asked again', () => signald.called.length > 1, 20_000);
+  expect(signald.called[0]).toEqual({ method: 'mode.flash', params: { forS: 60, by: 'agentd', reason: 'on the reserve' } });
+  expect(JSON.parse(presence.at(-1) ?? '')).toMatchObject({ state: 'online', cause: 'power', power: { mains: 'lost', shed: 'flash' } });
+  await until('the alarm is there', () => (alarms.at(-1) ?? '').includes('"flash"'));
+  // What signald then shows is told as what it is: nobody has ordered it.
+  signald.tell({ mode: 'flash', source: 'centre', orders: [{ source: 'centre', kind: 'flash', remainingS: 60 }], ...lost });
+  await until('flash for want of power', () => (presence.at(-1) ?? '').includes('"shown":"flash"'));
+  expect(JSON.parse(presence.at(-1) ?? '')).toMatchObject({ signals: { shown: 'flash', cause: 'power', expectedUntilMs: null } });
+  signald.tell({ modeSinceMs: 0, faults: [] });
+  await until('all is given back', () => (presence.at(-1) ?? '').includes('"mains":"ok"') && !(presence.at(-1) ?? '').includes('"shed"'), 20_000);
+  const asked = signald.called.length;
+  await new Promise((resolve) => { setTimeout(resolve, 3000); });
+  expect(signald.called.length).toBe(asked);
+  expect(await end(agent, 'SIGTERM')).toBe(0);
 });
 
 test('statuses and presence are retained; a killed agent is offline by its will, a stopped one says so itself', async () => {
