@@ -26,8 +26,9 @@ function build(arch: Arch, version: string, out: string): string {
     const epochS = epoch();
     layTree({ root, out: staged, arch, version, runtime: runtimeFolder(root, arch), epochS });
     const file = join(out, `ngatu_${version}_${arch}.deb`);
-    // One thread: blocks of several would depend on the desk's processors.
-    execFileSync('dpkg-deb', ['--root-owner-group', '-Zxz', '-z1', '--threads-max=1', '--build', staged, file], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, SOURCE_DATE_EPOCH: String(epochS) } });
+    // One thread: blocks of several would depend on the desk's processors. zstd, which Debian 12's dpkg knows: unpacked on a
+    // cabinet's processor in a fraction of what xz takes, for a fifth more bytes.
+    execFileSync('dpkg-deb', ['--root-owner-group', '-Zzstd', '-z3', '--threads-max=1', '--build', staged, file], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, SOURCE_DATE_EPOCH: String(epochS) } });
     return file;
   } finally {
     rmSync(staged, { recursive: true });

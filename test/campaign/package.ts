@@ -14,13 +14,13 @@ function build(arch: string, out: string, version: string): string {
   return execFileSync(join(root, 'scripts/package'), ['--arch', arch, '--out', out, '--version', version], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
 }
 
-/** The same package with another version and another file: what a later release could be, good or bad. */
+/** The same package (0.1.0) with another version and another file: what a later release could be, good or bad. */
 function variant(home: string, deb: string, version: string, selftest: string | null): string {
   const folder = join(home, `variant-${version}`);
   execFileSync('dpkg-deb', ['-R', deb, folder]);
   for (const file of ['DEBIAN/control', 'DEBIAN/preinst', 'usr/lib/ngatu/program/package.json']) {
     const path = join(folder, file);
-    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('0.1.1', version));
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('0.1.0', version));
   }
   // dpkg counts them anew: these are not those of the files that were changed.
   rmSync(join(folder, 'DEBIAN/md5sums'));
@@ -106,16 +106,17 @@ async function trial(home: string): Promise<{ steps: number; problems: string[];
     appendFileSync(transcript, `${hashOf(deb)}  ${basename(deb)}\n${hashOf(again)}  ${basename(again)}, built again elsewhere\n`);
     check(`two builds for ${arch} are byte for byte the same`, hashOf(deb) === hashOf(again));
   }
-  const next = build('amd64', join(home, 'next'), '0.1.1');
+  const first = debs.amd64;
+  const next = variant(home, first, '0.1.1', null);
   const base = bareRoot(home);
   const machine = await bootRoot(home, base, transcript);
   try {
     const expect: Expect = (what, line, holds) => { check(what, holds(machine.sh(line))); };
-    const mended = variant(home, next, '0.1.3', null);
+    const mended = variant(home, first, '0.1.3', null);
     const cut = join(home, 'cut.deb');
-    execFileSync('cp', [variant(home, next, '0.1.4', null), cut]);
+    execFileSync('cp', [variant(home, first, '0.1.4', null), cut]);
     truncateSync(cut, 60_000_000);
-    const files = { 'ngatu_0.1.0.deb': debs.amd64, 'ngatu_0.1.1.deb': next, 'ngatu_0.1.2.deb': variant(home, next, '0.1.2', 'process.exit(1);\n'), 'ngatu_0.1.3.deb': mended, 'ngatu_cut.deb': cut };
+    const files = { 'ngatu_0.1.0.deb': debs.amd64, 'ngatu_0.1.1.deb': next, 'ngatu_0.1.2.deb': variant(home, first, '0.1.2', 'process.exit(1);\n'), 'ngatu_0.1.3.deb': mended, 'ngatu_cut.deb': cut };
     for (const [name, file] of Object.entries(files)) intoRoot(machine, file, name);
     execFileSync(join(root, 'scripts/ngatu'), ['site', 'seal', 'ninh-kieu', '--bench', '--out', join(machine.path, 'root/site.json')], { stdio: 'ignore' });
     const before = machine.sh(left).out;
