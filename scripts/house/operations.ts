@@ -42,12 +42,13 @@ function section(code: FaultCode, lang: Lang): string {
   ].join('\n');
 }
 
-function agentSection([code, severity]: readonly [AgentAlarm, FaultSeverity], lang: Lang): string {
+function agentSection(code: AgentAlarm, lang: Lang): string {
   const { title, cause, remedy } = agentAlarmTexts[code];
-  return [`### ${title[lang]} (\`${code}\`, ${severities[severity][lang]})`, '', `- ${page.cause[lang]}: ${cause[lang]}`, `- ${page.remedy[lang]}: ${remedy[lang]}`, ''].join('\n');
+  return [`### ${title[lang]} (\`${code}\`, ${severities[agentAlarms[code]][lang]})`, '', `- ${page.cause[lang]}: ${cause[lang]}`, `- ${page.remedy[lang]}: ${remedy[lang]}`, ''].join('\n');
 }
 
-const byAgent = Object.entries(agentAlarms) as [AgentAlarm, FaultSeverity][];
+const isAgentAlarm = (code: string): code is AgentAlarm => Object.hasOwn(agentAlarms, code);
+const byAgent = Object.keys(agentAlarms).filter(isAgentAlarm);
 
 /** The page of alarms in one language, from the catalogue and the agent’s own list. */
 export function operationsPage(lang: Lang): string {

@@ -18,9 +18,10 @@ export type ShedRules = z.infer<typeof shedRulesSchema>;
 export type ShedLimit = z.infer<typeof limitSchema>;
 
 function isFalling(earlier: ShedLimit | undefined, later: ShedLimit | undefined): boolean {
-  const falls = (a: number | undefined, b: number | undefined): boolean => a === undefined || b === undefined || b <= a;
-  return earlier === undefined || later === undefined || (falls(earlier.minutesLeft, later.minutesLeft) && falls(earlier.charge, later.charge));
+  return earlier === undefined || later === undefined || (isNoMore(later.minutesLeft, earlier.minutesLeft) && isNoMore(later.charge, earlier.charge));
 }
+
+const isNoMore = (value: number | undefined, most: number | undefined): boolean => value === undefined || most === undefined || value <= most;
 
 /** In their order: each has given up what those before it have. `notice`: the flash is announced and not there yet. */
 export const shedSteps = ['none', 'devices', 'notice', 'flash', 'last'] as const;
@@ -62,9 +63,10 @@ export function stepShedding(rules: ShedRules, before: Shedding, reading: Reserv
 }
 
 function isReached(limit: ShedLimit | undefined, { minutesLeft, charge }: ReserveReading): boolean {
-  const under = (value: number | null, most: number | undefined): boolean => value !== null && most !== undefined && value <= most;
-  return limit !== undefined && (under(minutesLeft, limit.minutesLeft) || under(charge, limit.charge));
+  return limit !== undefined && (isUnder(minutesLeft, limit.minutesLeft) || isUnder(charge, limit.charge));
 }
+
+const isUnder = (value: number | null, most: number | undefined): boolean => value !== null && most !== undefined && value <= most;
 
 /** A reserve that falls through two limits at once gets its notice all the same: nobody is flashed without a word. */
 function stepOf({ flash }: ShedRules, before: Shedding, confirmed: RuleName | null, nowMs: number): Pick<Shedding, 'step' | 'flashMs'> {

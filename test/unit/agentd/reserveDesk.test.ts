@@ -17,7 +17,7 @@ function bench(): Bench {
   const clock: Clock = { ...createClock(), monoMs: () => state.now, wallMs: () => startMs + state.now };
   const desk = createReserveDesk({
     rules: shedRulesSchema.parse({ devices: { minutesLeft: 60 }, flash: { minutesLeft: 30, noticeS: 60 }, last: { charge: 5 } }), clock, logger: logger, power: () => state.power,
-    ask: (method, params) => { state.asked.push(`${method} ${params['forS'] as number} ${params['by'] as string}`); return Promise.resolve(state.answer); },
+    ask: (method, params) => { state.asked.push(`${method} ${JSON.stringify([params['forS'], params['by']])}`); return Promise.resolve(state.answer); },
     note: (draft) => { state.notes.push(draft); },
     alarm: (_, component, detail) => { if (detail === null) state.alarms.delete(component); else state.alarms.set(component, detail); },
     tell: (step, flashMs) => { state.told.push(`${step} ${flashMs === null ? '-' : flashMs - startMs}`); }, sign: () => { state.signed += 1; },
@@ -48,7 +48,7 @@ test('by a UPS’s own minutes: devices rest, the flash is announced and then as
   await run(at, 25, ups(29, 40));
   expect([at.alarms.get('flash'), at.asked.length]).toEqual(['notice', 0]);
   await run(at, 60, ups(29, 40));
-  expect([at.alarms.get('flash'), at.asked[0]]).toEqual(['flash', 'mode.flash 60 agentd']);
+  expect([at.alarms.get('flash'), at.asked[0]]).toEqual(['flash', 'mode.flash [60,"agentd"]']);
   const asked = at.asked.length;
   await run(at, 60, ups(20, 10));
   expect(at.asked.length - asked).toBe(3);
