@@ -62,6 +62,7 @@ function change<T>(line: Line<T>, what: T, atMs: number): void {
 // Over 70 lines: one pass over the record, and what every kind of event changes.
 export function historyOf(events: readonly (RecordedEvent | null)[], fromMs: number, toMs: number): History {
   const timed = events.map((event): Timed | null => (event === null ? null : { ...event, atMs: momentOf(event) }));
+  const lives = livesOf(events);
   const mode: Line<History['mode'][number]['what']> = { spans: [], what: null, sinceMs: null };
   const plan: Line<string | null> = { spans: [], what: null, sinceMs: null };
   const stage: Line<string | null> = { spans: [], what: null, sinceMs: null };
@@ -138,11 +139,13 @@ export function historyOf(events: readonly (RecordedEvent | null)[], fromMs: num
       gap(lastMs ?? beginMs, 'damaged');
       continue;
     }
-    if (event.code === 'events.lost') gap(event.atMs, 'lost');
-    else if (boot !== null && event.boot !== boot && isSignald(event)) gap(event.atMs, 'restart');
-    if (isSignald(event)) ({ boot } = event);
+    const own = lives.has(event.boot);
+    if (lossCodes.has(event.code)) gap(event.atMs, 'lost');
+    else if (own && boot !== null && event.boot !== boot) gap(event.atMs, 'restart');
+    if (own) ({ boot } = event);
     take(event);
-    lastMs = Math.max(lastMs ?? event.atMs, event.atMs);
+    // What the agent writes says nothing of a signald that may have died meanwhile.
+    if (own || lossCodes.has(event.code)) lastMs = Math.max(lastMs ?? event.atMs, event.atMs);
   }
   const endMs = Math.min(toMs, Math.max(lastMs ?? fromMs, Math.min(toMs, (lastMs ?? fromMs) + believedMs)));
   if (endMs < toMs) gaps.push({ fromMs: endMs, toMs, what: 'silence' });
@@ -171,9 +174,16 @@ function momentOf({ code, data, monoMs, wallMs }: RecordedEvent): number {
   return typeof own === 'number' && own <= monoMs && monoMs - own < 5000 ? Math.round(wallMs + own - monoMs) : wallMs;
 }
 
-/** The agent numbers some events of its own. */
-function isSignald({ code, data }: RecordedEvent): boolean {
-  return !(code === 'process.started' && data['process'] !== 'signald') && code !== 'events.lost';
+/** What was lost in the store, or on the way to it. */
+const lossCodes: ReadonlySet<string> = new Set(['events.lost', 'evidence.gap']);
+/** What signald alone writes. The agent has numbers of its own (checkpoints, alarms acknowledged, posted counts), and they are no life of signald. */
+const signaldCodes: ReadonlySet<string> = new Set([
+  'group.aspect', 'mode.changed', 'plan.changed', 'stage.decided', 'stage.changed', 'stage.greenEnded', 'startup.step', 'detector.actuated', 'detector.unlogged', 'detector.health',
+  'group.called', 'cycle.measures', 'traffic.count', 'promise.counts', 'panel.key', 'preempt.changed', 'priority.changed', 'ladder.step', 'command.ended', 'clock.stepped', 'clock.quality', 'site.applied',
+]);
+
+function livesOf(events: readonly (RecordedEvent | null)[]): ReadonlySet<string> {
+  return new Set(events.flatMap((event) => (event !== null && (signaldCodes.has(event.code) || (event.code === 'process.started' && event.data['process'] === 'signald')) ? [event.boot] : [])));
 }
 
 function clipped<T>(spans: readonly Span<T>[], unknown: T, fromMs: number, toMs: number): readonly Span<T>[] {

@@ -68,8 +68,29 @@ describe('the history of an interval', () => {
     expect(one?.spans.map(({ fromMs, toMs, what }) => [(fromMs - startMs) / 1000, (toMs - startMs) / 1000, what])).toEqual([[30, 32, 'clear'], [32, 50, 'unknown'], [50, 60, 'occupied']]);
   });
 
-  it('an agent that starts anew makes no gap', () => {
-    expect(historyOf([...day, event(35, 'process.started', { process: 'agentd', version: '1' }, 'a2'), event(60, 'cycle.measures', {})], at(5), at(40)).gaps).toEqual([]);
+  it('what the agent writes of its own is no restart: its start, its checkpoint of every minute, an alarm acknowledged, a posted count', () => {
+    const own: [string, RecordedEvent['data']][] = [
+      ['process.started', { process: 'agentd', version: '1' }], ['evidence.checkpoint', { index: 1 }], ['command.accepted', { command: 'alarm.acknowledge' }], ['fault.raised', { code: 'cabinet.doorOpen' }],
+      ['record.alarm', {}], ['traffic.vds', {}], ['camera.snapshot', {}], ['absence.announced', {}],
+    ];
+    for (const [code, data] of own) {
+      const told = historyOf([...day, event(35, code, data, 'a2'), lamp(50, 'v1', 'green', 'red')], at(20), at(60));
+      expect(told.gaps, code).toEqual([]);
+      expect(shown(told, 'v1'), code).toEqual([[20, 23, 'yellow'], [23, 50, 'red'], [50, 60, 'green']]);
+    }
+  });
+
+  it('a signald that had died is not known again by what the agent wrote meanwhile', () => {
+    const dead = historyOf([...day, event(40, 'evidence.checkpoint', { index: 1 }, 'a1'), event(50, 'process.started', { process: 'signald', version: '1' }, 'b2'), lamp(52, 'v1', 'flash', null, 'b2')], at(20), at(60));
+    expect(shown(dead, 'v1')).toEqual([[20, 23, 'yellow'], [23, 30, 'red'], [30, 52, 'unknown'], [52, 60, 'flash']]);
+    const silent = historyOf([...day, ...[60, 120, 180].map((s) => event(s, 'evidence.checkpoint', { index: s }, 'a1'))], at(20), at(300));
+    expect(silent.gaps).toEqual([{ fromMs: at(90), toMs: at(300), what: 'silence' }]);
+  });
+
+  it('numbers that never came are a loss from the last one before them', () => {
+    const lost = historyOf([...day, event(45, 'evidence.gap', { boot: 'b1', from: 15, to: 20 }, 'a1'), lamp(50, 'v1', 'green', 'red')], at(20), at(60));
+    expect(shown(lost, 'v1')).toEqual([[20, 23, 'yellow'], [23, 30, 'red'], [30, 50, 'unknown'], [50, 60, 'green']]);
+    expect(lost.gaps).toEqual([{ fromMs: at(30), toMs: at(45), what: 'lost' }]);
   });
 });
 
