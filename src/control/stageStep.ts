@@ -28,7 +28,7 @@ import { promisedStarts } from './promise/promisedStart.ts';
 import { goes } from './sequence/groupTrack.ts';
 import { changeNow, interstageNow, spreadOf, withParents } from './sequence/departure.ts';
 import { deniedStarts, retarget } from './sequence/retarget.ts';
-import { beginClosing, beginInterstage, longestInterstageMs, minimumPassed, minimumPassedAtMs, type Sequence } from './sequence/sequencer.ts';
+import { alsoServed, beginClosing, beginInterstage, longestInterstageMs, minimumPassed, minimumPassedAtMs, type Sequence } from './sequence/sequencer.ts';
 import type { ControlState } from './state.ts';
 
 /** What one tick decides about stages. */
@@ -248,8 +248,8 @@ function withLatePedestrians(inputs: StageInputs, stage: StageId | null, roomMs:
   const { sequence } = state;
   const groups = stage === null ? undefined : layout.stages.get(stage)?.stage.groups;
   if (groups === undefined || sequence.closing) return sequence;
-  const late = latePedestrians({ layout, tracks: state.tracks, demands: servable(state.demands, state.withheld), served: sequence.served }, groups, { remainingMs: roomMs, forced, sinceMs: sequence.beganMs, nowMs });
-  return late.length === 0 ? sequence : { ...sequence, served: [...sequence.served, ...late] };
+  const late = latePedestrians({ layout, tracks: state.tracks, demands: servable(state.demands, state.withheld), served: sequence.served }, groups, { remainingMs: roomMs, forced, services: sequence.services, nowMs });
+  return alsoServed(sequence, late);
 }
 
 function servedNext(state: ControlState, layout: SiteLayout, change: Change): readonly GroupId[] {

@@ -71,7 +71,7 @@ export const actuationSchema = z.strictObject({
   conditionalService: z.boolean().optional(),
   /** Pedestrians: false = the walk ends after its time although nobody asks for another stage. */
   restInWalk: z.boolean().optional(),
-  /** Pedestrians: false = one walk in a stage. */
-  pedestrianRecycle: z.boolean().optional(),
+  /** Pedestrians: walks in one stage; false = one, true = as many as it has room for. */
+  pedestrianRecycle: z.union([z.boolean(), z.int().min(1).max(20)]).optional(),
 });
 export type GroupActuation = z.infer<typeof actuationSchema>;

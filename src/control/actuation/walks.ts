@@ -16,7 +16,7 @@ export function withEndedWalks(context: DecisionContext, sequence: Sequence, goa
   const { fixed, coordinated, index } = context.running;
   if (change === undefined) return fixed ? sequence : withoutWalks(sequence, unrestedWalks(context, minWalkMs), 'gapOut');
   const endMs = fixed ? boundaryMs(context) : coordinated && index === 0 ? forceOffMs(context) : null;
-  const remaining = { remainingMs: endMs === null ? 0 : endMs - context.nowMs, forced: [], sinceMs: context.beganMs, nowMs: context.nowMs };
+  const remaining = { remainingMs: endMs === null ? 0 : endMs - context.nowMs, nowMs: context.nowMs };
   const walks = endingWalks(context, endingGroups(context, change), remaining, minWalkMs);
   return withoutWalks(sequence, fixed ? walks : walks.filter((id) => endOfGreen(context, id) !== null), fixed ? 'plan' : 'gapOut');
 }
@@ -25,7 +25,7 @@ export function withEndedWalks(context: DecisionContext, sequence: Sequence, goa
 function unrestedWalks(context: DecisionContext, minWalkMs: (group: GroupLayout) => number): readonly GroupId[] {
   const walks = context.served.filter((id) => context.layout.byId.get(id)?.actuation?.restInWalk === false);
   if (walks.length === 0) return walks;
-  return endingWalks(context, walks, { remainingMs: 0, forced: [], sinceMs: context.beganMs, nowMs: context.nowMs }, minWalkMs).filter((id) => endOfGreen(context, id) !== null);
+  return endingWalks(context, walks, { remainingMs: 0, nowMs: context.nowMs }, minWalkMs).filter((id) => endOfGreen(context, id) !== null);
 }
 
 function withoutWalks(sequence: Sequence, walks: readonly GroupId[], reason: GreenEnd): Sequence {

@@ -38,9 +38,15 @@ export interface StageRoom {
   readonly remainingMs: number;
   /** Who would come too late in any other stage. */
   readonly forced: readonly GroupId[];
-  /** The stage began, ms: a walk that ended since is its own. */
-  readonly sinceMs: number;
+  /** Walks that the stage has had, those that run included. */
+  readonly services: Readonly<Record<GroupId, number>>;
   readonly nowMs: number;
+}
+
+/** Walks that one stage gives a group: whoever has waited for too long has his all the same. */
+function mostWalks({ actuation }: GroupLayout): number {
+  const recycle = actuation?.pedestrianRecycle ?? true;
+  return typeof recycle === 'number' ? recycle : recycle ? Infinity : 1;
 }
 
 /** Called pedestrian groups of the present stage that may still start in it. */
@@ -51,9 +57,7 @@ export function latePedestrians(context: ServiceContext, stageGroups: readonly G
     const waitedMs = waitingMs(context.demands, id, room.nowMs);
     if (waitedMs === null) return false;
     if (room.forced.includes(id) || waitedMs >= context.layout.maxWaitMs - lateStartMs) return true;
-    const { open, endMs } = context.tracks[id]?.confirmation ?? { open: true, endMs: null };
-    const again = group.actuation?.pedestrianRecycle !== false || (!open && (endMs ?? -1) < room.sinceMs);
-    return again && room.remainingMs >= pedestrianMs(group, 0);
+    return (room.services[id] ?? 0) < mostWalks(group) && room.remainingMs >= pedestrianMs(group, 0);
   });
 }
 
@@ -61,7 +65,7 @@ export function latePedestrians(context: ServiceContext, stageGroups: readonly G
  * Walks that end before their stage does, so that their clearance runs beside the vehicles' green instead of after it:
  * walked long enough, and the stage is to end within the time of the clearance.
  */
-export function endingWalks(context: ServiceContext, ending: readonly GroupId[], room: StageRoom, minWalkMs: (group: GroupLayout) => number): readonly GroupId[] {
+export function endingWalks(context: ServiceContext, ending: readonly GroupId[], room: Pick<StageRoom, 'remainingMs' | 'nowMs'>, minWalkMs: (group: GroupLayout) => number): readonly GroupId[] {
   return ending.filter((id) => {
     const group = context.layout.byId.get(id);
     const track = context.tracks[id];

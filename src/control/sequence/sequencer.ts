@@ -22,6 +22,8 @@ export interface Sequence {
   readonly closing: boolean;
   /** Groups that have, or get, green. */
   readonly served: readonly GroupId[];
+  /** Groups that came to be served since the stage was decided, and how often; absent = not yet. */
+  readonly services: Readonly<Record<GroupId, number>>;
   /** Begin of the running interstage, or of the last one, ms: splits count from here. */
   readonly beganMs: number;
   /** The stage has stood with all its greens since, ms. */
@@ -37,7 +39,7 @@ export interface Sequence {
 }
 
 export function allRedSequence(nowMs: number): Sequence {
-  return { stage: null, target: null, throughAllRed: false, closing: false, served: [], beganMs: nowMs, settledMs: nowMs, reasons: {}, promisedMs: {}, spread: noSpread, opensMs: nowMs };
+  return { stage: null, target: null, throughAllRed: false, closing: false, served: [], services: {}, beganMs: nowMs, settledMs: nowMs, reasons: {}, promisedMs: {}, spread: noSpread, opensMs: nowMs };
 }
 
 /** What begins an interstage. */
@@ -51,13 +53,20 @@ export interface Departure {
 }
 
 export function beginInterstage(sequence: Sequence, departure: Departure, nowMs: number): Sequence {
-  return { ...sequence, ...departure, closing: false, beganMs: nowMs, opensMs: nowMs };
+  return { ...sequence, ...departure, services: Object.fromEntries(departure.served.map((group) => [group, 1])), closing: false, beganMs: nowMs, opensMs: nowMs };
+}
+
+/** Walks that are called while the stage stands already. */
+export function alsoServed(sequence: Sequence, late: readonly GroupId[]): Sequence {
+  if (late.length === 0) return sequence;
+  const services = { ...sequence.services, ...Object.fromEntries(late.map((group) => [group, (sequence.services[group] ?? 0) + 1])) };
+  return { ...sequence, served: [...sequence.served, ...late], services };
 }
 
 /** All groups close, each after its own minimum. */
 export function beginClosing(sequence: Sequence, reason: GreenEnd, nowMs: number): Sequence {
   const reasons = Object.fromEntries(sequence.served.map((group) => [group, reason]));
-  return { ...sequence, target: null, throughAllRed: false, closing: true, served: [], reasons, promisedMs: {}, spread: noSpread, beganMs: nowMs };
+  return { ...sequence, target: null, throughAllRed: false, closing: true, served: [], services: {}, reasons, promisedMs: {}, spread: noSpread, beganMs: nowMs };
 }
 
 /** An interstage that never settles doesn't keep a person's flash or all red away for longer, ms. */

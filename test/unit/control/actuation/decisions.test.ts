@@ -121,6 +121,26 @@ describe('walks', () => {
     }
   });
 
+  it('are at most so many in a stage as the site says; the next stage begins to count anew', () => {
+    const plant = walkingInA(withLines({ p: { restInWalk: false, pedestrianRecycle: 2 } }));
+    const walks = (ticks: number, others: Readonly<Record<string, DetectorSample>>): number => {
+      let [count, before] = [0, plant.written['p']];
+      for (let n = 0; n < ticks; n += 1) {
+        tick(plant, { detectors: { ...nobody, ...others, pb: actuated } });
+        if (plant.written['p'] === 'green' && before !== 'green') count += 1;
+        before = plant.written['p'];
+      }
+      return count;
+    };
+    // The first was called before: it takes 14 s, and one more fits the limit. Nobody asks for another stage for 60 s.
+    expect(walks(600, {})).toBe(1);
+    expect(plant.written['n']).toBe('green');
+    tickUntil(plant, () => plant.written['e'] === 'green', 300, () => ({ detectors: { ...nobody, de: occupied, pb: actuated } }));
+    tickUntil(plant, () => plant.written['n'] === 'green', 600, () => ({ detectors: { ...nobody, dn: occupied, pb: actuated } }));
+    expect(plant.written['p']).toBe('green');
+    expect(walks(600, {})).toBe(1);
+  });
+
   it('are prolonged by who is seen on the crossing, to their maximum', () => {
     const site = crossing();
     const seen = { ...withLines({ p: { maxGreenMs: 12_000, passageMs: 1000 } }), traffic: { ...withLines({ p: { maxGreenMs: 12_000, passageMs: 1000 } }).traffic, detectors: [...site.traffic.detectors, detector('px', { groups: ['p'], kind: 'vds', role: 'stopLine', call: 'none' })] } };
