@@ -64,8 +64,9 @@ export function refused(shell: Shell, daemon: Daemon, method: string, answer: Re
     const path = join(shell.runDir, socketNames[daemon]);
     return fail(shell, exitCodes.notReachable, 'cli.unreachable', { daemon: daemonNames[daemon], path, detail: answer.code });
   }
-  const detail = refusalText(shell.lang, answer.code, answer.params) ?? Object.values(answer.params).join(' ');
-  return fail(shell, exitCodes.refused, 'cli.refused', { daemon: daemonNames[daemon], method, code: answer.code, detail });
+  const why = refusalText(shell.lang, answer.code, answer.params);
+  const detail = why ?? Object.values(answer.params).join(' ');
+  return fail(shell, exitCodes.refused, why === null ? 'cli.refused' : 'cli.refusedWhy', { daemon: daemonNames[daemon], method, code: answer.code, detail });
 }
 
 /** Complains that an answer has not the form this tool knows. */

@@ -46,5 +46,7 @@ export function refusalText(lang: Lang, code: string, params: SentenceParams): s
   const sentence = refusalTexts[code];
   if (sentence === undefined) return null;
   const source = Object.entries(sourceWords).find(([name]) => name === params['source'])?.[1][lang];
-  return fill(sentence[lang], source === undefined ? params : { ...params, source });
+  // A list that has nothing in it is told as such.
+  const said = Object.fromEntries(Object.entries(params).map(([key, value]) => [key, value === '' ? '–' : value]));
+  return fill(sentence[lang], source === undefined ? said : { ...said, source });
 }

@@ -3,6 +3,7 @@ import type { Sentence } from './sentence.ts';
 /** Sentences of the technician's tool. */
 export const cliSentences = {
   'cli.unreachable': { vi: '{daemon} không trả lời ở {path} ({detail}). Xem nó có đang chạy không, hoặc cho thư mục chạy bằng --run-dir hay NGATU_RUN_DIR.', en: '{daemon} does not answer at {path} ({detail}). See whether it runs, or give its run directory with --run-dir or NGATU_RUN_DIR.' },
+  'cli.refusedWhy': { vi: '{daemon} từ chối {method} ({code}): {detail}', en: '{daemon} refused {method} ({code}): {detail}' },
   'cli.refused': { vi: '{daemon} từ chối {method}: {code} {detail}. Kiểm tra quyền và tham số.', en: '{daemon} refused {method}: {code} {detail}. Check your rights and the parameters.' },
   'cli.notUnderstood': { vi: 'Câu trả lời của {daemon} cho {method} không đúng dạng. Tiến trình và công cụ có cùng phiên bản không?', en: "{daemon}'s answer to {method} has not the expected form. Do daemon and tool have the same version?" },
   'cli.unknownCommand': { vi: 'Không có lệnh này: {detail}. Xem `ngatu --help`.', en: 'There is no such command: {detail}. See `ngatu --help`.' },

@@ -36,6 +36,15 @@ it('a refusal is told once, in its own words where the command has some', async 
   expect(await askFor(served.shell(true), 'view', 'status', schema, { complain: () => null })).toBe(4);
 });
 
+it('a refusal that has a sentence of its own says that, and no general advice behind it', async () => {
+  await answers({ ok: false, code: 'mode.unknownPreemption', params: { preemption: 'x', preemptions: '' } });
+  await askFor(served.shell(), 'view', 'status', schema);
+  expect(served.said().err.trim()).toMatch(/status \(mode\.unknownPreemption\): The junction has no preemption x; it has: –\.$/);
+  await answers({ ok: false, code: 'ipc.badParams', params: { path: 'mode' } });
+  await askFor(served.shell(), 'view', 'status', schema);
+  expect(served.said().err).toContain('status: ipc.badParams mode. Check');
+});
+
 it('nobody there: exit 3, and which socket', async () => {
   expect(await askFor(served.shell(true), 'view', 'status', schema)).toBe(3);
   expect(served.said().err).toContain(socketNames.view);
