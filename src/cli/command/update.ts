@@ -10,7 +10,7 @@ import { readBundle, type ReadBundle } from '../update/bundle.ts';
 import { cabinetHost } from '../update/cabinetHost.ts';
 import { settle } from '../update/settle.ts';
 import { fillSlot, linkRunning, readState, versionIn, folderOf, writeState, type SlotPlace } from '../update/slotFiles.ts';
-import { activate } from '../update/trial.ts';
+import { activate, startAnew } from '../update/trial.ts';
 
 /** The machine's own zone: a window is meant as the clock on the wall shows it. */
 const localTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -120,7 +120,7 @@ export async function updateRollback(shell: Shell, _: readonly string[], options
   if (noFlash !== null) return fail(shell, exitCodes.refused, 'update.noFlash', { detail: noFlash });
   writeState(place, state);
   linkRunning(place, state);
-  await host.restart();
+  await startAnew(host);
   showState(shell, state);
   return exitCodes.ok;
 }
@@ -128,7 +128,7 @@ export async function updateRollback(shell: Shell, _: readonly string[], options
 /** Nobody watches the trial: at a start of the computer the daemons start afterwards, else they are started anew here. */
 export async function updateSettle(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
   const { state, changed } = settle(placeOf(options), { boot: options['boot'] === true, installed: options['installed'] === true, nowMs: Math.round(createClock().wallMs()) });
-  if (changed && options['boot'] !== true && options['installed'] !== true) await cabinetHost(shell.runDir, personOf(options)).restart();
+  if (changed && options['boot'] !== true && options['installed'] !== true) await startAnew(cabinetHost(shell.runDir, personOf(options)));
   showState(shell, state);
   return exitCodes.ok;
 }

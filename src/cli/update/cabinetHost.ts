@@ -50,6 +50,7 @@ export function cabinetHost(runDir: string, person: string): UpdateHost {
       return 'update.flashTooLong';
     },
     async release() { await ask('operate', 'mode.release', { by: person }); },
+    async away(forMs) { await ask('agentOperate', 'link.away', { forS: Math.ceil(forMs / 1000), by: person, reason: 'program update' }); },
     async restart() { await run('systemctl', ['restart', ...units]); },
   };
 }

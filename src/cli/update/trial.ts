@@ -1,4 +1,4 @@
-import { activated, ailments, committed, returned, watchTrial, type Health, type TrialWatch, type UpdateRefusal, type UpdateState } from '../../model/update.ts';
+import { activated, ailments, committed, returned, trialTimes, watchTrial, type Health, type TrialWatch, type UpdateRefusal, type UpdateState } from '../../model/update.ts';
 import { linkRunning, writeState, type SlotPlace } from './slotFiles.ts';
 
 /** What an activation does to the cabinet, besides its own files. */
@@ -11,6 +11,8 @@ export interface UpdateHost {
   readonly flash: () => Promise<string | null>;
   /** Gives the planned flash back, where nothing was changed after all. */
   readonly release: () => Promise<void>;
+  /** Tells the centre that the cabinet will be away, and until when at the latest; who can't be told is not waited for. */
+  readonly away: (forMs: number) => Promise<void>;
   /** Ends the daemons and starts them from what the link says; the junction comes back through start-up. */
   readonly restart: () => Promise<void>;
   readonly tell?: (line: { readonly wellForMs: number; readonly found: readonly string[] }) => void;
@@ -41,8 +43,14 @@ export async function activate(place: SlotPlace, before: UpdateState, host: Upda
     await host.release();
     throw error;
   }
-  await host.restart();
+  await startAnew(host);
   return watch(place, state, host, healthBefore?.linkConnected ?? false);
+}
+
+/** An absence that was announced is no alarm at the centre: it is said while there is somebody to say it. */
+export async function startAnew(host: Pick<UpdateHost, 'away' | 'restart'>): Promise<void> {
+  await host.away(trialTimes.mostMs);
+  await host.restart();
 }
 
 async function watch(place: SlotPlace, state: UpdateState, host: UpdateHost, link: boolean): Promise<TrialEnd> {
@@ -65,7 +73,7 @@ async function watch(place: SlotPlace, state: UpdateState, host: UpdateHost, lin
     // A return needs no planned flash: what is left is not trusted to make one.
     writeState(place, back);
     linkRunning(place, back);
-    await host.restart();
+    await startAnew(host);
     return { kind: 'returned', state: back, found };
   }
 }

@@ -90,7 +90,7 @@ async function writeUpdates(dir: string): Promise<void> {
     const health = { ticks: 1, ticksDue: 1, lateP99Ms: 1, boardsIdentified: true, monitorConnected: true, running: true, safetyFaults: [], agentConnected: true, linkConnected: true };
     const ended = await activate(place, next, {
       nowMs: () => clockMs, pause: async (ms) => { clockMs += ms; await Promise.resolve(); }, health: async () => await Promise.resolve({ ...health, version: versionIn(join(dir, 'current')) ?? '' }),
-      flash: async () => await Promise.resolve(null), release: async () => { await Promise.resolve(); }, restart: async () => { await Promise.resolve(); },
+      flash: async () => await Promise.resolve(null), release: async () => { await Promise.resolve(); }, away: async () => { await Promise.resolve(); }, restart: async () => { await Promise.resolve(); },
     });
     if (ended.kind !== 'committed') throw new Error(ended.kind);
     say(version);

@@ -1,5 +1,5 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect as dial } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -56,6 +56,8 @@ function tool(args: readonly string[]): Promise<{ readonly code: number | null; 
   });
 }
 
+/** The body of a PEM file. */
+const linesOf = (file: string): string[] => readFileSync(file, 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
 const as = (name: string): string[] => ['--cert', join(folder, `${name}.pem`), '--key', join(folder, `${name}.key`)];
 const oneCommand = (url: string, ...more: string[]): string[] => ['--broker', url, ...files('centre-one'), '--site', siteId, ...more];
 const keyed = ['--key', join(folder, 'centre-one.order.key'), '--key-id', 'one', '--actor', 'lan', '--json'];
@@ -127,7 +129,7 @@ test('the second broker takes over when the first is gone, and what was on its w
   await until('published there', async () => ((await bench.linkState())?.published ?? 0) >= 21, 30_000);
 });
 
-test('a cabinet enrolled with a key that was made there reaches its centre’s broker; the key shows in no command line, environment, log or stored file', async () => {
+test('a cabinet enrolled with a key that was made there reaches its centre’s broker; neither the key nor a camera’s or counter’s secret shows in any command line, environment, log, diag or stored file, and no core is left', async () => {
   bench = new LinkBench();
   await bench.open();
   signald = new FakeSignald('boot-e');
@@ -139,7 +141,16 @@ test('a cabinet enrolled with a key that was made there reaches its centre’s b
   expect(installIdentity(identities, certificate, readFileSync(join(folder, 'ca.pem'), 'utf8'), Date.now())).toMatchObject({ ok: true, name: siteId });
   const current = (name: string): string => join(identities, 'current', name);
   const args = ['--run-dir', bench.runDir, '--state-dir', join(bench.dir, 'agentd'), '--site-id', siteId, '--broker', `mqtts://localhost:${bench.port}`, '--reconnect-max-ms', '300', '--tls-ca', current('ca.pem'), '--tls-cert', current('cabinet.pem'), '--tls-key', current('cabinet.key')];
-  const agentd = spawn(node, [join(home, 'src/agentd/main.ts'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NGATU_LOG: 'trace' } });
+  // Beside the key: a log-in and a counter’s key, of boxes that do not answer: what is said of them is looked through too.
+  const others = { password: 'q7-Zebra-Lamp-91x', post: 'k3-Counter-Key-55-Mango' };
+  writeFileSync(join(bench.dir, 'secrets.json'), JSON.stringify({ format: 'ngatu-secrets/1', cameras: { north: { user: 'looker', password: others.password } }, vds: { box: others.post } }), { mode: 0o600 });
+  writeFileSync(join(bench.dir, 'cabinet.yaml'), JSON.stringify({
+    format: 'ngatu-cabinet/1', cameras: [{ id: 'north', address: `http://127.0.0.1:${await freePort()}/onvif/device_service` }],
+    vds: { sources: [{ id: 'box', kind: 'posted', intervalS: 60, zones: [{ zone: 'E1' }] }] },
+  }));
+  args.push('--cabinet', join(bench.dir, 'cabinet.yaml'), '--secrets', join(bench.dir, 'secrets.json'));
+  // As the units do (LimitCORE=0).
+  const agentd = spawn('prlimit', ['--core=0', node, join(home, 'src/agentd/main.ts'), ...args], { cwd: bench.dir, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NGATU_LOG: 'trace' } });
   children.add(agentd);
   let said = '';
   for (const stream of [agentd.stdout, agentd.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString(); });
@@ -147,13 +158,28 @@ test('a cabinet enrolled with a key that was made there reaches its centre’s b
   signald.emit(3);
   await until('stored', () => signald.acked === 3, 30_000);
   // Any line of the key's body, and the whole of it without its line ends.
-  const body = readFileSync(current('cabinet.key'), 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
-  const secrets = [...body, body.join('')];
-  const seen = new Map<string, string>([['log', said], ...['cmdline', 'environ'].map((name) => [name, readFileSync(`/proc/${agentd.pid ?? 0}/${name}`, 'latin1')] as const)]);
+  const body = linesOf(current('cabinet.key'));
+  const evidence = linesOf(join(bench.dir, 'agentd', 'evidence.key'));
+  const secrets = [...body, body.join(''), ...Object.values(others)];
+  // As in a cabinet, the files of secrets lie where diag looks for the rest.
+  const root = join(bench.dir, 'root');
+  mkdirSync(join(root, 'etc/ngatu'), { recursive: true });
+  for (const name of ['secrets.json', 'cabinet.yaml']) cpSync(join(bench.dir, name), join(root, 'etc/ngatu', name));
+  cpSync(join(bench.dir, 'tls'), join(root, 'etc/ngatu/tls'), { recursive: true });
+  const refused = spawnSync(node, [join(home, 'src/cli/main.ts'), 'camera', 'snapshot', 'north', '--run-dir', bench.runDir, '--lang', 'en'], { encoding: 'utf8' });
+  const bundle = join(bench.dir, 'diag.json');
+  execFileSync(node, [join(home, 'src/cli/main.ts'), 'diag', '--out', bundle, '--root', root, '--run-dir', bench.runDir], { stdio: 'pipe' });
+  const seen = new Map<string, string>([['log', said], ['snapshot', `${refused.stdout}${refused.stderr}`], ['diag', readFileSync(bundle, 'utf8')], ...['cmdline', 'environ'].map((name) => [name, readFileSync(`/proc/${agentd.pid ?? 0}/${name}`, 'latin1')] as const)]);
   for (const name of readdirSync(join(bench.dir, 'agentd'), { recursive: true, encoding: 'utf8' })) {
     const path = join(bench.dir, 'agentd', name);
     if (statSync(path).isFile() && !name.endsWith('.ballast')) seen.set(name, readFileSync(path, 'latin1'));
   }
   expect(seen.get('log')).toContain('broker answers');
-  for (const [where, text] of seen) expect(secrets.filter((secret) => text.includes(secret)), where).toEqual([]);
+  expect(seen.get('snapshot')).toContain('north');
+  expect(seen.get('diag')).toContain('ngatu-diag/1');
+  // The evidence key is the agent's own, and stands in its file alone.
+  for (const [where, text] of seen) expect([...secrets, ...(where === 'evidence.key' ? [] : evidence)].filter((secret) => text.includes(secret)), where).toEqual([]);
+  // What ends by a fault of its own leaves its memory nowhere.
+  await end(agentd, 'SIGSEGV');
+  expect(readdirSync(bench.dir).filter((name) => name.includes('core'))).toEqual([]);
 }, 120_000);

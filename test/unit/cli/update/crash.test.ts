@@ -79,6 +79,7 @@ function street(place: SlotPlace, sick: (version: string | null) => Partial<Heal
       health: async () => await Promise.resolve(((found) => (found === null || runs === null ? null : { ...well, version: runs, ...found }))(sick(runs))),
       flash: async () => { acts.push('flash'); return await Promise.resolve(null); },
       release: async () => { acts.push('release'); await Promise.resolve(); },
+      away: async (forMs) => { acts.push(`away ${forMs / 60_000} min`); await Promise.resolve(); },
       restart: async () => { acts.push(`restart ${running(place) ?? 'nothing'}`); runs = running(place); await Promise.resolve(); },
     },
   };
@@ -93,7 +94,7 @@ describe('an update on the disk', () => {
     expect(running(place)).toBe('1.0.0');
     const { host, acts } = street(place);
     const ended = await activate(place, readState(place), host);
-    expect([ended.kind, running(place), acts]).toEqual(['committed', '1.1.0', ['flash', 'restart 1.1.0']]);
+    expect([ended.kind, running(place), acts]).toEqual(['committed', '1.1.0', ['flash', 'away 10 min', 'restart 1.1.0']]);
     expect(readState(place)).toMatchObject({ running: { slot: 'a', version: '1.1.0' }, trial: null, before: { slot: 'package' }, highest: '1.1.0' });
     expect(stage(place, bundle('same', '1.1.0'))).toBe('update.downgrade');
   });
@@ -108,7 +109,7 @@ describe('an update on the disk', () => {
     stage(place, bundle('sick', '1.1.0'));
     const { host, acts } = street(place, sick);
     const ended = await activate(place, readState(place), host);
-    expect([ended.kind, running(place), acts.at(-1)]).toEqual(['returned', '1.0.0', 'restart 1.0.0']);
+    expect([ended.kind, running(place), acts.slice(-2)]).toEqual(['returned', '1.0.0', ['away 10 min', 'restart 1.0.0']]);
     expect(readState(place)).toMatchObject({ running: { version: '1.0.0' }, trial: null, highest: '1.0.0', last: { outcome: 'returned', version: '1.1.0' } });
   });
 
