@@ -4,12 +4,12 @@ import type { GreenEnd } from '../model/mode.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
 import { servable } from './demand/demand.ts';
-import { latePedestrians, servedIn } from './demand/pedestrian.ts';
+import { latePedestrians, servedIn, type StageRoom } from './demand/pedestrian.ts';
 import type { Change, GroupLayout, SiteLayout } from './layout.ts';
 import { aimOf } from './priority/aim.ts';
 import { skippedStages, type Decided } from './actuation/decided.ts';
 import { remainingMs, withEndedWalks } from './actuation/walks.ts';
-import { pressureOf, startsHere } from './actuation/maxWait.ts';
+import { keepsWaits, pressureOf, startsHere } from './actuation/maxWait.ts';
 import { candidateStage, decideActuated, type Candidate } from './plan/actuated.ts';
 import { heldConflictMs } from './plan/held.ts';
 import { coordinatedGoal, decideCoordinated, forceOffMs, yieldsTo } from './plan/coordinated.ts';
@@ -99,7 +99,7 @@ function interstageStep(inputs: StageInputs, stay: StageStep): StageStep {
   const follows = otherRing(inputs);
   if (follows !== null) return follows;
   const denied = deniedStarts(layout, state.sequence, state.tracks, nowMs);
-  if (denied.length === 0) return vehiclesOnly(state) ? stay : { ...stay, sequence: withLatePedestrians(inputs, state.sequence.target, Infinity) };
+  if (denied.length === 0) return vehiclesOnly(state) ? stay : { ...stay, sequence: withLatePedestrians(inputs, state.sequence.target, endless) };
   return {
     ...stay, faults: [{ code: 'wait.exceeded', groups: denied, detail: 'notGranted' }],
     sequence: { ...state.sequence, served: state.sequence.served.filter((group) => !denied.includes(group)) },
@@ -152,7 +152,7 @@ function manualStep(inputs: StageInputs, stage: StageId): StageStep {
   const { ruling } = state.order;
   const wished = ruling.force?.kind === 'stage' ? ruling.force.stage : stage;
   // Nobody begins to walk in a stage that is to be left, or that clears a track.
-  const sequence = wished === stage && !vehiclesOnly(state) ? withLatePedestrians(inputs, stage, Infinity) : state.sequence;
+  const sequence = wished === stage && !vehiclesOnly(state) ? withLatePedestrians(inputs, stage, endless) : state.sequence;
   const { tracks } = state;
   const running = standingTime(state, nowMs);
   const stay: StageStep = { sequence, running, conflictSinceMs: heldConflictMs(state, contextOf(inputs, stage)), faults: [], departed: null };
@@ -187,7 +187,9 @@ function settledStep(inputs: StageInputs, stage: StageId): StageStep {
   // Who has priority is served by the rules of demand: the optimiser knows nobody in particular.
   const adaptive = isAdaptive(state) && state.priorities.stage === null;
   const next = (context: DecisionContext): Candidate | null => (adaptive ? proposedStage(inputs, context) : byForceOff ? (coordinatedGoal(inputs.site, context) ?? yieldsTo(context)) : candidateStage(context));
-  const late = fixed ? state.sequence : withLatePedestrians(inputs, stage, next(seen) === null && !(adaptive && byForceOff) ? Infinity : Math.min(!byForceOff ? remainingMs(seen) : adaptive ? windowOf(inputs.site, seen).mostMs : forceOffMs(seen) - nowMs, pressureOf(seen)?.slackMs ?? Infinity), startsHere(seen));
+  // Who stays, the optimiser among them, stays for nobody's longest wait.
+  const ownMs = next(seen) === null && !(adaptive && byForceOff) ? Infinity : !byForceOff ? remainingMs(seen) : adaptive ? windowOf(inputs.site, seen).mostMs : forceOffMs(seen) - nowMs;
+  const late = fixed ? state.sequence : withLatePedestrians(inputs, stage, { remainingMs: Math.min(ownMs, pressureOf(seen)?.slackMs ?? Infinity), forced: startsHere(seen), keepsWaits: (walk) => keepsWaits(seen, walk) });
   const asked = { ...seen, served: late.served };
   const candidate = fixed ? null : next(asked);
   const conflictSinceMs = candidate === null ? null : (state.conflictSinceMs ?? nowMs);
@@ -243,12 +245,13 @@ function committedStep(inputs: StageInputs, commitment: Commitment): StageStep {
   return { sequence, running: state.running, conflictSinceMs: state.conflictSinceMs, faults: [], commitment, departed: null };
 }
 
-function withLatePedestrians(inputs: StageInputs, stage: StageId | null, roomMs: number, forced: readonly GroupId[] = []): Sequence {
-  const { layout, state, nowMs } = inputs;
+const endless: Omit<StageRoom, 'services' | 'nowMs'> = { remainingMs: Infinity, forced: [] };
+
+function withLatePedestrians({ layout, state, nowMs }: StageInputs, stage: StageId | null, room: typeof endless): Sequence {
   const { sequence } = state;
   const groups = stage === null ? undefined : layout.stages.get(stage)?.stage.groups;
   if (groups === undefined || sequence.closing) return sequence;
-  const late = latePedestrians({ layout, tracks: state.tracks, demands: servable(state.demands, state.withheld), served: sequence.served }, groups, { remainingMs: roomMs, forced, services: sequence.services, nowMs });
+  const late = latePedestrians({ layout, tracks: state.tracks, demands: servable(state.demands, state.withheld), served: sequence.served }, groups, { ...room, services: sequence.services, nowMs });
   return alsoServed(sequence, late);
 }
 

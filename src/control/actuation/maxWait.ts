@@ -76,6 +76,12 @@ export function startsHere(context: DecisionContext): readonly GroupId[] {
   return others === null || others.slackMs > 0 ? walks : [];
 }
 
+/** The present stage with this walk, and with what the plan asks of it at least, can still be left in time for everybody who waits. */
+export function keepsWaits(context: DecisionContext, walk: GroupId): boolean {
+  const pressure = pressureOf({ ...context, served: [...context.served, walk] });
+  return pressure === null || pressure.slackMs > 0;
+}
+
 interface Waiting { readonly group: GroupId; readonly untilMs: number }
 
 /** Serves them one after the other, in thought. */

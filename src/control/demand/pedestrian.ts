@@ -38,6 +38,8 @@ export interface StageRoom {
   readonly remainingMs: number;
   /** Who would come too late in any other stage. */
   readonly forced: readonly GroupId[];
+  /** Whoever waits for another stage is still served in time behind this walk; absent = nobody is asked. */
+  readonly keepsWaits?: (walk: GroupId) => boolean;
   /** Walks that the stage has had, those that run included. */
   readonly services: Readonly<Record<GroupId, number>>;
   readonly nowMs: number;
@@ -57,7 +59,7 @@ export function latePedestrians(context: ServiceContext, stageGroups: readonly G
     const waitedMs = waitingMs(context.demands, id, room.nowMs);
     if (waitedMs === null) return false;
     if (room.forced.includes(id) || waitedMs >= context.layout.maxWaitMs - lateStartMs) return true;
-    return (room.services[id] ?? 0) < mostWalks(group) && room.remainingMs >= pedestrianMs(group, 0);
+    return (room.services[id] ?? 0) < mostWalks(group) && room.remainingMs >= pedestrianMs(group, 0) && room.keepsWaits?.(id) !== false;
   });
 }
 

@@ -1,7 +1,10 @@
 import { roundOf } from '../../../src/control/actuation/maxWait.ts';
+import type { Proposal } from '../../../src/control/adaptive/adaptive.ts';
 import { layoutOf } from '../../../src/control/layout.ts';
+import type { ControlState } from '../../../src/control/state.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
 import type { DetectorSample } from '../../../src/model/detector.ts';
+import type { Plan } from '../../../src/model/plan.ts';
 import { createRandom, type Random } from '../../../src/platform/random.ts';
 import { createImageCheck } from './imageCheck.ts';
 import { clear, createPlant, failed, occupied, tick, tickMs } from './plant.ts';
@@ -23,10 +26,21 @@ export function createTraffic(site: SealedSite, random: Random): () => Readonly<
   }));
 }
 
-/** A random site under random traffic on demand: the longest wait that it gave, and whether its bound can be kept at all. */
-export function longestWait(seed: number, ticks: number, options: Parameters<typeof richSite>[1] = {}): { readonly waitMs: number; readonly boundMs: number; readonly possible: boolean; readonly commitments: number; readonly violations: readonly string[] } {
+/** Stays where it is, whatever happens: the junction is moved by the longest wait alone. */
+const stays: Pick<Proposal, 'to' | 'leadS' | 'explanation'> = { to: null, leadS: 0, explanation: { rule: 'planner', stage: '', to: null, cost: 0, binding: 'none', alternative: null, queues: {}, labels: 0, ticks: 0 } };
+
+function withStaying(state: ControlState): ControlState {
+  const { adaptive, sequence: { stage, beganMs }, lastMs } = state;
+  return adaptive === null ? state : { ...state, adaptive: { ...adaptive, proposal: { ...stays, stage: stage ?? '', beganMs, madeMs: lastMs } } };
+}
+
+/**
+ * A random site under random traffic on demand, or under an optimiser that always stays: the longest wait that it gave,
+ * and whether its bound can be kept at all.
+ */
+export function longestWait(seed: number, ticks: number, { adaptive, ...options }: Parameters<typeof richSite>[1] & { readonly adaptive?: boolean } = {}): { readonly waitMs: number; readonly boundMs: number; readonly possible: boolean; readonly commitments: number; readonly violations: readonly string[] } {
   const site = richSite(seed, options);
-  const plan = site.traffic.builtinPlan;
+  const plan: Plan = { ...site.traffic.builtinPlan, ...(adaptive === true ? { mode: 'adaptive' } : {}) };
   const random = createRandom(seed ^ 0x5eed);
   const plant = createPlant({ site, plan, planVersion: 0 });
   const traffic = createTraffic(site, random);
@@ -34,6 +48,7 @@ export function longestWait(seed: number, ticks: number, options: Parameters<typ
   let commitments = 0;
   let promised: object | null = null;
   for (let count = 0; count < ticks; count += 1) {
+    if (adaptive === true) plant.state = withStaying(plant.state);
     tick(plant, { detectors: traffic() });
     // Blind of both eyes it goes by its splits: from there the bound is the plan's own (ladder, docs/modes.md).
     if (plant.state.running.fixed) break;

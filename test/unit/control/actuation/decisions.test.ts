@@ -164,6 +164,17 @@ describe('walks', () => {
       expect(plant.written['p']).toBe('red');
     }
   });
+
+  it('are not started where somebody’s longest wait would pass its bound behind them, for as long as the plan makes them walk', () => {
+    const longWalk = { ...planActuated, minGreens: [{ group: 'p', ms: 40_000 }] };
+    const plant = dwelling(longWalk, withLines({ n: { maxGreenMs: 200_000 } }));
+    tickUntil(plant, () => plant.written['n'] === 'green', 600, () => ({ detectors: { ...nobody, dn: occupied } }));
+    const busy = { ...nobody, dn: occupied, de: occupied };
+    // 30 s are left until A must be left for e: enough for walk and clearance of the site (14 s), not for the plan's.
+    for (let count = 0; count < 500; count += 1) tick(plant, { detectors: busy });
+    tickUntil(plant, () => plant.written['e'] === 'green', 450, (n) => ({ detectors: { ...busy, pb: n % 2 === 0 ? actuated : occupied } }));
+    expect(plant.state.counters.maxDemandWaitMs).toBeLessThanOrEqual(90_000);
+  });
 });
 
 describe('conditional service', () => {
