@@ -27,7 +27,7 @@ import { stepOwed } from './priority/owed.ts';
 import { bendNow, priorityFacts, withDemandGain } from './priority/seat.ts';
 import type { ControlRequest } from './order/request.ts';
 import { stepCoordination } from './plan/free.ts';
-import { scheduleRequests, stepPlanning, withClosed, type GivenPlans } from './plan/planning.ts';
+import { closedNow, scheduleRequests, stepPlanning, withClosed, type GivenPlans } from './plan/planning.ts';
 import { endSplit } from './plan/runningPlan.ts';
 import { yieldToPromise } from './promise/breaker.ts';
 import type { Commitment } from './promise/commitment.ts';
@@ -174,7 +174,7 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   const left = isManual(before.order.ruling) && !isManual(ordered.order.ruling);
   return {
     state: {
-      ...before, planning: { ...planning, outOfStepSinceMs: coordination.sinceMs }, withheld: withClosed(before.running.plan, [...(inputs.withheld ?? []), ...spilled.state.blocked]), spillBack: spilled.state, held: inputs.held === true, tracks, detectors: detection.tracks, actuation, maximum, given, order: ordered.order, preempts: preempted.tracks, priorities: favoured.tracks,
+      ...before, planning: { ...planning, outOfStepSinceMs: coordination.sinceMs }, withheld: withClosed(closedNow(before.running.plan, before.sequence, layout.promise !== null), [...(inputs.withheld ?? []), ...spilled.state.blocked]), spillBack: spilled.state, held: inputs.held === true, tracks, detectors: detection.tracks, actuation, maximum, given, order: ordered.order, preempts: preempted.tracks, priorities: favoured.tracks,
       owed: stepOwed(layout, before.owed, { runs: before.posture.posture === 'run', preempting: isPreempting(ordered.order.ruling), demands, before: before.tracks, tracks, sinceLastMs: nowMs - before.lastMs }),
       demands: left ? demandAll(demands, nowMs) : demands,
       freedMs: left ? nowMs : before.freedMs,

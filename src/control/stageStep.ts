@@ -18,6 +18,7 @@ import { changeTowards, endingGroups, type DecisionContext, type StageDecision }
 import { decideFixed, nextFixed } from './plan/fixedTime.ts';
 import { besides, mayEnd, ringMeanwhile, ringsOf } from './plan/rings.ts';
 import { forcedPosture, isManual, isPreempting, orderedEnd } from './order/order.ts';
+import { closedNow } from './plan/planning.ts';
 import { windowOf } from './plan/window.ts';
 import { adoptPending, alignPlan, minGreenInPlanMs, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
 import { commit, leadMs, type Commitment } from './promise/commitment.ts';
@@ -80,7 +81,7 @@ function mayServe(state: ControlState, group: GroupId): boolean {
 function withoutWithheld(layout: SiteLayout, state: ControlState): Sequence {
   const { sequence, running } = state;
   // A closed approach that has green when its closure begins ends it by its own minimum and yellow.
-  const closed = running.plan.closed?.groups ?? [];
+  const closed = closedNow(running.plan, sequence, layout.promise !== null);
   const { blocked } = state.spillBack;
   const stays = (id: GroupId): boolean => mayServe(state, id) && !closed.includes(id) && !blocked.includes(id);
   if (sequence.served.every(stays)) return sequence;
@@ -241,7 +242,7 @@ function committedStep(inputs: StageInputs, commitment: Commitment): StageStep {
     ...state.sequence, served: state.sequence.served.filter((id) => !over.includes(id)),
     reasons: { ...state.sequence.reasons, ...Object.fromEntries(over.flatMap((id) => (reasons[id] === undefined ? [] : [[id, reasons[id]]]))) },
   };
-  if (nowMs >= commitment.atMs) return depart({ ...inputs, state: { ...state, sequence } }, commitment.decision, commitment.startsMs);
+  if (nowMs >= commitment.atMs) return depart({ ...inputs, state: { ...state, sequence } }, commitment.decision, commitment);
   return { sequence, running: state.running, conflictSinceMs: state.conflictSinceMs, faults: [], commitment, departed: null };
 }
 
@@ -255,15 +256,16 @@ function withLatePedestrians({ layout, state, nowMs }: StageInputs, stage: Stage
   return alsoServed(sequence, late);
 }
 
-function servedNext(state: ControlState, layout: SiteLayout, change: Change): readonly GroupId[] {
+/** `promised`: whom the plan that runs from here on may have closed since he was promised. */
+function servedNext(state: ControlState, layout: SiteLayout, change: Change, promised: readonly GroupId[] = []): readonly GroupId[] {
   const { sequence, running, tracks, demands } = state;
   const wanted = servedIn({ layout, tracks, demands, served: sequence.served }, change, planStageOf(running, change.to), running);
-  const closed = running.plan.closed?.groups ?? [];
+  const closed = running.plan.closed?.groups.filter((id) => !promised.includes(id)) ?? [];
   return withParents(layout, wanted.filter((id) => mayServe(state, id) && !closed.includes(id) && !state.spillBack.blocked.includes(id)), {});
 }
 
-/** `starts`: as they were promised; absent, they are promised now. */
-function depart(inputs: StageInputs, decision: StageDecision, starts?: Readonly<Record<GroupId, number>>): StageStep {
+/** `promised`: as it was; absent, its starts are promised now. */
+function depart(inputs: StageInputs, decision: StageDecision, promised?: Commitment): StageStep {
   const { site, layout, state, nowMs } = inputs;
   const { sequence, running } = state;
   const { change, index, reasons } = decision;
@@ -271,7 +273,8 @@ function depart(inputs: StageInputs, decision: StageDecision, starts?: Readonly<
   const newCycle = arrives && sequence.stage !== null && index <= running.index;
   const moved = newCycle ? beginCycle(site, running, index, clockOf(inputs)) : { ...running, index: arrives ? index : running.index };
   const next = adoptPending(moved, change.to, nowMs);
-  const called = servedNext({ ...state, running: next }, layout, change).filter((id) => !vehiclesOnly(state) || layout.byId.get(id)?.pedestrian !== true);
+  const starts = promised?.startsMs;
+  const called = servedNext({ ...state, running: next }, layout, change, promised?.served).filter((id) => !vehiclesOnly(state) || layout.byId.get(id)?.pedestrian !== true);
   // To whom a start is promised, it is given, whoever still asks.
   const served = starts === undefined ? called : [...called, ...Object.keys(starts).filter((id) => !called.includes(id) && mayServe(state, id))];
   const from = { stage: sequence.stage, tracks: state.tracks, endsAtMs: sequence.spread.endsAtMs };

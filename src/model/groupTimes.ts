@@ -37,6 +37,26 @@ export function leadsBefore(groups: readonly Group[], stage: Stage, follower: Gr
   return [...own.filter(({ group }) => !here.some((item) => item.group === group)), ...here].filter(({ ms }) => ms > 0).map(({ group, ms }) => ({ group, ms }));
 }
 
+/** A start is asked for in the tick after the one that it falls into, and lit a tick after that, ms. */
+export const askedAndLitMs = 200;
+/** Red-and-yellow runs its time from its read-back, and its green is asked for and lit anew, ms. */
+const redYellowLagMs = 300;
+
+/** What the street's answers add to a lead, ms: who is led starts behind his leader's lit green, never behind a promised one. */
+function leadLagMs({ redYellowMs }: Group): number {
+  return askedAndLitMs + (redYellowMs > 0 ? redYellowLagMs : 0);
+}
+
+/** Groups and a stage with every lead as long as it takes on the street. */
+export function leadsOnStreet(groups: readonly Group[], stage: Stage): { readonly groups: readonly Group[]; readonly stage: Stage } {
+  if (stage.leads === undefined && groups.every(({ leads }) => leads === undefined)) return { groups, stage };
+  const longer = <T extends { readonly ms: number }>(lead: T, leader: Group | undefined): T => (lead.ms === 0 || leader === undefined ? lead : { ...lead, ms: lead.ms + leadLagMs(leader) });
+  return {
+    groups: groups.map((group) => (group.leads === undefined ? group : { ...group, leads: group.leads.map((lead) => longer(lead, group)) })),
+    stage: stage.leads === undefined ? stage : { ...stage, leads: stage.leads.map((lead) => longer(lead, groups.find(({ id }) => id === lead.group))) },
+  };
+}
+
 /**
  * When the green of each ending group ends, ms from the begin of the interstage. The begin is the earliest end; walks end
  * with it, for their clearance is the longest end anyway. An overlap ends with its last parent's right of way and its

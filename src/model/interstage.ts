@@ -1,4 +1,4 @@
-import { endOffsets, endYellowMs, goEndMs, lateStartMs, leadsBefore, minimumGreenMs } from './groupTimes.ts';
+import { endOffsets, endYellowMs, goEndMs, lateStartMs, leadsBefore, leadsOnStreet, minimumGreenMs } from './groupTimes.ts';
 export { endYellowMs, goEndMs, minimumGreenMs } from './groupTimes.ts';
 import { problem, type Problem } from './problem.ts';
 import type { Group } from './site.ts';
@@ -168,7 +168,8 @@ export function lagMs(interstage: Interstage): number {
 
 /** Longest time that a change takes on the street, from its first end to its last green, ms: for plan checks and transfer times. */
 export function interstageMs(data: InterstageData, from: Stage, to: Stage): number {
-  const interstage = computeInterstage(data, from, to);
+  const street = leadsOnStreet(data.groups, to);
+  const interstage = computeInterstage({ ...data, groups: street.groups }, from, street.stage);
   return interstage.durationMs + lagMs(interstage);
 }
 

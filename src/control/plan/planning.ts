@@ -3,10 +3,12 @@ import type { DetectorId, DetectorSample } from '../../model/detector.ts';
 import { splitLocal, zoneOffsetMs } from '../../model/localTime.ts';
 import type { Plan, PlanBook } from '../../model/plan.ts';
 import { isCoordinated, stepsByClock, type PlanMode } from '../../model/planId.ts';
+import type { GroupId } from '../../model/relation.ts';
 import { stretchAt, tetAlarmDays, tetDaysLeft, type Scheduled } from '../../model/scheduleAnswer.ts';
 import type { WallClock } from '../../model/time.ts';
 import type { DetectorTracks } from '../detection/detection.ts';
 import type { ControlRequest, Selection } from '../order/request.ts';
+import type { Sequence } from '../sequence/sequencer.ts';
 import { quietTraffic, stepResponsive, type ResponsiveTrack } from './responsive.ts';
 import type { CycleOrigin } from './offset.ts';
 import type { WantedPlan } from './runningPlan.ts';
@@ -116,8 +118,13 @@ function scheduledPlan({ plan, version, book }: GivenPlans, { scheduled, traffic
   return { plan: found ?? plan, version, mode: traffic.chosen === null ? (scheduled?.mode ?? null) : null };
 }
 
+/** Whom the running plan has closed. Where there are countdown displays, what a change brings was promised before: it comes, and ends once its stage stands. */
+export function closedNow({ closed }: Plan, { target, served }: Pick<Sequence, 'target' | 'served'>, displays: boolean): readonly GroupId[] {
+  if (closed === undefined) return [];
+  return displays && target !== null ? closed.groups.filter((id) => !served.includes(id)) : closed.groups;
+}
+
 /** Whom guard gives nothing, and whom the running plan has closed: neither is asked for. */
-export function withClosed(plan: Plan, withheld: readonly string[]): readonly string[] {
-  const { closed } = plan;
-  return closed === undefined ? withheld : [...new Set([...withheld, ...closed.groups])];
+export function withClosed(closed: readonly GroupId[], withheld: readonly GroupId[]): readonly GroupId[] {
+  return closed.length === 0 ? withheld : [...new Set([...withheld, ...closed])];
 }

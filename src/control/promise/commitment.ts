@@ -26,6 +26,8 @@ export interface Commitment {
   readonly walkEndsMs: Readonly<Record<GroupId, number>>;
   /** Greens that end later than the change begins, by so much, ms: whose neighbours close early. */
   readonly offsetsMs: Readonly<Record<GroupId, number>>;
+  /** Whom the next stage serves: a plan that closes one of them since begins behind that change. */
+  readonly served: readonly GroupId[];
   /** When the groups that start are to be asked for, ms (sequence.promisedMs). */
   readonly startsMs: Readonly<Record<GroupId, number>>;
 }
@@ -75,5 +77,5 @@ export function commit(inputs: CommitInputs, { decision, atMs, basis }: Foreseen
   const startsMs = promisedStarts(layout, { stage, tracks, endsAtMs: {} }, decision.change, served, { nowMs, atMs, restMs });
   const from = layout.stages.get(stage)?.stage;
   const offsetsMs = layout.spreads && from !== undefined ? Object.fromEntries(endOffsets(layout.data.groups, from, endingGroups(context, decision.change))) : {};
-  return { stage, beganMs, madeMs: nowMs, atMs, basis, decision, walkEndsMs, offsetsMs, startsMs };
+  return { stage, beganMs, madeMs: nowMs, atMs, basis, decision, walkEndsMs, offsetsMs, served, startsMs };
 }

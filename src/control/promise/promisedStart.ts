@@ -1,6 +1,7 @@
-import { lagMs } from '../../model/interstage.ts';
+import { askedAndLitMs } from '../../model/groupTimes.ts';
+import { lagMs, type Interstage } from '../../model/interstage.ts';
 import type { GroupId } from '../../model/relation.ts';
-import type { Change, SiteLayout } from '../layout.ts';
+import type { Change, GroupLayout, SiteLayout } from '../layout.ts';
 import { interstageNow, type ChangeTime, type DepartureFrom } from '../sequence/departure.ts';
 import { knownEarliestMs } from '../sequence/permission.ts';
 
@@ -20,7 +21,17 @@ export function promisedStarts(layout: SiteLayout, from: DepartureFrom, change: 
     const group = layout.byId.get(start.group);
     if (group === undefined || !waiting.includes(start.group)) return [];
     // Who ended before this interstage may still keep it waiting.
-    const askMs = Math.max(time.atMs + start.greenMs + lagMs(interstage), knownEarliestMs(group, from.tracks, time.nowMs) + grantLagMs) - grantLagMs;
+    const greenMs = Math.max(start.greenMs, behindParentsMs(layout, interstage, group));
+    const askMs = Math.max(time.atMs + greenMs + lagMs(interstage), knownEarliestMs(group, from.tracks, time.nowMs) + grantLagMs) - grantLagMs;
     return [[start.group, askMs]];
   }));
+}
+
+/** An overlap whose parent shows red and yellow starts by that one's written time, which is known a question and a grant later, ms. */
+function behindParentsMs(layout: SiteLayout, { starts, continues }: Interstage, { group: { overlap } }: GroupLayout): number {
+  const parents = overlap?.parents.flatMap((id) => {
+    const start = starts.find(({ group }) => group === id);
+    return start === undefined ? (continues.includes(id) ? [0] : []) : [start.greenMs + ((layout.byId.get(id)?.group.redYellowMs ?? 0) > 0 ? askedAndLitMs : 0)];
+  }) ?? [];
+  return parents.length === 0 ? 0 : Math.min(...parents);
 }

@@ -1,4 +1,4 @@
-import { lateStartMs, leadsBefore, type Lead } from '../../model/groupTimes.ts';
+import { lateStartMs, leadsBefore, leadsOnStreet, type Lead } from '../../model/groupTimes.ts';
 import { computeInterstage, lagMs, type Interstage } from '../../model/interstage.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { Stage, StageId } from '../../model/stage.ts';
@@ -39,13 +39,14 @@ export function changeNow(tracks: GroupTracks, nowMs: number): ChangeTime {
   };
 }
 
-/** The interstage as the street stands now: who really goes, and what is left of clearances that run already. */
+/** The interstage as the street stands now: who really goes, what is left of clearances that run already, and leads as long as they take. */
 export function interstageNow(layout: SiteLayout, from: DepartureFrom, change: Change, served: readonly GroupId[], restMs: ChangeTime['restMs']): Interstage {
   const going = layout.groups.filter(({ id }) => isGoing(from.tracks, id)).map(({ id }) => id);
   const groups = layout.data.groups.map((group) => ({ ...group, pedestrianClearanceMs: restMs(group.id, group.pedestrianClearanceMs) }));
-  return computeInterstage({ ...layout.data, groups },
+  const street = leadsOnStreet(groups, stageOf(layout, change.to));
+  return computeInterstage({ ...layout.data, groups: street.groups },
     { ...stageOf(layout, from.stage), groups: going, throughAllRed: change.throughAllRed ? [change.to] : [] },
-    { ...stageOf(layout, change.to), groups: [...served] });
+    { ...street.stage, groups: [...served] });
 }
 
 function stageOf(layout: SiteLayout, stage: StageId | null): Stage {
