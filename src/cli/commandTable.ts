@@ -187,6 +187,11 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/bench.ts')).benchSumo,
   },
   {
+    path: 'bench rollback', summary: 'help.bench.rollback', args: [{ name: '[args...]', text: 'arg.bench' }], passThrough: true, ownHelp: 'bench.rollback.help',
+    examples: ['bench rollback ../shared/sumo/cologne1 --svg rollback.svg', 'bench rollback ../shared/sumo/ingolstadt1 --seed 3 --json'],
+    load: async () => (await import('./command/bench.ts')).benchRollback,
+  },
+  {
     path: 'bench fleet', summary: 'help.bench.fleet', args: [{ name: '[args...]', text: 'arg.bench' }], passThrough: true, ownHelp: 'bench.fleet.help',
     examples: ['bench fleet --cabinets 100', 'bench fleet --cabinets 1000 --seconds 60 --rate 0.5 --json'],
     load: async () => (await import('./command/bench.ts')).benchFleet,

@@ -93,6 +93,8 @@ const activationSchema = z.strictObject({
   trial: z.enum(['tell', 'pass']).optional(),
   /** How long it is watched before it counts as good, minutes of the junction's running. */
   watchMin: z.int().min(5).max(1440).optional(),
+  /** So many greens in a row that leave somebody standing, under less green than before, undo it while it is watched. */
+  undoAfterGreens: z.int().min(3).max(50).optional(),
 });
 export type Activation = z.infer<typeof activationSchema>;
 

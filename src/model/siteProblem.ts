@@ -63,7 +63,7 @@ export type RingsProblemCode = (typeof ringsProblemCodes)[number];
 
 /** Why signald refuses a plan document before it looks at the timing (link.md, passport). */
 export const admissionProblemCodes = [
-  'plan.unknownKey', 'plan.badSignature', 'plan.tooFewSignatures', 'plan.roleMissing', 'plan.sameKey', 'plan.keyRevoked', 'plan.keyOver', 'plan.clockUnknown', 'plan.otherNonce', 'plan.undone', 'plan.foreignSite', 'plan.foreignSafety',
+  'plan.unknownKey', 'plan.badSignature', 'plan.tooFewSignatures', 'plan.roleMissing', 'plan.sameKey', 'plan.keyRevoked', 'plan.keyOver', 'plan.clockUnknown', 'plan.otherNonce', 'plan.undone', 'plan.starved', 'plan.foreignSite', 'plan.foreignSafety',
   'plan.rolledBack', 'plan.expired', 'plan.notYetValid', 'plan.activation', 'plan.trialWorse', 'plan.trialNone', 'plan.roleTaken', 'plan.noDefault', 'plan.retired', 'plan.notStored', 'plan.unreadable',
   'keys.foreignSite', 'keys.rolledBack', 'keys.unknownKey', 'keys.badSignature', 'keys.duplicate', 'keys.sealedId', 'keys.notStored', 'keys.unreadable',
   'artefact.unreadable',

@@ -62,7 +62,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity, inbox
   const watchers = new Set<Session>();
   const record = (event: EventDraft): void => { ring.add(event, clock.stamp(wall().errorMs)); };
   const book = createPassportBook(inbox?.text, inbox?.save);
-  const reviewPlans = createPlanReview({ plans, book, wall, record });
+  const reviewPlans = createPlanReview({ site, plans, book, wall, record });
   const second: SecondPerson = { waiting: null };
   const lastOfCentre: LastOfCentre = { force: null, selection: null };
   let attached: Junction | null = null;

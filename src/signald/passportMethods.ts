@@ -1,5 +1,8 @@
 import type { Outcome, Session } from '../ipc/server.ts';
+import type { SealedSite } from '../model/artefact.ts';
 import type { EventDraft } from '../model/event.ts';
+import type { FaultCode } from '../model/fault.ts';
+import type { JunctionState } from '../model/junctionState.ts';
 import type { Mode } from '../model/mode.ts';
 import type { PlanState } from '../model/passportView.ts';
 import type { PlanArrival } from '../model/planInbox.ts';
@@ -10,7 +13,9 @@ import type { Junction } from './daemon.ts';
 import { signedBy, type JudgeClock } from './passport.ts';
 import type { PassportBook } from './passportBook.ts';
 import type { CurrentPlan, PlanStore } from './planStore.ts';
+import { noGreens, stepFullGreens, watchedGroups, type FullGreens, type TrafficLook } from './fullGreens.ts';
 import { beginWatch, lookAtPlan, type PlanWatch } from './planWatch.ts';
+import { servedBefore, starvedBy, starvedText, usualGreens, type ServedBefore } from './starving.ts';
 
 /** Problems that a refusal names, at most: neither the event nor the answer may outgrow a frame. */
 const mostNamed = 20;
@@ -124,9 +129,15 @@ const timed: readonly Mode[] = ['fixed', 'actuated', 'coordinated', 'adaptive'];
 export const trialWaitMs = 10 * 60_000;
 
 interface ReviewParts extends Pick<PassportParts, 'book' | 'wall' | 'record'> {
+  readonly site: Pick<SealedSite, 'safety' | 'traffic'>;
   readonly plans: Pick<PlanStore, 'review' | 'current' | 'onTrial' | 'keep' | 'undo' | 'due' | 'waiting' | 'tried'>;
 }
-type Looked = Pick<Junction, 'request' | 'state' | 'faults' | 'nowMs'>;
+type LookedState = Pick<JunctionState, 'mode' | 'planVersion'> & Pick<TrafficLook, 'groups' | 'detectors'>;
+/** What the review sees of a junction: of the running one, or of one in a bench. */
+export interface Looked extends Pick<Junction, 'request' | 'nowMs'> {
+  state(): LookedState;
+  faults(): { readonly faults: readonly { readonly code: FaultCode }[] };
+}
 
 /**
  * Looks once a second: a set whose time is over, or whose signer counts no more, gives way by itself; an armed one whose
@@ -152,12 +163,13 @@ export function createPlanReview(parts: ReviewParts): (junction: Looked) => void
       if (due.current.planVersion === due.planVersion) takeUp(junction, due.current);
       else became(parts, due.planVersion, 'over', due.problems.map(({ code }) => code));
     });
-    const { planVersion } = junction.state();
+    const state = junction.state();
+    const { planVersion } = state;
     if (planVersion !== told && planVersion === plans.current().planVersion) {
       told = planVersion;
       if (planVersion !== 0) became(parts, planVersion, 'active', []);
     }
-    watch(junction);
+    watch(junction, state);
   };
 }
 
@@ -176,18 +188,20 @@ function awaitTrial(parts: ReviewParts, staged: { readonly planVersion: number; 
 }
 
 /** The set that is on trial: watched, then kept, or undone with what it did. */
-function createWatch(parts: ReviewParts): (junction: Looked) => void {
+function createWatch(parts: ReviewParts): (junction: Looked, state: LookedState) => void {
   const { plans, record } = parts;
+  const starving = createStarving(parts.site);
   let watch: PlanWatch | null = null;
-  return (junction) => {
+  return (junction, state) => {
     const trial = plans.onTrial();
+    const nowMs = junction.nowMs();
+    const greens = trial?.undoAfterGreens ?? usualGreens;
+    const starved = starving(state, nowMs, trial?.planVersion ?? null, greens);
     if (trial === null) { watch = null; return; }
     const { planVersion, watchMin } = trial;
     const faults = junction.faults().faults.map(({ code }) => code);
-    const nowMs = junction.nowMs();
     if (watch?.planVersion !== planVersion) watch = beginWatch(planVersion, faults, nowMs, watchMin === undefined ? undefined : watchMin * 60_000);
-    const state = junction.state();
-    const judged = lookAtPlan(watch, { nowMs, runs: timed.includes(state.mode) && state.planVersion === planVersion, faults });
+    const judged = lookAtPlan(watch, { nowMs, runs: timed.includes(state.mode) && state.planVersion === planVersion, faults, starved });
     switch (judged.outcome) {
       case 'watching': watch = judged.watch; return;
       case 'good':
@@ -201,12 +215,35 @@ function createWatch(parts: ReviewParts): (junction: Looked) => void {
         return;
       case 'bad': {
         const back = plans.undo();
-        record({ code: 'plan.trial', data: { outcome: 'undone', planVersion, codes: [...judged.codes], backTo: back.planVersion } });
-        became(parts, planVersion, 'undone', judged.codes, { backTo: back.planVersion });
+        const told = starved === null ? {} : { detail: starved };
+        record({ code: 'plan.trial', data: { outcome: 'undone', planVersion, codes: [...judged.codes], backTo: back.planVersion, ...told } });
+        became(parts, planVersion, 'undone', judged.codes, { backTo: back.planVersion, ...told }, starved ?? undefined);
         takeUp(junction, back);
         watch = null;
       }
     }
+  };
+}
+
+/** Follows how the traffic is served, before a set comes and under it; a text where the set on trial starves somebody. */
+function createStarving(site: ReviewParts['site']): (state: LookedState, nowMs: number, onTrial: number | null, greens: number) => string | null {
+  const groups = watchedGroups(site);
+  let track: FullGreens = noGreens;
+  /** Under which set `track` was seen; null = the junction did not run stages. */
+  let under: number | null = null;
+  let before: { readonly planVersion: number; readonly served: ServedBefore } | null = null;
+  return (state, nowMs, onTrial, greens) => {
+    const runs = timed.includes(state.mode) ? state.planVersion : null;
+    if (runs !== under) {
+      // What was seen across a time in flash compares with nothing.
+      if (runs !== null && under !== null) before = { planVersion: runs, served: servedBefore(track, greens) };
+      [track, under] = [noGreens, runs];
+    }
+    if (runs === null) return null;
+    track = stepFullGreens(groups, track, { nowMs, groups: state.groups, detectors: state.detectors });
+    if (runs !== onTrial || before?.planVersion !== runs) return null;
+    const starved = starvedBy(before.served, track, greens);
+    return starved.length === 0 ? null : starvedText(starved, greens);
   };
 }
 

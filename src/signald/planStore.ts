@@ -24,8 +24,8 @@ export interface PlanStore {
   nonce(): string;
   /** Why the set that runs may run no longer: its time is over by a clock that somebody vouches for, or its signer was revoked. The last good one that still may runs from then on, else the built-in plan. */
   review(clock: JudgeClock): readonly Problem[];
-  /** The set that is on trial, and for how long it is watched; null = none. */
-  onTrial(): { readonly planVersion: number; readonly watchMin: number | undefined } | null;
+  /** The set that is on trial, for how long it is watched, and what undoes it; null = none. */
+  onTrial(): { readonly planVersion: number; readonly watchMin: number | undefined; readonly undoAfterGreens?: number | undefined } | null;
   /** The trial is over: the newest is the good one. False: it could not be kept, and stays on trial. */
   keep(then: (kept: boolean) => void): void;
   /** Back to the last good set, or to the built-in plan, at once. Its version stays behind. */
@@ -110,7 +110,7 @@ export function openPlanStore(site: SealedSite, stateDir: string, wallMs: number
     current: () => running.current,
     startProblems: () => [...keys.startProblems(), ...problems],
     nonce,
-    onTrial: () => (shelf.watch === null || shelf.newest === null ? null : { planVersion: shelf.newest.payload.planVersion, watchMin: shelf.newest.payload.activation?.watchMin }),
+    onTrial: () => (shelf.watch === null || shelf.newest === null ? null : { planVersion: shelf.newest.payload.planVersion, watchMin: shelf.newest.payload.activation?.watchMin, undoAfterGreens: shelf.newest.payload.activation?.undoAfterGreens }),
     good: () => shelf.good?.payload.planVersion ?? null,
     waiting: () => (shelf.next === null ? null : waitingOf(shelf.next)),
     tried(planVersion, passed, then) {

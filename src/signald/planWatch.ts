@@ -29,14 +29,15 @@ export function beginWatch(planVersion: number, faults: readonly FaultCode[], no
 export type WatchJudged =
   | { readonly outcome: 'watching'; readonly watch: PlanWatch }
   | { readonly outcome: 'good' }
-  | { readonly outcome: 'bad'; readonly codes: readonly FaultCode[] };
+  | { readonly outcome: 'bad'; readonly codes: readonly (FaultCode | 'plan.starved')[] };
 
 /** Longest that one look counts for, ms: a process that was stopped has not watched. */
 const longestLookMs = 2000;
 
-/** One look, once a second. `runs`: the junction runs stages, and this set's plan is the one that runs. */
-export function lookAtPlan(watch: PlanWatch, now: { readonly nowMs: number; readonly runs: boolean; readonly faults: readonly FaultCode[] }): WatchJudged {
-  const codes = planFaults.filter((code) => now.runs && now.faults.includes(code) && !watch.before.includes(code));
+/** One look, once a second. `runs`: the junction runs stages, and this set's plan is the one that runs; `starved`: whom it starves, null = nobody. */
+export function lookAtPlan(watch: PlanWatch, now: { readonly nowMs: number; readonly runs: boolean; readonly faults: readonly FaultCode[]; readonly starved?: string | null }): WatchJudged {
+  const raised = planFaults.filter((code) => now.runs && now.faults.includes(code) && !watch.before.includes(code));
+  const codes = [...raised, ...(now.runs && (now.starved ?? null) !== null ? ['plan.starved' as const] : [])];
   if (codes.length > 0) return { outcome: 'bad', codes };
   const ranMs = watch.ranMs + (now.runs ? Math.min(longestLookMs, Math.max(0, now.nowMs - watch.lookedMs)) : 0);
   if (ranMs >= watch.wholeMs) return { outcome: 'good' };

@@ -43,6 +43,10 @@ export const admissionTexts = {
     what: { vi: 'Bộ phương án phiên bản {version} đang thử đã bị rút ({codes}); bộ tốt gần nhất chạy lại.', en: 'The plan set of version {version}, on trial, was undone ({codes}); the last good one runs again.' },
     fix: { vi: 'Tìm nguyên nhân trước khi gửi lại với phiên bản cao hơn.', en: 'Find the cause before you send it again with a higher version.' },
   },
+  'plan.starved': {
+    what: { vi: 'Bộ phương án đang thử bỏ đói một hướng: xanh ít hơn trước và nhiều chu kỳ liền không xả hết hàng xe ({detail}).', en: 'The plan set on trial starved an approach: it had less green than before, and its greens left a queue again and again ({detail}).' },
+    fix: { vi: 'Xem lại tỷ lệ xanh của hướng đó rồi ký bộ mới; nếu cố ý, ký với activation.undoAfterGreens lớn hơn.', en: 'Look at the splits of that approach and sign a new set; if it was meant, sign it with a larger activation.undoAfterGreens.' },
+  },
   'keys.foreignSite': {
     what: { vi: 'Danh sách khoá không dành cho nút này.', en: 'The list of keys is not for this site.' },
     fix: { vi: 'Gửi danh sách có nút này, hoặc danh sách cho mọi nút.', en: 'Send a list that names this site, or one for all.' },

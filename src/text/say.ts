@@ -4,6 +4,7 @@ import { awaySentences } from './sentencesAway.ts';
 import { applySentences } from './sentencesApply.ts';
 import { backupSentences } from './sentencesBackup.ts';
 import { benchSentences } from './sentencesBench.ts';
+import { benchRollbackSentences } from './sentencesBenchRollback.ts';
 import { benchSumoSentences } from './sentencesBenchSumo.ts';
 import { busSentences } from './sentencesBus.ts';
 import { cameraSentences } from './sentencesCamera.ts';
@@ -33,7 +34,7 @@ import { whySentences } from './sentencesWhy.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...adaptiveSentences, ...alarmSentences, ...applySentences, ...awaySentences, ...backupSentences, ...benchSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...commissionSentences, ...enrolSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...makeSentences, ...measuresSentences, ...officeSentences, ...panelSentences, ...planSentences, ...profileSentences, ...runSentences, ...shellHelpSentences, ...simRunSentences, ...simSentences, ...siteSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
+export const sentences = { ...adaptiveSentences, ...alarmSentences, ...applySentences, ...awaySentences, ...backupSentences, ...benchSentences, ...benchRollbackSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...commissionSentences, ...enrolSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...makeSentences, ...measuresSentences, ...officeSentences, ...panelSentences, ...planSentences, ...profileSentences, ...runSentences, ...shellHelpSentences, ...simRunSentences, ...simSentences, ...siteSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

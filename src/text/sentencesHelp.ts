@@ -94,6 +94,7 @@ export const helpSentences = {
   'help.bench': { vi: 'băng thử', en: 'benches' },
   'help.bench.hil': { vi: 'lưu lượng SUMO qua đường truyền thật vào các tiến trình', en: "SUMO's traffic through the real line into the daemons" },
   'help.bench.sumo': { vi: 'điều khiển của ta và các bộ đã công bố, đo trong SUMO dưới cùng luật', en: 'our control and published controllers, measured in SUMO under the same rules' },
+  'help.bench.rollback': { vi: 'bộ phương án xấu vào giờ cao điểm, tủ tự quay về, trong SUMO', en: 'a bad plan set at the peak, undone by the cabinet itself, in SUMO' },
   'help.bench.line': { vi: 'đường truyền: mức sử dụng và so với libmodbus', en: 'the line: its utilisation, and libmodbus beside it' },
   'help.sim': { vi: 'mô phỏng', en: 'simulations' },
   'help.sim.run': { vi: 'nút ảo dưới mọi loại sự cố, đèn được phán xét', en: 'a virtual junction under faults of every class, its lamps judged' },

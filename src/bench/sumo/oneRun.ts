@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SealedSite } from '../../model/artefact.ts';
 import { brokenSum } from '../../model/promise.ts';
 import { detectorsXml, type SumoDetector } from '../../sim/sumo/detectors.ts';
 import type { Step, Traci } from '../../sim/traci/client.ts';
@@ -10,7 +11,7 @@ import { startSimulator, type Simulator } from '../../sim/traci/simulator.ts';
 import type { Controller, LightDriver } from './controller.ts';
 import { createGridlock } from './gridlock.ts';
 import { createOracle, type Departure, type Oracle, type OracleKind } from './oracle.ts';
-import { createOwnLight, type DetectorLie, type OwnLight } from './ownLight.ts';
+import { createOwnLight, type DetectorLie, type LightPlans, type OwnLight } from './ownLight.ts';
 import { createGreedy, greedyAreas } from './peerGreedy.ts';
 import { programmesXml } from './peerSumo.ts';
 import type { Rules } from './rules.ts';
@@ -32,6 +33,8 @@ export interface RunSetting {
   readonly ended: () => boolean;
   /** Hears every second, for a report. */
   readonly hear?: Hear;
+  /** Which plans the first light runs, of a controller of ours; absent = its built-in one. */
+  readonly plansOf?: (site: SealedSite) => LightPlans;
 }
 
 export interface RunOutcome {
@@ -104,7 +107,7 @@ async function subscribe({ bench: { network, lights }, controller, hear }: RunSe
 async function drive(setting: RunSetting, traci: Traci): Promise<Omit<RunOutcome, 'delay' | 'trips'> | null> {
   const { bench: { lights, network }, controller, rules, window } = setting;
   const oracle: Oracle | null = setting.oracle === undefined ? null : createOracle(network, setting.oracle.kind, setting.oracle.known);
-  const own: readonly OwnLight[] = controller.kind === 'own' ? lights.map((one) => createOwnLight(one, controller.mode, rules, setting.lie, oracle?.estimatorOf(one) ?? null)) : [];
+  const own: readonly OwnLight[] = controller.kind === 'own' ? lights.map((one, at) => createOwnLight(one, controller.mode, rules, setting.lie, oracle?.estimatorOf(one) ?? null, at === 0 ? setting.plansOf : null)) : [];
   const drivers: readonly LightDriver[] = controller.kind === 'greedy' ? lights.map((one) => createGreedy(network, one, controller, rules)) : own;
   const watches = new Map(lights.map(({ light }): [string, LightWatch] => [light.lightId, watchLight(light, rules)]));
   const gridlock = createGridlock();

@@ -1,6 +1,8 @@
 import type { Estimator } from '../../control/adaptive/estimate.ts';
+import type { ControlRequest } from '../../control/control.ts';
+import type { SealedSite } from '../../model/artefact.ts';
 import type { DetectorSample } from '../../model/detector.ts';
-import type { Plan } from '../../model/plan.ts';
+import type { Plan, PlanBook } from '../../model/plan.ts';
 import { createGuardedJunction, type GuardedJunction } from '../../sim/guarded/guardedJunction.ts';
 import { createLoopTally } from '../hil/loopTally.ts';
 import type { LightDriver, OwnMode } from './controller.ts';
@@ -10,6 +12,15 @@ import type { BenchLight } from './scenarioSite.ts';
 
 /** What a broken detector tells instead of the truth. */
 export type DetectorLie = (id: string, sample: DetectorSample, second: number) => DetectorSample;
+
+/** What decides which plan the light runs; absent = the built-in one, for ever. */
+export interface LightPlans {
+  readonly given: { readonly plan: Plan; readonly planVersion: number; readonly book?: PlanBook };
+  /** What is asked of control in the second that begins. */
+  take(): readonly ControlRequest[];
+  /** At the end of each second of the street. */
+  look(junction: GuardedJunction, loops: ReadonlyMap<string, { readonly occupied: boolean; readonly count: number }>): void;
+}
 
 export interface OwnLight extends LightDriver {
   readonly junction: GuardedJunction;
@@ -25,13 +36,14 @@ const longestStartTicks = 1200;
 const ageMs = 50;
 
 /** The product's own loop at one light: ten ticks of control and guard in every second, fed by loops alone. */
-export function createOwnLight({ light, site, sightedSite, loops: laid, sight }: BenchLight, mode: OwnMode, rules: Rules, lie: DetectorLie | null, estimator: Estimator | null = null): OwnLight {
+export function createOwnLight({ light, site, sightedSite, loops: laid, sight }: BenchLight, mode: OwnMode, rules: Rules, lie: DetectorLie | null, estimator: Estimator | null = null, plansOf?: ((site: SealedSite) => LightPlans) | null): OwnLight {
   const adaptive = mode === 'adaptive';
   const ruled = ruledSite(adaptive ? sightedSite : site, rules);
   const loops = adaptive ? [...laid, ...sight.filter(({ kind }) => kind !== 'area')] : laid;
   const areas = adaptive ? sight.filter(({ kind }) => kind === 'area').map(({ id }) => id) : [];
   const plan: Plan = { ...ruled.traffic.builtinPlan, mode };
-  const junction = createGuardedJunction({ site: ruled, plan, planVersion: 0, ...(estimator === null ? {} : { estimator }) });
+  const plans = plansOf?.(ruled) ?? null;
+  const junction = createGuardedJunction({ site: ruled, ...(plans?.given ?? { plan, planVersion: 0 }), ...(estimator === null ? {} : { estimator }) });
   const letters = createLetters(light);
   const tally = createLoopTally(loops.map(({ id }) => id));
   const known = new Map(loops.map(({ id }) => [id, { occupied: false, count: 0 }]));
@@ -48,11 +60,12 @@ export function createOwnLight({ light, site, sightedSite, loops: laid, sight }:
       const before = new Map([...known].map(([id, { count }]) => [id, count]));
       if (seen !== null) for (const [id, value] of Object.entries(tally(seen))) known.set(id, value);
       for (const id of areas) inAreas.set(id, seen?.areas.get(id)?.vehicleNumber ?? 0);
-      junction.tick(samplesOf({ known, inAreas }, before, lie, second));
+      junction.tick(samplesOf({ known, inAreas }, before, lie, second), true, plans?.take());
       decisionsMs.push(junction.tookMs);
       why = whyOf(junction);
       const rest = samplesOf({ known, inAreas }, null, lie, second);
       for (let tick = 1; tick < ticksPerStep; tick += 1) junction.tick(rest, false);
+      plans?.look(junction, known);
       return letters(junction.written);
     },
   };

@@ -1,5 +1,5 @@
 import { variable } from '../../sim/traci/code.ts';
-import type { Trip } from '../../sim/traci/delay.ts';
+import { dueOf, type Trip } from '../../sim/traci/delay.ts';
 import type { LightPlan } from '../../sim/sumo/groups.ts';
 import { lanesBefore, type Hear } from './hearing.ts';
 import { stageShown } from './letters.ts';
@@ -59,7 +59,7 @@ export function createTracer(lights: readonly LightPlan[]): Tracer {
 
 function delaysOf(trips: readonly Trip[], [beginS, endS]: RunRecord['window']): readonly (number | null)[] {
   return Array.from({ length: Math.ceil((endS - beginS) / binS) }, (_, bin) => {
-    const own = trips.filter(({ dueS }) => Math.floor((dueS - beginS) / binS) === bin);
+    const own = trips.filter((trip) => Math.floor((dueOf(trip, endS) - beginS) / binS) === bin);
     return own.length === 0 ? null : own.reduce((sum, { delayS }) => sum + delayS, 0) / own.length;
   });
 }

@@ -61,7 +61,7 @@ function versionOf({ options }: Tool): Had<number> {
 
 /** Validity and activation as the options say. */
 function termsOf({ options }: Tool, nowMs: number): Had<{ readonly validFromMs: number; readonly expiresAtMs: number; readonly activation: Activation | undefined }> {
-  const { validFor, validFrom, activateAt, trial, watch } = options.office;
+  const { validFor, validFrom, activateAt, trial, watch, undoAfter } = options.office;
   const wrong = (detail: string): Had<never> => ({ ok: false, exit: complain(options, detail) });
   const validFromMs = validFrom === null ? nowMs : Date.parse(validFrom);
   const days = /^(\d{1,4})d$/.exec(validFor ?? '');
@@ -73,7 +73,8 @@ function termsOf({ options }: Tool, nowMs: number): Had<{ readonly validFromMs: 
   if (trial !== null && trial !== 'tell' && trial !== 'pass') return wrong(`--trial ${trial}`);
   const watchMs = watch === null ? null : parseDurationMs(watch);
   if (watch !== null && watchMs === null) return wrong(`--watch ${watch}`);
-  const activation: Activation = { ...(fromMs === null ? {} : { fromMs }), ...(trial === null ? {} : { trial }), ...(watchMs === null ? {} : { watchMin: Math.round(watchMs / 60_000) }) };
+  if (undoAfter !== null && !/^\d{1,2}$/.test(undoAfter)) return wrong(`--undo-after ${undoAfter}`);
+  const activation: Activation = { ...(fromMs === null ? {} : { fromMs }), ...(trial === null ? {} : { trial }), ...(watchMs === null ? {} : { watchMin: Math.round(watchMs / 60_000) }), ...(undoAfter === null ? {} : { undoAfterGreens: Number(undoAfter) }) };
   return { ok: true, value: { validFromMs, expiresAtMs: validFromMs + validMs, activation: Object.keys(activation).length === 0 ? undefined : activation } };
 }
 

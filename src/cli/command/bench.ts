@@ -21,3 +21,8 @@ export async function benchHil(shell: Shell, args: readonly string[]): Promise<E
 export async function benchSumo(shell: Shell, args: readonly string[]): Promise<ExitCode> {
   return Promise.resolve(handOver(shell, 'bench/sumo', [...args, ...(shell.json ? ['--json'] : []), '--lang', shell.lang]));
 }
+
+/** `ngatu bench rollback`: and the last one. */
+export async function benchRollback(shell: Shell, args: readonly string[]): Promise<ExitCode> {
+  return Promise.resolve(handOver(shell, 'bench/rollback', [...args, ...(shell.json ? ['--json'] : []), '--lang', shell.lang]));
+}

@@ -12,12 +12,17 @@ export type Delay = {
   readonly undeparted: number;
 };
 
-/** One vehicle: when it should have set out, and its delay, s. */
+/** One vehicle: when it should have set out, and its delay, s. Of one that never did `dueS` says nothing: `dueOf` does. */
 export type Trip = { readonly dueS: number; readonly delayS: number; readonly end: 'arrived' | 'unfinished' | 'undeparted' };
 
 /** Reads SUMO's trip file, written with `write-unfinished` and `write-undeparted`. */
 export function readTrips(tripinfoFile: string): readonly Trip[] {
   return tripsOf(readFileSync(tripinfoFile, 'utf8'));
+}
+
+/** When a vehicle should have set out, s; one that never did has waited from then until the end of the run. */
+export function dueOf({ dueS, delayS, end }: Trip, endS: number): number {
+  return end === 'undeparted' ? endS - delayS : dueS;
 }
 
 export function readDelay(tripinfoFile: string): Delay {

@@ -64,15 +64,13 @@ function plan(planVersion: number, activation?: Activation): unknown {
 
 /** A junction that takes up what it was asked for at once, looked at once. */
 function looks(): (atMs?: number) => void {
-  const review = createPlanReview({ ...parts(), plans: store });
+  const review = createPlanReview({ ...parts(), site, plans: store });
   return (atMs = 0) => {
     const last = asked.findLast((request) => request.kind === 'plan');
     review({
       nowMs: () => atMs, request: (request) => { asked.push(request); return true; },
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the two words of a state that are read
-      state: () => ({ mode: 'actuated', planVersion: last?.kind === 'plan' ? last.planVersion : 0 }) as ReturnType<Parameters<typeof review>[0]['state']>,
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing is raised
-      faults: () => ({ faults: [] }) as unknown as ReturnType<Parameters<typeof review>[0]['faults']>,
+      state: () => ({ mode: 'actuated', planVersion: last?.kind === 'plan' ? last.planVersion : 0, groups: [], detectors: [] }),
+      faults: () => ({ faults: [] }),
     });
   };
 }
