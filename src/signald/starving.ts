@@ -35,8 +35,8 @@ export function starvedBy(before: ServedBefore, track: FullGreens, greens: numbe
 
 /** Groups that are named, at most: the event may not outgrow a frame. */
 const mostNamed = 8;
+const percent = (share: number): number => Math.round(share * 100);
 
 export function starvedText(starved: readonly Starved[], greens: number): string {
-  const percent = (share: number): number => Math.round(share * 100);
   return `${greens} greens in a row left a queue: ${starved.slice(0, mostNamed).map(({ group, share, shareBefore }) => `${group} green ${percent(share)} % (before ${percent(shareBefore)} %)`).join(', ')}`;
 }

@@ -18,12 +18,12 @@ function* looks({ mainS, sideS, mainServedS, sideServedS, fault = false }: Stree
     const side = { green: at >= mainS + changeS && at < mainS + changeS + sideS, sinceS: at - mainS - changeS, servedS: sideServedS };
     // A vehicle passes every 2 s while there is a queue.
     if (s % 2 === 0) count += 1;
-    const seen = (id: string, { green, sinceS, servedS }: typeof main): TrafficLook['detectors'][number] => {
+    const detector = (id: string, { green, sinceS, servedS }: typeof main): TrafficLook['detectors'][number] => {
       const served = servedS !== null && green && sinceS >= servedS;
       return { id, fault, presence: green ? 'clear' : servedS === null ? 'occupied' : 'clear', count: served || !green ? 0 : count };
     };
     const aspect = ({ green }: typeof main, endS: number): 'green' | 'yellow' | 'red' => (green ? 'green' : at >= endS && at < endS + 3 ? 'yellow' : 'red');
-    yield { nowMs: s * 1000, groups: [{ id: 'main', commanded: aspect(main, mainS) }, { id: 'side', commanded: aspect(side, mainS + changeS + sideS) }], detectors: [seen('m1', main), { ...seen('m2', main), presence: 'clear' }, seen('s1', side)] };
+    yield { nowMs: s * 1000, groups: [{ id: 'main', commanded: aspect(main, mainS) }, { id: 'side', commanded: aspect(side, mainS + changeS + sideS) }], detectors: [detector('m1', main), { ...detector('m2', main), presence: 'clear' }, detector('s1', side)] };
   }
 }
 

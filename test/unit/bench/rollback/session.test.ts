@@ -14,8 +14,9 @@ test('one that never set out was due as long before the end as it has waited', (
   expect([dueOf({ dueS: -401, delayS: 400, end: 'undeparted' }, 1000), dueOf({ dueS: 12, delayS: 400, end: 'unfinished' }, 1000)]).toEqual([600, 12]);
 });
 
+const due = (fromS: number, count: number): number[] => Array.from({ length: count }, (_, at) => fromS + at);
+
 test('the peak is where most set out, with room before it and behind it', () => {
-  const due = (fromS: number, count: number): number[] => Array.from({ length: count }, (_, at) => fromS + at);
   expect(peakOf([...due(100, 400), ...due(1380, 900), ...due(3000, 500)], 0, 3600)).toBe(1380);
   expect(peakOf(due(0, 10), 0, 900)).toBe(leastBeforeS);
 });
