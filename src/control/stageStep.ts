@@ -20,7 +20,7 @@ import { besides, mayEnd, ringMeanwhile, ringsOf } from './plan/rings.ts';
 import { forcedPosture, isManual, isPreempting, orderedEnd } from './order/order.ts';
 import { closedNow } from './plan/planning.ts';
 import { windowOf } from './plan/window.ts';
-import { adoptPending, alignPlan, minGreenInPlanMs, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
+import { adoptPending, alignPlan, minGreenInPlanMs, placeOf, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
 import { commit, leadMs, type Commitment } from './promise/commitment.ts';
 import { decideProposed, foreseeProposed, proposedStage } from './adaptiveSeat.ts';
 import { isAdaptive } from './order/ladder.ts';
@@ -126,11 +126,6 @@ function firstStage(inputs: StageInputs): StageStep {
   const stage = force?.kind === 'stage' ? force.stage : (exit ?? site.traffic.firstStage);
   const running = alignPlan(adoptPending(state.running, stage, nowMs), stage, nowMs);
   return depart({ ...inputs, state: { ...state, running } }, { change: { to: stage, throughAllRed: false }, index: running.index, reasons: {} });
-}
-
-function placeOf(running: RunningPlan, stage: StageId): number {
-  const index = running.plan.stages.findIndex((item) => item.stage === stage);
-  return index < 0 ? running.index : index;
 }
 
 function vehiclesOnly({ order: { ruling: { force } } }: ControlState): boolean {

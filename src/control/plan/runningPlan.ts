@@ -89,6 +89,12 @@ export function planStageOf(running: RunningPlan, stage: StageId): PlanStage | u
   return here?.stage === stage ? here : running.plan.stages.find((item) => item.stage === stage);
 }
 
+/** Where a stage first stands in the plan; one that is not in it leaves the plan where it is. */
+export function placeOf(running: RunningPlan, stage: StageId): number {
+  const index = running.plan.stages.findIndex((item) => item.stage === stage);
+  return index < 0 ? running.index : index;
+}
+
 /** Minimum green of a group now: the strictest of site, plan and the plan's stage, ms. A plan can't lower it. */
 export function minGreenInPlanMs(running: RunningPlan, group: GroupLayout, stage: StageId | null): number {
   const ofPlanMs = running.plan.minGreens.find((item) => item.group === group.id)?.ms ?? 0;
