@@ -9,6 +9,8 @@ export interface DebianRoot {
   readonly path: string;
   /** Runs a line of sh in it; its output and exit code go into the transcript. */
   sh(line: string): { readonly code: number; readonly out: string };
+  /** Powers it off; it can be booted again. */
+  stop(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -50,35 +52,40 @@ export function bareRoot(home: string): string {
   return base;
 }
 
-export async function bootRoot(home: string, base: string, transcript: string): Promise<DebianRoot> {
+/** `base` is copied at the first boot; `more` are arguments of systemd-nspawn. */
+export async function bootRoot(home: string, base: string, transcript: string, more: readonly string[] = []): Promise<DebianRoot> {
   const path = join(home, 'root');
-  execFileSync('cp', ['-a', base, path]);
+  if (!existsSync(path)) execFileSync('cp', ['-a', base, path]);
   mkdirSync('/run/systemd/nspawn', { recursive: true });
   // It ends with this process, however that ends; and by its name a later trial finds what went on all the same.
-  const nspawn = spawn('setpriv', ['--pdeathsig', 'KILL', 'systemd-nspawn', '-q', '--register=no', '--keep-unit', `--machine=${basename(home)}`, '-D', path, '-b', '--private-network'], { stdio: 'ignore' });
+  const nspawn = spawn('setpriv', ['--pdeathsig', 'KILL', 'systemd-nspawn', '-q', '--register=no', '--keep-unit', `--machine=${basename(home)}`, '-D', path, '-b', '--private-network', ...more], { stdio: 'ignore' });
   const leader = await leaderOf(nspawn);
+  // Unpacking a package on a machine under load has taken more than 5 min.
   const run = (line: string): { code: number; out: string } => {
     const inside = ['-t', leader, '-a', '/usr/bin/env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LC_ALL=C.UTF-8', 'sh', '-c', `cd /root; exec 2>&1; ${line}`];
-    const ran = spawnSync('nsenter', inside, { encoding: 'utf8', timeout: 300_000 });
+    const ran = spawnSync('nsenter', inside, { encoding: 'utf8', timeout: 900_000 });
     return { code: ran.status ?? -1, out: ran.stdout };
   };
   for (let tries = 0; !/running|degraded/.test(run('systemctl is-system-running').out); tries += 1) {
     if (tries > 240) throw new Error('the root does not boot');
     await sleep(500);
   }
+  const stop = async (): Promise<void> => {
+    // SIGRTMIN+4 to process 1 of the root: power off.
+    spawnSync('kill', ['-s', '38', leader]);
+    for (let tries = 0; nspawn.exitCode === null && tries < 120; tries += 1) await sleep(250);
+    nspawn.kill('SIGKILL');
+    await sleep(500);
+  };
   return {
-    path,
+    path, stop,
     sh(line) {
       const ran = run(line);
       appendFileSync(transcript, `# ${line}\n${ran.out}${ran.code === 0 ? '' : `[exit ${ran.code}]\n`}\n`);
       return ran;
     },
     async end() {
-      // SIGRTMIN+4 to process 1 of the root: power off.
-      spawnSync('kill', ['-s', '38', leader]);
-      for (let tries = 0; nspawn.exitCode === null && tries < 60; tries += 1) await sleep(250);
-      nspawn.kill('SIGKILL');
-      await sleep(500);
+      await stop();
       rmSync(path, { recursive: true, force: true });
     },
   };
