@@ -24,8 +24,8 @@ const ends: Words<'self' | 'startup' | 'person'> = {
 const page: Words<'title' | 'lead' | 'junction' | 'cause' | 'remedy' | 'end' | 'count' | 'agent'> = {
   title: { en: 'Alarms: cause and remedy', vi: 'Cảnh báo: nguyên nhân và cách xử lý' },
   lead: {
-    en: 'Made of the fault catalogue and its sentences by `node_modules/.bin/node scripts/house/operations.ts`; a test refuses a stale page. The same words stand in `ngatu fault show CODE`, and in Vietnamese in [operations.vi.md](operations.vi.md). The strongest come first.',
-    vi: 'Sinh từ danh mục sự cố bằng `node_modules/.bin/node scripts/house/operations.ts`; bản cũ bị kiểm thử từ chối. `ngatu fault show MÃ --lang vi` cho cùng nội dung. Bản tiếng Anh: [operations.md](operations.md). Sự cố nặng đứng trước.',
+    en: 'Made of the fault catalogue and its sentences by `node_modules/.bin/node scripts/house/operations.ts`; a test refuses a stale page. The same words stand in `ngatu fault show CODE`, and in Vietnamese in [operations.vi.md](operations.vi.md). The strongest come first. What the computer’s own troubles come to (power, disk, database, clock), and the test of each, stands in [install.md](install.md).',
+    vi: 'Sinh từ danh mục sự cố bằng `node_modules/.bin/node scripts/house/operations.ts`; bản cũ bị kiểm thử từ chối. `ngatu fault show MÃ --lang vi` cho cùng nội dung. Bản tiếng Anh: [operations.md](operations.md). Sự cố nặng đứng trước. Hỏng hóc của chính máy tính (điện, đĩa, kho lưu, đồng hồ) và kiểm thử của từng việc: [install.md](install.md).',
   },
   junction: { en: 'The junction', vi: 'Nút' }, cause: { en: 'Cause', vi: 'Nguyên nhân' }, remedy: { en: 'Remedy', vi: 'Xử lý' }, end: { en: 'Ends', vi: 'Hết' }, count: { en: 'alarms', vi: 'cảnh báo' },
   agent: { en: 'Found by agentd: the link, the reserve, cameras and counters. None of them moves a signal by itself', vi: 'Do agentd thấy: đường truyền, bộ lưu điện, camera và bộ đếm. Không cảnh báo nào tự đổi đèn' },
