@@ -120,7 +120,7 @@ export const commandTable: readonly CommandSpec[] = [
   {
     path: 'site from-rings', summary: 'help.site.fromRings', args: [{ name: '<rings>', text: 'arg.rings' }],
     examples: ['site from-rings rings.yaml --out site.yaml', 'site from-rings rings.yaml --json'],
-    options: [{ flags: '--out <file>', text: 'opt.out' }],
+    options: [{ flags: '--out <file>', text: 'opt.outNew' }],
     load: async () => (await import('./command/site.ts')).siteFromRings,
   },
   {

@@ -24,6 +24,7 @@ export const makeSentences = {
     vi: 'Viết bởi ngatu site new. Chiều dài trong conflictPaths là số thận trọng tính từ bề rộng:|đo tại chỗ, sửa, rồi chạy ngatu site intergreen và ngatu site check.|Nút thử nghiệm: bench phải là false trước khi niêm phong cho đường phố.',
     en: 'Written by ngatu site new. The lengths in conflictPaths are careful ones, made from the widths:|measure them on site, correct them, then run ngatu site intergreen and ngatu site check.|A bench site: bench must be false before it is sealed for a street.',
   },
+  'rings.written': { vi: '{file}: {groups} nhóm, {stages} pha. Tiếp theo: ngatu site check {file}, ngatu site seal {file} --bench.', en: '{file}: {groups} groups, {stages} stages. Next: ngatu site check {file}, ngatu site seal {file} --bench.' },
   'new.written': { vi: '{file}: {groups} nhóm, {stages} pha. Tiếp theo: đo các chiều dài, ngatu site intergreen {file}, ngatu site check {file}.', en: '{file}: {groups} groups, {stages} stages. Next: measure the lengths, ngatu site intergreen {file}, ngatu site check {file}.' },
   'intergreen.columns': { vi: '|từ|đến|nêu|vàng+1|cần|loại xe|qua+dọn-vào|đặt', en: '|from|to|stated|yellow+1|needed|class|cross+clear-enter|state' },
   'intergreen.noLength': { vi: 'thiếu chiều dài', en: 'no length' },

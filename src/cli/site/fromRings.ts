@@ -1,12 +1,13 @@
-import { writeFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
-import { problem, type Problem } from '../../model/problem.ts';
+import type { Problem } from '../../model/problem.ts';
 import { checkSite } from '../../model/siteCheck.ts';
 import { siteFromRings } from '../../model/siteFromRings.ts';
 import { siteExit, type SiteIo } from './io.ts';
 import { countOf, problemData, problemLines } from './problemReport.ts';
 import { loadProfiles } from './profileFolder.ts';
-import { messageOf, readYaml } from './yamlFile.ts';
+import { say } from '../../text/say.ts';
+import { writeNew } from './writeNew.ts';
+import { readYaml } from './yamlFile.ts';
 
 /** `ngatu site from-rings RINGS`: a dual-ring cabinet sheet as a bench site of stages, to a file or to stdout, with what the site check says of it. */
 export async function ringsToSite(file: string, out: string | undefined, io: SiteIo): Promise<number> {
@@ -18,16 +19,11 @@ export async function ringsToSite(file: string, out: string | undefined, io: Sit
   const problems = checkSite(made.value, profiles);
   const errors = countOf(problems, 'error');
   const text = stringify(made.value, { lineWidth: 0 });
-  if (out !== undefined) {
-    try {
-      await writeFile(out, text);
-    } catch (error) {
-      return tell(io, [problem('file.unwritable', out, { detail: messageOf(error) })], siteExit.file);
-    }
-  }
-  const { groups } = made.value.safety;
-  if (io.json) io.stdout(`${JSON.stringify({ ok: errors === 0, siteId: made.value.safety.siteId, groups: groups.length, stages: made.value.traffic.stages.map(({ id }) => id), problems: problemData(io.lang, problems) })}\n`);
-  else if (out === undefined) io.stdout(text);
+  const unwritten = out === undefined ? null : await writeNew(out, text);
+  if (unwritten !== null) return tell(io, [unwritten], siteExit.file);
+  const { safety: { groups }, traffic: { stages } } = made.value;
+  if (io.json) io.stdout(`${JSON.stringify({ ok: errors === 0, siteId: made.value.safety.siteId, groups: groups.length, stages: stages.map(({ id }) => id), problems: problemData(io.lang, problems) })}\n`);
+  else io.stdout(out === undefined ? text : `${say(io.lang, 'rings.written', { file: out, groups: groups.length, stages: stages.length })}\n`);
   // The site itself may stand on stdout: what is to be said of it goes beside it.
   if (!io.json) io.stderr(problemLines(io.lang, problems));
   return errors === 0 ? siteExit.done : siteExit.errors;

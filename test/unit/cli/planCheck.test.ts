@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { planCheck } from '../../../src/cli/command/planCheck.ts';
+import { planList } from '../../../src/cli/command/plan.ts';
 import { planDiff } from '../../../src/cli/command/planDiff.ts';
 import type { Shell } from '../../../src/cli/shell.ts';
 import type { Lang } from '../../../src/text/sentence.ts';
+import { ninhKieuPlans } from '../model/ninhKieuPlans.ts';
+import { servedShell } from './served.ts';
 
 const shipped = new URL('../../../config/sites/ninh-kieu/plans.yaml', import.meta.url).pathname;
 const home = new URL('../../../', import.meta.url).pathname;
@@ -60,4 +63,16 @@ it('two sets that differ say where, exit 1; a set and itself do not, exit 0', as
   expect(different.out).toContain('plans[ngay].offsetMs: 12000 → 13000');
   expect(different.out).toContain('1 difference');
   expect(await told(planDiff, [before, before])).toMatchObject({ exit: 0 });
+});
+
+const served = servedShell();
+it('the plans in the junction, each with its mode in the reader’s words, the running one marked', async () => {
+  const { plans } = ninhKieuPlans();
+  const [first] = plans;
+  if (first === undefined) throw new Error('no plan');
+  await served.serve('view', 'view', () => ({ ok: true, result: { planVersion: 12, origin: 'stored', plan: JSON.parse(JSON.stringify(first)), plans: JSON.parse(JSON.stringify(plans)) } }));
+  expect(await planList(served.shell(false, 'vi'))).toBe(0);
+  const lines = served.said().out.split('\n');
+  expect(lines.find((line) => line.startsWith('ngay'))).toMatch(/^ngay +12 +phối hợp, theo cảm biến +108 s +\*$/);
+  expect(lines.find((line) => line.startsWith('cao-diem'))).toMatch(/^cao-diem +12 +phối hợp, thời gian cố định +120 s *$/);
 });
