@@ -47,10 +47,14 @@ function leadLagMs({ redYellowMs }: Group): number {
   return askedAndLitMs + (redYellowMs > 0 ? redYellowLagMs : 0);
 }
 
+/** A lead of 0 is none. */
+function longer<T extends { readonly ms: number }>(lead: T, leader: Group | undefined): T {
+  return lead.ms === 0 || leader === undefined ? lead : { ...lead, ms: lead.ms + leadLagMs(leader) };
+}
+
 /** Groups and a stage with every lead as long as it takes on the street. */
 export function leadsOnStreet(groups: readonly Group[], stage: Stage): { readonly groups: readonly Group[]; readonly stage: Stage } {
   if (stage.leads === undefined && groups.every(({ leads }) => leads === undefined)) return { groups, stage };
-  const longer = <T extends { readonly ms: number }>(lead: T, leader: Group | undefined): T => (lead.ms === 0 || leader === undefined ? lead : { ...lead, ms: lead.ms + leadLagMs(leader) });
   return {
     groups: groups.map((group) => (group.leads === undefined ? group : { ...group, leads: group.leads.map((lead) => longer(lead, group)) })),
     stage: stage.leads === undefined ? stage : { ...stage, leads: stage.leads.map((lead) => longer(lead, groups.find(({ id }) => id === lead.group))) },

@@ -63,7 +63,7 @@ describe('a promised start', () => {
     ['with a parent that has red and yellow', { n: { redYellowMs: 1000 }, l: { overlap: { parents: ['n'], trailingGreenMs: 0 } } }],
   ] satisfies readonly (readonly [string, Readonly<Record<string, Partial<Group>>>])[])('%s comes at the zero of its number', (_, times) => {
     const { late, broken } = redsLate(together(times));
-    expect([...late.keys()].sort()).toEqual(['e', 'l', 'n', 'p']);
+    expect([...late.keys()].toSorted()).toEqual(['e', 'l', 'n', 'p']);
     for (const [id, all] of late) for (const ms of all) expect(Math.abs(ms), id).toBeLessThanOrEqual(soonMs);
     expect(broken).toBe(0);
   });
