@@ -84,7 +84,7 @@ test('on the reserve: the flash is announced at the broker before signald is ask
   writeFileSync(cabinet, 'format: ngatu-cabinet/1\npower: { reserveS: 900, shed: { devices: { minutesLeft: 60 }, flash: { minutesLeft: 30, noticeS: 60 } } }\n');
   await bench.broker();
   // Forty times as fast: signald's snapshots stay as they are.
-  const agent = await bench.agent(15_000, ['--cabinet', cabinet, '--clock-scale', '40']);
+  const agent = await bench.agent(60_000, ['--cabinet', cabinet, '--clock-scale', '40']);
   await until('the link stands', async () => (await bench.linkState())?.connected === true);
   const presence = bench.reader(`${siteId}/presence`);
   const alarms = bench.reader(`${siteId}/alarm/cabinet.shedding`);
@@ -109,7 +109,7 @@ test('on the reserve: the flash is announced at the broker before signald is ask
   await new Promise((resolve) => { setTimeout(resolve, 3000); });
   expect(signald.called.length).toBe(asked);
   expect(await end(agent, 'SIGTERM')).toBe(0);
-});
+}, 150_000);
 
 test('statuses and presence are retained; a killed agent is offline by its will, a stopped one says so itself', async () => {
   await bench.broker();
