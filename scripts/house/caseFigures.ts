@@ -32,7 +32,7 @@ export function tablesOf(ledger: string): readonly LedgerTable[] {
 const mostOf = [
   'field check samples', 'dark samples', 'dark flasher samples', 'lost red samples', 'kinds of changes', 'rules by mode',
   'status ms', '--version ms', 'git status ms', 'node ms', 'to git', 'to node', 'package MB', 'codes refused by',
-  'us/tick', 'us/event stored', 'store MB', 'MB/day', 'heap MB', 'latest min',
+  'scan us/tick', 'us/tick', 'us/event stored', 'CPU s', 'store MB', 'heap MB', 'RSS MB', 'latest min',
   'at ×', 'signald KiB/min', 'monitord KiB/min', 'agentd KiB/min', 'signald MB', 'agentd MB', 'descriptors more',
 ];
 

@@ -111,11 +111,14 @@ export const campaign: Campaign = {
       [heap, rss] = [Math.max(heap, memory.heapUsed), Math.max(rss, memory.rss)];
     }
     const totalMs = cpuMs() - begunMs;
+    const detail = record.detail();
+    const kept = detail.hot + detail.classes.reduce((sum, { events }) => sum + events, 0);
     record.close();
     const bytes = bytesIn(dir);
     rmSync(dir, { recursive: true });
     const due = hours * 60 - 2;
     const problems = [
+      ...(kept === day.n - waiting.length ? [] : [`seed ${seed}: ${kept} events kept of ${day.n - waiting.length} stored`]),
       ...(told === vehicles ? [] : [`seed ${seed}: ${told} vehicles told of ${vehicles} that came`]),
       ...(minutes >= due ? [] : [`seed ${seed}: ${minutes} minutes told, ${due} are due`]),
     ];

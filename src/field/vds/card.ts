@@ -8,9 +8,10 @@ export interface CardSample { readonly id: string; readonly count: number; reado
 interface Running { readonly from: number; readonly last: number; readonly samples: number; readonly occupied: number; readonly doubts: ReadonlySet<VdsDoubt> }
 export interface CardState { readonly boot: string; readonly window: number; /** It began with its interval. */ readonly whole: boolean; readonly lastMs: number; readonly zones: ReadonlyMap<string, Running> }
 
-/** The first sample of an interval is at most so late; a hole is no longer than that. */
+/** The first sample of an interval is at most so late; a hole is no longer than that; samples about a second apart leave nobody on either side of its end. */
 const lateMs = 2000;
 const holeMs = 5000;
+const paceMs = 1500;
 
 const begin = ({ count, presence, fault, forced }: CardSample): Running => ({ from: count, last: count, samples: 1, occupied: presence === 'occupied' ? 1 : 0, doubts: new Set(doubtsOf({ presence, fault, forced })) });
 
@@ -29,10 +30,13 @@ export function stepCard(source: CardSource, state: CardState | null, boot: stri
   const begun: CardState = { boot, window, whole: wallMs - window * windowMs <= lateMs, lastMs: wallMs, zones: new Map(mine.map((sample) => [sample.id, begin(sample)])) };
   if (state === null || state.boot !== boot || window < state.window || window > state.window + 1) return { state: begun, reading: null };
   const hole = wallMs - state.lastMs > holeMs || wallMs < state.lastMs;
-  const zones = new Map(mine.map((sample) => [sample.id, add(state.zones.get(sample.id), sample, hole)]));
+  const torn = window !== state.window && wallMs - state.lastMs > paceMs;
+  const zones = new Map(mine.map((sample) => [sample.id, add(state.zones.get(sample.id), sample, hole || (torn && sample.count !== state.zones.get(sample.id)?.last))]));
   if (window === state.window) return { state: { ...state, lastMs: wallMs, zones }, reading: null };
   const whole = state.whole && begun.whole;
-  return { state: begun, reading: whole ? { source: source.id, fromMs: state.window * windowMs, windowS: source.intervalS, zones: source.detectors.map((id) => zoneOf(id, zones.get(id))) } : null };
+  // Who came in a gap over the end may be of either interval.
+  const next: CardState = !torn ? begun : { ...begun, zones: new Map(mine.map((sample) => [sample.id, sample.count === state.zones.get(sample.id)?.last ? begin(sample) : { ...begin(sample), doubts: new Set([...begin(sample).doubts, 'sampled' as const]) }])) };
+  return { state: next, reading: whole ? { source: source.id, fromMs: state.window * windowMs, windowS: source.intervalS, zones: source.detectors.map((id) => zoneOf(id, zones.get(id))) } : null };
 }
 
 function add(before: Running | undefined, sample: CardSample, hole: boolean): Running {

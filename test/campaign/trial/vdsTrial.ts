@@ -115,10 +115,12 @@ function postOf(nowMs: number, seen: readonly (readonly Seen[])[], random: Rando
   return [{ atMs: nowMs + (random !== null && random.next() < lostShares.postLate ? 90_000 : 4000), body }];
 }
 
+const nobodyHears: (told: unknown) => void = () => undefined;
+
 /** A line in memory to the sensor; what is lost on it does not come. */
 function lineTo(answer: (bytes: Uint8Array) => readonly Uint8Array[], lost: () => boolean): ByteStream {
-  const line = {
-    isOpen: false, onBytes: (_: Uint8Array) => undefined as void, onEnd: (_: Error | null) => undefined as void, readNow: (done?: () => void) => { done?.(); },
+  const line: { -readonly [Key in keyof ByteStream]: ByteStream[Key] } = {
+    isOpen: false, onBytes: nobodyHears, onEnd: nobodyHears, readNow: (done?: () => void) => { done?.(); },
     open(opened: (error: Error | null) => void) { line.isOpen = true; opened(null); },
     close(closed: () => void) { line.isOpen = false; closed(); },
     write(bytes: Uint8Array) { if (!lost()) for (const frame of answer(bytes)) queueMicrotask(() => { line.onBytes(frame); }); },

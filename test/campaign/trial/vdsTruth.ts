@@ -22,7 +22,7 @@ const mix: readonly (readonly [VehicleClass, number])[] = [['MC', 0.7], ['P', 0.
 const mostLanes = 32;
 
 function classOf(vehicle: string): VehicleClass {
-  let share = createRandom([...vehicle].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 2_147_483_647, 7)).next();
+  let share = createRandom(Array.from(vehicle).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 2_147_483_647, 7)).next();
   for (const [name, part] of mix) {
     if (share < part) return name;
     share -= part;

@@ -44,3 +44,20 @@ test('a hole within the interval keeps the count and makes the occupancy doubtfu
   const readings = play(60, 120, (second) => [sample('z1', second)], undefined, 10_000);
   expect(readings[0]?.zones[0]).toMatchObject({ count: 60, quality: 'estimated', doubts: ['sampled'] });
 });
+
+/** Doubts of a minute and the next, the snapshot at the end of the first lost. */
+const edgeDoubts = (count: (second: number) => number): readonly (readonly string[])[] => {
+  let state: CardState | null = null;
+  const doubts: (readonly string[])[] = [];
+  for (const second of Array.from({ length: 130 }, (_, n) => 60 + n).filter((one) => one !== 120)) {
+    const stepped = stepCard(source, state, 'b', second * 1000, [sample('z1', count(second)), sample('z2', 7)]);
+    ({ state } = stepped);
+    if (stepped.reading !== null) doubts.push(stepped.reading.zones[0]?.doubts ?? []);
+  }
+  return doubts;
+};
+
+test('who came in a gap over the end of an interval may be of either one: both say so; where nobody came, neither', () => {
+  expect(edgeDoubts((second) => second)).toEqual([['sampled'], ['sampled']]);
+  expect(edgeDoubts((second) => (second < 100 ? second : 100))).toEqual([[], []]);
+});
