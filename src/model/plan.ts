@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalJson, plainJson } from './canonical.ts';
+import { canonicalJson } from './canonical.ts';
 import { maximumHoursSchema, maximumSchema, recallSchema } from './actuation.ts';
 import { stageIdSchema } from './stage.ts';
 import { groupIdSchema } from './relation.ts';
@@ -117,11 +117,11 @@ export type PlanEnvelope = z.infer<typeof planEnvelopeSchema>;
 
 /** What is signed of a set, and of its freshness: canonical JSON. */
 export function signedPlanText(payload: PlanEnvelope['payload']): string {
-  return canonicalJson(plainJson(payload));
+  return canonicalJson(payload);
 }
 
 export function freshnessText(payload: PlanEnvelope['payload'], nonce: string): string {
-  return canonicalJson({ nonce, payload: plainJson(payload) });
+  return canonicalJson({ nonce, payload });
 }
 
 export function parsePlanEnvelope(input: unknown): Parsed<PlanEnvelope> {

@@ -1,6 +1,6 @@
 import { reachesBan } from './flashBan.ts';
 import { dateText, dayMs, dayOf, localMomentMs, minuteMs, splitLocal, timeOfDayMs, zoneOffsetMs } from './localTime.ts';
-import type { PlanBook } from './plan.ts';
+import type { Plan, PlanBook } from './plan.ts';
 import { checkPulse } from './planCheckPlan.ts';
 import { planProblem, planWarning } from './planProblem.ts';
 import type { Problem } from './problem.ts';
@@ -19,7 +19,7 @@ const tetYears = 5;
 /** A change that lasts longer is a schedule of its own, days. */
 const longChangeDays = 92;
 
-interface Context { readonly site: SiteFacts; readonly book: PlanBook; readonly schedule: Schedule; readonly path: string; readonly localMs: number }
+interface Context { readonly site: SiteFacts; readonly book: PlanBook; /** Of plans with one id, which is refused, the first. */ readonly plans: ReadonlyMap<string, Plan>; readonly schedule: Schedule; readonly path: string; readonly localMs: number }
 
 /** The schedule of a plan set, walked day by day for a year from now. */
 export function checkSchedule(site: SiteFacts, book: PlanBook, prefix: string, localMs: number): readonly Problem[] {
@@ -27,36 +27,51 @@ export function checkSchedule(site: SiteFacts, book: PlanBook, prefix: string, l
   if (schedule === undefined) return [];
   const path = `${prefix}schedule`;
   if (zoneOffsetMs(site.traffic.timezone) === null) return [planProblem('schedule.timezone', path, { timezone: site.traffic.timezone })];
-  const context: Context = { site, book, schedule, path, localMs };
+  const context: Context = { site, book, plans: new Map(book.plans.toReversed().map((plan) => [plan.id, plan])), schedule, path, localMs };
   return [
     ...checkDays(context), ...checkReferences(context), ...checkSpecial(context), ...checkYearly(context), ...checkTet(context),
     ...checkChanges(context), ...checkYear(context),
   ];
 }
 
-function checkDays({ site, book, schedule, path }: Context): readonly Problem[] {
+function checkDays(context: Context): readonly Problem[] {
+  const { schedule, path } = context;
   return [
     ...repeated(schedule.days, ({ id }) => id, ({ id }, index) => planProblem('schedule.dayDuplicate', `${path}.days[${index}].id`, { day: id })),
-    ...schedule.days.flatMap((day, index) => checkDay(site, book, day, `${path}.days[${index}]`)),
+    ...schedule.days.flatMap((day, index) => checkDay(context, day, `${path}.days[${index}]`)),
   ];
 }
 
-function checkDay(site: SiteFacts, book: PlanBook, day: DayPlan, path: string): readonly Problem[] {
-  const problems: Problem[] = day.items.flatMap((item, index) => checkAction(site, book, item, `${path}.items[${index}]`));
+function checkDay(context: Context, day: DayPlan, path: string): readonly Problem[] {
+  const { flashBan } = context.site.safety;
+  const problems: Problem[] = day.items.flatMap((item, index) => checkAction(context, item, `${path}.items[${index}]`));
   problems.push(...repeated(day.items, ({ at }) => at, ({ at }, index) => planProblem('schedule.sameMinute', `${path}.items[${index}].at`, { day: day.id, at })));
   const unsorted = day.items.findIndex(({ at }, index) => index > 0 && at < (day.items[index - 1]?.at ?? ''));
   if (unsorted > 0) problems.push(planWarning('schedule.order', `${path}.items[${unsorted}].at`, { day: day.id }));
   const items = itemsOf(day);
   const first = items[0];
   if (first !== undefined && first.atMs > 0) problems.push(planProblem('schedule.dayGap', `${path}.items`, { day: day.id, until: clockText(first.atMs) }));
+  const untilMs = endsOf(items);
   day.items.forEach((item, index) => {
     const atMs = timeOfDayMs(item.at);
-    const lastsMs = (items.find((next) => next.atMs > atMs)?.atMs ?? dayMs) - atMs;
+    const lastsMs = (untilMs.get(atMs) ?? dayMs) - atMs;
     const where = `${path}.items[${index}]`;
-    if (item.flash === true && reachesBan(site.safety.flashBan, atMs / minuteMs, lastsMs / 1000)) problems.push(planProblem('schedule.flashBan', where, { at: item.at, ...site.safety.flashBan }));
+    if (item.flash === true && reachesBan(flashBan, atMs / minuteMs, lastsMs / 1000)) problems.push(planProblem('schedule.flashBan', where, { at: item.at, ...flashBan }));
     if (item.flash !== true && lastsMs < shortStayMs) problems.push(planWarning('schedule.shortStay', where, { at: item.at, minutes: lastsMs / minuteMs }));
   });
   return problems;
+}
+
+/** By the moment at which items begin, the moment of the next later one. */
+function endsOf(items: ReturnType<typeof itemsOf>): ReadonlyMap<number, number> {
+  const ends = new Map<number, number>();
+  let laterMs = dayMs;
+  items.toReversed().forEach(({ atMs }, index, reversed) => {
+    const afterMs = reversed[index - 1]?.atMs ?? dayMs;
+    if (afterMs > atMs) laterMs = afterMs;
+    ends.set(atMs, laterMs);
+  });
+  return ends;
 }
 
 function clockText(ofDayMs: number): string {
@@ -65,11 +80,11 @@ function clockText(ofDayMs: number): string {
 }
 
 /** One of plan and flash; a plan that there is; a mode that fits it. */
-function checkAction(site: SiteFacts, book: PlanBook, action: ScheduleAction, path: string): readonly Problem[] {
+function checkAction({ site, book, plans }: Context, action: ScheduleAction, path: string): readonly Problem[] {
   const { plan, flash, mode, responsive } = action;
   if ((plan === undefined) === (flash !== true)) return [planProblem('schedule.noAction', path)];
   if (flash === true) return mode === undefined && responsive === undefined ? [] : [planProblem('schedule.noAction', path)];
-  const own = book.plans.find(({ id }) => id === plan);
+  const own = plans.get(plan ?? '');
   if (own === undefined) return [planProblem('schedule.planUnknown', `${path}.plan`, { plan: plan ?? '' })];
   if (mode !== undefined && own.closed !== undefined && mode !== own.mode) return [planProblem('schedule.modeUnfit', `${path}.mode`, { plan: own.id, mode })];
   const lies = mode === undefined ? [] : checkPulse(site, own, path, mode);
@@ -146,7 +161,8 @@ function checkTet({ schedule, path, localMs }: Context): readonly Problem[] {
   return problems;
 }
 
-function checkChanges({ site, book, schedule, path, localMs }: Context): readonly Problem[] {
+function checkChanges(context: Context): readonly Problem[] {
+  const { site, plans, schedule, path, localMs } = context;
   const known: { readonly fromMs: number; readonly untilMs: number; readonly reason: string }[] = [];
   return schedule.changes.flatMap((change, index) => {
     const { reason, from, until, afterwards } = change;
@@ -155,8 +171,8 @@ function checkChanges({ site, book, schedule, path, localMs }: Context): readonl
     if (fromMs === null) return [planProblem('schedule.badDate', `${where}.from`, { date: from })];
     if (untilMs === null) return [planProblem('schedule.badDate', `${where}.until`, { date: until })];
     if (untilMs <= fromMs) return [planProblem('schedule.changeReversed', `${where}.until`, { reason, from, until })];
-    const problems: Problem[] = [...checkAction(site, book, change, where)];
-    if (afterwards !== undefined && !book.plans.some(({ id }) => id === afterwards)) problems.push(planProblem('schedule.planUnknown', `${where}.afterwards`, { plan: afterwards }));
+    const problems: Problem[] = [...checkAction(context, change, where)];
+    if (afterwards !== undefined && !plans.has(afterwards)) problems.push(planProblem('schedule.planUnknown', `${where}.afterwards`, { plan: afterwards }));
     const other = known.find((one) => one.fromMs < untilMs && one.untilMs > fromMs);
     known.push({ fromMs, untilMs, reason });
     if (other !== undefined) problems.push(planProblem('schedule.changeOverlap', where, { reason, other: other.reason }));
@@ -178,14 +194,19 @@ function checkYear({ schedule, path, localMs }: Context): readonly Problem[] {
   let flashMs = 0;
   let longest: Problem | null = null;
   const dayPlan = calendarOf(schedule);
+  const flashing = new Set(schedule.days.filter(({ items }) => items.some(({ flash }) => flash === true)));
   for (let day = today; day < today + daysAhead; day += 1) {
-    const items = itemsOf(dayPlan(day)?.plan ?? { id: '', items: [] });
-    if (items.length === 0) bare.push(day);
+    const plan = dayPlan(day)?.plan;
+    if (plan === undefined) bare.push(day);
+    if (plan === undefined || !flashing.has(plan)) {
+      flashMs = 0;
+      continue;
+    }
+    const items = itemsOf(plan);
     items.forEach(({ atMs, action }, index) => {
       flashMs = action.flash === true ? flashMs + (items[index + 1]?.atMs ?? dayMs) - atMs : 0;
       if (flashMs > longestFlashMs) longest ??= planProblem('schedule.flashLong', `${path}.days`, { hours: Math.round(flashMs / 360_000) / 10, date: dateText(day) });
     });
-    if (items.length === 0) flashMs = 0;
   }
   const first = bare[0];
   const gap: Problem[] = first === undefined ? [] : [planProblem('schedule.gap', `${path}.week`, { days: bare.length, date: dateText(first) })];

@@ -106,7 +106,7 @@ const sorted = new WeakMap<DayPlan, readonly { readonly atMs: number; readonly a
 export function itemsOf(plan: DayPlan): readonly { readonly atMs: number; readonly action: ScheduleAction }[] {
   const known = sorted.get(plan);
   if (known !== undefined) return known;
-  const made = plan.items.map(({ at, ...action }) => ({ atMs: timeOfDayMs(at), action })).toSorted((a, b) => a.atMs - b.atMs);
+  const made = plan.items.map((action) => ({ atMs: timeOfDayMs(action.at), action })).toSorted((a, b) => a.atMs - b.atMs);
   sorted.set(plan, made);
   return made;
 }
@@ -123,11 +123,13 @@ export function dayPlanOf(schedule: Schedule, day: number): ChosenDay | null {
 export function calendarOf(schedule: Schedule): (day: number) => ChosenDay | null {
   const special = schedule.special.map((one) => ({ day: one.day, name: one.name, first: dayOf(one.from), last: dayOf(one.to ?? one.from) }));
   const tet = tetDays(schedule);
-  return (day) => chosenDay(schedule, day, special.find(({ first, last }) => isWithin(day, first, last)), tet.some(([first, last]) => isWithin(day, first, last)));
+  const days = new Map(schedule.days.toReversed().map((plan) => [plan.id, plan]));
+  return (day) => chosenDay(schedule, days, day, special.find(({ first, last }) => isWithin(day, first, last)), tet.some(([first, last]) => isWithin(day, first, last)));
 }
 
-function chosenDay(schedule: Schedule, day: number, special: { readonly day: string; readonly name: string } | undefined, isTet: boolean): ChosenDay | null {
-  const yearly = schedule.yearly.find(({ from, to }) => isWithinYear(day, from, to ?? from));
+function chosenDay(schedule: Schedule, days: ReadonlyMap<string, DayPlan>, day: number, special: { readonly day: string; readonly name: string } | undefined, isTet: boolean): ChosenDay | null {
+  const monthDay = schedule.yearly.length === 0 ? '' : dateText(day).slice(5);
+  const yearly = schedule.yearly.find(({ from, to }) => isWithinYear(monthDay, from, to ?? from));
   const weekday = schedule.week[weekdayOf(day)];
   const chosen: readonly (readonly [string, ScheduleReason, string] | null)[] = [
     special === undefined ? null : [special.day, 'special', special.name],
@@ -136,7 +138,7 @@ function chosenDay(schedule: Schedule, day: number, special: { readonly day: str
     weekday === undefined ? null : [weekday, 'week', weekday],
   ];
   for (const one of chosen) {
-    const plan = one === null ? undefined : schedule.days.find(({ id }) => id === one[0]);
+    const plan = one === null ? undefined : days.get(one[0]);
     if (one !== null && plan !== undefined) return { plan, reason: one[1], name: one[2] };
   }
   return null;
@@ -155,8 +157,7 @@ function isWithin(day: number, from: number | null, to: number | null): boolean 
 }
 
 /** Month and day of every year; a range may reach over New Year. */
-function isWithinYear(day: number, from: string, to: string): boolean {
-  const monthDay = dateText(day).slice(5);
+function isWithinYear(monthDay: string, from: string, to: string): boolean {
   return from <= to ? monthDay >= from && monthDay <= to : monthDay >= from || monthDay <= to;
 }
 

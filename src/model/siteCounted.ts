@@ -3,12 +3,15 @@ import { longestRoundMs, waysOfSite } from './longestRound.ts';
 import type { Plan } from './plan.ts';
 import { stepsByClock } from './planId.ts';
 import { shortestSplitMs } from './planSplit.ts';
-import { orderedKey, type SiteFacts } from './siteFacts.ts';
+import type { SiteFacts } from './siteFacts.ts';
 import type { Stage } from './stage.ts';
 import type { Ways } from './stageWay.ts';
 
 /** What follows from a site alone and is asked by every plan of a set: 64 plans ask for the same few changes of stage thousands of times. */
-interface Counted { readonly interstages: Map<string, Interstage>; readonly splits: Map<string, number>; ways?: Ways; roundMs?: number }
+interface Counted { readonly interstages: ByChange<Interstage>; /** Of modes that step by the clock, and of the others. */ readonly splits: readonly [ByChange<number>, ByChange<number>]; ways?: Ways; roundMs?: number }
+
+/** By the stage that is left and the one that is reached: looked up some thousand times, so that no key is written for it. */
+type ByChange<T> = Map<Stage, Map<Stage, T>>;
 
 /** By the facts of one check, which are never changed: who checks a changed site has other ones. */
 const counted = new WeakMap<SiteFacts, Counted>();
@@ -16,27 +19,29 @@ const counted = new WeakMap<SiteFacts, Counted>();
 function of(site: SiteFacts): Counted {
   const known = counted.get(site);
   if (known !== undefined) return known;
-  const made: Counted = { interstages: new Map(), splits: new Map() };
+  const made: Counted = { interstages: new Map(), splits: [new Map(), new Map()] };
   counted.set(site, made);
   return made;
 }
 
-function remembered<T>(map: Map<string, T>, key: string, count: () => T): T {
-  const known = map.get(key);
+function remembered<T>(changes: ByChange<T>, from: Stage, to: Stage, count: () => T): T {
+  const left = changes.get(from) ?? new Map<Stage, T>();
+  changes.set(from, left);
+  const known = left.get(to);
   if (known !== undefined) return known;
   const made = count();
-  map.set(key, made);
+  left.set(to, made);
   return made;
 }
 
 /** The interstage between two stages of this site. */
 export function interstageOf(site: SiteFacts, from: Stage, to: Stage): Interstage {
-  return remembered(of(site).interstages, orderedKey(from.id, to.id), () => computeInterstage(site.safety, from, to));
+  return remembered(of(site).interstages, from, to, () => computeInterstage(site.safety, from, to));
 }
 
 /** Shortest split between two stages of this site under a plan of that mode, ms. */
 export function shortestSplitOf(site: SiteFacts, { mode }: Pick<Plan, 'mode'>, from: Stage, to: Stage): number {
-  return remembered(of(site).splits, `${orderedKey(from.id, to.id)} ${stepsByClock(mode)}`, () => shortestSplitMs(site.safety, { mode }, from, to));
+  return remembered(of(site).splits[stepsByClock(mode) ? 0 : 1], from, to, () => shortestSplitMs(site.safety, { mode }, from, to));
 }
 
 /** Every way between two stages of this site. */
