@@ -110,6 +110,7 @@ export function createAgent(parts: AgentParts): Agent {
   const link = createCabinetLink({
     siteId: options.siteId, record, transport, clock: realClock, logger, replayRowsPerS: options.replayRowsPerS ?? replayRowsPerS,
     onAlarm: (code, channel, detail) => { side.alarms.own(code, channel, detail); },
+    onCountersigned: (word) => { evidence?.countersigned(word); },
   });
   let notes = firstNote;
   const note = (draft: EventDraft): void => {
@@ -118,7 +119,7 @@ export function createAgent(parts: AgentParts): Agent {
     if (stored.ok) for (const { channel, seq, fresh } of stored.stored) if (fresh) link.stored(channel, seq);
   };
   const { evidenceKey: key } = parts;
-  const evidence = key === undefined ? null : createEvidenceDesk({ siteId: options.siteId, version, record, key, clock, files: parts.files, logger, note });
+  const evidence = key === undefined ? null : createEvidenceDesk({ siteId: options.siteId, version, record, key, clock, files: parts.files, logger, note, verify: parts.verify });
   const side = createCentreSide({
     siteId: options.siteId, boot: clock.bootId, record, clock, realClock, logger, transport, link, usage, files: parts.files, verify: parts.verify,
     ask: (method, given) => signal.request(method, given),

@@ -1,4 +1,5 @@
 import { ackMessageSchema, parsePayload, type AckMessage } from '../model/linkMessage.ts';
+import type { Countersign } from '../model/evidence.ts';
 import { localClasses } from '../model/event.ts';
 import { pumpStart, stepPump, type PumpInput, type PumpState } from '../link/pump.ts';
 import { siteTopics } from '../link/topics.ts';
@@ -38,6 +39,8 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
   readonly replayRowsPerS: number;
   /** Something that a person should know of a channel. */
   readonly onAlarm: (code: string, channel: string, detail: string) => void;
+  /** The centre's signature under a checkpoint, verified by nobody yet. */
+  readonly onCountersigned: (word: Countersign) => void;
 }): CabinetLink {
   const { record, clock, logger } = options;
   const topics = siteTopics(options.siteId);
@@ -82,6 +85,7 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     if (parsed.value.epoch !== record.epoch) return;
     lastAckMs = clock.monoMs();
     feed({ type: 'ack', acks: parsed.value.acks, entriesMost: parsed.value.entriesMost });
+    if (parsed.value.countersigned !== undefined) options.onCountersigned(parsed.value.countersigned);
   };
   const up = (receiveMaximum: number): void => {
     connection += 1;

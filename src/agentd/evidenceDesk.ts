@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { canonicalJson } from '../model/canonical.ts';
-import { checkpointText, type ChainState } from '../model/evidence.ts';
+import type { Verify } from '../link/orderDesk.ts';
+import { checkpointText, type ChainState, type Countersign } from '../model/evidence.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { StateFiles } from '../platform/stateFile.ts';
 import type { EventRecord } from '../record/record.ts';
+import { createCentreWord, type CentreWord } from './centreWord.ts';
 import type { EvidenceKey } from './evidenceKey.ts';
 
 export interface EvidenceDeskParts {
@@ -17,15 +19,19 @@ export interface EvidenceDeskParts {
   readonly logger: Logger;
   /** An event of the agent's own. */
   readonly note: (draft: EventDraft) => void;
+  /** The centres' keys. */
+  readonly verify: Verify;
 }
 
-export interface EvidenceStatus { readonly site: string; readonly keyId: string; readonly publicKey: string; readonly index: number | null; readonly hash: string | null; readonly signed: ChainState | null; readonly signedMs: number | null }
+export interface EvidenceStatus { readonly site: string; readonly keyId: string; readonly publicKey: string; readonly index: number | null; readonly hash: string | null; readonly signed: ChainState | null; readonly signedMs: number | null; /** The centre's last word on it in this life of the agent. */ readonly countersigned: ReturnType<CentreWord['last']> }
 export interface AskedExport { readonly fromMs: number; readonly toMs: number; readonly by: string; readonly second: string; readonly reason: string }
 
 /** Signs where the evidence chain stands: after each packing (a minute at most), on demand, and before the agent ends. */
 export interface EvidenceDesk {
   /** signald's snapshot: how far the record has been heard. */
   heard(state: unknown): void;
+  /** The centre's word on a checkpoint: verified, and then a record of the chain; else refused by name, in the audit. */
+  countersigned(word: Countersign): void;
   /** Cheap where nothing was packed. */
   tick(): void;
   checkpoint(): EvidenceStatus;
@@ -39,11 +45,12 @@ const anchorSchema = z.object({ index: z.int(), hash: z.string() });
 const anchorEvery = 60;
 const exportHeadVersion = 1;
 
-export function createEvidenceDesk({ siteId, version, record, key, clock, files, logger, note }: EvidenceDeskParts): EvidenceDesk {
+export function createEvidenceDesk({ siteId, version, record, key, clock, files, logger, note, verify }: EvidenceDeskParts): EvidenceDesk {
   let heard: z.infer<typeof heardSchema>['stamp'] | null = null;
   let signed: ChainState | null = null;
   let signedMs: number | null = null;
   let anchored = 0;
+  const centre = createCentreWord({ siteId, record, clock, logger, note, verify });
   const anchor = anchorSchema.safeParse(files.read('evidence')).data ?? null;
   const begun = record.trail()?.chain.index ?? 0;
   if (anchor !== null && begun < anchor.index) {
@@ -62,17 +69,19 @@ export function createEvidenceDesk({ siteId, version, record, key, clock, files,
       heardBoot: heard?.bootId ?? null, heardMonoMs: heard?.monoMs ?? null, heardWallMs: heard?.wallMs ?? null, heardErrorMs: heard?.errorMs ?? null,
     } });
     [signed, signedMs] = [trail.chain, atMs];
+    centre.signed({ index, hash });
     anchored += 1;
     if (anchored % anchorEvery === 1) files.write('evidence', { index, hash });
   };
   const status = (): EvidenceStatus => {
     const chain = record.trail()?.chain ?? null;
-    return { site: siteId, keyId: key.keyId, publicKey: key.publicKey, index: chain?.index ?? null, hash: chain?.hash ?? null, signed, signedMs };
+    return { site: siteId, keyId: key.keyId, publicKey: key.publicKey, index: chain?.index ?? null, hash: chain?.hash ?? null, signed, signedMs, countersigned: centre.last() };
   };
   return {
     status,
     heard(state) { heard = heardSchema.safeParse(state).data?.stamp ?? heard; },
     tick: sign,
+    countersigned(word) { centre.take(word); },
     checkpoint() {
       record.seal();
       sign();

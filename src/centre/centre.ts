@@ -45,7 +45,7 @@ const goodbyeMs = 1500;
 const sessionExpiryS = 7 * 86_400;
 
 export function createCentre({ options, receipts, clock, uniform, logger, connectBroker, tls, key, checkpoints }: CentreParts): Centre {
-  const reception = createReception({ receipts, clock, logger, onStored: (arrivals) => { checkpoints?.take(arrivals); }, send: (topic, message) => { say(mqtt, topic, JSON.stringify(message), logger); } });
+  const reception = createReception({ receipts, clock, logger, checkpoints, send: (topic, message) => { say(mqtt, topic, JSON.stringify(message), logger); } });
   const desk = createPlanDesk(clock, (site, payload) => mqtt.publish(siteTopics(site).planSet, payload));
   let aliveMs = Number.NEGATIVE_INFINITY;
   let counter = 0;

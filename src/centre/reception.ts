@@ -2,8 +2,10 @@ import { ackMessage } from '../link/ack.ts';
 import { siteTopics, type TopicMeaning } from '../link/topics.ts';
 import { eventMessageSchema, mostEntries, parsePayload, type AckMessage, type EventMessage } from '../model/linkMessage.ts';
 import { presenceSchema, type Presence } from '../model/linkPresence.ts';
+import type { Countersign } from '../model/evidence.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { CheckpointBook } from './checkpointBook.ts';
 import type { Arrival, Touched } from './receiptBook.ts';
 import type { Receipts } from './receipts.ts';
 
@@ -25,30 +27,27 @@ const heartbeatMs = 5000;
 /** How far beyond its watermark a cabinet may send its backlog. */
 const credits = 4000;
 
-export function createReception(options: { readonly receipts: Receipts; readonly clock: Clock; readonly logger: Logger; readonly send: (topic: string, message: AckMessage) => void; /** What is durable, before it is acknowledged. */ readonly onStored?: ((arrivals: readonly Arrival[]) => void) | undefined }): Reception {
+export function createReception(options: { readonly receipts: Receipts; readonly clock: Clock; readonly logger: Logger; readonly send: (topic: string, message: AckMessage) => void; /** Countersigns what is durable, before it is acknowledged. */ readonly checkpoints?: CheckpointBook | undefined }): Reception {
   const { receipts, clock, logger } = options;
   /** Epoch that each site writes now. */
   const epochs = new Map<string, string>();
   let beatMs = clock.monoMs();
 
-  const acknowledge = (site: string, epoch: string, touched: readonly Touched[]): void => {
+  const acknowledge = (site: string, epoch: string, touched: readonly Touched[], countersigned: Countersign | null = null): void => {
     const acks = receipts.watermarks(site, epoch).map(({ channel, upTo }) => ({ channel, upTo, credits, gap: touched.some((one) => one.channel === channel && one.gap) }));
-    options.send(siteTopics(site).ack, ackMessage(epoch, acks, mostEntries));
+    options.send(siteTopics(site).ack, ackMessage(epoch, acks, mostEntries, countersigned));
   };
-  const acknowledgeAll = (touched: readonly Touched[]): void => {
+  const acknowledgeAll = (touched: readonly Touched[], countersigned: ReadonlyMap<string, Countersign>): void => {
     const spoken = new Set<string>();
     for (const { site, epoch } of touched) {
       if (spoken.has(`${site}/${epoch}`)) continue;
       spoken.add(`${site}/${epoch}`);
-      acknowledge(site, epoch, touched.filter((one) => one.site === site && one.epoch === epoch));
+      acknowledge(site, epoch, touched.filter((one) => one.site === site && one.epoch === epoch), countersigned.get(site) ?? null);
     }
   };
   const batches = createBatches({
     receipts, clock, logger,
-    stored(touched, batch) {
-      options.onStored?.(batch);
-      acknowledgeAll(touched);
-    },
+    stored(touched, batch) { acknowledgeAll(touched, options.checkpoints?.take(batch) ?? new Map()); },
   });
   const takeEvent = (site: string, channel: string, payload: string): void => {
     const parsed = parsePayload<EventMessage>(eventMessageSchema, payload);
@@ -68,7 +67,7 @@ export function createReception(options: { readonly receipts: Receipts; readonly
     }
     logger.info({ site, presence: parsed.value }, 'presence');
     epochs.set(site, parsed.value.epoch);
-    if (parsed.value.state === 'online') acknowledge(site, parsed.value.epoch, []);
+    if (parsed.value.state === 'online') acknowledge(site, parsed.value.epoch, [], options.checkpoints?.last(site) ?? null);
   };
   return {
     flush: batches.flush,

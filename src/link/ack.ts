@@ -1,3 +1,4 @@
+import type { Countersign } from '../model/evidence.ts';
 import { linkSchema, type AckMessage, type ChannelAck } from '../model/linkMessage.ts';
 
 /** What a receiver has of one (site, epoch, channel): everything up to `upTo`, and islands above it, in order, apart. */
@@ -47,6 +48,6 @@ export function missingCount({ upTo, islands }: Receipt): number {
 }
 
 /** `entriesMost`: this receiver takes so many rows of a backlog in one message. */
-export function ackMessage(epoch: string, acks: readonly ChannelAck[], entriesMost = 1): AckMessage {
-  return { schema: linkSchema, epoch, acks: [...acks], entriesMost };
+export function ackMessage(epoch: string, acks: readonly ChannelAck[], entriesMost = 1, countersigned: Countersign | null = null): AckMessage {
+  return { schema: linkSchema, epoch, acks: [...acks], entriesMost, ...(countersigned === null ? {} : { countersigned }) };
 }

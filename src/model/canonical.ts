@@ -42,8 +42,8 @@ function objectText(value: { readonly [key: string]: JsonHeld | undefined }): st
   return `${text}}`;
 }
 
-/** What JSON writes otherwise than as it stands: quotation mark, reverse solidus, controls, and surrogates, which may be alone. */
-const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
+/** What JSON writes otherwise than as it stands: quotation mark, reverse solidus, controls, and a surrogate that is alone. */
+const escaped = /["\\\p{Cc}\p{Cs}]/u;
 
 function quoted(text: string): string {
   return escaped.test(text) ? JSON.stringify(text) : `"${text}"`;

@@ -49,12 +49,16 @@ export function checkpointText(site: string, { index, hash, atMs, keyId }: Pick<
 }
 
 /** The centre's word that it had this checkpoint, at its own time. */
-export const countersignSchema = z.looseObject({ site: z.string(), index: z.int().min(0), hash: hashSchema, atMs: z.int(), keyId: keyIdSchema, signature: signatureSchema });
+export const countersignSchema = z.object({ site: z.string(), index: z.int().min(0), hash: hashSchema, atMs: z.int(), keyId: keyIdSchema, signature: signatureSchema });
 export type Countersign = z.infer<typeof countersignSchema>;
 
 export function countersignText({ site, index, hash, atMs, keyId }: Omit<Countersign, 'signature'>): string {
   return ['ngatu-countersign 1', site, String(index), hash, String(atMs), keyId].join('\n');
 }
+
+/** Data of `evidence.countersigned`: the same, as the cabinet has verified it; the site is the chain's own. */
+export const countersignedSchema = countersignSchema.omit({ site: true });
+export type Countersigned = z.infer<typeof countersignedSchema>;
 
 /** Data of `evidence.key`: the key that signs from here on. */
 export const evidenceKeySchema = z.looseObject({ keyId: keyIdSchema, publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/) });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countersignSchema } from './evidence.ts';
 import { readJson } from './jsonText.ts';
 import { parseWith } from './parsing.ts';
 import { planStates } from './passportView.ts';
@@ -78,6 +79,8 @@ export const ackMessageSchema = z.object({
   })).max(64),
   /** How many entries a replayed message may hold, of whatever codes (code `all`); absent = one. */
   entriesMost: z.int().min(1).max(mostEntries).default(1),
+  /** The centre's signature under the newest checkpoint of the evidence chain that it has: once when it has it, and to a cabinet that comes back. */
+  countersigned: countersignSchema.optional(),
 });
 export type AckMessage = z.infer<typeof ackMessageSchema>;
 export type ChannelAck = AckMessage['acks'][number];

@@ -4,6 +4,7 @@ import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { answerAt, type Answer } from '../evidence/answer.ts';
 import { checkChain, type ChainFlaw } from '../evidence/chainCheck.ts';
+import { centreWordOn, centreWordText, type CentreWord } from '../evidence/countersigned.ts';
 import { answerLines, markLines, spanLines } from '../evidence/evidenceLines.ts';
 import { openExport } from '../evidence/exportFile.ts';
 import { aroundMs, chainStatus, fetchChain } from '../evidence/fetch.ts';
@@ -38,7 +39,7 @@ export function askedTime(shell: Shell, options: OptionValues, beforeMs = 0): As
   return { atMs: null, fromMs, toMs };
 }
 
-interface Loaded { readonly lives: readonly Life[]; readonly flaws: readonly ChainFlaw[]; readonly records: number; readonly checkpoints: number }
+interface Loaded { readonly countersigned: CentreWord | null; readonly lives: readonly Life[]; readonly flaws: readonly ChainFlaw[]; readonly records: number; readonly checkpoints: number }
 
 /** From the cabinet, each record hashed and each checkpoint's signature verified; or from an export. */
 async function load(shell: Shell, { fromMs, toMs }: Asked, file: string): Promise<Loaded | ExitCode> {
@@ -48,7 +49,7 @@ async function load(shell: Shell, { fromMs, toMs }: Asked, file: string): Promis
     const opened = openExport(text);
     if (!opened.ok) return fail(shell, exitCodes.notOk, 'evidence.badFile', { file, detail: `${opened.flaw}${opened.index === null ? '' : ` ${opened.index}`}` });
     const { chain } = opened.read;
-    return { lives: livesOf(chain.records), flaws: [], records: chain.records.length, checkpoints: chain.checkpoints };
+    return { countersigned: centreWordOn(chain.records, toMs), lives: livesOf(chain.records), flaws: [], records: chain.records.length, checkpoints: chain.checkpoints };
   }
   const status = await chainStatus(shell, 'evidence.status');
   if (typeof status === 'number') return status;
@@ -56,7 +57,7 @@ async function load(shell: Shell, { fromMs, toMs }: Asked, file: string): Promis
   if (typeof fetched === 'number') return fetched;
   const chain = checkChain(status.site, fetched.start, fetched.records, new Map([[status.keyId, status.publicKey]]));
   const broken = fetched.broken.map((index): ChainFlaw => ({ index, what: 'hash' }));
-  return { lives: livesOf(chain.records), flaws: [...broken, ...chain.flaws], records: chain.records.length, checkpoints: chain.checkpoints };
+  return { countersigned: centreWordOn(chain.records, toMs), lives: livesOf(chain.records), flaws: [...broken, ...chain.flaws], records: chain.records.length, checkpoints: chain.checkpoints };
 }
 
 /** `ngatu evidence show --at T` or `--from T --to T`: exit 1 where it is not reliable. */
@@ -75,16 +76,16 @@ export async function evidenceShow(shell: Shell, _: readonly string[], options: 
   const isWanted = (group: string | null): boolean => group === null || wanted.length === 0 || wanted.includes(group);
   const sound = flaws.length === 0;
   const chainLine = sound ? say(shell.lang, 'evidence.chainSound', loaded) : say(shell.lang, 'evidence.chainBad', { detail: flaws.slice(0, 5).map(({ index, what }) => `${what} ${index}`).join(', ') });
-  const tail = ['', chainLine, say(shell.lang, 'evidence.disclaimer')];
+  const tail = ['', chainLine, centreWordText(shell.lang, loaded.countersigned), say(shell.lang, 'evidence.disclaimer')];
   if (asked.atMs !== null) {
     const whole = answerAt(lives, asked.atMs, sound);
     const answer: Answer = { ...whole, groups: whole.groups.filter(({ group }) => isWanted(group)) };
-    show(shell, { ...answer, chain: { sound, flaws, records: loaded.records, checkpoints: loaded.checkpoints } }, [...answerLines(shell.lang, answer, dateClockText(asked.atMs)), ...tail]);
+    show(shell, { ...answer, countersigned: loaded.countersigned, chain: { sound, flaws, records: loaded.records, checkpoints: loaded.checkpoints } }, [...answerLines(shell.lang, answer, dateClockText(asked.atMs)), ...tail]);
     return answer.reliable ? exitCodes.ok : exitCodes.notOk;
   }
   const { fromMs, toMs, spans, marks } = intervalOf(lives, asked.fromMs, asked.toMs);
   const [mySpans, myMarks] = [spans.filter(({ group }) => isWanted(group)), marks.filter(({ group }) => isWanted(group))];
-  show(shell, { fromMs, toMs, spans: mySpans, marks: myMarks, chain: { sound, flaws, records: loaded.records, checkpoints: loaded.checkpoints } }, [...spanLines(shell.lang, mySpans), '', ...markLines(shell.lang, myMarks), ...tail]);
+  show(shell, { fromMs, toMs, spans: mySpans, marks: myMarks, countersigned: loaded.countersigned, chain: { sound, flaws, records: loaded.records, checkpoints: loaded.checkpoints } }, [...spanLines(shell.lang, mySpans), '', ...markLines(shell.lang, myMarks), ...tail]);
   return sound && !myMarks.some(({ kind }) => kind === 'notReliable') ? exitCodes.ok : exitCodes.notOk;
 }
 
@@ -97,6 +98,7 @@ async function shownStatus(shell: Shell, method: 'evidence.status' | 'evidence.c
     ['evidence.statusIndex', status.index === null ? say(lang, 'db.none') : String(status.index)], ['evidence.statusHash', status.hash ?? say(lang, 'db.none')],
     ['evidence.statusKey', `${status.keyId}  ${status.publicKey}`],
     ['evidence.statusSigned', status.signed === null || status.signedMs === null ? say(lang, 'evidence.never') : say(lang, 'evidence.signedLine', { index: status.signed.index, at: dateClockText(status.signedMs) })],
+    ['evidence.statusCountersigned', status.countersigned === null ? say(lang, 'evidence.never') : centreWordText(lang, status.countersigned)],
   ]));
   return status.index === null ? exitCodes.notOk : exitCodes.ok;
 }

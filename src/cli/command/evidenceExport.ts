@@ -4,6 +4,7 @@ import { createClock } from '../../platform/clock.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { askFor, notUnderstood } from '../dial.ts';
+import { centreWordOn, centreWordText } from '../evidence/countersigned.ts';
 import { exportText, openExport } from '../evidence/exportFile.ts';
 import { aroundMs, chainStatus, fetchChain } from '../evidence/fetch.ts';
 import { groupNames } from '../evidence/groupNames.ts';
@@ -51,7 +52,8 @@ export async function evidenceExport(shell: Shell, _: readonly string[], options
     return fail(shell, exitCodes.usage, 'cli.unreadable', { file: out, detail: messageOf(error) });
   }
   const { records } = opened.read.head;
-  show(shell, { file: out, html: html ?? null, records, head: opened.read.head }, [say(shell.lang, 'evidence.written', { records, file: out }), ...(html ? [say(shell.lang, 'evidence.page', { file: html })] : [])]);
+  const countersigned = centreWordOn(opened.read.chain.records, asked.atMs ?? asked.toMs);
+  show(shell, { file: out, html: html ?? null, records, head: opened.read.head, countersigned }, [say(shell.lang, 'evidence.written', { records, file: out }), centreWordText(shell.lang, countersigned), ...(html ? [say(shell.lang, 'evidence.page', { file: html })] : [])]);
   return exitCodes.ok;
 }
 

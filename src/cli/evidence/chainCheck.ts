@@ -1,9 +1,9 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { checkpointSchema, checkpointText, evidenceKeySchema, linkText, parseRecord, type ChainState, type EvidenceRecord } from '../../model/evidence.ts';
+import { checkpointSchema, checkpointText, countersignedSchema, evidenceKeySchema, linkText, parseRecord, type ChainState, type EvidenceRecord } from '../../model/evidence.ts';
 import { sha256Hex } from '../site/sha256.ts';
 
 /** What of a chain does not hold: at which index, and what. */
-export interface ChainFlaw { readonly index: number; readonly what: 'form' | 'hash' | 'signature' | 'key' | 'checkpoint' | 'end' }
+export interface ChainFlaw { readonly index: number; readonly what: 'form' | 'hash' | 'signature' | 'key' | 'checkpoint' | 'countersign' | 'end' }
 export interface CheckedChain { readonly records: readonly EvidenceRecord[]; readonly end: ChainState; /** By index. */ readonly hashes: ReadonlyMap<number, string>; readonly checkpoints: number; readonly flaws: readonly ChainFlaw[] }
 
 /** SPKI of Ed25519 around the 32 bytes of the key. */
@@ -41,6 +41,11 @@ export function checkChain(site: string, start: ChainState, texts: readonly stri
     if (record.code === 'evidence.key') {
       const key = evidenceKeySchema.safeParse(record.data).data;
       if (key !== undefined && !known.has(key.keyId)) known.set(key.keyId, key.publicKey);
+    }
+    if (record.code === 'evidence.countersigned') {
+      // Whose word it is, the verifier tells who has the centre's key; here it must be of this chain.
+      const word = countersignedSchema.safeParse(record.data).data;
+      if (word === undefined || word.index >= index || (word.index >= start.index && hashes.get(word.index) !== word.hash)) flaws.push({ index, what: 'countersign' });
     }
     if (record.code !== 'evidence.checkpoint') continue;
     checkpoints += 1;

@@ -7,6 +7,7 @@ import type { Scene, Tone } from '../plan/scene.ts';
 import { sceneSvg } from '../plan/sceneSvg.ts';
 import { toneWords } from '../plan/toneWords.ts';
 import { answerAt } from './answer.ts';
+import { centreWordOn, centreWordText } from './countersigned.ts';
 import { errorText, groupCells, momentTenths, reliableText, remarksOf } from './evidenceLines.ts';
 import type { ReadExport } from './exportFile.ts';
 import { intervalOf, type Interval } from './interval.ts';
@@ -56,6 +57,7 @@ function sectionOf(lang: Lang, { head, chain }: ReadExport, atMs: number, around
     [say(lang, 'evidence.pageSite'), head.site], [say(lang, 'evidence.pageMoment'), `${dateClockText(atMs)} (UTC+${siteOffsetMs() / 3_600_000})`], [say(lang, 'evidence.pageError'), `${errorText(lang, answer.errorMs)} (≤ ${clockLimitMs} ms)`],
     [say(lang, 'evidence.pageReason'), head.reason], [say(lang, 'evidence.pageBy'), `${head.by}, ${head.second}`], [say(lang, 'evidence.pageMade'), dateClockText(head.madeMs)],
     [say(lang, 'evidence.pageChain'), `${head.start.index} … ${head.end.index}, SHA-256 ${head.end.hash}`], [say(lang, 'evidence.pageKey'), `${head.keyId}, ${head.publicKey}`],
+    [say(lang, 'evidence.pageCentre'), centreWordText(lang, centreWordOn(chain.records, atMs))],
   ];
   const remarks = remarksOf(lang, answer.verdicts);
   const trust = reliableText(lang, answer);

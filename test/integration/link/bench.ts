@@ -157,8 +157,8 @@ export class LinkBench {
     return answer.ok ? answer.result : null;
   }
 
-  centre(): Promise<ChildProcess> {
-    return this.#ready(15_000, 'centre', ['--run-dir', this.runDir, '--state-dir', join(this.dir, 'centre'), '--site-id', siteId, ...this.#link()]);
+  centre(more: readonly string[] = []): Promise<ChildProcess> {
+    return this.#ready(15_000, 'centre', ['--run-dir', this.runDir, '--state-dir', join(this.dir, 'centre'), '--site-id', siteId, ...more, ...this.#link()]);
   }
 
   #link(): string[] {

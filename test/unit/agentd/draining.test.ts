@@ -12,7 +12,7 @@ test('a backlog is under way while rows of it go out, and for a second after; li
   const record = bench.open();
   record.storeEvents(bench.events(120));
   const transport: Transport = { publish: () => Promise.resolve({ ok: true }), state: () => ({ connected: true, sinceMs: 0, url: '', reconnects: 0, lastError: null }), end: () => Promise.resolve() };
-  const link = createCabinetLink({ siteId: 's-1', record, transport: () => transport, clock: bench.clock, logger: Object.assign(createLogger('draining'), { level: 'silent' }), replayRowsPerS: 100, onAlarm: () => undefined });
+  const link = createCabinetLink({ siteId: 's-1', record, transport: () => transport, clock: bench.clock, logger: Object.assign(createLogger('draining'), { level: 'silent' }), replayRowsPerS: 100, onAlarm: () => undefined, onCountersigned: () => undefined });
   expect(link.draining()).toBe(false);
   link.up(50);
   for (let at = 0; at < 8; at++) {

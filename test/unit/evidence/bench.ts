@@ -1,6 +1,7 @@
 import { createEvidenceDesk, type EvidenceDesk } from '../../../src/agentd/evidenceDesk.ts';
 import { evidenceKeyOf, type EvidenceKey } from '../../../src/agentd/evidenceKey.ts';
 import { exportText } from '../../../src/cli/evidence/exportFile.ts';
+import type { Verify } from '../../../src/link/orderDesk.ts';
 import { parseRecord, type EvidenceRecord } from '../../../src/model/evidence.ts';
 import type { EventCode, EventDraft, SignalEvent } from '../../../src/model/event.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
@@ -34,7 +35,7 @@ export interface EvidenceBench {
 const stepMs = 250;
 
 /** `signing` false: as a store of before the chain's key. */
-export function evidenceBench(site = 'nk-1', keyPem = newKeyPair().privatePem): EvidenceBench {
+export function evidenceBench(site = 'nk-1', keyPem = newKeyPair().privatePem, verify: Verify = () => 'unknownKey'): EvidenceBench {
   const bench = openBench();
   const key = evidenceKeyOf(keyPem);
   const logger = createLogger('evidence-test');
@@ -51,7 +52,7 @@ export function evidenceBench(site = 'nk-1', keyPem = newKeyPair().privatePem): 
   const begin = (): EvidenceDesk => {
     notes = 0;
     noteOf(agent)({ code: 'process.started', data: { process: 'agentd', version: 'test' } });
-    return createEvidenceDesk({ siteId: site, version: 'test', record, key, clock: bench.clock, files, logger, note: noteOf(agent) });
+    return createEvidenceDesk({ siteId: site, version: 'test', record, key, clock: bench.clock, files, logger, note: noteOf(agent), verify });
   };
   let desk = begin();
   const numbers = new Map<string, number>();
