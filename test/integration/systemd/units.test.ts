@@ -71,7 +71,7 @@ describe('systemd units', () => {
     for (const unit of [signald, monitord]) {
       expect([setting(unit, 'PrivateNetwork'), setting(unit, 'RestrictAddressFamilies'), setting(unit, 'MemorySwapMax'), setting(unit, 'LimitRTTIME')], unit).toEqual(['yes', 'AF_UNIX', '0', '5s']);
       // Its collection waits for nobody of lower priority.
-      expect(setting(unit, 'ExecStart'), unit).toMatch(/node --single-threaded-gc --max-old-space-size=\d+ /);
+      expect(setting(unit, 'ExecStart'), unit).toMatch(/node --single-threaded-gc --max-old-space-size=\d+ --max-semi-space-size=\d+ /);
     }
     expect(setting(signald, 'User')).not.toBe(setting(monitord, 'User'));
     expect([setting('ngatu-agentd.service', 'PrivateDevices'), setting('ngatu-agentd.service', 'SocketBindDeny')]).toEqual(['yes', 'any']);
