@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createSensorTeller } from './sensorTeller.ts';
+import { accesses } from '../model/attendance.ts';
 import { sensorKinds } from '../model/sensor.ts';
 import { passportViewSchema } from '../model/passportView.ts';
 import { linkSchema, type Quality, type StatusMessage } from '../model/linkMessage.ts';
@@ -19,6 +20,7 @@ const snapshotSchema = z.object({
   detectors: z.array(z.object({ id: z.string(), presence: z.string(), fault: z.boolean(), forced: z.boolean() })).optional(),
   boards: z.array(z.object({ id: z.string(), identified: z.boolean(), ageMs: z.number().nullable(), flashing: z.boolean().nullable(), timeouts: z.number(), crcErrors: z.number() })).optional(),
   sensors: z.array(z.object({ id: z.string(), kind: z.enum(sensorKinds), value: z.union([z.number(), z.boolean(), z.null()]), alarms: z.array(z.string()) })).optional(),
+  loggedIn: z.object({ access: z.enum(accesses), persons: z.array(z.object({ uid: z.number() })) }).optional(),
   clock: z.object({ quality: z.string(), source: z.string().nullable(), errorMs: z.number().nullable(), coordinatedForMs: z.number() }).optional(),
 });
 
@@ -99,7 +101,7 @@ function busDraft({ boards = [] }: Snapshot): Draft | null {
 
 /**
  * The retained statuses `tlc.mode`, `tlc.priority`, `tlc.stage`, `tlc.plan`, `tlc.passport`, `tlc.remaining`, `tlc.countdown`, `tlc.promises`, `tlc.clock`, `tlc.groups`,
- * `detector.health`, `bus.health`, `cabinet.power` and `cabinet.climate`: each complete in one message, sent when it changes. `boot` names this life of the
+ * `detector.health`, `bus.health`, `cabinet.loggedIn`, `cabinet.power` and `cabinet.climate`: each complete in one message, sent when it changes. `boot` names this life of the
  * agent: seq counts within it.
  */
 export function createStatuses(boot = ''): Statuses {
@@ -143,6 +145,7 @@ export function createStatuses(boot = ''): Statuses {
         ...priorityMessage(priorities, known.has('tlc.priority')).flatMap(({ key, values }) => keyed('tlc.priority', key, status('tlc.priority', values))),
         ...keep(status('tlc.stage', { stage, nextStage, interstage })),
         ...keep(status('tlc.plan', { plan, planVersion, cycleS })),
+        ...(data.loggedIn === undefined ? [] : keep(status('cabinet.loggedIn', { access: data.loggedIn.access, persons: data.loggedIn.persons.length }))),
         ...(passport === undefined ? [] : keep(status('tlc.passport', passport))),
         ...(groups.some((group) => group.remaining !== undefined) ? keyed('tlc.remaining', remaining.key, status('tlc.remaining', remaining.values, remaining.qualities)) : []),
         ...(told.length === 0 && !known.has('tlc.countdown') ? [] : keyed('tlc.countdown', told.map(({ id, aspect, endsAt }) => `${id} ${aspect} ${Math.round(endsAt / 1000)}`).join(), status('tlc.countdown', Object.fromEntries(told.map(({ id, aspect, endsAt }) => [id, { aspect, endsAt }]))))),

@@ -1,3 +1,4 @@
+import { answerJson } from '../platform/answerJson.ts';
 import { say, sentences, type SentenceKey } from '../text/say.ts';
 import { fill, type Lang, type SentenceParams } from '../text/sentence.ts';
 import { lettersOf } from './letters.ts';
@@ -18,15 +19,15 @@ export interface Shell {
 }
 
 /** Prints the result: as JSON with --json, else the lines for people. */
-export function show(shell: Shell, value: unknown, lines: readonly string[]): void {
-  shell.write(shell.json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join(''));
+export function show<const T>(shell: Shell, value: T, lines: readonly string[]): void {
+  shell.write(shell.json ? `${answerJson(value)}\n` : lines.map((line) => `${line}\n`).join(''));
 }
 
 /** Says what is wrong and what to do: a sentence on stderr, and with --json an object on stdout too. */
 export function fail(shell: Shell, exit: ExitCode, key: SentenceKey, params: SentenceParams = {}): ExitCode {
   const sentence = fill(sentences[key][shell.lang], params);
   shell.complain(`ngatu: ${sentence}\n`);
-  if (shell.json) shell.write(`${JSON.stringify({ ok: false, error: { code: key, message: sentence, ...params } })}\n`);
+  if (shell.json) shell.write(`${answerJson({ ok: false, error: { code: key, message: sentence, ...params } })}\n`);
   return exit;
 }
 

@@ -35,6 +35,10 @@ export const toolCommands: readonly CommandSpec[] = [
     load: async () => (await import('./command/shellHelp.ts')).completion,
   },
   {
+    path: 'schema', summary: 'help.schema', args: [{ name: '[command...]', text: 'arg.schemaCommand' }], examples: ['schema status', 'schema detector list', 'schema --json'],
+    load: async () => (await import('./command/schema.ts')).schema,
+  },
+  {
     path: 'man', summary: 'help.man', examples: ['man', 'man --lang vi'],
     load: async () => (await import('./command/shellHelp.ts')).man,
   },

@@ -56,6 +56,8 @@ export const eventCodes = [
   'camera.turned',
   'absence.announced',
   'power.shed',
+  'person.loggedIn',
+  'person.loggedOut',
 ] as const;
 export type EventCode = (typeof eventCodes)[number];
 
@@ -74,6 +76,8 @@ export const eventClasses = {
   'command.rejected': 'audit',
   'command.ended': 'audit',
   'panel.key': 'audit',
+  'person.loggedIn': 'audit',
+  'person.loggedOut': 'audit',
   'preempt.changed': 'audit',
   'priority.changed': 'audit',
   'ladder.step': 'audit',

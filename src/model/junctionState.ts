@@ -1,3 +1,4 @@
+import type { LoggedIn } from './attendance.ts';
 import type { DetectorForceStatus } from './detectorForce.ts';
 import type { Aspect } from './aspect.ts';
 import type { PromiseCounts } from './promise.ts';
@@ -92,6 +93,8 @@ export interface JunctionState {
   readonly seal: { readonly kind: 'bench' | 'street'; readonly by: string; readonly second: string | null; readonly waived: readonly Waiver[]; readonly commissionedUntilMs: number | null };
   readonly monitor: { readonly connected: boolean; readonly consentAgeMs: number | null; /** Why it gives neither token nor green although nothing is unsafe. */ readonly withheld?: 'clock' | 'otherSite' | null };
   readonly agent: { readonly connected: boolean; readonly backlog: number };
+  /** Who is at the cabinet with the tool; absent = an earlier signald. */
+  readonly loggedIn?: LoggedIn;
   readonly tick: { readonly n: number; readonly due: number; readonly late: LateStats; readonly lampSamples: number; readonly scans: number };
   readonly counters: { readonly stageChanges: number; readonly conflictingChanges: number; readonly colouredMs: number; readonly fieldCheckFaults: number; readonly maxDemandWaitS: number; readonly greensByGroup: Readonly<Record<GroupId, number>>; readonly demandedGroups: readonly GroupId[] };
   readonly lastEvents: readonly { readonly n: number; readonly wallMs: number; readonly code: string; readonly text: string }[];

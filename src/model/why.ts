@@ -10,16 +10,16 @@ export type Binding = (typeof bindings)[number];
 const listed = z.array(z.string()).default([]);
 
 /** A change of stage as the record keeps it (`stage.decided`). */
-export const decidedSchema = z.looseObject({
+export const decidedSchema = z.object({
   left: z.string().optional(), stage: z.string(), cause: z.enum(stageCauses), group: z.string().optional(),
   gapOut: listed, maxOut: listed, forceOff: listed, discharge: listed, skip: listed,
-  rule: z.enum(['planner', 'predictive']).optional(), binding: z.enum(bindings).optional(), cost: z.number().nullable().optional(), labels: z.int().optional(),
+  rule: z.enum(['planner', 'predictive']).optional(), binding: z.enum(bindings).optional(), cost: z.number().nullable().optional(), labels: z.int().optional(), ticks: z.int().optional(),
   alternative: z.string().optional(), alternativeCost: z.number().optional(), queues: listed,
 });
 export type DecidedRecord = z.infer<typeof decidedSchema>;
 
 /** The end of a green as the record keeps it (`stage.greenEnded`). */
-export const greenEndedSchema = z.looseObject({ group: z.string(), stage: z.string().nullable(), reason: z.enum(greenEnds), greenMs: z.number() });
+export const greenEndedSchema = z.object({ group: z.string(), stage: z.string().nullable(), reason: z.enum(greenEnds), greenMs: z.number() });
 
 /** What the optimiser says of the running stage now. */
 const proposalSchema = z.object({

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { answerJson } from '../platform/answerJson.ts';
 import { createClock } from '../platform/clock.ts';
 import { say } from '../text/say.ts';
 import { langOf } from '../text/sentence.ts';
@@ -43,7 +44,7 @@ async function runIn(home: string, options: RunOptions, place: RunPlace): Promis
   const { site } = loaded;
   const report = await runJunction({ home, options, place, clock, site });
   place.release(!report.ok);
-  if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (options.json) process.stdout.write(`${answerJson(report)}\n`);
   else process.stdout.write(`${summary(options, report)}\n`);
   if (!report.ok && options.stateDir === null) complain(say(options.lang, 'run.kept', { dir: place.stateDir }));
   return report.ok ? 0 : 1;

@@ -5,6 +5,7 @@ import type { SealedSite } from '../model/artefact.ts';
 import type { JunctionState } from '../model/junctionState.ts';
 import type { ClockStatus, WallClock } from '../model/time.ts';
 import type { Clock } from '../platform/clock.ts';
+import { createAttendance } from './attendance.ts';
 import { handleBus, type BusCallOf } from './busMethods.ts';
 import type { BusSide } from './busSide.ts';
 import { createClockQuality } from './clockQuality.ts';
@@ -32,6 +33,8 @@ export interface Desk {
   /** Feeds the streams; after each tick. */
   afterTick(n: number): void;
   handle(call: IpcCall, session: Session): Outcome | Promise<Outcome>;
+  /** Somebody has said who they are. */
+  begin(session: Session): void;
   /** A session is gone. */
   end(session: Session): void;
 }
@@ -61,6 +64,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity, inbox
   const wall = (): WallClock => quality.wall(clock.monoMs(), clock.wallMs());
   const watchers = new Set<Session>();
   const record = (event: EventDraft): void => { ring.add(event, clock.stamp(wall().errorMs)); };
+  const attendance = createAttendance(clock, record);
   const book = createPassportBook(inbox?.text, inbox?.save);
   const reviewPlans = createPlanReview({ site, plans, book, wall, record });
   const second: SecondPerson = { waiting: null };
@@ -89,7 +93,8 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity, inbox
       events.pump();
       if (attached === null || n % ticksPerSecond !== 0) return;
       reviewPlans(attached);
-      publish(watchers, attached, (state) => ({ ...state, passport: passportView(plans, book.last(), state.planVersion) }));
+      attendance.expire();
+      publish(watchers, attached, (state) => ({ ...state, passport: passportView(plans, book.last(), state.planVersion), loggedIn: attendance.now() }));
       if (news?.isTold(ring.settledN()) === true) port?.told();
     },
     handle(call, session) {
@@ -97,9 +102,11 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity, inbox
       if (attached === null) throw new Error('no junction yet');
       if (side !== null && isBusCall(call)) return handleBus({ bootId: clock.bootId, junction: attached, queue: side.queue, record }, call, session);
       if (port !== null && isSiteCall(call)) return handleSite({ site, junction: attached, wallMs: () => clock.wallMs(), record, state: siteState, port }, call, session);
-      return handleCall({ frames: side?.stream, site, bootId: clock.bootId, junction: attached, ring, events, plans, book, clock: quality, wallMs: () => clock.wallMs(), wall, second, lastOfCentre, watchers, record }, call, session);
+      return handleCall({ frames: side?.stream, site, bootId: clock.bootId, junction: attached, ring, events, plans, book, clock: quality, wallMs: () => clock.wallMs(), wall, second, lastOfCentre, watchers, record, loggedIn: () => attendance.now() }, call, session);
     },
+    begin(session) { attendance.begin(session); },
     end(session) {
+      attendance.end(session);
       events.end(session);
       side?.stream.end(session);
       watchers.delete(session);

@@ -1,4 +1,5 @@
 import type { Outcome, Session } from '../ipc/server.ts';
+import type { LoggedIn } from '../model/attendance.ts';
 import type { Json } from '../model/canonical.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
@@ -40,6 +41,7 @@ export interface MethodParts {
   /** What the lines carry; absent where there are no real ones. */
   readonly frames?: FrameStream | undefined;
   readonly record: (event: EventDraft) => void;
+  readonly loggedIn: () => LoggedIn;
 }
 
 const done: Outcome = { ok: true, result: {} };
@@ -48,7 +50,7 @@ const refusal = (code: string, params: Readonly<Record<string, string | number>>
 /** Answers a request of a socket. Rights were checked at the door; every action is an audit event. */
 export function handleCall(parts: MethodParts, call: IpcCall, session: Session): Outcome | Promise<Outcome> {
   switch (call.method) {
-    case 'status': return { ok: true, result: plain({ ...parts.junction.state(), passport: viewOf(parts) }) };
+    case 'status': return { ok: true, result: plain({ ...parts.junction.state(), passport: viewOf(parts), loggedIn: parts.loggedIn() }) };
     case 'why': return { ok: true, result: plain(whyNow(parts.junction, parts.ring.latest(50))) };
     case 'adaptive.status': return { ok: true, result: plain(adaptiveView(parts.site, parts.junction.look().core.control)) };
     case 'site.show': return { ok: true, result: plain(shownSite(parts.site)) };

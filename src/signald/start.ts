@@ -99,6 +99,7 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   servers = await Promise.all(rights.map((right) => serveIpc({
     path: join(options.runDir, socketNames[right]), right, server: 'signald', authDir: join(options.runDir, 'auth'),
     handle: (call, session) => desk.handle(call, session),
+    onSession: (session) => { desk.begin(session); },
     onEnd: (session) => { desk.end(session); },
   })));
   process.on('SIGTERM', () => { end('SIGTERM'); }).on('SIGINT', () => { end('SIGINT'); });

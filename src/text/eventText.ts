@@ -16,6 +16,8 @@ export const eventTitles = {
   'command.accepted': { vi: 'Nhận lệnh', en: 'Command accepted' },
   'command.rejected': { vi: 'Từ chối lệnh', en: 'Command rejected' },
   'command.ended': { vi: 'Hết lệnh', en: 'Order ended' },
+  'person.loggedIn': { vi: 'Có người đăng nhập tại tủ', en: 'Somebody is logged in at the cabinet' },
+  'person.loggedOut': { vi: 'Người tại tủ đã đăng xuất', en: 'Somebody at the cabinet has logged out' },
   'panel.key': { vi: 'Khóa tủ', en: 'Cabinet key' },
   'preempt.changed': { vi: 'Nhường đường', en: 'Preemption' },
   'priority.changed': { vi: 'Ưu tiên', en: 'Priority' },

@@ -4,6 +4,10 @@ import type { Sentence } from './sentence.ts';
 export const shellHelpSentences = {
   'help.completion': { vi: 'bản tự hoàn thành lệnh cho bash, zsh hoặc fish', en: 'the completion script for bash, zsh or fish' },
   'help.man': { vi: 'trang hướng dẫn (man) của ngatu', en: 'the manual page of ngatu' },
+  'help.schema': { vi: 'JSON Schema của kết quả --json của một lệnh', en: 'the JSON Schema of what a command answers with --json' },
+  'arg.schemaCommand': { vi: 'lệnh, như: detector list; không có: mọi lệnh có schema', en: 'a command, such as: detector list; without one: every command that has a schema' },
+  'schema.none': { vi: 'Không có schema cho “{detail}”. Danh sách: ngatu schema', en: 'There is no schema for “{detail}”. The list: ngatu schema' },
+  'schema.how': { vi: 'Xem một schema: ngatu schema LỆNH', en: 'To see one: ngatu schema COMMAND' },
   'arg.shell': { vi: 'bash, zsh hoặc fish', en: 'bash, zsh or fish' },
   'completion.unknown': { vi: 'Không có bản cho {detail}. Có: {shells}.', en: 'There is none for {detail}. There is one for: {shells}.' },
   'man.name': { vi: 'TÊN', en: 'NAME' },

@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +27,7 @@ export async function startFleetBench(args: readonly string[]): Promise<number> 
       process.stderr.write(`ngatu: ${say(options.lang, 'centre.noBroker', { broker: 'mosquitto', detail: '' })}\n`);
       return exits.noBroker;
     }
-    process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `${Object.entries(report).map(([name, value]) => `${name.padEnd(18)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`).join('\n')}\n`);
+    process.stdout.write(options.json ? `${answerJson(report)}\n` : `${Object.entries(report).map(([name, value]) => `${name.padEnd(18)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`).join('\n')}\n`);
     return report.ok ? exits.ok : exits.notOk;
   } finally {
     rmSync(dir, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { answerJson } from '../../platform/answerJson.ts';
 import { createClock } from '../../platform/clock.ts';
 import { problemText } from '../../text/problem.ts';
 import { say } from '../../text/say.ts';
@@ -61,7 +62,7 @@ function windowMs({ scenario }: BenchSite): number | null {
 
 function show(options: HilOptions, report: HilReport): number {
   const { lang } = options;
-  if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (options.json) process.stdout.write(`${answerJson(report)}\n`);
   else {
     const figures = say(lang, 'bench.summary', {
       scenario: report.scenario, speed: report.speed, forS: report.forS, delayS: report.delayS ?? '?', unfinished: report.unfinished ?? '?',

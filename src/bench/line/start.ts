@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { say } from '../../text/say.ts';
@@ -32,7 +33,7 @@ export async function startLineBench(args: readonly string[]): Promise<number> {
   if (rig === null) return complain(exits.noPty, say(options.lang, 'bench.line.noPty'));
   try {
     const report = await measured(rig, options, realtime);
-    if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+    if (options.json) process.stdout.write(`${answerJson(report)}\n`);
     else process.stdout.write(`${shown(report, options.lang)}\n`);
     return report.ok ? exits.ok : exits.notOk;
   } finally {

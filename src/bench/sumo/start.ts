@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { say } from '../../text/say.ts';
 import { createEnding, endOnSignals } from '../hil/ending.ts';
@@ -34,7 +35,7 @@ export async function startSumo(args: readonly string[]): Promise<number> {
       options, scenarios, version: versionOf(), ended: ending.reached, say: speak,
       progress: wiping ? (line) => { process.stderr.write(`\r\u001b[K${line}`); } : null,
       trace: options.report === null ? null : (trace) => { traces.push(trace); },
-      record: (record) => { if (options.json) process.stdout.write(`${JSON.stringify(record)}\n`); },
+      record: (record) => { if (options.json) process.stdout.write(`${answerJson(record)}\n`); },
     });
     if (wiping) process.stderr.write('\r\u001b[K');
     if (options.report !== null) writeFileSync(options.report, reportHtml(options.lang, records, traces));

@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { randomBytes } from 'node:crypto';
 import { everySite } from '../../link/topics.ts';
 import { say } from '../../text/say.ts';
@@ -15,7 +16,7 @@ export async function checkLink(tool: Tool): Promise<number> {
   for (const url of options.brokers) findings.push(...(await checkBroker({ url, tls: tool.tls, clock, site })));
   if (findings.every(({ check, verdict }) => check !== 'connect' || verdict === 'ok')) findings.push(...(await checkCentre(tool)));
   const ok = findings.every(({ verdict }) => verdict !== 'wrong');
-  if (options.json) write(JSON.stringify({ ok, findings }));
+  if (options.json) write(answerJson({ ok, findings }));
   else {
     for (const { check, verdict, detail } of findings) write(`${say(options.lang, `check.${verdict}`).padEnd(9)} ${check.padEnd(15)} ${detail}${verdict === 'ok' ? '' : `\n          ${say(options.lang, `check.${check}`)}`}`);
   }

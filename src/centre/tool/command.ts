@@ -1,5 +1,6 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { isCentreCommand } from '../../model/centreCommand.ts';
-import { isAgentOrder } from '../../model/linkOrder.ts';
+import { isAgentOrder, type CommandResult } from '../../model/linkOrder.ts';
 import { say } from '../../text/say.ts';
 import type { OrderWish } from '../client.ts';
 import { complain, reached, toolExits, type Tool } from './tool.ts';
@@ -18,14 +19,14 @@ export async function orderOne(tool: Tool): Promise<number> {
   const client = tool.dial({ subscriptions: [], onMessage: () => undefined });
   if (!(await reached(tool, client))) return toolExits.notReachable;
   const stop = new AbortController();
-  const results: unknown[] = [];
+  const results: CommandResult[] = [];
   const last = await client.order(key, wish, options.forMs ?? answerMs, (result) => {
     results.push(result);
     const { outcome, reason, leaseS } = result;
     const detail = Object.entries(result.params).map(([name, value]) => `${name}=${value}`).join(' ');
     if (!options.json) write(say(lang, `centre.${outcome}`, { order, site, detail: `${reason ?? ''} ${detail}${leaseS === null ? '' : ` ${leaseS} s`}`.trim() }));
   });
-  if (options.json) write(JSON.stringify({ ok: last?.outcome === 'completed', results }));
+  if (options.json) write(answerJson({ ok: last?.outcome === 'completed', results }));
   else if (last === null) write(say(lang, 'centre.noAnswer', { order, site }));
   if (last?.outcome === 'completed' && options.forMs !== null) {
     const renew = (): void => {

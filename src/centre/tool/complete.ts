@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -20,7 +21,7 @@ export async function completeness(options: ToolOptions): Promise<number> {
   }
   const channels = found.filter(({ site }) => options.site === null || site === options.site);
   const missing = channels.reduce((sum, one) => sum + one.missingRows, 0);
-  if (options.json) process.stdout.write(`${JSON.stringify({ ok: missing === 0, channels })}\n`);
+  if (options.json) process.stdout.write(`${answerJson({ ok: missing === 0, channels })}\n`);
   else for (const one of channels) process.stdout.write(`${lineOf(options, one)}\n`);
   return missing === 0 ? toolExits.ok : toolExits.notOk;
 }

@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { everySite, siteTopics } from '../../link/topics.ts';
 import { say } from '../../text/say.ts';
 import { alarmsOf, sortedRows, takeFleet, type Fleet, type FleetRow } from './fleetTable.ts';
@@ -24,7 +25,7 @@ export async function watchFleet(tool: Tool): Promise<number> {
   else {
     await (options.forMs === null ? new Promise<void>((resolve) => { clock.after(settleMs, resolve); }) : tool.ended);
     const rows = sortedRows(fleet);
-    if (options.json) write(JSON.stringify({ sites: rows.map((row) => ({ ...row, heardMs: undefined, word: undefined, why: whyOf(row), heardAgoMs: Math.round(clock.monoMs() - row.heardMs), alarms: alarmsOf(row) })) }));
+    if (options.json) write(answerJson({ sites: rows.map((row) => ({ ...row, heardMs: undefined, word: undefined, why: whyOf(row), heardAgoMs: Math.round(clock.monoMs() - row.heardMs), alarms: alarmsOf(row) })) }));
     else for (const line of tableOf(options, rows, clock.monoMs())) write(line);
   }
   await client.end();

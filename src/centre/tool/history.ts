@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { say } from '../../text/say.ts';
 import { complain, reached, toolExits, type Tool } from './tool.ts';
 
@@ -13,11 +14,11 @@ export async function history(tool: Tool): Promise<number> {
   const got = await client.fetch({ site, channel, code, fromMs, toMs }, options.forMs ?? answerMs);
   await client.end();
   if (!got.ok) {
-    if (options.json) write(JSON.stringify({ ok: false, reason: got.reason }));
+    if (options.json) write(answerJson({ ok: false, reason: got.reason }));
     process.stderr.write(`ngatu: ${say(lang, 'centre.refused', { site, detail: got.reason })}\n`);
     return got.reason.startsWith('centre.') ? toolExits.notReachable : toolExits.refused;
   }
-  if (options.json) write(JSON.stringify({ ok: true, site, channel, epoch: got.epoch, more: got.more, entries: got.entries }));
+  if (options.json) write(answerJson({ ok: true, site, channel, epoch: got.epoch, more: got.more, entries: got.entries }));
   else for (const { ts, seq, code: of, values, quality } of got.entries) write(`${isoOf(ts)} ${String(seq).padStart(7)} ${of}${quality === 'ok' ? '' : ` (${quality})`} ${JSON.stringify(values)}`);
   if (!options.json) write(say(lang, 'centre.rows', { n: got.entries.length }));
   return toolExits.ok;

@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { siteTopics } from '../../link/topics.ts';
@@ -35,7 +36,7 @@ function newKey(tool: Tool, keyId: string | undefined): number {
   const made = newOfficeKey(options.office.out ?? '.', keyId, role, passphrase.value);
   if (!made.ok) return complain(options, say(lang, `office.key.${made.trouble}`, { detail: made.detail }));
   const { privateFile, publicFile, public: told } = made;
-  if (json) write(JSON.stringify({ ok: true, privateFile, publicFile, locked: passphrase.value !== null, trustKey: told }));
+  if (json) write(answerJson({ ok: true, privateFile, publicFile, locked: passphrase.value !== null, trustKey: told }));
   else write(say(lang, passphrase.value === null ? 'office.newKeyOpen' : 'office.newKey', { privateFile, publicFile, entry: `  - { keyId: ${told.keyId}, role: ${told.role}, publicKey: ${told.publicKey} }` }));
   return toolExits.ok;
 }
@@ -50,7 +51,7 @@ function listKeys(tool: Tool, where: string): number {
     const parsed = parseKeyList(read.value);
     if (!parsed.ok) return report(tool, where, parsed.problems);
     const { sites, keysVersion, keys, revoked } = parsed.value.payload;
-    if (json) write(JSON.stringify({ ok: true, ...parsed.value.payload, signedBy: parsed.value.signatures.map(({ keyId }) => keyId) }));
+    if (json) write(answerJson({ ok: true, ...parsed.value.payload, signedBy: parsed.value.signatures.map(({ keyId }) => keyId) }));
     else {
       write(say(lang, 'office.list', { version: keysVersion, sites: sites === 'all' ? '*' : sites.join(' '), by: parsed.value.signatures.map(({ keyId }) => keyId).join(' ') }));
       for (const { keyId, role, notAfterMs } of keys) write(`  ${keyId.padEnd(20)} ${role.padEnd(9)} ${notAfterMs === undefined ? '' : momentText(notAfterMs)}`.trimEnd());
@@ -60,7 +61,7 @@ function listKeys(tool: Tool, where: string): number {
   }
   const keys = publicKeysOf(where);
   if (keys === null) return complain(options, where);
-  if (json) write(JSON.stringify({ ok: true, keys }));
+  if (json) write(answerJson({ ok: true, keys }));
   else for (const { keyId, role, publicKey } of keys) write(`${keyId.padEnd(20)} ${role.padEnd(9)} ${publicKey}`);
   return toolExits.ok;
 }
@@ -106,7 +107,7 @@ async function pushList(tool: Tool, file: string | undefined): Promise<number> {
   if (!(await reached(tool, client))) return toolExits.notReachable;
   const answers = await Promise.all(wanted.map(async (site) => ({ site, result: await client.document(site, parsed.value, options.forMs ?? answerMs) })));
   await client.end();
-  if (json) write(JSON.stringify({ ok: answers.every(({ result }) => result?.outcome === 'accepted'), keysVersion, sites: answers.map(({ site, result }) => ({ site, outcome: result?.outcome ?? null, problems: result?.problems ?? [] })) }));
+  if (json) write(answerJson({ ok: answers.every(({ result }) => result?.outcome === 'accepted'), keysVersion, sites: answers.map(({ site, result }) => ({ site, outcome: result?.outcome ?? null, problems: result?.problems ?? [] })) }));
   else for (const { site, result } of answers) {
     if (result === null) write(say(lang, 'centre.noAnswer', { order: `keys v${keysVersion}`, site }));
     else if (result.outcome === 'rejected') tellRefused(tool, site, keysVersion, result);

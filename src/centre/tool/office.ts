@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
@@ -74,7 +75,7 @@ export function report(tool: Tool, file: string, problems: readonly Problem[], m
   const { options: { lang, json }, write } = tool;
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const ok = errors === 0;
-  if (json) write(JSON.stringify({ ok, file, ...more, problems: problems.map((one) => ({ ...one, ...problemText(lang, one) })) }));
+  if (json) write(answerJson({ ok, file, ...more, problems: problems.map((one) => ({ ...one, ...problemText(lang, one) })) }));
   else {
     for (const one of problems) {
       const { what, fix } = problemText(lang, one);
@@ -93,7 +94,7 @@ export function writeOut(tool: Tool, file: string, document: unknown, line: stri
   } catch (error) {
     return complain(options, error instanceof Error ? error.message : String(error));
   }
-  write(options.json ? JSON.stringify({ ok: true, file, ...more }) : line);
+  write(options.json ? answerJson({ ok: true, file, ...more }) : line);
   return toolExits.ok;
 }
 

@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { siteTopics } from '../../link/topics.ts';
 import { parsePayload, planResultSchema, type PlanResult } from '../../model/linkMessage.ts';
 import { problem } from '../../model/problem.ts';
@@ -54,7 +55,7 @@ async function ended(tool: Tool, client: CentreClient, { payload: { siteId, plan
   const { options: { json, lang, forMs }, write } = tool;
   await client.end();
   const last = states.at(-1)?.state ?? null;
-  if (json) write(JSON.stringify({ ok: result?.outcome === 'accepted', site: siteId, planVersion, outcome: result?.outcome ?? null, problems: result?.problems ?? [], states: states.map(({ state, problems }) => ({ state, problems })) }));
+  if (json) write(answerJson({ ok: result?.outcome === 'accepted', site: siteId, planVersion, outcome: result?.outcome ?? null, problems: result?.problems ?? [], states: states.map(({ state, problems }) => ({ state, problems })) }));
   else if (result === null) write(say(lang, 'centre.noAnswer', { order: `plan v${planVersion}`, site: siteId }));
   else if (result.outcome === 'rejected') tellRefused(tool, siteId, planVersion, result);
   else if (forMs === null) write(say(lang, 'office.taken', { site: siteId, version: planVersion }));

@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { siteTopics } from '../../link/topics.ts';
 import { parsePayload, statusMessageSchema } from '../../model/linkMessage.ts';
 import { presenceSchema } from '../../model/linkPresence.ts';
@@ -38,7 +39,7 @@ export async function planStatus(tool: Tool): Promise<number> {
   await (options.forMs === null ? new Promise<void>((resolve) => { clock.after(settleMs, resolve); }) : tool.ended);
   await client.end();
   const rows = [...cabinets].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  if (json) write(JSON.stringify({ cabinets: rows.map(([site, row]) => ({ site, ...row })) }));
+  if (json) write(answerJson({ cabinets: rows.map(([site, row]) => ({ site, ...row })) }));
   else {
     write([say(lang, 'fleet.site').padEnd(18), say(lang, 'fleet.presence').padEnd(9), say(lang, 'office.active').padStart(9), say(lang, 'office.armed').padStart(9), say(lang, 'office.staged').padStart(9), say(lang, 'office.good').padStart(9), ` ${say(lang, 'office.last')}`].join(' '));
     for (const [site, row] of rows) write(lineOf(tool, site, row));

@@ -80,11 +80,15 @@ function ofLine(watch: BusWatch, line: string): BusWatch {
 
 const shares = { p50Ms: 0.5, p90Ms: 0.9, p99Ms: 0.99 } as const;
 
+type WatchedDevice = BusDevice & { readonly answers: number } & Readonly<Record<keyof typeof shares, number | null>>;
+
 const answersOf = ({ latency }: BusDevice['health']): number => latency.counts.reduce((sum, count) => sum + count, 0);
 
-function withPercentiles(device: BusDevice): object {
+/** The device with how many answers there were, and the times that 50, 90 and 99 % of them kept within; null = none. */
+function withPercentiles(device: BusDevice): WatchedDevice {
   const { latency } = device.health;
-  return { ...device, answers: answersOf(device.health), ...Object.fromEntries(Object.entries(shares).map(([key, share]) => [key, latencyQuantileMs(latency, share)])) };
+  const within = (share: number): number | null => latencyQuantileMs(latency, share);
+  return { ...device, answers: answersOf(device.health), p50Ms: within(shares.p50Ms), p90Ms: within(shares.p90Ms), p99Ms: within(shares.p99Ms) };
 }
 
 function watchLines({ lang }: Shell, devices: readonly BusDevice[]): string[] {

@@ -3,6 +3,7 @@ import { composeRecord, diffRecords, type Composed } from '../../model/acceptanc
 import type { SealedSite } from '../../model/artefact.ts';
 import { commissionText, parseCommission, type CommissionRecord } from '../../model/commission.ts';
 import { checkCommission } from '../../model/commissionCheck.ts';
+import { answerJson } from '../../platform/answerJson.ts';
 import { createClock } from '../../platform/clock.ts';
 import { writeDurably } from '../../platform/durableFile.ts';
 import { say } from '../../text/say.ts';
@@ -37,7 +38,7 @@ export async function commissionSign(shell: Shell, _: readonly string[], options
   const problems = checkCommission(site, record, null);
   if (problems.length > 0) {
     shell.complain(problemLines(shell.lang, problems));
-    if (shell.json) shell.write(`${JSON.stringify({ ok: false, problems: problemData(shell.lang, problems) })}\n`);
+    if (shell.json) shell.write(`${answerJson({ ok: false, problems: problemData(shell.lang, problems) })}\n`);
     return fail({ ...shell, json: false }, exitCodes.refused, 'commission.unfit', { n: problems.length });
   }
   writeDurably(text('out'), `${JSON.stringify(record, null, 1)}\n`);

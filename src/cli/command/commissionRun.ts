@@ -1,6 +1,7 @@
 import { acceptanceItems, acceptanceParts, type AcceptanceItem } from '../../model/acceptance.ts';
 import { standings, unfinished, type ItemStanding, type Journal } from '../../model/acceptanceJournal.ts';
 import type { SealedSite } from '../../model/artefact.ts';
+import { answerJson } from '../../platform/answerJson.ts';
 import { createClock } from '../../platform/clock.ts';
 import { itemText } from '../../text/acceptanceText.ts';
 import { parseDurationMs } from '../../text/duration.ts';
@@ -9,6 +10,7 @@ import { readSiteOrArtefact } from '../bus/siteOf.ts';
 import { openDialog } from '../commission/dialog.ts';
 import { createJournal, journalPath, readJournal } from '../commission/journalFile.ts';
 import { figureText, runAcceptance } from '../commission/runner.ts';
+import type { CommissionWord } from '../commission/waiting.ts';
 import { openSession, type CommissionSession } from '../commission/session.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
@@ -33,7 +35,7 @@ export async function commissionStart(shell: Shell, _: readonly string[], option
     return fail(shell, exitCodes.refused, 'commission.exists', { file: path });
   }
   const items = acceptanceItems(site).length;
-  if (shell.json) shell.write(`${JSON.stringify({ begun: site.safety.siteId, hash: site.hash, items, journal: path })}\n`);
+  if (shell.json) shell.write(`${answerJson({ begun: site.safety.siteId, hash: site.hash, items, journal: path })}\n`);
   else shell.write(`${say(shell.lang, 'commission.begun', { site: site.safety.siteId, hash: site.hash.slice(0, 12), items, journal: path })}\n`);
   return goOn(shell, opened, options);
 }
@@ -69,7 +71,7 @@ async function goOn(shell: Shell, { site, path, session }: Opened, options: Opti
     if (typeof journal === 'number') return journal;
     const waitMs = parseDurationMs(textOf(options['wait']) === '' ? defaultWait : textOf(options['wait']));
     if (waitMs === null) return fail(shell, exitCodes.usage, 'cli.badDuration', { detail: textOf(options['wait']), shortest: '1s', longest: '24h' });
-    const tell = (said: Readonly<Record<string, unknown>>): void => { if (shell.json) shell.write(`${JSON.stringify(said)}\n`); };
+    const tell = (said: CommissionWord): void => { if (shell.json) shell.write(`${answerJson(said)}\n`); };
     const done = await runAcceptance({ shell, session, dialog, clock: createClock(), waitMs, by: personOf(options), tell, path, wanted: wantedBy(options) }, journal);
     const left = unfinished(standings(site, done, null)).length;
     show(shell, { ended: true, open: left }, [left === 0 ? say(shell.lang, 'commission.complete') : say(shell.lang, 'commission.paused', { open: left })]);

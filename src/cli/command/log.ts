@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { z } from 'zod';
 import { readLoggedEvents, type LoggedEvent } from './loggedEvent.ts';
 import { eventClassNames, localClasses } from '../../model/event.ts';
@@ -57,7 +58,7 @@ async function followFrom(shell: Shell, first: readonly LoggedEvent[]): Promise<
   let sinceId = 0;
   for (;;) {
     for (const event of batch) {
-      shell.write(shell.json ? `${JSON.stringify(event)}\n` : `${line(shell, event)}\n`);
+      shell.write(shell.json ? `${answerJson(event)}\n` : `${line(shell, event)}\n`);
       sinceId = Math.max(sinceId, event.id);
     }
     await new Promise((resolve) => { setTimeout(resolve, followMs); });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Json } from '../../model/canonical.ts';
 import type { JunctionState, OrderStatus } from '../../model/junctionState.ts';
 import { durationText, parseDurationMs } from '../../text/duration.ts';
@@ -5,7 +6,7 @@ import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { freeReasonWords, ladderCauseWords, orderWords, preemptionKindWords, preemptionStateWords, rungWords, sourceWords } from '../../text/words.ts';
 import type { OptionValues } from '../commandSpec.ts';
-import { ask } from '../dial.ts';
+import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { personOf, textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
@@ -40,6 +41,10 @@ function orderLine(lang: Lang, order: OrderStatus, rules: boolean): string {
   const time = order.remainingS === null ? '–' : durationText(order.remainingS * 1000);
   return say(lang, rules ? 'mode.orderRules' : 'mode.orderWaits', { source: sourceWords[order.source][lang], what, time });
 }
+
+/** signald's answer to an order: it stands, or waits for the second of two persons; on a bench that one is waived. */
+const orderAnswerSchema = z.object({ waitsFor: z.literal('secondPerson').optional(), withinS: z.number().optional(), waived: z.literal('secondPerson').optional(), second: z.string().optional() });
+type Ordered = { readonly ok: true; readonly result: z.infer<typeof orderAnswerSchema> } & ({ readonly forS: number } | { readonly until: string });
 
 interface Order {
   readonly method: 'mode.flash' | 'mode.allred' | 'mode.dark' | 'mode.manual' | 'mode.stopTime' | 'mode.select';
@@ -94,9 +99,9 @@ async function flashUntil(shell: Shell, options: OptionValues, until: string): P
   if (reason.length < 3) return fail(shell, exitCodes.usage, 'cli.shortReason');
   const unconfirmed = await confirmHere(shell, 'mode.flash.phrase', options);
   if (unconfirmed !== null) return unconfirmed;
-  const asked = await ask(shell, 'operate', 'mode.flash', { until, by: personOf(options), reason });
-  if (!asked.ok) return asked.exit;
-  tellOrdered(shell, { ok: true, until, result: asked.result }, say(shell.lang, 'mode.flashingUntil', { time: until }));
+  const result = await askFor(shell, 'operate', 'mode.flash', orderAnswerSchema, { params: { until, by: personOf(options), reason } });
+  if (typeof result === 'number') return result;
+  tellOrdered(shell, { ok: true, until, result }, say(shell.lang, 'mode.flashingUntil', { time: until }));
   return exitCodes.ok;
 }
 
@@ -113,16 +118,16 @@ async function giveOrder(shell: Shell, options: OptionValues, { method, shortest
   const unconfirmed = phrase === undefined ? null : await confirmHere(shell, phrase, options);
   if (unconfirmed !== null) return unconfirmed;
   const forS = Math.round(forMs / 1000);
-  const asked = await ask(shell, 'operate', method, { ...(given === '' ? {} : { forS }), by: personOf(options), reason, ...params });
-  if (!asked.ok) return asked.exit;
-  tellOrdered(shell, { ok: true, forS, result: asked.result }, say(shell.lang, done, { time: durationText(forMs) }));
+  const result = await askFor(shell, 'operate', method, orderAnswerSchema, { params: { ...(given === '' ? {} : { forS }), by: personOf(options), reason, ...params } });
+  if (typeof result === 'number') return result;
+  tellOrdered(shell, { ok: true, forS, result }, say(shell.lang, done, { time: durationText(forMs) }));
   return exitCodes.ok;
 }
 
-function tellOrdered(shell: Shell, given: { readonly ok: true; readonly result: unknown; readonly [key: string]: unknown }, done: string): void {
+function tellOrdered(shell: Shell, given: Ordered, done: string): void {
   const { result } = given;
-  const lines = [told(result, 'waitsFor') === 'secondPerson' ? say(shell.lang, 'mode.waitsForSecond') : done];
-  if (told(result, 'waived') === 'secondPerson') lines.push(say(shell.lang, 'mode.secondWaived'));
+  const lines = [result.waitsFor === 'secondPerson' ? say(shell.lang, 'mode.waitsForSecond') : done];
+  if (result.waived === 'secondPerson') lines.push(say(shell.lang, 'mode.secondWaived'));
   show(shell, given, lines);
 }
 
@@ -139,12 +144,8 @@ export async function modeRelease(shell: Shell, _: readonly string[], options: O
 }
 
 async function plainOrder(shell: Shell, options: OptionValues, method: string, done: 'mode.confirmed' | 'mode.released' | 'mode.stepped'): Promise<ExitCode> {
-  const asked = await ask(shell, 'operate', method, { by: personOf(options) });
-  if (!asked.ok) return asked.exit;
-  show(shell, { ok: true, result: asked.result }, [say(shell.lang, done)]);
+  const result = await askFor(shell, 'operate', method, orderAnswerSchema, { params: { by: personOf(options) } });
+  if (typeof result === 'number') return result;
+  show(shell, { ok: true, result }, [say(shell.lang, done)]);
   return exitCodes.ok;
-}
-
-function told(result: unknown, key: string): unknown {
-  return typeof result === 'object' && result !== null && key in result ? Object.entries(result).find(([name]) => name === key)?.[1] : undefined;
 }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Corridor } from '../../model/corridor.ts';
+import type { Plan } from '../../model/plan.ts';
 import { cycleImage, type CycleImage } from '../../model/planImage.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
@@ -7,7 +8,7 @@ import { planModeWords } from '../../text/words.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { textOf } from '../person.ts';
-import { askPlans, fileAndPlan, filePlan, readCorridor, runningPlan, wholePlan, type PlanOfSite } from '../plan/planSource.ts';
+import { askPlans, fileAndPlan, filePlan, readCorridor, runningPlan, type PlanOfSite } from '../plan/planSource.ts';
 import { ringScene, ringsOf, timeSpaceScene, type CorridorJunction, type Scene } from '../plan/scene.ts';
 import { sceneSvg } from '../plan/sceneSvg.ts';
 import { sceneText } from '../plan/sceneText.ts';
@@ -27,7 +28,7 @@ export async function planShow(shell: Shell, args: readonly string[], options: O
   if (typeof corridor === 'number') return corridor;
   if (corridor !== null) return showCorridor(shell, corridor, options);
   const found = await filePlan(shell, place.file, place.plan, textOf(options['site']).trim());
-  return typeof found === 'number' ? found : draw(shell, sceneOf(shell.lang, found), { ...found.plan }, options);
+  return typeof found === 'number' ? found : draw(shell, sceneOf(shell.lang, found), found.plan, options);
 }
 
 async function showRunning(shell: Shell, id: string, options: OptionValues): Promise<ExitCode> {
@@ -36,13 +37,11 @@ async function showRunning(shell: Shell, id: string, options: OptionValues): Pro
   const listed = answer.plans.find((plan) => plan.id === id);
   if (listed === undefined) return fail(shell, exitCodes.usage, 'cli.noPlan', { id });
   const shown = { ...listed, planVersion: answer.planVersion, running: id === answer.plan.id };
-  const plan = wholePlan(listed);
-  const lines = JSON.stringify(shown, null, 2).split('\n');
-  if (plan === null || (shell.json && textOf(options['svg']) === '')) {
-    show(shell, shown, lines);
+  if (shell.json && textOf(options['svg']) === '') {
+    show(shell, shown, []);
     return exitCodes.ok;
   }
-  const found = await runningPlan(shell, plan);
+  const found = await runningPlan(shell, listed);
   return typeof found === 'number' ? found : draw(shell, sceneOf(shell.lang, found), shown, options);
 }
 
@@ -88,6 +87,14 @@ async function showCorridor(shell: Shell, corridor: Corridor, options: OptionVal
   return drawStreet(shell, corridor.name, asked === '' ? corridor.speedKmh : Number(asked), junctions, options);
 }
 
+interface PlanStreet {
+  readonly name: string; readonly speedKmh: number; readonly cycleS: number | null;
+  /** Width of the green bands both ways, s; null = there is none. */
+  readonly bands: { readonly alongS?: number | null; readonly againstS?: number | null };
+  readonly junctions: readonly { readonly name: string; readonly atM: number; readonly offsetMs: number }[];
+}
+type PlanShown = Plan | (Plan & { readonly planVersion: number; readonly running: boolean }) | PlanStreet;
+
 interface Place { readonly atM: number; readonly name?: string | undefined; readonly along?: readonly string[] | undefined; readonly against?: readonly string[] | undefined }
 
 function junctionOf({ plan, data, stages, siteName }: PlanOfSite, place: Place): CorridorJunction {
@@ -105,7 +112,7 @@ function drawStreet(shell: Shell, name: string, speedKmh: number, junctions: rea
   if (!(speedKmh > 0)) return Promise.resolve(fail(shell, exitCodes.usage, 'cli.badArgument', { detail: '--speed' }));
   const cycleS = (junctions[0]?.image.cycleMs ?? 0) / 1000;
   const common = junctions.every(({ image }) => image.cycleMs === cycleS * 1000);
-  let figures: object = {};
+  let figures: PlanStreet['bands'] = {};
   const scene = timeSpaceScene(say(lang, 'plan.corridorTitle', { name, speed: speedKmh, cycle: cycleS }), speedKmh, junctions, ({ alongS, againstS }) => {
     figures = { alongS, againstS };
     if (!common) return [say(lang, 'plan.otherCycles')];
@@ -117,7 +124,7 @@ function drawStreet(shell: Shell, name: string, speedKmh: number, junctions: rea
   return draw(shell, scene, { name, speedKmh, cycleS: common ? cycleS : null, bands: figures, junctions: junctions.map(({ name: one, atM, offsetMs }) => ({ name: one, atM, offsetMs })) }, options);
 }
 
-async function draw(shell: Shell, scene: Scene, data: Readonly<Record<string, unknown>>, options: OptionValues): Promise<ExitCode> {
+async function draw(shell: Shell, scene: Scene, data: PlanShown, options: OptionValues): Promise<ExitCode> {
   const { lang } = shell;
   const words = toneWords(lang);
   const file = textOf(options['svg']);

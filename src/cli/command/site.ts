@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { z } from 'zod';
 import { artefactSchema } from '../../model/artefact.ts';
 import { siteSourceSchema } from '../../model/site.ts';
+import { waivers } from '../../model/waiver.ts';
 import { createClock } from '../../platform/clock.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { askFor } from '../dial.ts';
@@ -80,22 +81,18 @@ export async function siteShow(shell: Shell, args: readonly string[]): Promise<n
 }
 
 /** What signald runs: as it says it, and as it is shown. */
-async function runningSite(shell: Shell): Promise<{ readonly result: unknown; readonly shown: ShownSite } | ExitCode> {
+async function runningSite(shell: Shell): Promise<{ readonly result: z.infer<typeof shownSchema>; readonly shown: ShownSite } | ExitCode> {
   return askFor(shell, 'view', 'site.show', (result) => {
-    const shown = shownOf(result);
-    return shown === null ? null : { result, shown };
+    const parsed = shownSchema.safeParse(result);
+    return parsed.success ? { result: parsed.data, shown: shownOf(parsed.data) } : null;
   });
 }
 
 const shownSchema = z.object({
-  hash: z.string(), safetyHash: z.string(), trafficHash: z.string(), keyId: z.string().nullable(), seal: artefactSchema.shape.seal, site: siteSourceSchema,
+  siteId: z.string(), waived: z.array(z.enum(waivers)), hash: z.string(), safetyHash: z.string(), trafficHash: z.string(), keyId: z.string().nullable(), seal: artefactSchema.shape.seal, site: siteSourceSchema,
 });
 
-/** signald's answer, or null where it is none. */
-function shownOf(result: unknown): ShownSite | null {
-  const parsed = shownSchema.safeParse(result);
-  if (!parsed.success) return null;
-  const { site, ...sealed } = parsed.data;
+function shownOf({ site, siteId: _, waived: __, ...sealed }: z.infer<typeof shownSchema>): ShownSite {
   return { source: site, sealed };
 }
 

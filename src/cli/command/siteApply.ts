@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectIpc, type IpcClient } from '../../ipc/client.ts';
@@ -84,7 +85,7 @@ function refusedApply(shell: Shell, answer: Refusal): ExitCode | null {
   if (!isRefusal(answer.code)) return null;
   const message = refusalText(shell.lang, answer.code, answer.params) ?? answer.code;
   shell.complain(`ngatu: ${message}\n`);
-  if (shell.json) shell.write(`${JSON.stringify({ ok: false, error: { code: answer.code, message, ...answer.params } })}\n`);
+  if (shell.json) shell.write(`${answerJson({ ok: false, error: { code: answer.code, message, ...answer.params } })}\n`);
   return exitCodes.refused;
 }
 

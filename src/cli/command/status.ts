@@ -61,11 +61,18 @@ export function statusLines(lang: Lang, state: JunctionState): string[] {
       ...(state.sensors === undefined ? [] : [['status.sensors', state.sensors.map((sensor) => sensorText(lang, sensor)).join('; ')] as const]),
       ['status.monitor', monitorLine(lang, state)],
       ['status.agent', `${say(lang, state.agent.connected ? 'status.connected' : 'status.disconnected')}, ${say(lang, 'status.backlog', { n: state.agent.backlog })}`],
+      ...(state.loggedIn === undefined ? [] : [['status.loggedIn', loggedInText(lang, state.loggedIn)] as const]),
       ['status.ticks', say(lang, 'status.late', { n: state.tick.n, due: state.tick.due, p50: ms(late.p50), p99: ms(late.p99), max: ms(late.max) })],
       ['status.faults', state.faults.length === 0 ? none : String(state.faults.length)],
     ]),
     ...state.faults.flatMap((fault) => faultLines(lang, fault)),
   ];
+}
+
+/** Who is at the cabinet with the tool, the reader among them. */
+export function loggedInText(lang: Lang, { access, persons }: NonNullable<JunctionState['loggedIn']>): string {
+  if (access === 'none') return say(lang, 'status.none');
+  return persons.map((one) => `uid ${one.uid} ${say(lang, `status.access.${one.access}`)}`).join(', ');
 }
 
 /** What the schedule says and for how long, and how the junction stands to the clock: why it is not in step. */

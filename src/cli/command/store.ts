@@ -8,13 +8,13 @@ import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { factLines, fail, show, tableLines, type Shell } from '../shell.ts';
 import { siteDay, siteOffsetMs } from '../siteClock.ts';
 
-const detailSchema = z.looseObject({
-  mode: z.enum(['durable', 'memoryOnly']), problem: z.looseObject({ code: z.string(), detail: z.string() }).nullable(), synchronous: z.string(),
-  usedBytes: z.number(), maxBytes: z.number(), freeDiskBytes: z.number().nullable(), damagedBlocks: z.number(),
-  classes: z.array(z.looseObject({ channel: z.string(), blocks: z.number(), events: z.number(), bytes: z.number(), lastSeq: z.number(), deliveredSeq: z.number() })),
-  archive: z.looseObject({ segments: z.number(), bytes: z.number() }).nullable(),
-  tombstones: z.array(z.looseObject({ channel: z.string(), reason: z.string(), fromSeq: z.number(), toSeq: z.number(), count: z.number() })),
-  missingNumbers: z.array(z.looseObject({ boot: z.string(), from: z.number(), to: z.number() })),
+const detailSchema = z.object({
+  mode: z.enum(['durable', 'memoryOnly']), problem: z.object({ code: z.string(), detail: z.string() }).nullable(), synchronous: z.string(), epoch: z.string(), bytes: z.number(),
+  room: z.enum(['ample', 'near', 'short']), hot: z.number(), usedBytes: z.number(), maxBytes: z.number(), freeDiskBytes: z.number().nullable(), damagedBlocks: z.number(),
+  classes: z.array(z.object({ channel: z.string(), blocks: z.number(), events: z.number(), bytes: z.number(), fromMs: z.number().nullable(), lastSeq: z.number(), deliveredSeq: z.number() })),
+  archive: z.object({ segments: z.number(), bytes: z.number(), problem: z.object({ code: z.string(), detail: z.string() }).nullable(), lastHash: z.string() }).nullable(),
+  tombstones: z.array(z.object({ channel: z.string(), reason: z.string(), fromSeq: z.number(), toSeq: z.number(), count: z.number(), fromMs: z.number(), toMs: z.number(), atMs: z.number() })),
+  missingNumbers: z.array(z.object({ boot: z.string(), from: z.number(), to: z.number() })),
 });
 type Detail = z.infer<typeof detailSchema>;
 
@@ -53,8 +53,8 @@ export async function outboxStatus(shell: Shell): Promise<ExitCode> {
   return rows.every(({ waiting }) => waiting === 0) ? exitCodes.ok : exitCodes.notOk;
 }
 
-const pageSchema = z.looseObject({ next: z.number().nullable(), blocks: z.number(), events: z.number(), damaged: z.array(z.looseObject({ channel: z.string(), seq: z.number() })) });
-const archiveSchema = z.looseObject({ frames: z.number(), events: z.number(), damaged: z.array(z.looseObject({ segment: z.string(), at: z.number(), what: z.string() })) });
+const pageSchema = z.object({ next: z.number().nullable(), blocks: z.number(), events: z.number(), damaged: z.array(z.object({ channel: z.string(), seq: z.number() })) });
+const archiveSchema = z.object({ segments: z.number(), frames: z.number(), events: z.number(), damaged: z.array(z.object({ segment: z.string(), at: z.number(), what: z.string() })) });
 
 /** `ngatu db verify`: exit 1 where anything does not read as it was written. */
 export async function dbVerify(shell: Shell): Promise<ExitCode> {
@@ -73,7 +73,7 @@ export async function dbVerify(shell: Shell): Promise<ExitCode> {
   return sum.damaged.length + archive.damaged.length === 0 ? exitCodes.ok : exitCodes.notOk;
 }
 
-const statementSchema = z.array(z.looseObject({ channel: z.string(), firstSeq: z.number(), lastSeq: z.number(), present: z.number(), dropped: z.number(), missing: z.number(), complete: z.boolean() }));
+const statementSchema = z.array(z.object({ channel: z.string(), firstSeq: z.number(), lastSeq: z.number(), present: z.number(), dropped: z.number(), missing: z.number(), complete: z.boolean() }));
 
 /** `ngatu db completeness`: of a local day; exit 1 where something of it was dropped or is missing. */
 export async function dbCompleteness(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {

@@ -55,7 +55,7 @@ async function whyThen(shell: Shell, group: string | undefined, at: string): Pro
   return exitCodes.ok;
 }
 
-function jsonOf(now: WhyNow, decided: Told<DecidedRecord> | null, group: string | undefined, ended: Told<Ended> | null): object {
+function jsonOf(now: WhyNow, decided: Told<DecidedRecord> | null, group: string | undefined, ended: Told<Ended> | null) {
   return { ...now, decided, ...(group === undefined ? {} : { group: { id: group, ended } }) };
 }
 

@@ -1,9 +1,23 @@
+import type { AcceptanceItem } from '../../model/acceptance.ts';
+import type { ItemState, JournalEntry } from '../../model/acceptanceJournal.ts';
+import type { Measured } from '../../model/measured.ts';
 import { pause, type Clock } from '../../platform/clock.ts';
 import { durationText } from '../../text/duration.ts';
 import { say } from '../../text/say.ts';
 import type { Shell } from '../shell.ts';
 import { answerOf, type Answer, type Dialog } from './dialog.ts';
 import type { CommissionSession } from './session.ts';
+
+/** What a machine hears of an acceptance, a line each. */
+export type CommissionWord =
+  | { readonly item: string; readonly part: AcceptanceItem['part']; readonly act: AcceptanceItem['act']; readonly state: ItemState; readonly text: string }
+  /** It waits for what the item names to be seen, or has waited too long. */
+  | { readonly waiting: string } | { readonly timeout: string }
+  | { readonly ask: string; readonly do: string }
+  | { readonly remark: string }
+  /** What a hand has to do now. */
+  | { readonly hand: Readonly<Record<string, string>> }
+  | { readonly result: string; readonly outcome: JournalEntry['outcome']; readonly measured?: Measured; readonly note?: string };
 
 /** Everything that an act needs around it. */
 export interface Around {
@@ -14,7 +28,7 @@ export interface Around {
   readonly waitMs: number;
   readonly by: string;
   /** What a machine hears of it, with --json. */
-  readonly tell: (said: Readonly<Record<string, unknown>>) => void;
+  readonly tell: (said: CommissionWord) => void;
 }
 
 const lookMs = 200;

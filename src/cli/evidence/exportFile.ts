@@ -5,7 +5,7 @@ import { checkChain, verifyRaw, type CheckedChain, type ChainFlaw } from './chai
 const stateSchema = z.strictObject({ index: z.int().min(0), hash: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /** The first line of an export, which the cabinet signs (docs/evidence.md). */
-const headSchema = z.looseObject({
+const headSchema = z.object({
   format: z.literal('ngatu-evidence'), version: z.literal(1), site: z.string(), fromMs: z.int(), toMs: z.int(), start: stateSchema, end: stateSchema, records: z.int().min(0),
   by: z.string(), second: z.string(), reason: z.string(), madeMs: z.int(), keyId: z.string(), publicKey: z.string(), program: z.string(),
 });

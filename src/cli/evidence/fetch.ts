@@ -4,9 +4,9 @@ import { askFor } from '../dial.ts';
 import type { ExitCode } from '../exitCode.ts';
 import type { Shell } from '../shell.ts';
 
-const stateSchema = z.looseObject({ index: z.int(), hash: z.string() });
-const pageSchema = z.looseObject({ start: stateSchema, end: stateSchema, records: z.array(z.string()), more: z.boolean(), broken: z.array(z.int()) });
-const statusSchema = z.looseObject({ site: z.string(), keyId: z.string(), publicKey: z.string(), index: z.int().nullable(), hash: z.string().nullable(), signed: stateSchema.nullable(), signedMs: z.number().nullable(), countersigned: z.looseObject({ index: z.int(), atMs: z.int(), keyId: z.string() }).nullable() });
+const stateSchema = z.object({ index: z.int(), hash: z.string() });
+const pageSchema = z.object({ start: stateSchema, end: stateSchema, records: z.array(z.string()), more: z.boolean(), broken: z.array(z.int()) });
+const statusSchema = z.object({ site: z.string(), keyId: z.string(), publicKey: z.string(), index: z.int().nullable(), hash: z.string().nullable(), signed: stateSchema.nullable(), signedMs: z.number().nullable(), countersigned: z.object({ index: z.int(), atMs: z.int(), keyId: z.string() }).nullable() });
 export type ChainStatus = z.infer<typeof statusSchema>;
 
 export interface FetchedChain { readonly start: { readonly index: number; readonly hash: string }; readonly records: readonly string[]; readonly broken: readonly number[] }

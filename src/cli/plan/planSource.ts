@@ -28,8 +28,7 @@ export interface PlanOfSite {
 }
 
 /** signald's answer: the plan that runs, and the set it came from. */
-const listedSchema = z.looseObject({ id: z.string(), mode: z.string(), cycleMs: z.number(), name: z.string().optional() });
-const answerSchema = z.object({ plan: listedSchema, planVersion: z.int(), plans: z.array(listedSchema), origin: z.enum(['builtin', 'stored']), book: z.unknown().optional() });
+const answerSchema = z.object({ plan: planSchema, planVersion: z.int(), plans: z.array(planSchema), origin: z.enum(['builtin', 'stored']), book: z.unknown().optional() });
 export type RunningPlans = z.infer<typeof answerSchema>;
 
 /** The plans of the running junction; a number is the exit code after a complaint. */
@@ -98,12 +97,4 @@ export async function readCorridor(shell: Shell, file: string): Promise<Corridor
   if (!parsed.ok) return unusable(shell, file, parsed.problems);
   const beside = (path: string): string => (path.startsWith('/') ? path : join(dirname(file), path));
   return { ...parsed.value, junctions: parsed.value.junctions.map((one) => ({ ...one, plans: beside(one.plans), ...(one.site === undefined ? {} : { site: existsSync(beside(one.site)) ? beside(one.site) : one.site }) })) };
-}
-
-/** A plan as signald lists it, whole; null = it says less than a plan does. */
-export function wholePlan(listed: unknown): Plan | null {
-  if (typeof listed !== 'object' || listed === null) return null;
-  const { planVersion: _v, running: _r, ...rest } = Object.fromEntries(Object.entries(listed));
-  const parsed = planSchema.safeParse(rest);
-  return parsed.success ? parsed.data : null;
 }

@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { emptyCard, type SiteCard } from '../../model/card.ts';
@@ -29,7 +30,7 @@ export async function newCard(file: string, out: string | undefined, io: SiteIo)
   }
   const card = emptyCard(read.source);
   if (out === undefined) {
-    io.stdout(io.json ? `${JSON.stringify(card)}\n` : cardText(card, io));
+    io.stdout(io.json ? `${answerJson(card)}\n` : cardText(card, io));
     return siteExit.done;
   }
   try {
@@ -39,7 +40,7 @@ export async function newCard(file: string, out: string | undefined, io: SiteIo)
     complain(io, file, [problem('file.unwritable', out, { detail: messageOf(error) })]);
     return siteExit.file;
   }
-  if (io.json) io.stdout(`${JSON.stringify({ ok: true, file, out, groups: card.groups.length, heads: card.lamps.length })}\n`);
+  if (io.json) io.stdout(`${answerJson({ ok: true, file, out, groups: card.groups.length, heads: card.lamps.length })}\n`);
   else io.stdout(io.lang === 'vi' ? `Thẻ trống: ${out}\n` : `Empty card: ${out}\n`);
   return siteExit.done;
 }
@@ -54,6 +55,6 @@ function rowsText(name: string, rows: readonly object[]): string {
 }
 
 function complain(io: SiteIo, file: string, problems: Parameters<typeof problemLines>[1]): void {
-  if (io.json) io.stdout(`${JSON.stringify({ ok: false, file, problems: problemData(io.lang, problems) })}\n`);
+  if (io.json) io.stdout(`${answerJson({ ok: false, file, problems: problemData(io.lang, problems) })}\n`);
   else io.stderr(problemLines(io.lang, problems));
 }

@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { siteFacts } from '../../model/siteFacts.ts';
 import { siteFigures } from '../../model/siteFigures.ts';
 import { figureLines } from './figures.ts';
@@ -21,7 +22,7 @@ export async function checkSiteFile(args: CheckArgs, io: SiteIo): Promise<number
   const warnings = countOf(problems, 'warning');
   const figures = read.state === 'checked' ? siteFigures(siteFacts(read.source, read.profiles)) : null;
   if (io.json) {
-    io.stdout(`${JSON.stringify({ file: args.file, ok: errors === 0, errors, warnings, problems: problemData(io.lang, problems), figures: figures === null ? null : { ...figures, lines: lines.budgets } })}\n`);
+    io.stdout(`${answerJson({ file: args.file, ok: errors === 0, errors, warnings, problems: problemData(io.lang, problems), figures: figures === null ? null : { ...figures, lines: lines.budgets } })}\n`);
   } else {
     io.stdout(problemLines(io.lang, problems));
     if (figures !== null) io.stdout(figureLines(io.lang, figures, lines.budgets).map((line) => `${line}\n`).join(''));

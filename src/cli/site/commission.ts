@@ -6,6 +6,7 @@ import { problem, warning, type Parsed, type Problem } from '../../model/problem
 import { ledgerPath, parseLedger, voidedUnder } from '../../model/applyLedger.ts';
 import { verifyArtefact } from '../../model/seal.ts';
 import { checkVoided } from '../../model/voided.ts';
+import { answerJson } from '../../platform/answerJson.ts';
 import { readTrust, verifyText } from '../../platform/signingKey.ts';
 import { siteExit, type SiteIo } from './io.ts';
 import { problemData, problemLines } from './problemReport.ts';
@@ -59,7 +60,7 @@ function report(io: SiteIo, { record: file, site }: CommissionArgs, record: Comm
   const missing = problems.filter(({ severity }) => severity === 'error').length;
   const expiresAtMs = record?.payload.expiresAtMs ?? null;
   if (io.json) {
-    io.stdout(`${JSON.stringify({ ok: missing === 0, record: file, site, missing, expiresAtMs, problems: problemData(io.lang, problems) })}\n`);
+    io.stdout(`${answerJson({ ok: missing === 0, record: file, site, missing, expiresAtMs, problems: problemData(io.lang, problems) })}\n`);
     return;
   }
   io.stdout(problemLines(io.lang, problems));

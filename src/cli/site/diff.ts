@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import type { SiteDifference } from '../../model/siteDiff.ts';
 import { diffSites } from '../../model/siteDiff.ts';
 import { siteExit, type SiteIo } from './io.ts';
@@ -15,12 +16,12 @@ export function diffShown(before: Side, after: Side, io: SiteIo): number {
   const [from, to] = sides;
   if ('problems' in from || 'problems' in to) {
     const problems = sides.flatMap((side) => ('problems' in side ? side.problems : []));
-    if (io.json) io.stdout(`${JSON.stringify({ ok: false, problems: problemData(io.lang, problems) })}\n`);
+    if (io.json) io.stdout(`${answerJson({ ok: false, problems: problemData(io.lang, problems) })}\n`);
     else io.stderr(problemLines(io.lang, problems));
     return siteExit.file;
   }
   const differences = diffSites(from.source, to.source);
-  if (io.json) io.stdout(`${JSON.stringify({ ok: true, same: differences.length === 0, differences })}\n`);
+  if (io.json) io.stdout(`${answerJson({ ok: true, same: differences.length === 0, differences })}\n`);
   else {
     io.stdout(differences.map((one) => `${differenceLine(one)}\n`).join(''));
     io.stdout(io.lang === 'vi' ? `${differences.length} khác biệt\n` : `${differences.length} differences\n`);

@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { stringify } from 'yaml';
 import type { Problem } from '../../model/problem.ts';
 import { checkSite } from '../../model/siteCheck.ts';
@@ -22,7 +23,7 @@ export async function ringsToSite(file: string, out: string | undefined, io: Sit
   const unwritten = out === undefined ? null : await writeNew(out, text);
   if (unwritten !== null) return tell(io, [unwritten], siteExit.file);
   const { safety: { groups }, traffic: { stages } } = made.value;
-  if (io.json) io.stdout(`${JSON.stringify({ ok: errors === 0, siteId: made.value.safety.siteId, groups: groups.length, stages: stages.map(({ id }) => id), problems: problemData(io.lang, problems) })}\n`);
+  if (io.json) io.stdout(`${answerJson({ ok: errors === 0, siteId: made.value.safety.siteId, groups: groups.length, stages: stages.map(({ id }) => id), problems: problemData(io.lang, problems) })}\n`);
   else io.stdout(out === undefined ? text : `${say(io.lang, 'rings.written', { file: out, groups: groups.length, stages: stages.length })}\n`);
   // The site itself may stand on stdout: what is to be said of it goes beside it.
   if (!io.json) io.stderr(problemLines(io.lang, problems));
@@ -30,7 +31,7 @@ export async function ringsToSite(file: string, out: string | undefined, io: Sit
 }
 
 function tell(io: SiteIo, problems: readonly Problem[], exit: number): number {
-  if (io.json) io.stdout(`${JSON.stringify({ ok: false, problems: problemData(io.lang, problems) })}\n`);
+  if (io.json) io.stdout(`${answerJson({ ok: false, problems: problemData(io.lang, problems) })}\n`);
   else io.stderr(problemLines(io.lang, problems));
   return exit;
 }

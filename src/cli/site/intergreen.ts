@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 import { intergreenMatrix, type MatrixRow } from '../../model/intergreenMatrix.ts';
@@ -18,7 +19,7 @@ export async function siteIntergreens(file: string, out: string | undefined, io:
   const read = await readYaml(file);
   const parsed = read.ok ? parseSite(read.value) : read;
   if (!parsed.ok) {
-    if (io.json) io.stdout(`${JSON.stringify({ ok: false, problems: problemData(io.lang, parsed.problems) })}\n`);
+    if (io.json) io.stdout(`${answerJson({ ok: false, problems: problemData(io.lang, parsed.problems) })}\n`);
     else io.stderr(problemLines(io.lang, parsed.problems));
     return read.ok ? siteExit.errors : siteExit.file;
   }
@@ -32,7 +33,7 @@ export async function siteIntergreens(file: string, out: string | undefined, io:
   const written = out === undefined ? null : await rewritten(file, out, rows);
   if (written !== null && !io.json) io.stderr(problemLines(io.lang, [written]));
   const ok = missing.length === 0 && short.length === 0;
-  if (io.json) io.stdout(`${JSON.stringify({ ok: ok && written === null, rows, ...(written === null ? {} : { problems: problemData(io.lang, [written]) }) })}\n`);
+  if (io.json) io.stdout(`${answerJson({ ok: ok && written === null, rows, ...(written === null ? {} : { problems: problemData(io.lang, [written]) }) })}\n`);
   if (written !== null) return siteExit.file;
   return ok || (out !== undefined && missing.length === 0) ? siteExit.done : siteExit.errors;
 }

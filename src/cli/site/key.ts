@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { problem } from '../../model/problem.ts';
+import { answerJson } from '../../platform/answerJson.ts';
 import { newKeyPair } from '../../platform/signingKey.ts';
 import { siteExit, type SiteIo } from './io.ts';
 import { problemData, problemLines } from './problemReport.ts';
@@ -20,12 +21,12 @@ export function newKey(keyId: string, directory: string, io: SiteIo): number {
     writeFileSync(publicFile, pair.publicPem, { flag: 'wx', mode: 0o644 });
   } catch (error) {
     const problems = [problem('file.unwritable', directory, { detail: messageOf(error) })];
-    if (io.json) io.stdout(`${JSON.stringify({ ok: false, problems: problemData(io.lang, problems) })}\n`);
+    if (io.json) io.stdout(`${answerJson({ ok: false, problems: problemData(io.lang, problems) })}\n`);
     else io.stderr(problemLines(io.lang, problems));
     return siteExit.file;
   }
   const trustKey = { keyId, publicKey: pair.publicKey, role: 'commissioning' as const };
-  if (io.json) io.stdout(`${JSON.stringify({ ok: true, privateFile, publicFile, trustKey })}\n`);
+  if (io.json) io.stdout(`${answerJson({ ok: true, privateFile, publicFile, trustKey })}\n`);
   else io.stdout(keyLines(io, privateFile, publicFile, trustKey).map((line) => `${line}\n`).join(''));
   return siteExit.done;
 }

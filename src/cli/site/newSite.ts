@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { createInterface } from 'node:readline/promises';
 import { stringify } from 'yaml';
 import { checkSite } from '../../model/siteCheck.ts';
@@ -70,7 +71,7 @@ export async function newSite(siteId: string, answersFile: string | null, out: s
   if (unwritten !== null) return tell(io, [unwritten], siteExit.file);
   const errors = countOf(problems, 'error');
   const { groups } = made.value.safety;
-  if (io.json) io.stdout(`${JSON.stringify({ ok: errors === 0, siteId, file: out, groups: groups.length, stages: made.value.traffic.stages.map(({ id }) => id), problems: problemData(io.lang, problems) })}\n`);
+  if (io.json) io.stdout(`${answerJson({ ok: errors === 0, siteId, file: out, groups: groups.length, stages: made.value.traffic.stages.map(({ id }) => id), problems: problemData(io.lang, problems) })}\n`);
   else {
     io.stderr(problemLines(io.lang, problems));
     io.stdout(`${say(io.lang, 'new.written', { file: out, groups: groups.length, stages: made.value.traffic.stages.length })}\n`);
@@ -79,7 +80,7 @@ export async function newSite(siteId: string, answersFile: string | null, out: s
 }
 
 function tell(io: SiteIo, problems: Parameters<typeof problemLines>[1], exit: number): number {
-  if (io.json) io.stdout(`${JSON.stringify({ ok: false, problems: problemData(io.lang, problems) })}\n`);
+  if (io.json) io.stdout(`${answerJson({ ok: false, problems: problemData(io.lang, problems) })}\n`);
   else io.stderr(problemLines(io.lang, problems));
   return exit;
 }

@@ -16,8 +16,10 @@ export function problemLines(lang: Lang, problems: readonly Problem[]): string {
     .join('');
 }
 
+export type ProblemShown = Problem & ReturnType<typeof problemText>;
+
 /** Problems as data: the code, the place and parameters, and the sentence in the reader's language. */
-export function problemData(lang: Lang, problems: readonly Problem[]): readonly object[] {
+export function problemData(lang: Lang, problems: readonly Problem[]): readonly ProblemShown[] {
   return problems.map((problem) => ({ ...problem, ...problemText(lang, problem) }));
 }
 

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseCard } from '../../model/card.ts';
 import { problem, type Parsed, type Problem } from '../../model/problem.ts';
 import { artefactText, sealSite, type SealRequest } from '../../model/seal.ts';
+import { answerJson } from '../../platform/answerJson.ts';
 import { signingKey, type SigningKey } from '../../platform/signingKey.ts';
 import { fill } from '../../text/sentence.ts';
 import { siteExit, type SiteIo } from './io.ts';
@@ -69,7 +70,7 @@ async function sealAs(request: SealRequest, args: SealArgs, io: SiteIo): Promise
     return refuse(args, io, [problem('file.unwritable', args.out, { detail: messageOf(error) })], siteExit.file);
   }
   const { hash, safetyHash, trafficHash, seal, signature } = sealed.value;
-  if (io.json) io.stdout(`${JSON.stringify({ ok: true, file: args.file, out: args.out, hash, safetyHash, trafficHash, seal, keyId: signature?.keyId ?? null, warnings: countOf(sealed.warnings, 'warning') })}\n`);
+  if (io.json) io.stdout(`${answerJson({ ok: true, file: args.file, out: args.out, hash, safetyHash, trafficHash, seal, keyId: signature?.keyId ?? null, warnings: countOf(sealed.warnings, 'warning') })}\n`);
   else {
     io.stderr(problemLines(io.lang, sealed.warnings));
     io.stdout(`${fill(sealedText[seal.kind][io.lang], { out: args.out, by: seal.by, second: seal.second ?? '' })}\nsha256 ${hash}\n`);
@@ -78,7 +79,7 @@ async function sealAs(request: SealRequest, args: SealArgs, io: SiteIo): Promise
 }
 
 function refuse(args: SealArgs, io: SiteIo, problems: readonly Problem[], exit: number): number {
-  if (io.json) io.stdout(`${JSON.stringify({ file: args.file, ok: false, errors: countOf(problems, 'error'), problems: problemData(io.lang, problems) })}\n`);
+  if (io.json) io.stdout(`${answerJson({ file: args.file, ok: false, errors: countOf(problems, 'error'), problems: problemData(io.lang, problems) })}\n`);
   else io.stderr(problemLines(io.lang, problems));
   return exit;
 }

@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { readFile } from 'node:fs/promises';
 import type { SealedSite } from '../../model/artefact.ts';
 import { problem, type Problem } from '../../model/problem.ts';
@@ -23,12 +24,12 @@ export interface ShowArgs {
 export async function showSite(args: ShowArgs, io: SiteIo): Promise<number> {
   const shown = await readShown(args);
   if ('problems' in shown) {
-    if (io.json) io.stdout(`${JSON.stringify({ ok: false, problems: problemData(io.lang, shown.problems) })}\n`);
+    if (io.json) io.stdout(`${answerJson({ ok: false, problems: problemData(io.lang, shown.problems) })}\n`);
     else io.stderr(problemLines(io.lang, shown.problems));
     return shown.exit;
   }
   const { source, sealed } = shown;
-  if (io.json) io.stdout(`${JSON.stringify({ ok: true, hash: sealed?.hash ?? null, sealed, waived: waivedOf(source.safety), site: source })}\n`);
+  if (io.json) io.stdout(`${answerJson({ ok: true, hash: sealed?.hash ?? null, sealed, waived: waivedOf(source.safety), site: source })}\n`);
   else io.stdout(shownLines(io.lang, shown).map((line) => `${line}\n`).join(''));
   return siteExit.done;
 }

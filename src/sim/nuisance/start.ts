@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { say } from '../../text/say.ts';
 import { sealedSiteOf } from '../site/sealedSite.ts';
 import { runNuisance } from './nuisance.ts';
@@ -20,7 +21,7 @@ export async function start(args: readonly string[]): Promise<number> {
   if (!sealed.ok) return complain(say(lang, 'sim.noSite', { detail: sealed.detail }));
   const progress = (done: number): void => { if (process.stderr.isTTY) process.stderr.write(`\r${done} / ${hours} h `); };
   const figures = runNuisance({ site: sealed.site, seed, loss, trouble: { bursts, stalls }, hours }, () => performance.now(), progress);
-  process.stdout.write(json ? `${JSON.stringify(figures)}\n` : `${reportLines(lang, figures).join('\n')}\n`);
+  process.stdout.write(json ? `${answerJson(figures)}\n` : `${reportLines(lang, figures).join('\n')}\n`);
   return figures.ok ? exits.ok : exits.notOk;
 }
 

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { answerJson } from '../../platform/answerJson.ts';
 import { createClock } from '../../platform/clock.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
@@ -42,7 +43,7 @@ export async function start(args: readonly string[]): Promise<number> {
       progress: createProgress(lang, options, () => clock.monoMs()), interrupted: () => interrupted,
       failed(...failed) { tellFailed(lang, options, ...failed); },
     });
-    process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${reportLines(lang, result).join('\n')}\n`);
+    process.stdout.write(options.json ? `${answerJson(result)}\n` : `${reportLines(lang, result).join('\n')}\n`);
     return result.ok && !interrupted ? exits.ok : exits.notOk;
   } catch (error) {
     return complain(exits.notOk, say(lang, 'sim.run.failed', { detail: error instanceof Error ? error.message : String(error) }));

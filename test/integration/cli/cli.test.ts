@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hearAnswer } from '../answers.ts';
+import { expectAnswersToFit } from '../answersFit.ts';
 
 const main = join(import.meta.dirname, '../../../src/cli/main.ts');
 let dir = '';
@@ -19,9 +21,12 @@ afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
+expectAnswersToFit();
+
 function ngatu(...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
   const env = { ...process.env, NGATU_RUN_DIR: dir, LC_ALL: 'C' };
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { env, encoding: 'utf8' });
+  hearAnswer(args, stdout);
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -53,7 +58,7 @@ describe('the tool against its daemons', () => {
 
   it('lists detectors, plans, the log and the link', () => {
     expect(ngatu('detector', 'list').out).toMatch(/^d1 +occupied +\* +17 +good$/m);
-    expect(ngatu('plan', 'list').out).toMatch(/^builtin +0 +actuated +90 s +\*$/m);
+    expect(ngatu('plan', 'list').out).toMatch(/^builtin +0 +actuated +114 s +\*$/m);
     expect(JSON.parse(ngatu('plan', 'show', 'builtin', '--json').out)).toMatchObject({ id: 'builtin', running: true });
     expect(ngatu('log', 'tail').out).toMatch(/ 1 .*Mode: actuated\n.* 2 .*Stage: B\n +3 .*damaged.*\n$/);
     // One event of the fake is damaged: unknown until the next one.

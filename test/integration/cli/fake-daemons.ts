@@ -55,7 +55,7 @@ function handle({ method, params }: IpcCall): Outcome {
     });
     case 'fault.reset': return params.code === 'line.repeated' ? { ok: false, code: 'fault.keyOff', params: {} } : ok({ reset: ['guard.conflict'], onSite: 'serviceKey' });
     case 'plan.list': {
-      const plan = { id: 'builtin', mode: 'actuated', cycleMs: 90_000, stages: [] };
+      const plan = site.traffic.builtinPlan;
       return ok({ plan, planVersion: 0, plans: [plan], origin: 'builtin' });
     }
     case 'plan.inbox': return ok({

@@ -179,7 +179,7 @@ function partsOf(door: Door, asked: Asked[]): MethodParts {
   };
   return {
     site: door.site, bootId: 'signald-1', junction, ring, events: createEventStream('signald-1', ring), plans: door.plans, book: createPassportBook(), clock: createClockQuality(),
-    wallMs: () => wallMs, wall: () => ({ wallMs, synced: false, errorMs: null }), second: { waiting: null }, lastOfCentre: { force: null, selection: null }, watchers: new Set(),
+    wallMs: () => wallMs, wall: () => ({ wallMs, synced: false, errorMs: null }), second: { waiting: null }, lastOfCentre: { force: null, selection: null }, watchers: new Set(), loggedIn: () => ({ access: 'none', persons: [] }),
     record: (event) => { ring.add(event, { bootId: 'signald-1', monoMs: 0, wallMs, errorMs: null }); },
   };
 }

@@ -1,0 +1,64 @@
+import type { Session } from '../ipc/server.ts';
+import type { Access, LoggedIn, PersonLoggedIn } from '../model/attendance.ts';
+import type { EventDraft } from '../model/event.ts';
+
+/**
+ * A command of the tool is a connection of its own, and who works gives several: an account stays logged in for so long
+ * after its last connection has ended, ms.
+ */
+export const lingerMs = 60_000;
+/** Processes of ours that speak to signald for nobody at the cabinet. */
+const ownClients: ReadonlySet<string> = new Set(['agentd', 'run']);
+
+interface Attending { readonly sinceMs: number; readonly sinceWallMs: number; readonly sessions: Set<Session>; mayAct: boolean; leftMs: number | null }
+
+/** Accounts with a connection to signald's sockets: what may be done on it says the socket, not the account. */
+export interface Attendance {
+  begin(session: Session): void;
+  end(session: Session): void;
+  /** Tells of those who have been gone long enough; once a second. */
+  expire(): void;
+  now(): LoggedIn;
+}
+
+export function createAttendance(clock: { readonly monoMs: () => number; readonly wallMs: () => number }, record: (event: EventDraft) => void): Attendance {
+  const attending = new Map<number, Attending>();
+  const now = (): LoggedIn => {
+    const persons = [...attending].map(([uid, one]): PersonLoggedIn => ({ uid, access: accessOf(one), sinceMs: one.sinceWallMs }));
+    const access: Access = persons.length === 0 ? 'none' : persons.some((one) => one.access === 'readWrite') ? 'readWrite' : 'readOnly';
+    return { access, persons };
+  };
+  return {
+    now,
+    begin(session) {
+      const { uid, client, right } = session;
+      if (ownClients.has(client)) return;
+      const mayAct = right !== 'view';
+      const known = attending.get(uid);
+      const one = known ?? { sinceMs: clock.monoMs(), sinceWallMs: clock.wallMs(), sessions: new Set(), mayAct: false, leftMs: null };
+      const before = known === undefined ? 'none' : accessOf(known);
+      one.sessions.add(session);
+      one.leftMs = null;
+      one.mayAct ||= mayAct;
+      attending.set(uid, one);
+      const after = accessOf(one);
+      if (after !== before) record({ code: 'person.loggedIn', data: { uid, client, before, access: after } });
+    },
+    end(session) {
+      const one = attending.get(session.uid);
+      if (one === undefined || !one.sessions.delete(session) || one.sessions.size > 0) return;
+      one.leftMs = clock.monoMs();
+    },
+    expire() {
+      for (const [uid, one] of attending) {
+        if (one.leftMs === null || clock.monoMs() - one.leftMs < lingerMs) continue;
+        attending.delete(uid);
+        record({ code: 'person.loggedOut', data: { uid, before: accessOf(one), forS: Math.round((one.leftMs - one.sinceMs) / 1000) } });
+      }
+    },
+  };
+}
+
+function accessOf({ mayAct }: Pick<Attending, 'mayAct'>): 'readOnly' | 'readWrite' {
+  return mayAct ? 'readWrite' : 'readOnly';
+}
