@@ -103,8 +103,9 @@ export function createVdsDesk(parts: VdsDeskParts): VdsDesk {
   };
   const listen = async (at: NonNullable<Vds['receiver']>): Promise<null> => {
     opening = true;
-    receiver = await openVdsReceiver(at, take).finally(() => { opening = false; });
-    alarm('vds.receiver', `${at.address}:${at.port}`, receiver === null ? 'can\'t listen there' : null);
+    const opened = await openVdsReceiver(at, take).finally(() => { opening = false; });
+    receiver = 'why' in opened ? null : opened;
+    alarm('vds.receiver', `${at.address}:${at.port}`, 'why' in opened ? `${opened.why} ${opened.port}`.trim() : null);
     return null;
   };
   const take = (source: string, body: string): PostOutcome => {

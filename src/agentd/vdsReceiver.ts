@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { judgeOwnAddress, mayAsk } from '../platform/uplink.ts';
 
 /** What becomes of a post: 204, or why not. */
 export interface PostOutcome { readonly status: 204 | 400 | 401 | 404 | 409 | 413 | 422 | 429; readonly code: string }
@@ -9,12 +10,19 @@ export const mostPostBytes = 65_536;
 const limits = { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 5000, connectionsCheckingInterval: 2000, maxHeaderSize: 8192 } as const;
 const mostConnections = 16;
 
-/** Takes `POST /vds/<source>` on one named address of the cabinet's own network, and nothing else; null = the address is not here. */
-export function openVdsReceiver(at: { readonly address: string; readonly port: number }, take: (source: string, body: string) => PostOutcome): Promise<VdsReceiver | null> {
+/** Why it listens nowhere. */
+export type NoReceiver = { readonly why: 'notHere' | 'isUplink' | 'taken'; readonly port: string };
+
+/** Takes `POST /vds/<source>` on one named address of the cabinet's own network, from that network, and nothing else. Never on the uplink. */
+export function openVdsReceiver(at: { readonly address: string; readonly port: number }, take: (source: string, body: string) => PostOutcome): Promise<VdsReceiver | NoReceiver> {
+  const own = judgeOwnAddress(at.address);
+  if (!own.ok) return Promise.resolve(own);
   const server = createServer(limits, (request, response) => { answer(request, response, take); });
   server.maxConnections = mostConnections;
+  // Linux takes a frame for this address on any of its ports, the uplink's too.
+  server.on('connection', (socket) => { if (!mayAsk(socket.remoteAddress ?? '', own.from)) socket.destroy(); });
   return new Promise((resolve) => {
-    server.once('error', () => { resolve(null); });
+    server.once('error', () => { resolve({ why: 'taken', port: '' }); });
     server.listen({ host: at.address, port: at.port, exclusive: true }, () => {
       const bound = server.address();
       resolve({

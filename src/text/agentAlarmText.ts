@@ -60,7 +60,7 @@ export const agentAlarmTexts = {
   },
   'vds.receiver': {
     title: { vi: 'Cổng nhận số đếm không mở được', en: 'The receiver of counts is closed' },
-    cause: { vi: 'Địa chỉ không phải của tủ này, hoặc cổng đang bị dùng.', en: 'The address is none of this cabinet’s, or the port is taken.' },
+    cause: { vi: 'notHere: địa chỉ không phải của tủ này; isUplink: địa chỉ thuộc cổng ra mạng ngoài, nơi tủ không bao giờ nghe; taken: cổng đang bị dùng.', en: 'notHere: the address is none of this cabinet’s; isUplink: it is that of the port by which the default route leaves, where nothing ever listens; taken: the port is in use.' },
     remedy: { vi: 'Sửa vds.receiver trong tệp cấu hình tủ; thử lại mỗi 30 s.', en: 'Mend vds.receiver in the cabinet’s file; it is tried again each 30 s.' },
   },
   'camera.unreachable': {

@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { socketNames } from '../../model/ipcWire.ts';
 import { readLinkState } from '../../model/stateReading.ts';
 import { whyNowSchema } from '../../model/why.ts';
+import { uplinksHere } from '../../platform/uplink.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { drawnGroups, type DrawnGroup } from '../panel/drawing.ts';
-import { judgeListen, uplinksOf } from '../panel/listenAddress.ts';
+import { judgeListen } from '../panel/listenAddress.ts';
 import { lookOf, type Seen } from '../panel/look.ts';
 import { markOf, panelPage } from '../panel/page.ts';
 import { noPast, withLook, type Past } from '../panel/past.ts';
@@ -27,7 +27,7 @@ const siteEveryLooks = 60;
 /** `ngatu panel`: the junction as a page in the browser, until it is ended. It asks over the view sockets, and nothing else. */
 export async function panel(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
   const given = textOf(options['listen']).trim() === '' ? defaultListen : textOf(options['listen']).trim();
-  const listening = judgeListen(given, textOf(options['servicePort']).trim(), networkInterfaces(), uplinksOf(textAt('/proc/net/route'), textAt('/proc/net/ipv6_route')));
+  const listening = judgeListen(given, textOf(options['servicePort']).trim(), networkInterfaces(), uplinksHere());
   if (!listening.ok) return fail(shell, exitCodes.usage, listening.why, { detail: listening.detail });
   const signald = follow(join(shell.runDir, socketNames.view), 'panel');
   const agent = follow(join(shell.runDir, socketNames.agent), 'panel');
@@ -70,13 +70,4 @@ function seenBy(signald: Follower, agent: Follower): Seen {
 function siteOf(signald: Follower, { state }: Seen): { readonly name: string; readonly groups: readonly DrawnGroup[] } | null {
   const groups = signald.latest('site.show', drawnGroups);
   return groups === null || state === null ? null : { name: state.siteName, groups };
-}
-
-/** Empty where this kernel has no such file: no IPv6, no routes. */
-function textAt(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { langOf, type Lang } from '../../text/sentence.ts';
-import { mayAsk, type Listening } from './listenAddress.ts';
+import { mayAsk } from '../../platform/uplink.ts';
+import type { Listening } from './listenAddress.ts';
 import { createHash } from 'node:crypto';
 
 export interface PanelPage { readonly html: string; readonly script: string; readonly style: string }

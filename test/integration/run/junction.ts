@@ -20,9 +20,15 @@ export interface RunningJunction {
 }
 
 export function startJunction(...args: readonly string[]): RunningJunction {
+  return startJunctionUnder([], ...args);
+}
+
+/** The same, started by another program (`unshare …`) that becomes it. */
+export function startJunctionUnder(before: readonly string[], ...args: readonly string[]): RunningJunction {
   const runDir = mkdtempSync(join(tmpdir(), 'nr-'));
   const stateDir = mkdtempSync(join(tmpdir(), 'ns-'));
-  const started = spawn(join(repository, 'scripts/ngatu'), ['run', '--run-dir', runDir, '--state-dir', stateDir, '--lang', 'en', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program = '', ...words] = [...before, join(repository, 'scripts/ngatu'), 'run', '--run-dir', runDir, '--state-dir', stateDir, '--lang', 'en', ...args];
+  const started = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
   started.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
   started.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); });

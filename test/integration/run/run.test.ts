@@ -1,9 +1,13 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { startJunction, until, type RunningJunction } from './junction.ts';
+import { listening, openPlace, serviceAddress, uplinkAddress } from './cabinetPlace.ts';
+import { startJunction, startJunctionUnder, until, type RunningJunction } from './junction.ts';
 import { isLoopback, listenersOf } from './listeners.ts';
 
+const repository = join(import.meta.dirname, '../../..');
+const tool = join(repository, 'scripts/ngatu');
 let junction: RunningJunction | null = null;
 afterEach(() => { junction?.clean(); });
 
@@ -27,16 +31,33 @@ function lastBoards(one: RunningJunction): boolean[] {
   return [...boards.values()];
 }
 
-it('no daemon listens on a network; KILL of the parent leaves nothing running, and the cabinet ends in flash', async () => {
-  const one = await started();
+it('nothing listens on the uplink, panel and receiver of counts switched on; KILL of the parent leaves nothing running, and the cabinet ends in flash', async () => {
+  const place = openPlace();
+  const one = startJunctionUnder(place.enter, '--cabinet', place.cabinet);
+  junction = one;
+  await until('running', () => one.stderr().includes('is running'), 30_000);
   const running = Object.keys(one.processes()).filter((name) => !name.startsWith('socat'));
   expect(running.toSorted()).toEqual(all);
-  const listening = Object.entries(one.processes()).map(([name, pid]) => [name, listenersOf(pid)] as const);
-  for (const [name, listeners] of listening) {
-    // Of a bench the broker listens, on this machine alone: a cabinet's daemons do not, nowhere.
-    if (name === 'mosquitto') expect(listeners.length).toBeGreaterThan(0);
-    else expect([name, listeners]).toEqual([name, []]);
-    expect(listeners.filter((listener) => !isLoopback(listener))).toEqual([]);
+  const inside = ['-t', String(one.process.pid), '-n'];
+  const panel = spawn('nsenter', [...inside, tool, 'panel', '--run-dir', one.runDir, '--listen', `${serviceAddress}:8300`, '--service-port', 'lan0', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    await new Promise((resolve) => { panel.stdout.once('data', resolve); });
+    await until('the receiver of counts', () => listening(inside).includes(`${serviceAddress}:8080`), 10_000);
+    // Of a bench the broker and the virtual cabinet listen, on this machine alone.
+    expect(listening(inside).filter((address) => !/^(?:127\.0\.0\.1|\[::1\]):/.test(address)).toSorted()).toEqual([`${serviceAddress}:8080`, `${serviceAddress}:8300`]);
+    for (const [name, pid] of Object.entries(one.processes())) {
+      const foreign = listenersOf(pid).filter((listener) => !isLoopback(listener));
+      expect([name, foreign.length]).toEqual([name, name === 'agentd' ? 1 : 0]);
+    }
+    // Who asks for the uplink is refused by name, each on its own road.
+    const refused = spawnSync('nsenter', [...inside, tool, 'panel', '--listen', `${uplinkAddress}:8301`, '--service-port', 'up0', '--json'], { encoding: 'utf8' });
+    expect(refused).toMatchObject({ status: 2 });
+    expect(refused.stdout).toContain('"code":"panel.isUplink"');
+    const receiver = `import { openVdsReceiver } from '${repository}/src/agentd/vdsReceiver.ts'; console.log(JSON.stringify(await openVdsReceiver({ address: '${uplinkAddress}', port: 8081 }, () => ({ status: 204, code: 'ok' }))));`;
+    expect(JSON.parse(execFileSync('nsenter', [...inside, process.execPath, '--input-type=module', '-e', receiver], { encoding: 'utf8' }))).toEqual({ ok: false, why: 'isUplink', port: 'up0' });
+  } finally {
+    panel.kill('SIGKILL');
+    place.clean();
   }
   one.process.kill('SIGKILL');
   await until('nothing left', () => Object.keys(one.processes()).length === 0, 6000);

@@ -134,7 +134,7 @@ test('the receiver is off by default; named, it listens on its one address and t
 test('an address that is none of this machine is an alarm, and the rest runs on', async () => {
   const at = bench({ receiver: { address: '203.0.113.77', port: 24_618 } });
   at.desk.tick();
-  await expect.poll(() => at.alarms, { timeout: 20_000 }).toEqual(['+vds.receiver 203.0.113.77:24618: can\'t listen there']);
+  await expect.poll(() => at.alarms, { timeout: 20_000 }).toEqual(['+vds.receiver 203.0.113.77:24618: notHere']);
   expect(at.desk.take('box', body(counts(noonMs - 60_000))).status).toBe(204);
   expect(vdsSchema.safeParse({ receiver: { address: '0.0.0.0', port: 80 } }).success).toBe(false);
 });

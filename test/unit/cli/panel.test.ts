@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawnGroups, junctionSvg } from '../../../src/cli/panel/drawing.ts';
-import { judgeListen, mayAsk, uplinksOf, type Ports } from '../../../src/cli/panel/listenAddress.ts';
+import { judgeListen } from '../../../src/cli/panel/listenAddress.ts';
+import { judgeOwnAddress, mayAsk, uplinksOf, type Ports } from '../../../src/platform/uplink.ts';
 import { lookOf } from '../../../src/cli/panel/look.ts';
 import { panelPage } from '../../../src/cli/panel/page.ts';
 import { keptS, noPast, withLook } from '../../../src/cli/panel/past.ts';
