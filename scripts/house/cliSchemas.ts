@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-unsafe-type-assertion -- the compiler tells a node’s kind by its parent */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -38,7 +39,7 @@ export function cliSchemas(root: string): CliSchemas {
     files.set(fileOf(path), textOf(path, shapes, schemas.definitions()));
     open.push(...schemas.open());
   }
-  return { files, open: [...new Set(open)].sort() };
+  return { files, open: [...new Set(open)].toSorted() };
 }
 
 /** What stands on stdout where a command complains, whichever it is (`fail` in src/cli/shell.ts). */

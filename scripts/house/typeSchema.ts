@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-unsafe-type-assertion -- the compiler tells a type’s kind by flags, which no guard of its narrows */
 import ts from 'typescript';
 
 export type JsonSchema = { readonly [name: string]: unknown };
@@ -11,7 +12,8 @@ export interface TypeSchemas {
   readonly open: () => readonly string[];
 }
 
-/** Types of one command; a type without a form in JSON throws, with its place. */
+/** Types of one command; what has no form in JSON is an open place. */
+// Over 70 lines: the forms of a type call each other and share what was met.
 export function typeSchemas(checker: ts.TypeChecker): TypeSchemas {
   const names = new Map<ts.Type, string>();
   const definitions: Record<string, JsonSchema> = {};
@@ -24,7 +26,7 @@ export function typeSchemas(checker: ts.TypeChecker): TypeSchemas {
     if (literal !== undefined) return literal;
     if (type.isUnion()) return knotted(type, path, unionOf);
     if (type.flags & ts.TypeFlags.TemplateLiteral) return { type: 'string' };
-    if (type.isTypeParameter()) return openAt(`${path} (${checker.typeToString(type)} is not known here)`);
+    if (type.flags & ts.TypeFlags.TypeParameter) return openAt(`${path} (${checker.typeToString(type)} is not known here)`);
     const brand = type.isIntersection() ? type.types.find((one) => (one.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.StringLike)) !== 0) : undefined;
     if (brand !== undefined) return schemaOf(brand, path);
     if (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) return knotted(type, path, named);
@@ -65,7 +67,7 @@ export function typeSchemas(checker: ts.TypeChecker): TypeSchemas {
     const values = [...new Set(plain.flatMap((one) => (one === undefined ? [] : [one])))];
     const rest = distinct(members.filter((_, at) => plain[at] === undefined).map((one) => schemaOf(one, path)));
     const both = values.includes(true) && values.includes(false);
-    const listed = values.filter((one) => one !== null && !(both && typeof one === 'boolean')).sort((a, b) => (String(a) < String(b) ? -1 : 1));
+    const listed = values.filter((one) => one !== null && !(both && typeof one === 'boolean')).toSorted((a, b) => (String(a) < String(b) ? -1 : 1));
     const parts = [
       ...(listed.length === 0 ? [] : [{ enum: listed }]), ...(both ? [{ type: 'boolean' }] : []), ...rest, ...(values.includes(null) ? [{ type: 'null' }] : []),
     ];
@@ -121,7 +123,7 @@ export function typeSchemas(checker: ts.TypeChecker): TypeSchemas {
     return text === '' ? {} : { description: text };
   };
 
-  return { schemaOf, definitions: () => Object.fromEntries(Object.entries(definitions).sort(([a], [b]) => (a < b ? -1 : 1))), open: () => open };
+  return { schemaOf, definitions: () => Object.fromEntries(Object.entries(definitions).toSorted(([a], [b]) => (a < b ? -1 : 1))), open: () => open };
 }
 
 /** One of several, in an order of its own: the compiler's follows from what it met first. */
@@ -132,7 +134,7 @@ export function anyOf(parts: readonly JsonSchema[]): JsonSchema {
 
 function distinct(parts: readonly JsonSchema[]): readonly JsonSchema[] {
   const byText = new Map(parts.map((one) => [JSON.stringify(one), one]));
-  return [...byText.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+  return [...byText.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
 function plainOf(type: ts.Type): string | number | boolean | null | undefined {

@@ -19,6 +19,7 @@ export interface Shell {
 }
 
 /** Prints the result: as JSON with --json, else the lines for people. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- const T keeps the literals of what is given, which the schemas are made of
 export function show<const T>(shell: Shell, value: T, lines: readonly string[]): void {
   shell.write(shell.json ? `${answerJson(value)}\n` : lines.map((line) => `${line}\n`).join(''));
 }

@@ -17,7 +17,7 @@ export function schema(shell: Shell, words: readonly string[], _: OptionValues, 
 }
 
 function listed(shell: Shell, paths: readonly string[]): ExitCode {
-  const found = paths.filter((path) => textOf(shell, path) !== null).sort().map((command) => ({ command, file: fileOf(command) }));
+  const found = paths.filter((path) => textOf(shell, path) !== null).toSorted().map((command) => ({ command, file: fileOf(command) }));
   show(shell, found, [...tableLines(found.map(({ command, file }) => [command, file])), say(shell.lang, 'schema.how')]);
   return exitCodes.ok;
 }

@@ -92,7 +92,8 @@ const shownSchema = z.object({
   siteId: z.string(), waived: z.array(z.enum(waivers)), hash: z.string(), safetyHash: z.string(), trafficHash: z.string(), keyId: z.string().nullable(), seal: artefactSchema.shape.seal, site: siteSourceSchema,
 });
 
-function shownOf({ site, siteId: _, waived: __, ...sealed }: z.infer<typeof shownSchema>): ShownSite {
+function shownOf({ site, hash, safetyHash, trafficHash, keyId, seal }: z.infer<typeof shownSchema>): ShownSite {
+  const sealed = { hash, safetyHash, trafficHash, keyId, seal };
   return { source: site, sealed };
 }
 

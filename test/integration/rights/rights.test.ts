@@ -7,6 +7,7 @@ import { serveIpc, type IpcServer } from '../../../src/ipc/server.ts';
 import { rights } from '../../../src/model/ipcMessage.ts';
 import { socketNames } from '../../../src/model/ipcWire.ts';
 
+/* oxlint-disable typescript/no-unsafe-type-assertion -- keys of the tables above, as Object.keys gives them */
 // The three sockets by accounts and groups of the system, handed over by the unit's own lines. Needs root, as the CI's container has.
 
 const root = join(import.meta.dirname, '../../..');

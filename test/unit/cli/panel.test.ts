@@ -92,3 +92,12 @@ describe('the last minutes', () => {
     expect(withLook(past, at(4000)).seconds['vN']).toBe('G');
   });
 });
+
+it('a receiver of the cabinet’s own network is refused on the uplink and where nobody has the address', () => {
+  const own: Ports = { lan0: [{ address: '192.168.8.2', netmask: '255.255.255.0', family: 'IPv4', internal: false }], up0: [{ address: '203.0.113.5', netmask: '255.255.255.0', family: 'IPv4', internal: false }] };
+  const judged = (address: string): unknown => judgeOwnAddress(address, own, new Set(['up0']));
+  expect(judged('192.168.8.2')).toMatchObject({ ok: true, from: { address: '192.168.8.2', netmask: '255.255.255.0' } });
+  expect(judged('203.0.113.5')).toEqual({ ok: false, why: 'isUplink', port: 'up0' });
+  expect(judged('192.168.9.9')).toEqual({ ok: false, why: 'notHere', port: '' });
+  expect(judged('127.0.0.1')).toMatchObject({ ok: true });
+});

@@ -4,7 +4,7 @@ import { columnNames, eventRow, type EventRow } from '../../../../src/cli/export
 import { createTable, type TableFormat } from '../../../../src/cli/export/tableWriter.ts';
 
 const stored = (id: number): EventRow => (id % 5 === 0 ? eventRow({ id, class: 'event', seq: id, event: null }) : eventRow({
-  id, class: 'evidence', seq: id + 100, event: { boot: 'b1', n: id, code: 'group.aspect', stamp: { bootId: 'b1', monoMs: id * 1.5, wallMs: 1_760_000_000_000 + id, errorMs: id % 3 === 0 ? null : 12.5 }, data: { group: 'vN', why: 'đỏ, "x"\n' } },
+  id, class: 'evidence', seq: id + 100, event: { boot: 'b1', n: id, code: 'group.aspect', stamp: { monoMs: id * 1.5, wallMs: 1_760_000_000_000 + id, errorMs: id % 3 === 0 ? null : 12.5 }, data: { group: 'vN', why: 'đỏ, "x"\n' } },
 }));
 const rows = Array.from({ length: 23 }, (_, at) => stored(at + 1));
 
