@@ -4,20 +4,21 @@ import type { EventDraft } from '../../../src/model/event.ts';
 import type { Right } from '../../../src/model/ipcMessage.ts';
 import { createAttendance, lingerMs } from '../../../src/signald/attendance.ts';
 
+const session = (uid: number, right: Right, client = 'ngatu'): Session => ({ uid, right, client, stream: () => true });
+
 function bench() {
   let nowMs = 0;
   const told: EventDraft[] = [];
   const attendance = createAttendance({ monoMs: () => nowMs, wallMs: () => 1_800_000_000_000 + nowMs }, (event) => { told.push(event); });
-  const session = (uid: number, right: Right, client = 'ngatu'): Session => ({ uid, right, client, stream: () => true });
   const wait = (ms: number): void => {
     nowMs += ms;
     attendance.expire();
   };
-  return { attendance, told, session, wait };
+  return { attendance, told, wait };
 }
 
 it('who looks on is read-only, who may act is read-write, and each step is told once with before and after', () => {
-  const { attendance, told, session } = bench();
+  const { attendance, told } = bench();
   expect(attendance.now()).toEqual({ access: 'none', persons: [] });
   attendance.begin(session(1000, 'view'));
   expect(attendance.now().access).toBe('readOnly');
@@ -32,7 +33,7 @@ it('who looks on is read-only, who may act is read-write, and each step is told 
 });
 
 it('ends a minute after the last connection of the account, not with a command between two', () => {
-  const { attendance, told, session, wait } = bench();
+  const { attendance, told, wait } = bench();
   const [one, two, other] = [session(1000, 'operate'), session(1000, 'view'), session(1001, 'view')];
   for (const each of [one, two, other]) attendance.begin(each);
   wait(120_000);
@@ -52,7 +53,7 @@ it('ends a minute after the last connection of the account, not with a command b
 });
 
 it('the daemons of the cabinet are nobody, and who never said who they are ends nothing', () => {
-  const { attendance, told, session, wait } = bench();
+  const { attendance, told, wait } = bench();
   attendance.begin(session(990, 'operate', 'agentd'));
   attendance.begin(session(0, 'view', 'run'));
   attendance.end(session(5, 'view'));
