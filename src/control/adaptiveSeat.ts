@@ -2,6 +2,7 @@ import type { GreenEnd } from '../model/mode.ts';
 import type { DetectorId, DetectorSample } from '../model/detector.ts';
 import { isOptimised } from '../model/planId.ts';
 import type { SealedSite } from '../model/artefact.ts';
+import type { ExpectedNow } from '../model/weekHistory.ts';
 import type { GroupId } from '../model/relation.ts';
 import { initialAdaptive, leastAhead, stepAdaptive, type AdaptiveState, type Proposal, type Question } from './adaptive/adaptive.ts';
 import { aheadShare, laneLayoutsOf } from './adaptive/laneLayout.ts';
@@ -33,13 +34,15 @@ export function seesAhead(site: SealedSite, { adaptive }: ControlState): boolean
   return (adaptive?.ahead ?? aheadShare(laneLayoutsOf(site).walking, () => 1)) >= leastAhead;
 }
 
+interface SeatInputs { readonly detectors: Readonly<Record<DetectorId, DetectorSample>>; readonly expected?: ExpectedNow; readonly nowMs: number }
+
 /** One tick of the adaptive loop; it runs while a plan asks for it, whatever the ladder lets it do, and while it looks on: it knows the street when it is let. */
-export function stepSeat({ site, learned, estimator }: ControlConfig, layout: SiteLayout, state: ControlState, samples: Readonly<Record<DetectorId, DetectorSample>>, nowMs: number): ControlState {
+export function stepSeat({ site, learned, estimator }: ControlConfig, layout: SiteLayout, state: ControlState, { detectors: samples, expected, nowMs }: SeatInputs): ControlState {
   if (!asksAdaptive(state) && !isShadowing(site, state)) return state;
   const layouts = laneLayoutsOf(site);
   const before = state.adaptive ?? initialAdaptive(layouts, learned ?? {}, nowMs);
   const adaptive: AdaptiveState = stepAdaptive(layouts, before, {
-    detectors: site.traffic.detectors, samples, nowMs, estimator,
+    detectors: site.traffic.detectors, samples, nowMs, estimator, expected,
     trust: (id) => (isBlind(state.detectors[id]) ? 0 : 1),
     isGreen: (group) => state.tracks[group] !== undefined && goes(state.tracks[group]),
     isCalled: (group) => (state.demands[group]?.sinceMs ?? null) !== null,

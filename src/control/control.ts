@@ -4,6 +4,7 @@ import type { BoardSample, DesiredImage, GroupImage } from '../model/image.ts';
 import type { Fault } from '../model/fault.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
+import type { ExpectedNow } from '../model/weekHistory.ts';
 import type { WallClock } from '../model/time.ts';
 import { isOptimised } from '../model/planId.ts';
 import { countDecision, decidedEvent, noDecisions } from './actuation/decided.ts';
@@ -74,6 +75,8 @@ export interface ControlInputs {
   readonly withheld?: readonly GroupId[];
   /** Something keeps the junction in flash that only its time or a person ends. */
   readonly held?: boolean;
+  /** What is usual of the detectors at this time of the week; absent = not known. */
+  readonly expected?: ExpectedNow;
   /** Guard closes the junction by itself: what was promised is not kept. */
   readonly guardCloses?: boolean;
 }
@@ -109,7 +112,7 @@ export function stepControl(config: ControlConfig, before: ControlState, given: 
   const waited = stepWaits(layout, read.state, inputs.nowMs);
   const laddered = stepLadders(config, layout, waited.state, inputs.nowMs);
   const postured = stepPostures(config, layout, laddered.state, inputs);
-  const shadowed = stepShadowing(config.site, stepSeat(config, layout, postured.state, inputs.detectors, inputs.nowMs), inputs.nowMs);
+  const shadowed = stepShadowing(config.site, stepSeat(config, layout, postured.state, inputs), inputs.nowMs);
   const decided = decide(config, layout, shadowed.state, inputs.nowMs);
   const promised = stepPromises(config.site, layout, decided.state, {
     detectors: inputs.detectors, commitment: decided.commitment, blank: decided.state.promise.blank, closes: inputs.guardCloses === true, wallMs: inputs.wall.wallMs, nowMs: inputs.nowMs,
@@ -149,7 +152,7 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   const { nowMs } = inputs;
   const tracks = stepTracks(layout, before.tracks, { n: inputs.n, writtenAtMs: before.lastMs, written: inputs.written, samples: inputs.samples });
   const served = servedNow(layout, tracks, before.posture.posture);
-  const detection = stepDetection(config.site.traffic.detectors, before.detectors, inputs.detectors, served, nowMs);
+  const detection = stepDetection(config.site.traffic.detectors, before.detectors, inputs.detectors, served, nowMs, inputs.expected);
   // In flash nobody waits for a green of ours: demands count from all red on.
   const counts = before.posture.posture === 'run' || before.posture.posture === 'allRed';
   const demands = voidDemands(counts ? stepDemands(layout, before.demands, detection.tracks, served, nowMs, inputs.recallAll) : before.demands, before.running.plan.closed?.groups ?? []);

@@ -13,6 +13,7 @@ import { remainingS } from './order/admission.ts';
 import { ladderStatus } from './order/ladder.ts';
 import { selection } from './order/order.ts';
 import { oldestDemandMs, waitingMs } from './demand/demand.ts';
+import { isBlind } from './detection/detector.ts';
 import { forceStatus } from './detection/force.ts';
 import type { SiteLayout } from './layout.ts';
 import type { PreemptionStatus } from '../model/preemption.ts';
@@ -59,7 +60,7 @@ export function controlView(site: SealedSite, layout: SiteLayout, state: Control
   const runs = state.posture.posture === 'run';
   const clocked = runs && (running.fixed || running.coordinated);
   const calls: Record<DetectorId, boolean> = {};
-  for (const [id, track] of Object.entries(state.detectors)) calls[id] = track.calling || track.lockedFor.length > 0;
+  for (const [id, track] of Object.entries(state.detectors)) calls[id] = (isBlind(track) && track.standIn !== null ? track.standIn.calls : track.calling) || track.lockedFor.length > 0;
   const waitingS: Record<GroupId, number | null> = {};
   for (const group of layout.groups) waitingS[group.id] = seconds(waitingMs(state.demands, group.id, nowMs));
   return {

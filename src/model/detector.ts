@@ -20,6 +20,9 @@ export function queueTimesOf(detector: Detector): QueueTimes | null {
   return detector.role === 'queue' ? (detector.queue ?? queueTimes) : null;
 }
 
+/** What speaks for a detector that is not believed: its groups on recall, the detector beside it, what is usual at this time of the week. */
+export const whenFailedSchema = z.enum(['recall', 'neighbour', 'history']);
+
 /** A named detector: a point of a board (a loop, a button, a VDS zone) and what it is for. */
 export const detectorSchema = z.strictObject({
   id: detectorIdSchema,
@@ -43,6 +46,10 @@ export const detectorSchema = z.strictObject({
   queue: queueSchema.optional(),
   /** Failed, and nothing else sees its group: how long into green the group is held, ms; absent = as long as the plan's split. */
   failTimeMs: z.int().min(0).max(255_000).optional(),
+  /** Not believed, it is recall where nothing is said; a neighbour that has failed too leaves it to history, and that, unknown, to recall. */
+  whenFailed: whenFailedSchema.optional(),
+  /** The detector beside it: who asks there asks here; and for the adaptive loop who comes there. */
+  neighbour: detectorIdSchema.optional(),
   /** Held for longer it is stuck, ms: a button alarms and its group is on recall. */
   stuckAfterMs: z.int().min(5000).max(255 * 60_000).optional(),
   /** Nothing seen for so long, min: it is not believed any more, and its group is on recall (NTCIP 1202, vehicleDetectorNoActivity). */
@@ -56,6 +63,7 @@ export const detectorSchema = z.strictObject({
   /** An area (VDS, camera) reaches so far upstream from `distanceM`, m: with role `count` it tells how many stand in it. */
   zoneM: z.number().min(1).max(200).optional(),
 });
+export type WhenFailed = z.infer<typeof whenFailedSchema>;
 export type Detector = z.infer<typeof detectorSchema>;
 
 /** One detector as the scan delivers it to control. */

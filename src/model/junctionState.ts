@@ -1,4 +1,5 @@
 import type { LoggedIn } from './attendance.ts';
+import type { WhenFailed } from './detector.ts';
 import type { DetectorForceStatus } from './detectorForce.ts';
 import type { Aspect } from './aspect.ts';
 import type { PromiseCounts } from './promise.ts';
@@ -84,7 +85,7 @@ export interface JunctionState {
   /** Requests for priority, with those that ended within a minute. */
   readonly priorities?: readonly PriorityStatus[];
   readonly groups: readonly GroupStatus[];
-  readonly detectors: readonly { readonly id: string; readonly presence: 'occupied' | 'clear' | 'unknown'; readonly calls: boolean; readonly count: number; readonly fault: boolean; readonly forced: boolean; readonly force?: DetectorForceStatus }[];
+  readonly detectors: readonly { readonly id: string; readonly presence: 'occupied' | 'clear' | 'unknown'; readonly calls: boolean; readonly count: number; readonly fault: boolean; /** What speaks for it while it is not believed. */ readonly standIn?: WhenFailed; readonly forced: boolean; readonly force?: DetectorForceStatus }[];
   /** What the cabinet measures of itself; absent = the site names no sensors. */
   readonly sensors?: readonly SensorStatus[];
   readonly faults: readonly (Fault & { readonly since: Stamp; readonly latched: boolean })[];

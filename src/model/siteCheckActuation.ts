@@ -20,6 +20,7 @@ export function checkActuation(site: SiteFacts): readonly Problem[] {
     }),
     ...detectors.flatMap(({ id, role, queue }, index) => (queue === undefined || role === 'queue' ? [] : [siteProblem('detector.queueIdle', `traffic.detectors[${index}].queue`, { detector: id, role })])),
     ...detectors.flatMap((detector, index) => checkSwitch(site, detector, `traffic.detectors[${index}].switchTo`)),
+    ...detectors.flatMap((detector, index) => checkStandIn(site, detector, `traffic.detectors[${index}]`)),
     ...(site.traffic.exits ?? []).flatMap(({ detector }, index) => (detectors.some(({ id, role }) => id === detector && role === 'count') ? [] : [siteProblem('exit.detector', `traffic.exits[${index}].detector`, { detector })])),
     ...checkRound(site),
   ];
@@ -52,6 +53,17 @@ function checkSwitch(site: SiteFacts, { id, role, kind, extend, groups, switchTo
   if (group === undefined) return unknownGroup(site, switchTo, path);
   const idle = groups.includes(switchTo) || group.kind === 'pedestrian2' || !extend || kind === 'button' || role === 'queue' || role === 'count' || role === 'button';
   return idle ? [siteProblem('detector.switchIdle', path, { detector: id, group: switchTo })] : [];
+}
+
+/** A neighbour sees vehicles of the same group from the same place; who walks, and a queue, is seen by nobody else. */
+function checkStandIn(site: SiteFacts, { id, role, kind, groups, whenFailed, neighbour }: Detector, path: string): readonly Problem[] {
+  if (whenFailed === undefined && neighbour === undefined) return [];
+  const sees = kind !== 'button' && (role === 'stopLine' || role === 'advance') && groups.every((group) => site.groups.get(group)?.kind !== 'pedestrian2');
+  if (!sees || (whenFailed === 'neighbour' && neighbour === undefined)) return [siteProblem('detector.whenFailedIdle', `${path}.whenFailed`, { detector: id })];
+  if (neighbour === undefined) return [];
+  const other = site.traffic.detectors.find((one) => one.id === neighbour);
+  const fits = other !== undefined && other.id !== id && other.role === role && other.kind !== 'button' && other.groups.some((group) => groups.includes(group));
+  return fits ? [] : [siteProblem('detector.neighbour', `${path}.neighbour`, { detector: id, neighbour })];
 }
 
 /** Nobody keeps a longest wait that one round of shortest stages does not; with countdown displays they are longer. */

@@ -24,7 +24,7 @@ export const siteProblemCodes = [
   'sensor.duplicate', 'sensor.noPoint', 'sensor.pointUnfit', 'sensor.onLampBoard', 'sensor.keyIdle', 'sensor.noThreshold',
   'countdown.beyondMinGreen',
   'actuation.duplicate', 'actuation.maxBelowMin', 'actuation.notOfKind', 'actuation.gapReversed', 'actuation.initialIdle', 'actuation.dischargeBlind',
-  'actuation.roundLong', 'countdown.roundLong', 'detector.queueIdle', 'detector.switchIdle', 'actuation.recallTwice', 'rightOnRed.notOfKind', 'rightOnRed.notYield',
+  'actuation.roundLong', 'countdown.roundLong', 'detector.queueIdle', 'detector.switchIdle', 'detector.neighbour', 'detector.whenFailedIdle', 'actuation.recallTwice', 'rightOnRed.notOfKind', 'rightOnRed.notYield',
   'plan.splitSum', 'plan.splitShort', 'plan.offset', 'plan.sequence', 'plan.groupNever', 'plan.minBelowSite', 'plan.maxBelowMin', 'plan.worstRed', 'plan.builtinClosed',
   'exit.detector', 'preempt.duplicate', 'preempt.noInput', 'preempt.inputUnknown', 'preempt.inputRole', 'preempt.pairSame', 'preempt.minBeyondMax', 'preempt.railInput',
   'preempt.railRemote', 'preempt.railUnpromised', 'preempt.railUnsupervised', 'preempt.infeasible',

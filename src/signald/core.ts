@@ -11,6 +11,7 @@ import type { BoardSample, GroupImage } from '../model/image.ts';
 import { kindRules } from '../model/kind.ts';
 import { emptyLatches, standingFaults, type JournalRecord, type LatchBook } from '../model/latch.ts';
 import type { LearnedLanes } from '../model/learned.ts';
+import { freshWeek, type WeekHistory, type WeekTrack } from '../model/weekHistory.ts';
 import type { MonitorTick, RawFrame } from '../model/monitorMessage.ts';
 import type { Plan, PlanBook } from '../model/plan.ts';
 import { Slots } from '../model/slots.ts';
@@ -33,6 +34,8 @@ export interface CoreConfig {
   readonly book?: PlanBook;
   /** What the adaptive loop learned in an earlier life. */
   readonly learned?: LearnedLanes;
+  /** What was usual of its detectors at each hour of the week, counted in an earlier life. */
+  readonly week?: WeekHistory;
   readonly scan: ScanPlan;
   /** Boards that carry lamps. */
   readonly lampBoards: readonly BoardWire[];
@@ -98,6 +101,8 @@ export interface Core {
   readonly detectorLog: DetectorLog;
   /** What they have counted in the running minute. */
   readonly counting: Counting | null;
+  /** What is usual of them at this time of the week. */
+  readonly week: WeekTrack;
   /** Alarms of the cabinet's own sensors. */
   readonly sensors: SensorTracks;
 }
@@ -146,7 +151,7 @@ export function createCore(config: CoreConfig, nowMs: number, latches: LatchBook
     bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: [], faults: raise(emptyFaultBook, standingFaults(latches), nowMs).book,
     latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, closeAsked: false, siteAltered: false, supplyLow: null,
     posture: 'flash', queues: emptyQueues, fresh: [], identities: [], settings: [], serials: new Map(), frames: [], shown: {}, asked: [], restart: false, unread: false,
-    lampScans: 0, lampSamples: 0, sampledN: Slots.empty(config.lampBoards.map(({ id }) => id)), fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null, detectorLog: emptyDetectorLog, counting: noCounting, sensors: noSensorTracks,
+    lampScans: 0, lampSamples: 0, sampledN: Slots.empty(config.lampBoards.map(({ id }) => id)), fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null, detectorLog: emptyDetectorLog, counting: noCounting, week: freshWeek(config.week ?? {}), sensors: noSensorTracks,
   };
 }
 

@@ -2,6 +2,7 @@ import type { DeviceHealth } from '../model/deviceHealth.ts';
 import { unheard } from '../field/scan/health.ts';
 import { detectorCount } from '../field/scan/scan.ts';
 import { viewOf, type ControlView } from '../control/control.ts';
+import { isBlind } from '../control/detection/detector.ts';
 import { faultCatalogue } from '../model/fault.ts';
 import { litLetters } from '../model/image.ts';
 import type { GroupStatus, JunctionState, LateStats } from '../model/junctionState.ts';
@@ -91,9 +92,10 @@ function groupStatus(core: Core, view: ControlView, id: string, kind: string, fa
 function detectorStates(config: CoreConfig, core: Core, view: ControlView): JunctionState['detectors'] {
   return config.site.traffic.detectors.map(({ id }) => {
     const track = core.control.detectors[id];
+    const blind = track !== undefined && isBlind(track);
     return {
       id, presence: track === undefined || track.failed ? 'unknown' : track.occupied ? 'occupied' : 'clear', calls: view.calls[id] ?? false,
-      count: detectorCount(core.scan, id), fault: track !== undefined && (track.failed || track.suspect !== null), forced: view.forces[id] !== undefined, ...(view.forces[id] === undefined ? {} : { force: view.forces[id] }),
+      count: detectorCount(core.scan, id), fault: track !== undefined && (track.failed || track.suspect !== null), ...(blind ? { standIn: track.standIn?.action ?? 'recall' } : {}), forced: view.forces[id] !== undefined, ...(view.forces[id] === undefined ? {} : { force: view.forces[id] }),
     };
   });
 }

@@ -22,6 +22,7 @@ import { realDisk } from './journalDisk.ts';
 import { devicePath, isPty, openLines, type Lines } from './lines.ts';
 import { startIntegrity } from './integrity.ts';
 import { learnedNow, openLearnedStore } from './learnedStore.ts';
+import { openWeekStore } from './weekStore.ts';
 import { hostBoot, openLatchJournal } from './latchJournal.ts';
 import { openMonitorLink, type MonitorLink } from './monitorLink.ts';
 import { loadSite } from './siteFile.ts';
@@ -63,6 +64,7 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   if (!configured.ok) return refuse(log, 'this site does not fit its lines; the junction stays in flash', configured.problems);
 
   const learned = openLearnedStore({ site, stateDir: options.stateDir, wallMs: () => clock.wallMs(), log });
+  const week = openWeekStore({ site, stateDir: options.stateDir, log });
   // The start itself is counted, and on the disk, before anything moves.
   const journal = openLatchJournal({ stateDir: options.stateDir, clock, log, hostBoot: hostBoot() });
   // The lines and the monitor's socket call back into the junction, which needs both; the end may come before any of them stands.
@@ -73,7 +75,7 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
     stop: () => { late.junction?.stop(); },
     close() {
       late.monitor?.close();
-      return [learned.close(learnedNow(late.junction?.look())), late.lines?.close(), ...servers.map((server) => server.close())];
+      return [week.close(), learned.close(learnedNow(late.junction?.look())), late.lines?.close(), ...servers.map((server) => server.close())];
     },
   });
   const parent = linkToParent(() => { end('parent gone'); });
@@ -82,7 +84,7 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   const lines = openLines({ site, runDir: options.runDir, clock, log, onReply, onBytes: (line, way, bytes) => { bus.heard(line, way, bytes); } });
   const monitor = openMonitorLink(join(options.runDir, socketNames.monitor), clock, (answer) => late.junction?.onAnswer(answer));
   const junction = runJunction({
-    config: { ...configured.value, learned: learned.lanes }, clock, version: version(), ring: desk.ring, wall: desk.wall, clockStatus: desk.clockStatus, latches: journal.book,
+    config: { ...configured.value, learned: learned.lanes, week: week.history }, clock, version: version(), ring: desk.ring, wall: desk.wall, clockStatus: desk.clockStatus, latches: journal.book,
     journal: (records) => { journal.append(records); }, journalState: () => journal.state(), found: () => journal.faults(),
     integrity: (inUse) => startIntegrity({ inUse, artefactPath: options.site }),
     lines: () => lines, monitor: () => monitor, agentConnected: desk.agentConnected,
@@ -90,6 +92,7 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
       desk.afterTick(n);
       if (late.junction !== null) bus.afterTick(n, late.junction);
       learned.afterTick(() => learnedNow(late.junction?.look()), clock.monoMs());
+      week.afterTick(late.junction?.look().core.week.history ?? null);
       parent.alive();
     },
   });

@@ -32,6 +32,7 @@ import { mayCarryToken, mayFeed, type Beat } from './heartbeat.ts';
 import { wasShortOutage } from './supply.ts';
 import { lineLost, stuckFaults } from './stuck.ts';
 import { dropToFlash, dropUnwritten, enterFaults, faultEvent, tellFaults, together } from './trip.ts';
+import { stepWeek } from './weekCount.ts';
 
 /** A gap above this: nothing is written, the boards are read, start-up (safety.md S4). */
 const gapMs = 500;
@@ -169,9 +170,10 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
   const ordered = asks(config, core);
   const control = roads.control(config, core.control, {
     nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,
-    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, withheld: withheldGroups(core.guard), held: isHeld(config.site, core, nowMs), guardCloses: core.guard.closing, ...ordered,
+    boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, withheld: withheldGroups(core.guard), held: isHeld(config.site, core, nowMs), guardCloses: core.guard.closing, expected: core.week.expected, ...ordered,
   });
   const minute = stepCounting(core.counting, countInputs(config.site, control.state, detectors, inputs));
+  const week = stepWeek(core.week, minute.events, config.site.traffic.timezone, inputs.wall);
   const cabinet = stepSensors(core.sensors, config.site.traffic.sensors ?? [], { readings: core.scan.sensors, startedMs: core.scan.startedMs }, nowMs);
   const desired: Record<GroupId, Aspect> = {};
   for (const [id, { aspect }] of Object.entries(control.desired)) desired[id] = aspect;
@@ -180,7 +182,7 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
   // The lamps' supply comes back with the clear command of a new proof, and not before.
   const lightAgain = isDark(core.control) && !control.dark;
   const decided: Core = {
-    ...core, control: control.state, guard: verdict.state, scan: detectors.state, posture: control.posture, detectorLog: logged.log, counting: minute.counting, sensors: cabinet.tracks,
+    ...core, control: control.state, guard: verdict.state, scan: detectors.state, posture: control.posture, detectorLog: logged.log, counting: minute.counting, week, sensors: cabinet.tracks,
     fresh: [], asked: [], restart: verdict.restart, closeAsked: false,
     // In colour the last outage is over; the next one is counted for itself.
     supplyLow: control.posture === 'run' ? null : core.supplyLow,

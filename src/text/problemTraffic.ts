@@ -118,6 +118,14 @@ export const siteTrafficTexts = {
     what: { vi: 'Cảm biến {detector} không thể chuyển sang kéo dài xanh của nhóm {group}: nhóm ấy là của chính nó hoặc của người đi bộ, hoặc nó không thấy từng xe.', en: 'Detector {detector} can’t be switched to group {group}: the group is its own or one that walks, or the detector does not see vehicles one by one.' },
     fix: { vi: 'Đặt switchTo là một nhóm xe khác, cho cảm biến stopLine hoặc advance có extend; hoặc xoá nó.', en: 'State another vehicle group, for a stopLine or advance detector with extend; or remove switchTo.' },
   },
+  'detector.neighbour': {
+    what: { vi: 'Cảm biến {neighbour} không thể nói thay cho {detector}: nó không tồn tại, hoặc khác vai trò, hoặc không thấy xe của cùng nhóm.', en: 'Detector {neighbour} can’t speak for {detector}: there is none, or it has another role, or it sees no vehicle of the same group.' },
+    fix: { vi: 'Đặt neighbour là cảm biến stopLine (hoặc advance) khác của cùng nhóm tín hiệu; hoặc xoá nó.', en: 'State another stopLine (or advance) detector of the same group; or remove neighbour.' },
+  },
+  'detector.whenFailedIdle': {
+    what: { vi: 'Cảm biến {detector} không thể có whenFailed như vậy: nó là nút bấm, vùng hoặc của người đi bộ, hoặc whenFailed: neighbour mà không nêu neighbour.', en: 'Detector {detector} can’t have this whenFailed: it is a button, an area or one of who walks, or it says neighbour and names none.' },
+    fix: { vi: 'Xoá whenFailed (khi hỏng nhóm được gọi thường trực), hoặc nêu neighbour.', en: 'Remove whenFailed (its group is then on recall when it fails), or name a neighbour.' },
+  },
   'actuation.recallTwice': {
     what: { vi: 'Phương án nêu yêu cầu thường trực của nhóm {group} hai lần.', en: 'The plan states the recall of group {group} twice.' },
     fix: { vi: 'Giữ lại một dòng.', en: 'Keep one.' },

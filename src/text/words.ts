@@ -1,4 +1,5 @@
 import type { Aspect } from '../model/aspect.ts';
+import type { WhenFailed } from '../model/detector.ts';
 import type { ExitState } from '../model/exit.ts';
 import type { FaultAction, FaultSeverity } from '../model/fault.ts';
 import type { AspectReason } from '../model/image.ts';
@@ -225,6 +226,13 @@ export const presenceWords = {
   clear: { vi: 'trống', en: 'clear' },
   unknown: { vi: 'không rõ', en: 'unknown' },
 } as const satisfies Record<'occupied' | 'clear' | 'unknown', Sentence>;
+
+/** What speaks for a detector that is not believed. */
+export const standInWords = {
+  recall: { vi: 'gọi thường trực', en: 'on recall' },
+  neighbour: { vi: 'cảm biến bên cạnh nói thay', en: 'its neighbour speaks for it' },
+  history: { vi: 'theo lưu lượng thường có của giờ này trong tuần', en: 'by what is usual at this hour of the week' },
+} as const satisfies Record<WhenFailed, Sentence>;
 
 export const promiseCauseWords = {
   guard: { vi: 'sự cố', en: 'fault' },

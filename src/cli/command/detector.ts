@@ -1,7 +1,7 @@
 import { detectorForces } from '../../model/detectorForce.ts';
 import { durationText, parseDurationMs } from '../../text/duration.ts';
 import { say } from '../../text/say.ts';
-import { presenceWords } from '../../text/words.ts';
+import { presenceWords, standInWords } from '../../text/words.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { ask } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
@@ -15,7 +15,8 @@ export async function detectorList(shell: Shell): Promise<ExitCode> {
   const { lang } = shell;
   const head = ['id', 'presence', 'call', 'count', 'health'] as const;
   const rows = state.detectors.map((detector) => {
-    const health = say(lang, detector.fault ? 'detector.fault' : 'detector.good');
+    const known = say(lang, detector.fault ? 'detector.fault' : 'detector.good');
+    const health = detector.standIn === undefined ? known : `${known}, ${standInWords[detector.standIn][lang]}`;
     const { force } = detector;
     return [
       detector.id, presenceWords[detector.presence][lang], detector.calls ? '*' : '', String(detector.count),

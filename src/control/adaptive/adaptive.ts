@@ -1,5 +1,6 @@
 import type { Detector, DetectorId, DetectorSample } from '../../model/detector.ts';
 import type { LearnedLanes } from '../../model/learned.ts';
+import type { ExpectedNow } from '../../model/weekHistory.ts';
 import type { StageId } from '../../model/stage.ts';
 import { estimate, type Estimator } from './estimate.ts';
 import { explain, type Explanation } from './explanation.ts';
@@ -62,6 +63,8 @@ export interface AdaptiveInputs {
   /** Null = nothing is to be decided now. Asked for at whole seconds alone. */
   readonly question: () => Question | null;
   readonly nowMs: number;
+  /** What is usual of the detectors now; absent = not known. */
+  readonly expected?: ExpectedNow | undefined;
   /** Absent = `estimate`. */
   readonly estimator?: Estimator | undefined;
 }
@@ -93,7 +96,7 @@ export function stepAdaptive(layouts: LaneLayouts, before: AdaptiveState, inputs
   const gathered: AdaptiveState = { ...before, gathering: gather(before.gathering, inputs.detectors, inputs.samples) };
   if (inputs.nowMs - before.secondMs < secondMs) return work(layout, gathered, inputs.nowMs);
   const { readings, next } = readSecond(gathered.gathering, inputs.trust);
-  const lanes = (inputs.estimator ?? estimate)(layout, before.lanes, readings, inputs.isGreen, inputs.isCalled);
+  const lanes = (inputs.estimator ?? estimate)(layout, before.lanes, readings, inputs.isGreen, inputs.isCalled, inputs.expected);
   const ahead = aheadShare(layout, (at) => lanes[at]?.confidence ?? 0);
   // A late tick steps once with what it has; it never replays.
   const late = inputs.nowMs - before.secondMs >= 2 * secondMs;

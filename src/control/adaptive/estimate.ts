@@ -1,9 +1,11 @@
+import type { ExpectedNow } from '../../model/weekHistory.ts';
 import type { Lane, LaneLayout } from './laneLayout.ts';
 import type { LaneSecond } from './laneSecond.ts';
 import { noReading, type DetectorReadings } from './reading.ts';
 import { learnAfterGreen, learnFlow, learnHead, learnHeadway, learnUndercount } from './learn.ts';
 import type { LaneState } from './laneState.ts';
 import { isThin } from './predictive.ts';
+import { arrivalsFor } from './standIn.ts';
 import { heard, isDoubtful, listen, noSilence } from './silence.ts';
 import { settings } from './settings.ts';
 
@@ -11,22 +13,24 @@ import { settings } from './settings.ts';
 export type GreenNow = (group: string) => boolean;
 
 /** What makes beliefs of readings; the bench measures the planner with one that knows the truth. */
-export type Estimator = (layout: LaneLayout, before: readonly LaneState[], readings: DetectorReadings, isGreen: GreenNow, isCalled: (group: string) => boolean) => readonly LaneState[];
+export type Estimator = (layout: LaneLayout, before: readonly LaneState[], readings: DetectorReadings, isGreen: GreenNow, isCalled: (group: string) => boolean, expected?: ExpectedNow) => readonly LaneState[];
 
 /** One second of all lanes: arrivals, departures, and everything that corrects or teaches. */
-export function estimate(layout: LaneLayout, before: readonly LaneState[], readings: DetectorReadings, isGreen: GreenNow, isCalled: (group: string) => boolean = () => false): readonly LaneState[] {
+export function estimate(layout: LaneLayout, before: readonly LaneState[], readings: DetectorReadings, isGreen: GreenNow, isCalled: (group: string) => boolean = () => false, expected: ExpectedNow = {}): readonly LaneState[] {
   const silences = listen(layout, before.map(({ silence }) => silence), readings);
+  // A loop that is silent speaks for no other one either.
+  const believed = layout.lanes.reduce((told, lane, at) => heard(lane, silences[at] ?? noSilence, told), readings);
   return layout.lanes.map((lane, at) => {
     const silence = silences[at] ?? noSilence;
     const was = before[at];
     if (was === undefined) throw new Error('a lane without a state');
     if (lane.walks) return { ...was, queue: lane.groups.some(isCalled) ? 1 : 0, confidence: 1, flow: 0, headwayS: 1 };
     const yields = lane.groups.map((_, place) => (layout.streams[layout.streamsOf[at]?.[place] ?? -1]?.yieldsTo ?? []).some((other) => isGreen(layout.streams[other]?.group ?? '')));
-    return { ...stepLane(lane, was, secondOf(lane, was, heard(lane, silence, readings), isGreen, yields), isDoubtful(silence)), silence };
+    return { ...stepLane(lane, was, secondOf(lane, was, { readings: believed, expected }, isGreen, yields), isDoubtful(silence)), silence };
   });
 }
 
-function secondOf(lane: Lane, was: LaneState, readings: DetectorReadings, isGreen: GreenNow, yields: readonly boolean[]): LaneSecond {
+function secondOf(lane: Lane, was: LaneState, { readings, expected }: { readonly readings: DetectorReadings; readonly expected: ExpectedNow }, isGreen: GreenNow, yields: readonly boolean[]): LaneSecond {
   const stop = (lane.stop === null ? undefined : readings[lane.stop]) ?? noReading;
   const found = lane.advances.map((item) => ({ reading: readings[item.id] ?? noReading, distanceM: item.distanceM })).find(({ reading }) => reading.confidence > 0);
   const area = areaOf(lane, readings);
@@ -34,7 +38,7 @@ function secondOf(lane: Lane, was: LaneState, readings: DetectorReadings, isGree
   const counted = stop.confidence > 0 ? Math.max(0, stop.count + (was.stopOccupied ? 1 : 0) - (stop.occupied ? 1 : 0)) : 0;
   const entered = area.vehicles === null || was.areaVehicles === null ? null : area.vehicles - was.areaVehicles + counted;
   return {
-    stop, advance: found?.reading ?? noReading, advanceM: found?.distanceM ?? 0, areaVehicles: area.vehicles, areaM: area.reachM,
+    stop, advance: found?.reading ?? noReading, advanceM: found?.distanceM ?? 0, standIn: found === undefined ? arrivalsFor(lane, readings, expected) : null, areaVehicles: area.vehicles, areaM: area.reachM,
     left: counted, came: found === undefined ? Math.max(0, entered ?? 0) : found.reading.count * was.undercount,
     entered: area.vehicles !== null && area.vehicles >= isFull * area.reachM / settings.spacingM ? null : entered,
     green: lane.groups.map(isGreen), yields,
@@ -71,7 +75,7 @@ function stepLane(lane: Lane, was: LaneState, second: LaneSecond, doubtful: bool
     stuckS: served && second.left === 0 && stop.occupied ? was.stuckS + 1 : served && second.left === 0 && was.stuckS > 0 ? was.stuckS : 0,
     // Who stood at the begin of green leaves at saturation.
     standing: greenS <= 0 ? moved.queue : was.stopClearS >= 2 && !stop.occupied && greenS > 3 ? 0 : Math.max(0, was.standing - second.left),
-    confidence: Math.max(stop.confidence * 0.5 + second.advance.confidence * 0.5, second.areaVehicles === null ? 0 : 0.5 + stop.confidence * 0.25),
+    confidence: Math.max(stop.confidence * 0.5 + Math.max(second.advance.confidence, second.standIn?.confidence ?? 0) * 0.5, second.areaVehicles === null ? 0 : 0.5 + stop.confidence * 0.25),
   };
   const learned = learnAfterGreen(learnHeadway(learnHead(held, was, second), was, second), was, second);
   return learnUndercount(doubtful ? learned : learnFlow(learned, second), second);
@@ -96,12 +100,12 @@ function flow(lane: Lane, was: LaneState, second: LaneSecond): LaneState {
   // Behind a detector on which somebody stands they come uncounted, and pass it later.
   let unseen = was.unseen;
   let fresh = second.came;
-  const fromM = advance.confidence > 0 ? advanceM : second.areaM;
+  const fromM = advance.confidence > 0 ? advanceM : Math.max(second.areaM, second.standIn?.fromM ?? 0);
   if (blockedS >= 3) unseen += was.flow;
   else if (advance.confidence > 0 && !advance.occupied && advance.count === 0 && blockedS === 0) unseen = Math.max(0, unseen - 0.4);
   const known = Math.min(unseen, fresh);
   unseen -= known;
-  if (advance.confidence === 0 && second.areaVehicles === null) fresh = was.flow;
+  if (advance.confidence === 0 && second.areaVehicles === null) fresh = second.standIn?.came ?? was.flow;
   const travelS = Math.round(fromM / lane.speedMps);
   const place = Math.max(0, travelS - 1);
   while (coming.length <= place) coming.push(0);

@@ -9,7 +9,7 @@ export interface Lane {
   readonly groups: readonly GroupId[];
   readonly stop: DetectorId | null;
   /** Nearest to the stop line last. */
-  readonly advances: readonly { readonly id: DetectorId; readonly distanceM: number }[];
+  readonly advances: readonly { readonly id: DetectorId; readonly distanceM: number; /** Who comes there comes here, where this one is not believed. */ readonly neighbour?: DetectorId | undefined }[];
   readonly areas: readonly { readonly id: DetectorId; readonly fromM: number; readonly toM: number }[];
   readonly speedMps: number;
   /** People on foot, who wait by their call. */
@@ -111,7 +111,7 @@ function lanesOf(data: InterstageData, detectors: readonly Detector[]): readonly
     return [{
       id, groups, speedMps: speedKmh / 3.6, walks: false,
       stop: members.find(({ role }) => role === 'stopLine')?.id ?? null,
-      advances: members.filter(({ role }) => role === 'advance').map((item) => ({ id: item.id, distanceM: item.distanceM })).toSorted((a, b) => b.distanceM - a.distanceM),
+      advances: members.filter(({ role }) => role === 'advance').map((item) => ({ id: item.id, distanceM: item.distanceM, ...(item.neighbour === undefined ? {} : { neighbour: item.neighbour }) })).toSorted((a, b) => b.distanceM - a.distanceM),
       areas: members.filter(isArea).map((item) => ({ id: item.id, fromM: item.distanceM, toM: item.distanceM + (item.zoneM ?? 0) })).toSorted((a, b) => a.fromM - b.fromM),
     }];
   });

@@ -1,10 +1,15 @@
 import type { DetectorReading } from './reading.ts';
 
+/** Vehicles that come in a second, at this distance, and how far that is to be believed. */
+export interface Arrivals { readonly came: number; readonly fromM: number; readonly confidence: number }
+
 /** What a second of one lane looked like. */
 export interface LaneSecond {
   readonly stop: DetectorReading;
   readonly advance: DetectorReading;
   readonly advanceM: number;
+  /** What speaks for advance loops that are all not believed: who comes by it, and from where, m; null = nothing, or they speak. */
+  readonly standIn: Arrivals | null;
   /** All areas of the lane together: vehicles in them, and how far up they reach without a gap, m. */
   readonly areaVehicles: number | null;
   readonly areaM: number;

@@ -2,7 +2,9 @@ import type { Detector, DetectorId, DetectorSample } from '../../model/detector.
 import type { EventDraft } from '../../model/event.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { GroupId } from '../../model/relation.ts';
+import type { ExpectedNow } from '../../model/weekHistory.ts';
 import type { GroupLayout, SiteLayout } from '../layout.ts';
+import { sameStandIn, standInOf } from './standIn.ts';
 import { callsFor, freshDetector, isButton, stepDetector, type DetectorTrack } from './detector.ts';
 
 export type DetectorTracks = Readonly<Record<DetectorId, DetectorTrack>>;
@@ -14,7 +16,7 @@ export function initialDetectors(detectors: readonly Detector[], nowMs: number):
 /** One tick of every detector of the site; a change of health is an event. */
 export function stepDetection(
   detectors: readonly Detector[], before: DetectorTracks, samples: Readonly<Record<DetectorId, DetectorSample>>,
-  served: (group: GroupId) => boolean, nowMs: number,
+  served: (group: GroupId) => boolean, nowMs: number, expected: ExpectedNow = {},
 ): { readonly tracks: DetectorTracks; readonly events: readonly EventDraft[]; readonly faults: readonly Fault[] } {
   let next: Record<DetectorId, DetectorTrack> | null = null;
   const events: EventDraft[] = [];
@@ -27,7 +29,19 @@ export function stepDetection(
     if (stepped.suspect !== null) faults.push({ code: 'detector.fault', detector: detector.id, detail: stepped.suspect });
     if (stepped.stuck) faults.push({ code: isButton(detector) ? 'button.stuck' : 'detector.fault', detector: detector.id, detail: 'stuck' });
   }
-  return { tracks: next ?? before, events, faults };
+  return { tracks: withStandIns(detectors, next ?? before, served, nowMs, expected), events, faults };
+}
+
+/** Whatever speaks for those that are not believed: once every one of them has been heard. */
+function withStandIns(detectors: readonly Detector[], tracks: DetectorTracks, served: (group: GroupId) => boolean, nowMs: number, expected: ExpectedNow): DetectorTracks {
+  let next: Record<DetectorId, DetectorTrack> | null = null;
+  for (const detector of detectors) {
+    const track = tracks[detector.id];
+    if (track === undefined || (detector.whenFailed === undefined && track.standIn === null)) continue;
+    const standIn = standInOf(detector, track, { tracks, served, expected, nowMs });
+    if (!sameStandIn(standIn, track.standIn)) (next ??= { ...tracks })[detector.id] = { ...track, standIn };
+  }
+  return next ?? tracks;
 }
 
 /** Heard, and believed. */

@@ -1,7 +1,15 @@
-import { queueTimesOf, type Detector, type DetectorSample } from '../../model/detector.ts';
+import { queueTimesOf, type Detector, type DetectorSample, type WhenFailed } from '../../model/detector.ts';
 import type { GroupId } from '../../model/relation.ts';
 
 import { noActivity, stepActivity, suspicionOf, type Activity, type Suspicion } from './activity.ts';
+
+/** What speaks for a detector that is not believed. Plain data. */
+export interface StandIn {
+  readonly action: WhenFailed;
+  readonly calls: boolean;
+  /** Since when its groups are not all served, ms. */
+  readonly unservedMs: number;
+}
 
 /** What control remembers of one detector. Plain data. */
 export interface DetectorTrack {
@@ -29,10 +37,12 @@ export interface DetectorTrack {
   /** What its counts say against it; null = nothing, or nobody asked. */
   readonly suspect: Suspicion | null;
   readonly activity: Activity;
+  /** What speaks for it while it is not believed; null = it speaks itself, or is on recall. */
+  readonly standIn: StandIn | null;
 }
 
 export function freshDetector(nowMs: number): DetectorTrack {
-  return { occupied: false, occupiedSinceMs: null, seenAtMs: null, switchedAtMs: null, clearSinceMs: null, queued: false, stuck: false, calling: false, lockedFor: [], failed: false, reported: false, heard: false, bornMs: nowMs, suspect: null, activity: noActivity(nowMs) };
+  return { occupied: false, occupiedSinceMs: null, seenAtMs: null, switchedAtMs: null, clearSinceMs: null, queued: false, stuck: false, calling: false, lockedFor: [], failed: false, reported: false, heard: false, bornMs: nowMs, suspect: null, activity: noActivity(nowMs), standIn: null };
 }
 
 /** Time after which a detector that was never heard is a failure to tell of, ms. */
@@ -88,7 +98,7 @@ function stepPresence(detector: Detector, before: DetectorTrack, sample: Detecto
   const seen = times === null ? occupied || actuated : queued;
   return {
     occupied, occupiedSinceMs, seenAtMs: seen ? nowMs : before.seenAtMs, switchedAtMs: seen && isSwitched(detector, served) ? nowMs : before.switchedAtMs, clearSinceMs, queued, calling, lockedFor: lockedFor(detector, before, calling, served),
-    stuck: heldMs > stuckAfterMs(detector), failed: false, reported: false, heard: true, bornMs: before.bornMs, suspect: before.suspect, activity: before.activity,
+    stuck: heldMs > stuckAfterMs(detector), failed: false, reported: false, heard: true, bornMs: before.bornMs, suspect: before.suspect, activity: before.activity, standIn: before.standIn,
   };
 }
 
@@ -111,5 +121,7 @@ export function isBlind(track: DetectorTrack | undefined): boolean {
 
 /** True where the detector calls for this group. */
 export function callsFor(track: DetectorTrack | undefined, group: GroupId): boolean {
-  return track === undefined || isBlind(track) || track.calling || track.lockedFor.includes(group);
+  if (track === undefined) return true;
+  if (isBlind(track)) return track.standIn === null || track.standIn.calls || track.lockedFor.includes(group);
+  return track.calling || track.lockedFor.includes(group);
 }

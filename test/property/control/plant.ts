@@ -4,6 +4,7 @@ import type { DetectorSample } from '../../../src/model/detector.ts';
 import type { EventDraft } from '../../../src/model/event.ts';
 import type { BoardSample, CabinetInputs, GroupImage, GroupReading } from '../../../src/model/image.ts';
 import { countsAsGreen, kindRules } from '../../../src/model/kind.ts';
+import type { ExpectedNow } from '../../../src/model/weekHistory.ts';
 import type { WallClock } from '../../../src/model/time.ts';
 
 export const tickMs = 100;
@@ -37,6 +38,7 @@ export interface Weather {
   /** Groups whose red is lost: guard gives them none, and control is told. */
   readonly withheld?: readonly string[];
   readonly held?: boolean;
+  readonly expected?: ExpectedNow;
   readonly wall?: WallClock;
 }
 
@@ -53,7 +55,7 @@ export function tick(plant: Plant, weather: Weather = {}): ControlStep {
     nowMs, n: plant.n, detectors: weather.detectors ?? {}, samples: plant.pending, written: plant.written,
     boardsReady: weather.boardsReady ?? true, restart: weather.restart ?? false,
     wall: weather.wall ?? { wallMs: 1_700_000_000_000 + nowMs, synced: true, errorMs: 5 }, requests: weather.requests ?? [], faultAllRed: weather.faultAllRed ?? false,
-    withheld: weather.withheld ?? [], held: weather.held ?? false,
+    withheld: weather.withheld ?? [], held: weather.held ?? false, ...(weather.expected === undefined ? {} : { expected: weather.expected }),
   });
   plant.state = step.state;
   plant.step = step;

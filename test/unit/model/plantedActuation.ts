@@ -33,5 +33,7 @@ export const plantedActuation = {
   },
   'detector.queueIdle': { path: 'traffic.detectors[0].queue', plant: ({ traffic }) => { first(traffic.detectors).queue = { standsMs: 5000, releaseMs: 2000 }; } },
   'detector.switchIdle': { path: 'traffic.detectors[0].switchTo', plant: ({ traffic }) => { first(traffic.detectors).switchTo = 'pN'; } },
+  'detector.neighbour': { path: 'traffic.detectors[0].neighbour', plant: ({ traffic }) => { Object.assign(first(traffic.detectors), { whenFailed: 'neighbour', neighbour: first(traffic.detectors).id }); } },
+  'detector.whenFailedIdle': { path: 'traffic.detectors[0].whenFailed', plant: ({ traffic }) => { first(traffic.detectors).whenFailed = 'neighbour'; } },
   'actuation.recallTwice': { path: 'traffic.builtinPlan.recalls[1].group', plant: ({ traffic }) => { traffic.builtinPlan.recalls = [{ group: 'vN', recall: 'min' }, { group: 'vN', recall: 'max' }]; } },
 } satisfies Partial<Record<SiteProblemCode, Planted>>;

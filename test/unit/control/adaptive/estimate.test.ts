@@ -159,3 +159,40 @@ describe('detectors that die without a word', () => {
     expect(lane.queue).toBeGreaterThan(3);
   });
 });
+
+describe('a lane whose own advance loop is not believed', () => {
+  const beside = [...seen.map((one) => (one.id === 'an' ? { ...one, neighbour: 'an2' } : one)), detector('an2', { groups: ['n'], lane: 'n2', role: 'advance', distanceM: 55, call: 'none' })];
+  const blind = { an: noReading };
+  const usual = { an: { perS: 0.3, confidence: 0.15 }, an2: { perS: 0.1, confidence: 0.15 } };
+
+  it('has who passes the loop beside, in the usual proportion, and is believed half as far', () => {
+    const run = startRun(layoutWith(beside));
+    second(run, { ...blind, an2: came(2) });
+    expect(laneOf(run, 'n')).toMatchObject({ coming: [0, 0, 0, 2], confidence: 0.75 });
+    const known = startRun(layoutWith(beside));
+    second(known, { ...blind, an2: came(2) }, [], usual);
+    expect(laneOf(known, 'n').coming[3]).toBeCloseTo(6);
+  });
+
+  it('has what is usual at this time of the week where that one is silent too, hardly believed, and else its own mean', () => {
+    const run = startRun(layoutWith(beside));
+    second(run, { ...blind, an2: noReading }, [], usual);
+    expect(laneOf(run, 'n').confidence).toBeCloseTo(0.575);
+    expect(laneOf(run, 'n').queue).toBeCloseTo(0.3);
+    const unknown = startRun(layoutWith(beside));
+    second(unknown, { ...blind, an2: noReading });
+    expect(laneOf(unknown, 'n')).toMatchObject({ confidence: 0.5, queue: 0.05 });
+  });
+
+  it('learns nothing from what others say: flow and undercount stay', () => {
+    const run = startRun(layoutWith(beside));
+    for (let at = 0; at < 60; at += 1) second(run, { ...blind, an2: came(1) });
+    expect(laneOf(run, 'n')).toMatchObject({ flow: 0.05, undercount: 1 });
+  });
+
+  it('is not told nothing by a neighbour on which somebody stands', () => {
+    const run = startRun(layoutWith(beside));
+    second(run, { ...blind, an2: stands }, [], usual);
+    expect(laneOf(run, 'n').queue).toBeCloseTo(0.3);
+  });
+});

@@ -3,6 +3,7 @@ import { estimate } from '../../../../src/control/adaptive/estimate.ts';
 import { makeLaneLayout, type LaneLayout } from '../../../../src/control/adaptive/laneLayout.ts';
 import { freshLanes, type LaneState } from '../../../../src/control/adaptive/laneState.ts';
 import { noReading, type DetectorReading, type DetectorReadings } from '../../../../src/control/adaptive/reading.ts';
+import type { ExpectedNow } from '../../../../src/model/weekHistory.ts';
 import { crossing, detector } from '../crossing.ts';
 
 /** Stop line, an advance loop at 55 m (4 s at 50 km/h) and an area of 50 m for each of the crossing's approaches. */
@@ -31,9 +32,9 @@ export function startRun(layout: LaneLayout): Run {
 }
 
 /** One second; what is not told is quiet. */
-export function second(run: Run, told: DetectorReadings, greens: readonly string[] = []): void {
+export function second(run: Run, told: DetectorReadings, greens: readonly string[] = [], expected: ExpectedNow = {}): void {
   const all = Object.fromEntries(run.layout.lanes.flatMap((lane) => [lane.stop, ...lane.advances.map(({ id }) => id), ...lane.areas.map(({ id }) => id)]).filter((id) => id !== null).map((id) => [id, quiet]));
-  run.lanes = estimate(run.layout, run.lanes, { ...all, ...told }, (group) => greens.includes(group));
+  run.lanes = estimate(run.layout, run.lanes, { ...all, ...told }, (group) => greens.includes(group), undefined, expected);
 }
 
 export function laneOf(run: Run, id: string): LaneState {
