@@ -34,7 +34,13 @@ export function seesAhead(site: SealedSite, { adaptive }: ControlState): boolean
   return (adaptive?.ahead ?? aheadShare(laneLayoutsOf(site).walking, () => 1)) >= leastAhead;
 }
 
-interface SeatInputs { readonly detectors: Readonly<Record<DetectorId, DetectorSample>>; readonly expected?: ExpectedNow; readonly nowMs: number }
+/** What the road users say in a tick. */
+export interface SeatInputs {
+  readonly nowMs: number;
+  readonly detectors: Readonly<Record<DetectorId, DetectorSample>>;
+  /** What is usual of the detectors at this time of the week; absent = not known. */
+  readonly expected?: ExpectedNow;
+}
 
 /** One tick of the adaptive loop; it runs while a plan asks for it, whatever the ladder lets it do, and while it looks on: it knows the street when it is let. */
 export function stepSeat({ site, learned, estimator }: ControlConfig, layout: SiteLayout, state: ControlState, { detectors: samples, expected, nowMs }: SeatInputs): ControlState {

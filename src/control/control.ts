@@ -1,10 +1,8 @@
-import type { DetectorId, DetectorSample } from '../model/detector.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { BoardSample, DesiredImage, GroupImage } from '../model/image.ts';
 import type { Fault } from '../model/fault.ts';
 import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
-import type { ExpectedNow } from '../model/weekHistory.ts';
 import type { WallClock } from '../model/time.ts';
 import { isOptimised } from '../model/planId.ts';
 import { countDecision, decidedEvent, noDecisions } from './actuation/decided.ts';
@@ -14,7 +12,7 @@ import { contactsNow } from './contacts.ts';
 import { demandAll, insertDemands, stepDemands, voidDemands, waitingGroups } from './demand/demand.ts';
 import { forcedSamples, stepForces } from './detection/force.ts';
 import { isBlind, stepDetection } from './detection/detection.ts';
-import { stepSeat, seesAhead } from './adaptiveSeat.ts';
+import { type SeatInputs, stepSeat, seesAhead } from './adaptiveSeat.ts';
 import { layoutOf, type GroupLayout, type SiteLayout } from './layout.ts';
 import { modeOf } from './mode.ts';
 import { enterFlash, markOrdered } from './order/flashWay.ts';
@@ -50,11 +48,9 @@ export function viewOf(config: Pick<ControlConfig, 'site'>, state: ControlState)
 export { createControl };
 export type { ControlConfig, ControlRequest, ControlState, ControlView, Posture };
 
-export interface ControlInputs {
-  readonly nowMs: number;
+export interface ControlInputs extends SeatInputs {
   /** Number of the tick. */
   readonly n: number;
-  readonly detectors: Readonly<Record<DetectorId, DetectorSample>>;
   /** Fresh ones since the last tick. */
   readonly samples: readonly BoardSample[];
   /** What was really written last tick: guard may have held. */
@@ -75,8 +71,6 @@ export interface ControlInputs {
   readonly withheld?: readonly GroupId[];
   /** Something keeps the junction in flash that only its time or a person ends. */
   readonly held?: boolean;
-  /** What is usual of the detectors at this time of the week; absent = not known. */
-  readonly expected?: ExpectedNow;
   /** Guard closes the junction by itself: what was promised is not kept. */
   readonly guardCloses?: boolean;
 }

@@ -53,15 +53,17 @@ test('its neighbour speaks for it: few greens while nobody comes, every one with
   expect(busy.worstWaitS).toBeLessThanOrEqual(unseenS);
 });
 
+const byHistory = (perS: number): Half => run('history', { dl: { perS, confidence: 0.15 } }, { ticks: halfTicks })[0];
+
 test('history speaks for it: the rarer they usually are, the fewer its greens, and the bound holds', () => {
-  const of = (perS: number): Half => run('history', { dl: { perS, confidence: 0.15 } }, { ticks: halfTicks })[0];
-  const [rare, often] = [of(0.001), of(0.1)];
+  const [rare, often] = [byHistory(0.001), byHistory(0.1)];
   expect(rare.greens).toBeLessThan(often.greens);
   expect(rare.worstWaitS).toBeLessThanOrEqual(unseenS);
 });
 
+const forced = (n: number): readonly ControlRequest[] => (n === 10 ? [{ kind: 'detector', detector: 'dl', state: 'off', source: 'technician', by: 'Lan', untilMs: 301_000 }] : []);
+
 test('a loop that somebody forces stays so no longer than was asked', () => {
-  const forced = (n: number): readonly ControlRequest[] => (n === 10 ? [{ kind: 'detector', detector: 'dl', state: 'off', source: 'technician', by: 'Lan', untilMs: 301_000 }] : []);
   const [held, freed] = run('recall', {}, { requests: forced });
   // Held off nobody is called; after that the failed loop is on recall again.
   expect(held.greens).toBeLessThanOrEqual(1);
