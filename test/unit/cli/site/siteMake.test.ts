@@ -104,7 +104,7 @@ describe('site intergreen', () => {
 
 it('site diff FILE compares what runs in the field with the file', async () => {
   const site = siteSourceSchema.parse(parse(readFileSync(ours, 'utf8')));
-  const sealed = { hash: 'h', safetyHash: 's', trafficHash: 't', keyId: null, seal: { kind: 'bench', by: 'lan', sealedAtMs: 1 } };
+  const sealed = { siteId: site.safety.siteId, waived: [], hash: 'h', safetyHash: 's', trafficHash: 't', keyId: null, seal: { kind: 'bench', by: 'lan', sealedAtMs: 1 } };
   await served.serve('view', 'view', () => ({ ok: true, result: JSON.parse(JSON.stringify({ ...sealed, site })) }));
   expect(await siteDiff(served.shell(), [ours])).toBe(0);
   served.said();
