@@ -10,7 +10,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { EventRecord } from '../record/record.ts';
 import { detach } from './detach.ts';
 
-const stagedSchema = z.object({ planVersion: z.int(), current: planBookSchema, next: planBookSchema }).nullable();
+const stagedSchema = z.object({ planVersion: z.int(), current: planBookSchema, next: planBookSchema, leastMin: z.int().optional() }).nullable();
 const shownSchema = z.object({ site: z.unknown() });
 const countSchema = z.looseObject({ fromMs: z.number(), windowS: z.literal(60) });
 const minuteMs = 60_000;
@@ -32,11 +32,11 @@ export async function tryStaged({ record, ask, wallMs }: PlanTrialParts): Promis
   const [staged, shown] = [await ask('plan.staged'), await ask('site.show')];
   const set = stagedSchema.safeParse(staged.ok ? staged.result : null);
   if (!set.success || set.data === null) return null;
-  const { planVersion, current, next } = set.data;
+  const { planVersion, current, next, leastMin } = set.data;
   const site = parseSite(shownSchema.safeParse(shown.ok ? shown.result : null).data?.site);
   if (!site.ok) return ask('plan.tried', { planVersion, passed: false, codes: ['plan.trialNone'], detail: 'site.show' });
   const minutes = await minutesOf(record, wallMs(), zoneOffsetMs(site.value.traffic.timezone) ?? 0);
-  const { passed, codes, detail } = tryPlans(site.value, minutes, current, next);
+  const { passed, codes, detail } = tryPlans(site.value, minutes, current, next, leastMin);
   return ask('plan.tried', { planVersion, passed, codes: [...codes], detail: detail.slice(0, 400) });
 }
 

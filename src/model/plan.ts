@@ -91,6 +91,8 @@ const activationSchema = z.strictObject({
   fromMs: z.int().optional(),
   /** The cabinet plays its own last day through this set and the running one first: it tells what came of it, or refuses what is worse. */
   trial: z.enum(['tell', 'pass']).optional(),
+  /** Less of a record than so many minutes says nothing to its signer: the trial is none. */
+  trialLeastMin: z.int().min(1).max(1440).optional(),
   /** How long it is watched before it counts as good, minutes of the junction's running. */
   watchMin: z.int().min(5).max(1440).optional(),
   /** So many greens in a row that leave somebody standing, under less green than before, undo it while it is watched. */

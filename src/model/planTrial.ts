@@ -146,7 +146,7 @@ function figuresOf(queues: readonly Queue[], mostS: number): TrialFigures {
 
 export interface TrialVerdict { readonly passed: boolean; readonly codes: readonly string[]; readonly detail: string; readonly current: TrialFigures; readonly next: TrialFigures; readonly minutes: number }
 
-/** Less than so much of a record says nothing, minutes. */
+/** Less than so much of a record says nothing, minutes, where the set says nothing else. */
 export const leastMinutes = 30;
 /** The whole day. */
 export const mostMinutes = 1440;
@@ -154,13 +154,13 @@ export const mostMinutes = 1440;
 const worse = { waitShare: 1.1, waitS: 1, failureShare: 1.2, failures: 5 } as const;
 
 /** The new set beside the running one, by the same traffic in the same model: only what differs between them counts. */
-export function tryPlans(site: SiteSource, minutes: readonly TrialMinute[], current: PlanBook, next: PlanBook): TrialVerdict {
+export function tryPlans(site: SiteSource, minutes: readonly TrialMinute[], current: PlanBook, next: PlanBook, least: number = leastMinutes): TrialVerdict {
   const running = current.plans.find(({ id }) => id === current.defaultPlan) ?? site.traffic.builtinPlan;
   const demands = trialDemand(site, minutes, running);
   const [now, then] = [playTrial(site, current, minutes, demands), playTrial(site, next, minutes, demands)];
   const text = `${minutes.length}/${mostMinutes} min, ${Math.round(now.vehicles)} veh: wait ${told(then.meanWaitS)} s (now ${told(now.meanWaitS)}), split failures ${then.splitFailures} of ${then.greens} (now ${now.splitFailures} of ${now.greens}), worst ${then.worstWaitS} s ${then.worstGroup ?? ''} (now ${now.worstWaitS}), beyond the bound ${then.broken.join('+') || '–'} (now ${now.broken.join('+') || '–'})`;
   const base = { detail: text, current: now, next: then, minutes: minutes.length };
-  if (minutes.length < leastMinutes || demands.length === 0) return { ...base, passed: false, codes: ['plan.trialNone'] };
+  if (minutes.length < least || demands.length === 0) return { ...base, passed: false, codes: ['plan.trialNone'] };
   const bad = then.meanWaitS > now.meanWaitS * worse.waitShare + worse.waitS || then.splitFailures > now.splitFailures * worse.failureShare + worse.failures || then.broken.some((group) => !now.broken.includes(group));
   return { ...base, passed: !bad, codes: bad ? ['plan.trialWorse'] : [] };
 }

@@ -110,9 +110,10 @@ function viewOf({ plans, book, junction }: MethodParts): PassportView {
 function stagedSet({ plans }: MethodParts): object | null {
   const waiting = plans.waiting();
   if (waiting?.state !== 'staged') return null;
-  const { plans: set, defaultPlan, schedule, responsive } = waiting.envelope.payload;
+  const { plans: set, defaultPlan, schedule, responsive, activation } = waiting.envelope.payload;
+  const leastMin = activation?.trialLeastMin;
   const { plan, plans: all, book } = plans.current();
-  return { planVersion: waiting.planVersion, current: book ?? { plans: all, defaultPlan: plan.id }, next: { plans: set, defaultPlan, ...(schedule === undefined ? {} : { schedule }), ...(responsive === undefined ? {} : { responsive }) } };
+  return { planVersion: waiting.planVersion, ...(leastMin === undefined ? {} : { leastMin }), current: book ?? { plans: all, defaultPlan: plan.id }, next: { plans: set, defaultPlan, ...(schedule === undefined ? {} : { schedule }), ...(responsive === undefined ? {} : { responsive }) } };
 }
 
 /** The sealed site for a person to look at: without the boards' profiles, which fill the artefact. */

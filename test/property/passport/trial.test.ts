@@ -66,6 +66,8 @@ test('a plan that starves the busiest stage is worse, by its own figures, and th
 test('a record of less than half an hour says nothing; a whole day is played within its time', () => {
   const random = createRandom(freshSeed);
   expect(tryPlans(site, traffic(random, leastMinutes - 1, 5), book(plan), book(plan))).toMatchObject({ passed: false, codes: ['plan.trialNone'] });
+  expect(tryPlans(site, traffic(random, 2, 5), book(plan), book(plan), 2)).toMatchObject({ passed: true, minutes: 2 });
+  expect(tryPlans(site, traffic(random, 90, 5), book(plan), book(plan), 91)).toMatchObject({ passed: false, codes: ['plan.trialNone'] });
   const startMs = performance.now();
   expect(tryPlans(site, traffic(random, 1440, 12), book(plan), book(moved(0, 2, 2000))).minutes).toBe(1440);
   expect(performance.now() - startMs).toBeLessThan(20_000);
