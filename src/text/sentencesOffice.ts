@@ -33,7 +33,7 @@ export const officeSentences = {
     vi: `ngatu centre plan|keys <động từ> <tệp> [tuỳ chọn]  (docs/passport.md)
 
   plan new <phương án.yaml> --artefact <niêm phong.json> --plan-version <n>|--last <tệp> [--valid-from <lúc>] [--valid-for 90d]
-           [--activate-at <lúc>] [--trial tell|pass] [--watch 30m] [--undo-after <số xanh>] [--out <tệp>]
+           [--activate-at <lúc>] [--trial tell|pass] [--trial-least 30m] [--watch 30m] [--undo-after <số xanh>] [--out <tệp>]
   plan check <tệp> --artefact <niêm phong.json> [--list <danh sách khoá>]
   plan sign <tệp> --key <khoá> [--nonce <mã>] [--out <tệp>]
   plan approve <tệp> --key <khoá> --artefact <niêm phong.json> [--out <tệp>]
@@ -49,7 +49,7 @@ export const officeSentences = {
     en: `ngatu centre plan|keys <verb> <file> [options]  (docs/passport.md)
 
   plan new <plans.yaml> --artefact <sealed.json> --plan-version <n>|--last <file> [--valid-from <moment>] [--valid-for 90d]
-           [--activate-at <moment>] [--trial tell|pass] [--watch 30m] [--undo-after <greens>] [--out <file>]
+           [--activate-at <moment>] [--trial tell|pass] [--trial-least 30m] [--watch 30m] [--undo-after <greens>] [--out <file>]
   plan check <file> --artefact <sealed.json> [--list <list of keys>]
   plan sign <file> --key <key> [--nonce <token>] [--out <file>]
   plan approve <file> --key <key> --artefact <sealed.json> [--out <file>]

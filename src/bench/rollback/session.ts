@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { variable } from '../../sim/traci/code.ts';
 import { delayOfTrips, dueOf } from '../../sim/traci/delay.ts';
 import { lanesBefore } from '../sumo/hearing.ts';
-import { runOnce, type RunOutcome } from '../sumo/oneRun.ts';
+import { runByStreetRules, type RunOutcome } from '../sumo/oneRun.ts';
 import { rounded } from '../sumo/record.ts';
-import { rulesOf } from '../sumo/rules.ts';
 import type { BenchScenario } from '../sumo/scenarioSite.ts';
 import { courses, createCabinet, type Course, type Mark } from './cabinet.ts';
 
@@ -76,8 +75,8 @@ async function runCourse({ bench, seed, ended, progress }: RollbackSetting, cour
   const street: StreetSecond[] = [];
   try {
     const cabinet = createCabinet({ stateDir, course, peakS: moment });
-    const outcome = await runOnce({
-      bench, controller: { name: 'ngatu-fixed', kind: 'own', mode: 'fixed' }, rules: rulesOf('street', 0), seed, scale: 1, lie: null, window, ended,
+    const outcome = await runByStreetRules({
+      bench, controller: { name: 'ngatu-fixed', kind: 'own', mode: 'fixed' }, seed, scale: 1, lie: null, window, ended,
       progress: (second) => { progress(course, second / (window.endS - window.beginS)); }, plansOf: cabinet.plansOf,
       hear: (_second, { departedIds, others }) => {
         street.push({ departed: departedIds.length, standing: lanes.reduce((sum, lane) => sum + Number(others.get(lane)?.get(variable.haltingNumber) ?? 0), 0) });

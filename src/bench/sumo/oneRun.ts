@@ -14,7 +14,7 @@ import { createOracle, type Departure, type Oracle, type OracleKind } from './or
 import { createOwnLight, type DetectorLie, type LightPlans, type OwnLight } from './ownLight.ts';
 import { createGreedy, greedyAreas } from './peerGreedy.ts';
 import { programmesXml } from './peerSumo.ts';
-import type { Rules } from './rules.ts';
+import { rulesOf, type Rules } from './rules.ts';
 import type { BenchScenario } from './scenarioSite.ts';
 import { lanesBefore, type Hear } from './hearing.ts';
 import { watchLight, type LightWatch } from './watch.ts';
@@ -67,6 +67,11 @@ export async function runOnce(setting: RunSetting): Promise<RunOutcome | null> {
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+/** For a bench that compares plans, not rules: by the street's table, and no other. The tables themselves stay in this folder. */
+export function runByStreetRules(setting: Omit<RunSetting, 'rules'>): Promise<RunOutcome | null> {
+  return runOnce({ ...setting, rules: rulesOf('street', 0) });
 }
 
 async function load(setting: RunSetting, dir: string, tripinfoFile: string): Promise<Simulator> {

@@ -31,7 +31,7 @@ export interface ToolOptions {
 /** What the planners' verbs take besides; texts as given. */
 export interface OfficeOptions {
   readonly artefact: string | null; readonly out: string | null; readonly role: string | null; readonly nonce: string | null; readonly passphraseFile: string | null; readonly list: string | null;
-  readonly version: string | null; readonly last: string | null; readonly validFor: string | null; readonly validFrom: string | null; readonly activateAt: string | null; readonly trial: string | null; readonly watch: string | null; readonly undoAfter: string | null;
+  readonly version: string | null; readonly last: string | null; readonly validFor: string | null; readonly validFrom: string | null; readonly activateAt: string | null; readonly trial: string | null; readonly trialLeast: string | null; readonly watch: string | null; readonly undoAfter: string | null;
 }
 
 export type ToolOutcome = { readonly kind: 'run'; readonly options: ToolOptions } | { readonly kind: 'help' | 'wrong'; readonly lang: Lang; readonly detail: string };
@@ -40,7 +40,7 @@ const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const known = {
   broker: text, 'tls-ca': text, 'tls-cert': text, 'tls-key': text, site: text, key: text, 'key-id': text, actor: text, for: text, params: text,
-  channel: text, code: text, from: text, to: text, 'state-dir': text, 'run-dir': text, postgres: text, artefact: text, out: text, role: text, nonce: text, 'passphrase-file': text, list: text, 'plan-version': text, last: text, 'valid-for': text, 'valid-from': text, 'activate-at': text, trial: text, watch: text, 'undo-after': text,
+  channel: text, code: text, from: text, to: text, 'state-dir': text, 'run-dir': text, postgres: text, artefact: text, out: text, role: text, nonce: text, 'passphrase-file': text, list: text, 'plan-version': text, last: text, 'valid-for': text, 'valid-from': text, 'activate-at': text, trial: text, 'trial-least': text, watch: text, 'undo-after': text,
   json: flag, 'no-color': flag, lang: text, help: flag,
 } as const;
 const hourMs = 3_600_000;
@@ -90,7 +90,7 @@ function officeOf(values: Values['values']): OfficeOptions {
   const given = (name: keyof Values['values']): string | null => { const value = values[name]; return typeof value === 'string' ? value : null; };
   return {
     artefact: given('artefact'), out: given('out'), role: given('role'), nonce: given('nonce'), passphraseFile: given('passphrase-file'), list: given('list'), version: given('plan-version'), last: given('last'),
-    validFor: given('valid-for'), validFrom: given('valid-from'), activateAt: given('activate-at'), trial: given('trial'), watch: given('watch'), undoAfter: given('undo-after'),
+    validFor: given('valid-for'), validFrom: given('valid-from'), activateAt: given('activate-at'), trial: given('trial'), trialLeast: given('trial-least'), watch: given('watch'), undoAfter: given('undo-after'),
   };
 }
 

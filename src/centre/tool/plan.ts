@@ -10,6 +10,7 @@ import { pushPlan } from './planPush.ts';
 import { planStatus } from './planStatus.ts';
 import { complain, type Tool } from './tool.ts';
 
+const minuteMs = 60_000;
 const dayMs = 86_400_000;
 const defaultValidMs = 90 * dayMs;
 
@@ -61,7 +62,7 @@ function versionOf({ options }: Tool): Had<number> {
 
 /** Validity and activation as the options say. */
 function termsOf({ options }: Tool, nowMs: number): Had<{ readonly validFromMs: number; readonly expiresAtMs: number; readonly activation: Activation | undefined }> {
-  const { validFor, validFrom, activateAt, trial, watch, undoAfter } = options.office;
+  const { validFor, validFrom, activateAt, trial, trialLeast, watch, undoAfter } = options.office;
   const wrong = (detail: string): Had<never> => ({ ok: false, exit: complain(options, detail) });
   const validFromMs = validFrom === null ? nowMs : Date.parse(validFrom);
   const days = /^(\d{1,4})d$/.exec(validFor ?? '');
@@ -71,10 +72,12 @@ function termsOf({ options }: Tool, nowMs: number): Had<{ readonly validFromMs: 
   const fromMs = activateAt === null ? null : Date.parse(activateAt);
   if (fromMs !== null && Number.isNaN(fromMs)) return wrong(`--activate-at ${activateAt ?? ''}`);
   if (trial !== null && trial !== 'tell' && trial !== 'pass') return wrong(`--trial ${trial}`);
+  const leastMs = trialLeast === null ? null : parseDurationMs(trialLeast);
+  if (trialLeast !== null && (leastMs === null || leastMs < minuteMs || leastMs > dayMs || trial === null)) return wrong(`--trial-least ${trialLeast}`);
   const watchMs = watch === null ? null : parseDurationMs(watch);
   if (watch !== null && watchMs === null) return wrong(`--watch ${watch}`);
   if (undoAfter !== null && !/^\d{1,2}$/.test(undoAfter)) return wrong(`--undo-after ${undoAfter}`);
-  const activation: Activation = { ...(fromMs === null ? {} : { fromMs }), ...(trial === null ? {} : { trial }), ...(watchMs === null ? {} : { watchMin: Math.round(watchMs / 60_000) }), ...(undoAfter === null ? {} : { undoAfterGreens: Number(undoAfter) }) };
+  const activation: Activation = { ...(fromMs === null ? {} : { fromMs }), ...(trial === null ? {} : { trial }), ...(leastMs === null ? {} : { trialLeastMin: Math.round(leastMs / minuteMs) }), ...(watchMs === null ? {} : { watchMin: Math.round(watchMs / minuteMs) }), ...(undoAfter === null ? {} : { undoAfterGreens: Number(undoAfter) }) };
   return { ok: true, value: { validFromMs, expiresAtMs: validFromMs + validMs, activation: Object.keys(activation).length === 0 ? undefined : activation } };
 }
 

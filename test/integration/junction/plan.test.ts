@@ -69,7 +69,7 @@ const at = (name: string): string => join(planner, name);
 beforeAll(async () => {
   office('keys', 'new', 'lan', '--role', 'author', '--out', planner);
   const lan: unknown = JSON.parse(readFileSync(at('lan.pub.json'), 'utf8'));
-  bench = await startBench(180, shippedSite(({ safety }) => {
+  bench = await startBench(360, shippedSite(({ safety }) => {
     const { keyId, role, publicKey: key } = z.object({ keyId: z.string(), role: z.string(), publicKey: z.string() }).parse(lan);
     safety['trustKeys'] = [{ keyId: 'author-1', role: 'author', publicKey }, { keyId, role, publicKey: key }];
     safety['startup'] = { flashMs: 1000, yellowMs: 3000, allRedMs: 14_000 };
@@ -110,8 +110,9 @@ test('the same comes by USB stick: taken, on trial, and what is wrong with it is
   expect([broken.status === 0, broken.stderr]).toEqual([false, expect.stringContaining('json.keyTwice')]);
 }, 30_000);
 
+const pauseMs = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
 const linkSchema = z.object({ broker: z.string() });
-const inboxSchema = z.object({ passport: z.object({ active: z.int(), onTrial: z.boolean() }), arrivals: z.array(z.object({ version: z.int().nullable(), way: z.string(), fate: z.string() })) });
+const inboxSchema = z.object({ passport: z.object({ active: z.int(), onTrial: z.boolean() }), arrivals: z.array(z.object({ version: z.int().nullable(), way: z.string(), fate: z.string(), reason: z.string().optional() })) });
 
 test('the planner’s own tool, over the broker: a set of hers is armed, active at a stage decision and on trial, and she hears each; the same again is refused by its code, at her desk and at the cabinet', () => {
   const { broker } = linkSchema.parse(JSON.parse(ask('link', 'status')));
@@ -126,3 +127,31 @@ test('the planner’s own tool, over the broker: a set of hers is armed, active 
   expect(again).toMatchObject({ exit: 4, told: { ok: false, outcome: 'rejected', problems: expect.arrayContaining([expect.objectContaining({ code: 'plan.rolledBack' })]) } });
   expect(JSON.parse(ask('plan', 'why-refused', '20'))).toMatchObject({ refused: { way: 'link', fate: 'refused', problems: expect.arrayContaining([expect.objectContaining({ code: 'plan.rolledBack' })]) } });
 }, 240_000);
+
+const countsSchema = z.array(z.object({ event: z.object({ data: z.looseObject({ windowS: z.number() }) }) }));
+const vehiclesOf = (data: Readonly<Record<string, unknown>>): number => Object.entries(data).reduce((sum, [key, value]) => sum + (key.startsWith('count.') && typeof value === 'number' ? value : 0), 0);
+
+test('a set of hers on trial in shadow by what the running agent has on its own record: the answer says how many minutes and vehicles that is, and less than she asked for is none', async () => {
+  const { broker } = linkSchema.parse(JSON.parse(ask('link', 'status')));
+  const minutes = (): readonly number[] => countsSchema.parse(JSON.parse(ask('log', 'show', '--from', '10m', '--code', 'traffic.count'))).filter(({ event: { data } }) => data.windowS === 60).map(({ event: { data } }) => vehiclesOf(data));
+  await bench.until('a whole minute is on record', async () => {
+    await pauseMs(2000);
+    return minutes().length > 0;
+  }, 130_000);
+  const tryOut = (version: string, least: string): { readonly told: Readonly<Record<string, unknown>>; readonly reason: string } => {
+    office('plan', 'new', at('set.yaml'), '--artefact', join(bench.dir, 'state/site.json'), '--plan-version', version, '--valid-for', '1h', '--trial', 'pass', '--trial-least', least, '--out', at(`v${version}.json`));
+    office('plan', 'sign', at(`v${version}.json`), '--key', at('lan.key'));
+    const { told } = office('plan', 'push', at(`v${version}.json`), '--key', at('lan.key'), '--broker', broker, '--for', '100s');
+    return { told, reason: inboxSchema.parse(JSON.parse(ask('plan', 'inbox'))).arrivals.findLast((one) => String(one.version) === version)?.reason ?? '' };
+  };
+  const onRecord = minutes();
+  const none = tryOut('30', '2h');
+  expect(none).toMatchObject({ told: { states: expect.arrayContaining([expect.objectContaining({ state: 'refused', problems: [expect.objectContaining({ code: 'plan.trialNone' })] })]) } });
+  const whole = tryOut('31', '1m');
+  expect(whole).toMatchObject({ told: { states: expect.arrayContaining([expect.objectContaining({ state: 'armed' })]) } });
+  const [, minutesHad, vehicles] = /^(\d+)\/1440 min, (\d+) veh: wait /.exec(whole.reason) ?? [];
+  expect(Number(minutesHad)).toBeGreaterThanOrEqual(onRecord.length);
+  expect(Number(minutesHad)).toBeLessThanOrEqual(minutes().length);
+  expect(Number(vehicles)).toBeGreaterThan(0);
+  expect(none.reason).toMatch(/^\d+\/1440 min/);
+}, 300_000);

@@ -92,8 +92,8 @@ test('a set’s whole way: new, check, sign, approve, push; what the cabinet adm
   expect((await office(`plan push ${at('v12.json')}`)).exit).toBe(toolExits.notReachable);
   cabinet = () => ({ schema: 1, planVersion: 12, outcome: 'rejected', problems: [{ code: 'plan.rolledBack', path: 'payload.planVersion', params: { version: 12, minVersion: 13 } }] });
   expect(await office(`plan push ${at('v12.json')}`)).toMatchObject({ exit: toolExits.refused, told: { ok: false, problems: [{ code: 'plan.rolledBack' }] } });
-  expect(await office(`plan new ${at('plans.yaml')} --artefact ${at('site.json')} --last ${at('v12.json')} --activate-at 2027-02-01T03:00:00Z --trial pass --watch 1h --undo-after 8 --out ${at('v13.json')}`)).toMatchObject({ exit: 0, told: { planVersion: 13 } });
-  expect(JSON.parse(readFileSync(at('v13.json'), 'utf8'))).toMatchObject({ payload: { activation: { fromMs: Date.parse('2027-02-01T03:00:00Z'), trial: 'pass', watchMin: 60, undoAfterGreens: 8 } } });
+  expect(await office(`plan new ${at('plans.yaml')} --artefact ${at('site.json')} --last ${at('v12.json')} --activate-at 2027-02-01T03:00:00Z --trial pass --trial-least 2h --watch 1h --undo-after 8 --out ${at('v13.json')}`)).toMatchObject({ exit: 0, told: { planVersion: 13 } });
+  expect(JSON.parse(readFileSync(at('v13.json'), 'utf8'))).toMatchObject({ payload: { activation: { fromMs: Date.parse('2027-02-01T03:00:00Z'), trial: 'pass', trialLeastMin: 120, watchMin: 60, undoAfterGreens: 8 } } });
 });
 
 test('a cabinet without a clock: its token is signed with the key at hand, and the set sent again, once', async () => {
