@@ -5,6 +5,7 @@ import type { Json } from '../model/canonical.ts';
 import type { SignalEvent } from '../model/event.ts';
 import { linkSchema, maxPayloadBytes, parsePayload, type PlanResult } from '../model/linkMessage.ts';
 import { planStates } from '../model/passportView.ts';
+import { refusedProblems } from '../model/refusal.ts';
 
 const versionSchema = z.object({ payload: z.object({ planVersion: z.int() }) });
 
@@ -31,13 +32,12 @@ export async function answerPlan(payload: string, propose: (envelope: Json) => P
   return answer.ok ? { ...base, outcome: 'accepted', problems: [] } : { ...base, outcome: 'rejected', problems: problemsOf(answer) };
 }
 
-/** signald names every problem in two lists, codes and paths, since an ipc error's parameters are plain. */
+/** signald's problems as the sender hears them; with the token beside them, which he signs to send again. */
 function problemsOf({ code, params }: Extract<Outcome, { ok: false }>): PlanResult['problems'] {
-  if (code !== 'plan.refused' || typeof params['codes'] !== 'string') return [{ code, path: '', params: { ...params } }];
-  const paths = String(params['paths'] ?? '').split(' ');
-  // Nothing but the token is worth more than its code: the sender signs it and sends again.
+  const named = code === 'plan.refused' ? refusedProblems(params) : null;
+  if (named === null) return [{ code, path: '', params: { ...params } }];
   const nonce = typeof params['nonce'] === 'string' ? params['nonce'] : '';
-  return params['codes'].split(' ').map((one, index) => ({ code: one, path: paths[index] ?? '', params: one === 'plan.clockUnknown' || one === 'plan.otherNonce' ? { nonce } : {} }));
+  return named.map((one) => ({ code: one.code, path: one.path, params: { ...one.params, ...(one.code === 'plan.clockUnknown' || one.code === 'plan.otherNonce' ? { nonce } : {}) } }));
 }
 
 const stateSchema = z.object({ planVersion: z.int(), state: z.enum(planStates), codes: z.array(z.string()), detail: z.string().optional() });

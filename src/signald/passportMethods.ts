@@ -6,6 +6,7 @@ import type { JunctionState } from '../model/junctionState.ts';
 import type { Mode } from '../model/mode.ts';
 import type { PlanState } from '../model/passportView.ts';
 import type { PlanArrival } from '../model/planInbox.ts';
+import { mostNamed, refusalParams } from '../model/refusal.ts';
 import type { KeyList } from '../model/keyList.ts';
 import type { Parsed, Problem } from '../model/problem.ts';
 import type { WallClock } from '../model/time.ts';
@@ -16,9 +17,6 @@ import type { CurrentPlan, PlanStore } from './planStore.ts';
 import { noGreens, stepFullGreens, watchedGroups, type FullGreens, type TrafficLook } from './fullGreens.ts';
 import { beginWatch, lookAtPlan, type PlanWatch } from './planWatch.ts';
 import { servedBefore, starvedBy, starvedText, usualGreens, type ServedBefore } from './starving.ts';
-
-/** Problems that a refusal names, at most: neither the event nor the answer may outgrow a frame. */
-const mostNamed = 20;
 
 export interface PassportParts {
   readonly plans: Pick<PlanStore, 'propose' | 'proposeKeys' | 'nonce' | 'waiting' | 'tried' | 'rollBack'>;
@@ -77,7 +75,7 @@ function refused(parts: PassportParts, kind: PlanArrival['kind'], document: unkn
   parts.record({ code: 'plan.refused', data: { codes, problems: problems.length, uid: session.uid, client: session.client } });
   parts.book.arrived(arrivalOf(parts, kind, document, session, 'refused', named));
   // Whoever asked may sign the token and ask again.
-  return { ok: false, code: 'plan.refused', params: { codes: codes.join(' '), paths: named.map(({ path }) => path).join(' '), problems: problems.length, nonce: parts.plans.nonce() } };
+  return { ok: false, code: 'plan.refused', params: { ...refusalParams(problems), nonce: parts.plans.nonce() } };
 }
 
 function arrivalOf({ wall }: PassportParts, kind: PlanArrival['kind'], document: unknown, { uid, client }: Who, fate: PlanArrival['fate'], problems: readonly Problem[]): PlanArrival {

@@ -4,6 +4,7 @@ import type { Outcome } from '../../ipc/server.ts';
 import { readJson } from '../../model/jsonText.ts';
 import { maxPayloadBytes } from '../../model/linkMessage.ts';
 import { problem, type Problem } from '../../model/problem.ts';
+import { refusedProblems } from '../../model/refusal.ts';
 import { say } from '../../text/say.ts';
 import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
@@ -37,10 +38,10 @@ function documentOf(path: string): { readonly ok: true; readonly value: z.infer<
   }
 }
 
-/** signald names codes and places; the sentences are this side's. */
+/** signald names codes, places and words; the sentences are this side's. The token stands beside them. */
 function problemsOf({ params }: Extract<Outcome, { ok: false }>): readonly Problem[] {
-  const paths = String(params['paths'] ?? '').split(' ');
-  return String(params['codes'] ?? '').split(' ').map((code, index) => problem(code, paths[index] ?? '', params));
+  const nonce = String(params['nonce'] ?? '');
+  return (refusedProblems(params) ?? []).map(({ code, path, params: words }) => problem(code, path, { nonce, ...words }));
 }
 
 function told(shell: Shell, file: string, problems: readonly Problem[]): ExitCode {

@@ -1,5 +1,16 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { answerPlan } from '../../../src/agentd/planInbox.ts';
+import { signPlan } from '../../../src/centre/signPlan.ts';
+import { problem } from '../../../src/model/problem.ts';
+import { createPassportBook } from '../../../src/signald/passportBook.ts';
+import { proposeDocument } from '../../../src/signald/passportMethods.ts';
+import { openPlanStore } from '../../../src/signald/planStore.ts';
+import { problemText } from '../../../src/text/problem.ts';
+import { sealedNinhKieu } from '../../simulation/site.ts';
 
 const envelope = JSON.stringify({ format: 'ngatu-plan/1', payload: { planVersion: 4 }, signatures: [] });
 
@@ -20,6 +31,23 @@ test('refused comes with every problem', async () => {
     problems: [{ code: 'plan.expired', path: 'payload.expiresAtMs', params: {} }, { code: 'plan.foreignSite', path: 'payload.siteId', params: {} }],
   });
   expect(await answerPlan(envelope, () => Promise.resolve({ ok: false, code: 'plan.unknownKey', params: { keyId: 'k' } }))).toMatchObject({ outcome: 'rejected', problems: [{ code: 'plan.unknownKey', path: '', params: { keyId: 'k' } }] });
+});
+
+test('each problem’s sentence reaches the sender with its words filled in, from the one that signald names', async () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const sealed = sealedNinhKieu();
+  const site = { ...sealed, safety: { ...sealed.safety, signaturesRequired: 2 as const, trustKeys: [{ keyId: 'lan', role: 'author' as const, publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64') }] } };
+  const signed = signPlan({
+    siteId: site.safety.siteId, planVersion: 4, safetyHash: site.safetyHash, validFromMs: 0, expiresAtMs: 100_000, plans: [{ ...site.traffic.builtinPlan, id: 'evening' }], defaultPlan: 'evening',
+  }, [{ keyId: 'lan', role: 'author', privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }]);
+  if (!signed.ok) throw new Error(JSON.stringify(signed.problems));
+  const dir = mkdtempSync(join(tmpdir(), 'ngatu-inbox-'));
+  const refused = await proposeDocument({
+    plans: openPlanStore(site, dir, 60_000, 'boot'), book: createPassportBook(), wall: () => ({ wallMs: 60_000, synced: true, errorMs: 1 }), record: () => undefined, junction: { request: () => true },
+  }, signed.value, { uid: 0, client: 'agentd' });
+  rmSync(dir, { recursive: true });
+  const { problems } = await answerPlan(envelope, () => Promise.resolve(refused));
+  expect(problems.map(({ code, path, params }) => problemText('en', problem(code, path, params)).what)).toEqual(['The plan has 1 signatures; this site asks for 2.']);
 });
 
 test('signald away, and what is no JSON, is said to the sender', async () => {
