@@ -1,12 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { stepCard, type CardSource, type CardState } from '../field/vds/card.ts';
+import { movementsOf } from '../field/vds/movement.ts';
 import { judgePost, type PostRefusal, type PostedSource } from '../field/vds/posted.ts';
 import type { VdsDriver } from '../field/vds/ss125Driver.ts';
 import type { Ss125Source } from '../field/vds/ss125Reading.ts';
 import type { EventDraft } from '../model/event.ts';
 import { parsePayload } from '../model/linkMessage.ts';
-import { inUnits, vdsPostSchema, vdsPostText, vehicleClasses, type Vds, type VdsReading, type VdsZone } from '../model/vds.ts';
+import { inUnits, vdsPostSchema, vdsPostText, vehicleClasses, zoneGroups, type Vds, type VdsReading, type VdsZone } from '../model/vds.ts';
 import type { Clock } from '../platform/clock.ts';
 import { detach } from './detach.ts';
 import { openVdsReceiver, type PostOutcome, type VdsReceiver } from './vdsReceiver.ts';
@@ -58,6 +59,7 @@ export function createVdsDesk(parts: VdsDeskParts): VdsDesk {
   const { vds, clock, realClock, note, alarm } = parts;
   const startMs = realClock.monoMs();
   const heardMs = new Map(vds.sources.map(({ id }) => [id, startMs]));
+  const groups = new Map(vds.sources.map((source) => [source.id, zoneGroups(source)]));
   const silent = new Set<string>();
   const polled = vds.sources.flatMap((source): Polled[] => (source.kind === 'ss125' ? [{ source, driver: parts.driver(source), busy: false, nextMs: startMs }] : []));
   const posted = new Map(vds.sources.flatMap((source): [string, PostedSource][] => (source.kind === 'posted' ? [[source.id, source]] : [])));
@@ -68,7 +70,9 @@ export function createVdsDesk(parts: VdsDeskParts): VdsDesk {
   let openMs = Number.NEGATIVE_INFINITY;
   const tell = (reading: VdsReading): void => {
     heardMs.set(reading.source, realClock.monoMs());
-    for (const zone of reading.zones) note({ code: 'traffic.vds', data: dataOf(reading, zone, vds.factors) });
+    const { source, fromMs, windowS } = reading;
+    for (const zone of reading.zones) note({ code: 'traffic.vds', data: { source, zone: zone.zone, ...(zone.lane === null ? {} : { lane: zone.lane }), fromMs, windowS, ...valuesOf(zone, vds.factors) } });
+    for (const { group, zones, sum } of movementsOf(reading, groups.get(source) ?? new Map())) note({ code: 'traffic.movement', data: { source, group, zones: [...zones], fromMs, windowS, ...valuesOf(sum, vds.factors) } });
     const wrong = reading.zones.filter(({ wrongWay }) => wrongWay !== null && wrongWay > 0);
     alarm('vds.wrongWay', reading.source, wrong.length === 0 ? null : wrong.map(({ zone, wrongWay }) => `${zone} ${wrongWay ?? 0}`).join(' '));
   };
@@ -167,11 +171,11 @@ export function createVdsDesk(parts: VdsDeskParts): VdsDesk {
   };
 }
 
-/** One zone's interval as an event; what the device does not tell is absent. */
-function dataOf({ source, fromMs, windowS }: VdsReading, zone: VdsZone, factors: Vds['factors']): EventDraft['data'] {
+/** What an interval's event tells of a zone or a movement; what the device does not tell is absent. */
+function valuesOf(zone: VdsZone, factors: Vds['factors']): EventDraft['data'] {
   const told = { occupancy: zone.occupancy === null ? null : Math.round(zone.occupancy * 1000) / 1000, speedKmh: zone.speedKmh, speed85Kmh: zone.speed85Kmh, queueM: zone.queueM, wrongWay: zone.wrongWay, pcu: inUnits(zone, 'pcu', factors), mcu: inUnits(zone, 'mcu', factors) };
   return {
-    source, zone: zone.zone, ...(zone.lane === null ? {} : { lane: zone.lane }), fromMs, windowS, count: zone.count,
+    count: zone.count,
     ...Object.fromEntries(vehicleClasses.flatMap((name) => (zone.classes[name] === undefined ? [] : [[`class.${name}`, zone.classes[name] ?? 0]]))),
     ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null)),
     quality: zone.quality, ...(zone.doubts.length === 0 ? {} : { doubts: zone.doubts }),

@@ -16,6 +16,11 @@ export const measuresCommands: readonly CommandSpec[] = [
     load: async () => (await import('./command/measures.ts')).measuresCounts,
   },
   {
+    path: 'measures classes', siteTime: true, summary: 'help.measures.classes', examples: ['measures classes', 'measures classes --every 5 --group vN,vS --from 2h', 'measures classes --every 1 --from 2027-02-06T07:00 --to 2027-02-06T09:00 --json'],
+    options: [{ flags: '--from <moment>', text: 'opt.measuresFrom' }, { flags: '--to <moment>', text: 'opt.historyTo' }, { flags: '--group <ids>', text: 'opt.classGroup' }, { flags: '--every <minutes>', text: 'opt.every' }],
+    load: async () => (await import('./command/measuresClasses.ts')).measuresClasses,
+  },
+  {
     path: 'measures report', siteTime: true, summary: 'help.measures.report', examples: ['measures report --out day.html', 'measures report --from 2027-02-06T00:00 --to 2027-02-07T00:00 --out day.html --lang vi'],
     options: [...day, { flags: '--out <file>', text: 'opt.reportOut' }],
     load: async () => (await import('./command/measures.ts')).measuresReport,

@@ -20,7 +20,7 @@ const minuteMs = 60_000;
 export function countsOf(site: MeasuredSite, minutes: readonly CountMinute[], every: (typeof countMinutes)[number]): readonly IntervalCount[] {
   const lengthMs = every * minuteMs;
   const begins = [...new Set(minutes.map(({ fromMs }) => Math.floor(fromMs / lengthMs) * lengthMs))].toSorted((a, b) => a - b);
-  const byMinute = new Map(minutes.map(({ fromMs, data }) => [fromMs, data]));
+  const byMinute = onceEach(minutes);
   return begins.flatMap((fromMs) => {
     const within = Array.from({ length: every }, (_, index) => byMinute.get(fromMs + index * minuteMs) ?? null);
     const detectors = site.detectors.map(({ id }) => detectorCount(id, within, fromMs));
@@ -30,6 +30,13 @@ export function countsOf(site: MeasuredSite, minutes: readonly CountMinute[], ev
     });
     return [...detectors, ...groups];
   });
+}
+
+/** A minute that is told twice (the clock stepped back over it) was two of the street: it has no number. */
+function onceEach(minutes: readonly CountMinute[]): ReadonlyMap<number, CountMinute['data']> {
+  const by = new Map<number, CountMinute['data']>();
+  for (const { fromMs, data } of minutes) by.set(fromMs, by.has(fromMs) ? {} : data);
+  return by;
 }
 
 /** Who counts a movement: the stop line, else its advance loops, else detectors that only count, else buttons; areas count nobody. */
@@ -66,10 +73,10 @@ function groupCount(id: string, own: readonly IntervalCount[], fromMs: number, e
 
 /** The completeness of a span: minutes that should be there, and are, and have a number of every detector. */
 export function countCompleteness(site: MeasuredSite, minutes: readonly CountMinute[], fromMs: number, toMs: number): { readonly due: number; readonly present: number; readonly detectors: readonly { readonly id: string; readonly numbers: number; readonly estimated: number }[] } {
-  const inside = minutes.filter((one) => one.fromMs >= fromMs && one.fromMs + minuteMs <= toMs);
+  const inside = [...onceEach(minutes)].flatMap(([beginMs, data]) => (beginMs >= fromMs && beginMs + minuteMs <= toMs ? [data] : []));
   const [first, last] = [Math.ceil(fromMs / minuteMs), Math.floor(toMs / minuteMs)];
   return {
-    due: Math.max(0, last - first), present: new Set(inside.map((one) => one.fromMs)).size,
-    detectors: site.detectors.map(({ id }) => ({ id, numbers: inside.filter(({ data }) => typeof data[`count.${id}`] === 'number').length, estimated: inside.filter(({ data }) => listed(data['estimated'], id)).length })),
+    due: Math.max(0, last - first), present: inside.length,
+    detectors: site.detectors.map(({ id }) => ({ id, numbers: inside.filter((data) => typeof data[`count.${id}`] === 'number').length, estimated: inside.filter((data) => listed(data['estimated'], id)).length })),
   };
 }

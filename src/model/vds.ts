@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson, plainJson } from './canonical.ts';
 import { detectorIdSchema } from './detector.ts';
+import { groupIdSchema } from './relation.ts';
 
 /** Classes of RSMP S0201 to S0208, and MC first: most of what moves here is a motorcycle. */
 export const vehicleClasses = ['MC', 'P', 'PS', 'L', 'LS', 'B', 'SP', 'C', 'F'] as const;
@@ -39,7 +40,9 @@ const zoneIdSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]{0,31}$/);
 /** Passenger-car and motorcycle units of a class; absent ones are of `vehicleUnits`. */
 const factorsSchema = z.partialRecord(vehicleClassSchema, z.number().min(0).max(20));
 
-const laneSchema = z.strictObject({ lane: z.int().min(0).max(31), zone: zoneIdSchema, name: z.string().max(48).optional() });
+/** The signal group whose vehicles it counts, and no other's: a lane of two groups has none. */
+const movement = { group: groupIdSchema.optional() };
+const laneSchema = z.strictObject({ lane: z.int().min(0).max(31), zone: zoneIdSchema, name: z.string().max(48).optional(), ...movement });
 
 export const vdsSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -59,15 +62,22 @@ export const vdsSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('posted'), id: vdsIdSchema,
     intervalS: windowSchema.default(60),
-    zones: z.array(z.strictObject({ zone: zoneIdSchema, name: z.string().max(48).optional(), lanes: z.int().min(1).max(8).default(1) })).min(1).max(64),
+    zones: z.array(z.strictObject({ zone: zoneIdSchema, name: z.string().max(48).optional(), lanes: z.int().min(1).max(8).default(1), ...movement })).min(1).max(64),
   }),
   /** Zones of Modbus VDS cards: detectors of the site, by its profiles; signald reads them. */
   z.strictObject({ kind: z.literal('card'), id: vdsIdSchema, intervalS: windowSchema.default(60), detectors: z.array(detectorIdSchema).min(1).max(64) }),
 ]);
 export type VdsSource = z.infer<typeof vdsSourceSchema>;
 
+/** Which group each zone of a source counts. A card's zones are detectors: the site says whose they are. */
+export function zoneGroups(source: VdsSource): ReadonlyMap<string, string> {
+  const zones = source.kind === 'ss125' ? source.lanes : source.kind === 'posted' ? source.zones : [];
+  return new Map(zones.flatMap(({ zone, group }): [string, string][] => (group === undefined ? [] : [[zone, group]])));
+}
+
 export const vdsSchema = z.strictObject({
-  sources: z.array(vdsSourceSchema).max(32).refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'two sources have one id').default([]),
+  sources: z.array(vdsSourceSchema).max(32).refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'two sources have one id')
+    .refine((list) => { const groups = list.flatMap((source) => [...new Set(zoneGroups(source).values())]); return new Set(groups).size === groups.length; }, 'two sources count one group').default([]),
   factors: z.strictObject({ pcu: factorsSchema.default({}), mcu: factorsSchema.default({}) }).prefault({}),
   /** HTTP receiver of posted counts; absent = off. It binds to this one address, the cabinet's own on its device network. */
   receiver: z.strictObject({ address: z.ipv4().refine((text) => text !== '0.0.0.0', 'one named address'), port: z.int().min(1).max(65_535) }).optional(),
@@ -83,10 +93,18 @@ export const vehicleUnits: Readonly<Record<'pcu' | 'mcu', Readonly<Record<Vehicl
   mcu: { MC: 1, P: 4, PS: 6, L: 8, LS: 12, B: 10, SP: 12, C: 0.8, F: 0 },
 };
 
-/** Vehicles in units; null where the classes are not told, for then nobody knows. */
+/**
+ * How many of a class: as it is told; none, where the classes that are told are all that was counted; null = nobody can say.
+ */
+export function classCount({ classes, count }: Pick<VdsZone, 'classes' | 'count'>, name: VehicleClass): number | null {
+  if (count === null) return null;
+  return classes[name] ?? (Object.values(classes).reduce((sum, one) => sum + one, 0) === count ? 0 : null);
+}
+
+/** Vehicles in units; null where the classes that are told are not all that was counted, for then nobody knows. */
 export function inUnits({ classes, count }: Pick<VdsZone, 'classes' | 'count'>, unit: 'pcu' | 'mcu', factors: Vds['factors']): number | null {
   const told = vehicleClasses.filter((name) => classes[name] !== undefined);
-  if (count === null || (told.length === 0 && count > 0)) return null;
+  if (count === null || told.reduce((sum, name) => sum + (classes[name] ?? 0), 0) !== count) return null;
   return Math.round(told.reduce((sum, name) => sum + (classes[name] ?? 0) * (factors[unit][name] ?? vehicleUnits[unit][name]), 0) * 100) / 100;
 }
 

@@ -50,6 +50,7 @@ export const eventTitles = {
   'evidence.gap': { vi: 'Bằng chứng thiếu đoạn', en: 'Evidence gap' },
   'evidence.broken': { vi: 'Chuỗi bằng chứng bị đứt', en: 'Evidence chain broken' },
   'traffic.vds': { vi: 'Số đếm VDS', en: 'VDS counts' },
+  'traffic.movement': { vi: 'Loại xe của dòng xe', en: 'Classes of a movement' },
   'camera.snapshot': { vi: 'Chụp ảnh', en: 'Snapshot' },
   'camera.turned': { vi: 'Xoay camera', en: 'Camera turned' },
   'power.shed': { vi: 'Cắt bớt khi mất điện', en: 'Given up on the reserve' },

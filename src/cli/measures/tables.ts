@@ -1,6 +1,8 @@
 import type { DetectorHealth, Trouble } from '../../measures/health.ts';
 import type { IntervalMeasures } from '../../measures/interval.ts';
+import type { IntervalClasses } from '../../measures/classes.ts';
 import type { IntervalCount } from '../../measures/counts.ts';
+import { vehicleClasses } from '../../model/vds.ts';
 import { durationText } from '../../text/duration.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
@@ -19,6 +21,17 @@ export function measureRows(lang: Lang, intervals: readonly IntervalMeasures[], 
 export function countRows(lang: Lang, counts: readonly IntervalCount[], clock: ClockText): readonly (readonly string[])[] {
   const words = { ok: say(lang, 'measures.ok'), estimated: say(lang, 'measures.estimated'), none: say(lang, 'measures.noNumber') };
   return [say(lang, 'measures.countHead').split('|'), ...counts.map(({ fromMs, id, volume, perHour, occupancy, quality }) => [clock(fromMs).slice(0, 5), id, number(volume), number(perHour), percent(occupancy), words[quality]])];
+}
+
+/** A column for each class that somebody tells. */
+export function classRows(lang: Lang, rows: readonly IntervalClasses[], clock: ClockText): readonly (readonly string[])[] {
+  const words = { ok: say(lang, 'measures.ok'), estimated: say(lang, 'measures.estimated'), none: say(lang, 'measures.noNumber') };
+  const names = vehicleClasses.filter((name) => rows.some(({ classes }) => classes[name] !== undefined));
+  const [from = '', of = '', volume = '', perHour = '', ...rest] = say(lang, 'measures.classHead').split('|');
+  return [[from, of, volume, perHour, ...names, ...rest], ...rows.map((one) => [
+    clock(one.fromMs).slice(0, 5), one.of === 'group' ? one.id : `${one.source}/${one.id}`, number(one.volume), number(one.perHour), ...names.map((name) => number(one.classes[name] ?? null)),
+    percent(one.occupancy), number(one.speedKmh, 1), words[one.quality],
+  ])];
 }
 
 export function causeText(lang: Lang, { cause, other }: Pick<Trouble, 'cause' | 'other'>): string {

@@ -8,6 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { artefactSchema, type SealedSite } from '../../../src/model/artefact.ts';
 import { signPlan } from '../../../src/centre/signPlan.ts';
+import { differencesOf, independently } from '../../peer/measures/peer.ts';
+import { runTool } from '../tool.ts';
 import { shippedSite, startBench, type Bench } from './bench.ts';
 
 const author = generateKeyPairSync('ed25519');
@@ -155,3 +157,30 @@ test('a set of hers on trial in shadow by what the running agent has on its own 
   expect(Number(vehicles)).toBeGreaterThan(0);
   expect(none.reason).toMatch(/^\d+\/1440 min/);
 }, 300_000);
+
+const measuredSchema = z.object({ intervals: z.array(z.looseObject({ fromMs: z.int(), phase: z.int(), group: z.string(), cycles: z.int(), arrivals: z.number().nullable(), ended: z.record(z.string(), z.number()) })) });
+const exportedSchema = z.object({ rows: z.int(), damaged: z.literal(0), detectors: z.string() });
+/** The site's clock, as the log is written. */
+const zoneMs = 7 * 3_600_000;
+
+test('what it has on record as the field’s log, in CSV and Parquet, and as measures, pictures and a page; the independent calculation from that CSV comes to the same', async () => {
+  const to = new Date(Date.now() - 5000 + zoneMs).toISOString().slice(0, 19);
+  const tool = (...words: readonly string[]): ReturnType<typeof runTool> => runTool(join(bench.dir, 'run'), ...words, '--from', '1h', '--to', to, '--json');
+  const [log, columns, page] = [at('day.csv'), at('day.parquet'), at('day.html')];
+  const told = await Promise.all([tool('log', 'export', '--indiana', '--out', log), tool('log', 'export', '--indiana', '--out', columns), tool('measures', 'show', '--svg', at('pcd.svg')), tool('measures', 'report', '--out', page)]);
+  expect(told.map(({ code, err }) => [code, err])).toEqual(told.map(() => [0, '']));
+  const [csv, parquet] = told.slice(0, 2).map(({ out }) => exportedSchema.parse(JSON.parse(out)));
+  const rows = readFileSync(log, 'utf8').trim().split('\n');
+  expect([rows[0], rows.length - 1, parquet?.rows]).toEqual(['TimeStamp,DeviceId,EventId,Parameter', csv?.rows, csv?.rows]);
+  expect(readFileSync(columns).subarray(0, 4).toString()).toBe('PAR1');
+  const { intervals } = measuredSchema.parse(JSON.parse(told[2]?.out ?? ''));
+  const theirs = await independently(log, csv?.detectors ?? '', `${to.replace('T', ' ')}.0`);
+  expect(differencesOf(intervals.map((one) => ({ ...one, fromMs: one.fromMs + zoneMs })), theirs)).toEqual([]);
+  // Something was compared: whole cycles, and vehicles in them.
+  expect(intervals.reduce((sum, { cycles }) => sum + cycles, 0)).toBeGreaterThan(0);
+  expect(intervals.reduce((sum, { arrivals }) => sum + (arrivals ?? 0), 0)).toBeGreaterThan(0);
+  const html = readFileSync(page, 'utf8');
+  expect([readFileSync(at('pcd.svg'), 'utf8'), html]).toEqual([expect.stringMatching(/^<svg[^>]*>[\s\S]*<circle/), expect.stringContaining('<svg')]);
+  // It needs nothing from elsewhere: no address but the name of SVG itself.
+  expect(new Set(html.match(/(?:https?:)?\/\/[^"'\s<]+/g))).toEqual(new Set(['http://www.w3.org/2000/svg']));
+}, 60_000);

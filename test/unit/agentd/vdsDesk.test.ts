@@ -43,6 +43,16 @@ test('a proven, plausible interval is an event per zone, with units and what is 
   ]);
 });
 
+test('what a source’s zones count of one signal group is an event of its own; where a zone is missing it has no number', () => {
+  const { desk, notes } = bench({ sources: [{ kind: 'posted', id: 'box', zones: [{ zone: 'N1', group: 'vN' }, { zone: 'N2', lanes: 2, group: 'vN' }] }] });
+  desk.take('box', body(counts(noonMs - 120_000)));
+  desk.take('box', body(counts(noonMs - 60_000, { zones: [{ zone: 'N1', count: 20, classes: { MC: 20 } }] })));
+  expect(notes.filter(({ code }) => code === 'traffic.movement').map(({ data }) => data)).toEqual([
+    { source: 'box', group: 'vN', zones: ['N1', 'N2'], fromMs: noonMs - 120_000, windowS: 60, count: 20, 'class.MC': 16, 'class.P': 3, 'class.B': 1, occupancy: 0.3, speedKmh: 31.5, pcu: 9.5, mcu: 38, quality: 'estimated', doubts: ['occupiedWithoutVehicles'] },
+    { source: 'box', group: 'vN', zones: ['N1', 'N2'], fromMs: noonMs - 60_000, windowS: 60, count: null, quality: 'none', doubts: ['noAnswer'] },
+  ]);
+});
+
 const hostile: readonly (readonly [string, () => string, number, string])[] = [
   ['another key', () => body(counts(noonMs - 60_000), 'another key of 32 characters ....'), 401, 'badMac'],
   ['a changed number', () => body(counts(noonMs - 60_000)).replace('"count":20', '"count":21'), 401, 'badMac'],

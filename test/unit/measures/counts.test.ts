@@ -26,3 +26,10 @@ test('one estimated minute makes the interval estimated; the day says what is mi
   expect(countsOf(site, minutes, 1).find(({ id, fromMs }) => id === 'a' && fromMs === 420_000)?.quality).toBe('estimated');
   expect(countCompleteness(site, minutes, 300_000, 600_000)).toEqual({ due: 5, present: 4, detectors: [{ id: 'a', numbers: 4, estimated: 1 }, { id: 'b', numbers: 4, estimated: 0 }] });
 });
+
+test('a minute that the clock showed twice has no number, nor has the interval it is in; the statement counts it as missing', () => {
+  const minutes = [...[5, 6, 7, 8, 9].map((n) => minute(n, n)), minute(8, 3)];
+  expect(countsOf(site, minutes, 1).find(({ id, fromMs }) => id === 'a' && fromMs === 480_000)).toMatchObject({ volume: null, quality: 'none' });
+  expect(countsOf(site, minutes, 5).find(({ id }) => id === 'a')).toMatchObject({ volume: null, quality: 'none', minutes: 4 });
+  expect(countCompleteness(site, minutes, 300_000, 600_000)).toMatchObject({ due: 5, present: 5, detectors: [{ id: 'a', numbers: 4 }, { id: 'b', numbers: 4 }] });
+});
