@@ -5,10 +5,15 @@ import { filesBelow } from './files.ts';
 export type Suite = {
   readonly name: string;
   /**
-   * Files at once; absent = as many as the machine has processors for. Real lines, brokers and daemons mostly wait: two
-   * files share two processors well. One: what is judged by its times.
+   * Files at once; absent = one for each processor (vitest’s own choice leaves one idle: half of a machine of two). Real
+   * lines, brokers and daemons mostly wait: two files share two processors well. One: what is judged by its times.
    */
   readonly files?: number;
+  /**
+   * Its files share their processes: each loads the program once, not once a file, which was three quarters of the time of
+   * the small tests. Whoever starts daemons, replaces modules or keeps a signal handler has its own.
+   */
+  readonly sharesProcess?: boolean;
   /** Computes and nothing else: runs at the lowest priority beside the suites from there on, which mostly wait. */
   readonly besidesFrom?: string;
   readonly testTimeoutMs: number;
@@ -17,11 +22,11 @@ export type Suite = {
 const second = 1_000;
 
 export const suites: readonly Suite[] = [
-  { name: 'house', testTimeoutMs: 120 * second },
-  { name: 'unit', testTimeoutMs: 10 * second },
-  { name: 'property', testTimeoutMs: 60 * second },
+  { name: 'house', sharesProcess: true, testTimeoutMs: 120 * second },
+  { name: 'unit', sharesProcess: true, testTimeoutMs: 10 * second },
+  { name: 'property', sharesProcess: true, testTimeoutMs: 60 * second },
   { name: 'simulation', testTimeoutMs: 300 * second },
-  { name: 'street', testTimeoutMs: 60 * second },
+  { name: 'street', sharesProcess: true, testTimeoutMs: 60 * second },
   { name: 'golden', testTimeoutMs: 60 * second },
   { name: 'integration', files: 2, testTimeoutMs: 120 * second },
   { name: 'trials', files: 1, testTimeoutMs: 300 * second },

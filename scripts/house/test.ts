@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';
@@ -75,7 +76,8 @@ function vitest(suite: Suite, reportFile: string): Promise<number> {
       `--outputFile.json=${reportFile}`,
       `--testTimeout=${suite.testTimeoutMs}`,
       `--hookTimeout=${suite.testTimeoutMs}`,
-      ...(suite.files === 1 ? ['--no-file-parallelism'] : suite.files === undefined ? [] : [`--maxWorkers=${suite.files}`]),
+      `--maxWorkers=${suite.files ?? availableParallelism()}`,
+      ...(suite.sharesProcess === true ? ['--no-isolate'] : []),
       ...wish.forVitest,
     ],
     {
