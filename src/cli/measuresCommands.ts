@@ -21,6 +21,11 @@ export const measuresCommands: readonly CommandSpec[] = [
     load: async () => (await import('./command/measuresClasses.ts')).measuresClasses,
   },
   {
+    path: 'measures compare', siteTime: true, summary: 'help.measures.compare', examples: ['measures compare --from 2027-02-06T07:00 --to 2027-02-06T09:00', 'measures compare --from 2h --before 26h', 'measures compare --from 1h --before 3h --json'],
+    options: [...span, { flags: '--before <moment>', text: 'opt.compareBefore' }],
+    load: async () => (await import('./command/measuresCompare.ts')).measuresCompare,
+  },
+  {
     path: 'measures report', siteTime: true, summary: 'help.measures.report', examples: ['measures report --out day.html', 'measures report --from 2027-02-06T00:00 --to 2027-02-07T00:00 --out day.html --lang vi'],
     options: [...day, { flags: '--out <file>', text: 'opt.reportOut' }],
     load: async () => (await import('./command/measures.ts')).measuresReport,

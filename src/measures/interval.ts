@@ -28,6 +28,13 @@ export function intervalsOf(phases: readonly PhaseMeasures[], lengthMs: number =
   });
 }
 
+/** All of a span as one sum, of one group. */
+export type SpanMeasures = Omit<IntervalMeasures, 'fromMs' | 'group' | 'phase'>;
+
+export function spanOf({ cycles, waits }: Pick<PhaseMeasures, 'cycles' | 'waits'>): SpanMeasures {
+  return { ...cycleSums(cycles), ...waitSums(waits.map(({ waitMs }) => waitMs)) };
+}
+
 function cycleSums(cycles: readonly CycleMeasures[]): Omit<IntervalMeasures, 'fromMs' | 'group' | 'phase' | 'waits' | 'waitMeanS' | 'waitMaxS'> {
   const values = (of: (cycle: CycleMeasures) => number | boolean | null): readonly number[] => cycles.flatMap((cycle) => { const value = of(cycle); return value === null ? [] : [Number(value)]; });
   const sum = (of: (cycle: CycleMeasures) => number | boolean | null): number | null => { const all = values(of); return all.length === 0 ? null : all.reduce((a, b) => a + b, 0); };

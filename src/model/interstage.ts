@@ -90,13 +90,15 @@ export function computeInterstage(data: InterstageData, from: Stage, to: Stage):
   return { from: from.id, to: to.id, throughAllRed, ends, continues, starts, durationMs };
 }
 
-function endsOf(data: InterstageData, from: Stage, ending: readonly GroupId[]): readonly GroupEnd[] {
+/** When those that end in a change do, ms from its begin: early ends, trailing overlaps, and greens that are kept from a yellow trap. */
+export function endsOf(data: InterstageData, from: Stage, ending: readonly GroupId[]): readonly GroupEnd[] {
   const groups = data.groups.filter((group) => ending.includes(group.id));
   const offsets = endOffsets(data.groups, from, ending);
   const ownMs = (group: Group): number => offsets.get(group.id) ?? 0;
   return groups.map((group) => {
     const goEnd = Math.max(...keptFor(data, groups, group, [group.id]).map((kept) => ownMs(kept) + goEndMs(kept)));
-    return { group: group.id, endMs: ownMs(group), goEndMs: goEnd, stopMs: goEnd + endYellowMs(group) };
+    // What is kept for an opposing green is green for so long: there is nothing between it and its yellow.
+    return { group: group.id, endMs: goEndMs(group) === 0 ? goEnd : ownMs(group), goEndMs: goEnd, stopMs: goEnd + endYellowMs(group) };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { DetectorHealth, Trouble } from '../../measures/health.ts';
+import { totalOf, type Comparison, type Total } from '../../measures/comparison.ts';
 import type { IntervalMeasures } from '../../measures/interval.ts';
 import type { IntervalClasses } from '../../measures/classes.ts';
 import type { IntervalCount } from '../../measures/counts.ts';
@@ -16,6 +17,17 @@ export function measureRows(lang: Lang, intervals: readonly IntervalMeasures[], 
     clock(one.fromMs).slice(0, 5), one.group, String(one.cycles), number(one.greenS), `${one.ended.gapOut}/${one.ended.maxOut}/${one.ended.forceOff}`, number(one.arrivals), percent(one.arrivalsOnGreen),
     number(one.gor, 2), number(one.ror5, 2), number(one.splitFailures), number(one.yellow), number(one.red), number(one.queueMax), number(one.delayPerVehicleS, 1), number(one.saturation, 2), number(one.waitMeanS), number(one.waitMaxS),
   ])];
+}
+
+/** Each figure before and after; the last row is the junction’s. */
+export function comparisonRows(lang: Lang, { groups, unseen, before, after }: Comparison): readonly (readonly string[])[] {
+  const seen = groups.filter(({ group }) => !unseen.includes(group));
+  return [say(lang, 'measures.compareHead').split('|'), ...seen.map((one) => comparisonRow(one.group, totalOf([one.before]), totalOf([one.after]))), comparisonRow(say(lang, 'measures.junction'), before, after)];
+}
+
+function comparisonRow(name: string, before: Total, after: Total): readonly string[] {
+  const both = (of: (total: Total) => number | null, text: (value: number | null) => string): string => `${text(of(before))} → ${text(of(after))}`;
+  return [name, both(({ arrivals }) => arrivals, number), both(({ delayPerVehicleS }) => delayPerVehicleS, (value) => number(value, 1)), both(({ stopShare }) => stopShare, percent), both(({ splitFailures }) => splitFailures, number), both(({ waitMeanS }) => waitMeanS, number), both(({ waitMaxS }) => waitMaxS, number)];
 }
 
 export function countRows(lang: Lang, counts: readonly IntervalCount[], clock: ClockText): readonly (readonly string[])[] {

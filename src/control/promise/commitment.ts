@@ -1,4 +1,4 @@
-import { endOffsets } from '../../model/groupTimes.ts';
+import { endsOf } from '../../model/interstage.ts';
 import { clearanceLagMs } from '../../model/longestRound.ts';
 import type { PromiseBasis } from '../../model/promise.ts';
 import type { GroupId } from '../../model/relation.ts';
@@ -76,6 +76,6 @@ export function commit(inputs: CommitInputs, { decision, atMs, basis }: Foreseen
   };
   const startsMs = promisedStarts(layout, { stage, tracks, endsAtMs: {} }, decision.change, served, { nowMs, atMs, restMs });
   const from = layout.stages.get(stage)?.stage;
-  const offsetsMs = layout.spreads && from !== undefined ? Object.fromEntries(endOffsets(layout.data.groups, from, endingGroups(context, decision.change))) : {};
+  const offsetsMs = layout.spreads && from !== undefined ? Object.fromEntries(endsOf(layout.data, from, endingGroups(context, decision.change)).map(({ group, endMs }) => [group, endMs])) : {};
   return { stage, beganMs, madeMs: nowMs, atMs, basis, decision, walkEndsMs, offsetsMs, served, startsMs };
 }

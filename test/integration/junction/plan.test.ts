@@ -159,6 +159,8 @@ test('a set of hers on trial in shadow by what the running agent has on its own 
 }, 300_000);
 
 const measuredSchema = z.object({ intervals: z.array(z.looseObject({ fromMs: z.int(), phase: z.int(), group: z.string(), cycles: z.int(), arrivals: z.number().nullable(), ended: z.record(z.string(), z.number()) })) });
+const spanSchema = z.object({ fromMs: z.number(), toMs: z.number() });
+const comparedSchema = z.object({ spans: z.object({ before: spanSchema, after: spanSchema }), groups: z.array(z.looseObject({ group: z.string() })), unseen: z.array(z.string()) });
 const exportedSchema = z.object({ rows: z.int(), damaged: z.literal(0), detectors: z.string() });
 /** The site's clock, as the log is written. */
 const zoneMs = 7 * 3_600_000;
@@ -183,4 +185,9 @@ test('what it has on record as the field’s log, in CSV and Parquet, and as mea
   expect([readFileSync(at('pcd.svg'), 'utf8'), html]).toEqual([expect.stringMatching(/^<svg[^>]*>[\s\S]*<circle/), expect.stringContaining('<svg')]);
   // It needs nothing from elsewhere: no address but the name of SVG itself.
   expect(new Set(html.match(/(?:https?:)?\/\/[^"'\s<]+/g))).toEqual(new Set(['http://www.w3.org/2000/svg']));
+  const compared = await runTool(join(bench.dir, 'run'), 'measures', 'compare', '--from', '1m', '--before', '2m', '--json');
+  const { spans, groups, unseen } = comparedSchema.parse(JSON.parse(compared.out));
+  expect(Math.abs(spans.after.toMs - spans.after.fromMs - (spans.before.toMs - spans.before.fromMs))).toBeLessThanOrEqual(1);
+  expect(groups.map(({ group }) => group)).toEqual(expect.arrayContaining([...new Set(intervals.map(({ group }) => group))]));
+  expect(compared.code).toBe(groups.length > unseen.length ? 0 : 1);
 }, 60_000);

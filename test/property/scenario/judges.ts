@@ -40,10 +40,11 @@ const inList = (list: readonly string[], item: string): boolean => list.includes
 export function watchExplained(site: SealedSite, say: Say): (street: GuardedStreet) => void {
   return ({ step, written, nowMs, control }) => {
     if (step === null) return;
-    const { mode, source, coordination: { freeReason }, stage, nextStage, ladder } = step.view;
+    const { mode, source, coordination: { freeReason, offsetErrorMs }, stage, nextStage, ladder } = step.view;
     if (!inList(modes, mode) || !inList(controlSources, source) || (freeReason !== null && !inList(freeReasons, freeReason))) say(`${nowMs} unexplained: ${mode}, ${source}, ${String(freeReason)}`);
     // In step with the clock, or a reason why not.
-    if (freeReason === null && mode !== 'coordinated' && !(mode === 'adaptive' && control.running.plan.mode === 'adaptiveCoordinated')) say(`${nowMs} ${mode} by ${source} without a free reason`);
+    // (The optimiser may work in the window of a plan that was coordinated before it: what tells is the clock's cycle.)
+    if (freeReason === null && (!['coordinated', 'adaptive'].includes(mode) || offsetErrorMs === null)) say(`${nowMs} ${mode} by ${source} without a free reason`);
     const runs = step.posture === 'run';
     const green = site.safety.groups.some(({ id }) => written[id] === 'green' || written[id] === 'flashingGreen');
     if (!runs && green) say(`${nowMs} a green in ${mode} (${step.posture})`);

@@ -35,7 +35,12 @@ describe('early ends', () => {
   });
   it('never end a permissive left before its opposing green', () => {
     const left: InterstageData = { ...data({ n: { earlyEndMs: 3000 } }), relations: [{ a: 'n', b: 'm', relation: 'yield', who: 'n', to: 'm', kind: 'permissiveLeft', speedKmh: 50, opposingLanes: 1, reason: 'test' }] };
-    expect(computeInterstage(left, stage('A', ['n', 'm']), stage('B', ['e'])).ends.map(({ group: id, goEndMs }) => [id, goEndMs])).toEqual([['n', 3000], ['m', 3000]]);
+    const found = computeInterstage(left, stage('A', ['n', 'm']), stage('B', ['e']));
+    expect(found.ends.map(({ group: id, goEndMs }) => [id, goEndMs])).toEqual([['n', 3000], ['m', 3000]]);
+    // It is green until then; a flashing green begins at its own time and goes on.
+    expect(ends(found)).toEqual({ n: 3000, m: 3000 });
+    const flashing = { ...left, groups: left.groups.map((item) => (item.id === 'n' ? { ...item, flashingGreenMs: 2000 } : item)) };
+    expect(ends(computeInterstage(flashing, stage('A', ['n', 'm']), stage('B', ['e'])))).toEqual({ n: 0, m: 3000 });
   });
 });
 
