@@ -58,13 +58,12 @@ export function playTrial({ safety, traffic }: SiteSource, book: PlanBook, minut
     if (known !== null) changes.set(key, known);
     return known;
   };
-  const planAt = (localMs: number): Plan | null => { const said = stretchAt(book, localMs); return said.plan === null ? null : (book.plans.find(({ id }) => id === said.plan) ?? null); };
   const queues = demands.map((demand): Queue => ({ demand, arrived: [], queue: 0, left: 0, head: 0, green: false, waited: 0, worstS: 0, greens: 0, failures: 0 }));
   let plan: Plan | null = null;
   let [place, before, inStageS, second] = [0, '', 0, 0];
   let bound = 1;
   for (const minute of minutes) {
-    const next = planAt(minute.localMs);
+    const next = planAt(book, minute.localMs);
     if (next === null) continue;
     if (plan?.id !== next.id) { plan = next; place = 0; inStageS = 0; before = plan.stages.at(-1)?.stage ?? ''; bound = Math.max(bound, keepsCycle(plan.mode) ? 1 : demandDriven); }
     for (let at = 0; at < 60; at += 1) {
@@ -98,6 +97,12 @@ export function playTrial({ safety, traffic }: SiteSource, book: PlanBook, minut
     }
   }
   return figuresOf(queues, safety.maxWaitS * bound);
+}
+
+/** Null = flash. */
+function planAt(book: PlanBook, localMs: number): Plan | null {
+  const said = stretchAt(book, localMs);
+  return said.plan === null ? null : (book.plans.find(({ id }) => id === said.plan) ?? null);
 }
 
 function isGreen(interstage: Interstage | null, groups: readonly string[], group: string, ms: number): boolean {
@@ -153,8 +158,9 @@ export const mostMinutes = 1440;
 /** Worse by more than this is worse; a model's last second or failure is not. */
 const worse = { waitShare: 1.1, waitS: 1, failureShare: 1.2, failures: 5 } as const;
 
-/** The new set beside the running one, by the same traffic in the same model: only what differs between them counts. */
-export function tryPlans(site: SiteSource, minutes: readonly TrialMinute[], current: PlanBook, next: PlanBook, least: number = leastMinutes): TrialVerdict {
+/** The new set beside the running one, by the same traffic in the same model: only what differs between them counts. A minute in which one of them flashes compares nothing: in flash nobody is seen to wait. */
+export function tryPlans(site: SiteSource, recorded: readonly TrialMinute[], current: PlanBook, next: PlanBook, least: number = leastMinutes): TrialVerdict {
+  const minutes = recorded.filter(({ localMs }) => planAt(current, localMs) !== null && planAt(next, localMs) !== null);
   const running = current.plans.find(({ id }) => id === current.defaultPlan) ?? site.traffic.builtinPlan;
   const demands = trialDemand(site, minutes, running);
   const [now, then] = [playTrial(site, current, minutes, demands), playTrial(site, next, minutes, demands)];

@@ -16,7 +16,7 @@ export const evidenceSentences = {
   'opt.evidenceHtml': { vi: 'trang in (HTML) quanh thời điểm --at', en: 'a page to print (HTML) around the moment --at' },
   'opt.evidenceSecond': { vi: 'người thứ hai chứng kiến', en: 'the second person, who witnesses it' },
   'opt.evidenceReason': { vi: 'lý do, thí dụ số công văn', en: 'the reason, for instance the number of the request' },
-  'evidence.badMoment': { vi: 'Cần --at, hoặc --from và --to trong vòng {hours} giờ (không phải {detail}).', en: '--at is needed, or --from and --to within {hours} h (not {detail}).' },
+  'evidence.badMoment': { vi: 'Cần --at, hoặc --from và --to trong vòng {hours} giờ (không phải {detail}): giờ của nút, viết 2027-02-06T17:42:10, 17:42:10 (hôm nay) hoặc 10m (mười phút trước).', en: '--at is needed, or --from and --to within {hours} h (not {detail}): by the site’s clock, as 2027-02-06T17:42:10, 17:42:10 (today) or 10m (ten minutes ago).' },
   'evidence.needsPersons': { vi: 'Bản xuất ghi tên hai người khác nhau và lý do: --by, --second, --reason.', en: 'An export names two different persons and the reason: --by, --second, --reason.' },
   'evidence.noGroup': { vi: 'Không có nhóm đèn {detail}; có: {groups}.', en: 'There is no group {detail}; there are: {groups}.' },
   'evidence.nothing': { vi: 'Chuỗi bằng chứng không có gì của khoảng {from} – {to}.', en: 'The chain holds nothing of {from} – {to}.' },

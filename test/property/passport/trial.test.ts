@@ -73,6 +73,19 @@ test('a record of less than half an hour says nothing; a whole day is played wit
   expect(performance.now() - startMs).toBeLessThan(20_000);
 });
 
+test('minutes in which either set flashes compare nothing: one that flashes all day, or at the peak, passes by no empty record', () => {
+  const sixMs = Date.UTC(2026, 11, 1, 6);
+  const minutes = traffic(createRandom(freshSeed), 90, 6).map((minute, at) => ({ ...minute, localMs: sixMs + at * 60_000 }));
+  const scheduled = (items: NonNullable<PlanBook['schedule']>['days'][number]['items']): PlanBook => ({ ...book(plan), schedule: { days: [{ id: 'd', items }], week: { mon: 'd', tue: 'd', wed: 'd', thu: 'd', fri: 'd', sat: 'd', sun: 'd' }, special: [], yearly: [], changes: [] } });
+  const flashing = scheduled([{ at: '00:00', flash: true }]);
+  for (const [now, then] of [[book(plan), flashing], [flashing, book(plan)], [flashing, flashing]] as const) {
+    expect(tryPlans(site, minutes, now, then)).toMatchObject({ passed: false, codes: ['plan.trialNone'], minutes: 0, detail: expect.stringMatching(/^0\/1440 min, 0 veh/) });
+  }
+  const half = tryPlans(site, minutes, book(plan), scheduled([{ at: '00:00', plan: plan.id }, { at: '06:40', flash: true }]));
+  expect([half.passed, half.minutes, half.next]).toEqual([true, 40, half.current]);
+  expect(half.next.vehicles).toBeGreaterThan(0);
+});
+
 /** A count as the agent's record has it. */
 function stored(id: number, { localMs, counts }: TrialMinute): StoredEvent {
   const data = { fromMs: localMs - 7 * 3_600_000, windowS: 60, ...Object.fromEntries(Object.entries(counts).map(([detector, count]) => [`count.${detector}`, count])), faulty: [], forced: [] };

@@ -142,3 +142,37 @@ test('no enforcement in start-up, 60 s after the return, at a short yellow until
   expect(answerAt(lives, one.nowMs() + 1000)).toMatchObject({ reliable: false, verdicts: [{ cause: 'log' }] });
   expect(answerAt(lives, beginMs - 1000)).toMatchObject({ reliable: false });
 });
+
+test('a broken number until the group’s next green, a lost red while it is lost, flash and dark of a group: no enforcement, of that group alone and by that cause', () => {
+  const one = bench();
+  startSignald(one);
+  one.pass(61_000);
+  const at: Record<string, number> = {};
+  const stand = (name: string): void => { one.pass(2000); at[name] = one.nowMs(); one.pass(2000); };
+  const broken = (group: string, shown: boolean): void => { one.say('promise.broken', { group, colour: 'green', cause: 'late', basis: 'plan', remainingMs: 3000, shown }); };
+  broken('vE', false);
+  stand('nobodySaw');
+  broken('vE', true);
+  stand('broken');
+  one.lamp('vE', 'green', 'red');
+  stand('nextGreen');
+  one.lamp('vN', 'red', 'red', { lampsLost: ['red'] });
+  stand('lostRed');
+  one.lamp('vN', 'green', 'red');
+  stand('whole');
+  one.say('fault.raised', { fault: 'lamp.lost', groups: ['vN'], board: 'hb1', detector: null, colour: 'green' });
+  stand('lostGreen');
+  one.say('fault.cleared', { fault: 'lamp.lost', groups: ['vN'], board: 'hb1', detector: null, colour: 'green' });
+  one.say('fault.raised', { fault: 'lamp.lostRed', groups: ['vN'], board: 'hb1', detector: null, colour: 'red' });
+  stand('faultOfRed');
+  one.say('fault.cleared', { fault: 'lamp.lostRed', groups: ['vN'], board: 'hb1', detector: null, colour: 'red' });
+  for (const shown of ['flash', 'dark']) { one.lamp('vN', shown, 'green'); stand(shown); }
+  const lives = livesOf(one.records());
+  const said = (name: string, group: string): readonly string[] => answerAt(lives, at[name] ?? 0).groups.find((about) => about.group === group)?.verdicts.map(({ kind, cause }) => `${kind} ${cause}`).toSorted() ?? [];
+  expect(Object.keys(at).map((name) => [name, said(name, 'vN'), said(name, 'vE')])).toEqual([
+    ['nobodySaw', [], []], ['broken', [], ['noEnforcement brokenPromise']], ['nextGreen', [], []],
+    ['lostRed', ['noEnforcement degradedRed', 'notReliable lamp'], []], ['whole', [], []], ['lostGreen', ['notReliable lamp'], []],
+    ['faultOfRed', ['noEnforcement degradedRed', 'notReliable lamp'], []], ['flash', ['noEnforcement flash'], []], ['dark', ['noEnforcement dark'], []],
+  ]);
+  expect(Object.values(at).map((ms) => answerAt(lives, ms).verdicts)).toEqual(Object.values(at).map(() => []));
+});
