@@ -133,7 +133,7 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/site.ts')).siteDiff,
   },
   {
-    path: 'site apply', summary: 'help.site.apply', args: [{ name: '[artefact]', text: 'arg.newArtefact' }],
+    path: 'site apply', siteTime: true, summary: 'help.site.apply', args: [{ name: '[artefact]', text: 'arg.newArtefact' }],
     examples: ['site apply site.json --by "Lan" --reason "leading walk on the east crossing"', 'site apply --previous --by "Lan" --reason "back: the east detector is not wired yet"', 'site apply site.json --dry-run --reason "look before the night shift" --json'],
     options: [
       { flags: '--previous', text: 'opt.previous' }, { flags: '--reason <text>', text: 'opt.reason' }, by,
@@ -142,7 +142,7 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/siteApply.ts')).siteApply,
   },
   {
-    path: 'site confirm', summary: 'help.site.confirm', examples: ['site confirm --by "Minh"', 'site confirm --by "Minh" --confirm "ninh-kieu stays in flash"'],
+    path: 'site confirm', siteTime: true, summary: 'help.site.confirm', examples: ['site confirm --by "Minh"', 'site confirm --by "Minh" --confirm "ninh-kieu stays in flash"'],
     options: [by, { flags: '--confirm <phrase>', text: 'opt.confirmPhrase' }],
     load: async () => (await import('./command/siteApply.ts')).siteConfirm,
   },

@@ -9,12 +9,12 @@ export const enrolCommands: readonly CommandSpec[] = [
     load: async () => (await import('./command/enrol.ts')).enrolNew,
   },
   {
-    path: 'enrol install', summary: 'help.enrol.install', args: [{ name: '<certificate>', text: 'arg.certificate' }], examples: ['enrol install cabinet.pem --ca ca.pem'],
+    path: 'enrol install', siteTime: true, summary: 'help.enrol.install', args: [{ name: '<certificate>', text: 'arg.certificate' }], examples: ['enrol install cabinet.pem --ca ca.pem'],
     options: [{ flags: '--ca <file>', text: 'opt.ca' }, dir],
     load: async () => (await import('./command/enrol.ts')).enrolInstall,
   },
   {
-    path: 'enrol show', summary: 'help.enrol.show', examples: ['enrol show', 'enrol show --json'], options: [dir],
+    path: 'enrol show', siteTime: true, summary: 'help.enrol.show', examples: ['enrol show', 'enrol show --json'], options: [dir],
     load: async () => (await import('./command/enrol.ts')).enrolShow,
   },
 ];

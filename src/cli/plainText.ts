@@ -1,6 +1,6 @@
 const escape = '\u001B';
 /** Signs that have a plain one of their own; what has none becomes an apostrophe. */
-const plainSigns: Readonly<Record<string, string>> = { đ: 'd', Đ: 'D', '→': '>', '–': '-', '—': '-', '·': '.', '≥': '>', '≤': '<', '×': 'x', '█': '#', '░': '-' };
+const plainSigns: Readonly<Record<string, string>> = { đ: 'd', Đ: 'D', '→': '>', '–': '-', '—': '-', '·': '.', '≥': '>', '≤': '<', '×': 'x', '█': '#', '░': '-', '▒': '%', '±': '~', '’': "'", '“': '"', '”': '"', '÷': '/', '°': 'o', 'µ': 'u', '▲': '^', '╱': '/', '╲': '\\', '╳': 'X' };
 
 /** What ASCII has of a text: letters without their marks. */
 export function asciiOf(text: string): string {

@@ -46,11 +46,11 @@ export const planCommands: readonly CommandSpec[] = [
     load: async () => (await import('./command/planCheck.ts')).planCheck,
   },
   {
-    path: 'plan inbox', summary: 'help.plan.inbox', examples: ['plan inbox', 'plan inbox --json'],
+    path: 'plan inbox', siteTime: true, summary: 'help.plan.inbox', examples: ['plan inbox', 'plan inbox --json'],
     load: async () => (await import('./command/planInbox.ts')).planInbox,
   },
   {
-    path: 'plan why-refused', summary: 'help.plan.whyRefused', args: [{ name: '[version]', text: 'arg.planVersion' }], examples: ['plan why-refused', 'plan why-refused 12 --json'],
+    path: 'plan why-refused', siteTime: true, summary: 'help.plan.whyRefused', args: [{ name: '[version]', text: 'arg.planVersion' }], examples: ['plan why-refused', 'plan why-refused 12 --json'],
     load: async () => (await import('./command/planInbox.ts')).planWhyRefused,
   },
   {

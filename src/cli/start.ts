@@ -4,10 +4,14 @@ import { commandTable, nouns } from './commandTable.ts';
 import { exitCodes } from './exitCode.ts';
 import { parseCommandLine, type Invocation } from './program.ts';
 import { programVersion } from './programVersion.ts';
+import { isPlain } from './plainText.ts';
 import { fail, type Shell } from './shell.ts';
+import { terminalText } from './terminalText.ts';
 
 /** Where the daemons of a cabinet have their sockets. */
 const defaultRunDir = '/run/ngatu';
+/** A serial console does not know how wide it is. */
+const columnsOfSerial = 80;
 
 /** Reads the command line, runs one command, gives its exit code. */
 export async function startCli(argv: readonly string[]): Promise<number> {
@@ -15,7 +19,7 @@ export async function startCli(argv: readonly string[]): Promise<number> {
   process.stdout.on('error', () => process.exit(exitCodes.ok));
   const lang = langOfLine(argv, process.env);
   const home = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
-  const parsed = await parseCommandLine(argv, lang, programVersion({ home }), print);
+  const parsed = await parseCommandLine(argv, lang, programVersion({ home }), printer(process.stdout, false));
   if (parsed.kind === 'done') return exitCodes.ok;
   const shell = shellOf(lang, home, parsed.kind === 'run' ? parsed.invocation : null, argv);
   if (parsed.kind === 'wrong') return fail(shell, exitCodes.usage, parsed.key, { detail: parsed.detail });
@@ -29,8 +33,12 @@ export async function startCli(argv: readonly string[]): Promise<number> {
   }
 }
 
-function print(text: string): void {
-  process.stdout.write(text);
+/** To a terminal as it can show it; to a file or a pipe as it is. */
+function printer(stream: NodeJS.WriteStream, json: boolean): (text: string) => void {
+  const columns = stream.isTTY ? (stream.columns > 0 ? stream.columns : columnsOfSerial) : 0;
+  if (json || columns === 0) return (text) => { stream.write(text); };
+  const plain = isPlain(process.env);
+  return (text) => { stream.write(terminalText(text, columns, plain)); };
 }
 
 /** The language must be known before the help is built: --lang, then LC_ALL, then LANG. */
@@ -45,13 +53,13 @@ export function langOfLine(argv: readonly string[], env: Readonly<Record<string,
 function shellOf(lang: Lang, home: string, invocation: Invocation | null, argv: readonly string[]): Shell {
   const globals = invocation?.globals ?? {};
   const runDir = globals['runDir'] ?? process.env['NGATU_RUN_DIR'];
+  const json = globals['json'] === true || (invocation === null && argv.includes('--json'));
   return {
-    lang, home,
+    lang, home, json,
     runDirGiven: globals['runDir'] !== undefined,
-    json: globals['json'] === true || (invocation === null && argv.includes('--json')),
     colour: globals['color'] !== false && process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '',
     runDir: typeof runDir === 'string' && runDir !== '' ? runDir : defaultRunDir,
-    write: print,
-    complain: (text) => { process.stderr.write(text); },
+    write: printer(process.stdout, json),
+    complain: printer(process.stderr, json),
   };
 }

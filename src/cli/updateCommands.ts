@@ -8,7 +8,7 @@ const by = { flags: '--by <name>', text: 'opt.by' } as const;
 /** `ngatu update`: another version of the program, which has to prove itself (docs/updates.md). */
 export const updateCommands: readonly CommandSpec[] = [
   {
-    path: 'update status', summary: 'help.update.status', examples: ['update status', 'update status --json'], options: [slots],
+    path: 'update status', siteTime: true, summary: 'help.update.status', examples: ['update status', 'update status --json'], options: [slots],
     load: async () => (await import('./command/update.ts')).updateStatus,
   },
   {
@@ -16,21 +16,21 @@ export const updateCommands: readonly CommandSpec[] = [
     load: async () => (await import('./command/update.ts')).updateCheck,
   },
   {
-    path: 'update stage', summary: 'help.update.stage', args: [bundle], examples: ['update stage ngatu-0.2.0-amd64.update'], options: [trust, slots],
+    path: 'update stage', siteTime: true, summary: 'help.update.stage', args: [bundle], examples: ['update stage ngatu-0.2.0-amd64.update'], options: [trust, slots],
     load: async () => (await import('./command/update.ts')).updateStage,
   },
   {
-    path: 'update activate', summary: 'help.update.activate', examples: ['update activate --window 01:00-04:00', 'update activate --now --by lan'],
+    path: 'update activate', siteTime: true, summary: 'help.update.activate', examples: ['update activate --window 01:00-04:00', 'update activate --now --by lan'],
     options: [{ flags: '--window <window>', text: 'opt.window' }, { flags: '--now', text: 'opt.now' }, by, slots],
     load: async () => (await import('./command/update.ts')).updateActivate,
   },
   {
-    path: 'update rollback', summary: 'help.update.rollback', examples: ['update rollback --reason "countdown displays went blank" --by lan'],
+    path: 'update rollback', siteTime: true, summary: 'help.update.rollback', examples: ['update rollback --reason "countdown displays went blank" --by lan'],
     options: [{ flags: '--reason <text>', text: 'opt.reason' }, by, slots],
     load: async () => (await import('./command/update.ts')).updateRollback,
   },
   {
-    path: 'update settle', summary: 'help.update.settle', examples: ['update settle --boot', 'update settle'],
+    path: 'update settle', siteTime: true, summary: 'help.update.settle', examples: ['update settle --boot', 'update settle'],
     options: [{ flags: '--boot', text: 'opt.settleBoot' }, { flags: '--installed', text: 'opt.settleInstalled' }, slots],
     load: async () => (await import('./command/update.ts')).updateSettle,
   },

@@ -106,11 +106,18 @@ function isKnown(code: string): code is EventCode {
   return code in eventTitles;
 }
 
+/** A hash is shown whole; a signature or a whole state is for machines, which read it with --json. */
+const mostLetters = 70;
+
+function shortened(text: string): string {
+  return text.length > mostLetters && !text.includes(' ') ? `${text.slice(0, mostLetters / 2)}…` : text;
+}
+
 function valueText(lang: Lang, key: string, value: unknown): string {
   if (Array.isArray(value)) return value.map(String).join(',');
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return value ? JSON.stringify(value) : '';
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return value ? shortened(JSON.stringify(value)) : '';
   const plain = String(value);
   const word = wordsByKey[key]?.map((words) => words[plain]).find((sentence) => sentence !== undefined);
   const wording = word?.[lang] ?? plain;
-  return bareKeys.has(key) || (word !== undefined && !labelledKeys.has(key)) ? wording : `${key}=${wording}`;
+  return bareKeys.has(key) || (word !== undefined && !labelledKeys.has(key)) ? wording : `${key}=${shortened(wording)}`;
 }

@@ -6,13 +6,13 @@ import { installIdentity, readIdentity, requestIdentity } from '../enrol/identit
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { textOf } from '../person.ts';
 import { factLines, fail, show, type Shell } from '../shell.ts';
+import { dateClockText } from '../siteClock.ts';
 
 /** A certificate with less than this left is to be renewed, ms. */
 const renewMs = 30 * 86_400_000;
 /** As in a topic: the broker's list of rights goes by this name. */
 const siteName = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 const dirOf = (options: OptionValues): string => textOf(options['dir']) || '/etc/ngatu/tls';
-const dayText = (ms: number): string => new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short' }).format(ms);
 
 export async function enrolNew(shell: Shell, [siteId = '']: readonly string[], options: OptionValues): Promise<ExitCode> {
   if (!siteName.test(siteId)) return fail(shell, exitCodes.usage, 'enrol.badName', { detail: siteId });
@@ -34,7 +34,7 @@ export async function enrolInstall(shell: Shell, [file = '']: readonly string[],
   }
   const installed = installIdentity(dirOf(options), ...pems, createClock().wallMs());
   if (!installed.ok) return fail(shell, exitCodes.refused, installed.code, { detail: installed.detail });
-  show(shell, installed, [say(shell.lang, 'enrol.installed', { name: installed.name, until: dayText(installed.untilMs) }), say(shell.lang, 'enrol.restart')]);
+  show(shell, installed, [say(shell.lang, 'enrol.installed', { name: installed.name, until: dateClockText(installed.untilMs) }), say(shell.lang, 'enrol.restart')]);
   return await Promise.resolve(exitCodes.ok);
 }
 
@@ -44,7 +44,7 @@ export async function enrolShow(shell: Shell, _: readonly string[], options: Opt
   if (identity === null) return fail(shell, exitCodes.notOk, 'enrol.none', { detail: dirOf(options) });
   const leftMs = identity.untilMs - createClock().wallMs();
   show(shell, { ...identity, leftDays: Math.floor(leftMs / 86_400_000) }, factLines(shell.lang, [
-    ['enrol.name', identity.name], ['enrol.issuer', identity.issuer], ['enrol.until', dayText(identity.untilMs)], ['enrol.fingerprint', identity.fingerprint],
+    ['enrol.name', identity.name], ['enrol.issuer', identity.issuer], ['enrol.until', dateClockText(identity.untilMs)], ['enrol.fingerprint', identity.fingerprint],
     ['enrol.waiting', identity.requested.length === 0 ? say(shell.lang, 'update.none') : identity.requested.join(', ')],
   ]));
   return await Promise.resolve(leftMs > renewMs ? exitCodes.ok : exitCodes.notOk);

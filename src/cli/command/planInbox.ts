@@ -1,4 +1,3 @@
-import { momentText } from '../../model/localTime.ts';
 import { planInboxSchema, type PlanArrival } from '../../model/planInbox.ts';
 import type { PassportView } from '../../model/passportView.ts';
 import { problem, type Problem } from '../../model/problem.ts';
@@ -8,6 +7,7 @@ import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { personOf, textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
+import { dateClockText } from '../siteClock.ts';
 import { problemData, problemLines } from '../site/problemReport.ts';
 import { z } from 'zod';
 
@@ -27,12 +27,12 @@ function standLines({ lang }: Shell, passport: PassportView): readonly string[] 
   const { active, armed, armedFromMs, staged, good, onTrial } = passport;
   const version = (given: number | null): string => (given === null ? '–' : given === 0 ? say(lang, 'office.builtin') : String(given));
   return [
-    say(lang, 'plan.stand', { active: `${version(active)}${onTrial ? ` (${say(lang, 'plan.onTrial')})` : ''}`, armed: `${version(armed)}${armedFromMs === null ? '' : ` (${momentText(armedFromMs)})`}`, staged: version(staged), good: version(good) }),
+    say(lang, 'plan.stand', { active: `${version(active)}${onTrial ? ` (${say(lang, 'plan.onTrial')})` : ''}`, armed: `${version(armed)}${armedFromMs === null ? '' : ` (${dateClockText(armedFromMs)})`}`, staged: version(staged), good: version(good) }),
   ];
 }
 
 function arrivalLine({ lang }: Shell, { wallMs, errorMs, way, client, uid, kind, version, signedBy, fate }: PlanArrival): string {
-  const when = `${momentText(Math.floor(wallMs))} UTC${errorMs === null ? '?' : ''}`;
+  const when = `${dateClockText(wallMs)}${errorMs === null ? '?' : ''}`;
   const what = say(lang, kind === 'plan' ? 'plan.inboxSet' : 'plan.inboxKeys', { version: version ?? '?' });
   const from = way === 'link' ? say(lang, 'plan.fromLink') : `${client} uid ${uid}`;
   return `${when}  ${what.padEnd(20)} ${from.padEnd(14)} ${signedBy.join('+').padEnd(20)} ${fate === 'taken' ? say(lang, 'plan.taken') : say(lang, `office.short.${fate}`)}`;

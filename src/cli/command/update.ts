@@ -6,14 +6,13 @@ import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { personOf, textOf } from '../person.ts';
 import { fail, factLines, show, type Shell } from '../shell.ts';
+import { clockText, dateClockText } from '../siteClock.ts';
 import { readBundle, type ReadBundle } from '../update/bundle.ts';
 import { cabinetHost } from '../update/cabinetHost.ts';
 import { settle } from '../update/settle.ts';
 import { fillSlot, linkRunning, readState, versionIn, folderOf, writeState, type SlotPlace } from '../update/slotFiles.ts';
 import { activate, startAnew } from '../update/trial.ts';
 
-/** The machine's own zone: a window is meant as the clock on the wall shows it. */
-const localTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
 
 function placeOf(options: OptionValues): SlotPlace {
@@ -31,7 +30,7 @@ function showState(shell: Shell, state: UpdateState): void {
   const last = state.last === null ? say(shell.lang, 'update.none') : say(shell.lang, `update.${state.last.outcome}`, { version: state.last.version, why: state.last.why });
   show(shell, state, factLines(shell.lang, [
     ['update.runs', versionLine(shell, state.running)], ['update.staged', versionLine(shell, state.staged)], ['update.before', versionLine(shell, state.before)],
-    ['update.trial', state.trial === null ? say(shell.lang, 'update.none') : versionLine(shell, state.trial.from)], ['update.last', last],
+    ['update.trial', state.trial === null ? say(shell.lang, 'update.none') : say(shell.lang, 'update.since', { what: versionLine(shell, state.trial.from), since: dateClockText(state.trial.sinceMs) })], ['update.last', last],
   ]));
 }
 
@@ -78,10 +77,11 @@ export async function updateStage(shell: Shell, [file = '']: readonly string[], 
 /** In the window of the command, at once with --now; by default in the small hours. */
 export async function updateActivate(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
   const window = textOf(options['window']) || '01:00-04:00';
-  const [hours = 0, minutes = 0] = localTime.format(createClock().wallMs()).split(':').map(Number);
+  // A window is meant as the clock on the wall at the site shows it, wherever the person's own computer thinks it stands.
+  const [hours = 0, minutes = 0] = clockText(createClock().wallMs()).split(':').map(Number);
   const open = inWindow(window, hours * 60 + minutes);
   if (open === null) return fail(shell, exitCodes.usage, 'update.badWindow', { window });
-  if (!open && options['now'] !== true) return fail(shell, exitCodes.refused, 'update.window', { window });
+  if (!open && options['now'] !== true) return fail(shell, exitCodes.refused, 'update.window', { window, now: clockText(createClock().wallMs()).slice(0, 5) });
   // Who began it may lose the line: the trial goes on to its end.
   process.on('SIGHUP', () => undefined);
   const host = { ...cabinetHost(shell.runDir, personOf(options)), tell: told(shell) };

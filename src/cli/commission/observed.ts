@@ -130,13 +130,18 @@ export async function doMains(around: Around, item: AcceptanceItem, begun: Reado
     const found = await Promise.all(lampBoardsOf(session.site).map(async ({ id, profile }) => [id, await session.read(id, profile.failsafe?.bootCounter)] as const));
     return Object.fromEntries(found.flatMap(([id, count]) => (count === null ? [] : [[id, count]])));
   };
+  const boards = lampBoardsOf(session.site).map(({ id }) => id);
   const anew = async (before: Readonly<Record<string, string>>): Promise<true | null> => {
     const now = await boots();
-    const all = lampBoardsOf(session.site).every(({ id }) => now[id] !== undefined && now[id] !== before[id]);
+    const all = boards.every((id) => now[id] !== undefined && now[id] !== before[id]);
     return all && isRunning(await session.state()) ? true : null;
   };
-  // The power took this tool with it: what it waited for may have happened.
-  if (begun !== null && await anew(begun) !== null) return shown({ item: item.id, outcome: 'passed' });
+  // The power took this tool with it: what it waited for has happened, and boards and junction may still be on their way back.
+  const wereCut = async (since: Readonly<Record<string, string>>): Promise<boolean> => {
+    const now = await boots();
+    return boards.every((id) => now[id] === undefined || now[id] !== since[id]);
+  };
+  if (begun !== null && await wereCut(begun) && await waitFor(around, () => anew(begun), item.id) !== null) return shown({ item: item.id, outcome: 'passed' });
   const instead = await begin(around, item, words);
   if (instead !== null) return instead;
   const before = await boots();

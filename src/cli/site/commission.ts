@@ -12,6 +12,7 @@ import { siteExit, type SiteIo } from './io.ts';
 import { problemData, problemLines } from './problemReport.ts';
 import { sha256Hex } from './sha256.ts';
 import { messageOf } from './yamlFile.ts';
+import { dateClockText, useSiteZone } from '../siteClock.ts';
 
 export interface CommissionArgs {
   readonly record: string;
@@ -21,8 +22,6 @@ export interface CommissionArgs {
   readonly wallMs: number;
 }
 
-const dayFormat = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short' });
-
 /** `ngatu commission check RECORD --site ARTEFACT`: everything that is missing; 0 = signald leaves flash by it. */
 export function checkRecord(args: CommissionArgs, io: SiteIo): number {
   const site = readDocument(args.site, (text) => verifyArtefact(text, sha256Hex));
@@ -31,6 +30,7 @@ export function checkRecord(args: CommissionArgs, io: SiteIo): number {
     report(io, args, null, [...(site.ok ? [] : site.problems), ...(record.ok ? [] : record.problems)]);
     return siteExit.file;
   }
+  useSiteZone(site.value.traffic.timezone);
   const problems = problemsOf(site.value, record.value, args);
   report(io, args, record.value, problems);
   return problems.some(({ severity }) => severity === 'error') ? siteExit.errors : siteExit.done;
@@ -41,7 +41,7 @@ function problemsOf(site: SealedSite, record: CommissionRecord, { trust: directo
   const signature = trust.ok
     ? checkCommissionSignature(record, (keyId, text, signed) => verifyText(trust.keys, keyId, text, signed))
     : [problem('trust.unreadable', directory, { detail: trust.detail })];
-  const expired = isExpired(record, wallMs) ? [warning('commission.expired', 'payload.expiresAtMs', { day: dayFormat.format(record.payload.expiresAtMs) })] : [];
+  const expired = isExpired(record, wallMs) ? [warning('commission.expired', 'payload.expiresAtMs', { day: dateClockText(record.payload.expiresAtMs) })] : [];
   return [...signature, ...checkCommission(site, record, null), ...voidedProblems(site, record, path), ...expired];
 }
 
@@ -64,7 +64,7 @@ function report(io: SiteIo, { record: file, site }: CommissionArgs, record: Comm
     return;
   }
   io.stdout(problemLines(io.lang, problems));
-  const until = expiresAtMs === null ? '' : io.lang === 'vi' ? `, hiệu lực đến ${dayFormat.format(expiresAtMs)}` : `, valid until ${dayFormat.format(expiresAtMs)}`;
+  const until = expiresAtMs === null ? '' : io.lang === 'vi' ? `, hiệu lực đến ${dateClockText(expiresAtMs)}` : `, valid until ${dateClockText(expiresAtMs)}`;
   const verdict = io.lang === 'vi' ? (missing === 0 ? 'đã nghiệm thu' : `còn thiếu ${missing} mục`) : missing === 0 ? 'commissioned' : `${missing} items missing`;
   io.stdout(`${file}: ${verdict}${until}\n`);
 }

@@ -2,6 +2,7 @@ import type { SiteProposal } from '../../model/siteProposal.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { differenceLine } from './diff.ts';
+import { dateClockText } from '../siteClock.ts';
 
 /** An artefact beside what runs, for who is to confirm it: who, what, what must be measured again, what it comes to. */
 export function proposalLines(lang: Lang, proposal: SiteProposal): readonly string[] {
@@ -11,7 +12,7 @@ export function proposalLines(lang: Lang, proposal: SiteProposal): readonly stri
   return [
     `${siteId} · ${say(lang, 'apply.by', { by, reason })}`,
     `${say(lang, 'apply.from')}: ${from.hash}`,
-    `${say(lang, 'apply.to')}: ${to.hash} · ${say(lang, `seal.${seal.kind}`)} · ${persons} · ${timeFormat.format(seal.sealedAtMs)}${key}`,
+    `${say(lang, 'apply.to')}: ${to.hash} · ${say(lang, `seal.${seal.kind}`)} · ${persons} · ${dateClockText(seal.sealedAtMs)}${key}`,
     ...(olderSeal ? [say(lang, 'apply.older')] : []),
     '',
     ...differences.map(differenceLine),
@@ -23,8 +24,6 @@ export function proposalLines(lang: Lang, proposal: SiteProposal): readonly stri
     say(lang, `apply.comesTo.${consequence}`),
   ];
 }
-
-const timeFormat = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
 
 function voidedLines(lang: Lang, { voided, commissioning }: SiteProposal): readonly string[] {
   // On a bench nothing was commissioned, and nothing is void.

@@ -13,6 +13,7 @@ import { problemData, problemLines } from './problemReport.ts';
 import { sha256Hex } from './sha256.ts';
 import { readSite } from './siteFile.ts';
 import { messageOf } from './yamlFile.ts';
+import { dateClockText, useSiteZone } from '../siteClock.ts';
 
 export interface ShowArgs {
   /** A site.yaml, or a sealed artefact (.json). */
@@ -45,6 +46,7 @@ export interface ShownSite { readonly source: SiteSource; readonly sealed: Shown
 
 /** The site for a person: groups, matrix, yields, stages, boards, seal, and what a bench waives. */
 export function shownLines(lang: Lang, { source, sealed }: ShownSite): readonly string[] {
+  useSiteZone(source.traffic.timezone);
   return [...siteLines(source), '', ...sealLines(lang, sealed), ...waiverLines(lang, source.safety)];
 }
 
@@ -54,12 +56,10 @@ function sealLines(lang: Lang, sealed: ShownSeal | null): readonly string[] {
   const persons = seal.second === undefined ? seal.by : `${seal.by}, ${seal.second}`;
   const signed = keyId === null ? '' : ` · ${say(lang, 'seal.key', { key: keyId })}`;
   return [
-    `${say(lang, 'status.seal')}: ${say(lang, `seal.${seal.kind}`)} · ${persons} · ${timeFormat.format(seal.sealedAtMs)}${signed}`,
+    `${say(lang, 'status.seal')}: ${say(lang, `seal.${seal.kind}`)} · ${persons} · ${dateClockText(seal.sealedAtMs)}${signed}`,
     `sha256  ${hash}`, `safety  ${safetyHash}`, `traffic ${trafficHash}`,
   ];
 }
-
-const timeFormat = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
 
 function waiverLines(lang: Lang, safety: SafetySource): readonly string[] {
   const waived = waivedOf(safety);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,26 +6,16 @@ import { readBundle, readManifest } from '../../../../src/cli/update/bundle.ts';
 import { settle } from '../../../../src/cli/update/settle.ts';
 import { filesProblem, fillSlot, linkRunning, readState, versionIn, writeState, type SlotPlace } from '../../../../src/cli/update/slotFiles.ts';
 import { activate, type UpdateHost } from '../../../../src/cli/update/trial.ts';
-import { canonicalJson } from '../../../../src/model/canonical.ts';
 import { admitUpdate, freeSlot, staged, type Health } from '../../../../src/model/update.ts';
-import { newKeyPair, signingKey } from '../../../../src/platform/signingKey.ts';
-import { writeProgram } from './program.ts';
+import { newKeyPair } from '../../../../src/platform/signingKey.ts';
+import { writeBundle, writeProgram, type BundleChange } from './program.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'ngatu-update-'));
 afterAll(() => { rmSync(home, { recursive: true }); });
 const pair = newKeyPair();
 const trust = join(home, 'trust');
 
-function bundle(name: string, version: string, change: { readonly selftest?: string; readonly key?: string; readonly after?: (folder: string) => void } = {}): string {
-  const folder = join(home, `make-${name}`);
-  const manifest = writeProgram(join(folder, 'program'), version, change.selftest === undefined ? {} : { selftest: change.selftest });
-  const signature = signingKey(change.key ?? pair.privatePem).sign(canonicalJson(manifest));
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ manifest, signature }));
-  change.after?.(folder);
-  const file = join(home, `${name}.update`);
-  execFileSync('tar', ['-cf', file, '-C', folder, 'manifest.json', 'program']);
-  return file;
-}
+const bundle = (name: string, version: string, change: BundleChange & { readonly key?: string } = {}): string => writeBundle(home, name, version, change.key ?? pair.privatePem, change);
 
 let template = '';
 beforeAll(() => {
