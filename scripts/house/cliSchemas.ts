@@ -19,9 +19,11 @@ const entryModules: Readonly<Record<string, string>> = {
   run: 'src/run/start.ts', 'bench/fleet': 'src/bench/fleet/start.ts', 'bench/line': 'src/bench/line/start.ts', 'bench/hil': 'src/bench/hil/start.ts', 'bench/sumo': 'src/bench/sumo/start.ts',
   'sim/run': 'src/sim/run/start.ts', 'sim/nuisance': 'src/sim/nuisance/start.ts',
 };
+/** Verbs of the centre's tool: a module, or one function of it. */
 const centreModules: Readonly<Record<string, string>> = {
   fleet: 'fleet', watch: 'watch', command: 'command', history: 'history', complete: 'complete', check: 'check',
-  'keys new': 'keys', 'keys list': 'keys', 'keys sign': 'keys', 'keys push': 'keys',
+  'keys new': 'keys#newKey', 'keys list': 'keys#listKeys', 'keys sign': 'keys#signList', 'keys push': 'keys#pushList',
+  'plan new': 'plan#newPlan', 'plan check': 'plan#check', 'plan sign': 'plan#signAs', 'plan approve': 'plan#signAs', 'plan push': 'planPush', 'plan status': 'planStatus',
 };
 
 /** The schema of every command's --json, made from the types of what its code gives to `show` and `answerJson`. */
@@ -187,7 +189,10 @@ function valueOf(object: ts.ObjectLiteralExpression, name: string): string | nul
 
 /** The centre's tool is one program with verbs of its own. */
 function centreBodies(program: ts.Program, root: string, verb: string): readonly ts.Node[] {
-  const module = centreModules[verb] ?? (verb === 'plan push' ? 'planPush' : verb === 'plan status' ? 'planStatus' : verb.startsWith('plan ') ? 'office' : null);
-  const source = module === null ? undefined : program.getSourceFile(join(root, `src/centre/tool/${module}.ts`));
-  return source === undefined ? [] : [source];
+  const [module, name] = (centreModules[verb] ?? '').split('#');
+  const source = program.getSourceFile(join(root, `src/centre/tool/${module ?? ''}.ts`));
+  if (source === undefined || name === undefined) return source === undefined ? [] : [source];
+  const found = source.statements.filter((one) => ts.isFunctionDeclaration(one)).find((one) => one.name?.text === name);
+  if (found === undefined) throw new Error(`${module}.ts has no function ${name}`);
+  return [found];
 }

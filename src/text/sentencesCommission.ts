@@ -69,6 +69,7 @@ const steps = {
   'commission.do.redLoss': { vi: 'Khi {group} đang đỏ, mở dây mọi đèn đỏ của nó (Enter rồi mở).', en: 'With {group} at red, open the wires of all of its reds (Enter, then open them).' },
   'commission.do.redLossOff': { vi: 'Đóng dây lại, rồi Enter: nút về sau 60 s, hoặc sau khi xoá chốt.', en: 'Close the wires again, then Enter: the junction comes back after 60 s, or after a reset where it has latched.' },
   'commission.do.times': { vi: 'Enter: để nút chạy; mọi khoảng dọn nút, xanh và vàng được đo từ tín hiệu đọc lại.', en: 'Enter: let the junction run; every gap, green and yellow is measured from read-back.' },
+  'commission.do.call': { vi: 'Chưa ai yêu cầu: đi qua hoặc bấm {detector}, nếu không sẽ không có xanh.', en: 'Nobody asks for it: cross or press {detector}, or there is no green.' },
   'commission.do.detector': { vi: 'Enter, rồi đi qua hoặc bấm {detector} một lần.', en: 'Enter, then cross or press {detector} once.' },
   'commission.do.plan.clock': { vi: 'Enter: chờ nút chạy kế hoạch mà lịch nêu.', en: 'Enter: wait until the junction runs what its schedule says.' },
   'commission.do.plan.centre': { vi: 'Enter, rồi để trung tâm chọn một kế hoạch. Không có trung tâm: - lý do', en: 'Enter, then let the centre select a plan. No centre here: - reason' },

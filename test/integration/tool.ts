@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { hearAnswer } from './answers.ts';
 
 export interface Ended { readonly code: number | null; readonly out: string; readonly err: string }
 
@@ -9,5 +10,10 @@ export function runTool(runDir: string, ...args: readonly string[]): Promise<End
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
   child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); });
-  return new Promise((resolve) => { child.once('close', (code) => { resolve({ code, out, err }); }); });
+  return new Promise((resolve) => {
+    child.once('close', (code) => {
+      hearAnswer(args, out);
+      resolve({ code, out, err });
+    });
+  });
 }

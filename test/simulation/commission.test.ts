@@ -10,7 +10,7 @@ import { composeRecord } from '../../src/model/acceptanceRecord.ts';
 import { commissionText, type CommissionRecord } from '../../src/model/commission.ts';
 import { checkCommission } from '../../src/model/commissionCheck.ts';
 import { signingKey } from '../../src/platform/signingKey.ts';
-import { trialSite } from '../campaign/trial/site.ts';
+import { sealedTrial, trialInput, trialSite } from '../campaign/trial/site.ts';
 import { streetKey } from '../unit/model/streetSite.ts';
 import { commissionBench, scripted, type CommissionBench } from './commissionBench.ts';
 
@@ -37,19 +37,19 @@ function lend(to: CommissionBench, hand: Hand): void {
 interface Told { readonly waits: string[]; readonly timeouts: string[] }
 
 /** Goes through what is left; `answers` by item, `yes` else. */
-async function go(path: string, wanted: (item: AcceptanceItem) => boolean, answers: (item: string) => string | null = () => 'y', lends: (hand: Hand) => void = (hand) => { lend(bench, hand); }): Promise<{ readonly journal: Journal; readonly told: Told }> {
+async function go(path: string, wanted: (item: AcceptanceItem) => boolean, answers: (item: string) => string | null = () => 'y', lends: (hand: Hand) => void = (hand) => { lend(on, hand); }, on: CommissionBench = bench): Promise<{ readonly journal: Journal; readonly told: Told }> {
   const read = readJournal(path);
   if (!read.ok) throw new Error(read.why);
   const told: Told = { waits: [], timeouts: [] };
   let asked = '';
-  const dialog = scripted(bench.clock, () => answers(asked));
+  const dialog = scripted(on.clock, () => answers(asked));
   const tell = (said: Readonly<Record<string, unknown>>): void => {
     if (typeof said['ask'] === 'string') asked = said['ask'];
     if (typeof said['timeout'] === 'string') told.timeouts.push(said['timeout']);
     if (typeof said['hand'] === 'object' && said['hand'] !== null) lends({ ...said['hand'] });
   };
   const shell = { lang: 'en', json: true, colour: false, runDir: '', runDirGiven: false, home: '', write: () => undefined, complain: () => undefined } as const;
-  const journal = await bench.until(runAcceptance({ shell, session: bench.session, dialog, clock: bench.clock, waitMs: 180_000, by: 'Lan', tell, path, wanted }, read.journal));
+  const journal = await on.until(runAcceptance({ shell, session: on.session, dialog, clock: on.clock, waitMs: 180_000, by: 'Lan', tell, path, wanted }, read.journal));
   return { journal, told };
 }
 
@@ -90,3 +90,29 @@ test('the wrong wire is told and no lamp is passed by it; what is paused goes on
   expect(states(serials)).toEqual([]);
   expect(states({ ...serials, hb1: 'OTHER' })).toEqual(['question:wiring:hb1', 'board:hb1', lamp]);
 }, 120_000);
+
+test('a walk with a button is lit for its lamp and its times because the tool says who has to press what', async () => {
+  const { safety, traffic, ...rest } = trialInput();
+  const button = { id: 'button-p', kind: 'button', role: 'button', groups: ['p'], board: 'lc1', channel: 1, call: 'locking', extend: false };
+  const called = sealedTrial({
+    ...rest, traffic: { ...traffic, detectors: [button] },
+    safety: { ...safety, lines: [...safety.lines, { id: 'field', purpose: 'field', device: 'lines/field', baud: 19_200, format: '8E1' }], boards: [...safety.boards, { id: 'lc1', line: 'field', unit: 11, profile: 'ngatu/lc16' }] },
+  });
+  const path = join(folder, 'called.acceptance');
+  createJournal(path, { format: 'ngatu-commissioning/1', siteId: 'trial', artefactHash: called.hash, safetyHash: called.safetyHash, bench: true, by: 'Lan', atMs: 1 });
+  const walk = commissionBench(called, 7);
+  try {
+    await walk.until(new Promise<void>((resolve) => { walk.clock.after(40_000, resolve); }));
+    const presses: string[] = [];
+    const lends = (hand: Hand): void => {
+      if (hand['what'] !== 'actuate') return lend(walk, hand);
+      presses.push(hand['detector'] ?? '');
+      walk.sim.cabinet.press(hand['detector'] ?? '', Math.floor(walk.clock.monoMs()));
+    };
+    const { journal, told } = await go(path, ({ id }) => id.startsWith('lamp:p:green') || id === 'intergreen:b>p' || id === 'minimum:p:green', () => 'y', lends, walk);
+    expect([journal.entries.map(({ item, outcome }) => `${item} ${outcome}`).toSorted(), told.timeouts]).toEqual([['intergreen:b>p passed', 'lamp:p:green:hb2:3 passed', 'minimum:p:green passed'], []]);
+    expect(new Set(presses)).toEqual(new Set(['button-p']));
+  } finally {
+    walk.close();
+  }
+}, 60_000);

@@ -88,7 +88,7 @@ function signList(tool: Tool, file: string | undefined): number {
   if (!signed.ok) return report(tool, file, signed.problems);
   const { keysVersion } = signed.value.payload;
   const out = options.office.out ?? `keys-v${keysVersion}.json`;
-  return writeOut(tool, out, signed.value, say(options.lang, 'office.signedList', { file: out, version: keysVersion, keyId }), { keysVersion, keyId });
+  return writeOut(tool, out, signed.value, say(options.lang, 'office.signedList', { file: out, version: keysVersion, keyId }), answerJson({ ok: true, file: out, keysVersion, keyId }));
 }
 
 /** To every site that it names, or that `--site` names (with commas); each one's word. */

@@ -70,13 +70,18 @@ export function passphraseOf(options: ToolOptions): Had<string | null> {
   return text === null ? { ok: false, exit: complain(options, passphraseFile) } : { ok: true, value: text.replace(/\r?\n$/, '') };
 }
 
-/** Every problem with its place and its fix; gives the exit code. */
-export function report(tool: Tool, file: string, problems: readonly Problem[], more: Readonly<Record<string, unknown>> = {}): number {
+/** What was looked at, and every problem of it. */
+export interface Reported { readonly ok: boolean; readonly file: string; readonly problems: readonly (Problem & ReturnType<typeof problemText>)[] }
+
+/** Every problem with its place and its fix; gives the exit code. `answer`: what --json says, where that is more. */
+export function report(tool: Tool, file: string, problems: readonly Problem[], answer?: (told: Reported) => string): number {
   const { options: { lang, json }, write } = tool;
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const ok = errors === 0;
-  if (json) write(answerJson({ ok, file, ...more, problems: problems.map((one) => ({ ...one, ...problemText(lang, one) })) }));
-  else {
+  if (json) {
+    const told: Reported = { ok, file, problems: problems.map((one) => ({ ...one, ...problemText(lang, one) })) };
+    write(answer === undefined ? answerJson(told) : answer(told));
+  } else {
     for (const one of problems) {
       const { what, fix } = problemText(lang, one);
       write(`${say(lang, one.severity === 'error' ? 'office.error' : 'office.warning')} ${one.path === '' ? '' : `${one.path}: `}${what}\n    → ${fix}  [${one.code}]`);
@@ -86,15 +91,15 @@ export function report(tool: Tool, file: string, problems: readonly Problem[], m
   return ok ? toolExits.ok : toolExits.notOk;
 }
 
-/** Writes what was made, whole; gives the exit code. */
-export function writeOut(tool: Tool, file: string, document: unknown, line: string, more: Readonly<Record<string, unknown>>): number {
+/** Writes what was made, whole; gives the exit code. `line` for people, `answer` for --json. */
+export function writeOut(tool: Tool, file: string, document: unknown, line: string, answer: string): number {
   const { options, write } = tool;
   try {
     writeFileSync(file, `${JSON.stringify(document, null, 1)}\n`, { mode: 0o644 });
   } catch (error) {
     return complain(options, error instanceof Error ? error.message : String(error));
   }
-  write(options.json ? answerJson({ ok: true, file, ...more }) : line);
+  write(options.json ? answer : line);
   return toolExits.ok;
 }
 

@@ -1,3 +1,4 @@
+import { answerJson } from '../../platform/answerJson.ts';
 import { momentText } from '../../model/localTime.ts';
 import type { Activation } from '../../model/plan.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -46,7 +47,7 @@ function newPlan(tool: Tool, file: string): number {
   const problems = checkDraft(site.value, made.value, null, nowMs);
   if (problems.some(({ severity }) => severity === 'error')) return report(tool, file, problems);
   const out = options.office.out ?? `${made.value.payload.siteId}-v${planVersion.value}.json`;
-  return writeOut(tool, out, made.value, say(options.lang, 'office.new', { file: out, site: made.value.payload.siteId, version: planVersion.value, until: momentText(made.value.payload.expiresAtMs) }), { siteId: made.value.payload.siteId, planVersion: planVersion.value, problems });
+  return writeOut(tool, out, made.value, say(options.lang, 'office.new', { file: out, site: made.value.payload.siteId, version: planVersion.value, until: momentText(made.value.payload.expiresAtMs) }), answerJson({ ok: true, file: out, siteId: made.value.payload.siteId, planVersion: planVersion.value, problems }));
 }
 
 /** `--plan-version`, or one more than the document of `--last` has. */
@@ -86,7 +87,7 @@ function check(tool: Tool, file: string): number {
   if (!site.ok) return site.exit;
   if (!draft.ok) return draft.exit;
   if (!list.ok) return list.exit;
-  return report(tool, file, checkDraft(site.value, draft.value, list.value, tool.clock.wallMs()), { signatures: draft.value.signatures.map(({ keyId, role }) => ({ keyId, role })), needed: site.value.safety.signaturesRequired });
+  return report(tool, file, checkDraft(site.value, draft.value, list.value, tool.clock.wallMs()), (told) => answerJson({ ...told, signatures: draft.value.signatures.map(({ keyId, role }) => ({ keyId, role })), needed: site.value.safety.signaturesRequired }));
 }
 
 /** The author's signature, or the approver's, who looks at it against the seal before he signs. `--nonce`: the token of a cabinet without a clock, in the same signer's name. */
@@ -111,7 +112,7 @@ function signAs(tool: Tool, file: string, role: PlanSigner['role']): number {
   if (!signed.ok) return report(tool, file, signed.problems);
   const made = nonce === null ? signed.value : withFreshness(signed.value, signer, nonce);
   const out = options.office.out ?? file;
-  return writeOut(tool, out, made, say(options.lang, 'office.signed', { file: out, keyId, role, n: made.signatures.length }), { keyId, role, signatures: made.signatures.length });
+  return writeOut(tool, out, made, say(options.lang, 'office.signed', { file: out, keyId, role, n: made.signatures.length }), answerJson({ ok: true, file: out, keyId, role, signatures: made.signatures.length }));
 }
 
 function against(tool: Tool, draft: Draft): Had<readonly Problem[]> {

@@ -1,6 +1,7 @@
 import type { AcceptanceItem, AcceptanceSubject } from '../../model/acceptance.ts';
 import type { JournalEntry } from '../../model/acceptanceJournal.ts';
 import type { JunctionState } from '../../model/junctionState.ts';
+import type { GroupId } from '../../model/relation.ts';
 import type { Measured } from '../../model/measured.ts';
 import { say } from '../../text/say.ts';
 import { refusalText } from '../../text/refusal.ts';
@@ -82,8 +83,30 @@ export async function comeBack(around: Around, item: string): Promise<boolean> {
   return await waitFor(around, async () => (isRunning(await around.session.state()) ? true : null), item) !== null;
 }
 
+/** Somebody has to ask for these groups: what nobody calls may stay red for as long as it is waited for. */
+export function callFor(around: Around, groups: readonly GroupId[], kinds: 'all' | 'buttons'): void {
+  const { session: { site: { traffic } }, shell: { lang } } = around;
+  const callers = groups.flatMap((group) => traffic.detectors.find(({ kind, call, groups: own }) => call !== 'none' && (kinds === 'all' || kind === 'button') && own.includes(group))?.id ?? []);
+  for (const detector of new Set(callers)) hand(around, say(lang, 'commission.do.call', { detector }), { what: 'actuate', detector });
+}
+
+/** A walk with a button begins with its stage, and only where it was called before. */
+async function callWalk(around: Around, stage: string, group: GroupId, item: string): Promise<void> {
+  const { traffic } = around.session.site;
+  if (!traffic.detectors.some(({ kind, groups }) => kind === 'button' && groups.includes(group))) return;
+  const state = await around.session.state();
+  const without = traffic.stages.find(({ groups }) => !groups.includes(group))?.id;
+  if (state?.groups.some(({ id, commanded }) => id === group && commanded === 'green') === true || without === undefined) return;
+  if (state?.stage === stage) {
+    await holdStage(around, without);
+    await waitFor(around, async () => ((now) => now?.stage === without && !now.interstage ? true : null)(await around.session.state()), item);
+  }
+  callFor(around, [group], 'buttons');
+}
+
 /** A stage held, and a group of it in green; null = whichever. */
-export async function bringToGreen(around: Around, stage: string, group: string | null, item: string): Promise<boolean> {
+export async function bringToGreen(around: Around, stage: string, group: GroupId | null, item: string): Promise<boolean> {
+  if (group !== null) await callWalk(around, stage, group, item);
   await holdStage(around, stage);
   return await waitFor(around, async () => {
     const state = await around.session.state();

@@ -1,8 +1,9 @@
 import { lampBoardsOf, type AcceptanceItem } from '../../model/acceptance.ts';
 import type { SealedSite } from '../../model/artefact.ts';
+import type { GroupId } from '../../model/relation.ts';
 import { doText } from '../../text/acceptanceText.ts';
 import { say } from '../../text/say.ts';
-import { begin, comeBack, isRunning, later, letGo, order, orderFlash, shown, type Done, type Shown } from './act.ts';
+import { begin, callFor, comeBack, isRunning, later, letGo, order, orderFlash, shown, type Done, type Shown } from './act.ts';
 import type { ReadBack } from './readBack.ts';
 import { gapsOf, runsOf, shortestGreen, shortestYellow } from './shownTimes.ts';
 import { watchdogExpiry } from './trip.ts';
@@ -15,6 +16,8 @@ const watchdogToleranceMs = 100;
 /** All red before a planned flash (safety.md S5), ms; one sample may be missing at either end. */
 const allRedMs = 3000;
 const sampleMs = 200;
+/** A junction that runs by itself gives no green that nobody asks for: a person is told to ask, each half minute. */
+const callEveryLooks = 150;
 
 /** What the samples say of these items so far; one that was not seen is not in it. */
 export function timesOf(site: SealedSite, items: readonly AcceptanceItem[], readBack: ReadBack): readonly Shown[] {
@@ -35,6 +38,10 @@ export function timesOf(site: SealedSite, items: readonly AcceptanceItem[], read
   });
 }
 
+function groupsOf(items: readonly AcceptanceItem[]): readonly GroupId[] {
+  return items.flatMap(({ subject }) => (subject.kind === 'intergreen' ? [subject.from, subject.to] : subject.kind === 'minimum' ? [subject.group] : []));
+}
+
 /** The junction runs by itself until every time that is left was seen. */
 export async function doTimes(around: Around, item: AcceptanceItem, open: readonly AcceptanceItem[]): Promise<Done> {
   const { session, shell: { lang } } = around;
@@ -48,7 +55,9 @@ export async function doTimes(around: Around, item: AcceptanceItem, open: readon
     // Each look reads everything that was heard: now and then is enough.
     count.looks += 1;
     if (count.looks % 10 !== 0) return null;
-    return look().length === wanted.length ? true : null;
+    const seen = look().map((one) => one.item);
+    if (count.looks % callEveryLooks === 10) callFor(around, groupsOf(wanted.filter(({ id }) => !seen.includes(id))), 'all');
+    return seen.length === wanted.length ? true : null;
   }, item.id);
   const { lost } = session.readBack.now();
   if (lost > 0) remark(around, say(lang, 'commission.lostFrames', { n: lost }));

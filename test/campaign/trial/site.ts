@@ -28,8 +28,8 @@ function profilesWith(name: string, refreshedBy: 'anyWrite' | 'anyFrame' | undef
  * A narrow crossroads that starts up as fast as the contract lets any site: main road a and c on one board, side road
  * b and d with a crossing p on the other. Floors of guard and monitor are those of every site.
  */
-export function trialSite(profile = 'ngatu/shb8', refreshedBy?: 'anyWrite' | 'anyFrame'): SealedSite {
-  const parsed = parseSite({
+export function trialInput(profile = 'ngatu/shb8') {
+  return {
     format: 'ngatu-site-source/1',
     safety: {
       siteId: 'trial', name: 'Trial', bench: true,
@@ -54,9 +54,19 @@ export function trialSite(profile = 'ngatu/shb8', refreshedBy?: 'anyWrite' | 'an
       firstStage: 'main',
       builtinPlan: { id: 'builtin', mode: 'actuated', cycleMs: 40_000, stages: [{ stage: 'main', splitMs: 20_000, recall: 'min' }, { stage: 'side', splitMs: 20_000, recall: 'min' }] },
     },
-  });
+  };
+}
+
+/** The same, sealed for a bench. */
+export function trialSite(profile = 'ngatu/shb8', refreshedBy?: 'anyWrite' | 'anyFrame'): SealedSite {
+  return sealedTrial(trialInput(profile), profilesWith(profile, refreshedBy));
+}
+
+/** Any change of it, sealed for a bench. */
+export function sealedTrial(input: object, profiles = referenceProfiles()): SealedSite {
+  const parsed = parseSite(input);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  const sealed = sealSite(parsed.value, profilesWith(profile, refreshedBy), { kind: 'bench', by: 'trials', sealedAtMs: 0 }, sha256Hex);
+  const sealed = sealSite(parsed.value, profiles, { kind: 'bench', by: 'trials', sealedAtMs: 0 }, sha256Hex);
   if (!sealed.ok) throw new Error(JSON.stringify(sealed.problems));
   return sealed.value;
 }

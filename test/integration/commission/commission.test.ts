@@ -4,6 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { quickSite, startBench, type Bench } from '../junction/bench.ts';
 import { runTool, type Ended } from '../tool.ts';
 import { commission, type Said } from './hands.ts';
+import { expectAnswersToFit } from '../answersFit.ts';
+
+expectAnswersToFit();
 
 let bench: Bench;
 const runDir = (): string => join(bench.dir, 'run');

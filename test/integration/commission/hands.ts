@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { hearAnswer } from '../answers.ts';
 
 const home = join(import.meta.dirname, '../../..');
 
@@ -44,7 +45,13 @@ export function commission({ runDir, args, answers = () => 'y', hands = () => un
       if (isHand(word['hand'])) lend(street, word['hand'], hands);
     }
   });
-  const ended = new Promise<number | null>((resolve) => { child.once('close', (code) => { street.destroy(); resolve(code); }); });
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => {
+      street.destroy();
+      hearAnswer(['commission', ...args, '--json'], said.map((word) => JSON.stringify(word)).join('\n'));
+      resolve(code);
+    });
+  });
   return { said, ended, pid: child.pid ?? 0, kill: () => { child.kill('SIGKILL'); } };
 }
 

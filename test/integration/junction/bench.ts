@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { artefactText } from '../../../src/model/seal.ts';
 import { trialSite } from '../../campaign/trial/site.ts';
+import { hearAnswer } from '../answers.ts';
 
 const home = join(import.meta.dirname, '../../..');
 
@@ -71,6 +72,7 @@ export async function startBench(forS: number, { file, text }: BenchSite, more: 
 function benchOf({ dir, artefact }: { readonly dir: string; readonly artefact: string }, run: ChildProcess, ended: Promise<void>, output: { stdout: string; stderr: string }, seen: Seen[]): Bench {
   const report = async (): Promise<Readonly<Record<string, unknown>>> => {
     await ended;
+    hearAnswer(['run', '--json'], output.stdout);
     return JSON.parse(output.stdout.trim().split('\n').at(-1) ?? '{}');
   };
   return {

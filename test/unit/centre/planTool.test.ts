@@ -15,6 +15,10 @@ import { admitPassport } from '../../../src/signald/passport.ts';
 import { openKeyStore } from '../../../src/signald/keyStore.ts';
 import { openPlanStore } from '../signald/planStoreAtOnce.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from '../model/ninhKieu.ts';
+import { expectAnswersToFit } from '../../integration/answersFit.ts';
+import { hearAnswer } from '../../integration/answers.ts';
+
+expectAnswersToFit();
 
 const nowMs = 1_800_000_000_000;
 let dir: string;
@@ -44,6 +48,7 @@ async function office(line: string): Promise<{ readonly exit: number; readonly t
   const never = new Promise<void>(() => undefined);
   const tool: Tool = { options: read.options, key: null, tls: null, ended: never, write: (text) => { said.push(text); }, dial, clock: { bootId: 'c', scale: 1, monoMs: () => 0, wallMs: () => nowMs, after: (_delayMs, call) => { queueMicrotask(call); return () => undefined; }, stamp: () => { throw new Error('nobody stamps'); } } };
   const exit = await (read.options.verb === 'keys' ? keysVerb(tool) : planVerb(tool)).finally(() => { process.stderr.write = write; });
+  hearAnswer(['centre', ...line.split(' '), '--json'], said.join(''));
   return { exit, told: said.length === 0 ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(said.at(-1) ?? '{}')) };
 }
 

@@ -17,6 +17,11 @@ import { openLatchJournal, type LatchJournal } from '../../../src/signald/latchJ
 import { openPlanStore } from '../signald/planStoreAtOnce.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from '../model/ninhKieu.ts';
 import { servedShell } from './served.ts';
+import { expectAnswersToFit } from '../../integration/answersFit.ts';
+import { hearAnswer } from '../../integration/answers.ts';
+import type { Shell } from '../../../src/cli/shell.ts';
+
+expectAnswersToFit();
 
 const served = servedShell();
 const author = generateKeyPairSync('ed25519');
@@ -68,9 +73,20 @@ beforeEach(async () => {
 });
 afterEach(() => { rmSync(root, { recursive: true }); });
 
-const save = (): Promise<number> => backup(served.shell(true), [], { out: file, root: cabinet, by: 'Lan' });
+/** The command on this shell; what it answers is held against its schema too. */
+async function answered(words: readonly string[], run: (shell: Shell) => Promise<number>): Promise<number> {
+  let out = '';
+  const shell = served.shell(true);
+  const code = await run({ ...shell, write: (text) => {
+    out += text;
+    shell.write(text);
+  } });
+  hearAnswer([...words, '--json'], out);
+  return code;
+}
+const save = (): Promise<number> => answered(['backup'], (shell) => backup(shell, [], { out: file, root: cabinet, by: 'Lan' }));
 const asked = { reason: 'computer exchanged', confirm: 'máy này từ nay là ninh-kieu', by: 'Lan' } as const;
-const bring = (options: Readonly<Record<string, unknown>> = {}): Promise<number> => restore(served.shell(true), [file], { ...asked, root: fresh, ...options });
+const bring = (options: Readonly<Record<string, unknown>> = {}): Promise<number> => answered(['restore'], (shell) => restore(shell, [file], { ...asked, root: fresh, ...options }));
 
 test('a backup holds what another computer needs, and nothing secret', async () => {
   expect(await save()).toBe(0);
