@@ -9,9 +9,6 @@ import { runTool, type Ended } from '../tool.ts';
 import { openLine } from '../../../src/field/bus/line.ts';
 import { openPty, until } from '../field/wart/pty.ts';
 import { createClock } from '../../../src/platform/clock.ts';
-import { expectAnswersToFit } from '../answersFit.ts';
-
-expectAnswersToFit();
 
 let cabinet: CabinetProcess;
 

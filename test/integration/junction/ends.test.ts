@@ -5,9 +5,6 @@ import { parse } from 'yaml';
 import { watchRecording, type CabinetTold } from '../../street/countdownRecording.ts';
 import { runTool } from '../tool.ts';
 import { quickSite, shippedSite, showsGreen, startBench, type Bench } from './bench.ts';
-import { expectAnswersToFit } from '../answersFit.ts';
-
-expectAnswersToFit();
 
 // Both at once: one is ended while the other has its minute.
 let killed: Bench;

@@ -6,9 +6,6 @@ import { trialSite } from '../../campaign/trial/site.ts';
 import { sha256Hex } from '../../unit/model/ninhKieu.ts';
 import { drivenBoards, quickSite, showsGreen, startBench, type Bench } from '../junction/bench.ts';
 import { runTool, type Ended } from '../tool.ts';
-import { expectAnswersToFit } from '../answersFit.ts';
-
-expectAnswersToFit();
 
 let bench: Bench;
 const artefact = (): string => join(bench.dir, 'site.json');
