@@ -25,7 +25,7 @@ export function reply(config: CoreConfig, core: Core, answerOfLine: BusReply, no
   }
   if (sample === undefined) return { core: heard, effects: { ...noEffects, requests: result.requests } };
   const verdict = judgeSample(config.site.safety, heard.guard, sample, nowMs);
-  const shown = readShown(heard, sample);
+  const shown = readShown(heard, sample, core.scan.samples.get(sample.board)?.atMs);
   const read: Core = { ...heard, guard: verdict.state, fresh: [...heard.fresh, sample], shown: shown.shown, supplyLow: hearSupply(heard.supplyLow, sample) };
   const judged = countedSample(read, sample.board);
   const tripped = enterFaults(config, judged, verdict.faults, nowMs);

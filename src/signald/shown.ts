@@ -1,13 +1,15 @@
 import { aspects, drivesOf, lampColours, type Aspect } from '../model/aspect.ts';
 import type { EventDraft } from '../model/event.ts';
+import { changeMs } from '../model/evidence.ts';
 import { litLetters, type BoardSample, type GroupReading } from '../model/image.ts';
 import type { Core } from './core.ts';
 
 /**
  * What each group of a sample shows, in the words of the evidence record: an aspect where the lamps fit the command,
- * `flash` while the board flashes by itself, else what is lit (`lit RG` for what is no aspect). A change is an event.
+ * `flash` while the board flashes by itself, else what is lit (`lit RG` for what is no aspect). A change is an event. It
+ * came at some time since the board's last sample (`lastMs`): where one was lost between, the record says how long nobody saw.
  */
-export function readShown(core: Pick<Core, 'shown' | 'written' | 'images'>, sample: BoardSample): { readonly shown: Core['shown']; readonly events: readonly EventDraft[] } {
+export function readShown(core: Pick<Core, 'shown' | 'written' | 'images'>, sample: BoardSample, lastMs?: number): { readonly shown: Core['shown']; readonly events: readonly EventDraft[] } {
   // The board says by its number which image was in force: that one is what the lamps are held against.
   const inForce = core.images.findLast(({ seq }) => seq === sample.appliedSeq)?.image ?? core.written;
   const changes: { readonly group: string; readonly now: string }[] = [];
@@ -16,10 +18,11 @@ export function readShown(core: Pick<Core, 'shown' | 'written' | 'images'>, samp
     if (core.shown[group] !== now) changes.push({ group, now });
   }
   if (changes.length === 0) return { shown: core.shown, events: [] };
+  const unseenMs = lastMs === undefined ? 0 : Math.round(sample.atMs - lastMs);
   const shown = { ...core.shown, ...Object.fromEntries(changes.map(({ group, now }) => [group, now])) };
   const events = changes.map(({ group, now }): EventDraft => ({
     code: 'group.aspect',
-    data: { group, shown: now, before: core.shown[group] ?? null, commanded: inForce[group] ?? null, atMs: sample.atMs, board: sample.board, lampsLost: lostLamps(readingOf(sample, group)) },
+    data: { group, shown: now, before: core.shown[group] ?? null, commanded: inForce[group] ?? null, atMs: sample.atMs, board: sample.board, lampsLost: lostLamps(readingOf(sample, group)), ...(unseenMs > changeMs ? { unseenMs } : {}) },
   }));
   return { shown, events };
 }

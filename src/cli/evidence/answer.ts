@@ -77,11 +77,13 @@ const byName = (a: string, b: string): number => a.localeCompare(b, 'en', { nume
 
 function groupAt({ life, monoMs, offsetMs, errorMs }: Candidate, group: string, verdicts: readonly Verdict[]): GroupAnswer {
   const spans = life.groups.get(group) ?? [];
-  const withinMs = changeMs + Math.min(errorMs ?? 0, clockLimitMs);
-  const near = spans.filter(({ fromMs, toMs }) => fromMs < monoMs + withinMs && toMs > monoMs - withinMs);
+  const clockMs = Math.min(errorMs ?? 0, clockLimitMs);
+  const withinMs = changeMs + clockMs;
+  const near = spans.filter(({ fromMs, toMs, unseenMs }) => fromMs < monoMs + Math.max(withinMs, unseenMs + clockMs) && toMs > monoMs - withinMs);
   const at = near.findIndex(({ fromMs, toMs }) => monoMs >= fromMs && monoMs < toMs);
   const span = near[at];
-  const words = [...new Set(near.map(({ shown }) => shown))];
+  // Where the record ends a change may have come that nobody read any more.
+  const words = [...new Set([...near.map(({ shown }) => shown), ...(monoMs > life.toMs - withinMs ? ['unknown'] : [])])];
   if (span === undefined) return { group, shown: 'unknown', among: words, sinceMs: null, yellowMs: null, verdicts };
   const undetermined = words.length > 1;
   const before = spans[spans.indexOf(span) - 1];

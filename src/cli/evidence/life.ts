@@ -11,7 +11,7 @@ export type MarkCause = (typeof markCauses)[MarkKind][number];
 
 /** Monotonic times of one life of signald, ms. `group` null = the whole junction. */
 export interface Mark { readonly group: string | null; readonly kind: MarkKind; readonly cause: MarkCause; readonly fromMs: number; readonly toMs: number }
-export interface ShownSpan { readonly shown: string; readonly fromMs: number; readonly toMs: number; /** Since when, where that is before the span; null = longer than the record says. */ readonly sinceMs: number | null }
+export interface ShownSpan { readonly shown: string; readonly fromMs: number; readonly toMs: number; /** Since when, where that is before the span; null = longer than the record says. */ readonly sinceMs: number | null; /** It may have begun so much before it was read, ms: samples were lost. */ readonly unseenMs: number }
 /** What the wall clock said at a moment, and how far it may have been out. */
 export interface ClockPoint { readonly monoMs: number; readonly wallMs: number; readonly errorMs: number | null }
 
@@ -27,7 +27,7 @@ export interface Life {
 
 /** A record and its place among the numbers of its life. */
 interface Placed { readonly record: EvidenceRecord; readonly place: number }
-interface OpenSpan { shown: string; fromMs: number; sinceMs: number | null }
+interface OpenSpan { shown: string; fromMs: number; sinceMs: number | null; unseenMs: number }
 
 /** Every life that the records are of, in the order of their beginning. Records that a repair brought twice count once. */
 export function livesOf(records: readonly EvidenceRecord[]): readonly Life[] {
@@ -105,11 +105,13 @@ function lifeOf(boot: string, records: readonly EvidenceRecord[], checkpoints: F
     else list.push({ ...span, toMs });
     spans.set(group, list);
   };
-  const show = (group: string, shown: string, atMs: number, sinceMs: number | null): void => {
+  const show = (group: string, shown: string, atMs: number, sinceMs: number | null, unseenMs = 0): void => {
     const before = open.get(group);
     if (before !== undefined && before.shown === shown) return;
     if (before !== undefined) close(group, before, atMs);
-    open.set(group, { shown, fromMs: atMs, sinceMs });
+    // What was read once, and nothing after it: the one span that follows begins with that reading's doubt.
+    const inherited = before !== undefined && before.fromMs === atMs ? before.unseenMs : 0;
+    open.set(group, { shown, fromMs: atMs, sinceMs, unseenMs: Math.max(unseenMs, inherited) });
   };
   const remark = (atMs: number): void => {
     const now = new Map(marksNow(state).map((mark) => [`${mark.group ?? ''}/${mark.cause}`, mark]));
@@ -133,7 +135,8 @@ function lifeOf(boot: string, records: readonly EvidenceRecord[], checkpoints: F
     } else if (record.code === 'group.aspect') {
       const group = textOf(record.data['group']);
       fill(group, record, state);
-      show(group, textOf(record.data['shown']), step.atMs, step.atMs);
+      const { unseenMs } = record.data;
+      show(group, textOf(record.data['shown']), step.atMs, step.atMs, typeof unseenMs === 'number' ? unseenMs : 0);
       const was = before.groups[group];
       if (was !== undefined && was.shown === 'yellow' && state.groups[group]?.short === true && !was.short) marks.push({ group, kind: 'noEnforcement', cause: 'shortYellow', fromMs: was.sinceMs ?? step.atMs, toMs: step.atMs });
     }

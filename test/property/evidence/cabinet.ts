@@ -71,7 +71,7 @@ export function livedCabinet(seed: number, turns: number, site = 'nk-1', keyPem?
   start();
   for (let turn = 0; turn < turns; turn++) {
     const group = random.pick(groups);
-    change(group, next[shown.get(group) ?? ''] ?? 'red', random.next() < 0.05 ? { lampsLost: ['red'] } : {});
+    change(group, next[shown.get(group) ?? ''] ?? 'red', { ...(random.next() < 0.05 ? { lampsLost: ['red'] } : {}), ...(random.next() < 0.1 ? { unseenMs: random.int(151, 499) } : {}) });
     bench.pass(random.int(5, 300) * 100);
     if (random.next() > 0.12) continue;
     shaken.push(shake(bench, random, shown, start, doubt));

@@ -176,3 +176,27 @@ test('a broken number until the group’s next green, a lost red while it is los
   ]);
   expect(Object.values(at).map((ms) => answerAt(lives, ms).verdicts)).toEqual(Object.values(at).map(() => []));
 });
+
+test('a change behind lost samples may have come since the last one that was read; so may one that nobody read any more, at the end of what a life has on record', () => {
+  const one = bench();
+  startSignald(one);
+  one.pass(61_000);
+  one.lamp('vN', 'yellow', 'green');
+  one.pass(3000);
+  one.lamp('vN', 'red', 'yellow', { unseenMs: 302 });
+  const changedMs = one.nowMs();
+  one.pass(2000);
+  // Read once behind a loss, and silent from that very sample on.
+  one.lamp('vE', 'yellow', 'red', { unseenMs: 302 });
+  one.lamp('vE', 'unknown', 'yellow');
+  const silentMs = one.nowMs();
+  one.pass(2000);
+  const lives = livesOf(one.records());
+  const said = (group: string, atMs: number): readonly unknown[] => answerAt(lives, atMs).groups.filter((about) => about.group === group).flatMap(({ shown, among }) => [shown, among]);
+  // 20 ms of the clock's error besides.
+  expect([-330, -320, -300, -160, 160, 180].map((ms) => said('vN', changedMs + ms))).toEqual([
+    ['yellow', []], ['undetermined', ['yellow', 'red']], ['undetermined', ['yellow', 'red']], ['undetermined', ['yellow', 'red']], ['undetermined', ['yellow', 'red']], ['red', []],
+  ]);
+  expect(said('vE', silentMs - 300)).toEqual(['undetermined', ['red', 'unknown']]);
+  expect([-180, -160].map((ms) => said('vN', one.nowMs() + ms))).toEqual([['red', []], ['undetermined', ['red', 'unknown']]]);
+});

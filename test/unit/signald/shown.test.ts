@@ -33,3 +33,8 @@ test('what is lit is told, whatever was commanded', () => {
 test('a lamp with voltage and no current is named', () => {
   expect(readShown(known('red', 'red', 'green'), sample('G', 5)).events[0]?.data['lampsLost']).toEqual(['green']);
 });
+
+test('a change behind lost samples says how long nobody saw; one of the usual scan says nothing', () => {
+  const unseen = (lastMs?: number): unknown => readShown(known('yellow', 'yellow', 'red'), sample('R', 5), lastMs).events[0]?.data['unseenMs'];
+  expect([unseen(), unseen(7 - 100), unseen(7 - 150), unseen(7 - 302)]).toEqual([undefined, undefined, undefined, 302]);
+});
