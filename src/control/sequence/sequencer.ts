@@ -144,7 +144,7 @@ function wishedAspect(layout: SiteLayout, sequence: Sequence, group: GroupLayout
   const track = tracks[group.id];
   if (track === undefined) return group.rules.stop;
   const go = wantsGo(sequence, group.id) || (goes(track) && nowMs < (sequence.spread.endsAtMs[group.id] ?? 0));
-  if (!go || goes(track)) return nextAspect(group, track, { go, mayGo: go, mayLead: go, yieldingGo: arrowYields(sequence, group) }, minGreenMs, nowMs);
+  if (!go || goes(track)) return nextAspect(group, track, { go, mayGo: go, mayLead: go, yieldingGo: arrowYields(sequence, group) && !endsSooner(sequence, group.id, minGreenMs, nowMs) }, minGreenMs, nowMs);
   const earliestMs = earliestGreenMs(layout, sequence, group, tracks, nowMs);
   const leadMs = group.group.redYellowMs;
   return nextAspect(group, track, { go, mayGo: nowMs >= earliestMs, mayLead: nowMs >= earliestMs - leadMs, yieldingGo: arrowYields(sequence, group) }, minGreenMs, nowMs);
@@ -152,6 +152,14 @@ function wishedAspect(layout: SiteLayout, sequence: Sequence, group: GroupLayout
 
 function wantsGo(sequence: Sequence, group: GroupId): boolean {
   return !sequence.closing && !sequence.throughAllRed && sequence.served.includes(group);
+}
+
+/** A read-back later than the flash that it is of begins, and a tick, ms. */
+const flashMarginMs = 500;
+
+/** An arrow whose end in this change comes before its flashing yellow would have had its minimum stays steady until then: it would end late, and keep waiting who was promised a start. */
+function endsSooner(sequence: Sequence, group: GroupId, minGreenMs: number, nowMs: number): boolean {
+  return !wantsGo(sequence, group) && (sequence.spread.endsAtMs[group] ?? 0) - nowMs < minGreenMs + flashMarginMs;
 }
 
 function arrowYields(sequence: Sequence, group: GroupLayout): boolean {

@@ -17,6 +17,8 @@ describe('random scenarios: site, plans, schedule, detectors, orders, keys, pree
     expect(playScenario(301_946).problems).toEqual([]);
     // A left turn that closes early before the opposing green it waits for (yellow trap): it ends with that one, and was promised to.
     expect(playScenario(625_539).problems).toEqual([]);
+    // An arrow that ends with the change, sooner than a flashing yellow would have had its minimum: it goes on steady until then.
+    expect(playScenario(653_504).problems).toEqual([]);
     // A walk that began beside an optimiser that stayed, with 2 s left for who waited longest.
     expect(playScenario(313_790).problems).toEqual([]);
     // A flash key that was turned back before the closing had ended: guard's flash comes ahead of everything, as in signald.
