@@ -84,6 +84,8 @@ export interface Core {
   readonly frames: readonly RawFrame[];
   /** What each group was last seen to show, as it was reported. */
   readonly shown: Readonly<Record<string, string>>;
+  /** By board: its last sample was true at this moment or later, ms (`surelyMs`). */
+  readonly readMs: Slots<number>;
   /** Requests that no decision has heard of yet: a tick that only reads decides nothing. */
   readonly asked: readonly ControlRequest[];
   /** Guard's closing reached all red in the last tick. */
@@ -151,7 +153,7 @@ export function createCore(config: CoreConfig, nowMs: number, latches: LatchBook
     bringUp: createBringUp(config.lampBoards, nowMs), consent: null, toldMonitor: [], faults: raise(emptyFaultBook, standingFaults(latches), nowMs).book,
     latches, uptimeFromMs: latches.uptimeMs - nowMs, wallMs: null, closeAsked: false, siteAltered: false, supplyLow: null,
     posture: 'flash', queues: emptyQueues, fresh: [], identities: [], settings: [], serials: new Map(), frames: [], shown: {}, asked: [], restart: false, unread: false,
-    lampScans: 0, lampSamples: 0, sampledN: Slots.empty(config.lampBoards.map(({ id }) => id)), fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null, detectorLog: emptyDetectorLog, counting: noCounting, week: freshWeek(config.week ?? {}), sensors: noSensorTracks,
+    lampScans: 0, lampSamples: 0, sampledN: Slots.empty(config.lampBoards.map(({ id }) => id)), readMs: Slots.empty(config.lampBoards.map(({ id }) => id)), fieldCheckFaults: 0, colouredMs: 0, lastTickMs: null, detectorLog: emptyDetectorLog, counting: noCounting, week: freshWeek(config.week ?? {}), sensors: noSensorTracks,
   };
 }
 

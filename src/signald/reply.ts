@@ -4,7 +4,7 @@ import type { BusReply } from '../field/scan/request.ts';
 import type { MonitorAnswer } from '../model/monitorMessage.ts';
 import { hearAnswer } from './consent.ts';
 import { noEffects, type Core, type CoreConfig, type Stepped } from './core.ts';
-import { readShown } from './shown.ts';
+import { readShown, surelyMs } from './shown.ts';
 import { hearSupply } from './supply.ts';
 import { enterFaults } from './trip.ts';
 
@@ -25,8 +25,8 @@ export function reply(config: CoreConfig, core: Core, answerOfLine: BusReply, no
   }
   if (sample === undefined) return { core: heard, effects: { ...noEffects, requests: result.requests } };
   const verdict = judgeSample(config.site.safety, heard.guard, sample, nowMs);
-  const shown = readShown(heard, sample, core.scan.samples.get(sample.board)?.atMs);
-  const read: Core = { ...heard, guard: verdict.state, fresh: [...heard.fresh, sample], shown: shown.shown, supplyLow: hearSupply(heard.supplyLow, sample) };
+  const shown = readShown(heard, sample, core.readMs.get(sample.board));
+  const read: Core = { ...heard, guard: verdict.state, fresh: [...heard.fresh, sample], shown: shown.shown, readMs: core.readMs.with(sample.board, surelyMs(sample, core.lastTickMs)), supplyLow: hearSupply(heard.supplyLow, sample) };
   const judged = countedSample(read, sample.board);
   const tripped = enterFaults(config, judged, verdict.faults, nowMs);
   if (tripped.effects === noEffects) return { core: tripped.core, effects: { ...noEffects, requests: result.requests, events: shown.events } };

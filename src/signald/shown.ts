@@ -7,7 +7,7 @@ import type { Core } from './core.ts';
 /**
  * What each group of a sample shows, in the words of the evidence record: an aspect where the lamps fit the command,
  * `flash` while the board flashes by itself, else what is lit (`lit RG` for what is no aspect). A change is an event. It
- * came at some time since the board's last sample (`lastMs`): where one was lost between, the record says how long nobody saw.
+ * came at some time since the board's last sample was surely true (`lastMs`): where one was lost between, the record says how long nobody saw.
  */
 export function readShown(core: Pick<Core, 'shown' | 'written' | 'images'>, sample: BoardSample, lastMs?: number): { readonly shown: Core['shown']; readonly events: readonly EventDraft[] } {
   // The board says by its number which image was in force: that one is what the lamps are held against.
@@ -25,6 +25,14 @@ export function readShown(core: Pick<Core, 'shown' | 'written' | 'images'>, samp
     data: { group, shown: now, before: core.shown[group] ?? null, commanded: inForce[group] ?? null, atMs: sample.atMs, board: sample.board, lampsLost: lostLamps(readingOf(sample, group)), ...(unseenMs > changeMs ? { unseenMs } : {}) },
   }));
   return { shown, events };
+}
+
+/**
+ * From when on a sample may be true: its answer came after its scan had begun, and is stamped when it was taken from the
+ * port, which a process that hung does late (a second in evidence-street, seed 30).
+ */
+export function surelyMs(sample: BoardSample, lastTickMs: number | null): number {
+  return lastTickMs !== null && sample.atMs - lastTickMs > changeMs ? lastTickMs : sample.atMs;
 }
 
 /** Read-back older than this is unknown, ms. */

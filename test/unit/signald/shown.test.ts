@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Aspect } from '../../../src/model/aspect.ts';
 import type { BoardSample } from '../../../src/model/image.ts';
-import { readShown } from '../../../src/signald/shown.ts';
+import { readShown, surelyMs } from '../../../src/signald/shown.ts';
 
 type Known = Parameters<typeof readShown>[0];
 const known = (shown: string, before: Aspect, now: Aspect): Known => ({ shown: { g: shown }, written: { g: now }, images: [{ seq: 4, image: { g: before } }, { seq: 5, image: { g: now } }] });
@@ -37,4 +37,8 @@ test('a lamp with voltage and no current is named', () => {
 test('a change behind lost samples says how long nobody saw; one of the usual scan says nothing', () => {
   const unseen = [undefined, 7 - 100, 7 - 150, 7 - 302].map((lastMs) => readShown(known('yellow', 'yellow', 'red'), sample('R', 5), lastMs).events[0]?.data['unseenMs']);
   expect(unseen).toEqual([undefined, undefined, undefined, 302]);
+});
+
+test('an answer that a process took from the port after it had hung says what was so since its scan began', () => {
+  expect([surelyMs(sample('R', 5), null), surelyMs(sample('R', 5), 7 - 60), surelyMs(sample('R', 5), 7 - 1212)]).toEqual([7, 7, 7 - 1212]);
 });
