@@ -123,7 +123,7 @@ export function createAgent(parts: AgentParts): Agent {
   const side = createCentreSide({
     siteId: options.siteId, boot: clock.bootId, record, clock, realClock, logger, transport, link, usage, files: parts.files, verify: parts.verify,
     ask: (method, given) => signal.request(method, given),
-    note,
+    note, dayOf: parts.dayOf, pictures: () => cabinet?.pictures() ?? null,
   });
   const send = (topic: string, message: unknown, retain: boolean, correlation: Buffer | null = null): void => {
     detach(mqtt.publish(topic, JSON.stringify(message), { retain, correlation }).then((outcome) => {

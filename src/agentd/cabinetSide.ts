@@ -10,6 +10,8 @@ import type { Logger } from '../platform/logger.ts';
 import { readCabinetSide } from './cabinetFile.ts';
 import { createCameraDesk, type CameraDesk, type CameraDeskParts } from './cameraDesk.ts';
 import { cameraMethods, type CameraMethods } from './cameraMethods.ts';
+import { newestOf } from './cameraDesk.ts';
+import type { PictureSource } from './pictureDesk.ts';
 import type { AgentOptions } from './options.ts';
 import { createVdsDesk } from './vdsDesk.ts';
 
@@ -22,6 +24,8 @@ export interface CabinetDesk {
   takeState(state: unknown): void;
   /** Counts that came over MQTT. */
   takePost(source: string, payload: string): void;
+  /** Pictures for the centre; null while nothing is asked. */
+  pictures(): PictureSource | null;
   /** Cameras and counters are asked no more, or again. */
   rest(resting: boolean): void;
   tick(): void;
@@ -55,6 +59,11 @@ export function openCabinet(options: Pick<AgentOptions, 'cabinetFile' | 'secrets
         takeEvents: (events) => { if (!resting) watched.takeEvents(events); },
         takeState: (state) => { counters.takeState(state); },
         takePost: (source, payload) => { counters.take(source, payload); },
+        pictures: () => (resting ? null : {
+          link: snapshots.link, read: (id) => store.read(id),
+          take: (camera, by) => watched.snapshot(camera, 'centre', by),
+          stored: (camera, id) => { const own = store.list().filter((one) => one.camera === camera); return id === 'newest' ? newestOf(own, camera) : (own.find((one) => one.id === id) ?? null); },
+        }),
         rest(next) {
           if (resting && !next) counters.resumed();
           resting = next;

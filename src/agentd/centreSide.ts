@@ -18,6 +18,7 @@ import { detach } from './detach.ts';
 import { createEcho } from './echo.ts';
 import { channelNamed, createFetching } from './fetching.ts';
 import { createOrders, type Orders } from './orders.ts';
+import { createPictureDesk, type PictureSource, type Teller } from './pictureDesk.ts';
 import { createStatusDesk, type StatusDesk } from './statusDesk.ts';
 import type { UsageBook } from './usageBook.ts';
 
@@ -32,6 +33,8 @@ export interface CentreSideParts {
   readonly ask: (method: string, params: Readonly<Record<string, Json>>) => Promise<Outcome>;
   /** An event of the agent's own. */
   readonly note: (draft: EventDraft) => void;
+  readonly pictures: () => PictureSource | null;
+  readonly dayOf: () => string;
 }
 
 /** Everything that the centre may ask of a cabinet, and what it is told unasked beside numbered events. */
@@ -77,7 +80,8 @@ export function createCentreSide(parts: CentreSideParts): CentreSide {
     else if (!(on ? statuses.start(target, untilMs) : statuses.stop(target, untilMs))) return refused('channel.unknown', { channel: target });
     return null;
   };
-  const perform = (order: AgentOrder, target: string, params: Readonly<Record<string, Json>>, actor: string): ReturnType<typeof refused> | null => {
+  const pictures = createPictureDesk({ source: parts.pictures, clock: realClock, files, dayOf: parts.dayOf, note: parts.note });
+  const perform = (order: AgentOrder, target: string, params: Readonly<Record<string, Json>>, actor: string, teller: Teller): ReturnType<typeof refused> | 'goesOn' | null => {
     const [alarm, component] = [textOf(params['alarm']), textOf(params['component'])];
     const forS = typeof params['forS'] === 'number' ? params['forS'] : null;
     switch (order) {
@@ -85,6 +89,9 @@ export function createCentreSide(parts: CentreSideParts): CentreSide {
         return alarmDesk.act(order, { alarm, component, by: actor, ...(forS === null ? {} : { forS }) }, { source: 'centre' }).length > 0 ? null : refused('alarm.unknown', { alarm, component });
       case 'channel.start': return switchChannel(target, true, forS);
       case 'channel.stop': return switchChannel(target, false, forS);
+      case 'camera.snapshot':
+        pictures.ask({ camera: textOf(params['camera']), stored: textOf(params['stored']) || null }, actor, teller);
+        return 'goesOn';
       case 'throttle.set': return statuses.throttle(target, Number(params['everyS']) * 1000) ? null : refused('channel.unknown', { channel: target });
     }
   };
@@ -124,7 +131,10 @@ export function createCentreSide(parts: CentreSideParts): CentreSide {
       alarms.all();
       echo.speak(realClock.monoMs());
     },
-    down: () => { fetching.clear(); },
+    down: () => {
+      fetching.clear();
+      pictures.clear();
+    },
     takeState(state) {
       alarms.takeState(state);
       orders.takeState(state);
@@ -137,7 +147,7 @@ export function createCentreSide(parts: CentreSideParts): CentreSide {
       switch (meaning.kind) {
         case 'command': case 'channel': case 'throttle': {
           const say = sayTo(message, meaning.kind === 'command' ? meaning.code : meaning.kind);
-          orders.take({ room: meaning.kind, target: meaning.code }, message.payload, (result) => { detach(say(result)); });
+          orders.take({ room: meaning.kind, target: meaning.code }, message.payload, say);
           return true;
         }
         case 'fetch': fetching.take(meaning, message.payload, sayTo(message, 'fetch')); return true;
@@ -150,6 +160,7 @@ export function createCentreSide(parts: CentreSideParts): CentreSide {
       alarms.tick();
       orders.tick();
       fetching.tick();
+      pictures.tick();
       echo.tick(realClock.monoMs());
       parts.usage.tick(realClock.monoMs());
       holdSpent();

@@ -6,15 +6,17 @@ import type { Json } from '../model/canonical.ts';
 import { centreCommands } from '../model/centreCommand.ts';
 import type { SignalEvent } from '../model/event.ts';
 import { aliveSchema, orderSchema, type AgentOrder, type CommandResult, type JunctionOrder, type Order } from '../model/linkOrder.ts';
+import type { Picture } from '../model/linkPicture.ts';
 import { linkSchema, parsePayload } from '../model/linkMessage.ts';
 import { isDone, readOrderSnapshot, standsInJunction, type OrderSnapshot } from '../model/orderProgress.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { StateFiles } from '../platform/stateFile.ts';
 import { detach } from './detach.ts';
+import type { Teller } from './pictureDesk.ts';
 
 export interface OrderPlace { readonly room: 'command' | 'channel' | 'throttle'; readonly target: string }
-type Say = (result: CommandResult) => void;
+type Say = (message: CommandResult | Picture) => Promise<boolean>;
 type Refusal = { readonly reason: string; readonly params: CommandResult['params'] };
 
 export interface OrderParts {
@@ -25,8 +27,8 @@ export interface OrderParts {
   readonly files: StateFiles;
   readonly logger: Logger;
   readonly ask: (method: string, params: Readonly<Record<string, Json>>) => Promise<Outcome>;
-  /** Carries out an order of the agent's own; null = done. */
-  readonly perform: (order: AgentOrder, target: string, params: Readonly<Record<string, Json>>, actor: string) => Refusal | null;
+  /** Carries out an order of the agent's own; null = done, `goesOn` = it answers by `teller`. */
+  readonly perform: (order: AgentOrder, target: string, params: Readonly<Record<string, Json>>, actor: string, teller: Teller) => Refusal | 'goesOn' | null;
   /** An order that was refused here goes into the audit channel. */
   readonly audit: (data: Readonly<Record<string, string | number>>) => void;
   readonly onAlive: (alive: { readonly schemas: readonly number[]; readonly features: readonly string[] }) => void;
@@ -62,7 +64,7 @@ export function createOrders(parts: OrderParts): Orders {
     const result: CommandResult = { schema: linkSchema, order, nonce, outcome, reason: null, params: {}, leaseS: null, ts: Math.round(parts.wallMs()), ...more };
     said.set(nonce, result);
     if (said.size > 512) said.delete(said.keys().next().value ?? '');
-    say(result);
+    detach(say(result));
   };
   const audit = (order: string, actor: string, detail: string): void => {
     if (realClock.monoMs() - audits.sinceMs > 60_000) audits = { sinceMs: realClock.monoMs(), count: 0 };
@@ -98,7 +100,9 @@ export function createOrders(parts: OrderParts): Orders {
       answer(say, order, message.nonce, 'rejected', { reason: 'order.notKept' });
       return;
     }
-    const refused = parts.perform(order, message.target, params, message.actor);
+    const { nonce } = message;
+    const refused = parts.perform(order, message.target, params, message.actor, { nonce, piece: say, result: (outcome, more) => { answer(say, order, nonce, outcome, more); } });
+    if (refused === 'goesOn') return;
     if (refused === null) answer(say, order, message.nonce, 'completed');
     else answer(say, order, message.nonce, 'rejected', refused);
   };
@@ -134,7 +138,7 @@ export function createOrders(parts: OrderParts): Orders {
         audit(message.order, message.actor, judged.reason);
       } else {
         const before = said.get(judged.nonce);
-        if (before !== undefined) say(before);
+        if (before !== undefined) detach(say(before));
       }
     },
     takeAlive(payload) {

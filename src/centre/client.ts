@@ -6,6 +6,7 @@ import { readTopic, siteTopics, type TopicMeaning } from '../link/topics.ts';
 import type { Json } from '../model/canonical.ts';
 import { fetchAnswerSchema, type FetchEntry } from '../model/linkFetch.ts';
 import { linkSchema, parsePayload, planResultSchema, type PlanResult } from '../model/linkMessage.ts';
+import { pictureSchema, type Picture } from '../model/linkPicture.ts';
 import { commandResultSchema, type CommandResult } from '../model/linkOrder.ts';
 import type { Clock } from '../platform/clock.ts';
 
@@ -38,8 +39,8 @@ export type Fetched = { readonly ok: true; readonly epoch: string; readonly entr
 export interface CentreClient {
   connected(): boolean;
   ready(withinMs: number): Promise<boolean>;
-  /** Every result of one order as it comes; ends with completed, failed, rejected, or null where nothing came in time. */
-  order(key: CentreKey, wish: OrderWish, withinMs: number, onResult: (result: CommandResult) => void): Promise<CommandResult | null>;
+  /** Every result of one order as it comes, and every piece of a picture that it asked for; ends with completed, failed, rejected, or null where nothing came in time. */
+  order(key: CentreKey, wish: OrderWish, withinMs: number, onResult: (result: CommandResult) => void, onPicture?: (piece: Picture) => void): Promise<CommandResult | null>;
   alive(key: CentreKey, site: string): void;
   /** A signed document to one cabinet, and its word on it; null where none came in time. Subscribe to the site's plan results. */
   document(site: string, payload: unknown, withinMs: number): Promise<PlanResult | null>;
@@ -101,17 +102,21 @@ export function openCentreClient(options: ClientOptions): CentreClient {
       const cancel = clock.after(withinMs, () => { ups.delete(call); resolve(false); });
       ups.add(call);
     }),
-    order: (key, wish, withinMs, onResult) => new Promise((resolve) => {
+    order: (key, wish, withinMs, onResult, onPicture) => new Promise((resolve) => {
       const { room, ...what } = wish;
       const seen = new Set<string>();
       const topics = siteTopics(wish.site);
       const topic = room === 'command' ? topics.command(wish.target) : room === 'channel' ? topics.channel(wish.target) : topics.throttle(wish.target);
       const message = signedOrder(key, { ...what, nonce: randomBytes(16).toString('hex'), counter: nextCounter() });
       const asked = ask(wish.site, topic, message, (payload) => {
+        const piece = onPicture === undefined ? null : parsePayload(pictureSchema, payload);
         const parsed = parsePayload(commandResultSchema, payload);
+        const word = parsed.ok ? parsed.value.outcome : piece?.ok === true ? String(piece.value.piece) : null;
         // QoS 1, and overlapping subscriptions: the same word may come twice.
-        if (!parsed.ok || seen.has(parsed.value.outcome)) return;
-        seen.add(parsed.value.outcome);
+        if (word === null || seen.has(word)) return;
+        seen.add(word);
+        if (piece?.ok === true) onPicture?.(piece.value);
+        if (!parsed.ok) return;
         onResult(parsed.value);
         if (parsed.value.outcome !== 'accepted') finish(parsed.value);
       });

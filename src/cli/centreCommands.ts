@@ -7,6 +7,7 @@ const examples: Readonly<Record<string, { readonly summary: SentenceKey; readonl
   command: { summary: 'help.centre.command', examples: [
     `centre command tlc.mode.flash --site nk-1 --key c1.key --key-id c1 --actor lan --params '{"forS":600,"reason":"road works"}'`,
     `centre command tlc.stage.hold --site nk-1 --key c1.key --key-id c1 --params '{"forS":300,"reason":"convoy"}' --for 5m`,
+    `centre command camera.snapshot --site nk-1 --key c1.key --key-id c1 --params '{"camera":"north"}' --out north.jpg`,
     'centre command channel.start tlc.groups --site nk-1 --key c1.key --key-id c1',
   ] },
   history: { summary: 'help.centre.history', examples: ['centre history --site nk-1 --channel alarm --from 2026-11-28T07:00:00+07:00', 'centre history --site nk-1 --channel event --code stage.changed --json'] },

@@ -11,7 +11,7 @@ export const topicTable = {
   live: { address: '{site}/status/{code}/{channel}', sentBy: 'cabinet', retained: false, messages: ['event'] },
   replay: { address: '{site}/replay/{code}/{channel}', sentBy: 'cabinet', retained: false, messages: ['event'] },
   alarm: { address: '{site}/alarm/{code}', sentBy: 'cabinet', retained: true, messages: ['alarm'] },
-  answer: { address: '{site}/answer/{code}', sentBy: 'cabinet', retained: false, messages: ['commandResult', 'fetchAnswer'] },
+  answer: { address: '{site}/answer/{code}', sentBy: 'cabinet', retained: false, messages: ['commandResult', 'fetchAnswer', 'picture'] },
   planResult: { address: '{site}/plan/result', sentBy: 'cabinet', retained: false, messages: ['planResult'] },
   ack: { address: '{site}/ack', sentBy: 'centre', retained: false, messages: ['ack'] },
   planSet: { address: '{site}/plan/set', sentBy: 'centre', retained: false, messages: ['planEnvelope', 'keyList'] },

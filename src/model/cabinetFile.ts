@@ -26,6 +26,8 @@ export const cabinetFileSchema = z.strictObject({
     diskMb: z.int().min(1).max(10_000).default(200),
     /** Of these at most so much is pinned, MB: what is pinned is not dropped. */
     pinnedMb: z.int().min(1).max(10_000).default(100),
+    /** Of pictures that the centre asks for: kilobytes a second, and megabytes of a day (0 = none goes out). */
+    link: z.strictObject({ kbPerS: z.int().min(1).max(64).default(16), mbPerDay: z.int().min(0).max(10_000).default(20) }).prefault({}),
   }).prefault({}),
   vds: vdsSchema.prefault({}),
   power: z.strictObject({

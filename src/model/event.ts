@@ -55,6 +55,7 @@ export const eventCodes = [
   'traffic.movement',
   'camera.snapshot',
   'camera.turned',
+  'camera.sent',
   'absence.announced',
   'power.shed',
   'person.loggedIn',
@@ -113,6 +114,7 @@ export const eventClasses = {
   'traffic.movement': 'count',
   'camera.snapshot': 'audit',
   'camera.turned': 'audit',
+  'camera.sent': 'audit',
   'absence.announced': 'audit',
   'power.shed': 'audit',
 } as const satisfies Record<EventCode, EventClass>;

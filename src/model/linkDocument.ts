@@ -5,6 +5,7 @@ import { keyListSchema } from './keyList.ts';
 import { alarmSchema } from './linkAlarm.ts';
 import { fetchAnswerSchema, fetchSchema } from './linkFetch.ts';
 import { ackMessageSchema, eventMessageSchema, planResultSchema, statusMessageSchema } from './linkMessage.ts';
+import { pictureSchema } from './linkPicture.ts';
 import { presenceSchema } from './linkPresence.ts';
 import { agentOrders, aliveSchema, commandResultSchema, junctionOrders, orderSchema } from './linkOrder.ts';
 import { planEnvelopeSchema } from './plan.ts';
@@ -14,7 +15,7 @@ import { vdsPostSchema } from './vds.ts';
 export const linkMessages = {
   presence: presenceSchema, status: statusMessageSchema, event: eventMessageSchema, alarm: alarmSchema,
   ack: ackMessageSchema, alive: aliveSchema, order: orderSchema, commandResult: commandResultSchema,
-  fetch: fetchSchema, fetchAnswer: fetchAnswerSchema, planEnvelope: planEnvelopeSchema, keyList: keyListSchema, planResult: planResultSchema, vdsPost: vdsPostSchema,
+  fetch: fetchSchema, fetchAnswer: fetchAnswerSchema, picture: pictureSchema, planEnvelope: planEnvelopeSchema, keyList: keyListSchema, planResult: planResultSchema, vdsPost: vdsPostSchema,
 } as const;
 export type LinkMessageName = keyof typeof linkMessages;
 

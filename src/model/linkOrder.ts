@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cameraIdSchema } from './camera.ts';
 import { canonicalJson, plainJson } from './canonical.ts';
 import { centreCommands, type CentreCommand } from './centreCommand.ts';
 import { linkSchema } from './linkMessage.ts';
@@ -37,6 +38,8 @@ export const agentOrders = {
   'channel.stop': z.strictObject({ forS: seconds(7 * 86_400).optional() }),
   /** A status comes at most so often; 0 = with every change. */
   'throttle.set': z.strictObject({ everyS: z.int().min(0).max(86_400) }),
+  /** A picture over the link: a new one, or one that lies in the cabinet (its name, or `newest`). */
+  'camera.snapshot': z.strictObject({ camera: cameraIdSchema, stored: z.string().min(1).max(100).optional() }),
 } as const;
 
 export type JunctionOrder = CentreCommand;

@@ -52,6 +52,7 @@ export const eventTitles = {
   'traffic.vds': { vi: 'Số đếm VDS', en: 'VDS counts' },
   'traffic.movement': { vi: 'Loại xe của dòng xe', en: 'Classes of a movement' },
   'camera.snapshot': { vi: 'Chụp ảnh', en: 'Snapshot' },
+  'camera.sent': { vi: 'Gửi ảnh về trung tâm', en: 'Picture sent to the centre' },
   'camera.turned': { vi: 'Xoay camera', en: 'Camera turned' },
   'power.shed': { vi: 'Cắt bớt khi mất điện', en: 'Given up on the reserve' },
   'absence.announced': { vi: 'Báo trước tủ sẽ vắng', en: 'Absence of the cabinet announced' },

@@ -20,6 +20,7 @@ export const centreSentences = {
   --actor <tên>           ai ra lệnh
   --params <json>         tham số của lệnh
   --for <thời gian>       ví dụ 30s, 10m
+  --out <tệp>             của command camera.snapshot: tệp ảnh ghi ra
   --channel <kênh> --code <mã> --from <lúc> --to <lúc>   của history
   --state-dir <thư mục> --run-dir <thư mục>              của sink và complete
   --postgres <uri>        của sink: máy chủ thay cho tệp; mật khẩu đặt trong ~/.pgpass
@@ -41,6 +42,7 @@ export const centreSentences = {
   --actor <name>          who orders
   --params <json>         parameters of the order
   --for <duration>        as in 30s, 10m
+  --out <file>            of command camera.snapshot: the picture's file
   --channel <channel> --code <code> --from <moment> --to <moment>   of history
   --state-dir <dir> --run-dir <dir>                                 of sink and complete
   --postgres <uri>        of sink: a server instead of the file; a password belongs into ~/.pgpass

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCentreClient, type CentreClient, type OrderWish } from '../../../src/centre/client.ts';
@@ -8,6 +8,9 @@ import { linkMessages, linkJsonSchemas } from '../../../src/model/linkDocument.t
 import { alarmSchema } from '../../../src/model/linkAlarm.ts';
 import type { CommandResult } from '../../../src/model/linkOrder.ts';
 import { createClock } from '../../../src/platform/clock.ts';
+import { startOnvifDevice } from '../../../src/sim/onvif/onvifDevice.ts';
+import { drawJpeg } from '../../../src/sim/onvif/picture.ts';
+import { joined, type Picture } from '../../../src/model/linkPicture.ts';
 import { newKeyPair, signingKey } from '../../../src/platform/signingKey.ts';
 import { z } from 'zod';
 import { end, FakeSignald, LinkBench, siteId, until } from './bench.ts';
@@ -22,9 +25,9 @@ let signald: FakeSignald;
 let client: CentreClient;
 let heard: { readonly meaning: TopicMeaning; readonly payload: string }[];
 
-async function start(): Promise<void> {
+async function start(...more: readonly string[]): Promise<void> {
   await bench.broker();
-  await bench.agent(15_000, ['--centre-trust', join(bench.dir, 'trust')]);
+  await bench.agent(15_000, ['--centre-trust', join(bench.dir, 'trust'), ...more]);
   client = openCentreClient({
     urls: [`mqtt://127.0.0.1:${bench.port}`], clientId: 'centre-under-test', clock, uniform: () => 0, subscriptions: [topics.everything],
     onMessage: (meaning, payload) => { heard.push({ meaning, payload }); },
@@ -167,6 +170,36 @@ test('a channel waits while it is stopped, alarms and audit never do; live lamp 
   await until('lamp states', () => states().length === 1);
   expect(JSON.parse(states()[0] ?? '')).toMatchObject({ entries: [{ values: { vN: { commanded: 'green', readBack: 'G' } }, qualities: { vE: 'none' } }] });
 });
+
+test('a picture of a camera goes to the centre that asks by a signed order, in pieces at the allowed pace, as it lies in the cabinet; nobody gets one unasked, and beyond the day’s bytes it is refused by name', async () => {
+  const seen = drawJpeg({ columns: 40, rows: 24, luma: (column, row) => ((column * 5 + row) % 200) + 30 }, 'x'.repeat(30_000));
+  const camera = await startOnvifDevice({ user: 'ngatu', password: 'Duong-Pho-77', ptz: false, presets: [], clockOffsetMs: 0, auth: 'digest', trouble: 'none', picture: () => seen }, clock);
+  const [cabinet, secrets, spent] = ['cabinet.yaml', 'secrets.json', 'agentd/pictures.json'].map((name) => join(bench.dir, name));
+  writeFileSync(cabinet ?? '', `format: ngatu-cabinet/1\ncameras: [{ id: north, address: '${camera.address}' }]\nsnapshots: { link: { kbPerS: 32, mbPerDay: 1 } }\n`);
+  writeFileSync(secrets ?? '', JSON.stringify({ format: 'ngatu-secrets/1', cameras: { north: { user: 'ngatu', password: 'Duong-Pho-77' } } }), { mode: 0o600 });
+  try {
+    await start('--cabinet', cabinet ?? '', '--secrets', secrets ?? '');
+    const everything = bench.reader(topics.everything);
+    const pieces: (Picture & { readonly atMs: number })[] = [];
+    const results: CommandResult[] = [];
+    const picture = (params: OrderWish['params']): Promise<CommandResult | null> => client.order(key, command('camera.snapshot', params), 30_000, (result) => { results.push(result); }, (piece) => { pieces.push({ ...piece, atMs: performance.now() }); });
+    expect(await picture({ camera: 'north' })).toMatchObject({ outcome: 'completed' });
+    expect(results.map(({ outcome, params }) => [outcome, params['bytes']])).toEqual([['accepted', seen.length], ['completed', undefined]]);
+    expect(joined(pieces)?.equals(seen)).toBe(true);
+    // 16.4 kB of each whole piece take 0.5 s of the line at 32 kB/s.
+    expect((pieces.at(-1)?.atMs ?? 0) - (pieces[0]?.atMs ?? 0)).toBeGreaterThan((pieces.length - 1) * 450);
+    expect(pieces.length).toBeGreaterThan(2);
+    const { day } = z.object({ day: z.string(), bytes: z.number().min(seen.length) }).parse(JSON.parse(readFileSync(spent ?? '', 'utf8')));
+    writeFileSync(spent ?? '', JSON.stringify({ day, bytes: 980_000 }));
+    expect(await picture({ camera: 'north', stored: 'newest' })).toMatchObject({ outcome: 'rejected', reason: 'camera.linkBudget', params: { left: 20_000 } });
+    expect(await picture({ camera: 'south' })).toMatchObject({ outcome: 'rejected', reason: 'camera.unknown' });
+    // Who hears everything got these pieces and no other, and knows of each who asked.
+    expect(everything.filter((line) => line.includes('"data":"'))).toHaveLength(pieces.length);
+    await until('it is in the audit', () => everything.some((line) => line.includes('"camera.sent"') && line.includes('"by":"lan"')));
+  } finally {
+    await camera.close();
+  }
+}, 60_000);
 
 /** What was heard of each kind, against the published JSON Schema and not only against the code's own. */
 test('a payload that two readers could read in two ways is no order: refused by name, on a running agent', async () => {
