@@ -58,6 +58,8 @@ const mostReaders = 4;
 /** Frames of one tick for one reader, and readers served in one tick. */
 const mostFrames = 64;
 const mostServed = 2;
+/** Part of a full ring that may be gone before a reader who asks for its past is first served: 64 frames, some ticks of two lines. */
+const edgeShare = 64;
 /** A reader that is this far behind waits: the ring goes on without it, and what it missed is counted, bytes. */
 const farBehindBytes = 262_144;
 
@@ -78,8 +80,9 @@ export function createFrameStream(boot: string, ring: FrameRing): FrameStream {
   return {
     subscribe(reader, fromN) {
       if (cursors.size >= mostReaders && !cursors.has(reader)) return false;
-      // Nobody has lost what was gone before it asked.
-      cursors.set(reader, fromN === undefined ? ring.latestN() : Math.max(fromN, ring.oldestN()));
+      // Nobody has lost what was gone before it asked, nor what a full ring drops until it is first served.
+      const edgeN = ring.oldestN() === 0 ? 0 : ring.oldestN() + Math.floor((ring.latestN() - ring.oldestN()) / edgeShare);
+      cursors.set(reader, fromN === undefined ? ring.latestN() : Math.max(fromN, edgeN));
       return true;
     },
     end(reader) { cursors.delete(reader); },

@@ -11,18 +11,26 @@ import { dateClockText, momentOf } from '../siteClock.ts';
 
 const [hourMs, weekMs] = [3_600_000, 604_800_000];
 
+/** `--from 2h --before 4h` are two words about two moments of now, some ms apart: spans meant to touch do not overlap by that. */
+function sideBySideMs(askedMs: number, latestMs: number): number {
+  return askedMs > latestMs && askedMs - latestMs < 1000 ? latestMs : askedMs;
+}
+
 /**
  * `ngatu measures compare`: the span asked for beside one of the same length before it (default: the same hours a week ago),
  * by the cabinet’s own record. Exit 1 where nothing can be compared.
  */
 export async function measuresCompare(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  // Now, before the record is read: that takes its time.
+  const nowMs = createClock().wallMs();
   const after = await readMeasured(shell, options, hourMs);
   if (typeof after === 'number') return after;
   const { fromMs, toMs } = after.span;
   const given = textOf(options['before']).trim();
-  const beforeMs = given === '' ? fromMs - weekMs : momentOf(given, createClock().wallMs());
-  if (beforeMs === null) return fail(shell, exitCodes.usage, 'history.badMoment', { detail: given });
+  const asked = given === '' ? fromMs - weekMs : momentOf(given, nowMs);
+  if (asked === null) return fail(shell, exitCodes.usage, 'history.badMoment', { detail: given });
   const lengthMs = toMs - fromMs;
+  const beforeMs = sideBySideMs(asked, fromMs - lengthMs);
   if (beforeMs + lengthMs > fromMs) return fail(shell, exitCodes.usage, 'measures.notBefore', { before: dateClockText(beforeMs), until: dateClockText(beforeMs + lengthMs), after: dateClockText(fromMs) });
   const before = await readSpan(shell, { fromMs: Math.floor(beforeMs), toMs: Math.ceil(beforeMs + lengthMs), classes: [], codes: [], groups: [] }, textOf(options['site']).trim());
   if (typeof before === 'number') return before;

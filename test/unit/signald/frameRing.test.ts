@@ -79,3 +79,15 @@ test('whoever asks for the past gets what is there, and has lost nothing; whoeve
   expect(past.got.map(({ lost, frames }) => [lost, frames.length])).toEqual([[0, 10]]);
   expect(gone.got).toEqual([]);
 });
+
+test('who asks a full ring for its past loses nothing of it to the frames that come before the first serve', () => {
+  const ring = createFrameRing(1000);
+  const stream = createFrameStream('b', ring);
+  const line = (frames: number): void => { for (let n = 0; n < frames; n += 1) ring.add('lamps', 'out', Buffer.alloc(8), n); };
+  line(1500);
+  const past = reader();
+  stream.subscribe(past, 0);
+  for (let tick = 0; tick < 60; tick += 1) { line(10); stream.pump(); }
+  expect(past.got.reduce((sum, { lost }) => sum + lost, 0)).toBe(0);
+  expect(past.got.flatMap(({ frames }) => frames.map(([n]) => n)).at(-1)).toBe(2100);
+});
