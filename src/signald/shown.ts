@@ -7,7 +7,7 @@ import type { Core } from './core.ts';
 /**
  * What each group of a sample shows, in the words of the evidence record: an aspect where the lamps fit the command,
  * `flash` while the board flashes by itself, else what is lit (`lit RG` for what is no aspect). A change is an event. It
- * came at some time since the board's last sample was surely true (`lastMs`): where one was lost between, the record says how long nobody saw.
+ * came at some time since the board's last sample was surely true (`lastMs`): where one was lost between, the record says how long nobody saw, unless it has said so already (`unknown`).
  */
 export function readShown(core: Pick<Core, 'shown' | 'written' | 'images'>, sample: BoardSample, lastMs?: number): { readonly shown: Core['shown']; readonly events: readonly EventDraft[] } {
   // The board says by its number which image was in force: that one is what the lamps are held against.
@@ -22,7 +22,7 @@ export function readShown(core: Pick<Core, 'shown' | 'written' | 'images'>, samp
   const shown = { ...core.shown, ...Object.fromEntries(changes.map(({ group, now }) => [group, now])) };
   const events = changes.map(({ group, now }): EventDraft => ({
     code: 'group.aspect',
-    data: { group, shown: now, before: core.shown[group] ?? null, commanded: inForce[group] ?? null, atMs: sample.atMs, board: sample.board, lampsLost: lostLamps(readingOf(sample, group)), ...(unseenMs > changeMs ? { unseenMs } : {}) },
+    data: { group, shown: now, before: core.shown[group] ?? null, commanded: inForce[group] ?? null, atMs: sample.atMs, board: sample.board, lampsLost: lostLamps(readingOf(sample, group)), ...(unseenMs > changeMs && core.shown[group] !== 'unknown' ? { unseenMs } : {}) },
   }));
   return { shown, events };
 }

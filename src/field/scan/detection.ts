@@ -16,6 +16,8 @@ export interface DetectorState {
   readonly counterMs: number | null;
   /** Since when it has been read a little behind that, ms: an old answer that came late, or a counter that started anew; null = it is not. */
   readonly behindMs: number | null;
+  /** A counter that began anew and was not read since, or once: the first answer may be one of before that came late. */
+  readonly anew: 'unread' | 'readOnce' | null;
   /** A counter that no traffic makes: it counts when the next reading goes on from it (docs/line.md). */
   readonly doubted: { readonly count: number; readonly atMs: number } | null;
   /** Actuations that no tick has been told of yet. */
@@ -32,7 +34,7 @@ export interface DetectorState {
 
 const noTroubles: ReadonlySet<LoopTrouble> = new Set();
 export const unread: DetectorState = {
-  presence: null, presenceMs: null, counter: null, counterMs: null, behindMs: null, doubted: null, undelivered: 0, total: 0,
+  presence: null, presenceMs: null, counter: null, counterMs: null, behindMs: null, anew: null, doubted: null, undelivered: 0, total: 0,
   troubles: noTroubles, troublesSaid: noTroubles, uncountedMs: null,
 };
 
@@ -112,6 +114,8 @@ interface Count { readonly count: number; readonly overflow: boolean; readonly a
 type Judgement =
   /** The first one: it holds what was counted before we came, whoever read it. */
   | { readonly kind: 'first' }
+  /** The first one after a new beginning: what counts on from an old answer counts twice what came since. */
+  | { readonly kind: 'unconfirmed' }
   | { readonly kind: 'arrived'; readonly more: number }
   /** Nobody knows how many: it is counted from here, or from the reading that this one confirms. */
   | { readonly kind: 'anew'; readonly more: number }
@@ -123,7 +127,7 @@ type Judgement =
   | { readonly kind: 'impossible' };
 
 function judgeCount(state: DetectorState, plan: DetectorPlan, { count, overflow, atMs }: Count): Judgement {
-  if (state.counter === null || state.counterMs === null) return { kind: 'first' };
+  if (state.counter === null || state.counterMs === null) return { kind: state.anew === 'unread' && plan.count?.clearsOnRead !== true ? 'unconfirmed' : 'first' };
   const most = mostIn(atMs - state.counterMs);
   if (plan.count?.clearsOnRead === true) return overflow || count > most + startAllowance ? { kind: 'anew', more: 0 } : { kind: 'arrived', more: count };
   // Cumulative: what a lost answer would have told, the next one tells, and nothing twice.
@@ -155,10 +159,11 @@ function sinceDoubted(doubted: DetectorState['doubted'], { count, atMs }: Pick<C
 
 function withCount(state: DetectorState, plan: DetectorPlan, read: Count): DetectorState {
   const { count, atMs } = read;
-  const taken: DetectorState = { ...state, counter: count, counterMs: atMs, behindMs: null, doubted: null };
+  const taken: DetectorState = { ...state, counter: count, counterMs: atMs, behindMs: null, anew: null, doubted: null };
   const judged = judgeCount(state, plan, read);
   switch (judged.kind) {
-    case 'first': return taken;
+    case 'first': return state.anew === null ? taken : { ...taken, uncountedMs: atMs };
+    case 'unconfirmed': return { ...state, anew: 'readOnce', uncountedMs: atMs };
     case 'arrived': return arrived(taken, judged.more);
     case 'anew': return { ...arrived(taken, judged.more), uncountedMs: atMs };
     case 'behind': return { ...state, behindMs: state.behindMs ?? atMs, doubted: null, uncountedMs: atMs };
@@ -171,9 +176,9 @@ function arrived(state: DetectorState, more: number): DetectorState {
   return { ...state, undelivered: state.undelivered + more, total: state.total + more };
 }
 
-/** The board began anew: its counter is one to count from, not to count. */
+/** The board began anew: its counter is one to count from, not to count, and from its second reading on. */
 export function countingAnew(state: DetectorState, atMs: number): DetectorState {
-  return state.counter === null ? state : { ...state, counter: null, counterMs: null, behindMs: null, doubted: null, uncountedMs: atMs };
+  return state.counter === null ? state : { ...state, counter: null, counterMs: null, behindMs: null, anew: 'unread', doubted: null, uncountedMs: atMs };
 }
 
 /** Nobody answered: what a counter that clears itself had to tell is gone. */

@@ -76,6 +76,7 @@ describe.each(peers)('boards served by %s', (peer) => {
     console.info(`${peer}: flash ${tookMs} ms after KILL`);
     expect(boards.size).toBe(2);
     expect(tookMs).toBeLessThanOrEqual(1000);
-    expect(flashed[0]).toMatchObject({ watchdog: true });
+    // Whose watchdog is due first takes the other along, whose own is due a moment later.
+    expect(flashed.filter((sample) => sample.type === 'board' && sample.tMs === Math.min(...boards.values()))).toContainEqual(expect.objectContaining({ watchdog: true }));
   });
 });

@@ -7,7 +7,8 @@ const next: Readonly<Record<string, string>> = { red: 'green', green: 'yellow', 
 
 /** What the simulator knows, by true time, ms: what each head really showed, and where the record may not be relied on. */
 export interface Truth {
-  readonly changes: { readonly atMs: number; readonly group: string; readonly word: string }[];
+  /** `unseenMs`: it came at some time in as long before. */
+  readonly changes: { readonly atMs: number; readonly group: string; readonly word: string; readonly unseenMs: number }[];
   /** `must`: nothing may be said to be sure in it; `may`: it may be said not to be. `group` null = the junction. */
   readonly shaky: { readonly fromMs: number; readonly toMs: number; readonly must: boolean; readonly group: string | null; readonly why: string }[];
   /** Stretches in which nothing is held against anybody. */
@@ -59,10 +60,10 @@ export function livedCabinet(seed: number, turns: number, site = 'nk-1', keyPem?
     returned();
     for (const group of groups) change(group, 'red');
   };
-  const change = (group: string, now: string, more = {}): void => {
+  const change = (group: string, now: string, more: { readonly lampsLost?: readonly string[]; readonly unseenMs?: number } = {}): void => {
     bench.lamp(group, now, shown.get(group) ?? null, more);
     shown.set(group, now);
-    truth.changes.push({ atMs: bench.nowMs(), group, word: now });
+    truth.changes.push({ atMs: bench.nowMs(), group, word: now, unseenMs: more.unseenMs ?? 0 });
     for (const why of ['silent', 'lampsLost']) doubt.end(group, why);
     if ('lampsLost' in more) doubt.begin(group, 'lampsLost');
     lostMs.delete(group);

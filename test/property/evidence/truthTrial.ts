@@ -11,7 +11,7 @@ const edgeMs = 600;
 const nearMs = 250;
 
 const wordAt = (truth: Truth, group: string, atMs: number): string | null => truth.changes.findLast((one) => one.group === group && one.atMs <= atMs)?.word ?? null;
-const changesNear = (truth: Truth, group: string, atMs: number): boolean => truth.changes.some((one) => one.group === group && Math.abs(one.atMs - atMs) <= nearMs);
+const changesNear = (truth: Truth, group: string, atMs: number): boolean => truth.changes.some((one) => one.group === group && atMs - one.atMs <= nearMs && one.atMs - atMs <= nearMs + one.unseenMs);
 
 /** Asks the record of so many moments of a cabinet's life, and holds each answer against what the simulator knows. */
 export function truthTrial(seed: number, turns: number, questions: number): { readonly figures: TruthFigures; readonly problems: readonly string[] } {

@@ -37,6 +37,8 @@ test('a lamp with voltage and no current is named', () => {
 test('a change behind lost samples says how long nobody saw; one of the usual scan says nothing', () => {
   const unseen = [undefined, 7 - 100, 7 - 150, 7 - 302].map((lastMs) => readShown(known('yellow', 'yellow', 'red'), sample('R', 5), lastMs).events[0]?.data['unseenMs']);
   expect(unseen).toEqual([undefined, undefined, undefined, 302]);
+  // That it was not known since then is on record already.
+  expect(readShown(known('unknown', 'yellow', 'red'), sample('R', 5), 7 - 60_000).events[0]?.data).not.toHaveProperty('unseenMs');
 });
 
 test('an answer that a process took from the port after it had hung says what was so since its scan began', () => {

@@ -109,7 +109,9 @@ test('a board that began anew is counted from where it is', () => {
   const card = counter({});
   const anew = countingAnew(card.read(unread, 5, 0), 100);
   expect(anew).toMatchObject({ counter: null, uncountedMs: 100 });
-  expect(card.read(anew, 6, 200)).toMatchObject({ total: 0, counter: 6 });
+  expect(card.read(card.read(anew, 6, 200), 6, 300)).toMatchObject({ total: 0, counter: 6, uncountedMs: 300 });
+  // Its first answer is one of before that came late: what came since was counted then.
+  expect(card.read(card.read(card.read(anew, 4, 200), 6, 300), 7, 400)).toMatchObject({ total: 1, uncountedMs: 300 });
 });
 
 const block = (area: 'discreteInput' | 'holding', address: number): ReadBlock => ({ key: `${area} ${address}`, area, address, points: [], call: { function: 'fc02', address, count: 1 } });

@@ -84,7 +84,7 @@ describe('another card in a known one’s place', () => {
     const met = onReply(begun.state, replyTo(who, identity('NGATU-LC16', 0x0100, 'SN-2'), 3010)).state;
     const counted = play(met, 40, () => 7, (request) => (request.unit === 10 ? words(9) : sound(request)));
     expect(detectorCount(counted.state, 'd1')).toBe(0);
-    expect(counted.state.detectors.get('d1')?.uncountedMs).toBe(3010);
+    expect(met.detectors.get('d1')?.uncountedMs).toBe(3010);
   });
 
   test('one that the line leaves alone is not asked before that is over', () => {
