@@ -29,11 +29,13 @@ function rows(path: string): readonly ReadonlyMap<string, string>[] {
   return existsSync(path) ? tablesOf(readFileSync(path, 'utf8')).flatMap((table) => table.rows) : [];
 }
 
-/** What the ledger holds: where to go on, and what was reached. A ledger nobody wrote yet begins at seed 1. */
-export function summarize(root: string, name: string, campaign: Campaign): { readonly pieces: number; readonly nextSeed: number; readonly figures: Record<string, number>; readonly failing: number } {
+export interface Summary { readonly pieces: number; readonly nextSeed: number; readonly figures: Record<string, number>; readonly failing: number }
+
+/** What the ledger holds, or its rows of some commits: where to go on, and what was reached. A ledger nobody wrote yet begins at seed 1. */
+export function summarize(root: string, name: string, campaign: Campaign, ofCommit: (commit: string) => boolean = () => true): Summary {
   let figures: SeedOutcome['figures'] = {};
   let [nextSeed, failing] = [1, 0];
-  const found = rows(ledgerPath(root, name));
+  const found = rows(ledgerPath(root, name)).filter((row) => ofCommit(row.get('commit') ?? ''));
   for (const row of found) {
     const seeds = (row.get('seeds') ?? '').split('–').map(Number);
     nextSeed = Math.max(nextSeed, (seeds.at(-1) ?? 0) + 1);

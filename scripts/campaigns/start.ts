@@ -4,10 +4,11 @@ import { parseArgs } from 'node:util';
 import { disturbedWord, fold, quantilesOf, type SeedOutcome } from './campaign.ts';
 import { append, ledgerPath, shown, summarize } from './ledger.ts';
 import { campaignNames, loadCampaign, root } from './modules.ts';
+import { runsSameCode } from './sameCode.ts';
 
 /** A piece is one row of the ledger: what a KILL can lose, minutes. */
 const pieceMinutes = 10;
-const usage = 'usage: scripts/campaign list | <name> [--minutes M] [--seed S] [--jobs J]\n';
+const usage = 'usage: scripts/campaign list | same-code <name> | <name> [--minutes M] [--seed S] [--jobs J]\n';
 
 async function list(): Promise<number> {
   for (const name of campaignNames()) {
@@ -17,6 +18,15 @@ async function list(): Promise<number> {
     process.stdout.write(`${name}: ${campaign.summary}\n  ${pieces} pieces, ${failing} of them with failing seeds, next seed ${nextSeed}${pieces === 0 ? '' : `; ${reached}`}\n`);
   }
   return 0;
+}
+
+/** What the rows together reached that ran the code of this tree: figures asked of one build may be gathered over many days. */
+async function sameCode(name: string): Promise<number> {
+  const campaign = await loadCampaign(name);
+  const { pieces, nextSeed, figures, failing } = summarize(root, name, campaign, runsSameCode(root, name));
+  for (const [column, figure] of Object.entries(figures)) process.stdout.write(`${column}: ${shown(figure)}\n`);
+  process.stdout.write(`${name}: ${pieces} pieces on the code of this tree, ${failing} of them with failing seeds${pieces === 0 ? '' : `, next seed ${nextSeed}`}\n`);
+  return failing === 0 ? 0 : 1;
 }
 
 /** `unended` = the campaign was stopped in it, and its process with it: it says nothing. */
@@ -94,14 +104,16 @@ async function perform(name: string, options: { readonly minutes: number; readon
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { values, positionals: [name] } = parseArgs({ args: [...argv], allowPositionals: true, options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' }, jobs: { type: 'string', default: '1' } } });
+  const { values, positionals: [first, second] } = parseArgs({ args: [...argv], allowPositionals: true, options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' }, jobs: { type: 'string', default: '1' } } });
   const [minutes, jobs, seed] = [Number(values.minutes), Number(values.jobs), values.seed === undefined ? null : Number(values.seed)];
-  if (name === 'list') return list();
+  if (first === 'list') return list();
+  const name = first === 'same-code' ? second : first;
   const known = name !== undefined && campaignNames().includes(name);
   if (!known || !(minutes > 0) || !Number.isInteger(jobs) || jobs < 1 || (seed !== null && !Number.isInteger(seed))) {
     process.stderr.write(`${usage}campaigns: ${campaignNames().join(' ')}\n`);
     return 64;
   }
+  if (first === 'same-code') return sameCode(name);
   return perform(name, { minutes, jobs, seed });
 }
 
