@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { noPictures } from '../camera/keptPictures.ts';
 import { connectIpc, type Connected } from '../ipc/client.ts';
 import type { ConnectMqtt } from '../link/mqtt/wire.ts';
 import { openTransport, type Transport, type TransportTls } from '../link/mqtt/transport.ts';
@@ -8,6 +9,7 @@ import { replayRowsPerS } from '../link/pumpState.ts';
 import { reconnectLimits } from '../link/reconnect.ts';
 import { readTopic, siteTopics } from '../link/topics.ts';
 import { socketNames } from '../model/ipcWire.ts';
+import type { KeptPictures } from '../model/evidence.ts';
 import type { LinkState, LinkUsage } from '../model/junctionState.ts';
 import type { EventDraft, SignalEvent } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -51,6 +53,8 @@ export interface AgentParts {
   readonly tls?: TransportTls;
   /** Signs the evidence chain; absent: nobody does. */
   readonly evidenceKey?: EvidenceKey;
+  /** Pictures that lie in the cabinet of a time; absent: it has no camera. */
+  readonly pictures?: (fromMs: number, toMs: number) => KeptPictures;
   /** This life of the computer, and when the record last heard anything of the agent before; absent: not known. */
   readonly machine?: { readonly boot: string; readonly lastHeardMs: number | null };
   /** How the cabinet is fed. Absent: nobody has said. */
@@ -119,7 +123,7 @@ export function createAgent(parts: AgentParts): Agent {
     if (stored.ok) for (const { channel, seq, fresh } of stored.stored) if (fresh) link.stored(channel, seq);
   };
   const { evidenceKey: key } = parts;
-  const evidence = key === undefined ? null : createEvidenceDesk({ siteId: options.siteId, version, record, key, clock, files: parts.files, logger, note, verify: parts.verify });
+  const evidence = key === undefined ? null : createEvidenceDesk({ siteId: options.siteId, version, record, key, clock, files: parts.files, logger, note, verify: parts.verify, pictures: parts.pictures ?? noPictures });
   const side = createCentreSide({
     siteId: options.siteId, boot: clock.bootId, record, clock, realClock, logger, transport, link, usage, files: parts.files, verify: parts.verify,
     ask: (method, given) => signal.request(method, given),

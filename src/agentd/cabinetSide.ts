@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { discoverCameras } from '../camera/discovery.ts';
 import { onvifCamera } from '../camera/onvif.ts';
+import { keptPictures } from '../camera/keptPictures.ts';
 import { snapshotStore } from '../camera/snapshotStore.ts';
 import { openSs125 } from '../field/vds/ss125Line.ts';
 import type { SignalEvent } from '../model/event.ts';
+import type { KeptPictures } from '../model/evidence.ts';
 import type { CabinetFile } from '../model/cabinetFile.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -36,7 +38,7 @@ export type OpenCabinet = (loan: CabinetLoan) => CabinetDesk;
 const megabyte = 1_000_000;
 
 /** Cameras and counters, by the cabinet's file; and what a person may ask of them. */
-export function openCabinet(options: Pick<AgentOptions, 'cabinetFile' | 'secretsFile' | 'stateDir'>, clock: Clock, realClock: Clock, logger: Logger): { readonly open: OpenCabinet; readonly methods: CameraMethods; readonly power: CabinetFile['power'] } {
+export function openCabinet(options: Pick<AgentOptions, 'cabinetFile' | 'secretsFile' | 'stateDir'>, clock: Clock, realClock: Clock, logger: Logger): { readonly open: OpenCabinet; readonly methods: CameraMethods; readonly power: CabinetFile['power']; /** What lies there of pictures of a time. */ readonly kept: (fromMs: number, toMs: number) => KeptPictures } {
   const side = readCabinetSide(options.cabinetFile ?? null, options.secretsFile ?? null, process.getuid?.() ?? 0);
   const { cameras, snapshots, address, vds, power } = side.file;
   for (const problem of side.problems) logger.error({ problem }, 'the cabinet\'s file');
@@ -77,6 +79,7 @@ export function openCabinet(options: Pick<AgentOptions, 'cabinetFile' | 'secrets
       };
     },
     power,
+    kept: (fromMs, toMs) => keptPictures(store, cameras.map(({ id }) => id), fromMs, toMs),
     methods: cameraMethods({ desk: () => desk, store, cameras, discover: () => (address === undefined ? null : discoverCameras({ from: address })) }),
   };
 }

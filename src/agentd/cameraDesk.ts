@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { healthStart, isStanding, reachableOf, stepHealth, type CameraHealth, type CameraLook } from '../camera/health.ts';
 import type { Asked, CameraFacts, CameraPort } from '../camera/onvif.ts';
 import { readPicture, type PictureFacts } from '../camera/picture.ts';
@@ -122,12 +123,16 @@ export function createCameraDesk(parts: CameraDeskParts): CameraDesk {
     return null;
   };
   const take = async (one: Watched, reason: SnapshotReason, by: string): Promise<Outcome> => {
+    const askedMs = Math.round(clock.wallMs());
     const asked = await one.port.snapshot();
     step(one, lookOf(one, asked));
     if (!asked.ok) return refuse(`camera.${asked.trouble}`, { camera: one.camera.id, detail: asked.detail });
     const kept = store.keep(one.camera.id, clock.wallMs(), reason, asked.value);
     if (!kept.ok) return refuse(`camera.${kept.reason === 'tooLarge' ? 'noRoom' : kept.reason}`, { camera: one.camera.id });
-    parts.note({ code: 'camera.snapshot', data: { camera: one.camera.id, snapshot: kept.snapshot.id, reason, bytes: kept.snapshot.bytes, by, pinned: kept.snapshot.pinned } });
+    const { id: snapshot, ts: atMs, bytes } = kept.snapshot;
+    // Without the person: the chain goes to courts and riders.
+    parts.note({ code: 'evidence.picture', data: { camera: one.camera.id, snapshot, askedMs, atMs, bytes, sha256: createHash('sha256').update(asked.value).digest('hex') } });
+    parts.note({ code: 'camera.snapshot', data: { camera: one.camera.id, snapshot, reason, bytes, by, pinned: kept.snapshot.pinned } });
     return { ok: true, result: plainJson(kept.snapshot) };
   };
   const asked = async (id: string, ask: (one: Watched) => Promise<Outcome>): Promise<Outcome> => {

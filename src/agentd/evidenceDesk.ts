@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { canonicalJson } from '../model/canonical.ts';
+import { canonicalJson, plainJson } from '../model/canonical.ts';
 import type { Verify } from '../link/orderDesk.ts';
-import { checkpointText, type ChainState, type Countersign } from '../model/evidence.ts';
+import { checkpointText, type ChainState, type Countersign, type KeptPictures } from '../model/evidence.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -21,10 +21,12 @@ export interface EvidenceDeskParts {
   readonly note: (draft: EventDraft) => void;
   /** The centres' keys. */
   readonly verify: Verify;
+  /** What lies there of pictures of a time. */
+  readonly pictures: (fromMs: number, toMs: number) => KeptPictures;
 }
 
 export interface EvidenceStatus { readonly site: string; readonly keyId: string; readonly publicKey: string; readonly index: number | null; readonly hash: string | null; readonly signed: ChainState | null; readonly signedMs: number | null; /** The centre's last word on it in this life of the agent. */ readonly countersigned: ReturnType<CentreWord['last']> }
-export interface AskedExport { readonly fromMs: number; readonly toMs: number; readonly by: string; readonly second: string; readonly reason: string }
+export interface AskedExport { readonly fromMs: number; readonly toMs: number; readonly by: string; readonly second: string; readonly reason: string; readonly pictures?: { readonly fromMs: number; readonly toMs: number } | undefined }
 
 /** Signs where the evidence chain stands: after each packing (a minute at most), on demand, and before the agent ends. */
 export interface EvidenceDesk {
@@ -45,7 +47,7 @@ const anchorSchema = z.object({ index: z.int(), hash: z.string() });
 const anchorEvery = 60;
 const exportHeadVersion = 1;
 
-export function createEvidenceDesk({ siteId, version, record, key, clock, files, logger, note, verify }: EvidenceDeskParts): EvidenceDesk {
+export function createEvidenceDesk({ siteId, version, record, key, clock, files, logger, note, verify, pictures }: EvidenceDeskParts): EvidenceDesk {
   let heard: z.infer<typeof heardSchema>['stamp'] | null = null;
   let signed: ChainState | null = null;
   let signedMs: number | null = null;
@@ -89,12 +91,13 @@ export function createEvidenceDesk({ siteId, version, record, key, clock, files,
       record.seal();
       return status();
     },
-    attest({ fromMs, toMs, by, second, reason }) {
+    attest({ fromMs, toMs, by, second, reason, pictures: of }) {
       const { start, end } = record.chainSpan(fromMs, toMs);
-      const head = canonicalJson({
+      const head = canonicalJson(plainJson({
         format: 'ngatu-evidence', version: exportHeadVersion, program: version, site: siteId, fromMs, toMs, start: { ...start }, end: { ...end }, records: end.index - start.index,
         by, second, reason, madeMs: Math.round(clock.wallMs()), keyId: key.keyId, publicKey: key.publicKey,
-      });
+        ...(of === undefined ? {} : { pictures: pictures(of.fromMs, of.toMs) }),
+      }));
       return { head, signature: key.sign(`ngatu-evidence-export ${exportHeadVersion}\n${head}`) };
     },
   };

@@ -36,7 +36,7 @@ export const commandTable: readonly CommandSpec[] = [
     path: 'run', summary: 'help.run', examples: ['run --site ninh-kieu', 'run --for 60s --json', 'run --site my-site.json --run-dir /tmp/demo --state-dir /tmp/demo-state --seed 7'],
     options: [
       { flags: '--site <site>', text: 'opt.site' }, { flags: '--for <duration>', text: 'opt.forRun' }, { flags: '--state-dir <dir>', text: 'opt.stateDir' },
-      { flags: '--trust <dir>', text: 'opt.trust' }, { flags: '--commission <file>', text: 'opt.commission' }, { flags: '--cabinet <file>', text: 'opt.cabinetFile' },
+      { flags: '--trust <dir>', text: 'opt.trust' }, { flags: '--commission <file>', text: 'opt.commission' }, { flags: '--cabinet <file>', text: 'opt.cabinetFile' }, { flags: '--secrets <file>', text: 'opt.secretsFile' },
       { flags: '--seed <number>', text: 'opt.seed' }, { flags: '--no-traffic', text: 'opt.noTraffic' }, { flags: '--no-top', text: 'opt.noTop' },
       { flags: '--clock-scale <k>', text: 'opt.clockScale' },
     ],

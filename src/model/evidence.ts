@@ -8,7 +8,7 @@ import type { EventClass, EventCode, SignalEvent } from './event.ts';
  */
 export const evidenceCodes: ReadonlySet<EventCode> = new Set<EventCode>([
   'group.aspect', 'events.lost', 'process.started', 'mode.changed', 'fault.raised', 'fault.cleared', 'promise.broken', 'clock.stepped', 'clock.quality',
-  'site.applied', 'evidence.key', 'evidence.checkpoint', 'evidence.countersigned', 'evidence.broken', 'evidence.gap',
+  'site.applied', 'evidence.key', 'evidence.checkpoint', 'evidence.countersigned', 'evidence.broken', 'evidence.gap', 'evidence.picture',
 ]);
 
 /** Where a chain stands: after so many records. */
@@ -59,6 +59,17 @@ export function countersignText({ site, index, hash, atMs, keyId }: Omit<Counter
 /** Data of `evidence.countersigned`: the same, as the cabinet has verified it; the site is the chain's own. */
 export const countersignedSchema = countersignSchema.omit({ site: true });
 export type Countersigned = z.infer<typeof countersignedSchema>;
+
+/** Data of `evidence.picture`: what a camera's picture was when it came, so that no other one takes its place. */
+export const chainedPictureSchema = z.looseObject({ camera: z.string(), snapshot: z.string(), askedMs: z.int(), atMs: z.int(), bytes: z.int(), sha256: hashSchema });
+
+/** A picture as it lies in the cabinet while an export is made; its name is part of a file's name. */
+export const keptPictureSchema = z.object({ camera: z.string(), snapshot: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,31}\.\d{1,16}\.\d{1,6}$/), atMs: z.int(), bytes: z.int().min(0), sha256: hashSchema });
+export type KeptPicture = z.infer<typeof keptPictureSchema>;
+
+/** What an export's head says of pictures: which cameras the cabinet has, what of them lies there of the time, and how many more than are named. */
+export const keptPicturesSchema = z.object({ fromMs: z.int(), toMs: z.int(), cameras: z.array(z.string()), kept: z.array(keptPictureSchema), left: z.int().min(0) });
+export type KeptPictures = z.infer<typeof keptPicturesSchema>;
 
 /** Data of `evidence.key`: the key that signs from here on. */
 export const evidenceKeySchema = z.looseObject({ keyId: keyIdSchema, publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/) });

@@ -137,7 +137,7 @@ export const methods = {
   /** Records of a span of wall time as they are hashed, after an index. */
   'evidence.read': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int(), afterIndex: z.int().min(0).default(0), limit: z.int().min(1).max(2000).default(1000) }) },
   /** The signed head of an export: which records of its chain the cabinet vouches for, and who asked for them. */
-  'evidence.attest': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int(), by: personSchema, second: personSchema, reason: reasonSchema }) },
+  'evidence.attest': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int(), by: personSchema, second: personSchema, reason: reasonSchema, pictures: z.strictObject({ fromMs: z.int(), toMs: z.int() }).optional() }) },
 } as const satisfies Record<string, { right: Right; params: z.ZodType }>;
 export type Method = keyof typeof methods;
 

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly commission: string | null;
   /** For agentd: the cabinet's file. */
   readonly cabinet: string | null;
+  /** For agentd: log-ins of its cameras, keys of its counters. */
+  readonly secrets: string | null;
   readonly seed: number;
   readonly traffic: boolean;
   readonly clockScale: number;
@@ -45,7 +47,7 @@ export function readOptions(args: readonly string[], terminal: boolean, env: Rea
       site: parsed.site ?? defaultSite, forMs, json, seed, clockScale,
       top: terminal && !json && parsed['no-top'] !== true,
       stateDir: parsed['state-dir'] ?? null,
-      trust: parsed.trust ?? null, commission: parsed.commission ?? null, cabinet: parsed.cabinet ?? null,
+      trust: parsed.trust ?? null, commission: parsed.commission ?? null, cabinet: parsed.cabinet ?? null, secrets: parsed.secrets ?? null,
       runDir: parsed['run-dir'] ?? env['NGATU_RUN_DIR'] ?? null,
       traffic: parsed['no-traffic'] !== true,
       lang: parsed.lang ?? langOf(env['LC_ALL'] ?? env['LANG']),
@@ -54,7 +56,7 @@ export function readOptions(args: readonly string[], terminal: boolean, env: Rea
 }
 
 interface Values {
-  site?: string; for?: string; json?: boolean; 'no-top'?: boolean; 'state-dir'?: string; 'run-dir'?: string; trust?: string; commission?: string; cabinet?: string;
+  site?: string; for?: string; json?: boolean; 'no-top'?: boolean; 'state-dir'?: string; 'run-dir'?: string; trust?: string; commission?: string; cabinet?: string; secrets?: string;
   seed?: string; 'no-traffic'?: boolean; 'clock-scale'?: string; lang?: string;
 }
 
@@ -65,7 +67,7 @@ function parse(args: readonly string[]): Values | string {
       options: {
         site: { type: 'string' }, for: { type: 'string' }, json: { type: 'boolean' }, 'no-top': { type: 'boolean' },
         'state-dir': { type: 'string' }, 'run-dir': { type: 'string' }, seed: { type: 'string' },
-        'no-traffic': { type: 'boolean' }, trust: { type: 'string' }, commission: { type: 'string' }, cabinet: { type: 'string' }, 'clock-scale': { type: 'string' }, lang: { type: 'string' },
+        'no-traffic': { type: 'boolean' }, trust: { type: 'string' }, commission: { type: 'string' }, cabinet: { type: 'string' }, secrets: { type: 'string' }, 'clock-scale': { type: 'string' }, lang: { type: 'string' },
       },
     }).values;
   } catch (error) {

@@ -11,6 +11,7 @@ export interface RunPlan {
   readonly trust?: string | null;
   readonly commission?: string | null;
   readonly cabinet?: string | null;
+  readonly secrets?: string | null;
   readonly siteId: string;
   readonly runDir: string;
   readonly stateDir: string;
@@ -82,7 +83,7 @@ export function processSpecs(plan: RunPlan): Readonly<Record<ProcessName, ChildS
     cabinet: ours('cabinet', 'sim/cabinet', [...site, ...run, '--record', join(plan.stateDir, 'lamps-{life}.jsonl'), ...scale], 'equipment'),
     monitord: ours('monitord', 'monitord', [...site, ...run, ...trust, ...scale], 'daemon'),
     signald: ours('signald', 'signald', [...site, ...run, ...state('signald'), ...trust, ...commission, ...scale], 'daemon'),
-    agentd: ours('agentd', 'agentd', [...run, ...state('agentd'), '--site-id', plan.siteId, '--broker', broker, ...stated('--centre-trust', plan.centreKey?.trust), ...stated('--cabinet', plan.cabinet), ...scale]),
+    agentd: ours('agentd', 'agentd', [...run, ...state('agentd'), '--site-id', plan.siteId, '--broker', broker, ...stated('--centre-trust', plan.centreKey?.trust), ...stated('--cabinet', plan.cabinet), ...stated('--secrets', plan.secrets), ...scale]),
     centre: ours('centre', 'centre', ['--broker', broker, ...state('centre'), ...run, '--site-id', plan.siteId, ...stated('--key', plan.centreKey?.file), ...stated('--key-id', plan.centreKey?.keyId)]),
     traffic: ours('traffic', 'sim/traffic', [...site, ...run, '--seed', String(plan.seed), ...scale]),
   };

@@ -85,7 +85,7 @@ export async function runJunction(setting: RunSetting): Promise<RunReport> {
 async function specsOf({ home, options, place, site }: RunSetting, realtime: boolean): Promise<Readonly<Record<ProcessName, ChildSpec>>> {
   const brokerPort = await freePort();
   return processSpecs({
-    home, node: process.execPath, artefact: site.artefact, trust: options.trust, commission: options.commission, cabinet: options.cabinet, siteId: site.siteId, runDir: place.runDir, stateDir: place.stateDir,
+    home, node: process.execPath, artefact: site.artefact, trust: options.trust, commission: options.commission, cabinet: options.cabinet, secrets: options.secrets, siteId: site.siteId, runDir: place.runDir, stateDir: place.stateDir,
     brokerPort, brokerConf: writeBrokerConf(home, place.runDir, brokerPort), brokerProgram: brokerProgram(),
     brokerReady: () => portAnswers(brokerPort), centreKey: writeCentreKey(place.runDir), seed: options.seed, clockScale: options.clockScale, realtime,
   });

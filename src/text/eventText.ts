@@ -48,6 +48,7 @@ export const eventTitles = {
   'evidence.checkpoint': { vi: 'Ký chuỗi bằng chứng', en: 'Evidence signed' },
   'evidence.countersigned': { vi: 'Trung tâm ký xác nhận', en: 'Evidence countersigned' },
   'evidence.gap': { vi: 'Bằng chứng thiếu đoạn', en: 'Evidence gap' },
+  'evidence.picture': { vi: 'Ảnh đã lưu', en: 'Picture kept' },
   'evidence.broken': { vi: 'Chuỗi bằng chứng bị đứt', en: 'Evidence chain broken' },
   'traffic.vds': { vi: 'Số đếm VDS', en: 'VDS counts' },
   'traffic.movement': { vi: 'Loại xe của dòng xe', en: 'Classes of a movement' },

@@ -6,6 +6,7 @@ export const awaySentences = {
   'help.link.away': { vi: 'báo trước tủ sẽ vắng (bảo trì, cắt điện), để trung tâm không báo động', en: 'announce that the cabinet will be away (works, a planned cut), so that the centre raises no alarm' },
   'help.link.back': { vi: 'rút lời báo vắng', en: 'take the announcement back' },
   'opt.awayFor': { vi: 'vắng đến bao lâu kể từ bây giờ, 1m đến 7d', en: 'until how long from now, 1m to 7d' },
+  'opt.secretsFile': { vi: 'tệp mật khẩu của tủ cho agentd, quyền 0600 (docs/cameras.md)', en: 'the cabinet’s file of secrets for agentd, mode 0600 (docs/cameras.md)' },
   'opt.cabinetFile': { vi: 'tệp của tủ cho agentd: camera, nguồn điện, bộ đếm (docs/cameras.md)', en: 'the cabinet’s file for agentd: cameras, power, counters (docs/cameras.md)' },
   'link.goesAway': { vi: 'Đã báo: tủ có thể vắng đến {until}.', en: 'Announced: the cabinet may be away until {until}.' },
   'link.isBack': { vi: 'Đã rút lời báo vắng.', en: 'The announcement is taken back.' },

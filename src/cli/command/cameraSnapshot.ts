@@ -45,7 +45,8 @@ async function pin(shell: Shell, snapshot: string, options: OptionValues): Promi
 
 const pieceSchema = z.object({ bytes: z.int().min(0), from: z.int().min(0), data: z.base64().min(1) });
 
-async function write(shell: Shell, snapshot: string, out: string): Promise<ExitCode> {
+/** The whole of a stored picture. */
+export async function pictureOf(shell: Shell, snapshot: string): Promise<Buffer | ExitCode> {
   const pieces: Buffer[] = [];
   let have = 0;
   for (let whole = 1; have < whole;) {
@@ -57,12 +58,18 @@ async function write(shell: Shell, snapshot: string, out: string): Promise<ExitC
     pieces.push(bytes);
     have += bytes.length;
   }
+  return Buffer.concat(pieces);
+}
+
+async function write(shell: Shell, snapshot: string, out: string): Promise<ExitCode> {
+  const jpeg = await pictureOf(shell, snapshot);
+  if (typeof jpeg === 'number') return jpeg;
   try {
     // Never over a file that is there: it may be evidence.
-    writeFileSync(out, Buffer.concat(pieces), { flag: 'wx', mode: 0o600 });
+    writeFileSync(out, jpeg, { flag: 'wx', mode: 0o600 });
   } catch (error) {
     return fail(shell, exitCodes.usage, 'camera.notWritten', { file: out, detail: error instanceof Error && 'code' in error ? String(error.code) : '' });
   }
-  show(shell, { ok: true, snapshot, file: out, bytes: have }, [say(shell.lang, 'camera.written', { snapshot, file: out })]);
+  show(shell, { ok: true, snapshot, file: out, bytes: jpeg.length }, [say(shell.lang, 'camera.written', { snapshot, file: out })]);
   return exitCodes.ok;
 }

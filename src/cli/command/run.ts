@@ -3,7 +3,7 @@ import type { ExitCode } from '../exitCode.ts';
 import type { Shell } from '../shell.ts';
 import { handOver } from './handOver.ts';
 
-const valued = { site: '--site', for: '--for', stateDir: '--state-dir', trust: '--trust', commission: '--commission', cabinet: '--cabinet', seed: '--seed', clockScale: '--clock-scale' } as const;
+const valued = { site: '--site', for: '--for', stateDir: '--state-dir', trust: '--trust', commission: '--commission', cabinet: '--cabinet', secrets: '--secrets', seed: '--seed', clockScale: '--clock-scale' } as const;
 
 /** `ngatu run`: the parent process is an entry point of its own. */
 export async function run(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {

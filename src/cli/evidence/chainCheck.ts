@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { checkpointSchema, checkpointText, countersignedSchema, evidenceKeySchema, linkText, parseRecord, type ChainState, type EvidenceRecord } from '../../model/evidence.ts';
+import { chainedPictureSchema, checkpointSchema, checkpointText, countersignedSchema, evidenceKeySchema, linkText, parseRecord, type ChainState, type EvidenceRecord } from '../../model/evidence.ts';
 import { sha256Hex } from '../site/sha256.ts';
 
 /** What of a chain does not hold: at which index, and what. */
@@ -42,6 +42,7 @@ export function checkChain(site: string, start: ChainState, texts: readonly stri
       const key = evidenceKeySchema.safeParse(record.data).data;
       if (key !== undefined && !known.has(key.keyId)) known.set(key.keyId, key.publicKey);
     }
+    if (record.code === 'evidence.picture' && !chainedPictureSchema.safeParse(record.data).success) flaws.push({ index, what: 'form' });
     if (record.code === 'evidence.countersigned') {
       // Whose word it is, the verifier tells who has the centre's key; here it must be of this chain.
       const word = countersignedSchema.safeParse(record.data).data;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { keptPicturesSchema } from '../../model/evidence.ts';
 import { checkChain, verifyRaw, type CheckedChain, type ChainFlaw } from './chainCheck.ts';
 
 const stateSchema = z.strictObject({ index: z.int().min(0), hash: z.string().regex(/^[0-9a-f]{64}$/) });
@@ -8,6 +9,8 @@ const stateSchema = z.strictObject({ index: z.int().min(0), hash: z.string().reg
 const headSchema = z.object({
   format: z.literal('ngatu-evidence'), version: z.literal(1), site: z.string(), fromMs: z.int(), toMs: z.int(), start: stateSchema, end: stateSchema, records: z.int().min(0),
   by: z.string(), second: z.string(), reason: z.string(), madeMs: z.int(), keyId: z.string(), publicKey: z.string(), program: z.string(),
+  /** Absent: made before pictures were named. */
+  pictures: keptPicturesSchema.optional(),
 });
 export type ExportHead = z.infer<typeof headSchema>;
 /** One value has one spelling: Node reads base64 around letters that are none, and bits that no byte takes. */

@@ -12,6 +12,7 @@ import { errorText, groupCells, momentTenths, reliableText, remarksOf } from './
 import type { ReadExport } from './exportFile.ts';
 import { intervalOf, type Interval } from './interval.ts';
 import { livesOf } from './life.ts';
+import { pictureLines, pictureRemark, picturesOf } from './pictures.ts';
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 const isTone = (word: string): word is keyof typeof shownTones => Object.hasOwn(shownTones, word);
@@ -26,6 +27,7 @@ h1 { font-size: 16pt; margin: 0 0 3mm } h2 { font-size: 12pt; margin: 5mm 0 2mm 
 table { border-collapse: collapse; width: 100% } th, td { border: 0.3mm solid #777; padding: 1mm 2mm; text-align: left; vertical-align: top }
 dl { display: grid; grid-template-columns: 45mm 1fr; margin: 0 } dt { font-weight: bold } dd { margin: 0; overflow-wrap: anywhere }
 .bad { border: 0.6mm solid #000; padding: 1.5mm 2mm; font-weight: bold; margin: 2mm 0 } svg { width: 100%; height: auto } .small { font-size: 8.5pt }
+figure { margin: 2mm 0; break-inside: avoid } img { max-width: 100%; max-height: 110mm } td { overflow-wrap: anywhere }
 @media print { body { padding: 0; max-width: none } tr, svg { break-inside: avoid } }`;
 
 /** Ten seconds from line to line of the diagram's axis, and the moment itself. */
@@ -49,7 +51,30 @@ function tableOf(head: string, rows: readonly (readonly string[])[]): string {
   return `<table>${row('th', head.split('|'))}${rows.map((cells) => row('td', cells)).join('')}</table>`;
 }
 
-function sectionOf(lang: Lang, { head, chain }: ReadExport, atMs: number, aroundMs: number, names: ReadonlyMap<string, string>): string {
+export interface PageParts {
+  readonly atMs: number; readonly aroundMs: number;
+  /** What the site calls its groups. */
+  readonly names?: ReadonlyMap<string, string>;
+  /** Pictures that go with the export, by their names. */
+  readonly jpegs?: ReadonlyMap<string, Buffer>;
+}
+
+/** So many pictures are printed, those nearest to the moment; the others are named. */
+const mostPrinted = 4;
+
+function picturesSection(lang: Lang, { head, chain }: ReadExport, { atMs, jpegs = new Map() }: PageParts): string {
+  const facts = picturesOf(head, chain.records);
+  const title = `<h2>${escaped(say(lang, 'evidence.pagePictures'))}</h2>`;
+  if (facts === null || facts.length === 0) return `${title}${pictureLines(lang, head, facts, () => null).map((line) => `<p>${escaped(line)}</p>`).join('')}`;
+  const printed = facts.filter(({ snapshot }) => jpegs.has(snapshot)).toSorted((a, b) => Math.abs(a.atMs - atMs) - Math.abs(b.atMs - atMs)).slice(0, mostPrinted);
+  const figures = printed.map(({ camera, snapshot, atMs: takenMs }) => `<figure><img alt="${escaped(snapshot)}" src="data:image/jpeg;base64,${jpegs.get(snapshot)?.toString('base64') ?? ''}"><figcaption class="small">${escaped(`${camera}, ${dateClockText(takenMs).slice(0, 11)}${momentTenths(takenMs)}`)}</figcaption></figure>`);
+  const rows = facts.map((fact) => [fact.camera, `${dateClockText(fact.atMs).slice(0, 11)}${momentTenths(fact.atMs)}`, fact.sha256, [...(fact.kept ? [] : [say(lang, 'evidence.pictureNotThere')]), ...[pictureRemark(lang, fact)].filter((one) => one !== null)].join(' ')]);
+  return `${title}${figures.join('')}${tableOf(say(lang, 'evidence.pictureColumns'), rows)}`;
+}
+
+function sectionOf(lang: Lang, read: ReadExport, parts: PageParts): string {
+  const { head, chain } = read;
+  const { atMs, aroundMs, names = new Map<string, string>() } = parts;
   const lives = livesOf(chain.records);
   const answer = answerAt(lives, atMs);
   const interval = intervalOf(lives, atMs - aroundMs, atMs + aroundMs);
@@ -70,18 +95,18 @@ ${tableOf(say(lang, 'evidence.columns'), answer.groups.map((one) => groupCells(l
 ${named.length === 0 ? '' : `<p class="small">${escaped(`${say(lang, 'evidence.pageNames')}: ${named.join('; ')}`)}</p>`}
 <h2>${escaped(say(lang, 'evidence.pageDiagram'))}</h2>
 ${sceneSvg(sceneOf(`${head.site}  ${dateClockText(atMs)}`, interval, atMs), toneWords(lang)).replaceAll(/"(redYellow|yielding|flash|odd|unknown|plot)"/g, `"$1-${lang}"`).replaceAll(/url\(#([A-Za-z]+)\)/g, `url(#$1-${lang})`)}
+${picturesSection(lang, read, parts)}
 ${interval.marks.length === 0 ? '' : `<h2>${escaped(say(lang, 'evidence.pageRemarks'))}</h2>${tableOf(say(lang, 'evidence.markColumns'), interval.marks.map(({ group, fromMs, toMs, kind, cause }) => [group ?? say(lang, 'evidence.junction'), momentTenths(fromMs), momentTenths(toMs), remarksOf(lang, [{ kind, cause }]).join('')]))}`}
 <p class="small">${escaped(say(lang, 'evidence.chainSound', { records: chain.records.length, checkpoints: chain.checkpoints }))} ${escaped(say(lang, 'evidence.pageHow'))}</p>
 <p class="bad">${escaped(say(lang, 'evidence.disclaimer'))}</p>
 <p class="small">${escaped(say(lang, 'evidence.signature'))}: __________________ &nbsp; __________________</p></section>`;
 }
 
-/** A page to print, complete in itself: Vietnamese first, English on the next sheet. `names`: what the site calls its groups. */
-export function evidencePage(read: ReadExport, atMs: number, aroundMs: number, names: ReadonlyMap<string, string> = new Map()): string {
-  const { head } = read;
+/** A page to print, complete in itself: Vietnamese first, English on the next sheet. */
+export function evidencePage(read: ReadExport, parts: PageParts): string {
   return `<!DOCTYPE html>
-<html lang="vi"><head><meta charset="utf-8"><title>${escaped(`${head.site} ${dateClockText(atMs)}`)}</title><style>${style}</style></head><body>
-${(['vi', 'en'] as const).map((lang) => sectionOf(lang, read, atMs, aroundMs, names)).join('\n')}
+<html lang="vi"><head><meta charset="utf-8"><title>${escaped(`${read.head.site} ${dateClockText(parts.atMs)}`)}</title><style>${style}</style></head><body>
+${(['vi', 'en'] as const).map((lang) => sectionOf(lang, read, parts)).join('\n')}
 </body></html>
 `;
 }

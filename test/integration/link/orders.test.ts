@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCentreClient, type CentreClient, type OrderWish } from '../../../src/centre/client.ts';
@@ -13,6 +13,7 @@ import { drawJpeg } from '../../../src/sim/onvif/picture.ts';
 import { joined, type Picture } from '../../../src/model/linkPicture.ts';
 import { newKeyPair, signingKey } from '../../../src/platform/signingKey.ts';
 import { z } from 'zod';
+import { runTool, type Ended } from '../tool.ts';
 import { end, FakeSignald, LinkBench, siteId, until } from './bench.ts';
 
 const clock = createClock();
@@ -193,8 +194,21 @@ test('a picture of a camera goes to the centre that asks by a signed order, in p
     writeFileSync(spent ?? '', JSON.stringify({ day, bytes: 980_000 }));
     expect(await picture({ camera: 'north', stored: 'newest' })).toMatchObject({ outcome: 'rejected', reason: 'camera.linkBudget', params: { left: 20_000 } });
     expect(await picture({ camera: 'south' })).toMatchObject({ outcome: 'rejected', reason: 'camera.unknown' });
+    writeFileSync(spent ?? '', JSON.stringify({ day, bytes: 0 }));
+    // The tool at the desk: by its own key file, into a new file, and not over one that is there.
+    const desk = (...more: readonly string[]): Promise<Ended> => runTool(bench.dir, 'centre', 'command', 'camera.snapshot', '--broker', `mqtt://127.0.0.1:${bench.port}`, '--site', siteId, '--key', keyFile, '--key-id', 'c1', '--actor', 'hoa', ...more);
+    const [keyFile, out] = [join(bench.dir, 'c1.key'), join(bench.dir, 'north.jpg')];
+    writeFileSync(keyFile, pair.privatePem, { mode: 0o600 });
+    const stored = await desk('--params', '{"camera":"north","stored":"newest"}', '--out', out, '--json');
+    expect(stored.code, stored.out + stored.err).toBe(0);
+    expect(JSON.parse(stored.out)).toMatchObject({ ok: true, file: out, bytes: seen.length, results: [{ outcome: 'accepted' }, { outcome: 'completed' }] });
+    expect(readFileSync(out).equals(seen)).toBe(true);
+    expect(statSync(out).mode & 0o077).toBe(0);
+    const over = await desk('--params', '{"camera":"north","stored":"newest"}', '--out', out);
+    expect([over.code, over.out.includes(`${out} can’t be written (EEXIST)`)], over.out).toEqual([1, true]);
+    const fetched = 3 * pieces.length;
     // Who hears everything got these pieces and no other, and knows of each who asked.
-    expect(everything.filter((line) => line.includes('"data":"'))).toHaveLength(pieces.length);
+    expect(everything.filter((line) => line.includes('"data":"'))).toHaveLength(fetched);
     await until('it is in the audit', () => everything.some((line) => line.includes('"camera.sent"') && line.includes('"by":"lan"')));
   } finally {
     await camera.close();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,13 +89,17 @@ test('alarms that are named have their picture taken, not more often than every 
   at.desk.takeEvents([fault('board.silent')]);
   await settle();
   expect(at.store.list()).toHaveLength(2);
-  expect(at.notes.map(({ code, data }) => [code, data['reason']])).toEqual([['camera.snapshot', 'alarm'], ['camera.snapshot', 'alarm']]);
+  expect(at.notes.map(({ code, data }) => [code, data['reason']])).toEqual([['evidence.picture', undefined], ['camera.snapshot', 'alarm'], ['evidence.picture', undefined], ['camera.snapshot', 'alarm']]);
 });
 
 test('a snapshot for evidence is pinned and on record with who wanted it', async () => {
   const at = bench();
   expect(await at.desk.snapshot('c1', 'evidence', 'Lan (uid 0)')).toMatchObject({ ok: true, result: { camera: 'c1', reason: 'evidence', pinned: true } });
-  expect(at.notes[0]?.data).toMatchObject({ by: 'Lan (uid 0)', pinned: true });
+  const [picture, audit] = at.notes;
+  expect(audit?.data).toMatchObject({ by: 'Lan (uid 0)', pinned: true });
+  // What goes into the chain says what the picture was, and nothing of the person.
+  const [kept] = at.store.list();
+  expect(picture).toEqual({ code: 'evidence.picture', data: { camera: 'c1', snapshot: kept?.id, askedMs: 1_800_000_000_000, atMs: kept?.ts, bytes: kept?.bytes, sha256: createHash('sha256').update(at.store.read(kept?.id ?? '') ?? '').digest('hex') } });
   expect(await at.desk.snapshot('c9', 'demand', 'x')).toEqual({ ok: false, code: 'camera.unknown', params: { camera: 'c9', cameras: 'c1' } });
 });
 

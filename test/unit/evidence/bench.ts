@@ -1,8 +1,9 @@
 import { createEvidenceDesk, type EvidenceDesk } from '../../../src/agentd/evidenceDesk.ts';
 import { evidenceKeyOf, type EvidenceKey } from '../../../src/agentd/evidenceKey.ts';
 import { exportText } from '../../../src/cli/evidence/exportFile.ts';
+import { noPictures } from '../../../src/camera/keptPictures.ts';
 import type { Verify } from '../../../src/link/orderDesk.ts';
-import { parseRecord, type EvidenceRecord } from '../../../src/model/evidence.ts';
+import { parseRecord, type EvidenceRecord, type KeptPictures } from '../../../src/model/evidence.ts';
 import type { EventCode, EventDraft, SignalEvent } from '../../../src/model/event.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
 import { memoryStates } from '../../../src/platform/stateFile.ts';
@@ -26,7 +27,7 @@ export interface EvidenceBench {
   pass(ms: number, heard?: boolean): void;
   /** The agent ends: in good order, or as a power cut leaves it. */
   restart(how: 'order' | 'cut'): void;
-  export(fromMs: number, toMs: number): string;
+  export(fromMs: number, toMs: number, pictures?: { readonly fromMs: number; readonly toMs: number }): string;
   records(): readonly EvidenceRecord[];
   nowMs(): number;
   close(): void;
@@ -35,7 +36,7 @@ export interface EvidenceBench {
 const stepMs = 250;
 
 /** `signing` false: as a store of before the chain's key. */
-export function evidenceBench(site = 'nk-1', keyPem = newKeyPair().privatePem, verify: Verify = () => 'unknownKey'): EvidenceBench {
+export function evidenceBench(site = 'nk-1', keyPem = newKeyPair().privatePem, verify: Verify = () => 'unknownKey', lying: (fromMs: number, toMs: number) => KeptPictures = noPictures): EvidenceBench {
   const bench = openBench();
   const key = evidenceKeyOf(keyPem);
   const logger = createLogger('evidence-test');
@@ -52,7 +53,7 @@ export function evidenceBench(site = 'nk-1', keyPem = newKeyPair().privatePem, v
   const begin = (): EvidenceDesk => {
     notes = 0;
     noteOf(agent)({ code: 'process.started', data: { process: 'agentd', version: 'test' } });
-    return createEvidenceDesk({ siteId: site, version: 'test', record, key, clock: bench.clock, files, logger, note: noteOf(agent), verify });
+    return createEvidenceDesk({ siteId: site, version: 'test', record, key, clock: bench.clock, files, logger, note: noteOf(agent), verify, pictures: (fromMs, toMs) => lying(fromMs, toMs) });
   };
   let desk = begin();
   const numbers = new Map<string, number>();
@@ -84,10 +85,10 @@ export function evidenceBench(site = 'nk-1', keyPem = newKeyPair().privatePem, v
       agent += 1;
       desk = begin();
     },
-    export(fromMs, toMs) {
+    export(fromMs, toMs, pictures) {
       desk.checkpoint();
       record.seal();
-      const { head, signature } = desk.attest({ fromMs, toMs, by: 'Lan', second: 'Minh', reason: 'test 1/2027' });
+      const { head, signature } = desk.attest({ fromMs, toMs, by: 'Lan', second: 'Minh', reason: 'test 1/2027', pictures });
       const { end, start } = JSON.parse(head);
       return exportText(head, signature, chainOf(record, fromMs, toMs).texts.slice(0, end.index - start.index));
     },

@@ -58,7 +58,7 @@ test('a right countersignature becomes a record of the chain, once; reader, page
   expect(words(records).map(({ data }) => [data['index'], data['hash'], data['atMs']])).toEqual([[about.index, about.hash, about.atMs]]);
   expect([centreWordOn(records, atMs), centreWordOn(records, bench.nowMs())]).toEqual([{ index: about.index, atMs: about.atMs, keyId: 'c1' }, null]);
   expect(refusals()).toEqual([]);
-  const page = evidencePage(opened.read, atMs, 30_000);
+  const page = evidencePage(opened.read, { atMs, aroundMs: 30_000 });
   for (const sentence of ['Countersigned by the centre (c1)', 'Trung tâm (c1) đã ký xác nhận']) expect(page).toContain(sentence);
   const dir = mkdtempSync(join(tmpdir(), 'ngatu-word-'));
   try {

@@ -4,10 +4,10 @@ import { processSpecs, type RunPlan } from '../../../src/run/processes.ts';
 import { verdictOf } from '../../../src/run/lampCheck.ts';
 
 it('reads every option', () => {
-  const args = ['--site', 'x.json', '--for', '2m', '--json', '--state-dir', '/s', '--run-dir', '/r', '--seed', '7', '--no-traffic', '--clock-scale', '5', '--trust', '/t', '--commission', '/c.json', '--cabinet', '/k.yaml', '--lang', 'vi'];
+  const args = ['--site', 'x.json', '--for', '2m', '--json', '--state-dir', '/s', '--run-dir', '/r', '--seed', '7', '--no-traffic', '--clock-scale', '5', '--trust', '/t', '--commission', '/c.json', '--cabinet', '/k.yaml', '--secrets', '/s.json', '--lang', 'vi'];
   expect(readOptions(args, true, {})).toEqual({
     ok: true,
-    options: { site: 'x.json', forMs: 120_000, json: true, top: false, stateDir: '/s', runDir: '/r', trust: '/t', commission: '/c.json', cabinet: '/k.yaml', seed: 7, traffic: false, clockScale: 5, lang: 'vi' },
+    options: { site: 'x.json', forMs: 120_000, json: true, top: false, stateDir: '/s', runDir: '/r', trust: '/t', commission: '/c.json', cabinet: '/k.yaml', secrets: '/s.json', seed: 7, traffic: false, clockScale: 5, lang: 'vi' },
   });
 });
 
@@ -41,11 +41,12 @@ it('scales the clocks together', () => {
 });
 
 it('gives the trusted keys to both that check the seal, the commissioning record to signald alone; nothing where nothing was given', () => {
-  const trusting = processSpecs({ ...plan, trust: '/t', commission: '/c.json', cabinet: '/k.yaml' });
+  const trusting = processSpecs({ ...plan, trust: '/t', commission: '/c.json', cabinet: '/k.yaml', secrets: '/s.json' });
   const given = (flag: string): string[] => Object.values(trusting).flatMap(({ name, command }) => (command.includes(flag) ? [`${name} ${command[command.indexOf(flag) + 1] ?? ''}`] : []));
   expect(given('--trust')).toEqual(['monitord /t', 'signald /t']);
   expect(given('--commission')).toEqual(['signald /c.json']);
   expect(given('--cabinet')).toEqual(['agentd /k.yaml']);
+  expect(given('--secrets')).toEqual(['agentd /s.json']);
   expect(Object.values(processSpecs(plan)).some(({ command }) => command.includes('--trust') || command.includes('--commission'))).toBe(false);
 });
 
