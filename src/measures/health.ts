@@ -13,6 +13,8 @@ export type DetectorCause = (typeof detectorCauses)[number];
 export interface Trouble extends Span { readonly cause: DetectorCause; /** It is not over. */ readonly open: boolean; /** Cross-talk: with whom. */ readonly other?: string }
 export interface DetectorHealth { readonly id: string; readonly troubles: readonly Trouble[]; readonly actuations: number; /** Time in order over the number of troubles; null = none. */ readonly betweenMs: number | null; readonly brokenMs: number }
 
+/** Unread for so long, ms: every start begins with cards that nobody has read yet, and a lost scan is no trouble of the detector's. */
+const unreadMs = 2000;
 /** Held through so long, ms: two of the longest cycles. */
 const stuckMs = 480_000;
 /** So many actuations with gaps this short make chatter, all within a minute. */
@@ -51,7 +53,7 @@ function explains(stronger: Span, trouble: Span): boolean {
 }
 
 function unread(log: Log, channel: number, toMs: number): readonly Trouble[] {
-  return brokenOf(log, channel, toMs).map((span) => ({ ...span, cause: 'unread', open: span.toMs === toMs }));
+  return brokenOf(log, channel, toMs).filter((span) => span.toMs - span.fromMs >= unreadMs).map((span) => ({ ...span, cause: 'unread', open: span.toMs === toMs }));
 }
 
 function stuck(log: Log, channel: number, toMs: number): readonly Trouble[] {

@@ -40,6 +40,12 @@ test('stuck, unread and repaired: since when, until when, and the time between',
   expect(found.get('b')).toMatchObject({ troubles: [{ cause: 'unread', fromMs: 100_000, toMs: 160_000, open: false }], brokenMs: 60_000, betweenMs: hourMs - 60_000 });
 });
 
+test('a start, at which nobody has read the cards yet, is no trouble of a detector; one that stays unread is', () => {
+  const started = (restoredMs: number): readonly IndianaEvent[] => [{ atMs: 200, code: 88, parameter: 1 }, { atMs: restoredMs, code: 83, parameter: 1 }];
+  expect(health([...started(900), ...sound.flat()]).get('a')?.troubles).toEqual([]);
+  expect(health([...started(2200), ...sound.flat()]).get('a')?.troubles).toMatchObject([{ cause: 'unread', fromMs: 200, toMs: 2200 }]);
+});
+
 test('chatter is a burst, and cross-talk is another group’s traffic', () => {
   const burst = Array.from({ length: 200 }, (_, n) => ({ atMs: 2_000_000 + n * 100, code: n % 2 === 0 ? 82 : 81, parameter: 3 }));
   const found = health([...(sound[0] ?? []), ...(sound[1] ?? []), ...(sound[2] ?? []).filter(({ atMs }) => atMs < 1_990_000 || atMs > 2_030_000), ...burst]);
