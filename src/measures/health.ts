@@ -1,13 +1,15 @@
-import { covered, firstFrom, presenceOf, brokenOf, logOf, type Log, type Span } from './timeline.ts';
+import { echoesOf, isVouchedFor, leftInGreen } from './echo.ts';
+import { fadingOf } from './fading.ts';
+import { brokenOf, covered, cyclesOf, logOf, presenceOf, type Log, type Span } from './timeline.ts';
 import type { IndianaEvent } from './indianaCode.ts';
 import { numberingOf, type MeasuredSite } from './numbering.ts';
 
 /**
  * What a detector's own record, its neighbours' and the signals' say against it: it can't be read · held for longer than
- * anybody stands · on and off faster than anybody drives · nothing while others of its group count · on whenever another
- * one is.
+ * anybody stands · on and off faster than anybody drives · nothing while others of its group count · fewer and fewer beside
+ * them · on whenever another one is.
  */
-export const detectorCauses = ['unread', 'stuck', 'chatter', 'dead', 'crossTalk'] as const;
+export const detectorCauses = ['unread', 'stuck', 'chatter', 'dead', 'fading', 'crossTalk'] as const;
 export type DetectorCause = (typeof detectorCauses)[number];
 
 export interface Trouble extends Span { readonly cause: DetectorCause; /** It is not over. */ readonly open: boolean; /** Cross-talk: with whom. */ readonly other?: string }
@@ -19,27 +21,37 @@ const unreadMs = 2000;
 const stuckMs = 480_000;
 /** So many actuations with gaps this short make chatter, all within a minute. */
 const chatter = { gapMs: 300, actuations: 12, withinMs: 60_000 } as const;
+/** A look that is no longer ago than this is the newest one, ms. */
+const lookMs = 300_000;
 /** Silent while so many were counted by the others of its group, and for so long, ms. */
 const dead = { others: 60, leastMs: 600_000 } as const;
 /** Or silent while by its own half hour before so many were due, and the others of the junction still counted. */
 const quiet = { due: 20, historyMs: 1_800_000, leastMs: 600_000 } as const;
-/** Of so many actuations in a row this share come with another group's detector. */
-const crossTalk = { share: 0.9, actuations: 40, withinMs: 200 } as const;
+/** A vehicle that began to leave in its own green may clear the loop so long after its yellow, ms. */
+const clearsMs = 2000;
 
 /** What is wrong with each detector by the record of a span. Pure: the same log says the same. */
 export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fromMs, toMs }: Span): readonly DetectorHealth[] {
   const log = logOf(rows);
-  const { channelOf } = numberingOf(site);
+  const { channelOf, phaseOf } = numberingOf(site);
   const loops = site.detectors.filter(({ kind, role, zoneM }) => kind !== 'button' && role !== 'button' && zoneM === undefined);
   const onOf = new Map(loops.map(({ id }) => [id, log.of('detectorOn', channelOf.get(id) ?? 0)]));
-  return loops.map(({ id, groups }): DetectorHealth => {
+  const greens = new Map(site.groups.map(({ id }) => [id, cyclesOf(log, phaseOf.get(id) ?? 0).map(({ greenMs, redMs }) => ({ fromMs: greenMs, toMs: redMs + clearsMs }))]));
+  const inGreen = ({ id, role, groups }: (typeof loops)[number], span: Span): number | null =>
+    (role === 'stopLine' ? leftInGreen(log.of('detectorOff', channelOf.get(id) ?? 0), groups.flatMap((group) => greens.get(group) ?? []), span) : null);
+  return loops.map((loop): DetectorHealth => {
+    const { id, groups, lane } = loop;
     const channel = channelOf.get(id) ?? 0;
     const on = onOf.get(id) ?? [];
-    const others = loops.filter((other) => other.id !== id && other.groups.some((group) => groups.includes(group))).map((other) => onOf.get(other.id) ?? []);
+    const mates = loops.filter((other) => other.id !== id && other.groups.some((group) => groups.includes(group)));
+    const others = mates.map((other) => onOf.get(other.id) ?? []);
     const strangers = loops.filter((other) => !other.groups.some((group) => groups.includes(group)));
-    const found = [
+    // Beside it in a lane of another name nobody drives on both either.
+    const apart = [...strangers, ...mates.filter((other) => other.lane !== undefined && lane !== undefined && other.lane !== lane)];
+    const found: readonly Trouble[] = [
       ...unread(log, channel, toMs), ...stuck(log, channel, toMs), ...chattering(on, toMs), ...silent(on, others, strangers.map((other) => onOf.get(other.id) ?? []), { fromMs, toMs }),
-      ...strangers.flatMap((other) => talking(on, other.id, onOf.get(other.id) ?? [], toMs)),
+      ...apart.flatMap((other) => echoesOf(on, onOf.get(other.id) ?? [], toMs).filter((spell) => !isVouchedFor(inGreen(loop, spell), inGreen(other, spell))).map((spell): Trouble => ({ ...spell, cause: 'crossTalk', other: other.id }))),
+      ...fadingOf(on, others.flat().toSorted((a, b) => a - b), { fromMs, toMs }).map((span): Trouble => ({ ...span, cause: 'fading', open: toMs - span.toMs < lookMs })),
     ].filter((trouble) => trouble.toMs > fromMs);
     const troubles = found.filter((trouble, index) => !found.slice(0, index).some((stronger) => explains(stronger, trouble))).toSorted((a, b) => a.fromMs - b.fromMs);
     const brokenMs = troubles.reduce((sum, trouble) => sum + trouble.toMs - Math.max(fromMs, trouble.fromMs), 0);
@@ -92,19 +104,4 @@ function isUnlikeItself(on: readonly number[], before: Span, silentMs: number): 
   if (spanMs < quiet.leastMs / 2) return false;
   const counted = on.filter((atMs) => atMs >= before.fromMs && atMs <= before.toMs).length;
   return (counted * silentMs) / spanMs >= quiet.due;
-}
-
-function talking(on: readonly number[], other: string, theirs: readonly number[], toMs: number): readonly Trouble[] {
-  const together = on.map((atMs): number => { const near = firstFrom(theirs, atMs - crossTalk.withinMs); return near !== null && near <= atMs + crossTalk.withinMs ? 1 : 0; });
-  const needed = crossTalk.actuations * crossTalk.share;
-  let inRow = together.slice(0, crossTalk.actuations).reduce((sum, one) => sum + one, 0);
-  for (let first = 0; first + crossTalk.actuations <= on.length; first += 1) {
-    const fromMs = on[first] ?? 0;
-    const lastMs = on[first + crossTalk.actuations - 1] ?? 0;
-    // The one that has traffic of its own as well is the cause, not the victim.
-    const their = inRow < needed ? 0 : theirs.filter((atMs) => atMs >= fromMs - crossTalk.withinMs && atMs <= lastMs + crossTalk.withinMs).length;
-    if (inRow >= needed && their >= crossTalk.actuations) return [{ fromMs, toMs, cause: 'crossTalk', open: true, other }];
-    inRow += (together[first + crossTalk.actuations] ?? 0) - (together[first] ?? 0);
-  }
-  return [];
 }

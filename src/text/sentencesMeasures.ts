@@ -50,5 +50,6 @@ export const measuresSentences = {
   'health.stuck': { vi: 'kẹt ở mức có xe: vòng chập chờn, xe đỗ, thẻ cần đặt lại', en: 'held on: a locked-up card, a parked vehicle, a loop to be retuned' },
   'health.chatter': { vi: 'bật tắt liên hồi: mối nối hỏng, độ nhạy quá cao', en: 'chatters: a broken splice, too much sensitivity' },
   'health.dead': { vi: 'không thấy gì trong khi cảm biến cùng nhóm có xe: vòng đứt, thi công, ngập, gán nhầm làn', en: 'sees nothing while others of its group count: loop cut, road works, flood, wrong lane' },
+  'health.fading': { vi: 'thấy ngày càng ít xe so với cảm biến cùng nhóm: độ nhạy trôi, vòng lệch làn, làn bị chắn', en: 'sees fewer and fewer beside others of its group: its sensitivity drifts, the lane moved, or it is blocked' },
   'health.crossTalk': { vi: 'lặp lại cảm biến {other}: nhiễu chéo hoặc đấu nhầm kênh', en: 'repeats {other}: cross-talk, or the wrong channel' },
 } as const satisfies Readonly<Record<string, Sentence>>;

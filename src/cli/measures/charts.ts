@@ -60,7 +60,7 @@ export function splitSvg(title: string, { cycles }: PhaseMeasures, span: Span, c
 export function healthSvg(title: string, health: readonly DetectorHealth[], span: Span, clock: ClockText): string {
   const row = 18;
   const height = top + bottom + health.length * row;
-  const causes = { unread: '#888888', stuck: '#c0392b', chatter: '#f2b705', dead: '#333333', crossTalk: '#7c3aed' };
+  const causes = { unread: '#888888', stuck: '#c0392b', chatter: '#f2b705', dead: '#333333', fading: '#2563eb', crossTalk: '#7c3aed' };
   const rows = health.map(({ id, troubles }, index) => {
     const y = top + index * row;
     const bars = troubles.map(({ fromMs, toMs, cause }) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { IndianaEvent } from '../../../src/measures/indianaCode.ts';
 import { healthOf, type DetectorHealth } from '../../../src/measures/health.ts';
-import type { MeasuredSite } from '../../../src/measures/numbering.ts';
+import { numberingOf, type MeasuredSite } from '../../../src/measures/numbering.ts';
 import { createRandom } from '../../../src/platform/random.ts';
 
 const loop = { kind: 'loop', role: 'stopLine', distanceM: 0, lane: undefined, zoneM: undefined } as const;
@@ -40,8 +40,12 @@ test('stuck, unread and repaired: since when, until when, and the time between',
   expect(found.get('b')).toMatchObject({ troubles: [{ cause: 'unread', fromMs: 100_000, toMs: 160_000, open: false }], brokenMs: 60_000, betweenMs: hourMs - 60_000 });
 });
 
+/** Unread at the start, and heard from then on. */
+function started(restoredMs: number): readonly IndianaEvent[] {
+  return [{ atMs: 200, code: 84, parameter: 1 }, { atMs: restoredMs, code: 83, parameter: 1 }];
+}
+
 test('a start, at which nobody has read the cards yet, is no trouble of a detector; one that stays unread is', () => {
-  const started = (restoredMs: number): readonly IndianaEvent[] => [{ atMs: 200, code: 88, parameter: 1 }, { atMs: restoredMs, code: 83, parameter: 1 }];
   expect(health([...started(900), ...sound.flat()]).get('a')?.troubles).toEqual([]);
   expect(health([...started(2200), ...sound.flat()]).get('a')?.troubles).toMatchObject([{ cause: 'unread', fromMs: 200, toMs: 2200 }]);
 });
@@ -67,4 +71,38 @@ test('road works cut every loop of an approach: each is dead by its own half hou
   expect(['a', 'b', 'c'].map((id) => found.get(id)?.troubles.map(({ cause }) => cause))).toEqual([['dead'], ['dead'], []]);
   // A night in which nobody comes at all is no fault of anybody's.
   expect([...health([...until(sound[0]), ...until(sound[1]), ...until(sound[2])]).values()].flatMap(({ troubles }) => troubles)).toEqual([]);
+});
+
+test('cross-talk is over when the detector tells its own traffic again', () => {
+  const found = health([...sound.slice(0, 2).flat(), ...(sound[2] ?? []).filter(({ atMs }) => atMs < 900_000 || atMs > 2_400_000), ...(sound[0] ?? []).filter(({ atMs }) => atMs >= 900_000 && atMs <= 2_400_000).map((one) => ({ ...one, parameter: 3 }))]);
+  expect(found.get('c')?.troubles).toMatchObject([{ cause: 'crossTalk', other: 'a', open: false }]);
+  const [spell] = found.get('c')?.troubles ?? [];
+  expect([(spell?.fromMs ?? 0) > 850_000, Math.abs((spell?.toMs ?? 0) - 2_400_000) < 300_000]).toEqual([true, true]);
+});
+
+test('of two that tell the same, the signals speak for the one whose vehicles leave in its own green', () => {
+  const { phaseOf } = numberingOf(site);
+  // a’s traffic, which c tells as well: a vehicle of v’s green of the first half of each minute.
+  const own = Array.from({ length: 240 }, (_, n) => n).flatMap((n): IndianaEvent[] => { const atMs = Math.floor(n / 4) * 60_000 + 2000 + (n % 4) * 5300; return [{ atMs, code: 82, parameter: 1 }, { atMs: atMs + 900, code: 81, parameter: 1 }]; });
+  const lit = Array.from({ length: 60 }, (_, minute) => minute).flatMap((minute): IndianaEvent[] => [['v', 0], ['w', 30_000]].flatMap(([group, fromMs]) => { const [parameter, atMs] = [phaseOf.get(String(group)) ?? 0, minute * 60_000 + Number(fromMs)]; return [{ atMs, code: 1, parameter }, { atMs: atMs + 25_000, code: 7, parameter }, { atMs: atMs + 25_000, code: 8, parameter }, { atMs: atMs + 28_000, code: 9, parameter }]; }));
+  const told = [...own, ...own.map((one) => ({ ...one, parameter: 3 }))];
+  expect(['a', 'c'].map((id) => health([...told, ...lit]).get(id)?.troubles.map(({ cause }) => cause))).toEqual([[], ['crossTalk']]);
+  // Without signals on record both are named.
+  expect(['a', 'c'].map((id) => health(told).get(id)?.troubles.map(({ cause }) => cause))).toEqual([['crossTalk'], ['crossTalk']]);
+});
+
+test('two lanes of one group that tell the same are one of them wired to the other’s loop, where the site names their lanes', () => {
+  const named: MeasuredSite = { ...site, detectors: site.detectors.map((one, at) => ({ ...one, lane: `lane ${at}` })) };
+  const rows = [...(sound[0] ?? []), ...(sound[0] ?? []).map((one) => ({ ...one, parameter: 2 }))].toSorted((x, y) => x.atMs - y.atMs);
+  expect(healthOf(named, rows, span).find(({ id }) => id === 'b')?.troubles).toMatchObject([{ cause: 'crossTalk', other: 'a' }]);
+  expect(healthOf(site, rows, span).find(({ id }) => id === 'b')?.troubles).toEqual([]);
+});
+
+test('a loop that sees fewer and fewer beside the others of its group is told while it drifts; one whose whole group has less to see is not', () => {
+  const random = createRandom(9);
+  const thinned = (rows: readonly IndianaEvent[] | undefined): IndianaEvent[] => { const kept = new Set((rows ?? []).flatMap(({ atMs, code }) => (code === 82 && random.next() > (atMs - 900_000) / 2_400_000 ? [atMs] : []))); return (rows ?? []).filter(({ atMs, code }) => kept.has(code === 82 ? atMs : atMs - 500)); };
+  const found = health([...(sound[0] ?? []), ...thinned(sound[1]), ...(sound[2] ?? [])]);
+  expect(found.get('b')?.troubles[0]).toMatchObject({ cause: 'fading' });
+  expect(found.get('a')?.troubles).toEqual([]);
+  expect([...health([...thinned(sound[0]), ...thinned(sound[1]), ...(sound[2] ?? [])]).values()].flatMap(({ troubles }) => troubles.filter(({ cause }) => cause === 'fading'))).toEqual([]);
 });
