@@ -39,19 +39,26 @@ export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fr
   const greens = new Map(site.groups.map(({ id }) => [id, cyclesOf(log, phaseOf.get(id) ?? 0).map(({ greenMs, redMs }) => ({ fromMs: greenMs, toMs: redMs + clearsMs }))]));
   const inGreen = ({ id, role, groups }: (typeof loops)[number], span: Span): number | null =>
     (role === 'stopLine' ? leftInGreen(log.of('detectorOff', channelOf.get(id) ?? 0), groups.flatMap((group) => greens.get(group) ?? []), span) : null);
+  const onAll = (many: typeof loops): readonly (readonly number[])[] => many.map((other) => onOf.get(other.id) ?? []);
+  const matesOf = ({ id, groups }: (typeof loops)[number]): typeof loops => loops.filter((other) => other.id !== id && other.groups.some((group) => groups.includes(group)));
+  const strangersOf = ({ groups }: (typeof loops)[number]): typeof loops => loops.filter((other) => !other.groups.some((group) => groups.includes(group)));
+  /** What can be said of each without believing any other one's number to the vehicle. */
+  const plain = new Map(loops.map((loop) => {
+    const [channel, on] = [channelOf.get(loop.id) ?? 0, onOf.get(loop.id) ?? []];
+    return [loop.id, [...unread(log, channel, toMs), ...stuck(log, channel, toMs), ...chattering(on, toMs), ...silent(on, onAll(matesOf(loop)), onAll(strangersOf(loop)), { fromMs, toMs })]];
+  }));
   return loops.map((loop): DetectorHealth => {
-    const { id, groups, lane } = loop;
-    const channel = channelOf.get(id) ?? 0;
+    const { id, lane } = loop;
     const on = onOf.get(id) ?? [];
-    const mates = loops.filter((other) => other.id !== id && other.groups.some((group) => groups.includes(group)));
-    const others = mates.map((other) => onOf.get(other.id) ?? []);
-    const strangers = loops.filter((other) => !other.groups.some((group) => groups.includes(group)));
+    const [mates, strangers] = [matesOf(loop), strangersOf(loop)];
+    // Who has a trouble of its own is no measure for another one.
+    const sound = mates.filter((other) => (plain.get(other.id) ?? []).length === 0);
     // Beside it in a lane of another name nobody drives on both either.
     const apart = [...strangers, ...mates.filter((other) => other.lane !== undefined && lane !== undefined && other.lane !== lane)];
     const found: readonly Trouble[] = [
-      ...unread(log, channel, toMs), ...stuck(log, channel, toMs), ...chattering(on, toMs), ...silent(on, others, strangers.map((other) => onOf.get(other.id) ?? []), { fromMs, toMs }),
+      ...(plain.get(id) ?? []),
       ...apart.flatMap((other) => echoesOf(on, onOf.get(other.id) ?? [], toMs).filter((spell) => !isVouchedFor(inGreen(loop, spell), inGreen(other, spell))).map((spell): Trouble => ({ ...spell, cause: 'crossTalk', other: other.id }))),
-      ...fadingOf(on, others.flat().toSorted((a, b) => a - b), { fromMs, toMs }).map((span): Trouble => ({ ...span, cause: 'fading', open: toMs - span.toMs < lookMs })),
+      ...fadingOf(on, onAll(sound).flat().toSorted((a, b) => a - b), { fromMs, toMs }).map((span): Trouble => ({ ...span, cause: 'fading', open: toMs - span.toMs < lookMs })),
     ].filter((trouble) => trouble.toMs > fromMs);
     const troubles = found.filter((trouble, index) => !found.slice(0, index).some((stronger) => explains(stronger, trouble))).toSorted((a, b) => a.fromMs - b.fromMs);
     const brokenMs = troubles.reduce((sum, trouble) => sum + trouble.toMs - Math.max(fromMs, trouble.fromMs), 0);
