@@ -51,8 +51,8 @@ export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fr
     const { id, lane } = loop;
     const on = onOf.get(id) ?? [];
     const [mates, strangers] = [matesOf(loop), strangersOf(loop)];
-    // Who has a trouble of its own is no measure for another one.
-    const sound = mates.filter((other) => (plain.get(other.id) ?? []).length === 0);
+    // Lanes of one group share its traffic as drivers please; who has a trouble of its own is no measure for another one.
+    const sound = mates.filter((other) => isOfItsLane(loop, other, mates) && (plain.get(other.id) ?? []).length === 0);
     // Beside it in a lane of another name nobody drives on both either.
     const apart = [...strangers, ...mates.filter((other) => other.lane !== undefined && lane !== undefined && other.lane !== lane)];
     const found: readonly Trouble[] = [
@@ -64,6 +64,14 @@ export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fr
     const brokenMs = troubles.reduce((sum, trouble) => sum + trouble.toMs - Math.max(fromMs, trouble.fromMs), 0);
     return { id, troubles, actuations: on.length, brokenMs, betweenMs: troubles.length === 0 ? null : Math.max(0, toMs - fromMs - brokenMs) / troubles.length };
   });
+}
+
+type LaneOf = Pick<MeasuredSite['detectors'][number], 'lane' | 'distanceM'>;
+
+/** The same vehicles pass both: in a lane of one name, or the only two of a group, one behind the other, where no lanes are named. */
+function isOfItsLane(loop: LaneOf, other: LaneOf, mates: readonly LaneOf[]): boolean {
+  if (loop.distanceM === other.distanceM) return false;
+  return loop.lane === undefined ? mates.length === 1 && other.lane === undefined : other.lane === loop.lane;
 }
 
 /** What is held or can’t be read is silent as well: of one trouble the stronger word is said. */

@@ -6,9 +6,7 @@ import { numberingOf, type MeasuredSite } from '../../src/measures/numbering.ts'
 
 /** Six hours a seed, every ten minutes a look at the record so far, as a person or the day's report would have it. */
 const [hoursMs, lookMs] = [6 * 3_600_000, 600_000];
-const kinds = ['dead', 'stuck', 'chatter', 'crossTalk', 'unread', 'fading'] as const satisfies readonly DetectorCause[];
-/** A drift from all to none, ms. */
-const driftMs = 7_200_000;
+const kinds = ['dead', 'stuck', 'chatter', 'crossTalk', 'unread'] as const satisfies readonly DetectorCause[];
 const [on, off] = [82, 81];
 
 const loop = { kind: 'loop', role: 'stopLine', distanceM: 0, lane: undefined, zoneM: undefined } as const;
@@ -46,18 +44,11 @@ function lane(random: Random, channel: number, perHour: number): IndianaEvent[] 
   return rows;
 }
 
-/** Whether a vehicle is seen is one draw for its on and its off. */
-function seen(rows: readonly IndianaEvent[], at: number, code: number): number {
-  const onMs = code === on ? (rows[at]?.atMs ?? 0) : (rows[at - 1]?.atMs ?? 0);
-  return createRandom(onMs).next();
-}
-
 function broken(random: Random, kind: (typeof kinds)[number], healthy: readonly IndianaEvent[], channel: number, fromMs: number, other: readonly IndianaEvent[]): IndianaEvent[] {
   const before = healthy.filter(({ atMs }) => atMs < fromMs);
   switch (kind) {
     case 'dead': return before;
     case 'stuck': return [...before, { atMs: fromMs, code: on, parameter: channel }];
-    case 'fading': return healthy.filter(({ atMs, code }, at) => atMs < fromMs || seen(healthy, at, code) > (atMs - fromMs) / driftMs);
     case 'unread': return [...before, { atMs: fromMs, code: 84, parameter: channel }];
     case 'chatter': return [...healthy, ...Array.from({ length: 600 }, (_, n) => n).flatMap((n) => { const atMs = fromMs + Math.floor(n / 30) * 60_000 + (n % 30) * random.int(2, 5) * 100; return [{ atMs, code: on, parameter: channel }, { atMs: atMs + 100, code: off, parameter: channel }]; })];
     case 'crossTalk': return [...before, ...other.filter(({ atMs }) => atMs >= fromMs).map((row) => ({ ...row, parameter: channel }))];
