@@ -105,8 +105,11 @@ function thinned(rows: readonly IndianaEvent[] | undefined): IndianaEvent[] {
   return (rows ?? []).filter(({ atMs, code }) => kept.has(code === 82 ? atMs : atMs - 500));
 }
 
+function fadingIn(where: MeasuredSite, rows: readonly IndianaEvent[]): readonly string[] {
+  return healthOf(where, rows.toSorted((x, y) => x.atMs - y.atMs), span).filter(({ troubles }) => troubles.some(({ cause }) => cause === 'fading')).map(({ id }) => id);
+}
+
 test('a loop that sees fewer and fewer beside the other one of its lane is told while it drifts; lanes that share a group’s traffic anew, and a lane with less to see, are not', () => {
-  const fadingIn = (where: MeasuredSite, rows: readonly IndianaEvent[]): readonly string[] => healthOf(where, rows.toSorted((x, y) => x.atMs - y.atMs), span).filter(({ troubles }) => troubles.some(({ cause }) => cause === 'fading')).map(({ id }) => id);
   const oneLane: MeasuredSite = { ...site, detectors: site.detectors.map((one, at) => ({ ...one, distanceM: at === 1 ? 60 : 0 })) };
   const drifting = [...(sound[0] ?? []), ...thinned(sound[1]), ...(sound[2] ?? [])];
   expect(fadingIn(oneLane, drifting)).toEqual(['b']);
