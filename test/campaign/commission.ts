@@ -38,16 +38,29 @@ async function powerOn(walk: Walk, power: { readonly site: string; readonly trus
   await walk.cabinet.on({ ...power, equipment: walk.files.equipment(walk.serials) });
 }
 
+/** Says on stderr which words of the tool were waited for: that is where the minutes of the walk go. */
+function stopwatch(name: string): (said: Said) => void {
+  let lastMs = performance.now();
+  return (said) => {
+    const nowMs = performance.now();
+    if (nowMs - lastMs >= 1000) process.stderr.write(`${name}: ${((nowMs - lastMs) / 1000).toFixed(1)} s until ${JSON.stringify(said).slice(0, 160)}\n`);
+    lastMs = nowMs;
+  };
+}
+
 /** One life of the tool, until it ends or is killed. `killAt`: an item before whose hand the tool is killed. */
 async function sit(walk: Walk, verb: 'start' | 'continue', killAt: string | null): Promise<{ readonly said: readonly Said[]; readonly end: 'ended' | 'killed' | 'mains' }> {
   const { cabinet, files } = walk;
   const life: { now: Commission | null; end: 'ended' | 'killed' | 'mains' } = { now: null, end: 'ended' };
   const orders: Promise<Ended>[] = [];
   const cut: { over: Promise<void> | null } = { over: null };
+  const took = stopwatch(verb);
   life.now = commission({
     runDir: cabinet.runDir, args: [verb, '--site', files.twin, '--by', 'Lan', '--wait', '120s'],
     answers: (item) => (item === killAt ? null : 'y'),
-    heard: ({ ask }) => {
+    heard: (said) => {
+      took(said);
+      const { ask } = said;
       if (ask !== killAt || killAt === null) return;
       life.end = 'killed';
       life.now?.kill();
