@@ -17,6 +17,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { StateFiles } from '../platform/stateFile.ts';
 import type { EventRecord } from '../record/record.ts';
 import type { AlarmDesk } from './alarmDesk.ts';
+import { createAttendanceDesk, type AttendanceDesk } from './attendanceDesk.ts';
 import { noteRestored } from './auditMethods.ts';
 import { createCabinetLink } from './cabinetLink.ts';
 import { createCentreSide } from './centreSide.ts';
@@ -80,6 +81,7 @@ export interface Agent {
   usage(): LinkUsage;
   readonly evidence: EvidenceDesk | null;
   readonly alarms: AlarmDesk;
+  readonly attendance: AttendanceDesk;
   readonly note: (draft: EventDraft) => void;
   readonly presence: PresenceDesk;
   /** Time-outs and marks; every 250 ms. */
@@ -122,6 +124,7 @@ export function createAgent(parts: AgentParts): Agent {
     const stored = record.storeEvents([{ boot: clock.bootId, n: notes, stamp: clock.stamp(null), code: draft.code, data: plainData(draft.data) }]);
     if (stored.ok) for (const { channel, seq, fresh } of stored.stored) if (fresh) link.stored(channel, seq);
   };
+  const attendance = createAttendanceDesk(clock, note);
   const { evidenceKey: key } = parts;
   const evidence = key === undefined ? null : createEvidenceDesk({ siteId: options.siteId, version, record, key, clock, files: parts.files, logger, note, verify: parts.verify, pictures: parts.pictures ?? noPictures });
   const side = createCentreSide({
@@ -177,7 +180,7 @@ export function createAgent(parts: AgentParts): Agent {
       evidence?.heard(state);
       clockErrorMs = clockErrorOf(state);
       cabinet?.takeState(state);
-      side.statuses.offer(statuses.take(state));
+      side.statuses.offer(statuses.take(attendance.joined(state)));
       side.takeState(state);
       trials.take(state);
     },
@@ -238,7 +241,7 @@ export function createAgent(parts: AgentParts): Agent {
   noteRestored(note, parts.files);
   return {
     linkState: () => ({ ...linkStateOf(parts, mqtt, link.inFlight(), link.lastAckAgeMs(), link.lastAlarm()), centreAgeMs: side.orders.aliveAgeMs(), leases: side.orders.leases() }),
-    evidence, alarms: side.alarmDesk, presence, note,
+    evidence, alarms: side.alarmDesk, attendance, presence, note,
     usage: () => ({ days: usage.days(), budgetBytes: options.budgetBytes, spent: usage.spent() }),
     tick() {
       record.housekeep();
@@ -249,6 +252,7 @@ export function createAgent(parts: AgentParts): Agent {
         presence.renamed();
       }
       presence.tick();
+      attendance.expire();
       link.tick();
       side.tick();
       intake.settle();

@@ -63,7 +63,7 @@ export async function start(args: readonly string[]): Promise<number> {
     machine: { boot: machineBoot(), lastHeardMs: before?.event == null ? null : Math.round(before.event.stamp.wallMs) },
     dayOf: () => localDay.format(clock.wallMs()), cabinet: cabinet.open, power: cabinet.power, pictures: cabinet.kept,
   });
-  const view = await serveView({ runDir: options.runDir, record, linkState: () => agent.linkState(), usage: () => agent.usage(), evidence: agent.evidence, alarms: agent.alarms, presence: agent.presence, note: agent.note, cameras: cabinet.methods });
+  const view = await serveView({ runDir: options.runDir, record, linkState: () => agent.linkState(), usage: () => agent.usage(), evidence: agent.evidence, alarms: agent.alarms, attendance: agent.attendance, presence: agent.presence, note: agent.note, cameras: cabinet.methods });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { ending = true; });
   process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
   for (;;) {

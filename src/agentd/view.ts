@@ -7,6 +7,7 @@ import type { EventDraft } from '../model/event.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
 import type { LinkState, LinkUsage } from '../model/junctionState.ts';
 import type { AlarmDesk } from './alarmDesk.ts';
+import type { AttendanceDesk } from './attendanceDesk.ts';
 import { noteOf } from './auditMethods.ts';
 import type { EvidenceDesk } from './evidenceDesk.ts';
 import type { EventRecord } from '../record/record.ts';
@@ -24,11 +25,12 @@ export interface ViewOptions {
   /** Null: a bench without one. */
   readonly presence: PresenceDesk | null;
   readonly cameras: CameraMethods;
+  readonly attendance: Pick<AttendanceDesk, 'begin' | 'end'>;
 }
 
 /** The agent's own sockets: the link, the log, the store, alarms and cameras to look at; alarms and cameras to operate. */
 export async function serveView(options: ViewOptions): Promise<IpcServer> {
-  const { runDir, record, cameras, evidence, alarms } = options;
+  const { runDir, record, cameras, evidence, alarms, attendance } = options;
   const handle = (call: IpcCall, session: Session): Outcome | Promise<Outcome> => {
     if (call.method === 'link.status') return { ok: true, result: { ...options.linkState() } };
     if (call.method === 'link.usage') return { ok: true, result: plainJson(options.usage()) };
@@ -52,7 +54,7 @@ export async function serveView(options: ViewOptions): Promise<IpcServer> {
   };
   const common = { server: 'agentd', authDir: join(runDir, 'auth'), handle } as const;
   const view = await serveIpc({ ...common, path: join(runDir, socketNames.agent), right: 'view' });
-  const operate = await serveIpc({ ...common, path: join(runDir, socketNames.agentOperate), right: 'operate', group: groupId(operators) });
+  const operate = await serveIpc({ ...common, path: join(runDir, socketNames.agentOperate), right: 'operate', group: groupId(operators), onSession: (session) => { attendance.begin(session); }, onEnd: (session) => { attendance.end(session); } });
   return { close: async () => { await Promise.all([view.close(), operate.close()]); } };
 }
 

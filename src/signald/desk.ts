@@ -1,3 +1,4 @@
+import { createAttendance } from '../ipc/attendance.ts';
 import type { Outcome, Session } from '../ipc/server.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
@@ -5,7 +6,6 @@ import type { SealedSite } from '../model/artefact.ts';
 import type { JunctionState } from '../model/junctionState.ts';
 import type { ClockStatus, WallClock } from '../model/time.ts';
 import type { Clock } from '../platform/clock.ts';
-import { createAttendance } from './attendance.ts';
 import { handleBus, type BusCallOf } from './busMethods.ts';
 import type { BusSide } from './busSide.ts';
 import { createClockQuality } from './clockQuality.ts';

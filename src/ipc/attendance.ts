@@ -1,18 +1,18 @@
-import type { Session } from '../ipc/server.ts';
 import type { Access, LoggedIn, PersonLoggedIn } from '../model/attendance.ts';
 import type { EventDraft } from '../model/event.ts';
+import type { Session } from './server.ts';
 
 /**
  * A command of the tool is a connection of its own, and who works gives several: an account stays logged in for so long
  * after its last connection has ended, ms.
  */
 export const lingerMs = 60_000;
-/** Processes of ours that speak to signald for nobody at the cabinet. */
+/** Processes of ours that speak to a daemon for nobody at the cabinet. */
 const ownClients: ReadonlySet<string> = new Set(['agentd', 'run']);
 
 interface Attending { readonly sinceMs: number; readonly sinceWallMs: number; readonly sessions: Set<Session>; mayAct: boolean; leftMs: number | null }
 
-/** Accounts with a connection to signald's sockets: what may be done on it says the socket, not the account. */
+/** Accounts with a connection to a daemon's sockets: what may be done on it says the socket, not the account. */
 export interface Attendance {
   begin(session: Session): void;
   end(session: Session): void;
@@ -23,11 +23,7 @@ export interface Attendance {
 
 export function createAttendance(clock: { readonly monoMs: () => number; readonly wallMs: () => number }, record: (event: EventDraft) => void): Attendance {
   const attending = new Map<number, Attending>();
-  const now = (): LoggedIn => {
-    const persons = [...attending].map(([uid, one]): PersonLoggedIn => ({ uid, access: accessOf(one), sinceMs: one.sinceWallMs }));
-    const access: Access = persons.length === 0 ? 'none' : persons.some((one) => one.access === 'readWrite') ? 'readWrite' : 'readOnly';
-    return { access, persons };
-  };
+  const now = (): LoggedIn => loggedInOf([...attending].map(([uid, one]): PersonLoggedIn => ({ uid, access: accessOf(one), sinceMs: one.sinceWallMs })));
   return {
     now,
     begin(session) {
@@ -61,4 +57,10 @@ export function createAttendance(clock: { readonly monoMs: () => number; readonl
 
 function accessOf({ mayAct }: Pick<Attending, 'mayAct'>): 'readOnly' | 'readWrite' {
   return mayAct ? 'readWrite' : 'readOnly';
+}
+
+/** What all of them come to. */
+export function loggedInOf(persons: readonly PersonLoggedIn[]): LoggedIn {
+  const access: Access = persons.length === 0 ? 'none' : persons.some((one) => one.access === 'readWrite') ? 'readWrite' : 'readOnly';
+  return { access, persons };
 }

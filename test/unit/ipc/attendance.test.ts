@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Session } from '../../../src/ipc/server.ts';
 import type { EventDraft } from '../../../src/model/event.ts';
 import type { Right } from '../../../src/model/ipcMessage.ts';
-import { createAttendance, lingerMs } from '../../../src/signald/attendance.ts';
+import { createAttendance, lingerMs } from '../../../src/ipc/attendance.ts';
 
 const session = (uid: number, right: Right, client = 'ngatu'): Session => ({ uid, right, client, stream: () => true });
 
