@@ -67,7 +67,7 @@ export const centreSentences = {
   --no-restart      the broker does not die
   --json --lang vi|en`,
   },
-  'centre.wrong': { vi: 'Tham số không đúng hoặc còn thiếu: {detail}. Xem `ngatu centre fleet --help`.', en: 'Not a valid argument, or one is missing: {detail}. See `ngatu centre fleet --help`.' },
+  'centre.wrong': { vi: 'Tham số không đúng hoặc còn thiếu: {detail}. Xem `ngatu {command} --help`.', en: 'Not a valid argument, or one is missing: {detail}. See `ngatu {command} --help`.' },
   'centre.noBroker': { vi: 'Broker không trả lời: {broker} ({detail}).', en: 'The broker does not answer: {broker} ({detail}).' },
   'centre.noStore': { vi: 'Không đọc được kho của bộ nhận: {detail}.', en: "The sink's store can't be read: {detail}." },
   'centre.accepted': { vi: '{site}: {order} được nhận. {detail}', en: '{site}: {order} accepted. {detail}' },
@@ -89,7 +89,7 @@ export const centreSentences = {
   'fleet.offline': { vi: 'mất', en: 'offline' },
   'fleet.shutdown': { vi: 'đã tắt', en: 'shutdown' },
   'fleet.unknown': { vi: 'chưa rõ', en: 'unknown' },
-  'fleet.summary': { vi: '{sites} nút · {online} có mặt · {alarms} cảnh báo (n/m! = m chưa xác nhận) · q thoát', en: '{sites} sites · {online} online · {alarms} alarms (n/m! = m not acknowledged) · q quits' },
+  'fleet.summary': { vi: '{sites} nút · {online} có mặt · {alarms} cảnh báo (n/m! = m chưa xem) · {zone} · q thoát', en: '{sites} sites · {online} online · {alarms} alarms (n/m! = m unseen) · {zone} · q quits' },
   'check.ok': { vi: 'tốt', en: 'ok' },
   'check.warning': { vi: 'lưu ý', en: 'note' },
   'check.wrong': { vi: 'SAI', en: 'WRONG' },

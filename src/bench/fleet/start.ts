@@ -16,7 +16,7 @@ export async function startFleetBench(args: readonly string[]): Promise<number> 
     return exits.ok;
   }
   if (read.kind !== 'run') {
-    process.stderr.write(`ngatu: ${say(read.lang, 'centre.wrong', { detail: read.detail })}\n`);
+    process.stderr.write(`ngatu: ${say(read.lang, 'centre.wrong', { detail: read.detail, command: 'bench fleet' })}\n`);
     return exits.usage;
   }
   const { options } = read;

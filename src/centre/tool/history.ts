@@ -1,5 +1,6 @@
 import { answerJson } from '../../platform/answerJson.ts';
 import { say } from '../../text/say.ts';
+import { momentText } from './officeClock.ts';
 import { complain, reached, toolExits, type Tool } from './tool.ts';
 
 const answerMs = 60_000;
@@ -19,13 +20,7 @@ export async function history(tool: Tool): Promise<number> {
     return got.reason.startsWith('centre.') ? toolExits.notReachable : toolExits.refused;
   }
   if (options.json) write(answerJson({ ok: true, site, channel, epoch: got.epoch, more: got.more, entries: got.entries }));
-  else for (const { ts, seq, code: of, values, quality } of got.entries) write(`${isoOf(ts)} ${String(seq).padStart(7)} ${of}${quality === 'ok' ? '' : ` (${quality})`} ${JSON.stringify(values)}`);
+  else for (const { ts, seq, code: of, values, quality } of got.entries) write(`${momentText(ts)} ${String(seq).padStart(7)} ${of}${quality === 'ok' ? '' : ` (${quality})`} ${JSON.stringify(values)}`);
   if (!options.json) write(say(lang, 'centre.rows', { n: got.entries.length }));
   return toolExits.ok;
-}
-
-const iso = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
-
-export function isoOf(ms: number): string {
-  return `${iso.format(ms)}.${String(((ms % 1000) + 1000) % 1000).padStart(3, '0')}`;
 }

@@ -65,8 +65,8 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   if (values.for !== undefined && forMs === null) return wrong(`--for ${values.for}`);
   const params = paramsOf(values.params);
   if (params === null) return wrong(`--params ${values.params ?? ''}`);
-  const fromMs = momentOf(values.from, nowMs - hourMs);
-  const toMs = momentOf(values.to, nowMs);
+  const fromMs = momentOf(values.from, nowMs, nowMs - hourMs);
+  const toMs = momentOf(values.to, nowMs, nowMs);
   if (fromMs === null || toMs === null) return wrong(`--from ${values.from ?? ''} --to ${values.to ?? ''}`);
   return { kind: 'run', options: {
     verb, tls, forMs, params, fromMs, toMs, lang, brokers: (values.broker ?? env['NGATU_BROKER'] ?? 'mqtt://127.0.0.1:1883').split(','),
@@ -105,8 +105,10 @@ function paramsOf(given: string | undefined): Readonly<Record<string, Json>> | n
 }
 
 /** A moment as in 2026-11-28T07:00:00+07:00, or so long before now (`2h`). */
-function momentOf(given: string | undefined, otherwise: number): number | null {
+function momentOf(given: string | undefined, nowMs: number, otherwise: number): number | null {
   if (given === undefined) return otherwise;
+  const agoMs = parseDurationMs(given);
+  if (agoMs !== null) return nowMs - agoMs;
   const moment = Date.parse(given);
   return Number.isNaN(moment) ? null : moment;
 }

@@ -26,7 +26,7 @@ export async function startTool(args: readonly string[]): Promise<number> {
     return toolExits.ok;
   }
   if (read.kind !== 'run') {
-    process.stderr.write(`ngatu: ${say(read.lang, 'centre.wrong', { detail: read.detail })}\n`);
+    process.stderr.write(`ngatu: ${say(read.lang, 'centre.wrong', { detail: read.detail, command: 'centre' })}\n`);
     return toolExits.usage;
   }
   const { options } = read;

@@ -29,7 +29,7 @@ export async function reached({ options }: Tool, client: CentreClient): Promise<
   return false;
 }
 
-export function complain({ lang }: ToolOptions, detail: string): number {
-  process.stderr.write(`ngatu: ${say(lang, 'centre.wrong', { detail })}\n`);
+export function complain({ lang, verb }: ToolOptions, detail: string): number {
+  process.stderr.write(`ngatu: ${say(lang, 'centre.wrong', { detail, command: `centre ${verb}` })}\n`);
   return toolExits.usage;
 }

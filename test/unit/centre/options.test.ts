@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseOptions } from '../../../src/centre/options.ts';
+import { readOptions } from '../../../src/centre/tool/options.ts';
 
 const sink = (...more: readonly string[]): ReturnType<typeof parseOptions> => parseOptions(['--broker', 'mqtt://127.0.0.1', '--state-dir', 's', '--run-dir', 'r', '--all-sites', ...more]);
 
@@ -12,4 +13,12 @@ test('a sink writes into its file, or into the server that is named; a password 
     expect(parsed).toMatchObject({ ok: false });
     expect(JSON.stringify(parsed)).not.toContain('secret');
   }
+});
+
+test('a time of history is a moment with its zone, or so long ago', () => {
+  const nowMs = Date.parse('2026-11-30T02:00:00Z');
+  const asked = (from: string): unknown => readOptions(['history', '--site', 'nk-1', '--from', from], {}, nowMs);
+  expect(asked('2026-11-30T07:00:00+07:00')).toMatchObject({ kind: 'run', options: { fromMs: Date.parse('2026-11-30T00:00:00Z'), toMs: nowMs } });
+  expect(asked('2h')).toMatchObject({ kind: 'run', options: { fromMs: nowMs - 7_200_000, toMs: nowMs } });
+  expect(asked('yesterday')).toMatchObject({ kind: 'wrong' });
 });
