@@ -7,8 +7,8 @@ export function asciiOf(text: string): string {
   return text.normalize('NFD').replaceAll(/[\u0300-\u036F]/g, '').replaceAll('…', '...').replaceAll(/[^ -~]/g, (other) => (other === escape ? other : (plainSigns[other] ?? "'")));
 }
 
-/** A terminal of another encoding than UTF-8 gets nothing but ASCII. */
+/** A terminal of another encoding than UTF-8 gets nothing but ASCII; one without any locale is C's (POSIX). */
 export function isPlain(env: Readonly<Record<string, string | undefined>>): boolean {
   const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((one) => one !== undefined && one !== '') ?? '';
-  return env['TERM'] === 'dumb' || locale === 'C' || locale === 'POSIX' || (locale.includes('.') && !/utf-?8/i.test(locale));
+  return env['TERM'] === 'dumb' || locale === '' || locale === 'C' || locale === 'POSIX' || (locale.includes('.') && !/utf-?8/i.test(locale));
 }

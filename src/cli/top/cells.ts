@@ -11,11 +11,12 @@ export interface GridSpec { readonly columns: number; readonly rows: number; rea
 
 const blank: Cell = { letter: ' ', style: undefined };
 
-/** Rows of spans as a grid; what is too long is cut. Without colour no style but the reverse of the frame is left: lamps are letters. */
+/** Rows of spans as a grid; what is too long is cut, and shows that it is. Without colour no style but the reverse of the frame is left: lamps are letters. */
 export function gridOf(rows: readonly (readonly Span[])[], { columns, rows: count, colour, ascii }: GridSpec): Grid {
   return Array.from({ length: count }, (_, index) => {
     const cells = (rows[index] ?? []).flatMap(({ text, style }) => lettersOf(text).map((letter): Cell => ({ letter: ascii ? (asciiOf(letter)[0] ?? ' ') : letter, style: colour ? style : undefined })));
-    return Array.from({ length: columns }, (__, at) => cells[at] ?? blank);
+    const cut = cells.slice(columns).some(({ letter }) => letter !== ' ');
+    return Array.from({ length: columns }, (__, at) => (cut && at === columns - 1 ? { letter: ascii ? '>' : '…', style: cells[at]?.style } : cells[at] ?? blank));
   });
 }
 

@@ -29,9 +29,9 @@ async function until(what: string, holds: () => boolean): Promise<void> {
   }
 }
 
-function startTop(options = '--lang en'): void {
+function startTop(options = '--lang en', environment = 'LC_ALL=C.UTF-8'): void {
   tmux('new-session', '-d', '-s', 'top', '-x', '80', '-y', '24', 'env PS1="shell> " sh');
-  tmux('send-keys', '-t', 'top', `${process.execPath} ${join(repository, 'src/cli/main.ts')} top --run-dir ${dir} ${options}; stty -a | grep -o '.icanon'`, 'Enter');
+  tmux('send-keys', '-t', 'top', `${environment} ${process.execPath} ${join(repository, 'src/cli/main.ts')} top --run-dir ${dir} ${options}; stty -a | grep -o '.icanon'`, 'Enter');
 }
 
 it('says that nobody answers, draws as soon as somebody does, leaves the terminal as it was', async () => {
@@ -60,6 +60,24 @@ it('redraws for another size, and is left by Ctrl-C', async () => {
   await until('the shell', () => screen().includes(' icanon'));
 });
 
+const plainText = (): string => tmux('capture-pane', '-p', '-e', '-t', 'top').replaceAll('\u001B', '');
+
+it.each([
+  ['vi', 'LC_ALL=C TERM=vt100', 'P.an'],
+  ['en', 'env -u LC_ALL -u LC_CTYPE -u LANG', 'Plan'],
+])('a terminal that is not UTF-8 by its locale, or has none, gets every screen in ASCII, in 80 columns: %s', async (lang, environment, plan) => {
+  daemons = spawn(process.execPath, [fakeDaemons, dir], { stdio: 'ignore' });
+  startTop(`--lang ${lang}`, environment);
+  await until('the junction', () => screen().includes('Ninh Kieu'));
+  for (const key of ['1', '2', '3', '4', '5', '6', '7', '?']) {
+    tmux('send-keys', '-t', 'top', key);
+    await until(`screen ${key}`, () => screen().includes(key === '?' ? 'PgUp PgDn' : `[${key} `));
+    if (key === '4') expect(screen()).toContain(`[4 ${plan}]`);
+    expect([key, plainText()]).toEqual([key, expect.stringMatching(/^[\n -~]*$/)]);
+    expect(screen().split('\n').filter((line) => line.length > 80)).toEqual([]);
+  }
+});
+
 it('letters, digits and function keys lead to the screens; no colour and nothing but ASCII where that is asked for', async () => {
   daemons = spawn(process.execPath, [fakeDaemons, dir], { stdio: 'ignore' });
   startTop('--lang vi --ascii --no-color');
@@ -72,7 +90,7 @@ it('letters, digits and function keys lead to the screens; no colour and nothing
   await until('the centre', () => screen().includes('mqtt://127.0.0.1:1883'));
   tmux('send-keys', '-t', 'top', '?');
   await until('help', () => screen().includes('PgUp PgDn'));
-  expect(tmux('capture-pane', '-p', '-e', '-t', 'top').replaceAll('\u001B', '')).toMatch(/^[\n -~]*$/);
+  expect(plainText()).toMatch(/^[\n -~]*$/);
   expect(tmux('capture-pane', '-p', '-e', '-t', 'top').split('\u001B').some((part) => /^\[[\d;]*m/.test(part))).toBe(false);
   tmux('send-keys', '-t', 'top', 'q');
   await until('the shell', () => screen().includes(' icanon'));

@@ -132,7 +132,7 @@ describe('moments', () => {
   });
 
   it('a terminal that is no UTF-8 gets ASCII', () => {
-    expect([{ LANG: 'vi_VN.UTF-8' }, { LC_ALL: 'en_US.utf8' }, {}].map(isPlain)).toEqual([false, false, false]);
-    expect([{ LANG: 'C' }, { LC_ALL: 'en_US.ISO-8859-1' }, { TERM: 'dumb', LANG: 'vi_VN.UTF-8' }].map(isPlain)).toEqual([true, true, true]);
+    expect([{ LANG: 'vi_VN.UTF-8' }, { LC_ALL: 'en_US.utf8' }, { LANG: 'vi_VN' }].map(isPlain)).toEqual([false, false, false]);
+    expect([{ LANG: 'C' }, { LC_ALL: 'en_US.ISO-8859-1' }, { TERM: 'dumb', LANG: 'vi_VN.UTF-8' }, {}].map(isPlain)).toEqual([true, true, true, true]);
   });
 });

@@ -11,12 +11,17 @@ import { terminal } from '../../terminal.ts';
 const size = { columns: 80, rows: 24 };
 const grid = (lines: readonly string[], { columns, rows } = { columns: 12, rows: 4 }): Grid => gridOf(lines.map((line) => [span(line)]), { columns, rows, colour: false, ascii: false });
 const lines = (of: Grid): string[] => of.map((row) => row.map(({ letter }) => letter).join(''));
+const cutLines = (ascii: boolean, ...texts: readonly string[]): string[] => lines(gridOf(texts.map((text) => [span(text)]), { columns: 12, rows: texts.length, colour: false, ascii }));
 
 describe('cells', () => {
   it('sends what has changed alone', () => {
     const painted = paint(grid(['green 12 s', 'red 40 s']), grid(['green 13 s', 'red 40 s']));
     expect(painted.text).toBe('\u001B[1;8H3');
     expect(paint(painted.shown, grid(['green 13 s', 'red 40 s'])).text).toBe('');
+  });
+
+  it('a line that is cut shows that it is', () => {
+    expect([...cutLines(false, 'đỏ nhấp nháy', 'xanh nhấp nháy'), ...cutLines(true, 'xanh nhấp nháy', 'xanh          ')]).toEqual(['đỏ nhấp nháy', 'xanh nhấp n…', 'xanh nhap n>', 'xanh        ']);
   });
 
   it('whatever was there, a terminal shows what was wanted, also in pieces', () => {
