@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { runTool } from '../../scripts/house/tool.ts';
+import { hearAnswer } from '../integration/answers.ts';
+import { expectAnswersToFit } from '../integration/answersFit.ts';
 import { scenarioFolder } from './shared.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'hil-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+expectAnswersToFit();
 
 beforeAll(() => {
   expect(existsSync(scenarioFolder('cologne1')), `${scenarioFolder('cologne1')} is missing: put the shared folder beside the repository, or name it in NGATU_SHARED`).toBe(true);
@@ -38,6 +41,7 @@ test('two minutes of Cologne through the real line, at twice the speed', async (
   const recording = join(folder, 'lamps.jsonl');
   const ended = await bench([scenarioFolder('cologne1'), '--for', '120s', '--speed', '2', '--json', '--record', recording]);
   expect(ended.stdout.trim().split('\n'), ended.stderr).toHaveLength(1);
+  hearAnswer(['bench', 'hil', '--json'], ended.stdout);
   const report = reportSchema.parse(JSON.parse(ended.stdout));
   expect(report).toMatchObject({ scenario: 'cologne1', speed: 2, forS: 120, seed: 1, ok: true, notOk: [], violations: 0, fieldCheckMismatches: 0 });
   expect(report.colouredS).toBeGreaterThan(115);

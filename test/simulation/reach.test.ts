@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { hearAnswer } from '../integration/answers.ts';
+import { expectAnswersToFit } from '../integration/answersFit.ts';
 import { faultClasses } from '../../src/sim/junction/faultClass.ts';
 
 const ngatu = fileURLToPath(new URL('../../scripts/ngatu', import.meta.url));
@@ -10,6 +12,8 @@ const ngatu = fileURLToPath(new URL('../../scripts/ngatu', import.meta.url));
 const seed = Number(process.env['NGATU_SIM_SEED'] ?? 6000);
 /** It ends when everything is reached, after 9 to 12 h as a rule; so many at most. */
 const hours = 16;
+
+expectAnswersToFit();
 
 const resultSchema = z.object({
   unreachedRules: z.array(z.string()), faultsByClass: z.record(z.string(), z.number()), looks: z.record(z.string(), z.number()),
@@ -19,6 +23,7 @@ const resultSchema = z.object({
 async function run(): Promise<{ readonly result: z.infer<typeof resultSchema>; readonly told: string }> {
   const args = ['sim', 'run', '--hours', String(hours), '--seed', String(seed), '--until-reached', '--json', '--lang', 'en'];
   const { stdout, stderr } = await promisify(execFile)(ngatu, args, { maxBuffer: 16_000_000 }).catch((error: unknown) => z.object({ stdout: z.string(), stderr: z.string() }).parse(error));
+  hearAnswer(args, stdout);
   return { result: resultSchema.parse(JSON.parse(stdout)), told: stderr };
 }
 

@@ -5,10 +5,13 @@ import { openMaster, openStreet, startCabinet, type CabinetProcess } from '../ca
 import { startVirtual } from '../../../src/cli/profileTest/virtualDevice.ts';
 import { loadProfiles } from '../../../src/cli/site/profileFolder.ts';
 import { cabinetSite } from '../cabinetSite.ts';
+import { expectAnswersToFit } from '../answersFit.ts';
 import { runTool, type Ended } from '../tool.ts';
 import { openLine } from '../../../src/field/bus/line.ts';
 import { openPty, until } from '../field/wart/pty.ts';
 import { createClock } from '../../../src/platform/clock.ts';
+
+expectAnswersToFit();
 
 let cabinet: CabinetProcess;
 

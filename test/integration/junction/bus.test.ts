@@ -11,7 +11,10 @@ import { socketNames } from '../../../src/model/ipcWire.ts';
 import { serviceSite } from '../../unit/signald/serviceSite.ts';
 import { startJunction, until, type RunningJunction } from '../run/junction.ts';
 import { openStreet } from '../cabinetProcess.ts';
+import { expectAnswersToFit } from '../answersFit.ts';
 import { runTool, type Ended } from '../tool.ts';
+
+expectAnswersToFit();
 
 let junction: RunningJunction;
 const dir = mkdtempSync(join(tmpdir(), 'nb-'));

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { watchRecording, type CabinetTold } from '../../street/countdownRecording.ts';
+import { expectAnswersToFit } from '../answersFit.ts';
 import { runTool } from '../tool.ts';
 import { quickSite, shippedSite, showsGreen, startBench, type Bench } from './bench.ts';
+
+expectAnswersToFit();
 
 // Both at once: one is ended while the other has its minute.
 let killed: Bench;

@@ -4,6 +4,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { drivenBoards, quickSite, showsGreen, startBench, type Bench } from './bench.ts';
+import { hearAnswer } from '../answers.ts';
+import { expectAnswersToFit } from '../answersFit.ts';
+
+expectAnswersToFit();
 
 let bench: Bench;
 
@@ -15,6 +19,7 @@ interface Told { readonly faults: readonly { readonly code: string; readonly lat
 
 function ngatu(...words: readonly string[]): { readonly status: number | null; readonly out: string; readonly err: string } {
   const asked = spawnSync(join(import.meta.dirname, '../../../scripts/ngatu'), [...words, '--run-dir', join(bench.dir, 'run'), '--lang', 'en'], { encoding: 'utf8' });
+  hearAnswer(words, asked.stdout);
   return { status: asked.status, out: asked.stdout, err: asked.stderr };
 }
 

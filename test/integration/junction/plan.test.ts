@@ -9,8 +9,11 @@ import { z } from 'zod';
 import { artefactSchema, type SealedSite } from '../../../src/model/artefact.ts';
 import { signPlan } from '../../../src/centre/signPlan.ts';
 import { differencesOf, independently } from '../../peer/measures/peer.ts';
+import { hearAnswer } from '../answers.ts';
+import { expectAnswersToFit } from '../answersFit.ts';
 import { runTool } from '../tool.ts';
 import { shippedSite, startBench, type Bench } from './bench.ts';
+import { listen, look, looks } from './looks.ts';
 
 const author = generateKeyPairSync('ed25519');
 const signer = { keyId: 'author-1', role: 'author' as const, privateKeyPem: author.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
@@ -20,7 +23,13 @@ const home = join(import.meta.dirname, '../../..');
 let bench: Bench;
 let site: SealedSite;
 
-const ask = (...words: readonly string[]): string => spawnSync(join(home, 'scripts/ngatu'), [...words, '--json', '--run-dir', join(bench.dir, 'run')], { encoding: 'utf8' }).stdout;
+expectAnswersToFit();
+
+function ask(...words: readonly string[]): string {
+  const { stdout } = spawnSync(join(home, 'scripts/ngatu'), [...words, '--json', '--run-dir', join(bench.dir, 'run')], { encoding: 'utf8' });
+  hearAnswer([...words, '--json'], stdout);
+  return stdout;
+}
 
 const joined = (text: string): boolean => /"connected": ?true/.test(text);
 
@@ -62,6 +71,7 @@ async function pushFresh(planVersion: number): Promise<unknown> {
 /** `ngatu centre …` as a planner starts it, with her key. */
 function office(...words: readonly string[]): { readonly exit: number | null; readonly told: Readonly<Record<string, unknown>> } {
   const { status, stdout, stderr } = spawnSync(join(home, 'scripts/ngatu'), ['centre', ...words, '--json'], { encoding: 'utf8', timeout: 120_000 });
+  hearAnswer(['centre', ...words, '--json'], stdout);
   const last = stdout.trim().split('\n').at(-1) ?? '';
   return { exit: status, told: last.startsWith('{') ? JSON.parse(last) : { stdout, stderr } };
 }
@@ -71,7 +81,7 @@ const at = (name: string): string => join(planner, name);
 beforeAll(async () => {
   office('keys', 'new', 'lan', '--role', 'author', '--out', planner);
   const lan: unknown = JSON.parse(readFileSync(at('lan.pub.json'), 'utf8'));
-  bench = await startBench(360, shippedSite(({ safety }) => {
+  bench = await startBench(900, shippedSite(({ safety }) => {
     const { keyId, role, publicKey: key } = z.object({ keyId: z.string(), role: z.string(), publicKey: z.string() }).parse(lan);
     safety['trustKeys'] = [{ keyId: 'author-1', role: 'author', publicKey }, { keyId, role, publicKey: key }];
     safety['startup'] = { flashMs: 1000, yellowMs: 3000, allRedMs: 14_000 };
@@ -87,6 +97,24 @@ afterAll(() => {
   bench.discard();
   rmSync(planner, { recursive: true, force: true });
 });
+
+const linkSchema = z.object({ broker: z.string() });
+const statusSchema = z.object({ topic: z.string().endsWith('/status/cabinet.loggedIn'), payload: z.looseObject({ entries: z.tuple([z.looseObject({ values: z.object({ access: z.string(), persons: z.int() }) })]) }) });
+
+const accesses = (lines: readonly string[]): readonly string[] => lines.flatMap((line) => {
+  const told = statusSchema.safeParse(JSON.parse(line));
+  return told.success ? [told.data.payload.entries[0].values.access] : [];
+});
+
+test('somebody is logged in: the centre hears who looks on, and then that he may act, though he acts through the agent’s own socket alone', async () => {
+  const { broker } = linkSchema.parse(JSON.parse(ask('link', 'status')));
+  ask('status');
+  // The first line is what is retained.
+  const heard = await listen(['centre', 'watch', 'cabinet.loggedIn', '--broker', broker, '--for', '30s'], (lines) => accesses(lines).includes('readWrite'), () => { ask('link', 'away', '--for', '20m', '--reason', 'tried', '--by', 'Lan'); });
+  expect(accesses(heard)).toEqual(['readOnly', 'readWrite']);
+  ask('link', 'back', '--by', 'Lan');
+  await bench.until('the record has both steps, the second told by the agent', () => /"before":"none","access":"readOnly"[^]*"before":"readOnly","access":"readWrite"/.test(ask('log', 'show', '--from', '5m', '--code', 'person.loggedIn')), 10_000);
+}, 60_000);
 
 test('a signed plan goes from the centre over MQTT and the agent to signald, which verifies and keeps it', async () => {
   expect(await pushFresh(4)).toMatchObject({ outcome: 'accepted', planVersion: 4 });
@@ -113,7 +141,6 @@ test('the same comes by USB stick: taken, on trial, and what is wrong with it is
 }, 30_000);
 
 const pauseMs = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
-const linkSchema = z.object({ broker: z.string() });
 const inboxSchema = z.object({ passport: z.object({ active: z.int(), onTrial: z.boolean() }), arrivals: z.array(z.object({ version: z.int().nullable(), way: z.string(), fate: z.string(), reason: z.string().optional() })) });
 
 test('the planner’s own tool, over the broker: a set of hers is armed, active at a stage decision and on trial, and she hears each; the same again is refused by its code, at her desk and at the cabinet', () => {
@@ -191,3 +218,19 @@ test('what it has on record as the field’s log, in CSV and Parquet, and as mea
   expect(groups.map(({ group }) => group)).toEqual(expect.arrayContaining([...new Set(intervals.map(({ group }) => group))]));
   expect(compared.code).toBe(groups.length > unseen.length ? 0 : 1);
 }, 60_000);
+
+test('every look at it, orders that take themselves back, and what goes on by itself fit their schemas (afterAll)', async () => {
+  const runDir = join(bench.dir, 'run');
+  const complaints: string[] = [];
+  for (const line of looks) {
+    const out = await look(line, runDir, bench.dir);
+    if (out === '' || out.startsWith('{"ok":false,"error":')) complaints.push(`${line}: ${out.slice(0, 200)}`);
+  }
+  expect(complaints).toEqual([]);
+  const { broker } = linkSchema.parse(JSON.parse(ask('link', 'status')));
+  const followed = await listen(['log', 'tail', '--follow', '--run-dir', runDir], (lines) => lines.length >= 30);
+  expect(followed.length).toBeGreaterThanOrEqual(30);
+  expect(await listen(['panel', '--listen', '127.0.0.1:0', '--run-dir', runDir], (lines) => lines.length > 0)).toHaveLength(1);
+  expect(office('fleet', '--broker', broker, '--for', '1s')).toMatchObject({ exit: 0, told: { sites: [{ site: 'ninh-kieu', presence: 'online' }] } });
+  expect(office('history', '--broker', broker, '--site', 'ninh-kieu', '--from', '1m')).toMatchObject({ exit: 0, told: { ok: true, site: 'ninh-kieu' } });
+}, 120_000);

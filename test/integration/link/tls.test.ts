@@ -6,6 +6,10 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { installIdentity, requestIdentity } from '../../../src/cli/enrol/identity.ts';
 import { end, FakeSignald, freePort, home, LinkBench, siteId, until } from './bench.ts';
+import { hearAnswer } from '../answers.ts';
+import { expectAnswersToFit } from '../answersFit.ts';
+
+expectAnswersToFit();
 
 /** Certificates are made once: a broker, two cabinets, a centre. */
 const pki = new LinkBench();
@@ -52,7 +56,11 @@ function tool(args: readonly string[]): Promise<{ readonly code: number | null; 
     let err = '';
     child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
     child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); });
-    child.on('exit', (code) => { children.delete(child); resolve({ code, out, err }); });
+    child.on('close', (code) => {
+      children.delete(child);
+      hearAnswer(['centre', ...args], out);
+      resolve({ code, out, err });
+    });
   });
 }
 

@@ -5,7 +5,10 @@ import { artefactText, sealSite, sourceOf } from '../../../src/model/seal.ts';
 import { trialSite } from '../../campaign/trial/site.ts';
 import { sha256Hex } from '../../unit/model/ninhKieu.ts';
 import { drivenBoards, quickSite, showsGreen, startBench, type Bench } from '../junction/bench.ts';
+import { expectAnswersToFit } from '../answersFit.ts';
 import { runTool, type Ended } from '../tool.ts';
+
+expectAnswersToFit();
 
 let bench: Bench;
 const artefact = (): string => join(bench.dir, 'site.json');
