@@ -19,7 +19,7 @@ interface Step { readonly state: Translation; readonly rows: readonly IndianaEve
 
 /** The log counts tenths of a second. */
 const tenthMs = 100;
-const whole = (ms: number): number => Math.round(ms / tenthMs) * tenthMs;
+export const whole = (ms: number): number => Math.round(ms / tenthMs) * tenthMs;
 
 /** Codes of what our program calls a gap: nobody knows what happened before. */
 const gapCodes: ReadonlySet<string> = new Set(['events.lost', 'detector.unlogged']);

@@ -1,6 +1,7 @@
 import { healthOf, type DetectorHealth } from '../../measures/health.ts';
 import type { CountMinute } from '../../measures/counts.ts';
 import type { IndianaEvent } from '../../measures/indianaCode.ts';
+import { createOneClock } from '../../measures/oneClock.ts';
 import { measure, type PhaseMeasures } from '../../measures/measure.ts';
 import { numberingOf, type MeasuredSite } from '../../measures/numbering.ts';
 import type { Span } from '../../measures/timeline.ts';
@@ -8,7 +9,6 @@ import { recordedOf } from '../command/logExport.ts';
 import { eachPage, logFilter, type LogFilter } from '../command/logFilter.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
-import { createIndianaStream } from '../export/indiana.ts';
 import { measuredSite } from '../history/measuredSite.ts';
 import { textOf } from '../person.ts';
 import type { Shell } from '../shell.ts';
@@ -24,16 +24,15 @@ export async function readMeasured(shell: Shell, options: OptionValues, defaultM
 export async function readSpan(shell: Shell, filter: LogFilter, given: string): Promise<Measured | ExitCode> {
   const site = await measuredSite(shell, given);
   if (typeof site === 'number') return site;
-  const rows: IndianaEvent[] = [];
   const minutes: CountMinute[] = [];
-  const stream = createIndianaStream(numberingOf(site), (some) => { for (const row of some) rows.push(row); });
+  const record = createOneClock(numberingOf(site));
   const read = await eachPage(shell, filter, (events) => {
-    stream.take(events.map(recordedOf));
+    for (const one of events) record.take(recordedOf(one));
     for (const { event } of events) if (event?.code === 'traffic.count' && typeof event.data['fromMs'] === 'number') minutes.push({ fromMs: event.data['fromMs'], data: event.data });
     return true;
   });
   if (read !== exitCodes.ok) return read;
-  stream.done();
+  const rows = record.rows();
   const span = { fromMs: filter.fromMs, toMs: filter.toMs };
   return { site, span, rows, minutes, phases: measure(site, rows, span.toMs) };
 }
