@@ -7,6 +7,8 @@ const readByAll = ['config', 'firmware-profiles', 'package-lock.json'] as const;
 
 /** Relative imports and re-exports, also those of a dynamic import with a literal. */
 const imported = /(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g;
+/** Of types alone: nothing of them is there when it runs. */
+const ofTypes = /^(?:import|export) type [^;]*;$/gm;
 
 /** A file and all that it imports, and so on, by their paths from the root. */
 export function importsOf(root: string, entry: string): ReadonlySet<string> {
@@ -15,7 +17,7 @@ export function importsOf(root: string, entry: string): ReadonlySet<string> {
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
     if (found.has(file)) continue;
     found.add(file);
-    const text = existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : '';
+    const text = existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8').replaceAll(ofTypes, '') : '';
     for (const [, path = ''] of text.matchAll(imported)) open.push(relative(root, join(root, dirname(file), path)));
   }
   return found;

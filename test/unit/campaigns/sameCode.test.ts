@@ -18,7 +18,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'ngatu-same-'));
   for (const folder of ['test/campaign', 'src', 'config', 'firmware-profiles']) mkdirSync(join(root, folder), { recursive: true });
   write('test/campaign/trial.ts', "import { a } from '../../src/a.ts';\nconst later = await import('../../src/later.ts');\n");
-  write('src/a.ts', "export * from './deep.ts';\n");
+  write('src/a.ts', "import type { T } from './other.ts';\nexport * from './deep.ts';\nexport type {\n  T,\n} from './other.ts';\n");
   write('src/deep.ts', "import { readFileSync } from 'node:fs';\nimport './a.ts';\n");
   write('src/later.ts', '');
   write('src/other.ts', '');
@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 afterEach(() => { rmSync(root, { recursive: true }); });
 
-test('what a campaign reaches: its imports and theirs, no packages, in a circle once', () => {
+test('what a campaign reaches: its imports and theirs, no packages, no types, in a circle once', () => {
   expect([...importsOf(root, 'test/campaign/trial.ts')].toSorted()).toEqual(['src/a.ts', 'src/deep.ts', 'src/later.ts', 'test/campaign/trial.ts']);
 });
 
