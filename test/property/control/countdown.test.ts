@@ -67,6 +67,9 @@ function run(seed: number, ticks: number, disorderly: boolean): Outcome {
 
 const seeds = integer({ min: 0, max: 0xffff_ffff });
 
+/** Who may break a promise. */
+const breakers: readonly string[] = ['railPreemption', 'policePanel', 'emergencyPreemption'];
+
 describe('the countdown that never lies', () => {
   it('falls by one a second to the change of colour, or is blank', () => {
     let numbers = 0;
@@ -92,7 +95,7 @@ describe('the countdown that never lies', () => {
     let withdrawn = 0;
     let commitments = 0;
     const bases = new Set<unknown>();
-    assert(property(seeds, (seed) => {
+    const judge = (seed: number): void => {
       const told = run(seed, 2500, true);
       commitments += told.commitments;
       for (const basis of told.bases) bases.add(basis);
@@ -102,11 +105,18 @@ describe('the countdown that never lies', () => {
         if (code === 'promise.broken') causes.add(data['cause']);
         if (code === 'promise.withdrawn') withdrawn += 1;
       }
+    };
+    let last = 0;
+    assert(property(seeds, (seed) => {
+      last = seed;
+      judge(seed);
     }), { numRuns: 25 });
+    // Few runs meet a train in the seconds of a promise: more of them where nobody did (one set of seeds in some hundred).
+    for (let more = 1; more <= 100 && (withdrawn === 0 || bases.size < 3 || breakers.some((cause) => !causes.has(cause))); more += 1) judge(last + more);
     expect(commitments).toBeGreaterThan(100);
     expect([...bases].toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual(['onset', 'plan', 'tail']);
     expect(withdrawn).toBeGreaterThan(0);
-    expect([...causes]).toEqual(expect.arrayContaining(['railPreemption', 'policePanel', 'emergencyPreemption']));
-    expect([...causes].filter((cause) => !['railPreemption', 'policePanel', 'emergencyPreemption', 'late'].includes(String(cause)))).toEqual([]);
+    expect([...causes]).toEqual(expect.arrayContaining([...breakers]));
+    expect([...causes].filter((cause) => ![...breakers, 'late'].includes(String(cause)))).toEqual([]);
   }, 120_000);
 });
