@@ -6,7 +6,7 @@ export type Suite = {
   readonly name: string;
   /**
    * Files at once; absent = one for each processor (vitest’s own choice leaves one idle: half of a machine of two). Real
-   * lines, brokers and daemons mostly wait, a third of a processor each: four files share two. One: what is judged by its times.
+   * lines, brokers and daemons mostly wait: two files share two processors well (at four, boards flashed 0.1 s late: it was tried). One: what is judged by its times.
    */
   readonly files?: number;
   /**
@@ -28,11 +28,11 @@ export const suites: readonly Suite[] = [
   { name: 'simulation', testTimeoutMs: 300 * second },
   { name: 'street', sharesProcess: true, testTimeoutMs: 60 * second },
   { name: 'golden', testTimeoutMs: 60 * second },
-  { name: 'integration', files: 4, testTimeoutMs: 120 * second },
+  { name: 'integration', files: 2, testTimeoutMs: 120 * second },
   { name: 'trials', files: 1, testTimeoutMs: 300 * second },
   { name: 'peer', files: 1, testTimeoutMs: 120 * second },
-  { name: 'spin', files: 1, besidesFrom: 'integration', testTimeoutMs: 900 * second },
-  { name: 'scenario', files: 1, besidesFrom: 'trials', testTimeoutMs: 7_200 * second },
+  { name: 'spin', files: 1, besidesFrom: 'trials', testTimeoutMs: 900 * second },
+  { name: 'scenario', files: 1, testTimeoutMs: 7_200 * second },
 ];
 
 /** A suite whose folder holds no test yet is simply absent. */
