@@ -94,6 +94,7 @@ describe('the optimiser within a coordinated plan', () => {
     }), { numRuns: 14 });
     expect(proposed).toBeGreaterThan(50);
     expect(begun).toBeGreaterThan(30);
-    expect(settled * 2).toBeGreaterThan(seen);
+    // Of 80 runs 61 are in step at their end; of 14 drawn ones seven or fewer once in thirty, three or fewer once in a hundred thousand.
+    expect(settled * 4).toBeGreaterThan(seen);
   }, 240_000);
 });
