@@ -12,11 +12,27 @@ export function countsLine(counts: Counts): string {
   return `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
 }
 
+/** One test that ended red, or a file that did not load (then `test` is empty). */
+export type Red = { readonly file: string; readonly test: string; readonly says: string };
+
 const vitestReport = z.object({
   testResults: z.array(
-    z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) }),
+    z.object({
+      name: z.string().default(''),
+      status: z.string(),
+      message: z.string().default(''),
+      assertionResults: z.array(
+        z.object({
+          status: z.string(),
+          fullName: z.string().default(''),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
+      ),
+    }),
   ),
 });
+
+type FileResult = z.infer<typeof vitestReport>['testResults'][number];
 
 /**
  * Counts of one vitest run. What ended red without a red test (a file that did not load, an
@@ -25,6 +41,26 @@ const vitestReport = z.object({
 export function countsOf(reportJson: string | undefined, exitCode: number): Counts {
   const counts = reportJson === undefined ? nothing : countsOfReport(reportJson);
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+/** What ended red in a run, in the report’s order; with no report: nothing can be named. */
+export function redsOf(reportJson: string | undefined): Red[] {
+  if (reportJson === undefined) return [];
+  return vitestReport.parse(JSON.parse(reportJson)).testResults.flatMap(redsOfFile);
+}
+
+/** The counts of a first run, its red files judged by a second one that ran just these. */
+export function countsAgain(first: string, second: string | undefined, secondExitCode: number): Counts {
+  const again = new Set(redsOf(first).map((red) => red.file));
+  const kept = vitestReport.parse(JSON.parse(first)).testResults.filter((file) => !again.has(file.name));
+  return sum(countsOfReport(JSON.stringify({ testResults: kept })), countsOf(second, secondExitCode));
+}
+
+function redsOfFile(file: FileResult): Red[] {
+  const reds = file.assertionResults
+    .filter((test) => test.status === 'failed')
+    .map((test) => ({ file: file.name, test: test.fullName, says: test.failureMessages?.[0] ?? '' }));
+  return file.status === 'failed' && reds.length === 0 ? [{ file: file.name, test: '', says: file.message }] : reds;
 }
 
 function countsOfReport(json: string): Counts {

@@ -14,6 +14,11 @@ export type Suite = {
    * the small tests. Whoever starts daemons, replaces modules or keeps a signal handler has its own.
    */
   readonly sharesProcess?: boolean;
+  /**
+   * Real daemons on real lines, judged by the times that they kept on this machine: a file that was red beside others is
+   * judged again alone, once, after all suites. Both results are printed.
+   */
+  readonly byTimes?: boolean;
   /** Computes and nothing else: runs at the lowest priority beside the suites from there on, which mostly wait. */
   readonly besidesFrom?: string;
   readonly testTimeoutMs: number;
@@ -28,11 +33,11 @@ export const suites: readonly Suite[] = [
   { name: 'simulation', testTimeoutMs: 300 * second },
   { name: 'street', sharesProcess: true, testTimeoutMs: 60 * second },
   { name: 'golden', testTimeoutMs: 60 * second },
-  { name: 'integration', files: 2, testTimeoutMs: 120 * second },
-  { name: 'trials', files: 1, testTimeoutMs: 300 * second },
-  { name: 'peer', files: 1, testTimeoutMs: 120 * second },
+  { name: 'integration', files: 2, byTimes: true, testTimeoutMs: 120 * second },
+  { name: 'trials', files: 1, byTimes: true, testTimeoutMs: 300 * second },
+  { name: 'peer', files: 1, byTimes: true, testTimeoutMs: 120 * second },
   { name: 'spin', files: 1, besidesFrom: 'trials', testTimeoutMs: 900 * second },
-  { name: 'scenario', files: 1, testTimeoutMs: 7_200 * second },
+  { name: 'scenario', files: 1, byTimes: true, testTimeoutMs: 7_200 * second },
 ];
 
 /** A suite whose folder holds no test yet is simply absent. */

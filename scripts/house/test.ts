@@ -1,38 +1,55 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { requirePinnedRuntime } from '../../src/platform/runtime.ts';
 
 requirePinnedRuntime();
 const { check } = await import('./check.ts');
 const { seedOf } = await import('./seed.ts');
-const { countsLine, countsOf, nothing, sum } = await import('./counts.ts');
-const { isPresent, sharedFolder, sharedProblem, suites } = await import('./suites.ts');
-const { pinnedEnvironment } = await import('./tool.ts');
+const { countsAgain, countsLine, countsOf, nothing, redsOf, sum } = await import('./counts.ts');
+const { isPresent, sharedProblem, suites } = await import('./suites.ts');
+const { runVitest } = await import('./vitest.ts');
 
 type Counts = import('./counts.ts').Counts;
+type Red = import('./counts.ts').Red;
 type Suite = import('./suites.ts').Suite;
+type Seen = { readonly suite: string; readonly counts: Counts; readonly reds: readonly Red[]; readonly again?: () => Promise<Seen> };
+
+/** So many red files can be a busy machine; more are the program, and are not asked again. */
+const filesAskedAgain = 3;
 
 const root = process.cwd();
 const wish = readArguments();
 const { seed, of: seedFrom } = seedOf(root);
 process.stdout.write(`seed ${seed} (of ${seedFrom}; NGATU_SEED=${seed} repeats it)\n`);
-const seen: Counts[] = [];
 
-if (wants('check')) seen.push({ ...check(root), skipped: 0 });
-const due = suites.filter(isDue);
-const aside: Promise<Counts>[] = [];
-for (const suite of due) {
-  aside.push(...due.filter((other) => other.besidesFrom === suite.name).map(runSuite));
-  if (suite.besidesFrom === undefined || !due.some((other) => other.name === suite.besidesFrom)) seen.push(await runSuite(suite));
-}
-seen.push(...(await Promise.all(aside)));
-const all = seen.reduce(sum, nothing);
+let checked = nothing;
+if (wants('check')) checked = { ...check(root), skipped: 0 };
+const seen = await judgedAgain(await runSuites(suites.filter(isDue)));
+const all = seen.map((one) => one.counts).reduce(sum, checked);
+tell('red', seen.flatMap((one) => one.reds));
 process.stdout.write(`${countsLine(all)}\n`);
 process.exitCode = all.failed > 0 || all.passed === 0 ? 1 : 0;
+
+async function runSuites(due: readonly Suite[]): Promise<Seen[]> {
+  const done: Seen[] = [];
+  const aside: Promise<Seen>[] = [];
+  for (const suite of due) {
+    aside.push(...due.filter((other) => other.besidesFrom === suite.name).map(runSuite));
+    if (suite.besidesFrom === undefined || !due.some((other) => other.name === suite.besidesFrom)) done.push(await runSuite(suite));
+  }
+  return [...done, ...(await Promise.all(aside))];
+}
+
+/** With nothing beside them any more: what was red and is judged by its times. */
+async function judgedAgain(first: readonly Seen[]): Promise<Seen[]> {
+  const last: Seen[] = [];
+  for (const one of first) {
+    if (one.again !== undefined) tell(`red in ${one.suite} beside others, judged again alone:`, one.reds);
+    last.push(one.again === undefined ? one : await one.again());
+  }
+  return last;
+}
 
 function wants(name: string): boolean {
   return wish.only.length === 0 || wish.only.includes(name);
@@ -44,63 +61,45 @@ function isDue(suite: Suite): boolean {
   return isPresent(root, suite);
 }
 
-async function runSuite(suite: Suite): Promise<Counts> {
+async function runSuite(suite: Suite): Promise<Seen> {
   const problem = suite.name === 'scenario' ? sharedProblem(root) : undefined;
   if (problem !== undefined) {
     process.stdout.write(`${problem}\n`);
-    return { ...nothing, failed: 1 };
+    return { suite: suite.name, counts: { ...nothing, failed: 1 }, reds: [] };
   }
   const since = performance.now();
   const reportFile = join(root, 'build', `vitest-${suite.name}.json`);
-  mkdirSync(join(root, 'build'), { recursive: true });
-  rmSync(reportFile, { force: true });
-  const exitCode = await vitest(suite, reportFile);
-  const counts = countsOf(existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : undefined, exitCode);
-  const seconds = ((performance.now() - since) / 1000).toFixed(1);
-  process.stdout.write(`suite ${suite.name.padEnd(11)} ${countsLine(counts)} · ${seconds} s\n\n`);
-  return counts;
+  const { report, exitCode } = await runVitest(suite, { root, seed, reportFile, more: wish.forVitest });
+  const reds = redsOf(report);
+  const counts = countsOf(report, exitCode);
+  sayCounts(suite.name, counts, since);
+  const files = [...new Set(reds.map((red) => red.file))];
+  const few = files.length > 0 && files.length <= filesAskedAgain;
+  const mayAskAgain = suite.byTimes === true && report !== undefined && few && wish.forVitest.length === 0;
+  return { suite: suite.name, counts, reds, ...(mayAskAgain ? { again: () => runAgain(suite, report, files) } : {}) };
 }
 
-function vitest(suite: Suite, reportFile: string): Promise<number> {
-  const child = spawn(
-    'nice',
-    [
-      '-n',
-      suite.besidesFrom === undefined ? '0' : '15',
-      process.execPath,
-      join(root, 'node_modules/vitest/vitest.mjs'),
-      'run',
-      `--dir=test/${suite.name}`,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${reportFile}`,
-      `--testTimeout=${suite.testTimeoutMs}`,
-      `--hookTimeout=${suite.testTimeoutMs}`,
-      `--maxWorkers=${suite.files ?? availableParallelism()}`,
-      ...(suite.sharesProcess === true ? ['--no-isolate'] : []),
-      ...wish.forVitest,
-    ],
-    {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...pinnedEnvironment(root), NGATU_SHARED: sharedFolder(root), NGATU_SEED: String(seed) },
-    },
-  );
-  let stopped = false;
-  const stop = (): void => {
-    stopped = true;
-    child.kill('SIGTERM');
-  };
-  process.once('SIGTERM', stop).once('SIGINT', stop);
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => {
-      process.off('SIGTERM', stop).off('SIGINT', stop);
-      // The suites that would follow were not asked for any more.
-      if (stopped) process.exit(1);
-      resolve(code ?? 1);
-    });
-  });
+async function runAgain(suite: Suite, first: string, files: readonly string[]): Promise<Seen> {
+  const since = performance.now();
+  const reportFile = join(root, 'build', `vitest-${suite.name}-alone.json`);
+  const more = files.map((file) => relative(root, file));
+  const { report, exitCode } = await runVitest({ ...suite, files: 1 }, { root, seed, reportFile, more });
+  const counts = countsAgain(first, report, exitCode);
+  sayCounts(suite.name, counts, since);
+  return { suite: suite.name, counts, reds: redsOf(report) };
+}
+
+function sayCounts(name: string, counts: Counts, since: number): void {
+  const seconds = ((performance.now() - since) / 1000).toFixed(1);
+  process.stdout.write(`suite ${name.padEnd(11)} ${countsLine(counts)} · ${seconds} s\n\n`);
+}
+
+/** Once more where a reader looks who has only the end of the log. */
+function tell(what: string, reds: readonly Red[]): void {
+  for (const red of reds) {
+    const says = red.says.split('\n').slice(0, 4).join('\n    ');
+    process.stdout.write(`${what} ${relative(root, red.file)} > ${red.test}\n    ${says}\n`);
+  }
 }
 
 function readArguments(): { withScenarios: boolean; only: string[]; forVitest: string[] } {
