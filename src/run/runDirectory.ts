@@ -1,6 +1,7 @@
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { runHolder, runLockOf } from '../platform/runLock.ts';
 
 /** Unix socket paths end at 107 bytes; names in the run directory are at most 30 long. */
 const maxRunDirBytes = 70;
@@ -18,8 +19,8 @@ export function takePlace(given: { readonly runDir: string | null; readonly stat
   try {
     const runDir = given.runDir === null ? mkdtempSync(join(tmpdir(), 'ngatu-')) : resolve(given.runDir);
     if (Buffer.byteLength(runDir) > maxRunDirBytes) return { ok: false, code: 'runDirTooLong', detail: runDir };
-    const lock = join(runDir, 'run.pid');
-    const holder = holderOf(lock);
+    const lock = runLockOf(runDir);
+    const holder = runHolder(runDir);
     if (holder !== null) return { ok: false, code: 'runDirBusy', detail: `${runDir} (pid ${holder})` };
     mkdirSync(runDir, { recursive: true });
     writeFileSync(lock, `${process.pid}\n`);
@@ -37,26 +38,5 @@ export function takePlace(given: { readonly runDir: string | null; readonly stat
     };
   } catch (error) {
     return { ok: false, code: 'dirRefused', detail: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** The living process that holds the directory, if any. */
-function holderOf(lock: string): number | null {
-  if (!existsSync(lock)) return null;
-  const pid = Number(readFileSync(lock, 'utf8'));
-  return Number.isSafeInteger(pid) && pid > 1 && pid !== process.pid && isOurs(pid) ? pid : null;
-}
-
-/** A pid is given out again after a restart of the computer: only a run of ours counts. */
-function isOurs(pid: number): boolean {
-  try {
-    const fd = openSync(`/proc/${pid}/cmdline`, 'r');
-    try {
-      return /(run|ngatu)/.test(readFileSync(fd, 'utf8'));
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return false;
   }
 }

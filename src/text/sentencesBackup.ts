@@ -47,6 +47,7 @@ export const backupSentences = {
   'clock.shown': { vi: '{time}, {quality}', en: '{time}, {quality}' },
   'clock.badMoment': { vi: '{detail} không phải là thời điểm: 2027-02-06T08:00:30 hoặc 08:00:30.', en: '{detail} is no moment: 2027-02-06T08:00:30, or 08:00:30.' },
   'clock.kept': { vi: 'Có nguồn giờ đang giữ đồng hồ (chrony, GNSS): nó sẽ đặt lại. Sửa nguồn đó.', en: 'A source keeps the clock (chrony, GNSS) and would set it back: mend the source.' },
+  'clock.bench': { vi: '{site} là nút chạy thử của `ngatu run` (pid {pid}): đồng hồ của nó là đồng hồ cả máy tính này. Chưa đặt gì. Muốn đặt đồng hồ máy: dùng lệnh của chính máy (timedatectl).', en: '{site} is a bench of `ngatu run` (pid {pid}): its clock is this whole computer’s. Nothing was set. The computer’s clock is set by its own means (timedatectl).' },
   'clock.notSet': { vi: 'Hệ thống không đặt giờ: {detail}. Chạy bằng root.', en: 'The system does not set it: {detail}. Run it as root.' },
   'clock.set.phrase': { vi: 'đồng hồ của {site} là {time}', en: 'the clock of {site} is {time}' },
   'clock.isSet': { vi: 'Đồng hồ: {before} → {after}. Điều phối chuyển dần theo, không khoảng nào nhảy.', en: 'Clock: {before} → {after}. Coordination follows in a transition; no interval jumps.' },

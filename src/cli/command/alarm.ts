@@ -21,13 +21,14 @@ export async function alarmList(shell: Shell): Promise<ExitCode> {
   if (typeof alarms === 'number') return alarms;
   const nowMs = createClock().wallMs();
   show(shell, alarms, alarms.length === 0 ? [say(shell.lang, 'alarm.none')] : [
-    ...tableLines([say(shell.lang, 'alarm.columns').split('|'), ...alarms.map((one) => [one.code, one.component, severityWords[one.severity][shell.lang], stateText(shell.lang, one, nowMs), dateClockText(one.ts)])]),
+    ...tableLines([say(shell.lang, 'alarm.columns').split('|'), ...alarms.map((one) => [one.code, one.component, severityWords[one.severity][shell.lang], alarmStateText(shell.lang, one, nowMs), dateClockText(one.ts)])]),
     ...alarms.flatMap((one) => aboutLines(shell.lang, one)),
   ]);
   return alarms.some(({ active, acknowledged, suspended }) => active && !acknowledged && !suspended) ? exitCodes.notOk : exitCodes.ok;
 }
 
-function stateText(lang: Lang, { active, acknowledged, suspended, suspendedUntilMs, quality }: ListedAlarm, nowMs: number): string {
+/** Active or over, acknowledged, suspended and for how long. */
+export function alarmStateText(lang: Lang, { active, acknowledged, suspended, suspendedUntilMs, quality }: ListedAlarm, nowMs: number): string {
   const until = suspendedUntilMs === null ? '' : durationText(Math.max(0, suspendedUntilMs - nowMs));
   return [
     say(lang, active ? 'alarm.active' : 'alarm.over'), ...(acknowledged ? [say(lang, 'alarm.acknowledged')] : []),
@@ -39,12 +40,12 @@ function stateText(lang: Lang, { active, acknowledged, suspended, suspendedUntil
 function aboutLines(lang: Lang, { code, component, detail, acknowledgedBy, suspendedBy, reason }: ListedAlarm): string[] {
   const persons = [...new Set([acknowledgedBy, suspendedBy].filter((name) => typeof name === 'string'))].join(', ');
   return [
-    `${code} ${component}: ${titleOf(lang, code)}${detail === null ? '' : ` (${detail})`}`,
+    `${code} ${component}: ${alarmTitle(lang, code)}${detail === null ? '' : ` (${detail})`}`,
     ...(persons === '' && reason === undefined ? [] : [say(lang, 'alarm.said', { by: persons, reason: reason ?? '–' })]),
   ];
 }
 
-function titleOf(lang: Lang, code: string): string {
+export function alarmTitle(lang: Lang, code: string): string {
   if (isFaultCode(code)) return faultTexts[code].title[lang];
   return Object.entries(agentAlarmTexts).find(([name]) => name === code)?.[1].title[lang] ?? code;
 }

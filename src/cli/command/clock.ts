@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { JunctionState } from '../../model/junctionState.ts';
 import { createClock } from '../../platform/clock.ts';
+import { runHolder } from '../../platform/runLock.ts';
 import { say } from '../../text/say.ts';
 import { clockQualityWords } from '../../text/words.ts';
 import type { OptionValues } from '../commandSpec.ts';
@@ -43,6 +44,9 @@ export async function setClockTo(shell: Shell, moment: string, options: OptionVa
   if (toMs === null) return fail(shell, exitCodes.usage, 'clock.badMoment', { detail: moment });
   const state = await askState(shell);
   if (typeof state === 'number') return state;
+  // A bench has no computer of its own: its clock is that of everything else that runs here.
+  const pid = runHolder(shell.runDir);
+  if (pid !== null) return fail(shell, exitCodes.refused, 'clock.bench', { pid, site: state.siteId });
   if (isKept(state)) return fail(shell, exitCodes.refused, 'clock.kept');
   const unconfirmed = await confirmTyped(shell, 'clock.set.phrase', { site: state.siteId, time: dateClockText(toMs) }, options);
   if (unconfirmed !== null) return unconfirmed;

@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { readBusWatch } from '../../model/busView.ts';
 import { socketNames } from '../../model/ipcWire.ts';
+import { alarmListSchema } from '../../model/linkAlarm.ts';
 import { readLinkState } from '../../model/stateReading.ts';
 import { whyNowSchema } from '../../model/why.ts';
 import type { OptionValues } from '../commandSpec.ts';
@@ -40,7 +41,7 @@ export async function top(shell: Shell, _: readonly string[], options: OptionVal
   };
   const step = (): void => {
     signald.step(askedOf(looking.screen));
-    agent.step([{ method: 'link.status' }]);
+    agent.step([{ method: 'link.status' }, ...(looking.screen === 'faults' || looking.screen === 'overview' ? [{ method: 'alarm.list' }] : [])]);
   };
   screen.onKey((key) => {
     looking = lookingAt(looking, key, hiddenRows(view(), screen.size(), shell.lang));
@@ -82,6 +83,7 @@ function viewOf(signald: Follower, agent: Follower, path: string, looking: Pick<
     why: signald.latest('why', (data) => whyNowSchema.safeParse(data).data ?? null),
     bus: signald.latest('bus.watch', readBusWatch),
     splits: signald.latest('plan.list', splitsOf),
+    alarms: agent.latest('alarm.list', (data) => alarmListSchema.safeParse(data).data ?? null),
   };
 }
 

@@ -2,6 +2,7 @@ import { clockText } from '../siteClock.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { lettersOf } from '../letters.ts';
+import { alarmRows } from './alarmRows.ts';
 import { busScreen, centreScreen, detectorScreen, faultScreen, helpScreen, logScreen, planScreen } from './detailScreens.ts';
 import { screenNames, type ScreenName } from './keys.ts';
 import { overviewRows } from './overview.ts';
@@ -36,7 +37,7 @@ function detailRows(view: TopView, screen: Exclude<TopView['screen'], 'overview'
     case 'bus': return busScreen(view, state, lang);
     case 'plan': return planScreen(view, state, size, lang);
     case 'centre': return centreScreen(view.link, state, size, lang);
-    case 'faults': return faultScreen(state, size, lang);
+    case 'faults': return [...faultScreen(state, size, lang), [], ...alarmRows(view.alarms, state.stamp.wallMs, size, lang)];
     case 'log': return logScreen(view, state, size, lang);
     case 'help': return helpScreen(lang);
   }

@@ -1,5 +1,6 @@
 import type { BusWatch } from '../../model/busView.ts';
 import type { JunctionState, LinkState } from '../../model/junctionState.ts';
+import type { ListedAlarm } from '../../model/linkAlarm.ts';
 import type { WhyNow } from '../../model/why.ts';
 import type { ScreenName } from './keys.ts';
 import type { Span } from './span.ts';
@@ -22,4 +23,6 @@ export interface TopView {
   readonly why: WhyNow | null;
   readonly bus: BusWatch | null;
   readonly splits: Splits | null;
+  /** The cabinet's alarms, as the centre sees them. */
+  readonly alarms: readonly ListedAlarm[] | null;
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -10,6 +11,7 @@ import type { EventDraft } from '../../../src/model/event.ts';
 import type { JunctionState } from '../../../src/model/junctionState.ts';
 import { siteSourceSchema } from '../../../src/model/site.ts';
 import type { ClockStatus } from '../../../src/model/time.ts';
+import { runLockOf } from '../../../src/platform/runLock.ts';
 import { goodState } from '../run/junction-state.ts';
 import { servedShell } from './served.ts';
 
@@ -72,4 +74,20 @@ it('nobody vouches: it is set by the site’s own time, confirmed by what it com
   expect(Math.abs((set[0] ?? 0) - Date.parse('2027-02-06T01:00:30Z'))).toBeLessThan(60_000);
   expect(notes).toMatchObject([{ code: 'command.accepted', data: { command: 'clock.set', by: 'Lan', reason: 'receiver is broken', source: 'technician', after: expect.stringContaining('2027-02-06 08:0') } }]);
   expect(await setClockTo(served.shell(), '08:00:30', options, () => 'Operation not permitted')).toBe(4);
+});
+
+it('a junction of `ngatu run` is refused, whatever was confirmed: its clock is the real computer’s; a lock that nobody holds any more hinders nobody', async () => {
+  await looks({ clock: clockIn('never') });
+  const set: number[] = [];
+  const done = (wallMs: number): null => { set.push(wallMs); return null; };
+  const run = spawn('sleep', ['60'], { argv0: 'ngatu run', stdio: 'ignore' });
+  const ended = new Promise((resolve) => { run.once('close', resolve); });
+  writeFileSync(runLockOf(served.runDir), `${run.pid ?? 0}\n`);
+  expect(await setClockTo(served.shell(true), '2027-02-06T08:00:30', options, done)).toBe(4);
+  expect(JSON.parse(served.said().out)).toMatchObject({ ok: false, error: { code: 'clock.bench', pid: run.pid, site: 'ninh-kieu' } });
+  expect(set).toEqual([]);
+  run.kill('SIGKILL');
+  await ended;
+  expect(await setClockTo(served.shell(), '2027-02-06T08:00:30', options, done)).toBe(0);
+  expect(set).toHaveLength(1);
 });

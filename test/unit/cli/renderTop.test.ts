@@ -17,7 +17,7 @@ const many = goodState({
   faults: Array.from({ length: 9 }, () => ({ code: 'guard.conflict' as const, groups: ['g1', 'g2'], since: stamp, latched: true })),
 });
 
-const viewOf = (change: Partial<TopView> = {}): TopView => ({ screen: 'overview', scrolled: 0, state: goodState(), link: goodLink(), why: null, bus: null, splits: null, ...change });
+const viewOf = (change: Partial<TopView> = {}): TopView => ({ screen: 'overview', scrolled: 0, state: goodState(), link: goodLink(), why: null, bus: null, splits: null, alarms: null, ...change });
 const linesOf = (view: TopView, to: TopSize, lang: Lang, ascii = false): readonly string[] => gridOf(renderTop(view, to, lang), { ...to, colour: false, ascii }).map((row) => row.map(({ letter }) => letter).join('').trimEnd());
 
 describe('live view', () => {
@@ -67,6 +67,19 @@ describe('live view', () => {
     const later = linesOf(viewOf({ state: many, screen: 'faults', scrolled: 6 }), size, 'en');
     expect(later[1]).toBe(first[7]);
     expect(linesOf(viewOf({ state: many, screen: 'faults', scrolled: 999 }), size, 'en').at(-2)).not.toContain('more');
+  });
+
+  it.each([['en', ['active, acknowledged', 'Lan: on the way', 'active, suspended, 30 min', '! ', 'alarms: 3 active, 1 acknowledged, 1 suspended']], ['vi', ['đang có, đã nhận biết', 'đang có, tạm ngưng, còn 30 min', 'cảnh báo: 3 đang có, 1 đã nhận biết, 1 tạm ngưng']]] as const)('an alarm stands with what a person has done about it: %s', (lang, parts) => {
+    const nowMs = stamp.wallMs;
+    const alarm = { active: true, acknowledged: false, suspended: false, severity: 'warning', ts: nowMs, errorMs: null, quality: 'ok', detail: null, acknowledgedBy: null, suspendedUntilMs: null } as const;
+    const alarms = [
+      { ...alarm, code: 'lamp.lost', component: 'lN red' },
+      { ...alarm, code: 'lamp.lost', component: 'lS red', acknowledged: true, acknowledgedBy: 'Lan', reason: 'on the way' },
+      { ...alarm, code: 'detector.stuckOn', component: 'dVN-stop', suspended: true, suspendedBy: 'Minh', suspendedUntilMs: nowMs + 1_800_000 },
+    ];
+    const told = [linesOf(viewOf({ alarms, screen: 'faults' }), size, lang), linesOf(viewOf({ alarms }), size, lang)].flat().join('\n');
+    for (const part of parts) expect(told).toContain(part);
+    for (const screen of ['overview', 'faults'] as const) for (const line of linesOf(viewOf({ alarms, screen }), size, lang)) expect(lettersOf(line).length).toBeLessThanOrEqual(80);
   });
 
   it('the stage bar is the cycle with its splits, or the way of a stage or an interstage', () => {

@@ -69,7 +69,7 @@ describe('cells', () => {
           detectors: Array.from({ length: 24 }, (_, n) => ({ id: `d${n}`, presence: (second + n) % 3 === 0 ? 'occupied' as const : 'clear' as const, calls: (second + n) % 5 === 0, count: Math.floor((second + n) / 3), fault: false, forced: false })),
           tick: { ...base.tick, n: second * 10, due: second * 10 },
         });
-        const wanted = gridOf(renderTop({ screen: 'overview', scrolled: 0, state, link: goodLink({ stored: second * 7, delivered: second * 7 }), why: null, bus: null, splits: null }, size, lang), { ...size, colour: true, ascii: false });
+        const wanted = gridOf(renderTop({ screen: 'overview', scrolled: 0, state, link: goodLink({ stored: second * 7, delivered: second * 7 }), why: null, bus: null, splits: null, alarms: null }, size, lang), { ...size, colour: true, ascii: false });
         const { bytes, shown: now } = paint(shown, wanted);
         if (second > 0) most = Math.max(most, bytes);
         shown = now;
