@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Campaign } from '../../scripts/campaigns/campaign.ts';
+import { tasks, wordsOf } from '../integration/fieldGuide/tasks.ts';
 import { startJunction, until } from '../integration/run/junction.ts';
 
 const home = join(import.meta.dirname, '../..');
-const folder = join(home, 'docs/field-guide');
 /** What a person types at the keyboard where an order asks for it. */
 const typed = { en: { mode: 'ninh-kieu flashes', fault: 'ninh-kieu starts again' }, vi: { mode: 'ninh-kieu nhấp nháy', fault: 'ninh-kieu khởi động lại' } } as const;
 /** A command may say that something is not well (1), or that the junction refuses (4): what it may not is not to know what was meant, or to reach nobody. */
@@ -13,8 +13,6 @@ const wrong: readonly (number | null)[] = [2, 3, 78, null];
 /** Files that the demo has none of: what they say of that is their answer. */
 const absent = /^(?:plan (?:check|import)|commission check) /;
 
-const tasksOf = (lang: 'vi' | 'en'): string[][] => readFileSync(join(folder, `${lang}.md`), 'utf8').split(/^## /m).slice(1).map((task) => [...task.matchAll(/^ngatu (.+)$/gm)].map(([, line = '']) => line));
-const words = (line: string): string[] => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '');
 
 interface Ended { readonly code: number | null; readonly out: string; readonly err: string; readonly tookMs: number }
 
@@ -42,9 +40,9 @@ export const campaign: Campaign = {
       for (const lang of ['en', 'vi'] as const) {
         const cwd = join(junction.stateDir, `work-${lang}`);
         mkdirSync(cwd);
-        for (const line of tasksOf(lang).flat()) {
+        for (const { line } of tasks.flatMap(({ steps }) => steps)) {
           const order = line.startsWith('mode flash') ? typed[lang].mode : line.startsWith('fault reset') ? typed[lang].fault : null;
-          const ended = await run([...words(line), ...(order === null ? [] : ['--confirm', order]), '--run-dir', junction.runDir, '--lang', lang], cwd);
+          const ended = await run([...wordsOf(line), ...(order === null ? [] : ['--confirm', order]), '--run-dir', junction.runDir, '--lang', lang], cwd);
           commands += 1;
           slowestMs = Math.max(slowestMs, ended.tookMs);
           const noFile = absent.test(line) && ended.code === 2;
@@ -60,7 +58,7 @@ export const campaign: Campaign = {
       junction.clean();
     }
     return {
-      figures: { tasks: 2 * tasksOf('en').length, commands, 'exit 0': codes['0'] ?? 0, 'exit 1': codes['1'] ?? 0, 'exit 4': codes['4'] ?? 0, 'without the demo’s file': absentFiles, 'slowest s': Math.round(slowestMs / 100) / 10 },
+      figures: { tasks: 2 * tasks.length, commands, 'exit 0': codes['0'] ?? 0, 'exit 1': codes['1'] ?? 0, 'exit 4': codes['4'] ?? 0, 'without the demo’s file': absentFiles, 'slowest s': Math.round(slowestMs / 100) / 10 },
       problems,
     };
   },

@@ -3,25 +3,29 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseCommandLine } from '../../../src/cli/program.ts';
 import { isFaultCode } from '../../../src/model/fault.ts';
+import { pageOf, transcriptOf } from '../../integration/fieldGuide/page.ts';
+import { tasks, wordsOf } from '../../integration/fieldGuide/tasks.ts';
 
 const folder = join(import.meta.dirname, '../../../docs/field-guide');
-/** The command lines of each task, without the tool's name. */
-const tasksOf = (lang: 'vi' | 'en'): string[][] => readFileSync(join(folder, `${lang}.md`), 'utf8').split(/^## /m).slice(1).map((task) => [...task.matchAll(/^ngatu (.+)$/gm)].map(([, line = '']) => line));
-const words = (line: string): string[] => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '');
 
 describe('field guide', () => {
-  it('ten tasks, each in one to three commands, the same ones in both languages', () => {
-    const tasks = tasksOf('en');
+  it('ten tasks, each in one to three commands', () => {
     expect(tasks).toHaveLength(10);
-    for (const lines of tasks) {
-      expect(lines.length).toBeGreaterThanOrEqual(1);
-      expect(lines.length).toBeLessThanOrEqual(3);
+    for (const { steps } of tasks) {
+      expect(steps.length).toBeGreaterThanOrEqual(1);
+      expect(steps.length).toBeLessThanOrEqual(3);
     }
-    expect(tasksOf('vi')).toEqual(tasks);
   });
 
-  it.each(tasksOf('en').flat())('the tool understands: ngatu %s', async (line) => {
-    expect(await parseCommandLine(words(line), 'vi', '1', () => undefined)).toMatchObject({ kind: 'run' });
+  it.each(['vi', 'en'] as const)('the page is what the generator makes of the answers in it, and each command has one: %s', (lang) => {
+    const page = readFileSync(join(folder, `${lang}.md`), 'utf8');
+    const answers = transcriptOf(page);
+    expect(pageOf(lang, answers)).toBe(page);
+    expect(answers.map((steps) => steps.map((lines) => lines.length > 0))).toEqual(tasks.map(({ steps }) => steps.map(() => true)));
+  });
+
+  it.each(tasks.flatMap(({ steps }) => steps.map(({ line }) => line)))('the tool understands: ngatu %s', async (line) => {
+    expect(await parseCommandLine(wordsOf(line), 'vi', '1', () => undefined)).toMatchObject({ kind: 'run' });
     const [, code] = /^fault show (\S+)/.exec(line) ?? [];
     if (code !== undefined) expect(isFaultCode(code)).toBe(true);
   });
