@@ -1,4 +1,5 @@
-import type { Outcome, Session } from '../ipc/server.ts';
+import type { Outcome } from '../ipc/server.ts';
+import { whoOf, type Asker } from '../ipc/who.ts';
 import { plainJson } from '../model/canonical.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
@@ -14,7 +15,7 @@ export interface AlarmDesk {
   /** From where: the centre, or a session of this cabinet. Gives the components it was done to; none = there is no such alarm. */
   act(order: AlarmOrder, wish: AlarmWish, from: Readonly<Record<string, string | number>>): readonly string[];
   /** Null = no method of alarms. */
-  handle(call: IpcCall, session: Pick<Session, 'uid' | 'client'>): Outcome | null;
+  handle(call: IpcCall, session: Asker): Outcome | null;
 }
 
 export function createAlarmDesk(alarms: Alarms, note: (draft: EventDraft) => void): AlarmDesk {
@@ -30,13 +31,13 @@ export function createAlarmDesk(alarms: Alarms, note: (draft: EventDraft) => voi
   };
   return {
     act,
-    handle(call, { uid, client }) {
+    handle(call, session) {
       if (call.method === 'alarm.list') return { ok: true, result: plainJson(alarms.list()) };
       if (call.method !== 'alarm.acknowledge' && call.method !== 'alarm.suspend' && call.method !== 'alarm.resume') return null;
       const { alarm, component, by } = call.params;
-      const components = act(call.method, call.params, { source: 'technician', uid, client });
+      const components = act(call.method, call.params, { source: 'technician', ...whoOf(session) });
       if (components.length > 0) return { ok: true, result: { components: [...components] } };
-      note({ code: 'command.rejected', data: { command: call.method, alarm, component: component ?? '*', by, detail: 'alarm.unknown', uid, client } });
+      note({ code: 'command.rejected', data: { command: call.method, alarm, component: component ?? '*', by, detail: 'alarm.unknown', ...whoOf(session) } });
       return { ok: false, code: 'alarm.unknown', params: { alarm, component: component ?? '*' } };
     },
   };

@@ -44,9 +44,11 @@ export function openCabinet(options: Pick<AgentOptions, 'cabinetFile' | 'secrets
   for (const problem of side.problems) logger.error({ problem }, 'the cabinet\'s file');
   const store = snapshotStore(join(options.stateDir, 'snapshots'), { diskBytes: snapshots.diskMb * megabyte, pinnedBytes: Math.min(snapshots.pinnedMb, snapshots.diskMb) * megabyte });
   let desk: CameraDesk | null = null;
+  let lent: CabinetLoan | null = null;
   let resting = false;
   return {
     open(loan) {
+      lent = loan;
       const watched = createCameraDesk({
         ...loan, cameras, store, clock, realClock, logger,
         port: (camera) => onvifCamera({ camera, login: side.logins.get(camera.id) ?? null, wallMs: () => realClock.wallMs(), monoMs: () => realClock.monoMs() }),
@@ -80,6 +82,6 @@ export function openCabinet(options: Pick<AgentOptions, 'cabinetFile' | 'secrets
     },
     power,
     kept: (fromMs, toMs) => keptPictures(store, cameras.map(({ id }) => id), fromMs, toMs),
-    methods: cameraMethods({ desk: () => desk, store, cameras, discover: () => (address === undefined ? null : discoverCameras({ from: address })) }),
+    methods: cameraMethods({ desk: () => desk, note: (draft) => { lent?.note(draft); }, store, cameras, discover: () => (address === undefined ? null : discoverCameras({ from: address })) }),
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveIpc, type IpcServer, type Outcome, type Session } from '../ipc/server.ts';
+import { signedBy, whoOf, type Asker } from '../ipc/who.ts';
 import { socketNames } from '../model/ipcWire.ts';
 import { plainJson } from '../model/canonical.ts';
 import type { EventDraft } from '../model/event.ts';
@@ -46,11 +47,15 @@ export async function serveView(options: ViewOptions): Promise<IpcServer> {
     if (call.method === 'evidence.read') return { ok: true, result: plainJson(record.chain(call.params)) };
     if (call.method === 'evidence.status' || call.method === 'evidence.checkpoint' || call.method === 'evidence.attest') {
       if (evidence === null) return { ok: false, code: 'evidence.noKey', params: {} };
-      if (call.method === 'evidence.attest') return { ok: true, result: plainJson(evidence.attest(call.params)) };
+      if (call.method === 'evidence.attest') {
+        const { by, second, reason, fromMs, toMs } = call.params;
+        options.note({ code: 'command.accepted', data: { command: call.method, by, second, reason, fromMs, toMs, source: 'technician', ...whoOf(session) } });
+        return { ok: true, result: plainJson(evidence.attest(call.params)) };
+      }
       return { ok: true, result: plainJson(call.method === 'evidence.status' ? evidence.status() : evidence.checkpoint()) };
     }
-    if (call.method === 'link.away' || call.method === 'link.back') return announced(options.presence, call, session.uid);
-    return noteOf(options.note, call, session) ?? alarms.handle(call, session) ?? cameras.handle(call, session.uid) ?? { ok: false, code: 'ipc.notHere', params: { method: call.method, server: 'agentd' } };
+    if (call.method === 'link.away' || call.method === 'link.back') return announced(options.presence, call, session);
+    return noteOf(options.note, call, session) ?? alarms.handle(call, session) ?? cameras.handle(call, session) ?? { ok: false, code: 'ipc.notHere', params: { method: call.method, server: 'agentd' } };
   };
   const common = { server: 'agentd', authDir: join(runDir, 'auth'), handle } as const;
   const view = await serveIpc({ ...common, path: join(runDir, socketNames.agent), right: 'view' });
@@ -59,9 +64,9 @@ export async function serveView(options: ViewOptions): Promise<IpcServer> {
 }
 
 /** An absence is announced, or no longer so, under a name and the account that gave it. */
-function announced(presence: PresenceDesk | null, call: Extract<IpcCall, { readonly method: 'link.away' | 'link.back' }>, uid: number): Outcome {
+function announced(presence: PresenceDesk | null, call: Extract<IpcCall, { readonly method: 'link.away' | 'link.back' }>, session: Asker): Outcome {
   if (presence === null) return { ok: false, code: 'ipc.notHere', params: { method: call.method, server: 'agentd' } };
-  const by = `${call.params.by} (uid ${uid})`;
+  const by = signedBy(call.params.by, session);
   if (call.method === 'link.away') return { ok: true, result: plainJson(presence.announce({ forS: call.params.forS, by, reason: call.params.reason })) };
   return presence.withdraw(by) ? { ok: true, result: {} } : { ok: false, code: 'link.notAway', params: {} };
 }

@@ -6,6 +6,7 @@ import { socketNames } from '../model/ipcWire.ts';
 import { refusalText } from '../text/refusal.ts';
 import { exitCodes, type ExitCode } from './exitCode.ts';
 import { fail, type Shell } from './shell.ts';
+import { placeHere } from './place.ts';
 
 export type Daemon = 'view' | 'operate' | 'safety' | 'agent' | 'agentOperate';
 const daemonNames = { view: 'ngatu-signald', operate: 'ngatu-signald', safety: 'ngatu-signald', agent: 'ngatu-agentd', agentOperate: 'ngatu-agentd' } as const;
@@ -15,7 +16,7 @@ export type Asked = { readonly ok: true; readonly result: unknown } | { readonly
 /** Connects to a daemon; complains and gives the exit code where it can't. */
 export async function dial(shell: Shell, daemon: Daemon, withinMs?: number): Promise<{ readonly ok: true; readonly client: IpcClient } | { readonly ok: false; readonly exit: ExitCode }> {
   const path = join(shell.runDir, socketNames[daemon]);
-  const connected = await connectIpc({ path, client: 'ngatu', ...(withinMs === undefined ? {} : { requestTimeoutMs: withinMs }) });
+  const connected = await connectIpc({ path, client: 'ngatu', place: placeHere(), ...(withinMs === undefined ? {} : { requestTimeoutMs: withinMs }) });
   if (connected.ok) return connected;
   return { ok: false, exit: fail(shell, exitCodes.notReachable, 'cli.unreachable', { daemon: daemonNames[daemon], path, detail: connected.detail }) };
 }

@@ -32,6 +32,7 @@ export const planCommands: readonly CommandSpec[] = [
   {
     path: 'plan import', summary: 'help.plan.import', args: [{ name: '<file>', text: 'arg.passport' }],
     examples: ['plan import /media/usb/nk-1-v12.json', 'plan import keys.json --json'],
+    options: [by],
     load: async () => (await import('./command/planImport.ts')).planImport,
   },
   {

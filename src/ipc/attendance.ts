@@ -1,6 +1,7 @@
 import type { Access, LoggedIn, PersonLoggedIn } from '../model/attendance.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { Session } from './server.ts';
+import { whoOf } from './who.ts';
 
 /**
  * A command of the tool is a connection of its own, and who works gives several: an account stays logged in for so long
@@ -38,7 +39,7 @@ export function createAttendance(clock: { readonly monoMs: () => number; readonl
       one.mayAct ||= mayAct;
       attending.set(uid, one);
       const after = accessOf(one);
-      if (after !== before) record({ code: 'person.loggedIn', data: { uid, client, before, access: after } });
+      if (after !== before) record({ code: 'person.loggedIn', data: { ...whoOf(session), before, access: after } });
     },
     end(session) {
       const one = attending.get(session.uid);

@@ -21,6 +21,8 @@ export interface ClientSpec {
   /** For the answers that name it. */
   readonly path: string;
   readonly client: string;
+  /** Where the person sits, for the audit channel; an older daemon hears of none. */
+  readonly place?: string | undefined;
   readonly requestTimeoutMs?: number;
   /** Calls back once; gives a canceller. Absent: real time. */
   readonly after?: (delayMs: number, call: () => void) => () => void;
@@ -38,7 +40,7 @@ const realAfter: After = (delayMs, call) => {
 const connectMs = 2000;
 
 /** Connects, proves who we are, and gives a client. Real-time limits: 2 s to connect, 5 s per request. */
-export function connectIpc(options: { readonly path: string; readonly client: string; readonly requestTimeoutMs?: number }): Promise<Connected> {
+export function connectIpc(options: { readonly path: string; readonly client: string; readonly place?: string; readonly requestTimeoutMs?: number }): Promise<Connected> {
   return greetServer(connect(options.path), options);
 }
 
@@ -75,7 +77,7 @@ export function greetServer(socket: Wire, spec: ClientSpec): Promise<Connected> 
           settle({ ok: false, code: 'ipc.noPresence', detail: String(error) });
           return;
         }
-        socket.write(encodeFrame({ type: 'claim', protocol: ipcProtocol, client: spec.client }));
+        socket.write(encodeFrame({ type: 'claim', protocol: ipcProtocol, client: spec.client, ...(spec.place === undefined ? {} : { place: spec.place }) }));
         settle({ ok: true, client: session.client });
       },
     });

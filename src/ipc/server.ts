@@ -18,6 +18,8 @@ export interface Session {
   readonly uid: number;
   readonly client: string;
   readonly right: Right;
+  /** Where its person sits, as the client says: nobody has proven it. */
+  readonly toldPlace?: string | undefined;
   /** Sends one item of a stream. False = the client is behind, the item was dropped and the session is being closed. */
   stream(name: string, data: unknown): boolean;
   /** Bytes written and not yet taken by the other side. */
@@ -125,7 +127,7 @@ export function greetClient(socket: Wire, options: SessionSpec): void {
     if (parsed.data.protocol !== ipcProtocol) return refuse('ipc.protocol');
     const uid = presence(options.authDir, nonce);
     if (uid === null) return refuse('ipc.noPresence');
-    session = sessionOf(socket, uid, parsed.data.client, options.right);
+    session = { ...sessionOf(socket, uid, parsed.data.client, options.right), toldPlace: parsed.data.place };
     options.onSession?.(session);
     return undefined;
   };

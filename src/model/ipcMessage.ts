@@ -20,7 +20,7 @@ export const requestSchema = z.strictObject({ type: z.literal('request'), id: z.
 export type IpcRequest = z.infer<typeof requestSchema>;
 
 /** Client → server after the file stands. */
-export const claimSchema = z.strictObject({ type: z.literal('claim'), protocol: z.int(), client: z.string().max(64) });
+export const claimSchema = z.strictObject({ type: z.literal('claim'), protocol: z.int(), client: z.string().max(64), /** Where its person sits, in its own words. */ place: z.string().max(100).regex(/^\P{C}*$/u).optional() });
 
 /** Who asks, in a person's own words. */
 const personSchema = z.string().max(100).regex(/[\p{L}\p{N}]/u);
@@ -52,7 +52,7 @@ export const methods = {
   'plan.tried': { right: 'operate', params: z.strictObject({ planVersion: z.int().min(1), passed: z.boolean(), codes: z.array(z.string().max(64)).max(8), detail: z.string().max(400) }) },
   /** Back to the last good set: a person on site, by name. */
   'plan.rollback': { right: 'operate', params: z.strictObject({ by: personSchema, reason: reasonSchema }) },
-  'plan.propose': { right: 'operate', params: z.strictObject({ envelope: z.json() }) },
+  'plan.propose': { right: 'operate', params: z.strictObject({ envelope: z.json(), by: personSchema.optional(), file: z.string().max(200).optional() }) },
   /** Planned flash with an end, after so long or at a time of the local day; within the site's ban hours it waits for a second person (safety.md S5). */
   /** A plan that the junction has, over schedule and centre, for 1 to 1440 min. */
   'plan.activate': { right: 'operate', params: z.strictObject({ plan: z.string().max(32), forS: z.int().min(60).max(86_400), by: personSchema, reason: reasonSchema }) },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What the technician's tool does by itself, without a daemon that would write it down. */
-export const notedActions = ['backup', 'diag', 'clock.set', 'lamp.test'] as const;
+export const notedActions = ['backup', 'diag', 'clock.set', 'lamp.test', 'log.export', 'db.export'] as const;
 
 export const notedActionSchema = z.strictObject({
   action: z.enum(notedActions), by: z.string().max(100).regex(/[\p{L}\p{N}]/u), reason: z.string().min(3).max(200).optional(), detail: z.string().max(200).optional(),
@@ -10,4 +10,4 @@ export const notedActionSchema = z.strictObject({
 export type NotedAction = z.infer<typeof notedActionSchema>;
 
 /** What a restore leaves for the agent's first start. */
-export const restoredSchema = z.object({ by: z.string(), atMs: z.int(), siteHash: z.string(), madeAtMs: z.int(), planVersion: z.int() });
+export const restoredSchema = z.object({ by: z.string(), reason: z.string().optional(), toldPlace: z.string().max(100).optional(), atMs: z.int(), siteHash: z.string(), madeAtMs: z.int(), planVersion: z.int() });

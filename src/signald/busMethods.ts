@@ -2,6 +2,7 @@ import { unheard } from '../field/scan/health.ts';
 import { needsWords, readCall, readingOf, writeCall } from '../field/scan/placeCall.ts';
 import type { BusCall, BusOutcome } from '../field/scan/request.ts';
 import type { Outcome, Session } from '../ipc/server.ts';
+import { whoOf } from '../ipc/who.ts';
 import type { BusLine, BusReading, BusRefusal, BusWatch, BusWritten } from '../model/busView.ts';
 import { plainJson } from '../model/canonical.ts';
 import type { EventDraft } from '../model/event.ts';
@@ -31,7 +32,7 @@ export interface BusParts {
   readonly record: (event: EventDraft) => void;
 }
 
-type Who = Pick<Session, 'uid' | 'client' | 'right'>;
+type Who = Pick<Session, 'uid' | 'client' | 'right' | 'toldPlace'>;
 
 /** So long a person's transaction waits for room on its line, ms. */
 const waitMs = 2000;
@@ -111,7 +112,7 @@ function namesOf({ board, point, area, address, count }: BusSpot): { readonly bo
 /** Before, write, after: each step is asked anew whether it may, and the person stands in the log with what was there before. */
 async function write(parts: BusParts, params: Write, session: Who): Promise<Outcome> {
   const { target, place, value, by, reason } = params;
-  const asked = { command: 'bus.write', by, reason, uid: session.uid, client: session.client, wanted: Array.isArray(value) ? value.map(String) : value };
+  const asked = { command: 'bus.write', by, reason, ...whoOf(session), wanted: Array.isArray(value) ? value.map(String) : value };
   const refuse = (code: BusRefusal, more: Readonly<Record<string, string | number>>): Outcome => {
     parts.record({ code: 'command.rejected', data: { ...asked, ...more, detail: code } });
     return refusal(code, more);

@@ -1,4 +1,5 @@
 import type { Outcome, Session } from '../ipc/server.ts';
+import { whoOf, type Asker } from '../ipc/who.ts';
 import type { LoggedIn } from '../model/attendance.ts';
 import type { Json } from '../model/canonical.ts';
 import type { EventDraft } from '../model/event.ts';
@@ -65,7 +66,7 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'plan.staged': return { ok: true, result: plain(stagedSet(parts)) };
     case 'plan.tried': return planTried(parts, call.params);
     case 'plan.rollback': return rollBackPlan(parts, call.params, session);
-    case 'plan.propose': return proposeDocument(parts, call.params.envelope, session);
+    case 'plan.propose': return proposeDocument(parts, call.params.envelope, session, call.params);
     case 'plan.activate': return activatePlan({ ...parts, orders: () => parts.junction.look().core.control.order }, call.params, session);
     case 'mode.flash':
     case 'mode.allred':
@@ -76,7 +77,7 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'mode.preempt':
     case 'mode.select':
     case 'mode.confirm':
-    case 'mode.release': return handleMode({ ...parts, orders: () => parts.junction.look().core.control.order }, call, session);
+    case 'mode.release': return handleMode({ ...parts, orders: () => parts.junction.look().core.control.order, preempted: (id) => parts.junction.look().core.control.preempts[id]?.state ?? 'idle' }, call, session);
     case 'priority.request':
     case 'priority.update':
     case 'priority.cancel': return handlePriority({ ...parts, priorities: () => parts.junction.look().core.control.priorities }, call, session);
@@ -141,15 +142,15 @@ function acknowledge(parts: MethodParts, params: { readonly boot: string; readon
 interface ResetParts extends Pick<MethodParts, 'record'> { readonly junction: Pick<Junction, 'judgeReset' | 'reset'> }
 
 /** A named person on site: both outcomes are audit events (safety.md S5). */
-export function resetFault(parts: ResetParts, params: { readonly code?: string | undefined; readonly by: string; readonly reason: string }, session: Pick<Session, 'uid' | 'client'>): Outcome {
+export function resetFault(parts: ResetParts, params: { readonly code?: string | undefined; readonly by: string; readonly reason: string }, session: Asker): Outcome {
   const { by, reason } = params;
   const judged = parts.junction.judgeReset(params.code);
-  const who = { command: 'fault.reset', by, reason, uid: session.uid, client: session.client };
+  const who = { command: 'fault.reset', by, reason, ...whoOf(session) };
   if (!judged.ok) {
     parts.record({ code: 'command.rejected', data: { ...who, cause: judged.refusal, fault: params.code ?? null } });
     return refusal(judged.refusal, judged.params);
   }
-  parts.record({ code: 'command.accepted', data: { ...who, faults: judged.done.reset, onSite: judged.done.onSite } });
+  parts.record({ code: 'command.accepted', data: { ...who, faults: judged.done.reset, before: `latched ${judged.done.reset.join(' ')}`, after: 'not latched', onSite: judged.done.onSite } });
   parts.junction.reset({ code: judged.code, by, reason });
   return { ok: true, result: plain(judged.done) };
 }

@@ -2,6 +2,7 @@ import type { ControlRequest } from '../control/control.ts';
 import { judgeRelease, judgeRequest, type Refusal } from '../control/order/admission.ts';
 import type { Standings } from '../control/order/request.ts';
 import type { Outcome, Session } from '../ipc/server.ts';
+import { whoOf } from '../ipc/who.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { Json } from '../model/canonical.ts';
 import { pulseDisplays } from '../model/contact.ts';
@@ -12,6 +13,7 @@ import { pointNames } from '../model/profile.ts';
 import { samePerson } from '../model/person.ts';
 import type { WallClock } from '../model/time.ts';
 import type { Junction } from './daemon.ts';
+import { askedWords, standingWords } from './beforeAfter.ts';
 import { minuteOfDay } from './localTime.ts';
 
 export type ModeCall = Extract<IpcCall, { readonly method: `mode.${string}` }>;
@@ -32,6 +34,8 @@ export interface ModeParts {
   readonly junction: Pick<Junction, 'request' | 'nowMs'>;
   /** What stands now: an order under a higher control is refused, and says which. */
   readonly orders: () => Standings;
+  /** How that preemption stands. */
+  readonly preempted: (preemption: string) => string;
   readonly wall: () => WallClock;
   readonly second: SecondPerson;
   readonly lastOfCentre: LastOfCentre;
@@ -69,7 +73,7 @@ function release(parts: ModeParts, by: string, session: Session): Outcome {
   parts.second.waiting = null;
   const refusal = judgeRelease(parts.orders(), source, parts.junction.nowMs());
   const data = { command: 'mode.release', by };
-  return refusal === null ? carryOut(parts, { kind: 'release', source }, data, session) : rejected(parts, data, session, refusal);
+  return refusal === null ? carryOut(parts, { kind: 'release', source }, data, session, standingWords(parts.orders())) : rejected(parts, data, session, refusal);
 }
 
 function preempt(parts: ModeParts, params: Extract<ModeCall, { readonly method: 'mode.preempt' }>['params'], session: Session): Outcome {
@@ -79,7 +83,7 @@ function preempt(parts: ModeParts, params: Extract<ModeCall, { readonly method: 
   const found = preemptions.find(({ id }) => id === preemption);
   if (found === undefined) return rejected(parts, data, session, { code: 'mode.unknownPreemption', params: { preemption, preemptions: preemptions.map(({ id }) => id).join(' ') } });
   if (found.remote !== true) return rejected(parts, data, session, { code: 'mode.preemptionNotRemote', params: { preemption } });
-  return carryOut(parts, { kind: 'preempt', preemption, source: sourceOf(session), by, untilMs: parts.junction.nowMs() + forS * 1000 }, data, session);
+  return carryOut(parts, { kind: 'preempt', preemption, source: sourceOf(session), by, untilMs: parts.junction.nowMs() + forS * 1000 }, data, session, parts.preempted(preemption));
 }
 
 /** Planned flash has an end: after so long, or at the next such time of the local day (safety.md S5). */
@@ -103,7 +107,7 @@ function ask(parts: ModeParts, call: Asked, session: Session): Outcome {
   const refusal = judged(parts, request);
   if (refusal !== null) return rejected(parts, dataOf(call), session, refusal);
   parts.second.waiting = { call, by: call.params.by, uid: session.uid, untilMs: parts.junction.nowMs() + confirmWithinMs };
-  parts.record({ code: 'command.accepted', data: { ...dataOf(call), waitsFor: 'secondPerson', uid: session.uid, client: session.client } });
+  parts.record({ code: 'command.accepted', data: { ...dataOf(call), waitsFor: 'secondPerson', before: standingWords(parts.orders()), after: askedWords(request), ...whoOf(session) } });
   return { ok: true, result: { waitsFor: 'secondPerson', withinS: confirmWithinMs / 1000 } };
 }
 
@@ -122,7 +126,7 @@ function needsTwo(parts: ModeParts, call: Asked): boolean {
 function confirm(parts: ModeParts, by: string, session: Session): Outcome {
   const { waiting } = parts.second;
   const refuse = (code: string): Outcome => {
-    parts.record({ code: 'command.rejected', data: { command: 'mode.confirm', by, detail: code, uid: session.uid, client: session.client } });
+    parts.record({ code: 'command.rejected', data: { command: 'mode.confirm', by, detail: code, ...whoOf(session) } });
     return { ok: false, code, params: {} };
   };
   if (waiting === null || parts.junction.nowMs() >= waiting.untilMs) return refuse('mode.nothingToConfirm');
@@ -153,7 +157,7 @@ function judged(parts: OrderParts, request: ControlRequest): Refusal | null {
 export function admit(parts: OrderParts, request: ControlRequest, data: Data, session: Session): Outcome {
   const refusal = judged(parts, request);
   if (refusal !== null) return rejected(parts, data, session, refusal);
-  return carryOut(parts, request, data, session, renews(parts, request, data));
+  return carryOut(parts, request, data, session, standingWords(parts.orders()), renews(parts, request, data));
 }
 
 /**
@@ -186,18 +190,18 @@ function dataOf(call: Asked): Data {
 }
 
 /** Asked of the junction, which hears it with its next tick; one that is ending hears nobody. */
-export function carryOut(parts: Pick<OrderParts, 'junction' | 'record'>, request: ControlRequest, data: Data, session: Session, again = false): Outcome {
+export function carryOut(parts: Pick<OrderParts, 'junction' | 'record'>, request: ControlRequest, data: Data, session: Session, before: string, again = false): Outcome {
   if (!parts.junction.request(request)) {
-    parts.record({ code: 'command.rejected', data: { ...data, detail: 'signald.ending', uid: session.uid, client: session.client } });
+    parts.record({ code: 'command.rejected', data: { ...data, detail: 'signald.ending', ...whoOf(session) } });
     return { ok: false, code: 'signald.ending', params: {} };
   }
   // Of an order that is only renewed the beginning is recorded, and its end will be.
-  if (!again) parts.record({ code: 'command.accepted', data: { ...data, uid: session.uid, client: session.client } });
+  if (!again) parts.record({ code: 'command.accepted', data: { ...data, before, after: askedWords(request), ...whoOf(session) } });
   const told: Record<string, Json> = Object.fromEntries(Object.entries(data).filter(([key]) => key === 'waived' || key === 'second'));
   return { ok: true, result: told };
 }
 
 export function rejected(parts: Pick<OrderParts, 'record'>, data: Data, session: Session, { code, params }: Refusal): Outcome {
-  parts.record({ code: 'command.rejected', data: { ...data, detail: code, uid: session.uid, client: session.client } });
+  parts.record({ code: 'command.rejected', data: { ...data, detail: code, ...whoOf(session) } });
   return { ok: false, code, params };
 }

@@ -1,4 +1,5 @@
-import type { Outcome, Session } from '../ipc/server.ts';
+import type { Outcome } from '../ipc/server.ts';
+import { whoOf, type Asker } from '../ipc/who.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { FaultCode } from '../model/fault.ts';
@@ -19,13 +20,17 @@ import { beginWatch, lookAtPlan, type PlanWatch } from './planWatch.ts';
 import { servedBefore, starvedBy, starvedText, usualGreens, type ServedBefore } from './starving.ts';
 
 export interface PassportParts {
-  readonly plans: Pick<PlanStore, 'propose' | 'proposeKeys' | 'nonce' | 'waiting' | 'tried' | 'rollBack'>;
+  readonly plans: Pick<PlanStore, 'current' | 'propose' | 'proposeKeys' | 'nonce' | 'waiting' | 'tried' | 'rollBack'>;
   readonly book: PassportBook;
   readonly wall: () => WallClock;
   readonly record: (event: EventDraft) => void;
   readonly junction: Pick<Junction, 'request'>;
 }
-type Who = Pick<Session, 'uid' | 'client'>;
+type Who = Asker;
+
+/** Who brought a document by hand, and the file that it came from: both as the tool says. */
+export interface ToldDocument { readonly by?: string | undefined; readonly file?: string | undefined }
+interface Bringing { readonly session: Who; readonly told: ToldDocument; readonly before: string }
 
 type Answer = (outcome: Outcome) => void;
 
@@ -38,10 +43,11 @@ function answered(ask: (answer: Answer) => void): Outcome | Promise<Outcome> {
 }
 
 /** A signed document from outside: a plan set, or the root's list of planners' keys. Its own word says which. */
-export function proposeDocument(parts: PassportParts, document: unknown, session: Who): Outcome | Promise<Outcome> {
+export function proposeDocument(parts: PassportParts, document: unknown, session: Who, told: ToldDocument = {}): Outcome | Promise<Outcome> {
+  const before = setWords(parts.plans.current());
   return answered((answer) => {
-    if (isKeyList(document)) parts.plans.proposeKeys(document, (taken) => { answer(keysTaken(parts, document, taken, session)); });
-    else parts.plans.propose(document, judgeClock(parts.wall()), (taken) => { answer(planTaken(parts, document, taken, session)); });
+    if (isKeyList(document)) parts.plans.proposeKeys(document, (taken) => { answer(keysTaken(parts, document, taken, { session, told, before })); });
+    else parts.plans.propose(document, judgeClock(parts.wall()), (taken) => { answer(planTaken(parts, document, taken, { session, told, before })); });
   });
 }
 
@@ -49,33 +55,41 @@ function isKeyList(document: unknown): boolean {
   return typeof document === 'object' && document !== null && 'format' in document && document.format === 'ngatu-keys/1';
 }
 
-function planTaken(parts: PassportParts, envelope: unknown, proposed: Parsed<CurrentPlan>, session: Who): Outcome {
-  if (!proposed.ok) return refused(parts, 'plan', envelope, proposed.problems, session);
+function planTaken(parts: PassportParts, envelope: unknown, proposed: Parsed<CurrentPlan>, bringing: Bringing): Outcome {
+  if (!proposed.ok) return refused(parts, 'plan', envelope, proposed.problems, bringing);
   const { plan, planVersion } = proposed.value;
   const waiting = parts.plans.waiting();
   const state = waiting?.planVersion === planVersion ? waiting.state : 'armed';
-  parts.record({ code: 'command.accepted', data: { command: 'plan.propose', plan: plan.id, planVersion, uid: session.uid, client: session.client } });
-  parts.book.arrived(arrivalOf(parts, 'plan', envelope, session, state, []));
+  parts.record({ code: 'command.accepted', data: { command: 'plan.propose', plan: plan.id, planVersion, before: bringing.before, after: `${setWords(proposed.value)} ${state}`, ...broughtBy(bringing) } });
+  parts.book.arrived(arrivalOf(parts, 'plan', envelope, bringing.session, state, []));
   became(parts, planVersion, state, []);
   if (waiting?.planVersion !== planVersion) takeUp(parts.junction, proposed.value);
   return { ok: true, result: { planVersion, plan: plan.id, state } };
 }
 
-function keysTaken(parts: PassportParts, list: unknown, proposed: Parsed<KeyList>, session: Who): Outcome {
-  if (!proposed.ok) return refused(parts, 'keys', list, proposed.problems, session);
+function keysTaken(parts: PassportParts, list: unknown, proposed: Parsed<KeyList>, bringing: Bringing): Outcome {
+  if (!proposed.ok) return refused(parts, 'keys', list, proposed.problems, bringing);
   const { keysVersion, keys, revoked } = proposed.value.payload;
-  parts.record({ code: 'command.accepted', data: { command: 'keys.propose', keysVersion, keys: keys.length, revoked: revoked.map(({ keyId }) => keyId).slice(0, mostNamed), uid: session.uid, client: session.client } });
-  parts.book.arrived(arrivalOf(parts, 'keys', list, session, 'taken', []));
+  parts.record({ code: 'command.accepted', data: { command: 'keys.propose', keysVersion, keys: keys.length, revoked: revoked.map(({ keyId }) => keyId).slice(0, mostNamed), ...broughtBy(bringing) } });
+  parts.book.arrived(arrivalOf(parts, 'keys', list, bringing.session, 'taken', []));
   return { ok: true, result: { keysVersion } };
 }
 
-function refused(parts: PassportParts, kind: PlanArrival['kind'], document: unknown, problems: readonly Problem[], session: Who): Outcome {
+function refused(parts: PassportParts, kind: PlanArrival['kind'], document: unknown, problems: readonly Problem[], bringing: Bringing): Outcome {
   const named = problems.slice(0, mostNamed);
   const codes = named.map(({ code }) => code);
-  parts.record({ code: 'plan.refused', data: { codes, problems: problems.length, uid: session.uid, client: session.client } });
-  parts.book.arrived(arrivalOf(parts, kind, document, session, 'refused', named));
+  parts.record({ code: 'plan.refused', data: { codes, problems: problems.length, ...broughtBy(bringing) } });
+  parts.book.arrived(arrivalOf(parts, kind, document, bringing.session, 'refused', named));
   // Whoever asked may sign the token and ask again.
   return { ok: false, code: 'plan.refused', params: { ...refusalParams(problems), nonce: parts.plans.nonce() } };
+}
+
+function setWords({ plan, planVersion }: CurrentPlan): string {
+  return `plan ${plan.id} v${planVersion}`;
+}
+
+function broughtBy({ session, told: { by, file } }: Bringing): Readonly<Record<string, string | number>> {
+  return { ...(by === undefined ? {} : { by }), ...(file === undefined ? {} : { file }), ...whoOf(session) };
 }
 
 function arrivalOf({ wall }: PassportParts, kind: PlanArrival['kind'], document: unknown, { uid, client }: Who, fate: PlanArrival['fate'], problems: readonly Problem[]): PlanArrival {
@@ -95,13 +109,13 @@ export function rollBackPlan(parts: PassportParts, { by, reason }: { readonly by
 }
 
 function rolledBack(parts: PassportParts, { by, reason }: { readonly by: string; readonly reason: string }, rolled: { readonly planVersion: number; readonly back: CurrentPlan } | null, session: Who): Outcome {
-  const who = { command: 'plan.rollback', by, reason, uid: session.uid, client: session.client };
+  const who = { command: 'plan.rollback', by, reason, ...whoOf(session) };
   if (rolled === null) {
     parts.record({ code: 'command.rejected', data: { ...who, cause: 'plan.nothingBehind' } });
     return { ok: false, code: 'plan.nothingBehind', params: {} };
   }
   const { planVersion, back } = rolled;
-  parts.record({ code: 'command.accepted', data: { ...who, planVersion, backTo: back.planVersion } });
+  parts.record({ code: 'command.accepted', data: { ...who, planVersion, backTo: back.planVersion, before: `v${planVersion}`, after: setWords(back) } });
   became(parts, planVersion, 'rolledBack', [], { by, reason, backTo: back.planVersion }, `${by}: ${reason}`);
   takeUp(parts.junction, back);
   return { ok: true, result: { planVersion, backTo: back.planVersion, plan: back.plan.id } };

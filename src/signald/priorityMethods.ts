@@ -24,11 +24,11 @@ export function handlePriority(parts: PriorityParts, call: PriorityCall, session
     const { group, level, etaS, vehicle } = call.params;
     if (movementOf(settings, group) === undefined) return rejected(parts, data, session, { code: 'priority.notOffered', params: { group, groups: settings?.movements.map((one) => one.group).join(' ') ?? '–' } });
     if (open !== undefined) return rejected(parts, data, session, { code: 'priority.duplicate', params: { request: id } });
-    return carryOut(parts, { kind: 'priority', action: 'new', id, group, level, etaS, vehicle, source, by }, data, session);
+    return carryOut(parts, { kind: 'priority', action: 'new', id, group, level, etaS, vehicle, source, by }, data, session, 'no request');
   }
   if (open === undefined) return rejected(parts, data, session, { code: 'priority.unknown', params: { request: id } });
   if (!mayChange(open, source)) return rejected(parts, data, session, { code: 'priority.notYours', params: { request: id, source: open.source } });
-  if (call.method === 'priority.cancel') return carryOut(parts, { kind: 'priority', action: 'cancel', id, source, by }, data, session);
+  if (call.method === 'priority.cancel') return carryOut(parts, { kind: 'priority', action: 'cancel', id, source, by }, data, session, open.state);
   const { level, etaS } = call.params;
-  return carryOut(parts, { kind: 'priority', action: 'update', id, source, by, ...(level === undefined ? {} : { level }), ...(etaS === undefined ? {} : { etaS }) }, data, session);
+  return carryOut(parts, { kind: 'priority', action: 'update', id, source, by, ...(level === undefined ? {} : { level }), ...(etaS === undefined ? {} : { etaS }) }, data, session, open.state);
 }

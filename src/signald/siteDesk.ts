@@ -1,4 +1,5 @@
-import type { Outcome, Session } from '../ipc/server.ts';
+import type { Outcome } from '../ipc/server.ts';
+import { whoOf, type Asker } from '../ipc/who.ts';
 import { diffArtefacts } from '../model/artefactDiff.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import { nextLedger, voidedAfter, type Apply, type ApplyLedger } from '../model/applyLedger.ts';
@@ -63,7 +64,7 @@ export interface SiteDeskParts {
   readonly port: SitePort;
 }
 
-type Who = Pick<Session, 'uid' | 'client'>;
+type Who = Asker;
 type Refusal = { readonly code: ApplyRefusal; readonly params?: Readonly<Record<string, string | number>> };
 
 /** So long a proposal stands, and the second person may take, ms. */
@@ -98,7 +99,7 @@ function refusedHere({ junction, state }: SiteDeskParts, session: Who): Refusal 
 
 function refuse({ record }: SiteDeskParts, call: SiteCall, session: Who, { code, params = {} }: Refusal): Outcome {
   const by = 'by' in call.params ? call.params.by : null;
-  record({ code: 'command.rejected', data: { command: call.method, by, ...params, detail: code, uid: session.uid, client: session.client } });
+  record({ code: 'command.rejected', data: { command: call.method, by, ...params, detail: code, ...whoOf(session) } });
   return { ok: false, code, params };
 }
 
@@ -110,7 +111,7 @@ function propose(parts: SiteDeskParts, call: Extract<SiteCall, { method: 'site.p
   if ('code' in read) return refuse(parts, call, session, read);
   const { state, junction } = parts;
   state.proposed = { text, site: read, by, reason, uid: session.uid, untilMs: junction.nowMs() + standsMs, confirmed: false };
-  parts.record({ code: 'command.accepted', data: { command: call.method, by, reason, from: parts.site.hash, to: read.hash, uid: session.uid, client: session.client } });
+  parts.record({ code: 'command.accepted', data: { command: call.method, by, reason, from: parts.site.hash, to: read.hash, ...whoOf(session) } });
   return { ok: true, result: plainJson(proposalOf(parts, state.proposed)) };
 }
 
@@ -184,7 +185,7 @@ function apply(parts: SiteDeskParts, call: Extract<SiteCall, { method: 'site.app
   if (wrong !== null) return refuse(parts, call, session, wrong);
   if (personsFor(parts.site, proposed.site) === 1) return carryOut(parts, call, session, proposed, null);
   parts.state.proposed = { ...proposed, confirmed: true, untilMs: parts.junction.nowMs() + standsMs };
-  parts.record({ code: 'command.accepted', data: { command: call.method, by: proposed.by, reason: proposed.reason, to: proposed.site.hash, waitsFor: 'secondPerson', uid: session.uid, client: session.client } });
+  parts.record({ code: 'command.accepted', data: { command: call.method, by: proposed.by, reason: proposed.reason, to: proposed.site.hash, waitsFor: 'secondPerson', ...whoOf(session) } });
   return { ok: true, result: plainJson({ state: 'waitsFor', waitsFor: 'secondPerson', withinS: standsMs / 1000 } satisfies SiteApplied) };
 }
 
@@ -217,7 +218,7 @@ async function carryOut(parts: SiteDeskParts, call: SiteCall, session: Who, prop
   state.proposed = null;
   state.replacing = true;
   const { by, reason, differences: changes } = entry;
-  record({ code: 'command.accepted', data: { command: call.method, by, second: second?.by ?? null, reason, from: before.hash, to: after.hash, consequence, differences: changes, uid: session.uid, client: session.client } });
+  record({ code: 'command.accepted', data: { command: call.method, by, second: second?.by ?? null, reason, from: before.hash, to: after.hash, consequence, differences: changes, ...whoOf(session) } });
   const failed = await port.replace({ from: artefactText(before), to: proposed.text, ledger: nextLedger(ledgerOf(parts), before, after, entry) });
   if (failed !== null) return { ok: false, code: 'site.notWritten', params: { detail: failed } };
   return { ok: true, result: plainJson({ state: 'replaced', hash: after.hash, safetyHash: after.safetyHash, consequence, previous: before.hash } satisfies SiteApplied) };

@@ -99,7 +99,9 @@ export function eventText(lang: Lang, code: string, data: Readonly<Record<string
   const title = isKnown(code) ? eventTitles[code][lang] : code;
   const parts = Object.entries(data).flatMap(([key, value]) => {
     const shown = hiddenKeys.has(key) ? '' : valueText(lang, key, value);
-    return shown === '' ? [] : [shown];
+    // Two words of one kind in a row say nothing of which was first.
+    const arrow = key === 'to' && 'from' in data && shown !== '' && !shown.startsWith('to=') ? '→ ' : '';
+    return shown === '' ? [] : [`${arrow}${shown}`];
   });
   return parts.length === 0 ? title : `${title}: ${parts.join(' ')}`;
 }

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, 
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { syncFolder, writeDurably } from '../../platform/durableFile.ts';
+import type { restoredSchema } from '../../model/notedAction.ts';
 import { backupSchema, bytesOf, isOfBackup, type Backup } from './contents.ts';
 
 export type RestoreRefusal = 'restore.unreadable' | 'restore.damaged' | 'restore.strange' | 'restore.stateHere';
@@ -37,7 +38,7 @@ export interface Restored { readonly files: number; readonly planVersion: number
  * with an epoch of its own, and one that stands there is set aside. The lowest plan version that may still come is the
  * higher of the backup's and of what the centre says it has sent since.
  */
-export function restoreTo(root: string, backup: Backup, planVersion: number, by: string, atMs: number): Restored {
+export function restoreTo(root: string, backup: Backup, planVersion: number, who: Pick<z.infer<typeof restoredSchema>, 'by' | 'reason' | 'toldPlace'>, atMs: number): Restored {
   const floorVersion = Math.max(backup.planVersion, planVersion);
   const aside = existsSync(join(root, record)) ? `${record}.before-restore-${atMs}` : null;
   if (aside !== null) {
@@ -46,7 +47,7 @@ export function restoreTo(root: string, backup: Backup, planVersion: number, by:
   // The plans first: power that goes in between must not leave a computer that takes an old one. The journal's anchor comes before its journal, so that half of it is a latched fault and not an empty book.
   put(root, shelfPath, raisedShelf(backup, floorVersion));
   for (const file of backup.files) if (file.path !== shelfPath) put(root, file.path, (bytesOf(file) ?? Buffer.alloc(0)).toString('utf8'));
-  put(root, 'var/lib/ngatu/agentd/restored.json', `${JSON.stringify({ by, atMs, siteHash: backup.siteHash, madeAtMs: backup.madeAtMs, planVersion: floorVersion })}\n`);
+  put(root, 'var/lib/ngatu/agentd/restored.json', `${JSON.stringify({ ...who, atMs, siteHash: backup.siteHash, madeAtMs: backup.madeAtMs, planVersion: floorVersion })}\n`);
   return { files: backup.files.length, planVersion: floorVersion, aside };
 }
 

@@ -8,6 +8,7 @@ import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, type Shell } from '../shell.ts';
 import { holdersOf, listen, portText, type DirectPort } from './directLine.ts';
 import { placeOf, sameTcp, type Same } from './sameHost.ts';
+import { placeHere } from '../place.ts';
 
 /** Longer than any watchdog that a daemon just stopped has left running (safety.md S4: 800 ± 100 ms), ms. */
 const listenMs = 2000;
@@ -45,7 +46,7 @@ interface Held { readonly same: Same; readonly line: string }
 /** Whether this is a line of the running signald, and which. One that runs and does not tell its lines may have any. */
 async function heldBySignald(shell: Shell, port: DirectPort): Promise<Held> {
   const path = join(shell.runDir, socketNames.view);
-  const connected = await connectIpc({ path, client: 'ngatu' });
+  const connected = await connectIpc({ path, client: 'ngatu', place: placeHere() });
   // No socket, or one that nobody listens at any more: no signald.
   if (!connected.ok) return { same: /\b(?:ENOENT|ECONNREFUSED)\b/.test(connected.detail) ? 'apart' : 'unknown', line: '?' };
   const answer = await connected.client.request('bus.watch');

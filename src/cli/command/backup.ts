@@ -5,6 +5,7 @@ import { connectIpc } from '../../ipc/client.ts';
 import { socketNames } from '../../model/ipcWire.ts';
 import { say } from '../../text/say.ts';
 import { aboutOf, filesBelow, fingerprintOf, type Backup } from '../backup/contents.ts';
+import { placeHere } from '../place.ts';
 import { readBackup, restoreTo, stateHere } from '../backup/restore.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
@@ -60,7 +61,7 @@ export async function restore(shell: Shell, [file = '']: readonly string[], opti
   const unconfirmed = await confirmTyped(shell, 'restore.phrase', { site: found.siteId }, options);
   if (unconfirmed !== null) return unconfirmed;
   try {
-    const done = restoreTo(root, found, Number(given), personOf(options), createClock().wallMs());
+    const done = restoreTo(root, found, Number(given), { by: personOf(options), ...(textOf(options['reason']).trim() === '' ? {} : { reason: textOf(options['reason']).trim() }), toldPlace: placeHere() }, createClock().wallMs());
     show(shell, { ok: true, siteId: found.siteId, fingerprint, ...done }, [say(shell.lang, 'restore.done', { n: done.files, version: done.planVersion }), ...(done.aside === null ? [] : [say(shell.lang, 'restore.aside', { file: done.aside })]), say(shell.lang, 'restore.next')]);
     return exitCodes.ok;
   } catch (error) {

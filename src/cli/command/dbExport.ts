@@ -4,7 +4,8 @@ import type { OptionValues } from '../commandSpec.ts';
 import { eventRow } from '../export/eventRow.ts';
 import { createTable, tableFormats } from '../export/tableWriter.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
-import { textOf } from '../person.ts';
+import { noteAction } from '../noteAction.ts';
+import { personOf, textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { messageOf } from '../site/yamlFile.ts';
 import { eachPage, logFilter } from './logFilter.ts';
@@ -45,6 +46,7 @@ export async function dbExport(shell: Shell, _: readonly string[], options: Opti
     rmSync(part, { force: true });
     return fail(shell, exitCodes.refused, 'cli.unreadable', { file, detail: messageOf(error) });
   }
-  show(shell, { file, format, rows, damaged }, [say(shell.lang, 'db.exported', { file, rows, damaged })]);
+  const noted = await noteAction(shell, { action: 'db.export', by: personOf(options), detail: `${rows} rows: ${file}`.slice(0, 200) });
+  show(shell, { file, format, rows, damaged }, [say(shell.lang, 'db.exported', { file, rows, damaged }), ...(noted ? [] : [say(shell.lang, 'cli.notNoted')])]);
   return damaged === 0 ? exitCodes.ok : exitCodes.notOk;
 }

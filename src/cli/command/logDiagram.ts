@@ -4,6 +4,7 @@ import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { historyOf, type History } from '../history/history.ts';
+import { detectorsOfGroups } from '../history/groupDetectors.ts';
 import { historyScene } from '../history/historyScene.ts';
 import { readRecord } from '../history/readHistory.ts';
 import { clockText, dateClockText, momentOf } from '../siteClock.ts';
@@ -35,8 +36,13 @@ export async function logDiagram(shell: Shell, _: readonly string[], options: Op
   const wanted = textOf(options['group']).split(',').map((id) => id.trim()).filter((id) => id !== '');
   const missing = wanted.find((id) => !whole.groups.some(({ group }) => group === id));
   if (missing !== undefined) return fail(shell, exitCodes.usage, 'history.noGroup', { detail: missing, groups: whole.groups.map(({ group }) => group).join(' ') });
-  const history: History = wanted.length === 0 ? whole : { ...whole, groups: whole.groups.filter(({ group }) => wanted.includes(group)) };
-  return draw(shell, history, interval, options);
+  return draw(shell, wanted.length === 0 ? whole : await ofGroups(shell, whole, wanted), interval, options);
+}
+
+/** Those groups, and the detectors that serve them: where no junction says which, all of them. */
+async function ofGroups(shell: Shell, whole: History, wanted: readonly string[]): Promise<History> {
+  const theirs = await detectorsOfGroups(shell, wanted);
+  return { ...whole, groups: whole.groups.filter(({ group }) => wanted.includes(group)), detectors: whole.detectors.filter(({ detector }) => theirs?.has(detector) ?? true) };
 }
 
 async function draw(shell: Shell, history: History, interval: { readonly from: string; readonly to: string }, options: OptionValues): Promise<ExitCode> {

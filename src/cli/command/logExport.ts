@@ -7,7 +7,8 @@ import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { createIndianaStream, createIndianaTable, detectorText, indianaFormats, type IndianaFormat } from '../export/indiana.ts';
 import { measuredSite } from '../history/measuredSite.ts';
 import { localOf } from '../siteClock.ts';
-import { textOf } from '../person.ts';
+import { noteAction } from '../noteAction.ts';
+import { personOf, textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { messageOf } from '../site/yamlFile.ts';
 import type { LoggedEvent } from './loggedEvent.ts';
@@ -32,7 +33,8 @@ export async function logExport(shell: Shell, _: readonly string[], options: Opt
     const written = await writeLog(shell, filter, site, { ...wanted, device });
     if (typeof written === 'number') return written;
     writeFileSync(wanted.detectors, detectorText(device, detectorRows(site)));
-    show(shell, { file: wanted.file, format: wanted.format, device, detectors: wanted.detectors, ...written }, [say(shell.lang, 'indiana.written', { file: wanted.file, device, detectors: wanted.detectors, ...written })]);
+    const noted = await noteAction(shell, { action: 'log.export', by: personOf(options), detail: `${written.rows} rows: ${wanted.file}`.slice(0, 200) });
+    show(shell, { file: wanted.file, format: wanted.format, device, detectors: wanted.detectors, ...written }, [say(shell.lang, 'indiana.written', { file: wanted.file, device, detectors: wanted.detectors, ...written }), ...(noted ? [] : [say(shell.lang, 'cli.notNoted')])]);
     return written.damaged === 0 ? exitCodes.ok : exitCodes.notOk;
   } catch (error) {
     rmSync(`${wanted.file}.part`, { force: true });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Outcome } from '../../ipc/server.ts';
 import { readJson } from '../../model/jsonText.ts';
@@ -6,19 +7,21 @@ import { maxPayloadBytes } from '../../model/linkMessage.ts';
 import { problem, type Problem } from '../../model/problem.ts';
 import { refusedProblems } from '../../model/refusal.ts';
 import { say } from '../../text/say.ts';
+import type { OptionValues } from '../commandSpec.ts';
 import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
+import { personOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { problemData, problemLines } from '../site/problemReport.ts';
 
 const takenSchema = z.union([z.object({ planVersion: z.int(), plan: z.string(), state: z.enum(['staged', 'armed']).optional() }), z.object({ keysVersion: z.int() })]);
 
 /** `ngatu plan import FILE`: the signed document that the centre would have sent, from a USB stick; signald judges it like any other. */
-export async function planImport(shell: Shell, [path = '']: readonly string[]): Promise<ExitCode> {
+export async function planImport(shell: Shell, [path = '']: readonly string[], options: OptionValues): Promise<ExitCode> {
   const read = documentOf(path);
   if (!read.ok) return fail(shell, exitCodes.usage, 'cli.unreadable', { file: path, detail: read.detail });
   const taken = await askFor(shell, 'operate', 'plan.propose', takenSchema, {
-    params: { envelope: read.value },
+    params: { envelope: read.value, by: personOf(options), file: resolve(path).slice(-200) },
     complain: (answer) => (answer.code === 'plan.refused' ? told(shell, path, problemsOf(answer)) : null),
   });
   if (typeof taken === 'number') return taken;

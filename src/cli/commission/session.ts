@@ -10,6 +10,7 @@ import { socketNames } from '../../model/ipcWire.ts';
 import type { JunctionState, LinkState } from '../../model/junctionState.ts';
 import { readJunctionState, readLinkState } from '../../model/stateReading.ts';
 import { createReadBack, type ReadBackReader } from './readBack.ts';
+import { placeHere } from '../place.ts';
 
 type Socket = keyof typeof socketNames;
 
@@ -37,7 +38,7 @@ export function openSession(site: SealedSite, runDir: string): CommissionSession
   // The connection under way too: two questions at once take one.
   const clients = new Map<Socket, Promise<IpcClient | null>>();
   const dial = async (socket: Socket): Promise<IpcClient | null> => {
-    const connected = await connectIpc({ path: join(runDir, socketNames[socket]), client: 'ngatu' });
+    const connected = await connectIpc({ path: join(runDir, socketNames[socket]), client: 'ngatu', place: placeHere() });
     if (!connected.ok) return null;
     connected.client.onClose(() => { clients.delete(socket); });
     if (socket === 'view') await follow(connected.client, readBack);

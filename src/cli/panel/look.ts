@@ -10,7 +10,7 @@ import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { aspectWords, modeWords, presenceWords, sourceWords } from '../../text/words.ts';
 import { boardHealth } from '../boardHealth.ts';
-import { dataOf, decisionLines, faultTitle } from '../top/rows.ts';
+import { dataOf, decisionLines, faultTitle, latestEvents } from '../top/rows.ts';
 import type { Splits } from '../top/stageBar.ts';
 
 /** What a second of a group was, as one letter: G green, g its clearance, Y yellow, A red and yellow, R red, F flash, D dark, - unknown. */
@@ -49,7 +49,7 @@ export function lookOf(lang: Lang, { state, link, why, splits }: Seen): object {
     ],
     measures: measuresOf(lang, state),
     detectors: state.detectors.map(({ id, presence, calls, count, fault, force }) => ({ id, presence, words: presenceWords[presence][lang], calls, count, fault, forced: force?.state ?? null })),
-    events: state.lastEvents.toSorted((a, b) => b.n - a.n).slice(0, 12).map(({ wallMs, code, text }) => [clockText(wallMs), eventText(lang, code, dataOf(text))]),
+    events: latestEvents(state).slice(0, 12).map(({ wallMs, code, text }) => [clockText(wallMs), eventText(lang, code, dataOf(text))]),
   };
 }
 

@@ -11,7 +11,7 @@ import { linkLines } from '../command/link.ts';
 import { standingLines } from '../command/mode.ts';
 import { clockLine, promiseLine, sensorText } from '../command/status.ts';
 import { tableLines } from '../shell.ts';
-import { decisionLines, eventRow, faultTitle, healthRow, modeRow, stageRow, wrapped } from './rows.ts';
+import { decisionLines, eventRow, faultTitle, healthRow, latestEvents, modeRow, stageRow, wrapped } from './rows.ts';
 import { span } from './span.ts';
 import type { Row, TopSize, TopView } from './view.ts';
 
@@ -75,7 +75,7 @@ export function faultScreen({ faults }: JunctionState, { columns }: TopSize, lan
 
 export function logScreen({ why }: TopView, state: JunctionState, { columns }: TopSize, lang: Lang): readonly Row[] {
   const decision = decisionLines(why, lang).flatMap((line) => wrapped(line, columns));
-  return [...(decision.length === 0 ? [] : headed([say(lang, 'top.decision'), ...decision])), [span(say(lang, 'top.events'), 'head')], ...state.lastEvents.toSorted((a, b) => b.n - a.n).map((event) => eventRow(event, lang))];
+  return [...(decision.length === 0 ? [] : headed([say(lang, 'top.decision'), ...decision])), [span(say(lang, 'top.events'), 'head')], ...latestEvents(state).map((event) => eventRow(event, lang))];
 }
 
 export function helpScreen(lang: Lang): readonly Row[] {

@@ -1,5 +1,6 @@
 import { connectIpc, type IpcClient } from '../../ipc/client.ts';
 import type { Json } from '../../model/canonical.ts';
+import { placeHere } from '../place.ts';
 
 /** One daemon that is asked again and again, one request in flight; connects again when it is gone. */
 export interface Follower {
@@ -17,7 +18,7 @@ export function follow(path: string, client: string): Follower {
   let busy = false;
   const once = async (methods: readonly FollowedMethod[]): Promise<void> => {
     if (connected === null) {
-      const opened = await connectIpc({ path, client });
+      const opened = await connectIpc({ path, client, place: placeHere() });
       if (!opened.ok) {
         answers.clear();
         return;

@@ -3,7 +3,7 @@ import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { alarmCount } from './alarmRows.ts';
 import { detectorRows, groupRows } from './fieldRows.ts';
-import { decisionLines, eventRow, faultTitle, healthRow, linkRow, modeRow, stageRow } from './rows.ts';
+import { decisionLines, eventRow, faultTitle, healthRow, latestEvents, linkRow, modeRow, stageRow } from './rows.ts';
 import { span } from './span.ts';
 import type { Row, TopSize, TopView } from './view.ts';
 
@@ -22,7 +22,7 @@ export function overviewRows(view: TopView, state: JunctionState, size: TopSize,
   const body = detectors.length === 0 ? [] : [[span(say(lang, 'top.detectors'), 'head')], ...detectors];
   const upper = [...fixed, ...body, ...foot, [span(say(lang, 'top.events'), 'head')]];
   const forEvents = Math.max(0, size.rows - upper.length);
-  return [...upper, ...state.lastEvents.toSorted((a, b) => b.n - a.n).slice(0, forEvents).map((event) => eventRow(event, lang))];
+  return [...upper, ...latestEvents(state).slice(0, forEvents).map((event) => eventRow(event, lang))];
 }
 
 function faultRows({ alarms }: TopView, state: JunctionState, lang: Lang): readonly Row[] {

@@ -1,3 +1,4 @@
+import { eventClasses } from '../../model/event.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { JunctionState, LinkState } from '../../model/junctionState.ts';
 import { decidedSchema, type WhyNow } from '../../model/why.ts';
@@ -57,6 +58,13 @@ export function faultTitle(fault: Fault & { readonly latched: boolean }, lang: L
   const about = [...(fault.groups ?? []), fault.board, fault.detector, fault.sensor, fault.detail].filter((word) => word !== undefined).join(' ');
   const latched = fault.latched ? ` (${say(lang, 'top.latched')})` : '';
   return `! ${faultTexts[fault.code].title[lang]}${latched}${about === '' ? '' : `: ${about}`}`;
+}
+
+const counted: ReadonlySet<string> = new Set(Object.entries(eventClasses).flatMap(([code, one]) => (one === 'count' ? [code] : [])));
+
+/** The newest first; without the minutes' counts, whose figures fill a screen and are no news. */
+export function latestEvents({ lastEvents }: Pick<JunctionState, 'lastEvents'>): JunctionState['lastEvents'] {
+  return lastEvents.filter(({ code }) => !counted.has(code)).toSorted((a, b) => b.n - a.n);
 }
 
 export function eventRow(event: JunctionState['lastEvents'][number], lang: Lang): Row {

@@ -49,7 +49,7 @@ export function createOperateSocket({ world, site, random, observed }: OperateSp
         process, turn: createTurns((call) => { process.input(world.nowMs() + turnMs, call); }),
         handle(call, session) {
           if (!isMode(call)) return call.method === 'status' ? { ok: true, result: null } : { ok: false, code: 'ipc.notHere', params: {} };
-          const outcome = handleMode({ site: street, junction, wall, second, lastOfCentre, record, orders: () => junction.look().core.control.order }, call, session);
+          const outcome = handleMode({ site: street, junction, wall, second, lastOfCentre, record, orders: () => junction.look().core.control.order, preempted: (id) => junction.look().core.control.preempts[id]?.state ?? 'idle' }, call, session);
           observed.note(`command.${outcome.ok ? (second.waiting === null ? 'carriedOut' : 'waits') : outcome.code.replace('mode.', '')}`);
           return outcome;
         },

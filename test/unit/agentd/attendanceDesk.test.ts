@@ -41,7 +41,7 @@ it('an account that signald knows is one person: what it could only look at ther
   expect(desk.joined(atSignald({ uid: 1000, access: 'readOnly' }, { uid: 1001, access: 'readWrite' }))).toMatchObject({ loggedIn: { access: 'readWrite', persons: [{ uid: 1000, access: 'readWrite' }, { uid: 1001, access: 'readWrite' }] } });
   desk.end(minh);
   wait(lingerMs);
-  expect(told).toEqual([{ code: 'person.loggedIn', data: { uid: 1000, client: 'ngatu', before: 'readOnly', access: 'readWrite' } }]);
+  expect(told).toEqual([{ code: 'person.loggedIn', data: { uid: 1000, client: 'ngatu', socket: 'operate', before: 'readOnly', access: 'readWrite' } }]);
 });
 
 it('a snapshot that tells of nobody is passed on as it came', () => {

@@ -179,5 +179,6 @@ test('backup stands in the audit channel at once, a restore with the first start
   noteRestored((draft) => { notes.push(draft); }, stateFiles(agentd(fresh)));
   noteRestored((draft) => { notes.push(draft); }, stateFiles(agentd(fresh)));
   expect(notes.map(({ code, data }) => [code, data['command'], data['by'], data['source']])).toEqual([['command.accepted', 'backup', 'Lan', 'technician'], ['command.accepted', 'restore', 'Lan', 'technician']]);
+  expect(notes[1]?.data).toMatchObject({ before: 'empty', after: expect.stringMatching(/^site [0-9a-f]{12}$/), toldPlace: expect.any(String) });
   expect(notes[1]?.data).toMatchObject({ planVersion: 7, siteHash: site.hash });
 });

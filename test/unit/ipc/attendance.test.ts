@@ -27,8 +27,8 @@ it('who looks on is read-only, who may act is read-write, and each step is told 
   attendance.begin(session(1000, 'safety'));
   expect(attendance.now()).toEqual({ access: 'readWrite', persons: [{ uid: 1000, access: 'readWrite', sinceMs: 1_800_000_000_000 }] });
   expect(told).toEqual([
-    { code: 'person.loggedIn', data: { uid: 1000, client: 'ngatu', before: 'none', access: 'readOnly' } },
-    { code: 'person.loggedIn', data: { uid: 1000, client: 'ngatu', before: 'readOnly', access: 'readWrite' } },
+    { code: 'person.loggedIn', data: { uid: 1000, client: 'ngatu', socket: 'view', before: 'none', access: 'readOnly' } },
+    { code: 'person.loggedIn', data: { uid: 1000, client: 'ngatu', socket: 'operate', before: 'readOnly', access: 'readWrite' } },
   ]);
 });
 

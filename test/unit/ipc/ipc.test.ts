@@ -7,6 +7,7 @@ import { connectIpc } from '../../../src/ipc/client.ts';
 import { createFrameReader, encodeFrame } from '../../../src/ipc/frame.ts';
 import { provePresence } from '../../../src/ipc/identity.ts';
 import { readHello } from '../../../src/model/ipcWire.ts';
+import { whoOf } from '../../../src/ipc/who.ts';
 import { serveIpc, type IpcServer, type Session } from '../../../src/ipc/server.ts';
 
 let dir: string;
@@ -40,6 +41,20 @@ test('a request is answered, the caller is known by its user, the nonce file is 
   expect(sessions[0]?.uid).toBe(process.getuid?.());
   expect(readdirSync(join(dir, 'auth'))).toEqual([]);
   ipc.close();
+});
+
+test('the account and the socket are proven, the place is what the client says; without one none is told', async () => {
+  const connected = await connectIpc({ path: join(dir, 'view.sock'), client: 'vitest', place: 'ssh 10.0.0.7, pts/3' });
+  if (!connected.ok) throw new Error(connected.code);
+  await connected.client.request('status');
+  const bare = await client();
+  await bare.request('status');
+  const uid = process.getuid?.() ?? 0;
+  expect(sessions.map((session) => whoOf(session))).toEqual([{ uid, client: 'vitest', socket: 'view', toldPlace: 'ssh 10.0.0.7, pts/3' }, { uid, client: 'vitest', socket: 'view' }]);
+  connected.client.close();
+  bare.close();
+  const forging = await connectIpc({ path: join(dir, 'view.sock'), client: 'vitest', place: 'pts/3\n2026-11-30 somebody else' });
+  expect(forging.ok && await forging.client.request('status')).toMatchObject({ ok: false, code: 'ipc.closed' });
 });
 
 test('a method above the socket’s right, an unknown one and bad parameters are refused by name', async () => {

@@ -8,7 +8,7 @@ import { handleDetector, type DetectorCall } from '../../../src/signald/detector
 import { refusalText } from '../../../src/text/refusal.ts';
 import { crossing } from '../control/crossing.ts';
 
-const session = (client: string): Session => ({ uid: 1000, client, right: 'operate', stream: () => true });
+const session = (client: string): Session => ({ uid: 1000, client, right: 'operate', toldPlace: 'ssh 10.0.0.7, pts/3', stream: () => true });
 
 function call(method: string, params: Readonly<Record<string, unknown>>): DetectorCall {
   const parsed = parseCall(method, params);
@@ -30,10 +30,12 @@ describe('forced detectors at the socket', () => {
     const { outcome, requests, events } = asked(forced);
     expect(outcome).toEqual({ ok: true, result: {} });
     expect(requests).toEqual([{ kind: 'detector', detector: 'de', state: 'on', source: 'technician', by: 'Lan', untilMs: 601_000 }]);
-    expect(events).toMatchObject([{ code: 'command.accepted', data: { command: 'detector.force', detector: 'de', state: 'on', forS: 600, reason: 'loop under water', by: 'Lan' } }]);
+    expect(events).toMatchObject([{ code: 'command.accepted', data: { command: 'detector.force', detector: 'de', state: 'on', forS: 600, reason: 'loop under water', by: 'Lan', before: 'not forced', after: 'on', uid: 1000, client: 'ngatu', socket: 'operate', toldPlace: 'ssh 10.0.0.7, pts/3' } }]);
     expect(asked(forced, 'agentd').requests).toMatchObject([{ source: 'centre' }]);
-    const standing: DetectorForces = { de: { state: 'on', source: 'technician', untilMs: 9e12 } };
-    expect(asked(call('detector.release', { detector: 'de', by: 'Lan' }), 'ngatu', standing).requests).toMatchObject([{ state: null, detector: 'de' }]);
+    const standing: DetectorForces = { de: { state: 'on', source: 'technician', by: 'Minh', untilMs: 9e12 } };
+    const released = asked(call('detector.release', { detector: 'de', by: 'Lan' }), 'ngatu', standing);
+    expect(released.requests).toMatchObject([{ state: null, detector: 'de' }]);
+    expect(released.events).toMatchObject([{ data: { by: 'Lan', before: 'on (technician Minh)', after: 'not forced' } }]);
   });
 
   it.each([

@@ -22,7 +22,7 @@ function desk(bench: boolean, hour: number | null, running = true, orders: Stand
   const parts: ModeParts = {
     site: { ...site, safety: { ...site.safety, bench, boards: sealedNinhKieu().safety.boards } }, second: { waiting: null }, lastOfCentre: { force: null, selection: null },
     junction: { nowMs: () => clock.nowMs, request: (request) => { if (running) requests.push(request); return running; } },
-    orders: () => orders, wall: () => ({ wallMs, synced: hour !== null, errorMs: hour === null ? null : 20 }), record: (event) => { events.push(event); },
+    orders: () => orders, preempted: () => 'idle', wall: () => ({ wallMs, synced: hour !== null, errorMs: hour === null ? null : 20 }), record: (event) => { events.push(event); },
   };
   return { parts, requests, events, clock };
 }
@@ -102,6 +102,14 @@ describe('orders', () => {
     const without = { ...parts, site: { ...parts.site, safety: { ...parts.site.safety, boards: crossing().safety.boards } } };
     expect(code(handleMode(without, dark, session(1000)))).toBe('mode.noContactor');
     expect(requests).toEqual([]);
+  });
+
+  test('each is in the audit with what stood before, what was asked, the account and the socket', () => {
+    const untilMs = 9e12;
+    const { parts, events } = desk(true, 12, true, { forced: [{ source: 'centre', force: { kind: 'stage', stage: 'B' }, sinceMs: 0, untilMs, by: 'desk 3' }], selected: [{ source: 'technician', mode: 'fixed', plan: null, untilMs, by: 'minh' }] });
+    expect(code(handleMode(parts, call('mode.manual', { stage: 'A', forS: 300, by: 'lan', reason: 'test' }), session(1000)))).toBe('ok');
+    expect(code(handleMode(desk(true, 12).parts, flash, session(1000)))).toBe('ok');
+    expect(events).toMatchObject([{ code: 'command.accepted', data: { by: 'lan', before: 'stage B (centre desk 3), mode fixed (technician minh)', after: 'stage A', uid: 1000, client: 'ngatu', socket: 'operate' } }]);
   });
 
   test('a junction that is ending accepts nothing', () => {

@@ -38,19 +38,20 @@ describe('requests for priority at the socket', () => {
     const { parts, requests, events } = desk();
     expect(handlePriority(parts, call('priority.request', { id: 'b1', group: 'e', etaS: 12, by: 'seat-1' }), session('agentd'))).toEqual({ ok: true, result: {} });
     expect(requests).toEqual([{ kind: 'priority', action: 'new', id: 'b1', group: 'e', level: 7, etaS: 12, vehicle: 'bus', source: 'centre', by: 'seat-1' }]);
-    expect(events).toMatchObject([{ code: 'command.accepted', data: { command: 'priority.request', request: 'b1', group: 'e', by: 'seat-1', client: 'agentd' } }]);
+    expect(events).toMatchObject([{ code: 'command.accepted', data: { command: 'priority.request', request: 'b1', group: 'e', by: 'seat-1', client: 'agentd', socket: 'operate', before: 'no request', after: 'new' } }]);
     handlePriority(parts, call('priority.request', { id: 'b2', group: 'e', by: 'lan' }), session('ngatu'));
     expect(requests.at(-1)).toMatchObject({ source: 'technician', etaS: 0 });
   });
 
   it('are changed by who asked, or by who stands above', () => {
     const tracks: PriorityTracks = { ...noPriorities, requests: [open({ id: 'c1' }), open({ id: 't1', source: 'technician' }), open({ id: 'old', state: 'completed' })] };
-    const { parts, requests } = desk(tracks);
+    const { parts, requests, events } = desk(tracks);
     expect(code(handlePriority(parts, call('priority.update', { id: 'c1', etaS: 3, by: 'seat-1' }), session('agentd')))).toBe('ok');
     expect(code(handlePriority(parts, call('priority.cancel', { id: 'c1', by: 'lan' }), session('ngatu')))).toBe('ok');
     expect(code(handlePriority(parts, call('priority.cancel', { id: 't1', by: 'seat-1' }), session('agentd')))).toBe('priority.notYours');
     expect(code(handlePriority(parts, call('priority.cancel', { id: 'old', by: 'seat-1' }), session('agentd')))).toBe('priority.unknown');
     expect(requests.map((request) => 'action' in request && request.action)).toEqual(['update', 'cancel']);
+    expect(events.map(({ data }) => [data['before'], data['after']])).toMatchObject([[open({}).state, 'update'], [open({}).state, 'cancel'], [undefined, undefined], [undefined, undefined]]);
   });
 
   it.each([
