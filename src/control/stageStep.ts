@@ -275,7 +275,8 @@ function depart(inputs: StageInputs, decision: StageDecision, promised?: Commitm
   const from = { stage: sequence.stage, tracks: state.tracks, endsAtMs: sequence.spread.endsAtMs };
   const time = changeNow(state.tracks, nowMs);
   const promisedMs = starts ?? (sequence.stage === null ? {} : promisedStarts(layout, from, change, served, time));
-  const spread = spreadOf(layout, from, interstageNow(layout, from, change, served, time.restMs), served, nowMs);
+  // A later end was promised from the promised begin: a tick that came late for that one moves nothing behind it.
+  const spread = spreadOf(layout, from, interstageNow(layout, from, change, served, time.restMs), served, promised?.atMs ?? nowMs);
   return {
     sequence: beginInterstage(sequence, { target: change.to, throughAllRed: change.throughAllRed, served, reasons: { ...sequence.reasons, ...reasons }, promisedMs, spread }, nowMs),
     running: next,

@@ -35,7 +35,13 @@ export interface LedgerFacts {
   readonly nowMs: number;
 }
 
-export interface LedgerStep { readonly ledger: Ledger; readonly counts: PromiseCounts; readonly events: readonly EventDraft[] }
+export interface LedgerStep {
+  readonly ledger: Ledger;
+  readonly counts: PromiseCounts;
+  readonly events: readonly EventDraft[];
+  /** A number that was on a display until now is gone before its time. */
+  readonly wentBlank: boolean;
+}
 
 /** A flash runs its time from its read-back, which comes two ticks after the decision, ms. */
 const flashReadBackMs = 200;
@@ -49,6 +55,7 @@ export function stepLedger(layout: SiteLayout, before: Ledger, counted: PromiseC
   const ledger: Record<GroupId, Entry> = {};
   const events: EventDraft[] = [];
   let counts = counted;
+  let wentBlank = false;
   for (const group of layout.groups) {
     const track = facts.tracks[group.id];
     if (track === undefined || !group.hasDisplay) continue;
@@ -62,12 +69,13 @@ export function stepLedger(layout: SiteLayout, before: Ledger, counted: PromiseC
     if (same && cause !== null) {
       events.push(told(group.id, was, cause, was.endMs - facts.nowMs));
       counts = countBreak(counts, was, cause);
+      wentBlank ||= countdownOf(layout, group.id, was, facts.nowMs) !== null;
     }
     const entry: Entry | null = same ? (cause === null ? was : { ...was, broken: true }) : now === null || facts.ordered ? null : { colour, ...now, shown: false, broken: false };
     if (entry === null) continue;
     ledger[group.id] = entry.shown || countdownOf(layout, group.id, entry, facts.nowMs) === null ? entry : { ...entry, shown: true };
   }
-  return { ledger, counts, events };
+  return { ledger, counts, events, wentBlank };
 }
 
 /** The number on a group's display; null = blank. */

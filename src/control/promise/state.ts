@@ -11,7 +11,7 @@ export interface PromiseState {
   readonly commitment: Commitment | null;
   readonly ledger: Ledger;
   readonly blank: Blank | null;
-  /** When numbers last went blank for an order, whatever has become of the order since; null = never. */
+  /** When numbers last went blank before their time, for an order (whatever has become of it since) or because a promise broke; null = never. */
   readonly takenBackMs: number | null;
   readonly counts: PromiseCounts;
   /** Counts and time at the begin of the running quarter of an hour; null before the first tick. */

@@ -39,7 +39,8 @@ export function stepPromises(site: SealedSite, layout: SiteLayout, state: Contro
   const step = stepLedger(layout, before.ledger, before.counts, { sequence, commitment, tracks, runs, closedBy, ordered, blank, withheld, nowMs });
   const quarter = stepQuarter(before.quarter, step.counts, inputs);
   return {
-    promise: { usual, commitment, ledger: step.ledger, blank, takenBackMs: before.takenBackMs, counts: step.counts, quarter: quarter.quarter, arrivals: stepArrivals(site.traffic.detectors, before.arrivals, inputs.detectors, tracks) },
+    // Whoever comes next, a breaker too, waits as after an order: the rider has seen the number go only now.
+    promise: { usual, commitment, ledger: step.ledger, blank, takenBackMs: step.wentBlank ? nowMs : before.takenBackMs, counts: step.counts, quarter: quarter.quarter, arrivals: stepArrivals(site.traffic.detectors, before.arrivals, inputs.detectors, tracks) },
     events: [...step.events, ...quarter.events],
   };
 }

@@ -40,6 +40,8 @@ export interface Weather {
   readonly held?: boolean;
   readonly expected?: ExpectedNow;
   readonly wall?: WallClock;
+  /** How late the tick is, ms. */
+  readonly lateMs?: number;
 }
 
 export function createPlant(config: ControlConfig): Plant {
@@ -50,7 +52,7 @@ export function createPlant(config: ControlConfig): Plant {
 /** One tick: control, a guard that permits all and needs one tick to grant a start, boards that are read back one scan later. */
 export function tick(plant: Plant, weather: Weather = {}): ControlStep {
   plant.n += 1;
-  const nowMs = plant.n * tickMs;
+  const nowMs = plant.n * tickMs + (weather.lateMs ?? 0);
   const step = stepControl(plant.config, plant.state, {
     nowMs, n: plant.n, detectors: weather.detectors ?? {}, samples: plant.pending, written: plant.written,
     boardsReady: weather.boardsReady ?? true, restart: weather.restart ?? false,

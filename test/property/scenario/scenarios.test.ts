@@ -19,6 +19,8 @@ describe('random scenarios: site, plans, schedule, detectors, orders, keys, pree
     expect(playScenario(625_539).problems).toEqual([]);
     // An arrow that ends with the change, sooner than a flashing yellow would have had its minimum: it goes on steady until then.
     expect(playScenario(653_504).problems).toEqual([]);
+    // A green that ends behind its neighbours: promised from a begin that a tick met 103 ms late, taken back, and 0.9 s later yellow by guard.
+    expect(playScenario(776_611).problems).toEqual([]);
     // A walk that began beside an optimiser that stayed, with 2 s left for who waited longest.
     expect(playScenario(313_790).problems).toEqual([]);
     // A flash key that was turned back before the closing had ended: guard's flash comes ahead of everything, as in signald.

@@ -3,6 +3,8 @@ import { clear, createPlant, occupied, tick, tickMs, tickUntil, type Plant, type
 import type { ControlRequest } from '../../../src/control/control.ts';
 import type { DetectorSample } from '../../../src/model/detector.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
+import { layoutOf } from '../../../src/control/layout.ts';
+import { stepPromises } from '../../../src/control/promise/step.ts';
 import { preemptionSchema } from '../../../src/model/preemption.ts';
 import { crossing, detector, planActuated, planFixed } from './crossing.ts';
 
@@ -148,6 +150,16 @@ describe('what breaks a promise', () => {
     expect(told(plant, 'promise.broken')).toEqual([expect.objectContaining({ group: 'e', colour: 'red', cause: 'late' })]);
     until(plant, () => plant.written['e'] === 'green');
     expect(plant.state.promise.counts.broken).toEqual({ late: 1 });
+  });
+
+  it('a number that goes blank by itself is remembered as one that an order took: who orders next waits for it (scenario 776611)', () => {
+    const plant = promised();
+    const inputs = { detectors: nobody, commitment: null, blank: null, closes: false, wallMs: 0, nowMs: nowMs(plant) };
+    const layout = layoutOf(seeing);
+    expect(stepPromises(seeing, layout, plant.state, { ...inputs, commitment: plant.state.promise.commitment }).promise.takenBackMs).toBeNull();
+    const { promise } = stepPromises(seeing, layout, plant.state, inputs);
+    expect(promise.ledger['n']).toMatchObject({ broken: true, shown: true });
+    expect(promise.takenBackMs).toBe(nowMs(plant));
   });
 
   it('guard’s closing takes every number away', () => {

@@ -36,6 +36,14 @@ const gap = (changes: readonly Change[], from: string, to: string): number => {
   return at(changes, to, 'green', yellowMs) - yellowMs;
 };
 
+/** Stage A serves `n` and `l`, and `n` ends 2.5 s before the stage does. */
+function closesEarly(traffic: Partial<SealedSite['traffic']> = {}): SealedSite {
+  const stages = [{ id: 'A', groups: ['n', 'l'], throughAllRed: [] }, { id: 'B', groups: ['e'], throughAllRed: [] }, { id: 'C', groups: ['l'], throughAllRed: [] }];
+  const site = withTimes({ n: { earlyEndMs: 2500 } }, { stages, ...traffic });
+  const relations = site.safety.relations.map((one) => (one.a === 'n' && one.b === 'l' ? { a: 'n', b: 'l', relation: 'none' as const } : one));
+  return { ...site, safety: { ...site.safety, relations, permissive: [['n', 'p'], ['n', 'l']], intergreens: site.safety.intergreens.filter(({ from, to }) => `${from}${to}` !== 'nl' && `${from}${to}` !== 'ln') } };
+}
+
 describe('groups apart in one interstage', () => {
   const plain = gap(cycle(crossing()), 'n', 'e');
   it('starts a group late', () => {
@@ -43,14 +51,30 @@ describe('groups apart in one interstage', () => {
     expect(gap(cycle(withTimes({ e: { lateStartMs: 3000 } })), 'n', 'e') - plain).toBe(3000);
   });
   it('closes a group early: the stage ends later for the others', () => {
-    const stages = [{ id: 'A', groups: ['n', 'p'], throughAllRed: [] }, { id: 'B', groups: ['e'], throughAllRed: [] }, { id: 'C', groups: ['l'], throughAllRed: [] }];
-    const base = crossing();
-    const relations = base.safety.relations.map((one) => (one.a === 'n' && one.b === 'l' ? { a: 'n', b: 'l', relation: 'none' as const } : one));
-    const site = { ...withTimes({ n: { earlyEndMs: 2500 } }, { stages: stages.map((stage) => (stage.id === 'A' ? { ...stage, groups: ['n', 'l'] } : stage)) }) };
-    const both: SealedSite = { ...site, safety: { ...site.safety, relations, permissive: [['n', 'p'], ['n', 'l']], intergreens: site.safety.intergreens.filter(({ from, to }) => `${from}${to}` !== 'nl' && `${from}${to}` !== 'ln') } };
-    const changes = cycle(both);
+    const changes = cycle(closesEarly());
     const nMs = at(changes, 'n', 'yellow');
     expect(at(changes, 'l', 'yellow', nMs) - nMs).toBe(2500);
+  });
+  it('the later end comes when it was promised, however late the tick that begins the change (scenario 776611)', () => {
+    const displays = ['n', 'l'].map((group, index) => ({ id: `c${group}`, group, board: 'b1', channel: index + 1 }));
+    const plant = createPlant({ site: closesEarly({ displays }), plan: planFixed, planVersion: 0 });
+    const until = (done: () => boolean, lateMs: number): void => {
+      for (let n = 0; !done() && n < 2000; n += 1) tick(plant, { detectors, lateMs });
+      expect(done()).toBe(true);
+    };
+    const promise = (): Plant['state']['promise'] => plant.state.promise;
+    until(() => promise().commitment?.stage === 'A' && (promise().commitment?.offsetsMs['l'] ?? 0) === 2500, 30);
+    const endMs = promise().ledger['l']?.endMs ?? 0;
+    const beginMs = promise().commitment?.atMs ?? 0;
+    expect(endMs - beginMs).toBe(2500);
+    // 2 ms too soon for the begin; the next is 40 ms late: 110 ms between the begin as promised and as it is.
+    until(() => plant.n * tickMs + 28 > beginMs - 100, 28);
+    expect(plant.state.sequence.target).toBeNull();
+    tick(plant, { detectors, lateMs: 38 });
+    expect(plant.state.sequence.target).not.toBeNull();
+    until(() => plant.written['l'] !== 'green', 5);
+    expect(plant.n * tickMs + 5 - endMs).toBeLessThanOrEqual(100);
+    expect(plant.events.filter(({ code }) => code === 'promise.broken')).toEqual([]);
   });
   it('lets people start before the cars beside them, in fixed time each time', () => {
     const changes = cycle(withTimes({ p: { leads: [{ before: 'n', ms: 4000 }] } }));
