@@ -19,8 +19,8 @@ interface SlotRow { readonly id: number; readonly crc: number; readonly body: Ui
 const slotBytes = 324;
 const headBytes = 14;
 const partBytes = slotBytes - headBytes;
-/** Slots that stay: a minute of a busy junction. What a burst took beyond them becomes room for blocks again. */
-const lastingSlots = 128;
+/** Slots that stay: the five minutes between two packings of a busy junction. What a burst took beyond them becomes room for blocks again. */
+const lastingSlots = 640;
 
 export interface Batches {
   append(batch: Batch): void;

@@ -1,8 +1,11 @@
 import { eventClasses, type EventClass, type SignalEvent } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';
 
-/** How long an event of a class may wait for others before its commit, ms (link.md, group commit by class). */
-const maxWaitMs: Readonly<Record<EventClass, number>> = { audit: 0, alarm: 100, evidence: 1000, count: 1000, event: 1000, hiRes: 1000 };
+/**
+ * How long an event of a class may wait for others before its commit, ms (link.md, group commit by class). Detectors and
+ * calls are for this cabinet alone and for nobody's proof; signald keeps them until they are durable, as it keeps all.
+ */
+const maxWaitMs: Readonly<Record<EventClass, number>> = { audit: 0, alarm: 100, evidence: 1000, count: 1000, event: 1000, hiRes: 5000 };
 
 /** How long this event may wait: faults go at once, whatever their class. */
 export function commitWaitMs(event: SignalEvent): number {

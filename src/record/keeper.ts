@@ -7,7 +7,7 @@ import type { Channel } from './positions.ts';
 import { openSalvage, type Salvage } from './salvage.ts';
 import type { StoreOutcome } from './store.ts';
 import type { Tombstone } from './tombstone.ts';
-import { catchUp, dropBallast, expire, freeDiskBytes, layBallast, makeRoom, nameHoles, packAfterMs, packAndArchive, packAtEvents } from './upkeep.ts';
+import { archiveAfterMs, archiveHot, catchUp, dropBallast, expire, freeDiskBytes, layBallast, makeRoom, nameHoles, packAfterMs, packAndArchive, packAtEvents } from './upkeep.ts';
 
 /** Keeps one database in service through whatever its disk does. */
 export interface Keeper {
@@ -46,6 +46,8 @@ export function createKeeper(place: Place, first: Session): Keeper {
   let behind = true;
   let closed = false;
   let hotSinceMs: number | null = first.store.hot().length > 0 ? clock.monoMs() : null;
+  /** Since when something waits that the archive has not looked at. */
+  let unarchivedMs = hotSinceMs;
   let markedMs: number | null = null;
   let triedMs = clock.monoMs();
   let roundMs = Number.NEGATIVE_INFINITY;
@@ -59,7 +61,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
     trouble = session.problem;
     behind = true;
     triedMs = clock.monoMs();
-    [hotSinceMs, markedMs] = [clock.monoMs(), null];
+    [hotSinceMs, unarchivedMs, markedMs] = [clock.monoMs(), clock.monoMs(), null];
   };
   const leave = (): void => {
     session.archive?.close();
@@ -81,9 +83,13 @@ export function createKeeper(place: Place, first: Session): Keeper {
     salvage ??= openSalvage(path);
     try { session.store.add(hot); } catch (error) { trouble = problemOf(error); }
   };
+  const nowHot = (): void => {
+    hotSinceMs ??= clock.monoMs();
+    unarchivedMs ??= clock.monoMs();
+  };
   const say = (event: Omit<SignalEvent, 'boot' | 'n' | 'stamp'>): void => {
     session.store.say({ ...event, stamp: clock.stamp(null) });
-    hotSinceMs ??= clock.monoMs();
+    nowHot();
   };
   const alarm = (code: string, active: boolean, detail: string): void => { say({ code: 'record.alarm', data: { alarm: code, active, detail } }); };
   const tellGone = (gone: readonly Tombstone[]): void => {
@@ -92,7 +98,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
   const refused = (): readonly Channel[] => (short || (session.problem !== null && usedBytes(session.db) > 0.8 * memoryRoom(session)) ? dropOrder : []);
   const add = (events: readonly SignalEvent[]): StoreOutcome => {
     const stored = session.store.add(events, refused());
-    hotSinceMs ??= clock.monoMs();
+    nowHot();
     markedMs = null;
     if (session.store.hot().length >= packAtEvents) pack();
     return { ok: true, stored };
@@ -102,7 +108,12 @@ export function createKeeper(place: Place, first: Session): Keeper {
     if (session.store.hot().length > 0) markedMs = null;
     packAndArchive(session, clock.wallMs(), behind);
     behind = session.archive !== null && session.archive.problem() !== null;
-    hotSinceMs = null;
+    [hotSinceMs, unarchivedMs] = [null, null];
+  };
+  const toArchive = (): void => {
+    unarchivedMs = null;
+    archiveHot(session, clock.wallMs(), behind);
+    behind = session.archive !== null && session.archive.problem() !== null;
   };
   /** The disk is full: the ballast first, then only what is never dropped (the rest stays with its sender), then the declared order. */
   const addWhenFull = (events: readonly SignalEvent[]): StoreOutcome => {
@@ -159,7 +170,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
       }
       session = opened.session;
       behind = true;
-      hotSinceMs = clock.monoMs();
+      [hotSinceMs, unarchivedMs] = [clock.monoMs(), clock.monoMs()];
       alarm('record.memoryOnly', false, memory.problem?.code ?? '');
       trouble = null;
       closeQuietly(memory.db);
@@ -222,6 +233,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
         return;
       }
       if (hotSinceMs !== null && nowMs - hotSinceMs >= packAfterMs) pack();
+      else if (unarchivedMs !== null && nowMs - unarchivedMs >= archiveAfterMs) toArchive();
       if (markedMs !== null && nowMs - markedMs >= marksWaitMs) {
         session.store.saveMarks();
         markedMs = null;

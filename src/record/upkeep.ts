@@ -2,14 +2,17 @@ import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, writeSy
 import { dirname } from 'node:path';
 import { archivedSpan } from './archiveReading.ts';
 import { blockId, channels } from './block.ts';
+import type { Entry } from './columns.ts';
 import type { Hole } from './coverage.ts';
 import { usedBytes } from './database.ts';
 import { classPromises, dropOrder } from './retention.ts';
 import { archiveDir, type Session } from './session.ts';
 import type { Tombstone } from './tombstone.ts';
 
-/** Events are packed when the oldest of them is so old, or when so many wait: with a look each 250 ms one frame of the archive holds them. */
-export const packAfterMs = 59_500;
+/** What is never lost goes to the archive when the oldest of it is so old: with a look each 250 ms one frame of a minute holds it, and its checkpoint follows at once (link.md: at most 60 s). */
+export const archiveAfterMs = 59_500;
+/** Events are packed when the oldest of them is so old, or when so many wait: a packing with its checkpoint rewrites a hundred blocks of the disk, and until then all of them stand in the slots. */
+export const packAfterMs = 299_500;
 export const packAtEvents = 4096;
 /** Blocks that one round takes out: a second's work, not a minute's. */
 const blocksPerRound = 200;
@@ -18,13 +21,22 @@ export const ballastPath = (path: string): string => `${path}.ballast`;
 
 /** Packs what is hot, and appends what is never lost to the archive; what that lacks before it, if it is behind. */
 export function packAndArchive(session: Session, wallMs: number, behind: boolean): void {
-  const { store, archive } = session;
-  const packed = store.pack();
-  // What a damaged log could take along is a minute at most.
+  const packed = session.store.pack();
+  // What a damaged log could take along is five minutes at most.
   session.checkpoint();
+  appendLasting(session, packed, wallMs, behind);
+}
+
+/** Appends what is hot and never lost to the archive: the slots hold it durably already. */
+export function archiveHot(session: Session, wallMs: number, behind: boolean): void {
+  appendLasting(session, session.store.hot(), wallMs, behind);
+}
+
+function appendLasting(session: Session, entries: readonly Entry[], wallMs: number, behind: boolean): void {
+  const { store, archive } = session;
   if (archive === null) return;
   const after = archive.lastId(store.epoch);
-  const lasting = packed.filter(({ channel }) => classPromises[channel].archived);
+  const lasting = entries.filter(({ id, channel }) => id > after && classPromises[channel].archived);
   if (lasting.length > 0) archive.append(store.epoch, [...(behind ? missedBy(session, after, lasting[0]?.id ?? 0) : []), ...lasting], wallMs);
 }
 

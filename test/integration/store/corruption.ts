@@ -6,6 +6,7 @@ import type { EventCode, SignalEvent } from '../../../src/model/event.ts';
 import { createRandom, type Random } from '../../../src/platform/random.ts';
 import { openRecord, type EventRecord } from '../../../src/record/record.ts';
 import { recordLimits } from '../../../src/record/retention.ts';
+import { archiveAfterMs, packAfterMs } from '../../../src/record/upkeep.ts';
 import { handClock, type HandClock } from '../../unit/record/store.ts';
 
 /** How a file is spoilt. */
@@ -45,7 +46,8 @@ function makeStore(dir: string, random: Random): Made {
     }
     if (minute === 5) earlier = filesIn(dir);
     if (minute === 7) break;
-    clock.pass(60_000);
+    // Packed and archived, archived alone, in turn.
+    clock.pass(minute % 2 === 0 ? packAfterMs : archiveAfterMs);
     record.housekeep();
   }
   const files = filesIn(dir);
@@ -98,7 +100,7 @@ export function staleStore(seed: number): string | null {
           record.storeEvents(batch);
           events.push(...batch);
         }
-        clock.pass(random.pick([0, 60_000]));
+        clock.pass(random.pick([0, archiveAfterMs, packAfterMs]));
         record.housekeep();
       }
       record.close();
@@ -137,7 +139,7 @@ function judge(dir: string, { events, clock }: Made, random: Random, sender = 'b
         else if (event.boot === 'b1' || event.boot === sender) found.set(event.n, event);
       }
     }
-    clock.pass(60_000);
+    clock.pass(packAfterMs);
     record.housekeep();
     const archive = record.verifyArchive();
     const { damagedBlocks, missingNumbers, mode } = record.detail();

@@ -4,6 +4,7 @@ import { createRandom } from '../../../src/platform/random.ts';
 import type { EventCode, SignalEvent } from '../../../src/model/event.ts';
 import { openRecord, realDisk, type EventRecord, type RecordDisk } from '../../../src/record/record.ts';
 import { recordLimits } from '../../../src/record/retention.ts';
+import { archiveAfterMs, packAfterMs } from '../../../src/record/upkeep.ts';
 import { handClock } from '../../unit/record/store.ts';
 import { writeOldStore } from './oldStore.ts';
 
@@ -24,7 +25,7 @@ const lazyDisk: RecordDisk = {
 };
 
 /** Steps that a sequence is made of. A seed draws from them; each sequence is another order. */
-const steps = ['insert', 'insert', 'insert', 'burst', 'mark', 'deliver', 'rewind', 'pack', 'pack', 'expire', 'roll', 'budget', 'reopen', 'quarantine', 'ack'] as const;
+const steps = ['insert', 'insert', 'insert', 'burst', 'mark', 'deliver', 'rewind', 'archive', 'archive', 'pack', 'expire', 'roll', 'budget', 'reopen', 'quarantine', 'ack'] as const;
 const codes: readonly EventCode[] = ['stage.changed', 'group.aspect', 'fault.raised', 'cycle.measures', 'mode.changed'];
 
 /** Performs one write sequence on a store: `dir`, seed, and how many steps. Run under the recorder. */
@@ -68,10 +69,11 @@ export function drive(dir: string, seed: number, count: number): void {
       case 'mark': record.markPublished(record.batch(random.int(1, 20)).map(({ channel, seq }) => ({ channel, seq }))); break;
       case 'deliver': for (const { channel, lastSeq } of record.positions()) record.markDelivered(channel, random.int(0, lastSeq)); break;
       case 'rewind': for (const { channel, deliveredSeq } of record.positions()) if (random.next() < 0.3) record.rewind(channel, random.int(0, deliveredSeq)); break;
-      case 'pack': clock.pass(60_000); record.housekeep(); break;
+      case 'archive': clock.pass(archiveAfterMs); record.housekeep(); break;
+      case 'pack': clock.pass(packAfterMs); record.housekeep(); break;
       case 'expire': clock.pass(20 * 86_400_000); record.housekeep(); break;
-      case 'roll': clock.pass(86_400_000); insert(3); clock.pass(60_000); record.housekeep(); break;
-      case 'budget': for (let round = 0; round < 4; round++) { insert(small ? 200 : 20); clock.pass(60_000); record.housekeep(); } break;
+      case 'roll': clock.pass(86_400_000); insert(3); clock.pass(random.pick([archiveAfterMs, packAfterMs])); record.housekeep(); break;
+      case 'budget': for (let round = 0; round < 4; round++) { insert(small ? 200 : 20); clock.pass(packAfterMs); record.housekeep(); } break;
       case 'reopen': record.close(); record = open(); break;
       case 'ack': clock.pass(10_000); record.housekeep(); break;
       case 'quarantine': {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCommitLog } from '../../../src/record/commitLog.ts';
 import { openRecordFile, realDisk, type RecordDisk } from '../../../src/record/session.ts';
+import { packAfterMs } from '../../../src/record/upkeep.ts';
 import { openBench, type Bench } from './store.ts';
 
 let bench: Bench;
@@ -24,13 +25,13 @@ function watched(): { readonly disk: RecordDisk; readonly seen: { syncs: number;
   return { disk, seen };
 }
 
-test('each commit of a minute is synchronised once: the first of a round of the log by SQLite, the others here', () => {
+test('each commit between two packings is synchronised once: the first of a round of the log by SQLite, the others here', () => {
   const { disk, seen } = watched();
   const record = bench.open({ disk });
   for (let at = 0; at < 10; at++) record.storeEvents(bench.events(3));
   expect(seen.syncs).toBe(9);
   // Packing lays the log down: its next round begins with a header that SQLite waits for.
-  bench.clock.pass(60_000);
+  bench.clock.pass(packAfterMs);
   record.housekeep();
   for (let at = 0; at < 10; at++) record.storeEvents(bench.events(3));
   expect(seen.syncs).toBe(18);

@@ -2,18 +2,19 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { channels } from '../../../src/record/block.ts';
 import { rangesMissing } from '../../../src/record/ranges.ts';
+import { packAfterMs } from '../../../src/record/upkeep.ts';
 import { openBench, type Bench } from './store.ts';
 
 let bench: Bench;
 beforeEach(() => { bench = openBench(); });
 afterEach(() => { bench.discard(); });
 
-/** Three minutes of events and alarms, at rest; then the file as somebody or something changes it. */
+/** Three packings of events and alarms, at rest; then the file as somebody or something changes it. */
 function changed(sql: string): { readonly epoch: string } {
   const record = bench.open();
-  for (let minute = 0; minute < 3; minute++) {
+  for (let packing = 0; packing < 3; packing++) {
     record.storeEvents([...bench.events(5), ...bench.events(4, 'fault.raised')]);
-    bench.clock.pass(60_000);
+    bench.clock.pass(packAfterMs);
     record.housekeep();
   }
   const { epoch } = record;
@@ -45,9 +46,9 @@ test('blocks that are gone: what is never lost comes back from the archive, the 
 
 test('a hole in the middle is found, too', () => {
   let record = bench.open();
-  for (let minute = 0; minute < 3; minute++) {
+  for (let packing = 0; packing < 3; packing++) {
     record.storeEvents(bench.events(5));
-    bench.clock.pass(60_000);
+    bench.clock.pass(packAfterMs);
     record.housekeep();
   }
   expect(record.detail().damagedBlocks).toBe(0);

@@ -36,6 +36,22 @@ test('counts wait at most 1 s for company, alarms 100 ms, faults and audit not a
   vi.useRealTimers();
 });
 
+test('detectors wait 5 s for company, and go along with whatever is committed before', () => {
+  const { group, commits } = gathered();
+  group.add([event(1, 'detector.actuated')]);
+  vi.advanceTimersByTime(4999);
+  expect(commits).toEqual([]);
+  vi.advanceTimersByTime(2);
+  group.add([event(2, 'detector.actuated')]);
+  vi.advanceTimersByTime(500);
+  group.add([event(3, 'group.aspect')]);
+  vi.advanceTimersByTime(999);
+  expect(commits).toEqual([[1]]);
+  vi.advanceTimersByTime(2);
+  expect(commits).toEqual([[1], [2, 3]]);
+  vi.useRealTimers();
+});
+
 test('while a backlog goes out, events wait half as long: they stand behind it on their way', () => {
   let hurried = true;
   const { group, commits } = gathered(() => hurried);

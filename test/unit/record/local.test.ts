@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { packAfterMs } from '../../../src/record/upkeep.ts';
 import { openBench, waiting, type Bench } from './store.ts';
 
 let bench: Bench;
@@ -20,7 +21,7 @@ test('detectors are stored, found by their time, and wait for nobody; the log of
     expect(record.history({ channel: 'hiRes', fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, afterSeq: 0, code: null, limit: 1000 })).toHaveLength(80);
   };
   look();
-  bench.clock.pass(60_000);
+  bench.clock.pass(packAfterMs);
   record.housekeep();
   look();
   bench.close(record);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openRecord, realDisk } from '../../../src/record/record.ts';
+import { archiveAfterMs, packAfterMs } from '../../../src/record/upkeep.ts';
 import { writeOldStore } from '../../integration/store/oldStore.ts';
 import { openBench, waiting, type Bench } from './store.ts';
 
@@ -11,14 +12,14 @@ beforeEach(() => { bench = openBench(); });
 afterEach(() => { bench.discard(); });
 
 const dayMs = 86_400_000;
-const minute = (): void => { bench.clock.pass(60_000); };
+const toPacking = (): void => { bench.clock.pass(packAfterMs); };
 
-test('after a minute events are packed: same seqs, same events, before and after a reopening', () => {
+test('after five minutes events are packed: same seqs, same events, before and after a reopening', () => {
   let record = bench.open();
   const events = bench.events(300);
   record.storeEvents(events);
   const before = waiting(record, 'event');
-  minute();
+  toPacking();
   record.housekeep();
   expect(record.detail()).toMatchObject({ hot: 0, damagedBlocks: 0 });
   expect(waiting(record, 'event')).toEqual(before);
@@ -52,7 +53,7 @@ test('marks survive without a commit of their own', () => {
 test('a block whose bytes changed is not believed, its seqs stay visible; what is never lost comes from the archive', () => {
   let record = bench.open();
   record.storeEvents([...bench.events(5), ...bench.events(5, 'group.aspect')]);
-  minute();
+  toPacking();
   record.housekeep();
   bench.close(record);
   const db = new Database(bench.path);
@@ -68,7 +69,7 @@ test('a block whose bytes changed is not believed, its seqs stay visible; what i
 test.each(['batch', 'position', 'boot'])('a damaged %s means a new epoch: nothing is allotted on top of it', (table) => {
   let record = bench.open();
   record.storeEvents(bench.events(5));
-  minute();
+  toPacking();
   record.housekeep();
   record.storeEvents(bench.events(5));
   const { epoch } = record;
@@ -86,7 +87,7 @@ test('delivered rows go when their class has been kept long enough, under a tomb
   const record = bench.open();
   record.storeEvents(bench.events(10));
   record.storeEvents(bench.events(10, 'cycle.measures'));
-  minute();
+  toPacking();
   record.housekeep();
   record.markDelivered('event', 10);
   record.markDelivered('count', 10);
@@ -106,7 +107,7 @@ test('where the budget runs out: an alarm before, hi-res first, a named gap afte
   const record = bench.open({ limits: { maxBytes: 128 * 1024 } });
   for (let round = 0; round < 200 && record.detail().room !== 'short'; round++) {
     record.storeEvents([...bench.events(240), ...bench.events(30, 'group.aspect'), ...bench.events(6, 'cycle.measures')]);
-    minute();
+    toPacking();
     record.housekeep();
   }
   const { usedBytes, maxBytes, tombstones } = record.detail();
@@ -169,7 +170,7 @@ test('the archive holds what is never lost, in a chain; a torn tail is cut, and 
   let record = bench.open();
   for (let at = 0; at < 5; at++) {
     record.storeEvents([...bench.events(10, 'group.aspect'), ...bench.events(10), ...bench.events(2, 'fault.raised')]);
-    minute();
+    toPacking();
     record.housekeep();
   }
   expect(record.verifyArchive()).toMatchObject({ segments: 1, frames: 5, events: 60, damaged: [] });
@@ -179,7 +180,7 @@ test('the archive holds what is never lost, in a chain; a torn tail is cut, and 
   const whole = readFileSync(file);
   writeFileSync(file, whole.subarray(0, whole.length - 7));
   record = bench.open();
-  bench.clock.pass(60_000);
+  toPacking();
   record.housekeep();
   expect(record.verifyArchive()).toMatchObject({ frames: 5, events: 60, damaged: [] });
   // A byte in the middle is damage, and the chain says where.
@@ -189,21 +190,48 @@ test('the archive holds what is never lost, in a chain; a torn tail is cut, and 
   expect(record.verifyArchive().damaged).not.toEqual([]);
 });
 
+test('what is never lost is archived each minute, and packed each fifth: the chain goes on in between', () => {
+  let record = bench.open();
+  const told: (readonly [frames: number, events: number, hot: number, index: number])[] = [];
+  for (let at = 0; at < 6; at++) {
+    record.storeEvents([...bench.events(10, 'group.aspect', 1), ...bench.events(5, 'detector.actuated', 1)]);
+    bench.clock.pass(archiveAfterMs);
+    record.housekeep();
+    const { frames, events } = record.verifyArchive();
+    told.push([frames, events, record.detail().hot, record.trail()?.chain.index ?? -1]);
+  }
+  expect(told).toEqual([[1, 10, 15, 10], [2, 20, 30, 20], [3, 30, 45, 30], [4, 40, 60, 40], [5, 50, 75, 50], [6, 60, 0, 60]]);
+  // As a KILL leaves it, with an archive that is ahead of the blocks: the slots hold what it holds.
+  record.storeEvents(bench.events(4, 'group.aspect'));
+  bench.clock.pass(archiveAfterMs);
+  record.housekeep();
+  const { epoch } = record;
+  const killed = [bench.path, `${bench.path}-wal`].map((file) => [file, readFileSync(file)] as const);
+  bench.close(record);
+  for (const [file, bytes] of killed) writeFileSync(file, bytes);
+  record = bench.open();
+  expect(record.epoch).toBe(epoch);
+  expect(record.detail().hot).toBe(4);
+  toPacking();
+  record.housekeep();
+  expect(record.verifyArchive()).toMatchObject({ frames: 7, events: 64, damaged: [] });
+});
+
 test('an archive that is gone begins again from what the database holds', () => {
   let record = bench.open();
   record.storeEvents(bench.events(10, 'group.aspect'));
-  minute();
+  toPacking();
   record.housekeep();
   bench.close(record);
   rmSync(join(bench.dir, 'archive'), { recursive: true });
   record = bench.open();
-  bench.clock.pass(60_000);
+  toPacking();
   record.housekeep();
   expect(record.verifyArchive()).toMatchObject({ events: 10, damaged: [] });
   expect(existsSync(join(bench.dir, 'archive'))).toBe(true);
 });
 
-test('a commit of a second is one page of the log, from the second minute on', () => {
+test('a commit of a second is one page of the log, from the second packing on', () => {
   const record = bench.open();
   const log = `${bench.path}-wal`;
   const second = (): void => {
@@ -213,7 +241,7 @@ test('a commit of a second is one page of the log, from the second minute on', (
   const [frameBytes, seconds] = [1024 + 24, 50];
   for (let at = 0; at < seconds; at++) second();
   for (let round = 0; round < 2; round++) {
-    minute();
+    toPacking();
     record.housekeep();
     // The log begins anew behind its checkpoint: the salts and numbers of its header and frames say how far it is written.
     for (let at = 0; at < seconds; at++) second();
@@ -232,7 +260,7 @@ function framesOf(log: Buffer, frameBytes: number): number {
 test('slots of a generation that was packed are not read again; a living one behind them is damage', () => {
   let record = bench.open();
   record.storeEvents(bench.events(200));
-  minute();
+  toPacking();
   record.housekeep();
   const later = bench.events(3);
   record.storeEvents(later);
@@ -259,12 +287,12 @@ test('what a damaged file holds undelivered is put back into the new one, also a
   const [first, second] = [bench.events(300), bench.events(40, 'group.aspect')];
   for (let at = 0; at < 300; at += 30) {
     record.storeEvents(first.slice(at, at + 30));
-    minute();
+    toPacking();
     record.housekeep();
   }
   record.markDelivered('event', 100);
   record.storeEvents(second.slice(0, 30));
-  minute();
+  toPacking();
   record.housekeep();
   record.storeEvents(second.slice(30));
   const epoch = record.epoch;
