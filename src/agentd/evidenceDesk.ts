@@ -28,13 +28,13 @@ export interface EvidenceDeskParts {
 export interface EvidenceStatus { readonly site: string; readonly keyId: string; readonly publicKey: string; readonly index: number | null; readonly hash: string | null; readonly signed: ChainState | null; readonly signedMs: number | null; /** The centre's last word on it in this life of the agent. */ readonly countersigned: ReturnType<CentreWord['last']> }
 export interface AskedExport { readonly fromMs: number; readonly toMs: number; readonly by: string; readonly second: string; readonly reason: string; readonly pictures?: { readonly fromMs: number; readonly toMs: number } | undefined }
 
-/** Signs where the evidence chain stands: after each packing (a minute at most), on demand, and before the agent ends. */
+/** Signs where the evidence chain stands: after each frame of the archive (a minute at most), on demand, and before the agent ends. */
 export interface EvidenceDesk {
   /** signald's snapshot: how far the record has been heard. */
   heard(state: unknown): void;
   /** The centre's word on a checkpoint: verified, and then a record of the chain; else refused by name, in the audit. */
   countersigned(word: Countersign): void;
-  /** Cheap where nothing was packed. */
+  /** Cheap where nothing was archived. */
   tick(): void;
   checkpoint(): EvidenceStatus;
   status(): EvidenceStatus;

@@ -232,7 +232,9 @@ export function createKeeper(place: Place, first: Session): Keeper {
         if (nowMs - triedMs >= returnEveryMs) comeBack();
         return;
       }
-      if (hotSinceMs !== null && nowMs - hotSinceMs >= packAfterMs) pack();
+      // Slots take several times the room of blocks: where it is scarce, nothing stays in them for long.
+      const packMs = short || room !== 'ample' ? archiveAfterMs : packAfterMs;
+      if (hotSinceMs !== null && nowMs - hotSinceMs >= packMs) pack();
       else if (unarchivedMs !== null && nowMs - unarchivedMs >= archiveAfterMs) toArchive();
       if (markedMs !== null && nowMs - markedMs >= marksWaitMs) {
         session.store.saveMarks();
