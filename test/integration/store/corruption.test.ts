@@ -9,8 +9,8 @@ test('a spoilt store is replaced, flagged or harmless: nothing wrong is believed
   expect(figures.replaced + figures.flagged).toBeGreaterThan(50);
 });
 
-test.each([[9, 499], [11, 38]])('a page of the blocks that is an older state of itself is seen by the numbers that are gone (campaign seed %i)', (seed, store) => {
-  const { figures, problems } = corruptStores(seed, 1, store);
+test('a page of the blocks that is an older state of itself is seen by the numbers that are gone: no CRC says so', () => {
+  const { figures, problems } = corruptStores(7, 1, 328);
   expect(problems).toEqual([]);
   expect(figures).toMatchObject({ stores: 1, flagged: 1 });
 });
