@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openRecord, realDisk } from '../../../src/record/record.ts';
-import { archiveAfterMs, packAfterMs } from '../../../src/record/upkeep.ts';
+import { packAfterMs } from '../../../src/record/upkeep.ts';
 import { writeOldStore } from '../../integration/store/oldStore.ts';
 import { openBench, waiting, type Bench } from './store.ts';
 
@@ -188,33 +188,6 @@ test('the archive holds what is never lost, in a chain; a torn tail is cut, and 
   middle[middle.length >> 1] = (middle[middle.length >> 1] ?? 0) ^ 1;
   writeFileSync(file, middle);
   expect(record.verifyArchive().damaged).not.toEqual([]);
-});
-
-test('what is never lost is archived each minute, and packed each fifth: the chain goes on in between', () => {
-  let record = bench.open();
-  const told: (readonly [frames: number, events: number, hot: number, index: number])[] = [];
-  for (let at = 0; at < 6; at++) {
-    record.storeEvents([...bench.events(10, 'group.aspect', 1), ...bench.events(5, 'detector.actuated', 1)]);
-    bench.clock.pass(archiveAfterMs);
-    record.housekeep();
-    const { frames, events } = record.verifyArchive();
-    told.push([frames, events, record.detail().hot, record.trail()?.chain.index ?? -1]);
-  }
-  expect(told).toEqual([[1, 10, 15, 10], [2, 20, 30, 20], [3, 30, 45, 30], [4, 40, 60, 40], [5, 50, 75, 50], [6, 60, 0, 60]]);
-  // As a KILL leaves it, with an archive that is ahead of the blocks: the slots hold what it holds.
-  record.storeEvents(bench.events(4, 'group.aspect'));
-  bench.clock.pass(archiveAfterMs);
-  record.housekeep();
-  const { epoch } = record;
-  const killed = [bench.path, `${bench.path}-wal`].map((file) => [file, readFileSync(file)] as const);
-  bench.close(record);
-  for (const [file, bytes] of killed) writeFileSync(file, bytes);
-  record = bench.open();
-  expect(record.epoch).toBe(epoch);
-  expect(record.detail().hot).toBe(4);
-  toPacking();
-  record.housekeep();
-  expect(record.verifyArchive()).toMatchObject({ frames: 7, events: 64, damaged: [] });
 });
 
 test('an archive that is gone begins again from what the database holds', () => {
