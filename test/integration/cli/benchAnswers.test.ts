@@ -59,7 +59,7 @@ test('orders of priority and preemption on a running junction, the optimiser’s
       expect([line, ended.code, ended.out]).toEqual([line, expect.toSatisfy((code) => code === 0 || (code === 1 && line.startsWith('adaptive'))), expect.not.stringMatching(/"ok":\s*false,\s*"error"/)]);
     }
     const audit = await ask('log show --class audit --from 10m');
-    for (const [before, after] of [['no request', 'new'], ['idle', 'preempt convoy']]) expect(audit.out).toMatch(new RegExp(`"before":\\s*"${before}",\\s*"after":\\s*"${after}",\\s*"uid":\\s*\\d+,\\s*"client":\\s*"ngatu",\\s*"socket":\\s*"operate",\\s*"toldPlace":\\s*"`));
+    for (const [before, after] of [['no request', 'new'], ['notActive', 'preempt convoy']]) expect(audit.out).toMatch(new RegExp(`"before":\\s*"${before}",\\s*"after":\\s*"${after}",\\s*"uid":\\s*\\d+,\\s*"client":\\s*"ngatu",\\s*"socket":\\s*"operate",\\s*"toldPlace":\\s*"`));
     // Without a confirmation: even a build that does not refuse asks first, and sets nothing.
     const refused = await runTool(junction.runDir, 'clock', 'set', '2027-02-06T08:00:30', '--reason', 'a try', '--json');
     expect([refused.code, JSON.parse(refused.out)]).toEqual([4, expect.objectContaining({ error: expect.objectContaining({ code: 'clock.bench' }) })]);

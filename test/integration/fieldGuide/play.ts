@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { signPlan } from '../../../src/centre/signPlan.ts';
@@ -53,11 +54,11 @@ async function openStand(): Promise<Stand> {
   const source = parse(readFileSync(join(home, 'config/sites/ninh-kieu/site.yaml'), 'utf8'));
   source.safety.trustKeys = [{ keyId: 'author-1', role: 'author', publicKey: author.publicKey.export({ type: 'spki', format: 'der' }).toString('base64') }];
   const startedMs = Date.now();
-  const folder = join(home, 'build', `field-guide-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), 'ngatu-guide-'));
   writeFileSync(join(folder, 'site.yaml'), JSON.stringify(source));
   const junction = startJunction('--no-top', '--seed', '7', '--site', join(folder, 'site.yaml'));
   await holds('it runs', () => Promise.resolve(junction.stderr().includes('is running')), 240_000);
+  rmSync(folder, { recursive: true });
   const usb = join(junction.stateDir, 'usb');
   mkdirSync(usb);
   copyFileSync(join(junction.stateDir, 'site.json'), join(usb, 'site.json'));

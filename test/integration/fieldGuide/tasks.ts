@@ -102,7 +102,7 @@ export const tasks: readonly Task[] = [
     title: { vi: 'Mang số liệu đêm qua về văn phòng', en: 'Bring the night to the office' },
     steps: [
       { line: 'db export --out night.csv --format csv --from 12h', exit: 0, tells: [/night\.csv/] },
-      { line: 'log diagram --from 3m --svg night.svg', exit: 0, tells: [/night\.svg/] },
+      { line: 'log diagram --from 3m --svg night.svg', keep: /^(?:mode|chế độ|stage|pha|v[NSEW] )|night\.svg/i, exit: 0, tells: [/night\.svg/] },
       { line: 'db completeness', same: true, exit: 0, tells: [/./] },
     ],
     words: { vi: 'Sự kiện thành bảng, hình của những phút cần xem, và bản ghi có đủ không.', en: 'The events as a table, the picture of the minutes that matter, and whether the record is whole.' },
