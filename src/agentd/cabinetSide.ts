@@ -62,7 +62,7 @@ export function openCabinet(options: Pick<AgentOptions, 'cabinetFile' | 'secrets
       return {
         takeEvents: (events) => { if (!resting) watched.takeEvents(events); },
         takeState: (state) => { counters.takeState(state); },
-        takePost: (source, payload) => { counters.take(source, payload); },
+        takePost: (source, payload) => { counters.take(source, payload, 'broker'); },
         pictures: () => (resting ? null : {
           link: snapshots.link, read: (id) => store.read(id),
           take: (camera, by) => watched.snapshot(camera, 'centre', by),

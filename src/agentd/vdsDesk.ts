@@ -1,15 +1,14 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { stepCard, type CardSource, type CardState } from '../field/vds/card.ts';
 import { movementsOf } from '../field/vds/movement.ts';
-import { judgePost, type PostRefusal, type PostedSource } from '../field/vds/posted.ts';
+import type { PostRefusal, PostedSource } from '../field/vds/posted.ts';
 import type { VdsDriver } from '../field/vds/ss125Driver.ts';
 import type { Ss125Source } from '../field/vds/ss125Reading.ts';
 import type { EventDraft } from '../model/event.ts';
-import { parsePayload } from '../model/linkMessage.ts';
-import { inUnits, vdsPostSchema, vdsPostText, vehicleClasses, zoneGroups, type Vds, type VdsReading, type VdsZone } from '../model/vds.ts';
+import { inUnits, vehicleClasses, zoneGroups, type Vds, type VdsReading, type VdsZone } from '../model/vds.ts';
 import type { Clock } from '../platform/clock.ts';
 import { detach } from './detach.ts';
+import { createPostGate } from './postGate.ts';
 import { openVdsReceiver, type PostOutcome, type VdsReceiver } from './vdsReceiver.ts';
 
 export interface VdsDeskParts {
@@ -24,8 +23,8 @@ export interface VdsDeskParts {
 }
 
 export interface VdsDesk {
-  /** A post by either way; `source` is the address's or the topic's word for it. */
-  take(source: string, body: string): PostOutcome;
+  /** A post by either way; `source` is the address's or the topic's word for it, `peer` who brought it: an address, or the broker. */
+  take(source: string, body: string, peer: string): PostOutcome;
   takeState(state: unknown): void;
   /** Nobody asked for a while: who was silent then is not silent. */
   resumed(): void;
@@ -35,15 +34,11 @@ export interface VdsDesk {
 
 /** A source that has said nothing for so many of its intervals is silent. */
 const silentIntervals = 3;
-/** Posts of one source: so many at once, one more each 5 s. */
-const burst = 10;
-const refillMs = 5000;
 /** A refused sender is an alarm until so long after its last refusal. */
 const refusedMs = 300_000;
 const receiverRetryMs = 30_000;
 
 interface Polled { readonly source: Ss125Source; readonly driver: VdsDriver; busy: boolean; nextMs: number }
-interface Sender { tokens: number; filledMs: number; lastFromMs: number | null; refusedMs: number | null }
 
 const statusOf: Readonly<Record<PostRefusal, PostOutcome['status']>> = {
   unknownSource: 404, badForm: 400, badMac: 401, tooOften: 429, otherWindow: 422, unaligned: 422, future: 422, old: 422, again: 409, unknownZone: 422, tooMany: 422,
@@ -63,7 +58,9 @@ export function createVdsDesk(parts: VdsDeskParts): VdsDesk {
   const silent = new Set<string>();
   const polled = vds.sources.flatMap((source): Polled[] => (source.kind === 'ss125' ? [{ source, driver: parts.driver(source), busy: false, nextMs: startMs }] : []));
   const posted = new Map(vds.sources.flatMap((source): [string, PostedSource][] => (source.kind === 'posted' ? [[source.id, source]] : [])));
-  const senders = new Map([...posted.keys()].map((id): [string, Sender] => [id, { tokens: burst, filledMs: startMs, lastFromMs: null, refusedMs: null }]));
+  const gate = createPostGate({ sources: posted, keys: parts.keys, monoMs: () => realClock.monoMs(), wallMs: () => clock.wallMs() });
+  /** Of a source something was refused, last at …, ms. */
+  const refusedAt = new Map<string, number>();
   const cards = vds.sources.flatMap((source): { readonly source: CardSource; state: CardState | null }[] => (source.kind === 'card' ? [{ source, state: null }] : []));
   let receiver: VdsReceiver | null = null;
   let opening = false;
@@ -85,26 +82,6 @@ export function createVdsDesk(parts: VdsDeskParts): VdsDesk {
     }
     return null;
   };
-  const judge = (id: string, body: string): { readonly refusal: PostRefusal; readonly detail: string } | VdsReading => {
-    const source = posted.get(id);
-    const sender = senders.get(id);
-    const key = parts.keys.get(id);
-    if (source === undefined || sender === undefined || key === undefined) return { refusal: 'unknownSource', detail: id };
-    const nowMs = realClock.monoMs();
-    sender.tokens = Math.min(burst, sender.tokens + (nowMs - sender.filledMs) / refillMs);
-    sender.filledMs = nowMs;
-    if (sender.tokens < 1) return { refusal: 'tooOften', detail: '' };
-    sender.tokens -= 1;
-    const parsed = parsePayload(vdsPostSchema, body);
-    if (!parsed.ok) return { refusal: 'badForm', detail: parsed.problems.map(({ path, code }) => `${path} ${code}`).join('; ').slice(0, 120) };
-    const post = parsed.value;
-    const own = createHmac('sha256', key).update(vdsPostText(post)).digest();
-    if (post.source !== id || !timingSafeEqual(own, Buffer.from(post.mac, 'hex'))) return { refusal: 'badMac', detail: '' };
-    const judged = judgePost(source, post, sender.lastFromMs, clock.wallMs());
-    if (!judged.ok) return judged;
-    sender.lastFromMs = post.fromMs;
-    return judged.reading;
-  };
   const listen = async (at: NonNullable<Vds['receiver']>): Promise<null> => {
     opening = true;
     const opened = await openVdsReceiver(at, take).finally(() => { opening = false; });
@@ -112,15 +89,14 @@ export function createVdsDesk(parts: VdsDeskParts): VdsDesk {
     alarm('vds.receiver', `${at.address}:${at.port}`, 'why' in opened ? `${opened.why} ${opened.port}`.trim() : null);
     return null;
   };
-  const take = (source: string, body: string): PostOutcome => {
-    const judged = judge(source, body);
+  const take = (source: string, body: string, peer: string): PostOutcome => {
+    const judged = gate.judge(source, body, peer);
     if (!('refusal' in judged)) {
       tell(judged);
       return { status: 204, code: 'ok' };
     }
-    const sender = senders.get(source);
-    if (sender !== undefined && judged.refusal !== 'again') {
-      sender.refusedMs = realClock.monoMs();
+    if (posted.has(source) && judged.refusal !== 'again') {
+      refusedAt.set(source, realClock.monoMs());
       alarm('vds.refused', source, `${judged.refusal} ${judged.detail}`.trim());
     }
     return { status: statusOf[judged.refusal], code: judged.refusal };
@@ -154,9 +130,9 @@ export function createVdsDesk(parts: VdsDeskParts): VdsDesk {
           alarm('vds.silent', id, `${Math.round(quietMs / 1000)} s`);
         } else if (!isSilent && silent.delete(id)) alarm('vds.silent', id, null);
       }
-      for (const [id, sender] of senders) {
-        if (sender.refusedMs === null || nowMs - sender.refusedMs < refusedMs) continue;
-        sender.refusedMs = null;
+      for (const [id, atMs] of refusedAt) {
+        if (nowMs - atMs < refusedMs) continue;
+        refusedAt.delete(id);
         alarm('vds.refused', id, null);
       }
       if (vds.receiver !== undefined && receiver === null && !opening && nowMs - openMs >= receiverRetryMs) {

@@ -12,6 +12,8 @@ export interface CardState { readonly boot: string; readonly window: number; /**
 const lateMs = 2000;
 const holeMs = 5000;
 const paceMs = 1500;
+/** So many passed, and none of the samples had anybody: by chance not once in a thousand minutes, where each is on it for 0.3 s. */
+const passingVehicles = 20;
 
 const begin = ({ count, presence, fault, forced }: CardSample): Running => ({ from: count, last: count, samples: 1, occupied: presence === 'occupied' ? 1 : 0, doubts: new Set(doubtsOf({ presence, fault, forced })) });
 
@@ -51,8 +53,9 @@ function add(before: Running | undefined, sample: CardSample, hole: boolean): Ru
 function zoneOf(zone: string, told: Running | undefined): VdsZone {
   const nothing = { zone, lane: null, classes: {}, speedKmh: null, speed85Kmh: null, queueM: null, wrongWay: null };
   if (told === undefined) return { ...nothing, count: null, occupancy: null, quality: 'none', doubts: ['noAnswer'] };
-  const doubts = [...told.doubts];
+  const count = told.last - told.from;
+  const doubts = [...told.doubts, ...(count >= passingVehicles && told.occupied === 0 && !told.doubts.has('sampled') ? ['vehiclesWithoutOccupancy' as const] : [])];
   // A number that a fault or a lost counter stands behind is none; after a hole the count holds, the occupancy is coarser.
   if (doubts.includes('faulty') || doubts.includes('gap')) return { ...nothing, count: null, occupancy: null, quality: 'none', doubts };
-  return { ...nothing, count: told.last - told.from, occupancy: told.occupied / told.samples, quality: doubts.length === 0 ? 'ok' : 'estimated', doubts };
+  return { ...nothing, count, occupancy: told.occupied / told.samples, quality: doubts.length === 0 ? 'ok' : 'estimated', doubts };
 }

@@ -68,7 +68,8 @@ function vehicleQueues(spec: DemoTrafficSpec): ReadonlyMap<string, VehicleQueue>
   return new Map(weighted.map(({ id, weight }) => {
     const meanGapMs = (3_600_000 * sum) / (Math.max(1, spec.vehiclesPerHour) * weight);
     const upstream = spec.traffic.detectors.filter(({ role, groups }) => role === 'advance' && groups.includes(id)).map(({ distanceM }) => distanceM);
-    return [id, createVehicleQueue({ random: spec.random, meanGapMs, advanceM: Math.max(30, ...upstream), startMs: spec.startMs })];
+    const queueM = spec.traffic.detectors.filter(({ role, groups }) => role === 'queue' && groups.includes(id)).map(({ distanceM }) => distanceM);
+    return [id, createVehicleQueue({ random: spec.random, meanGapMs, advanceM: Math.max(30, ...upstream, ...queueM), queueM, startMs: spec.startMs })];
   }));
 }
 

@@ -27,7 +27,10 @@ export interface VehicleQueue {
 }
 
 /** Distances, m, at which passages are counted: one upstream loop at most. */
-export interface VehicleQueueSpec { readonly random: Random; readonly meanGapMs: number; readonly advanceM: number; readonly startMs: number }
+export interface VehicleQueueSpec { readonly random: Random; readonly meanGapMs: number; readonly advanceM: number; /** Zones that a queue reaches back to. */ readonly queueM?: readonly number[]; readonly startMs: number }
+
+/** A zone upstream of the stop line: who has passed it, and when the last one did. */
+interface Zone { count: number; passedMs: number }
 
 export function createVehicleQueue(spec: VehicleQueueSpec): VehicleQueue {
   const { random, advanceM } = spec;
@@ -42,6 +45,15 @@ export function createVehicleQueue(spec: VehicleQueueSpec): VehicleQueue {
   let leftMs = Number.NEGATIVE_INFINITY;
   let mayLeaveMs = Number.POSITIVE_INFINITY;
   let before: Signal = 'stop';
+  const zones = new Map((spec.queueM ?? []).map((distanceM): [number, Zone] => [distanceM, { count: 0, passedMs: Number.NEGATIVE_INFINITY }]));
+  const look = (): void => {
+    for (const [distanceM, zone] of zones) {
+      const driven = coming.filter(({ arrivesMs }) => arrivesMs - (distanceM / speedMs) * 1000 <= nowMs).length;
+      // Between zone and stop line stand as many as have room there; the others are still behind it.
+      const count = served + Math.min(waiting.length + driven, Math.max(1, Math.floor(distanceM / queuedRoomM)));
+      if (count > zone.count) Object.assign(zone, { count, passedMs: nowMs });
+    }
+  };
   const arrive = (): void => {
     while (nextArrivalMs <= nowMs) {
       advancePassedMs = nextArrivalMs;
@@ -75,12 +87,14 @@ export function createVehicleQueue(spec: VehicleQueueSpec): VehicleQueue {
       before = signal;
       arrive();
       leave(signal);
+      look();
       for (const { arrivesMs } of waiting.slice(0, 1)) waitingMaxMs = Math.max(waitingMaxMs, nowMs - arrivesMs);
     },
     loop(role, distanceM) {
       const reaches = waiting.length * queuedRoomM >= Math.max(distanceM, queuedRoomM);
       if (role === 'advance') return { occupied: nowMs < advancePassedMs + passingMs || reaches, count: arrived };
-      if (role === 'queue') return { occupied: reaches, count: served };
+      const zone = zones.get(distanceM);
+      if (role === 'queue') return { occupied: reaches || nowMs < (zone?.passedMs ?? Number.NEGATIVE_INFINITY) + passingMs, count: zone?.count ?? served };
       return { occupied: waiting.length > 0 || nowMs < leftMs + passingMs, count: stopLineCount };
     },
     figures: () => ({ arrived, served, queue: waiting.length, waitingMaxMs, turnedAway }),

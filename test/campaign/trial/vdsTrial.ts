@@ -91,7 +91,7 @@ async function performed(truth: VdsTruth, { seen, noise, random }: Sensors): Pro
       posts.push(...postOf(nowMs, lanes.map(({ id }) => fresh('box', id)), lost ? random : null));
     }
     for (const post of posts.splice(0)) {
-      if (post.atMs <= nowMs) desk.take('box', post.body);
+      if (post.atMs <= nowMs) desk.take('box', post.body, 'box');
       else posts.push(post);
     }
     desk.tick();

@@ -8,6 +8,7 @@ import { postCounts, signedPost } from '../../../src/sim/vds/analyticsBox.ts';
 
 const key = 'a key of a box, 32 characters ok';
 const noonMs = 1_795_867_200_000;
+const lan = '192.168.8.40';
 
 interface Bench { now: number; readonly desk: VdsDesk; readonly notes: EventDraft[]; readonly alarms: string[] }
 
@@ -36,7 +37,7 @@ function body(post: Omit<VdsPost, 'mac' | 'schema'>, by: string = key): string {
 
 test('a proven, plausible interval is an event per zone, with units and what is doubtful', () => {
   const { desk, notes } = bench({ factors: { mcu: { P: 5 } } });
-  expect(desk.take('box', body(counts(noonMs - 60_000)))).toEqual({ status: 204, code: 'ok' });
+  expect(desk.take('box', body(counts(noonMs - 60_000)), lan)).toEqual({ status: 204, code: 'ok' });
   expect(notes).toEqual([
     { code: 'traffic.vds', data: { source: 'box', zone: 'N1', fromMs: noonMs - 60_000, windowS: 60, count: 20, 'class.MC': 16, 'class.P': 3, 'class.B': 1, occupancy: 0.2, speedKmh: 31.5, queueM: 24, wrongWay: 0, pcu: 9.5, mcu: 41, quality: 'ok' } },
     { code: 'traffic.vds', data: { source: 'box', zone: 'N2', fromMs: noonMs - 60_000, windowS: 60, count: 0, occupancy: 0.4, pcu: 0, mcu: 0, quality: 'estimated', doubts: ['occupiedWithoutVehicles'] } },
@@ -45,8 +46,8 @@ test('a proven, plausible interval is an event per zone, with units and what is 
 
 test('what a source’s zones count of one signal group is an event of its own; where a zone is missing it has no number', () => {
   const { desk, notes } = bench({ sources: [{ kind: 'posted', id: 'box', zones: [{ zone: 'N1', group: 'vN' }, { zone: 'N2', lanes: 2, group: 'vN' }] }] });
-  desk.take('box', body(counts(noonMs - 120_000)));
-  desk.take('box', body(counts(noonMs - 60_000, { zones: [{ zone: 'N1', count: 20, classes: { MC: 20 } }] })));
+  desk.take('box', body(counts(noonMs - 120_000)), lan);
+  desk.take('box', body(counts(noonMs - 60_000, { zones: [{ zone: 'N1', count: 20, classes: { MC: 20 } }] })), lan);
   expect(notes.filter(({ code }) => code === 'traffic.movement').map(({ data }) => data)).toEqual([
     { source: 'box', group: 'vN', zones: ['N1', 'N2'], fromMs: noonMs - 120_000, windowS: 60, count: 20, 'class.MC': 16, 'class.P': 3, 'class.B': 1, occupancy: 0.3, speedKmh: 31.5, pcu: 9.5, mcu: 38, quality: 'estimated', doubts: ['occupiedWithoutVehicles'] },
     { source: 'box', group: 'vN', zones: ['N1', 'N2'], fromMs: noonMs - 60_000, windowS: 60, count: null, quality: 'none', doubts: ['noAnswer'] },
@@ -71,7 +72,7 @@ const hostile: readonly (readonly [string, () => string, number, string])[] = [
 
 test.each(hostile)('refuses %s, and says so as an alarm that ends', (_, made, status, code) => {
   const at = bench();
-  expect(at.desk.take('box', made())).toEqual({ status, code });
+  expect(at.desk.take('box', made(), lan)).toEqual({ status, code });
   expect(at.notes).toEqual([]);
   expect(at.alarms[0]).toContain(`+vds.refused box: ${code}`);
   at.now += 301_000;
@@ -82,29 +83,55 @@ test.each(hostile)('refuses %s, and says so as an alarm that ends', (_, made, st
 test('the same interval counts once, an unknown source never, and a flood is braked', () => {
   const at = bench();
   const first = body(counts(noonMs - 120_000));
-  expect(at.desk.take('box', first).status).toBe(204);
-  expect(at.desk.take('box', first)).toEqual({ status: 409, code: 'again' });
-  expect(at.desk.take('nobody', first)).toEqual({ status: 404, code: 'unknownSource' });
-  const flood = Array.from({ length: 20 }, () => at.desk.take('box', first).status);
-  expect(flood.filter((status) => status === 409)).toHaveLength(8);
+  expect(at.desk.take('box', first, lan).status).toBe(204);
+  expect(at.desk.take('box', first, lan)).toEqual({ status: 409, code: 'again' });
+  expect(at.desk.take('nobody', first, lan)).toEqual({ status: 404, code: 'unknownSource' });
+  const flood = Array.from({ length: 20 }, () => at.desk.take('box', first, lan).status);
+  expect(flood.filter((status) => status === 409)).toHaveLength(9);
   expect(flood.at(-1)).toBe(429);
   at.now += 5000;
-  expect(at.desk.take('box', body(counts(noonMs - 60_000))).status).toBe(204);
+  expect(at.desk.take('box', body(counts(noonMs - 60_000)), lan).status).toBe(204);
+});
+
+test('what is taken has a limit of its own: an hour’s backlog comes ten at once, then one each five seconds', () => {
+  const at = bench();
+  const statuses = Array.from({ length: 12 }, (_, n) => at.desk.take('box', body(counts(noonMs - (20 - n) * 60_000)), lan).status);
+  expect(statuses).toEqual([...Array.from({ length: 10 }, () => 204), 429, 429]);
+  at.now += 5000;
+  expect(at.desk.take('box', body(counts(noonMs - 10 * 60_000)), lan).status).toBe(204);
+});
+
+const foreign: readonly (readonly [string, (good: string) => string])[] = [
+  ['no key', () => body(counts(noonMs - 60_000), 'another key of 32 characters ....')], ['no form', () => '{"schema":1'],
+  ['an old post of the box’s', (good) => good], ['a longer one that nobody signed', () => `{"mac":"${'a'.repeat(60_000)}"}`],
+];
+
+test.each(foreign)('whoever floods the door with %s shuts out himself and not the box', (_, made) => {
+  const at = bench();
+  const good = body(counts(noonMs - 120_000));
+  expect(at.desk.take('box', good, lan).status).toBe(204);
+  for (let minute = 1; minute <= 30; minute += 1) {
+    at.now += 60_000;
+    const told = Array.from({ length: 200 }, () => at.desk.take('box', made(good), '192.168.8.66').code);
+    // What it costs to look is bounded: ten at once, and what came in the minute between.
+    expect(told.filter((code) => code !== 'tooOften').length).toBeLessThanOrEqual(10);
+    expect(at.desk.take('box', body(counts(noonMs + (minute - 2) * 60_000)), lan)).toEqual({ status: 204, code: 'ok' });
+  }
 });
 
 const withWrong = (wrongWay: number): VdsPost['zones'] => [{ zone: 'N1', count: 5, wrongWay }];
 
 test('wrong-way vehicles and a source that says nothing are alarms that end', async () => {
   const at = bench();
-  at.desk.take('box', body(counts(noonMs - 120_000, { zones: withWrong(2) })));
+  at.desk.take('box', body(counts(noonMs - 120_000, { zones: withWrong(2) })), lan);
   expect(at.alarms).toEqual(['+vds.wrongWay box: N1 2']);
-  at.desk.take('box', body(counts(noonMs - 60_000, { zones: withWrong(0) })));
+  at.desk.take('box', body(counts(noonMs - 60_000, { zones: withWrong(0) })), lan);
   expect(at.alarms.at(-1)).toBe('-vds.wrongWay box');
   at.now += 181_000;
   at.desk.tick();
   await Promise.resolve();
   expect(at.alarms).toContain('+vds.silent box: 181 s');
-  at.desk.take('box', body(counts(noonMs + 60_000)));
+  at.desk.take('box', body(counts(noonMs + 60_000)), lan);
   at.desk.tick();
   expect(at.alarms).toContain('-vds.silent box');
 });
@@ -145,6 +172,6 @@ test('an address that is none of this machine is an alarm, and the rest runs on'
   const at = bench({ receiver: { address: '203.0.113.77', port: 24_618 } });
   at.desk.tick();
   await expect.poll(() => at.alarms, { timeout: 20_000 }).toEqual(['+vds.receiver 203.0.113.77:24618: notHere']);
-  expect(at.desk.take('box', body(counts(noonMs - 60_000))).status).toBe(204);
+  expect(at.desk.take('box', body(counts(noonMs - 60_000)), lan).status).toBe(204);
   expect(vdsSchema.safeParse({ receiver: { address: '0.0.0.0', port: 80 } }).success).toBe(false);
 });

@@ -3,7 +3,7 @@ import { stepCard, type CardSample, type CardSource, type CardState } from '../.
 import type { VdsReading } from '../../../../src/model/vds.ts';
 
 const source: CardSource = { kind: 'card', id: 'cards', intervalS: 60, detectors: ['z1', 'z2'] };
-const sample = (id: string, count: number, more: Partial<CardSample> = {}): CardSample => ({ id, count, presence: 'clear', fault: false, forced: false, ...more });
+const sample = (id: string, count: number, more: Partial<CardSample> = {}): CardSample => ({ id, count, presence: count % 4 === 0 ? 'occupied' : 'clear', fault: false, forced: false, ...more });
 
 /** A second each, from a second of the first minute on. */
 function play(fromS: number, toS: number, samples: (second: number) => readonly CardSample[], boot: (second: number) => string = () => 'b', stepMs = 1000): readonly VdsReading[] {
@@ -30,6 +30,12 @@ test('a fault, a counter that was set back and a zone that is missing are no num
   expect(faulty[0]?.zones).toMatchObject([{ count: null, quality: 'none', doubts: ['faulty'] }, { count: null, quality: 'none', doubts: ['gap'] }]);
   const forced = play(60, 120, (second) => [sample('z1', second, { forced: second === 90 })]);
   expect(forced[0]?.zones).toMatchObject([{ count: 60, quality: 'estimated', doubts: ['forced'] }, { count: null, quality: 'none', doubts: ['noAnswer'] }]);
+});
+
+test('twenty vehicles of whom no sample saw any do not agree with themselves; a few may pass between the samples', () => {
+  const passing = (each: number): readonly VdsReading[] => play(60, 120, (second) => [sample('z1', Math.floor(second / each), { presence: 'clear' }), sample('z2', 7)]);
+  expect(passing(3)[0]?.zones[0]).toMatchObject({ count: 20, occupancy: 0, quality: 'estimated', doubts: ['vehiclesWithoutOccupancy'] });
+  expect(passing(6)[0]?.zones[0]).toMatchObject({ count: 10, quality: 'ok', doubts: [] });
 });
 
 test('a restart of signald and a step of the clock leave no interval that looks right', () => {

@@ -82,3 +82,20 @@ test('only what changes is told', () => {
   const lines = drive(traffic, 60_000, lampsAt);
   expect(lines.filter((line) => line === '{}').length).toBeGreaterThan(200);
 });
+
+test('whoever passes a zone upstream is on it while he passes, queue or none, and is counted there once', () => {
+  const traffic = newTraffic(5, 1200);
+  const held: number[] = [];
+  for (let tMs = 0; tMs < 1_800_000; tMs += 100) {
+    traffic.step(tMs, lampsAt(tMs));
+    held.push(traffic.detectors()['z1']?.occupied === true ? 1 : 0);
+  }
+  const count = traffic.detectors()['z1']?.count ?? 0;
+  const { served = 0 } = { served: traffic.summary().servedByGroup['g2'] };
+  expect(count).toBeGreaterThanOrEqual(served);
+  expect(count - served).toBeLessThan(30);
+  const presences = held.filter((one, at) => one === 1 && held[at - 1] !== 1).length;
+  expect(presences).toBeGreaterThan(count * 0.6);
+  // As the driver of a card samples it, no minute of ten vehicles and more is without anybody on it.
+  expect(held.reduce((sum, one) => sum + one, 0) / count).toBeGreaterThan(2.5);
+});
