@@ -1,3 +1,4 @@
+import { bareCounts, blocksOf, changedHolds, type Inconsistency } from './consistency.ts';
 import { echoesOf, isVouchedFor, leftInGreen } from './echo.ts';
 import { fadingOf } from './fading.ts';
 import { brokenOf, covered, cyclesOf, logOf, presenceOf, type Log, type Span } from './timeline.ts';
@@ -7,12 +8,12 @@ import { numberingOf, type MeasuredSite } from './numbering.ts';
 /**
  * What a detector's own record, its neighbours' and the signals' say against it: it can't be read · held for longer than
  * anybody stands · on and off faster than anybody drives · nothing while others of its group count · fewer and fewer beside
- * them · on whenever another one is.
+ * them · on whenever another one is · held for far longer or shorter by each vehicle than it used to be.
  */
-export const detectorCauses = ['unread', 'stuck', 'chatter', 'dead', 'fading', 'crossTalk'] as const;
+export const detectorCauses = ['unread', 'stuck', 'chatter', 'dead', 'fading', 'crossTalk', 'inconsistent'] as const;
 export type DetectorCause = (typeof detectorCauses)[number];
 
-export interface Trouble extends Span { readonly cause: DetectorCause; /** It is not over. */ readonly open: boolean; /** Cross-talk: with whom. */ readonly other?: string }
+export interface Trouble extends Span { readonly cause: DetectorCause; /** It is not over. */ readonly open: boolean; /** Cross-talk: with whom. */ readonly other?: string; /** Inconsistent: in which way, and how many times as long or as short. */ readonly how?: Inconsistency; readonly times?: number }
 export interface DetectorHealth { readonly id: string; readonly troubles: readonly Trouble[]; readonly actuations: number; /** Time in order over the number of troubles; null = none. */ readonly betweenMs: number | null; readonly brokenMs: number }
 
 /** Unread for so long, ms: every start begins with cards that nobody has read yet, and a lost scan is no trouble of the detector's. */
@@ -47,8 +48,10 @@ export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fr
     const [channel, on] = [channelOf.get(loop.id) ?? 0, onOf.get(loop.id) ?? []];
     return [loop.id, [...unread(log, channel, toMs), ...stuck(log, channel, toMs), ...chattering(on, toMs), ...silent(on, onAll(matesOf(loop)), onAll(strangersOf(loop)), { fromMs, toMs })]];
   }));
+  const presence = new Map(loops.map(({ id }) => [id, presenceOf(log, channelOf.get(id) ?? 0, toMs)]));
+  const blocks = new Map(loops.map(({ id, groups }) => [id, blocksOf(presence.get(id) ?? [], groups.flatMap((group) => greens.get(group) ?? []))]));
   return loops.map((loop): DetectorHealth => {
-    const { id, lane } = loop;
+    const { id, lane, role } = loop;
     const on = onOf.get(id) ?? [];
     const [mates, strangers] = [matesOf(loop), strangersOf(loop)];
     // Lanes of one group share its traffic as drivers please; who has a trouble of its own is no measure for another one.
@@ -58,6 +61,8 @@ export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fr
     const found: readonly Trouble[] = [
       ...(plain.get(id) ?? []),
       ...apart.flatMap((other) => echoesOf(on, onOf.get(other.id) ?? [], toMs).filter((spell) => !isVouchedFor(inGreen(loop, spell), inGreen(other, spell))).map((spell): Trouble => ({ ...spell, cause: 'crossTalk', other: other.id }))),
+      // A loop that only counts may be wired to a card that only pulses.
+      ...[...(role === 'count' ? [] : bareCounts(presence.get(id) ?? [], toMs)), ...changedHolds(blocks.get(id) ?? [], mates.map((other) => blocks.get(other.id) ?? []))].map((spell): Trouble => ({ ...spell, cause: 'inconsistent' })),
       ...fadingOf(on, onAll(sound).flat().toSorted((a, b) => a - b), { fromMs, toMs }).map((span): Trouble => ({ ...span, cause: 'fading', open: toMs - span.toMs < lookMs })),
     ].filter((trouble) => trouble.toMs > fromMs);
     const troubles = found.filter((trouble, index) => !found.slice(0, index).some((stronger) => explains(stronger, trouble))).toSorted((a, b) => a.fromMs - b.fromMs);

@@ -52,4 +52,8 @@ export const measuresSentences = {
   'health.dead': { vi: 'không thấy gì trong khi cảm biến cùng nhóm có xe: vòng đứt, thi công, ngập, gán nhầm làn', en: 'sees nothing while others of its group count: loop cut, road works, flood, wrong lane' },
   'health.fading': { vi: 'thấy ngày càng ít xe so với cảm biến cùng nhóm: độ nhạy trôi, vòng lệch làn, làn bị chắn', en: 'sees fewer and fewer beside others of its group: its sensitivity drifts, the lane moved, or it is blocked' },
   'health.crossTalk': { vi: 'lặp lại cảm biến {other}: nhiễu chéo hoặc đấu nhầm kênh', en: 'repeats {other}: cross-talk, or the wrong channel' },
+  'health.longer': { vi: 'mỗi xe giữ nó lâu gấp {times} lần trước, số xe vẫn như cũ: độ nhạy trôi lên, thấy cả làn bên, hoặc rơ-le nhả chậm', en: 'each vehicle holds it {times} times as long as it used to, as many vehicles as ever: its sensitivity drifted up, it sees the next lane, or its relay lets go late' },
+  'health.shorter': { vi: 'mỗi lần đếm giữ nó ngắn đi {times} lần so với trước: đếm đôi, độ nhạy trôi xuống, hoặc dây dẫn sắp đứt', en: 'each count holds it for {times} times less than it used to: it counts twice, its sensitivity drifted down, or its lead is breaking' },
+  'health.neverHeld': { vi: 'đếm xe mà không bao giờ có hiện diện: đầu ra đặt ở chế độ xung, hoặc dây hiện diện đứt', en: 'counts and is never held: its output is set to pulses, or the presence lead is cut' },
+  'health.neverFree': { vi: 'đếm xe mà hiện diện không bao giờ nhả: đầu ra hiện diện bị dính, độ nhạy quá cao', en: 'counts and is never free: its presence output sticks, or its sensitivity is far too high' },
 } as const satisfies Readonly<Record<string, Sentence>>;

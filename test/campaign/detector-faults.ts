@@ -6,7 +6,7 @@ import { numberingOf, type MeasuredSite } from '../../src/measures/numbering.ts'
 
 /** Six hours a seed, every ten minutes a look at the record so far, as a person or the day's report would have it. */
 const [hoursMs, lookMs] = [6 * 3_600_000, 600_000];
-const kinds = ['dead', 'stuck', 'chatter', 'crossTalk', 'unread'] as const satisfies readonly DetectorCause[];
+const kinds = ['dead', 'stuck', 'chatter', 'crossTalk', 'unread', 'inconsistent'] as const satisfies readonly DetectorCause[];
 const [on, off] = [82, 81];
 
 const loop = { kind: 'loop', role: 'stopLine', distanceM: 0, lane: undefined, zoneM: undefined } as const;
@@ -51,6 +51,8 @@ function broken(random: Random, kind: (typeof kinds)[number], healthy: readonly 
     case 'stuck': return [...before, { atMs: fromMs, code: on, parameter: channel }];
     case 'unread': return [...before, { atMs: fromMs, code: 84, parameter: channel }];
     case 'chatter': return [...healthy, ...Array.from({ length: 600 }, (_, n) => n).flatMap((n) => { const atMs = fromMs + Math.floor(n / 30) * 60_000 + (n % 30) * random.int(2, 5) * 100; return [{ atMs, code: on, parameter: channel }, { atMs: atMs + 100, code: off, parameter: channel }]; })];
+    // Each vehicle is counted twice, by a fifth of a second each.
+    case 'inconsistent': return [...before, ...healthy.filter(({ atMs, code }) => atMs >= fromMs && code === on).flatMap(({ atMs }) => [0, 400].flatMap((ms): IndianaEvent[] => [{ atMs: atMs + ms, code: on, parameter: channel }, { atMs: atMs + ms + 200, code: off, parameter: channel }]))];
     case 'crossTalk': return [...before, ...other.filter(({ atMs }) => atMs >= fromMs).map((row) => ({ ...row, parameter: channel }))];
   }
 }

@@ -60,7 +60,7 @@ export function splitSvg(title: string, { cycles }: PhaseMeasures, span: Span, c
 export function healthSvg(title: string, health: readonly DetectorHealth[], span: Span, clock: ClockText): string {
   const row = 18;
   const height = top + bottom + health.length * row;
-  const causes = { unread: '#888888', stuck: '#c0392b', chatter: '#f2b705', dead: '#333333', fading: '#2563eb', crossTalk: '#7c3aed' };
+  const causes = { unread: '#888888', stuck: '#c0392b', chatter: '#f2b705', dead: '#333333', fading: '#2563eb', crossTalk: '#7c3aed', inconsistent: '#0f766e' };
   const rows = health.map(({ id, troubles }, index) => {
     const y = top + index * row;
     const bars = troubles.map(({ fromMs, toMs, cause }) => {
@@ -69,6 +69,7 @@ export function healthSvg(title: string, health: readonly DetectorHealth[], span
     });
     return `<rect x="${left}" y="${y + 5}" width="${width - left - right}" height="${row - 10}" fill="#dff0e3"/>${bars.join('')}<text x="${left - 4}" y="${y + 13}" text-anchor="end" font-size="9">${escaped(id.slice(0, 10))}</text>`;
   });
-  const legend = Object.entries(causes).map(([name, colour], index) => `<rect x="${520 + index * 82}" y="12" width="10" height="10" fill="${colour}"/><text x="${534 + index * 82}" y="22">${name}</text>`);
+  const names = Object.entries(causes);
+  const legend = names.map(([name, colour], index) => { const x = width - right - (names.length - index) * 76; return `<rect x="${x}" y="12" width="10" height="10" fill="${colour}"/><text x="${x + 13}" y="22">${name}</text>`; });
   return frame({ title, height, span, clock, most: 0, unit: '' }, rows.join('') + legend.join(''));
 }

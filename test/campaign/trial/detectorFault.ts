@@ -5,9 +5,10 @@ import type { SumoTruth } from './sumoTruth.ts';
 /**
  * dead · stuck · chatter · crossTalk: it tells what a loop of another group sees · unread · cut: every loop of its approach
  * goes dead (road works) · flood: every loop of it is held · drift: it sees fewer and fewer, none after 40 min · wrongLane:
- * wired to the loop of the lane beside it.
+ * wired to the loop of the lane beside it · longer: it lets go 1.2 s late · doubled: each vehicle is counted twice, a fifth of a
+ * second each · pulses: it counts and is never held · neverFree: it counts and is never free.
  */
-export const faultNames = ['dead', 'stuck', 'chatter', 'crossTalk', 'unread', 'cut', 'flood', 'drift', 'wrongLane'] as const;
+export const faultNames = ['dead', 'stuck', 'chatter', 'crossTalk', 'unread', 'cut', 'flood', 'drift', 'wrongLane', 'longer', 'doubled', 'pulses', 'neverFree'] as const;
 export type FaultName = (typeof faultNames)[number];
 
 const [on, off, unread] = [82, 81, 84];
@@ -31,7 +32,20 @@ export function faultedRows(truth: SumoTruth, name: FaultName | null, fromMs: nu
     const changes = told.flatMap((spell): IndianaEvent[] => [{ atMs: spell.fromMs, code: on, parameter: at + 1 }, ...(spell.toMs === Number.POSITIVE_INFINITY ? [] : [{ atMs: spell.toMs, code: off, parameter: at + 1 }])]);
     return name === 'unread' && struck.includes(id) ? [...changes, { atMs: fromMs, code: unread, parameter: at + 1 }] : changes;
   });
-  return { rows: rows.toSorted((a, b) => a.atMs - b.atMs), victim: victim.id };
+  return { rows: [...rows, ...signalsOf(truth)].toSorted((a, b) => a.atMs - b.atMs), victim: victim.id };
+}
+
+/** Groups of the loops in the order of their numbers in the log. */
+export function groupsOf({ loops }: SumoTruth): readonly string[] {
+  return [...new Set(loops.flatMap((loop) => loop.groups))];
+}
+
+/** The lights of the hour, as the log has them. */
+function signalsOf(truth: SumoTruth): IndianaEvent[] {
+  const lightOf = new Map(truth.loops.flatMap(({ groups, lightId }) => groups.map((group) => [group, lightId])));
+  return groupsOf(truth).flatMap((group, at) => (truth.greens.get(`${lightOf.get(group) ?? ''} ${group}`) ?? []).flatMap(({ greenMs, endMs, redMs }): IndianaEvent[] => [
+    { atMs: greenMs, code: 1, parameter: at + 1 }, { atMs: endMs, code: 7, parameter: at + 1 }, { atMs: endMs, code: 8, parameter: at + 1 }, { atMs: redMs, code: 9, parameter: at + 1 },
+  ]));
 }
 
 /** When somebody was on it, from SUMO's steps: neighbouring ones are one vehicle, unless another came. */
@@ -59,8 +73,29 @@ function faulted(name: FaultName, own: readonly Spell[], fromMs: number, { rando
     case 'chatter': return [...own, ...chatter(fromMs, random)];
     case 'crossTalk': return [...before, ...after(stranger)];
     case 'wrongLane': return [...before, ...after(beside)];
+    case 'longer': return [...before, ...merged(after(own).map((spell) => ({ ...spell, toMs: spell.toMs + 1200 })))];
+    case 'doubled': return [...before, ...after(own).flatMap((spell) => [0, 400].map((ms) => ({ fromMs: spell.fromMs + ms, toMs: spell.fromMs + ms + 200 })))];
+    case 'pulses': return [...before, ...after(own).map((spell) => ({ fromMs: spell.fromMs, toMs: spell.fromMs + 100 }))];
+    // As the log has it: a vehicle that the counter told while it is held is a gap of a tenth.
+    case 'neverFree': return [...before.filter((spell) => spell.toMs <= fromMs), ...neverFree(after(own), fromMs)];
     case 'drift': return [...before, ...after(own).filter((spell) => random.next() > (spell.fromMs - fromMs) / driftMs)];
   }
+}
+
+/** Who comes while it is still held is not seen apart. */
+function merged(spells: readonly Spell[]): Spell[] {
+  const told: Spell[] = [];
+  for (const spell of spells) {
+    const last = told.at(-1);
+    if (last !== undefined && spell.fromMs <= last.toMs) told[told.length - 1] = { ...last, toMs: Math.max(last.toMs, spell.toMs) };
+    else told.push(spell);
+  }
+  return told;
+}
+
+function neverFree(spells: readonly Spell[], fromMs: number): Spell[] {
+  const moments = spells.map((spell) => spell.fromMs).filter((atMs, at, all) => atMs > fromMs && atMs - (all[at - 1] ?? fromMs) > 200);
+  return [fromMs, ...moments].map((atMs, at) => ({ fromMs: atMs, toMs: (moments[at] ?? Number.POSITIVE_INFINITY) - 100 }));
 }
 
 /** Bursts of half a minute's worth of bouncing, a minute apart. */
