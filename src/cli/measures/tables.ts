@@ -47,11 +47,9 @@ export function classRows(lang: Lang, rows: readonly IntervalClasses[], clock: C
 }
 
 export function causeText(lang: Lang, { cause, other, how, times }: Pick<Trouble, 'cause' | 'other' | 'how' | 'times'>): string {
-  switch (cause) {
-    case 'crossTalk': return say(lang, 'health.crossTalk', { other: other ?? '?' });
-    case 'inconsistent': return how === undefined || how === 'neverHeld' || how === 'neverFree' ? say(lang, `health.${how ?? 'neverHeld'}`) : say(lang, `health.${how}`, { times: String(times ?? '?') });
-    default: return say(lang, `health.${cause}`);
-  }
+  if (cause === 'crossTalk') return say(lang, 'health.crossTalk', { other: other ?? '?' });
+  if (cause !== 'inconsistent') return say(lang, `health.${cause}`);
+  return how === 'longer' || how === 'shorter' ? say(lang, `health.${how}`, { times: String(times ?? '?') }) : say(lang, `health.${how ?? 'neverHeld'}`);
 }
 
 export function healthRows(lang: Lang, health: readonly DetectorHealth[], clock: ClockText): readonly (readonly string[])[] {

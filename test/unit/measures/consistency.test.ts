@@ -56,9 +56,10 @@ test('it is over when they hold it as they did before', () => {
   expect(more).toEqual([]);
 });
 
+const few = (atMs: number): boolean => atMs < changesMs || Math.floor(atMs / 3200) % 2 === 0;
+
 test('a queue that crawls is no fault: the loop beside changes with it, or fewer get through', () => {
   expect(said(record(1, longer), record(2, longer))).toEqual([[], []]);
-  const few = (atMs: number): boolean => atMs < changesMs || Math.floor(atMs / 3200) % 2 === 0;
   expect(said(record(1, longer, few))[0]?.filter(({ cause }) => cause === 'inconsistent')).toEqual([]);
 });
 

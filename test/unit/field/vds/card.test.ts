@@ -32,8 +32,9 @@ test('a fault, a counter that was set back and a zone that is missing are no num
   expect(forced[0]?.zones).toMatchObject([{ count: 60, quality: 'estimated', doubts: ['forced'] }, { count: null, quality: 'none', doubts: ['noAnswer'] }]);
 });
 
+const passing = (each: number): readonly VdsReading[] => play(60, 120, (second) => [sample('z1', Math.floor(second / each), { presence: 'clear' }), sample('z2', 7)]);
+
 test('twenty vehicles of whom no sample saw any do not agree with themselves; a few may pass between the samples', () => {
-  const passing = (each: number): readonly VdsReading[] => play(60, 120, (second) => [sample('z1', Math.floor(second / each), { presence: 'clear' }), sample('z2', 7)]);
   expect(passing(3)[0]?.zones[0]).toMatchObject({ count: 20, occupancy: 0, quality: 'estimated', doubts: ['vehiclesWithoutOccupancy'] });
   expect(passing(6)[0]?.zones[0]).toMatchObject({ count: 10, quality: 'ok', doubts: [] });
 });
