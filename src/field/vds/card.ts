@@ -57,5 +57,7 @@ function zoneOf(zone: string, told: Running | undefined): VdsZone {
   const doubts = [...told.doubts, ...(count >= passingVehicles && told.occupied === 0 && !told.doubts.has('sampled') ? ['vehiclesWithoutOccupancy' as const] : [])];
   // A number that a fault or a lost counter stands behind is none; after a hole the count holds, the occupancy is coarser.
   if (doubts.includes('faulty') || doubts.includes('gap')) return { ...nothing, count: null, occupancy: null, quality: 'none', doubts };
-  return { ...nothing, count, occupancy: told.occupied / told.samples, quality: doubts.length === 0 ? 'ok' : 'estimated', doubts };
+  // A few may pass between two samples: how long they were on it is not known then, and it was not nothing.
+  const occupancy = count > 0 && told.occupied === 0 ? null : told.occupied / told.samples;
+  return { ...nothing, count, occupancy, quality: doubts.length === 0 ? 'ok' : 'estimated', doubts };
 }
