@@ -24,8 +24,8 @@ const stuckMs = 480_000;
 const chatter = { gapMs: 300, actuations: 12, withinMs: 60_000 } as const;
 /** A look that is no longer ago than this is the newest one, ms. */
 const lookMs = 300_000;
-/** Silent while so many were counted by the others of its group, and for so long, ms. */
-const dead = { others: 60, leastMs: 600_000 } as const;
+/** Silent while so many were counted by the others of its group, and so many were due by its own half hour before, and for so long, ms. */
+const dead = { others: 60, due: 15, leastMs: 600_000 } as const;
 /** Or silent while by its own half hour before so many were due, and the others of the junction still counted. */
 const quiet = { due: 20, historyMs: 1_800_000, leastMs: 600_000 } as const;
 /** A vehicle that began to leave in its own green may clear the loop so long after its yellow, ms. */
@@ -114,14 +114,19 @@ function silent(on: readonly number[], others: readonly (readonly number[])[], s
     const beginMs = marks[index] ?? fromMs;
     if (endMs - beginMs < dead.leastMs) return [];
     const passed = (lists: readonly (readonly number[])[]): number => Math.max(0, ...lists.map((times) => times.filter((atMs) => atMs > beginMs && atMs < endMs).length));
-    return passed(others) >= dead.others || (passed(strangers) >= dead.others && isUnlikeItself(on, { fromMs: Math.max(fromMs, beginMs - quiet.historyMs), toMs: beginMs }, endMs - beginMs)) ? [{ fromMs: beginMs, toMs: endMs, cause: 'dead', open: endMs === toMs }] : [];
+    const due = dueOf(on, { fromMs: Math.max(fromMs, beginMs - quiet.historyMs), toMs: beginMs }, endMs - beginMs);
+    const unlikeMates = passed(others) >= dead.others && (due === null || due >= dead.due);
+    return unlikeMates || (passed(strangers) >= dead.others && due !== null && due >= quiet.due) ? [{ fromMs: beginMs, toMs: endMs, cause: 'dead', open: endMs === toMs }] : [];
   });
 }
 
-/** Road works cut every loop of an approach: no other of its group is left to tell, but its own half hour before is. */
-function isUnlikeItself(on: readonly number[], before: Span, silentMs: number): boolean {
+/**
+ * How many would have come in a silence by the time before it; null = that is too short to tell. Road works cut every loop
+ * of an approach, and no other of its group is left to tell; and a lane that few take beside a full one is not dead.
+ */
+function dueOf(on: readonly number[], before: Span, silentMs: number): number | null {
   const spanMs = before.toMs - before.fromMs;
-  if (spanMs < quiet.leastMs / 2) return false;
+  if (spanMs < quiet.leastMs / 2) return null;
   const counted = on.filter((atMs) => atMs >= before.fromMs && atMs <= before.toMs).length;
-  return (counted * silentMs) / spanMs >= quiet.due;
+  return (counted * silentMs) / spanMs;
 }

@@ -33,6 +33,12 @@ test('a dead loop is known by the others of its group', () => {
   expect(found.get('a')?.troubles).toEqual([]);
 });
 
+test('a lane that few take is silent for a while beside a full one, and is not dead; for longer it is', () => {
+  const few = (untilMs: number): IndianaEvent[] => (sound[1] ?? []).filter(({ atMs }) => (atMs < 1_500_000 && Math.floor(atMs / 10_000) % 7 === 0) || atMs > untilMs);
+  expect(health([...(sound[0] ?? []), ...few(2_220_000), ...(sound[2] ?? [])]).get('b')?.troubles).toEqual([]);
+  expect(health([...(sound[0] ?? []), ...few(hourMs), ...(sound[2] ?? [])]).get('b')?.troubles).toMatchObject([{ cause: 'dead', open: true }]);
+});
+
 test('stuck, unread and repaired: since when, until when, and the time between', () => {
   const held = sound[0]?.filter(({ atMs }) => atMs < 600_000 || atMs > 1_300_000) ?? [];
   const found = health([...held, { atMs: 600_000, code: 82, parameter: 1 }, { atMs: 1_300_000, code: 81, parameter: 1 }, ...(sound[1] ?? []), { atMs: 100_000, code: 84, parameter: 2 }, { atMs: 160_000, code: 83, parameter: 2 }]);
