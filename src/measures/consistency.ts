@@ -67,7 +67,7 @@ function median(values: readonly number[]): number {
 function holdRatio(blocks: readonly Block[], { fromMs, toMs }: Span): number | null {
   const before = blocks.filter((one) => one.toMs <= fromMs);
   const during = blocks.filter((one) => one.toMs > fromMs && one.fromMs < toMs);
-  return before.length < block.learned || during.length === 0 ? null : median(during.map(({ holdMs }) => holdMs)) / median(before.map(({ holdMs }) => holdMs));
+  return before.length === 0 || during.length === 0 ? null : median(during.map(({ holdMs }) => holdMs)) / median(before.map(({ holdMs }) => holdMs));
 }
 
 interface Against { readonly block: Block; readonly how: 'longer' | 'shorter'; readonly usualMs: number }
@@ -105,8 +105,9 @@ export function changedHolds(blocks: readonly Block[], mates: readonly (readonly
     if (against === null || first === undefined || row.length < block.inRow) continue;
     const span = { fromMs: first.block.fromMs, toMs: one.toMs };
     row = [];
-    if (mates.some((mate) => changedAlike(holdRatio(mate, span), against.how))) {
-      // The street is another one since.
+    const beside = mates.map((mate) => holdRatio(mate, span)).filter((ratio) => ratio !== null);
+    if (beside.some((ratio) => changedAlike(ratio, against.how)) || (mates.length > 0 && beside.length === 0)) {
+      // The street is another one since, or nobody beside it can say that it is not.
       past.push(first.block, one);
       continue;
     }
@@ -116,8 +117,8 @@ export function changedHolds(blocks: readonly Block[], mates: readonly (readonly
   return found;
 }
 
-function changedAlike(mate: number | null, how: 'longer' | 'shorter'): boolean {
-  return mate !== null && (how === 'longer' ? mate >= sharedFactor : mate <= 1 / sharedFactor);
+function changedAlike(mate: number, how: 'longer' | 'shorter'): boolean {
+  return how === 'longer' ? mate >= sharedFactor : mate <= 1 / sharedFactor;
 }
 
 /** Counts that nobody’s presence goes with: never held for more than what the counter alone tells, or never free for more than that. */
