@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { createVdsDesk, type VdsDesk } from '../../../src/agentd/vdsDesk.ts';
 import type { DriverLook } from '../../../src/field/vds/ss125Driver.ts';
@@ -165,6 +167,20 @@ test('the receiver is off by default; named, it listens on its one address and t
   expect((await postCounts(here, '../box', 'x')).status).toBe(404);
   expect([0, 413]).toContain((await postCounts(here, 'box', 'x'.repeat(200_000))).status);
   expect(await postCounts(here, 'box', '{"schema":1}')).toMatchObject({ status: 400, text: '{"ok":false,"code":"badForm"}' });
+  await at.desk.end();
+});
+
+const ask = async (): Promise<number> => (await postCounts({ host: '127.0.0.1', port: 24_619 }, 'box', 'x')).status;
+
+test('one address holds four connections at once, and no more', async () => {
+  const at = bench({ receiver: { address: '127.0.0.1', port: 24_619 } });
+  at.desk.tick();
+  await expect.poll(ask, { timeout: 20_000 }).toBe(400);
+  const held = Array.from({ length: 4 }, () => connect(24_619, '127.0.0.1'));
+  await Promise.all(held.map((socket) => once(socket, 'connect')));
+  expect(await ask()).toBe(0);
+  for (const socket of held) socket.destroy();
+  await expect.poll(ask, { timeout: 20_000 }).toBe(400);
   await at.desk.end();
 });
 
