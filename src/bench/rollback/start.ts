@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { answerJson } from '../../platform/answerJson.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { createEnding, endOnSignals } from '../hil/ending.ts';
@@ -37,7 +38,7 @@ async function perform(options: RollbackOptions, ended: () => boolean): Promise<
   const found = await runRollback({
     bench, seed, courses, atS, forS, version: versionOf(), ended,
     progress: (course, share) => { if (wiping) process.stderr.write(`\r\u001b[K${say(lang, 'bench.rollback.progress', { course: say(lang, `bench.rollback.${course}`), percent: Math.floor(share * 100) })}`); },
-    run: (run) => { if (json) process.stdout.write(`${JSON.stringify(run)}\n`); },
+    run: (run) => { if (json) process.stdout.write(`${answerJson(run)}\n`); },
   });
   if (wiping) process.stderr.write('\r\u001b[K');
   return found;

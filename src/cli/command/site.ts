@@ -67,7 +67,7 @@ export async function siteFromRings(shell: Shell, args: readonly string[], optio
 /** The generator is an entry point of its own, for the tool may not import the simulation. */
 export async function siteFromSumo(shell: Shell, args: readonly string[], options: OptionValues): Promise<number> {
   const stated = ['tls', 'out'].flatMap((name) => (typeof options[name] === 'string' ? [`--${name}`, options[name]] : []));
-  return Promise.resolve(handOver(shell, 'sim/fromSumo', [...args, ...stated, '--lang', shell.lang]));
+  return Promise.resolve(handOver(shell, 'sim/fromSumo', [...args, ...stated, ...(shell.json ? ['--json'] : []), '--lang', shell.lang]));
 }
 
 /** A site file or an artefact; without one, the site that signald runs. */
