@@ -7,7 +7,7 @@ import { scenarioFolder } from './shared.ts';
 
 expectAnswersToFit();
 
-test.each([['bench', 'sumo', scenarioFolder('cologne1'), '--controllers', 'ngatu,fixed', '--for', '120'], ['bench', 'rollback', scenarioFolder('cologne1'), '--courses', 'rollback', '--at', '8', '--for', '1200']])('a result on every line, and each fits its schema: ngatu %s %s %s', async (...args) => {
+test.each([['bench', 'sumo', scenarioFolder('cologne1'), '--controllers', 'ngatu,fixed', '--for', '120'], ['bench', 'rollback', scenarioFolder('cologne1'), '--courses', 'rollback', '--at', '12', '--for', '1500']])('a result on every line, and each fits its schema: ngatu %s %s %s', async (...args) => {
   const child = spawn(join(import.meta.dirname, '../../scripts/ngatu'), [...args, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
