@@ -77,14 +77,18 @@ export function checkTransition(data: InterstageData, from: Stage, to: Stage): r
 
 /**
  * The interstage of a change: the earliest consistent end and start of each group, early and late ones included. A group
- * in both stages stays green, unless the change goes through all red.
+ * in both stages stays green, unless the change goes through all red. `notBeforeMs`: what keeps a start besides, from the
+ * begin of the interstage: late starts and leads count from behind it.
  */
-export function computeInterstage(data: InterstageData, from: Stage, to: Stage): Interstage {
+export function computeInterstage(data: InterstageData, from: Stage, to: Stage, notBeforeMs: (start: GroupId) => number = () => 0): Interstage {
   const throughAllRed = from.throughAllRed.includes(to.id);
   const continues = throughAllRed ? [] : from.groups.filter((group) => to.groups.includes(group));
   const ends = endsOf(data, from, from.groups.filter((group) => !continues.includes(group)));
   const begins = to.groups.filter((group) => !continues.includes(group));
-  const soonest = begins.map((group) => startOf(data, group, [...ends, ...steadyEnds(data, from, continues, group)], throughAllRed));
+  const soonest = begins.map((group) => {
+    const start = startOf(data, group, [...ends, ...steadyEnds(data, from, continues, group)], throughAllRed);
+    return { ...start, greenMs: Math.max(start.greenMs, notBeforeMs(group)) };
+  });
   const starts = soonest.map((start) => ({ ...start, greenMs: spreadStartMs(data, to, soonest, start.group, []) }));
   const durationMs = Math.max(0, ...ends.map((end) => end.stopMs), ...starts.map((start) => start.greenMs));
   return { from: from.id, to: to.id, throughAllRed, ends, continues, starts, durationMs };

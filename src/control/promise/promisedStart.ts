@@ -16,14 +16,18 @@ export function promisedStarts(layout: SiteLayout, from: DepartureFrom, change: 
   // Red and yellow is announced already: its green comes in its own time, whatever is told to others (S1, 1.0 s).
   const waiting = served.filter((id) => layout.byId.get(id)?.hasDisplay === true && from.tracks[id]?.aspect !== 'redYellow');
   if (waiting.length === 0) return {};
-  const interstage = interstageNow(layout, from, change, served, time.restMs);
+  const lag = lagMs(interstageNow(layout, from, change, served, time.restMs));
+  // Who ended before this interstage may still keep somebody waiting, and behind him whom he leads.
+  const heldMs = (id: GroupId): number => {
+    const group = layout.byId.get(id);
+    return group === undefined ? 0 : knownEarliestMs(group, from.tracks, time.nowMs) + grantLagMs - lag - time.atMs;
+  };
+  const interstage = interstageNow(layout, from, change, served, time.restMs, heldMs);
   return Object.fromEntries(interstage.starts.flatMap((start) => {
     const group = layout.byId.get(start.group);
     if (group === undefined || !waiting.includes(start.group)) return [];
-    // Who ended before this interstage may still keep it waiting.
     const greenMs = Math.max(start.greenMs, behindParentsMs(layout, interstage, group));
-    const askMs = Math.max(time.atMs + greenMs + lagMs(interstage), knownEarliestMs(group, from.tracks, time.nowMs) + grantLagMs) - grantLagMs;
-    return [[start.group, askMs]];
+    return [[start.group, time.atMs + greenMs + lag - grantLagMs]];
   }));
 }
 

@@ -40,13 +40,13 @@ export function changeNow(tracks: GroupTracks, nowMs: number): ChangeTime {
 }
 
 /** The interstage as the street stands now: who really goes, what is left of clearances that run already, and leads as long as they take. */
-export function interstageNow(layout: SiteLayout, from: DepartureFrom, change: Change, served: readonly GroupId[], restMs: ChangeTime['restMs']): Interstage {
+export function interstageNow(layout: SiteLayout, from: DepartureFrom, change: Change, served: readonly GroupId[], restMs: ChangeTime['restMs'], notBeforeMs?: (start: GroupId) => number): Interstage {
   const going = layout.groups.filter(({ id }) => isGoing(from.tracks, id)).map(({ id }) => id);
   const groups = layout.data.groups.map((group) => ({ ...group, pedestrianClearanceMs: restMs(group.id, group.pedestrianClearanceMs) }));
   const street = leadsOnStreet(groups, stageOf(layout, change.to));
   return computeInterstage({ ...layout.data, groups: street.groups },
     { ...stageOf(layout, from.stage), groups: going, throughAllRed: change.throughAllRed ? [change.to] : [] },
-    { ...street.stage, groups: [...served] });
+    { ...street.stage, groups: [...served] }, notBeforeMs);
 }
 
 function stageOf(layout: SiteLayout, stage: StageId | null): Stage {

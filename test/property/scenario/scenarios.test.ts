@@ -21,6 +21,8 @@ describe('random scenarios: site, plans, schedule, detectors, orders, keys, pree
     expect(playScenario(653_504).problems).toEqual([]);
     // A green that ends behind its neighbours: promised from a begin that a tick met 103 ms late, taken back, and 0.9 s later yellow by guard.
     expect(playScenario(776_611).problems).toEqual([]);
+    // A late start, and whom it leads, promised in a change that another order turned: counted from behind who had ended before.
+    expect(playScenario(3_654_756_022).problems).toEqual([]);
     // A walk that began beside an optimiser that stayed, with 2 s left for who waited longest.
     expect(playScenario(313_790).problems).toEqual([]);
     // A flash key that was turned back before the closing had ended: guard's flash comes ahead of everything, as in signald.

@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { layoutOf } from '../../../src/control/layout.ts';
+import { promisedStarts } from '../../../src/control/promise/promisedStart.ts';
+import { changeNow } from '../../../src/control/sequence/departure.ts';
+import { knownEarliestMs } from '../../../src/control/sequence/permission.ts';
+import { askedAndLitMs } from '../../../src/model/groupTimes.ts';
 import { createGuardedStreet } from '../../property/control/guardedStreet.ts';
 import { clear, createPlant, tick, tickMs, tickUntil, type Plant } from '../../property/control/plant.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
@@ -71,6 +76,26 @@ describe('a promised start', () => {
   it('by the stage’s own word for a lead too', () => {
     const site = together({ n: { redYellowMs: 1000 } }, { stages: [{ id: 'A', groups: ['n', 'l', 'p'], throughAllRed: [], leads: [{ group: 'n', before: 'p', ms: 2000 }] }, { id: 'B', groups: ['e'], throughAllRed: [] }] });
     for (const ms of redsLate(site).late.get('p') ?? [Infinity]) expect(Math.abs(ms)).toBeLessThanOrEqual(soonMs);
+  });
+});
+
+describe('a start promised while a change runs already', () => {
+  it('counts its late start, and whom it leads, from behind who ended before (scenario 3654756022)', () => {
+    const site = together({ n: { lateStartMs: 2000, leads: [{ before: 'p', ms: 1500 }] } });
+    const plant = running(site);
+    const layout = layoutOf(site);
+    tickUntil(plant, () => plant.written['e'] === 'red' && (plant.state.tracks['e']?.confirmation.endMs ?? 0) > 0 && plant.state.sequence.target === 'A', 2000, () => ({ detectors: nobody }));
+    const nowMs = plant.n * tickMs;
+    const { tracks } = plant.state;
+    const n = layout.byId.get('n');
+    if (n === undefined) throw new Error('no n');
+    const clearMs = knownEarliestMs(n, tracks, nowMs);
+    expect(clearMs - nowMs).toBeGreaterThan(1000);
+    const starts = promisedStarts(layout, { stage: 'B', tracks, endsAtMs: {} }, { to: 'A', throughAllRed: false }, ['n', 'l', 'p'], changeNow(tracks, nowMs));
+    expect(starts['l']).toBe(clearMs);
+    expect(starts['n']).toBe(clearMs + 2000);
+    // Behind a leader's lit green.
+    expect(starts['p']).toBe(clearMs + 2000 + 1500 + askedAndLitMs);
   });
 });
 
