@@ -110,7 +110,7 @@ test('a snapshot is taken, written to a new file alone, listed, pinned', async (
   expect(await cameraSnapshot(taken, ['north'], { out, evidence: true, by: 'Lan' })).toBe(0);
   expect(readFileSync(out).readUInt16BE(0)).toBe(0xffd8);
   expect(statSync(out).mode & 0o077).toBe(0);
-  expect(notes.at(-1)).toMatchObject({ code: 'camera.snapshot', data: { camera: 'north', reason: 'evidence', pinned: true, by: `Lan (uid ${process.getuid?.() ?? 0})` } });
+  expect(notes.at(-1)).toMatchObject({ code: 'camera.snapshot', data: { camera: 'north', reason: 'evidence', pinned: true, by: expect.stringMatching(`^Lan \\(uid ${process.getuid?.() ?? 0}, says `) } });
   const again = shell();
   expect(await cameraSnapshot(again, ['north'], { out })).toBe(2);
   expect(again.err.join('')).toContain('EEXIST');
