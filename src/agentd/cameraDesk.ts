@@ -45,6 +45,8 @@ interface Watched {
   pictureMs: number | null;
   clock: { readonly offsetMs: number; readonly errorMs: number } | null;
   lastTrouble: string | null;
+  /** To which preset it was turned last; null = not since this agent began. */
+  preset: string | null;
   /** When it is looked at next, and asked who it is and what its clock says. */
   lookMs: number;
   describeMs: number;
@@ -78,7 +80,7 @@ export function createCameraDesk(parts: CameraDeskParts): CameraDesk {
   const watched = parts.cameras.map((camera, at): Watched => ({
     camera, port: parts.port(camera), health: healthStart, facts: null, picture: null, pictureMs: null, clock: null, lastTrouble: null,
     // Spread over the period: pictures of many cameras do not come at once.
-    lookMs: startMs + (camera.healthEveryS * 1000 * at) / Math.max(1, parts.cameras.length), describeMs: startMs, line: Promise.resolve(), waiting: 0, alarmMs: Number.NEGATIVE_INFINITY,
+    preset: null, lookMs: startMs + (camera.healthEveryS * 1000 * at) / Math.max(1, parts.cameras.length), describeMs: startMs, line: Promise.resolve(), waiting: 0, alarmMs: Number.NEGATIVE_INFINITY,
   }));
   const named = (id: string): Watched | undefined => watched.find(({ camera }) => camera.id === id);
   const step = (one: Watched, look: CameraLook): void => {
@@ -124,6 +126,7 @@ export function createCameraDesk(parts: CameraDeskParts): CameraDesk {
   };
   const take = async (one: Watched, reason: SnapshotReason, by: string): Promise<Outcome> => {
     const askedMs = Math.round(clock.wallMs());
+    const before = newestOf(store.list(), one.camera.id)?.id ?? 'no picture';
     const asked = await one.port.snapshot();
     step(one, lookOf(one, asked));
     if (!asked.ok) return refuse(`camera.${asked.trouble}`, { camera: one.camera.id, detail: asked.detail });
@@ -132,7 +135,7 @@ export function createCameraDesk(parts: CameraDeskParts): CameraDesk {
     const { id: snapshot, ts: atMs, bytes } = kept.snapshot;
     // Without the person: the chain goes to courts and riders.
     parts.note({ code: 'evidence.picture', data: { camera: one.camera.id, snapshot, askedMs, atMs, bytes, sha256: createHash('sha256').update(asked.value).digest('hex') } });
-    parts.note({ code: 'camera.snapshot', data: { camera: one.camera.id, snapshot, reason, bytes, by, pinned: kept.snapshot.pinned } });
+    parts.note({ code: 'camera.snapshot', data: { camera: one.camera.id, snapshot, reason, bytes, by, pinned: kept.snapshot.pinned, before, after: snapshot } });
     return { ok: true, result: plainJson(kept.snapshot) };
   };
   const asked = async (id: string, ask: (one: Watched) => Promise<Outcome>): Promise<Outcome> => {
@@ -150,7 +153,9 @@ export function createCameraDesk(parts: CameraDeskParts): CameraDesk {
     goTo: (id, preset, by) => asked(id, async (one) => {
       const told = await one.port.goTo(preset);
       if (!told.ok) return refuse(`camera.${told.trouble}`, { camera: id, detail: told.detail });
-      parts.note({ code: 'camera.turned', data: { camera: id, preset, by } });
+      // Where a camera stands no ONVIF of these can say: it is where it was sent last, as far as this agent knows.
+      parts.note({ code: 'camera.turned', data: { camera: id, preset, by, before: one.preset ?? 'unknown', after: preset } });
+      one.preset = preset;
       return { ok: true, result: { camera: id, preset } };
     }),
     takeEvents(events) {

@@ -17,7 +17,7 @@ import type { CabinetLink } from './cabinetLink.ts';
 import { detach } from './detach.ts';
 import { createEcho } from './echo.ts';
 import { channelNamed, createFetching } from './fetching.ts';
-import { createOrders, type Orders } from './orders.ts';
+import { createOrders, type Orders, type Signed } from './orders.ts';
 import { createPictureDesk, type PictureSource, type Teller } from './pictureDesk.ts';
 import { createStatusDesk, type StatusDesk } from './statusDesk.ts';
 import type { UsageBook } from './usageBook.ts';
@@ -81,12 +81,12 @@ export function createCentreSide(parts: CentreSideParts): CentreSide {
     return null;
   };
   const pictures = createPictureDesk({ source: parts.pictures, clock: realClock, files, dayOf: parts.dayOf, note: parts.note });
-  const perform = (order: AgentOrder, target: string, params: Readonly<Record<string, Json>>, actor: string, teller: Teller): ReturnType<typeof refused> | 'goesOn' | null => {
+  const perform = (order: AgentOrder, target: string, params: Readonly<Record<string, Json>>, { actor, keyId }: Signed, teller: Teller): ReturnType<typeof refused> | 'goesOn' | null => {
     const [alarm, component] = [textOf(params['alarm']), textOf(params['component'])];
     const forS = typeof params['forS'] === 'number' ? params['forS'] : null;
     switch (order) {
       case 'alarm.acknowledge': case 'alarm.suspend': case 'alarm.resume':
-        return alarmDesk.act(order, { alarm, component, by: actor, ...(forS === null ? {} : { forS }) }, { source: 'centre' }).length > 0 ? null : refused('alarm.unknown', { alarm, component });
+        return alarmDesk.act(order, { alarm, component, by: actor, ...(forS === null ? {} : { forS }) }, { source: 'centre', keyId }).length > 0 ? null : refused('alarm.unknown', { alarm, component });
       case 'channel.start': return switchChannel(target, true, forS);
       case 'channel.stop': return switchChannel(target, false, forS);
       case 'camera.snapshot':
@@ -97,7 +97,7 @@ export function createCentreSide(parts: CentreSideParts): CentreSide {
   };
   const orders = createOrders({
     siteId, realClock, files, logger, perform, verify: parts.verify, ask: parts.ask, wallMs: () => clock.wallMs(),
-    audit: (data) => { parts.note({ code: 'command.rejected', data }); },
+    audit: (code, data) => { parts.note({ code, data }); },
     onAlive: ({ schemas }) => { alarms.own('link.schemaUnknown', 'centre', schemas.includes(linkSchema) ? null : schemas.join(' ')); },
   });
   const fetching = createFetching(parts.record);

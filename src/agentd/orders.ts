@@ -17,6 +17,8 @@ import type { Teller } from './pictureDesk.ts';
 
 export interface OrderPlace { readonly room: 'command' | 'channel' | 'throttle'; readonly target: string }
 type Say = (message: CommandResult | Picture) => Promise<boolean>;
+/** Who ordered it, and the key that signed it. */
+export type Signed = Pick<Order, 'actor' | 'keyId'>;
 type Refusal = { readonly reason: string; readonly params: CommandResult['params'] };
 
 export interface OrderParts {
@@ -28,9 +30,9 @@ export interface OrderParts {
   readonly logger: Logger;
   readonly ask: (method: string, params: Readonly<Record<string, Json>>) => Promise<Outcome>;
   /** Carries out an order of the agent's own; null = done, `goesOn` = it answers by `teller`. */
-  readonly perform: (order: AgentOrder, target: string, params: Readonly<Record<string, Json>>, actor: string, teller: Teller) => Refusal | 'goesOn' | null;
-  /** An order that was refused here goes into the audit channel. */
-  readonly audit: (data: Readonly<Record<string, string | number>>) => void;
+  readonly perform: (order: AgentOrder, target: string, params: Readonly<Record<string, Json>>, signed: Signed, teller: Teller) => Refusal | 'goesOn' | null;
+  /** The audit channel: what was refused here, and of what was taken up the key that signed it, which signald does not see. */
+  readonly audit: (code: 'command.accepted' | 'command.rejected', data: Readonly<Record<string, string | number>>) => void;
   readonly onAlive: (alive: { readonly schemas: readonly number[]; readonly features: readonly string[] }) => void;
 }
 
@@ -66,12 +68,19 @@ export function createOrders(parts: OrderParts): Orders {
     if (said.size > 512) said.delete(said.keys().next().value ?? '');
     detach(say(result));
   };
-  const audit = (order: string, actor: string, detail: string): void => {
+  const audit = (order: string, { actor, keyId }: Signed, detail: string): void => {
     if (realClock.monoMs() - audits.sinceMs > 60_000) audits = { sinceMs: realClock.monoMs(), count: 0 };
     audits = { ...audits, count: audits.count + 1 };
-    logger.warn({ order, actor, detail }, 'an order of the centre is refused');
-    if (audits.count <= mostAudits) parts.audit({ command: order.slice(0, 64), by: actor, detail, source: 'centre' });
+    logger.warn({ order, actor, keyId, detail }, 'an order of the centre is refused');
+    if (audits.count <= mostAudits) parts.audit('command.rejected', { command: order.slice(0, 64), by: actor, ...(keyId === '' ? {} : { keyId }), detail, source: 'centre' });
   };
+  const accepted = (order: string, { actor, keyId, nonce, target }: Order, params: Readonly<Record<string, Json>>, more: Readonly<Record<string, string>>): void => {
+    const plain = Object.entries(params).filter((entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number');
+    parts.audit('command.accepted', { command: order, by: actor, keyId, nonce, ...(target === '' ? {} : { target }), ...Object.fromEntries(plain), source: 'centre', ...more });
+  };
+  /** Said again by the same key for the same person, to keep the lease: no new order. */
+  const keeps = (order: JunctionOrder, { actor, keyId }: Signed, params: Readonly<Record<string, Json>>): boolean =>
+    desk.leases.some((lease) => lease.order === order && lease.keyId === keyId && lease.actor === actor && sameBut(lease.params, params));
   const toJunction = async ({ order, params, desk: next }: Extract<Judged, { kind: 'junction' }>, message: Order, say: Say): Promise<void> => {
     if (!commit(next)) {
       // A counter that could not be kept could be replayed after a restart.
@@ -85,6 +94,8 @@ export function createOrders(parts: OrderParts): Orders {
       return;
     }
     const waits = z.object({ waitsFor: z.string() }).safeParse(outcome.result);
+    // What it found and what it asks for stands in signald's own event of it.
+    if (!keeps(order, message, params)) accepted(order, message, params, { handedTo: 'signald', method });
     desk = granted(desk, order, params, { keyId: message.keyId, actor: message.actor }, realClock.monoMs());
     const forS = typeof params['forS'] === 'number' ? params['forS'] : null;
     answer(say, order, message.nonce, 'accepted', { leaseS: leaseS(order, forS), params: waits.success ? { waitsFor: waits.data.waitsFor } : {} });
@@ -101,7 +112,9 @@ export function createOrders(parts: OrderParts): Orders {
       return;
     }
     const { nonce } = message;
-    const refused = parts.perform(order, message.target, params, message.actor, { nonce, piece: say, result: (outcome, more) => { answer(say, order, nonce, outcome, more); } });
+    const refused = parts.perform(order, message.target, params, message, { nonce, piece: say, result: (outcome, more) => { answer(say, order, nonce, outcome, more); } });
+    // Of alarms the desk that changes them tells, with before and after.
+    if ((refused === null || refused === 'goesOn') && !order.startsWith('alarm.')) accepted(order, message, params, {});
     if (refused === 'goesOn') return;
     if (refused === null) answer(say, order, message.nonce, 'completed');
     else answer(say, order, message.nonce, 'rejected', refused);
@@ -126,7 +139,7 @@ export function createOrders(parts: OrderParts): Orders {
       const parsed = parsePayload(orderSchema, payload);
       if (!parsed.ok) {
         answer(say, place.target, '', 'rejected', { reason: 'order.badForm', params: { path: parsed.problems.map(({ path }) => path).join(' ').slice(0, 200), code: parsed.problems[0]?.code ?? '' } });
-        audit(place.target, '?', 'order.badForm');
+        audit(place.target, { actor: '?', keyId: '' }, 'order.badForm');
         return;
       }
       const message = parsed.value;
@@ -135,7 +148,7 @@ export function createOrders(parts: OrderParts): Orders {
       else if (judged.kind === 'agent') byAgent(judged, message, say);
       else if (judged.kind === 'refused') {
         answer(say, message.order, message.nonce, 'rejected', { reason: judged.reason, params: { detail: judged.detail } });
-        audit(message.order, message.actor, judged.reason);
+        audit(message.order, message, judged.reason);
       } else {
         const before = said.get(judged.nonce);
         if (before !== undefined) detach(say(before));
@@ -176,6 +189,15 @@ export function createOrders(parts: OrderParts): Orders {
     },
     leases: () => desk.leases.length,
   };
+}
+
+/** The same but for how long: that runs. */
+function sameBut(a: Readonly<Record<string, Json>>, b: Readonly<Record<string, Json>>): boolean {
+  const without = ({ forS, by, ...rest }: Readonly<Record<string, Json>>): string => {
+    void [forS, by];
+    return JSON.stringify(Object.entries(rest).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  };
+  return without(a) === without(b);
 }
 
 function keptCounters(files: StateFiles): Readonly<Record<string, number>> {

@@ -152,15 +152,16 @@ export function createPresenceDesk({ clock, realClock, files, base, send, note, 
     signaldDown() { silentSinceMs ??= realClock.monoMs(); },
     renamed() { if (connected) send(presenceOnline(base(), nowMs(), 'reconnected', facts())); },
     announce({ forS, by, reason }) {
+      const was = planned;
       planned = { expectedUntilMs: nowMs() + forS * 1000, by, reason };
-      note({ code: 'absence.announced', data: { by, reason, untilMs: planned.expectedUntilMs } });
+      note({ code: 'absence.announced', data: { by, reason, untilMs: planned.expectedUntilMs, before: awayWords(was), after: awayWords(planned) } });
       trace(false);
       say('planned');
       return planned;
     },
     withdraw(by) {
       if (planned === null) return false;
-      note({ code: 'absence.announced', data: { by, reason: planned.reason, untilMs: null } });
+      note({ code: 'absence.announced', data: { by, reason: planned.reason, untilMs: null, before: awayWords(planned), after: awayWords(null) } });
       forget();
       return true;
     },
@@ -180,4 +181,8 @@ export function createPresenceDesk({ clock, realClock, files, base, send, note, 
       trace(true);
     },
   };
+}
+
+function awayWords(planned: PlannedAbsence | null): string {
+  return planned === null ? 'not announced' : `until ${new Date(planned.expectedUntilMs).toISOString()} (${planned.by})`;
 }

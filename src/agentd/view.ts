@@ -57,7 +57,8 @@ export async function serveView(options: ViewOptions): Promise<IpcServer> {
     if (call.method === 'link.away' || call.method === 'link.back') return announced(options.presence, call, session);
     return noteOf(options.note, call, session) ?? alarms.handle(call, session) ?? cameras.handle(call, session) ?? { ok: false, code: 'ipc.notHere', params: { method: call.method, server: 'agentd' } };
   };
-  const common = { server: 'agentd', authDir: join(runDir, 'auth'), handle } as const;
+  // Nobody else calls itself the agent, not even to look.
+  const common = { server: 'agentd', authDir: join(runDir, 'auth'), agents: new Set([process.getuid?.() ?? 0]), handle } as const;
   const view = await serveIpc({ ...common, path: join(runDir, socketNames.agent), right: 'view' });
   const operate = await serveIpc({ ...common, path: join(runDir, socketNames.agentOperate), right: 'operate', group: groupId(operators), onSession: (session) => { attendance.begin(session); }, onEnd: (session) => { attendance.end(session); } });
   return { close: async () => { await Promise.all([view.close(), operate.close()]); } };

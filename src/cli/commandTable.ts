@@ -18,7 +18,7 @@ import { priorityCommands } from './priorityCommands.ts';
 
 /** Nouns that have verbs, with their line of help. */
 export const nouns: Readonly<Record<string, SentenceKey>> = {
-  adaptive: 'help.adaptive', alarm: 'help.alarm', clock: 'help.clock', lamp: 'help.lamp', camera: 'help.camera', detector: 'help.detector', fault: 'help.fault', log: 'help.log', db: 'help.db', outbox: 'help.outbox', evidence: 'help.evidence', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre', bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile', update: 'help.update', enrol: 'help.enrol',
+  adaptive: 'help.adaptive', alarm: 'help.alarm', clock: 'help.clock', lamp: 'help.lamp', camera: 'help.camera', detector: 'help.detector', fault: 'help.fault', log: 'help.log', measures: 'help.measures', db: 'help.db', outbox: 'help.outbox', evidence: 'help.evidence', mode: 'help.mode', 'mode preempt': 'help.mode.preempt', priority: 'help.priority', site: 'help.site', 'site card': 'help.site.card', commission: 'help.commission', 'site key': 'help.site.key', plan: 'help.plan', link: 'help.link', centre: 'help.centre', bench: 'help.bench', sim: 'help.sim', bus: 'help.bus', profile: 'help.profile', update: 'help.update', enrol: 'help.enrol',
   'centre plan': 'help.centre.plan', 'centre keys': 'help.centre.keys',
 };
 

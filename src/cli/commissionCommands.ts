@@ -41,8 +41,8 @@ export const commissionCommands: readonly CommandSpec[] = [
   },
   {
     path: 'commission check', summary: 'help.commission.check', args: [{ name: '<record>', text: 'arg.record' }],
-    examples: ['commission check commission.json --site site.json', 'commission check commission.json --site site.json --trust keys --json'],
-    options: [{ flags: '--site <file>', text: 'opt.sealedSite' }, { flags: '--trust <dir>', text: 'opt.trust' }],
+    examples: ['commission check commission.json --site site.json', 'commission check commission.json --site site.json --boards', 'commission check commission.json --site site.json --trust keys --json'],
+    options: [{ flags: '--site <file>', text: 'opt.sealedSite' }, { flags: '--boards', text: 'opt.commissionBoards' }, { flags: '--trust <dir>', text: 'opt.trust' }],
     load: async () => (await import('./command/commission.ts')).commissionCheck,
   },
 ];

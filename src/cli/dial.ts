@@ -13,20 +13,39 @@ const daemonNames = { view: 'ngatu-signald', operate: 'ngatu-signald', safety: '
 
 export type Asked = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly exit: ExitCode };
 
+type Dialled = { readonly ok: true; readonly client: IpcClient } | { readonly ok: false; readonly exit: ExitCode };
+
 /** Connects to a daemon; complains and gives the exit code where it can't. */
-export async function dial(shell: Shell, daemon: Daemon, withinMs?: number): Promise<{ readonly ok: true; readonly client: IpcClient } | { readonly ok: false; readonly exit: ExitCode }> {
+export function dial(shell: Shell, daemon: Daemon, withinMs?: number): Promise<Dialled> {
+  return dialFrom(shell, daemon, withinMs, { place: placeHere() });
+}
+
+async function dialFrom(shell: Shell, daemon: Daemon, withinMs: number | undefined, from: { readonly place?: string }): Promise<Dialled> {
   const path = join(shell.runDir, socketNames[daemon]);
-  const connected = await connectIpc({ path, client: 'ngatu', place: placeHere(), ...(withinMs === undefined ? {} : { requestTimeoutMs: withinMs }) });
+  const connected = await connectIpc({ path, client: 'ngatu', ...from, ...(withinMs === undefined ? {} : { requestTimeoutMs: withinMs }) });
   if (connected.ok) return connected;
   return { ok: false, exit: fail(shell, exitCodes.notReachable, 'cli.unreachable', { daemon: daemonNames[daemon], path, detail: connected.detail }) };
 }
 
+/**
+ * One request on a connection of its own. A daemon of the version before knows nothing of a place and refuses the claim,
+ * before any request: it is asked once more as it can hear it.
+ */
+async function once(shell: Shell, daemon: Daemon, withinMs: number | undefined, method: string, params: Readonly<Record<string, Json>>): Promise<Outcome | ExitCode> {
+  for (const from of [{ place: placeHere() }, {}]) {
+    const dialled = await dialFrom(shell, daemon, withinMs, from);
+    if (!dialled.ok) return dialled.exit;
+    const answer = await dialled.client.request(method, params);
+    dialled.client.close();
+    if (answer.ok || answer.code !== 'ipc.badClaim' || from.place === undefined) return answer;
+  }
+  return exitCodes.notReachable;
+}
+
 /** One request on a connection of its own. */
 export async function ask(shell: Shell, daemon: Daemon, method: string, params: Readonly<Record<string, Json>> = {}, withinMs?: number): Promise<Asked> {
-  const dialled = await dial(shell, daemon, withinMs);
-  if (!dialled.ok) return dialled;
-  const answer = await dialled.client.request(method, params);
-  dialled.client.close();
+  const answer = await once(shell, daemon, withinMs, method, params);
+  if (typeof answer === 'number') return { ok: false, exit: answer };
   return answer.ok ? { ok: true, result: answer.result } : { ok: false, exit: refused(shell, daemon, method, answer) };
 }
 
@@ -44,16 +63,16 @@ export interface Question {
 
 /** One question on a connection of its own, its answer read; a number is the exit code after a complaint. */
 export async function askFor<T extends object>(shell: Shell, daemon: Daemon, method: string, reading: Reading<T>, question: Question = {}): Promise<T | ExitCode> {
-  const dialled = await dial(shell, daemon, question.withinMs);
-  if (!dialled.ok) return dialled.exit;
-  const answer = await requestFor(shell, dialled.client, daemon, method, reading, question);
-  dialled.client.close();
-  return answer;
+  const answer = await once(shell, daemon, question.withinMs, method, question.params ?? {});
+  return typeof answer === 'number' ? answer : readAnswer(shell, daemon, method, reading, question, answer);
 }
 
 /** The same on a connection that stands. */
-export async function requestFor<T extends object>(shell: Shell, client: IpcClient, daemon: Daemon, method: string, reading: Reading<T>, { params = {}, complain }: Question = {}): Promise<T | ExitCode> {
-  const answer = await client.request(method, params);
+export async function requestFor<T extends object>(shell: Shell, client: IpcClient, daemon: Daemon, method: string, reading: Reading<T>, question: Question = {}): Promise<T | ExitCode> {
+  return readAnswer(shell, daemon, method, reading, question, await client.request(method, question.params ?? {}));
+}
+
+function readAnswer<T extends object>(shell: Shell, daemon: Daemon, method: string, reading: Reading<T>, { complain }: Question, answer: Outcome): T | ExitCode {
   if (!answer.ok) return complain?.(answer) ?? refused(shell, daemon, method, answer);
   const value = typeof reading === 'function' ? reading(answer.result) : (reading.safeParse(answer.result).data ?? null);
   return value ?? notUnderstood(shell, daemon, method);

@@ -12,7 +12,7 @@ export interface Invocation { readonly spec: CommandSpec; readonly args: readonl
 export type Parsed =
   | { readonly kind: 'run'; readonly invocation: Invocation }
   | { readonly kind: 'done' }
-  | { readonly kind: 'wrong'; readonly key: SentenceKey; readonly detail: string };
+  | { readonly kind: 'wrong'; readonly key: SentenceKey; readonly detail: string; /** What it may have meant. */ readonly near?: string };
 
 /** Reads a command line (without `ngatu`); help and version go to `write`. */
 export async function parseCommandLine(argv: readonly string[], lang: Lang, version: string, write: (text: string) => void): Promise<Parsed> {
@@ -21,7 +21,7 @@ export async function parseCommandLine(argv: readonly string[], lang: Lang, vers
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return outcomeOf(error);
+    if (error instanceof CommanderError) return outcomeOf(error, argv);
     throw error;
   }
   return invocation === null ? { kind: 'done' } : { kind: 'run', invocation };
@@ -42,7 +42,7 @@ function buildProgram(specs: readonly CommandSpec[], lang: Lang, version: string
     .addOption(new Option('--lang <lang>', say(lang, 'help.lang')).argParser(knownLang))
     .option('--no-color', say(lang, 'help.noColor'))
     .option('--run-dir <dir>', say(lang, 'help.runDir'))
-    .addHelpText('after', () => examplesText(lang, commandTable) + exitCodeText(lang));
+    .addHelpText('after', () => everydayText(lang) + exitCodeText(lang));
   const parents = new Map<string, Command>();
   for (const spec of specs) {
     const words = spec.path.split(' ');
@@ -86,7 +86,11 @@ function dress(command: Command, lang: Lang, write: (text: string) => void): Com
     'Usage:': 'help.usage', 'Arguments:': 'help.arguments', 'Options:': 'help.options', 'Global Options:': 'help.globalOptions', 'Commands:': 'help.commands',
   };
   return command
-    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => { const key = titles[title]; return key === undefined ? title : sentences[key][lang]; } })
+    .configureHelp({
+      showGlobalOptions: true, styleTitle: (title) => { const key = titles[title]; return key === undefined ? title : sentences[key][lang]; },
+      styleCommandText: (text) => text, styleUsage: (usage) => usage.replace('[options]', `[${say(lang, 'help.word.options')}]`).replace('[command]', `[${say(lang, 'help.word.command')}]`),
+      styleSubcommandTerm: (term) => term.replace('[options]', `[${say(lang, 'help.word.options')}]`),
+    })
     .configureOutput({ writeOut: write, writeErr: write, outputError: () => undefined })
     .helpOption('-h, --help', say(lang, 'help.help'))
     .helpCommand(false)
@@ -99,6 +103,13 @@ function examplesText(lang: Lang, specs: readonly CommandSpec[]): string {
   return `\n${say(lang, 'help.examples')}\n${examples.map((example) => `  ngatu ${example}\n`).join('')}`;
 }
 
+/** What is asked most at a cabinet: all of them would push the commands off the screen. */
+const everyday = ['status', 'top', 'why', 'fault list', 'alarm list', 'detector list', 'bus watch', 'log show', 'mode flash', 'mode release', 'diag'];
+
+function everydayText(lang: Lang): string {
+  return `${examplesText(lang, everyday.flatMap((path) => commandTable.filter((spec) => spec.path === path)))}\n${say(lang, 'help.more')}\n`;
+}
+
 function knownLang(given: string): Lang {
   if (given === 'vi' || given === 'en') return given;
   throw new InvalidArgumentError(`'--lang ${given}'`);
@@ -109,14 +120,23 @@ function exitCodeText(lang: Lang): string {
   return `\n${say(lang, 'help.exitCodes')}\n${lines.join('')}`;
 }
 
-function outcomeOf(error: CommanderError): Parsed {
+function outcomeOf(error: CommanderError, argv: readonly string[]): Parsed {
   const detail = /'([^']*)'/.exec(error.message)?.[1] ?? error.message;
+  const near = /\(Did you mean (?:one of )?(.+)\?\)/.exec(error.message)?.[1];
+  const wrong = (key: SentenceKey, said = detail): Parsed => ({ kind: 'wrong', key, detail: said, ...(near === undefined ? {} : { near }) });
   switch (error.code) {
     case 'commander.helpDisplayed': case 'commander.version': return { kind: 'done' };
-    case 'commander.help': return { kind: 'wrong', key: 'cli.missingCommand', detail: 'ngatu' };
-    case 'commander.unknownCommand': case 'commander.excessArguments': return { kind: 'wrong', key: 'cli.unknownCommand', detail };
-    case 'commander.unknownOption': return { kind: 'wrong', key: 'cli.unknownOption', detail };
-    case 'commander.missingArgument': case 'commander.optionMissingArgument': return { kind: 'wrong', key: 'cli.missingArgument', detail };
-    default: return { kind: 'wrong', key: 'cli.badArgument', detail };
+    case 'commander.help': return wrong('cli.missingCommand', ['ngatu', ...nounOf(argv)].join(' '));
+    case 'commander.unknownCommand': return wrong('cli.unknownCommand');
+    case 'commander.excessArguments': return wrong('cli.tooMany');
+    case 'commander.unknownOption': return wrong('cli.unknownOption');
+    case 'commander.missingArgument': case 'commander.optionMissingArgument': return wrong('cli.missingArgument');
+    default: return wrong('cli.badArgument', /argument '([^']*)'/.exec(error.message)?.[1] ?? detail);
   }
+}
+
+/** The noun that a line stopped at, of one word or two. */
+function nounOf(argv: readonly string[]): readonly string[] {
+  const words = argv.filter((word) => !word.startsWith('-'));
+  return [2, 1].map((n) => words.slice(0, n)).find((some) => some.length > 0 && nouns[some.join(' ')] !== undefined) ?? [];
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { say } from '../text/say.ts';
 import { langOf, type Lang } from '../text/sentence.ts';
 import { commandTable, nouns } from './commandTable.ts';
 import { exitCodes } from './exitCode.ts';
@@ -22,13 +23,22 @@ export async function startCli(argv: readonly string[]): Promise<number> {
   const parsed = await parseCommandLine(argv, lang, programVersion({ home }), printer(process.stdout, false));
   if (parsed.kind === 'done') return exitCodes.ok;
   const shell = shellOf(lang, home, parsed.kind === 'run' ? parsed.invocation : null, argv);
-  if (parsed.kind === 'wrong') return fail(shell, exitCodes.usage, parsed.key, { detail: parsed.detail });
+  if (parsed.kind === 'wrong') {
+    const exit = fail(shell, exitCodes.usage, parsed.key, { detail: parsed.detail });
+    if (parsed.near !== undefined) shell.complain(`${say(lang, 'cli.near', { near: parsed.near })}\n`);
+    return exit;
+  }
   const { spec, args, options } = parsed.invocation;
   try {
     const run = await spec.load();
     if (spec.siteTime === true) await (await import('./siteClock.ts')).learnSiteZone(shell);
     return await run(shell, args, options, { commands: commandTable, nouns });
   } catch (error) {
+    // Ctrl-C or Ctrl-D where a question stood: whatever it was about has not begun.
+    if (error instanceof Error && error.name === 'AbortError' && error.message.startsWith('Aborted with Ctrl+')) {
+      shell.complain('\n');
+      return fail(shell, exitCodes.notOk, 'apply.notConfirmed');
+    }
     return fail(shell, exitCodes.notOk, 'cli.internal', { detail: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 }

@@ -27,7 +27,9 @@ export async function confirmTyped(shell: Shell, phrase: PhraseKey, params: Sent
 /** A line from the keyboard; the question goes to stderr. */
 export async function typedBy(question: string): Promise<string> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });
-  const typed = await reader.question(question);
-  reader.close();
-  return typed;
+  try {
+    return await reader.question(question);
+  } finally {
+    reader.close();
+  }
 }

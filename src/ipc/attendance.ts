@@ -8,8 +8,10 @@ import { whoOf } from './who.ts';
  * after its last connection has ended, ms.
  */
 export const lingerMs = 60_000;
-/** Processes of ours that speak to a daemon for nobody at the cabinet. */
-const ownClients: ReadonlySet<string> = new Set(['agentd', 'run']);
+/** Processes of ours that speak to a daemon for nobody at the cabinet: the agent, whose account the door has asked for, and the parent of a bench, which has the daemon's own. */
+function isOurs({ client, uid }: Session, ownUid: number): boolean {
+  return client === 'agentd' || (client === 'run' && uid === ownUid);
+}
 
 interface Attending { readonly sinceMs: number; readonly sinceWallMs: number; readonly sessions: Set<Session>; mayAct: boolean; leftMs: number | null }
 
@@ -22,14 +24,14 @@ export interface Attendance {
   now(): LoggedIn;
 }
 
-export function createAttendance(clock: { readonly monoMs: () => number; readonly wallMs: () => number }, record: (event: EventDraft) => void): Attendance {
+export function createAttendance(clock: { readonly monoMs: () => number; readonly wallMs: () => number }, record: (event: EventDraft) => void, ownUid = process.getuid?.() ?? 0): Attendance {
   const attending = new Map<number, Attending>();
   const now = (): LoggedIn => loggedInOf([...attending].map(([uid, one]): PersonLoggedIn => ({ uid, access: accessOf(one), sinceMs: one.sinceWallMs })));
   return {
     now,
     begin(session) {
-      const { uid, client, right } = session;
-      if (ownClients.has(client)) return;
+      const { uid, right } = session;
+      if (isOurs(session, ownUid)) return;
       const mayAct = right !== 'view';
       const known = attending.get(uid);
       const one = known ?? { sinceMs: clock.monoMs(), sinceWallMs: clock.wallMs(), sessions: new Set(), mayAct: false, leftMs: null };

@@ -7,7 +7,7 @@ import type { Outcome } from './server.ts';
 import type { Wire } from './wire.ts';
 
 export interface IpcClient {
-  /** One request; resolves with the answer, or with code `ipc.closed` / `ipc.timeout` / `ipc.tooLong`. Never rejects. */
+  /** One request; resolves with the answer, or with code `ipc.closed` (or why the session was refused) / `ipc.timeout` / `ipc.tooLong`. Never rejects. */
   request(method: string, params?: Readonly<Record<string, Json>>): Promise<Outcome>;
   onStream(call: (stream: string, data: unknown) => void): void;
   onClose(call: () => void): void;
@@ -92,16 +92,18 @@ function openSession(socket: Wire, timeoutMs: number, after: After): { readonly 
   const closers: (() => void)[] = [];
   let nextId = 1;
   let closed = false;
+  /** Why this session was refused; the server says it once, and hangs up. */
+  let refusal = 'ipc.closed';
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
     closed = true;
-    for (const settle of waiting.values()) settle({ ok: false, code: 'ipc.closed', params: {} });
+    for (const settle of waiting.values()) settle({ ok: false, code: refusal, params: {} });
     waiting.clear();
     for (const call of closers) call();
   });
   const client: IpcClient = {
     request(method, params = {}) {
-      if (closed) return Promise.resolve({ ok: false, code: 'ipc.closed', params: {} });
+      if (closed) return Promise.resolve({ ok: false, code: refusal, params: {} });
       const id = nextId++;
       const frame = frameOf({ type: 'request', id, method, params });
       if (frame === null) return Promise.resolve({ ok: false, code: 'ipc.tooLong', params: { method } });
@@ -133,7 +135,10 @@ function openSession(socket: Wire, timeoutMs: number, after: After): { readonly 
     }
     if (data.type === 'stream') for (const call of streams) call(data.stream, data.data);
     else if (data.type === 'result') waiting.get(data.id)?.({ ok: true, result: data.result });
-    else if (data.id === 0) socket.destroy();
+    else if (data.id === 0) {
+      refusal = data.code;
+      socket.destroy();
+    }
     else waiting.get(data.id)?.({ ok: false, code: data.code, params: data.params });
   };
   return { client, receive };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { z } from 'zod';
 import { claimSchema, methods, parseCall, requestSchema, rights, type IpcCall, type IpcRequest, type Right } from '../model/ipcMessage.ts';
 import { ipcProtocol, type IpcResponse } from '../model/ipcWire.ts';
 import type { Json } from '../model/canonical.ts';
@@ -35,6 +36,11 @@ export interface SessionSpec {
   readonly handle: (call: IpcCall, session: Session) => Outcome | Promise<Outcome>;
   readonly onSession?: (session: Session) => void;
   readonly onEnd?: (session: Session) => void;
+  /**
+   * Accounts that may call themselves agentd, and thereby speak for the centre. What is the agent's alone is refused to
+   * everybody else. Absent: the name is believed.
+   */
+  readonly agents?: ReadonlySet<number>;
   /** Runs a call when others had their turn. Absent: one at a time of the whole process, in the event loop's turns. */
   readonly turn?: (call: () => void) => void;
   /** Calls back once; gives a canceller. Absent: real time. */
@@ -52,6 +58,12 @@ export interface IpcServerOptions extends SessionSpec {
 }
 
 export interface IpcServer { close(): Promise<void> }
+
+/** A newer client may say more of itself than this server knows: for one version of difference they go on talking. */
+const laxClaimSchema = z.object(claimSchema.shape);
+/** What only the agent has to say: that events are stored, how good the clock is, how a trial in shadow went. */
+const agentMethods: ReadonlySet<string> = new Set(['events.ack', 'clock.propose', 'plan.tried']);
+const agentName = 'agentd';
 
 /** A client that does not read for this many bytes is dropped. */
 const maxBacklogBytes = 4 * 1_048_576;
@@ -122,11 +134,12 @@ export function greetClient(socket: Wire, options: SessionSpec): void {
   const tooLate = after(claimMs, () => { refuse('ipc.noClaim'); });
   const claim = (value: unknown): void => {
     tooLate();
-    const parsed = claimSchema.safeParse(value);
+    const parsed = laxClaimSchema.safeParse(value);
     if (!parsed.success) return refuse('ipc.badClaim');
     if (parsed.data.protocol !== ipcProtocol) return refuse('ipc.protocol');
     const uid = presence(options.authDir, nonce);
     if (uid === null) return refuse('ipc.noPresence');
+    if (parsed.data.client === agentName && options.agents?.has(uid) === false) return refuse('ipc.notAgent');
     session = { ...sessionOf(socket, uid, parsed.data.client, options.right), toldPlace: parsed.data.place };
     options.onSession?.(session);
     return undefined;
@@ -207,5 +220,6 @@ function handled(request: IpcRequest, session: Session, options: SessionSpec): O
   if (!parsed.ok) return { ok: false, code: parsed.code, params: { method: request.method, detail: parsed.detail } };
   const { right } = methods[parsed.call.method];
   if (rights.indexOf(right) > rights.indexOf(options.right)) return { ok: false, code: 'ipc.noRight', params: { method: request.method, right } };
+  if (options.agents !== undefined && agentMethods.has(parsed.call.method) && session.client !== agentName) return { ok: false, code: 'ipc.notAgent', params: { method: request.method } };
   return options.handle(parsed.call, session);
 }

@@ -10,6 +10,7 @@ import { linkToParent } from '../platform/parent.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { Problem } from '../model/problem.ts';
 import { isSerial } from '../model/site.ts';
+import { agentAccounts } from './agentAccounts.ts';
 import { readArguments, type SignaldArguments } from './arguments.ts';
 import { readCommissioning } from './commissionFile.ts';
 import { createBusSide } from './busSide.ts';
@@ -99,8 +100,9 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   Object.assign(late, { junction, lines, monitor });
   desk.attach(junction, bus, openSitePort({ options, ledger, wallMs: () => clock.wallMs(), log, endAround }));
   if (learned.news !== null) desk.ring.add(learned.news, clock.stamp(desk.wall().errorMs));
+  const agents = agentAccounts();
   servers = await Promise.all(rights.map((right) => serveIpc({
-    path: join(options.runDir, socketNames[right]), right, server: 'signald', authDir: join(options.runDir, 'auth'),
+    path: join(options.runDir, socketNames[right]), right, server: 'signald', authDir: join(options.runDir, 'auth'), agents,
     handle: (call, session) => desk.handle(call, session),
     onSession: (session) => { desk.begin(session); },
     onEnd: (session) => { desk.end(session); },

@@ -190,7 +190,7 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
     bringUp: reached || lightAgain ? createBringUp(config.lampBoards, nowMs) : core.bringUp,
     colouredMs: core.colouredMs + (control.posture === 'run' && core.lastTickMs !== null ? (inputs.sinceLastMs ?? 0) : 0),
   };
-  const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults, ...fieldFaults(config.site, control.state.detectors, decided.scan, nowMs), ...cabinet.faults, ...(reached && ordered.faultAllRed === true ? allRedExpired : [])], nowMs);
+  const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults, ...fieldFaults(config.site, control.state, decided.scan, nowMs), ...cabinet.faults, ...(reached && ordered.faultAllRed === true ? allRedExpired : [])], nowMs);
   const events = [...logged.events, ...minute.events, ...callEvents(config.site, core.control, control.state), ...control.events];
   return { core: entered.core, reached, control, verdict, events, effects: entered.effects };
 }

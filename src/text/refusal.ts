@@ -38,6 +38,10 @@ export const refusalTexts: Readonly<Record<string, Sentence>> = {
   'alarm.unknown': { vi: 'Không có cảnh báo {alarm} ở {component}; xem ngatu alarm list.', en: 'There is no alarm {alarm} of {component}; see ngatu alarm list.' },
   'link.notAway': { vi: 'Không có lời báo vắng nào: không có gì để rút.', en: 'No absence is announced: there is nothing to take back.' },
   'evidence.noKey': { vi: 'Tủ không có khóa để ký bằng chứng: xem nhật ký của ngatu-agentd.', en: 'The cabinet has no key to sign its evidence with: see the log of ngatu-agentd.' },
+  'ipc.notAgent': { vi: 'Chỉ ngatu-agentd, bằng tài khoản của nó, được nói thay trung tâm.', en: 'Only ngatu-agentd, under its own account, speaks for the centre.' },
+  'ipc.noPresence': { vi: 'Không chứng minh được tài khoản: không tạo được tệp trong thư mục auth của tiến trình.', en: 'The account could not be proven: no file could be made in the daemon’s auth folder.' },
+  'ipc.badClaim': { vi: 'Tiến trình không hiểu lời chào của công cụ này. Hai bên có cùng phiên bản không?', en: 'The daemon does not understand how this tool presents itself. Do both have the same version?' },
+  'ipc.protocol': { vi: 'Tiến trình và công cụ nói hai phiên bản giao thức khác nhau: dùng công cụ của phiên bản đang chạy.', en: 'Daemon and tool speak different versions of the protocol: use the tool of the version that runs.' },
   'ipc.noRight': { vi: 'Socket này không có quyền {right}, mà {method} cần.', en: 'This socket has not the right {right} that {method} needs.' },
 };
 

@@ -114,7 +114,7 @@ export const centreSentences = {
   'link.spent': { vi: 'hết, chờ ngày mai', en: 'spent, waits for tomorrow' },
   'link.centre': { vi: 'Trung tâm', en: 'Centre' },
   'link.centreAge': { vi: 'dấu hiệu sống {time} trước, {leases} lệnh được giữ', en: 'sign of life {time} ago, {leases} orders kept' },
-  'help.centre': { vi: 'Phía trung tâm: theo dõi, ra lệnh, nhận, kiểm tra', en: "The centre's side: watch, order, receive, check" },
+  'help.centre': { vi: 'phía trung tâm: theo dõi, ra lệnh, nhận, kiểm tra', en: 'the centre’s side: watch, order, receive, check' },
   'help.centre.fleet': { vi: 'Bảng trực tiếp của mọi tủ', en: 'Live table of every cabinet' },
   'help.centre.watch': { vi: 'Mọi bản tin khi nó đến', en: 'Every message as it comes' },
   'help.centre.command': { vi: 'Một lệnh có chữ ký và câu trả lời', en: 'One signed order and its answers' },

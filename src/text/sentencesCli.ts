@@ -7,6 +7,8 @@ export const cliSentences = {
   'cli.refused': { vi: '{daemon} từ chối {method}: {code} {detail}. Kiểm tra quyền và tham số.', en: '{daemon} refused {method}: {code} {detail}. Check your rights and the parameters.' },
   'cli.notUnderstood': { vi: 'Câu trả lời của {daemon} cho {method} không đúng dạng. Tiến trình và công cụ có cùng phiên bản không?', en: "{daemon}'s answer to {method} has not the expected form. Do daemon and tool have the same version?" },
   'cli.unknownCommand': { vi: 'Không có lệnh này: {detail}. Xem `ngatu --help`.', en: 'There is no such command: {detail}. See `ngatu --help`.' },
+  'cli.near': { vi: 'Ý bạn là {near}?', en: 'Did you mean {near}?' },
+  'cli.tooMany': { vi: 'Quá nhiều tham số cho {detail}; chữ có khoảng trắng phải nằm trong dấu ngoặc kép. Thêm --help vào lệnh để xem ví dụ.', en: 'Too many arguments for {detail}; text with blanks goes into quotes. Add --help to the command to see examples.' },
   'cli.unknownOption': { vi: 'Không có tuỳ chọn này: {detail}. Thêm --help vào lệnh để xem các tuỳ chọn.', en: 'There is no such option: {detail}. Add --help to the command to see its options.' },
   'cli.missingArgument': { vi: 'Thiếu tham số: {detail}. Thêm --help vào lệnh để xem ví dụ.', en: 'An argument is missing: {detail}. Add --help to the command to see examples.' },
   'cli.missingCommand': { vi: 'Thiếu động từ sau {detail}. Thêm --help để xem các lệnh.', en: 'A verb is missing after {detail}. Add --help to see the commands.' },

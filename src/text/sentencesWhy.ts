@@ -4,7 +4,10 @@ import type { Sentence } from './sentence.ts';
 /** `ngatu why`: a decision about stages, told in sentences. */
 export const whySentences = {
   'why.now': { vi: 'Pha {stage} đã {elapsed}, chế độ {mode} ({source}), phương án {plan}.', en: 'Stage {stage} for {elapsed}, mode {mode} ({source}), plan {plan}.' },
-  'why.changing': { vi: 'Đang chuyển sang pha {stage}.', en: 'Changing to stage {stage}.' },
+  'why.changing': { vi: 'Đang chuyển từ pha {stage} sang pha {next}, đã {elapsed}; chế độ {mode} ({source}), phương án {plan}.', en: 'Changing from stage {stage} to stage {next} for {elapsed}, mode {mode} ({source}), plan {plan}.' },
+  'why.modeThen': { vi: 'Chế độ {mode} ({source}) từ {since}.', en: 'Mode {mode} ({source}) since {since}.' },
+  'why.noStageThen': { vi: 'Nút không chạy pha: {mode} ({source}) từ {since}.', en: 'The junction ran no stages: {mode} ({source}) since {since}.' },
+  'why.fault': { vi: 'Vì sự cố: {fault} [{code}]; xem ngatu fault show {code}.', en: 'For a fault: {fault} [{code}]; see ngatu fault show {code}.' },
   'why.noStage': { vi: 'Nút không chạy pha: {mode} ({source}).', en: 'The junction does not run stages: {mode} ({source}).' },
   'why.rung': { vi: 'Chạy ở bậc {rung} thay vì {wanted}: {cause}.', en: 'It runs as {rung}, not as {wanted}: {cause}.' },
   'why.decided': { vi: '{time}: rời pha {left} sang pha {stage}: {cause}.', en: '{time}: stage {left} was left for stage {stage}: {cause}.' },
@@ -13,6 +16,9 @@ export const whySentences = {
   'why.ended': { vi: 'Hết xanh: {list}.', en: 'Greens ended: {list}.' },
   'why.discharge': { vi: 'dòng xe đã thưa', en: 'the stream had thinned out' },
   'why.skipped': { vi: 'Bỏ qua pha không ai cần: {list}.', en: 'Passed over, for nobody wanted them: {list}.' },
+  'why.passedOver': { vi: 'Bỏ qua trong thứ tự: {list}.', en: 'Passed over in the order: {list}.' },
+  'why.laneOf': { vi: 'nhóm {group}', en: 'group {group}' },
+  'why.noEnd': { vi: 'Không có lần hết xanh nào của nhóm {group} trong 20 phút trước đó.', en: 'No end of a green of group {group} is on record in the 20 minutes before.' },
   'why.planner': { vi: 'Quy tắc: so {labels} diễn biến sắp tới; trễ dự báo {cost} xe·giây.', en: 'Rule: {labels} steps of possible futures compared; predicted delay {cost} vehicle seconds.' },
   'why.predictive': { vi: 'Quy tắc dự báo: những làn chỉ pha này phục vụ được dự báo đã hết xe, và không thấy xe nào tới.', en: 'Predictive rule: whom this stage alone serves is predicted to be gone, and nobody is known to follow.' },
   'why.predictiveStays': { vi: 'Quy tắc dự báo: còn xe ở làn mà chỉ pha này phục vụ, hoặc không ai chờ ở pha khác.', en: 'Predictive rule: somebody is left whom this stage alone serves, or nobody waits for another one.' },

@@ -4,7 +4,7 @@ import { isFaultCode } from '../../model/fault.ts';
 import { createClock } from '../../platform/clock.ts';
 import { agentAlarmTexts } from '../../text/agentAlarmText.ts';
 import { durationText, parseDurationMs } from '../../text/duration.ts';
-import { faultTexts } from '../../text/faultText.ts';
+import { faultWords } from '../../text/faultWords.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { severityWords } from '../../text/words.ts';
@@ -40,13 +40,13 @@ export function alarmStateText(lang: Lang, { active, acknowledged, suspended, su
 function aboutLines(lang: Lang, { code, component, detail, acknowledgedBy, suspendedBy, reason }: ListedAlarm): string[] {
   const persons = [...new Set([acknowledgedBy, suspendedBy].filter((name) => typeof name === 'string'))].join(', ');
   return [
-    `${code} ${component}: ${alarmTitle(lang, code)}${detail === null ? '' : ` (${detail})`}`,
+    `${code} ${component}: ${alarmTitle(lang, code, detail)}${detail === null ? '' : ` (${detail})`}`,
     ...(persons === '' && reason === undefined ? [] : [say(lang, 'alarm.said', { by: persons, reason: reason ?? '–' })]),
   ];
 }
 
-export function alarmTitle(lang: Lang, code: string): string {
-  if (isFaultCode(code)) return faultTexts[code].title[lang];
+export function alarmTitle(lang: Lang, code: string, detail: string | null): string {
+  if (isFaultCode(code)) return faultWords({ code, detail: detail ?? undefined }).title[lang];
   return Object.entries(agentAlarmTexts).find(([name]) => name === code)?.[1].title[lang] ?? code;
 }
 

@@ -5,7 +5,7 @@ import { brokenPerThousand, brokenSum, promiseCauses, type PromiseCounts } from 
 import type { SensorStatus } from '../../model/sensor.ts';
 import { sensorForms, type SensorKind } from '../../model/sensorForm.ts';
 import { durationText } from '../../text/duration.ts';
-import { faultTexts } from '../../text/faultText.ts';
+import { faultWords } from '../../text/faultWords.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { aspectWords, clockQualityWords, freeReasonWords, ladderCauseWords, modeWords, promiseCauseWords, rungWords, scheduleReasonWords, sourceWords } from '../../text/words.ts';
@@ -149,7 +149,7 @@ function contactOf(kind: SensorKind): 'door' | 'water' | 'mains' {
 
 /** A fault with what it is about, its cause and its remedy. */
 export function faultLines(lang: Lang, fault: Fault & { readonly latched: boolean }): string[] {
-  const text = faultTexts[fault.code];
+  const text = faultWords(fault);
   const about = [...(fault.groups ?? []), fault.colour, fault.board, fault.detector, fault.sensor, fault.detail].filter((word) => word !== undefined).join(' ');
   const latched = fault.latched ? ` (${say(lang, 'fault.latched')})` : '';
   return [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../../model/canonical.ts';
+import type { EventClass } from '../../model/event.ts';
 import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, type Shell } from '../shell.ts';
@@ -17,11 +18,11 @@ const pageSchema = z.array(z.looseObject({
   }).nullable(),
 }));
 
-/** The record of an interval and of what lies around it, in its own order. */
-export async function readRecord(shell: Shell, fromMs: number, toMs: number): Promise<readonly (RecordedEvent | null)[] | ExitCode> {
+/** The record of an interval and of what lies around it, in its own order; of some classes alone where they are named. */
+export async function readRecord(shell: Shell, fromMs: number, toMs: number, classes?: readonly EventClass[]): Promise<readonly (RecordedEvent | null)[] | ExitCode> {
   const events: (RecordedEvent | null)[] = [];
   for (let afterId = 0; ;) {
-    const params: Record<string, Json> = { fromMs: fromMs - aroundMs, toMs: toMs + aroundMs, afterId, limit: pageEvents };
+    const params: Record<string, Json> = { fromMs: fromMs - aroundMs, toMs: toMs + aroundMs, afterId, limit: pageEvents, ...(classes === undefined ? {} : { channels: [...classes] }) };
     const page = await askFor(shell, 'agent', 'log.query', pageSchema, { params });
     if (typeof page === 'number') return page;
     for (const { event } of page) events.push(event === null ? null : { boot: event.boot, n: event.n, code: event.code, monoMs: event.stamp.monoMs, wallMs: event.stamp.wallMs, data: event.data });

@@ -5,7 +5,7 @@ import { brokenSum } from '../../model/promise.ts';
 import type { WhyNow } from '../../model/why.ts';
 import { durationText } from '../../text/duration.ts';
 import { eventText } from '../../text/eventText.ts';
-import { faultTexts } from '../../text/faultText.ts';
+import { faultWords } from '../../text/faultWords.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { aspectWords, modeWords, presenceWords, sourceWords } from '../../text/words.ts';
@@ -39,7 +39,7 @@ export function lookOf(lang: Lang, { state, link, why, splits }: Seen): object {
     splits: splits === null ? [] : splits.stages.map(({ stage, endMs }, index) => ({ stage, from: (splits.stages[index - 1]?.endMs ?? 0) / splits.cycleMs, to: endMs / splits.cycleMs })),
     groups: state.groups.map((group) => groupLook(lang, group)),
     decision: decisionLines(why, lang),
-    faults: state.faults.map((fault) => ({ title: faultTitle(fault, lang).slice(2), serious: ['major', 'critical'].includes(faultCatalogue[fault.code].severity) || fault.latched, cause: faultTexts[fault.code].cause[lang], remedy: faultTexts[fault.code].remedy[lang] })),
+    faults: state.faults.map((fault) => ({ title: faultTitle(fault, lang).slice(2), serious: ['major', 'critical'].includes(faultCatalogue[fault.code].severity) || fault.latched, cause: faultWords(fault).cause[lang], remedy: faultWords(fault).remedy[lang] })),
     health: [
       [say(lang, 'top.boards'), `${good}/${state.boards.length}`, good === state.boards.length],
       [say(lang, 'top.monitor'), say(lang, consents ? 'top.consents' : 'top.noConsent'), consents],

@@ -19,8 +19,8 @@ export function alarmRows(alarms: readonly ListedAlarm[] | null, nowMs: number, 
 }
 
 function alarmLines(alarm: ListedAlarm, nowMs: number, columns: number, lang: Lang): readonly Row[] {
-  const { code, component, severity, ts, acknowledgedBy, suspendedBy, reason } = alarm;
-  const title = `${clockText(ts)} ${isOpen(alarm) ? '! ' : ''}${alarmTitle(lang, code)}: ${component} (${severityWords[severity][lang]})`;
+  const { code, component, severity, detail, ts, acknowledgedBy, suspendedBy, reason } = alarm;
+  const title = `${clockText(ts)} ${isOpen(alarm) ? '! ' : ''}${alarmTitle(lang, code, detail)}: ${component} (${severityWords[severity][lang]})`;
   const by = [...new Set([acknowledgedBy, suspendedBy].filter((name) => typeof name === 'string'))].join(', ');
   const state = `${alarmStateText(lang, alarm, nowMs)}${by === '' ? '' : ` · ${by}${reason === undefined ? '' : `: ${reason}`}`}`;
   const tone = isOpen(alarm) ? ['alert' as const] : [];

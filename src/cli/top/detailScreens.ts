@@ -2,7 +2,7 @@ import { clockText } from '../siteClock.ts';
 import { latencyQuantileMs } from '../../model/deviceHealth.ts';
 import type { JunctionState, LinkState } from '../../model/junctionState.ts';
 import { durationText } from '../../text/duration.ts';
-import { faultTexts } from '../../text/faultText.ts';
+import { faultWords } from '../../text/faultWords.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { orderWords, presenceWords, scheduleReasonWords, sourceWords } from '../../text/words.ts';
@@ -65,7 +65,7 @@ export function centreScreen(link: LinkState | null, state: JunctionState, { col
 export function faultScreen({ faults }: JunctionState, { columns }: TopSize, lang: Lang): readonly Row[] {
   if (faults.length === 0) return plain([`${say(lang, 'top.faults')} ${say(lang, 'top.noFaults')}`]);
   return faults.flatMap((fault): readonly Row[] => {
-    const { cause, remedy } = faultTexts[fault.code];
+    const { cause, remedy } = faultWords(fault);
     return [
       [span(`${clockText(fault.since.wallMs)} ${faultTitle(fault, lang)}`, 'alert')],
       ...plain([...wrapped(`${say(lang, 'fault.cause')}: ${cause[lang]}`, columns - 4), ...wrapped(`${say(lang, 'fault.remedy')}: ${remedy[lang]}`, columns - 4)].map((line) => `    ${line}`)),

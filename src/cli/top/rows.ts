@@ -4,7 +4,7 @@ import type { JunctionState, LinkState } from '../../model/junctionState.ts';
 import { decidedSchema, type WhyNow } from '../../model/why.ts';
 import { durationText } from '../../text/duration.ts';
 import { eventText } from '../../text/eventText.ts';
-import { faultTexts } from '../../text/faultText.ts';
+import { faultWords } from '../../text/faultWords.ts';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { modeWords, sourceWords } from '../../text/words.ts';
@@ -57,7 +57,7 @@ export function healthRow(state: JunctionState, lang: Lang): Row {
 export function faultTitle(fault: Fault & { readonly latched: boolean }, lang: Lang): string {
   const about = [...(fault.groups ?? []), fault.board, fault.detector, fault.sensor, fault.detail].filter((word) => word !== undefined).join(' ');
   const latched = fault.latched ? ` (${say(lang, 'top.latched')})` : '';
-  return `! ${faultTexts[fault.code].title[lang]}${latched}${about === '' ? '' : `: ${about}`}`;
+  return `! ${faultWords(fault).title[lang]}${latched}${about === '' ? '' : `: ${about}`}`;
 }
 
 const counted: ReadonlySet<string> = new Set(Object.entries(eventClasses).flatMap(([code, one]) => (one === 'count' ? [code] : [])));

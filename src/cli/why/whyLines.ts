@@ -6,6 +6,8 @@ import { bindingWords } from '../../text/sentencesWhy.ts';
 import { aspectWords, greenEndWords, ladderCauseWords, modeWords, rungWords, sourceWords, stageCauseWords } from '../../text/words.ts';
 import type { z } from 'zod';
 import { dateClockText } from '../siteClock.ts';
+import { faultTexts } from '../../text/faultText.ts';
+import { runsStages, type ModeThen } from './modeThen.ts';
 
 interface Told<Record> { readonly wallMs: number; readonly data: Record }
 
@@ -13,10 +15,20 @@ interface Told<Record> { readonly wallMs: number; readonly data: Record }
 export function nowLines(lang: Lang, { mode, source, stage, nextStage, stageElapsedMs, plan, ladder }: WhyNow): readonly string[] {
   const words = { mode: modeWords[mode][lang], source: sourceWords[source][lang] };
   if (stage === null) return [say(lang, 'why.noStage', words)];
+  const elapsed = durationText(Math.floor(stageElapsedMs / 1000) * 1000);
   return [
-    say(lang, 'why.now', { stage, elapsed: durationText(Math.floor(stageElapsedMs / 1000) * 1000), plan, ...words }),
-    ...(nextStage === null ? [] : [say(lang, 'why.changing', { stage: nextStage })]),
+    // Of a change the time is that of the change: the stage's own is over.
+    nextStage === null ? say(lang, 'why.now', { stage, elapsed, plan, ...words }) : say(lang, 'why.changing', { stage, next: nextStage, elapsed, plan, ...words }),
     ...(ladder === null || ladder.cause === null ? [] : [say(lang, 'why.rung', { rung: rungWords[ladder.rung][lang], wanted: rungWords[ladder.wanted][lang], cause: ladderCauseWords[ladder.cause][lang] })]),
+  ];
+}
+
+/** The mode that stood, since when, and the fault that brought it. */
+export function modeLines(lang: Lang, { mode, source, sinceMs, fault }: ModeThen): readonly string[] {
+  const words = { mode: modeWords[mode][lang], source: source === null ? '–' : sourceWords[source][lang], since: dateClockText(sinceMs) };
+  return [
+    say(lang, runsStages({ mode }) ? 'why.modeThen' : 'why.noStageThen', words),
+    ...(fault === null ? [] : [say(lang, 'why.fault', { fault: faultTexts[fault].title[lang], code: fault })]),
   ];
 }
 
@@ -28,11 +40,11 @@ export function decidedLines(lang: Lang, { wallMs, data }: Told<DecidedRecord>):
     left === undefined ? say(lang, 'why.first', told) : say(lang, 'why.decided', { ...told, left }),
     ...(group === undefined ? [] : [say(lang, 'why.asked', { group })]),
     ...endedLines(lang, data),
-    ...(skip.length === 0 ? [] : [say(lang, 'why.skipped', { list: skip.join(', ') })]),
+    ...(skip.length === 0 ? [] : [say(lang, rule === undefined ? 'why.skipped' : 'why.passedOver', { list: skip.join(', ') })]),
     ...(rule === undefined ? [] : ruleLines(lang, { rule, cost: cost ?? null, labels: labels ?? 0, stays: false })),
     ...(binding === undefined ? [] : [say(lang, 'why.binding', { binding: bindingWords[binding][lang] })]),
     ...alternativeLines(lang, cost ?? null, alternative === undefined || alternativeCost === undefined ? null : { to: alternative === 'stay' ? null : alternative, cost: alternativeCost }),
-    ...(queues.length === 0 ? [] : [say(lang, 'why.queues', { list: queues.join(', ') })]),
+    ...(queues.length === 0 ? [] : [say(lang, 'why.queues', { list: queues.map((queue) => laneText(lang, queue.slice(0, queue.lastIndexOf(' ')), queue.slice(queue.lastIndexOf(' ') + 1))).join(', ') })]),
   ];
 }
 
@@ -42,6 +54,11 @@ function endedLines(lang: Lang, { gapOut, maxOut, forceOff, discharge }: Decided
   ];
   const list = ends.flatMap(([groups, word]) => (groups.length === 0 ? [] : [`${groups.join(' ')} (${word})`]));
   return list.length === 0 ? [] : [say(lang, 'why.ended', { list: list.join(', ') })];
+}
+
+/** A lane has the name of its group and a number, or is that of a group that no detector sees. */
+function laneText(lang: Lang, lane: string, queue: string): string {
+  return `${lane.startsWith('group ') ? say(lang, 'why.laneOf', { group: lane.slice('group '.length) }) : lane}: ${queue}`;
 }
 
 interface Rule { readonly rule: 'planner' | 'predictive'; readonly cost: number | null; readonly labels: number; readonly stays: boolean }
@@ -65,7 +82,7 @@ export function proposalLines(lang: Lang, { stage, proposal }: WhyNow): readonly
     ...ruleLines(lang, { rule, cost, labels, stays: to === null }),
     say(lang, 'why.binding', { binding: bindingWords[binding][lang] }),
     ...alternativeLines(lang, cost, alternative),
-    say(lang, 'why.queues', { list: Object.entries(queues).map(([lane, queue]) => `${lane} ${queue}`).join(', ') }),
+    say(lang, 'why.queues', { list: Object.entries(queues).map(([lane, queue]) => laneText(lang, lane, String(queue))).join(', ') }),
   ];
 }
 

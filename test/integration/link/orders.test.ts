@@ -80,6 +80,11 @@ test('an order goes to signald under its actor’s name, is accepted with its le
   client.alive(key, siteId);
   await until('renewed', () => signald.called.length === 2);
   expect(signald.called[1]).toMatchObject({ method: 'mode.flash', params: { by: 'lan' } });
+  // The key that signed it stands in the audit channel, once.
+  const signed = (): readonly string[] => heard.flatMap(({ meaning, payload }) => ((meaning.kind === 'live' || meaning.kind === 'replay') && meaning.channel === 'audit' && payload.includes('tlc.mode.flash') ? [payload] : []));
+  await until('audited', () => signed().length >= 1);
+  expect(signed()[0]).toContain(`"keyId":"${key.keyId}"`);
+  expect(new Set(signed()).size).toBe(1);
   // Released on site: not renewed.
   signald.tell({ orders: [] });
   await new Promise((resolve) => { setTimeout(resolve, 200); });

@@ -125,5 +125,5 @@ test('a camera is turned to a preset, on record', async () => {
   const at = bench();
   expect(await at.desk.goTo('c1', 'north', 'Lan')).toEqual({ ok: true, result: { camera: 'c1', preset: 'north' } });
   expect(await at.desk.goTo('c1', 'west', 'Lan')).toEqual({ ok: false, code: 'camera.unknownPreset', params: { camera: 'c1', detail: 'north' } });
-  expect(at.notes).toEqual([{ code: 'camera.turned', data: { camera: 'c1', preset: 'north', by: 'Lan' } }]);
+  expect(at.notes).toEqual([{ code: 'camera.turned', data: { camera: 'c1', preset: 'north', by: 'Lan', before: 'unknown', after: 'north' } }]);
 });

@@ -39,13 +39,24 @@ describe('command line', () => {
       expect(above).toMatch(new RegExp(`^  ${names.at(-1) ?? ''} `, 'm'));
     }
     for (const code of ['0', '1', '2', '3', '4', '78']) expect(help).toMatch(new RegExp(`^  ${code} `, 'm'));
+    // Each has its line, none an English word in Vietnamese, and the commands are not pushed off by a hundred examples.
+    for (const { path } of commandTable) for (let n = 1; n < path.split(' ').length; n += 1) expect(nouns).toHaveProperty([path.split(' ').slice(0, n).join(' ')]);
+    expect(help).not.toMatch(/\[options\]|\[command\]/);
+    expect(help.split('\n').filter((line) => line.startsWith('  ngatu ')).length).toBeLessThan(15);
   });
 
   it.each([
     ['nonsense', 'cli.unknownCommand'], ['mode nonsense', 'cli.unknownCommand'], ['status --nonsense', 'cli.unknownOption'], ['plan show', 'cli.missingArgument'],
-    ['log tail --limit', 'cli.missingArgument'], ['mode', 'cli.missingCommand'], ['--lang fr status', 'cli.badArgument'], ['status extra', 'cli.unknownCommand'],
+    ['log tail --limit', 'cli.missingArgument'], ['mode', 'cli.missingCommand'], ['--lang fr status', 'cli.badArgument'], ['status extra', 'cli.tooMany'],
   ])('refuses %s as %s', async (line, key) => {
     expect(await parse(line)).toMatchObject({ kind: 'wrong', key });
+  });
+
+  it.each([
+    ['statuss', { detail: 'statuss', near: 'status' }], ['log shwo', { detail: 'shwo', near: 'show' }], ['mode flash --fro 3m', { detail: '--fro', near: '--for' }],
+    ['site', { detail: 'ngatu site' }], ['mode preempt --json', { detail: 'ngatu mode preempt' }], ['', { detail: 'ngatu' }], ['status --lang fr', { detail: 'fr' }], ['status extra', { detail: 'status' }],
+  ])('says of %j what is wrong with it, and what it may have meant', async (line, wrong) => {
+    expect(await parse(line)).toMatchObject({ kind: 'wrong', ...wrong });
   });
 
   it('takes global options before and after the command', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { lastDecided, lastEnded } from '../../../src/cli/command/why.ts';
 import type { RecordedEvent } from '../../../src/cli/history/history.ts';
-import { decidedLines, groupEndedLine, groupLines, nowLines, proposalLines } from '../../../src/cli/why/whyLines.ts';
+import { modeThen, runsStages } from '../../../src/cli/why/modeThen.ts';
+import { decidedLines, groupEndedLine, groupLines, modeLines, nowLines, proposalLines } from '../../../src/cli/why/whyLines.ts';
 import { decidedSchema, whyNowSchema, type WhyNow } from '../../../src/model/why.ts';
 
 const wallMs = Date.UTC(2027, 1, 6, 1, 0, 30);
@@ -33,7 +34,7 @@ describe('why the junction does what it does', () => {
       'Rule: 2400 steps of possible futures compared; predicted delay 41.5 vehicle seconds.',
       'Bound by: nothing, it was the best choice.',
       'Best alternative: stay, predicted delay 55 vehicle seconds (13.5 more).',
-      'Queues as seen (vehicles): e 4, n 0.3.',
+      'Queues as seen (vehicles): e: 4, n: 0.3.',
     ].join('\n'));
     const vi = decidedLines('vi', { wallMs, data: decidedSchema.parse(optimised) }).join('\n');
     expect(vi).toContain('rời pha A sang pha B: bộ tối ưu');
@@ -62,5 +63,24 @@ describe('why the junction does what it does', () => {
     expect(green === undefined ? [] : groupLines('en', green)[1]).toBe('Nobody asks for group e.');
     const ended = lastEnded(record, 'l', wallMs + 99_000);
     expect(ended === null ? '' : groupEndedLine('en', ended)).toMatch(/the green of group l ended after 12 s in stage C/);
+  });
+
+  it('of a change the time is the change’s; what the optimiser passes over somebody may have wanted', () => {
+    expect(nowLines('en', { ...now, ladder: null, nextStage: 'C', stageElapsedMs: 4000 })).toEqual(['Changing from stage B to stage C for 4 s, mode adaptive (schedule), plan ada.']);
+    const passed = { wallMs, data: decidedSchema.parse({ ...optimised, skip: ['C'], queues: ['group pN 1'] }) };
+    expect(decidedLines('en', passed)).toContain('Passed over in the order: C.');
+    expect(decidedLines('vi', passed).at(-1)).toBe('Hàng chờ thấy được (xe): nhóm pN: 1.');
+    expect(decidedLines('en', { wallMs, data: decidedSchema.parse({ left: 'A', stage: 'C', cause: 'call', skip: ['B'] }) })).toContain('Passed over, for nobody wanted them: B.');
+  });
+
+  it('in flash it is the fault that answers, not the decision before it', () => {
+    const flashed = [...record.slice(0, 3), event(40, 'fault.raised', { fault: 'detector.fault', action: 'isolate' }), event(41, 'fault.raised', { fault: 'guard.conflict', action: 'flash' }), event(42, 'mode.changed', { from: 'adaptive', to: 'flash', source: 'guard' })];
+    const then = modeThen(flashed, wallMs + 99_000);
+    expect(then).toEqual({ mode: 'flash', source: 'guard', sinceMs: wallMs + 42_000, fault: 'guard.conflict' });
+    expect(then === null ? [] : modeLines('en', then)).toEqual(['The junction ran no stages: flash (guard) since 2027-02-06 08:01:12.', expect.stringMatching(/^For a fault: .+ \[guard\.conflict\]/)]);
+    expect(then !== null && runsStages(then)).toBe(false);
+    expect(modeThen(flashed, wallMs + 41_000)).toBeNull();
+    expect(modeThen([...flashed, event(60, 'process.started', { process: 'signald' })], wallMs + 99_000)).toMatchObject({ mode: 'startup', fault: null });
+    expect(modeThen([event(0, 'mode.changed', { to: 'flash', source: 'technician' }), event(1, 'fault.raised', { fault: 'guard.conflict', action: 'flash' })], wallMs + 2000)).toMatchObject({ mode: 'flash', source: 'technician', fault: null });
   });
 });

@@ -9,7 +9,7 @@ const session = (uid: number, right: Right, client = 'ngatu'): Session => ({ uid
 function bench() {
   let nowMs = 0;
   const told: EventDraft[] = [];
-  const attendance = createAttendance({ monoMs: () => nowMs, wallMs: () => 1_800_000_000_000 + nowMs }, (event) => { told.push(event); });
+  const attendance = createAttendance({ monoMs: () => nowMs, wallMs: () => 1_800_000_000_000 + nowMs }, (event) => { told.push(event); }, 0);
   const wait = (ms: number): void => {
     nowMs += ms;
     attendance.expire();
@@ -60,4 +60,7 @@ it('the daemons of the cabinet are nobody, and who never said who they are ends 
   wait(lingerMs * 2);
   expect(attendance.now().access).toBe('none');
   expect(told).toEqual([]);
+  // Another account that calls itself the parent of a run is a person who does not want to be seen.
+  attendance.begin(session(1000, 'operate', 'run'));
+  expect(attendance.now()).toMatchObject({ access: 'readWrite', persons: [{ uid: 1000 }] });
 });

@@ -54,7 +54,36 @@ test('the account and the socket are proven, the place is what the client says; 
   connected.client.close();
   bare.close();
   const forging = await connectIpc({ path: join(dir, 'view.sock'), client: 'vitest', place: 'pts/3\n2026-11-30 somebody else' });
-  expect(forging.ok && await forging.client.request('status')).toMatchObject({ ok: false, code: 'ipc.closed' });
+  expect(forging.ok && await forging.client.request('status')).toMatchObject({ ok: false, code: 'ipc.badClaim' });
+});
+
+test('a client that says more of itself than the server knows is heard; one that says it wrongly is told why', async () => {
+  const { socket, frames } = await bareSession({ type: 'claim', protocol: 1, client: 'newer', place: 'pts/3', language: 'vi' });
+  socket.write(encodeFrame({ type: 'request', id: 1, method: 'status', params: {} }));
+  await expect.poll(() => frames.at(-1)).toMatchObject({ type: 'result', id: 1 });
+  expect(sessions.at(-1)).toMatchObject({ client: 'newer', toldPlace: 'pts/3' });
+  socket.destroy();
+  const wrong = await bareSession({ type: 'claim', protocol: 1, client: 7 });
+  await expect.poll(() => wrong.frames.at(-1)).toMatchObject({ type: 'error', code: 'ipc.badClaim' });
+});
+
+test('who is not the agent can’t pass for it, nor say what only the agent says', async () => {
+  const own = process.getuid?.() ?? 0;
+  const handled: string[] = [];
+  const opened = await serveIpc({ path: join(dir, 'operate.sock'), right: 'operate', server: 'test', authDir: join(dir, 'auth'), agents: new Set([own + 1]), handle: ({ method }) => { handled.push(method); return { ok: true, result: {} }; } });
+  const asks = async (name: string, method: string, params = {}) => {
+    const connected = await connectIpc({ path: join(dir, 'operate.sock'), client: name });
+    const answer = connected.ok ? await connected.client.request(method, params) : connected;
+    if (connected.ok) connected.client.close();
+    return answer;
+  };
+  expect(await asks('agentd', 'mode.release', { by: 'Lan' })).toMatchObject({ ok: false, code: 'ipc.notAgent' });
+  expect(await asks('ngatu', 'mode.release', { by: 'Lan' })).toMatchObject({ ok: true });
+  expect(await asks('ngatu', 'events.ack', { boot: 'b', upTo: 9 })).toMatchObject({ ok: false, code: 'ipc.notAgent' });
+  expect(await asks('ngatu', 'plan.tried', { planVersion: 9, passed: true, codes: [], detail: 'by hand' })).toMatchObject({ ok: false, code: 'ipc.notAgent' });
+  expect(await asks('ngatu', 'clock.propose', { errorMs: 5, synced: true, ttlMs: 1000 })).toMatchObject({ ok: false, code: 'ipc.notAgent' });
+  expect(handled).toEqual(['mode.release']);
+  await opened.close();
 });
 
 test('a method above the socket’s right, an unknown one and bad parameters are refused by name', async () => {
@@ -105,14 +134,14 @@ test('frames survive any cut of the stream; an oversized one is refused', () => 
 });
 
 /** A session over a bare socket: what it is sent goes out as it is. */
-const bareSession = async () => {
+const bareSession = async (claim: unknown = { type: 'claim', protocol: 1, client: 'bare' }) => {
   const socket = connect(join(dir, 'view.sock'));
   const frames: unknown[] = [];
   const reader = createFrameReader({ frame: (value) => { frames.push(value); }, error: () => { /* judged by the frames */ } });
   socket.on('data', (chunk: Buffer) => { reader.push(chunk); });
   await expect.poll(() => frames.length).toBe(1);
   provePresence(join(dir, 'auth'), readHello(frames[0])?.nonce ?? '');
-  socket.write(encodeFrame({ type: 'claim', protocol: 1, client: 'bare' }));
+  socket.write(encodeFrame(claim));
   return { socket, frames };
 };
 const rawFrame = (text: string): Buffer => {

@@ -4,16 +4,22 @@ import { unread, type DetectorState, type LoopTrouble } from '../../../src/field
 import { unmet } from '../../../src/field/scan/fieldBoard.ts';
 import type { Fault } from '../../../src/model/fault.ts';
 import { fieldFaults } from '../../../src/signald/fieldFaults.ts';
+import { faultWords } from '../../../src/text/faultWords.ts';
 import { sealedNinhKieu } from '../../simulation/site.ts';
 
 const site = sealedNinhKieu();
-const healthy = createControl({ site, plan: site.traffic.builtinPlan, planVersion: 0 }, 0).detectors;
+const healthy = createControl({ site, plan: site.traffic.builtinPlan, planVersion: 0 }, 0);
 const [first] = site.traffic.detectors;
 
 const scan = { fieldBoards: new Map(), detectors: new Map<string, DetectorState>() };
 
-function failing(ids: readonly string[]): ControlState['detectors'] {
-  return Object.fromEntries(Object.entries(healthy).map(([id, track]) => [id, { ...track, failed: ids.includes(id), reported: ids.includes(id) }]));
+function failing(ids: readonly string[], suspended: readonly string[] = []): Pick<ControlState, 'detectors' | 'forces'> {
+  const forces = Object.fromEntries(suspended.map((id) => [id, { state: 'suspend', source: 'technician', by: 'Lan', untilMs: 9 } as const]));
+  return { forces, detectors: failed(ids) };
+}
+
+function failed(ids: readonly string[]): ControlState['detectors'] {
+  return Object.fromEntries(Object.entries(healthy.detectors).map(([id, track]) => [id, { ...track, failed: ids.includes(id), reported: ids.includes(id) }]));
 }
 
 test('one failed detector is isolated by name; a card with all of its detectors gone recalls everybody', () => {
@@ -22,6 +28,16 @@ test('one failed detector is isolated by name; a card with all of its detectors 
   const own = site.traffic.detectors.filter(({ board }) => board === first?.board).map(({ id }) => id);
   expect(own.length).toBeGreaterThan(1);
   expect(fieldFaults(site, failing(own), scan, 0)).toEqual([{ code: 'field.lost', board: first?.board }]);
+});
+
+test('whom a person has suspended is not broken, and its card has not lost it', () => {
+  const own = site.traffic.detectors.filter(({ board }) => board === first?.board).map(({ id }) => id);
+  const id = first?.id ?? '';
+  const told: Fault = { code: 'detector.fault', detector: id, detail: 'suspended by technician Lan' };
+  expect(fieldFaults(site, failing([id], [id]), scan, 0)).toEqual([told]);
+  expect(fieldFaults(site, failing(own, [id]), scan, 0)).toEqual(own.map((one) => (one === id ? told : { code: 'detector.fault', detector: one })));
+  expect(faultWords(told)).toMatchObject({ title: { en: 'Detector suspended' }, remedy: { en: expect.stringContaining('ngatu detector release') } });
+  expect(faultWords({ code: 'detector.fault', detail: 'stuck' }).title.en).toBe('Detector fault');
 });
 
 test.each([['open', 'detector.open'], ['short', 'detector.short'], ['fault', 'detector.fault']] as const)('a loop that its card calls %s is told as such', (trouble, code) => {

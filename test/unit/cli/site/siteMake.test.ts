@@ -52,6 +52,26 @@ describe('site new', () => {
     expect(siteFromAnswers(given).ok).toBe(true);
   });
 
+  it('asks again at once where an answer can’t be, and takes no slip of the finger for a no', async () => {
+    const said: string[] = [];
+    const typed = ['Ngã tư', 'bac dong', 'bắc đông nam', 'abc', '14,5', '-3', '50', '2.5', '2', 'x', 'k', '', '', '', '', 'maybe', 'có', ''];
+    let at = 0;
+    const io = { stdout: () => undefined, stderr: (text: string) => { said.push(text); }, lang: 'vi', json: false } as const;
+    const given = await askedAnswers('ba-nhanh', io, () => Promise.resolve(typed[at++] ?? '?'));
+    expect(given).toMatchObject({ arms: ['north', 'east', 'south'], northSouth: { widthM: 14.5, speedKmh: 50, lanes: 2, leftTurns: 'permissive' }, crossings: true, frail: false });
+    expect(said).toEqual(['bac dong', 'abc', '-3', '2.5', 'x', 'maybe'].map((word) => expect.stringMatching(`^ {2}“${word.replace('.', '\\.')}” không được: cần `)));
+    expect(siteFromAnswers(given).ok).toBe(true);
+  });
+
+  it('says before the first question that the id or the file can’t be', async () => {
+    const out = written('there.yaml', 'mine');
+    for (const [id, file, words] of [['Hòa Bình', join(folder, 'other.yaml'), 'small letters'], ['hoa-binh', out, 'not written over']] as const) {
+      expect(await siteNew(served.shell(), [id], { answers: join(folder, 'no such file'), out: file })).toBe(2);
+      expect(served.said().err).toContain(words);
+    }
+    expect(readFileSync(out, 'utf8')).toBe('mine');
+  });
+
   it('every junction of usual measures passes the check; what is refused is said by its own code', async () => {
     const { profiles } = await loadProfiles();
     const found = new Set<string>();
