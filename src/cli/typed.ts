@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { bareLetters } from '../model/person.ts';
 import { say, sentences, type SentenceKey } from '../text/say.ts';
 import { fill, languages, type SentenceParams } from '../text/sentence.ts';
@@ -26,10 +26,47 @@ export async function confirmTyped(shell: Shell, phrase: PhraseKey, params: Sent
 
 /** A line from the keyboard; the question goes to stderr. */
 export async function typedBy(question: string): Promise<string> {
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const keyboard = openKeyboard();
   try {
-    return await reader.question(question);
+    return await keyboard.question(question);
   } finally {
-    reader.close();
+    keyboard.close();
   }
+}
+
+export interface Keyboard { question(text: string): Promise<string>; close(): void }
+
+/** Questions to whoever sits there. Ctrl-C, Ctrl-D and a line that is hung up end them alike: nothing was answered. */
+export function openKeyboard(): Keyboard {
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const gone = new Promise<never>((_, reject) => { reader.once('close', () => { reject(new LeftOff()); }); });
+  // Nobody waits for it once the last question is answered.
+  gone.catch(() => undefined);
+  // What was typed ahead, or pasted, is the answer to the next question.
+  const ahead: string[] = [];
+  let waits: ((line: string) => void) | null = null;
+  reader.on('line', (line) => {
+    if (waits === null) ahead.push(line);
+    else waits(line);
+    waits = null;
+  });
+  return {
+    question(text) {
+      const typed = ahead.shift();
+      if (typed !== undefined) {
+        process.stderr.write(`${text}${typed}\n`);
+        return Promise.resolve(typed);
+      }
+      reader.setPrompt(text);
+      reader.prompt();
+      return Promise.race([new Promise<string>((resolve) => { waits = resolve; }), gone]);
+    },
+    close: () => { reader.close(); },
+  };
+}
+
+/** As readline itself says it. */
+class LeftOff extends Error {
+  override readonly name = 'AbortError';
+  constructor() { super('Aborted with Ctrl+D'); }
 }

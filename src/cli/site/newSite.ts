@@ -1,5 +1,4 @@
 import { answerJson } from '../../platform/answerJson.ts';
-import { createInterface } from 'node:readline/promises';
 import { existsSync } from 'node:fs';
 import { stringify } from 'yaml';
 import type { z } from 'zod';
@@ -8,6 +7,7 @@ import { bareLetters } from '../../model/person.ts';
 import { siteAnswersSchema, siteFromAnswers } from '../../model/siteNew.ts';
 import { say, sentences, type SentenceKey } from '../../text/say.ts';
 import { fill } from '../../text/sentence.ts';
+import { openKeyboard } from '../typed.ts';
 import type { SiteIo } from './io.ts';
 import { siteExit } from './io.ts';
 import { countOf, problemData, problemLines } from './problemReport.ts';
@@ -70,11 +70,11 @@ async function answerTo({ key, usual, read, allowed, schema }: Question, siteId:
 
 /** Answers from a keyboard. */
 export async function typedAnswers(siteId: string, io: SiteIo): Promise<Readonly<Record<string, unknown>>> {
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const keyboard = openKeyboard();
   try {
-    return await askedAnswers(siteId, io, (question) => reader.question(question));
+    return await askedAnswers(siteId, io, (question) => keyboard.question(question));
   } finally {
-    reader.close();
+    keyboard.close();
   }
 }
 

@@ -68,6 +68,14 @@ describe('commission sign', () => {
     expect(readCommissioning(twin, at('record.json'), trust).state).toBe('waived');
     const heard: string[] = [];
     expect(checkRecord({ record: at('record.json'), site: at('street.json'), trust, wallMs: 3 }, { stdout: (text) => { heard.push(text); }, stderr: () => undefined, lang: 'en', json: false })).toBe(0);
+    // The boards that answer now are asked too, where somebody wants to know: another one is named.
+    const checked = (serial: string): number => checkRecord({ record: at('record.json'), site: at('street.json'), trust, wallMs: 3, boards: new Map([['hb1', serial]]) }, { stdout: (text) => { heard.push(text); }, stderr: () => undefined, lang: 'en', json: false });
+    const own: { readonly payload: { readonly boards: readonly { readonly board: string; readonly serial: string }[] } } = JSON.parse(readFileSync(at('record.json'), 'utf8'));
+    expect(heard.at(-1)).toContain('were not asked');
+    expect(checked(own.payload.boards.find(({ board }) => board === 'hb1')?.serial ?? '')).toBe(0);
+    expect(heard.at(-1)).toBe('Compared with the boards that answer now: hb1.\n');
+    expect(checked('SN-exchanged')).toBe(1);
+    expect(heard.join('')).toContain('SN-exchanged');
     // A letter of what was signed is another: nobody's record.
     writeFileSync(at('altered.json'), readFileSync(at('record.json'), 'utf8').replace('"ms": 310', '"ms": 301'));
     expect(readCommissioning(street, at('altered.json'), trust)).toMatchObject({ state: 'unfit', problems: [{ code: 'commission.badSignature' }, { code: 'commission.badSignature' }] });
