@@ -79,7 +79,7 @@ export function createOrders(parts: OrderParts): Orders {
     parts.audit('command.accepted', { command: order, by: actor, keyId, nonce, ...(target === '' ? {} : { target }), ...Object.fromEntries(plain), source: 'centre', ...more });
   };
   /** Said again by the same key for the same person, to keep the lease: no new order. */
-  const keeps = (order: JunctionOrder, { actor, keyId }: Signed, params: Readonly<Record<string, Json>>): boolean =>
+  const isRenewal = (order: JunctionOrder, { actor, keyId }: Signed, params: Readonly<Record<string, Json>>): boolean =>
     desk.leases.some((lease) => lease.order === order && lease.keyId === keyId && lease.actor === actor && sameBut(lease.params, params));
   const toJunction = async ({ order, params, desk: next }: Extract<Judged, { kind: 'junction' }>, message: Order, say: Say): Promise<void> => {
     if (!commit(next)) {
@@ -95,7 +95,7 @@ export function createOrders(parts: OrderParts): Orders {
     }
     const waits = z.object({ waitsFor: z.string() }).safeParse(outcome.result);
     // What it found and what it asks for stands in signald's own event of it.
-    if (!keeps(order, message, params)) accepted(order, message, params, { handedTo: 'signald', method });
+    if (!isRenewal(order, message, params)) accepted(order, message, params, { handedTo: 'signald', method });
     desk = granted(desk, order, params, { keyId: message.keyId, actor: message.actor }, realClock.monoMs());
     const forS = typeof params['forS'] === 'number' ? params['forS'] : null;
     answer(say, order, message.nonce, 'accepted', { leaseS: leaseS(order, forS), params: waits.success ? { waitsFor: waits.data.waitsFor } : {} });
@@ -193,11 +193,11 @@ export function createOrders(parts: OrderParts): Orders {
 
 /** The same but for how long: that runs. */
 function sameBut(a: Readonly<Record<string, Json>>, b: Readonly<Record<string, Json>>): boolean {
-  const without = ({ forS, by, ...rest }: Readonly<Record<string, Json>>): string => {
-    void [forS, by];
-    return JSON.stringify(Object.entries(rest).toSorted(([one], [other]) => (one < other ? -1 : 1)));
-  };
-  return without(a) === without(b);
+  return untimed(a) === untimed(b);
+}
+
+function untimed(params: Readonly<Record<string, Json>>): string {
+  return JSON.stringify(Object.entries(params).filter(([key]) => key !== 'forS' && key !== 'by').toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function keptCounters(files: StateFiles): Readonly<Record<string, number>> {

@@ -184,5 +184,5 @@ export function createPresenceDesk({ clock, realClock, files, base, send, note, 
 }
 
 function awayWords(planned: PlannedAbsence | null): string {
-  return planned === null ? 'not announced' : `until ${new Date(planned.expectedUntilMs).toISOString()} (${planned.by})`;
+  return planned === null ? 'not announced' : `until ${planned.expectedUntilMs} (${planned.by})`;
 }
