@@ -2,7 +2,7 @@ import { connect as connectMqtt } from 'mqtt';
 import type { Connected } from '../../ipc/client.ts';
 import type { Outcome } from '../../ipc/server.ts';
 import type { ConnectMqtt } from '../../link/mqtt/wire.ts';
-import type { EventCode, SignalEvent } from '../../model/event.ts';
+import { eventClasses, localClasses, type EventCode, type SignalEvent } from '../../model/event.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Random } from '../../platform/random.ts';
 
@@ -15,7 +15,10 @@ export interface LightJunction {
   stop(): void;
   /** Forgets the handshakes so far: the broker is back. */
   mark(): void;
+  /** How many were made that are sent unasked; the others (hi-res) stay in the cabinet. */
   made(): number;
+  /** How many are not acknowledged yet, of every class. */
+  waiting(): number;
   handshakes(): number;
   failedHandshakes(): number;
   /** When the last connection stood, wall clock; null = none. */
@@ -29,13 +32,14 @@ const stateEveryMs = 5000;
 export function openLightJunction({ clock, random, rate }: { readonly clock: Clock; readonly random: Random; readonly rate: number }): LightJunction {
   const boot = `light-${clock.bootId}-${random.int(0, 2 ** 31)}`;
   let ring: SignalEvent[] = [];
-  let made = 0;
+  let [last, made] = [0, 0];
   let stopped = false;
   let stream: ((name: string, data: unknown) => void) | null = null;
   const emit = (): void => {
-    made += 1;
+    last += 1;
     const code = random.pick(mix);
-    const event: SignalEvent = { boot, n: made, code, stamp: clock.stamp(20), data: { group: 'vN', from: 'red', to: 'green', detector: `d${random.int(1, 16)}`, sinceMs: random.int(0, 60_000) } };
+    if (!localClasses.has(eventClasses[code])) made += 1;
+    const event: SignalEvent = { boot, n: last, code, stamp: clock.stamp(20), data: { group: 'vN', from: 'red', to: 'green', detector: `d${random.int(1, 16)}`, sinceMs: random.int(0, 60_000) } };
     ring.push(event);
     stream?.('events', { boot, events: [event] });
   };
@@ -80,6 +84,6 @@ export function openLightJunction({ clock, random, rate }: { readonly clock: Clo
       failed = 0;
       upWallMs = null;
     },
-    made: () => made, handshakes: () => handshakes, failedHandshakes: () => failed, upWallMs: () => upWallMs,
+    made: () => made, waiting: () => ring.length, handshakes: () => handshakes, failedHandshakes: () => failed, upWallMs: () => upWallMs,
   };
 }

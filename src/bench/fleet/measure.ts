@@ -19,6 +19,7 @@ export interface FleetReport {
   readonly cpuPct: number; readonly brokerCpuPct: number; readonly sinkCpuPct: number; readonly rssMbPerCabinet: number;
   readonly reconnectS: { readonly p50: number; readonly max: number } | null;
   readonly failedHandshakes: number; readonly handshakes: number; readonly lost: number; readonly doubled: number;
+  /** Made by the junctions and sent unasked; detectors on and off (hi-res) stay in the cabinet. */
   readonly events: number; readonly ok: boolean;
 }
 
@@ -52,7 +53,7 @@ export async function measureFleet(options: FleetOptions, dir: string): Promise<
       await until(limitsMs.back, async () => (await gather(workers)).connected === options.cabinets);
     }
     for (const worker of workers) worker.say('stop');
-    await until(limitsMs.drain, async () => { const all = await gather(workers); return all.delivered === all.stored && all.stored >= all.made; });
+    await until(limitsMs.drain, async () => { const all = await gather(workers); return all.waiting === 0 && all.delivered === all.stored; });
     const last = await gather(workers);
     const heard = sink.rows(began.wallMs, ended.wallMs - 1500);
     const seconds = (ended.ms - began.ms) / 1000;
@@ -147,8 +148,8 @@ async function cpuOf(workers: readonly Worker[], broker: ChildProcess): Promise<
 
 async function gather(workers: readonly Worker[]): Promise<Omit<WorkerFigures, 'cpuUs'>> {
   const all = await Promise.all(workers.map((worker) => worker.figures()));
-  const sum = (of: 'connected' | 'stored' | 'delivered' | 'made' | 'failedHandshakes' | 'handshakes' | 'rssBytes'): number => all.reduce((total, one) => total + one[of], 0);
-  return { connected: sum('connected'), stored: sum('stored'), delivered: sum('delivered'), made: sum('made'), failedHandshakes: sum('failedHandshakes'), handshakes: sum('handshakes'), rssBytes: sum('rssBytes'), upMs: all.flatMap(({ upMs }) => upMs) };
+  const sum = (of: 'connected' | 'stored' | 'delivered' | 'made' | 'waiting' | 'failedHandshakes' | 'handshakes' | 'rssBytes'): number => all.reduce((total, one) => total + one[of], 0);
+  return { connected: sum('connected'), stored: sum('stored'), delivered: sum('delivered'), made: sum('made'), waiting: sum('waiting'), failedHandshakes: sum('failedHandshakes'), handshakes: sum('handshakes'), rssBytes: sum('rssBytes'), upMs: all.flatMap(({ upMs }) => upMs) };
 }
 
 async function until(limitMs: number, done: () => Promise<boolean>): Promise<boolean> {

@@ -45,7 +45,8 @@ input.on('line', (line) => {
   const links = cabinets.map(({ agent }) => agent.linkState());
   const told = {
     connected: links.filter((link) => link.connected).length, stored: links.reduce((sum, link) => sum + link.stored, 0), delivered: links.reduce((sum, link) => sum + link.delivered, 0),
-    made: cabinets.reduce((sum, { junction }) => sum + junction.made(), 0), failedHandshakes: cabinets.reduce((sum, { junction }) => sum + junction.failedHandshakes(), 0), handshakes: cabinets.reduce((sum, { junction }) => sum + junction.handshakes(), 0),
+    made: cabinets.reduce((sum, { junction }) => sum + junction.made(), 0), waiting: cabinets.reduce((sum, { junction }) => sum + junction.waiting(), 0),
+    failedHandshakes: cabinets.reduce((sum, { junction }) => sum + junction.failedHandshakes(), 0), handshakes: cabinets.reduce((sum, { junction }) => sum + junction.handshakes(), 0),
     upMs: cabinets.map(({ junction }) => junction.upWallMs()), rssBytes: process.memoryUsage().rss, cpuUs: process.cpuUsage(),
   };
   process.stdout.write(`${JSON.stringify(told)}\n`);

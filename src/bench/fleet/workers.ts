@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
 const figuresSchema = z.object({
-  connected: z.number(), stored: z.number(), delivered: z.number(), made: z.number(), failedHandshakes: z.number(), handshakes: z.number(),
+  connected: z.number(), stored: z.number(), delivered: z.number(), made: z.number(), waiting: z.number(), failedHandshakes: z.number(), handshakes: z.number(),
   upMs: z.array(z.number().nullable()), rssBytes: z.number(), cpuUs: z.object({ user: z.number(), system: z.number() }),
 });
 export type WorkerFigures = z.infer<typeof figuresSchema>;
