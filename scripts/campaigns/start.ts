@@ -45,7 +45,8 @@ function performPiece(name: string, jobs: number, fromSeed: number, untilMs: num
     let underWay: number | null = null;
     const hand = (): void => {
       underWay = null;
-      if (stopped() || Date.now() >= untilMs) worker.disconnect();
+      // One seed is run however short the time: a replay of `--minutes 0.01` said nothing, and exited with 0, where the worker came up later.
+      if (stopped() || (Date.now() >= untilMs && next > fromSeed)) worker.disconnect();
       else {
         underWay = next;
         next += 1;

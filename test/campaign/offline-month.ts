@@ -7,17 +7,13 @@ import { createRandom, type Random } from '../../src/platform/random.ts';
 import { openRecord, type EventRecord } from '../../src/record/record.ts';
 import { recordLimits } from '../../src/record/retention.ts';
 import { handClock, type HandClock } from '../unit/record/store.ts';
+import { dayMix } from './trial/dayMix.ts';
 
 /** NGATU_OFFLINE_S ends it after so many seconds of real time: the days that it came to are in the row. */
 const [days, mostS] = [30, Number(process.env['NGATU_OFFLINE_S'] ?? 1140)];
 /** Half a minute to a commit: what is stored goes by the minute, whatever the commits were. */
 const stepMs = 30_000;
 const daySteps = 86_400_000 / stepMs;
-/** Of a day. */
-const mix: readonly (readonly [code: EventCode, count: number])[] = [
-  ['detector.actuated', 400_000], ['stage.decided', 20_000], ['stage.changed', 10_000], ['group.aspect', 60_000],
-  ['cycle.measures', 9_000], ['promise.counts', 700], ['fault.raised', 100], ['fault.cleared', 100], ['mode.changed', 100],
-];
 
 function dataOf(random: Random, code: EventCode): SignalEvent['data'] {
   if (code === 'detector.actuated') return { detector: `d${random.int(1, 24)}`, occupied: random.next() < 0.5 };
@@ -31,7 +27,7 @@ function liveDay(record: EventRecord, clock: HandClock, random: Random, day: num
   let n = before;
   for (let step = 0; step < daySteps; step++) {
     if (performance.now() > endMs) return { n, steps: step };
-    const moments = mix.flatMap(([code, count]) => {
+    const moments = dayMix.flatMap(([code, count]) => {
       // So that the day's sum comes out to the event.
       const these = Math.floor(((step + 1) * count) / daySteps) - Math.floor((step * count) / daySteps);
       return Array.from({ length: these }, () => ({ code, ms: random.int(0, stepMs / 100 - 1) * 100 }));
