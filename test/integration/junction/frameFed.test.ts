@@ -18,18 +18,19 @@ beforeAll(async () => {
 
 afterAll(() => { for (const bench of benches.values()) bench.discard(); });
 
-// safety.md S4: dead signald → flash ≤ 1.0 s; a dead monitor: consent lost at 500 ms, then the one flash command.
+// safety.md S4: dead signald → flash ≤ 1.0 s. A dead monitor: consent lost at 500 ms, then the one flash command; where that one is
+// lost on its way nothing follows it, and the board's own watchdog drops it 300 + 900 ms after the last consent (decision 0020).
 test.each([
-  ['signald killed', 'signald', 'SIGKILL'],
-  ['signald stopped', 'signald', 'SIGSTOP'],
-  ['monitord killed', 'monitord', 'SIGKILL'],
-] as const)('%s: boards that live by frames flash within 1.0 s, and come back through silence and proof', async (_what, name, signal) => {
+  ['signald killed', 'signald', 'SIGKILL', 1000],
+  ['signald stopped', 'signald', 'SIGSTOP', 1000],
+  ['monitord killed', 'monitord', 'SIGKILL', 1300],
+] as const)('%s: boards that live by frames flash in time, and come back through silence and proof', async (_what, name, signal, mostMs) => {
   for (const [kind, bench] of benches) {
     const pid = bench.pidOf(name);
     expect(pid).toBeGreaterThan(0);
     const tookMs = await untilFlash(bench, () => { process.kill(pid, signal); });
     console.info(`${kind}, ${_what}: flash after ${Math.round(tookMs)} ms`);
-    expect(tookMs).toBeLessThanOrEqual(1000);
+    expect(tookMs).toBeLessThanOrEqual(mostMs);
   }
   await each((bench) => coloured(bench, 'the first green after it'));
 }, 150_000);
