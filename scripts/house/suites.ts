@@ -19,7 +19,7 @@ export type Suite = {
    * judged again alone, once, after all suites. Both results are printed.
    */
   readonly byTimes?: boolean;
-  /** Computes and nothing else: runs at the lowest priority beside the suites from there on, which mostly wait. */
+  /** Computes and nothing else: runs at a low priority beside the suites from there on, which mostly wait; one such suite after the other. */
   readonly besidesFrom?: string;
   readonly testTimeoutMs: number;
 };
@@ -29,14 +29,14 @@ const second = 1_000;
 export const suites: readonly Suite[] = [
   { name: 'house', sharesProcess: true, testTimeoutMs: 120 * second },
   { name: 'unit', sharesProcess: true, testTimeoutMs: 10 * second },
-  { name: 'property', sharesProcess: true, testTimeoutMs: 60 * second },
-  { name: 'simulation', testTimeoutMs: 300 * second },
+  { name: 'simulation', besidesFrom: 'integration', testTimeoutMs: 900 * second },
+  { name: 'property', sharesProcess: true, besidesFrom: 'integration', testTimeoutMs: 300 * second },
   { name: 'street', sharesProcess: true, testTimeoutMs: 60 * second },
   { name: 'golden', testTimeoutMs: 60 * second },
   { name: 'integration', files: 2, byTimes: true, testTimeoutMs: 120 * second },
   { name: 'trials', files: 1, byTimes: true, testTimeoutMs: 300 * second },
   { name: 'peer', files: 1, byTimes: true, testTimeoutMs: 120 * second },
-  { name: 'spin', files: 1, besidesFrom: 'trials', testTimeoutMs: 900 * second },
+  { name: 'spin', files: 1, besidesFrom: 'integration', testTimeoutMs: 900 * second },
   { name: 'scenario', files: 1, byTimes: true, testTimeoutMs: 7_200 * second },
 ];
 

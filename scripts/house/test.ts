@@ -33,12 +33,13 @@ process.exitCode = all.failed > 0 || all.passed === 0 ? 1 : 0;
 
 async function runSuites(due: readonly Suite[]): Promise<Seen[]> {
   const done: Seen[] = [];
-  const aside: Promise<Seen>[] = [];
+  const goesAside = ({ besidesFrom }: Suite): boolean => due.some(({ name }) => name === besidesFrom);
+  let aside: Promise<readonly Seen[]> = Promise.resolve([]);
   for (const suite of due) {
-    aside.push(...due.filter((other) => other.besidesFrom === suite.name).map(runSuite));
-    if (suite.besidesFrom === undefined || !due.some((other) => other.name === suite.besidesFrom)) done.push(await runSuite(suite));
+    for (const other of due.filter(({ besidesFrom }) => besidesFrom === suite.name)) aside = aside.then(async (seen) => [...seen, await runSuite(other)]);
+    if (!goesAside(suite)) done.push(await runSuite(suite));
   }
-  return [...done, ...(await Promise.all(aside))];
+  return [...done, ...(await aside)];
 }
 
 /** With nothing beside them any more: what was red and is judged by its times. */

@@ -72,7 +72,7 @@ test('a whole junction is accepted by two hands, measured from its frames, and i
   for (const { tripMs } of pairs) expect(tripMs).toBeLessThanOrEqual(400);
   for (const { note } of composed.payload.acceptance?.items.filter(({ item }) => item.startsWith('pair:')) ?? []) expect(note).toMatch(/^guard\.|^monitor\./);
   for (const { expiryMs } of watchdogs) expect(Math.abs(expiryMs - 800)).toBeLessThanOrEqual(100);
-}, 120_000);
+});
 
 test('the wrong wire is told and no lamp is passed by it; what is paused goes on where it was, and a board exchanged meanwhile repeats its part', async () => {
   const path = join(folder, 'paused.acceptance');
@@ -89,7 +89,7 @@ test('the wrong wire is told and no lamp is passed by it; what is paused goes on
   const states = (now: Readonly<Record<string, string>>): readonly string[] => standings(site, resumed.journal, now).filter(({ state }) => state === 'swapped').map(({ item }) => item.id);
   expect(states(serials)).toEqual([]);
   expect(states({ ...serials, hb1: 'OTHER' })).toEqual(['question:wiring:hb1', 'board:hb1', lamp]);
-}, 120_000);
+});
 
 test('a walk with a button is lit for its lamp and its times because the tool says who has to press what', async () => {
   const { safety, traffic, ...rest } = trialInput();
@@ -115,4 +115,4 @@ test('a walk with a button is lit for its lamp and its times because the tool sa
   } finally {
     walk.close();
   }
-}, 60_000);
+});

@@ -128,7 +128,7 @@ test.each(kinds)('%s: what is told as written is what left, image by image: in s
   expect(wrote.size).toBeGreaterThan(200);
   // Told as kept, both of them, all through the silence and the reading after it.
   expect(told.filter(({ kept }) => kept?.length === sim.site.safety.boards.filter(({ line }) => line === 'lamps').length).length).toBeGreaterThan(25);
-}, 60_000);
+});
 
 test.each(kinds)('%s: a watchdog that never trips, or trips late, never leaves flash', (refreshedBy) => {
   for (const watchdogMs of [0, 1500]) {

@@ -120,7 +120,7 @@ test('dark by order: flash through all red, then no lamp at all, and back throug
   expect(told(played)).toEqual([]);
   expect(flash?.toMs).toBeGreaterThan(4 * minuteMs + 10_000);
   expect(played.report.endedInFlash).toBe(false);
-}, 60_000);
+});
 
 test('all red by a person turns into flash after 5 min, and a fault’s after 60 s', () => {
   const allRed = { kind: 'request', request: { kind: 'allRed', source: 'technician', untilMs: 60 * minuteMs }, forMs: 8 * minuteMs } as const;
@@ -137,4 +137,4 @@ test('all red by a person turns into flash after 5 min, and a fault’s after 60
   expect(flashed - raisedMs).toBeGreaterThan(59_000);
   expect(flashed - raisedMs).toBeLessThan(62_000);
   expect(told(fault)).toContain('allRed.expired');
-}, 60_000);
+});

@@ -20,7 +20,7 @@ test('1 % of the frames lost: no flash, stages change, and single silent scans a
   expect(figures.lostFrames / figures.frames).toBeCloseTo(0.01, 3);
   // Poisson: four times the root of it is never seen.
   expect(Math.abs((figures.silentRuns[1] ?? 0) - expected)).toBeLessThan(4 * Math.sqrt(expected));
-}, 60_000);
+});
 
 test('bursts and stalls up to 350 ms are no flash; the longest burst takes four scans of a board', () => {
   const figures = run({ loss: 0, trouble: { bursts: true, stalls: true }, hours: 0.5 });
@@ -28,7 +28,7 @@ test('bursts and stalls up to 350 ms are no flash; the longest burst takes four 
   expect(figures.burstsDone).toBeGreaterThan(25);
   expect(figures.stallsDone).toBeGreaterThan(50);
   expect(figures.silentRuns[4]).toBeGreaterThan(0);
-}, 60_000);
+});
 
 test('a random site runs in it as well', () => {
   expect(run({ site: randomSealed(4), seed: 4, loss: 0.01, hours: 0.3 })).toMatchObject({ flashes: 0, startUps: 1 });
@@ -46,7 +46,7 @@ test('canary: no retry, 12 % lost: flashes come at the rate of the arithmetic, n
   const silent = runs.reduce((sum, one) => sum + (one.flashesByCause['board.silent'] ?? 0), 0);
   expect(silent).toBeGreaterThan(0.8 * flashes);
   expect(runs.map(({ ok }) => ok)).toEqual([false, false, false]);
-}, 60_000);
+});
 
 test('the arithmetic of safety.md S4: 1.9 flashes a junction-year at 1 % without a retry, none to speak of with one', () => {
   const twoBoards = { loss: 0.01, boardsPerLine: [2] };

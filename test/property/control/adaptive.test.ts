@@ -54,5 +54,5 @@ describe('a hostile optimiser', () => {
     // It was listened to, where it asked for what is allowed.
     expect(proposed).toBeGreaterThan(5000);
     expect(followed).toBeGreaterThan(10);
-  }, 120_000);
+  });
 });

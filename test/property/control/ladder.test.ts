@@ -30,5 +30,5 @@ describe('the ladder under any input', () => {
       expect(ladder.rung).toBe(best);
     }), { numRuns: 300 });
     expect(steps).toBeGreaterThan(300);
-  }, 60_000);
+  });
 });

@@ -139,7 +139,7 @@ describe('the order of control on random sites, with requests from everybody at 
     // What was never reached has proved nothing.
     expect([...asking, 'guard', 'policePanel', null].filter((source) => !ruled.has(source))).toEqual([]);
     expect(retargets).toBeGreaterThan(0);
-  }, 120_000);
+  });
 
   it('everything ends in time: with nobody asking any more the junction serves everybody again', () => {
     assert(property(seeds, (seed) => {
@@ -157,7 +157,7 @@ describe('the order of control on random sites, with requests from everybody at 
       // A group that stays green through every stage has no second green to count.
       expect(unserved.filter((id) => plant.written[id] !== 'green' && plant.written[id] !== 'flashingYellow'), `seed ${seed}`).toEqual([]);
     }), { numRuns: 25 });
-  }, 120_000);
+  });
 
   it('a lease that nobody renews ends within its time, whatever was asked', () => {
     assert(property(seeds, (seed) => {
@@ -172,5 +172,5 @@ describe('the order of control on random sites, with requests from everybody at 
       const { forced, selected } = plant.state.order;
       expect([...forced, ...selected].filter(({ source }) => source === 'centre'), `seed ${seed}`).toEqual([]);
     }), { numRuns: 20 });
-  }, 120_000);
+  });
 });

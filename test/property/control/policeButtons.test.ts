@@ -51,5 +51,5 @@ describe('stage buttons and the radio on random sites', () => {
       expect(plant.state.order.ruling.force, `seed ${seed}`).toBeNull();
     // The example: a button in red-and-yellow, whose green had been promised to a display anew.
     }), { numRuns: 40, examples: [[15]] });
-  }, 120_000);
+  });
 });

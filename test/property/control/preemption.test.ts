@@ -68,5 +68,5 @@ describe('preemptions on random sites, with contacts that come, go and are lost 
       for (const name of outcome.reached) reached.add(name);
     }), { numRuns: 20 });
     expect([...reached].toSorted()).toEqual(['dwell', 'entry', 'exit', 'maxPresence', 'measured', 'notActive', 'notActiveWithCall', 'track']);
-  }, 120_000);
+  });
 });

@@ -9,4 +9,4 @@ it.each([[1, '2027-01-29', 3], [2, '2028-01-24', 4], [3, '2027-08-31', 3]])('eve
   expect(problems).toEqual([]);
   expect(figures).toMatchObject({ seconds: days * 86_400, unexplained: 0, wrongPlan: 0, wrongFlash: 0, wrongClock: 0 });
   expect(Math.min(figures.coordinated, figures.flash, figures.actuated)).toBeGreaterThan(3600);
-}, 120_000);
+});

@@ -20,7 +20,7 @@ test('no manipulated export is taken, by our reader or by the offline verifier; 
   // A stretch may be too short for a checkpoint of the centre's.
   expect(manipulations.filter((kind) => !kinds.has(kind) && kind !== 'ownerRewrites')).toEqual([]);
   expect(figures.manipulated).toBeGreaterThan(manipulations.length * 10);
-}, 120_000);
+});
 
 /** A head without one of its keys, or with something else in it; signed by the owner of the key, or as it was. */
 function oddHeads(text: string, ownerPem: string): readonly { readonly text: string; readonly signed: boolean }[] {
@@ -66,4 +66,4 @@ test('a head of any form is answered with a verdict, never with a crash: by our 
     rmSync(dir, { recursive: true });
     bench.close();
   }
-}, 120_000);
+});

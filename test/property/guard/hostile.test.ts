@@ -81,7 +81,7 @@ describe('whatever is desired, the street sees nothing of S2', () => {
     }
     // The runs are worth something only where the junction runs.
     expect(greens).toBeGreaterThan(400);
-  }, 60_000);
+  });
 });
 
 describe('no nuisance', () => {
@@ -102,7 +102,7 @@ describe('no nuisance', () => {
       greens += plant.changes.filter((change) => change.aspect === 'green' || change.aspect === 'flashingYellow').length;
     }
     expect(greens).toBeGreaterThan(250);
-  }, 60_000);
+  });
 
   test('bursts of 350 ms on the line are no fault', () => {
     for (let seed = 1; seed <= 8; seed += 1) {
@@ -122,5 +122,5 @@ describe('no nuisance', () => {
       }
       expect({ seed, faults: plant.faults, violations: streetViolations(site, plant.changes) }).toEqual({ seed, faults: [], violations: [] });
     }
-  }, 60_000);
+  });
 });

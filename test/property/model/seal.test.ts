@@ -69,7 +69,7 @@ const runs = (check: (seed: number) => void, numRuns: number): void => { assert(
 describe('street seals of random sites', () => {
   it('are taken by signald and by the monitor as sealed', () => {
     runs((seed) => { expect(takenBy(artefactText(sealed(caseOf(seed))))).toEqual({ signald: '', monitor: '' }); }, 40);
-  }, 60_000);
+  });
 
   it('are refused by both, with a named problem, when one byte differs', () => {
     const found = new Set<string>();
@@ -85,7 +85,7 @@ describe('street seals of random sites', () => {
       found.add(said.signald);
     }, 150);
     expect(found.size).toBeGreaterThan(2);
-  }, 60_000);
+  });
 
   it('are refused by both when their data was exchanged and every hash made to fit', () => {
     runs((seed) => {
@@ -101,7 +101,7 @@ describe('street seals of random sites', () => {
       expect(said.signald).toBe('artefact.badSignature');
       expect(said.monitor).toContain('does not fit');
     }, 60);
-  }, 60_000);
+  });
 
   it('name the pair where the second hand has one pair otherwise', () => {
     runs((seed) => {
@@ -111,7 +111,7 @@ describe('street seals of random sites', () => {
       const altered = { ...card, permissive: relation === 'hard' ? [...card.permissive, [a, b] as [string, string]] : others };
       expect(refusal(source, requestOf(altered))).toEqual([relation === 'hard' ? `card.pairPermitted ${a} ${b}` : `card.pairDenied ${a} ${b} ${relation}`]);
     }, 150);
-  }, 60_000);
+  });
 
   it('name both heads where the second hand has two lamps exchanged', () => {
     runs((seed) => {
@@ -124,7 +124,7 @@ describe('street seals of random sites', () => {
       expect(said.length).toBe(2);
       expect(said.every((line) => line.startsWith('card.lampOther') && line.includes(groups[first] ?? '') && line.includes(groups[second] ?? ''))).toBe(true);
     }, 150);
-  }, 60_000);
+  });
 
   it('take no other key, and not one person under two spellings', () => {
     runs((seed) => {
@@ -133,7 +133,7 @@ describe('street seals of random sites', () => {
       const spelled = Array.from('Trần Minh', (letter) => random.pick([letter, letter.toUpperCase(), letter.normalize('NFD'), `${letter} `])).join('');
       expect(refusal(source, requestOf(card, { by: spelled }))).toEqual([`seal.samePerson ${spelled} Trần Minh`]);
     }, 60);
-  }, 60_000);
+  });
 });
 
 /** Something of a record that may be left out, or be of another board, or of another artefact. */
@@ -163,7 +163,7 @@ describe('commissioning records of random sites', () => {
       const swapped = one.random.pick([...found.keys()]);
       expect(checkCommission(site, signedRecord(payload), new Map([...found, [swapped, 'SN-new']])).map(({ code }) => code)).toEqual(['commission.otherSerial']);
     }, 60);
-  }, 60_000);
+  });
 });
 
 describe('hostile documents', () => {
@@ -208,5 +208,5 @@ describe('hostile documents', () => {
     }, 60);
     // Some pass the schema and are refused for what they mean.
     expect(reached).toBeGreaterThan(5);
-  }, 120_000);
+  });
 });

@@ -18,7 +18,7 @@ test.each([['RTU', fieldStory], ['Modbus TCP', tcpStory]] as const)('%s: of tran
   expect(figures.refused).toBeLessThan(transactions * 0.01);
   // Not delivered, so nothing is shown of them: they stay few.
   expect(figures.alike).toBeLessThan(transactions * 0.02);
-}, 60_000);
+});
 
 test('lamp boards: no sample has lamps that the board did not have, and none is older than the one before', () => {
   const { figures, problems } = lampStory(seed, transactions);
@@ -26,7 +26,7 @@ test('lamp boards: no sample has lamps that the board did not have, and none is 
   expect(problems, `NGATU_SEED=${seed}`).toEqual([]);
   expect(figures).toMatchObject({ wrong: 0, backwards: 0 });
   expect(figures.samples).toBeGreaterThan(transactions * 0.55);
-}, 60_000);
+});
 
 test('the judge sees what it is there for: a line without silence after a time-out, and lamps that were turned over', () => {
   const hasty = fieldStory(7, 4000, { quietMs: 0 });
