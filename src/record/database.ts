@@ -94,13 +94,19 @@ export function markSuspect(path: string): void {
   writeFileSync(suspectPath(path), '');
 }
 
-/** Moves a damaged database aside under its date; gives the new name. */
-export function quarantine(path: string, wallMs: number): string {
+/** Why a database lies aside: damage; a schema that this program does not know; stored between two lives of such a one. */
+export type Aside = 'corrupt' | 'newer' | 'interim';
+
+/** The name that a database of this moment has aside. */
+export function asidePath(path: string, kind: Aside, wallMs: number): string {
   const date = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: 'UTC' }).format(wallMs);
-  const aside = `${path}.corrupt-${date.replaceAll(/[^0-9]/g, '')}-${wallMs % 1000}`;
+  return `${path}.${kind}-${date.replaceAll(/[^0-9]/g, '')}-${wallMs % 1000}`;
+}
+
+/** Moves a database to another name, with what belongs to it. */
+export function moveDatabase(path: string, aside: string): void {
   for (const suffix of ['', '-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
   rmSync(suspectPath(path), { force: true });
-  return aside;
 }
 
 function suspectPath(path: string): string {

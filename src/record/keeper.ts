@@ -2,7 +2,7 @@ import type { SignalEvent } from '../model/event.ts';
 import { createCoverage, type Coverage } from './coverage.ts';
 import { markSuspect, problemOf, usedBytes, type DatabaseProblem } from './database.ts';
 import { dropOrder, marks, roomOf, type Room } from './retention.ts';
-import { closeQuietly, memorySession, openSession, replaceDamaged, type OpenedSession, type Place, type Session } from './session.ts';
+import { closeQuietly, memorySession, openSession, beginAnew, type OpenedSession, type Place, type Session } from './session.ts';
 import type { Channel } from './positions.ts';
 import { openSalvage, type Salvage } from './salvage.ts';
 import type { StoreOutcome } from './store.ts';
@@ -79,7 +79,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
       return;
     }
     try { markSuspect(path); } catch { /* the disk takes no mark: the next opening finds the damage itself */ }
-    take(replaceDamaged(place, problem));
+    take(beginAnew(place, problem));
     salvage ??= openSalvage(path);
     try { session.store.add(hot); } catch (error) { trouble = problemOf(error); }
   };

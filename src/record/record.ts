@@ -80,12 +80,12 @@ export type OpenedRecord = { readonly ok: true; readonly record: EventRecord } |
 
 /**
  * Opens or creates the record. Where the disk takes no durable commit, it lives in memory under a named problem, and comes
- * back by itself. Only a file that another process writes, or that a later program wrote, is refused.
+ * back by itself. Only a file that another process writes is refused.
  */
 export function openRecord(path: string, clock: Clock, disk: RecordDisk = realDisk, limits: RecordLimits = recordLimits): OpenedRecord {
   const place: Place = { path, clock, disk, limits };
   const opened = openSession(place);
-  if (!opened.ok && (opened.problem.code === 'record.locked' || opened.problem.code === 'record.newerSchema')) return opened;
+  if (!opened.ok && opened.problem.code === 'record.locked') return opened;
   const keeper = createKeeper(place, opened.ok ? opened.session : memorySession(place, opened.problem));
   return { ok: true, record: createRecord(place, keeper) };
 }

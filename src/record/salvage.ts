@@ -21,7 +21,7 @@ export interface Salvage {
 const blocksAtOnce = 4;
 const markOf = (aside: string): string => `${aside}.salvage`;
 
-/** Marks a file that was just moved aside: what it holds is to be put back, after a restart too. */
+/** Marks a file that is about to be moved aside: what it holds is to be put back, after a restart too. */
 export function markForSalvage(aside: string): void {
   try { writeFileSync(markOf(aside), ''); } catch { /* no room for a mark: what it holds stays in it, named by events.lost */ }
 }
@@ -86,9 +86,9 @@ export function openSalvage(path: string): Salvage | null {
 
 function asideOf(path: string): string | null {
   try {
-    const marks = readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.corrupt-`) && name.endsWith('.salvage')).toSorted();
-    const aside = marks[0] === undefined ? null : join(dirname(path), marks[0].slice(0, -'.salvage'.length));
-    return aside !== null && existsSync(aside) ? aside : null;
+    const marks = readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith('.salvage')).toSorted();
+    // A mark whose file never came (the power went between the two) keeps no other from its turn.
+    return marks.map((mark) => join(dirname(path), mark.slice(0, -'.salvage'.length))).find((aside) => existsSync(aside)) ?? null;
   } catch {
     return null;
   }

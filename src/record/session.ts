@@ -5,10 +5,11 @@ import type { Clock } from '../platform/clock.ts';
 import { openArchive, type Archive, type Sync } from './archive.ts';
 import { archivedEntries } from './archiveReading.ts';
 import { openCommitLog, type CommitLog } from './commitLog.ts';
-import { limitBytes, openDurable, problemOf, quarantine, type DatabaseProblem, type Db, type OpenedDatabase } from './database.ts';
+import { asidePath, limitBytes, moveDatabase, openDurable, problemOf, type DatabaseProblem, type Db, type OpenedDatabase } from './database.ts';
 import { migrate, NewerSchemaError } from './migration.ts';
 import { createReading, type Reading } from './reading.ts';
 import type { RecordLimits } from './retention.ts';
+import { takeBackNewer } from './newerSchema.ts';
 import { markForSalvage } from './salvage.ts';
 import { openStore, type Store, type Write } from './store.ts';
 
@@ -55,21 +56,26 @@ export const archiveDir = (path: string): string => join(dirname(path), 'archive
 const memoryBytes = 64 * 1024 ** 2;
 
 /**
- * Opens or creates the database of a place. A damaged one is moved aside under its date; the new one says so in its first
- * event, under an epoch of its own.
+ * Opens or creates the database of a place. A damaged one, and one of a later program, is moved aside under its date; the new
+ * one says so in its first event, under an epoch of its own. With the program that knows it the later one comes back.
  */
 export function openSession(place: Place): OpenedSession {
+  const { path, clock, disk } = place;
+  try { takeBackNewer(path, clock.wallMs(), disk.open); } catch { /* the disk moves no file now: it stays aside until the next opening */ }
   const first = openOnce(place);
-  if (first.ok || first.problem.code !== 'record.corrupt') return first;
-  return replaceDamaged(place, first.problem);
+  if (first.ok || (first.problem.code !== 'record.corrupt' && first.problem.code !== 'record.newerSchema')) return first;
+  return beginAnew(place, first.problem);
 }
 
 /** Moves the file aside and begins a new one. */
-export function replaceDamaged(place: Place, why: DatabaseProblem): OpenedSession {
+export function beginAnew(place: Place, why: DatabaseProblem): OpenedSession {
   const { path, clock } = place;
+  const newer = why.code === 'record.newerSchema';
   try {
-    const aside = quarantine(path, clock.wallMs());
-    markForSalvage(aside);
+    const aside = asidePath(path, newer ? 'newer' : 'corrupt', clock.wallMs());
+    // Of a later program's file this one can't read a row.
+    if (!newer) markForSalvage(aside);
+    moveDatabase(path, aside);
     const second = openOnce(place);
     if (second.ok) {
       const { store } = second.session;

@@ -124,26 +124,6 @@ test('where the budget runs out: an alarm before, hi-res first, a named gap afte
   expect(waiting(record, 'evidence').every(({ event }) => event !== null)).toBe(true);
 });
 
-test('a newer schema is refused by name, and nothing of it is touched: the program that knows it finds every record', () => {
-  const before = bench.open();
-  before.storeEvents(bench.events(50));
-  const stored = waiting(before, 'event');
-  bench.close(before);
-  const db = new Database(bench.path);
-  const later = db.prepare('INSERT INTO migration VALUES (?, 0)');
-  for (let version = 4; version <= 99; version++) later.run(version);
-  db.close();
-  expect(openRecord(bench.path, bench.clock, realDisk)).toMatchObject({ ok: false, problem: { code: 'record.newerSchema', detail: expect.stringContaining('99') } });
-  const after = new Database(bench.path);
-  expect(after.prepare('SELECT max(version) FROM migration').pluck().get()).toBe(99);
-  expect(readdirSync(bench.dir).filter((name) => name.includes('corrupt'))).toEqual([]);
-  // The update comes again: here, the program that knows this schema.
-  after.prepare('DELETE FROM migration WHERE version > 3').run();
-  after.close();
-  const again = bench.open();
-  expect([again.epoch, waiting(again, 'event')]).toEqual([before.epoch, stored]);
-});
-
 test('steps of the schema with a gap between them are damage, not a later program: the agent starts', () => {
   let record = bench.open();
   const { epoch } = record;
