@@ -36,7 +36,7 @@ async function runSuites(due: readonly Suite[]): Promise<Seen[]> {
   const goesAside = ({ besidesFrom }: Suite): boolean => due.some(({ name }) => name === besidesFrom);
   let aside: Promise<readonly Seen[]> = Promise.resolve([]);
   for (const suite of due) {
-    for (const other of due.filter(({ besidesFrom }) => besidesFrom === suite.name)) aside = aside.then(async (seen) => [...seen, await runSuite(other)]);
+    for (const other of due.filter(({ besidesFrom }) => besidesFrom === suite.name)) aside = aside.then(async (before) => [...before, await runSuite(other)]);
     if (!goesAside(suite)) done.push(await runSuite(suite));
   }
   return [...done, ...(await aside)];
