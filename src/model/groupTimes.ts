@@ -37,6 +37,20 @@ export function leadsBefore(groups: readonly Group[], stage: Stage, follower: Gr
   return [...own.filter(({ group }) => !here.some((item) => item.group === group)), ...here].filter(({ ms }) => ms > 0).map(({ group, ms }) => ({ group, ms }));
 }
 
+/** The groups of a stage that lead one of `followers`, or one that does. */
+export function leadersOf(groups: readonly Group[], stage: Stage, followers: readonly GroupId[]): readonly GroupId[] {
+  const found = new Set<GroupId>();
+  const follow = (id: GroupId): void => {
+    for (const { group } of leadsBefore(groups, stage, id)) {
+      if (found.has(group) || !stage.groups.includes(group)) continue;
+      found.add(group);
+      follow(group);
+    }
+  };
+  for (const id of followers) follow(id);
+  return [...found];
+}
+
 /** A start is asked for in the tick after the one that it falls into, and lit a tick after that, ms. */
 export const askedAndLitMs = 200;
 /** Red-and-yellow runs its time from its read-back, and its green is asked for and lit anew, ms. */

@@ -77,12 +77,13 @@ export function checkTransition(data: InterstageData, from: Stage, to: Stage): r
 
 /**
  * The interstage of a change: the earliest consistent end and start of each group, early and late ones included. A group
- * in both stages stays green, unless the change goes through all red. `notBeforeMs`: what keeps a start besides, from the
- * begin of the interstage: late starts and leads count from behind it.
+ * in both stages stays green, unless the change goes through all red, or its green has ended already (`ended`): then it
+ * starts anew. `notBeforeMs`: what keeps a start besides, from the begin of the interstage: late starts and leads count
+ * from behind it.
  */
-export function computeInterstage(data: InterstageData, from: Stage, to: Stage, notBeforeMs: (start: GroupId) => number = () => 0): Interstage {
+export function computeInterstage(data: InterstageData, from: Stage, to: Stage, notBeforeMs: (start: GroupId) => number = () => 0, ended: readonly GroupId[] = []): Interstage {
   const throughAllRed = from.throughAllRed.includes(to.id);
-  const continues = throughAllRed ? [] : from.groups.filter((group) => to.groups.includes(group));
+  const continues = throughAllRed ? [] : from.groups.filter((group) => to.groups.includes(group) && !ended.includes(group));
   const ends = endsOf(data, from, from.groups.filter((group) => !continues.includes(group)));
   const begins = to.groups.filter((group) => !continues.includes(group));
   const soonest = begins.map((group) => {

@@ -1,3 +1,4 @@
+import { leadersOf } from '../../model/groupTimes.ts';
 import { endsOf } from '../../model/interstage.ts';
 import { clearanceLagMs } from '../../model/longestRound.ts';
 import type { PromiseBasis } from '../../model/promise.ts';
@@ -74,7 +75,10 @@ export function commit(inputs: CommitInputs, { decision, atMs, basis }: Foreseen
     const clears = track !== undefined && (track.aspect === 'flashingGreen' || track.aspect === 'flashingRed');
     return clears ? Math.max(0, nowMs + clearanceMs - shownMs(track, nowMs) - atMs) : clearanceMs;
   };
-  const startsMs = promisedStarts(layout, { stage, tracks, endsAtMs: {} }, decision.change, served, { nowMs, atMs, restMs });
+  const to = layout.stages.get(decision.change.to)?.stage;
+  // Somebody calls after the promise and before the change: whom he leads would start behind him, and behind the zero of its number.
+  const mayCome = layout.spreads && to !== undefined ? leadersOf(layout.data.groups, to, served).filter((id) => !served.includes(id)) : [];
+  const startsMs = promisedStarts(layout, { stage, tracks, endsAtMs: {} }, decision.change, served, { nowMs, atMs, restMs }, mayCome);
   const from = layout.stages.get(stage)?.stage;
   const offsetsMs = layout.spreads && from !== undefined ? Object.fromEntries(endsOf(layout.data, from, endingGroups(context, decision.change)).map(({ group, endMs }) => [group, endMs])) : {};
   return { stage, beganMs, madeMs: nowMs, atMs, basis, decision, walkEndsMs, offsetsMs, served, startsMs };

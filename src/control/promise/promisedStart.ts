@@ -10,19 +10,21 @@ export const grantLagMs = 100;
 
 /**
  * Starts promised to groups with a countdown display, which then start at the promised moment although read-back would
- * let them start some tenths of a second sooner (control.md: 0.4 s longer than the matrix).
+ * let them start some tenths of a second sooner (control.md: 0.4 s longer than the matrix). `mayCome`: whoever is not served
+ * yet, and may be until the change begins; a start waits for him where he leads it.
  */
-export function promisedStarts(layout: SiteLayout, from: DepartureFrom, change: Change, served: readonly GroupId[], time: ChangeTime): Readonly<Record<GroupId, number>> {
+export function promisedStarts(layout: SiteLayout, from: DepartureFrom, change: Change, served: readonly GroupId[], time: ChangeTime, mayCome: readonly GroupId[] = []): Readonly<Record<GroupId, number>> {
   // Red and yellow is announced already: its green comes in its own time, whatever is told to others (S1, 1.0 s).
   const waiting = served.filter((id) => layout.byId.get(id)?.hasDisplay === true && from.tracks[id]?.aspect !== 'redYellow');
   if (waiting.length === 0) return {};
-  const lag = lagMs(interstageNow(layout, from, change, served, time.restMs));
+  const all = [...served, ...mayCome];
+  const lag = lagMs(interstageNow(layout, from, change, all, time.restMs));
   // Who ended before this interstage may still keep somebody waiting, and behind him whom he leads.
   const heldMs = (id: GroupId): number => {
     const group = layout.byId.get(id);
     return group === undefined ? 0 : knownEarliestMs(group, from.tracks, time.nowMs) + grantLagMs - lag - time.atMs;
   };
-  const interstage = interstageNow(layout, from, change, served, time.restMs, heldMs);
+  const interstage = interstageNow(layout, from, change, all, time.restMs, heldMs);
   return Object.fromEntries(interstage.starts.flatMap((start) => {
     const group = layout.byId.get(start.group);
     if (group === undefined || !waiting.includes(start.group)) return [];

@@ -33,8 +33,7 @@ export function changeNow(tracks: GroupTracks, nowMs: number): ChangeTime {
     nowMs, atMs: nowMs,
     restMs(id, clearanceMs) {
       const track = tracks[id];
-      const clears = track !== undefined && (track.aspect === 'flashingGreen' || track.aspect === 'flashingRed');
-      return clears ? Math.max(0, clearanceMs - shownMs(track, nowMs)) : clearanceMs;
+      return track !== undefined && clears(track) ? Math.max(0, clearanceMs - shownMs(track, nowMs)) : clearanceMs;
     },
   };
 }
@@ -46,11 +45,16 @@ export function interstageNow(layout: SiteLayout, from: DepartureFrom, change: C
   const street = leadsOnStreet(groups, stageOf(layout, change.to));
   return computeInterstage({ ...layout.data, groups: street.groups },
     { ...stageOf(layout, from.stage), groups: going, throughAllRed: change.throughAllRed ? [change.to] : [] },
-    { ...street.stage, groups: [...served] }, notBeforeMs);
+    { ...street.stage, groups: [...served] }, notBeforeMs, going.filter((id) => clears(from.tracks[id])));
 }
 
 function stageOf(layout: SiteLayout, stage: StageId | null): Stage {
   return (stage === null ? undefined : layout.stages.get(stage)?.stage) ?? { id: '', groups: [], throughAllRed: [] };
+}
+
+/** Its clearance, or the flashing end of its green, runs: there is no way back to green but through red. */
+function clears(track: GroupTracks[GroupId] | undefined): boolean {
+  return track?.aspect === 'flashingGreen' || track?.aspect === 'flashingRed';
 }
 
 function isGoing(tracks: GroupTracks, id: GroupId): boolean {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { layoutOf } from '../../../src/control/layout.ts';
+import { layoutOf, type SiteLayout } from '../../../src/control/layout.ts';
 import { promisedStarts } from '../../../src/control/promise/promisedStart.ts';
-import { changeNow } from '../../../src/control/sequence/departure.ts';
+import { changeNow, type ChangeTime, type DepartureFrom } from '../../../src/control/sequence/departure.ts';
 import { knownEarliestMs } from '../../../src/control/sequence/permission.ts';
-import { askedAndLitMs } from '../../../src/model/groupTimes.ts';
+import { askedAndLitMs, leadersOf } from '../../../src/model/groupTimes.ts';
 import { createGuardedStreet } from '../../property/control/guardedStreet.ts';
 import { clear, createPlant, tick, tickMs, tickUntil, type Plant } from '../../property/control/plant.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
@@ -96,6 +96,46 @@ describe('a start promised while a change runs already', () => {
     expect(starts['n']).toBe(clearMs + 2000);
     // Behind a leader's lit green.
     expect(starts['p']).toBe(clearMs + 2000 + 1500 + askedAndLitMs);
+  });
+});
+
+const leaving = (site: SealedSite): { readonly layout: SiteLayout; readonly from: DepartureFrom; readonly time: ChangeTime } => {
+  const plant = running(site);
+  tickUntil(plant, () => plant.state.sequence.stage === 'B', 2000, () => ({ detectors: nobody }));
+  const { tracks } = plant.state;
+  return { layout: layoutOf(site), from: { stage: 'B', tracks, endsAtMs: {} }, time: changeNow(tracks, plant.n * tickMs) };
+};
+
+describe('a start promised before everybody has called', () => {
+  const change = { to: 'A', throughAllRed: false };
+  const chain = { n: { redYellowMs: 1000, leads: [{ before: 'l', ms: 3200 }] }, l: { leads: [{ before: 'p', ms: 1600 }] } };
+  it('leaves room for a leader who may call until the change begins (scenario 798932)', () => {
+    const { layout, from, time } = leaving(together(chain));
+    const all = promisedStarts(layout, from, change, ['n', 'l', 'p'], time);
+    const early = promisedStarts(layout, from, change, ['p'], time, ['n', 'l']);
+    expect(early).toEqual({ p: all['p'] });
+    expect((all['p'] ?? 0) - (promisedStarts(layout, from, change, ['p'], time)['p'] ?? 0)).toBeGreaterThan(4000);
+  });
+
+  it('whoever leads, himself or through another, in this stage alone', () => {
+    const { safety: { groups } } = together(chain);
+    const of = (...followers: readonly string[]): readonly string[] => leadersOf(groups, { id: 'A', groups: ['n', 'l', 'p'], throughAllRed: [] }, followers).toSorted();
+    expect([of('p'), of('l'), of('n')]).toEqual([['l', 'n'], ['n'], []]);
+    expect(leadersOf(groups, { id: 'X', groups: ['l', 'p'], throughAllRed: [] }, ['p'])).toEqual(['l']);
+  });
+
+  it('behind a walk whose clearance runs, though the next stage has it too (scenario 800993)', () => {
+    const plant = running(together({}));
+    const layout = layoutOf(together({}));
+    tickUntil(plant, () => plant.state.tracks['p']?.aspect === 'flashingGreen', 2000, () => ({ detectors: nobody }));
+    const { tracks } = plant.state;
+    const [nowMs, from] = [plant.n * tickMs, { stage: 'A', tracks, endsAtMs: {} }];
+    const intergreenMs = layout.byId.get('e')?.oppositions.find((one) => one.from === 'p')?.intergreenMs ?? 0;
+    const starts = promisedStarts(layout, from, { to: 'B', throughAllRed: false }, ['e', 'p'], changeNow(tracks, nowMs));
+    const clearanceMs = layout.byId.get('p')?.goEndMs ?? 0;
+    expect(intergreenMs).toBeGreaterThan(0);
+    expect(starts['e']).toBeGreaterThanOrEqual(nowMs + clearanceMs - 200 + intergreenMs);
+    expect(starts['p']).toBeGreaterThan(nowMs + clearanceMs);
   });
 });
 

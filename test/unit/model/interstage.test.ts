@@ -33,6 +33,12 @@ describe('computeInterstage', () => {
     expect([through.continues, through.starts[0]?.greenMs]).toEqual([[], 5000]);
   });
 
+  it('a group of both stages whose clearance runs already ends, and starts anew behind its red', () => {
+    const found = computeInterstage(data(), stage('A', ['n', 'p']), stage('B', ['p', 'e']), undefined, ['p']);
+    expect([found.continues, found.ends.map(({ group: id }) => id)]).toEqual([[], ['n', 'p']]);
+    expect(found.starts.map(({ group: id, greenMs }) => [id, greenMs])).toEqual([['p', 10_000], ['e', 10_000]]);
+  });
+
   it('counts flashing green as green, and red-and-yellow inside the intergreen', () => {
     const timed = data({ groups: [group('n', { flashingGreenMs: 3000 }), group('e', { redYellowMs: 1000 }), walk] });
     const found = computeInterstage(timed, stage('A', ['n']), stage('B', ['e']));

@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, wr
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openRecord } from '../../../src/record/record.ts';
 import { packAfterMs } from '../../../src/record/upkeep.ts';
 import { writeOldStore } from '../../integration/store/oldStore.ts';
 import { openBench, waiting, type Bench } from './store.ts';
