@@ -57,6 +57,8 @@ interface Watched {
 }
 
 const describeEveryMs = 600_000;
+/** While nobody vouches for the cabinet's clock a camera's can't be judged: as an agent starts, it is not known yet. */
+const unjudgedEveryMs = 60_000;
 /** Questions that wait for one camera; one more is refused. */
 const mostWaiting = 4;
 /** An alarm that comes again and again does not fill the disk. */
@@ -121,7 +123,9 @@ export function createCameraDesk(parts: CameraDeskParts): CameraDesk {
     const read = await one.port.clock();
     if (!read.ok) return null;
     one.clock = read.value;
-    step(one, { kind: 'clock', ...read.value, cabinetErrorMs: parts.clockErrorMs() });
+    const cabinetErrorMs = parts.clockErrorMs();
+    if (cabinetErrorMs === null) one.describeMs = realClock.monoMs() + unjudgedEveryMs;
+    step(one, { kind: 'clock', ...read.value, cabinetErrorMs });
     return null;
   };
   const take = async (one: Watched, reason: SnapshotReason, by: string): Promise<Outcome> => {
@@ -159,7 +163,7 @@ export function createCameraDesk(parts: CameraDeskParts): CameraDesk {
       return { ok: true, result: { camera: id, preset } };
     }),
     takeEvents(events) {
-      const codes = events.flatMap(({ code, data }) => (code === 'fault.raised' && typeof data['code'] === 'string' ? [data['code']] : []));
+      const codes = events.flatMap(({ code, data }) => (code === 'fault.raised' && typeof data['fault'] === 'string' ? [data['fault']] : []));
       const nowMs = realClock.monoMs();
       for (const one of watched) {
         const wanted = codes.some((code) => one.camera.snapshotOn.some((pattern) => code === pattern || (pattern.endsWith('.') && code.startsWith(pattern))));

@@ -1,7 +1,7 @@
 import { bareCounts, blocksOf, changedHolds, type Inconsistency } from './consistency.ts';
 import { echoesOf, isVouchedFor, leftInGreen } from './echo.ts';
 import { fadingOf } from './fading.ts';
-import { brokenOf, covered, cyclesOf, logOf, presenceOf, type Log, type Span } from './timeline.ts';
+import { brokenOf, covered, cyclesOf, logOf, presenceOf, unrecordedOf, type Log, type Span } from './timeline.ts';
 import type { IndianaEvent } from './indianaCode.ts';
 import { numberingOf, type MeasuredSite } from './numbering.ts';
 
@@ -14,7 +14,7 @@ export const detectorCauses = ['unread', 'stuck', 'chatter', 'dead', 'fading', '
 export type DetectorCause = (typeof detectorCauses)[number];
 
 export interface Trouble extends Span { readonly cause: DetectorCause; /** It is not over. */ readonly open: boolean; /** Cross-talk: with whom. */ readonly other?: string; /** Inconsistent: in which way, and how many times as long or as short. */ readonly how?: Inconsistency; readonly times?: number }
-export interface DetectorHealth { readonly id: string; readonly troubles: readonly Trouble[]; readonly actuations: number; /** Time in order over the number of troubles; null = none. */ readonly betweenMs: number | null; readonly brokenMs: number }
+export interface DetectorHealth { readonly id: string; readonly troubles: readonly Trouble[]; readonly actuations: number; /** Time in order and on record over the number of troubles; null = none. */ readonly betweenMs: number | null; readonly brokenMs: number }
 
 /** Unread for so long, ms: every start begins with cards that nobody has read yet, and a lost scan is no trouble of the detector's. */
 const unreadMs = 2000;
@@ -34,6 +34,9 @@ const clearsMs = 2000;
 /** What is wrong with each detector by the record of a span. Pure: the same log says the same. */
 export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fromMs, toMs }: Span): readonly DetectorHealth[] {
   const log = logOf(rows);
+  const unrecorded = unrecordedOf(rows, { fromMs, toMs });
+  /** Of a time in which nobody kept a record nothing can be said against a detector. */
+  const recordedMs: Recorded = (spell) => spell.toMs - spell.fromMs - covered(unrecorded, spell);
   const { channelOf, phaseOf } = numberingOf(site);
   const loops = site.detectors.filter(({ kind, role, zoneM }) => kind !== 'button' && role !== 'button' && zoneM === undefined);
   const onOf = new Map(loops.map(({ id }) => [id, log.of('detectorOn', channelOf.get(id) ?? 0)]));
@@ -46,7 +49,7 @@ export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fr
   /** What can be said of each without believing any other one's number to the vehicle. */
   const plain = new Map(loops.map((loop) => {
     const [channel, on] = [channelOf.get(loop.id) ?? 0, onOf.get(loop.id) ?? []];
-    return [loop.id, [...unread(log, channel, toMs), ...stuck(log, channel, toMs), ...chattering(on, toMs), ...silent(on, onAll(matesOf(loop)), onAll(strangersOf(loop)), { fromMs, toMs })]];
+    return [loop.id, [...unread(log, channel, toMs, recordedMs), ...stuck(log, channel, toMs, recordedMs), ...chattering(on, toMs), ...silent(on, onAll(matesOf(loop)), onAll(strangersOf(loop)), { fromMs, toMs, recordedMs })]];
   }));
   const presence = new Map(loops.map(({ id }) => [id, presenceOf(log, channelOf.get(id) ?? 0, toMs)]));
   const blocks = new Map(loops.map(({ id, groups }) => [id, blocksOf(presence.get(id) ?? [], groups.flatMap((group) => greens.get(group) ?? []))]));
@@ -66,10 +69,13 @@ export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fr
       ...fadingOf(on, onAll(sound).flat().toSorted((a, b) => a - b), { fromMs, toMs }).map((span): Trouble => ({ ...span, cause: 'fading', open: toMs - span.toMs < lookMs })),
     ].filter((trouble) => trouble.toMs > fromMs);
     const troubles = found.filter((trouble, index) => !found.slice(0, index).some((stronger) => explains(stronger, trouble))).toSorted((a, b) => a.fromMs - b.fromMs);
-    const brokenMs = troubles.reduce((sum, trouble) => sum + trouble.toMs - Math.max(fromMs, trouble.fromMs), 0);
-    return { id, troubles, actuations: on.length, brokenMs, betweenMs: troubles.length === 0 ? null : Math.max(0, toMs - fromMs - brokenMs) / troubles.length };
+    const brokenMs = troubles.reduce((sum, trouble) => sum + recordedMs({ fromMs: Math.max(fromMs, trouble.fromMs), toMs: trouble.toMs }), 0);
+    return { id, troubles, actuations: on.length, brokenMs, betweenMs: troubles.length === 0 ? null : Math.max(0, recordedMs({ fromMs, toMs }) - brokenMs) / troubles.length };
   });
 }
+
+/** How much of a span is on record, ms. */
+type Recorded = (spell: Span) => number;
 
 type LaneOf = Pick<MeasuredSite['detectors'][number], 'lane' | 'distanceM'>;
 
@@ -84,12 +90,12 @@ function explains(stronger: Span, trouble: Span): boolean {
   return covered([stronger], trouble) >= 0.8 * (trouble.toMs - trouble.fromMs);
 }
 
-function unread(log: Log, channel: number, toMs: number): readonly Trouble[] {
-  return brokenOf(log, channel, toMs).filter((span) => span.toMs - span.fromMs >= unreadMs).map((span) => ({ ...span, cause: 'unread', open: span.toMs === toMs }));
+function unread(log: Log, channel: number, toMs: number, recordedMs: Recorded): readonly Trouble[] {
+  return brokenOf(log, channel, toMs).filter((span) => recordedMs(span) >= unreadMs).map((span) => ({ ...span, cause: 'unread', open: span.toMs === toMs }));
 }
 
-function stuck(log: Log, channel: number, toMs: number): readonly Trouble[] {
-  return presenceOf(log, channel, toMs).filter((span) => span.toMs - span.fromMs >= stuckMs).map((span) => ({ ...span, cause: 'stuck', open: span.toMs === toMs }));
+function stuck(log: Log, channel: number, toMs: number, recordedMs: Recorded): readonly Trouble[] {
+  return presenceOf(log, channel, toMs).filter((span) => recordedMs(span) >= stuckMs).map((span) => ({ ...span, cause: 'stuck', open: span.toMs === toMs }));
 }
 
 /** Runs of actuations that follow each other faster than vehicles do. */
@@ -108,13 +114,15 @@ function chattering(on: readonly number[], toMs: number): readonly Trouble[] {
 }
 
 /** Between two of its actuations so many of its group's others passed that it should have seen some. */
-function silent(on: readonly number[], others: readonly (readonly number[])[], strangers: readonly (readonly number[])[], { fromMs, toMs }: Span): readonly Trouble[] {
+function silent(on: readonly number[], others: readonly (readonly number[])[], strangers: readonly (readonly number[])[], { fromMs, toMs, recordedMs }: Span & { readonly recordedMs: Recorded }): readonly Trouble[] {
   const marks = [fromMs, ...on, toMs];
   return marks.slice(1).flatMap((endMs, index): Trouble[] => {
     const beginMs = marks[index] ?? fromMs;
-    if (endMs - beginMs < dead.leastMs) return [];
+    const silentMs = recordedMs({ fromMs: beginMs, toMs: endMs });
+    if (silentMs < dead.leastMs) return [];
     const passed = (lists: readonly (readonly number[])[]): number => Math.max(0, ...lists.map((times) => times.filter((atMs) => atMs > beginMs && atMs < endMs).length));
-    const due = dueOf(on, { fromMs: Math.max(fromMs, beginMs - quiet.historyMs), toMs: beginMs }, endMs - beginMs);
+    const before = { fromMs: Math.max(fromMs, beginMs - quiet.historyMs), toMs: beginMs };
+    const due = dueOf(on, before, recordedMs(before), silentMs);
     const unlikeMates = passed(others) >= dead.others && (due === null || due >= dead.due);
     return unlikeMates || (passed(strangers) >= dead.others && due !== null && due >= quiet.due) ? [{ fromMs: beginMs, toMs: endMs, cause: 'dead', open: endMs === toMs }] : [];
   });
@@ -124,8 +132,7 @@ function silent(on: readonly number[], others: readonly (readonly number[])[], s
  * How many would have come in a silence by the time before it; null = that is too short to tell. Road works cut every loop
  * of an approach, and no other of its group is left to tell; and a lane that few take beside a full one is not dead.
  */
-function dueOf(on: readonly number[], before: Span, silentMs: number): number | null {
-  const spanMs = before.toMs - before.fromMs;
+function dueOf(on: readonly number[], before: Span, spanMs: number, silentMs: number): number | null {
   if (spanMs < quiet.leastMs / 2) return null;
   const counted = on.filter((atMs) => atMs >= before.fromMs && atMs <= before.toMs).length;
   return (counted * silentMs) / spanMs;

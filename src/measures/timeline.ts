@@ -85,6 +85,19 @@ export function brokenOf(log: Log, channel: number, toMs: number): readonly Span
   });
 }
 
+/** What nobody recorded of a span: before its first row, and from the last row before each gap to where the record goes on. */
+export function unrecordedOf(rows: readonly IndianaEvent[], { fromMs, toMs }: Span): readonly Span[] {
+  const gap = codeOf('vendorAlarm');
+  let lastMs = fromMs;
+  const found: Span[] = [];
+  for (const [index, { atMs, code }] of rows.entries()) {
+    if (atMs > toMs) break;
+    if (atMs > lastMs && (index === 0 || code === gap)) found.push({ fromMs: lastMs, toMs: atMs });
+    lastMs = Math.max(lastMs, atMs);
+  }
+  return found;
+}
+
 /** How much of a span others cover together, ms. They are sorted and do not overlap. */
 export function covered(spans: readonly Span[], { fromMs, toMs }: Span): number {
   let sum = 0;

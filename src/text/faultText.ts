@@ -238,17 +238,17 @@ export const faultTexts = {
   },
   'detector.fault': {
     title: { vi: 'Cảm biến hỏng', en: 'Detector fault' },
-    cause: { vi: 'Một cảm biến báo lỗi hoặc không thay đổi quá lâu; nhóm đèn của nó được gọi mỗi chu kỳ.', en: 'A detector reports a fault or has not changed for too long; its groups are recalled each cycle.' },
+    cause: { vi: 'Một cảm biến báo lỗi hoặc không thay đổi quá lâu; nhóm đèn của nó được gọi mỗi chu kỳ, trừ khi tệp nút định cái gì nói thay nó.', en: 'A detector reports a fault or has not changed for too long; its groups are recalled each cycle, unless the site names what speaks for it.' },
     remedy: { vi: 'Kiểm tra vòng từ, cáp và thẻ cảm biến.', en: 'Check the loop, its cable and the detector card.' },
   },
   'detector.open': {
     title: { vi: 'Vòng từ hở mạch', en: 'Loop open' },
-    cause: { vi: 'Thẻ cảm biến báo vòng từ hở mạch; nhóm đèn của nó được gọi mỗi chu kỳ.', en: 'The detector card says that the loop is open; its groups are recalled each cycle.' },
+    cause: { vi: 'Thẻ cảm biến báo vòng từ hở mạch; nhóm đèn của nó được gọi mỗi chu kỳ, trừ khi tệp nút định cái gì nói thay nó.', en: 'The detector card says that the loop is open; its groups are recalled each cycle, unless the site names what speaks for it.' },
     remedy: { vi: 'Tìm chỗ đứt của vòng từ, cáp dẫn hoặc đầu nối.', en: 'Look for the break in the loop, its lead-in cable or a terminal.' },
   },
   'detector.short': {
     title: { vi: 'Vòng từ chập mạch', en: 'Loop shorted' },
-    cause: { vi: 'Thẻ cảm biến báo vòng từ chập mạch; nhóm đèn của nó được gọi mỗi chu kỳ.', en: 'The detector card says that the loop is shorted; its groups are recalled each cycle.' },
+    cause: { vi: 'Thẻ cảm biến báo vòng từ chập mạch; nhóm đèn của nó được gọi mỗi chu kỳ, trừ khi tệp nút định cái gì nói thay nó.', en: 'The detector card says that the loop is shorted; its groups are recalled each cycle, unless the site names what speaks for it.' },
     remedy: { vi: 'Tìm chỗ chập hoặc ngấm nước của vòng từ, cáp dẫn hoặc hộp nối.', en: 'Look for the short, or for water, in the loop, its lead-in cable or the joint.' },
   },
   'detector.uncounted': {

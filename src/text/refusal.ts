@@ -1,4 +1,5 @@
 import type { OrderRefusal } from '../model/orderRefusal.ts';
+import { cameraDetail } from './cameraDetail.ts';
 import { applyRefusalTexts } from './sentencesApply.ts';
 import { cameraRefusalTexts } from './sentencesCamera.ts';
 import { sourceWords } from './words.ts';
@@ -51,6 +52,6 @@ export function refusalText(lang: Lang, code: string, params: SentenceParams): s
   if (sentence === undefined) return null;
   const source = Object.entries(sourceWords).find(([name]) => name === params['source'])?.[1][lang];
   // A list that has nothing in it is told as such.
-  const said = Object.fromEntries(Object.entries(params).map(([key, value]) => [key, value === '' ? '–' : value]));
+  const said = Object.fromEntries(Object.entries(params).map(([key, value]) => [key, value === '' ? '–' : key === 'detail' && typeof value === 'string' && code.startsWith('camera.') ? cameraDetail(lang, value) : value]));
   return fill(sentence[lang], source === undefined ? said : { ...said, source });
 }

@@ -3,6 +3,7 @@ import { alarmListSchema, type ListedAlarm } from '../../model/linkAlarm.ts';
 import { isFaultCode } from '../../model/fault.ts';
 import { createClock } from '../../platform/clock.ts';
 import { agentAlarmTexts } from '../../text/agentAlarmText.ts';
+import { cameraDetail } from '../../text/cameraDetail.ts';
 import { durationText, parseDurationMs } from '../../text/duration.ts';
 import { faultWords } from '../../text/faultWords.ts';
 import { say } from '../../text/say.ts';
@@ -40,7 +41,7 @@ export function alarmStateText(lang: Lang, { active, acknowledged, suspended, su
 function aboutLines(lang: Lang, { code, component, detail, acknowledgedBy, suspendedBy, reason }: ListedAlarm): string[] {
   const persons = [...new Set([acknowledgedBy, suspendedBy].filter((name) => typeof name === 'string'))].join(', ');
   return [
-    `${code} ${component}: ${alarmTitle(lang, code, detail)}${detail === null ? '' : ` (${detail})`}`,
+    `${code} ${component}: ${alarmTitle(lang, code, detail)}${detail === null ? '' : ` (${code.startsWith('camera.') ? cameraDetail(lang, detail) : detail})`}`,
     ...(persons === '' && reason === undefined ? [] : [say(lang, 'alarm.said', { by: persons, reason: reason ?? '–' })]),
   ];
 }

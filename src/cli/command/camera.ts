@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cameraStateSchema, foundCameraSchema, presetSchema, type CameraState } from '../../model/camera.ts';
 import { createClock } from '../../platform/clock.ts';
 import { agentAlarmTexts } from '../../text/agentAlarmText.ts';
+import { cameraDetail } from '../../text/cameraDetail.ts';
 import { durationText } from '../../text/duration.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
@@ -43,7 +44,7 @@ export async function cameraHealth(shell: Shell): Promise<ExitCode> {
   const head = ['camera', 'health', 'picture', 'luma', 'clock'] as const;
   const told = states.flatMap((state) => state.conditions.map(({ condition, detail }) => {
     const text = agentAlarmTexts[`camera.${condition}`];
-    return `${state.id}: ${text.title[lang]} (${detail}). ${text.cause[lang]} ${text.remedy[lang]}`;
+    return `${state.id}: ${text.title[lang]} (${cameraDetail(lang, detail)}). ${text.cause[lang]} ${text.remedy[lang]}`;
   }));
   show(shell, states, rows.length === 0 ? [say(lang, 'camera.none')] : [...tableLines([head.map((column) => say(lang, `camera.head.${column}`)), ...rows]), ...told]);
   return told.length === 0 ? exitCodes.ok : exitCodes.notOk;

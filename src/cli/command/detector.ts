@@ -1,8 +1,9 @@
 import { detectorForces } from '../../model/detectorForce.ts';
 import { durationText, parseDurationMs } from '../../text/duration.ts';
 import { say } from '../../text/say.ts';
-import { presenceWords, standInWords } from '../../text/words.ts';
+import { presenceWords } from '../../text/words.ts';
 import type { OptionValues } from '../commandSpec.ts';
+import { detectorHealthText } from '../detectorHealth.ts';
 import { ask } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { personOf, textOf } from '../person.ts';
@@ -14,15 +15,9 @@ export async function detectorList(shell: Shell): Promise<ExitCode> {
   if (typeof state === 'number') return state;
   const { lang } = shell;
   const head = ['id', 'presence', 'call', 'count', 'health'] as const;
-  const rows = state.detectors.map((detector) => {
-    const known = say(lang, detector.fault ? 'detector.fault' : 'detector.good');
-    const health = detector.standIn === undefined ? known : `${known}, ${standInWords[detector.standIn][lang]}`;
-    const { force } = detector;
-    return [
-      detector.id, presenceWords[detector.presence][lang], detector.calls ? '*' : '', String(detector.count),
-      force !== undefined ? `${health}, ${say(lang, 'detector.forcedTo', { state: force.state, time: durationText(force.remainingS * 1000), by: force.by ?? force.source })}` : detector.forced ? `${health}, ${say(lang, 'detector.forced')}` : health,
-    ];
-  });
+  const rows = state.detectors.map((detector) => [
+    detector.id, presenceWords[detector.presence][lang], detector.calls ? '*' : '', String(detector.count), detectorHealthText(lang, detector),
+  ]);
   const lines = rows.length === 0 ? [say(lang, 'detector.none')] : tableLines([head.map((column) => say(lang, `detector.${column}`)), ...rows]);
   show(shell, state.detectors, lines);
   return exitCodes.ok;

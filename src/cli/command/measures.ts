@@ -46,8 +46,8 @@ function draw(shell: Shell, measured: Measured, chart: Chart): string {
   const phase = measured.phases.find(({ cycles }) => cycles.length > 0) ?? { group: '', phase: 0, pedestrian: false, cycles: [], waits: [], arrivalsMs: [] };
   switch (chart) {
     case 'pcd': return coordinationSvg(say(shell.lang, 'measures.pcd', { group: phase.group }), phase, measured.span, clockText);
-    case 'splits': return splitSvg(say(shell.lang, 'measures.splits', { group: phase.group }), phase, measured.span, clockText);
-    case 'health': return healthSvg(say(shell.lang, 'measures.health'), healthIn(measured), measured.span, clockText);
+    case 'splits': return splitSvg(shell.lang, phase, measured.span, clockText);
+    case 'health': return healthSvg(shell.lang, healthIn(measured), measured, clockText);
   }
 }
 

@@ -1,10 +1,17 @@
-import type { DetectorHealth } from '../../measures/health.ts';
+import { detectorCauses, type DetectorCause, type DetectorHealth } from '../../measures/health.ts';
+import type { IndianaEvent } from '../../measures/indianaCode.ts';
 import type { PhaseMeasures } from '../../measures/measure.ts';
-import type { Span, Termination } from '../../measures/timeline.ts';
+import { unrecordedOf, type Span, type Termination } from '../../measures/timeline.ts';
+import { say } from '../../text/say.ts';
+import type { Lang } from '../../text/sentence.ts';
 import { escaped } from '../panel/drawing.ts';
 
 const [width, left, right, top, bottom] = [960, 60, 16, 40, 32];
 const ends: Readonly<Record<Termination, string>> = { gapOut: '#2e9e4f', maxOut: '#c0392b', forceOff: '#2563eb', preempt: '#7c3aed', other: '#888888' };
+const causes: Readonly<Record<DetectorCause, string>> = { unread: '#888888', stuck: '#c0392b', chatter: '#f2b705', dead: '#333333', fading: '#2563eb', crossTalk: '#7c3aed', inconsistent: '#0f766e' };
+const blank = '#f4f4f4';
+/** Room of a word in the legend. */
+const wordWidth = 92;
 
 /** How a moment of the wall clock is written on an axis. */
 type ClockText = (atMs: number) => string;
@@ -27,6 +34,11 @@ function yOf(height: number, most: number, value: number): number {
   return height - bottom - ((height - top - bottom) * Math.min(value, most)) / Math.max(1, most);
 }
 
+/** What the colours say, from the right end of the head. */
+function legend(entries: readonly (readonly [string, string])[]): string {
+  return entries.map(([word, colour], index) => { const x = width - right - (entries.length - index) * wordWidth; return `<rect x="${x}" y="12" width="10" height="10" fill="${colour}"/><text x="${x + 13}" y="21" font-size="10">${escaped(word)}</text>`; }).join('');
+}
+
 /** Purdue coordination diagram: each cycle from its begin of green upwards, its lamps as lines, each arrival a dot. */
 export function coordinationSvg(title: string, { cycles, arrivalsMs }: PhaseMeasures, span: Span, clock: ClockText): string {
   const height = 360;
@@ -43,7 +55,7 @@ export function coordinationSvg(title: string, { cycles, arrivalsMs }: PhaseMeas
 }
 
 /** Split monitor: each green as a bar of its length, in the colour of what ended it; a dark foot is a split failure. */
-export function splitSvg(title: string, { cycles }: PhaseMeasures, span: Span, clock: ClockText): string {
+export function splitSvg(lang: Lang, { group, cycles }: PhaseMeasures, span: Span, clock: ClockText): string {
   const height = 260;
   const most = Math.max(30, ...cycles.map(({ greenMs, endMs }) => (endMs - greenMs) / 1000));
   const thick = Math.max(1.5, Math.min(12, (width - left - right) / Math.max(1, cycles.length) - 1));
@@ -52,24 +64,24 @@ export function splitSvg(title: string, { cycles }: PhaseMeasures, span: Span, c
     const foot = splitFailure === true ? `<rect x="${x.toFixed(1)}" y="${height - bottom - 8}" width="${thick.toFixed(1)}" height="8"/>` : '';
     return `<rect x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${thick.toFixed(1)}" height="${(height - bottom - y).toFixed(1)}" fill="${ends[ended]}"/>${foot}`;
   });
-  const legend = Object.entries(ends).map(([name, colour], index) => `<rect x="${560 + index * 78}" y="12" width="10" height="10" fill="${colour}"/><text x="${574 + index * 78}" y="22">${name}</text>`);
-  return frame({ title, height, span, clock, most, unit: 's' }, bars.join('') + legend.join(''));
+  const words = ([['gapOut', 'legend.gapOut'], ['maxOut', 'legend.maxOut'], ['forceOff', 'legend.forceOff'], ['preempt', 'legend.preempt'], ['other', 'legend.other']] as const).map(([end, word]) => [say(lang, word), ends[end]] as const);
+  return frame({ title: say(lang, 'measures.splits', { group }), height, span, clock, most, unit: 's' }, bars.join('') + legend(words));
 }
 
-/** The detectors' troubles over the span, a row each. */
-export function healthSvg(title: string, health: readonly DetectorHealth[], span: Span, clock: ClockText): string {
+/** The detectors' troubles over the span, a row each; of what nobody recorded it says neither good nor bad. */
+export function healthSvg(lang: Lang, health: readonly DetectorHealth[], { span, rows }: { readonly span: Span; readonly rows: readonly IndianaEvent[] }, clock: ClockText): string {
   const row = 18;
   const height = top + bottom + health.length * row;
-  const causes = { unread: '#888888', stuck: '#c0392b', chatter: '#f2b705', dead: '#333333', fading: '#2563eb', crossTalk: '#7c3aed', inconsistent: '#0f766e' };
-  const rows = health.map(({ id, troubles }, index) => {
+  const bar = ({ fromMs, toMs }: Span, y: number, tall: number, least: number, colour: string): string => {
+    const [from, to] = [xOf(span, Math.max(fromMs, span.fromMs)), xOf(span, Math.min(toMs, span.toMs))];
+    return `<rect x="${from.toFixed(1)}" y="${y}" width="${Math.max(least, to - from).toFixed(1)}" height="${tall}" fill="${colour}"/>`;
+  };
+  const unrecorded = unrecordedOf(rows, span);
+  const drawn = health.map(({ id, troubles }, index) => {
     const y = top + index * row;
-    const bars = troubles.map(({ fromMs, toMs, cause }) => {
-      const [from, to] = [xOf(span, Math.max(fromMs, span.fromMs)), xOf(span, Math.min(toMs, span.toMs))];
-      return `<rect x="${from.toFixed(1)}" y="${y + 3}" width="${Math.max(2, to - from).toFixed(1)}" height="${row - 6}" fill="${causes[cause]}"/>`;
-    });
-    return `<rect x="${left}" y="${y + 5}" width="${width - left - right}" height="${row - 10}" fill="#dff0e3"/>${bars.join('')}<text x="${left - 4}" y="${y + 13}" text-anchor="end" font-size="9">${escaped(id.slice(0, 10))}</text>`;
+    const good = `<rect x="${left}" y="${y + 5}" width="${width - left - right}" height="${row - 10}" fill="#dff0e3"/>`;
+    return `${good}${troubles.map((trouble) => bar(trouble, y + 3, row - 6, 2, causes[trouble.cause])).join('')}${unrecorded.map((gap) => bar(gap, y + 1, row - 2, 0, blank)).join('')}<text x="${left - 4}" y="${y + 13}" text-anchor="end" font-size="9">${escaped(id.slice(0, 10))}</text>`;
   });
-  const names = Object.entries(causes);
-  const legend = names.map(([name, colour], index) => { const x = width - right - (names.length - index) * 76; return `<rect x="${x}" y="12" width="10" height="10" fill="${colour}"/><text x="${x + 13}" y="22">${name}</text>`; });
-  return frame({ title, height, span, clock, most: 0, unit: '' }, rows.join('') + legend.join(''));
+  const words = detectorCauses.map((cause) => [say(lang, `legend.${cause}`), causes[cause]] as const);
+  return frame({ title: say(lang, 'measures.health'), height, span, clock, most: 0, unit: '' }, drawn.join('') + legend([...words, [say(lang, 'legend.unrecorded'), blank]]));
 }

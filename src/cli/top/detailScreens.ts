@@ -7,6 +7,7 @@ import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { orderWords, presenceWords, scheduleReasonWords, sourceWords } from '../../text/words.ts';
 import { boardHealth } from '../boardHealth.ts';
+import { detectorHealthText } from '../detectorHealth.ts';
 import { linkLines } from '../command/link.ts';
 import { standingLines } from '../command/mode.ts';
 import { clockLine, promiseLine, sensorText } from '../command/status.ts';
@@ -23,9 +24,8 @@ const ms = (value: number | null): string => (value === null ? '–' : value.toF
 export function detectorScreen({ detectors }: JunctionState, lang: Lang): readonly Row[] {
   if (detectors.length === 0) return plain([say(lang, 'detector.none')]);
   const head = (['id', 'presence', 'call', 'count', 'health'] as const).map((column) => say(lang, `detector.${column}`));
-  return headed(tableLines([head, ...detectors.map(({ id, presence, calls, count, fault, force }) => [
-    id, presenceWords[presence][lang], calls ? '*' : '', String(count),
-    `${say(lang, fault ? 'detector.fault' : 'detector.good')}${force === undefined ? '' : `, ${say(lang, 'detector.forcedTo', { state: force.state, time: durationText(force.remainingS * 1000), by: force.by ?? force.source })}`}`,
+  return headed(tableLines([head, ...detectors.map((detector) => [
+    detector.id, presenceWords[detector.presence][lang], detector.calls ? '*' : '', String(detector.count), detectorHealthText(lang, detector),
   ])]));
 }
 

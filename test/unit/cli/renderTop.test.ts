@@ -45,6 +45,11 @@ describe('live view', () => {
     }
   });
 
+  it.each([['en', 'fault, its neighbour speaks for it, forced suspend, 40 s left (Lan)'], ['vi', 'cảm biến bên cạnh nói thay']] as const)('a detector that is not believed stands with what speaks for it and who forced it: %s', (lang, part) => {
+    const detector = { id: 'dVN-stop', presence: 'unknown' as const, calls: true, count: 3, fault: true, standIn: 'neighbour' as const, forced: true, force: { state: 'suspend' as const, source: 'technician' as const, by: 'Lan', remainingS: 40 } };
+    expect(linesOf(viewOf({ state: goodState({ detectors: [detector] }), screen: 'detectors' }), { columns: 110, rows: 24 }, lang).join('\n')).toContain(part);
+  });
+
   it('the key row names every screen within 80 columns, in both languages', () => {
     for (const lang of ['vi', 'en'] as const) {
       const last = linesOf(viewOf(), size, lang).at(-1) ?? '';

@@ -43,7 +43,23 @@ test('stuck, unread and repaired: since when, until when, and the time between',
   const held = sound[0]?.filter(({ atMs }) => atMs < 600_000 || atMs > 1_300_000) ?? [];
   const found = health([...held, { atMs: 600_000, code: 82, parameter: 1 }, { atMs: 1_300_000, code: 81, parameter: 1 }, ...(sound[1] ?? []), { atMs: 100_000, code: 84, parameter: 2 }, { atMs: 160_000, code: 83, parameter: 2 }]);
   expect(found.get('a')?.troubles).toMatchObject([{ cause: 'stuck', open: false }]);
-  expect(found.get('b')).toMatchObject({ troubles: [{ cause: 'unread', fromMs: 100_000, toMs: 160_000, open: false }], brokenMs: 60_000, betweenMs: hourMs - 60_000 });
+  expect(found.get('b')).toMatchObject({ troubles: [{ cause: 'unread', fromMs: 100_000, toMs: 160_000, open: false }], brokenMs: 60_000, betweenMs: hourMs - 61_000 });
+});
+
+/** Nobody records from the 20th minute to the 50th: signald began anew with cards that it had not read yet. */
+const cut = { fromMs: 1_200_000, toMs: 3_000_000 } as const;
+const withCut = (rows: readonly IndianaEvent[]): readonly IndianaEvent[] => [...rows.filter(({ atMs }) => atMs < cut.fromMs || atMs > cut.toMs), { atMs: cut.toMs, code: 185, parameter: 1 }, ...[1, 2, 3].flatMap((parameter) => [{ atMs: cut.toMs + 100, code: 84, parameter }, { atMs: cut.toMs + 300, code: 83, parameter }])];
+
+test('what nobody recorded is held against no detector: not as held, not as silent, not as in order', () => {
+  const few = (sound[1] ?? []).filter(({ atMs }) => (atMs < 1_100_000 && Math.floor(atMs / 10_000) % 3 === 0) || atMs > 3_200_000);
+  const standing = { atMs: cut.fromMs - 100, code: 82, parameter: 3 };
+  const rows = withCut([...(sound[0] ?? []), ...few, ...(sound[2] ?? []).filter(({ atMs }) => atMs < cut.fromMs - 6000 || atMs > cut.toMs), { atMs: 100_000, code: 84, parameter: 1 }, { atMs: 160_000, code: 83, parameter: 1 }]);
+  const found = health([...rows, standing]);
+  expect([found.get('b')?.troubles, found.get('c')?.troubles]).toEqual([[], []]);
+  expect(found.get('a')).toMatchObject({ troubles: [{ cause: 'unread' }], brokenMs: 60_000 });
+  const { betweenMs } = found.get('a') ?? { betweenMs: null };
+  expect(betweenMs).toBeGreaterThan(hourMs - 1_861_000 - 15_000);
+  expect(betweenMs).toBeLessThan(hourMs - 1_861_000 + 15_000);
 });
 
 /** Unread at the start, and heard from then on. */

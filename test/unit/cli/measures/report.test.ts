@@ -25,13 +25,18 @@ test('the coordination diagram has a dot for each arrival in a cycle, and a line
   expect(count(svg, '<circle')).toBe(39);
   expect(count(svg, '<polyline')).toBe(3);
   expect(svg).toContain('a &lt; b');
-  expect(count(splitSvg('s', phase, span, clock), 'fill="#2e9e4f"')).toBe(39 + 1);
+  expect(count(splitSvg('en', phase, span, clock), 'fill="#2e9e4f"')).toBe(39 + 1);
 });
 
 test('a detector’s troubles are drawn and said', () => {
   const health = healthOf(site, [{ atMs: span.fromMs + 60_000, code: 82, parameter: 1 }], span);
   expect(health[0]?.troubles).toMatchObject([{ cause: 'stuck', open: true }]);
-  expect(count(healthSvg('h', health, span, clock), 'fill="#c0392b"')).toBe(1 + 1);
+  const record = [{ atMs: span.fromMs + 60_000, code: 82, parameter: 1 }];
+  const svg = healthSvg('en', health, { span, rows: record }, clock);
+  expect(count(svg, 'fill="#c0392b"')).toBe(1 + 1);
+  // The minute before the record begins is neither good nor bad, of each detector; and the legend says so.
+  expect(count(svg, 'fill="#f4f4f4"')).toBe(health.length + 1);
+  expect(healthSvg('vi', health, { span, rows: record }, clock)).toContain('không ghi');
   for (const cause of detectorCauses) expect(causeText('vi', { cause })).not.toBe(causeText('en', { cause }));
 });
 
