@@ -50,7 +50,7 @@ function around(ms: number): number {
 
 /** What an agent beside a good time server would say; this machine need not have one. */
 async function vouch(bench: Bench): Promise<void> {
-  const connected = await connectIpc({ path: join(bench.dir, 'run', socketNames.operate), client: 'green-wave' });
+  const connected = await connectIpc({ path: join(bench.dir, 'run', socketNames.operate), client: 'agentd' });
   if (!connected.ok) throw new Error(`${connected.code} ${connected.detail}`);
   await connected.client.request('clock.propose', { errorMs: 5, synced: true, ttlMs: 3_600_000 });
   connected.client.close();
