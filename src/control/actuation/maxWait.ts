@@ -84,44 +84,73 @@ export function keepsWaits(context: DecisionContext, walk: GroupId): boolean {
 
 interface Waiting { readonly group: GroupId; readonly untilMs: number }
 
-/** Serves them one after the other, in thought. */
-function sequenceOf(context: DecisionContext, waiting: readonly Waiting[], begin: { readonly at: StageId; readonly atMs: number; readonly left: boolean }): Pressure | null {
+/** Serves them one after the other, in thought: the first in that of his stages behind which most time is left, for each way is thought through. */
+function sequenceOf(context: DecisionContext, waiting: readonly Waiting[], begin: Begin): Pressure | null {
+  const order = comingBack(context, waiting, begin);
+  const visited = begin.left ? [begin.at] : [];
+  const first = order.find(({ group }) => !isServedIn(context.layout, visited, group) && goalsOf(context, group, begin.at).length > 0);
+  if (first === undefined) return null;
+  let best: Pressure | null = null;
+  for (const goal of goalsOf(context, first.group, begin.at)) {
+    const slackMs = slackBehind(context, order, begin, { group: first.group, stage: goal.stage });
+    if (best === null || slackMs > best.slackMs) best = { group: first.group, ...goal, slackMs };
+  }
+  return best;
+}
+
+interface Begin { readonly at: StageId; readonly atMs: number; readonly left: boolean }
+
+/** Time that may pass before the sequence begins, if its first is served in this stage, ms. */
+function slackBehind(context: DecisionContext, order: readonly Waiting[], begin: Begin, first: { readonly group: GroupId; readonly stage: StageId }): number {
   const { layout } = context;
   let { at, atMs } = begin;
-  const visited = new Set<StageId>(begin.left ? [at] : []);
-  let first: Omit<Pressure, 'slackMs'> | null = null;
+  const visited = begin.left ? [at] : [];
   let slackMs = Infinity;
-  for (const { group, untilMs } of comingBack(context, waiting, begin)) {
-    if ([...visited].some((stage) => serves(layout, stage, group))) continue;
-    const goal = goalOf(context, group, at);
-    if (goal === undefined || layout.ways.get(at)?.get(goal.stage) === undefined) continue;
-    slackMs = Math.min(slackMs, untilMs - (atMs + wayMs(context, at, goal.stage)));
-    atMs += passMs(context, at, goal.stage);
-    at = goal.stage;
-    visited.add(goal.stage);
-    first ??= { group, ...goal };
+  for (const { group, untilMs } of order) {
+    if (isServedIn(layout, visited, group)) continue;
+    const stage = group === first.group ? first.stage : mostUrgent(layout, order, visited, goalsOf(context, group, at).map((goal) => goal.stage));
+    if (stage === undefined) continue;
+    slackMs = Math.min(slackMs, untilMs - (atMs + wayMs(context, at, stage)));
+    atMs += passMs(context, at, stage);
+    at = stage;
+    visited.push(stage);
   }
-  return first === null ? null : { ...first, slackMs };
+  return slackMs;
+}
+
+/** Of some stages the one that leaves the first of those who wait unserved latest; by the plan where they are alike. */
+function mostUrgent(layout: SiteLayout, order: readonly Waiting[], visited: readonly StageId[], stages: readonly StageId[]): StageId | undefined {
+  const leaves = (stage: StageId): number => {
+    const first = order.findIndex(({ group }) => !isServedIn(layout, [...visited, stage], group));
+    return first < 0 ? order.length : first;
+  };
+  return stages.reduce<StageId | undefined>((best, stage) => (best === undefined || leaves(stage) > leaves(best) ? stage : best), undefined);
+}
+
+function isServedIn(layout: SiteLayout, stages: readonly StageId[], group: GroupId): boolean {
+  return stages.some((stage) => serves(layout, stage, group));
 }
 
 /** Who can be served only in the stage where the sequence begins comes second: it has to be left before it is come back to. */
-function comingBack(context: DecisionContext, waiting: readonly Waiting[], { at, left }: { readonly at: StageId; readonly left: boolean }): readonly Waiting[] {
+function comingBack(context: DecisionContext, waiting: readonly Waiting[], { at, left }: Begin): readonly Waiting[] {
   if (left || !waiting.some(({ group }) => serves(context.layout, at, group))) return waiting;
-  const away = waiting.findIndex(({ group }) => goalOf(context, group, at) !== undefined);
+  const away = waiting.findIndex(({ group }) => goalsOf(context, group, at).length > 0);
   if (away <= 0) return away === 0 ? waiting : [];
   const next = waiting[away];
   return next === undefined ? [] : [next, ...waiting.slice(0, away), ...waiting.slice(away + 1)];
 }
 
-/** A stage other than `at` that serves the group: in the order of the plan, the present one last, else any of the site. */
-function goalOf(context: DecisionContext, group: GroupId, at: StageId): { readonly stage: StageId; readonly index: number } | undefined {
+/** The stages other than `at` that serve the group and can be reached: in the order of the plan, the present one last, then others of the site. */
+function goalsOf(context: DecisionContext, group: GroupId, at: StageId): readonly { readonly stage: StageId; readonly index: number }[] {
   const { layout, running } = context;
-  for (const index of placesAhead(running)) {
-    const stage = running.plan.stages[index]?.stage;
-    if (stage !== undefined && stage !== at && serves(layout, stage, group)) return { stage, index };
-  }
-  for (const [stage] of layout.stages) if (stage !== at && serves(layout, stage, group)) return { stage, index: running.index };
-  return undefined;
+  const ways = layout.ways.get(at);
+  const found = new Map<StageId, number>();
+  const consider = (stage: StageId | undefined, index: number): void => {
+    if (stage !== undefined && stage !== at && !found.has(stage) && ways?.has(stage) === true && serves(layout, stage, group)) found.set(stage, index);
+  };
+  for (const index of placesAhead(running)) consider(running.plan.stages[index]?.stage, index);
+  for (const [stage] of layout.stages) consider(stage, running.index);
+  return [...found].map(([stage, index]) => ({ stage, index }));
 }
 
 /** Every demand that a stage of the site could serve, with the end of its time, soonest first. */

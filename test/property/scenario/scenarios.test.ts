@@ -25,6 +25,8 @@ describe('random scenarios: site, plans, schedule, detectors, orders, keys, pree
     expect(playScenario(3_654_756_022).problems).toEqual([]);
     // A leader that called after the promise to whom it leads; a walk whose clearance ran, and which the next stage has too.
     for (const seed of [798_932, 800_993]) expect(playScenario(seed).problems, `seed ${seed}`).toEqual([]);
+    // Whoever waits longest goes in two stages: the plan's next one of them left two others half a second over their bound.
+    expect(playScenario(855_358).problems).toEqual([]);
     // A walk that began beside an optimiser that stayed, with 2 s left for who waited longest.
     expect(playScenario(313_790).problems).toEqual([]);
     // A flash key that was turned back before the closing had ended: guard's flash comes ahead of everything, as in signald.
