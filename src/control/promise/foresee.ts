@@ -87,8 +87,11 @@ function foreseeOnset(context: DecisionContext, inputs: ForesightInputs, all: St
   let atMs = soonestMs;
   for (const group of vehicles) {
     const maxMs = maximumMs(group, item, context.maximum);
-    const failed = recallOf(context.running, group, item) === 'max' || group.extenders.some(({ id }) => isBlind(context.detectors[id]));
-    const greenMs = failed ? maxMs : Math.max(onsetGreenMs(group, inputs.arrivals, { minMs: inputs.minGreenMs(group), maxMs }), Math.min(maxMs, inputs.minGreenMs(group) + (context.owed?.[group.id] ?? 0)));
+    const blind = group.extenders.filter(({ id }) => isBlind(context.detectors[id]));
+    // Whom a broken detector would have seen has its fail time, as on demand; where it states none the whole green.
+    const blindMs = Math.max(0, ...blind.map(({ failTimeMs }) => Math.min(maxMs, failTimeMs ?? maxMs)));
+    const seenMs = Math.max(onsetGreenMs(group, inputs.arrivals, { minMs: inputs.minGreenMs(group), maxMs }), Math.min(maxMs, inputs.minGreenMs(group) + (context.owed?.[group.id] ?? 0)));
+    const greenMs = recallOf(context.running, group, item) === 'max' ? maxMs : Math.max(seenMs, blindMs);
     reasons[group.id] = greenMs >= maxMs ? 'maxOut' : 'gapOut';
     const goSinceMs = context.tracks[group.id]?.goSinceMs ?? context.nowMs;
     atMs = Math.max(atMs, goSinceMs + greenMs, favouredUntilMs(context, group.id, goSinceMs + maxMs));

@@ -70,6 +70,15 @@ describe('commitment', () => {
     expect(nowMs(plant) - (plant.state.tracks['e']?.goSinceMs ?? 0)).toBeLessThan(1500);
   });
 
+  it.each([[9000, 9000], [undefined, 20_000], [30_000, 20_000]] as const)('whom a broken detector would have seen has its fail time of %s ms within the longest green', (failTimeMs, greenMs) => {
+    const detectors = base.traffic.detectors.map((one) => (one.id === 'de' && failTimeMs !== undefined ? { ...one, failTimeMs } : one));
+    const plant = dwelling(shown({ detectors }));
+    const blind = { ...nobody, dn: occupied, de: { ...clear, fault: true } };
+    until(plant, () => plant.step?.view.stage === 'B' && plant.state.promise.commitment !== null, { detectors: blind });
+    expect(plant.state.promise.commitment).toMatchObject({ basis: 'onset', stage: 'B' });
+    expect((plant.state.promise.commitment?.atMs ?? 0) - (plant.state.tracks['e']?.goSinceMs ?? 0)).toBe(greenMs);
+  });
+
   it('the last seconds of a red are hidden where the site says so', () => {
     const plant = dwelling(shown({ countdown: { hideRedLastS: 2 } }));
     until(plant, () => number(plant, 'e') === 3);
