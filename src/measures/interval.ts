@@ -40,6 +40,8 @@ function cycleSums(cycles: readonly CycleMeasures[]): Omit<IntervalMeasures, 'fr
   const sum = (of: (cycle: CycleMeasures) => number | boolean | null): number | null => { const all = values(of); return all.length === 0 ? null : all.reduce((a, b) => a + b, 0); };
   const mean = (of: (cycle: CycleMeasures) => number | null): number | null => { const all = values(of); return all.length === 0 ? null : all.reduce((a, b) => a + b, 0) / all.length; };
   const most = (of: (cycle: CycleMeasures) => number | null): number | null => { const all = values(of); return all.length === 0 ? null : Math.max(...all); };
+  // Of those whose wait is known.
+  const delayed = sum((one) => (one.delayS === null ? null : one.arrivals)) ?? 0;
   const endedBy = (name: Termination): number => cycles.filter(({ ended }) => ended === name).length;
   const [arrivals, onGreen, delayS] = [sum((one) => one.arrivals), sum((one) => one.onGreen), sum((one) => one.delayS)];
   return {
@@ -47,7 +49,7 @@ function cycleSums(cycles: readonly CycleMeasures[]): Omit<IntervalMeasures, 'fr
     ended: { gapOut: endedBy('gapOut'), maxOut: endedBy('maxOut'), forceOff: endedBy('forceOff'), preempt: endedBy('preempt'), other: endedBy('other') },
     arrivals, onGreen, onYellow: sum((one) => one.onYellow), onRed: sum((one) => one.onRed), arrivalsOnGreen: arrivals === null || arrivals === 0 || onGreen === null ? null : onGreen / arrivals,
     gor: mean((one) => one.gor), ror5: mean((one) => one.ror5), splitFailures: sum((one) => one.splitFailure), yellow: sum((one) => one.yellow), red: sum((one) => one.red),
-    queueMax: most((one) => one.queue), delayS, delayPerVehicleS: arrivals === null || arrivals === 0 || delayS === null ? null : delayS / arrivals, saturation: mean((one) => one.saturation),
+    queueMax: most((one) => one.queue), delayS, delayPerVehicleS: delayed === 0 || delayS === null ? null : delayS / delayed, saturation: mean((one) => one.saturation),
     unseen: cycles.filter(({ arrivals: seen, gor }) => seen === null && gor === null).length,
   };
 }

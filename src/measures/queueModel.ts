@@ -33,3 +33,14 @@ export function serve(arrivals: readonly number[], cycles: readonly Cycle[], { h
     return { arrivedMs, leftMs: leavesMs };
   });
 }
+
+/** The same where something lies between that nothing is counted across: who waits then has not left, and stands in nobody's way afterwards. */
+export function serveBetween(breaks: readonly number[], arrivals: readonly number[], cycles: readonly Cycle[], figures: LaneFigures): readonly Served[] {
+  let fromMs = Number.NEGATIVE_INFINITY;
+  return [...breaks, Number.POSITIVE_INFINITY].flatMap((toMs) => {
+    const isIn = (ms: number): boolean => ms >= begunMs && ms < toMs;
+    const begunMs = fromMs;
+    fromMs = toMs;
+    return serve(arrivals.filter(isIn), cycles.filter(({ greenMs }) => isIn(greenMs)), figures);
+  });
+}

@@ -8,7 +8,14 @@ export type Termination = 'gapOut' | 'maxOut' | 'forceOff' | 'preempt' | 'other'
 export interface Span { readonly fromMs: number; readonly toMs: number }
 
 /** Rows of one kind of code and number, found once. */
-export interface Log { of(name: IndianaName, parameter: number): readonly number[]; readonly gaps: readonly number[] }
+export interface Log {
+  of(name: IndianaName, parameter: number): readonly number[];
+  /** Across these nothing is counted: a gap of the record; flash, dark and start-up, in which no group has a cycle. */
+  readonly breaks: readonly number[];
+}
+
+/** Unit flash status (NTCIP 1202, 2.4.6) of a junction that gives no greens: 2 = it does. */
+const flashStatuses = [1, 3, 4, 5, 6, 7, 8] as const;
 
 export function logOf(rows: readonly IndianaEvent[]): Log {
   const times = new Map<string, number[]>();
@@ -19,7 +26,7 @@ export function logOf(rows: readonly IndianaEvent[]): Log {
     else known.push(atMs);
   }
   const of = (name: IndianaName, parameter: number): readonly number[] => times.get(`${codeOf(name)} ${parameter}`) ?? [];
-  return { of, gaps: of('vendorAlarm', 1) };
+  return { of, breaks: [...of('vendorAlarm', 1), ...flashStatuses.flatMap((status) => of('unitFlashStatus', status))].toSorted((a, b) => a - b) };
 }
 
 /** The first of sorted times at or after a moment; null = none. */
@@ -42,12 +49,12 @@ export function countIn(times: readonly number[], { fromMs, toMs }: Span): numbe
 
 const terminations: readonly (readonly [Termination, IndianaName])[] = [['gapOut', 'phaseGapOut'], ['maxOut', 'phaseMaxOut'], ['forceOff', 'phaseForceOff'], ['preempt', 'preemptionForceOff']];
 
-/** Whole cycles of a vehicle group, begin of green to begin of green; one with a gap of the record in it is none. */
+/** Whole cycles of a vehicle group, begin of green to begin of green; one with a gap of the record in it is none, nor one with a flash. */
 export function cyclesOf(log: Log, phase: number): readonly Cycle[] {
   const greens = log.of('phaseBeginGreen', phase);
   return greens.flatMap((greenMs, index): Cycle[] => {
     const nextMs = greens[index + 1];
-    if (nextMs === undefined || log.gaps.some((gapMs) => gapMs > greenMs && gapMs <= nextMs)) return [];
+    if (nextMs === undefined || isBroken(log, { fromMs: greenMs, toMs: nextMs })) return [];
     const endMs = firstFrom(log.of('phaseGreenTermination', phase), greenMs + 1);
     if (endMs === null || endMs >= nextMs) return [];
     const yellowEndMs = firstFrom(log.of('phaseEndYellow', phase), endMs);
@@ -55,6 +62,12 @@ export function cyclesOf(log: Log, phase: number): readonly Cycle[] {
     const ends = terminations.flatMap(([ended, name]) => { const atMs = firstFrom(log.of(name, phase), greenMs); return atMs === null || atMs >= nextMs ? [] : [{ ended, atMs }]; });
     return [{ greenMs, endMs, redMs, nextMs, ended: ends.toSorted((a, b) => a.atMs - b.atMs).at(-1)?.ended ?? 'other' }];
   });
+}
+
+/** Something that nothing is counted across lies in the span, its end included. */
+export function isBroken({ breaks }: Pick<Log, 'breaks'>, { fromMs, toMs }: Span): boolean {
+  const first = firstFrom(breaks, fromMs + 1);
+  return first !== null && first <= toMs;
 }
 
 /** When somebody is on a detector. What is still held at the end of the record is held to it. */

@@ -165,9 +165,9 @@ function preemptRows({ preemptionOf }: Numbering, state: Translation, data: Reco
   return { state, rows: names.map((name) => row(atMs, name, number)) };
 }
 
-/** Unit flash status of NTCIP 1202: 2 = no flash, 3 = automatic, 6 = by a fault's monitor, 7 = start-up. */
+/** Unit flash status of NTCIP 1202: 1 = other (dark by order), 2 = no flash, 3 = automatic, 7 = start-up. */
 function modeRows(state: Translation, from: string, to: string, atMs: number): Step {
-  const flash = to === 'flash' ? 3 : to === 'startup' ? 7 : from === 'flash' || from === 'startup' ? 2 : null;
+  const flash = to === 'flash' ? 3 : to === 'startup' ? 7 : to === 'dark' ? 1 : ['flash', 'startup', 'dark'].includes(from) ? 2 : null;
   const manual = to === 'manual';
   return {
     state: { ...state, manual },

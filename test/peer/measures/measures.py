@@ -35,6 +35,18 @@ def main():
     for when, code, number in rows:
         at.setdefault((code, number), []).append(when - first)
 
+    # Gaps of the record, and every flash status but "no flash": nothing is counted across them.
+    breaks = sorted(at.get((185, 1), []) + [t for (code, status), times in at.items() if code == 173 and status != 2 for t in times])
+
+    def torn(a, b):
+        return any(a < t <= b for t in breaks)
+
+    def blind(channel, a, b):
+        # Walked from its first fault: what was said last before, and within.
+        marks = sorted([(t, 1) for code in range(84, 89) for t in at.get((code, channel), [])] + [(t, 0) for t in at.get((83, channel), [])])
+        state = [bad for t, bad in marks if t <= a][-1:] or [0]
+        return state[0] == 1 or any(bad for t, bad in marks if a < t < b)
+
     # A letter for each tenth: what the lamp shows.
     def lamp(phase):
         state, line = '-', bytearray(b'-' * size)
@@ -45,7 +57,7 @@ def main():
 
     def held(channel):
         line = bytearray(size)
-        marks = sorted([(t, 1) for t in at.get((82, channel), [])] + [(t, 0) for t in at.get((81, channel), [])], key=lambda m: m[0])
+        marks = sorted([(t, 1) for t in at.get((82, channel), [])] + [(t, 0) for code in (81, 84, 85, 86, 87, 88) for t in at.get((code, channel), [])], key=lambda m: m[0])
         for (t, on), (until, _) in zip(marks, marks[1:] + [(size, 0)]):
             if on and t >= 0:
                 line[t:until] = b'\x01' * (until - t)
@@ -73,7 +85,7 @@ def main():
             for d in gone:
                 if d <= service and any(c >= d for c in mine):
                     mine = [c for c in mine if c >= d]
-            if mine and not any(d >= mine[0] and service - d > DROPPED for d in gone if d == max([g for g in gone if g > mine[0]], default=-1)):
+            if mine and not torn(mine[0], service) and not any(d >= mine[0] and service - d > DROPPED for d in gone if d == max([g for g in gone if g > mine[0]], default=-1)):
                 quarter(service)['waits'].append((service - mine[0]) / 10)
             before = service
         if walk:
@@ -87,7 +99,7 @@ def main():
             shown = bytes(line[begin:nxt])
             green = len(shown) - len(shown.lstrip(b'G'))
             yellow = len(shown[green:]) - len(shown[green:].lstrip(b'Y'))
-            if green == nxt - begin:
+            if green == nxt - begin or torn(begin, nxt):
                 continue
             cycles.append((begin, begin + green, begin + green + (yellow if yellow < nxt - begin - green else 0), nxt))
         own = [r for r in config if int(r['Phase']) == phase]
@@ -96,7 +108,10 @@ def main():
         arriving = advance or stop
         came = [sorted(t + int(r['TravelMs']) // 100 for t in at.get((82, int(r['Parameter'])), [])) for r in arriving]
         stops = [(at.get((82, int(r['Parameter'])), []), held(int(r['Parameter']))) for r in stop]
-        left = [discharge(lane, cycles) for lane in came]
+        edges = [float('-inf')] + breaks + [float('inf')]
+        left = [[one for a, b in zip(edges, edges[1:]) for one in discharge([t for t in lane if a <= t < b], [c for c in cycles if a <= c[0] < b])] for lane in came]
+        ends_at = {nxt: begin for begin, _, _, nxt in cycles}
+        unseen = lambda begin, nxt: any(blind(int(r['Parameter']), begin, nxt) for r in arriving)
         for begin, end, red, nxt in cycles:
             q = quarter(begin)
             q['cycles'] += 1
@@ -106,15 +121,18 @@ def main():
                 name = max(((t, n) for t, n in ended), key=lambda e: e[0])[1]
                 if name:
                     q[name] += 1
-            if arriving:
+            known = begin in ends_at and not unseen(ends_at[begin], begin)
+            since = max([b for b in breaks if b <= begin], default=float('-inf'))
+            if arriving and not unseen(begin, nxt):
                 for key, a, b in (('onGreen', begin, end), ('onYellow', end, red), ('onRed', red, nxt)):
                     n = sum(1 for lane in came for t in lane if a <= t < b)
                     add(q, key, n)
                     add(q, 'arrivals', n)
-                queue = sum(1 for lane in left for a, d in lane if a < begin and (d is None or d >= begin))
-                q['queueMax'] = max(queue, q['queueMax'] or 0)
-                add(q, 'delayS', sum(d - a for lane in left for a, d in lane if begin <= a < nxt and d is not None) / 10)
-            if stops:
+                if known:
+                    queue = sum(1 for lane in left for a, d in lane if since <= a < begin and (d is None or d >= begin))
+                    q['queueMax'] = max(queue, q['queueMax'] or 0)
+                    add(q, 'delayS', sum(d - a for lane in left for a, d in lane if begin <= a < nxt and d is not None) / 10)
+            if stops and not any(blind(int(r['Parameter']), begin, nxt) for r in stop):
                 early = (red, min(red + EARLY, nxt))
                 shares = [(sum(on[begin:end]) / (end - begin), sum(on[early[0]:early[1]]) / (early[1] - early[0]) if early[1] > early[0] else 0) for _, on in stops]
                 q['gor'].append(sum(g for g, _ in shares) / len(shares))

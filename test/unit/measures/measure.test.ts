@@ -52,3 +52,28 @@ test('quarters of an hour sit on the clock', () => {
   const cycles = measure(site, [row(890, 1), row(895, 7), row(898, 9), row(910, 1), row(915, 7), row(918, 9), row(930, 1)], 2_000_000);
   expect(intervalsOf(cycles).map(({ fromMs, cycles: count, greenS }) => [fromMs, count, greenS])).toEqual([[0, 1, 5], [900_000, 1, 5]]);
 });
+
+test('across a flash, and across the dark, there is no cycle and no wait', () => {
+  for (const status of [1, 3, 7]) {
+    expect(of([row(50, 173, status), row(60, 173, 2)]).map(({ greenMs }) => greenMs)).toEqual([70_000]);
+    const rows = [...twoGreens, row(40, 43), row(50, 173, status), row(60, 173, 2)].toSorted((a, b) => a.atMs - b.atMs);
+    expect(measure(site, rows, 200_000)[0]?.waits).toEqual([]);
+  }
+  // The word that it is over breaks nothing.
+  expect(of([row(50, 173, 2)])).toHaveLength(2);
+});
+
+test('queue and delay only where the cycle before is on record: who stood there is nobody’s guess', () => {
+  const waiting = [row(36, 82, 2), row(37, 82, 2), row(66, 82, 2), row(100, 82, 2)];
+  const [first, second] = of(waiting);
+  expect([first?.queue, first?.delayS]).toEqual([null, null]);
+  expect(second).toMatchObject({ queue: 3, delayS: expect.any(Number) });
+  // The loop was not believed in the red before: neither are those who came then.
+  const blind = of([...waiting, row(40, 84, 2), row(45, 83, 2)])[1];
+  expect([blind?.arrivals, blind?.queue, blind?.delayS]).toEqual([1, null, null]);
+  // Nor across a gap; and behind it who stood before is in nobody's way.
+  const third = [...waiting, row(50, 185), row(150, 7), row(153, 9), row(190, 1)];
+  const after = of(third);
+  expect(after.map(({ greenMs, queue }) => [greenMs, queue])).toEqual([[70_000, null], [130_000, 1]]);
+  expect(intervalsOf([{ group: 'v', phase: 1, pedestrian: false, cycles: after, waits: [], arrivalsMs: [] }])[0]).toMatchObject({ arrivals: 1, delayPerVehicleS: null });
+});
