@@ -95,7 +95,7 @@ function detectorStates(config: CoreConfig, core: Core, view: ControlView): Junc
     const blind = track !== undefined && isBlind(track);
     return {
       id, presence: track === undefined || track.failed ? 'unknown' : track.occupied ? 'occupied' : 'clear', calls: view.calls[id] ?? false,
-      count: detectorCount(core.scan, id), fault: track !== undefined && (track.failed || track.suspect !== null), ...(blind ? { standIn: track.standIn?.action ?? 'recall' } : {}), forced: view.forces[id] !== undefined, ...(view.forces[id] === undefined ? {} : { force: view.forces[id] }),
+      count: detectorCount(core.scan, id), fault: blind, ...(blind ? { standIn: track.standIn?.action ?? 'recall' } : {}), forced: view.forces[id] !== undefined, ...(view.forces[id] === undefined ? {} : { force: view.forces[id] }),
     };
   });
 }

@@ -25,7 +25,7 @@ export function stepDetection(
     const track = before[detector.id] ?? freshDetector(nowMs);
     const stepped = stepDetector(detector, track, samples[detector.id], served, nowMs);
     if (stepped !== track) (next ??= { ...before })[detector.id] = stepped;
-    if (isWell(stepped) !== isWell(track)) events.push({ code: 'detector.health', data: { detector: detector.id, healthy: isWell(stepped), ...(stepped.suspect === null ? {} : { detail: stepped.suspect }) } });
+    if (isWell(stepped) !== isWell(track)) events.push({ code: 'detector.health', data: { detector: detector.id, healthy: isWell(stepped), ...(stepped.suspect === null ? (stepped.stuck ? { detail: 'stuck' } : {}) : { detail: stepped.suspect }) } });
     if (stepped.suspect !== null) faults.push({ code: 'detector.fault', detector: detector.id, detail: stepped.suspect });
     if (stepped.stuck) faults.push({ code: isButton(detector) ? 'button.stuck' : 'detector.fault', detector: detector.id, detail: 'stuck' });
   }
@@ -44,9 +44,9 @@ function withStandIns(detectors: readonly Detector[], tracks: DetectorTracks, se
   return next ?? tracks;
 }
 
-/** Heard, and believed. */
-function isWell({ reported, suspect }: DetectorTrack): boolean {
-  return !reported && suspect === null;
+/** Heard, and believed: NTCIP 1202 counts a presence beyond its longest with the failures. */
+function isWell({ reported, suspect, stuck }: DetectorTrack): boolean {
+  return !reported && suspect === null && !stuck;
 }
 
 /** A group has a call. Without any calling detector it is always called: nobody could ask for it. */

@@ -98,12 +98,16 @@ describe('a detector', () => {
     const { detectors } = site.traffic;
     let tracks = initialDetectors(detectors, 0);
     const alarms: string[] = [];
+    const told: unknown[] = [];
     for (let nowMs = 100; nowMs <= 61_000; nowMs += 100) {
       const step = stepDetection(detectors, tracks, { pb: occupied, dn: nowMs < 6000 ? occupied : clear }, (group) => group === 'p', nowMs);
       ({ tracks } = step);
+      told.push(...step.events.map(({ data }) => [data['detector'], data['healthy'], data['detail']]));
       for (const { code, detector: id } of step.faults) if (!alarms.includes(`${code} ${id}`)) alarms.push(`${code} ${id}`, String(nowMs));
     }
     expect(alarms).toEqual(['detector.fault dn', '5200', 'button.stuck pb', '60200']);
+    // And its health, so that the log of the field and the measures know it.
+    expect(told).toEqual([['dn', false, 'stuck'], ['dn', true, undefined], ['pb', false, 'stuck']]);
     expect(callsFor(tracks['pb'], 'p')).toBe(true);
     const free = stepDetection(detectors, tracks, { pb: clear, dn: clear }, (group) => group === 'p', 61_100);
     expect(free.faults).toEqual([]);
