@@ -207,6 +207,11 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/simNuisance.ts')).simNuisance,
   },
   {
+    path: 'sim box', summary: 'help.sim.box', args: [{ name: '[args...]', text: 'arg.sim' }], passThrough: true, ownHelp: 'sim.box.help',
+    examples: ['sim box --cabinet cabinet.yaml --secrets secrets.json --wrong-way E1', 'sim box --cabinet cabinet.yaml --secrets secrets.json --broker mqtt://127.0.0.1:1883 --site ninh-kieu --once --json'],
+    load: async () => (await import('./command/simBox.ts')).simBox,
+  },
+  {
     path: 'bus budget', summary: 'help.bus.budget', args: [{ name: '<site>', text: 'arg.artefact' }], examples: ['bus budget ninh-kieu', 'bus budget site.json --json'],
     load: async () => (await import('./command/bus.ts')).busBudget,
   },

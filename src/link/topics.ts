@@ -43,6 +43,8 @@ export interface SiteTopics {
   channel(name: string): string;
   throttle(code: string): string;
   fetch(code: string, channel: string): string;
+  /** Counts of a box that posts. */
+  vdsPost(source: string): string;
   readonly alive: string;
   /** Filters over what the centre sends to this cabinet. */
   readonly inbound: readonly string[];
@@ -62,7 +64,7 @@ export function siteTopics(siteId: string): SiteTopics {
   const kinds = (['ack', 'planSet', 'command', 'channel', 'throttle', 'fetch', 'vdsPost', 'alive'] as const satisfies readonly TopicKind[]);
   return {
     presence: at('presence'), ack: at('ack'), planSet: at('planSet'), planResult: at('planResult'), alive: at('alive'),
-    status: (code) => at('status', code),
+    status: (code) => at('status', code), vdsPost: (source) => at('vdsPost', source),
     live: (code, channel) => at('live', code, channel),
     replay: (code, channel) => at('replay', code, channel),
     alarm: (code) => at('alarm', code),
