@@ -3,7 +3,7 @@ import { lagMs, type Interstage } from '../../model/interstage.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { Change, GroupLayout, SiteLayout } from '../layout.ts';
 import { interstageNow, type ChangeTime, type DepartureFrom } from '../sequence/departure.ts';
-import { knownEarliestMs } from '../sequence/permission.ts';
+import { knownEarliestMs, standsAtMs } from '../sequence/permission.ts';
 
 /** An asked green is lit one tick later, ms: the promise is the lamp's, not the question's. */
 export const grantLagMs = 100;
@@ -20,9 +20,10 @@ export function promisedStarts(layout: SiteLayout, from: DepartureFrom, change: 
   const all = [...served, ...mayCome];
   const lag = lagMs(interstageNow(layout, from, change, all, time.restMs));
   // Who ended before this interstage may still keep somebody waiting, and behind him whom he leads.
+  const allRedMs = change.throughAllRed ? Math.max(0, ...layout.groups.map((group) => standsAtMs(group, from.tracks[group.id], time.nowMs))) : 0;
   const heldMs = (id: GroupId): number => {
     const group = layout.byId.get(id);
-    return group === undefined ? 0 : knownEarliestMs(group, from.tracks, time.nowMs) + grantLagMs - lag - time.atMs;
+    return group === undefined ? 0 : Math.max(knownEarliestMs(group, from.tracks, time.nowMs), allRedMs + group.group.redYellowMs) + grantLagMs - lag - time.atMs;
   };
   const interstage = interstageNow(layout, from, change, all, time.restMs, heldMs);
   return Object.fromEntries(interstage.starts.flatMap((start) => {

@@ -1,7 +1,7 @@
 import type { GroupId } from '../../model/relation.ts';
 import type { GroupLayout, SiteLayout } from '../layout.ts';
 import { isUnknown } from './confirmation.ts';
-import { shownMs, type GroupTrack, type GroupTracks } from './groupTrack.ts';
+import { goes, shownMs, type GroupTrack, type GroupTracks } from './groupTrack.ts';
 
 /** When a group may start, as far as read-back has confirmed the others' ends. */
 export interface StartPermission {
@@ -53,13 +53,30 @@ export function redRevertMetAtMs(group: GroupLayout, track: GroupTrack, nowMs: n
   return nowMs + group.group.redRevertMs + group.group.redYellowMs - shownMs(track, nowMs);
 }
 
-/** Earliest green as far as ends that are already confirmed, and the group's own red, bound it, ms. */
+/** When a group that shows its yellow will stand, ms; 0 = it stands, or goes on. */
+export function standsAtMs({ group }: GroupLayout, track: GroupTrack | undefined, nowMs: number): number {
+  return track?.aspect === 'yellow' ? nowMs + Math.max(0, group.yellowMs - shownMs(track, nowMs)) : 0;
+}
+
+/** Read-back of an end that is commanded is here by then, ms (safety.md S3). */
+const answeredMs = 300;
+
+/** Earliest green as far as ends that are commanded or confirmed already, and the group's own red, bound it, ms. */
 export function knownEarliestMs(group: GroupLayout, tracks: GroupTracks, nowMs: number): number {
-  const own = tracks[group.id];
-  let earliestMs = own === undefined || own.confirmation.open ? 0 : redRevertMetAtMs(group, own, nowMs);
+  let earliestMs = ownRedMs(group, tracks[group.id], nowMs);
   for (const opposition of group.oppositions) {
-    const { endMs, open } = tracks[opposition.from]?.confirmation ?? { endMs: null, open: true };
+    const track = tracks[opposition.from];
+    if (track === undefined) continue;
+    const { endMs, open } = track.confirmation;
     if (!open && endMs !== null) earliestMs = Math.max(earliestMs, endMs + opposition.intergreenMs);
+    // It has ended, and its lamps have not said so yet.
+    if (open && !goes(track)) earliestMs = Math.max(earliestMs, nowMs + answeredMs + opposition.intergreenMs);
   }
   return earliestMs;
+}
+
+function ownRedMs(group: GroupLayout, own: GroupTrack | undefined, nowMs: number): number {
+  const standsMs = standsAtMs(group, own, nowMs);
+  if (standsMs > 0) return standsMs + group.group.redRevertMs + group.group.redYellowMs;
+  return own === undefined || own.confirmation.open ? 0 : redRevertMetAtMs(group, own, nowMs);
 }

@@ -27,6 +27,8 @@ describe('random scenarios: site, plans, schedule, detectors, orders, keys, pree
     for (const seed of [798_932, 800_993]) expect(playScenario(seed).problems, `seed ${seed}`).toEqual([]);
     // Whoever waits longest goes in two stages: the plan's next one of them left two others half a second over their bound.
     expect(playScenario(855_358).problems).toEqual([]);
+    // Back through all red on an order, in the tenth of a second between a yellow and its read-back: its intergreen is counted all the same.
+    expect(playScenario(879_516).problems).toEqual([]);
     // A walk that began beside an optimiser that stayed, with 2 s left for who waited longest.
     expect(playScenario(313_790).problems).toEqual([]);
     // A flash key that was turned back before the closing had ended: guard's flash comes ahead of everything, as in signald.

@@ -99,6 +99,34 @@ describe('a start promised while a change runs already', () => {
   });
 });
 
+describe('a start promised in a change through all red that begins while others show yellow', () => {
+  const site = together({ n: { redYellowMs: 1000 }, e: { redRevertMs: 3000 } });
+  const layout = layoutOf(site);
+  const yellowOf = (seen: boolean): { readonly nowMs: number; readonly from: DepartureFrom } => {
+    const plant = running(site);
+    const isSeen = (): boolean => plant.state.tracks['e']?.confirmation.open === false;
+    tickUntil(plant, () => plant.state.tracks['e']?.aspect === 'yellow' && isSeen() === seen, 2000, () => ({ detectors: nobody }));
+    return { nowMs: plant.n * tickMs, from: { stage: 'B', tracks: plant.state.tracks, endsAtMs: {} } };
+  };
+  const intergreenMs = layout.byId.get('n')?.oppositions.find((one) => one.from === 'e')?.intergreenMs ?? 0;
+
+  it('counts the intergreen of an end that the lamps have not confirmed yet (scenario 879516)', () => {
+    const { nowMs, from } = yellowOf(false);
+    expect(intergreenMs).toBeGreaterThan(1000);
+    expect(promisedStarts(layout, from, { to: 'A', throughAllRed: true }, ['n', 'l', 'p'], changeNow(from.tracks, nowMs))['n']).toBeGreaterThanOrEqual(nowMs + intergreenMs);
+    expect(promisedStarts(layout, from, { to: 'A', throughAllRed: false }, ['n', 'l', 'p'], changeNow(from.tracks, nowMs))['n']).toBeGreaterThanOrEqual(nowMs + intergreenMs);
+  });
+
+  it('waits until whoever shows yellow stands, and for his own red where he comes again', () => {
+    const { nowMs, from } = yellowOf(true);
+    const yellowMs = layout.byId.get('e')?.group.yellowMs ?? 0;
+    const apart = { ...layout, groups: layout.groups, byId: new Map(layout.groups.map((group) => [group.id, { ...group, oppositions: [] }])) };
+    const starts = promisedStarts(apart, from, { to: 'A', throughAllRed: true }, ['n', 'e'], changeNow(from.tracks, nowMs));
+    expect(starts['n']).toBeGreaterThanOrEqual(nowMs + yellowMs - 500 + 1000);
+    expect(starts['e']).toBeGreaterThanOrEqual(nowMs + yellowMs - 500 + 3000);
+  });
+});
+
 const leaving = (site: SealedSite): { readonly layout: SiteLayout; readonly from: DepartureFrom; readonly time: ChangeTime } => {
   const plant = running(site);
   tickUntil(plant, () => plant.state.sequence.stage === 'B', 2000, () => ({ detectors: nobody }));
