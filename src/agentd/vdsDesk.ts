@@ -72,11 +72,19 @@ export function createVdsDesk(parts: VdsDeskParts): VdsDesk {
     for (const { group, zones, sum } of movementsOf(reading, groups.get(source) ?? new Map())) note({ code: 'traffic.movement', data: { source, group, zones: [...zones], fromMs, windowS, ...valuesOf(sum, vds.factors) } });
     const wrong = reading.zones.filter(({ wrongWay }) => wrongWay !== null && wrongWay > 0);
     alarm('vds.wrongWay', reading.source, wrong.length === 0 ? null : wrong.map(({ zone, wrongWay }) => `${zone} ${wrongWay ?? 0}`).join(' '));
+    const long = reading.zones.filter(({ zone, queueM }) => queueM !== null && queueM >= (posted.get(source)?.zones.find((own) => own.zone === zone)?.longQueueM ?? Number.POSITIVE_INFINITY));
+    alarm('vds.queue', source, long.length === 0 ? null : long.map(({ zone, queueM }) => `${zone} ${queueM ?? 0} m`).join(' '));
   };
   const poll = async (one: Polled): Promise<null> => {
     one.busy = true;
     const look = await one.driver.look(clock.wallMs()).finally(() => { one.busy = false; });
+    if (!look.ok && look.why === 'otherInterval') {
+      // It is heard; what it says is of another time than the record would say.
+      heardMs.set(one.source.id, realClock.monoMs());
+      alarm('vds.interval', one.source.id, `${look.sensorS} s, intervalS ${one.source.intervalS}`);
+    }
     if (look.ok) {
+      if (look.readings.length > 0) alarm('vds.interval', one.source.id, null);
       if (look.readings.length === 0) heardMs.set(one.source.id, Math.max(heardMs.get(one.source.id) ?? 0, realClock.monoMs() - one.source.intervalS * 1000));
       for (const reading of look.readings) tell(reading);
     }

@@ -4,7 +4,7 @@ import type { FaultSeverity } from './fault.ts';
 export const agentAlarms = {
   'link.publishRefused': 'major', 'link.centreAhead': 'major', 'link.echoMissing': 'major', 'link.schemaUnknown': 'warning', 'link.budgetSpent': 'warning',
   'cabinet.file': 'warning', 'cabinet.mainsLost': 'major', 'cabinet.shedding': 'major',
-  'vds.silent': 'warning', 'vds.refused': 'warning', 'vds.wrongWay': 'major', 'vds.receiver': 'warning',
+  'vds.silent': 'warning', 'vds.refused': 'warning', 'vds.wrongWay': 'major', 'vds.queue': 'warning', 'vds.interval': 'warning', 'vds.receiver': 'warning',
   'camera.unreachable': 'warning', 'camera.login': 'warning', 'camera.noPicture': 'warning', 'camera.frozen': 'warning', 'camera.dark': 'info', 'camera.clock': 'info',
 } as const satisfies Record<string, FaultSeverity>;
 export type AgentAlarm = keyof typeof agentAlarms;

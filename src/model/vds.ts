@@ -62,7 +62,11 @@ export const vdsSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('posted'), id: vdsIdSchema,
     intervalS: windowSchema.default(60),
-    zones: z.array(z.strictObject({ zone: zoneIdSchema, name: z.string().max(48).optional(), lanes: z.int().min(1).max(8).default(1), ...movement })).min(1).max(64),
+    zones: z.array(z.strictObject({
+      zone: zoneIdSchema, name: z.string().max(48).optional(), lanes: z.int().min(1).max(8).default(1), ...movement,
+      /** A queue of so many metres is an alarm; absent = none is. */
+      longQueueM: z.number().min(1).max(5000).optional(),
+    })).min(1).max(64),
   }),
   /** Zones of Modbus VDS cards: detectors of the site, by its profiles; signald reads them. */
   z.strictObject({ kind: z.literal('card'), id: vdsIdSchema, intervalS: windowSchema.default(60), detectors: z.array(detectorIdSchema).min(1).max(64) }),

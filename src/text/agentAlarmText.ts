@@ -58,6 +58,16 @@ export const agentAlarmTexts = {
     cause: { vi: 'Thiết bị thấy xe đi ngược chiều trong lượt đếm vừa rồi.', en: 'A sensor saw vehicles against the direction in the last interval.' },
     remedy: { vi: 'Xem camera; báo cảnh sát giao thông khi cần.', en: 'Look at the camera; tell the traffic police where needed.' },
   },
+  'vds.queue': {
+    title: { vi: 'Hàng chờ dài', en: 'Long queue' },
+    cause: { vi: 'Ở vùng được nêu, trong lượt đếm vừa rồi hàng chờ dài đến ngưỡng longQueueM của tệp cấu hình tủ.', en: 'In the zone that is named the queue of the last interval reached longQueueM of the cabinet’s file.' },
+    remedy: { vi: 'Xem camera và lối ra phía sau; xem lại kế hoạch nếu lặp lại hằng ngày.', en: 'Look at the camera and at the exit beyond; if it comes every day, at the plan.' },
+  },
+  'vds.interval': {
+    title: { vi: 'Cảm biến đếm theo lượt dài khác', en: 'Sensor counts in another interval' },
+    cause: { vi: 'Theo đồng hồ của chính cảm biến, lượt đếm của nó không dài như intervalS trong tệp cấu hình tủ; số của nó không được ghi.', en: 'By the sensor’s own clock its intervals are not as long as intervalS of the cabinet’s file; none of its numbers is taken.' },
+    remedy: { vi: 'Đặt độ dài lượt (data interval) trong cảm biến như tệp, hoặc sửa intervalS rồi khởi động lại ngatu-agentd.', en: 'Set the sensor’s data interval to that of the file, or mend intervalS and restart ngatu-agentd.' },
+  },
   'vds.receiver': {
     title: { vi: 'Cổng nhận số đếm không mở được', en: 'The receiver of counts is closed' },
     cause: { vi: 'notHere: địa chỉ không phải của tủ này; isUplink: địa chỉ thuộc cổng ra mạng ngoài, nơi tủ không bao giờ nghe; taken: cổng đang bị dùng.', en: 'notHere: the address is none of this cabinet’s; isUplink: it is that of the port by which the default route leaves, where nothing ever listens; taken: the port is in use.' },

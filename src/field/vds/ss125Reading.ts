@@ -12,8 +12,8 @@ const alignedMs = 2000;
 /** The newest interval ended within its length before now, and what an exchange takes. */
 const slackMs = 5000;
 
-/** One interval of a sensor's lanes as a reading: on the cabinet's clock, with what makes it doubtful. */
-export function ss125Reading(source: Ss125Source, lanes: readonly (LaneInterval | null)[], back: number, nowMs: number): VdsReading {
+/** One interval of a sensor's lanes as a reading: on the cabinet's clock, with what makes it doubtful. `isOdd`: it is longer or shorter than the others. */
+export function ss125Reading(source: Ss125Source, lanes: readonly (LaneInterval | null)[], back: number, nowMs: number, isOdd: boolean): VdsReading {
   const windowMs = source.intervalS * 1000;
   const told = lanes.find((lane) => lane !== null);
   const endMs = told === undefined ? null : momentOf(told.endsAt);
@@ -21,7 +21,7 @@ export function ss125Reading(source: Ss125Source, lanes: readonly (LaneInterval 
   const clockHolds = newestMs !== null && newestMs <= nowMs + slackMs && newestMs >= nowMs - windowMs - slackMs;
   const boundaryMs = clockHolds && endMs !== null ? Math.round(endMs / windowMs) * windowMs : (Math.floor(nowMs / windowMs) - back) * windowMs;
   const aligned = !clockHolds || endMs === null || Math.abs(endMs - boundaryMs) <= alignedMs;
-  const doubts: VdsDoubt[] = [...(clockHolds ? [] : ['sensorClock' as const]), ...(aligned ? [] : ['unaligned' as const])];
+  const doubts: VdsDoubt[] = [...(clockHolds && !isOdd ? [] : ['sensorClock' as const]), ...(aligned ? [] : ['unaligned' as const])];
   return {
     source: source.id, fromMs: boundaryMs - windowMs, windowS: source.intervalS,
     zones: source.lanes.map(({ zone, name }, at) => zoneOf(source, zone, name ?? null, lanes[at] ?? null, doubts)),
@@ -53,7 +53,8 @@ export function doubtsOf(count: number, classes: VdsZone['classes'], occupancy: 
   ];
 }
 
-function momentOf({ year, month, day, hour, minute, second, ms }: Z1DateTime): number | null {
+/** By the sensor's clock, ms since the epoch; null where it is none. */
+export function momentOf({ year, month, day, hour, minute, second, ms }: Z1DateTime): number | null {
   if (year < 2000 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return null;
   return Date.UTC(year, month - 1, day, hour, minute, second, ms);
 }

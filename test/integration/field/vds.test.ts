@@ -17,6 +17,7 @@ test('a SmartSensor HD is read over a serial line, frame by frame', async () => 
   // A byte at a time, as a slow line brings them.
   const line = openPtyLine(path, (bytes) => { for (const byte of bytes) for (const answer of sensor.receive(Uint8Array.of(byte))) line.send(answer); });
   expect(await line.ready).toBe(true);
+  sensor.closeInterval({ year: 2026, month: 11, day: 28, hour: 11, minute: 59, second: 0, ms: 0 }, 60_000);
   for (let n = 0; n < 5; n += 1) sensor.pass(2, { speed: 40 + n, vehicleClass: 3, occupiedMs: 900 });
   sensor.closeInterval({ year: 2026, month: 11, day: 28, hour: 12, minute: 0, second: 0, ms: 0 }, 60_000);
   const source = vdsSourceSchema.parse({ kind: 'ss125', id: 'radar', via: { kind: 'serial', path }, sensor: 9, lanes: [{ lane: 0, zone: 'N1' }, { lane: 2, zone: 'N3' }] });

@@ -56,6 +56,31 @@ test('what a source’s zones count of one signal group is an event of its own; 
   ]);
 });
 
+test('a queue is an alarm where the file says from which length on, and ends with the next interval that is shorter', () => {
+  const at = bench({ sources: [{ kind: 'posted', id: 'box', zones: [{ zone: 'N1', longQueueM: 24 }, { zone: 'N2', lanes: 2 }] }] });
+  at.desk.take('box', body(counts(noonMs - 180_000, { zones: [{ zone: 'N1', count: 1, queueM: 23 }, { zone: 'N2', count: 1, queueM: 400 }] })), lan);
+  at.desk.take('box', body(counts(noonMs - 120_000)), lan);
+  expect(at.alarms).toEqual(['+vds.queue box: N1 24 m']);
+  at.desk.take('box', body(counts(noonMs - 60_000, { zones: [{ zone: 'N1', count: 1, queueM: 3 }] })), lan);
+  expect(at.alarms).toEqual(['+vds.queue box: N1 24 m', '-vds.queue box']);
+});
+
+test('a radar that counts in another interval than the file says is an alarm by name, and not silence; right, it ends', async () => {
+  const looks: DriverLook[] = [];
+  const at = bench({}, () => Promise.resolve(looks.shift() ?? { ok: false, why: 'otherInterval', sensorS: 30 }));
+  for (let n = 0; n < 12; n += 1) {
+    at.now += 30_000;
+    at.desk.tick();
+    await new Promise((resolve) => { setTimeout(resolve, 0); });
+  }
+  expect(at.alarms.filter((one) => one.includes('radar'))).toEqual(['+vds.interval radar: 30 s, intervalS 60']);
+  expect(at.notes).toEqual([]);
+  looks.push({ ok: true, readings: [{ source: 'radar', fromMs: noonMs, windowS: 60, zones: [] }] });
+  at.now += 30_000;
+  at.desk.tick();
+  await expect.poll(() => at.alarms.at(-1)).toBe('-vds.interval radar');
+});
+
 const hostile: readonly (readonly [string, () => string, number, string])[] = [
   ['another key', () => body(counts(noonMs - 60_000), 'another key of 32 characters ....'), 401, 'badMac'],
   ['a changed number', () => body(counts(noonMs - 60_000)).replace('"count":20', '"count":21'), 401, 'badMac'],

@@ -43,6 +43,7 @@ function interval(sensor: Ss125, motorcycles: number, endMs: number): void {
 
 test('an interval of every lane comes over TCP, on the cabinet’s clock, with classes, speed and occupancy', async () => {
   const { sensor, driver } = await bench();
+  interval(sensor, 1, noonMs - 60_000 + 300);
   interval(sensor, 12, noonMs + 300);
   expect(await driver.look(noonMs + 20_000)).toEqual({ ok: true, readings: [{
     source: 'radar', fromMs: noonMs - 60_000, windowS: 60, zones: [
@@ -55,6 +56,7 @@ test('an interval of every lane comes over TCP, on the cabinet’s clock, with c
 
 test('intervals that passed while nobody asked are fetched, each once and in order', async () => {
   const { sensor, driver } = await bench();
+  interval(sensor, 1, noonMs - 60_000);
   interval(sensor, 1, noonMs);
   await driver.look(noonMs + 10_000);
   for (let minute = 1; minute <= 4; minute += 1) interval(sensor, minute * 10, noonMs + minute * 60_000);
@@ -64,23 +66,52 @@ test('intervals that passed while nobody asked are fetched, each once and in ord
 
 test('a sensor whose clock is off, or whose intervals do not sit on the clock, is told so', async () => {
   const { sensor, driver } = await bench();
+  interval(sensor, 3, noonMs - 86_460_000);
   interval(sensor, 3, noonMs - 86_400_000);
   const off = await driver.look(noonMs + 20_000);
   expect(off.ok && off.readings[0]).toMatchObject({ fromMs: noonMs - 60_000, zones: [{ quality: 'estimated', doubts: ['sensorClock'] }, {}] });
+  // Its clock is set: this one is of a length of its own, and waits for the next.
   interval(sensor, 3, noonMs + 75_000);
-  const beside = await driver.look(noonMs + 80_000);
-  expect(beside.ok && beside.readings[0]).toMatchObject({ fromMs: noonMs, zones: [{ quality: 'estimated', doubts: ['unaligned'] }, {}] });
+  expect(await driver.look(noonMs + 80_000)).toEqual({ ok: true, readings: [] });
+  interval(sensor, 4, noonMs + 135_000);
+  const beside = await driver.look(noonMs + 140_000);
+  expect(beside.ok && beside.readings.map(({ fromMs, zones }) => [(fromMs - noonMs) / 60_000, zones[0]?.count, zones[0]?.doubts])).toEqual([[0, 3, ['sensorClock', 'unaligned']], [1, 4, ['unaligned']]]);
+});
+
+test.each([30, 20, 300])('a sensor set to %d s is refused by name where the file says 60; set right it is taken, and nothing of before', async (sensorS) => {
+  const { sensor, driver } = await bench();
+  const close = (endMs: number, count: number): void => { interval(sensor, count, endMs); };
+  for (let n = -4; n <= 0; n += 1) close(noonMs + n * sensorS * 1000, 5);
+  expect(await driver.look(noonMs + 5000)).toEqual({ ok: false, why: 'otherInterval', sensorS });
+  expect(await driver.look(noonMs + 6000)).toEqual({ ok: true, readings: [] });
+  close(noonMs + sensorS * 1000, 5);
+  expect(await driver.look(noonMs + sensorS * 1000 + 5000)).toEqual({ ok: false, why: 'otherInterval', sensorS });
+  close(noonMs + 660_000, 6);
+  expect(await driver.look(noonMs + 665_000)).toEqual({ ok: true, readings: [] });
+  close(noonMs + 720_000, 7);
+  const look = await driver.look(noonMs + 725_000);
+  expect(look.ok && look.readings.map(({ fromMs, zones }) => [(fromMs - noonMs) / 60_000, zones[0]?.count, zones[0]?.quality])).toEqual([[10, 6, 'estimated'], [11, 7, 'ok']]);
+});
+
+test('the first interval of a sensor is told with its second, which says how long it is', async () => {
+  const { sensor, driver } = await bench();
+  interval(sensor, 2, noonMs);
+  expect(await driver.look(noonMs + 10_000)).toEqual({ ok: true, readings: [] });
+  interval(sensor, 3, noonMs + 60_000);
+  const look = await driver.look(noonMs + 70_000);
+  expect(look.ok && look.readings.map(({ fromMs, zones }) => [(fromMs - noonMs) / 60_000, zones[0]?.count, zones[0]?.quality])).toEqual([[-1, 2, 'ok'], [0, 3, 'ok']]);
 });
 
 test('a lost answer is asked for again, a damaged one is no answer, a lane that stays silent is no number', async () => {
   let n = 0;
   const { sensor, driver, strays } = await bench((answer) => {
     n += 1;
-    // The third and its repetition never come; the second comes behind noise and a damaged copy of itself.
+    // The first is lost, the next comes behind noise and a damaged copy of itself; of the second lane neither question is answered.
     if (n === 1) return [];
-    if (n === 3) return [Uint8Array.of(0x5a, 0x31, 0x00), answer.with(20, (answer[20] ?? 0) ^ 0xff), answer];
-    return n === 4 || n === 5 ? [] : [answer];
+    if (n === 2) return [Uint8Array.of(0x5a, 0x31, 0x00), answer.with(20, (answer[20] ?? 0) ^ 0xff), answer];
+    return n === 6 || n === 7 ? [] : [answer];
   });
+  interval(sensor, 5, noonMs - 60_000);
   interval(sensor, 5, noonMs);
   const look = await driver.look(noonMs + 10_000);
   expect(look.ok && look.readings[0]?.zones).toMatchObject([{ count: 5, quality: 'ok' }, { count: null, quality: 'none', doubts: ['noAnswer'] }]);
@@ -89,6 +120,7 @@ test('a lost answer is asked for again, a damaged one is no answer, a lane that 
 
 test('speeds in miles are told in kilometres, bins of one class are one, a line that is gone is found again', async () => {
   const { sensor, driver, server } = await bench(undefined, { speedUnit: 'mph', bins: ['MC', 'MC', 'P', 'L'] });
+  interval(sensor, 2, noonMs - 60_000);
   interval(sensor, 2, noonMs);
   const look = await driver.look(noonMs + 10_000);
   expect(look.ok && look.readings[0]?.zones[1]).toMatchObject({ speedKmh: 57.9, classes: { MC: 1, P: 0, L: 0 } });
