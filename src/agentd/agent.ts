@@ -28,6 +28,7 @@ import { detach } from './detach.ts';
 import { createEvidenceDesk, type EvidenceDesk } from './evidenceDesk.ts';
 import type { EvidenceKey } from './evidenceKey.ts';
 import { createIntake } from './intake.ts';
+import { createLoopDesk } from './loopDesk.ts';
 import type { AgentOptions } from './options.ts';
 import { answerPlan, planStateOf } from './planInbox.ts';
 import { createPlanTrials } from './planTrial.ts';
@@ -180,7 +181,7 @@ export function createAgent(parts: AgentParts): Agent {
       evidence?.heard(state);
       clockErrorMs = clockErrorOf(state);
       cabinet?.takeState(state);
-      side.statuses.offer(statuses.take(attendance.joined(state)));
+      side.statuses.offer(statuses.take(loops.joined(attendance.joined(state))));
       side.takeState(state);
       trials.take(state);
     },
@@ -238,6 +239,7 @@ export function createAgent(parts: AgentParts): Agent {
     if (clock.scale === 1) reader.poll();
     if (claim !== null) detach(signal.request('clock.propose', { ...claim }));
   };
+  const loops = createLoopDesk({ record, clock, files: parts.files, logger, ask: (method) => signal.request(method), alarms: side.alarms });
   noteRestored(note, parts.files);
   return {
     linkState: () => ({ ...linkStateOf(parts, mqtt, link.inFlight(), link.lastAckAgeMs(), link.lastAlarm()), centreAgeMs: side.orders.aliveAgeMs(), leases: side.orders.leases() }),
@@ -257,6 +259,7 @@ export function createAgent(parts: AgentParts): Agent {
       side.tick();
       intake.settle();
       proposeClock();
+      loops.tick();
       reserve?.tick();
       cabinet?.rest(reserve?.resting() ?? false);
       cabinet?.tick();

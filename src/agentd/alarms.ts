@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { acknowledge, aged, alarmEveryMs, alarmMessage, emptyBook, found, listed, resume, runOut, suspend, type AlarmBook, type BookAnswer, type BookStep, type FoundAlarm, type Said } from '../link/alarmBook.ts';
+import { acknowledge, aged, alarmEveryMs, alarmMessage, emptyBook, found, foundBeside, listed, resume, runOut, suspend, type AlarmBook, type BookAnswer, type BookStep, type FoundAlarm, type OverMs, type Said } from '../link/alarmBook.ts';
 import { alarmSchema, type AlarmMessage, type ListedAlarm } from '../model/linkAlarm.ts';
 import { agentAlarms } from '../model/cabinetAlarm.ts';
 import { faultCatalogue, isFaultCode, type FaultSeverity } from '../model/fault.ts';
@@ -14,6 +14,8 @@ export interface Alarms {
   age(): void;
   /** The agent's own: the link, the store. `detail` null = it is over. */
   own(code: string, component: string, detail: string | null): void;
+  /** One whose time is known: it is so since, or was so until. */
+  timed(code: string, component: string, at: { readonly sinceMs: number; readonly detail: string | null } | { readonly overMs: number }): void;
   acknowledge(code: string, component: string, said: Said): boolean;
   suspend(code: string, component: string, forS: number, said: Said): boolean;
   resume(code: string, component: string): boolean;
@@ -35,7 +37,7 @@ const keptSchema = z.array(alarmSchema);
 export function createAlarms(parts: { readonly clock: Clock; readonly realClock: Clock; readonly boot: string; readonly files: StateFiles; readonly publish: (message: AlarmMessage) => void }): Alarms {
   const { clock, realClock, files, boot } = parts;
   let book: AlarmBook = kept(files);
-  const own = new Map<string, FoundAlarm>();
+  const own = createOwnAlarms(() => Math.round(clock.wallMs()));
   let faults: readonly FoundAlarm[] | null = null;
   let fullMs = realClock.monoMs();
   const seqs = new Map<string, number>();
@@ -54,8 +56,8 @@ export function createAlarms(parts: { readonly clock: Clock; readonly realClock:
   };
   const look = (): void => {
     // Before the first snapshot nobody knows what is over.
-    if (faults !== null) settle(found(book, [...faults, ...own.values()], wallMs()));
-    else if (own.size > 0) settle(found(book, [...activeOf(book), ...own.values()], wallMs()));
+    if (faults !== null) settle(found(book, [...faults, ...own.found()], wallMs(), own.overMs));
+    else if (own.found().length > 0) settle(foundBeside(book, own.found()));
   };
   const answered = (answer: BookAnswer): boolean => {
     if (answer.ok) settle(answer.step);
@@ -77,9 +79,11 @@ export function createAlarms(parts: { readonly clock: Clock; readonly realClock:
       settle(aged(book));
     },
     own(code, component, detail) {
-      const key = `${code}/${component}`;
-      if (detail === null) own.delete(key);
-      else if (!own.has(key)) own.set(key, { code, component, severity: severityOf(code), detail, ts: wallMs(), errorMs: null });
+      own.say(code, component, detail);
+      look();
+    },
+    timed(code, component, at) {
+      own.sayAt(code, component, at);
       look();
     },
     acknowledge: (code, component, said) => answered(acknowledge(book, code, component, said)),
@@ -99,6 +103,37 @@ export function createAlarms(parts: { readonly clock: Clock; readonly realClock:
   };
 }
 
+type At = Parameters<Alarms['timed']>[2];
+interface OwnAlarms { say(code: string, component: string, detail: string | null): void; sayAt(code: string, component: string, at: At): void; found(): readonly FoundAlarm[]; readonly overMs: OverMs }
+
+const keyOf = (code: string, component: string): string => `${code}/${component}`;
+
+/** What the agent has found itself and not taken back. */
+function createOwnAlarms(wallMs: () => number): OwnAlarms {
+  const own = new Map<string, FoundAlarm>();
+  const ended = new Map<string, number>();
+  return {
+    say(code, component, detail) {
+      const key = keyOf(code, component);
+      if (detail === null) own.delete(key);
+      else if (!own.has(key)) own.set(key, { code, component, severity: severityOf(code), detail, ts: wallMs(), errorMs: null });
+    },
+    sayAt(code, component, at) {
+      const key = keyOf(code, component);
+      if ('overMs' in at) {
+        own.delete(key);
+        ended.set(key, Math.round(at.overMs));
+      } else if (!own.has(key)) {
+        ended.delete(key);
+        const sinceMs = Math.round(at.sinceMs);
+        own.set(key, { code, component, severity: severityOf(code), detail: at.detail, ts: sinceMs, errorMs: null, sinceMs });
+      }
+    },
+    found: () => [...own.values()],
+    overMs: (code, component) => ended.get(keyOf(code, component)),
+  };
+}
+
 function componentOf({ groups, board, detector, sensor, colour }: z.infer<typeof snapshotSchema>['faults'][number]): string {
   const named = [board, detector, sensor, groups?.join('+'), colour].filter((part) => part !== undefined && part !== '');
   return named.length === 0 ? 'junction' : named.join('/').slice(0, 100);
@@ -106,10 +141,6 @@ function componentOf({ groups, board, detector, sensor, colour }: z.infer<typeof
 
 function severityOf(code: string): FaultSeverity {
   return Object.hasOwn(agentAlarms, code) ? (Object.entries(agentAlarms).find(([name]) => name === code)?.[1] ?? 'major') : 'major';
-}
-
-function activeOf(book: AlarmBook): FoundAlarm[] {
-  return Object.entries(book).flatMap(([code, components]) => Object.values(components).flatMap(({ component, active, severity, detail, ts, errorMs }) => (active ? [{ code, component, severity, detail, ts, errorMs }] : [])));
 }
 
 /** The book of the last life: what was active may not be any more. */

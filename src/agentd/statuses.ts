@@ -17,7 +17,7 @@ const snapshotSchema = z.object({
   priorities: z.array(z.object({ id: z.string(), group: z.string(), level: z.number(), vehicle: z.string(), source: z.string(), by: z.string().optional(), state: z.string(), reason: z.string().nullable(), stage: z.string().nullable(), etaS: z.number(), earlyS: z.number(), extendedS: z.number() })).default([]),
   groups: z.array(z.object({ id: z.string(), commanded: z.string().optional(), readBack: z.string().nullish(), countdownS: z.number().nullish(), remaining: z.object({ to: z.enum(['red', 'green']), minMs: z.number(), maxMs: z.number().nullable(), likelyMs: z.number(), confidence: z.number() }).nullish() })).default([]),
   promises: z.object({ intervals: z.number(), kept: z.number(), broken: z.record(z.string(), z.number()), withdrawn: z.number() }).optional(),
-  detectors: z.array(z.object({ id: z.string(), presence: z.string(), fault: z.boolean(), forced: z.boolean() })).optional(),
+  detectors: z.array(z.object({ id: z.string(), presence: z.string(), fault: z.boolean(), forced: z.boolean(), diagnosis: z.string().optional(), brokenSinceMs: z.number().optional() })).optional(),
   boards: z.array(z.object({ id: z.string(), identified: z.boolean(), ageMs: z.number().nullable(), flashing: z.boolean().nullable(), timeouts: z.number(), crcErrors: z.number() })).optional(),
   sensors: z.array(z.object({ id: z.string(), kind: z.enum(sensorKinds), value: z.union([z.number(), z.boolean(), z.null()]), alarms: z.array(z.string()) })).optional(),
   loggedIn: z.object({ access: z.enum(accesses), persons: z.array(z.object({ uid: z.number() })) }).optional(),
@@ -84,7 +84,7 @@ function groupsDraft({ groups }: Snapshot): Draft | null {
 function detectorDraft({ detectors = [] }: Snapshot): Draft | null {
   if (detectors.length === 0) return null;
   return {
-    code: 'detector.health', values: Object.fromEntries(detectors.map(({ id, fault, forced }) => [id, { fault, forced }])),
+    code: 'detector.health', values: Object.fromEntries(detectors.map(({ id, fault, forced, diagnosis, brokenSinceMs }) => [id, { fault, forced, ...(diagnosis === undefined || brokenSinceMs === undefined ? {} : { diagnosis, brokenSinceMs }) }])),
     qualities: Object.fromEntries(detectors.flatMap(({ id, presence }) => (presence === 'unknown' ? [[id, 'none' as const]] : []))),
   };
 }

@@ -7,6 +7,8 @@ export interface FoundAlarm {
   readonly severity: AlarmComponent['severity'];
   readonly detail: string | null;
   readonly ts: number; readonly errorMs: number | null;
+  /** Since when it is so, where its finder knows: it stays beside the alarm once it is over. */
+  readonly sinceMs?: number;
 }
 
 /** Every alarm by code and component: active, acknowledged, suspended. */
@@ -20,14 +22,23 @@ const mostComponents = 200;
 
 export interface BookStep { readonly book: AlarmBook; /** Codes whose message has changed. */ readonly changed: readonly string[] }
 
-/** Everything that is found now: what is missing in it is over. */
-export function found(book: AlarmBook, alarms: readonly FoundAlarm[], wallMs: number): BookStep {
+/** Everything that is found now: what is missing in it is over, since now where nobody knows better. */
+export function found(book: AlarmBook, alarms: readonly FoundAlarm[], wallMs: number, overMs: OverMs = () => undefined): BookStep {
+  return stepped(book, alarms, (code, component) => overMs(code, component) ?? wallMs);
+}
+
+/** Some that are found while nobody knows of the others: those stay as they are, their age included. */
+export function foundBeside(book: AlarmBook, alarms: readonly FoundAlarm[]): BookStep {
+  return stepped(book, alarms, null);
+}
+
+function stepped(book: AlarmBook, alarms: readonly FoundAlarm[], overAt: ((code: string, component: string) => number) | null): BookStep {
   const codes = new Set([...Object.keys(book), ...alarms.map(({ code }) => code)]);
   let next = book;
   const changed: string[] = [];
   for (const code of codes) {
     const before = componentsOf(book, code);
-    const after = foundOf(before, alarms.filter((alarm) => alarm.code === code), wallMs);
+    const after = foundOf(before, alarms.filter((alarm) => alarm.code === code), overAt === null ? null : (component) => overAt(code, component));
     if (after === before) continue;
     next = withCode(next, code, after);
     changed.push(code);
@@ -35,20 +46,23 @@ export function found(book: AlarmBook, alarms: readonly FoundAlarm[], wallMs: nu
   return { book: next, changed };
 }
 
-function foundOf(before: Readonly<Record<string, AlarmComponent>>, alarms: readonly FoundAlarm[], wallMs: number): Readonly<Record<string, AlarmComponent>> {
+/** When an alarm was over, where its finder knows, wall clock ms. */
+export type OverMs = (code: string, component: string) => number | undefined;
+
+function foundOf(before: Readonly<Record<string, AlarmComponent>>, alarms: readonly FoundAlarm[], overAt: ((component: string) => number) | null): Readonly<Record<string, AlarmComponent>> {
   let after = before;
   for (const alarm of alarms) {
     const known = Object.hasOwn(before, alarm.component) ? before[alarm.component] : undefined;
     if (known?.active === true && known.quality === 'ok') continue;
-    const { component, severity, detail, ts, errorMs } = alarm;
+    const { component, severity, detail, ts, errorMs, sinceMs } = alarm;
     const since = known?.active === true ? { ts: known.ts, errorMs: known.errorMs } : { ts, errorMs };
     // It has come again: what somebody acknowledged was the last time.
     const seen = known?.active === true ? known.acknowledged : false;
-    after = { ...after, [component]: { component, active: true, acknowledged: seen, suspended: known?.suspended ?? false, severity, ...since, quality: 'ok', detail, acknowledgedBy: seen ? (known?.acknowledgedBy ?? null) : null, suspendedUntilMs: known?.suspendedUntilMs ?? null, ...saidOf(known) } };
+    after = { ...after, [component]: { component, active: true, acknowledged: seen, suspended: known?.suspended ?? false, severity, ...since, quality: 'ok', detail, acknowledgedBy: seen ? (known?.acknowledgedBy ?? null) : null, suspendedUntilMs: known?.suspendedUntilMs ?? null, ...(sinceMs === undefined ? {} : { sinceMs }), ...saidOf(known) } };
   }
-  for (const known of Object.values(before)) {
+  for (const known of overAt === null ? [] : Object.values(before)) {
     if (!known.active || alarms.some(({ component }) => component === known.component)) continue;
-    after = known.acknowledged ? without(after, known.component) : { ...after, [known.component]: { ...known, active: false, ts: wallMs, quality: 'ok' } };
+    after = known.acknowledged ? without(after, known.component) : { ...after, [known.component]: { ...known, active: false, ts: overAt?.(known.component) ?? known.ts, quality: 'ok' } };
   }
   return bounded(after);
 }

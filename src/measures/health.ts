@@ -51,6 +51,8 @@ export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fr
     const [channel, on] = [channelOf.get(loop.id) ?? 0, onOf.get(loop.id) ?? []];
     return [loop.id, [...unread(log, channel, toMs, recordedMs), ...stuck(log, channel, toMs, recordedMs), ...chattering(on, toMs), ...silent(on, onAll(matesOf(loop)), onAll(strangersOf(loop)), { fromMs, toMs, recordedMs })]];
   }));
+  /** Who goes on and off all the time is on whenever anybody is. */
+  const isChattering = (id: string, spell: Span): boolean => (plain.get(id) ?? []).some(({ cause, fromMs: since, toMs: until }) => cause === 'chatter' && since < spell.toMs && until > spell.fromMs);
   const presence = new Map(loops.map(({ id }) => [id, presenceOf(log, channelOf.get(id) ?? 0, toMs)]));
   const blocks = new Map(loops.map(({ id, groups }) => [id, blocksOf(presence.get(id) ?? [], groups.flatMap((group) => greens.get(group) ?? []))]));
   return loops.map((loop): DetectorHealth => {
@@ -63,7 +65,7 @@ export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fr
     const apart = [...strangers, ...mates.filter((other) => other.lane !== undefined && lane !== undefined && other.lane !== lane)];
     const found: readonly Trouble[] = [
       ...(plain.get(id) ?? []),
-      ...apart.flatMap((other) => echoesOf(on, onOf.get(other.id) ?? [], toMs).filter((spell) => !isVouchedFor(inGreen(loop, spell), inGreen(other, spell))).map((spell): Trouble => ({ ...spell, cause: 'crossTalk', other: other.id }))),
+      ...apart.flatMap((other) => echoesOf(on, onOf.get(other.id) ?? [], toMs).filter((spell) => !isChattering(other.id, spell) && !isVouchedFor(inGreen(loop, spell), inGreen(other, spell))).map((spell): Trouble => ({ ...spell, cause: 'crossTalk', other: other.id }))),
       // A loop that only counts may be wired to a card that only pulses.
       ...[...(role === 'count' ? [] : bareCounts(presence.get(id) ?? [], toMs)), ...changedHolds(blocks.get(id) ?? [], mates.map((other) => blocks.get(other.id) ?? []))].map((spell): Trouble => ({ ...spell, cause: 'inconsistent' })),
       ...fadingOf(on, onAll(sound).flat().toSorted((a, b) => a - b), { fromMs, toMs }).map((span): Trouble => ({ ...span, cause: 'fading', open: toMs - span.toMs < lookMs })),

@@ -12,6 +12,8 @@ const componentSchema = z.object({
   acknowledgedBy: z.string().nullable(),
   /** Wall clock; null = it is not suspended. */
   suspendedUntilMs: z.int().nullable(),
+  /** Since when it is or was so, wall clock, where its finder knows (a loop: broken since; `ts` of one that is over: repaired at). */
+  sinceMs: z.int().optional(),
   /** Who suspended it, and what was last said of it; absent = nobody has. */
   suspendedBy: z.string().optional(),
   reason: z.string().optional(),

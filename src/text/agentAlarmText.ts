@@ -73,6 +73,51 @@ export const agentAlarmTexts = {
     cause: { vi: 'notHere: địa chỉ không phải của tủ này; isUplink: địa chỉ thuộc cổng ra mạng ngoài, nơi tủ không bao giờ nghe; taken: cổng đang bị dùng.', en: 'notHere: the address is none of this cabinet’s; isUplink: it is that of the port by which the default route leaves, where nothing ever listens; taken: the port is in use.' },
     remedy: { vi: 'Sửa vds.receiver trong tệp cấu hình tủ; thử lại mỗi 30 s.', en: 'Mend vds.receiver in the cabinet’s file; it is tried again each 30 s.' },
   },
+  'loop.dead': {
+    title: { vi: 'Cảm biến không thấy gì', en: 'Detector sees nothing' },
+    cause: { vi: 'Im lặng trong khi cảm biến cùng nhóm đếm xe: vòng hoặc dây dẫn đứt, thi công, ngập, gán nhầm làn.', en: 'Silent while others of its group count: loop or lead cut, road works, flood, the wrong lane.' },
+    remedy: { vi: 'Đo vòng và dây dẫn tại tủ; xem mặt đường. Tự hết sau 30 phút thấy xe trở lại.', en: 'Measure loop and lead at the cabinet; look at the road. It ends by itself once it has seen vehicles for 30 min.' },
+  },
+  'loop.stuck': {
+    title: { vi: 'Cảm biến kẹt ở mức có xe', en: 'Detector held on' },
+    cause: { vi: 'Giữ liền 8 phút: thẻ treo, xe đỗ trên vòng, hoặc cần chỉnh lại.', en: 'Held for 8 min without a break: a locked-up card, a parked vehicle, or a loop to be retuned.' },
+    remedy: { vi: 'Xem có xe đỗ không; đặt lại kênh của thẻ.', en: 'Look for a parked vehicle; reset the card’s channel.' },
+  },
+  'loop.chatter': {
+    title: { vi: 'Cảm biến bật tắt liên hồi', en: 'Detector chatters' },
+    cause: { vi: 'Nhanh hơn xe có thể đi: mối nối hỏng, độ nhạy quá cao, nhiễu.', en: 'Faster than anybody drives: a broken splice, too much sensitivity, interference.' },
+    remedy: { vi: 'Kiểm tra mối nối và nối đất; giảm độ nhạy, đổi tần số.', en: 'Check splice and earth; lower the sensitivity, change the frequency.' },
+  },
+  'loop.fading': {
+    title: { vi: 'Cảm biến thấy ngày càng ít xe', en: 'Detector sees fewer and fewer' },
+    cause: { vi: 'Ít hơn nửa số mà vòng khác cùng làn cho phép dự kiến: độ nhạy trôi, làn dời chỗ hoặc bị chắn.', en: 'Less than half of what another loop of its lane makes one expect: its sensitivity drifts, the lane moved, or it is blocked.' },
+    remedy: { vi: 'So với đếm tay; chỉnh lại độ nhạy hoặc vạch làn.', en: 'Hold it against a count by hand; retune it, or mend the lane marking.' },
+  },
+  'loop.crossTalk': {
+    title: { vi: 'Cảm biến lặp lại cảm biến khác', en: 'Detector repeats another one' },
+    cause: { vi: 'Cùng lúc với vòng được nêu: nhiễu chéo, hoặc đấu nhầm kênh.', en: 'On whenever the loop that is named is: cross-talk, or the wrong channel.' },
+    remedy: { vi: 'Đổi tần số một trong hai thẻ; dò dây từng kênh.', en: 'Change the frequency of one of the two cards; follow the wires channel by channel.' },
+  },
+  'loop.longer': {
+    title: { vi: 'Mỗi xe giữ cảm biến lâu hơn trước', en: 'Each vehicle holds the detector longer' },
+    cause: { vi: 'Vẫn bấy nhiêu xe: độ nhạy trôi lên, thấy cả làn bên, hoặc rơ-le nhả chậm.', en: 'As many vehicles as ever: its sensitivity drifted up, it sees the next lane, or its relay lets go late.' },
+    remedy: { vi: 'Chỉnh lại độ nhạy; thử rơ-le đầu ra.', en: 'Retune it; try its output relay.' },
+  },
+  'loop.shorter': {
+    title: { vi: 'Mỗi lần đếm giữ cảm biến ngắn hơn trước', en: 'Each count holds the detector for less' },
+    cause: { vi: 'Đếm đôi, độ nhạy trôi xuống, hoặc dây dẫn sắp đứt.', en: 'It counts twice, its sensitivity drifted down, or its lead is breaking.' },
+    remedy: { vi: 'So với đếm tay; đo dây dẫn, chỉnh lại độ nhạy.', en: 'Hold it against a count by hand; measure the lead, retune it.' },
+  },
+  'loop.neverHeld': {
+    title: { vi: 'Cảm biến đếm mà không bao giờ có hiện diện', en: 'Detector counts and is never held' },
+    cause: { vi: 'Đầu ra đặt ở chế độ xung, hoặc dây hiện diện đứt.', en: 'Its output is set to pulses, or the presence lead is cut.' },
+    remedy: { vi: 'Đặt kênh về chế độ hiện diện; dò dây.', en: 'Set the channel to presence; follow the wire.' },
+  },
+  'loop.neverFree': {
+    title: { vi: 'Cảm biến đếm mà hiện diện không bao giờ nhả', en: 'Detector counts and is never free' },
+    cause: { vi: 'Đầu ra hiện diện dính, độ nhạy quá cao; hoặc xe máy đứng kín vạch dừng suốt nửa giờ.', en: 'Its presence output sticks, or its sensitivity is far too high; or motorcycles stood on the stop line without a gap for half an hour.' },
+    remedy: { vi: 'Xem mặt đường; đặt lại thẻ, giảm độ nhạy.', en: 'Look at the road; reset the card, lower the sensitivity.' },
+  },
   'camera.unreachable': {
     title: { vi: 'Không tới được camera', en: 'Camera out of reach' },
     cause: { vi: 'Mất nguồn, đứt cáp, bộ chuyển mạch hoặc địa chỉ sai.', en: 'No power, a cut cable, the switch, or a wrong address.' },

@@ -17,6 +17,7 @@ export const alarmSentences = {
   'alarm.acknowledged': { vi: 'đã nhận biết', en: 'acknowledged' },
   'alarm.suspendedFor': { vi: 'tạm ngưng, còn {time}', en: 'suspended, {time} left' },
   'alarm.old': { vi: 'tin cũ: signald không trả lời', en: 'old: signald does not answer' },
+  'alarm.lasted': { vi: '  từ {from} đến {to}', en: '  from {from} to {to}' },
   'alarm.said': { vi: '  {by}: {reason}', en: '  {by}: {reason}' },
   'alarm.isAcknowledged': { vi: 'Đã nhận biết {alarm}: {components}. Trung tâm thấy điều đó.', en: '{alarm} is acknowledged: {components}. The centre sees it.' },
   'alarm.isSuspended': { vi: 'Đã tạm ngưng {alarm}: {components}. Tự hết hạn.', en: '{alarm} is suspended: {components}. It ends by itself.' },

@@ -38,10 +38,11 @@ export function alarmStateText(lang: Lang, { active, acknowledged, suspended, su
 }
 
 /** What it means, and who said what of it. */
-function aboutLines(lang: Lang, { code, component, detail, acknowledgedBy, suspendedBy, reason }: ListedAlarm): string[] {
+function aboutLines(lang: Lang, { code, component, active, ts, sinceMs, detail, acknowledgedBy, suspendedBy, reason }: ListedAlarm): string[] {
   const persons = [...new Set([acknowledgedBy, suspendedBy].filter((name) => typeof name === 'string'))].join(', ');
   return [
     `${code} ${component}: ${alarmTitle(lang, code, detail)}${detail === null ? '' : ` (${code.startsWith('camera.') ? cameraDetail(lang, detail) : detail})`}`,
+    ...(active || sinceMs === undefined ? [] : [say(lang, 'alarm.lasted', { from: dateClockText(sinceMs), to: dateClockText(ts) })]),
     ...(persons === '' && reason === undefined ? [] : [say(lang, 'alarm.said', { by: persons, reason: reason ?? '–' })]),
   ];
 }

@@ -1,9 +1,12 @@
 import { writeFileSync } from 'node:fs';
+import { alarmListSchema } from '../../model/linkAlarm.ts';
 import { countCompleteness, countMinutes, countsOf } from '../../measures/counts.ts';
 import { intervalsOf } from '../../measures/interval.ts';
 import { say } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
+import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
+import { alarmTitle } from './alarm.ts';
 import { clockText, dateClockText } from '../siteClock.ts';
 import { coordinationSvg, healthSvg, splitSvg } from '../measures/charts.ts';
 import { healthIn, readMeasured, type Measured } from '../measures/reading.ts';
@@ -80,8 +83,13 @@ export async function measuresCounts(shell: Shell, _: readonly string[], options
 export async function detectorHealth(shell: Shell, [only]: readonly string[], options: OptionValues): Promise<ExitCode> {
   const measured = await readMeasured(shell, options, dayMs);
   if (typeof measured === 'number') return measured;
-  const health = healthIn(measured).filter(({ id }) => only === undefined || id === only);
-  show(shell, { fromMs: measured.span.fromMs, toMs: measured.span.toMs, detectors: health }, tableLines(healthRows(shell.lang, health, dateClockText)));
+  const isAsked = (id: string): boolean => only === undefined || id === only;
+  const health = healthIn(measured).filter(({ id }) => isAsked(id));
+  const listed = await askFor(shell, 'agent', 'alarm.list', alarmListSchema);
+  if (typeof listed === 'number') return listed;
+  const alarms = listed.filter(({ code, component, active }) => active && code.startsWith('loop.') && isAsked(component));
+  const alarmLines = alarms.map(({ code, component, detail, ts }) => say(shell.lang, 'health.alarm', { detector: component, title: `${alarmTitle(shell.lang, code, detail)}${detail === null ? '' : ` (${detail})`}`, since: dateClockText(ts) }));
+  show(shell, { fromMs: measured.span.fromMs, toMs: measured.span.toMs, detectors: health, alarms }, [...tableLines(healthRows(shell.lang, health, dateClockText)), ...alarmLines]);
   return health.some(({ troubles }) => troubles.some(({ open }) => open)) ? exitCodes.notOk : exitCodes.ok;
 }
 

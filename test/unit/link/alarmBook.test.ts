@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { acknowledge, aged, emptyBook, found, runOut, suspend, type AlarmBook, type FoundAlarm } from '../../../src/link/alarmBook.ts';
+import { acknowledge, aged, emptyBook, found, foundBeside, runOut, suspend, type AlarmBook, type FoundAlarm } from '../../../src/link/alarmBook.ts';
 
 const silent: FoundAlarm = { code: 'board.silent', component: 'hb1', severity: 'critical', detail: 'no answer', ts: 100, errorMs: 5 };
 const lan = { by: 'lan' };
@@ -54,4 +54,14 @@ test('a code holds so many components at most, and lets those go first that are 
   const components = Object.values(book['board.silent'] ?? {});
   expect(components).toHaveLength(200);
   expect(components.filter(({ active }) => active)).toHaveLength(150);
+});
+
+test('what is found while nobody knows of the others leaves those as they are, old ones old; since when is kept beside until when', () => {
+  const { book } = aged(found(emptyBook, [silent], 100).book);
+  const loop: FoundAlarm = { code: 'loop.dead', component: 'd1', severity: 'warning', detail: null, ts: 50, errorMs: null, sinceMs: 50 };
+  const step = foundBeside(book, [loop]);
+  expect(step.changed).toEqual(['loop.dead']);
+  expect(one(step.book)).toMatchObject({ active: true, quality: 'old' });
+  const over = found(step.book, [silent], 300, (code) => (code === 'loop.dead' ? 200 : undefined));
+  expect(over.book['loop.dead']?.['d1']).toMatchObject({ active: false, ts: 200, sinceMs: 50 });
 });

@@ -39,6 +39,13 @@ test('a lane that few take is silent for a while beside a full one, and is not d
   expect(health([...(sound[0] ?? []), ...few(hourMs), ...(sound[2] ?? [])]).get('b')?.troubles).toMatchObject([{ cause: 'dead', open: true }]);
 });
 
+test('who is on whenever a chattering loop is has no cross-talk with it', () => {
+  const chatter = Array.from({ length: 1500 }, (_, n) => 600_000 + 400 * n).flatMap((atMs): IndianaEvent[] => [{ atMs, code: 82, parameter: 3 }, { atMs: atMs + 100, code: 81, parameter: 3 }]);
+  const found = health([...sound.flat(), ...chatter]);
+  expect(found.get('c')?.troubles).toMatchObject([{ cause: 'chatter' }]);
+  expect([found.get('a')?.troubles, found.get('b')?.troubles]).toEqual([[], []]);
+});
+
 test('stuck, unread and repaired: since when, until when, and the time between', () => {
   const held = sound[0]?.filter(({ atMs }) => atMs < 600_000 || atMs > 1_300_000) ?? [];
   const found = health([...held, { atMs: 600_000, code: 82, parameter: 1 }, { atMs: 1_300_000, code: 81, parameter: 1 }, ...(sound[1] ?? []), { atMs: 100_000, code: 84, parameter: 2 }, { atMs: 160_000, code: 83, parameter: 2 }]);
