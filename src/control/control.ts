@@ -241,7 +241,7 @@ interface Decided extends Part { readonly desired: DesiredImage; readonly commit
 function decide(config: ControlConfig, layout: SiteLayout, before: ControlState, nowMs: number): Decided {
   const { posture } = before.posture;
   if (posture !== 'run') return { state: before, desired: postureImage(layout, posture), newCycle: false, commitment: null, events: [], faults: [] };
-  const { ruling, blank } = layout.promise === null ? { ruling: before.order.ruling, blank: null } : yieldToPromise(before, layout.promise.firmMs, nowMs);
+  const { ruling, blank } = layout.promise === null ? { ruling: before.order.ruling, blank: null } : yieldToPromise(before, layout.promise, nowMs);
   const wished = { ...before, running: runningWanted(layout, before) };
   const led = enterFlash(layout, before, ruling, (stage) => (group) => greenFloorMs(wished, group, stage), nowMs);
   const ruled = bendNow(config.site, layout, { ...wished, order: { ...before.order, ruling: led.ruling } }, nowMs);
