@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { noPictures } from '../camera/keptPictures.ts';
 import { connectIpc, type Connected } from '../ipc/client.ts';
 import type { ConnectMqtt } from '../link/mqtt/wire.ts';
@@ -16,6 +15,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { StateFiles } from '../platform/stateFile.ts';
 import type { EventRecord } from '../record/record.ts';
+import type { OpenAccounts } from './accounts.ts';
 import type { AlarmDesk } from './alarmDesk.ts';
 import { createAttendanceDesk, type AttendanceDesk } from './attendanceDesk.ts';
 import { noteRestored } from './auditMethods.ts';
@@ -23,6 +23,7 @@ import { createCabinetLink } from './cabinetLink.ts';
 import { createCentreSide } from './centreSide.ts';
 import type { OpenCabinet } from './cabinetSide.ts';
 import type { ClockClaim } from './clockClaim.ts';
+import { clockErrorOf } from './clockError.ts';
 import { createClockReader, type ClockReader } from './clockReader.ts';
 import { detach } from './detach.ts';
 import { createEvidenceDesk, type EvidenceDesk } from './evidenceDesk.ts';
@@ -65,6 +66,7 @@ export interface AgentParts {
   readonly dayOf: () => string;
   /** Cameras and counters, once it can note and alarm. Absent: none. */
   readonly cabinet?: OpenCabinet;
+  readonly accounts?: OpenAccounts;
   /** What it touches of its machine. Absent: the real one. */
   readonly ports?: AgentPorts;
 }
@@ -148,6 +150,7 @@ export function createAgent(parts: AgentParts): Agent {
     rules, clock, logger, note, power: () => presence.power(), ask: (method, given) => signal.request(method, given),
     alarm: (code, component, detail) => { side.alarms.own(code, component, detail); }, tell: (step, flashMs) => { presence.shed(step, flashMs); }, sign: () => { evidence?.checkpoint(); },
   });
+  const accounts = parts.accounts?.({ ask: (method) => signal.request(method), note });
   let clockErrorMs: number | null = null;
   const cabinet = parts.cabinet?.({ note, alarm: (code, component, detail) => { side.alarms.own(code, component, detail); }, clockErrorMs: () => clockErrorMs });
   const intake = createIntake({
@@ -263,9 +266,11 @@ export function createAgent(parts: AgentParts): Agent {
       reserve?.tick();
       cabinet?.rest(reserve?.resting() ?? false);
       cabinet?.tick();
+      if (reserve?.resting() !== true) accounts?.tick();
     },
     async end() {
       signal.stop();
+      accounts?.end();
       await cabinet?.end();
       intake.flush();
       // What ends in good order leaves no tail that nobody has signed.
@@ -277,13 +282,6 @@ export function createAgent(parts: AgentParts): Agent {
       link.flush();
     },
   };
-}
-
-const stampSchema = z.object({ stamp: z.object({ errorMs: z.number().nullable() }) });
-
-function clockErrorOf(state: unknown): number | null {
-  const parsed = stampSchema.safeParse(state);
-  return parsed.success ? parsed.data.stamp.errorMs : null;
 }
 
 function linkStateOf({ record, realClock }: AgentParts, mqtt: Transport, inFlight: number, lastAckAgeMs: number | null, lastAlarm: string | null): LinkState {

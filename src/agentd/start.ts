@@ -11,6 +11,7 @@ import { createRandom } from '../platform/random.ts';
 import { readTrust, verifyText, type TrustedKeys } from '../platform/signingKey.ts';
 import { stateFiles } from '../platform/stateFile.ts';
 import { openRecord } from '../record/record.ts';
+import { openAccounts } from './accounts.ts';
 import { agentTickMs, createAgent } from './agent.ts';
 import { openCabinet } from './cabinetSide.ts';
 import { openEvidenceKey } from './evidenceKey.ts';
@@ -56,14 +57,15 @@ export async function start(args: readonly string[]): Promise<number> {
   const evidenceKey = openEvidenceKey(options.stateDir);
   if (!evidenceKey.ok) logger.error({ detail: evidenceKey.detail }, 'no key to sign the evidence chain with');
   const cabinet = openCabinet(options, clock, realClock, logger);
+  const accounts = openAccounts(options, record, { clock, realClock }, logger);
   const agent = createAgent({
     options, record, clock, realClock, uniform: () => random.next(), version, logger, files: stateFiles(options.stateDir),
     verify: (keyId, text, signature) => verifyText(outer.keys, keyId, text, signature), ...(outer.tls === null ? {} : { tls: outer.tls }),
     ...(evidenceKey.ok ? { evidenceKey: evidenceKey.key } : {}),
     machine: { boot: machineBoot(), lastHeardMs: before?.event == null ? null : Math.round(before.event.stamp.wallMs) },
-    dayOf: () => localDay.format(clock.wallMs()), cabinet: cabinet.open, power: cabinet.power, pictures: cabinet.kept,
+    dayOf: () => localDay.format(clock.wallMs()), cabinet: cabinet.open, power: cabinet.power, pictures: cabinet.kept, accounts: accounts.open,
   });
-  const view = await serveView({ runDir: options.runDir, record, linkState: () => agent.linkState(), usage: () => agent.usage(), evidence: agent.evidence, alarms: agent.alarms, attendance: agent.attendance, presence: agent.presence, note: agent.note, cameras: cabinet.methods });
+  const view = await serveView({ runDir: options.runDir, record, linkState: () => agent.linkState(), usage: () => agent.usage(), evidence: agent.evidence, alarms: agent.alarms, attendance: agent.attendance, presence: agent.presence, note: agent.note, cameras: cabinet.methods, reports: accounts.shelf });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { ending = true; });
   process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
   for (;;) {

@@ -14,6 +14,8 @@ import type { EvidenceDesk } from './evidenceDesk.ts';
 import type { EventRecord } from '../record/record.ts';
 import type { CameraMethods } from './cameraMethods.ts';
 import type { PresenceDesk } from './presenceDesk.ts';
+import { reportMethod } from './reportMethods.ts';
+import type { ReportShelf } from './reportShelf.ts';
 
 export interface ViewOptions {
   readonly runDir: string;
@@ -26,6 +28,7 @@ export interface ViewOptions {
   /** Null: a bench without one. */
   readonly presence: PresenceDesk | null;
   readonly cameras: CameraMethods;
+  readonly reports: Pick<ReportShelf, 'list' | 'read'>;
   readonly attendance: Pick<AttendanceDesk, 'begin' | 'end'>;
 }
 
@@ -55,7 +58,7 @@ export async function serveView(options: ViewOptions): Promise<IpcServer> {
       return { ok: true, result: plainJson(call.method === 'evidence.status' ? evidence.status() : evidence.checkpoint()) };
     }
     if (call.method === 'link.away' || call.method === 'link.back') return announced(options.presence, call, session);
-    return noteOf(options.note, call, session) ?? alarms.handle(call, session) ?? cameras.handle(call, session) ?? { ok: false, code: 'ipc.notHere', params: { method: call.method, server: 'agentd' } };
+    return noteOf(options.note, call, session) ?? alarms.handle(call, session) ?? cameras.handle(call, session) ?? reportMethod(options.reports, call) ?? { ok: false, code: 'ipc.notHere', params: { method: call.method, server: 'agentd' } };
   };
   // Nobody else calls itself the agent, not even to look.
   const common = { server: 'agentd', authDir: join(runDir, 'auth'), agents: new Set([process.getuid?.() ?? 0]), handle } as const;

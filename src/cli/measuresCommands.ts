@@ -26,9 +26,9 @@ export const measuresCommands: readonly CommandSpec[] = [
     load: async () => (await import('./command/measuresCompare.ts')).measuresCompare,
   },
   {
-    path: 'measures report', siteTime: true, summary: 'help.measures.report', examples: ['measures report --out day.html', 'measures report --from 2027-02-06T00:00 --to 2027-02-07T00:00 --out day.html --lang vi'],
-    options: [...day, { flags: '--out <file>', text: 'opt.reportOut' }],
-    load: async () => (await import('./command/measures.ts')).measuresReport,
+    path: 'measures report', siteTime: true, summary: 'help.measures.report', examples: ['measures report --out day.html', 'measures report --from 2027-02-06T00:00 --to 2027-02-07T00:00 --out day.html --lang vi', 'measures report --list', 'measures report --day 2027-02-06 --out day.html'],
+    options: [...day, { flags: '--out <file>', text: 'opt.reportOut' }, { flags: '--brief', text: 'opt.reportBrief' }, { flags: '--list', text: 'opt.reportList' }, { flags: '--day <date>', text: 'opt.reportDay' }],
+    load: async () => (await import('./command/measuresReport.ts')).measuresReport,
   },
   {
     path: 'detector health', siteTime: true, summary: 'help.detector.health', args: [{ name: '[detector]', text: 'arg.detector' }], examples: ['detector health', 'detector health dVN-stop --from 7h', 'detector health --json'],

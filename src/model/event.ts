@@ -61,6 +61,8 @@ export const eventCodes = [
   'power.shed',
   'person.loggedIn',
   'person.loggedOut',
+  'day.stated',
+  'day.report',
 ] as const;
 export type EventCode = (typeof eventCodes)[number];
 
@@ -119,6 +121,8 @@ export const eventClasses = {
   'camera.sent': 'audit',
   'absence.announced': 'audit',
   'power.shed': 'audit',
+  'day.stated': 'audit',
+  'day.report': 'audit',
 } as const satisfies Record<EventCode, EventClass>;
 
 const stampSchema = z.strictObject({ bootId: z.string(), monoMs: z.number(), wallMs: z.number(), errorMs: z.number().nullable() });

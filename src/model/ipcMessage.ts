@@ -129,6 +129,9 @@ export const methods = {
   'camera.presets': { right: 'operate', params: z.strictObject({ camera: cameraIdSchema }) },
   'camera.goTo': { right: 'operate', params: z.strictObject({ camera: cameraIdSchema, preset: z.string().min(1).max(64), by: personSchema }) },
   'camera.pin': { right: 'operate', params: z.strictObject({ snapshot: z.string().max(64), pinned: z.boolean(), by: personSchema }) },
+  /** Pages of measures of days gone by: which there are, and one of them, packed (gzip), piece by piece. */
+  'report.list': { right: 'view', params: z.strictObject({}) },
+  'report.read': { right: 'view', params: z.strictObject({ day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/), from: z.int().min(0).default(0) }) },
   'db.completeness': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int() }) },
   /** The evidence chain (docs/evidence.md): where it stands and who signs it. */
   'evidence.status': { right: 'view', params: z.strictObject({}) },

@@ -96,7 +96,7 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
       return refusal('ipc.notHere', { method: call.method, server: 'signald' });
     case 'link.status': case 'link.usage': case 'link.away': case 'link.back':
     case 'evidence.status': case 'evidence.checkpoint': case 'evidence.read': case 'evidence.attest':
-    case 'log.tail': case 'log.query': case 'db.status': case 'db.verify': case 'db.verifyArchive': case 'db.completeness':
+    case 'log.tail': case 'log.query': case 'db.status': case 'db.verify': case 'db.verifyArchive': case 'db.completeness': case 'report.list': case 'report.read':
     case 'audit.note':
     case 'alarm.list': case 'alarm.acknowledge': case 'alarm.suspend': case 'alarm.resume':
     case 'camera.list': case 'camera.snapshots': case 'camera.picture': case 'camera.discover': case 'camera.snapshot': case 'camera.presets': case 'camera.goTo': case 'camera.pin': return refusal('ipc.notHere', { method: call.method, server: 'agentd' });

@@ -56,6 +56,8 @@ export const eventTitles = {
   'camera.sent': { vi: 'Gửi ảnh về trung tâm', en: 'Picture sent to the centre' },
   'camera.turned': { vi: 'Xoay camera', en: 'Camera turned' },
   'power.shed': { vi: 'Cắt bớt khi mất điện', en: 'Given up on the reserve' },
+  'day.stated': { vi: 'Bản kê đủ thiếu của ngày', en: 'Completeness of the day' },
+  'day.report': { vi: 'Trang chỉ số của ngày', en: 'The day’s page of measures' },
   'absence.announced': { vi: 'Báo trước tủ sẽ vắng', en: 'Absence of the cabinet announced' },
 } as const satisfies Record<EventCode, Sentence>;
 

@@ -37,6 +37,7 @@ export const refusalTexts: Readonly<Record<string, Sentence>> = {
   'plan.nothingBehind': { vi: 'Phương án có sẵn đang chạy và không có bộ nào đang chờ: không có gì để rút.', en: 'The built-in plan runs and no set waits: there is nothing to take back.' },
   'plan.notStaged': { vi: 'Không có bộ phương án {version} nào chờ chạy thử.', en: 'No plan set {version} waits for its trial.' },
   'alarm.unknown': { vi: 'Không có cảnh báo {alarm} ở {component}; xem ngatu alarm list.', en: 'There is no alarm {alarm} of {component}; see ngatu alarm list.' },
+  'report.none': { vi: 'Tủ không giữ trang chỉ số của ngày {day}; xem ngatu measures report --list.', en: 'The cabinet keeps no page of measures of {day}; see ngatu measures report --list.' },
   'link.notAway': { vi: 'Không có lời báo vắng nào: không có gì để rút.', en: 'No absence is announced: there is nothing to take back.' },
   'evidence.noKey': { vi: 'Tủ không có khóa để ký bằng chứng: xem nhật ký của ngatu-agentd.', en: 'The cabinet has no key to sign its evidence with: see the log of ngatu-agentd.' },
   'ipc.notAgent': { vi: 'Chỉ ngatu-agentd, bằng tài khoản của nó, được nói thay trung tâm.', en: 'Only ngatu-agentd, under its own account, speaks for the centre.' },

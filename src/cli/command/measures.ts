@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { alarmListSchema } from '../../model/linkAlarm.ts';
 import { countCompleteness, countMinutes, countsOf } from '../../measures/counts.ts';
 import { intervalsOf } from '../../measures/interval.ts';
@@ -10,11 +9,10 @@ import { alarmTitle } from './alarm.ts';
 import { clockText, dateClockText } from '../siteClock.ts';
 import { coordinationSvg, healthSvg, splitSvg } from '../measures/charts.ts';
 import { healthIn, readMeasured, type Measured } from '../measures/reading.ts';
-import { reportHtml } from '../measures/report.ts';
 import { countRows, healthRows, measureRows } from '../measures/tables.ts';
 import { textOf } from '../person.ts';
 import { fail, show, tableLines, type Shell } from '../shell.ts';
-import { messageOf } from '../site/yamlFile.ts';
+import { writeWhole } from './wholeFile.ts';
 
 const [hourMs, dayMs] = [3_600_000, 86_400_000];
 const charts = ['pcd', 'splits', 'health'] as const;
@@ -54,15 +52,6 @@ function draw(shell: Shell, measured: Measured, chart: Chart): string {
   }
 }
 
-function writeWhole(shell: Shell, file: string, text: string): ExitCode {
-  try {
-    writeFileSync(file, text);
-    return exitCodes.ok;
-  } catch (error) {
-    return fail(shell, exitCodes.refused, 'cli.unreadable', { file, detail: messageOf(error) });
-  }
-}
-
 /** `ngatu measures counts`: volume and occupancy on the clock, and what is missing. Exit 1 where a minute or a number is. */
 export async function measuresCounts(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
   const given = textOf(options['every']).trim();
@@ -91,15 +80,4 @@ export async function detectorHealth(shell: Shell, [only]: readonly string[], op
   const alarmLines = alarms.map(({ code, component, detail, ts }) => say(shell.lang, 'health.alarm', { detector: component, title: `${alarmTitle(shell.lang, code, detail)}${detail === null ? '' : ` (${detail})`}`, since: dateClockText(ts) }));
   show(shell, { fromMs: measured.span.fromMs, toMs: measured.span.toMs, detectors: health, alarms }, [...tableLines(healthRows(shell.lang, health, dateClockText)), ...alarmLines]);
   return health.some(({ troubles }) => troubles.some(({ open }) => open)) ? exitCodes.notOk : exitCodes.ok;
-}
-
-/** `ngatu measures report --out FILE`: a day as one page that needs nothing else. */
-export async function measuresReport(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
-  const file = textOf(options['out']).trim();
-  if (file === '') return fail(shell, exitCodes.usage, 'measures.badChart', { detail: '--out' });
-  const measured = await readMeasured(shell, options, dayMs);
-  if (typeof measured === 'number') return measured;
-  const written = writeWhole(shell, file, reportHtml(shell.lang, measured, healthIn(measured)));
-  if (written === exitCodes.ok) show(shell, { file }, [say(shell.lang, 'measures.written', { file })]);
-  return written;
 }

@@ -9,10 +9,10 @@ import type { Measured } from './reading.ts';
 import { escaped } from '../panel/drawing.ts';
 import { countRows, healthRows, measureRows } from './tables.ts';
 
-/** One page of a day: no script, no picture, no font from elsewhere. */
-export function reportHtml(lang: Lang, { site, phases, span, rows, minutes }: Measured, health: readonly DetectorHealth[]): string {
+/** One page of a day: no script, no picture, no font from elsewhere. `brief`: without the diagrams of each group. */
+export function reportHtml(lang: Lang, { site, phases, span, rows, minutes }: Measured, health: readonly DetectorHealth[], brief: boolean): string {
   const title = say(lang, 'measures.title', { site: site.siteId, day: dateClockText(span.fromMs).slice(0, 10) });
-  const charts = phases.filter(({ cycles }) => cycles.length > 0).map((phase) => coordinationSvg(say(lang, 'measures.pcd', { group: phase.group }), phase, span, clockText) + splitSvg(lang, phase, span, clockText));
+  const charts = phases.filter(({ cycles }) => !brief && cycles.length > 0).map((phase) => coordinationSvg(say(lang, 'measures.pcd', { group: phase.group }), phase, span, clockText) + splitSvg(lang, phase, span, clockText));
   return `<!doctype html>
 <html lang="${lang}"><head><meta charset="utf-8"><title>${escaped(title)}</title>
 <style>body{font:14px sans-serif;margin:2em;max-width:75em}table{border-collapse:collapse;margin:1em 0}td,th{border:1px solid #ccc;padding:.2em .5em;text-align:right}td:nth-child(2),th{text-align:left}svg{max-width:100%;height:auto}</style></head>

@@ -68,7 +68,7 @@ beforeAll(async () => {
   evidence = createEvidenceDesk({ siteId: 'nk-1', version: 'test', record: record.record, key: evidenceKeyOf(newKeyPair().privatePem), clock, files: memoryStates(), logger, note, verify: () => 'unknownKey', pictures: cameras.kept });
   const desk = cameras.open({ note, alarm: (code, component, detail) => { alarms.push(`${code} ${component} ${detail ?? 'over'}`); }, clockErrorMs: () => 20 });
   tick = () => { desk.tick(); };
-  view = await serveView({ runDir: directory, record: record.record, linkState: () => { throw new Error('not asked'); }, usage: () => ({ days: [], budgetBytes: {}, spent: [] }), cameras: cameras.methods, evidence, presence: null, attendance: { begin: () => undefined, end: () => undefined }, alarms: { act: () => [], handle: () => null }, note: () => undefined });
+  view = await serveView({ runDir: directory, record: record.record, linkState: () => { throw new Error('not asked'); }, usage: () => ({ days: [], budgetBytes: {}, spent: [] }), cameras: cameras.methods, reports: { list: () => [], read: () => null }, evidence, presence: null, attendance: { begin: () => undefined, end: () => undefined }, alarms: { act: () => [], handle: () => null }, note: () => undefined });
 });
 
 afterAll(async () => {

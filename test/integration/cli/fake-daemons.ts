@@ -107,6 +107,8 @@ function handle({ method, params }: IpcCall): Outcome {
     case 'evidence.read': return ok(evidence.record().chain({ ...params, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER }));
     case 'evidence.attest': return ok(evidence.desk().attest({ ...params, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER }));
     case 'db.verifyArchive': return ok({ segments: 1, frames: 4, events: 60, damaged: [] });
+    case 'report.list': return ok([{ day: '2027-02-05', bytes: 412_300, brief: false }]);
+    case 'report.read': return { ok: false, code: 'report.none', params: { day: params.day } };
     case 'db.completeness': return ok([{ channel: 'event', firstSeq: 301, lastSeq: 900, present: 599, dropped: 0, missing: 1, complete: false }]);
     case 'audit.note': return ok({});
     case 'alarm.list': return ok([]);

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -17,6 +17,7 @@ import { runTool, type Ended } from '../tool.ts';
 const [halfMs, minuteMs] = [30_000, 60_000];
 const home = join(import.meta.dirname, '../../..');
 const dir = mkdtempSync(join(tmpdir(), 'ngatu-vds-'));
+const state = join(dir, 'state');
 /** What the boxes see in every interval, until they are told otherwise. */
 const seen = {
   box: [{ zone: 'E1', count: 11, classes: { MC: 8, P: 2, B: 1 }, occupancy: 0.3, speedKmh: 24.5, queueM: 82, wrongWay: 0 }, { zone: 'E2', count: 6, classes: { MC: 6 }, occupancy: 0.1, queueM: 5, wrongWay: 2 }],
@@ -70,11 +71,14 @@ beforeAll(async () => {
   }));
   writeFileSync(join(dir, 'secrets.json'), JSON.stringify({ format: 'ngatu-secrets/1', vds: { box: 'a key of a box, 32 characters ok', far: 'another box’s key of the test' } }), { mode: 0o600 });
   for (const [box, zones] of Object.entries(seen)) see(box, zones);
-  junction = startJunction('--cabinet', join(dir, 'cabinet.yaml'), '--secrets', join(dir, 'secrets.json'), '--no-traffic', '--no-top');
+  // Its book begins three days ago: as a cabinet that stood without power it has days to close.
+  mkdirSync(join(state, 'agentd'), { recursive: true });
+  writeFileSync(join(state, 'agentd/days.json'), JSON.stringify({ sinceMs: Date.now() - 3 * 86_400_000, days: [] }));
+  junction = startJunction('--state-dir', state, '--cabinet', join(dir, 'cabinet.yaml'), '--secrets', join(dir, 'secrets.json'), '--no-traffic', '--no-top');
   await until('it runs', () => junction.stderr().includes('is running'), 60_000);
   street = await openStreet(junction.runDir);
   const { broker } = z.looseObject({ broker: z.string() }).parse(JSON.parse((await tool('link', 'status', '--json')).out));
-  const reader = start('mosquitto_sub', '-h', '127.0.0.1', '-p', new URL(broker).port, '-V', 'mqttv5', '-t', 'ninh-kieu/status/+/count', '-t', 'ninh-kieu/replay/+/count', '-t', 'ninh-kieu/alarm/#');
+  const reader = start('mosquitto_sub', '-h', '127.0.0.1', '-p', new URL(broker).port, '-V', 'mqttv5', '-t', 'ninh-kieu/status/+/count', '-t', 'ninh-kieu/replay/+/count', '-t', 'ninh-kieu/status/+/audit', '-t', 'ninh-kieu/replay/+/audit', '-t', 'ninh-kieu/alarm/#');
   reader.stdout?.on('data', (chunk: Buffer) => { readerText += chunk.toString(); });
   const box = ['sim', 'box', '--cabinet', join(dir, 'cabinet.yaml'), '--secrets', join(dir, 'secrets.json'), '--lang', 'en'];
   start(join(home, 'scripts/ngatu'), ...box, '--source', 'box', '--see', join(dir, 'box.json'));
@@ -160,10 +164,25 @@ test('wrong way and a long queue are alarms, in the cabinet and at the centre, a
   expect((await tool('alarm', 'list')).out).toMatch(/^vds\.queue +box +warning +over[^]*^vds\.wrongWay +box +major +over/m);
 }, 120_000);
 
+test('days that are over are closed by themselves: each has a statement at the centre, and a page of measures that can be read', async () => {
+  const day = local(Date.now() - 2 * 86_400_000).slice(0, 10);
+  const list = async (): Promise<string> => (await tool('measures', 'report', '--list')).out;
+  const begunMs = performance.now();
+  while (!(await list()).includes(day)) {
+    if (performance.now() - begunMs > 120_000) throw new Error(`no page: ${(await tool('log', 'show', '--code', 'day.', '--from', '10m')).out}`);
+    await new Promise((resolve) => { setTimeout(resolve, 1000); });
+  }
+  expect((await tool('log', 'show', '--code', 'day.', '--from', '10m')).out).toMatch(new RegExp(`Completeness of the day[^\n]*day=${day}[^\n]*complete=false[^\n]*minutesDue=1440[^\n]*minutesPresent=0`));
+  expect((await tool('measures', 'report', '--day', day, '--out', join(dir, 'day.html'), '--json')).code).toBe(0);
+  expect(readFileSync(join(dir, 'day.html'), 'utf8')).toMatch(new RegExp(`^<!doctype html>[^]*${day}[^]*</html>\n$`));
+  expect(await tool('measures', 'report', '--day', '2020-01-01', '--out', join(dir, 'none.html'))).toMatchObject({ code: 4 });
+  await until('the centre hears of it', () => heard().some((line) => line.includes('"day.stated"') && line.includes(day)), 20_000);
+}, 180_000);
+
 test('the centre has it in its own store, once each, when all has ended', async () => {
   junction.process.kill('SIGTERM');
   await junction.ended;
-  const db = new Database(join(junction.stateDir, 'centre/centre.db'), { readonly: true });
+  const db = new Database(join(state, 'centre/centre.db'), { readonly: true });
   const rows = db.prepare(`SELECT vals FROM entry WHERE code IN ('traffic.vds', 'traffic.movement')`).all();
   db.close();
   expect(byZone(z.array(z.object({ vals: z.string() })).parse(rows).map(({ vals }): unknown => JSON.parse(vals)))).toEqual(expected);

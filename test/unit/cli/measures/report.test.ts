@@ -41,7 +41,7 @@ test('a detector’s troubles are drawn and said', () => {
 });
 
 test.each(['vi', 'en'] as const)('the day’s page (%s) needs nothing from elsewhere', (lang) => {
-  const html = reportHtml(lang, { site, span, rows, phases, minutes: [{ fromMs: span.fromMs, data: { 'count.stop': 4 } }] }, healthOf(site, rows, span));
+  const html = reportHtml(lang, { site, span, rows, phases, minutes: [{ fromMs: span.fromMs, data: { 'count.stop': 4 } }] }, healthOf(site, rows, span), false);
   expect(html).not.toMatch(/<script|<link|<img|@import|url\(/);
   expect([...html.matchAll(/(?:src|href)=/g)]).toEqual([]);
   expect(count(html, '<svg')).toBe(3);
