@@ -7,6 +7,7 @@ import { stateFiles } from '../platform/stateFile.ts';
 import type { EventRecord } from '../record/record.ts';
 import { createDayDesk } from './dayDesk.ts';
 import type { AgentOptions } from './options.ts';
+import { createQuarterDesk } from './quarterDesk.ts';
 import { reportMaker } from './reportMaker.ts';
 import { reportShelf, type ReportShelf } from './reportShelf.ts';
 
@@ -26,9 +27,14 @@ export function openAccounts(options: Pick<AgentOptions, 'runDir' | 'stateDir'>,
   return {
     shelf,
     open(loan) {
-      const days = createDayDesk({ ...loan, ...clocks, record, logger, files: stateFiles(options.stateDir), shelf, maker: reportMaker({ runDir: options.runDir, folder, clock: clocks.realClock }) });
+      const common = { ...loan, ...clocks, record, logger, files: stateFiles(options.stateDir) };
+      const days = createDayDesk({ ...common, shelf, maker: reportMaker({ runDir: options.runDir, folder, clock: clocks.realClock }) });
+      const quarters = createQuarterDesk(common);
       return {
-        tick() { days.tick(); },
+        tick() {
+          quarters.tick();
+          days.tick();
+        },
         end() { days.end(); },
       };
     },

@@ -63,6 +63,7 @@ export const eventCodes = [
   'person.loggedOut',
   'day.stated',
   'day.report',
+  'traffic.measures',
 ] as const;
 export type EventCode = (typeof eventCodes)[number];
 
@@ -123,6 +124,7 @@ export const eventClasses = {
   'power.shed': 'audit',
   'day.stated': 'audit',
   'day.report': 'audit',
+  'traffic.measures': 'count',
 } as const satisfies Record<EventCode, EventClass>;
 
 const stampSchema = z.strictObject({ bootId: z.string(), monoMs: z.number(), wallMs: z.number(), errorMs: z.number().nullable() });

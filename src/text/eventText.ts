@@ -58,6 +58,7 @@ export const eventTitles = {
   'power.shed': { vi: 'Cắt bớt khi mất điện', en: 'Given up on the reserve' },
   'day.stated': { vi: 'Bản kê đủ thiếu của ngày', en: 'Completeness of the day' },
   'day.report': { vi: 'Trang chỉ số của ngày', en: 'The day’s page of measures' },
+  'traffic.measures': { vi: 'Chỉ số của một phần tư giờ', en: 'Measures of a quarter of an hour' },
   'absence.announced': { vi: 'Báo trước tủ sẽ vắng', en: 'Absence of the cabinet announced' },
 } as const satisfies Record<EventCode, Sentence>;
 
