@@ -33,6 +33,7 @@ import type { Commitment } from './promise/commitment.ts';
 import { stepPromises } from './promise/step.ts';
 import { cycleMeasures, planChanged, recordGreens } from './record.ts';
 import { runningWanted, wantedHere } from './wanted.ts';
+import { withOrphans } from './sequence/departure.ts';
 import { stepTracks, type GroupTracks } from './sequence/groupTrack.ts';
 import { allRedSequence, allStand, desiredImage, settle } from './sequence/sequencer.ts';
 import { postureImage, stepPosture, type Posture } from './sequence/startup.ts';
@@ -149,7 +150,7 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   const detection = stepDetection(config.site.traffic.detectors, before.detectors, inputs.detectors, served, nowMs, inputs.expected);
   // In flash nobody waits for a green of ours: demands count from all red on.
   const counts = before.posture.posture === 'run' || before.posture.posture === 'allRed';
-  const demands = voidDemands(counts ? stepDemands(layout, before.demands, detection.tracks, served, nowMs, inputs.recallAll) : before.demands, before.running.plan.closed?.groups ?? []);
+  const demands = voidDemands(counts ? stepDemands(layout, before.demands, detection.tracks, served, nowMs, inputs.recallAll) : before.demands, withOrphans(layout, before.running.plan.closed?.groups ?? []));
   const planning = stepPlanning(before.planning, { site: config.site, given: before.given, wall: inputs.wall, nowMs, sinceLastMs: nowMs - before.lastMs, samples: inputs.detectors, tracks: detection.tracks });
   const coordination = stepCoordination(before, nowMs);
   const requests = [...scheduleRequests(planning, nowMs, before.given.book !== null && before.order.forced.some(({ source }) => source === 'schedule'), selection(before.order)), ...inputs.requests];
@@ -171,7 +172,7 @@ function readStreet(config: ControlConfig, layout: SiteLayout, before: ControlSt
   const left = isManual(before.order.ruling) && !isManual(ordered.order.ruling);
   return {
     state: {
-      ...before, planning: { ...planning, outOfStepSinceMs: coordination.sinceMs }, withheld: withClosed(closedNow(before.running.plan, before.sequence, layout.promise !== null), [...(inputs.withheld ?? []), ...spilled.state.blocked]), spillBack: spilled.state, held: inputs.held === true, tracks, detectors: detection.tracks, actuation, maximum, given, order: ordered.order, preempts: preempted.tracks, priorities: favoured.tracks,
+      ...before, planning: { ...planning, outOfStepSinceMs: coordination.sinceMs }, withheld: withOrphans(layout, withClosed(closedNow(before.running.plan, before.sequence, layout.promise !== null), [...(inputs.withheld ?? []), ...spilled.state.blocked])), spillBack: spilled.state, held: inputs.held === true, tracks, detectors: detection.tracks, actuation, maximum, given, order: ordered.order, preempts: preempted.tracks, priorities: favoured.tracks,
       owed: stepOwed(layout, before.owed, { runs: before.posture.posture === 'run', preempting: isPreempting(ordered.order.ruling), demands, before: before.tracks, tracks, sinceLastMs: nowMs - before.lastMs }),
       demands: left ? demandAll(demands, nowMs) : demands,
       freedMs: left ? nowMs : before.freedMs,

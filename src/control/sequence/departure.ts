@@ -93,6 +93,13 @@ export function withParents(layout: SiteLayout, served: readonly GroupId[], trac
   });
 }
 
+/** Whom nobody serves, and the overlaps that go with nobody else: they can't be served either. */
+export function withOrphans({ groups }: Pick<SiteLayout, 'groups'>, unserved: readonly GroupId[]): readonly GroupId[] {
+  if (unserved.length === 0) return unserved;
+  const orphans = groups.flatMap(({ id, group: { overlap } }) => (overlap !== undefined && !unserved.includes(id) && overlap.parents.every((parent) => unserved.includes(parent)) ? [id] : []));
+  return orphans.length === 0 ? unserved : [...unserved, ...orphans];
+}
+
 /** When a group's aspect would change; ms on the clock, null = it would not. */
 export interface GroupOutlook {
   /** Its green proper ends: flashing green, clearance or yellow begins. */

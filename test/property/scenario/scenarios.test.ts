@@ -31,6 +31,8 @@ describe('random scenarios: site, plans, schedule, detectors, orders, keys, pree
     expect(playScenario(879_516).problems).toEqual([]);
     // A pulse display that the police had taken back, who left before they acted: the centre's order waited for its zero.
     expect(playScenario(904_500).problems).toEqual([]);
+    // An overlap of a closed approach: its call brought a stage that could not serve it, and another's wait was half a second over its bound.
+    expect(playScenario(912_533).problems).toEqual([]);
     // A walk that began beside an optimiser that stayed, with 2 s left for who waited longest.
     expect(playScenario(313_790).problems).toEqual([]);
     // A flash key that was turned back before the closing had ended: guard's flash comes ahead of everything, as in signald.

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DetectorSample } from '../../../src/model/detector.ts';
 import { actuated, clear, createPlant, occupied, tick, tickUntil, type Plant } from '../../property/control/plant.ts';
+import type { Plan } from '../../../src/model/plan.ts';
 import { crossing, planActuated, planFixed } from './crossing.ts';
 
 // safety.md S4: a walk whose red is lost is withheld. Control is told, asks for none, and keeps its call.
@@ -57,4 +58,21 @@ test('a walk that runs already ends in its own way', () => {
     return aspect === 'red';
   }, 600, () => ({ detectors: { ...nobody, de: occupied }, withheld: ['p'] }));
   expect(seen).toEqual(['green', 'flashingGreen', 'red']);
+});
+
+test('an overlap whose parents are all withheld, or closed by the plan, has nobody to go with: its call brings no stage', () => {
+  // The left goes with north alone, in a stage of its own and beside nobody else.
+  const base = crossing();
+  const groups = base.safety.groups.map((group) => (group.id === 'l' ? { ...group, overlap: { parents: ['n'], trailingGreenMs: 0 } } : group));
+  const apart = (one: string, other: string): boolean => !(['n', 'l'].includes(one) && ['n', 'l'].includes(other));
+  const relations = base.safety.relations.map((one) => (apart(one.a, one.b) ? one : { a: one.a, b: one.b, relation: 'none' as const }));
+  const stages = [{ id: 'A', groups: ['n', 'l'], throughAllRed: [] }, { id: 'B', groups: ['e'], throughAllRed: [] }, { id: 'C', groups: ['p'], throughAllRed: [] }];
+  const site = crossing({ safety: { groups, relations, intergreens: base.safety.intergreens.filter(({ from, to }) => apart(from, to)) }, traffic: { stages, firstStage: 'B' } });
+  const closed: Plan = { ...planActuated, closed: { groups: ['n'], reason: 'flower street', until: '2037-02-06T12:00' } };
+  for (const [plan, withheld] of [[closed, []], [planActuated, ['n']]] as const) {
+    const plant = createPlant({ site, plan, planVersion: 3 });
+    tickUntil(plant, (step) => step.posture === 'run', 400, () => ({ detectors: nobody, withheld }));
+    for (let n = 0; n < 1500; n += 1) tick(plant, { detectors: { ...nobody, dl: occupied, de: occupied }, withheld });
+    expect(plant.events.filter(({ code, data }) => code === 'stage.decided' && data['stage'] === 'A'), JSON.stringify(withheld)).toEqual([]);
+  }
 });
