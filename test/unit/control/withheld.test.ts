@@ -60,11 +60,12 @@ test('a walk that runs already ends in its own way', () => {
   expect(seen).toEqual(['green', 'flashingGreen', 'red']);
 });
 
+const apart = (one: string, other: string): boolean => !(['n', 'l'].includes(one) && ['n', 'l'].includes(other));
+
 test('an overlap whose parents are all withheld, or closed by the plan, has nobody to go with: its call brings no stage', () => {
   // The left goes with north alone, in a stage of its own and beside nobody else.
   const base = crossing();
   const groups = base.safety.groups.map((group) => (group.id === 'l' ? { ...group, overlap: { parents: ['n'], trailingGreenMs: 0 } } : group));
-  const apart = (one: string, other: string): boolean => !(['n', 'l'].includes(one) && ['n', 'l'].includes(other));
   const relations = base.safety.relations.map((one) => (apart(one.a, one.b) ? one : { a: one.a, b: one.b, relation: 'none' as const }));
   const stages = [{ id: 'A', groups: ['n', 'l'], throughAllRed: [] }, { id: 'B', groups: ['e'], throughAllRed: [] }, { id: 'C', groups: ['p'], throughAllRed: [] }];
   const site = crossing({ safety: { groups, relations, intergreens: base.safety.intergreens.filter(({ from, to }) => apart(from, to)) }, traffic: { stages, firstStage: 'B' } });
