@@ -57,7 +57,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     node: true,
   },
   cli: {
-    src: [...ground, 'ipc', 'field/profile', 'field/z1', 'field/scan', 'field/bus', 'measures'],
+    // control: a recorded decision is made once more (`ngatu why --at`), by the same pure code.
+    src: [...ground, 'control', 'ipc', 'field/profile', 'field/z1', 'field/scan', 'field/bus', 'measures'],
     npm: ['commander', 'yaml', 'zod'],
     node: true,
   },

@@ -1,6 +1,7 @@
 import { eventClasses, type EventClass } from '../model/event.ts';
 import { fetchPageRows, fetchSchema, type Fetch, type FetchAnswer } from '../model/linkFetch.ts';
 import { everyCode, linkSchema, parsePayload } from '../model/linkMessage.ts';
+import type { OutboxRow } from '../record/reading.ts';
 import type { EventRecord } from '../record/record.ts';
 import { damagedCode } from './eventMessage.ts';
 
@@ -26,10 +27,10 @@ export function createFetching(record: Pick<EventRecord, 'epoch' | 'history'>): 
     const { channel, code, fetch } = asked;
     const limit = Math.min(fetchPageRows, asked.left);
     const rows = record.history({ channel, code, fromMs: fetch.fromMs, toMs: fetch.toMs, afterSeq: asked.afterSeq, limit: limit + 1 });
-    const sent = rows.slice(0, limit);
+    const sent = fitting(rows.slice(0, limit));
     asked.left -= sent.length;
     asked.afterSeq = sent.at(-1)?.seq ?? asked.afterSeq;
-    const goesOn = rows.length > limit;
+    const goesOn = rows.length > sent.length;
     const entries = sent.map(({ seq, event }) => (event === null
       ? { ts: fetch.fromMs, errorMs: null, seq, code: damagedCode, values: {}, quality: 'none' as const }
       : { ts: event.stamp.wallMs, errorMs: event.stamp.errorMs, seq, code: event.code, values: event.data, quality: 'ok' as const, origin: { boot: event.boot, n: event.n } }));
@@ -65,6 +66,19 @@ export function createFetching(record: Pick<EventRecord, 'epoch' | 'history'>): 
       underway = false;
     },
   };
+}
+
+/** An answer stays below what a payload may have (`maxPayloadBytes`), with room for the entries' heads, bytes. */
+const mostDataBytes = 150_000;
+
+/** As many rows as one answer bears: what a decision rested on is a thousand times a detector's change. */
+function fitting(rows: readonly OutboxRow[]): readonly OutboxRow[] {
+  let bytes = 0;
+  const end = rows.findIndex(({ event }, at) => {
+    bytes += event === null ? 0 : JSON.stringify(event.data).length;
+    return at > 0 && bytes > mostDataBytes;
+  });
+  return end < 0 ? rows : rows.slice(0, end);
 }
 
 const classes: readonly EventClass[] = [...new Set(Object.values(eventClasses))];

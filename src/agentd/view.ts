@@ -12,6 +12,7 @@ import type { AttendanceDesk } from './attendanceDesk.ts';
 import { noteOf } from './auditMethods.ts';
 import type { EvidenceDesk } from './evidenceDesk.ts';
 import type { EventRecord } from '../record/record.ts';
+import { basesOf, withoutBasis } from './basisAnswer.ts';
 import type { CameraMethods } from './cameraMethods.ts';
 import type { PresenceDesk } from './presenceDesk.ts';
 import { reportMethod } from './reportMethods.ts';
@@ -43,6 +44,7 @@ export async function serveView(options: ViewOptions): Promise<IpcServer> {
       const { channels, ...query } = call.params;
       return logged(record.query({ ...query, ...(channels === undefined ? {} : { channels }) }));
     }
+    if (call.method === 'log.bases') return { ok: true, result: basesOf(record, call.params) };
     if (call.method === 'db.status') return { ok: true, result: plainJson(record.detail()) };
     if (call.method === 'db.verify') return { ok: true, result: plainJson(record.verify(call.params.afterId, call.params.limit)) };
     if (call.method === 'db.verifyArchive') return { ok: true, result: plainJson(record.verifyArchive()) };
@@ -90,6 +92,6 @@ function groupId(name: string): number | null {
 
 /** A list of {id, class, seq, event}, oldest first; `event` is null where its record is damaged. */
 function logged(stored: ReturnType<EventRecord['tail']>): Outcome {
-  const entries = stored.map(({ id, class: promise, seq, event }) => ({ id, class: promise, seq, event: event === null ? null : { ...event } }));
+  const entries = stored.map(({ id, class: promise, seq, event }) => ({ id, class: promise, seq, event: event === null ? null : withoutBasis(event) }));
   return { ok: true, result: entries };
 }

@@ -3,7 +3,7 @@ import type { CommandSpec } from './commandSpec.ts';
 /** Why the junction does what it does, and what its optimiser is about. */
 export const adaptiveCommands: readonly CommandSpec[] = [
   {
-    path: 'why', siteTime: true, summary: 'help.why', args: [{ name: '[group]', text: 'arg.whyGroup' }], options: [{ flags: '--at <moment>', text: 'opt.whyAt' }],
+    path: 'why', siteTime: true, summary: 'help.why', args: [{ name: '[group]', text: 'arg.whyGroup' }], options: [{ flags: '--at <moment>', text: 'opt.whyAt' }, { flags: '--site <file>', text: 'opt.sealedSite' }],
     examples: ['why', 'why vN --lang vi', 'why --at 10m', 'why vN --at 2027-02-06T08:00:30 --json'],
     load: async () => (await import('./command/why.ts')).why,
   },

@@ -40,6 +40,8 @@ export const methods = {
   /** The adaptive loop, its lanes, and its shadow (model/adaptiveView.ts). */
   'adaptive.status': { right: 'view', params: z.strictObject({}) },
   'site.show': { right: 'view', params: z.strictObject({}) },
+  /** The sealed artefact as signald loaded it, profiles and all (`artefactText`). */
+  'site.artefact': { right: 'view', params: z.strictObject({}) },
   'plan.list': { right: 'view', params: z.strictObject({}) },
   /** agentd: acknowledges events of a boot up to n inclusive; only then may the ring forget them. */
   'events.ack': { right: 'operate', params: z.strictObject({ boot: z.string(), upTo: z.int().min(0) }) },
@@ -108,6 +110,8 @@ export const methods = {
   'log.tail': { right: 'view', params: z.strictObject({ limit: z.int().min(1).max(1000).default(20), sinceId: z.int().min(0).optional() }) },
   /** Stored events of an interval of wall time (from inclusive, to exclusive), oldest first; the next page begins after the last id. */
   'log.query': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int(), afterId: z.int().min(0).default(0), limit: z.int().min(1).max(1000).default(1000), channels: z.array(z.enum(eventClassNames)).min(1).optional() }) },
+  /** What decisions of a span rested on, whole (`stage.basis`); the other answers of the log leave their text out. An hour at most. */
+  'log.bases': { right: 'view', params: z.strictObject({ fromMs: z.int(), toMs: z.int() }).refine(({ fromMs, toMs }) => toMs >= fromMs && toMs - fromMs <= 3_600_000) },
   /** The store: classes, room, archive, what was dropped. */
   'db.status': { right: 'view', params: z.strictObject({}) },
   /** So many blocks after an id, each with its CRC; then the archive. */

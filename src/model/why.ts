@@ -40,3 +40,16 @@ export const whyNowSchema = z.object({
   basis: z.unknown().optional(),
 });
 export type WhyNow = z.infer<typeof whyNowSchema>;
+
+/** A recorded decision made once more from what it rested on. */
+export type RepeatOutcome =
+  | { readonly outcome: 'same'; /** It followed a promise to the displays, which was made once more as well. */ readonly promised: boolean }
+  /** Another decision, or none: a defect of this program or of its record. */
+  | { readonly outcome: 'other'; readonly stage: string | null }
+  | { readonly outcome: 'otherSite'; readonly site: string }
+  | { readonly outcome: 'otherProgram'; readonly program: string }
+  /** The record has nothing, or no longer, of what it rested on. */
+  | { readonly outcome: 'untold' }
+  | { readonly outcome: 'unreadable' }
+  /** Nobody says by which site it was made. */
+  | { readonly outcome: 'noSite' };

@@ -1,3 +1,4 @@
+import type { Deciding, TickBasis } from '../control/basis.ts';
 import { createControl, type ControlRequest, type ControlState, type Posture } from '../control/control.ts';
 import { createBringUp, type BringUpState, type IdentityFound } from '../field/scan/bringUp.ts';
 import { scanConfigOf } from '../field/scan/config.ts';
@@ -121,11 +122,15 @@ export interface Effects {
   readonly events: readonly EventDraft[];
   /** To be on disk within 100 ms, off the tick (architecture.md, Ownership). */
   readonly journal: readonly JournalRecord[];
+  /** A tick that decided about stages, to be gone through again by whoever asks why. */
+  readonly kept: KeptTick | null;
 }
+
+export interface KeptTick { readonly of: Deciding; readonly basis: TickBasis }
 
 export interface Stepped { readonly core: Core; readonly effects: Effects }
 
-export const noEffects: Effects = { requests: [], withdraw: [], monitorTick: null, events: [], journal: [] };
+export const noEffects: Effects = { requests: [], withdraw: [], monitorTick: null, events: [], journal: [], kept: null };
 
 /** Nothing to do but to tell of these. */
 export function telling(events: readonly EventDraft[]): Effects {

@@ -9,6 +9,7 @@ import type { JunctionState } from '../model/junctionState.ts';
 import type { MonitorAnswer } from '../model/monitorMessage.ts';
 import type { ClockStatus, WallClock } from '../model/time.ts';
 import type { Clock } from '../platform/clock.ts';
+import { createBasisLog } from './basisLog.ts';
 import { createCore, provedAnew, type Core, type CoreConfig, type Stepped } from './core.ts';
 import type { EventRing } from './eventRing.ts';
 import { faultList, judgeReset, type ResetJudged } from './faultDesk.ts';
@@ -83,6 +84,7 @@ export function runJunction(parts: JunctionParts): Junction {
   let stopped = false;
 
   const record = createHiResGate(ring, () => clock.stamp(parts.wall().errorMs));
+  const basis = createBasisLog(config.site, parts.version);
   const carryOut = (stepped: Stepped): void => {
     aspectSinceMs = sinceOf(aspectSinceMs, core.written, stepped.core.written, nowMs());
     core = stepped.core;
@@ -94,6 +96,7 @@ export function runJunction(parts: JunctionParts): Junction {
     // Fail-safe is on its way before the latch is (architecture.md, Ownership).
     if (effects.journal.length > 0) parts.journal(effects.journal);
     record(effects.events);
+    if (effects.kept !== null) record([basis(effects.kept, nowMs())]);
   };
   const onTick = (grid: GridTick): void => {
     const beganMs = clock.monoMs();

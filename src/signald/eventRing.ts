@@ -15,12 +15,12 @@ export interface EventRing {
   settledN(): number;
   /** Events not yet acknowledged. */
   backlog(): number;
-  /** The newest events, newest last, acknowledged or not; detectors and calls are not among them. */
+  /** The newest events, newest last, acknowledged or not; detectors, calls and bases of decisions are not among them. */
   latest(limit: number): readonly SignalEvent[];
 }
 
 const latestKept = 50;
-const unshown: ReadonlySet<EventCode> = new Set<EventCode>(['detector.actuated', 'group.called']);
+const unshown: ReadonlySet<EventCode> = new Set<EventCode>(['detector.actuated', 'group.called', 'stage.basis']);
 /** Cut off at once, at least: room for the declarations and the event itself. */
 const leastCut = 8;
 /** Declarations at once, at most: beyond that one names everything between them too. */

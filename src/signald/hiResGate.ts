@@ -3,7 +3,7 @@ import type { Stamp } from '../model/time.ts';
 import type { EventRing } from './eventRing.ts';
 
 /** What may be dropped first (link.md, raw detector pulses). */
-const droppable: ReadonlySet<EventCode> = new Set<EventCode>(['detector.actuated', 'group.called']);
+const droppable: ReadonlySet<EventCode> = new Set<EventCode>(['detector.actuated', 'group.called', 'stage.basis']);
 /** So many unacknowledged events, and detectors are not recorded: the ring keeps its room for a day of group changes. */
 export const hiResBacklog = 30_000;
 

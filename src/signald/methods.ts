@@ -6,7 +6,7 @@ import type { EventDraft } from '../model/event.ts';
 import type { IpcCall } from '../model/ipcMessage.ts';
 import type { PassportView } from '../model/passportView.ts';
 import type { SealedSite } from '../model/artefact.ts';
-import { sourceOf } from '../model/seal.ts';
+import { artefactText, sourceOf } from '../model/seal.ts';
 import { waivedOf } from '../model/waiver.ts';
 import type { WallClock } from '../model/time.ts';
 import { adaptiveView } from './adaptiveMethod.ts';
@@ -55,6 +55,7 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'why': return { ok: true, result: plain(whyNow(parts.junction, parts.ring.latest(50))) };
     case 'adaptive.status': return { ok: true, result: plain(adaptiveView(parts.site, parts.junction.look().core.control)) };
     case 'site.show': return { ok: true, result: plain(shownSite(parts.site)) };
+    case 'site.artefact': return { ok: true, result: { text: textOf(parts.site) } };
     case 'plan.list': return { ok: true, result: plain(parts.plans.current()) };
     case 'subscribe': return subscribe(parts, call.params, session);
     case 'events.ack': return acknowledge(parts, call.params);
@@ -96,7 +97,7 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
       return refusal('ipc.notHere', { method: call.method, server: 'signald' });
     case 'link.status': case 'link.usage': case 'link.away': case 'link.back':
     case 'evidence.status': case 'evidence.checkpoint': case 'evidence.read': case 'evidence.attest':
-    case 'log.tail': case 'log.query': case 'db.status': case 'db.verify': case 'db.verifyArchive': case 'db.completeness': case 'report.list': case 'report.read':
+    case 'log.tail': case 'log.query': case 'log.bases': case 'db.status': case 'db.verify': case 'db.verifyArchive': case 'db.completeness': case 'report.list': case 'report.read':
     case 'audit.note':
     case 'alarm.list': case 'alarm.acknowledge': case 'alarm.suspend': case 'alarm.resume':
     case 'camera.list': case 'camera.snapshots': case 'camera.picture': case 'camera.discover': case 'camera.snapshot': case 'camera.presets': case 'camera.goTo': case 'camera.pin': return refusal('ipc.notHere', { method: call.method, server: 'agentd' });
@@ -115,6 +116,15 @@ function stagedSet({ plans }: MethodParts): object | null {
   const leastMin = activation?.trialLeastMin;
   const { plan, plans: all, book } = plans.current();
   return { planVersion: waiting.planVersion, ...(leastMin === undefined ? {} : { leastMin }), current: book ?? { plans: all, defaultPlan: plan.id }, next: { plans: set, defaultPlan, ...(schedule === undefined ? {} : { schedule }), ...(responsive === undefined ? {} : { responsive }) } };
+}
+
+const texts = new WeakMap<SealedSite, string>();
+
+/** Made once: whoever may look may ask often. */
+function textOf(site: SealedSite): string {
+  const text = texts.get(site) ?? artefactText(site);
+  texts.set(site, text);
+  return text;
 }
 
 /** The sealed site for a person to look at: without the boards' profiles, which fill the artefact. */

@@ -1,3 +1,4 @@
+import { basisOf, decidingOf } from '../control/basis.ts';
 import { isDark, type ControlInputs, type ControlRequest, type ControlStep } from '../control/control.ts';
 import { createBringUp, stepBringUp, type BringUpStep } from '../field/scan/bringUp.ts';
 import { encodeImage, withTokens } from '../field/scan/encodeImage.ts';
@@ -168,10 +169,13 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
   const detectors = detectorSamples(core.scan, nowMs);
   const logged = stepDetectorLog(core.detectorLog, config.site.traffic.detectors, detectors.samples, nowMs);
   const ordered = asks(config, core);
-  const control = roads.control(config, core.control, {
+  const given: ControlInputs = {
     nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,
     boardsReady: step.ready, restart: core.restart, wall: inputs.wall, requests: core.asked, withheld: withheldGroups(core.guard), held: isHeld(config.site, core, nowMs), guardCloses: core.guard.closing, expected: core.week.expected, ...ordered,
-  });
+  };
+  const control = roads.control(config, core.control, given);
+  const deciding = decidingOf(core.control, control);
+  const kept: Effects = deciding === null ? noEffects : { ...noEffects, kept: { of: deciding, basis: basisOf(core.control, given) } };
   const minute = stepCounting(core.counting, countInputs(config.site, control.state, detectors, inputs));
   const week = stepWeek(core.week, minute.events, config.site.traffic.timezone, inputs.wall);
   const cabinet = stepSensors(core.sensors, config.site.traffic.sensors ?? [], { readings: core.scan.sensors, startedMs: core.scan.startedMs }, nowMs);
@@ -192,7 +196,7 @@ function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly 
   };
   const entered = enterFaults(config, decided, [...control.faults, ...verdict.faults, ...fieldFaults(config.site, control.state, decided.scan, nowMs), ...cabinet.faults, ...(reached && ordered.faultAllRed === true ? allRedExpired : [])], nowMs);
   const events = [...logged.events, ...minute.events, ...callEvents(config.site, core.control, control.state), ...control.events];
-  return { core: entered.core, reached, control, verdict, events, effects: entered.effects };
+  return { core: entered.core, reached, control, verdict, events, effects: together(entered.effects, kept) };
 }
 
 /** Steps 4 and 5: the monitor is told what will be written, and it is written, with the token where all roads agree. */

@@ -43,6 +43,7 @@ export function together(...several: readonly Effects[]): Effects {
     requests: all.flatMap(({ requests }) => requests), withdraw: all.flatMap(({ withdraw }) => withdraw),
     monitorTick: all.findLast(({ monitorTick }) => monitorTick !== null)?.monitorTick ?? null,
     events: all.flatMap(({ events }) => events), journal: all.flatMap(({ journal }) => journal),
+    kept: all.findLast(({ kept }) => kept !== null)?.kept ?? null,
   };
 }
 

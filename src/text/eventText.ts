@@ -25,6 +25,7 @@ export const eventTitles = {
   'fault.raised': { vi: 'Sự cố', en: 'Fault' },
   'fault.cleared': { vi: 'Hết sự cố', en: 'Fault cleared' },
   'startup.step': { vi: 'Khởi động', en: 'Start-up' },
+  'stage.basis': { vi: 'Cơ sở của quyết định pha', en: 'Basis of a stage decision' },
   'detector.actuated': { vi: 'Cảm biến', en: 'Detector' },
   'detector.unlogged': { vi: 'Cảm biến không ghi', en: 'Detectors not logged' },
   'group.called': { vi: 'Yêu cầu đèn', en: 'Call' },

@@ -10,10 +10,12 @@ import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import type { RecordedEvent } from '../history/history.ts';
 import { readRecord } from '../history/readHistory.ts';
+import { programVersion } from '../programVersion.ts';
 import { dateClockText, momentOf } from '../siteClock.ts';
 import { textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { modeThen, runsStages, type ModeThen } from '../why/modeThen.ts';
+import { askRepeat, repeatLine } from '../why/askRepeat.ts';
 import { decidedLines, groupEndedLine, groupLines, modeLines, nowLines, proposalLines } from '../why/whyLines.ts';
 
 /** The record is read so far back for a decision, and for a mode that stands for longer, ms. */
@@ -27,7 +29,7 @@ type Ended = z.infer<typeof greenEndedSchema>;
 /** `ngatu why [group] [--at moment]`: the decision that stands, or stood, in sentences. */
 export async function why(shell: Shell, [group]: readonly string[], options: OptionValues): Promise<ExitCode> {
   const at = textOf(options['at']).trim();
-  return at === '' ? whyNow(shell, group) : whyThen(shell, group, at);
+  return at === '' ? whyNow(shell, group) : whyThen(shell, group, { at, site: textOf(options['site']).trim() });
 }
 
 async function whyNow(shell: Shell, group: string | undefined): Promise<ExitCode> {
@@ -53,7 +55,7 @@ async function whyNow(shell: Shell, group: string | undefined): Promise<ExitCode
   return exitCodes.ok;
 }
 
-async function whyThen(shell: Shell, group: string | undefined, at: string): Promise<ExitCode> {
+async function whyThen(shell: Shell, group: string | undefined, { at, site }: { readonly at: string; readonly site: string }): Promise<ExitCode> {
   const atMs = momentOf(at, createClock().wallMs());
   if (atMs === null) return fail(shell, exitCodes.usage, 'history.badMoment', { detail: at });
   const groups = group === undefined ? null : await groupIds(shell);
@@ -65,11 +67,14 @@ async function whyThen(shell: Shell, group: string | undefined, at: string): Pro
   const decided = mode !== null && !runsStages(mode) ? null : lastDecided(events, atMs);
   const ended = group === undefined ? null : lastEnded(events, group, atMs);
   if (decided === null && (mode === null || runsStages(mode))) return fail(shell, exitCodes.notOk, 'why.none', { at: dateClockText(atMs) });
-  show(shell, { at: atMs, mode, decided, ...(group === undefined ? {} : { group: { id: group, ended } }) }, [
+  const repeat = decided === null ? null : await askRepeat(shell, decidedEvent(events, atMs), site);
+  if (typeof repeat === 'number') return repeat;
+  show(shell, { at: atMs, mode, decided, repeat, ...(group === undefined ? {} : { group: { id: group, ended } }) }, [
     ...(mode === null ? [] : modeLines(shell.lang, mode)), ...(decided === null ? [] : decidedLines(shell.lang, decided)),
+    ...(repeat === null ? [] : [repeatLine(shell.lang, repeat, programVersion(shell))]),
     ...(ended === null ? (group === undefined ? [] : [say(shell.lang, 'why.noEnd', { group })]) : [groupEndedLine(shell.lang, ended)]),
   ]);
-  return exitCodes.ok;
+  return repeat?.outcome === 'other' ? exitCodes.notOk : exitCodes.ok;
 }
 
 /** The mode that stood, from what was read, else from the changes of a day. */
@@ -101,8 +106,12 @@ function readDecided(told: WhyNow['decided']): Told<DecidedRecord> | null {
 
 /** The newest change of stage up to a moment. */
 export function lastDecided(events: readonly (RecordedEvent | null)[], atMs: number): Told<DecidedRecord> | null {
-  const found = events.findLast((event) => event?.code === 'stage.decided' && event.wallMs <= atMs) ?? null;
+  const found = decidedEvent(events, atMs);
   return found === null ? null : readDecided({ wallMs: found.wallMs, data: found.data });
+}
+
+function decidedEvent(events: readonly (RecordedEvent | null)[], atMs: number): RecordedEvent | null {
+  return events.findLast((event) => event?.code === 'stage.decided' && event.wallMs <= atMs) ?? null;
 }
 
 /** The newest end of a group's green up to a moment. */

@@ -7,7 +7,7 @@ import { unheard } from '../../../src/field/scan/health.ts';
 import type { BusWatch } from '../../../src/model/busView.ts';
 import type { Json } from '../../../src/model/canonical.ts';
 import { withLatency } from '../../../src/model/deviceHealth.ts';
-import { sealSite, sourceOf } from '../../../src/model/seal.ts';
+import { artefactText, sealSite, sourceOf } from '../../../src/model/seal.ts';
 import { waivedOf } from '../../../src/model/waiver.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from '../../unit/model/ninhKieu.ts';
 import { goodLink, goodState } from '../../unit/run/junction-state.ts';
@@ -97,6 +97,8 @@ function handle({ method, params }: IpcCall): Outcome {
       { id: 2, class: 'evidence', seq: 2, event: null },
       { id: 3, class: 'evidence', seq: 3, event: { boot: 'b', n: 3, stamp, code: 'group.aspect', data: { group: 'vN', shown: 'green', before: 'red', commanded: 'green', atMs: 1, board: 'hb1', lampsLost: [] } } },
     ]);
+    case 'log.bases': return ok([]);
+    case 'site.artefact': return ok({ text: artefactText(site) });
     case 'db.status': return ok({
       mode: 'durable', problem: null, synchronous: 'FULL', epoch: 'e', bytes: 4096, room: 'ample', usedBytes: 3_145_728, maxBytes: 536_870_912, freeDiskBytes: null, hot: 0,
       classes: [{ channel: 'event', blocks: 2, events: 600, bytes: 2048, fromMs: 1, lastSeq: 900, deliveredSeq: 880 }], archive: null,

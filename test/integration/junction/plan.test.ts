@@ -228,6 +228,10 @@ test('every look at it, orders that take themselves back, and what goes on by it
     if (out === '' || out.startsWith('{"ok":false,"error":')) complaints.push(`${line}: ${out.slice(0, 200)}`);
   }
   expect(complaints).toEqual([]);
+  // The record's own basis, over sockets, store and another process's control: the same decision.
+  // Its basis is of a class that waits up to 5 s for its commit.
+  const told = JSON.parse(await look('why --at 10s', runDir, bench.dir));
+  expect(told.repeat, JSON.stringify(told)).toMatchObject({ outcome: 'same' });
   const { broker } = linkSchema.parse(JSON.parse(ask('link', 'status')));
   const followed = await listen(['log', 'tail', '--follow', '--run-dir', runDir], (lines) => lines.length >= 30);
   expect(followed.length).toBeGreaterThanOrEqual(30);

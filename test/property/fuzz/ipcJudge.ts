@@ -9,7 +9,7 @@ import type { Door } from './ipcServer.ts';
 export type Asked = { readonly request: ControlRequest } | { readonly reset: FaultReset };
 
 /** Who may do what, written down a second time (architecture.md, Three sockets; safety.md S5, S6). */
-const view: readonly string[] = ['status', 'subscribe', 'site.show', 'plan.list', 'fault.list', 'link.status', 'log.tail', 'log.query', 'db.status', 'db.verify', 'db.verifyArchive', 'db.completeness'];
+const view: readonly string[] = ['status', 'subscribe', 'site.show', 'plan.list', 'fault.list', 'link.status', 'log.tail', 'log.query', 'log.bases', 'site.artefact', 'db.status', 'db.verify', 'db.verifyArchive', 'db.completeness'];
 const operate: readonly string[] = [...view, 'events.ack', 'clock.propose', 'plan.propose', 'mode.flash', 'mode.allred', 'mode.dark', 'mode.manual', 'mode.select', 'mode.confirm', 'mode.release'];
 const permitted: Readonly<Record<Right, readonly string[]>> = { view, operate, safety: [...operate, 'fault.reset', 'site.propose', 'site.apply', 'site.waiting', 'site.confirm'] };
 /** Longest end of each order, s. */

@@ -103,7 +103,7 @@ function corpusOf(site: SealedSite, envelopes: readonly Json[]): Json[] {
     ['mode.confirm', { by: 'Trần Minh' }], ['mode.release', { by: 'Lan' }], ['fault.list', {}], ['fault.reset', { code: 'bus.loss', ...by }], ['fault.reset', by],
     ['site.propose', { text: '{}', ...by }], ['site.propose', { previous: true, ...by }], ['site.waiting', {}],
     ['site.apply', { hash: site.hash, consequence: 'restarts', by: 'Lan' }], ['site.confirm', { hash: site.hash, consequence: 'staysInFlash', by: 'Minh' }],
-    ['link.status', {}], ['log.tail', { limit: 20 }], ['log.query', { fromMs: 0, toMs: 1_000, afterId: 2, limit: 10 }],
+    ['link.status', {}], ['log.tail', { limit: 20 }], ['log.query', { fromMs: 0, toMs: 1_000, afterId: 2, limit: 10 }], ['log.bases', { fromMs: 0, toMs: 1_000 }], ['site.artefact', {}],
     ['db.status', {}], ['db.verify', { afterId: 0, limit: 10 }], ['db.verifyArchive', {}], ['db.completeness', { fromMs: 0, toMs: 1_000 }],
   ];
   return [

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { connectIpc } from '../../ipc/client.ts';
+import type { SealedSite } from '../../model/artefact.ts';
+import type { Json } from '../../model/canonical.ts';
+import { socketNames } from '../../model/ipcWire.ts';
+import { verifyArtefact } from '../../model/seal.ts';
+import type { RepeatOutcome } from '../../model/why.ts';
+import { say } from '../../text/say.ts';
+import type { Lang } from '../../text/sentence.ts';
+import { readSiteOrArtefact } from '../bus/siteOf.ts';
+import type { ExitCode } from '../exitCode.ts';
+import type { RecordedEvent } from '../history/history.ts';
+import { programVersion } from '../programVersion.ts';
+import type { Shell } from '../shell.ts';
+import { sha256Hex } from '../site/sha256.ts';
+import { repeatDecision } from './repeat.ts';
+
+/** Plans are said along with a basis every nine minutes; a promise comes less than a stage before its change, ms. */
+const beforeMs = 900_000;
+const behindMs = 1000;
+
+const artefactSchema = z.object({ text: z.string() });
+const basesSchema = z.array(z.looseObject({ boot: z.string(), n: z.int(), code: z.string(), stamp: z.looseObject({ monoMs: z.number(), wallMs: z.number() }), data: z.record(z.string(), z.unknown()) }));
+
+/** Makes a recorded decision once more; a number is the exit code after a complaint of the file that was named. */
+export async function askRepeat(shell: Shell, decided: RecordedEvent | null, siteFile: string): Promise<RepeatOutcome | ExitCode> {
+  if (decided === null) return { outcome: 'untold' };
+  const site = siteFile === '' ? await runningSite(shell) : await readSiteOrArtefact(shell, siteFile);
+  if (typeof site === 'number') return site;
+  if (site === null) return { outcome: 'noSite' };
+  const read = basesSchema.safeParse(await quiet(shell, 'agent', 'log.bases', { fromMs: Math.floor(decided.wallMs) - beforeMs, toMs: Math.ceil(decided.wallMs) + behindMs }));
+  const bases = read.success ? read.data.map(({ boot, n, code, stamp, data }) => ({ boot, n, code, monoMs: stamp.monoMs, wallMs: stamp.wallMs, data })) : [];
+  return repeatDecision(decided, { site, program: programVersion(shell), bases });
+}
+
+async function runningSite(shell: Shell): Promise<SealedSite | null> {
+  const answer = artefactSchema.safeParse(await quiet(shell, 'view', 'site.artefact', {}));
+  const verified = answer.success ? verifyArtefact(answer.data.text, sha256Hex) : null;
+  return verified?.ok === true ? verified.value : null;
+}
+
+/** Null: nobody answers, or says no. What was asked for is answered without it. */
+async function quiet({ runDir }: Shell, socket: 'view' | 'agent', method: string, params: Readonly<Record<string, Json>>): Promise<Json | null> {
+  const connected = await connectIpc({ path: join(runDir, socketNames[socket]), client: 'ngatu' });
+  if (!connected.ok) return null;
+  const answer = await connected.client.request(method, { ...params });
+  connected.client.close();
+  return answer.ok ? answer.result : null;
+}
+
+const shownHash = 8;
+
+export function repeatLine(lang: Lang, repeat: RepeatOutcome, here: string): string {
+  switch (repeat.outcome) {
+    case 'same': return say(lang, repeat.promised ? 'why.repeat.promised' : 'why.repeat.same');
+    case 'other': return say(lang, 'why.repeat.other', { stage: repeat.stage ?? say(lang, 'why.repeat.none') });
+    case 'otherSite': return say(lang, 'why.repeat.otherSite', { site: repeat.site.slice(0, shownHash) });
+    case 'otherProgram': return say(lang, 'why.repeat.otherProgram', { program: repeat.program, here });
+    case 'untold': case 'unreadable': case 'noSite': return say(lang, `why.repeat.${repeat.outcome}`);
+  }
+}
