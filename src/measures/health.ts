@@ -1,3 +1,4 @@
+import { approachWord, type Beside } from './approach.ts';
 import { bareCounts, blocksOf, changedHolds, type Inconsistency } from './consistency.ts';
 import { echoesOf, isVouchedFor, leftInGreen } from './echo.ts';
 import { fadingOf } from './fading.ts';
@@ -8,9 +9,10 @@ import { numberingOf, type MeasuredSite } from './numbering.ts';
 /**
  * What a detector's own record, its neighbours' and the signals' say against it: it can't be read · held for longer than
  * anybody stands · on and off faster than anybody drives · nothing while others of its group count · fewer and fewer beside
- * them · on whenever another one is · held for far longer or shorter by each vehicle than it used to be.
+ * them · on whenever another one is · held for far longer or shorter by each vehicle than it used to be. Of all loops of an
+ * approach together: held (flood), silent (cut).
  */
-export const detectorCauses = ['unread', 'stuck', 'chatter', 'dead', 'fading', 'crossTalk', 'inconsistent'] as const;
+export const detectorCauses = ['unread', 'flood', 'stuck', 'chatter', 'cut', 'dead', 'fading', 'crossTalk', 'inconsistent'] as const;
 export type DetectorCause = (typeof detectorCauses)[number];
 
 export interface Trouble extends Span { readonly cause: DetectorCause; /** It is not over. */ readonly open: boolean; /** Cross-talk: with whom. */ readonly other?: string; /** Inconsistent: in which way, and how many times as long or as short. */ readonly how?: Inconsistency; readonly times?: number }
@@ -72,8 +74,14 @@ export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fr
     ].filter((trouble) => trouble.toMs > fromMs);
     const troubles = found.filter((trouble, index) => !found.slice(0, index).some((stronger) => explains(stronger, trouble))).toSorted((a, b) => a.fromMs - b.fromMs);
     const brokenMs = troubles.reduce((sum, trouble) => sum + recordedMs({ fromMs: Math.max(fromMs, trouble.fromMs), toMs: trouble.toMs }), 0);
-    return { id, troubles, actuations: on.length, brokenMs, betweenMs: troubles.length === 0 ? null : Math.max(0, recordedMs({ fromMs, toMs }) - brokenMs) / troubles.length };
+    const beside = mates.filter((other) => other.kind === 'loop').map((other) => ({ onMs: onOf.get(other.id) ?? [], presence: presence.get(other.id) ?? [] }));
+    return { id, troubles: loop.kind === 'loop' ? troubles.map((trouble) => ofApproach(trouble, beside)) : troubles, actuations: on.length, brokenMs, betweenMs: troubles.length === 0 ? null : Math.max(0, recordedMs({ fromMs, toMs }) - brokenMs) / troubles.length };
   });
+}
+
+function ofApproach(trouble: Trouble, beside: readonly Beside[]): Trouble {
+  const word = trouble.cause === 'dead' || trouble.cause === 'stuck' ? approachWord(trouble.cause, trouble, beside) : null;
+  return word === null ? trouble : { ...trouble, cause: word };
 }
 
 /** How much of a span is on record, ms. */

@@ -34,7 +34,7 @@ export const watchTimes = { everyMs: 600_000, windowMs: 7_200_000 } as const;
 /** Told at once what has lasted so long, else what two looks in a row have found, ms; over after so many looks that had nothing. */
 const steady = { lastedMs: 300_000, quietLooks: 3 } as const;
 /** So many actuations since it was last seen broken, before its silence is taken for health: what each rule needs to judge by. */
-const judgedBy: Readonly<Record<LoopFault, number>> = { unread: 1, stuck: 1, chatter: 20, dead: 5, fading: 100, crossTalk: 60, longer: 60, shorter: 60, neverHeld: 100, neverFree: 100 };
+const judgedBy: Readonly<Record<LoopFault, number>> = { unread: 1, stuck: 1, flood: 1, chatter: 20, dead: 5, cut: 5, fading: 100, crossTalk: 60, longer: 60, shorter: 60, neverHeld: 100, neverFree: 100 };
 /** Held against the loop's own past: a window that begins after it broke can't find them. */
 const byItsPast: ReadonlySet<LoopFault> = new Set(['fading', 'longer', 'shorter']);
 
@@ -48,6 +48,9 @@ export interface Look {
 }
 interface Heard { readonly rows: number; readonly onMs: readonly number[] }
 export interface Told { readonly id: string; readonly fault: LoopFault; readonly sinceMs: number; readonly about: string | null; /** Null = it is broken now. */ readonly repairedMs: number | null }
+
+/** The same trouble in fewer words: until the others of the approach have spoken, and once some of them are in order again. */
+const plainOf: Readonly<Partial<Record<LoopFault, LoopFault>>> = { cut: 'dead', flood: 'stuck' };
 
 const faultOf = ({ cause, how }: Trouble): LoopFault => (cause === 'inconsistent' ? (how ?? 'longer') : cause);
 const aboutOf = ({ other, times }: Trouble): string | null => other ?? (times === undefined ? null : `×${Math.round(times * 10) / 10}`);
@@ -63,7 +66,8 @@ export function look(before: LoopWatch, { site, health, span, heard, remembered 
     const was = before.held[id];
     const isNow = (trouble: Trouble): boolean => trouble.open || trouble.toMs > sinceLookMs;
     const found = one.troubles.filter((trouble) => isNow(trouble) && !(faultOf(trouble) === 'fading' && isBesideBroken(site, id, before)));
-    const own = was === undefined ? undefined : [...found, ...(remembered?.id === id ? remembered.troubles.filter(isNow) : [])].find((trouble) => faultOf(trouble) === was.fault);
+    const own = was === undefined ? undefined : [...found, ...(remembered?.id === id ? remembered.troubles.filter(isNow) : [])].find((trouble) => faultOf(trouble) === was.fault || faultOf(trouble) === plainOf[was.fault]);
+    const sharper = was === undefined ? undefined : found.find((trouble) => plainOf[faultOf(trouble)] === was.fault);
     const strongest = found.toSorted((a, b) => loopFaults.indexOf(faultOf(a)) - loopFaults.indexOf(faultOf(b)))[0];
     const again = strongest !== undefined && before.candidates[id] === faultOf(strongest);
     if (strongest !== undefined) candidates[id] = faultOf(strongest);
@@ -71,6 +75,10 @@ export function look(before: LoopWatch, { site, health, span, heard, remembered 
       if (strongest === undefined || !(again || strongest.toMs - strongest.fromMs >= steady.lastedMs)) continue;
       held[id] = heldOf(strongest);
       told.push({ id, ...tellOf(held[id]), repairedMs: null });
+    } else if (sharper !== undefined) {
+      held[id] = { ...heldOf(sharper), sinceMs: was.sinceMs };
+      // The one word is over with the other.
+      told.push({ id, ...tellOf(was), repairedMs: span.toMs }, { id, ...tellOf(held[id]), repairedMs: null });
     } else if (own !== undefined) held[id] = { ...was, seenMs: Math.max(was.seenMs, own.toMs), quiet: 0 };
     // What says nothing at all is as it was: the row that would tell it may be out of sight by now.
     else if ((heard.get(id)?.rows ?? 0) === 0) held[id] = was;

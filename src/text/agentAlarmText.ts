@@ -73,9 +73,19 @@ export const agentAlarmTexts = {
     cause: { vi: 'notHere: địa chỉ không phải của tủ này; isUplink: địa chỉ thuộc cổng ra mạng ngoài, nơi tủ không bao giờ nghe; taken: cổng đang bị dùng.', en: 'notHere: the address is none of this cabinet’s; isUplink: it is that of the port by which the default route leaves, where nothing ever listens; taken: the port is in use.' },
     remedy: { vi: 'Sửa vds.receiver trong tệp cấu hình tủ; thử lại mỗi 30 s.', en: 'Mend vds.receiver in the cabinet’s file; it is tried again each 30 s.' },
   },
+  'loop.cut': {
+    title: { vi: 'Mọi vòng từ của một nhánh im cùng lúc', en: 'All loops of an approach silent' },
+    cause: { vi: 'Cùng lúc và không còn vòng nào của nhánh thấy xe: thi công cắt vòng, hoặc đường bị chặn.', en: 'At the same time, and no loop of it sees anybody any more: cut by road works, or the road is closed.' },
+    remedy: { vi: 'Xem mặt đường. Đường bị chặn thì đợi; vòng bị cắt thì đo lại từng vòng sau khi thảm xong.', en: 'Look at the road. Where it is closed, wait; where loops were cut, measure each of them once it is surfaced.' },
+  },
+  'loop.flood': {
+    title: { vi: 'Mọi vòng từ của một nhánh kẹt ở mức có xe', en: 'All loops of an approach held on' },
+    cause: { vi: 'Cùng lúc, hơn 8 phút: ngập, hỏng đầu cáp chung, hoặc hàng xe không nhích được.', en: 'At the same time, for more than 8 min: flood, a common lead or joint, or a queue that does not move.' },
+    remedy: { vi: 'Xem mặt đường hoặc camera; nước rút thì đo cách điện các mối nối.', en: 'Look at the road or the camera; once the water is gone, measure the insulation of the joints.' },
+  },
   'loop.dead': {
     title: { vi: 'Cảm biến không thấy gì', en: 'Detector sees nothing' },
-    cause: { vi: 'Im lặng trong khi cảm biến cùng nhóm đếm xe: vòng hoặc dây dẫn đứt, thi công, ngập, gán nhầm làn.', en: 'Silent while others of its group count: loop or lead cut, road works, flood, the wrong lane.' },
+    cause: { vi: 'Im lặng trong khi cảm biến cùng nhóm đếm xe: vòng hoặc dây dẫn đứt, kênh thẻ hỏng, gán nhầm làn.', en: 'Silent while others of its group count: loop or lead cut, the card’s channel, the wrong lane.' },
     remedy: { vi: 'Đo vòng và dây dẫn tại tủ; xem mặt đường. Tự hết sau 30 phút thấy xe trở lại.', en: 'Measure loop and lead at the cabinet; look at the road. It ends by itself once it has seen vehicles for 30 min.' },
   },
   'loop.stuck': {

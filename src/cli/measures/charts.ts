@@ -8,7 +8,7 @@ import { escaped } from '../panel/drawing.ts';
 
 const [width, left, right, top, bottom] = [960, 60, 16, 40, 32];
 const ends: Readonly<Record<Termination, string>> = { gapOut: '#2e9e4f', maxOut: '#c0392b', forceOff: '#2563eb', preempt: '#7c3aed', other: '#888888' };
-const causes: Readonly<Record<DetectorCause, string>> = { unread: '#888888', stuck: '#c0392b', chatter: '#f2b705', dead: '#333333', fading: '#2563eb', crossTalk: '#7c3aed', inconsistent: '#0f766e' };
+const causes: Readonly<Record<DetectorCause, string>> = { unread: '#888888', flood: '#e11d8f', stuck: '#c0392b', chatter: '#f2b705', cut: '#8b5a2b', dead: '#333333', fading: '#2563eb', crossTalk: '#7c3aed', inconsistent: '#0f766e' };
 const blank = '#f4f4f4';
 /** Room of a word in the legend. */
 const wordWidth = 92;

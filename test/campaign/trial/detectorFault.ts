@@ -17,7 +17,7 @@ const driftMs = 2_400_000;
 interface Spell { readonly fromMs: number; readonly toMs: number }
 
 /** A record of the hour with this fault from then on, and the loop that it is of; null = without a fault. */
-export function faultedRows(truth: SumoTruth, name: FaultName | null, fromMs: number, random: Random): { readonly rows: readonly IndianaEvent[]; readonly victim: string } {
+export function faultedRows(truth: SumoTruth, name: FaultName | null, fromMs: number, random: Random): { readonly rows: readonly IndianaEvent[]; readonly victim: string; /** All that the fault is of. */ readonly struck: readonly string[] } {
   const spells = new Map(truth.loops.map(({ id }) => [id, spellsOf(truth, id)]));
   // A loop that hardly anybody passes is nobody's fault and nobody's loss.
   const busy = truth.loops.filter(({ id }) => (spells.get(id)?.length ?? 0) >= 100);
@@ -32,7 +32,7 @@ export function faultedRows(truth: SumoTruth, name: FaultName | null, fromMs: nu
     const changes = told.flatMap((spell): IndianaEvent[] => [{ atMs: spell.fromMs, code: on, parameter: at + 1 }, ...(spell.toMs === Number.POSITIVE_INFINITY ? [] : [{ atMs: spell.toMs, code: off, parameter: at + 1 }])]);
     return name === 'unread' && struck.includes(id) ? [...changes, { atMs: fromMs, code: unread, parameter: at + 1 }] : changes;
   });
-  return { rows: [...rows, ...signalsOf(truth)].toSorted((a, b) => a.atMs - b.atMs), victim: victim.id };
+  return { rows: [...rows, ...signalsOf(truth)].toSorted((a, b) => a.atMs - b.atMs), victim: victim.id, struck: name === null ? [] : struck };
 }
 
 /** Groups of the loops in the order of their numbers in the log. */

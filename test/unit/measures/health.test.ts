@@ -39,6 +39,19 @@ test('a lane that few take is silent for a while beside a full one, and is not d
   expect(health([...(sound[0] ?? []), ...few(hourMs), ...(sound[2] ?? [])]).get('b')?.troubles).toMatchObject([{ cause: 'dead', open: true }]);
 });
 
+/** Two lanes of one approach. */
+const [ofBoth, ofOne] = [(channel: number): boolean => channel < 3, (channel: number): boolean => channel === 2];
+const silentFrom = (struck: (channel: number) => boolean): IndianaEvent[] => sound.flat().filter(({ atMs, parameter }) => !struck(parameter) || atMs < 2_100_000 + parameter * 10_000);
+const heldFrom = (struck: (channel: number) => boolean): IndianaEvent[] => [...silentFrom(struck), ...[1, 2].filter(struck).map((parameter) => ({ atMs: 2_130_000, code: 82, parameter }))];
+const causes = (rows: readonly IndianaEvent[]): readonly unknown[] => ['a', 'b', 'c'].map((id) => health(rows).get(id)?.troubles.map(({ cause }) => cause));
+
+test('all loops of an approach silent or held at once are road works or a flood; one of them alone is not', () => {
+  expect(causes(silentFrom(ofBoth))).toEqual([['cut'], ['cut'], []]);
+  expect(causes(silentFrom(ofOne))).toEqual([[], ['dead'], []]);
+  expect(causes(heldFrom(ofBoth))).toEqual([['flood'], ['flood'], []]);
+  expect(causes(heldFrom(ofOne))).toEqual([[], ['stuck'], []]);
+});
+
 test('who is on whenever a chattering loop is has no cross-talk with it', () => {
   const chatter = Array.from({ length: 1500 }, (_, n) => 600_000 + 400 * n).flatMap((atMs): IndianaEvent[] => [{ atMs, code: 82, parameter: 3 }, { atMs: atMs + 100, code: 81, parameter: 3 }]);
   const found = health([...sound.flat(), ...chatter]);
@@ -95,9 +108,9 @@ test('cross-talk that begins in the middle of the hour is known by the last fort
   expect(found.get('c')?.troubles[0]?.fromMs).toBeGreaterThan(1_700_000);
 });
 
-test('road works cut every loop of an approach: each is dead by its own half hour before, while the rest of the junction counts', () => {
+test('road works cut every loop of an approach: known by its own half hour before, while the rest of the junction counts', () => {
   const found = health([...until(sound[0]), ...until(sound[1]), ...(sound[2] ?? [])]);
-  expect(['a', 'b', 'c'].map((id) => found.get(id)?.troubles.map(({ cause }) => cause))).toEqual([['dead'], ['dead'], []]);
+  expect(['a', 'b', 'c'].map((id) => found.get(id)?.troubles.map(({ cause }) => cause))).toEqual([['cut'], ['cut'], []]);
   // A night in which nobody comes at all is no fault of anybody's.
   expect([...health([...until(sound[0]), ...until(sound[1]), ...until(sound[2])]).values()].flatMap(({ troubles }) => troubles)).toEqual([]);
 });

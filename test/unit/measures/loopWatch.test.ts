@@ -41,7 +41,8 @@ function looks(rows: readonly IndianaEvent[], untilHours: number, options: { rea
   return { told, watch };
 }
 const sound = (hours: number): readonly (readonly IndianaEvent[])[] => [1, 2, 3].map((channel) => traffic(channel, hours));
-const without = (rows: readonly IndianaEvent[], fromMs: number, toMs: number): readonly IndianaEvent[] => rows.filter(({ atMs }) => atMs < fromMs || atMs >= toMs);
+/** On and off are left out together. */
+const without = (rows: readonly IndianaEvent[], fromMs: number, toMs: number): readonly IndianaEvent[] => rows.filter((_, index) => { const onMs = rows[index - (index % 2)]?.atMs ?? 0; return onMs < fromMs || onMs >= toMs; });
 
 test('healthy loops: six hours of looks tell nothing', () => {
   expect(looks(sound(6).flat(), 6).told).toEqual([]);
@@ -95,6 +96,14 @@ test('held against that past it is over when it sees them again', () => {
   expect(told).toMatchObject([{ id: 'b', fault: 'fading', repairedMs: null }, { id: 'b', fault: 'fading' }]);
   expect(told[1]?.repairedMs).toBeGreaterThan(at(6) - 600_000);
   expect(told[1]?.lookMs).toBeLessThan(at(8.5));
+});
+
+test('a loop whose approach goes silent with it is told by the sharper word, broken since the first', () => {
+  const [a = [], b = [], c = []] = sound(4);
+  const { told, watch } = looks([...without(a, at(2.5), at(4)), ...without(b, at(2), at(4)), ...c], 4);
+  expect(told).toMatchObject([{ id: 'b', fault: 'dead', repairedMs: null }, ...told.slice(1)]);
+  expect(told.slice(1).filter(({ id }) => id === 'b')).toMatchObject([{ fault: 'dead' }, { fault: 'cut', sinceMs: told[0]?.sinceMs, repairedMs: null }]);
+  expect(watch.held).toMatchObject({ a: { fault: 'cut' }, b: { fault: 'cut' } });
 });
 
 test('of a loop that the site no longer has the alarm is over', () => {

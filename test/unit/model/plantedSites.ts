@@ -81,7 +81,8 @@ function contactOf(traffic: SiteSource['traffic'], id: string): string {
   const board = at(traffic.detectors, 0).board;
   const used = traffic.detectors.filter((one) => one.board === board).map(({ channel }) => channel);
   const channel = Array.from({ length: 16 }, (_, place) => place + 1).find((place) => !used.includes(place)) ?? 16;
-  traffic.detectors.push({ ...at(traffic.detectors, 0), id, role: 'count', call: 'none', channel });
+  const { whenFailed: _, ...loop } = at(traffic.detectors, 0);
+  traffic.detectors.push({ ...loop, id, role: 'count', call: 'none', channel });
   return id;
 }
 
@@ -335,7 +336,7 @@ const devices = {
   'detector.duplicate': { path: 'traffic.detectors[18].id', plant: ({ traffic }) => { again(traffic.detectors, 0, { channel: 16 }); } },
   'detector.channelBeyond': { path: 'traffic.detectors[0].channel', plant: ({ traffic }) => { at(traffic.detectors, 0).channel = 17; } },
   'detector.channelTwice': { path: 'traffic.detectors[1].channel', plant: ({ traffic }) => { at(traffic.detectors, 1).channel = 1; } },
-  'detector.roleMismatch': { path: 'traffic.detectors[0].role', plant: ({ traffic }) => { at(traffic.detectors, 0).role = 'button'; } },
+  'detector.roleMismatch': { path: 'traffic.detectors[0].role', plant: ({ traffic }) => { const loop = at(traffic.detectors, 0); loop.role = 'button'; delete loop.whenFailed; } },
   'display.duplicate': { path: 'traffic.displays[6].id', plant: ({ traffic }) => { again(traffic.displays, 0, { channel: 8 }); } },
   'detector.wordOrderUnknown': {
     path: 'traffic.detectors[0].board',
