@@ -34,7 +34,7 @@ test('detectors that are broken: neighbour, history and recall speak for them, e
   for (const detector of ['dVN-stop', 'dVN-adv', 'dVE-stop', 'dVE-adv', 'dLN-stop']) breakLoop(detector);
   await at.tells(list, (out) => isDeepStrictEqual(standIns(out), { 'dVN-stop': 'neighbour', 'dVN-adv': 'neighbour', 'dVE-stop': 'history', 'dVE-adv': 'history', 'dLN-stop': 'recall' }), 15_000);
   // A lane is believed by its stop line and by who comes: half of what passes beside, 0.15 of what is usual, nothing of a recall.
-  await at.tells(['adaptive', 'status', '--json'], (out) => { const known = confidence(out); return known['n1'] === 0.25 && known['n2'] === 1 && Math.abs((known['vE 0'] ?? 0) - 0.075) < 0.01 && known['lN 0'] === 0; }, 30_000);
+  await at.tells(['adaptive', 'status', '--json'], (out) => { const known = confidence(out); return known['n1'] === 0.25 && known['n2'] === 1 && Math.abs((known['E-through'] ?? 0) - 0.075) < 0.01 && known['N-left'] === 0; }, 30_000);
   await at.tells(['camera', 'snapshot'], /north\.\S+ .* alarm /, 20_000);
   // Served with the group beside, it calls nobody until somebody stands on its neighbour.
   at.street.say({ type: 'detectors', values: { 'dVS-stop': { occupied: true, count: 1 } } });
