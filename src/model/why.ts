@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aspects } from './aspect.ts';
+import { whenFailedSchema } from './detector.ts';
 import { ladderCauses, rungs } from './ladder.ts';
 import { controlSources, greenEnds, modes, stageCauses } from './mode.ts';
 
@@ -31,7 +32,11 @@ const proposalSchema = z.object({
 export const whyNowSchema = z.object({
   wallMs: z.number(), mode: z.enum(modes), source: z.enum(controlSources), stage: z.string().nullable(), nextStage: z.string().nullable(), stageElapsedMs: z.number(), plan: z.string(),
   ladder: z.object({ rung: z.enum(rungs), wanted: z.enum(rungs), cause: z.enum(ladderCauses).nullable() }).nullable(),
-  groups: z.array(z.object({ id: z.string(), aspect: z.enum(aspects), waitingS: z.number().nullable(), stages: z.array(z.string()) })),
+  groups: z.array(z.object({
+    id: z.string(), aspect: z.enum(aspects), waitingS: z.number().nullable(), stages: z.array(z.string()),
+    /** Its detectors that are not believed or that somebody has forced, and what speaks for them; absent from a signald of before. */
+    notSeen: z.array(z.object({ id: z.string(), fault: z.boolean(), standIn: whenFailedSchema.optional(), forced: z.boolean() })).optional(),
+  })),
   /** The last change of stage, where it is among the latest events; null = ask the record. */
   decided: z.object({ wallMs: z.number(), data: z.unknown() }).nullable(),
   /** Null = the optimiser is not asked. */

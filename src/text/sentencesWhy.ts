@@ -40,6 +40,7 @@ export const whySentences = {
   'why.group': { vi: 'Nhóm {group}: {aspect}; được phục vụ ở pha {stages}.', en: 'Group {group}: {aspect}; served in stages {stages}.' },
   'why.waits': { vi: 'Có người chờ ở nhóm {group} đã {waiting}.', en: 'Somebody has waited for group {group} for {waiting}.' },
   'why.notAsked': { vi: 'Chưa có yêu cầu nào cho nhóm {group}.', en: 'Nobody asks for group {group}.' },
+  'why.notSeen': { vi: 'Cảm biến {detector} của nhóm {group}: {health}.', en: 'Detector {detector} of group {group}: {health}.' },
   'why.groupEnded': { vi: '{time}: nhóm {group} hết xanh sau {green} ở pha {stage}: {reason}.', en: '{time}: the green of group {group} ended after {green} in stage {stage}: {reason}.' },
   'why.none': { vi: 'Không có quyết định pha nào trong nhật ký đến {at}.', en: 'No decision about stages is on record up to {at}.' },
   'why.noGroup': { vi: 'Không có nhóm {detail}; có: {groups}', en: 'There is no group {detail}; there are: {groups}' },

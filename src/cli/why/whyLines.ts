@@ -5,6 +5,7 @@ import type { Lang } from '../../text/sentence.ts';
 import { bindingWords } from '../../text/sentencesWhy.ts';
 import { aspectWords, greenEndWords, ladderCauseWords, modeWords, rungWords, sourceWords, stageCauseWords } from '../../text/words.ts';
 import type { z } from 'zod';
+import { detectorHealthText } from '../detectorHealth.ts';
 import { dateClockText } from '../siteClock.ts';
 import { faultTexts } from '../../text/faultText.ts';
 import { runsStages, type ModeThen } from './modeThen.ts';
@@ -86,10 +87,12 @@ export function proposalLines(lang: Lang, { stage, proposal }: WhyNow): readonly
   ];
 }
 
-export function groupLines(lang: Lang, { id, aspect, waitingS, stages }: WhyNow['groups'][number]): readonly string[] {
+export function groupLines(lang: Lang, { id, aspect, waitingS, stages, notSeen }: WhyNow['groups'][number]): readonly string[] {
   return [
     say(lang, 'why.group', { group: id, aspect: aspectWords[aspect][lang], stages: stages.join(', ') }),
     waitingS === null ? say(lang, 'why.notAsked', { group: id }) : say(lang, 'why.waits', { group: id, waiting: durationText(waitingS * 1000) }),
+    // Whoever is called for by nobody on the street wants to know by whom.
+    ...(notSeen ?? []).map((detector) => say(lang, 'why.notSeen', { group: id, detector: detector.id, health: detectorHealthText(lang, detector) })),
   ];
 }
 

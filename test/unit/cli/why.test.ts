@@ -61,6 +61,8 @@ describe('why the junction does what it does', () => {
     const [red, green] = now.groups;
     expect(red === undefined ? [] : groupLines('en', red)).toEqual(['Group n: red; served in stages A.', 'Somebody has waited for group n for 14 s.']);
     expect(green === undefined ? [] : groupLines('en', green)[1]).toBe('Nobody asks for group e.');
+    const blind = red === undefined ? [] : groupLines('en', { ...red, notSeen: [{ id: 'dn', fault: true, standIn: 'history', forced: false }, { id: 'dm', fault: false, forced: true }] });
+    expect(blind.slice(2)).toEqual(['Detector dn of group n: fault, by what is usual at this hour of the week.', 'Detector dm of group n: good, forced.']);
     const ended = lastEnded(record, 'l', wallMs + 99_000);
     expect(ended === null ? '' : groupEndedLine('en', ended)).toMatch(/the green of group l ended after 12 s in stage C/);
   });

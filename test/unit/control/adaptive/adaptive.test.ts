@@ -132,10 +132,17 @@ describe('why, of a running junction', () => {
       run(plant, 1, traffics);
       view = at < 600 ? null : whyNow(junctionOf(plant), []);
     }
-    expect(whyNowSchema.parse(JSON.parse(JSON.stringify(view)))).toMatchObject({ stage: plant.state.sequence.stage, decided: null, groups: expect.arrayContaining([{ id: 'n', aspect: 'red', waitingS: null, stages: ['A'] }]) });
+    expect(whyNowSchema.parse(JSON.parse(JSON.stringify(view)))).toMatchObject({ stage: plant.state.sequence.stage, decided: null, groups: expect.arrayContaining([{ id: 'n', aspect: 'red', waitingS: null, stages: ['A'], notSeen: [] }]) });
     const other = { ...plant, state: { ...plant.state, sequence: { ...plant.state.sequence, beganMs: 1 } } };
     expect(whyNow(junctionOf(other), [])).toMatchObject({ proposal: null });
     const told: SignalEvent = { boot: 'b', n: 1, stamp: { bootId: 'b', monoMs: 0, wallMs: 5, errorMs: null }, code: 'stage.decided', data: { stage: 'B', cause: 'call' } };
+    // A group's detectors that are not believed, and what speaks for them, are named at the group.
+    const seen = { presence: 'unknown', calls: true, count: 0, forced: false } as const;
+    const [first] = site.traffic.detectors;
+    const detectors = [{ ...seen, id: first?.id ?? '', fault: true, standIn: 'history' as const }];
+    const named = whyNow({ ...junctionOf(plant), state: () => ({ ...junctionOf(plant).state(), detectors }) }, []).groups;
+    expect(named.filter(({ notSeen }) => notSeen?.length === 1).map(({ id }) => id)).toEqual(first?.groups);
+    expect(named.flatMap(({ notSeen }) => notSeen ?? [])[0]).toEqual({ id: first?.id, fault: true, standIn: 'history', forced: false });
     expect(whyNow(junctionOf(plant), [told, { ...told, code: 'stage.changed' }]).decided).toEqual({ wallMs: 5, data: { stage: 'B', cause: 'call' } });
   });
 });
@@ -147,7 +154,7 @@ function redGroup(id: string): ReturnType<WhyJunction['state']>['groups'][number
 function junctionOf(plant: Plant): WhyJunction {
   const { stage, target } = plant.state.sequence;
   return {
-    state: () => ({ stamp: { bootId: 'b', monoMs: 0, wallMs: 7, errorMs: null }, mode: 'adaptive', source: 'schedule', stage, nextStage: target, stageElapsedMs: 0, plan: 'ada', groups: site.safety.groups.map(({ id }) => redGroup(id)) }),
+    state: () => ({ stamp: { bootId: 'b', monoMs: 0, wallMs: 7, errorMs: null }, mode: 'adaptive', source: 'schedule', stage, nextStage: target, stageElapsedMs: 0, plan: 'ada', groups: site.safety.groups.map(({ id }) => redGroup(id)), detectors: [] }),
     look: () => ({ config: { site }, core: { control: plant.state } }),
   };
 }
