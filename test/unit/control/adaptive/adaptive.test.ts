@@ -137,9 +137,9 @@ describe('why, of a running junction', () => {
     expect(whyNow(junctionOf(other), [])).toMatchObject({ proposal: null });
     const told: SignalEvent = { boot: 'b', n: 1, stamp: { bootId: 'b', monoMs: 0, wallMs: 5, errorMs: null }, code: 'stage.decided', data: { stage: 'B', cause: 'call' } };
     // A group's detectors that are not believed, and what speaks for them, are named at the group.
-    const seen = { presence: 'unknown', calls: true, count: 0, forced: false } as const;
+    const unsure = { presence: 'unknown', calls: true, count: 0, forced: false } as const;
     const [first] = site.traffic.detectors;
-    const detectors = [{ ...seen, id: first?.id ?? '', fault: true, standIn: 'history' as const }];
+    const detectors = [{ ...unsure, id: first?.id ?? '', fault: true, standIn: 'history' as const }];
     const named = whyNow({ ...junctionOf(plant), state: () => ({ ...junctionOf(plant).state(), detectors }) }, []).groups;
     expect(named.filter(({ notSeen }) => notSeen?.length === 1).map(({ id }) => id)).toEqual(first?.groups);
     expect(named.flatMap(({ notSeen }) => notSeen ?? [])[0]).toEqual({ id: first?.id, fault: true, standIn: 'history', forced: false });
