@@ -19,7 +19,7 @@ export type Suite = {
    * judged again alone, once, after all suites. Both results are printed.
    */
   readonly byTimes?: boolean;
-  /** Computes and nothing else: runs at a low priority beside the suites from there on, which mostly wait; one such suite after the other. */
+  /** Computes and nothing else: runs at a low priority beside the suites from there on, which mostly wait; one such suite after the other, those of one file at a time together at the end. */
   readonly besidesFrom?: string;
   readonly testTimeoutMs: number;
 };

@@ -36,10 +36,17 @@ async function runSuites(due: readonly Suite[]): Promise<Seen[]> {
   const goesAside = ({ besidesFrom }: Suite): boolean => due.some(({ name }) => name === besidesFrom);
   let aside: Promise<readonly Seen[]> = Promise.resolve([]);
   for (const suite of due) {
-    for (const other of due.filter(({ besidesFrom }) => besidesFrom === suite.name)) aside = aside.then(async (before) => [...before, await runSuite(other)]);
+    for (const together of asidesFrom(due, suite)) aside = aside.then(async (before) => [...before, ...await Promise.all(together.map(runSuite))]);
     if (!goesAside(suite)) done.push(await runSuite(suite));
   }
   return [...done, ...(await aside)];
+}
+
+/** What computes beside a suite and those behind it: one after the other, but together at the end what has one file at a time, and one processor. */
+function asidesFrom(due: readonly Suite[], { name }: Suite): readonly (readonly Suite[])[] {
+  const asides = due.filter(({ besidesFrom }) => besidesFrom === name);
+  const single = asides.filter(({ files }) => files === 1);
+  return [...asides.filter(({ files }) => files !== 1).map((suite) => [suite]), ...(single.length === 0 ? [] : [single])];
 }
 
 /** With nothing beside them any more: what was red and is judged by its times. */
