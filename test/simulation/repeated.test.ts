@@ -1,25 +1,11 @@
 import { expect, test } from 'vitest';
 import type { RecordedEvent } from '../../src/cli/history/history.ts';
 import { repeatDecision } from '../../src/cli/why/repeat.ts';
-import type { SealedSite } from '../../src/model/artefact.ts';
-import type { Plan } from '../../src/model/plan.ts';
-import type { RepeatOutcome } from '../../src/model/why.ts';
-import type { PlannedDisturbance } from '../../src/sim/junction/disturbance.ts';
-import { play, swarmPlan } from './play.ts';
+import { again, recordOf, withMode } from './repeatRecord.ts';
+import { swarmPlan } from './play.ts';
 import { randomSealed, sealedNinhKieu } from './site.ts';
 
 // Line 3 of `ngatu why`: what was decided is decided again from the record alone, whatever mode, order or promise it came from.
-
-const withMode = (site: SealedSite, mode: Plan['mode']): SealedSite => ({ ...site, traffic: { ...site.traffic, builtinPlan: { ...site.traffic.builtinPlan, mode } } });
-
-interface Recorded { readonly site: SealedSite; readonly decided: readonly RecordedEvent[]; readonly bases: readonly RecordedEvent[] }
-
-function recordOf(site: SealedSite, seed: number, endMs: number, plan: readonly PlannedDisturbance[]): Recorded {
-  const { events } = play({ site, seed, endMs, plan, resetAfterMs: 20_000 });
-  const recorded = events.map(({ atMs, event }, n): RecordedEvent => ({ boot: 'b', n, code: event.code, monoMs: atMs, wallMs: atMs, data: JSON.parse(JSON.stringify(event.data)) }));
-  return { site, decided: recorded.filter(({ code }) => code === 'stage.decided'), bases: recorded.filter(({ code }) => code === 'stage.basis') };
-}
-const again = ({ site, bases }: Recorded, decided: RecordedEvent): RepeatOutcome => repeatDecision(decided, { site, program: 'simulated', bases });
 
 test.each(['adaptive', 'fixed'] as const)('%s, with numbers shown: each decision and its promise before it', (mode) => {
   const record = recordOf(withMode(sealedNinhKieu(), mode), 3, 300_000, []);

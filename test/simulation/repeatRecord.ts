@@ -1,0 +1,21 @@
+import type { RecordedEvent } from '../../src/cli/history/history.ts';
+import { repeatDecision } from '../../src/cli/why/repeat.ts';
+import type { SealedSite } from '../../src/model/artefact.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import type { RepeatOutcome } from '../../src/model/why.ts';
+import type { PlannedDisturbance } from '../../src/sim/junction/disturbance.ts';
+import { play } from './play.ts';
+
+export const withMode = (site: SealedSite, mode: Plan['mode']): SealedSite => ({ ...site, traffic: { ...site.traffic, builtinPlan: { ...site.traffic.builtinPlan, mode } } });
+
+export interface Recorded { readonly site: SealedSite; readonly all: readonly RecordedEvent[]; readonly decided: readonly RecordedEvent[]; readonly bases: readonly RecordedEvent[] }
+
+/** What a run has on record, on a clock of its own: world time, ms. */
+export function recordOf(site: SealedSite, seed: number, endMs: number, plan: readonly PlannedDisturbance[]): Recorded {
+  const { events } = play({ site, seed, endMs, plan, resetAfterMs: 20_000 });
+  const all = events.map(({ atMs, event }, n): RecordedEvent => ({ boot: 'b', n, code: event.code, monoMs: atMs, wallMs: atMs, data: JSON.parse(JSON.stringify(event.data)) }));
+  return { site, all, decided: all.filter(({ code }) => code === 'stage.decided'), bases: all.filter(({ code }) => code === 'stage.basis') };
+}
+
+/** A decision of it once more. */
+export const again = ({ site, bases }: Recorded, decided: RecordedEvent): RepeatOutcome => repeatDecision(decided, { site, program: 'simulated', bases });
