@@ -1,8 +1,7 @@
 import type { Campaign } from '../../scripts/campaigns/campaign.ts';
 import { lastDecided } from '../../src/cli/command/why.ts';
 import { modeThen, runsStages } from '../../src/cli/why/modeThen.ts';
-import { swarmPlan } from '../simulation/play.ts';
-import { again, recordOf, withMode } from '../simulation/repeatRecord.ts';
+import { again, honestSwarm, recordOf, withMode } from '../simulation/repeatRecord.ts';
 import { randomSealed, sealedNinhKieu } from '../simulation/site.ts';
 
 const [runMs, faultsMs] = [1_200_000, 1_000_000];
@@ -14,7 +13,7 @@ export const campaign: Campaign = {
   figures: { seconds: 'sum', answered: 'sum', 'of decisions': 'sum', decisions: 'sum', same: 'sum', 'with their promise': 'sum', other: 'sum', untold: 'sum' },
   run(seed) {
     const site = withMode(seed % 4 === 0 ? sealedNinhKieu() : randomSealed(seed), modes[Math.floor(seed / 4) % 3] ?? 'adaptive');
-    const record = recordOf(site, seed, runMs, seed % 3 === 0 ? [] : swarmPlan(site, seed, faultsMs));
+    const record = recordOf(site, seed, runMs, seed % 3 === 0 ? [] : honestSwarm(site, seed, faultsMs));
     const problems: string[] = [];
     const outcomes = record.decided.map((decided) => ({ decided, is: again(record, decided) }));
     for (const { decided, is } of outcomes) if (is.outcome !== 'same') problems.push(`seed ${seed}, ${Math.round(decided.wallMs / 100) / 10} s: ${JSON.stringify(is)}; replay: scripts/campaign why-seconds --seed ${seed} --minutes 0.01`);
