@@ -1,4 +1,5 @@
 import type { SealedSite } from '../model/artefact.ts';
+import { decidedEvent } from './actuation/decided.ts';
 import type { AdaptiveState } from './adaptive/adaptive.ts';
 import { labelsPerTick } from './adaptive/adaptive.ts';
 import { laneLayoutsOf } from './adaptive/laneLayout.ts';
@@ -22,15 +23,25 @@ type Remembered = Omit<ControlState, 'given' | 'adaptive'> & { readonly adaptive
  */
 export interface TickBasis { readonly remembered: Remembered; readonly given: GivenPlans; readonly inputs: ControlInputs }
 
-/** Whether a tick is worth keeping; null = it decided nothing about stages. */
+/** Whether a tick is worth keeping; null = it decided nothing about stages, or did what was promised before. */
 export function decidingOf(before: ControlState, { state, events }: Pick<ControlStep, 'state' | 'events'>): Deciding | null {
-  if (events.some(({ code }) => code === 'stage.decided')) return 'decided';
   const [was, is] = [before.promise.commitment, state.promise.commitment];
+  const decided = events.find(({ code }) => code === 'stage.decided');
+  if (decided !== undefined) return was !== null && isPromised(decided, was) ? null : 'decided';
   return is !== null && !isSamePromise(was, is) ? 'promised' : null;
 }
 
+/** A change of stage is told as the promise has it; whom it passes over, its own moment says. */
+export function isPromised({ data: { skip: _, ...told } }: { readonly data: Readonly<Record<string, unknown>> }, { stage, decision: { change, reasons, why } }: Pick<Commitment, 'stage' | 'decision'>): boolean {
+  return JSON.stringify(sorted(told)) === JSON.stringify(sorted(decidedEvent({ from: stage, to: change.to, reasons, why: why ?? null, skipped: [] }).data));
+}
+
+function sorted(data: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] {
+  return Object.entries(data).toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
 /** One promise is told from the next by when it was made, of which run of a stage. */
-export function isSamePromise(one: Pick<Commitment, 'beganMs' | 'madeMs'> | null, other: Pick<Commitment, 'beganMs' | 'madeMs'> | null): boolean {
+function isSamePromise(one: Pick<Commitment, 'beganMs' | 'madeMs'> | null, other: Pick<Commitment, 'beganMs' | 'madeMs'> | null): boolean {
   return one?.beganMs === other?.beganMs && one?.madeMs === other?.madeMs;
 }
 

@@ -12,6 +12,12 @@ test.each(['adaptive', 'fixed'] as const)('%s, with numbers shown: each decision
   expect(outcomes.length).toBeGreaterThan(6);
   // The first stage is promised to nobody.
   expect(outcomes).toEqual(outcomes.map((_, at) => ({ outcome: 'same', promised: at > 0 })));
+  // What was promised is kept once, with the promise; it is told apart all the same.
+  expect(record.bases.filter(({ data }) => data['of'] === 'decided')).toHaveLength(1);
+  const last = record.decided.at(-1);
+  if (last === undefined) throw new Error('nothing was decided');
+  expect(again(record, { ...last, data: { ...last.data, stage: 'elsewhere' } })).toEqual({ outcome: 'other', stage: last.data['stage'] });
+  expect(again({ ...record, bases: record.bases.filter(({ n }) => n < (record.decided.at(-3)?.n ?? 0)) }, last)).toEqual({ outcome: 'untold' });
 });
 
 test.each([1, 7, 12])('random site %i, adaptive, in a swarm of faults and orders: each decision', (seed) => {
