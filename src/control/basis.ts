@@ -32,12 +32,12 @@ export function decidingOf(before: ControlState, { state, events }: Pick<Control
 }
 
 /** A change of stage is told as the promise has it; whom it passes over, its own moment says. */
-export function isPromised({ data: { skip: _, ...told } }: { readonly data: Readonly<Record<string, unknown>> }, { stage, decision: { change, reasons, why } }: Pick<Commitment, 'stage' | 'decision'>): boolean {
-  return JSON.stringify(sorted(told)) === JSON.stringify(sorted(decidedEvent({ from: stage, to: change.to, reasons, why: why ?? null, skipped: [] }).data));
+export function isPromised({ data }: { readonly data: Readonly<Record<string, unknown>> }, { stage, decision: { change, reasons, why } }: Pick<Commitment, 'stage' | 'decision'>): boolean {
+  return JSON.stringify(sorted(data)) === JSON.stringify(sorted(decidedEvent({ from: stage, to: change.to, reasons, why: why ?? null, skipped: [] }).data));
 }
 
 function sorted(data: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] {
-  return Object.entries(data).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.entries(data).filter(([key]) => key !== 'skip').toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** One promise is told from the next by when it was made, of which run of a stage. */
