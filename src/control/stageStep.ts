@@ -7,7 +7,7 @@ import { servable } from './demand/demand.ts';
 import { latePedestrians, servedIn, type StageRoom } from './demand/pedestrian.ts';
 import type { Change, GroupLayout, SiteLayout } from './layout.ts';
 import { aimOf } from './priority/aim.ts';
-import { skippedStages, type Decided } from './actuation/decided.ts';
+import { isConflicting, skippedStages, type Decided } from './actuation/decided.ts';
 import { remainingMs, withEndedWalks } from './actuation/walks.ts';
 import { keepsWaits, pressureOf, startsHere } from './actuation/maxWait.ts';
 import { candidateStage, decideActuated, type Candidate } from './plan/actuated.ts';
@@ -16,6 +16,7 @@ import { coordinatedGoal, decideCoordinated, forceOffMs, yieldsTo } from './plan
 import { beginCycle, type LocalClock } from './plan/cycle.ts';
 import { changeTowards, endingGroups, type DecisionContext, type StageDecision } from './plan/decision.ts';
 import { decideFixed, nextFixed } from './plan/fixedTime.ts';
+import { withSeen } from './plan/seen.ts';
 import { besides, mayEnd, ringMeanwhile, ringsOf } from './plan/rings.ts';
 import { forcedPosture, isManual, isPreempting, orderedEnd } from './order/order.ts';
 import { closedNow } from './plan/planning.ts';
@@ -158,7 +159,8 @@ function manualStep(inputs: StageInputs, stage: StageId): StageStep {
   const change = changeTowards(layout, stage, goal);
   if (change === undefined) return stay;
   const reasons = Object.fromEntries(endingGroups(context, change).map((group): [GroupId, GreenEnd] => [group, orderedEnd(ruling)]));
-  const step = depart({ ...inputs, state: { ...state, sequence } }, { change, index: placeOf(running, change.to), reasons });
+  const why = { cause: isPreempting(ruling) ? 'preempt' : 'manual', group: null, causes: {} } as const;
+  const step = depart({ ...inputs, state: { ...state, sequence } }, { change, index: placeOf(running, change.to), reasons, why });
   // The plan goes on from what was chosen, whenever that is.
   return { ...step, running: alignPlan(step.running, change.to, nowMs) };
 }
@@ -220,7 +222,7 @@ function promise({ site, layout, state, nowMs }: StageInputs, context: DecisionC
   if (foreseen === null) return null;
   const { change, index } = foreseen.decision;
   const served = servedNext({ ...state, running: adoptPending({ ...running, index }, change.to, nowMs) }, layout, change);
-  return commit({ context, beganMs: sequence.beganMs, served, minWalkMs: minGreenMs }, foreseen);
+  return commit({ context, beganMs: sequence.beganMs, served, minWalkMs: minGreenMs }, { ...foreseen, decision: withSeen(site, context, foreseen.decision) });
 }
 
 /** The coordinated decider, which asks the site's minima too. */
@@ -260,9 +262,10 @@ function servedNext(state: ControlState, layout: SiteLayout, change: Change, pro
 }
 
 /** `promised`: as it was; absent, its starts are promised now. */
-function depart(inputs: StageInputs, decision: StageDecision, promised?: Commitment): StageStep {
+function depart(inputs: StageInputs, made: StageDecision, promised?: Commitment): StageStep {
   const { site, layout, state, nowMs } = inputs;
   const { sequence, running } = state;
+  const decision = promised !== undefined || sequence.stage === null ? made : withSeen(site, contextOf(inputs, sequence.stage), made);
   const { change, index, reasons } = decision;
   const arrives = running.plan.stages[index]?.stage === change.to;
   const newCycle = arrives && sequence.stage !== null && index <= running.index;
@@ -283,7 +286,7 @@ function depart(inputs: StageInputs, decision: StageDecision, promised?: Commitm
     conflictSinceMs: ringsOf(layout, next) === null ? null : state.conflictSinceMs,
     faults: [],
     departed: {
-      from: sequence.stage, to: change.to, reasons, why: decision.why ?? null, skipped: skippedStages(running, decision),
+      from: sequence.stage, to: change.to, reasons, why: decision.why ?? null, seen: decision.seen ?? null, skipped: skippedStages(running, decision),
       conflicting: isConflicting(layout, sequence.served, served), newCycle,
     },
   };
@@ -291,8 +294,4 @@ function depart(inputs: StageInputs, decision: StageDecision, promised?: Commitm
 
 function clockOf({ state, nowMs }: StageInputs): LocalClock {
   return { localMs: state.planning.localMs, origin: state.planning.origin, nowMs };
-}
-
-function isConflicting(layout: SiteLayout, before: readonly GroupId[], after: readonly GroupId[]): boolean {
-  return after.some((id) => layout.byId.get(id)?.oppositions.some((item) => item.hard && before.includes(item.from)));
 }

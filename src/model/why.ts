@@ -4,8 +4,8 @@ import { whenFailedSchema } from './detector.ts';
 import { ladderCauses, rungs } from './ladder.ts';
 import { controlSources, greenEnds, modes, stageCauses } from './mode.ts';
 
-/** What kept a decision of the optimiser from being another: a closed list. */
-export const bindings = ['none', 'minimum', 'promise', 'longest', 'onlyChoice'] as const;
+/** What kept a decision from being another: a closed list; the first five are the optimiser's. */
+export const bindings = ['none', 'minimum', 'promise', 'longest', 'onlyChoice', 'gap', 'maximum', 'forceOff', 'split', 'maxWait', 'priority', 'order', 'preemption'] as const;
 export type Binding = (typeof bindings)[number];
 
 const listed = z.array(z.string()).default([]);
@@ -16,6 +16,8 @@ export const decidedSchema = z.object({
   gapOut: listed, maxOut: listed, forceOff: listed, discharge: listed, skip: listed,
   rule: z.enum(['planner', 'predictive']).optional(), binding: z.enum(bindings).optional(), cost: z.number().nullable().optional(), labels: z.int().optional(), ticks: z.int().optional(),
   alternative: z.string().optional(), alternativeCost: z.number().optional(), queues: listed,
+  /** Who waited for green when a rule decided, longest first: group and seconds. */
+  waiting: listed,
 });
 export type DecidedRecord = z.infer<typeof decidedSchema>;
 

@@ -35,7 +35,7 @@ export function modeLines(lang: Lang, { mode, source, sinceMs, fault }: ModeThen
 
 /** A change of stage: who asked, by which rule, what bound it, what came next best. */
 export function decidedLines(lang: Lang, { wallMs, data }: Told<DecidedRecord>): readonly string[] {
-  const { left, stage, group, skip, rule, binding, cost, labels, alternative, alternativeCost, queues } = data;
+  const { left, stage, group, skip, rule, binding, cost, labels, alternative, alternativeCost, queues, waiting } = data;
   const told = { time: dateClockText(wallMs), stage, cause: stageCauseWords[data.cause][lang] };
   return [
     left === undefined ? say(lang, 'why.first', told) : say(lang, 'why.decided', { ...told, left }),
@@ -44,8 +44,18 @@ export function decidedLines(lang: Lang, { wallMs, data }: Told<DecidedRecord>):
     ...(skip.length === 0 ? [] : [say(lang, rule === undefined ? 'why.skipped' : 'why.passedOver', { list: skip.join(', ') })]),
     ...(rule === undefined ? [] : ruleLines(lang, { rule, cost: cost ?? null, labels: labels ?? 0, stays: false })),
     ...(binding === undefined ? [] : [say(lang, 'why.binding', { binding: bindingWords[binding][lang] })]),
+    ...(binding === undefined || rule !== undefined ? [] : byRuleLines(lang, alternative, waiting)),
     ...alternativeLines(lang, cost ?? null, alternative === undefined || alternativeCost === undefined ? null : { to: alternative === 'stay' ? null : alternative, cost: alternativeCost }),
     ...(queues.length === 0 ? [] : [say(lang, 'why.queues', { list: queues.map((queue) => laneText(lang, queue.slice(0, queue.lastIndexOf(' ')), queue.slice(queue.lastIndexOf(' ') + 1))).join(', ') })]),
+  ];
+}
+
+/** Of a decision by rule nobody counts a price: what would have been next, and who waited. */
+function byRuleLines(lang: Lang, alternative: string | undefined, waiting: readonly string[]): readonly string[] {
+  const waits = waiting.map((wait): string => `${wait.slice(0, wait.lastIndexOf(' '))} ${durationText(Number(wait.slice(wait.lastIndexOf(' ') + 1)) * 1000)}`);
+  return [
+    alternative === undefined ? say(lang, 'why.noOther') : say(lang, 'why.otherwise', { to: alternative === 'stay' ? say(lang, 'why.stay') : say(lang, 'why.toStage', { stage: alternative }) }),
+    waits.length === 0 ? say(lang, 'why.nobodyWaited') : say(lang, 'why.waiting', { list: waits.join(', ') }),
   ];
 }
 

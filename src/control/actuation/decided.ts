@@ -2,7 +2,8 @@ import type { EventDraft } from '../../model/event.ts';
 import type { GreenEnd, StageCause } from '../../model/mode.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
-import type { DecisionWhy, StageDecision } from '../plan/decision.ts';
+import type { SiteLayout } from '../layout.ts';
+import type { DecisionWhy, Seen, StageDecision } from '../plan/decision.ts';
 import type { RunningPlan } from '../plan/runningPlan.ts';
 
 /** A change of stage as it was decided: who asked, why each green ended, who was passed over. */
@@ -11,6 +12,8 @@ export interface Decided {
   readonly to: StageId;
   readonly reasons: Readonly<Record<GroupId, GreenEnd>>;
   readonly why: DecisionWhy | null;
+  /** What the rule saw; null = nothing was to be seen (the first stage), or the optimiser decided. */
+  readonly seen: Seen | null;
   /** Stages of the plan between the present place and the next, which nobody asked for. */
   readonly skipped: readonly StageId[];
 }
@@ -28,14 +31,19 @@ export function skippedStages(running: RunningPlan, { change, index }: StageDeci
   return Array.from({ length: between }, (_, offset) => plan.stages[(running.index + 1 + offset) % count]?.stage).filter((stage) => stage !== undefined);
 }
 
-export function decidedEvent({ from, to, reasons, why, skipped }: Decided): EventDraft {
+/** The change takes green from somebody for another who is hard to them. */
+export function isConflicting(layout: SiteLayout, before: readonly GroupId[], after: readonly GroupId[]): boolean {
+  return after.some((id) => layout.byId.get(id)?.oppositions.some((item) => item.hard && before.includes(item.from)));
+}
+
+export function decidedEvent({ from, to, reasons, why, seen, skipped }: Decided): EventDraft {
   const ended = (end: GreenEnd): readonly GroupId[] => Object.keys(reasons).filter((group) => reasons[group] === end);
   const discharged = why === null ? [] : Object.keys(why.causes).filter((group) => why.causes[group] === 'discharge');
   const lists: readonly (readonly [string, readonly string[]])[] = [['gapOut', ended('gapOut')], ['maxOut', ended('maxOut')], ['forceOff', ended('forceOff')], ['discharge', discharged], ['skip', skipped]];
   return {
     code: 'stage.decided',
     data: {
-      ...(from === null ? {} : { left: from }), stage: to, cause: causeOf({ from, reasons, why }), ...(why?.group == null ? {} : { group: why.group }), ...explained(why),
+      ...(from === null ? {} : { left: from }), stage: to, cause: causeOf({ from, reasons, why }), ...(why?.group == null ? {} : { group: why.group }), ...explained(why), ...told(seen),
       ...Object.fromEntries(lists.filter(([, items]) => items.length > 0)),
     },
   };
@@ -51,6 +59,13 @@ function explained(why: DecisionWhy | null): EventDraft['data'] {
   };
 }
 
+/** A rule's reasons: who waited, what bound it, and what came next. */
+function told(seen: Seen | null): EventDraft['data'] {
+  if (seen === null) return {};
+  const { waiting, binding, alternative } = seen;
+  return { binding, ...(alternative === null ? {} : { alternative }), ...(waiting.length === 0 ? {} : { waiting: waiting.map(([group, s]) => `${group} ${s}`) }) };
+}
+
 function causeOf({ from, reasons, why }: Pick<Decided, 'from' | 'reasons' | 'why'>): StageCause {
   if (why !== null) return why.cause;
   if (from === null) return 'first';
@@ -58,7 +73,7 @@ function causeOf({ from, reasons, why }: Pick<Decided, 'from' | 'reasons' | 'why
   return ends.includes('preempt') ? 'preempt' : ends.includes('manual') ? 'manual' : 'plan';
 }
 
-export function countDecision(before: DecisionCounts, { reasons, why, skipped }: Decided): DecisionCounts {
+export function countDecision(before: DecisionCounts, { reasons, why, skipped }: Pick<Decided, 'reasons' | 'why' | 'skipped'>): DecisionCounts {
   const of = (end: GreenEnd): number => Object.values(reasons).filter((one) => one === end).length;
   const causes = why === null ? [] : Object.values(why.causes);
   return {

@@ -1,9 +1,9 @@
-import type { GreenEnd } from '../../model/mode.ts';
+import type { EndCause, GreenEnd } from '../../model/mode.ts';
 import type { GroupId } from '../../model/relation.ts';
 import { defaultCoordination, type PlanStage } from '../../model/plan.ts';
 import type { SealedSite } from '../../model/artefact.ts';
 import { minimumSplitMs } from '../../model/interstage.ts';
-import { endOfGreen } from '../actuation/greenEnd.ts';
+import { endOfGreen, type EndOfGreen } from '../actuation/greenEnd.ts';
 import { decideActuated, isWanted, keptWaits, mandatoryStage, whoWants, type Candidate } from './actuated.ts';
 import { changeTowards, endingGroups, isInPlan, type DecisionContext, type StageDecision } from './decision.ts';
 import { planStageOf, splitEndNowMs } from './runningPlan.ts';
@@ -21,17 +21,19 @@ export function decideCoordinated(context: DecisionContext, goal: Candidate | nu
   const forced = positionMs(context) >= splitEndNowMs(context.running, context.running.index);
   const item = planStageOf(context.running, context.stage);
   const reasons: Record<GroupId, GreenEnd> = {};
+  const causes: Record<GroupId, EndCause> = {};
   for (const group of endingGroups(context, change)) {
-    const reason = forced || item === undefined ? 'forceOff' : endNow(context, group, item);
-    if (reason === null) return null;
-    reasons[group] = reason;
+    const ended = forced || item === undefined ? null : endNow(context, group, item);
+    if (ended === null && !forced && item !== undefined) return null;
+    reasons[group] = ended?.end ?? 'forceOff';
+    if (ended !== null) causes[group] = ended.cause;
   }
-  return { change, index: change.to === goal.stage ? goal.index : context.running.index, reasons };
+  return { change, index: change.to === goal.stage ? goal.index : context.running.index, reasons, why: { cause: goal.cause, group: goal.group, causes } };
 }
 
 /** A site's maximum does not count within the splits: the force-off does. One that the plan states for the stage does. */
-function endNow(context: DecisionContext, id: GroupId, item: PlanStage): GreenEnd | null {
-  return endOfGreen(context, id, { maximum: item.maxGreenMs !== undefined })?.end ?? null;
+function endNow(context: DecisionContext, id: GroupId, item: PlanStage): EndOfGreen | null {
+  return endOfGreen(context, id, { maximum: item.maxGreenMs !== undefined });
 }
 
 /** The stage that follows as things stand, unless somebody's longest wait would end by it; null = the first stage goes on. */
@@ -72,7 +74,7 @@ export function forceOffMs(context: Pick<DecisionContext, 'running'>): number {
 }
 
 /** The called stage can still have its minimum before its force-off, and the permissive window is open. */
-function fits(site: SealedSite, context: DecisionContext, place: number): boolean {
+export function fits(site: SealedSite, context: DecisionContext, place: number): boolean {
   const { running, layout, stage } = context;
   const from = layout.stages.get(stage)?.stage;
   const to = layout.stages.get(running.plan.stages[place]?.stage ?? '')?.stage;

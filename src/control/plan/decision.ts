@@ -2,6 +2,7 @@ import type { MaximumNumber } from '../../model/actuation.ts';
 import type { EndCause, GreenEnd, StageCause } from '../../model/mode.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
+import type { Binding } from '../../model/why.ts';
 import type { Explanation } from '../adaptive/explanation.ts';
 import type { Change, SiteLayout } from '../layout.ts';
 import type { Aim } from '../priority/aim.ts';
@@ -46,6 +47,16 @@ export interface StageDecision {
   readonly reasons: Readonly<Record<GroupId, GreenEnd>>;
   /** Who asked, and by which rule each green could end; absent where a clock or a person decided. */
   readonly why?: DecisionWhy;
+  /** What the rule saw; absent until it is decided, and of the optimiser, who has an explanation. */
+  readonly seen?: Seen;
+}
+/** Inputs, bound and runner-up of a decision by rule, as they stood when it was made (control.md, explanation). Plain data. */
+export interface Seen {
+  /** Who waited for green, longest first, with the seconds. */
+  readonly waiting: readonly (readonly [GroupId, number])[];
+  readonly binding: Binding;
+  /** The stage that would have been next without the one chosen, or the word `stay`; null = the bound left no other choice. */
+  readonly alternative: StageId | null;
 }
 export interface DecisionWhy { readonly cause: StageCause; readonly group: GroupId | null; readonly causes: Readonly<Record<GroupId, EndCause>>; readonly explanation?: Explanation }
 

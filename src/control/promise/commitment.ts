@@ -6,7 +6,7 @@ import type { GroupId } from '../../model/relation.ts';
 import type { StageId } from '../../model/stage.ts';
 import type { GroupLayout, SiteLayout } from '../layout.ts';
 import { endingGroups, type DecisionContext, type StageDecision } from '../plan/decision.ts';
-import { shownMs } from '../sequence/groupTrack.ts';
+import { clears, shownMs } from '../sequence/groupTrack.ts';
 import { promisedStarts } from './promisedStart.ts';
 
 /**
@@ -72,8 +72,7 @@ export function commit(inputs: CommitInputs, { decision, atMs, basis }: Foreseen
     const walkEndMs = walkEndsMs[id];
     const track = tracks[id];
     if (walkEndMs !== undefined) return Math.max(0, walkEndMs + clearanceMs + clearanceLagMs - atMs);
-    const clears = track !== undefined && (track.aspect === 'flashingGreen' || track.aspect === 'flashingRed');
-    return clears ? Math.max(0, nowMs + clearanceMs - shownMs(track, nowMs) - atMs) : clearanceMs;
+    return track !== undefined && clears(track) ? Math.max(0, nowMs + clearanceMs - shownMs(track, nowMs) - atMs) : clearanceMs;
   };
   const to = layout.stages.get(decision.change.to)?.stage;
   // Somebody calls after the promise and before the change: whom he leads would start behind him, and behind the zero of its number.

@@ -3,7 +3,7 @@ import type { PromiseBasis, PromiseCause, PromiseColour, PromiseCounts } from '.
 import type { GroupId } from '../../model/relation.ts';
 import type { GroupLayout, SiteLayout } from '../layout.ts';
 import type { Sequence } from '../sequence/sequencer.ts';
-import { shownMs, type GroupTrack, type GroupTracks } from '../sequence/groupTrack.ts';
+import { clears, shownMs, type GroupTrack, type GroupTracks } from '../sequence/groupTrack.ts';
 import type { Blank } from './blank.ts';
 import type { Commitment } from './commitment.ts';
 import { grantLagMs } from './promisedStart.ts';
@@ -107,11 +107,11 @@ function colourOf(group: GroupLayout, { aspect }: GroupTrack): PromiseColour | n
 type Promised = Pick<Entry, 'endMs' | 'basis'>;
 
 /** Why the present promise is broken now; null = it goes on as it was made: it is never moved. */
-function breakOf(was: Entry, now: Promised | null, { aspect }: GroupTrack, id: GroupId, facts: LedgerFacts): PromiseCause | 'withdrawn' | null {
+function breakOf(was: Entry, now: Promised | null, track: GroupTrack, id: GroupId, facts: LedgerFacts): PromiseCause | 'withdrawn' | null {
   if (was.broken) return null;
   const late = facts.nowMs - was.endMs > toleranceMs;
   // A flash that has begun takes its time, whenever it is read back.
-  const flashes = facts.runs && (aspect === 'flashingGreen' || aspect === 'flashingRed');
+  const flashes = facts.runs && clears(track);
   const moved = !late && !flashes && facts.nowMs < was.endMs && (now === null || Math.abs(now.endMs - was.endMs) > sameMs);
   return late || moved || facts.blank !== null ? causeOf(id, facts, late ? 'late' : 'moved') : null;
 }

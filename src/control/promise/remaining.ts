@@ -6,7 +6,7 @@ import type { GroupLayout, SiteLayout } from '../layout.ts';
 import { boundaryMs } from '../plan/fixedTime.ts';
 import { placesAhead } from '../plan/decision.ts';
 import { minGreenInPlanMs, planStageOf, splitEndMs, splitEndNowMs } from '../plan/runningPlan.ts';
-import { goes, shownMs, type GroupTrack } from '../sequence/groupTrack.ts';
+import { clears, goes, shownMs, type GroupTrack } from '../sequence/groupTrack.ts';
 import type { ControlState } from '../state.ts';
 import { endOf } from './ledger.ts';
 import type { Usual } from './usual.ts';
@@ -55,9 +55,9 @@ export function certainSeconds(layout: SiteLayout, state: ControlState, nowMs: n
 
 function green(layout: SiteLayout, state: ControlState, group: GroupLayout, track: GroupTrack, nowMs: number): RemainingTime {
   const { running, sequence, promise } = state;
-  const clears = track.aspect === 'flashingGreen' || track.aspect === 'flashingRed';
-  const restMs = (clears ? group.goEndMs : minGreenInPlanMs(running, group, sequence.stage)) - shownMs(track, nowMs);
-  const minMs = Math.max(0, restMs, clears || sequence.target !== null ? 0 : promise.commitment === null ? (layout.promise?.commitMs ?? 0) : Math.max(0, Math.min(promise.commitment.atMs, promise.commitment.walkEndsMs[group.id] ?? Infinity) - nowMs));
+  const ends = clears(track);
+  const restMs = (ends ? group.goEndMs : minGreenInPlanMs(running, group, sequence.stage)) - shownMs(track, nowMs);
+  const minMs = Math.max(0, restMs, ends || sequence.target !== null ? 0 : promise.commitment === null ? (layout.promise?.commitMs ?? 0) : Math.max(0, Math.min(promise.commitment.atMs, promise.commitment.walkEndsMs[group.id] ?? Infinity) - nowMs));
   const planMs = running.fixed && sequence.stage !== null && sequence.target === null && isLast(state, layout, group.id) ? (boundaryMs({ running, stage: sequence.stage }) ?? nowMs) - nowMs : null;
   if (planMs !== null && planMs >= minMs) return { to: 'red', minMs, maxMs: null, likelyMs: planMs, confidence: planConfidence };
   const maxGreenMs = planStageOf(running, sequence.stage ?? '')?.maxGreenMs ?? group.maxGreenMs;

@@ -3,7 +3,7 @@ import { computeInterstage, lagMs, type Interstage } from '../../model/interstag
 import type { GroupId } from '../../model/relation.ts';
 import type { Stage, StageId } from '../../model/stage.ts';
 import type { Change, SiteLayout } from '../layout.ts';
-import { goes, shownMs, type GroupTracks } from './groupTrack.ts';
+import { clears, goes, shownMs, type GroupTracks } from './groupTrack.ts';
 import { knownEarliestMs } from './permission.ts';
 
 /** How an interstage spreads the ends and starts of its groups: fixed when it begins. */
@@ -45,16 +45,16 @@ export function interstageNow(layout: SiteLayout, from: DepartureFrom, change: C
   const street = leadsOnStreet(groups, stageOf(layout, change.to));
   return computeInterstage({ ...layout.data, groups: street.groups },
     { ...stageOf(layout, from.stage), groups: going, throughAllRed: change.throughAllRed ? [change.to] : [] },
-    { ...street.stage, groups: [...served] }, notBeforeMs, going.filter((id) => clears(from.tracks[id])));
+    { ...street.stage, groups: [...served] }, notBeforeMs, going.filter((id) => isClearing(from.tracks, id)));
 }
 
 function stageOf(layout: SiteLayout, stage: StageId | null): Stage {
   return (stage === null ? undefined : layout.stages.get(stage)?.stage) ?? { id: '', groups: [], throughAllRed: [] };
 }
 
-/** Its clearance, or the flashing end of its green, runs: there is no way back to green but through red. */
-function clears(track: GroupTracks[GroupId] | undefined): boolean {
-  return track?.aspect === 'flashingGreen' || track?.aspect === 'flashingRed';
+function isClearing(tracks: GroupTracks, id: GroupId): boolean {
+  const track = tracks[id];
+  return track !== undefined && clears(track);
 }
 
 function isGoing(tracks: GroupTracks, id: GroupId): boolean {

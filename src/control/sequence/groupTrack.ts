@@ -93,6 +93,11 @@ export function shownMs(track: GroupTrack, nowMs: number): number {
   return track.shownAtMs === null ? commandedMs - readBackLagMs : Math.max(commandedMs - latestReadBackMs, nowMs - track.shownAtMs);
 }
 
+/** Its clearance, or the flashing end of its green, runs: there is no way back to green but through red. */
+export function clears({ aspect }: Pick<GroupTrack, 'aspect'>): boolean {
+  return aspect === 'flashingGreen' || aspect === 'flashingRed';
+}
+
 /** The group shows right of way by command. */
 export function goes(track: GroupTrack): boolean {
   return track.goSinceMs !== null;

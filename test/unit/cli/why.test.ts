@@ -46,7 +46,12 @@ describe('why the junction does what it does', () => {
     const lines = found === null ? [] : decidedLines('en', found);
     expect(lines[1]).toBe('Group n asked for it.');
     expect(lines[2]).toMatch(/^Greens ended: l \(.+\), e \(.+\)\.$/);
+    // A record of before has no more.
     expect(lines).toHaveLength(3);
+    const told = decidedSchema.parse({ left: 'C', stage: 'A', cause: 'call', group: 'n', maxOut: ['e'], binding: 'maximum', alternative: 'B', waiting: ['n 64', 'pE 12'] });
+    expect(decidedLines('en', { wallMs, data: told }).slice(-3)).toEqual(['Bound by: the maximum green.', 'Best alternative: stage B.', 'Waiting for green: n 1 min 04 s, pE 12 s.']);
+    const { alternative: _none, ...byClock } = { ...told, cause: 'plan' as const, binding: 'split' as const, waiting: [] };
+    expect(decidedLines('vi', { wallMs, data: byClock }).slice(-3)).toEqual(['Ràng buộc: phần chia của phương án.', 'Ràng buộc này không để lựa chọn nào khác.', 'Không ai chờ xanh.']);
   });
 
   it('tells where it stands now, what keeps it lower, and why it stays', () => {

@@ -141,6 +141,7 @@ describe('coordinated on demand', () => {
     go(4 * 900);
     const ends = plant.events.slice(from).filter(({ code, data }) => code === 'stage.greenEnded' && data['group'] !== 'p');
     expect(new Set(ends.map(({ data }) => data['reason']))).toEqual(new Set(['forceOff']));
+    expect(plant.events.findLast(({ code }) => code === 'stage.decided')?.data).toMatchObject({ binding: 'forceOff', cause: expect.stringMatching(/^(call|plan)$/), waiting: expect.any(Array) });
     for (const stage of ['A', 'B', 'C']) {
       const seconds = begins(plant, coordinated, stage).slice(-3);
       expect(Math.max(...seconds) - Math.min(...seconds)).toBeLessThanOrEqual(300);

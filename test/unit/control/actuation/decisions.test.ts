@@ -6,6 +6,7 @@ import { layoutOf } from '../../../../src/control/layout.ts';
 import { startPlan } from '../../../../src/control/plan/runningPlan.ts';
 import type { GroupActuation } from '../../../../src/model/actuation.ts';
 import type { DetectorSample } from '../../../../src/model/detector.ts';
+import { decidedSchema } from '../../../../src/model/why.ts';
 import { actuated, clear, occupied, tick, tickMs, tickUntil, type Plant } from '../../../property/control/plant.ts';
 import { crossing, detector, planActuated } from '../crossing.ts';
 import { dwelling } from '../dwelling.ts';
@@ -21,7 +22,34 @@ describe('a decision says', () => {
   it('who asked, why each green ended, and who was passed over', () => {
     const plant = dwelling();
     tickUntil(plant, () => plant.written['e'] === 'green', 400, () => ({ detectors: { ...nobody, de: occupied } }));
-    expect(decided(plant)).toEqual({ left: 'C', stage: 'B', cause: 'call', group: 'e', gapOut: ['l'], skip: ['A'] });
+    expect(decided(plant)).toEqual({ left: 'C', stage: 'B', cause: 'call', group: 'e', gapOut: ['l'], skip: ['A'], binding: 'gap', alternative: 'stay', waiting: ['e 0'] });
+  });
+
+  it('who waited, what bound it, and what would have been next', () => {
+    const all = { detectors: { ...nobody, dn: occupied, de: occupied, dl: occupied } };
+    const plant = dwelling();
+    for (let count = 0; count < 1200; count += 1) tick(plant, all);
+    const data = decided(plant);
+    expect(data).toMatchObject({ left: expect.any(String), binding: 'maximum', cause: 'call' });
+    const waiting = decidedSchema.parse(data).waiting.map((text) => text.split(' '));
+    // The longest first is whom it turns to; the other one's stage would have been next.
+    expect(waiting.map(([id]) => id)).toHaveLength(2);
+    expect(waiting[0]?.[0]).toBe(data?.['group']);
+    expect(data?.['alternative']).toBe({ n: 'A', e: 'B', l: 'C' }[waiting[1]?.[0] ?? '']);
+    expect(Number(waiting[0]?.[1])).toBeGreaterThan(Number(waiting[1]?.[1]));
+  });
+
+  it('that a clock, or a person, left no other choice', () => {
+    const byClock = dwelling({ ...planActuated, mode: 'fixed' });
+    for (let count = 0; count < 700; count += 1) tick(byClock, { detectors: { ...nobody, de: occupied } });
+    expect(decided(byClock)).toMatchObject({ cause: 'plan', binding: 'split' });
+    expect(decided(byClock)).not.toHaveProperty('alternative');
+    const byHand = dwelling();
+    const order = { kind: 'stage', source: 'technician', stage: 'A', untilMs: Infinity } as const;
+    tick(byHand, { detectors: nobody, requests: [order] });
+    tickUntil(byHand, (step) => step.view.stage === 'A', 400, () => ({ detectors: nobody }));
+    expect(decided(byHand)).toMatchObject({ cause: 'manual', binding: 'order', stage: 'A' });
+    expect(decided(byHand)).not.toHaveProperty('alternative');
   });
 
   it('a recall, and the longest wait, as such', () => {
@@ -37,7 +65,7 @@ describe('a decision says', () => {
 
   it('and the cycle counts them', () => {
     const why = { cause: 'recall', group: 'e', causes: { n: 'discharge', l: 'maximum' } } as const;
-    const counts = countDecision(noDecisions, { from: 'A', to: 'C', reasons: { n: 'gapOut', l: 'maxOut' }, why, skipped: ['B'] });
+    const counts = countDecision(noDecisions, { reasons: { n: 'gapOut', l: 'maxOut' }, why, skipped: ['B'] });
     expect(counts).toEqual({ gapOut: 1, maxOut: 1, forceOff: 0, discharge: 1, recall: 1, maxWait: 0, skip: 1 });
     const plant = dwelling();
     for (let count = 0; count < 1200; count += 1) tick(plant, { detectors: { ...nobody, dn: occupied, de: occupied, dl: occupied } });
