@@ -238,9 +238,9 @@ export const commandTable: readonly CommandSpec[] = [
   },
   {
     path: 'bus write', summary: 'help.bus.write', args: [{ name: '<device>', text: 'arg.busDevice' }, { name: '<place>', text: 'arg.busPlace' }, { name: '<value>', text: 'arg.busValue' }],
-    examples: ['bus write cd1 seconds.8 5 --reason "does the display answer" --yes', 'bus write 11@field holding:13 7 --reason "new node address" --by lan --yes'],
+    examples: ['bus write cd1 seconds.8 5 --reason "does the display answer" --confirm "write 5 to seconds.8 of cd1"', 'bus write 11@field holding:13 7 --reason "new node address" --by lan --yes'],
     options: [
-      { flags: '--reason <text>', text: 'opt.reason' }, by, { flags: '--yes', text: 'opt.yes' },
+      { flags: '--reason <text>', text: 'opt.reason' }, by, ...confirmOptions,
       { flags: '--baud <rate>', text: 'opt.baudRate' }, { flags: '--format <format>', text: 'opt.format' }, { flags: '--profile <profile>', text: 'opt.busProfile' },
     ],
     load: async () => (await import('./command/busAccess.ts')).busWrite,

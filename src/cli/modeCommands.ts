@@ -49,11 +49,13 @@ export const modeCommands: readonly CommandSpec[] = [
     load: async () => (await import('./command/mode.ts')).modeSelect,
   },
   {
-    path: 'mode confirm', summary: 'help.mode.confirm', examples: ['mode confirm --by lan'], options: [by],
+    path: 'mode confirm', summary: 'help.mode.confirm', examples: ['mode confirm --by lan', 'mode confirm --by lan --confirm "ninh-kieu goes dark"'],
+    options: [{ flags: '--reason <text>', text: 'opt.reasonYes' }, by, ...confirmOptions],
     load: async () => (await import('./command/mode.ts')).modeConfirm,
   },
   {
-    path: 'mode release', summary: 'help.mode.release', examples: ['mode release', 'mode release --by minh'], options: [by],
+    path: 'mode release', summary: 'help.mode.release', examples: ['mode release', 'mode release --by minh --confirm "ninh-kieu starts again"'],
+    options: [{ flags: '--reason <text>', text: 'opt.reasonYes' }, by, ...confirmOptions],
     load: async () => (await import('./command/mode.ts')).modeRelease,
   },
   {

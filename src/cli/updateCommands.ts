@@ -1,4 +1,4 @@
-import type { CommandSpec } from './commandSpec.ts';
+import { confirmOptions, type CommandSpec } from './commandSpec.ts';
 
 const bundle = { name: '<bundle>', text: 'arg.bundle' } as const;
 const slots = { flags: '--slots <dir>', text: 'opt.slots' } as const;
@@ -16,17 +16,17 @@ export const updateCommands: readonly CommandSpec[] = [
     load: async () => (await import('./command/update.ts')).updateCheck,
   },
   {
-    path: 'update stage', siteTime: true, summary: 'help.update.stage', args: [bundle], examples: ['update stage ngatu-0.2.0-amd64.update'], options: [trust, slots],
+    path: 'update stage', siteTime: true, summary: 'help.update.stage', args: [bundle], examples: ['update stage ngatu-0.2.0-amd64.update'], options: [trust, by, slots],
     load: async () => (await import('./command/update.ts')).updateStage,
   },
   {
-    path: 'update activate', siteTime: true, summary: 'help.update.activate', examples: ['update activate --window 01:00-04:00', 'update activate --now --by lan'],
-    options: [{ flags: '--window <window>', text: 'opt.window' }, { flags: '--now', text: 'opt.now' }, by, slots],
+    path: 'update activate', siteTime: true, summary: 'help.update.activate', examples: ['update activate --window 01:00-04:00', 'update activate --now --by lan --confirm "ninh-kieu flashes and starts 0.2.0"'],
+    options: [{ flags: '--window <window>', text: 'opt.window' }, { flags: '--now', text: 'opt.now' }, { flags: '--reason <text>', text: 'opt.reasonYes' }, by, ...confirmOptions, slots],
     load: async () => (await import('./command/update.ts')).updateActivate,
   },
   {
     path: 'update rollback', siteTime: true, summary: 'help.update.rollback', examples: ['update rollback --reason "countdown displays went blank" --by lan'],
-    options: [{ flags: '--reason <text>', text: 'opt.reason' }, by, slots],
+    options: [{ flags: '--reason <text>', text: 'opt.reason' }, by, ...confirmOptions, slots],
     load: async () => (await import('./command/update.ts')).updateRollback,
   },
   {

@@ -72,9 +72,11 @@ export const methods = {
   /** A preemption that the site lets persons call, or the call taken back. */
   'mode.preempt': { right: 'operate', params: z.strictObject({ preemption: z.string().min(1).max(16), forS: z.int().min(0).max(180), by: personSchema, reason: reasonSchema }) },
   'mode.select': { right: 'operate', params: z.strictObject({ mode: z.enum(['fixed', 'actuated']), forS: z.int().min(60).max(86_400), by: personSchema, reason: reasonSchema }) },
-  /** The second person of two. */
-  'mode.confirm': { right: 'operate', params: z.strictObject({ by: personSchema }) },
-  'mode.release': { right: 'operate', params: z.strictObject({ by: personSchema }) },
+  /** The order of the first of two persons that waits; null = none. */
+  'mode.waiting': { right: 'operate', params: z.strictObject({}) },
+  /** The second person of two. `id`: that order and no other, for whoever has looked at what it is. */
+  'mode.confirm': { right: 'operate', params: z.strictObject({ by: personSchema, id: z.int().min(1).optional() }) },
+  'mode.release': { right: 'operate', params: z.strictObject({ by: personSchema, reason: reasonSchema.optional() }) },
   /** Priority for a movement: received, queued, activated … (RSMP M0022); `etaS` = until its vehicle arrives. */
   'priority.request': { right: 'operate', params: z.strictObject({ id: priorityIdSchema, group: groupIdSchema, level: priorityLevelSchema.default(7), etaS: priorityEtaSchema.default(0), vehicle: priorityVehicleSchema.default('bus'), by: personSchema }) },
   'priority.update': { right: 'operate', params: z.strictObject({ id: priorityIdSchema, level: priorityLevelSchema.optional(), etaS: priorityEtaSchema.optional(), by: personSchema }) },

@@ -67,7 +67,7 @@ export function createDesk({ site, clock, stateDir, version, ringCapacity, inbox
   const attendance = createAttendance(clock, record);
   const book = createPassportBook(inbox?.text, inbox?.save);
   const reviewPlans = createPlanReview({ site, plans, book, wall, record });
-  const second: SecondPerson = { waiting: null };
+  const second: SecondPerson = { waiting: null, count: 0 };
   const lastOfCentre: LastOfCentre = { force: null, selection: null };
   let attached: Junction | null = null;
   let side: BusSide | null = null;

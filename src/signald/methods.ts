@@ -77,6 +77,7 @@ export function handleCall(parts: MethodParts, call: IpcCall, session: Session):
     case 'mode.stopTime':
     case 'mode.preempt':
     case 'mode.select':
+    case 'mode.waiting':
     case 'mode.confirm':
     case 'mode.release': return handleMode({ ...parts, orders: () => parts.junction.look().core.control.order, preempted: (id) => parts.junction.look().core.control.preempts[id]?.state ?? 'idle' }, call, session);
     case 'priority.request':

@@ -17,11 +17,11 @@ import { askedWords, standingWords } from './beforeAfter.ts';
 import { minuteOfDay } from './localTime.ts';
 
 export type ModeCall = Extract<IpcCall, { readonly method: `mode.${string}` }>;
-type Asked = Exclude<ModeCall, { readonly method: 'mode.confirm' | 'mode.release' | 'mode.step' | 'mode.preempt' }>;
+type Asked = Exclude<ModeCall, { readonly method: 'mode.waiting' | 'mode.confirm' | 'mode.release' | 'mode.step' | 'mode.preempt' }>;
 
 /** An order of the first of two persons: it waits for the second. */
-interface Waiting { readonly call: Asked; readonly by: string; readonly uid: number; readonly untilMs: number }
-export interface SecondPerson { waiting: Waiting | null }
+interface Waiting { readonly id: number; readonly call: Asked; readonly by: string; readonly uid: number; readonly untilMs: number }
+export interface SecondPerson { waiting: Waiting | null; /** Orders that have waited since the start. */ count: number }
 
 /** What an order needs: to be judged, carried out and recorded. */
 export type OrderParts = Pick<ModeParts, 'site' | 'junction' | 'orders' | 'record' | 'lastOfCentre'>;
@@ -50,8 +50,9 @@ const openEndS = 28_800;
 /** Orders of mode (safety.md S5, S6): who asks is recorded, and where two must ask, the first one's order waits. */
 export function handleMode(parts: ModeParts, call: ModeCall, session: Session): Outcome {
   switch (call.method) {
-    case 'mode.confirm': return confirm(parts, call.params.by, session);
-    case 'mode.release': return release(parts, call.params.by, session);
+    case 'mode.waiting': return { ok: true, result: waitingNow(parts) };
+    case 'mode.confirm': return confirm(parts, call.params, session);
+    case 'mode.release': return release(parts, call.params, session);
     case 'mode.step': return admit(parts, { kind: 'step', source: sourceOf(session), by: call.params.by }, { command: call.method, by: call.params.by }, session);
     case 'mode.preempt': return preempt(parts, call.params, session);
     case 'mode.flash': return flash(parts, call, session);
@@ -68,11 +69,11 @@ export function sourceOf(session: Session): 'centre' | 'technician' {
   return session.client === 'agentd' ? 'centre' : 'technician';
 }
 
-function release(parts: ModeParts, by: string, session: Session): Outcome {
+function release(parts: ModeParts, { by, reason }: Extract<ModeCall, { readonly method: 'mode.release' }>['params'], session: Session): Outcome {
   const source = sourceOf(session);
   parts.second.waiting = null;
   const refusal = judgeRelease(parts.orders(), source, parts.junction.nowMs());
-  const data = { command: 'mode.release', by };
+  const data = { command: 'mode.release', by, ...(reason === undefined ? {} : { reason }) };
   return refusal === null ? carryOut(parts, { kind: 'release', source }, data, session, standingWords(parts.orders())) : rejected(parts, data, session, refusal);
 }
 
@@ -106,7 +107,8 @@ function ask(parts: ModeParts, call: Asked, session: Session): Outcome {
   if (site.safety.bench) return admit(parts, request, { ...dataOf(call), waived: 'secondPerson' }, session);
   const refusal = judged(parts, request);
   if (refusal !== null) return rejected(parts, dataOf(call), session, refusal);
-  parts.second.waiting = { call, by: call.params.by, uid: session.uid, untilMs: parts.junction.nowMs() + confirmWithinMs };
+  parts.second.count += 1;
+  parts.second.waiting = { id: parts.second.count, call, by: call.params.by, uid: session.uid, untilMs: parts.junction.nowMs() + confirmWithinMs };
   parts.record({ code: 'command.accepted', data: { ...dataOf(call), waitsFor: 'secondPerson', before: standingWords(parts.orders()), after: askedWords(request), ...whoOf(session) } });
   return { ok: true, result: { waitsFor: 'secondPerson', withinS: confirmWithinMs / 1000 } };
 }
@@ -122,14 +124,21 @@ function needsTwo(parts: ModeParts, call: Asked): boolean {
   return call.method === 'mode.flash' && reachesBan(flashBan, minuteOfDay(parts.wall(), parts.site.traffic.timezone), call.params.forS ?? openEndS);
 }
 
+/** What waits for the second person, so that he sees what he puts his name to. */
+function waitingNow({ second: { waiting }, junction }: ModeParts): Json {
+  if (waiting === null || junction.nowMs() >= waiting.untilMs) return { waiting: null };
+  const { command, by, reason, forS } = dataOf(waiting.call);
+  return { waiting: { id: waiting.id, command: command ?? '', by: by ?? '', reason: reason ?? '', forS: forS ?? null, leftS: Math.floor((waiting.untilMs - junction.nowMs()) / 1000) } };
+}
+
 /** The second person has another name and another account: one alone can't be two. */
-function confirm(parts: ModeParts, by: string, session: Session): Outcome {
+function confirm(parts: ModeParts, { by, id }: Extract<ModeCall, { readonly method: 'mode.confirm' }>['params'], session: Session): Outcome {
   const { waiting } = parts.second;
   const refuse = (code: string): Outcome => {
     parts.record({ code: 'command.rejected', data: { command: 'mode.confirm', by, detail: code, ...whoOf(session) } });
     return { ok: false, code, params: {} };
   };
-  if (waiting === null || parts.junction.nowMs() >= waiting.untilMs) return refuse('mode.nothingToConfirm');
+  if (waiting === null || parts.junction.nowMs() >= waiting.untilMs || (id !== undefined && id !== waiting.id)) return refuse('mode.nothingToConfirm');
   if (samePerson(waiting.by, by) || waiting.uid === session.uid) return refuse('mode.samePerson');
   parts.second.waiting = null;
   return admit(parts, requestOf(waiting.call, session, parts.junction.nowMs()), { ...dataOf(waiting.call), second: by }, session);

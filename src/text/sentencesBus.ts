@@ -93,10 +93,6 @@ export const busSentences = {
   'bus.watch.last': { vi: 'cuối ms', en: 'last ms' },
   'bus.watch.quarantine': { vi: 'tạm để yên {time}', en: 'left alone for {time}' },
 
-  'bus.needsYes': { vi: 'Không có bàn phím để xác nhận: thêm --yes.', en: 'There is no keyboard to confirm at: add --yes.' },
-  'bus.notConfirmed': { vi: 'Chưa xác nhận; không ghi gì.', en: 'Not confirmed; nothing was written.' },
-  'bus.typeName': { vi: 'Gõ {name} để ghi:', en: 'Type {name} to write:' },
-  'bus.write.about': { vi: 'Ghi {value} vào {place} của {device}.', en: 'This writes {value} to {place} of {device}.' },
   'bus.write.done': { vi: '{board} {point}: {before} → {after}', en: '{board} {point}: {before} → {after}' },
   'bus.write.before': { vi: 'trước: {reading}', en: 'before: {reading}' },
   'bus.write.unseen': { vi: 'không đọc lại được', en: 'not readable' },

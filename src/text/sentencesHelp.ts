@@ -181,6 +181,7 @@ export const helpSentences = {
   'opt.maxMb': { vi: 'dừng ở cỡ tệp này, MB (mặc định 64)', en: 'stop at this size, MB (default 64)' },
   'opt.past': { vi: 'cả những gì signald còn giữ (khoảng nửa phút)', en: 'also what signald still holds (about half a minute)' },
   'opt.busProfile': { vi: 'hồ sơ thiết bị, khi không nhận dạng được', en: 'profile of the device, where it is not recognised' },
+  'opt.reasonYes': { vi: 'lý do, cần khi dùng --yes', en: 'the reason; --yes needs one' },
   'opt.yes': { vi: 'không hỏi lại', en: 'do not ask again' },
   'opt.board': { vi: 'chỉ bo này', en: 'only this board' },
   'opt.errors': { vi: 'chỉ những gì hỏng', en: 'only what went wrong' },

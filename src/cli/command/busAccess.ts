@@ -1,7 +1,6 @@
 import type { Json } from '../../model/canonical.ts';
 import { busRefusals, readBusReading, readBusWatch, readBusWritten, type BusPlace, type BusReading, type BusTarget } from '../../model/busView.ts';
 import { say } from '../../text/say.ts';
-import { confirmed } from '../bus/confirm.ts';
 import { directRead, directWrite } from '../bus/directAccess.ts';
 import { readingText, valueText } from '../bus/readingText.ts';
 import { parsePlace, parseTarget, parseValue } from '../bus/target.ts';
@@ -10,6 +9,7 @@ import { askFor, type Daemon, type Refusal } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { personOf, textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
+import { confirmTyped } from '../typed.ts';
 
 /** `ngatu bus read`: one point of a device, through signald, or on a tty that no daemon has. */
 export async function busRead(shell: Shell, [device = '', where = '']: readonly string[], options: OptionValues): Promise<ExitCode> {
@@ -35,7 +35,7 @@ export async function busWrite(shell: Shell, [device = '', where = '', text = ''
   if (value === null) return fail(shell, exitCodes.usage, 'bus.badValueText', { detail: text });
   const reason = textOf(options['reason']).trim();
   if (reason.length < 3) return fail(shell, exitCodes.usage, 'cli.shortReason');
-  const no = await confirmed(shell, say(shell.lang, 'bus.write.about', { device, place: where, value: text }), device, options['yes'] === true);
+  const no = await confirmTyped(shell, 'bus.write.phrase', { device, place: where, value: text }, options);
   if (no !== null) return no;
   if (pointed.kind === 'direct') return directWrite(shell, pointed, place, value, options);
   const socket = await socketFor(shell, pointed.target, place);

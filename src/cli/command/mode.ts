@@ -135,16 +135,40 @@ export async function modeStep(shell: Shell, _: readonly string[], options: Opti
   return plainOrder(shell, options, 'mode.step', 'mode.stepped');
 }
 
+const waitingSchema = z.object({ waiting: z.object({ id: z.int(), command: z.string(), by: z.string(), reason: z.string(), forS: z.number().nullable(), leftS: z.number() }).nullable() });
+const waitingPhrases: Readonly<Record<string, PhraseKey>> = { 'mode.flash': 'mode.flash.phrase', 'mode.dark': 'mode.dark.phrase' };
+
+/** The second person sees what the first has asked for, and types what it comes to as well; it is that order and no other which goes. */
 export async function modeConfirm(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
-  return plainOrder(shell, options, 'mode.confirm', 'mode.confirmed');
+  const asked = await askFor(shell, 'operate', 'mode.waiting', waitingSchema);
+  if (typeof asked === 'number') return asked;
+  const { waiting } = asked;
+  if (waiting !== null) {
+    const { command, by, reason, forS } = waiting;
+    if (!shell.json) shell.complain(`${say(shell.lang, 'mode.confirm.about', { command: command.replace('.', ' '), by, reason, time: forS === null ? '–' : durationText(forS * 1000) })}\n`);
+    const unconfirmed = await confirmHere(shell, waitingPhrases[command] ?? 'mode.flash.phrase', options);
+    if (unconfirmed !== null) return unconfirmed;
+  }
+  // Where nothing waits signald says so itself, and writes down who tried.
+  return plainOrder(shell, options, 'mode.confirm', 'mode.confirmed', waiting === null ? {} : { id: waiting.id });
 }
+
+/** Orders that let no stage run: who takes them back lets traffic go again. */
+const stopping: ReadonlySet<OrderStatus['kind']> = new Set(['flash', 'allRed', 'dark']);
 
 export async function modeRelease(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
-  return plainOrder(shell, options, 'mode.release', 'mode.released');
+  const state = await askState(shell);
+  if (typeof state === 'number') return state;
+  const starts = (state.orders ?? []).some(({ source, kind }) => source === 'technician' && stopping.has(kind));
+  const unconfirmed = starts ? await confirmHere(shell, 'mode.release.phrase', options) : null;
+  if (unconfirmed !== null) return unconfirmed;
+  const reason = textOf(options['reason']).trim();
+  if (reason !== '' && reason.length < 3) return fail(shell, exitCodes.usage, 'cli.shortReason');
+  return plainOrder(shell, options, 'mode.release', 'mode.released', reason === '' ? {} : { reason });
 }
 
-async function plainOrder(shell: Shell, options: OptionValues, method: string, done: 'mode.confirmed' | 'mode.released' | 'mode.stepped'): Promise<ExitCode> {
-  const result = await askFor(shell, 'operate', method, orderAnswerSchema, { params: { by: personOf(options) } });
+async function plainOrder(shell: Shell, options: OptionValues, method: string, done: 'mode.confirmed' | 'mode.released' | 'mode.stepped', more: Readonly<Record<string, Json>> = {}): Promise<ExitCode> {
+  const result = await askFor(shell, 'operate', method, orderAnswerSchema, { params: { by: personOf(options), ...more } });
   if (typeof result === 'number') return result;
   show(shell, { ok: true, result }, [say(shell.lang, done)]);
   return exitCodes.ok;

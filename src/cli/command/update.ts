@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import { admitUpdate, freeSlot, inWindow, rolledBack, staged, type UpdateState } from '../../model/update.ts';
+import type { NotedAction } from '../../model/notedAction.ts';
 import { createClock } from '../../platform/clock.ts';
 import { say, type SentenceKey } from '../../text/say.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
+import { noteAction } from '../noteAction.ts';
 import { personOf, textOf } from '../person.ts';
 import { fail, factLines, show, type Shell } from '../shell.ts';
 import { clockText, dateClockText } from '../siteClock.ts';
+import { confirmTyped } from '../typed.ts';
 import { readBundle, type ReadBundle } from '../update/bundle.ts';
-import { cabinetHost } from '../update/cabinetHost.ts';
+import { cabinetHost, siteHere } from '../update/cabinetHost.ts';
 import { settle } from '../update/settle.ts';
 import { fillSlot, linkRunning, readState, versionIn, folderOf, writeState, type SlotPlace } from '../update/slotFiles.ts';
 import { activate, startAnew } from '../update/trial.ts';
@@ -70,8 +73,9 @@ export async function updateStage(shell: Shell, [file = '']: readonly string[], 
   const wrong = fillSlot(place, slot, file, read.manifest, read.text);
   if (wrong !== null) return fail(shell, exitCodes.refused, 'update.notWhole', { detail: wrong });
   writeState(place, next);
+  await noted(shell, { action: 'update.stage', ...whoOf(options), before: state.running.version, after: read.manifest.version });
   showState(shell, next);
-  return await Promise.resolve(exitCodes.ok);
+  return exitCodes.ok;
 }
 
 /** In the window of the command, at once with --now; by default in the small hours. */
@@ -82,13 +86,29 @@ export async function updateActivate(shell: Shell, _: readonly string[], options
   const open = inWindow(window, hours * 60 + minutes);
   if (open === null) return fail(shell, exitCodes.usage, 'update.badWindow', { window });
   if (!open && options['now'] !== true) return fail(shell, exitCodes.refused, 'update.window', { window, now: clockText(createClock().wallMs()).slice(0, 5) });
+  const before = readState(placeOf(options));
+  if (before.staged === null) return fail(shell, exitCodes.refused, 'update.nothingStaged');
+  const unconfirmed = await confirmTyped(shell, 'update.activate.phrase', { site: await siteHere(shell.runDir), version: before.staged.version }, options);
+  if (unconfirmed !== null) return unconfirmed;
+  await noted(shell, { action: 'update.activate', ...whoOf(options), before: before.running.version, after: before.staged.version });
   // Who began it may lose the line: the trial goes on to its end.
   process.on('SIGHUP', () => undefined);
   const host = { ...cabinetHost(shell.runDir, personOf(options)), tell: told(shell) };
   const ended = await activate(placeOf(options), readState(placeOf(options)), host);
   if (ended.kind === 'refused') return fail(shell, exitCodes.refused, ended.code, { detail: ended.detail, version: '', highest: '' });
+  await noted(shell, { action: 'update.ended', ...whoOf(options), detail: `${ended.kind} ${ended.state.last?.version ?? ''}: ${ended.found.join(' ')}`.slice(0, 200) });
   showState(shell, ended.state);
   return ended.kind === 'committed' ? exitCodes.ok : exitCodes.notOk;
+}
+
+function whoOf(options: OptionValues): Pick<NotedAction, 'by' | 'reason'> {
+  const reason = textOf(options['reason']).trim();
+  return { by: personOf(options), ...(reason.length < 3 ? {} : { reason: reason.slice(0, 200) }) };
+}
+
+/** An agent that does not answer hears nothing of it; the update goes on, for it may be the cure. */
+async function noted(shell: Shell, action: NotedAction): Promise<void> {
+  if (!(await noteAction(shell, action))) shell.complain(`${say(shell.lang, 'cli.notNoted')}\n`);
 }
 
 function told(shell: Shell): (line: { readonly wellForMs: number; readonly found: readonly string[] }) => void {
@@ -110,14 +130,18 @@ function ailmentText(shell: Shell, code: string): string {
 export async function updateRollback(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
   const place = placeOf(options);
   const reason = textOf(options['reason']).trim();
-  if (reason === '') return fail(shell, exitCodes.usage, 'update.noReason');
-  const decided = rolledBack(readState(place), `${personOf(options)}: ${reason}`);
+  if (reason.length < 3) return fail(shell, exitCodes.usage, 'update.noReason');
+  const before = readState(place);
+  const decided = rolledBack(before, `${personOf(options)}: ${reason}`);
   if (!decided.ok) return fail(shell, exitCodes.refused, decided.code);
   const { state } = decided;
   if (versionIn(folderOf(place, state.running.slot)) !== state.running.version) return fail(shell, exitCodes.refused, 'update.nothingBefore');
+  const unconfirmed = await confirmTyped(shell, 'update.activate.phrase', { site: await siteHere(shell.runDir), version: state.running.version }, options);
+  if (unconfirmed !== null) return unconfirmed;
   const host = cabinetHost(shell.runDir, personOf(options));
   const noFlash = (await host.health()) === null ? null : await host.flash();
   if (noFlash !== null) return fail(shell, exitCodes.refused, 'update.noFlash', { detail: noFlash });
+  await noted(shell, { action: 'update.rollback', ...whoOf(options), before: before.running.version, after: state.running.version });
   writeState(place, state);
   linkRunning(place, state);
   await startAnew(host);

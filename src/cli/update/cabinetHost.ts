@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { connectIpc } from '../../ipc/client.ts';
@@ -15,6 +16,15 @@ const run = promisify(execFile);
 const units = ['ngatu-monitord.service', 'ngatu-signald.service', 'ngatu-agentd.service'] as const;
 /** Planned flash goes through yellow and all red; a running clearance is finished first. */
 const flashWithinMs = 300_000;
+
+/** The junction that answers here, by its name; else this computer by its own. */
+export async function siteHere(runDir: string): Promise<string> {
+  const connected = await connectIpc({ path: join(runDir, socketNames.view), client: 'ngatu update' });
+  if (!connected.ok) return hostname();
+  const answer = await connected.client.request('status');
+  connected.client.close();
+  return (answer.ok ? readJunctionState(answer.result)?.siteId : undefined) ?? hostname();
+}
 
 /** The cabinet itself, by its sockets and systemd. */
 export function cabinetHost(runDir: string, person: string): UpdateHost {

@@ -43,7 +43,7 @@ export function createOperateSocket({ world, site, random, observed }: OperateSp
     nextOrder() { return (orders += 1); },
     lastOrder: () => orders,
     listen(process, junction, { wall, record }) {
-      const second: SecondPerson = { waiting: null };
+      const second: SecondPerson = { waiting: null, count: 0 };
       const lastOfCentre: LastOfCentre = { force: null, selection: null };
       running = {
         process, turn: createTurns((call) => { process.input(world.nowMs() + turnMs, call); }),

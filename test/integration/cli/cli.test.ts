@@ -74,6 +74,12 @@ describe('the tool against its daemons', () => {
     expect(ngatu('mode', 'flash', '--for', '30m', '--reason', 'relamping', '--confirm', 'ninh-kieu flashes')).toMatchObject({ code: 0 });
     expect(ngatu('mode', 'show', '--json').out).toContain('"mode":"flash"');
     expect(ngatu('status').code).toBe(1);
+    // It lets traffic go again: somebody may still stand on the crossing.
+    expect(ngatu('mode', 'release').err).toContain('--confirm "ninh-kieu starts again"');
+    expect(ngatu('mode', 'release', '--confirm', 'ninh-kieu flashes').code).toBe(1);
+    expect(ngatu('mode', 'show', '--json').out).toContain('"mode":"flash"');
+    expect(ngatu('mode', 'release', '--confirm', 'ninh-kieu starts again').code).toBe(0);
+    // Nothing stops traffic any more: nothing is asked.
     expect(ngatu('mode', 'release').code).toBe(0);
     expect(ngatu('mode', 'show').out).toContain('actuated');
   });
@@ -82,8 +88,12 @@ describe('the tool against its daemons', () => {
     expect(ngatu('mode', 'allred', '--reason', 'convoy', '--yes').out).toContain('all red');
     expect(ngatu('mode', 'manual', '--stage', 'B', '--for', '5m', '--reason', 'procession')).toMatchObject({ code: 0, err: '' });
     expect(ngatu('mode', 'dark', '--for', '1h', '--reason', 'mains work', '--notice', 'ward police', '--yes').out).toContain('ngatu mode confirm');
-    expect(ngatu('mode', 'confirm').err).toContain('another account');
-    expect(ngatu('mode', 'confirm', '--lang', 'vi').err).toContain('tài khoản khác');
+    const unsaid = ngatu('mode', 'confirm');
+    expect(unsaid.err).toContain('lan has ordered mode dark for 1 h');
+    expect(unsaid.err).toContain('--confirm "ninh-kieu goes dark"');
+    const said = ['mode', 'confirm', '--confirm', 'ninh-kieu goes dark'];
+    expect(ngatu(...said).err).toContain('another account');
+    expect(ngatu(...said, '--lang', 'vi').err).toContain('tài khoản khác');
   });
 
   it('evidence show: what each group showed at a moment and in an interval, and what is to be said of it', () => {

@@ -41,11 +41,12 @@ evidence.record().seal();
 
 function handle({ method, params }: IpcCall): Outcome {
   switch (method) {
-    case 'status': return ok(goodState({ mode, ...(pace === 'live' ? liveStamp() : {}) }));
+    case 'status': return ok(goodState({ mode, ...(mode === 'flash' ? { orders: [{ source: 'technician', kind: 'flash', by: 'lan', remainingS: 1800 }] } : {}), ...(pace === 'live' ? liveStamp() : {}) }));
     case 'mode.flash':
       if (params.reason === 'forbidden') return { ok: false, code: 'mode.banHours', params: { from: '05:00', to: '22:00' } };
       mode = 'flash';
       return ok({ until: 1 });
+    case 'mode.waiting': return ok({ waiting: { id: 4, command: 'mode.dark', by: 'lan', reason: 'mains work', forS: 3600, leftS: 240 } });
     case 'mode.release':
       mode = 'actuated';
       return ok({});

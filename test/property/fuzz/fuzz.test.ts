@@ -1,5 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { methods, parseCall } from '../../../src/model/ipcMessage.ts';
+import { sealedNinhKieu } from '../../simulation/site.ts';
+import { knownMethods } from './ipcJudge.ts';
+import { openDoor } from './ipcServer.ts';
 import { fuzzSeed, type SeedResult } from './fuzzSeed.ts';
 import { parserNames } from './parsers.ts';
 import { freshSeed as seed } from '../../seed.ts';
@@ -24,6 +29,14 @@ describe('hostile input', () => {
 });
 
 describe.concurrent('the harness', () => {
+  it('asks for every method that there is as it should be asked for, and knows who may', () => {
+    const { corpus } = openDoor(sealedNinhKieu(), 1);
+    const asked = z.array(z.looseObject({ method: z.string(), params: z.json() })).parse(corpus).map(({ method, params }) => parseCall(method, params));
+    expect(asked.flatMap((one) => (one.ok ? [] : [one.detail]))).toEqual([]);
+    const names = new Set<string>(asked.flatMap((one) => (one.ok ? [one.call.method] : [])));
+    expect(Object.keys(methods).filter((name) => !names.has(name) || !knownMethods.has(name))).toEqual([]);
+    expect([...knownMethods].filter((name) => !(name in methods))).toEqual([]);
+  });
   it('names a planted crash, a planted hang, a stray rejection and a planted wrong acceptance by their cases', async () => {
     const { figures, problems } = await fuzzSeed({ parser: 'planted', seed: 1, from: 0, to: 300, street: false, coverage: false }, pinned);
     expect(figures).toMatchObject({ cases: 300, crashes: 2, hangs: 1, effects: 1 });

@@ -9,12 +9,19 @@ import type { Door } from './ipcServer.ts';
 export type Asked = { readonly request: ControlRequest } | { readonly reset: FaultReset };
 
 /** Who may do what, written down a second time (architecture.md, Three sockets; safety.md S5, S6). */
-const view: readonly string[] = ['status', 'subscribe', 'site.show', 'plan.list', 'fault.list', 'link.status', 'log.tail', 'log.query', 'log.bases', 'site.artefact', 'db.status', 'db.verify', 'db.verifyArchive', 'db.completeness'];
-const operate: readonly string[] = [...view, 'events.ack', 'clock.propose', 'plan.propose', 'mode.flash', 'mode.allred', 'mode.dark', 'mode.manual', 'mode.select', 'mode.confirm', 'mode.release'];
+const view: readonly string[] = ['status', 'subscribe', 'site.show', 'plan.list', 'fault.list', 'link.status', 'log.tail', 'log.query', 'log.bases', 'site.artefact', 'db.status', 'db.verify', 'db.verifyArchive', 'db.completeness',
+  'why', 'adaptive.status', 'plan.inbox', 'plan.staged', 'bus.watch', 'link.usage', 'alarm.list', 'camera.list', 'camera.snapshots', 'report.list', 'report.read', 'evidence.status', 'evidence.checkpoint', 'evidence.read', 'evidence.attest'];
+const agents: readonly string[] = ['link.away', 'link.back', 'audit.note', 'alarm.acknowledge', 'alarm.suspend', 'alarm.resume', 'camera.picture', 'camera.discover', 'camera.snapshot', 'camera.presets', 'camera.goTo', 'camera.pin'];
+const operate: readonly string[] = [...view, 'events.ack', 'clock.propose', 'plan.propose', 'mode.flash', 'mode.allred', 'mode.dark', 'mode.manual', 'mode.select', 'mode.waiting', 'mode.confirm', 'mode.release',
+  'plan.tried', 'plan.rollback', 'plan.activate', 'mode.step', 'mode.stopTime', 'mode.preempt', 'priority.request', 'priority.update', 'priority.cancel', 'detector.force', 'detector.release', 'bus.read', 'bus.write', ...agents];
 const permitted: Readonly<Record<Right, readonly string[]>> = { view, operate, safety: [...operate, 'fault.reset', 'site.propose', 'site.apply', 'site.waiting', 'site.confirm'] };
 /** Longest end of each order, s. */
-const mostS: Readonly<Record<string, number>> = { flash: 28_800, allRed: 28_800, dark: 28_800, stage: 86_400, hold: 86_400, mode: 86_400 };
-const orders: readonly string[] = ['mode.flash', 'mode.allred', 'mode.dark', 'mode.manual', 'mode.select', 'mode.confirm', 'mode.release', 'plan.propose'];
+const mostS: Readonly<Record<string, number>> = { flash: 28_800, allRed: 28_800, dark: 28_800, stage: 86_400, hold: 86_400, mode: 86_400, stopTime: 86_400, select: 86_400, detector: 86_400, preempt: 180 };
+/** An end that has passed takes these back. */
+const takenBack: ReadonlySet<string> = new Set(['detector', 'preempt']);
+const orders: readonly string[] = ['mode.flash', 'mode.allred', 'mode.dark', 'mode.manual', 'mode.select', 'mode.confirm', 'mode.release', 'plan.propose',
+  'plan.rollback', 'plan.activate', 'mode.step', 'mode.stopTime', 'mode.preempt', 'priority.request', 'priority.update', 'priority.cancel', 'detector.force', 'detector.release'];
+export const knownMethods: ReadonlySet<string> = new Set(permitted.safety);
 
 /** Nothing reaches signald's methods that this socket does not permit. */
 export function callEffects(call: IpcCall, right: Right, session: Session): string[] {
@@ -48,9 +55,12 @@ export function requestEffects({ site, junction, signed }: Door, call: IpcCall, 
   const effects: string[] = [];
   if ('untilMs' in request) {
     const forS = ((request.untilMs ?? Number.NaN) - junction.nowMs()) / 1000;
-    if (!(forS > 0 && forS <= (mostS[request.kind] ?? 0))) effects.push(`${request.kind} for ${forS} s`);
+    if (!((forS > 0 || takenBack.has(request.kind)) && forS <= (mostS[request.kind] ?? 0))) effects.push(`${request.kind} for ${forS} s`);
   }
   if (request.kind === 'stage' && !site.traffic.stages.some(({ id }) => id === request.stage)) effects.push(`stage ${request.stage}`);
-  if (request.kind !== 'plan') return effects;
-  return signed.has(canonicalJson(plainJson(request.plan))) ? effects : [...effects, 'a plan that nobody signed'];
+  if (request.kind !== 'plan' && request.kind !== 'select') return effects;
+  const plan = canonicalJson(plainJson(request.plan));
+  // What the junction has already may be chosen, and gone back to; nothing else comes by these ways.
+  const own = (request.kind === 'select' || call.method === 'plan.rollback') && plan === canonicalJson(plainJson(site.traffic.builtinPlan));
+  return own || (request.kind === 'plan' && signed.has(plan)) ? effects : [...effects, 'a plan that nobody signed'];
 }

@@ -33,6 +33,8 @@ export interface Door {
   readonly junction: Junction;
   readonly plans: PlanStore;
   readonly corpus: readonly Json[];
+  /** So many of the corpus, its first, are every method as it should be called; envelopes come behind them. */
+  readonly calls: number;
   readonly pool: Pool;
   /** Every plan that somebody signed, as text. */
   readonly signed: ReadonlySet<string>;
@@ -67,7 +69,7 @@ export function openDoor(of: SealedSite, seed: number): Door {
       return { ok: true, value: { plan, planVersion, plans: all, origin: 'stored' }, warnings: [] };
     },
   };
-  return { site, junction, plans, corpus, pool: poolOf(...corpus.filter((one) => JSON.stringify(one).length < 4000)), signed, granted: [] };
+  return { site, junction, plans, corpus, calls: corpus.length - documents.length, pool: poolOf(...corpus.filter((one) => JSON.stringify(one).length < 4000)), signed, granted: [] };
 }
 
 /** The plans of a set whose signature fits, by this harness's own verifying; an old version or absurd values may be signed as well. */
@@ -91,20 +93,39 @@ function parsed(text: string): Json[] {
   }
 }
 
+/** The agent's methods: signald knows them, and says that they are not here. */
+function agentCalls(by: { readonly by: string; readonly reason: string }): readonly (readonly [string, Json])[] {
+  const alarm = { alarm: 'loop.dead', component: 'vN' };
+  return [
+    ['link.usage', {}], ['link.away', { forS: 600, ...by }], ['link.back', { by: 'Lan' }], ['audit.note', { action: 'backup', by: 'Lan', detail: 'x' }],
+    ['alarm.list', {}], ['alarm.acknowledge', { ...alarm, ...by }], ['alarm.suspend', { ...alarm, forS: 600, ...by }], ['alarm.resume', { ...alarm, by: 'Lan' }],
+    ['camera.list', {}], ['camera.snapshots', {}], ['camera.picture', { snapshot: 'x', from: 0 }], ['camera.discover', {}], ['camera.snapshot', { camera: 'c1', reason: 'demand', by: 'Lan' }], ['camera.presets', { camera: 'c1' }],
+    ['camera.goTo', { camera: 'c1', preset: 'p1', by: 'Lan' }], ['camera.pin', { snapshot: 'x', pinned: true, by: 'Lan' }],
+    ['report.list', {}], ['report.read', { day: '2027-03-01' }], ['evidence.status', {}], ['evidence.checkpoint', {}], ['evidence.read', { fromMs: 0, toMs: 1_000 }], ['evidence.attest', { fromMs: 0, toMs: 1_000, by: 'Lan', second: 'Minh', reason: 'thử nghiệm' }],
+  ];
+}
+
 /** Every method as it should be called. */
 function corpusOf(site: SealedSite, envelopes: readonly Json[]): Json[] {
   const by = { by: 'Nguyễn Lan', reason: 'thử nghiệm' };
   const stage = site.traffic.stages[0]?.id ?? 's1';
+  const [group, detector, board] = [site.safety.groups[0]?.id ?? 'g1', site.traffic.detectors[0]?.id ?? 'd1', site.safety.boards[0]?.id ?? 'b1'];
   const calls: readonly (readonly [string, Json])[] = [
     ['status', {}], ['subscribe', { stream: 'state' }], ['subscribe', { stream: 'events', fromN: 3 }], ['site.show', {}], ['plan.list', {}],
     ['events.ack', { boot: 'signald-1', upTo: 4 }], ['clock.propose', { errorMs: 12, synced: true, ttlMs: 60_000 }],
     ['mode.flash', { forS: 600, ...by }], ['mode.allred', { forS: 60, ...by }], ['mode.allred', by], ['mode.dark', { forS: 600, ...by, notice: 'CSGT' }],
     ['mode.manual', { stage, forS: 600, ...by }], ['mode.manual', { forS: 60, ...by }], ['mode.select', { mode: 'fixed', forS: 600, ...by }],
-    ['mode.confirm', { by: 'Trần Minh' }], ['mode.release', { by: 'Lan' }], ['fault.list', {}], ['fault.reset', { code: 'bus.loss', ...by }], ['fault.reset', by],
+    ['mode.waiting', {}], ['mode.confirm', { by: 'Trần Minh' }], ['mode.confirm', { by: 'Trần Minh', id: 1 }], ['mode.release', { by: 'Lan' }], ['mode.release', by], ['fault.list', {}], ['fault.reset', { code: 'bus.loss', ...by }], ['fault.reset', by],
     ['site.propose', { text: '{}', ...by }], ['site.propose', { previous: true, ...by }], ['site.waiting', {}],
     ['site.apply', { hash: site.hash, consequence: 'restarts', by: 'Lan' }], ['site.confirm', { hash: site.hash, consequence: 'staysInFlash', by: 'Minh' }],
     ['link.status', {}], ['log.tail', { limit: 20 }], ['log.query', { fromMs: 0, toMs: 1_000, afterId: 2, limit: 10 }], ['log.bases', { fromMs: 0, toMs: 1_000 }], ['site.artefact', {}],
     ['db.status', {}], ['db.verify', { afterId: 0, limit: 10 }], ['db.verifyArchive', {}], ['db.completeness', { fromMs: 0, toMs: 1_000 }],
+    ['why', {}], ['adaptive.status', {}], ['plan.inbox', {}], ['plan.staged', {}], ['plan.tried', { planVersion: 2, passed: true, codes: [], detail: '' }], ['plan.rollback', by], ['plan.activate', { plan: site.traffic.builtinPlan.id, forS: 600, ...by }],
+    ['mode.step', { by: 'Lan' }], ['mode.stopTime', { forS: 600, ...by }], ['mode.preempt', { preemption: site.traffic.preemptions?.[0]?.id ?? 'rail', forS: 60, ...by }],
+    ['priority.request', { id: 'bus-7', group, etaS: 12, by: 'Lan' }], ['priority.update', { id: 'bus-7', level: 3, etaS: 4, by: 'Lan' }], ['priority.cancel', { id: 'bus-7', by: 'Lan' }],
+    ['detector.force', { detector, state: 'on', forS: 600, ...by }], ['detector.release', { detector, by: 'Lan' }],
+    ['bus.watch', {}], ['bus.read', { target: { board }, place: { point: 'health' } }], ['bus.write', { target: { line: 'field', unit: 11 }, place: { area: 'holding', address: 13 }, value: 7, ...by }],
+    ...agentCalls(by),
   ];
   return [
     ...calls.map(([method, params], index) => ({ type: 'request', id: index + 1, method, params })),
@@ -112,12 +133,11 @@ function corpusOf(site: SealedSite, envelopes: readonly Json[]): Json[] {
   ];
 }
 
-const calls = 26;
 const claimed = framed(JSON.stringify({ type: 'claim', protocol: 1, client: 'fuzz' }));
 
 /** Envelopes are long: one case in many carries one. */
 function anyOf(random: Random, door: Door): Json {
-  const at = random.next() < 0.04 ? random.int(calls, door.corpus.length - 1) : random.int(0, calls - 1);
+  const at = random.next() < 0.04 ? random.int(door.calls, door.corpus.length - 1) : random.int(0, door.calls - 1);
   return door.corpus[at] ?? null;
 }
 
@@ -179,7 +199,7 @@ function partsOf(door: Door, asked: Asked[]): MethodParts {
   };
   return {
     site: door.site, bootId: 'signald-1', junction, ring, events: createEventStream('signald-1', ring), plans: door.plans, book: createPassportBook(), clock: createClockQuality(),
-    wallMs: () => wallMs, wall: () => ({ wallMs, synced: false, errorMs: null }), second: { waiting: null }, lastOfCentre: { force: null, selection: null }, watchers: new Set(), loggedIn: () => ({ access: 'none', persons: [] }),
+    wallMs: () => wallMs, wall: () => ({ wallMs, synced: false, errorMs: null }), second: { waiting: null, count: 0 }, lastOfCentre: { force: null, selection: null }, watchers: new Set(), loggedIn: () => ({ access: 'none', persons: [] }),
     record: (event) => { ring.add(event, { bootId: 'signald-1', monoMs: 0, wallMs, errorMs: null }); },
   };
 }

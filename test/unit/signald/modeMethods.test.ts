@@ -20,7 +20,7 @@ function desk(bench: boolean, hour: number | null, running = true, orders: Stand
   // Asia/Ho_Chi_Minh is UTC + 7 all year.
   const wallMs = Date.UTC(2026, 10, 22, (hour ?? 0) + 17, 0) - 86_400_000;
   const parts: ModeParts = {
-    site: { ...site, safety: { ...site.safety, bench, boards: sealedNinhKieu().safety.boards } }, second: { waiting: null }, lastOfCentre: { force: null, selection: null },
+    site: { ...site, safety: { ...site.safety, bench, boards: sealedNinhKieu().safety.boards } }, second: { waiting: null, count: 0 }, lastOfCentre: { force: null, selection: null },
     junction: { nowMs: () => clock.nowMs, request: (request) => { if (running) requests.push(request); return running; } },
     orders: () => orders, preempted: () => 'idle', wall: () => ({ wallMs, synced: hour !== null, errorMs: hour === null ? null : 20 }), record: (event) => { events.push(event); },
   };
@@ -70,6 +70,22 @@ describe('two persons (safety.md S5)', () => {
     expect(handleMode(bench.parts, dark, session(1000))).toEqual({ ok: true, result: { waived: 'secondPerson' } });
     expect(bench.requests).toMatchObject([{ kind: 'dark' }]);
     expect(bench.events[0]?.data).toMatchObject({ command: 'mode.dark', waived: 'secondPerson', by: 'lan', notice: 'ward police' });
+  });
+
+  test('the second person sees what waits, and confirms that one alone', () => {
+    const { parts, requests, clock } = desk(false, 23);
+    const waiting = (): unknown => { const outcome = handleMode(parts, call('mode.waiting', {}), session(1001)); return outcome.ok ? outcome.result : null; };
+    expect(waiting()).toEqual({ waiting: null });
+    handleMode(parts, dark, session(1000));
+    expect(waiting()).toEqual({ waiting: { id: 1, command: 'mode.dark', by: 'lan', reason: 'mains work', forS: 1800, leftS: 300 } });
+    // The first one has asked for something else since.
+    handleMode(parts, call('mode.dark', { forS: 60, by: 'lan', reason: 'a minute', notice: 'ward police' }), session(1000));
+    expect(code(handleMode(parts, call('mode.confirm', { by: 'minh', id: 1 }), session(1001)))).toBe('mode.nothingToConfirm');
+    expect(code(handleMode(parts, call('mode.confirm', { by: 'minh', id: 2 }), session(1001)))).toBe('ok');
+    expect(requests).toEqual([{ kind: 'dark', source: 'technician', by: 'lan', untilMs: 1_060_000 }]);
+    handleMode(parts, dark, session(1000));
+    clock.nowMs += 300_000;
+    expect(waiting()).toEqual({ waiting: null });
   });
 
   test('a release takes the waiting order back', () => {
