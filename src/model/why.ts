@@ -58,5 +58,7 @@ export type RepeatOutcome =
   /** The record has nothing, or no longer, of what it rested on. */
   | { readonly outcome: 'untold' }
   | { readonly outcome: 'unreadable' }
+  /** Who has it did not answer. */
+  | { readonly outcome: 'noAnswer'; readonly process: string }
   /** Nobody says by which site it was made. */
   | { readonly outcome: 'noSite' };

@@ -10,10 +10,11 @@ const givenEveryMs = 540_000;
 
 /** Makes events of the ticks that decided: some 4 KB each, one every half minute. Behind the write of the tick, never before it. */
 export function createBasisLog(site: SealedSite, program: string): (kept: KeptTick, nowMs: number) => EventDraft {
-  let common: string | null = null;
+  // The first of a process would take some 10 ms of the tick in which it is made: it is made before there are ticks.
+  const common = plainText(commonOf(site));
+  packPlain(commonOf(site), common);
   let said: { readonly given: KeptTick['basis']['given']; readonly hash: string; readonly atMs: number } | null = null;
   return ({ of, basis: { given, ...rest } }, nowMs) => {
-    common ??= plainText(commonOf(site));
     const again = said === null || said.given !== given || nowMs - said.atMs >= givenEveryMs;
     if (again) said = { given, hash: createHash('sha256').update(plainText(given)).digest('hex'), atMs: nowMs };
     return {

@@ -49,6 +49,8 @@ export interface JunctionParts {
   readonly config: CoreConfig;
   readonly clock: Clock;
   readonly version: string;
+  /** Version and build of what decides about stages, as what a decision rested on names them. */
+  readonly program: string;
   /** As the journal had it when this process began. */
   readonly latches: LatchBook;
   /** Takes lines for the disk: they are on it within 100 ms, and nothing waits for them. */
@@ -84,7 +86,7 @@ export function runJunction(parts: JunctionParts): Junction {
   let stopped = false;
 
   const record = createHiResGate(ring, () => clock.stamp(parts.wall().errorMs));
-  const basis = createBasisLog(config.site, parts.version);
+  const basis = createBasisLog(config.site, parts.program);
   const carryOut = (stepped: Stepped): void => {
     aspectSinceMs = sinceOf(aspectSinceMs, core.written, stepped.core.written, nowMs());
     core = stepped.core;

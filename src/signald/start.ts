@@ -7,6 +7,7 @@ import { socketNames } from '../model/ipcWire.ts';
 import { createClock } from '../platform/clock.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { linkToParent } from '../platform/parent.ts';
+import { programOf } from '../platform/program.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { Problem } from '../model/problem.ts';
 import { isSerial } from '../model/site.ts';
@@ -85,7 +86,7 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   const lines = openLines({ site, runDir: options.runDir, clock, log, onReply, onBytes: (line, way, bytes) => { bus.heard(line, way, bytes); } });
   const monitor = openMonitorLink(join(options.runDir, socketNames.monitor), clock, (answer) => late.junction?.onAnswer(answer));
   const junction = runJunction({
-    config: { ...configured.value, learned: learned.lanes, week: week.history }, clock, version: version(), ring: desk.ring, wall: desk.wall, clockStatus: desk.clockStatus, latches: journal.book,
+    config: { ...configured.value, learned: learned.lanes, week: week.history }, clock, version: version(), program: programOf(version()), ring: desk.ring, wall: desk.wall, clockStatus: desk.clockStatus, latches: journal.book,
     journal: (records) => { journal.append(records); }, journalState: () => journal.state(), found: () => journal.faults(),
     integrity: (inUse) => startIntegrity({ inUse, artefactPath: options.site }),
     lines: () => lines, monitor: () => monitor, agentConnected: desk.agentConnected,

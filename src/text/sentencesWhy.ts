@@ -18,7 +18,7 @@ export const whySentences = {
   'why.skipped': { vi: 'Bỏ qua pha không ai cần: {list}.', en: 'Passed over, for nobody wanted them: {list}.' },
   'why.passedOver': { vi: 'Bỏ qua trong thứ tự: {list}.', en: 'Passed over in the order: {list}.' },
   'why.laneOf': { vi: 'nhóm {group}', en: 'group {group}' },
-  'why.noEnd': { vi: 'Không có lần hết xanh nào của nhóm {group} trong 20 phút trước đó.', en: 'No end of a green of group {group} is on record in the 20 minutes before.' },
+  'why.noEnd': { vi: 'Không có lần hết xanh nào của nhóm {group} trong một ngày trước đó.', en: 'No end of a green of group {group} is on record in the day before.' },
   'why.planner': { vi: 'Quy tắc: so {labels} diễn biến sắp tới; trễ dự báo {cost} xe·giây.', en: 'Rule: {labels} steps of possible futures compared; predicted delay {cost} vehicle seconds.' },
   'why.predictive': { vi: 'Quy tắc dự báo: những làn chỉ pha này phục vụ được dự báo đã hết xe, và không thấy xe nào tới.', en: 'Predictive rule: whom this stage alone serves is predicted to be gone, and nobody is known to follow.' },
   'why.predictiveStays': { vi: 'Quy tắc dự báo: còn xe ở làn mà chỉ pha này phục vụ, hoặc không ai chờ ở pha khác.', en: 'Predictive rule: somebody is left whom this stage alone serves, or nobody waits for another one.' },
@@ -47,7 +47,9 @@ export const whySentences = {
   'why.notAsked': { vi: 'Chưa có yêu cầu nào cho nhóm {group}.', en: 'Nobody asks for group {group}.' },
   'why.notSeen': { vi: 'Cảm biến {detector} của nhóm {group}: {health}.', en: 'Detector {detector} of group {group}: {health}.' },
   'why.groupEnded': { vi: '{time}: nhóm {group} hết xanh sau {green} ở pha {stage}: {reason}.', en: '{time}: the green of group {group} ended after {green} in stage {stage}: {reason}.' },
-  'why.none': { vi: 'Không có quyết định pha nào trong nhật ký đến {at}.', en: 'No decision about stages is on record up to {at}.' },
+  'why.ahead': { vi: '{at} chưa đến.', en: '{at} is still to come.' },
+  'why.repeat.noAnswer': { vi: 'Không tính lại được: {process} không trả lời; hỏi lại sau.', en: 'Not made once more: {process} does not answer; ask again.' },
+  'why.none': { vi: 'Không có quyết định pha nào trong nhật ký hai tuần đến {at}.', en: 'No decision about stages is on record in the two weeks up to {at}.' },
   'why.noGroup': { vi: 'Không có nhóm {detail}; có: {groups}', en: 'There is no group {detail}; there are: {groups}' },
 } as const satisfies Record<string, Sentence>;
 

@@ -9,18 +9,19 @@ import type { OptionValues } from '../commandSpec.ts';
 import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import type { RecordedEvent } from '../history/history.ts';
-import { readRecord } from '../history/readHistory.ts';
-import { programVersion } from '../programVersion.ts';
+import { programHere } from '../programVersion.ts';
 import { dateClockText, momentOf } from '../siteClock.ts';
 import { textOf } from '../person.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { modeThen, runsStages, type ModeThen } from '../why/modeThen.ts';
 import { askRepeat, repeatLine } from '../why/askRepeat.ts';
+import { readBack } from '../why/readBack.ts';
 import { decidedLines, groupEndedLine, groupLines, modeLines, nowLines, proposalLines } from '../why/whyLines.ts';
 
-/** The record is read so far back for a decision, and for a mode that stands for longer, ms. */
-const backMs = 600_000;
-const dayMs = 86_400_000;
+/** So far back an end of a green is looked for, ms: behind that the group was not served at all. */
+const endBackMs = 86_400_000;
+/** A moment is asked for as the person's watch has it, ms. */
+const watchMs = 60_000;
 const groupsWithinMs = 1000;
 
 export interface Told<Record> { readonly wallMs: number; readonly data: Record }
@@ -39,14 +40,14 @@ async function whyNow(shell: Shell, group: string | undefined): Promise<ExitCode
   if (group !== undefined && found === undefined) return fail(shell, exitCodes.usage, 'why.noGroup', { detail: group, groups: now.groups.map(({ id }) => id).join(' ') });
   const known = readDecided(now.decided);
   // What is not among the latest events any more, and how a group lost its green, the record knows.
-  const record = known !== null && found === undefined && now.stage !== null ? [] : await readRecord(shell, now.wallMs - backMs, now.wallMs);
+  const record = known !== null && found === undefined && now.stage !== null ? [] : await readBack(shell, now.wallMs + 1, ['event'], has({ decided: known === null, group: found?.id }));
   const events = typeof record === 'number' ? [] : record;
-  const then = now.stage === null && typeof record !== 'number' ? await modeAt(shell, events, now.wallMs) : null;
+  const then = now.stage === null ? await modeAt(shell, now.wallMs) : null;
   const decided = known ?? lastDecided(events, now.wallMs);
   const ended = found === undefined ? null : lastEnded(events, found.id, now.wallMs);
   show(shell, jsonOf(now, decided, group, ended), [
     ...nowLines(shell.lang, now),
-    ...(then === null ? [] : modeLines(shell.lang, then)),
+    ...(then === null || typeof then === 'number' ? [] : modeLines(shell.lang, then)),
     // In flash and in a start-up the last decision says nothing of what is seen.
     ...(decided === null || now.stage === null ? [] : decidedLines(shell.lang, decided)),
     ...(found === undefined ? proposalLines(shell.lang, now) : groupLines(shell.lang, found)),
@@ -56,33 +57,40 @@ async function whyNow(shell: Shell, group: string | undefined): Promise<ExitCode
 }
 
 async function whyThen(shell: Shell, group: string | undefined, { at, site }: { readonly at: string; readonly site: string }): Promise<ExitCode> {
-  const atMs = momentOf(at, createClock().wallMs());
+  const nowMs = createClock().wallMs();
+  const atMs = momentOf(at, nowMs);
   if (atMs === null) return fail(shell, exitCodes.usage, 'history.badMoment', { detail: at });
+  if (atMs > nowMs + watchMs) return fail(shell, exitCodes.usage, 'why.ahead', { at: dateClockText(atMs) });
   const groups = group === undefined ? null : await groupIds(shell);
   if (group !== undefined && groups?.includes(group) === false) return fail(shell, exitCodes.usage, 'why.noGroup', { detail: group, groups: groups.join(' ') });
-  const events = await readRecord(shell, atMs - backMs, atMs);
-  if (typeof events === 'number') return events;
-  const mode = await modeAt(shell, events, atMs);
+  const mode = await modeAt(shell, atMs);
+  if (typeof mode === 'number') return mode;
   // Of before a flash or a start-up a decision says nothing any more.
-  const decided = mode !== null && !runsStages(mode) ? null : lastDecided(events, atMs);
+  const stages = mode === null || runsStages(mode);
+  const events = await readBack(shell, atMs + 1, ['event'], has({ decided: stages, group }));
+  if (typeof events === 'number') return events;
+  const decided = stages ? lastDecided(events, atMs) : null;
   const ended = group === undefined ? null : lastEnded(events, group, atMs);
-  if (decided === null && (mode === null || runsStages(mode))) return fail(shell, exitCodes.notOk, 'why.none', { at: dateClockText(atMs) });
+  if (decided === null && stages) return fail(shell, exitCodes.notOk, 'why.none', { at: dateClockText(atMs) });
   const repeat = decided === null ? null : await askRepeat(shell, decidedEvent(events, atMs), site);
   if (typeof repeat === 'number') return repeat;
   show(shell, { at: atMs, mode, decided, repeat, ...(group === undefined ? {} : { group: { id: group, ended } }) }, [
     ...(mode === null ? [] : modeLines(shell.lang, mode)), ...(decided === null ? [] : decidedLines(shell.lang, decided)),
-    ...(repeat === null ? [] : [repeatLine(shell.lang, repeat, programVersion(shell))]),
+    ...(repeat === null ? [] : [repeatLine(shell.lang, repeat, programHere(shell))]),
     ...(ended === null ? (group === undefined ? [] : [say(shell.lang, 'why.noEnd', { group })]) : [groupEndedLine(shell.lang, ended)]),
   ]);
   return repeat?.outcome === 'other' ? exitCodes.notOk : exitCodes.ok;
 }
 
-/** The mode that stood, from what was read, else from the changes of a day. */
-async function modeAt(shell: Shell, events: readonly (RecordedEvent | null)[], atMs: number): Promise<ModeThen | null> {
-  const near = modeThen(events, atMs);
-  if (near !== null) return near;
-  const day = await readRecord(shell, atMs - dayMs, atMs, ['audit', 'alarm', 'event']);
-  return typeof day === 'number' ? null : modeThen(day, atMs);
+/** The mode that stood, by the record of up to two weeks; null = it does not say. */
+async function modeAt(shell: Shell, atMs: number): Promise<ModeThen | null | ExitCode> {
+  const record = await readBack(shell, atMs + 1, ['audit', 'alarm'], (events) => modeThen(events, atMs) !== null);
+  return typeof record === 'number' ? record : modeThen(record, atMs);
+}
+
+/** What is looked for in the record: a change of stage, and how a group lost its green. */
+function has({ decided, group }: { readonly decided: boolean; readonly group: string | undefined }): (events: readonly (RecordedEvent | null)[], backMs: number) => boolean {
+  return (events, backMs) => (!decided || decidedEvent(events, Infinity) !== null) && (group === undefined || backMs >= endBackMs || lastEnded(events, group, Infinity) !== null);
 }
 
 /** Groups of the junction that answers here; null = none does, and what is asked for can't be compared. */

@@ -6,8 +6,8 @@ import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { fail, type Shell } from '../shell.ts';
 import type { RecordedEvent } from './history.ts';
 
-/** Read before and after the interval: what was shown when it began, and whether the record goes on, ms. */
-const aroundMs = 600_000;
+/** Read before and after an interval by default: what was shown when it began, and whether the record goes on, ms. */
+const defaultAroundMs = 600_000;
 const pageEvents = 1000;
 const mostEvents = 200_000;
 
@@ -19,10 +19,10 @@ const pageSchema = z.array(z.looseObject({
 }));
 
 /** The record of an interval and of what lies around it, in its own order; of some classes alone where they are named. */
-export async function readRecord(shell: Shell, fromMs: number, toMs: number, classes?: readonly EventClass[]): Promise<readonly (RecordedEvent | null)[] | ExitCode> {
+export async function readRecord(shell: Shell, fromMs: number, toMs: number, { classes, aroundMs = defaultAroundMs }: { readonly classes?: readonly EventClass[]; readonly aroundMs?: number } = {}): Promise<readonly (RecordedEvent | null)[] | ExitCode> {
   const events: (RecordedEvent | null)[] = [];
   for (let afterId = 0; ;) {
-    const params: Record<string, Json> = { fromMs: fromMs - aroundMs, toMs: toMs + aroundMs, afterId, limit: pageEvents, ...(classes === undefined ? {} : { channels: [...classes] }) };
+    const params: Record<string, Json> = { fromMs: Math.floor(fromMs - aroundMs), toMs: Math.ceil(toMs + aroundMs), afterId, limit: pageEvents, ...(classes === undefined ? {} : { channels: [...classes] }) };
     const page = await askFor(shell, 'agent', 'log.query', pageSchema, { params });
     if (typeof page === 'number') return page;
     for (const { event } of page) events.push(event === null ? null : { boot: event.boot, n: event.n, code: event.code, monoMs: event.stamp.monoMs, wallMs: event.stamp.wallMs, data: event.data });

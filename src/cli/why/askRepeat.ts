@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { connectIpc } from '../../ipc/client.ts';
+import type { Outcome } from '../../ipc/server.ts';
 import type { SealedSite } from '../../model/artefact.ts';
 import type { Json } from '../../model/canonical.ts';
 import { socketNames } from '../../model/ipcWire.ts';
@@ -11,7 +12,7 @@ import type { Lang } from '../../text/sentence.ts';
 import { readSiteOrArtefact } from '../bus/siteOf.ts';
 import type { ExitCode } from '../exitCode.ts';
 import type { RecordedEvent } from '../history/history.ts';
-import { programVersion } from '../programVersion.ts';
+import { programHere } from '../programVersion.ts';
 import type { Shell } from '../shell.ts';
 import { sha256Hex } from '../site/sha256.ts';
 import { repeatDecision } from './repeat.ts';
@@ -27,26 +28,30 @@ const basesSchema = z.array(z.looseObject({ boot: z.string(), n: z.int(), code: 
 export async function askRepeat(shell: Shell, decided: RecordedEvent | null, siteFile: string): Promise<RepeatOutcome | ExitCode> {
   if (decided === null) return { outcome: 'untold' };
   const site = siteFile === '' ? await runningSite(shell) : await readSiteOrArtefact(shell, siteFile);
-  if (typeof site === 'number') return site;
-  if (site === null) return { outcome: 'noSite' };
-  const read = basesSchema.safeParse(await quiet(shell, 'agent', 'log.bases', { fromMs: Math.floor(decided.wallMs) - beforeMs, toMs: Math.ceil(decided.wallMs) + behindMs }));
-  const bases = read.success ? read.data.map(({ boot, n, code, stamp, data }) => ({ boot, n, code, monoMs: stamp.monoMs, wallMs: stamp.wallMs, data })) : [];
-  return repeatDecision(decided, { site, program: programVersion(shell), bases });
+  if (typeof site === 'number' || 'outcome' in site) return site;
+  const answer = await quiet(shell, 'agent', 'log.bases', { fromMs: Math.floor(decided.wallMs) - beforeMs, toMs: Math.ceil(decided.wallMs) + behindMs });
+  const read = answer.ok ? basesSchema.safeParse(answer.result).data : undefined;
+  // That nobody was heard says nothing of what is on record.
+  if (read === undefined) return { outcome: 'noAnswer', process: 'ngatu-agentd' };
+  const bases = read.map(({ boot, n, code, stamp, data }) => ({ boot, n, code, monoMs: stamp.monoMs, wallMs: stamp.wallMs, data }));
+  return repeatDecision(decided, { site, program: programHere(shell), bases });
 }
 
-async function runningSite(shell: Shell): Promise<SealedSite | null> {
-  const answer = artefactSchema.safeParse(await quiet(shell, 'view', 'site.artefact', {}));
-  const verified = answer.success ? verifyArtefact(answer.data.text, sha256Hex) : null;
-  return verified?.ok === true ? verified.value : null;
+async function runningSite(shell: Shell): Promise<SealedSite | RepeatOutcome> {
+  const answer = await quiet(shell, 'view', 'site.artefact', {});
+  if (!answer.ok) return answer.code === 'ipc.timeout' ? { outcome: 'noAnswer', process: 'ngatu-signald' } : { outcome: 'noSite' };
+  const read = artefactSchema.safeParse(answer.result);
+  const verified = read.success ? verifyArtefact(read.data.text, sha256Hex) : null;
+  return verified?.ok === true ? verified.value : { outcome: 'noSite' };
 }
 
-/** Null: nobody answers, or says no. What was asked for is answered without it. */
-async function quiet({ runDir }: Shell, socket: 'view' | 'agent', method: string, params: Readonly<Record<string, Json>>): Promise<Json | null> {
+/** Says nothing where nobody answers, or no: what was asked for is answered without it. */
+async function quiet({ runDir }: Shell, socket: 'view' | 'agent', method: string, params: Readonly<Record<string, Json>>): Promise<Outcome> {
   const connected = await connectIpc({ path: join(runDir, socketNames[socket]), client: 'ngatu' });
-  if (!connected.ok) return null;
+  if (!connected.ok) return { ok: false, code: connected.code, params: {} };
   const answer = await connected.client.request(method, { ...params });
   connected.client.close();
-  return answer.ok ? answer.result : null;
+  return answer;
 }
 
 const shownHash = 8;
@@ -57,6 +62,7 @@ export function repeatLine(lang: Lang, repeat: RepeatOutcome, here: string): str
     case 'other': return say(lang, 'why.repeat.other', { stage: repeat.stage ?? say(lang, 'why.repeat.none') });
     case 'otherSite': return say(lang, 'why.repeat.otherSite', { site: repeat.site.slice(0, shownHash) });
     case 'otherProgram': return say(lang, 'why.repeat.otherProgram', { program: repeat.program, here });
+    case 'noAnswer': return say(lang, 'why.repeat.noAnswer', { process: repeat.process });
     case 'untold': case 'unreadable': case 'noSite': return say(lang, `why.repeat.${repeat.outcome}`);
   }
 }

@@ -64,7 +64,7 @@ function runQuietly(world: World, process: ReturnType<typeof startProcess>, stac
   // A clock that never calls back: the grid does not tick.
   const still = { ...process.clock, after: () => () => undefined };
   const junction = runJunction({
-    config: beside.config, clock: still, version: 'simulated', latches: emptyLatches, journal: () => undefined, found: () => [],
+    config: beside.config, clock: still, version: 'simulated', program: 'simulated', latches: emptyLatches, journal: () => undefined, found: () => [],
     ring: beside.ring, wall: beside.wall, agentConnected: beside.agentConnected, afterTick: () => undefined,
     lines: () => ({ submit: () => undefined, withdraw: () => undefined, lampLinesUp: () => false, lampTrouble: () => null, close: () => Promise.resolve() }),
     monitor: () => ({ send: () => undefined, connected: () => false, close: () => undefined }),

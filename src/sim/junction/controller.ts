@@ -135,7 +135,7 @@ function run(spec: ControllerSpec, process: VirtualProcess, traffic?: SealedSite
   const latches = spec.disk.begin();
   const ring = tapped(beside.ring, spec.record);
   late.junction = runJunction({
-    config: config, clock: gridClock, version: 'simulated', ring,
+    config: config, clock: gridClock, version: 'simulated', program: 'simulated', ring,
     latches: mutant.latches?.(latches) ?? latches, journal: (records) => { spec.disk.append(process, records); }, found: cut.around('read', () => spec.disk.faults()),
     lines: () => lines, monitor: () => monitor, wall: beside.wall,
     agentConnected: beside.agentConnected, afterTick: beside.afterTick, roads: spec.roads,
