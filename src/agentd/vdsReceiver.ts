@@ -26,7 +26,9 @@ export function openVdsReceiver(at: { readonly address: string; readonly port: n
   server.on('connection', (socket) => {
     const peer = socket.remoteAddress ?? '';
     const held = open.get(peer) ?? 0;
-    if (held >= mostOfOne || !mayAsk(peer, own.from)) return void socket.destroy();
+    // A default route may have come by this port since: then it is the uplink.
+    const now = judgeOwnAddress(at.address);
+    if (held >= mostOfOne || !now.ok || !mayAsk(peer, now.from)) return void socket.destroy();
     open.set(peer, held + 1);
     socket.once('close', () => {
       const left = (open.get(peer) ?? 1) - 1;

@@ -27,7 +27,8 @@ const siteEveryLooks = 60;
 /** `ngatu panel`: the junction as a page in the browser, until it is ended. It asks over the view sockets, and nothing else. */
 export async function panel(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
   const given = textOf(options['listen']).trim() === '' ? defaultListen : textOf(options['listen']).trim();
-  const listening = judgeListen(given, textOf(options['servicePort']).trim(), networkInterfaces(), uplinksHere());
+  const servicePort = textOf(options['servicePort']).trim();
+  const listening = judgeListen(given, servicePort, networkInterfaces(), uplinksHere());
   if (!listening.ok) return fail(shell, exitCodes.usage, listening.why, { detail: listening.detail });
   const signald = follow(join(shell.runDir, socketNames.view), 'panel');
   const agent = follow(join(shell.runDir, socketNames.agent), 'panel');
@@ -43,7 +44,16 @@ export async function panel(shell: Shell, _: readonly string[], options: OptionV
   }
   show(shell, { ok: true, listen: `${listening.host}:${listening.port}` }, [say(shell.lang, 'panel.listens', { address: `http://${given}/` })]);
   let looks = 0;
+  let ended: ExitCode | null = null;
+  let end: () => void = () => undefined;
   const timer = setInterval(() => {
+    // A port by which a default route leaves since it was opened is the uplink now.
+    const still = judgeListen(given, servicePort, networkInterfaces(), uplinksHere());
+    if (!still.ok) {
+      ended = fail(shell, exitCodes.notOk, still.why, { detail: still.detail });
+      end();
+      return;
+    }
     const seen = seenBy(signald, agent);
     if (seen.state !== null) known.past = withLook(known.past, seen.state);
     known.site = siteOf(signald, seen) ?? known.site;
@@ -52,12 +62,15 @@ export async function panel(shell: Shell, _: readonly string[], options: OptionV
     agent.step([{ method: 'link.status' }]);
     looks += 1;
   }, lookMs);
-  await new Promise((resolve) => { for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve); });
+  await new Promise<void>((resolve) => {
+    end = resolve;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => { resolve(); });
+  });
   clearInterval(timer);
   server.close();
   signald.close();
   agent.close();
-  return exitCodes.ok;
+  return ended ?? exitCodes.ok;
 }
 
 function seenBy(signald: Follower, agent: Follower): Seen {
