@@ -45,13 +45,13 @@ export async function panel(shell: Shell, _: readonly string[], options: OptionV
   show(shell, { ok: true, listen: `${listening.host}:${listening.port}` }, [say(shell.lang, 'panel.listens', { address: `http://${given}/` })]);
   let looks = 0;
   let ended: ExitCode | null = null;
-  let end: () => void = () => undefined;
+  let end: (() => void) | null = null;
   const timer = setInterval(() => {
     // A port by which a default route leaves since it was opened is the uplink now.
     const still = judgeListen(given, servicePort, networkInterfaces(), uplinksHere());
     if (!still.ok) {
       ended = fail(shell, exitCodes.notOk, still.why, { detail: still.detail });
-      end();
+      end?.();
       return;
     }
     const seen = seenBy(signald, agent);

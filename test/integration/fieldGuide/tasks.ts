@@ -76,7 +76,7 @@ export const tasks: readonly Task[] = [
     title: { vi: 'Công an yêu cầu vàng nhấp nháy nửa giờ', en: 'Police ask for flash for half an hour' },
     steps: [
       { line: 'mode flash --for 30m --reason "procession, asked by ward police"', typed: { vi: 'ninh-kieu nhấp nháy', en: 'ninh-kieu flashes' }, exit: 0, tells: [/30 min/] },
-      { line: 'mode release', exit: 0, tells: [/./] },
+      { line: 'mode release', typed: { vi: 'ninh-kieu khởi động lại', en: 'ninh-kieu starts again' }, exit: 0, tells: [/./] },
     ],
     words: { vi: 'Đèn đi qua vàng và đỏ toàn nút, tự hết hạn; trong giờ cấm thì chờ người thứ hai (`ngatu mode confirm`).', en: 'It goes through yellow and all red, ends by itself, and in ban hours waits for a second person (`ngatu mode confirm`).' },
   },

@@ -28,6 +28,7 @@ test('decisions in step with the clock, of one plan and of the next, come out of
     if (decidingOf(before, step) === null) continue;
     const { plan } = step.state.running;
     modes[`${plan.id} ${step.view.mode}`] = (modes[`${plan.id} ${step.view.mode}`] ?? 0) + 1;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is what was packed a line before
     const kept = unpackPlain(packPlain(basisOf(before, inputs), common), common) as TickBasis;
     expect(repeatTick(site, kept).events).toEqual(step.events);
   }
