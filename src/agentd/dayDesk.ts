@@ -1,26 +1,14 @@
-import { z } from 'zod';
-import type { Outcome } from '../ipc/server.ts';
-import type { EventDraft } from '../model/event.ts';
+import type { z } from 'zod';
 import { dateText, zoneOffsetMs } from '../model/localTime.ts';
-import { siteSourceSchema } from '../model/site.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Logger } from '../platform/logger.ts';
-import type { StateFiles } from '../platform/stateFile.ts';
 import type { EventRecord } from '../record/record.ts';
 import { dayBookSchema, daySpan, dueDay, dueReport, reported, stated, trueBook, type DayBook } from './dayBook.ts';
 import { stateDay } from './dayStatement.ts';
-import { detach } from './detach.ts';
+import { createLooker, siteShownSchema, type DeskParts } from './desk.ts';
 import type { ReportMaker } from './reportMaker.ts';
 import type { ReportShelf } from './reportShelf.ts';
 
-export interface DayDeskParts {
+export interface DayDeskParts extends DeskParts {
   readonly record: Pick<EventRecord, 'query' | 'completeness' | 'history'>;
-  readonly ask: (method: string) => Promise<Outcome>;
-  readonly note: (draft: EventDraft) => void;
-  readonly files: StateFiles;
-  readonly clock: Clock;
-  readonly realClock: Clock;
-  readonly logger: Logger;
   readonly maker: ReportMaker;
   readonly shelf: ReportShelf;
 }
@@ -41,17 +29,13 @@ export const mostReportBytes = 1_000_000;
 const zoneMs = 3_600_000;
 const name = 'days';
 
-const shownSchema = z.object({ site: siteSourceSchema });
-
 // Over 70 lines: one book, and what is done by it.
 export function createDayDesk(parts: DayDeskParts): DayDesk {
   const { record, note, files, clock, realClock, logger, maker, shelf } = parts;
   const kept = dayBookSchema.safeParse(files.read(name));
   let book: DayBook = kept.success ? kept.data : { sinceMs: clock.wallMs(), days: [] };
   let zone: { readonly offsetMs: number; readonly askedMs: number } | null = null;
-  let busy = false;
   let ending = false;
-  let lookedMs = realClock.monoMs() - lookMs + startMs;
   const keep = (next: DayBook): void => {
     if (next === book && kept.success) return;
     book = next;
@@ -60,7 +44,7 @@ export function createDayDesk(parts: DayDeskParts): DayDesk {
   };
   const isOnRecord = (day: string, sinceMs: number): boolean =>
     record.history({ channel: 'audit', fromMs: sinceMs, toMs: clock.wallMs() + 1, afterSeq: 0, code: 'day.stated', limit: 100 }).some(({ event }) => event?.data['day'] === day);
-  const close = async (day: number, offsetMs: number, site: z.infer<typeof shownSchema>['site']): Promise<void> => {
+  const close = async (day: number, offsetMs: number, site: z.infer<typeof siteShownSchema>['site']): Promise<void> => {
     const span = { ...daySpan(day, offsetMs), offsetMs, sinceMs: book.sinceMs };
     if (!isOnRecord(span.name, span.toMs)) note(await stateDay(record, site, span));
     // A book that forgot it (a clock that woke years ago) draws no page twice.
@@ -91,33 +75,27 @@ export function createDayDesk(parts: DayDeskParts): DayDesk {
     const now = trueBook(book, clock.wallMs(), offsetMs);
     return now !== book || dueDay(now, clock.wallMs(), offsetMs) !== null || dueReport(now, clock.wallMs()) !== null;
   };
-  const look = async (): Promise<null> => {
-    if (zone !== null && realClock.monoMs() - zone.askedMs < zoneMs && !isDue(zone.offsetMs)) return null;
+  const look = async (): Promise<boolean> => {
+    if (zone !== null && realClock.monoMs() - zone.askedMs < zoneMs && !isDue(zone.offsetMs)) return false;
     const answer = await parts.ask('site.show');
-    const shown = shownSchema.safeParse(answer.ok ? answer.result : null);
+    const shown = siteShownSchema.safeParse(answer.ok ? answer.result : null);
     const offsetMs = shown.success ? zoneOffsetMs(shown.data.site.traffic.timezone) : null;
-    if (!shown.success || offsetMs === null) return null;
+    if (!shown.success || offsetMs === null) return false;
     zone = { offsetMs, askedMs: realClock.monoMs() };
     keep(trueBook(book, clock.wallMs(), offsetMs));
     const day = dueDay(book, clock.wallMs(), offsetMs);
     if (day !== null) {
       await close(day, offsetMs, shown.data.site);
-      lookedMs = Number.NEGATIVE_INFINITY;
-      return null;
+      return true;
     }
     const report = dueReport(book, clock.wallMs());
     if (report !== null) await draw(report);
-    return null;
+    return false;
   };
+  const looker = createLooker(parts, { everyMs: lookMs, firstMs: startMs, failed: 'the day can’t be closed' }, look);
   return {
     tick() {
-      if (busy || ending || realClock.monoMs() - lookedMs < lookMs) return;
-      lookedMs = realClock.monoMs();
-      busy = true;
-      detach(look().catch((error: unknown) => {
-        logger.error({ error: error instanceof Error ? error.message : String(error) }, 'the day can’t be closed');
-        return null;
-      }).finally(() => { busy = false; }));
+      if (!ending) looker.tick();
     },
     end() {
       ending = true;

@@ -1,29 +1,16 @@
 import { z } from 'zod';
-import type { Outcome } from '../ipc/server.ts';
 import { intervalsOf, quarterMs, type IntervalMeasures } from '../measures/interval.ts';
 import { measure } from '../measures/measure.ts';
 import { measuredOf, numberingOf, type MeasuredSite } from '../measures/numbering.ts';
 import { createOneClock } from '../measures/oneClock.ts';
 import type { EventClass, EventDraft, SignalEvent } from '../model/event.ts';
-import { siteSourceSchema } from '../model/site.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Logger } from '../platform/logger.ts';
-import type { StateFiles } from '../platform/stateFile.ts';
 import type { EventRecord } from '../record/record.ts';
-import { detach } from './detach.ts';
+import { createLooker, siteShownSchema, type DeskParts, type Looker } from './desk.ts';
 
-export interface QuarterDeskParts {
-  readonly record: Pick<EventRecord, 'query' | 'history'>;
-  readonly ask: (method: string) => Promise<Outcome>;
-  readonly note: (draft: EventDraft) => void;
-  readonly files: StateFiles;
-  readonly clock: Clock;
-  readonly realClock: Clock;
-  readonly logger: Logger;
-}
+export interface QuarterDeskParts extends DeskParts { readonly record: Pick<EventRecord, 'query' | 'history'> }
 
 /** Keeps the measures of each quarter of an hour, group by group. */
-export interface QuarterDesk { tick(): void }
+export type QuarterDesk = Looker;
 
 const lookMs = 30_000;
 /** signald sends again what the agent has missed. */
@@ -39,42 +26,29 @@ const mostBack = 16;
 const page = 1000;
 const name = 'quarter';
 
-const shownSchema = z.object({ site: siteSourceSchema });
 const bookSchema = z.object({ lastMs: z.number() });
 
 export function createQuarterDesk({ record, ask, note, files, clock, realClock, logger }: QuarterDeskParts): QuarterDesk {
   let lastMs: number | null = bookSchema.safeParse(files.read(name)).data?.lastMs ?? null;
-  let busy = false;
-  let lookedMs = realClock.monoMs() - lookMs + startMs;
   const keep = (ms: number): void => {
     lastMs = ms;
     if (!files.write(name, { lastMs })) logger.warn({ book: name }, 'can’t be written');
   };
   const isOnRecord = (fromMs: number): boolean => record.history({ channel: 'count', fromMs: fromMs + quarterMs, toMs: clock.wallMs() + 1, afterSeq: 0, code: 'traffic.measures', limit: 1000 }).some(({ event }) => event?.data['fromMs'] === fromMs);
-  const look = async (): Promise<null> => {
+  const look = async (): Promise<boolean> => {
     const newestMs = Math.floor((clock.wallMs() - settledMs) / quarterMs) * quarterMs - quarterMs;
     // The first life keeps what comes; a clock that ran ahead is no reason to wait for it.
     if (lastMs === null || lastMs > newestMs + quarterMs * mostBack) keep(newestMs);
-    if (lastMs === null || lastMs >= newestMs) return null;
+    if (lastMs === null || lastMs >= newestMs) return false;
     const answer = await ask('site.show');
-    const shown = shownSchema.safeParse(answer.ok ? answer.result : null);
-    if (!shown.success) return null;
+    const shown = siteShownSchema.safeParse(answer.ok ? answer.result : null);
+    if (!shown.success) return false;
     const fromMs = Math.max(lastMs + quarterMs, newestMs - (mostBack - 1) * quarterMs);
     if (!isOnRecord(fromMs)) for (const draft of await measuresIn(record, measuredOf(shown.data.site), fromMs, clock.wallMs())) note(draft);
     keep(fromMs);
-    return null;
+    return false;
   };
-  return {
-    tick() {
-      if (busy || realClock.monoMs() - lookedMs < lookMs) return;
-      lookedMs = realClock.monoMs();
-      busy = true;
-      detach(look().catch((error: unknown) => {
-        logger.error({ error: error instanceof Error ? error.message : String(error) }, 'the quarter can’t be measured');
-        return null;
-      }).finally(() => { busy = false; }));
-    },
-  };
+  return createLooker({ realClock, logger }, { everyMs: lookMs, firstMs: startMs, failed: 'the quarter can’t be measured' }, look);
 }
 
 /** One event for each group of which there is anything in the quarter. */

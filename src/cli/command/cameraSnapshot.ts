@@ -6,6 +6,7 @@ import type { OptionValues } from '../commandSpec.ts';
 import { ask, askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { personOf, textOf } from '../person.ts';
+import { readPieces } from '../pieces.ts';
 import { dateClockText } from '../siteClock.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { cameraWithinMs } from './camera.ts';
@@ -43,22 +44,9 @@ async function pin(shell: Shell, snapshot: string, options: OptionValues): Promi
   return exitCodes.ok;
 }
 
-const pieceSchema = z.object({ bytes: z.int().min(0), from: z.int().min(0), data: z.base64().min(1) });
-
 /** The whole of a stored picture. */
-export async function pictureOf(shell: Shell, snapshot: string): Promise<Buffer | ExitCode> {
-  const pieces: Buffer[] = [];
-  let have = 0;
-  for (let whole = 1; have < whole;) {
-    // oxlint-disable-next-line no-await-in-loop -- a piece after the other, as the frames allow
-    const piece = await askFor(shell, 'agentOperate', 'camera.picture', pieceSchema, { params: { snapshot, from: have } });
-    if (typeof piece === 'number') return piece;
-    whole = piece.bytes;
-    const bytes = Buffer.from(piece.data, 'base64');
-    pieces.push(bytes);
-    have += bytes.length;
-  }
-  return Buffer.concat(pieces);
+export function pictureOf(shell: Shell, snapshot: string): Promise<Buffer | ExitCode> {
+  return readPieces(shell, 'agentOperate', 'camera.picture', { snapshot });
 }
 
 async function write(shell: Shell, snapshot: string, out: string): Promise<ExitCode> {

@@ -7,12 +7,12 @@ import { exitCodes, type ExitCode } from '../exitCode.ts';
 import { healthIn, readMeasured } from '../measures/reading.ts';
 import { reportHtml } from '../measures/report.ts';
 import { textOf } from '../person.ts';
+import { readPieces } from '../pieces.ts';
 import { fail, show, type Shell } from '../shell.ts';
 import { writeWhole } from './wholeFile.ts';
 
 const dayMs = 86_400_000;
 const keptSchema = z.object({ day: z.string(), bytes: z.number(), brief: z.boolean() });
-const pieceSchema = z.object({ bytes: z.int().min(0), from: z.int().min(0), data: z.base64().min(1) });
 /** Longer than any page of a day: what unpacks to more is none. */
 const mostBytes = 100_000_000;
 
@@ -36,18 +36,8 @@ async function listKept(shell: Shell): Promise<ExitCode> {
 
 async function writeKept(shell: Shell, day: string, file: string): Promise<ExitCode> {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return fail(shell, exitCodes.usage, 'history.badMoment', { detail: day });
-  const pieces: Buffer[] = [];
-  let have = 0;
-  for (let whole = 1; have < whole;) {
-    // oxlint-disable-next-line no-await-in-loop -- a piece after the other, as the frames allow
-    const piece = await askFor(shell, 'agent', 'report.read', pieceSchema, { params: { day, from: have } });
-    if (typeof piece === 'number') return piece;
-    whole = piece.bytes;
-    const bytes = Buffer.from(piece.data, 'base64');
-    pieces.push(bytes);
-    have += bytes.length;
-  }
-  return written(shell, file, gunzipSync(Buffer.concat(pieces), { maxOutputLength: mostBytes }));
+  const packed = await readPieces(shell, 'agent', 'report.read', { day });
+  return typeof packed === 'number' ? packed : written(shell, file, gunzipSync(packed, { maxOutputLength: mostBytes }));
 }
 
 function written(shell: Shell, file: string, content: string | Buffer): ExitCode {
