@@ -128,7 +128,7 @@ function detectorRows(numbering: Numbering, state: Translation, data: RecordedEv
     const [first, then] = was === true ? [down, up] : [up, down];
     rows.push({ atMs: atMs - 2 * left * tenthMs, code: first, parameter: channel }, { atMs: atMs - (2 * left - 1) * tenthMs, code: then, parameter: channel });
   }
-  if (occupied === null && was !== null) rows.push({ atMs, code: codeOf(failed ?? 'detectorFaultOther'), parameter: channel });
+  if (occupied === null && was !== null) rows.push({ atMs, code: codeOf(failed === 'pedestrianDetectorFailed' ? failed : faultName(data['cause'])), parameter: channel });
   else if (occupied !== null && occupied !== was && !(was === undefined && !occupied)) rows.push({ atMs, code: occupied ? up : down, parameter: channel });
   return { state: { ...state, on: { ...state.on, [detector]: occupied } }, rows };
 }
@@ -139,6 +139,8 @@ function healthRows(numbering: Numbering, state: Translation, data: RecordedEven
   const channel = numbering.channelOf.get(detector);
   if (channel === undefined) return { state, rows: [] };
   if (numbering.buttons.has(detector)) return { state, rows: [row(atMs, data['healthy'] === true ? 'pedestrianDetectorRestored' : 'pedestrianDetectorFailed', channel)] };
+  // What can't be read was told as such, with its cause, when it was.
+  if (data['healthy'] !== true && state.on[detector] === null) return { state, rows: [] };
   return { state, rows: [row(atMs, data['healthy'] === true ? 'detectorRestored' : faultName(data['cause'] ?? data['detail']), channel)] };
 }
 

@@ -1,4 +1,5 @@
 import type { Detector, DetectorId, DetectorSample } from '../model/detector.ts';
+import type { LoopTrouble } from '../field/scan/detection.ts';
 import type { EventDraft } from '../model/event.ts';
 
 /** What of one detector is on record. Plain data. */
@@ -27,25 +28,26 @@ const freshMs = 100;
 
 /**
  * What each detector did since the last tick, for the high-resolution log: before any delay or extension, as the street
- * is and not as somebody forced it to be seen. `occupied` null = it can't be read; `pulses` = vehicles that came and went
+ * is and not as somebody forced it to be seen. `occupied` null = it can't be read, by `cause` where the card says why or
+ * says nothing any more; `pulses` = vehicles that came and went
  * between two answers, by the card's counter; `skipped` = changes of the last minute that were too many to record.
  */
-export function stepDetectorLog(before: DetectorLog, detectors: readonly Detector[], samples: Readonly<Record<DetectorId, DetectorSample>>, nowMs: number): { readonly log: DetectorLog; readonly events: readonly EventDraft[] } {
+export function stepDetectorLog(before: DetectorLog, detectors: readonly Detector[], samples: Readonly<Record<DetectorId, DetectorSample>>, nowMs: number, troubleOf: (detector: DetectorId) => LoopTrouble | null = () => null): { readonly log: DetectorLog; readonly events: readonly EventDraft[] } {
   const over = nowMs - before.fromMs >= minuteMs;
   const events: EventDraft[] = [];
   let next: Record<DetectorId, Logged> | null = null;
   for (const { id } of detectors) {
     const was = before.of[id] ?? unlogged;
-    const stepped = stepOne(id, was, samples[id], { over, nowMs, first: before.of[id] === undefined }, events);
+    const stepped = stepOne(id, was, samples[id], { over, nowMs, first: before.of[id] === undefined, troubleOf }, events);
     if (stepped !== was || before.of[id] === undefined) (next ??= { ...before.of })[id] = stepped;
   }
   if (next === null && !over) return { log: before, events };
   return { log: { fromMs: over ? nowMs : before.fromMs, of: next ?? before.of }, events };
 }
 
-interface Moment { readonly over: boolean; readonly nowMs: number; readonly first: boolean }
+interface Moment { readonly over: boolean; readonly nowMs: number; readonly first: boolean; readonly troubleOf: (detector: DetectorId) => LoopTrouble | null }
 
-function stepOne(detector: DetectorId, before: Logged, sample: DetectorSample | undefined, { over, nowMs, first }: Moment, events: EventDraft[]): Logged {
+function stepOne(detector: DetectorId, before: Logged, sample: DetectorSample | undefined, { over, nowMs, first, troubleOf }: Moment, events: EventDraft[]): Logged {
   const known = sample === undefined || sample.presence === 'unknown' || sample.fault ? null : sample.presence === 'occupied';
   const arrived = known === true && before.occupied !== true;
   const beyond = settled(before, { arrived, actuations: sample?.actuations ?? 0, nowMs });
@@ -58,9 +60,15 @@ function stepOne(detector: DetectorId, before: Logged, sample: DetectorSample | 
   const silent = more > 0 && changes > mostChanges;
   if (skipped > 0 || (!silent && more > 0)) {
     const ageMs = sample === undefined || sample.ageMs <= freshMs ? 0 : Math.round(sample.ageMs / freshMs) * freshMs;
-    events.push({ code: 'detector.actuated', data: { detector, occupied: known, ...(pulses > 0 && !silent ? { pulses } : {}), ...(skipped > 0 ? { skipped } : {}), ...(ageMs > 0 && known !== null ? { ageMs } : {}) } });
+    events.push({ code: 'detector.actuated', data: { detector, occupied: known, ...(known === null && changed ? causeOf(sample, troubleOf(detector), first) : {}), ...(pulses > 0 && !silent ? { pulses } : {}), ...(skipped > 0 ? { skipped } : {}), ...(ageMs > 0 && known !== null ? { ageMs } : {}) } });
   }
   return { occupied: known, beyond: beyond.beyond, sinceMs: beyond.sinceMs, changes, skipped: (over ? 0 : before.skipped) + (silent ? more : 0) };
+}
+
+/** Why it can't be read: what the card says of the loop, or that the card has fallen silent; of a device that is another one nothing is known. */
+function causeOf(sample: DetectorSample | undefined, trouble: LoopTrouble | null, first: boolean): { readonly cause?: LoopTrouble | 'silent' } {
+  if (trouble !== null) return { cause: trouble };
+  return sample?.presence === 'unknown' && !sample.fault && !first ? { cause: 'silent' } : {};
 }
 
 /** Arrivals seen and actuations counted are the same vehicles while one settles the other in time. */

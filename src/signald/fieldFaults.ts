@@ -45,7 +45,7 @@ function isUncounted(state: DetectorState | undefined, nowMs: number): boolean {
 }
 
 function codeOf(state: DetectorState | undefined): 'detector.open' | 'detector.short' | 'detector.fault' {
-  switch (state === undefined ? null : loopTrouble(state)) {
+  switch (loopTrouble(state)) {
     case 'open': return 'detector.open';
     case 'short': return 'detector.short';
     case 'fault':

@@ -1,6 +1,7 @@
 import { basisOf, decidingOf } from '../control/basis.ts';
 import { isDark, type ControlInputs, type ControlRequest, type ControlStep } from '../control/control.ts';
 import { createBringUp, stepBringUp, type BringUpStep } from '../field/scan/bringUp.ts';
+import { loopTrouble } from '../field/scan/detection.ts';
 import { encodeImage, withTokens } from '../field/scan/encodeImage.ts';
 import { strangers } from '../field/scan/fieldBoard.ts';
 import { beginIdentify, beginScan, detectorCount, detectorSamples } from '../field/scan/scan.ts';
@@ -167,7 +168,7 @@ function asks(config: CoreConfig, core: Core): Pick<ControlInputs, 'faultAllRed'
 function decide(config: CoreConfig, core: Core, inputs: TickInputs & { readonly step: BringUpStep; readonly roads: Roads }): Decided {
   const { nowMs, n, step, roads } = inputs;
   const detectors = detectorSamples(core.scan, nowMs);
-  const logged = stepDetectorLog(core.detectorLog, config.site.traffic.detectors, detectors.samples, nowMs);
+  const logged = stepDetectorLog(core.detectorLog, config.site.traffic.detectors, detectors.samples, nowMs, (id) => loopTrouble(core.scan.detectors.get(id)));
   const ordered = asks(config, core);
   const given: ControlInputs = {
     nowMs, n, detectors: detectors.samples, samples: core.fresh, written: core.written,

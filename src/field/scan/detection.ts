@@ -208,8 +208,9 @@ function withMember(set: ReadonlySet<LoopTrouble>, trouble: LoopTrouble, on: boo
 /** What says most, first. */
 const loopTroubles = ['open', 'short', 'fault'] as const satisfies readonly LoopTrouble[];
 
-export function loopTrouble({ troubles }: DetectorState): LoopTrouble | null {
-  return loopTroubles.find((trouble) => troubles.has(trouble)) ?? null;
+/** What the card says of the loop; null = nothing, or it was never heard. */
+export function loopTrouble(state: DetectorState | undefined): LoopTrouble | null {
+  return state === undefined ? null : loopTroubles.find((trouble) => state.troubles.has(trouble)) ?? null;
 }
 
 /** `wrongBoard`: whatever it says, it is not the device of the site. `hasPresence`: it has a point for it. */

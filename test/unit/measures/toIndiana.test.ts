@@ -39,6 +39,10 @@ test('detectors: on, off, vehicles between two answers apart from each other, un
   expect(rows(seen(0, { detector: 'adv', occupied: false }), seen(5000, { detector: 'adv', occupied: false, pulses: 2 }))).toEqual(['4600 82 2', '4700 81 2', '4800 82 2', '4900 81 2']);
   expect(rows(seen(0, { detector: 'adv', occupied: true }), seen(5000, { detector: 'adv', occupied: true, pulses: 1 }))).toEqual(['0 82 2', '4800 81 2', '4900 82 2']);
   expect(rows(seen(0, { detector: 'stop', occupied: true }), seen(100, { detector: 'stop', occupied: null }), seen(800, { detector: 'stop', occupied: true }))).toEqual(['0 82 1', '100 84 1', '800 83 1', '800 82 1']);
+  // What the card says of its loop has a code of its own; control's word on the same is no second failure.
+  const failed = (cause: string): string[] => rows(seen(0, { detector: 'stop', occupied: false }), seen(100, { detector: 'stop', occupied: null, cause }), at(2100, 'detector.health', { detector: 'stop', healthy: false }));
+  expect([failed('silent'), failed('open'), failed('short'), failed('fault')]).toEqual([['100 85 1'], ['100 86 1'], ['100 87 1'], ['100 84 1']]);
+  expect(rows(seen(0, { detector: 'stop', occupied: true }), at(2100, 'detector.health', { detector: 'stop', healthy: false, detail: 'stuck' }))).toEqual(['0 82 1', '2100 84 1']);
   expect(rows(seen(0, { detector: 'btn', occupied: true }), seen(100, { detector: 'btn', occupied: false }))).toEqual(['0 90 3', '100 89 3']);
   expect(rows(at(0, 'detector.health', { detector: 'stop', healthy: false, detail: 'erratic' }), at(100, 'detector.health', { detector: 'stop', healthy: true }))).toEqual(['0 88 1', '100 83 1']);
 });

@@ -40,6 +40,23 @@ test('what can not be read is told as unknown, once; what comes back is told as 
   expect(told([{ presence: 'unknown' }, { presence: 'unknown' }]).map(({ data }) => data['occupied'])).toEqual([null]);
 });
 
+test('why it can not be read: the card says open or short, or nothing any more; never heard is no silence', () => {
+  const causes = (trouble: 'open' | 'short' | null, samples: readonly Given[]): unknown[] => {
+    let log = emptyDetectorLog;
+    return samples.flatMap((given, n) => {
+      const stepped = stepDetectorLog(log, [loop], { d1: sample(given) }, n * 100, () => (n === 0 ? null : trouble));
+      ({ log } = stepped);
+      return stepped.events.filter(({ data }) => data['occupied'] === null).map(({ data }) => data['cause'] ?? null);
+    });
+  };
+  expect(causes('open', [off, { ...off, fault: true }, { ...off, fault: true }])).toEqual(['open']);
+  expect(causes('short', [off, { ...on, fault: true }])).toEqual(['short']);
+  expect(causes(null, [off, { presence: 'unknown' }])).toEqual(['silent']);
+  // Never heard, and another device in its place.
+  expect(causes(null, [{ presence: 'unknown' }])).toEqual([null]);
+  expect(causes(null, [off, { presence: 'unknown', fault: true }])).toEqual([null]);
+});
+
 test('an answer that is older than a tick says how old', () => {
   expect(told([off, { ...on, ageMs: 320 }]).at(-1)?.data).toEqual({ detector: 'd1', occupied: true, ageMs: 300 });
 });
