@@ -35,9 +35,14 @@ export function createLooker({ realClock, logger }: Pick<DeskParts, 'realClock' 
       if (busy || realClock.monoMs() - lookedMs < everyMs) return;
       lookedMs = realClock.monoMs();
       busy = true;
-      detach(look().then((more) => { if (more) lookedMs = Number.NEGATIVE_INFINITY; }, (error: unknown) => {
+      detach(look().catch((error: unknown) => {
         logger.error({ error: error instanceof Error ? error.message : String(error) }, failed);
-      }).then(() => { busy = false; return null; }));
+        return false;
+      }).then((more) => {
+        busy = false;
+        if (more) lookedMs = Number.NEGATIVE_INFINITY;
+        return null;
+      }));
     },
   };
 }

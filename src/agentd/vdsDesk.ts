@@ -37,6 +37,8 @@ const silentIntervals = 3;
 /** A refused sender is an alarm until so long after its last refusal. */
 const refusedMs = 300_000;
 const receiverRetryMs = 30_000;
+/** A port that has become the uplink is left within that, ms. */
+const receiverJudgeMs = 5000;
 
 interface Polled { readonly source: Ss125Source; readonly driver: VdsDriver; busy: boolean; nextMs: number }
 
@@ -65,6 +67,7 @@ export function createVdsDesk(parts: VdsDeskParts): VdsDesk {
   let receiver: VdsReceiver | null = null;
   let opening = false;
   let openMs = Number.NEGATIVE_INFINITY;
+  let judgedMs = startMs;
   const tell = (reading: VdsReading): void => {
     heardMs.set(reading.source, realClock.monoMs());
     const { source, fromMs, windowS } = reading;
@@ -96,6 +99,14 @@ export function createVdsDesk(parts: VdsDeskParts): VdsDesk {
     receiver = 'why' in opened ? null : opened;
     alarm('vds.receiver', `${at.address}:${at.port}`, 'why' in opened ? `${opened.why} ${opened.port}`.trim() : null);
     return null;
+  };
+  const leaveAstray = (nowMs: number): void => {
+    const astray = receiver?.astray() ?? null;
+    if (receiver === null || vds.receiver === undefined || astray === null) return;
+    detach(receiver.close());
+    receiver = null;
+    openMs = nowMs;
+    alarm('vds.receiver', `${vds.receiver.address}:${vds.receiver.port}`, `${astray.why} ${astray.port}`.trim());
   };
   const take = (source: string, body: string, peer: string): PostOutcome => {
     const judged = gate.judge(source, body, peer);
@@ -142,6 +153,10 @@ export function createVdsDesk(parts: VdsDeskParts): VdsDesk {
         if (nowMs - atMs < refusedMs) continue;
         refusedAt.delete(id);
         alarm('vds.refused', id, null);
+      }
+      if (nowMs - judgedMs >= receiverJudgeMs) {
+        judgedMs = nowMs;
+        leaveAstray(nowMs);
       }
       if (vds.receiver !== undefined && receiver === null && !opening && nowMs - openMs >= receiverRetryMs) {
         openMs = nowMs;

@@ -4,7 +4,12 @@ import { judgeOwnAddress, mayAsk } from '../platform/uplink.ts';
 /** What becomes of a post: 204, or why not. */
 export interface PostOutcome { readonly status: 204 | 400 | 401 | 404 | 409 | 413 | 422 | 429; readonly code: string }
 
-export interface VdsReceiver { readonly port: number; close(): Promise<void> }
+export interface VdsReceiver {
+  readonly port: number;
+  /** Why it may listen here no longer: a default route that has come by this port since makes it the uplink. Null = it may. */
+  astray(): NoReceiver | null;
+  close(): Promise<void>;
+}
 
 export const mostPostBytes = 65_536;
 const limits = { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 5000, connectionsCheckingInterval: 2000, maxHeaderSize: 8192 } as const;
@@ -26,9 +31,7 @@ export function openVdsReceiver(at: { readonly address: string; readonly port: n
   server.on('connection', (socket) => {
     const peer = socket.remoteAddress ?? '';
     const held = open.get(peer) ?? 0;
-    // A default route may have come by this port since: then it is the uplink.
-    const now = judgeOwnAddress(at.address);
-    if (held >= mostOfOne || !now.ok || !mayAsk(peer, now.from)) return void socket.destroy();
+    if (held >= mostOfOne || !mayAsk(peer, own.from)) return void socket.destroy();
     open.set(peer, held + 1);
     socket.once('close', () => {
       const left = (open.get(peer) ?? 1) - 1;
@@ -43,6 +46,10 @@ export function openVdsReceiver(at: { readonly address: string; readonly port: n
       const bound = server.address();
       resolve({
         port: typeof bound === 'object' && bound !== null ? bound.port : at.port,
+        astray() {
+          const now = judgeOwnAddress(at.address);
+          return now.ok ? null : now;
+        },
         close: () => new Promise((done) => {
           server.closeAllConnections();
           server.close(() => { done(); });

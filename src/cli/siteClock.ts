@@ -43,9 +43,10 @@ export function siteOffsetMs(): number {
   return offsetMs;
 }
 
-/** A moment as a person writes it, as wall time in ms: local date and time, a time of today, or so long ago; null = none of them. */
+/** A moment as a person writes it, as wall time in ms: local date and time, a time of today, or so long ago (`90s`, `2h`, `3d`); null = none of them. */
 export function momentOf(text: string, nowMs: number): number | null {
-  const agoMs = parseDurationMs(text);
+  const days = /^(\d{1,4})d$/.exec(text)?.[1];
+  const agoMs = days === undefined ? parseDurationMs(text) : Number(days) * dayMs;
   if (agoMs !== null) return nowMs - agoMs;
   const match = /^(?:(\d{4}-\d{2}-\d{2})T)?([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text);
   if (match === null) return null;

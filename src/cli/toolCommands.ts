@@ -7,7 +7,7 @@ export const toolCommands: readonly CommandSpec[] = [
     load: async () => (await import('./command/lamp.ts')).lampList,
   },
   {
-    path: 'lamp test', summary: 'help.lamp.test', examples: ['lamp test', 'lamp test --for 5m --json'], options: [{ flags: '--for <duration>', text: 'opt.forLampTest' }],
+    path: 'lamp test', summary: 'help.lamp.test', examples: ['lamp test', 'lamp test --for 5m --json'], options: [{ flags: '--for <duration>', text: 'opt.forLampTest' }, { flags: '--by <name>', text: 'opt.by' }],
     load: async () => (await import('./command/lamp.ts')).lampTest,
   },
   {

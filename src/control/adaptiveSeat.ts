@@ -4,6 +4,7 @@ import { isOptimised } from '../model/planId.ts';
 import type { SealedSite } from '../model/artefact.ts';
 import type { ExpectedNow } from '../model/weekHistory.ts';
 import type { GroupId } from '../model/relation.ts';
+import type { StageId } from '../model/stage.ts';
 import { initialAdaptive, leastAhead, stepAdaptive, type AdaptiveState, type Proposal, type Question } from './adaptive/adaptive.ts';
 import { aheadShare, laneLayoutsOf } from './adaptive/laneLayout.ts';
 import { pressureOf } from './actuation/maxWait.ts';
@@ -114,6 +115,12 @@ function freshProposal({ adaptive, sequence }: ControlState, nowMs: number): Pro
   const proposal = adaptive?.proposal ?? null;
   if (proposal === null || proposal.stage !== sequence.stage || proposal.beganMs !== sequence.beganMs || nowMs - proposal.madeMs >= freshMs) return null;
   return proposal;
+}
+
+/** What the optimiser wants where somebody else decides; nothing where it is not asked. */
+export function besideOf(state: ControlState, nowMs: number): { readonly proposed?: StageId | null } {
+  const proposal = isAdaptive(state) && state.priorities.stage === null ? freshProposal(state, nowMs) : null;
+  return proposal === null ? {} : { proposed: proposal.to };
 }
 
 /** Who is asked, and now: what is decided for later rests on what is proposed now. */

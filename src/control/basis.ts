@@ -32,8 +32,8 @@ export function decidingOf(before: ControlState, { state, events }: Pick<Control
 }
 
 /** A change of stage is told as the promise has it; whom it passes over, its own moment says. */
-export function isPromised({ data }: { readonly data: Readonly<Record<string, unknown>> }, { stage, decision: { change, reasons, why, seen } }: Pick<Commitment, 'stage' | 'decision'>): boolean {
-  return JSON.stringify(sorted(data)) === JSON.stringify(sorted(decidedEvent({ from: stage, to: change.to, reasons, why: why ?? null, seen: seen ?? null, skipped: [] }).data));
+export function isPromised({ data }: { readonly data: Readonly<Record<string, unknown>> }, { stage, atMs, madeMs, decision: { change, reasons, why, seen } }: Pick<Commitment, 'stage' | 'decision' | 'atMs' | 'madeMs'>): boolean {
+  return JSON.stringify(sorted(data)) === JSON.stringify(sorted(decidedEvent({ from: stage, to: change.to, reasons, why: why ?? null, seen: seen ?? null, skipped: [], promisedForMs: atMs - madeMs }).data));
 }
 
 function sorted(data: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] {

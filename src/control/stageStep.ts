@@ -23,7 +23,7 @@ import { closedNow } from './plan/planning.ts';
 import { windowOf } from './plan/window.ts';
 import { adoptPending, alignPlan, minGreenInPlanMs, placeOf, planStageOf, type RunningPlan } from './plan/runningPlan.ts';
 import { commit, leadMs, type Commitment } from './promise/commitment.ts';
-import { decideProposed, foreseeProposed, proposedStage } from './adaptiveSeat.ts';
+import { besideOf, decideProposed, foreseeProposed, proposedStage } from './adaptiveSeat.ts';
 import { isAdaptive } from './order/ladder.ts';
 import { foresee } from './promise/foresee.ts';
 import { promisedStarts } from './promise/promisedStart.ts';
@@ -222,7 +222,7 @@ function promise({ site, layout, state, nowMs }: StageInputs, context: DecisionC
   if (foreseen === null) return null;
   const { change, index } = foreseen.decision;
   const served = servedNext({ ...state, running: adoptPending({ ...running, index }, change.to, nowMs) }, layout, change);
-  return commit({ context, beganMs: sequence.beganMs, served, minWalkMs: minGreenMs }, { ...foreseen, decision: withSeen(site, context, foreseen.decision) });
+  return commit({ context, beganMs: sequence.beganMs, served, minWalkMs: minGreenMs }, { ...foreseen, decision: withSeen(site, context, foreseen.decision, { basis: foreseen.basis, ...besideOf(state, nowMs) }) });
 }
 
 /** The coordinated decider, which asks the site's minima too. */
@@ -265,7 +265,7 @@ function servedNext(state: ControlState, layout: SiteLayout, change: Change, pro
 function depart(inputs: StageInputs, made: StageDecision, promised?: Commitment): StageStep {
   const { site, layout, state, nowMs } = inputs;
   const { sequence, running } = state;
-  const decision = promised !== undefined || sequence.stage === null ? made : withSeen(site, contextOf(inputs, sequence.stage), made);
+  const decision = promised !== undefined || sequence.stage === null ? made : withSeen(site, contextOf(inputs, sequence.stage), made, besideOf(state, nowMs));
   const { change, index, reasons } = decision;
   const arrives = running.plan.stages[index]?.stage === change.to;
   const newCycle = arrives && sequence.stage !== null && index <= running.index;
@@ -286,7 +286,7 @@ function depart(inputs: StageInputs, made: StageDecision, promised?: Commitment)
     conflictSinceMs: ringsOf(layout, next) === null ? null : state.conflictSinceMs,
     faults: [],
     departed: {
-      from: sequence.stage, to: change.to, reasons, why: decision.why ?? null, seen: decision.seen ?? null, skipped: skippedStages(running, decision),
+      from: sequence.stage, to: change.to, reasons, why: decision.why ?? null, seen: decision.seen ?? null, promisedForMs: promised === undefined ? 0 : promised.atMs - promised.madeMs, skipped: skippedStages(running, decision),
       conflicting: isConflicting(layout, sequence.served, served), newCycle,
     },
   };

@@ -75,7 +75,7 @@ export const methods = {
   /** The order of the first of two persons that waits; null = none. */
   'mode.waiting': { right: 'operate', params: z.strictObject({}) },
   /** The second person of two. `id`: that order and no other, for whoever has looked at what it is. */
-  'mode.confirm': { right: 'operate', params: z.strictObject({ by: personSchema, id: z.int().min(1).optional() }) },
+  'mode.confirm': { right: 'operate', params: z.strictObject({ by: personSchema, id: z.int().min(1).optional(), reason: reasonSchema.optional() }) },
   'mode.release': { right: 'operate', params: z.strictObject({ by: personSchema, reason: reasonSchema.optional() }) },
   /** Priority for a movement: received, queued, activated … (RSMP M0022); `etaS` = until its vehicle arrives. */
   'priority.request': { right: 'operate', params: z.strictObject({ id: priorityIdSchema, group: groupIdSchema, level: priorityLevelSchema.default(7), etaS: priorityEtaSchema.default(0), vehicle: priorityVehicleSchema.default('bus'), by: personSchema }) },

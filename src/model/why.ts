@@ -5,7 +5,7 @@ import { ladderCauses, rungs } from './ladder.ts';
 import { controlSources, greenEnds, modes, stageCauses } from './mode.ts';
 
 /** What kept a decision from being another: a closed list; the first five are the optimiser's. */
-export const bindings = ['none', 'minimum', 'promise', 'longest', 'onlyChoice', 'gap', 'maximum', 'forceOff', 'split', 'maxWait', 'priority', 'order', 'preemption'] as const;
+export const bindings = ['none', 'minimum', 'promise', 'longest', 'onlyChoice', 'gap', 'discharge', 'blind', 'maximum', 'forceOff', 'split', 'maxWait', 'priority', 'order', 'preemption'] as const;
 export type Binding = (typeof bindings)[number];
 
 const listed = z.array(z.string()).default([]);
@@ -18,6 +18,8 @@ export const decidedSchema = z.object({
   alternative: z.string().optional(), alternativeCost: z.number().optional(), queues: listed,
   /** Who waited for green when a rule decided, longest first: group and seconds. */
   waiting: listed,
+  /** It was decided so long before its change, and promised to the displays: what it saw stood then. */
+  promisedS: z.number().optional(),
 });
 export type DecidedRecord = z.infer<typeof decidedSchema>;
 

@@ -132,7 +132,7 @@ function waitingNow({ second: { waiting }, junction }: ModeParts): Json {
 }
 
 /** The second person has another name and another account: one alone can't be two. */
-function confirm(parts: ModeParts, { by, id }: Extract<ModeCall, { readonly method: 'mode.confirm' }>['params'], session: Session): Outcome {
+function confirm(parts: ModeParts, { by, id, reason }: Extract<ModeCall, { readonly method: 'mode.confirm' }>['params'], session: Session): Outcome {
   const { waiting } = parts.second;
   const refuse = (code: string): Outcome => {
     parts.record({ code: 'command.rejected', data: { command: 'mode.confirm', by, detail: code, ...whoOf(session) } });
@@ -141,7 +141,7 @@ function confirm(parts: ModeParts, { by, id }: Extract<ModeCall, { readonly meth
   if (waiting === null || parts.junction.nowMs() >= waiting.untilMs || (id !== undefined && id !== waiting.id)) return refuse('mode.nothingToConfirm');
   if (samePerson(waiting.by, by) || waiting.uid === session.uid) return refuse('mode.samePerson');
   parts.second.waiting = null;
-  return admit(parts, requestOf(waiting.call, session, parts.junction.nowMs()), { ...dataOf(waiting.call), second: by }, session);
+  return admit(parts, requestOf(waiting.call, session, parts.junction.nowMs()), { ...dataOf(waiting.call), second: by, ...(reason === undefined ? {} : { secondReason: reason }) }, session);
 }
 
 function requestOf(call: Asked, session: Session, nowMs: number): ControlRequest {

@@ -34,6 +34,7 @@ export const updateSentences = {
   'update.downgrade': { vi: 'Phiên bản {version} không mới hơn {highest} đã từng chạy ở đây: từ chối. Muốn về bản trước, dùng ngatu update rollback.', en: 'Version {version} is not newer than {highest}, which was in force here: refused. ngatu update rollback goes back to the one before.' },
   'update.arch': { vi: 'Gói dành cho bộ xử lý {arch}, không phải máy này.', en: 'The bundle is for {arch}, not for this computer.' },
   'update.inTrial': { vi: 'Một phiên bản đang được thử; chờ nó kết thúc (ngatu update status).', en: 'A version is on trial; wait for its end (ngatu update status).' },
+  'update.changed': { vi: 'Trong lúc gõ xác nhận, có người đã đổi bản chờ hay bản đang chạy: xem lại bằng ngatu update status.', en: 'While you typed, somebody changed what is staged or runs: look again with ngatu update status.' },
   'update.nothingStaged': { vi: 'Chưa có gì để chạy: trước hết ngatu update stage.', en: 'Nothing is staged: first ngatu update stage.' },
   'update.nothingBefore': { vi: 'Không còn phiên bản trước để quay về.', en: 'Nothing is left of a version before.' },
   'update.window': { vi: 'Bây giờ ở nút là {now}, ngoài khung giờ {window}. Chờ đến lúc đó, hoặc --now.', en: 'At the site it is {now}, outside the window {window}. Wait for it, or --now.' },

@@ -8,7 +8,8 @@ import type { Lang } from '../../text/sentence.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { askFor } from '../dial.ts';
 import { exitCodes, type ExitCode } from '../exitCode.ts';
-import { textOf } from '../person.ts';
+import { noteAction } from '../noteAction.ts';
+import { personOf, textOf } from '../person.ts';
 import { fail, show, tableLines, type Shell } from '../shell.ts';
 import { askState } from './status.ts';
 
@@ -82,12 +83,14 @@ export async function lampTest(shell: Shell, _: readonly string[], options: Opti
     if (lit.size === lamps.length || waitedMs >= forMs) break;
     await pause(lookMs);
   }
+  const noted = await noteAction(shell, { action: 'lamp.test', by: personOf(options), detail: `${lit.size} of ${lamps.length} lit` });
   const unseen = lamps.filter((lamp) => !lit.has(lamp));
   const named = (lamp: Lamp): string => `${lamp.group} ${colourText(shell.lang, lamp.letter)} (${lamp.board}/${lamp.slot})`;
-  show(shell, { ok: unseen.length + faults.size === 0, lamps: lamps.length, lit: lit.size, unseen, faults: [...faults].map(([lamp, code]) => ({ ...lamp, code })) }, [
+  show(shell, { ok: unseen.length + faults.size === 0, lamps: lamps.length, lit: lit.size, unseen, faults: [...faults].map(([lamp, code]) => ({ ...lamp, code })), noted }, [
     say(shell.lang, 'lamp.tested', { lit: lit.size, lamps: lamps.length }),
     ...[...faults].map(([lamp, code]) => `${named(lamp)}: ${code}`),
     ...unseen.map((lamp) => say(shell.lang, 'lamp.unseen', { lamp: named(lamp), time: durationText(forMs) })),
+    ...(noted ? [] : [say(shell.lang, 'cli.notNoted')]),
   ]);
   return unseen.length + faults.size === 0 ? exitCodes.ok : exitCodes.notOk;
 }

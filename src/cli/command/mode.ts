@@ -150,21 +150,27 @@ export async function modeConfirm(shell: Shell, _: readonly string[], options: O
     if (unconfirmed !== null) return unconfirmed;
   }
   // Where nothing waits signald says so itself, and writes down who tried.
-  return plainOrder(shell, options, 'mode.confirm', 'mode.confirmed', waiting === null ? {} : { id: waiting.id });
+  return plainOrder(shell, options, 'mode.confirm', 'mode.confirmed', { ...(waiting === null ? {} : { id: waiting.id }), ...reasonOf(options) });
+}
+
+function reasonOf(options: OptionValues): { readonly reason?: string } {
+  const reason = textOf(options['reason']).trim();
+  return reason.length < 3 ? {} : { reason };
 }
 
 /** Orders that let no stage run: who takes them back lets traffic go again. */
 const stopping: ReadonlySet<OrderStatus['kind']> = new Set(['flash', 'allRed', 'dark']);
 
 export async function modeRelease(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const reason = textOf(options['reason']).trim();
+  if (reason !== '' && reason.length < 3) return fail(shell, exitCodes.usage, 'cli.shortReason');
+  if (options['yes'] === true && reason === '') return fail(shell, exitCodes.usage, 'confirm.yesNeedsReason');
   const state = await askState(shell);
   if (typeof state === 'number') return state;
   const starts = (state.orders ?? []).some(({ source, kind }) => source === 'technician' && stopping.has(kind));
   const unconfirmed = starts ? await confirmHere(shell, 'mode.release.phrase', options) : null;
   if (unconfirmed !== null) return unconfirmed;
-  const reason = textOf(options['reason']).trim();
-  if (reason !== '' && reason.length < 3) return fail(shell, exitCodes.usage, 'cli.shortReason');
-  return plainOrder(shell, options, 'mode.release', 'mode.released', reason === '' ? {} : { reason });
+  return plainOrder(shell, options, 'mode.release', 'mode.released', reasonOf(options));
 }
 
 async function plainOrder(shell: Shell, options: OptionValues, method: string, done: 'mode.confirmed' | 'mode.released' | 'mode.stepped', more: Readonly<Record<string, Json>> = {}): Promise<ExitCode> {

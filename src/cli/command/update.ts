@@ -78,25 +78,42 @@ export async function updateStage(shell: Shell, [file = '']: readonly string[], 
   return exitCodes.ok;
 }
 
-/** In the window of the command, at once with --now; by default in the small hours. */
-export async function updateActivate(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+/** A window is meant as the clock on the wall at the site shows it, wherever the person's own computer thinks it stands. Null = it is open, or not asked for. */
+function outsideWindow(shell: Shell, options: OptionValues): ExitCode | null {
   const window = textOf(options['window']) || '01:00-04:00';
-  // A window is meant as the clock on the wall at the site shows it, wherever the person's own computer thinks it stands.
-  const [hours = 0, minutes = 0] = clockText(createClock().wallMs()).split(':').map(Number);
+  const now = clockText(createClock().wallMs());
+  const [hours = 0, minutes = 0] = now.split(':').map(Number);
   const open = inWindow(window, hours * 60 + minutes);
   if (open === null) return fail(shell, exitCodes.usage, 'update.badWindow', { window });
-  if (!open && options['now'] !== true) return fail(shell, exitCodes.refused, 'update.window', { window, now: clockText(createClock().wallMs()).slice(0, 5) });
+  return open || options['now'] === true ? null : fail(shell, exitCodes.refused, 'update.window', { window, now: now.slice(0, 5) });
+}
+
+/** In the window of the command, at once with --now; by default in the small hours. */
+export async function updateActivate(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const shut = outsideWindow(shell, options);
+  if (shut !== null) return shut;
   const before = readState(placeOf(options));
   if (before.staged === null) return fail(shell, exitCodes.refused, 'update.nothingStaged');
   const unconfirmed = await confirmTyped(shell, 'update.activate.phrase', { site: await siteHere(shell.runDir), version: before.staged.version }, options);
   if (unconfirmed !== null) return unconfirmed;
+  // While a person types, hours can go by, and somebody else can stage another one.
+  const late = outsideWindow(shell, options);
+  if (late !== null) return late;
+  if (JSON.stringify(readState(placeOf(options))) !== JSON.stringify(before)) return fail(shell, exitCodes.refused, 'update.changed');
   await noted(shell, { action: 'update.activate', ...whoOf(options), before: before.running.version, after: before.staged.version });
   // Who began it may lose the line: the trial goes on to its end.
   process.on('SIGHUP', () => undefined);
   const host = { ...cabinetHost(shell.runDir, personOf(options)), tell: told(shell) };
-  const ended = await activate(placeOf(options), readState(placeOf(options)), host);
-  if (ended.kind === 'refused') return fail(shell, exitCodes.refused, ended.code, { detail: ended.detail, version: '', highest: '' });
-  await noted(shell, { action: 'update.ended', ...whoOf(options), detail: `${ended.kind} ${ended.state.last?.version ?? ''}: ${ended.found.join(' ')}`.slice(0, 200) });
+  const toldEnd = (end: string): Promise<void> => noted(shell, { action: 'update.ended', ...whoOf(options), detail: end.slice(0, 200) });
+  const ended = await activate(placeOf(options), before, host).catch(async (error: unknown) => {
+    await toldEnd(`failed: ${error instanceof Error ? error.message : String(error)}`);
+    throw error;
+  });
+  if (ended.kind === 'refused') {
+    await toldEnd(`refused: ${ended.code} ${ended.detail}`);
+    return fail(shell, exitCodes.refused, ended.code, { detail: ended.detail, version: '', highest: '' });
+  }
+  await toldEnd(`${ended.kind} ${ended.state.last?.version ?? ''}: ${ended.found.join(' ')}`);
   showState(shell, ended.state);
   return ended.kind === 'committed' ? exitCodes.ok : exitCodes.notOk;
 }

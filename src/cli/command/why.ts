@@ -16,6 +16,7 @@ import { fail, show, type Shell } from '../shell.ts';
 import { modeThen, runsStages, type ModeThen } from '../why/modeThen.ts';
 import { askRepeat, repeatLine } from '../why/askRepeat.ts';
 import { readBack } from '../why/readBack.ts';
+import { gapAt } from '../why/recordGap.ts';
 import { decidedLines, groupEndedLine, groupLines, modeLines, nowLines, proposalLines } from '../why/whyLines.ts';
 
 /** So far back an end of a green is looked for, ms: behind that the group was not served at all. */
@@ -71,15 +72,18 @@ async function whyThen(shell: Shell, group: string | undefined, { at, site }: { 
   if (typeof events === 'number') return events;
   const decided = stages ? lastDecided(events, atMs) : null;
   const ended = group === undefined ? null : lastEnded(events, group, atMs);
+  const gap = await gapAt(shell, atMs, nowMs);
+  if (typeof gap === 'number') return gap;
   if (decided === null && stages) return fail(shell, exitCodes.notOk, 'why.none', { at: dateClockText(atMs) });
   const repeat = decided === null ? null : await askRepeat(shell, decidedEvent(events, atMs), site);
   if (typeof repeat === 'number') return repeat;
-  show(shell, { at: atMs, mode, decided, repeat, ...(group === undefined ? {} : { group: { id: group, ended } }) }, [
+  show(shell, { at: atMs, gap, mode, decided, repeat, ...(group === undefined ? {} : { group: { id: group, ended } }) }, [
+    ...(gap === null ? [] : [say(shell.lang, gap.toMs === null ? 'why.gapNow' : 'why.gap', { from: gap.fromMs === null ? '–' : dateClockText(gap.fromMs), to: gap.toMs === null ? '' : dateClockText(gap.toMs) })]),
     ...(mode === null ? [] : modeLines(shell.lang, mode)), ...(decided === null ? [] : decidedLines(shell.lang, decided)),
     ...(repeat === null ? [] : [repeatLine(shell.lang, repeat, programHere(shell))]),
     ...(ended === null ? (group === undefined ? [] : [say(shell.lang, 'why.noEnd', { group })]) : [groupEndedLine(shell.lang, ended)]),
   ]);
-  return repeat?.outcome === 'other' ? exitCodes.notOk : exitCodes.ok;
+  return repeat?.outcome === 'other' || gap !== null ? exitCodes.notOk : exitCodes.ok;
 }
 
 /** The mode that stood, by the record of up to two weeks; null = it does not say. */

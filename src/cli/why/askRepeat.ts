@@ -21,6 +21,9 @@ import { repeatDecision } from './repeat.ts';
 const beforeMs = 900_000;
 const behindMs = 1000;
 
+/** Nobody said anything. */
+const unheard: ReadonlySet<string> = new Set(['ipc.timeout', 'ipc.closed', 'ipc.unreachable']);
+
 const artefactSchema = z.object({ text: z.string() });
 const basesSchema = z.array(z.looseObject({ boot: z.string(), n: z.int(), code: z.string(), stamp: z.looseObject({ monoMs: z.number(), wallMs: z.number() }), data: z.record(z.string(), z.unknown()) }));
 
@@ -31,15 +34,15 @@ export async function askRepeat(shell: Shell, decided: RecordedEvent | null, sit
   if (typeof site === 'number' || 'outcome' in site) return site;
   const answer = await quiet(shell, 'agent', 'log.bases', { fromMs: Math.floor(decided.wallMs) - beforeMs, toMs: Math.ceil(decided.wallMs) + behindMs });
   const read = answer.ok ? basesSchema.safeParse(answer.result).data : undefined;
-  // That nobody was heard says nothing of what is on record.
-  if (read === undefined) return { outcome: 'noAnswer', process: 'ngatu-agentd' };
+  // That nobody was heard says nothing of what is on record; an agent of before knows no such question.
+  if (read === undefined) return !answer.ok && unheard.has(answer.code) ? { outcome: 'noAnswer', process: 'ngatu-agentd' } : { outcome: 'untold' };
   const bases = read.map(({ boot, n, code, stamp, data }) => ({ boot, n, code, monoMs: stamp.monoMs, wallMs: stamp.wallMs, data }));
   return repeatDecision(decided, { site, program: programHere(shell), bases });
 }
 
 async function runningSite(shell: Shell): Promise<SealedSite | RepeatOutcome> {
   const answer = await quiet(shell, 'view', 'site.artefact', {});
-  if (!answer.ok) return answer.code === 'ipc.timeout' ? { outcome: 'noAnswer', process: 'ngatu-signald' } : { outcome: 'noSite' };
+  if (!answer.ok) return unheard.has(answer.code) && answer.code !== 'ipc.unreachable' ? { outcome: 'noAnswer', process: 'ngatu-signald' } : { outcome: 'noSite' };
   const read = artefactSchema.safeParse(answer.result);
   const verified = read.success ? verifyArtefact(read.data.text, sha256Hex) : null;
   return verified?.ok === true ? verified.value : { outcome: 'noSite' };

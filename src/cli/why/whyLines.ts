@@ -35,13 +35,14 @@ export function modeLines(lang: Lang, { mode, source, sinceMs, fault }: ModeThen
 
 /** A change of stage: who asked, by which rule, what bound it, what came next best. */
 export function decidedLines(lang: Lang, { wallMs, data }: Told<DecidedRecord>): readonly string[] {
-  const { left, stage, group, skip, rule, binding, cost, labels, alternative, alternativeCost, queues, waiting } = data;
+  const { left, stage, group, skip, rule, binding, cost, labels, alternative, alternativeCost, queues, waiting, promisedS } = data;
   const told = { time: dateClockText(wallMs), stage, cause: stageCauseWords[data.cause][lang] };
   return [
     left === undefined ? say(lang, 'why.first', told) : say(lang, 'why.decided', { ...told, left }),
     ...(group === undefined ? [] : [say(lang, 'why.asked', { group })]),
     ...endedLines(lang, data),
     ...(skip.length === 0 ? [] : [say(lang, rule === undefined ? 'why.skipped' : 'why.passedOver', { list: skip.join(', ') })]),
+    ...(promisedS === undefined ? [] : [say(lang, 'why.promisedBefore', { s: promisedS })]),
     ...(rule === undefined ? [] : ruleLines(lang, { rule, cost: cost ?? null, labels: labels ?? 0, stays: false })),
     ...(binding === undefined ? [] : [say(lang, 'why.binding', { binding: bindingWords[binding][lang] })]),
     ...(binding === undefined || rule !== undefined ? [] : byRuleLines(lang, alternative, waiting)),

@@ -14,6 +14,8 @@ export interface Decided {
   readonly why: DecisionWhy | null;
   /** What the rule saw; null = nothing was to be seen (the first stage), or the optimiser decided. */
   readonly seen: Seen | null;
+  /** It was decided so long before, and promised to the displays, ms; 0 = it was not. */
+  readonly promisedForMs: number;
   /** Stages of the plan between the present place and the next, which nobody asked for. */
   readonly skipped: readonly StageId[];
 }
@@ -36,14 +38,14 @@ export function isConflicting(layout: SiteLayout, before: readonly GroupId[], af
   return after.some((id) => layout.byId.get(id)?.oppositions.some((item) => item.hard && before.includes(item.from)));
 }
 
-export function decidedEvent({ from, to, reasons, why, seen, skipped }: Decided): EventDraft {
+export function decidedEvent({ from, to, reasons, why, seen, skipped, promisedForMs }: Decided): EventDraft {
   const ended = (end: GreenEnd): readonly GroupId[] => Object.keys(reasons).filter((group) => reasons[group] === end);
   const discharged = why === null ? [] : Object.keys(why.causes).filter((group) => why.causes[group] === 'discharge');
   const lists: readonly (readonly [string, readonly string[]])[] = [['gapOut', ended('gapOut')], ['maxOut', ended('maxOut')], ['forceOff', ended('forceOff')], ['discharge', discharged], ['skip', skipped]];
   return {
     code: 'stage.decided',
     data: {
-      ...(from === null ? {} : { left: from }), stage: to, cause: causeOf({ from, reasons, why }), ...(why?.group == null ? {} : { group: why.group }), ...explained(why), ...told(seen),
+      ...(from === null ? {} : { left: from }), stage: to, cause: causeOf({ from, reasons, why }), ...(why?.group == null ? {} : { group: why.group }), ...explained(why), ...told(seen), ...(promisedForMs > 0 ? { promisedS: Math.round(promisedForMs / 1000) } : {}),
       ...Object.fromEntries(lists.filter(([, items]) => items.length > 0)),
     },
   };

@@ -137,7 +137,8 @@ function softStage(context: DecisionContext): Candidate | null {
   return null;
 }
 
-function softGroup(context: DecisionContext, item: PlanStage | undefined, stage: StageId): GroupId | undefined {
+/** A group of the stage that is on soft recall. */
+export function softGroup(context: DecisionContext, item: PlanStage | undefined, stage: StageId): GroupId | undefined {
   return context.layout.stages.get(stage)?.stage.groups.find((id) => {
     const group = context.layout.byId.get(id);
     return group !== undefined && recallOf(context.running, group, item) === 'soft';

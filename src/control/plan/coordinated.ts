@@ -74,7 +74,7 @@ export function forceOffMs(context: Pick<DecisionContext, 'running'>): number {
 }
 
 /** The called stage can still have its minimum before its force-off, and the permissive window is open. */
-export function fits(site: SealedSite, context: DecisionContext, place: number): boolean {
+function fits(site: SealedSite, context: DecisionContext, place: number): boolean {
   const { running, layout, stage } = context;
   const from = layout.stages.get(stage)?.stage;
   const to = layout.stages.get(running.plan.stages[place]?.stage ?? '')?.stage;

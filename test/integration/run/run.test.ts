@@ -56,6 +56,11 @@ it('nothing listens on the uplink, panel and receiver of counts switched on; KIL
     expect(refused.stdout).toContain('"code":"panel.isUplink"');
     const receiver = `import { openVdsReceiver } from '${repository}/src/agentd/vdsReceiver.ts'; console.log(JSON.stringify(await openVdsReceiver({ address: '${uplinkAddress}', port: 8081 }, () => ({ status: 204, code: 'ok' }))));`;
     expect(JSON.parse(execFileSync('nsenter', [...inside, process.execPath, '--input-type=module', '-e', receiver], { encoding: 'utf8' }))).toEqual({ ok: false, why: 'isUplink', port: 'up0' });
+    // A default route that comes later makes a port the uplink too: the panel ends, the receiver is closed.
+    const ended = new Promise((resolve) => { panel.once('exit', resolve); });
+    execFileSync('nsenter', [...inside, 'ip', 'route', 'add', 'default', 'via', '192.168.8.1', 'dev', 'lan0', 'metric', '50']);
+    expect(await ended).toBe(1);
+    await until('nobody listens there', () => listening(inside).every((address) => /^(?:127\.0\.0\.1|\[::1\]):/.test(address)), 15_000);
   } finally {
     panel.kill('SIGKILL');
     place.clean();

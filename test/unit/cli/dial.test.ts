@@ -6,7 +6,7 @@ import { socketNames } from '../../../src/model/ipcWire.ts';
 import { servedShell } from './served.ts';
 
 const served = servedShell();
-const answers = (outcome: Outcome): Promise<void> => served.serve('view', 'view', () => outcome);
+const answers = async (outcome: Outcome): Promise<void> => { await served.serve('view', 'view', () => outcome); };
 
 const schema = z.object({ n: z.int() });
 const byHand = (result: unknown): { readonly n: number } | null => schema.safeParse(result).data ?? null;

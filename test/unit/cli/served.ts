@@ -12,8 +12,8 @@ export interface Served {
   /** What the tool has written since it was last asked. */
   said(): { readonly out: string; readonly err: string };
   shell(json?: boolean, lang?: 'vi' | 'en'): Shell;
-  /** Answers on one of the daemons' sockets until the test is over. */
-  serve(socket: keyof typeof socketNames, right: Right, handle: SessionSpec['handle']): Promise<void>;
+  /** Answers on one of the daemons' sockets until the test is over, or what it gives is called. */
+  serve(socket: keyof typeof socketNames, right: Right, handle: SessionSpec['handle']): Promise<() => Promise<void>>;
 }
 
 /** A run directory of each test's own, with sockets that answer, and the tool's shell in it. */
@@ -36,7 +36,12 @@ export function servedShell(): Served {
     },
     shell: (json = false, lang = 'en') => ({ lang, json, colour: false, runDir, runDirGiven: true, home: join(import.meta.dirname, '../../..'), write: (text) => { out += text; }, complain: (text) => { err += text; } }),
     async serve(socket, right, handle) {
-      servers.push(await serveIpc({ path: join(runDir, socketNames[socket]), authDir: join(runDir, 'auth'), right, server: 'test', handle }));
+      const server = await serveIpc({ path: join(runDir, socketNames[socket]), authDir: join(runDir, 'auth'), right, server: 'test', handle });
+      servers.push(server);
+      return async () => {
+        servers = servers.filter((one) => one !== server);
+        await server.close();
+      };
     },
   };
 }

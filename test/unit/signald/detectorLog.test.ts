@@ -15,6 +15,15 @@ function told(samples: readonly Given[]): { readonly atMs: number; readonly data
     return stepped.events.map(({ code, data }) => { expect(code).toBe('detector.actuated'); return { atMs: n * 100, data }; });
   });
 }
+/** Why it can't be read, each time that this is told; the card has said nothing with its first answer. */
+function causes(trouble: 'open' | 'short' | null, samples: readonly Given[]): unknown[] {
+  let log = emptyDetectorLog;
+  return samples.flatMap((given, n) => {
+    const stepped = stepDetectorLog(log, [loop], { d1: sample(given) }, n * 100, () => (n === 0 ? null : trouble));
+    ({ log } = stepped);
+    return stepped.events.filter(({ data }) => data['occupied'] === null).map(({ data }) => data['cause'] ?? null);
+  });
+}
 const on: Given = { presence: 'occupied' };
 const off: Given = { presence: 'clear' };
 const repeat = (given: Given, n: number): Given[] => Array.from({ length: n }, () => given);
@@ -41,14 +50,6 @@ test('what can not be read is told as unknown, once; what comes back is told as 
 });
 
 test('why it can not be read: the card says open or short, or nothing any more; never heard is no silence', () => {
-  const causes = (trouble: 'open' | 'short' | null, samples: readonly Given[]): unknown[] => {
-    let log = emptyDetectorLog;
-    return samples.flatMap((given, n) => {
-      const stepped = stepDetectorLog(log, [loop], { d1: sample(given) }, n * 100, () => (n === 0 ? null : trouble));
-      ({ log } = stepped);
-      return stepped.events.filter(({ data }) => data['occupied'] === null).map(({ data }) => data['cause'] ?? null);
-    });
-  };
   expect(causes('open', [off, { ...off, fault: true }, { ...off, fault: true }])).toEqual(['open']);
   expect(causes('short', [off, { ...on, fault: true }])).toEqual(['short']);
   expect(causes(null, [off, { presence: 'unknown' }])).toEqual(['silent']);
