@@ -23,7 +23,8 @@ export function pageOf(lang: Lang, transcript: Transcript): string {
 
 function section(lang: Lang, { title, steps, words }: Task, index: number, answers: readonly (readonly string[])[]): string {
   const block = steps.map(({ line }, step) => [`$ ngatu ${line}`, ...(answers[step] ?? [])].join('\n')).join('\n');
-  const typed = steps.flatMap((step) => (step.typed === undefined ? [] : [lang === 'en' ? `It asks you to type what it comes to: \`${step.typed.en}\`.` : `Lệnh yêu cầu gõ hậu quả của nó: \`${step.typed.vi}\`.`]));
+  const phrases = steps.flatMap((step) => (step.typed === undefined ? [] : [`\`${step.typed[lang]}\``]));
+  const typed = phrases.length === 0 ? [] : [lang === 'en' ? `It asks you to type what it comes to: ${phrases.join(', then ')}.` : `Lệnh yêu cầu gõ hậu quả của nó: ${phrases.join(', rồi ')}.`];
   return [`## ${index + 1}. ${title[lang]}`, `\`\`\`\n${block}\n\`\`\``, [...typed, words[lang]].join(' ')].join('\n\n');
 }
 
