@@ -8,7 +8,7 @@ export function programVersion({ home }: Pick<Shell, 'home'>): string {
   return /"version": "([^"]+)"/.exec(readFileSync(join(home, 'package.json'), 'utf8'))?.[1] ?? '0';
 }
 
-/** The same with the build of what decides about stages. */
+/** The same with the build of what decides about stages, as the daemons that are installed beside it have it. */
 export function programHere(shell: Pick<Shell, 'home'>): string {
-  return programOf(programVersion(shell));
+  return programOf(programVersion(shell), join(shell.home, 'dist'));
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { serveIpc, type IpcServer } from '../ipc/server.ts';
 import type { BusReply } from '../field/scan/request.ts';
 import { rights } from '../model/ipcMessage.ts';
@@ -86,7 +87,7 @@ async function run(options: SignaldArguments, site: SealedSite, log: Logger): Pr
   const lines = openLines({ site, runDir: options.runDir, clock, log, onReply, onBytes: (line, way, bytes) => { bus.heard(line, way, bytes); } });
   const monitor = openMonitorLink(join(options.runDir, socketNames.monitor), clock, (answer) => late.junction?.onAnswer(answer));
   const junction = runJunction({
-    config: { ...configured.value, learned: learned.lanes, week: week.history }, clock, version: version(), program: programOf(version()), ring: desk.ring, wall: desk.wall, clockStatus: desk.clockStatus, latches: journal.book,
+    config: { ...configured.value, learned: learned.lanes, week: week.history }, clock, version: version(), program: programOf(version(), fileURLToPath(new URL('..', import.meta.url))), ring: desk.ring, wall: desk.wall, clockStatus: desk.clockStatus, latches: journal.book,
     journal: (records) => { journal.append(records); }, journalState: () => journal.state(), found: () => journal.faults(),
     integrity: (inUse) => startIntegrity({ inUse, artefactPath: options.site }),
     lines: () => lines, monitor: () => monitor, agentConnected: desk.agentConnected,
