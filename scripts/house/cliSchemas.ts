@@ -17,7 +17,7 @@ export interface CliSchemas {
 /** Modules that write an answer, by the entry point that a command hands over to. */
 const entryModules: Readonly<Record<string, string>> = {
   run: 'src/run/start.ts', 'bench/fleet': 'src/bench/fleet/start.ts', 'bench/line': 'src/bench/line/start.ts', 'bench/hil': 'src/bench/hil/start.ts', 'bench/sumo': 'src/bench/sumo/start.ts',
-  'bench/rollback': 'src/bench/rollback/start.ts', 'sim/fromSumo': 'src/sim/fromSumo/start.ts', 'sim/run': 'src/sim/run/start.ts', 'sim/nuisance': 'src/sim/nuisance/start.ts', 'sim/vds': 'src/sim/vds/start.ts',
+  'bench/rollback': 'src/bench/rollback/start.ts', 'sim/fromSumo': 'src/sim/fromSumo/start.ts', 'sim/run': 'src/sim/run/start.ts', 'sim/nuisance': 'src/sim/nuisance/start.ts', 'sim/vds': 'src/sim/vds/start.ts', 'sim/radar': 'src/sim/radar/start.ts',
 };
 /** Verbs of the centre's tool: a module, or one function of it. */
 const centreModules: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { acknowledge, aged, alarmEveryMs, alarmMessage, emptyBook, found, foundBeside, listed, resume, runOut, suspend, type AlarmBook, type BookAnswer, type BookStep, type FoundAlarm, type OverMs, type Said } from '../link/alarmBook.ts';
 import { alarmSchema, type AlarmMessage, type ListedAlarm } from '../model/linkAlarm.ts';
 import { agentAlarms } from '../model/cabinetAlarm.ts';
+import type { EventDraft } from '../model/event.ts';
 import { faultCatalogue, isFaultCode, type FaultSeverity } from '../model/fault.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { StateFiles } from '../platform/stateFile.ts';
@@ -34,7 +35,13 @@ const snapshotSchema = z.object({
 
 const keptSchema = z.array(alarmSchema);
 
-export function createAlarms(parts: { readonly clock: Clock; readonly realClock: Clock; readonly boot: string; readonly files: StateFiles; readonly publish: (message: AlarmMessage) => void }): Alarms {
+export interface AlarmParts {
+  readonly clock: Clock; readonly realClock: Clock; readonly boot: string; readonly files: StateFiles;
+  readonly publish: (message: AlarmMessage) => void;
+  readonly note: (draft: EventDraft) => void;
+}
+
+export function createAlarms(parts: AlarmParts): Alarms {
   const { clock, realClock, files, boot } = parts;
   let book: AlarmBook = kept(files);
   const own = createOwnAlarms(() => Math.round(clock.wallMs()));
@@ -48,7 +55,9 @@ export function createAlarms(parts: { readonly clock: Clock; readonly realClock:
     parts.publish(alarmMessage(book, code, { boot, seq, ts: wallMs() }));
   };
   const settle = (step: BookStep): void => {
+    const before = book;
     book = step.book;
+    for (const draft of turned(before, book, step.changed, own.overMs)) parts.note(draft);
     if (step.changed.length === 0) return;
     for (const code of step.changed) say(code);
     // Who acknowledged what outlives the agent; what is active is found anew.
@@ -101,6 +110,21 @@ export function createAlarms(parts: { readonly clock: Clock; readonly realClock:
       for (const code of Object.keys(book)) say(code);
     },
   };
+}
+
+/** Of the agent's own alarms those that came or went: signald's faults are on record by their own events. */
+function turned(before: AlarmBook, after: AlarmBook, codes: readonly string[], overAt: OverMs): readonly EventDraft[] {
+  return codes.filter((code) => Object.hasOwn(agentAlarms, code)).flatMap((code) => {
+    const [were, are] = [before[code] ?? {}, after[code] ?? {}];
+    return [...new Set([...Object.keys(were), ...Object.keys(are)])].flatMap((component): EventDraft[] => {
+      const [was, is] = [were[component], are[component]];
+      if ((was?.active ?? false) === (is?.active ?? false)) return [];
+      const { detail = null, sinceMs } = is ?? was ?? {};
+      const raised = is?.active === true;
+      const overMs = raised ? undefined : overAt(code, component);
+      return [{ code: raised ? 'alarm.raised' : 'alarm.cleared', data: { alarm: code, component, ...(detail === null ? {} : { detail }), ...(sinceMs === undefined ? {} : { sinceMs }), ...(overMs === undefined ? {} : { overMs }) } }];
+    });
+  });
 }
 
 type At = Parameters<Alarms['timed']>[2];

@@ -70,7 +70,7 @@ export function createCentreSide(parts: CentreSideParts): CentreSide {
       }
       return outcome.ok;
     });
-  const alarms = createAlarms({ clock, realClock, boot, files, publish: (message) => { detach(send(topics.alarm(message.code), message, true)); } });
+  const alarms = createAlarms({ clock, realClock, boot, files, note: parts.note, publish: (message) => { detach(send(topics.alarm(message.code), message, true)); } });
   const alarmDesk = createAlarmDesk(alarms, parts.note);
   const statuses = createStatusDesk(() => realClock.monoMs(), (message) => { detach(send(topics.status(message.code), message, true)); });
   const switchChannel = (target: string, on: boolean, forS: number | null): ReturnType<typeof refused> | null => {

@@ -212,6 +212,11 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/simBox.ts')).simBox,
   },
   {
+    path: 'sim radar', summary: 'help.sim.radar', args: [{ name: '[args...]', text: 'arg.sim' }], passThrough: true, ownHelp: 'sim.radar.help',
+    examples: ['sim radar --cabinet cabinet.yaml --flow 900', 'sim radar --cabinet cabinet.yaml --source radar --interval 30s --for 10m --json'],
+    load: async () => (await import('./command/simRadar.ts')).simRadar,
+  },
+  {
     path: 'bus budget', summary: 'help.bus.budget', args: [{ name: '<site>', text: 'arg.artefact' }], examples: ['bus budget ninh-kieu', 'bus budget site.json --json'],
     load: async () => (await import('./command/bus.ts')).busBudget,
   },

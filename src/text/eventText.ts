@@ -1,4 +1,6 @@
 import type { EventCode } from '../model/event.ts';
+import { momentText } from '../model/localTime.ts';
+import { agentAlarmTexts } from './agentAlarmText.ts';
 import { faultTexts } from './faultText.ts';
 import { aspectWords, clockQualityWords, exitStateWords, greenEndWords, ladderCauseWords, learnedRefusalWords, learnedStateWords, modeWords, preemptionKindWords, preemptionStateWords, priorityRefusalWords, priorityStateWords, priorityVehicleWords, promiseCauseWords, reasonWords, rungWords, sourceWords, stageCauseWords } from './words.ts';
 import type { Lang, Sentence } from './sentence.ts';
@@ -44,6 +46,8 @@ export const eventTitles = {
   'adaptive.learned': { vi: 'Số liệu đã học', en: 'Learned values' },
   'adaptive.shadow': { vi: 'Chạy bóng', en: 'Shadow' },
   'record.alarm': { vi: 'Kho lưu', en: 'Store' },
+  'alarm.raised': { vi: 'Báo động của tủ', en: 'Alarm of the cabinet' },
+  'alarm.cleared': { vi: 'Hết báo động của tủ', en: 'Alarm of the cabinet over' },
   'record.dropped': { vi: 'Bỏ bớt bản ghi', en: 'Records dropped' },
   'evidence.key': { vi: 'Khóa ký bằng chứng', en: 'Evidence key' },
   'evidence.checkpoint': { vi: 'Ký chuỗi bằng chứng', en: 'Evidence signed' },
@@ -63,7 +67,8 @@ export const eventTitles = {
   'absence.announced': { vi: 'Báo trước tủ sẽ vắng', en: 'Absence of the cabinet announced' },
 } as const satisfies Record<EventCode, Sentence>;
 
-const faultTitles = Object.fromEntries(Object.entries(faultTexts).map(([code, text]) => [code, text.title]));
+const titlesOf = (texts: Readonly<Record<string, { readonly title: Sentence }>>): Readonly<Record<string, Sentence>> => Object.fromEntries(Object.entries(texts).map(([code, { title }]) => [code, title]));
+const [faultTitles, alarmTitles] = [titlesOf(faultTexts), titlesOf(agentAlarmTexts)];
 
 /** Data keys whose values come from a closed list of the model. */
 const wordsByKey: Readonly<Record<string, readonly Readonly<Record<string, Sentence>>[]>> = {
@@ -87,16 +92,20 @@ const wordsByKey: Readonly<Record<string, readonly Readonly<Record<string, Sente
   step: [aspectWords, modeWords, reasonWords],
   fault: [faultTitles],
   code: [faultTitles],
+  alarm: [alarmTitles, faultTitles],
 };
 
 /** Data keys whose values speak for themselves. */
-const bareKeys = new Set(['group', 'shown', 'aspect', 'stage', 'plan', 'detector', 'board', 'process', 'detail', 'method', 'name', 'key', 'preemption', 'request']);
+const bareKeys = new Set(['group', 'shown', 'aspect', 'stage', 'plan', 'detector', 'board', 'process', 'detail', 'method', 'name', 'key', 'preemption', 'request', 'component']);
 
 /** Data keys that need their label even before a word: a second aspect beside the one shown. */
 const labelledKeys = new Set(['before', 'commanded']);
 
 /** Times of the process's own clock say nothing to a reader who has the wall clock beside them. */
 const hiddenKeys = new Set(['atMs']);
+
+/** 2001: whatever is smaller is no wall clock, ms. */
+const leastWallMs = 1e12;
 
 /** One event as a line: its title, and its data in the order given, known values in words. */
 export function eventText(lang: Lang, code: string, data: Readonly<Record<string, unknown>>): string {
@@ -124,6 +133,8 @@ function shortened(text: string): string {
 function valueText(lang: Lang, key: string, value: unknown): string {
   if (Array.isArray(value)) return value.map(String).join(',');
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return value ? shortened(JSON.stringify(value)) : '';
+  // A moment of the wall clock; a duration is far below it.
+  if (typeof value === 'number' && key.endsWith('Ms') && value > leastWallMs) return `${key.slice(0, -2)}=${momentText(value)}Z`;
   const plain = String(value);
   const word = wordsByKey[key]?.map((words) => words[plain]).find((sentence) => sentence !== undefined);
   const wording = word?.[lang] ?? plain;

@@ -25,6 +25,7 @@ import { simSentences } from './sentencesSim.ts';
 import { siteSentences } from './sentencesSite.ts';
 import { shellHelpSentences } from './sentencesShellHelp.ts';
 import { simBoxSentences } from './sentencesSimBox.ts';
+import { simRadarSentences } from './sentencesSimRadar.ts';
 import { simRunSentences } from './sentencesSimRun.ts';
 import { makeSentences } from './sentencesMake.ts';
 import { measuresSentences } from './sentencesMeasures.ts';
@@ -35,7 +36,7 @@ import { whySentences } from './sentencesWhy.ts';
 import { fill, type Lang, type ParamNames } from './sentence.ts';
 
 /** Every sentence that a person reads, by key. */
-export const sentences = { ...adaptiveSentences, ...alarmSentences, ...applySentences, ...awaySentences, ...backupSentences, ...benchSentences, ...benchRollbackSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...commissionSentences, ...enrolSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...makeSentences, ...measuresSentences, ...officeSentences, ...panelSentences, ...planSentences, ...profileSentences, ...runSentences, ...shellHelpSentences, ...simBoxSentences, ...simRunSentences, ...simSentences, ...siteSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
+export const sentences = { ...adaptiveSentences, ...alarmSentences, ...applySentences, ...awaySentences, ...backupSentences, ...benchSentences, ...benchRollbackSentences, ...benchSumoSentences, ...busSentences, ...cameraSentences, ...centreSentences, ...cliSentences, ...commissionSentences, ...enrolSentences, ...evidenceSentences, ...faultSentences, ...helpSentences, ...historySentences, ...makeSentences, ...measuresSentences, ...officeSentences, ...panelSentences, ...planSentences, ...profileSentences, ...runSentences, ...shellHelpSentences, ...simBoxSentences, ...simRadarSentences, ...simRunSentences, ...simSentences, ...siteSentences, ...storeSentences, ...topSentences, ...updateSentences, ...whySentences } as const;
 export type SentenceKey = keyof typeof sentences;
 
 type Params<Key extends SentenceKey> = ParamNames<(typeof sentences)[Key]['en']>;

@@ -101,6 +101,7 @@ export const helpSentences = {
   'help.bench.line': { vi: 'đường truyền: mức sử dụng và so với libmodbus', en: 'the line: its utilisation, and libmodbus beside it' },
   'help.sim': { vi: 'mô phỏng', en: 'simulations' },
   'help.sim.run': { vi: 'nút ảo dưới mọi loại sự cố, đèn được phán xét', en: 'a virtual junction under faults of every class, its lamps judged' },
+  'help.sim.radar': { vi: 'radar đếm xe ảo (SmartSensor HD): trả lời khung Z1 như cảm biến thật', en: 'a virtual counting radar (SmartSensor HD): answers Z1 frames as the sensor does' },
   'help.sim.box': { vi: 'hộp phân tích hình ảnh ảo: ký và gửi số đếm như hộp thật', en: 'a virtual video analytics box: signs and posts counts as a real one does' },
   'help.sim.nuisance': { vi: 'nút có tự ý nhấp nháy trên đường truyền mất khung tin không', en: 'does the junction flash of itself on lines that lose frames' },
   'help.bus': { vi: 'đường truyền trong tủ', en: 'the field bus' },

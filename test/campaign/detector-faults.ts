@@ -89,7 +89,7 @@ export const campaign: Campaign = {
         ...(found === undefined ? [`seed ${seed}: ${kind} of ${victim} was not recognised`] : []),
         ...(minutes.some((min) => min > latestMin) ? [`seed ${seed}: ${kind} of ${victim} was recognised after ${minutes.join()} min, at most ${latestMin}`] : []),
         ...(wrong > 0 ? [`seed ${seed}: ${kind} of ${victim} by another word`] : []),
-        ...(others + early > 0 ? [`seed ${seed}: ${others} of the healthy loops accused, ${early} before it broke (${accused.map(({ cause }) => cause).join()})`] : []),
+        ...(others + early > 0 ? [`seed ${seed}: ${others} of the healthy loops accused, ${early} before it broke (${[...new Set(accused.map(({ cause }) => cause))].join()})`] : []),
       ],
     };
   },

@@ -6,13 +6,10 @@ import { tasks, wordsOf } from '../integration/fieldGuide/tasks.ts';
 import { startJunction, until } from '../integration/run/junction.ts';
 
 const home = join(import.meta.dirname, '../..');
-/** What a person types at the keyboard where an order asks for it. */
-const typed = { en: { mode: 'ninh-kieu flashes', fault: 'ninh-kieu starts again' }, vi: { mode: 'ninh-kieu nhấp nháy', fault: 'ninh-kieu khởi động lại' } } as const;
 /** A command may say that something is not well (1), or that the junction refuses (4): what it may not is not to know what was meant, or to reach nobody. */
 const wrong: readonly (number | null)[] = [2, 3, 78, null];
 /** Files that the demo has none of: what they say of that is their answer. */
 const absent = /^(?:plan (?:check|import)|commission check) /;
-
 
 interface Ended { readonly code: number | null; readonly out: string; readonly err: string; readonly tookMs: number }
 
@@ -40,8 +37,8 @@ export const campaign: Campaign = {
       for (const lang of ['en', 'vi'] as const) {
         const cwd = join(junction.stateDir, `work-${lang}`);
         mkdirSync(cwd);
-        for (const { line } of tasks.flatMap(({ steps }) => steps)) {
-          const order = line.startsWith('mode flash') ? typed[lang].mode : line.startsWith('fault reset') ? typed[lang].fault : null;
+        for (const { line, typed } of tasks.flatMap(({ steps }) => steps)) {
+          const order = typed?.[lang] ?? null;
           const ended = await run([...wordsOf(line), ...(order === null ? [] : ['--confirm', order]), '--run-dir', junction.runDir, '--lang', lang], cwd);
           commands += 1;
           slowestMs = Math.max(slowestMs, ended.tookMs);

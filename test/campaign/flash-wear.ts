@@ -9,6 +9,7 @@ import { createRandom, type Random } from '../../src/platform/random.ts';
 import { createGroupCommit } from '../../src/record/groupCommit.ts';
 import { openRecord } from '../../src/record/record.ts';
 import { recordLimits } from '../../src/record/retention.ts';
+import { basisData, dayBases } from './trial/dayMix.ts';
 
 /** Real time: what a file system writes of itself goes by its own clock. NGATU_WEAR_S sets another length, NGATU_WEAR_SCALE a faster clock (to try things out, not for the ledger). */
 const lengthS = Number(process.env['NGATU_WEAR_S'] ?? 910);
@@ -18,6 +19,7 @@ const mountOptions = process.env['NGATU_WEAR_MOUNT'] ?? 'commit=60';
 /** Up to the first packing slots and log are laid, once in a store's life: not counted. */
 const warmS = 306;
 const [rowsPerS, mostPerDay] = [6, 0.5];
+const basisEveryMs = 86_400_000 / dayBases;
 
 /** What of ten thousand rows is of a code. */
 type Mix = readonly (readonly [code: EventCode, share: number])[];
@@ -61,7 +63,7 @@ async function live(dir: string, seed: number, written: () => Written): Promise<
     for (const { channel, lastSeq } of record.positions()) record.markDelivered(channel, lastSeq - 1);
   });
   const fromMs = clock.monoMs();
-  let nextMs = fromMs;
+  let [nextMs, basisMs] = [fromMs, fromMs];
   let warm: Written & { readonly n: number; readonly commits: number; readonly atMs: number } | null = null;
   for (let housekeepMs = fromMs; clock.monoMs() - fromMs < lengthS * 1000;) {
     const nowMs = clock.monoMs();
@@ -70,6 +72,10 @@ async function live(dir: string, seed: number, written: () => Written): Promise<
       n += 1;
       const code = codeOf(random, seed % 2 === 1 ? dayMix : lampMix);
       group.add([{ boot: 'wear', n, code, stamp: { ...clock.stamp(12), bootId: 'wear' }, data: dataOf(random, code) }]);
+    }
+    for (; basisMs <= nowMs; basisMs += basisEveryMs) {
+      n += 1;
+      group.add([{ boot: 'wear', n, code: 'stage.basis', stamp: { ...clock.stamp(12), bootId: 'wear' }, data: basisData(random) }]);
     }
     if (nowMs - housekeepMs >= 250) {
       housekeepMs = nowMs;
@@ -86,7 +92,7 @@ async function live(dir: string, seed: number, written: () => Written): Promise<
 }
 
 export const campaign: Campaign = {
-  summary: `The store under ${rowsPerS} rows a second for ${lengthS} s of real time a seed, on an ext4 of its own (a loop device, mounted with ${mountOptions}), odd seeds with the day of the campaign offline-month (86 % detectors, 12 % lamps), even ones with 50 % and 30 %: behind its first packing: what the kernel counts as written by the process, and to the device, the file system's own journal among it; a day is these by time (docs/store.md)`,
+  summary: `The store under ${rowsPerS} rows a second for ${lengthS} s of real time a seed, on an ext4 of its own (a loop device, mounted with ${mountOptions}), odd seeds with the day of the campaign offline-month (86 % detectors, 12 % lamps), even ones with 50 % and 30 %, and what a decision rests on 4 200 times a day: behind its first packing: what the kernel counts as written by the process, and to the device, the file system's own journal among it; a day is these by time (docs/store.md)`,
   figures: { rows: 'sum', commits: 'sum', 'device MB': 'sum', 'process GB/day max': 'max', 'device GB/day max': 'max' },
   async run(seed) {
     const home = mkdtempSync(join(tmpdir(), 'ngatu-wear-'));

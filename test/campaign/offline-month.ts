@@ -7,7 +7,7 @@ import { createRandom, type Random } from '../../src/platform/random.ts';
 import { openRecord, type EventRecord } from '../../src/record/record.ts';
 import { recordLimits } from '../../src/record/retention.ts';
 import { handClock, type HandClock } from '../unit/record/store.ts';
-import { dayMix } from './trial/dayMix.ts';
+import { basisData, dayBases, dayMix } from './trial/dayMix.ts';
 
 /** NGATU_OFFLINE_S ends it after so many seconds of real time: the days that it came to are in the row. */
 const [days, mostS] = [30, Number(process.env['NGATU_OFFLINE_S'] ?? 1140)];
@@ -15,7 +15,10 @@ const [days, mostS] = [30, Number(process.env['NGATU_OFFLINE_S'] ?? 1140)];
 const stepMs = 30_000;
 const daySteps = 86_400_000 / stepMs;
 
+const rowsOfDay = [...dayMix, ['stage.basis', dayBases] as const];
+
 function dataOf(random: Random, code: EventCode): SignalEvent['data'] {
+  if (code === 'stage.basis') return basisData(random);
   if (code === 'detector.actuated') return { detector: `d${random.int(1, 24)}`, occupied: random.next() < 0.5 };
   if (code === 'group.aspect') return { group: `v${random.int(1, 12)}`, from: 'green', to: 'yellow', commanded: 'yellow' };
   if (code === 'cycle.measures') return { stage: `s${random.int(1, 4)}`, cycleMs: random.int(40_000, 120_000), vehicles: random.int(0, 60), greenMs: random.int(7000, 60_000) };
@@ -27,7 +30,7 @@ function liveDay(record: EventRecord, clock: HandClock, random: Random, day: num
   let n = before;
   for (let step = 0; step < daySteps; step++) {
     if (performance.now() > endMs) return { n, steps: step };
-    const moments = dayMix.flatMap(([code, count]) => {
+    const moments = rowsOfDay.flatMap(([code, count]) => {
       // So that the day's sum comes out to the event.
       const these = Math.floor(((step + 1) * count) / daySteps) - Math.floor((step * count) / daySteps);
       return Array.from({ length: these }, () => ({ code, ms: random.int(0, stepMs / 100 - 1) * 100 }));
@@ -47,7 +50,7 @@ function liveDay(record: EventRecord, clock: HandClock, random: Random, day: num
 }
 
 export const campaign: Campaign = {
-  summary: `${days} days without a centre in virtual time, 500 000 events a day (430 000 hi-res, 60 000 lamp changes, 10 000 counts and others), every row of it acknowledged, read again and counted at the end; real SQLite (docs/store.md)`,
+  summary: `${days} days without a centre in virtual time, 500 000 events a day (430 000 hi-res, 60 000 lamp changes, 10 000 counts and others) and 4 200 bases of decisions, every row of it acknowledged, read again and counted at the end; real SQLite (docs/store.md)`,
   figures: { days: 'sum', events: 'sum', 'store MiB max': 'max', 'archive MiB max': 'max', 'never-lost, counts lost': 'sum', 'hi-res dropped': 'sum', damaged: 'sum' },
   run(seed) {
     const dir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ngatu-month-'));

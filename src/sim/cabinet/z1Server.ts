@@ -10,7 +10,7 @@ export type OnTheWay = (answer: Uint8Array) => readonly Uint8Array[];
 const turnaroundMs = 5;
 
 /** A sensor behind a serial server, as it stands in a cabinet: Z1 frames as they are, over TCP on loopback. */
-export function serveZ1(sensor: Ss125, port: number, clock: Clock, onTheWay: OnTheWay = (answer) => [answer]): Promise<Z1Server> {
+export function serveZ1(sensor: Pick<Ss125, 'receive'>, port: number, clock: Clock, onTheWay: OnTheWay = (answer) => [answer]): Promise<Z1Server> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);

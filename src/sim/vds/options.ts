@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { parseDurationMs } from '../../text/duration.ts';
 import { langOf, type Lang } from '../../text/sentence.ts';
+import { mostFlow } from './passing.ts';
 
 export interface BoxOptions {
   /** The cabinet's file, and its file of secrets: whose zones, whose interval, which key. */
@@ -29,7 +30,7 @@ export type OptionsOutcome =
   | { readonly kind: 'help'; readonly lang: Lang }
   | { readonly kind: 'wrong'; readonly lang: Lang; readonly detail: string };
 
-const most = { flow: 7200, queueM: 5000 } as const;
+const mostQueueM = 5000;
 
 /** Reads the arguments of `ngatu sim box`. */
 export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): OptionsOutcome {
@@ -43,8 +44,8 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   if (cabinet === undefined || secrets === undefined) return wrong('--cabinet --secrets');
   if ((broker === undefined) !== (site === undefined)) return wrong('--broker --site');
   const [flow, queueM, seed] = [Number(values.flow ?? '600'), Number(values.queue ?? '60'), Number(values.seed ?? '1')];
-  if (!(flow >= 0 && flow <= most.flow)) return wrong(`--flow ${values.flow ?? ''}`);
-  if (!(queueM >= 0 && queueM <= most.queueM)) return wrong(`--queue ${values.queue ?? ''}`);
+  if (!(flow >= 0 && flow <= mostFlow)) return wrong(`--flow ${values.flow ?? ''}`);
+  if (!(queueM >= 0 && queueM <= mostQueueM)) return wrong(`--queue ${values.queue ?? ''}`);
   if (!Number.isSafeInteger(seed) || seed < 0) return wrong(`--seed ${values.seed ?? ''}`);
   const forMs = values.for === undefined ? null : parseDurationMs(values.for);
   if (values.for !== undefined && forMs === null) return wrong(`--for ${values.for}`);

@@ -8,7 +8,7 @@ import { createAlarms, type Alarms } from '../../../src/agentd/alarms.ts';
 import { createLoopDesk, type LoopDesk } from '../../../src/agentd/loopDesk.ts';
 import { createStatuses } from '../../../src/agentd/statuses.ts';
 import { plainJson } from '../../../src/model/canonical.ts';
-import type { SignalEvent } from '../../../src/model/event.ts';
+import type { EventDraft, SignalEvent } from '../../../src/model/event.ts';
 import type { AlarmMessage } from '../../../src/model/linkAlarm.ts';
 import { siteSourceSchema } from '../../../src/model/site.ts';
 import { createClock, type Clock } from '../../../src/platform/clock.ts';
@@ -19,7 +19,7 @@ import { openRecord, type EventRecord } from '../../../src/record/record.ts';
 const site = siteSourceSchema.parse(parse(readFileSync(new URL('../../../config/sites/ninh-kieu/site.yaml', import.meta.url), 'utf8')));
 const [dayMs, minuteMs] = [1_795_867_200_000, 60_000];
 
-interface Life { readonly desk: LoopDesk; readonly alarms: Alarms; readonly told: AlarmMessage[] }
+interface Life { readonly desk: LoopDesk; readonly alarms: Alarms; readonly told: AlarmMessage[]; readonly noted: EventDraft[] }
 interface Bench { nowMs: number; readonly files: StateFiles; readonly record: EventRecord; start(): Life; run(life: Life, toMs: number): Promise<void> }
 
 /** A record of detector events and an agent's desk on it, on a clock of the test's. */
@@ -34,10 +34,10 @@ function bench(events: readonly SignalEvent[]): Bench {
   return Object.assign(state, {
     files, record,
     start(): Life {
-      const told: AlarmMessage[] = [];
-      const alarms = createAlarms({ clock, realClock: clock, boot: 'b', files, publish: (message) => { told.push(message); } });
+      const [told, noted]: [AlarmMessage[], EventDraft[]] = [[], []];
+      const alarms = createAlarms({ clock, realClock: clock, boot: 'b', files, publish: (message) => { told.push(message); }, note: (draft) => { noted.push(draft); } });
       const desk = createLoopDesk({ record, clock, files, logger: pino({ level: 'silent' }), alarms, ask: (method) => Promise.resolve(method === 'site.show' ? { ok: true, result: plainJson({ site }) } : { ok: false, code: 'ipc.notHere', params: {} }) });
-      return { desk, alarms, told };
+      return { desk, alarms, told, noted };
     },
     async run({ desk, alarms }: Life, toMs: number) {
       for (; state.nowMs < toMs; state.nowMs += 5000) {
@@ -100,6 +100,10 @@ test('a loop that dies is an alarm with its cause and since when, the status say
   await one.run(next, 180 * minuteMs);
   // Acknowledged and over it leaves the message.
   expect(next.alarms.list()).toEqual([]);
+  // On record once each, whatever agents there were, with the times that are known.
+  expect(life.noted).toEqual([{ code: 'alarm.raised', data: { alarm: 'loop.dead', component: victim, sinceMs: alarm?.ts } }]);
+  expect(next.noted).toEqual([{ code: 'alarm.cleared', data: { alarm: 'loop.dead', component: victim, sinceMs: alarm?.ts, overMs: expect.any(Number) } }]);
+  expect(Math.abs(Number(next.noted[0]?.data['overMs']) - dayMs - repairedMs)).toBeLessThan(20_000);
   one.record.close();
 }, 60_000);
 

@@ -18,7 +18,7 @@ let alarms: Alarms;
 beforeEach(async () => {
   [notes, told] = [[], []];
   const clock = createClock();
-  alarms = createAlarms({ clock, realClock: clock, boot: 'b', files: stateFiles(mkdtempSync(join(served.runDir, 'state-'))), publish: (message) => { told.push(message); } });
+  alarms = createAlarms({ clock, realClock: clock, boot: 'b', files: stateFiles(mkdtempSync(join(served.runDir, 'state-'))), note: () => undefined, publish: (message) => { told.push(message); } });
   const desk = createAlarmDesk(alarms, (draft) => { notes.push(draft); });
   const handle = (call: Parameters<typeof desk.handle>[0], session: Parameters<typeof desk.handle>[1]): NonNullable<ReturnType<typeof desk.handle>> => desk.handle(call, session) ?? { ok: false, code: 'ipc.notHere', params: {} };
   await served.serve('agent', 'view', handle);
