@@ -7,7 +7,7 @@ export interface Beside { readonly onMs: readonly number[]; readonly presence: r
 const ragged = { begin: 0.25, end: 0.05 } as const;
 /** Who had not told so many before says nothing by his silence. */
 const leastBefore = 5;
-/** Held for so much of the time that another one is. */
+/** Held without a break for so much of the time that another one is: a queue that crawls past lets go between two vehicles. */
 const heldShare = 0.6;
 
 /** One loop fails by itself; all of an approach at once are cut by road works, or stand in water. Both were the plain words until all of them spoke. */
@@ -15,7 +15,11 @@ const words = { dead: 'cut', stuck: 'flood' } as const;
 
 /** The word for the whole approach, where every other loop of its groups is silent, or held, with this one; null = it is alone. */
 export function approachWord(plain: 'dead' | 'stuck', span: Span, mates: readonly Beside[]): 'cut' | 'flood' | null {
-  return mates.length > 0 && mates.every((mate) => (plain === 'dead' ? isSilentWith(span, mate) : covered(mate.presence, span) >= heldShare * (span.toMs - span.fromMs))) ? words[plain] : null;
+  return mates.length > 0 && mates.every((mate) => (plain === 'dead' ? isSilentWith(span, mate) : isHeldWith(span, mate))) ? words[plain] : null;
+}
+
+function isHeldWith(span: Span, { presence }: Beside): boolean {
+  return presence.some((one) => covered([one], span) >= heldShare * (span.toMs - span.fromMs));
 }
 
 function isSilentWith({ fromMs, toMs }: Span, { onMs }: Beside): boolean {

@@ -4,6 +4,8 @@ import { firstFrom, type Span } from './timeline.ts';
 const echo = { share: 0.9, actuations: 40, withinMs: 200, over: 0.5 } as const;
 /** Of two that tell the same, one that is left in its own green so much oftener than the other is the one that is right. */
 const clearlyOftener = 0.3;
+/** A habit is what so many vehicles had in so long before, ms; of two the one that changed it so much more is the one that is wrong. */
+const habit = { pastMs: 1_800_000, leastOffs: 20, clearly: 0.2 } as const;
 
 export interface Echo extends Span { readonly open: boolean }
 
@@ -33,15 +35,31 @@ function isBeside(times: readonly number[], atMs: number): boolean {
   return near !== null && near <= atMs + echo.withinMs;
 }
 
-/** Share of a span's moments at which vehicles left a stop line in their own group's green; null = there is nothing to judge by. */
-export function leftInGreen(offs: readonly number[], greens: readonly Span[], { fromMs, toMs }: Span): number | null {
+/** Share of the moments at which vehicles left a loop in which its own groups had green: in a spell, and in the time before it. Null = there is nothing to judge by. */
+export interface InGreen { readonly now: number | null; readonly before: number | null }
+
+export function inGreenOf(offs: readonly number[], greens: readonly Span[], spell: Span): InGreen {
+  const past = { fromMs: spell.fromMs - habit.pastMs, toMs: spell.fromMs };
+  return { now: shareOf(offs, greens, spell, 1), before: shareOf(offs, greens, past, habit.leastOffs) };
+}
+
+function shareOf(offs: readonly number[], greens: readonly Span[], { fromMs, toMs }: Span, least: number): number | null {
   const inside = offs.filter((atMs) => atMs >= fromMs && atMs < toMs);
   const lit = greens.filter((green) => green.toMs > fromMs && green.fromMs < toMs);
-  if (inside.length === 0 || lit.length === 0) return null;
+  if (inside.length < least || lit.length === 0) return null;
   return inside.filter((atMs) => lit.some((green) => atMs >= green.fromMs && atMs < green.toMs)).length / inside.length;
 }
 
-/** Whether of two that tell the same the signals speak for the first: a vehicle leaves the stop line in its own green. */
-export function isVouchedFor(own: number | null, others: number | null): boolean {
-  return own !== null && others !== null && own - others > clearlyOftener;
+/**
+ * Whether of two that tell the same the signals speak for the first: it keeps to its own green as it used to, and the other
+ * one no longer does. Without a past of both, of two stop lines: it is left in its own green oftener.
+ */
+export function isVouchedFor(own: InGreen, others: InGreen, areStopLines: boolean): boolean {
+  const [changed, theirs] = [changeOf(own), changeOf(others)];
+  if (changed !== null && theirs !== null) return theirs - changed > habit.clearly;
+  return areStopLines && own.now !== null && others.now !== null && own.now - others.now > clearlyOftener;
+}
+
+function changeOf({ now, before }: InGreen): number | null {
+  return now === null || before === null ? null : Math.abs(now - before);
 }

@@ -1,6 +1,6 @@
 import { approachWord, type Beside } from './approach.ts';
 import { bareCounts, blocksOf, changedHolds, type Inconsistency } from './consistency.ts';
-import { echoesOf, isVouchedFor, leftInGreen } from './echo.ts';
+import { echoesOf, inGreenOf, isVouchedFor, type InGreen } from './echo.ts';
 import { fadingOf } from './fading.ts';
 import { brokenOf, covered, cyclesOf, logOf, presenceOf, unrecordedOf, type Log, type Span } from './timeline.ts';
 import type { IndianaEvent } from './indianaCode.ts';
@@ -43,8 +43,8 @@ export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fr
   const loops = site.detectors.filter(({ kind, role, zoneM }) => kind !== 'button' && role !== 'button' && zoneM === undefined);
   const onOf = new Map(loops.map(({ id }) => [id, log.of('detectorOn', channelOf.get(id) ?? 0)]));
   const greens = new Map(site.groups.map(({ id }) => [id, cyclesOf(log, phaseOf.get(id) ?? 0).map(({ greenMs, redMs }) => ({ fromMs: greenMs, toMs: redMs + clearsMs }))]));
-  const inGreen = ({ id, role, groups }: (typeof loops)[number], span: Span): number | null =>
-    (role === 'stopLine' ? leftInGreen(log.of('detectorOff', channelOf.get(id) ?? 0), groups.flatMap((group) => greens.get(group) ?? []), span) : null);
+  const inGreen = ({ id, groups }: (typeof loops)[number], spell: Span): InGreen => inGreenOf(log.of('detectorOff', channelOf.get(id) ?? 0), groups.flatMap((group) => greens.get(group) ?? []), spell);
+  const isRight = (loop: (typeof loops)[number], other: (typeof loops)[number], spell: Span): boolean => isVouchedFor(inGreen(loop, spell), inGreen(other, spell), loop.role === 'stopLine' && other.role === 'stopLine');
   const onAll = (many: typeof loops): readonly (readonly number[])[] => many.map((other) => onOf.get(other.id) ?? []);
   const matesOf = ({ id, groups }: (typeof loops)[number]): typeof loops => loops.filter((other) => other.id !== id && other.groups.some((group) => groups.includes(group)));
   const strangersOf = ({ groups }: (typeof loops)[number]): typeof loops => loops.filter((other) => !other.groups.some((group) => groups.includes(group)));
@@ -67,7 +67,7 @@ export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fr
     const apart = [...strangers, ...mates.filter((other) => other.lane !== undefined && lane !== undefined && other.lane !== lane)];
     const found: readonly Trouble[] = [
       ...(plain.get(id) ?? []),
-      ...apart.flatMap((other) => echoesOf(on, onOf.get(other.id) ?? [], toMs).filter((spell) => !isChattering(other.id, spell) && !isVouchedFor(inGreen(loop, spell), inGreen(other, spell))).map((spell): Trouble => ({ ...spell, cause: 'crossTalk', other: other.id }))),
+      ...apart.flatMap((other) => echoesOf(on, onOf.get(other.id) ?? [], toMs).filter((spell) => !isChattering(other.id, spell) && !isRight(loop, other, spell)).map((spell): Trouble => ({ ...spell, cause: 'crossTalk', other: other.id }))),
       // A loop that only counts may be wired to a card that only pulses.
       ...[...(role === 'count' ? [] : bareCounts(presence.get(id) ?? [], toMs)), ...changedHolds(blocks.get(id) ?? [], mates.map((other) => blocks.get(other.id) ?? []))].map((spell): Trouble => ({ ...spell, cause: 'inconsistent' })),
       ...fadingOf(on, onAll(sound).flat().toSorted((a, b) => a - b), { fromMs, toMs }).map((span): Trouble => ({ ...span, cause: 'fading', open: toMs - span.toMs < lookMs })),

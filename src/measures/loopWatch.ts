@@ -65,8 +65,8 @@ export function look(before: LoopWatch, { site, health, span, heard, remembered 
     const { id } = one;
     const was = before.held[id];
     const isNow = (trouble: Trouble): boolean => trouble.open || trouble.toMs > sinceLookMs;
-    const found = one.troubles.filter((trouble) => isNow(trouble) && !(faultOf(trouble) === 'fading' && isBesideBroken(site, id, before)));
-    const own = was === undefined ? undefined : [...found, ...(remembered?.id === id ? remembered.troubles.filter(isNow) : [])].find((trouble) => faultOf(trouble) === was.fault || faultOf(trouble) === plainOf[was.fault]);
+    const found = one.troubles.filter((trouble) => isNow(trouble) && !(faultOf(trouble) === 'fading' && isBesideBroken(site, id, before)) && !isOfTheOther(id, trouble, before));
+    const own = was === undefined ? undefined : [...found, ...toldOfPair(id, was, health).filter(isNow), ...(remembered?.id === id ? remembered.troubles.filter(isNow) : [])].find((trouble) => faultOf(trouble) === was.fault || faultOf(trouble) === plainOf[was.fault]);
     const sharper = was === undefined ? undefined : found.find((trouble) => plainOf[faultOf(trouble)] === was.fault);
     const strongest = found.toSorted((a, b) => loopFaults.indexOf(faultOf(a)) - loopFaults.indexOf(faultOf(b)))[0];
     const again = strongest !== undefined && before.candidates[id] === faultOf(strongest);
@@ -104,6 +104,17 @@ export function look(before: LoopWatch, { site, health, span, heard, remembered 
 function isBesideBroken({ detectors }: Look['site'], id: string, { held, repaired }: LoopWatch): boolean {
   const groups = detectors.find((one) => one.id === id)?.groups ?? [];
   return detectors.some((other) => other.id !== id && (Object.hasOwn(held, other.id) || Object.hasOwn(repaired, other.id)) && other.groups.some((group) => groups.includes(group)));
+}
+
+/** Which of two that tell the same is wrong was seen by what they used to be: once that is out of the window, it stays as it was. */
+function isOfTheOther(id: string, { cause, other }: Trouble, { held }: LoopWatch): boolean {
+  const theirs = other === undefined ? undefined : held[other];
+  return cause === 'crossTalk' && theirs?.fault === 'crossTalk' && theirs.about === id && held[id]?.fault !== 'crossTalk';
+}
+
+/** The same of a pair, told of the one that is right. */
+function toldOfPair(id: string, { fault, about }: HeldFault, health: readonly DetectorHealth[]): readonly Trouble[] {
+  return fault === 'crossTalk' ? health.find((one) => one.id === about)?.troubles.filter(({ cause, other }) => cause === 'crossTalk' && other === id) ?? [] : [];
 }
 
 const heldOf = (trouble: Trouble): HeldFault => ({ fault: faultOf(trouble), sinceMs: trouble.fromMs, seenMs: trouble.toMs, quiet: 0, about: aboutOf(trouble) });

@@ -52,6 +52,11 @@ test('all loops of an approach silent or held at once are road works or a flood;
   expect(causes(heldFrom(ofOne))).toEqual([[], ['stuck'], []]);
 });
 
+test('one that is stuck beside a queue, which lets go between two vehicles, is no flood', () => {
+  const queue = Array.from({ length: 29 }, (_, n) => 2_140_000 + 50_000 * n).flatMap((atMs): IndianaEvent[] => [{ atMs, code: 82, parameter: 1 }, { atMs: atMs + 48_000, code: 81, parameter: 1 }]);
+  expect(causes([...heldFrom(ofOne).filter(({ atMs, parameter }) => parameter !== 1 || atMs < 2_100_000), ...queue])).toEqual([[], ['stuck'], []]);
+});
+
 test('who is on whenever a chattering loop is has no cross-talk with it', () => {
   const chatter = Array.from({ length: 1500 }, (_, n) => 600_000 + 400 * n).flatMap((atMs): IndianaEvent[] => [{ atMs, code: 82, parameter: 3 }, { atMs: atMs + 100, code: 81, parameter: 3 }]);
   const found = health([...sound.flat(), ...chatter]);
@@ -131,6 +136,18 @@ test('of two that tell the same, the signals speak for the one whose vehicles le
   expect(['a', 'c'].map((id) => health([...told, ...lit]).get(id)?.troubles.map(({ cause }) => cause))).toEqual([[], ['crossTalk']]);
   // Without signals on record both are named.
   expect(['a', 'c'].map((id) => health(told).get(id)?.troubles.map(({ cause }) => cause))).toEqual([['crossTalk'], ['crossTalk']]);
+});
+
+/** Vehicles leave a loop so many s into each minute between two. */
+const leaving = (parameter: number, seconds: readonly number[], fromMinute: number, toMinute: number): IndianaEvent[] =>
+  Array.from({ length: toMinute - fromMinute }, (_, n) => fromMinute + n).flatMap((minute) => seconds.flatMap((second): IndianaEvent[] => { const atMs = minute * 60_000 + second * 1000; return [{ atMs: atMs - 900, code: 82, parameter }, { atMs, code: 81, parameter }]; }));
+
+test('of two that tell the same, the one that no longer does as it used to is wrong, though the other one leaves its own green oftener', () => {
+  const { phaseOf } = numberingOf(site);
+  const lit = [['v', 0], ['w', 30]].flatMap(([group, second]) => Array.from({ length: 60 }, (_, minute) => minute).flatMap((minute) => [[1, 0], [7, 25], [8, 25], [9, 28]].map(([code = 0, after = 0]): IndianaEvent => ({ atMs: minute * 60_000 + (Number(second) + after) * 1000, code, parameter: phaseOf.get(String(group)) ?? 0 }))));
+  // c turns on red while v has green; a’s lead is laid to it at half past.
+  const rows = [...leaving(3, [3, 8, 13, 18], 0, 60), ...leaving(1, [10, 20, 40, 50], 0, 30), ...leaving(1, [3, 8, 13, 18], 30, 60), ...lit];
+  expect(['a', 'c'].map((id) => health(rows).get(id)?.troubles.map(({ cause, other }) => [cause, other]))).toEqual([[['crossTalk', 'c']], []]);
 });
 
 test('two lanes of one group that tell the same are one of them wired to the other’s loop, where the site names their lanes', () => {

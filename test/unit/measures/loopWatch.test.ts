@@ -106,6 +106,17 @@ test('a loop whose approach goes silent with it is told by the sharper word, bro
   expect(watch.held).toMatchObject({ a: { fault: 'cut' }, b: { fault: 'cut' } });
 });
 
+/** Vehicles leave a loop so many s into each minute between two, and the greens of the two groups. */
+const minutes = (from: number, to: number): readonly number[] => Array.from({ length: to - from }, (_, n) => from + n);
+const leaving = (parameter: number, seconds: readonly number[], from: number, to: number): IndianaEvent[] =>
+  minutes(from, to).flatMap((minute) => seconds.flatMap((second): IndianaEvent[] => { const atMs = beginMs + minute * 60_000 + second * 1000; return [{ atMs: atMs - 900, code: 82, parameter }, { atMs, code: 81, parameter }]; }));
+const lit = (to: number): IndianaEvent[] => minutes(0, to).flatMap((minute) => [0, 30].flatMap((second, of) => [[1, 0], [7, 25], [8, 25], [9, 28]].map(([code = 0, after = 0]): IndianaEvent => ({ atMs: beginMs + minute * 60_000 + (second + after) * 1000, code, parameter: of + 1 }))));
+
+test('which of two that tell the same is wrong stays as it was seen, when what they used to do is out of the window', () => {
+  const rows = [...leaving(3, [3, 8, 13, 18], 0, 480), ...leaving(1, [10, 20, 40, 50], 0, 60), ...leaving(1, [3, 8, 13, 18], 60, 360), ...leaving(1, [10, 20, 40, 50], 360, 480), ...leaving(2, [12, 22, 42, 52], 0, 480), ...lit(480)];
+  expect(looks(rows, 8).told.map(({ id, fault, about, repairedMs }) => [id, fault, about, repairedMs === null])).toEqual([['a', 'crossTalk', 'c', true], ['a', 'crossTalk', 'c', false]]);
+});
+
 test('of a loop that the site no longer has the alarm is over', () => {
   const [a = [], , c = []] = sound(2);
   const { watch } = looks([...a, ...without(traffic(2, 2), at(1), at(2)), ...c], 2);
