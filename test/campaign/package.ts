@@ -9,9 +9,9 @@ const root = join(import.meta.dirname, '../..');
 const transcript = join(root, 'docs/campaigns/package-transcript.txt');
 
 const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
-function build(arch: string, out: string, version: string): string {
+function build(arch: string, out: string, version: string, more: readonly string[] = []): string {
   mkdirSync(out, { recursive: true });
-  return execFileSync(join(root, 'scripts/package'), ['--arch', arch, '--out', out, '--version', version], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  return execFileSync(join(root, 'scripts/package'), ['--arch', arch, '--out', out, '--version', version, ...more], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
 }
 
 /** The same package (0.1.0) with another version and another file: what a later release could be, good or bad. */
@@ -29,6 +29,13 @@ function variant(home: string, deb: string, version: string, selftest: string | 
   execFileSync('dpkg-deb', ['--root-owner-group', '-Znone', '--build', folder, file]);
   rmSync(folder, { recursive: true });
   return file;
+}
+
+/** Signed by a release key of this trial's, whose public half goes along. */
+function bundles(home: string): Readonly<Record<string, string>> {
+  execFileSync(join(root, 'scripts/ngatu'), ['site', 'key', 'new', 'release', '--out', home], { stdio: 'ignore' });
+  const made = ['0.1.2', '0.2.0', '0.2.1'].map((version) => [`ngatu_${version}.update`, build('amd64', join(home, `bundle-${version}`), version, ['--bundle', join(home, 'release.key'), '--key-id', 'release'])] as const);
+  return { 'release.pub': join(home, 'release.pub'), ...Object.fromEntries(made) };
 }
 
 type Expect = (what: string, line: string, holds: (ran: { readonly code: number; readonly out: string }) => boolean) => void;
@@ -57,7 +64,7 @@ function install(expect: Expect): void {
   expect('times by real-time processes, the monitor above signald', 'for u in signald monitord; do chrt -p $(systemctl show -p MainPID --value ngatu-$u); done', ({ out }) => /FIFO[\s\S]*: 10\n[\s\S]*FIFO[\s\S]*: 11\n/.test(out));
   expect('has no network in signald', 'nsenter -t $(systemctl show -p MainPID --value ngatu-signald) -n cat /proc/net/dev | tail -n +3', ({ out }) => /^\s*lo:\s+0 /.test(out) && out.trim().split('\n').length === 1);
   expect('knows persons by their groups', 'useradd -M -G ngatu-view looker; useradd -M nobody2; su looker -s /bin/sh -c "ngatu status >/dev/null" && ! su looker -s /bin/sh -c "ngatu mode flash --for 10m --reason trial --yes" && stat -c "%G %a %n" /run/ngatu/*.sock /run/ngatu-agentd/*.sock && ! su nobody2 -s /bin/sh -c "ngatu status"; r=$?; userdel looker; userdel nobody2; exit $r', ({ code }) => code === 0);
-  expect('makes the page of a day in the sandbox of its agent, who starts it', reportTrial, ({ code, out }) => code === 0 && /^<!doctype html/i.test(out));
+  expect('makes the page of a day in the sandbox of its agent, who starts it', reportTrial, ({ code, out }) => code === 0 && /^<!doctype html/im.test(out));
   expect('ends a stopped signald and starts it again', 'kill -STOP $(systemctl show -p MainPID --value ngatu-signald); sleep 8; systemctl show -p NRestarts ngatu-signald; journalctl -u ngatu-signald --no-pager | grep -c "Watchdog timeout"', ({ out }) => out === 'NRestarts=1\n1\n');
   expect('shows a stage again', waitGreen, running);
 }
@@ -91,9 +98,26 @@ function failedUpgrade(expect: Expect): void {
   expect('and has changed nothing', 'dpkg --verify ngatu && ngatu --version', ({ code, out }) => code === 0 && out === '0.1.3\n');
 }
 
+const ended = 'for i in $(seq 400); do ngatu update status >/dev/null && break; sleep 2; done; ngatu update status';
+
+/** Bundles as they come from afar: the street flashes, starts the new version, which has to prove itself; what can't is given back. */
+function updates(expect: Expect): void {
+  const activate = (version: string): string => `ngatu update activate --now --by lan --confirm "ninh-kieu flashes and starts ${version}"`;
+  expect('trusts the release key', 'install -D -m 644 release.pub /etc/ngatu/update-trust/release.pub; ngatu update check ngatu_0.2.0.update', ({ code }) => code === 0);
+  expect('a bundle of an older version is refused', 'ngatu update stage ngatu_0.1.2.update', ({ code, out }) => code !== 0 && /0\.1\.3/.test(out));
+  expect('one byte of a bundle changed: refused', 'cp ngatu_0.2.0.update spoilt.update; printf X | dd of=spoilt.update bs=1 seek=20000000 conv=notrunc status=none; ngatu update stage spoilt.update', ({ code }) => code !== 0);
+  expect('takes a bundle', 'ngatu update stage ngatu_0.2.0.update && ngatu update status', ({ code, out }) => code === 0 && out.includes('0.2.0'));
+  expect('starts it only for who says what it does', 'ngatu update activate --now --by lan </dev/null; ngatu update activate --now --by lan --yes; ngatu update activate --now --by lan --confirm "yes"; ngatu status | grep ^Junction', ({ out }) => /version 0\.1\.3/.test(out));
+  expect('starts it, flashing first', `${activate('0.2.0')}; ${ended}; ${waitGreen}`, (ran) => running(ran) && /version 0\.2\.0/.test(ran.out));
+  expect('said what it did, before and after', 'ngatu log show --from 20m --class audit | grep -i update', ({ code, out }) => code === 0 && /0\.1\.3/.test(out) && /0\.2\.0/.test(out));
+  expect('returns by itself from a version under which the boards are not heard', `ngatu update stage ngatu_0.2.1.update && ${activate('0.2.1')}; sleep 2; systemctl stop ngatu-cabinet; ${ended}; systemctl start ngatu-cabinet; sleep 5; ngatu update status`, ({ out }) => /0\.2\.0/.test(out));
+  expect('runs the version before', `systemctl restart ngatu-monitord ngatu-signald; sleep 3; ${waitGreen}`, (ran) => /version 0\.2\.0/.test(ran.out));
+  expect('goes back when told to', `ngatu update rollback --by lan --reason "displays went blank" --confirm "ninh-kieu flashes and starts 0.1.3"; ${ended}; ${waitGreen}`, (ran) => /version 0\.1\.3/.test(ran.out));
+}
+
 function removal(machine: DebianRoot, expect: Expect, before: string): void {
   expect('removal keeps site and record', 'dpkg --remove ngatu && ls /var/lib/ngatu/site/site.json /var/lib/ngatu/agentd/record.db && ! test -e /usr/lib/ngatu', ({ code }) => code === 0);
-  expect('is installed again, and finds them', `dpkg -i ngatu_0.1.3.deb && systemctl start ngatu-cabinet ngatu-monitord ngatu-signald ngatu-agentd && ngatu db verify && ${waitGreen}`, running);
+  expect('is installed again, and finds them', `dpkg -i ngatu_0.3.0.deb && systemctl start ngatu-cabinet ngatu-monitord ngatu-signald ngatu-agentd && ngatu db verify && ${waitGreen}`, running);
   expect('purge leaves nothing', 'dpkg --purge ngatu; ps -eo args | grep -c "[/]usr/lib/ngatu/current"', ({ out }) => out.endsWith('\n0\n'));
   const after = machine.sh(left).out;
   expect('nothing at all', 'true', () => after === before);
@@ -124,7 +148,7 @@ async function trial(home: string): Promise<{ steps: number; problems: string[];
     const cut = join(home, 'cut.deb');
     execFileSync('cp', [variant(home, first, '0.1.4', null), cut]);
     truncateSync(cut, 60_000_000);
-    const files = { 'ngatu_0.1.0.deb': debs.amd64, 'ngatu_0.1.1.deb': next, 'ngatu_0.1.2.deb': variant(home, first, '0.1.2', 'process.exit(1);\n'), 'ngatu_0.1.3.deb': mended, 'ngatu_cut.deb': cut };
+    const files = { 'ngatu_0.1.0.deb': debs.amd64, 'ngatu_0.1.1.deb': next, 'ngatu_0.1.2.deb': variant(home, first, '0.1.2', 'process.exit(1);\n'), 'ngatu_0.1.3.deb': mended, 'ngatu_0.3.0.deb': variant(home, first, '0.3.0', null), 'ngatu_cut.deb': cut, ...bundles(home) };
     for (const [name, file] of Object.entries(files)) intoRoot(machine, file, name);
     execFileSync(join(root, 'scripts/ngatu'), ['site', 'seal', 'ninh-kieu', '--bench', '--out', join(machine.path, 'root/site.json')], { stdio: 'ignore' });
     const before = machine.sh(left).out;
@@ -132,6 +156,7 @@ async function trial(home: string): Promise<{ steps: number; problems: string[];
     shellHelp(expect);
     upgrade(expect);
     failedUpgrade(expect);
+    updates(expect);
     removal(machine, expect, before);
   } finally {
     await machine.end();
