@@ -29,7 +29,8 @@ export function writeBundle(options: Omit<TreeOptions, 'out'>, key: { readonly f
     const signature = signingKey(readFileSync(key.file, 'utf8')).sign(canonicalJson(manifest));
     writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify({ manifest, signature })}\n`, { mode: 0o644 });
     settle(folder, options.epochS);
-    execFileSync('tar', ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--format=gnu', '-cJf', out, '-C', folder, 'manifest.json', 'program'], { env: { ...process.env, XZ_OPT: '-1 -T1' } });
+    // gzip is in every Debian; xz is not in a bare one, and a cabinet fetches nothing.
+    execFileSync('tar', ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--format=gnu', '-I', 'gzip -9n', '-cf', out, '-C', folder, 'manifest.json', 'program']);
   } finally {
     rmSync(folder, { recursive: true });
   }
