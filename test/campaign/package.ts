@@ -98,11 +98,11 @@ function failedUpgrade(expect: Expect): void {
   expect('and has changed nothing', 'dpkg --verify ngatu && ngatu --version', ({ code, out }) => code === 0 && out === '0.1.3\n');
 }
 
+const activate = (version: string): string => `ngatu update activate --now --by lan --confirm "ninh-kieu flashes and starts ${version}"`;
 const ended = 'for i in $(seq 400); do ngatu update status >/dev/null && break; sleep 2; done; ngatu update status';
 
 /** Bundles as they come from afar: the street flashes, starts the new version, which has to prove itself; what can't is given back. */
 function updates(expect: Expect): void {
-  const activate = (version: string): string => `ngatu update activate --now --by lan --confirm "ninh-kieu flashes and starts ${version}"`;
   expect('trusts the release key', 'install -D -m 644 release.pub /etc/ngatu/update-trust/release.pub; ngatu update check ngatu_0.2.0.update', ({ code }) => code === 0);
   expect('a bundle of an older version is refused', 'ngatu update stage ngatu_0.1.2.update', ({ code, out }) => code !== 0 && /0\.1\.3/.test(out));
   expect('one byte of a bundle changed: refused', 'cp ngatu_0.2.0.update spoilt.update; printf X | dd of=spoilt.update bs=1 seek=20000000 conv=notrunc status=none; ngatu update stage spoilt.update', ({ code }) => code !== 0);
