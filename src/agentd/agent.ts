@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { noPictures } from '../camera/keptPictures.ts';
 import { connectIpc, type Connected } from '../ipc/client.ts';
 import type { ConnectMqtt } from '../link/mqtt/wire.ts';
-import { openTransport, type Transport, type TransportTls } from '../link/mqtt/transport.ts';
+import { openTransport, unconnected, type Transport, type TransportTls } from '../link/mqtt/transport.ts';
 import type { Verify } from '../link/orderDesk.ts';
 import { replayRowsPerS } from '../link/pumpState.ts';
 import { reconnectLimits } from '../link/reconnect.ts';
@@ -115,7 +115,8 @@ export function createAgent(parts: AgentParts): Agent {
   let toldEpoch = record.epoch;
   const statuses = createStatuses(clock.bootId);
   const usage = createUsageBook(parts.files, parts.dayOf, options.budgetBytes);
-  const transport = (): Transport => mqtt;
+  let opened: Transport | null = null;
+  const transport = (): Pick<Transport, 'publish'> => opened ?? unconnected;
   const link = createCabinetLink({
     siteId: options.siteId, record, transport, clock: realClock, logger, replayRowsPerS: options.replayRowsPerS ?? replayRowsPerS,
     onAlarm: (code, channel, detail) => { side.alarms.own(code, channel, detail); },
@@ -136,7 +137,7 @@ export function createAgent(parts: AgentParts): Agent {
     note, dayOf: parts.dayOf, pictures: () => cabinet?.pictures() ?? null,
   });
   const send = (topic: string, message: unknown, retain: boolean, correlation: Buffer | null = null): void => {
-    detach(mqtt.publish(topic, JSON.stringify(message), { retain, correlation }).then((outcome) => {
+    detach(transport().publish(topic, JSON.stringify(message), { retain, correlation }).then((outcome) => {
       if (!outcome.ok && outcome.code === 'refused') logger.error({ topic, outcome }, 'the broker refuses');
       return null;
     }));
@@ -232,6 +233,7 @@ export function createAgent(parts: AgentParts): Agent {
       else if (topic === topics.planSet) takePlan(payload, correlation);
     },
   });
+  opened = mqtt;
   const reader: ClockReader = honest === undefined ? createClockReader() : { poll() { /* it needs no look */ }, claim: honest };
   let proposedMs = realClock.monoMs() - proposeEveryMs;
   const proposeClock = (): void => {

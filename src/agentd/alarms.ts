@@ -44,7 +44,8 @@ export interface AlarmParts {
 export function createAlarms(parts: AlarmParts): Alarms {
   const { clock, realClock, files, boot } = parts;
   let book: AlarmBook = kept(files);
-  const own = createOwnAlarms(() => Math.round(clock.wallMs()));
+  const own = createOwnAlarms(() => Math.round(clock.wallMs()), activeOwn(book));
+  const bornMs = realClock.monoMs();
   let faults: readonly FoundAlarm[] | null = null;
   let fullMs = realClock.monoMs();
   const seqs = new Map<string, number>();
@@ -74,12 +75,9 @@ export function createAlarms(parts: AlarmParts): Alarms {
   };
   return {
     takeState(state) {
-      const parsed = snapshotSchema.safeParse(state);
-      if (!parsed.success) return;
-      faults = parsed.data.faults.map((fault) => ({
-        code: fault.code, component: componentOf(fault), severity: isFaultCode(fault.code) ? faultCatalogue[fault.code].severity : 'major',
-        detail: fault.detail ?? null, ts: Math.round(fault.since.wallMs), errorMs: fault.since.errorMs,
-      }));
+      const told = faultsOf(state);
+      if (told === null) return;
+      faults = told;
       look();
     },
     age() {
@@ -105,6 +103,7 @@ export function createAlarms(parts: AlarmParts): Alarms {
     },
     tick() {
       settle(runOut(book, wallMs()));
+      if (realClock.monoMs() - bornMs >= settledMs && own.settle()) look();
       if (realClock.monoMs() - fullMs < alarmEveryMs) return;
       fullMs = realClock.monoMs();
       for (const code of Object.keys(book)) say(code);
@@ -121,29 +120,38 @@ function turned(before: AlarmBook, after: AlarmBook, codes: readonly string[], o
       if ((was?.active ?? false) === (is?.active ?? false)) return [];
       const { detail = null, sinceMs } = is ?? was ?? {};
       const raised = is?.active === true;
-      const overMs = raised ? undefined : overAt(code, component);
+      const overMs = raised ? undefined : overAt(code, component) ?? undefined;
       return [{ code: raised ? 'alarm.raised' : 'alarm.cleared', data: { alarm: code, component, ...(detail === null ? {} : { detail }), ...(sinceMs === undefined ? {} : { sinceMs }), ...(overMs === undefined ? {} : { overMs }) } }];
     });
   });
 }
 
 type At = Parameters<Alarms['timed']>[2];
-interface OwnAlarms { say(code: string, component: string, detail: string | null): void; sayAt(code: string, component: string, at: At): void; found(): readonly FoundAlarm[]; readonly overMs: OverMs }
+interface OwnAlarms { say(code: string, component: string, detail: string | null): void; sayAt(code: string, component: string, at: At): void; found(): readonly FoundAlarm[]; readonly overMs: OverMs; /** Nobody is waited for any longer; whether somebody was. */ settle(): boolean }
 
 const keyOf = (code: string, component: string): string => `${code}/${component}`;
 
-/** What the agent has found itself and not taken back. */
-function createOwnAlarms(wallMs: () => number): OwnAlarms {
+/** A restart finds an alarm of the agent's own anew, or over, within so long, ms: a silent radar after three of its longest intervals. */
+const settledMs = 3_600_000;
+
+const activeOwn = (book: AlarmBook): readonly string[] =>
+  Object.entries(book).filter(([code]) => Object.hasOwn(agentAlarms, code)).flatMap(([code, components]) => Object.values(components).filter(({ active }) => active).map(({ component }) => keyOf(code, component)));
+
+/** What the agent has found itself and not taken back; what it had found before a restart (`before`) stays until its finder speaks. */
+function createOwnAlarms(wallMs: () => number, before: Iterable<string>): OwnAlarms {
   const own = new Map<string, FoundAlarm>();
+  const unsaid = new Set(before);
   const ended = new Map<string, number>();
   return {
     say(code, component, detail) {
       const key = keyOf(code, component);
+      unsaid.delete(key);
       if (detail === null) own.delete(key);
       else if (!own.has(key)) own.set(key, { code, component, severity: severityOf(code), detail, ts: wallMs(), errorMs: null });
     },
     sayAt(code, component, at) {
       const key = keyOf(code, component);
+      unsaid.delete(key);
       if ('overMs' in at) {
         own.delete(key);
         ended.set(key, Math.round(at.overMs));
@@ -154,8 +162,22 @@ function createOwnAlarms(wallMs: () => number): OwnAlarms {
       }
     },
     found: () => [...own.values()],
-    overMs: (code, component) => ended.get(keyOf(code, component)),
+    overMs: (code, component) => (unsaid.has(keyOf(code, component)) ? null : ended.get(keyOf(code, component))),
+    settle() {
+      const some = unsaid.size > 0;
+      unsaid.clear();
+      return some;
+    },
   };
+}
+
+/** The alarms of signald's snapshot; null = it is none. */
+function faultsOf(state: unknown): readonly FoundAlarm[] | null {
+  const parsed = snapshotSchema.safeParse(state);
+  return !parsed.success ? null : parsed.data.faults.map((fault) => ({
+    code: fault.code, component: componentOf(fault), severity: isFaultCode(fault.code) ? faultCatalogue[fault.code].severity : 'major',
+    detail: fault.detail ?? null, ts: Math.round(fault.since.wallMs), errorMs: fault.since.errorMs,
+  }));
 }
 
 function componentOf({ groups, board, detector, sensor, colour }: z.infer<typeof snapshotSchema>['faults'][number]): string {

@@ -34,7 +34,7 @@ const markEveryMs = 1000;
 const drainingMs = 1000;
 
 // Over 70 lines: wiring alone.
-export function createCabinetLink(options: { readonly siteId: string; readonly record: EventRecord; readonly transport: () => Transport; readonly clock: Clock; readonly logger: Logger;
+export function createCabinetLink(options: { readonly siteId: string; readonly record: EventRecord; readonly transport: () => Pick<Transport, 'publish'>; readonly clock: Clock; readonly logger: Logger;
   /** Pace of a backlog, rows a second. */
   readonly replayRowsPerS: number;
   /** Something that a person should know of a channel. */

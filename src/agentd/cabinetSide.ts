@@ -58,7 +58,8 @@ export function openCabinet(options: Pick<AgentOptions, 'cabinetFile' | 'secrets
         ...loan, vds, keys: side.vdsKeys, clock, realClock,
         driver: (source) => openSs125(source, (delayMs, call) => realClock.after(delayMs, call)),
       });
-      for (const { component, detail } of side.problems) loan.alarm('cabinet.file', component, detail);
+      // Said of both: one that was mended is over with the start that reads it.
+      for (const component of ['file', 'secrets'] as const) loan.alarm('cabinet.file', component, side.problems.find((one) => one.component === component)?.detail ?? null);
       return {
         takeEvents: (events) => { if (!resting) watched.takeEvents(events); },
         takeState: (state) => { counters.takeState(state); },

@@ -27,7 +27,7 @@ export interface CentreSideParts {
   readonly record: EventRecord;
   readonly clock: Clock; readonly realClock: Clock;
   readonly files: StateFiles; readonly verify: Verify; readonly logger: Logger;
-  readonly transport: () => Transport;
+  readonly transport: () => Pick<Transport, 'publish'>;
   readonly link: CabinetLink;
   readonly usage: UsageBook;
   readonly ask: (method: string, params: Readonly<Record<string, Json>>) => Promise<Outcome>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Outcome } from '../ipc/server.ts';
 import { healthOf } from '../measures/health.ts';
 import type { IndianaEvent } from '../measures/indianaCode.ts';
-import { heardOf, look, loopFaults, noWatch, pastWanted, watchTimes, withPast, type LoopFault, type LoopWatch, type Told } from '../measures/loopWatch.ts';
+import { byClockSet, heardOf, look, loopFaults, noWatch, pastWanted, watchTimes, withPast, type LoopFault, type LoopWatch, type Told } from '../measures/loopWatch.ts';
 import { measuredOf, numberingOf, type MeasuredSite } from '../measures/numbering.ts';
 import { createOneClock, type OneClock } from '../measures/oneClock.ts';
 import type { Span } from '../measures/timeline.ts';
@@ -40,6 +40,8 @@ const watchSchema = z.object({
 const pageEvents = 1000;
 /** What a window of a busy junction has fits well below it; of more a look is left out. */
 const mostEvents = 200_000;
+/** A clock that is only pulled moves less between two looks, ms. */
+const leastStepMs = 1000;
 /** The first look comes so long after the start, ms: the record has been heard by then. */
 const firstMs = 60_000;
 
@@ -52,10 +54,18 @@ interface Reading {
   oneClock: OneClock; afterId: number; events: number;
 }
 
+interface Moment { readonly wallMs: number; readonly monoMs: number }
+
+/** How far the clock was set since the look before; across a restart nobody knows, but nothing was seen after now. */
+function steppedMs(before: Moment | null, now: Moment, lookedMs: number | null): number {
+  return before === null ? Math.min(0, now.wallMs - (lookedMs ?? now.wallMs)) : Math.round(now.wallMs - before.wallMs - (now.monoMs - before.monoMs));
+}
+
 export function createLoopDesk({ record, clock, files, logger, ask, alarms }: LoopDeskParts): LoopDesk {
   let watch: LoopWatch = watchSchema.safeParse(files.read('loops')).data ?? noWatch;
   let dueMs = clock.monoMs() + firstMs;
   let reading: Reading | null = null;
+  let readAt: Moment | null = null;
   const tell = ({ id, fault, sinceMs, about, repairedMs }: Told): void => {
     // What can't be read is told at once by signald: its card, its board, its line.
     if (fault === 'unread') return;
@@ -69,6 +79,10 @@ export function createLoopDesk({ record, clock, files, logger, ask, alarms }: Lo
     if (!parsed.success) return;
     const site = measuredOf(parsed.data.site);
     const toMs = Math.round(clock.wallMs());
+    const now = { wallMs: toMs, monoMs: clock.monoMs() };
+    const stepMs = steppedMs(readAt, now, watch.lookedMs);
+    readAt = now;
+    if (Math.abs(stepMs) >= leastStepMs) watch = byClockSet(watch, stepMs);
     reading = { site, span: { fromMs: toMs - watchTimes.windowMs, toMs }, past: pastWanted(watch, toMs), read: [], oneClock: createOneClock(numberingOf(site)), afterId: 0, events: 0 };
   };
   const judge = ({ site, span, past, read: [rows = [], before = []] }: Reading): void => {

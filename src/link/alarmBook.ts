@@ -24,7 +24,7 @@ export interface BookStep { readonly book: AlarmBook; /** Codes whose message ha
 
 /** Everything that is found now: what is missing in it is over, since now where nobody knows better. */
 export function found(book: AlarmBook, alarms: readonly FoundAlarm[], wallMs: number, overMs: OverMs = () => undefined): BookStep {
-  return stepped(book, alarms, (code, component) => overMs(code, component) ?? wallMs);
+  return stepped(book, alarms, (code, component) => { const atMs = overMs(code, component); return atMs === undefined ? wallMs : atMs; });
 }
 
 /** Some that are found while nobody knows of the others: those stay as they are, their age included. */
@@ -32,7 +32,7 @@ export function foundBeside(book: AlarmBook, alarms: readonly FoundAlarm[]): Boo
   return stepped(book, alarms, null);
 }
 
-function stepped(book: AlarmBook, alarms: readonly FoundAlarm[], overAt: ((code: string, component: string) => number) | null): BookStep {
+function stepped(book: AlarmBook, alarms: readonly FoundAlarm[], overAt: ((code: string, component: string) => number | null) | null): BookStep {
   const codes = new Set([...Object.keys(book), ...alarms.map(({ code }) => code)]);
   let next = book;
   const changed: string[] = [];
@@ -46,10 +46,10 @@ function stepped(book: AlarmBook, alarms: readonly FoundAlarm[], overAt: ((code:
   return { book: next, changed };
 }
 
-/** When an alarm was over, where its finder knows, wall clock ms. */
-export type OverMs = (code: string, component: string) => number | undefined;
+/** When an alarm was over, where its finder knows, wall clock ms; null = its finder has not looked yet: it stays as it is. */
+export type OverMs = (code: string, component: string) => number | null | undefined;
 
-function foundOf(before: Readonly<Record<string, AlarmComponent>>, alarms: readonly FoundAlarm[], overAt: ((component: string) => number) | null): Readonly<Record<string, AlarmComponent>> {
+function foundOf(before: Readonly<Record<string, AlarmComponent>>, alarms: readonly FoundAlarm[], overAt: ((component: string) => number | null) | null): Readonly<Record<string, AlarmComponent>> {
   let after = before;
   for (const alarm of alarms) {
     const known = Object.hasOwn(before, alarm.component) ? before[alarm.component] : undefined;
@@ -62,7 +62,8 @@ function foundOf(before: Readonly<Record<string, AlarmComponent>>, alarms: reado
   }
   for (const known of overAt === null ? [] : Object.values(before)) {
     if (!known.active || alarms.some(({ component }) => component === known.component)) continue;
-    after = known.acknowledged ? without(after, known.component) : { ...after, [known.component]: { ...known, active: false, ts: overAt?.(known.component) ?? known.ts, quality: 'ok' } };
+    const overMs = overAt?.(known.component) ?? null;
+    if (overMs !== null) after = known.acknowledged ? without(after, known.component) : { ...after, [known.component]: { ...known, active: false, ts: overMs, quality: 'ok' } };
   }
   return bounded(after);
 }

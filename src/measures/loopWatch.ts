@@ -100,6 +100,17 @@ export function look(before: LoopWatch, { site, health, span, heard, remembered 
   return { watch: { held, candidates, repaired: Object.fromEntries(repaired), lookedMs: span.toMs }, told };
 }
 
+/** The same watch by a clock that was set by so much: what it remembers stands where the clock has it since, as the rows do. */
+export function byClockSet(watch: LoopWatch, stepMs: number): LoopWatch {
+  const moved = (atMs: number): number => atMs + stepMs;
+  return {
+    candidates: watch.candidates,
+    held: Object.fromEntries(Object.entries(watch.held).map(([id, one]) => [id, { ...one, sinceMs: moved(one.sinceMs), seenMs: moved(one.seenMs) }])),
+    repaired: Object.fromEntries(Object.entries(watch.repaired).map(([id, atMs]) => [id, moved(atMs)])),
+    lookedMs: watch.lookedMs === null ? null : moved(watch.lookedMs),
+  };
+}
+
 /** Fading is held against another loop of the lane: beside one that was broken in the window, whoever sees as ever seems to fade once it is repaired. */
 function isBesideBroken({ detectors }: Look['site'], id: string, { held, repaired }: LoopWatch): boolean {
   const groups = detectors.find((one) => one.id === id)?.groups ?? [];

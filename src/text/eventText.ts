@@ -134,7 +134,7 @@ function valueText(lang: Lang, key: string, value: unknown): string {
   if (Array.isArray(value)) return value.map(String).join(',');
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return value ? shortened(JSON.stringify(value)) : '';
   // A moment of the wall clock; a duration is far below it.
-  if (typeof value === 'number' && key.endsWith('Ms') && value > leastWallMs) return `${key.slice(0, -2)}=${momentText(value)}Z`;
+  if (typeof value === 'number' && key.endsWith('Ms') && value > leastWallMs) return `${key.slice(0, -2)}=${momentText(value)} UTC`;
   const plain = String(value);
   const word = wordsByKey[key]?.map((words) => words[plain]).find((sentence) => sentence !== undefined);
   const wording = word?.[lang] ?? plain;

@@ -46,6 +46,9 @@ export interface Transport {
   end(deadlineMs: number): Promise<void>;
 }
 
+/** As a transport answers that has no connection: for who speaks before it is opened. */
+export const unconnected: Pick<Transport, 'publish'> = { publish: () => Promise.resolve({ ok: false, code: 'closed' }) };
+
 const connectTimeoutMs = 20_000;
 /** A PUBACK or SUBACK that does not come: the connection is of no use, whatever its keep-alive says. */
 const answerTimeoutMs = 30_000;

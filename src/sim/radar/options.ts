@@ -25,6 +25,8 @@ export type OptionsOutcome =
   | { readonly kind: 'wrong'; readonly lang: Lang; readonly detail: string };
 
 const intervalS = { least: 5, most: 3600 } as const;
+/** A clock that is wrong by more says nothing that one by a year does not. */
+const mostOffMs = 366 * 86_400_000;
 
 /** Reads the arguments of `ngatu sim radar`. */
 export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): OptionsOutcome {
@@ -37,12 +39,12 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   const { cabinet } = values;
   if (cabinet === undefined) return wrong('--cabinet');
   const [flow, seed] = [Number(values.flow ?? '600'), Number(values.seed ?? '1')];
-  if (!(flow >= 0 && flow <= mostFlow)) return wrong(`--flow ${values.flow ?? ''}`);
-  if (!Number.isSafeInteger(seed) || seed < 0) return wrong(`--seed ${values.seed ?? ''}`);
+  if (values.flow === '' || !(flow >= 0 && flow <= mostFlow)) return wrong(`--flow ${values.flow ?? ''}`);
+  if (values.seed === '' || !Number.isSafeInteger(seed) || seed < 0) return wrong(`--seed ${values.seed ?? ''}`);
   const [everyMs, forMs, offMs] = [durationOf(values.interval), durationOf(values.for), signedOf(values['clock-off'])];
   if (everyMs === false || (everyMs !== null && (everyMs % 1000 !== 0 || everyMs < intervalS.least * 1000 || everyMs > intervalS.most * 1000))) return wrong(`--interval ${values.interval ?? ''}`);
   if (forMs === false) return wrong(`--for ${values.for ?? ''}`);
-  if (offMs === false) return wrong(`--clock-off ${values['clock-off'] ?? ''}`);
+  if (offMs === false || Math.abs(offMs ?? 0) > mostOffMs) return wrong(`--clock-off ${values['clock-off'] ?? ''}`);
   return { kind: 'run', lang, options: { cabinet, source: values.source ?? null, flow, intervalS: everyMs === null ? null : everyMs / 1000, clockOffMs: offMs ?? 0, forMs, seed, json: values.json === true } };
 }
 

@@ -1,3 +1,4 @@
+import { existsSync, lstatSync, readlinkSync } from 'node:fs';
 import { readCabinetSide } from '../../agentd/cabinetFile.ts';
 import type { Ss125Source } from '../../field/vds/ss125Reading.ts';
 import { answerJson } from '../../platform/answerJson.ts';
@@ -30,14 +31,16 @@ export async function start(args: readonly string[]): Promise<number> {
   const tell = (interval: RadarInterval): void => { process.stdout.write(options.json ? `${answerJson(interval)}\n` : `${intervalLine(lang, interval)}\n`); };
   const radar = createRadar({ source, options, clock, tell, ended: () => ending });
   const place = source.via.kind === 'tcp' ? `${source.via.host}:${source.via.port}` : source.via.path;
+  // Who looked on has had enough: `| head`.
+  process.stdout.on('error', () => { ending = true; });
+  const close = await stand(source, radar, clock).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  if (typeof close === 'string') return complain(exits.noLine, say(lang, 'sim.radar.noLine', { place, detail: close }));
   try {
-    const close = await stand(source, radar, clock);
     process.stderr.write(`${say(lang, 'sim.radar.ready', { sensor: source.sensor, lanes: source.lanes.length, intervalS: options.intervalS ?? source.intervalS, place })}\n`);
     await radar.run();
-    await close();
     return exits.ok;
-  } catch (error) {
-    return complain(exits.noLine, say(lang, 'sim.radar.noLine', { place, detail: error instanceof Error ? error.message : String(error) }));
+  } finally {
+    await close();
   }
 }
 
@@ -59,9 +62,18 @@ async function stand({ via }: Ss125Source, radar: Radar, clock: Clock): Promise<
     const server = await serveZ1(radar, via.port, clock);
     return () => server.close();
   }
+  // What stands there is a street's own tty, or another one's pty: it is nobody's to remove.
+  if (isTaken(via.path)) throw new Error('EEXIST');
   const line = openPtyLine(via.path, (bytes) => { for (const answer of radar.receive(bytes)) line.send(answer); });
   if (!(await line.ready)) throw new Error('socat');
   return () => line.remove(null);
+}
+
+/** Anything but the link of a pty that is gone. */
+function isTaken(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return false;
+  return !found.isSymbolicLink() || !readlinkSync(path).startsWith('/dev/pts/') || existsSync(path);
 }
 
 function intervalLine(lang: Lang, { source, fromMs, lanes, answered }: RadarInterval): string {

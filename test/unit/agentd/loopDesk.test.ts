@@ -20,13 +20,13 @@ const site = siteSourceSchema.parse(parse(readFileSync(new URL('../../../config/
 const [dayMs, minuteMs] = [1_795_867_200_000, 60_000];
 
 interface Life { readonly desk: LoopDesk; readonly alarms: Alarms; readonly told: AlarmMessage[]; readonly noted: EventDraft[] }
-interface Bench { nowMs: number; readonly files: StateFiles; readonly record: EventRecord; start(): Life; run(life: Life, toMs: number): Promise<void> }
+interface Bench { nowMs: number; /** How far the clock of the wall was set, ms. */ setMs: number; readonly files: StateFiles; readonly record: EventRecord; start(): Life; run(life: Life, toMs: number): Promise<void> }
 
 /** A record of detector events and an agent's desk on it, on a clock of the test's. */
 function bench(events: readonly SignalEvent[]): Bench {
   const files = memoryStates();
-  const state = { nowMs: 0 };
-  const clock: Clock = { ...createClock(), monoMs: () => state.nowMs, wallMs: () => dayMs + state.nowMs };
+  const state = { nowMs: 0, setMs: 0 };
+  const clock: Clock = { ...createClock(), monoMs: () => state.nowMs, wallMs: () => dayMs + state.setMs + state.nowMs };
   const opened = openRecord(join(mkdtempSync(join(tmpdir(), 'loops-')), 'record.db'), clock);
   if (!opened.ok) throw new Error(opened.problem.code);
   const { record } = opened;
@@ -44,7 +44,7 @@ function bench(events: readonly SignalEvent[]): Bench {
         if (state.nowMs % minuteMs === 0) {
           const due = events.slice(stored, stored + 2000).filter(({ stamp }) => stamp.monoMs <= state.nowMs);
           stored += due.length;
-          record.storeEvents(due);
+          record.storeEvents(due.map((one) => ({ ...one, stamp: { ...one.stamp, wallMs: one.stamp.wallMs + state.setMs } })));
           record.housekeep();
           alarms.takeState({ faults: [] });
         }
@@ -116,5 +116,20 @@ test('an alarm that nobody acknowledged stays when it is over, with broken since
   expect((alarm?.ts ?? 0) - dayMs).toBeGreaterThanOrEqual(60 * minuteMs);
   expect((alarm?.ts ?? 0) - dayMs).toBeLessThan(60 * minuteMs + 20_000);
   expect((alarm?.sinceMs ?? 0) - dayMs).toBeLessThanOrEqual(30 * minuteMs);
+  one.record.close();
+}, 60_000);
+
+test.each([['back', -24], ['forward', 24]])('a clock that is set %s a day moves what the desk remembers along: repaired, it is over', async (_, hours) => {
+  const [diesMs, repairedMs] = [30 * minuteMs, 100 * minuteMs];
+  const one = bench(street(200, victim, diesMs, repairedMs));
+  const life = one.start();
+  await one.run(life, 70 * minuteMs);
+  one.setMs = hours * 60 * minuteMs;
+  await one.run(life, 200 * minuteMs);
+  const [alarm] = life.alarms.list();
+  expect(alarm).toMatchObject({ code: 'loop.dead', component: victim, active: false });
+  // Seen broken at the last look before nobody could see it: what was written before stands by the old clock.
+  expect((alarm?.ts ?? 0) - dayMs - one.setMs).toBeGreaterThan(diesMs);
+  expect((alarm?.ts ?? 0) - dayMs - one.setMs).toBeLessThanOrEqual(repairedMs + 20_000);
   one.record.close();
 }, 60_000);
