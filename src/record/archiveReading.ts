@@ -22,7 +22,7 @@ export function archivedEntries(dir: string, epoch: string, row: BlockRow): read
 }
 
 /** So many entries of a span of seqs, from the archive; null = not all of them are there. */
-export function archivedSpan(dir: string, epoch: string, { channel, fromSeq, toSeq, fromMs, toMs }: Hole, count: number): readonly Entry[] | null {
+export function archivedSpan(dir: string, epoch: string, { channel, fromSeq, toSeq, fromMs, toMs }: Omit<Hole, 'damaged'>, count: number): readonly Entry[] | null {
   const found = new Map<number, Entry>();
   for (const { head, entries } of framesBetween(dir, fromMs, toMs + 1)) {
     if (head.epoch !== epoch) continue;

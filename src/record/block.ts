@@ -37,9 +37,12 @@ function crcOfBlock(row: Omit<BlockRow, 'crc'>): number {
   return crcOf([row.id, row.lastSeq, row.count, row.firstId, row.lastId, row.fromMs, row.toMs], row.body);
 }
 
+/** Whether no byte of it has changed since it was written. */
+export const isSound = (row: BlockRow): boolean => crcOfBlock(row) === row.crc;
+
 /** The entries of a block, or null when a byte of it has changed since it was written. */
 export function entriesOf(row: BlockRow): readonly Entry[] | null {
-  if (crcOfBlock(row) !== row.crc) return null;
+  if (!isSound(row)) return null;
   const entries = fromColumns(unfold(row.body));
   return entries?.length === row.count ? entries : null;
 }
@@ -60,8 +63,8 @@ export interface Blocks {
   oldest(channel: EventClass): Omit<BlockRow, 'body'> | null;
   /** Ids of the blocks of a channel that reach beyond an event's id and into a span of time, oldest first. */
   heads(channel: EventClass, afterId: number, fromMs: number, toMs: number): number[];
-  /** Where the blocks of a channel behind a seq begin and end, in order. */
-  spans(channel: EventClass, afterSeq: number, limit: number): Pick<BlockRow, 'id' | 'lastSeq' | 'fromMs' | 'toMs'>[];
+  /** The blocks of a channel that begin behind a seq, in order. */
+  behind(channel: EventClass, afterSeq: number, limit: number): BlockRow[];
   get(id: number): BlockRow | null;
   remove(id: number): void;
   /** Bytes of the bodies of a channel, and how many blocks. */
@@ -76,7 +79,7 @@ export function createBlocks(db: Db): Blocks {
   const next = db.prepare<[number, number], BlockRow>('SELECT * FROM block WHERE id > ? ORDER BY id LIMIT ?');
   const oldest = db.prepare<[number, number], Omit<BlockRow, 'body'>>('SELECT id, lastSeq, count, firstId, lastId, fromMs, toMs, crc FROM block WHERE id >= ? AND id < ? ORDER BY id LIMIT 1');
   const heads = db.prepare<[number, number, number, number, number], number>('SELECT id FROM block WHERE id >= ? AND id < ? AND lastId > ? AND toMs >= ? AND fromMs < ? ORDER BY id').pluck();
-  const spans = db.prepare<[number, number, number], Pick<BlockRow, 'id' | 'lastSeq' | 'fromMs' | 'toMs'>>('SELECT id, lastSeq, fromMs, toMs FROM block WHERE id > ? AND id < ? ORDER BY id LIMIT ?');
+  const behind = db.prepare<[number, number, number], BlockRow>('SELECT * FROM block WHERE id > ? AND id < ? ORDER BY id LIMIT ?');
   const get = db.prepare<[number], BlockRow>('SELECT * FROM block WHERE id = ?');
   const remove = db.prepare<[number]>('DELETE FROM block WHERE id = ?');
   const sizes = db.prepare<[number, number], { blocks: number; events: number | null; bytes: number | null; fromMs: number | null }>(
@@ -91,7 +94,7 @@ export function createBlocks(db: Db): Blocks {
     next: (id, limit) => next.all(id, limit),
     oldest: (channel) => oldest.get(blockId(channel, 0), blockId(channel, 0) + span) ?? null,
     heads: (channel, afterId, fromMs, toMs) => heads.all(blockId(channel, 0), blockId(channel, 0) + span, afterId, fromMs, Math.min(toMs, Number.MAX_SAFE_INTEGER)),
-    spans: (channel, afterSeq, limit) => spans.all(blockId(channel, afterSeq), blockId(channel, 0) + span, limit),
+    behind: (channel, afterSeq, limit) => behind.all(blockId(channel, afterSeq), blockId(channel, 0) + span, limit),
     get: (id) => get.get(id) ?? null,
     remove: (id) => { remove.run(id); },
     sizes: () => channels.map((channel) => {

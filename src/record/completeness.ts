@@ -1,6 +1,6 @@
 import type { EventClass } from '../model/event.ts';
 import { channels, seqOfBlock } from './block.ts';
-import type { Entry } from './columns.ts';
+import type { Reading } from './reading.ts';
 import type { Store } from './store.ts';
 
 /** What is there of one channel in a span of time, by its seqs: present, dropped under a name, or missing. */
@@ -10,15 +10,16 @@ export interface ChannelStatement {
 }
 
 /** Of every channel that has anything of the span. A block that begins in it counts whole; a damaged one is missing. */
-export function stateCompleteness(store: Store, entriesOf: (blockId: number) => readonly Entry[], fromMs: number, toMs: number): ChannelStatement[] {
+export function stateCompleteness(store: Store, { heads, entries: entriesOf }: Pick<Reading, 'heads' | 'entries'>, fromMs: number, toMs: number): ChannelStatement[] {
   const stones = store.tombstones().filter((stone) => stone.fromMs < toMs && stone.toMs >= fromMs);
   return channels.flatMap((channel): ChannelStatement[] => {
     const seqs: number[] = [];
     const bounds: number[] = [];
-    for (const id of store.blocks.heads(channel, 0, fromMs, toMs)) {
+    const inSpan = new Set(store.blocks.heads(channel, 0, fromMs, toMs));
+    for (const id of heads(channel, 0, fromMs, toMs)) {
       const entries = entriesOf(id);
-      // What a damaged block held is bounded by its own number and the next one's.
-      if (entries.length === 0) bounds.push(seqOfBlock(id));
+      // What a damaged block held is bounded by its own number and the next one's; one whose row says another time is counted between its neighbours.
+      if (entries.length === 0 && inSpan.has(id)) bounds.push(seqOfBlock(id));
       for (const { seq, event } of entries) if (event.stamp.wallMs >= fromMs && event.stamp.wallMs < toMs) seqs.push(seq);
     }
     for (const { channel: mine, seq, event } of store.hot()) if (mine === channel && event.stamp.wallMs >= fromMs && event.stamp.wallMs < toMs) seqs.push(seq);

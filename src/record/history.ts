@@ -1,5 +1,5 @@
 import type { EventClass } from '../model/event.ts';
-import type { OutboxRow } from './reading.ts';
+import type { OutboxRow, Reading } from './reading.ts';
 import type { Store } from './store.ts';
 
 /** Stored events of a channel by the time of their clock, delivered or not, in the order of their seq. */
@@ -14,17 +14,17 @@ export interface HistoryQuery {
 }
 
 /** The record as it answers a centre's questions about the past. A damaged block is passed over here: its seqs are told by the outbox. */
-export function readHistory(store: Store, entriesOf: (blockId: number) => ReturnType<Store['hot']>, { channel, fromMs, toMs, afterSeq, code, limit }: HistoryQuery): OutboxRow[] {
+export function readHistory(store: Pick<Store, 'hot'>, { heads, entries }: Pick<Reading, 'heads' | 'entries'>, { channel, fromMs, toMs, afterSeq, code, limit }: HistoryQuery): OutboxRow[] {
   const found: OutboxRow[] = [];
-  const take = (entries: ReturnType<Store['hot']>): void => {
-    for (const { channel: mine, seq, event } of entries) {
+  const take = (some: ReturnType<Store['hot']>): void => {
+    for (const { channel: mine, seq, event } of some) {
       const { wallMs } = event.stamp;
       if (mine === channel && seq > afterSeq && wallMs >= fromMs && wallMs < toMs && (code === null || event.code === code) && found.length < limit) found.push({ channel, seq, event });
     }
   };
-  for (const id of store.blocks.heads(channel, 0, fromMs, toMs)) {
+  for (const id of heads(channel, 0, fromMs, toMs)) {
     if (found.length >= limit) break;
-    take(entriesOf(id));
+    take(entries(id));
   }
   take(store.hot());
   return found;

@@ -36,7 +36,9 @@ export interface Reading {
   entries(blockId: number): readonly Entry[];
   /** Blocks that do not read, found so far. */
   damaged(): number;
-  /** A block that is gone where it should stand. */
+  /** Ids of the blocks of a channel that reach beyond an event's id and into a span of time, and of those known to be damaged, whose rows may say anything. */
+  heads(channel: EventClass, afterId: number, fromMs: number, toMs: number): readonly number[];
+  /** A block that is gone where it should stand, or does not read. */
   met(blockId: number): void;
 }
 
@@ -59,6 +61,11 @@ export function createReading(store: Store, repair: (row: BlockRow) => readonly 
     if (unfolded.size >= channels.length * 2) unfolded.clear();
     unfolded.set(row.id, entries);
     return entries;
+  };
+  const heads: Reading['heads'] = (channel, afterId, fromMs, toMs) => {
+    const found = store.blocks.heads(channel, afterId, fromMs, toMs);
+    const hidden = [...bad].filter((id) => channelOfBlock(id) === channel && !found.includes(id));
+    return hidden.length === 0 ? found : [...found, ...hidden].toSorted((a, b) => a - b);
   };
   /** Packed entries of a channel in after < seq <= upTo, at least `limit` of them where there are so many. */
   const packed = (channel: Channel, after: number, upTo: number, limit: number): { readonly entries: Map<number, Entry>; readonly end: number } => {
@@ -101,10 +108,12 @@ export function createReading(store: Store, repair: (row: BlockRow) => readonly 
     const entries = open(row);
     if (entries !== null) return entries.map(storedOf);
     const [first, count] = [seqOfBlock(row.id), Math.max(1, Math.min(mostOfDamaged, row.count))];
-    return Array.from({ length: count }, (_, at) => ({ id: row.firstId + at, class: channelOfBlock(row.id), seq: first + at, event: null }));
+    // An id beyond the last one would end the page of who reads on behind it, and none before the first is asked for.
+    const firstId = row.firstId >= 1 && row.firstId + count - 1 <= store.lastId() ? row.firstId : 1;
+    return Array.from({ length: count }, (_, at) => ({ id: firstId + at, class: channelOfBlock(row.id), seq: first + at, event: null }));
   };
   return {
-    rows, damaged: () => bad.size, met: (id) => { bad.add(id); },
+    rows, heads, damaged: () => bad.size, met: (id) => { bad.add(id); },
     entries(id) {
       const row = store.blocks.get(id);
       return row === null ? [] : (open(row) ?? []);
@@ -131,7 +140,7 @@ export function createReading(store: Store, repair: (row: BlockRow) => readonly 
       const found: StoredEvent[] = [];
       for (const channel of wanted) {
         const mine: StoredEvent[] = [];
-        for (const head of store.blocks.heads(channel, afterId, fromMs, toMs)) {
+        for (const head of heads(channel, afterId, fromMs, toMs)) {
           const row = store.blocks.get(head);
           if (row !== null) mine.push(...logged(row).filter(fits));
           if (mine.length >= limit) break;

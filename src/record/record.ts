@@ -131,7 +131,7 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
     },
     tail: (limit, sinceId = 0) => attempt(() => session().reading.tail(limit, sinceId), []),
     query: (query) => attempt(() => session().reading.query(query), []),
-    history: (query) => attempt(() => readHistory(session().store, (id) => session().reading.entries(id), query), []),
+    history: (query) => attempt(() => readHistory(session().store, session().reading, query), []),
     status,
     detail() {
       const { db, store, reading, archive } = session();
@@ -147,7 +147,7 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
       const damaged = rows.filter((row) => entriesOf(row) === null).map((row) => ({ channel: channelOfBlock(row.id), seq: seqOfBlock(row.id) }));
       return { next: rows.length < limit ? null : (rows.at(-1)?.id ?? null), blocks: rows.length, events: rows.reduce((sum, { count }) => sum + count, 0), damaged };
     },
-    completeness: (fromMs, toMs) => attempt(() => stateCompleteness(session().store, (id) => session().reading.entries(id), fromMs, toMs), []),
+    completeness: (fromMs, toMs) => attempt(() => stateCompleteness(session().store, session().reading, fromMs, toMs), []),
     verifyArchive: () => verifyArchive(archiveDir(path)),
     nextNumber: (boot) => session().store.nextNumber(boot),
     trail: () => { const { archive } = session(); return archive === null || archive.problem() !== null ? null : archive.trail(); },

@@ -47,9 +47,9 @@ export interface Store {
   tombstones(): readonly Tombstone[];
   /** Highest seq of a channel that stands in a block, or did. */
   packedSeq(channel: Channel): number;
-  /** Puts a tombstone where blocks were found gone, or what they held, from elsewhere. */
+  /** Puts a tombstone where blocks were found gone, or what they held, from elsewhere, in the place of the damaged ones. */
   bury(stone: Tombstone): void;
-  mend(channel: Channel, entries: readonly Entry[]): void;
+  mend(channel: Channel, entries: readonly Entry[], damaged: readonly number[]): void;
 }
 
 const keyOf = (boot: string, n: number): string => `${boot} ${n}`;
@@ -166,7 +166,12 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
       inTransaction(() => { graves.add(stone); });
       bury(stone);
     },
-    mend: (channel, entries) => { inTransaction(() => { blocks.insert(blockRow(channel, entries)); }); },
+    mend(channel, entries, damaged) {
+      inTransaction(() => {
+        for (const id of damaged) blocks.remove(id);
+        blocks.insert(blockRow(channel, entries));
+      });
+    },
     say: (event) => add([{ ...event, boot: `record-${epoch}`, n: senders.nextOf(`record-${epoch}`) }]),
     saveMarks() {
       const marks = marksNow();

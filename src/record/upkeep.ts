@@ -48,9 +48,9 @@ export function catchUp(session: Session, wallMs: number): void {
   if (missed.length > 0) archive.append(store.epoch, missed, wallMs);
 }
 
-function missedBy({ store, reading }: Session, afterId: number, beforeId: number): ReturnType<Session['store']['pack']> {
+function missedBy({ reading }: Session, afterId: number, beforeId: number): ReturnType<Session['store']['pack']> {
   const lasting = channels.filter((channel) => classPromises[channel].archived);
-  return lasting.flatMap((channel) => store.blocks.heads(channel, afterId, 0, Number.MAX_SAFE_INTEGER).flatMap((id) => reading.entries(id)))
+  return lasting.flatMap((channel) => reading.heads(channel, afterId, 0, Number.MAX_SAFE_INTEGER).flatMap((id) => reading.entries(id)))
     .filter(({ id }) => id > afterId && id < beforeId).toSorted((a, b) => a.id - b.id);
 }
 
@@ -61,10 +61,9 @@ export function nameHoles(session: Session, path: string, holes: readonly Hole[]
     const { store, reading } = session;
     reading.met(blockId(channel, fromSeq));
     const copy = classPromises[channel].archived ? archivedSpan(archiveDir(path), store.epoch, hole, toSeq - fromSeq + 1) : null;
-    if (copy !== null) {
-      store.mend(channel, copy);
-      return [];
-    }
+    if (copy !== null) store.mend(channel, copy, hole.damaged);
+    // One that stands there says itself that it is damaged.
+    if (copy !== null || hole.damaged.length > 0) return [];
     const stone = { channel, reason: 'damaged' as const, fromSeq, toSeq, count: toSeq - fromSeq + 1, fromMs, toMs, atMs: wallMs };
     store.bury(stone);
     return [stone];

@@ -23,3 +23,7 @@ test('whichever page of a store at rest is an older state of itself: nothing is 
 test('a page of another table where the steps of the schema stand is damage (campaign seed 36)', () => {
   expect(corruptStores(36, 1, 494)).toMatchObject({ problems: [], figures: { replaced: 1, crashes: 0 } });
 });
+
+test('a block whose row says another time or number of itself is seen by its CRC, though nobody who asks by them meets it (campaign seeds 112, 113, 116, 119)', () => {
+  for (const [seed, at] of [[112, 49], [113, 247], [116, 467], [119, 439]] as const) expect(corruptStores(seed, 1, at)).toMatchObject({ problems: [], figures: { flagged: 1 } });
+});

@@ -75,3 +75,14 @@ test('what ranges lack', () => {
   expect(rangesMissing([[1, 4], [5, 20]], 2, 12)).toEqual([]);
   expect(rangesMissing([], 5, 4)).toEqual([]);
 });
+
+test('a block whose row hides it from who asks by time or id is known with the first look: what is never lost is read from the archive, the rest says that it is damaged', () => {
+  changed(`UPDATE block SET fromMs = 0, toMs = 0, firstId = 0, lastId = 0 WHERE id IN (${newestOf('event')}, ${newestOf('alarm')})`);
+  const record = bench.open();
+  record.housekeep();
+  expect(record.detail().damagedBlocks).toBe(2);
+  expect(record.query({ afterId: 0, limit: 100, channels: ['alarm'] }).filter(({ event }) => event?.code === 'fault.raised')).toHaveLength(12);
+  expect(record.history({ channel: 'alarm', fromMs: 1, toMs: Number.MAX_SAFE_INTEGER, afterSeq: 0, code: 'fault.raised', limit: 100 })).toHaveLength(12);
+  expect(record.query({ afterId: 0, limit: 100, channels: ['event'] }).filter(({ event }) => event === null)).toHaveLength(5);
+  bench.close(record);
+});
