@@ -215,7 +215,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
   };
   /** Some blocks a look; holes that have no copy are told. */
   const lookThrough = (nowMs: number): void => {
-    if (look === null || look.of !== session || nowMs - look.sinceMs >= lookEveryMs) look = { of: session, coverage: createCoverage(session.store, session.reading.met), sinceMs: nowMs };
+    if (look === null || look.of !== session || nowMs - look.sinceMs >= lookEveryMs) look = { of: session, coverage: createCoverage(session.store, (id) => { session.reading.met(id); }), sinceMs: nowMs };
     if (short || look.coverage === null) return;
     const holes = look.coverage.step(blocksPerLook, clock.wallMs());
     // From its beginning again, should a write fail.
