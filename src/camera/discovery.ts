@@ -1,6 +1,7 @@
 /* oxlint-disable eslint/no-underscore-dangle -- node-onvif's own names; the version is pinned, and tests hold them */
 import onvif from 'node-onvif';
-import { childList, textOf, withoutSecrets } from './reading.ts';
+import { childList, textOf } from './reading.ts';
+import { withoutSecrets } from './unsaid.ts';
 
 export interface DiscoveryOptions {
   /** Address of the cabinet's own interface on the camera network: the probe goes out there, and nowhere else. */

@@ -16,8 +16,8 @@ export interface CameraHealth {
   /** Looks that failed one after the other, and looks in a row that were dark. */
   readonly failures: number;
   readonly darks: number;
-  /** The picture that the next ones are compared with, since when nothing has changed; and how often the last one came byte for byte. */
-  readonly still: { readonly facts: PictureFacts; readonly sinceMs: number; readonly hash: string; readonly same: number } | null;
+  /** The picture that the next ones are compared with, since when nothing has changed; how often the last one came byte for byte, and when that was last counted. */
+  readonly still: { readonly facts: PictureFacts; readonly sinceMs: number; readonly hash: string; readonly same: number; readonly countedMs: number } | null;
   readonly looks: number;
 }
 
@@ -28,6 +28,8 @@ const failuresToFault = 2;
 const darksToFault = 3;
 /** Byte for byte the same three times: a sensor's noise alone would have changed it. */
 const sameToFreeze = 3;
+/** Pictures that people and alarms ask for come one on the other, and from a camera's cache: only so far apart do two say anything, ms. */
+const apartMs = 5000;
 /** A cell has changed by so many levels of luma … */
 const changedLevels = 3;
 /** … and so many of the cells must have: a clock drawn into a picture that stands changes fewer. */
@@ -46,8 +48,8 @@ export function stepHealth(health: CameraHealth, look: CameraLook, { frozenAfter
       return stand({ ...health, failures, standing: rest }, condition, look.detail, nowMs);
     }
     case 'clock': {
-      // What either clock may be wrong by is no fault of the camera's; an unsynchronised cabinet can't judge.
-      if (look.cabinetErrorMs === null) return end(health, 'clock');
+      // What either clock may be wrong by is no fault of the camera's; an unsynchronised cabinet can't judge, and ends nothing either.
+      if (look.cabinetErrorMs === null) return health;
       const beyondMs = Math.abs(look.offsetMs) - look.errorMs - look.cabinetErrorMs;
       return beyondMs > clockMs ? stand(health, 'clock', `${look.offsetMs} ms`, nowMs) : end(health, 'clock');
     }
@@ -55,10 +57,11 @@ export function stepHealth(health: CameraHealth, look: CameraLook, { frozenAfter
       const { facts } = look;
       const before = health.still;
       const moved = before === null || changedOf(before.facts.grid, facts.grid) >= changedShare;
-      const same = facts.hash === before?.hash ? before.same + 1 : 1;
-      const still = { facts: moved ? facts : before.facts, sinceMs: moved ? nowMs : before.sinceMs, hash: facts.hash, same };
+      const counts = before === null || nowMs - before.countedMs >= apartMs;
+      const same = facts.hash === before?.hash ? before.same + (counts ? 1 : 0) : 1;
+      const still = { facts: moved ? facts : before.facts, sinceMs: moved ? nowMs : before.sinceMs, hash: facts.hash, same, countedMs: counts ? nowMs : before.countedMs };
       const isDark = facts.luma < darkLuma && facts.contrast < darkContrast;
-      const darks = isDark ? health.darks + 1 : 0;
+      const darks = isDark ? health.darks + (counts ? 1 : 0) : 0;
       const seen: CameraHealth = { ...health, failures: 0, darks, still, looks: health.looks + 1, standing: health.standing.filter((one) => !isOfReach(one.condition)) };
       const shaded = darks >= darksToFault ? stand(seen, 'dark', `luma ${facts.luma.toFixed(0)}`, nowMs) : darks === 0 ? end(seen, 'dark') : seen;
       // In the dark nothing moves: that is the darkness, not a frozen picture. Byte for byte the same is one all the same.

@@ -4,7 +4,8 @@ import OnvifServicePtz from 'node-onvif/lib/modules/service-ptz.js';
 import soap from 'node-onvif/lib/modules/soap.js';
 import type { Camera, CameraTrouble, Preset } from '../model/camera.ts';
 import type { Login } from './digest.ts';
-import { child, dateTimeOf, onSameHost, presetsOf, profilesOf, textOf, withoutSecrets, type MediaProfile } from './reading.ts';
+import { child, dateTimeOf, onSameHost, presetsOf, profilesOf, textOf, type MediaProfile } from './reading.ts';
+import { unsaid, withoutSecrets } from './unsaid.ts';
 import { requestCamera, type CameraRequest } from './request.ts';
 
 /** What a camera can be asked. Every answer comes within its time; nothing is thrown. */
@@ -69,7 +70,12 @@ interface Services { readonly media: OnvifServiceMedia; readonly ptz: OnvifServi
 export function onvifCamera({ camera, login, wallMs, monoMs, limits = cameraLimits }: OnvifOptions): CameraPort {
   const configured = new URL(camera.address);
   const session = { login, allowBasic: camera.allowBasic, withinMs: limits.soapMs, mostBytes: limits.soapBytes };
-  const within = <Value>(ask: () => Promise<Value>): Promise<Asked<Value>> => bounded(ask, limits.wholeMs);
+  const plain = (text: string): string => unsaid(text, login);
+  const plainOrNull = (text: string | null): string | null => (text === null ? null : plain(text));
+  const within = async <Value>(ask: () => Promise<Value>): Promise<Asked<Value>> => {
+    const asked = await bounded(ask, limits.wholeMs);
+    return asked.ok ? asked : { ...asked, detail: plain(asked.detail) };
+  };
   const key = `${camera.id}.${sessions.size + 1}`;
   sessions.set(key, session);
   const addressOf = (stated: string): string => {
@@ -135,12 +141,12 @@ export function onvifCamera({ camera, login, wallMs, monoMs, limits = cameraLimi
         const stream = await media.getStreamUri({ ProfileToken: token, Protocol: 'RTSP' }).catch(() => null);
         const stated = stream === null ? null : textOf(stream.data, 'GetStreamUriResponse', 'MediaUri', 'Uri');
         const url = stated === null ? null : onSameHost(stated, configured);
-        rtsp.push(url === null ? null : withoutSecrets(url.toString()));
+        rtsp.push(url === null ? null : withoutSecrets(url.toString(), login));
       }
       const facts = child(told, 'GetDeviceInformationResponse');
       return {
-        make: textOf(facts, 'Manufacturer'), model: textOf(facts, 'Model'), firmware: textOf(facts, 'FirmwareVersion'), ptz: ptz !== null,
-        profiles: profiles.map((profile, at) => ({ ...profile, rtsp: rtsp[at] ?? null })),
+        make: plainOrNull(textOf(facts, 'Manufacturer')), model: plainOrNull(textOf(facts, 'Model')), firmware: plainOrNull(textOf(facts, 'FirmwareVersion')), ptz: ptz !== null,
+        profiles: profiles.map((profile, at) => ({ ...profile, name: plain(profile.name), rtsp: rtsp[at] ?? null })),
       };
     }),
     snapshot: () => within(async () => {
@@ -157,7 +163,7 @@ export function onvifCamera({ camera, login, wallMs, monoMs, limits = cameraLimi
     }),
     presets: () => within(async () => {
       const { ptz, token } = await ptzOf();
-      return presetsOf((await ptz.getPresets({ ProfileToken: token })).data);
+      return presetsOf((await ptz.getPresets({ ProfileToken: token })).data).map((preset) => ({ ...preset, name: plain(preset.name) }));
     }),
     goTo: (preset) => within(async () => {
       const { ptz, token } = await ptzOf();

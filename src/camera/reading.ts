@@ -88,15 +88,3 @@ export function onSameHost(stated: string, configured: URL): URL | null {
   url.hostname = configured.hostname;
   return url;
 }
-
-const secretNames = /^(user(name)?|usr|login|pass(word|wd)?|pwd|token|auth|key|session(id)?)$/i;
-
-/** For people and logs: no user, no password, also none in the query. */
-export function withoutSecrets(address: string): string {
-  if (!URL.canParse(address)) return '';
-  const url = new URL(address);
-  url.username = '';
-  url.password = '';
-  for (const name of Array.from(url.searchParams.keys())) if (secretNames.test(name)) url.searchParams.set(name, '***');
-  return url.toString();
-}

@@ -1,4 +1,4 @@
-import type { Span } from './timeline.ts';
+import { joined, type Span } from './timeline.ts';
 
 /**
  * Each vehicle holds it longer or shorter than it used to · it counts and is never held · it counts and is never free.
@@ -30,6 +30,7 @@ export interface Block extends Span { readonly holdMs: number; readonly perHour:
 
 /** Presences that begin and end within a green of the loop's own approach: nobody of them stood. */
 export function blocksOf(presence: readonly Span[], greens: readonly Span[]): readonly Block[] {
+  // Greens of several groups of one lane, those that overlap as one.
   const lit = joined(greens);
   const free: (Span & { readonly nth: number })[] = [];
   let at = 0;
@@ -46,16 +47,6 @@ export function blocksOf(presence: readonly Span[], greens: readonly Span[]): re
     const held = own.map(({ fromMs, toMs }) => toMs - fromMs).toSorted((a, b) => a - b).slice(0, block.vehicles / 2);
     return { ...span, holdMs: held.reduce((sum, ms) => sum + ms, 0) / held.length, perHour: (counted * 3_600_000) / Math.max(1, span.toMs - span.fromMs) };
   });
-}
-
-/** Greens of several groups of one lane, those that overlap as one. */
-function joined(greens: readonly Span[]): readonly Span[] {
-  return greens.toSorted((a, b) => a.fromMs - b.fromMs).reduce<Span[]>((all, green) => {
-    const last = all.at(-1);
-    if (last === undefined || green.fromMs > last.toMs) all.push(green);
-    else all[all.length - 1] = { fromMs: last.fromMs, toMs: Math.max(last.toMs, green.toMs) };
-    return all;
-  }, []);
 }
 
 function median(values: readonly number[]): number {

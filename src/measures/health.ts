@@ -2,7 +2,7 @@ import { approachWord, type Beside } from './approach.ts';
 import { bareCounts, blocksOf, changedHolds, type Inconsistency } from './consistency.ts';
 import { echoesOf, inGreenOf, isVouchedFor, type InGreen } from './echo.ts';
 import { fadingOf } from './fading.ts';
-import { brokenOf, covered, cyclesOf, logOf, presenceOf, unrecordedOf, type Log, type Span } from './timeline.ts';
+import { brokenOf, countIn, covered, cyclesOf, logOf, presenceOf, unrecordedOf, type Log, type Span } from './timeline.ts';
 import type { IndianaEvent } from './indianaCode.ts';
 import { numberingOf, type MeasuredSite } from './numbering.ts';
 
@@ -16,7 +16,7 @@ export const detectorCauses = ['unread', 'flood', 'stuck', 'chatter', 'cut', 'de
 export type DetectorCause = (typeof detectorCauses)[number];
 
 export interface Trouble extends Span { readonly cause: DetectorCause; /** It is not over. */ readonly open: boolean; /** Cross-talk: with whom. */ readonly other?: string; /** Inconsistent: in which way, and how many times as long or as short. */ readonly how?: Inconsistency; readonly times?: number }
-export interface DetectorHealth { readonly id: string; readonly troubles: readonly Trouble[]; readonly actuations: number; /** Time in order and on record over the number of troubles; null = none. */ readonly betweenMs: number | null; readonly brokenMs: number }
+export interface DetectorHealth { readonly id: string; readonly troubles: readonly Trouble[]; readonly actuations: number; /** Time in order and on record over the number of troubles; null = none. */ readonly betweenMs: number | null; readonly brokenMs: number; /** How much of the span is on record, ms: of the rest nothing is said. */ readonly recordedMs: number }
 
 /** Unread for so long, ms: every start begins with cards that nobody has read yet, and a lost scan is no trouble of the detector's. */
 const unreadMs = 2000;
@@ -33,10 +33,10 @@ const quiet = { due: 20, historyMs: 1_800_000, leastMs: 600_000 } as const;
 /** A vehicle that began to leave in its own green may clear the loop so long after its yellow, ms. */
 const clearsMs = 2000;
 
-/** What is wrong with each detector by the record of a span. Pure: the same log says the same. */
-export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fromMs, toMs }: Span): readonly DetectorHealth[] {
+/** What is wrong with each detector by the record of a span; rows before it tell since when. `heardMs`: `unrecordedOf`. Pure: the same log says the same. */
+export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fromMs, toMs }: Span, heardMs: readonly number[] | null = null): readonly DetectorHealth[] {
   const log = logOf(rows);
-  const unrecorded = unrecordedOf(rows, { fromMs, toMs });
+  const unrecorded = unrecordedOf(rows, { fromMs, toMs }, heardMs);
   /** Of a time in which nobody kept a record nothing can be said against a detector. */
   const recordedMs: Recorded = (spell) => spell.toMs - spell.fromMs - covered(unrecorded, spell);
   const { channelOf, phaseOf } = numberingOf(site);
@@ -75,7 +75,7 @@ export function healthOf(site: MeasuredSite, rows: readonly IndianaEvent[], { fr
     const troubles = found.filter((trouble, index) => !found.slice(0, index).some((stronger) => explains(stronger, trouble))).toSorted((a, b) => a.fromMs - b.fromMs);
     const brokenMs = troubles.reduce((sum, trouble) => sum + recordedMs({ fromMs: Math.max(fromMs, trouble.fromMs), toMs: trouble.toMs }), 0);
     const beside = mates.filter((other) => other.kind === 'loop').map((other) => ({ onMs: onOf.get(other.id) ?? [], presence: presence.get(other.id) ?? [] }));
-    return { id, troubles: loop.kind === 'loop' ? troubles.map((trouble) => ofApproach(trouble, beside)) : troubles, actuations: on.length, brokenMs, betweenMs: troubles.length === 0 ? null : Math.max(0, recordedMs({ fromMs, toMs }) - brokenMs) / troubles.length };
+    return { id, troubles: loop.kind === 'loop' ? troubles.map((trouble) => ofApproach(trouble, beside)) : troubles, actuations: countIn(on, { fromMs, toMs }), brokenMs, recordedMs: Math.max(0, recordedMs({ fromMs, toMs })), betweenMs: troubles.length === 0 ? null : Math.max(0, recordedMs({ fromMs, toMs }) - brokenMs) / troubles.length };
   });
 }
 

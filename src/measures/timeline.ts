@@ -29,23 +29,22 @@ export function logOf(rows: readonly IndianaEvent[]): Log {
   return { of, breaks: [...of('vendorAlarm', 1), ...flashStatuses.flatMap((status) => of('unitFlashStatus', status))].toSorted((a, b) => a - b) };
 }
 
-/** The first of sorted times at or after a moment; null = none. */
-export function firstFrom(times: readonly number[], atMs: number): number | null {
+/** How many of sorted times are before a moment. */
+function placeOf(times: readonly number[], atMs: number): number {
   let [low, high] = [0, times.length];
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((times[middle] ?? 0) < atMs) low = middle + 1;
     else high = middle;
   }
-  return times[low] ?? null;
+  return low;
 }
 
+/** The first of sorted times at or after a moment; null = none. */
+export const firstFrom = (times: readonly number[], atMs: number): number | null => times[placeOf(times, atMs)] ?? null;
+
 /** How many sorted times lie in a span. */
-export function countIn(times: readonly number[], { fromMs, toMs }: Span): number {
-  let count = 0;
-  for (let at = firstFrom(times, fromMs); at !== null && at < toMs; at = firstFrom(times, at + 1)) count += times.filter((one) => one === at).length;
-  return count;
-}
+export const countIn = (times: readonly number[], { fromMs, toMs }: Span): number => Math.max(0, placeOf(times, toMs) - placeOf(times, fromMs));
 
 const terminations: readonly (readonly [Termination, IndianaName])[] = [['gapOut', 'phaseGapOut'], ['maxOut', 'phaseMaxOut'], ['forceOff', 'phaseForceOff'], ['preempt', 'preemptionForceOff']];
 
@@ -98,8 +97,15 @@ export function brokenOf(log: Log, channel: number, toMs: number): readonly Span
   });
 }
 
-/** What nobody recorded of a span: before its first row, and from the last row before each gap to where the record goes on. */
-export function unrecordedOf(rows: readonly IndianaEvent[], { fromMs, toMs }: Span): readonly Span[] {
+/** A junction that is recorded says something each minute (its counts): longer than this it was not, ms. */
+const longestSilenceMs = 900_000;
+
+/**
+ * What nobody recorded of a span: before its first row, and from the last row before each gap to where the record goes on.
+ * `heardMs`: sorted moments at which signald said anything at all; with them also whatever lies between two that are far apart,
+ * its begin and end included.
+ */
+export function unrecordedOf(rows: readonly IndianaEvent[], { fromMs, toMs }: Span, heardMs: readonly number[] | null = null): readonly Span[] {
   const gap = codeOf('vendorAlarm');
   let lastMs = fromMs;
   const found: Span[] = [];
@@ -108,7 +114,26 @@ export function unrecordedOf(rows: readonly IndianaEvent[], { fromMs, toMs }: Sp
     if (atMs > lastMs && (index === 0 || code === gap)) found.push({ fromMs: lastMs, toMs: atMs });
     lastMs = Math.max(lastMs, atMs);
   }
-  return found;
+  return heardMs === null ? found : joined([...found, ...silencesOf(heardMs, { fromMs, toMs })]);
+}
+
+function silencesOf(heardMs: readonly number[], { fromMs, toMs }: Span): readonly Span[] {
+  const marks = [...heardMs.filter((atMs) => atMs < toMs), toMs];
+  return marks.flatMap((atMs, index): Span[] => {
+    const beginMs = Math.max(fromMs, marks[index - 1] ?? Number.NEGATIVE_INFINITY);
+    return atMs > fromMs && atMs - beginMs > (index === 0 ? 0 : longestSilenceMs) ? [{ fromMs: beginMs, toMs: atMs }] : [];
+  });
+}
+
+/** Spans in their order, those that touch as one. */
+export function joined(spans: readonly Span[]): readonly Span[] {
+  const all: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.fromMs - b.fromMs)) {
+    const last = all.at(-1);
+    if (last !== undefined && span.fromMs <= last.toMs) all[all.length - 1] = { fromMs: last.fromMs, toMs: Math.max(last.toMs, span.toMs) };
+    else all.push(span);
+  }
+  return all;
 }
 
 /** How much of a span others cover together, ms. They are sorted and do not overlap. */

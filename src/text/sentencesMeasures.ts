@@ -65,6 +65,7 @@ export const measuresSentences = {
   'legend.other': { vi: 'khác', en: 'other' },
   'health.head': { vi: 'cảm biến|nguyên nhân|từ|sửa xong|giữa hai lần|lượt', en: 'detector|cause|since|repaired|time between|actuations' },
   'health.alarm': { vi: 'cảnh báo của tủ: {detector}: {title}, từ {since}', en: 'alarm of the cabinet: {detector}: {title}, since {since}' },
+  'health.noRecord': { vi: 'không có dữ liệu', en: 'no record' },
   'health.good': { vi: 'tốt', en: 'good' },
   'health.open': { vi: 'chưa', en: 'not yet' },
   'health.unread': { vi: 'không đọc được: thẻ im, mất đường dây, hoặc thẻ báo vòng hở/chập', en: 'can’t be read: silent card, lost line, or the card says open or short' },

@@ -69,7 +69,8 @@ async function trial(home: string): Promise<{ steps: number; problems: string[] 
     intoRoot(first, deb, 'ngatu.deb');
     install(first, on(first));
     await first.stop();
-    execFileSync('cp', ['-a', join(first.path, 'var/lib/ngatu/.'), disk.dir]);
+    // What is in it: `join` would take the dot away.
+    execFileSync('cp', ['-a', `${join(first.path, 'var/lib/ngatu')}/.`, disk.dir]);
     execFileSync('mount', ['-o', 'remount,errors=remount-ro', disk.dir]);
     const device = execFileSync('findmnt', ['-n', '-o', 'SOURCE', disk.dir], { encoding: 'utf8' }).trim().replace('/dev/', '');
     // /run is a tmpfs in any case; PrivateTmp needs the other two.

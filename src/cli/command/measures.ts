@@ -68,7 +68,7 @@ export async function measuresCounts(shell: Shell, _: readonly string[], options
   return counts.length > 0 && complete.present === complete.due && missing === 0 ? exitCodes.ok : exitCodes.notOk;
 }
 
-/** `ngatu detector health`: exit 1 where a trouble is not over. */
+/** `ngatu detector health`: exit 1 where a trouble is not over, or nothing is on record. */
 export async function detectorHealth(shell: Shell, [only]: readonly string[], options: OptionValues): Promise<ExitCode> {
   const measured = await readMeasured(shell, options, dayMs);
   if (typeof measured === 'number') return measured;
@@ -79,5 +79,5 @@ export async function detectorHealth(shell: Shell, [only]: readonly string[], op
   const alarms = listed.filter(({ code, component, active }) => active && code.startsWith('loop.') && isAsked(component));
   const alarmLines = alarms.map(({ code, component, detail, ts }) => say(shell.lang, 'health.alarm', { detector: component, title: `${alarmTitle(shell.lang, code, detail)}${detail === null ? '' : ` (${detail})`}`, since: dateClockText(ts) }));
   show(shell, { fromMs: measured.span.fromMs, toMs: measured.span.toMs, detectors: health, alarms }, [...tableLines(healthRows(shell.lang, health, dateClockText)), ...alarmLines]);
-  return health.some(({ troubles }) => troubles.some(({ open }) => open)) ? exitCodes.notOk : exitCodes.ok;
+  return health.some(({ troubles, recordedMs }) => recordedMs === 0 || troubles.some(({ open }) => open)) ? exitCodes.notOk : exitCodes.ok;
 }

@@ -69,14 +69,14 @@ export function splitSvg(lang: Lang, { group, cycles }: PhaseMeasures, span: Spa
 }
 
 /** The detectors' troubles over the span, a row each; of what nobody recorded it says neither good nor bad. */
-export function healthSvg(lang: Lang, health: readonly DetectorHealth[], { span, rows }: { readonly span: Span; readonly rows: readonly IndianaEvent[] }, clock: ClockText): string {
+export function healthSvg(lang: Lang, health: readonly DetectorHealth[], { span, rows, heardMs }: { readonly span: Span; readonly rows: readonly IndianaEvent[]; readonly heardMs: readonly number[] }, clock: ClockText): string {
   const row = 18;
   const height = top + bottom + health.length * row;
   const bar = ({ fromMs, toMs }: Span, y: number, tall: number, least: number, colour: string): string => {
     const [from, to] = [xOf(span, Math.max(fromMs, span.fromMs)), xOf(span, Math.min(toMs, span.toMs))];
     return `<rect x="${from.toFixed(1)}" y="${y}" width="${Math.max(least, to - from).toFixed(1)}" height="${tall}" fill="${colour}"/>`;
   };
-  const unrecorded = unrecordedOf(rows, span);
+  const unrecorded = unrecordedOf(rows, span, heardMs);
   const drawn = health.map(({ id, troubles }, index) => {
     const y = top + index * row;
     const good = `<rect x="${left}" y="${y + 5}" width="${width - left - right}" height="${row - 10}" fill="#dff0e3"/>`;

@@ -53,7 +53,7 @@ export function causeText(lang: Lang, { cause, other, how, times }: Pick<Trouble
 }
 
 export function healthRows(lang: Lang, health: readonly DetectorHealth[], clock: ClockText): readonly (readonly string[])[] {
-  return [say(lang, 'health.head').split('|'), ...health.flatMap(({ id, troubles, betweenMs, actuations }) => (troubles.length === 0 ? [[id, say(lang, 'health.good'), '', '', '', String(actuations)]] : troubles.map((trouble) => [
+  return [say(lang, 'health.head').split('|'), ...health.flatMap(({ id, troubles, betweenMs, actuations, recordedMs }) => (troubles.length === 0 ? [[id, say(lang, recordedMs === 0 ? 'health.noRecord' : 'health.good'), '', '', '', String(actuations)]] : troubles.map((trouble) => [
     id, causeText(lang, trouble), clock(trouble.fromMs), trouble.open ? say(lang, 'health.open') : clock(trouble.toMs), betweenMs === null ? '' : durationText(betweenMs), String(actuations),
   ])))];
 }

@@ -32,6 +32,21 @@ describe('health of a camera', () => {
     expect(conditions(run(Array.from({ length: 90 }, (_, n) => street((n * 5) % 40, n))))).toEqual([]);
   });
 
+  it('calls no picture frozen that came three times within a second, as people and alarms ask for it', () => {
+    const same = street(3, 1);
+    const asked = [0, 300, 600, 900].reduce((health, ms) => stepHealth(health, same, limits, minuteMs + ms), run([street(9, 0)]));
+    expect(conditions(asked)).toEqual([]);
+    const dark = [0, 300, 600].reduce((health, ms) => stepHealth(health, night(ms), limits, minuteMs + ms), run([street(9, 0)]));
+    expect(conditions(dark)).toEqual([]);
+  });
+
+  it('ends a standing clock fault for nobody who can’t judge', () => {
+    const wrong = run([clock(9000, 20)]);
+    expect(conditions(wrong)).toEqual(['clock']);
+    expect(conditions(run([clock(0, null)], wrong))).toEqual(['clock']);
+    expect(conditions(run([clock(0, 20)], wrong))).toEqual([]);
+  });
+
   it('calls a picture frozen that comes byte for byte three times', () => {
     const same = street(3, 1);
     expect(conditions(run([street(9, 0), same, same]))).toEqual([]);
@@ -80,6 +95,6 @@ describe('health of a camera', () => {
     expect(conditions(run([clock(2500, 20)]))).toEqual([]);
     const off = run([clock(-2600, 20)]);
     expect(conditions(off)).toEqual(['clock']);
-    expect(conditions(run([clock(0, null)], off))).toEqual([]);
+    expect(conditions(run([clock(0, null)], off))).toEqual(['clock']);
   });
 });
