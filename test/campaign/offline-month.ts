@@ -51,7 +51,7 @@ function liveDay(record: EventRecord, clock: HandClock, random: Random, day: num
 
 export const campaign: Campaign = {
   summary: `${days} days without a centre in virtual time, 500 000 events a day (430 000 hi-res, 60 000 lamp changes, 10 000 counts and others) and 4 200 bases of decisions, every row of it acknowledged, read again and counted at the end; real SQLite (docs/store.md)`,
-  figures: { days: 'sum', events: 'sum', 'store MiB max': 'max', 'archive MiB max': 'max', 'never-lost, counts lost': 'sum', 'hi-res dropped': 'sum', damaged: 'sum' },
+  figures: { days: 'sum', events: 'sum', 'store MiB max': 'max', 'archive MiB max': 'max', 'never-lost, counts lost': 'sum', 'hi-res dropped': 'sum', 'hi-res past its days': 'sum', damaged: 'sum' },
   run(seed) {
     const dir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ngatu-month-'));
     const [random, clock, endMs] = [createRandom(seed), handClock(), performance.now() + mostS * 1000];
@@ -71,8 +71,10 @@ export const campaign: Campaign = {
       record.housekeep();
       const { classes, archive, tombstones, damagedBlocks } = record.detail();
       // The store says things of its own as well: alarms are at least those that were sent.
-      const lost = classes.reduce((sum, { channel, events }) => sum + Math.max(0, (channel === 'event' ? 0 : sent.get(eventClassOf(channel)) ?? 0) - events), 0);
-      const dropped = tombstones.reduce((sum, { count }) => sum + count, 0);
+      const lost = classes.reduce((sum, { channel, events }) => sum + Math.max(0, (channel === 'event' || channel === 'hiRes' ? 0 : sent.get(eventClassOf(channel)) ?? 0) - events), 0);
+      const goneOf = (aged: boolean): number => tombstones.reduce((sum, { reason, count }) => sum + ((reason === 'retention') === aged ? count : 0), 0);
+      const [dropped, aged] = [goneOf(false), goneOf(true)];
+      const kept = classes.find(({ channel }) => channel === 'hiRes')?.events ?? 0;
       let damaged = damagedBlocks;
       for (let afterId: number | null = 0; afterId !== null;) {
         const page: ReturnType<EventRecord['verify']> = record.verify(afterId, 500);
@@ -80,8 +82,8 @@ export const campaign: Campaign = {
         afterId = page.next;
       }
       const bytes = statSync(path).size + (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0);
-      const problems = [...(lost > 0 ? [`${lost} of the classes that are not dropped are gone`] : []), ...(damaged > 0 ? [`${damaged} damaged blocks`] : []), ...(bytes > recordLimits.maxBytes ? [`${bytes} bytes`] : [])];
-      return { figures: { days: steps / daySteps, events: n, 'store MiB max': bytes / 1024 ** 2, 'archive MiB max': (archive?.bytes ?? 0) / 1024 ** 2, 'never-lost, counts lost': lost, 'hi-res dropped': dropped, damaged }, problems: problems.map((problem) => `seed ${seed}: ${problem}`) };
+      const problems = [...(lost > 0 ? [`${lost} of the classes that are not dropped are gone`] : []), ...(dropped > 0 ? [`${dropped} dropped for room`] : []), ...(kept < (sent.get('hiRes') ?? 0) - aged ? [`${(sent.get('hiRes') ?? 0) - aged - kept} of hi-res are gone without a name`] : []), ...(damaged > 0 ? [`${damaged} damaged blocks`] : []), ...(bytes > recordLimits.maxBytes ? [`${bytes} bytes`] : [])];
+      return { figures: { days: steps / daySteps, events: n, 'store MiB max': bytes / 1024 ** 2, 'archive MiB max': (archive?.bytes ?? 0) / 1024 ** 2, 'never-lost, counts lost': lost, 'hi-res dropped': dropped, 'hi-res past its days': aged, damaged }, problems: problems.map((problem) => `seed ${seed}: ${problem}`) };
     } finally {
       record.close();
       rmSync(dir, { recursive: true });
