@@ -9,6 +9,9 @@ export const learnedLaneSchema = z.strictObject({
   saturatedS: z.number().min(0).max(3600),
   /** Vehicles that still go after the end of a green in which some are left: who can't stop any more, who waited to turn. */
   afterGreen: z.number().min(0).max(3),
+  /** Share of saturation at which those who yield get away though somebody goes first, and the seconds that it rests on. */
+  yieldShare: z.number().min(0).max(1),
+  yieldedS: z.number().min(0).max(3600),
   /** Share of each of the lane's groups, summing to 1, and the vehicles that it rests on. */
   shares: z.array(z.number().min(0).max(1)).max(16).refine((shares) => shares.length === 0 || Math.abs(shares.reduce((sum, one) => sum + one, 0) - 1) < 1e-6),
   sharesOf: z.number().min(0).max(3600),
@@ -21,7 +24,7 @@ export type LearnedLane = Readonly<Omit<z.infer<typeof learnedLaneSchema>, 'shar
 export type LearnedLanes = Readonly<Record<string, LearnedLane>>;
 
 /** Version of the document; another one is not read. */
-export const learnedVersion = 1;
+export const learnedVersion = 2;
 /** What was learned longer ago is another street's, ms. */
 export const learnedOldestMs = 90 * 86_400_000;
 

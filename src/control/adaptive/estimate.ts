@@ -2,7 +2,7 @@ import type { ExpectedNow } from '../../model/weekHistory.ts';
 import type { Lane, LaneLayout } from './laneLayout.ts';
 import type { LaneSecond } from './laneSecond.ts';
 import { noReading, type DetectorReadings } from './reading.ts';
-import { learnAfterGreen, learnFlow, learnHead, learnHeadway, learnUndercount } from './learn.ts';
+import { learnAfterGreen, learnFlow, learnHead, learnHeadway, learnUndercount, learnYielding } from './learn.ts';
 import type { LaneState } from './laneState.ts';
 import { isThin } from './predictive.ts';
 import { arrivalsFor } from './standIn.ts';
@@ -17,7 +17,7 @@ export type Estimator = (layout: LaneLayout, before: readonly LaneState[], readi
 
 /** One second of all lanes: arrivals, departures, and everything that corrects or teaches. */
 export function estimate(layout: LaneLayout, before: readonly LaneState[], readings: DetectorReadings, isGreen: GreenNow, isCalled: (group: string) => boolean = () => false, expected: ExpectedNow = {}): readonly LaneState[] {
-  const silences = listen(layout, before.map(({ silence }) => silence), readings);
+  const silences = listen(layout, before, readings);
   // A loop that is silent speaks for no other one either.
   const believed = layout.lanes.reduce((told, lane, at) => heard(lane, silences[at] ?? noSilence, told), readings);
   return layout.lanes.map((lane, at) => {
@@ -25,12 +25,20 @@ export function estimate(layout: LaneLayout, before: readonly LaneState[], readi
     const was = before[at];
     if (was === undefined) throw new Error('a lane without a state');
     if (lane.walks) return { ...was, queue: lane.groups.some(isCalled) ? 1 : 0, confidence: 1, flow: 0, headwayS: 1 };
-    const yields = lane.groups.map((_, place) => (layout.streams[layout.streamsOf[at]?.[place] ?? -1]?.yieldsTo ?? []).some((other) => isGreen(layout.streams[other]?.group ?? '')));
-    return { ...stepLane(lane, was, secondOf(lane, was, { readings: believed, expected }, isGreen, yields), isDoubtful(silence)), silence };
+    const foes = lane.groups.map((_, place) => (layout.streams[layout.streamsOf[at]?.[place] ?? -1]?.yieldsTo ?? []).filter((other) => isGreen(layout.streams[other]?.group ?? '')));
+    const yields = foes.map((others) => others.length > 0);
+    const pressed = foes.map((others) => others.some((other) => isPassing(layout, before, believed, layout.streams[other]?.lane ?? -1)));
+    return { ...stepLane(lane, was, secondOf(lane, was, { readings: believed, expected }, isGreen, { yields, pressed }), isDoubtful(silence)), silence };
   });
 }
 
-function secondOf(lane: Lane, was: LaneState, { readings, expected }: { readonly readings: DetectorReadings; readonly expected: ExpectedNow }, isGreen: GreenNow, yields: readonly boolean[]): LaneSecond {
+/** Somebody of the lane passes the stop line, or stands before it. */
+function isPassing(layout: LaneLayout, lanes: readonly LaneState[], readings: DetectorReadings, at: number): boolean {
+  const stop = readings[layout.lanes[at]?.stop ?? ''] ?? noReading;
+  return stop.occupied || stop.count > 0 || (lanes[at]?.queue ?? 0) >= 1;
+}
+
+function secondOf(lane: Lane, was: LaneState, { readings, expected }: { readonly readings: DetectorReadings; readonly expected: ExpectedNow }, isGreen: GreenNow, foes: Pick<LaneSecond, 'yields' | 'pressed'>): LaneSecond {
   const stop = (lane.stop === null ? undefined : readings[lane.stop]) ?? noReading;
   const found = lane.advances.map((item) => ({ reading: readings[item.id] ?? noReading, distanceM: item.distanceM })).find(({ reading }) => reading.confidence > 0);
   const area = areaOf(lane, readings);
@@ -41,7 +49,7 @@ function secondOf(lane: Lane, was: LaneState, { readings, expected }: { readonly
     stop, advance: found?.reading ?? noReading, advanceM: found?.distanceM ?? 0, standIn: found === undefined ? arrivalsFor(lane, readings, expected) : null, areaVehicles: area.vehicles, areaM: area.reachM,
     left: counted, came: found === undefined ? Math.max(0, entered ?? 0) : found.reading.count * was.undercount,
     entered: area.vehicles !== null && area.vehicles >= isFull * area.reachM / settings.spacingM ? null : entered,
-    green: lane.groups.map(isGreen), yields,
+    green: lane.groups.map(isGreen), ...foes,
   };
 }
 
@@ -77,7 +85,7 @@ function stepLane(lane: Lane, was: LaneState, second: LaneSecond, doubtful: bool
     standing: greenS <= 0 ? moved.queue : was.stopClearS >= 2 && !stop.occupied && greenS > 3 ? 0 : Math.max(0, was.standing - second.left),
     confidence: Math.max(stop.confidence * 0.5 + Math.max(second.advance.confidence, second.standIn?.confidence ?? 0) * 0.5, second.areaVehicles === null ? 0 : 0.5 + stop.confidence * 0.25),
   };
-  const learned = learnAfterGreen(learnHeadway(learnHead(held, was, second), was, second), was, second);
+  const learned = learnAfterGreen(learnHeadway(learnHead(learnYielding(held, was, second), was, second), was, second), was, second);
   return learnUndercount(doubtful ? learned : learnFlow(learned, second), second);
 }
 

@@ -22,4 +22,6 @@ export interface LaneSecond {
   /** Which of the lane's groups have green now, and which of those yield to somebody who goes. */
   readonly green: readonly boolean[];
   readonly yields: readonly boolean[];
+  /** And to whom somebody is there who goes first. */
+  readonly pressed: readonly boolean[];
 }

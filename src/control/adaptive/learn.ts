@@ -15,6 +15,30 @@ export function learnHeadway(lane: LaneState, was: LaneState, second: LaneSecond
   return { ...lane, headwayS: Math.max(settings.headwayLeastS, Math.min(settings.headwayMostS, 1 / rate)), saturatedS: Math.min(saturationMemoryS, was.saturatedS + 1) };
 }
 
+/** What yielding gets rests on so many seconds at most, and begins with the weight of so many: s. */
+const yieldingMemoryS = 120;
+const yieldingPriorS = 20;
+
+/**
+ * How much of saturation gets away though somebody goes first, once the room inside the junction is taken: next to
+ * nothing of a left turn, and everything of a through lane whose group yields for the sake of another lane.
+ */
+export function learnYielding(lane: LaneState, was: LaneState, second: LaneSecond): LaneState {
+  // Behind who has just left, the next one needs a moment.
+  const blocked = second.left === 0 && was.stopOccupied && was.recentLeft.slice(-2).every((left) => left === 0);
+  if ((second.left === 0 && !blocked) || second.stop.confidence < 0.75 || lane.greenS < settings.startLossS + settings.pocketS + 2) return lane;
+  const first = (pressed: boolean): number => lane.head.reduce((sum, one, at) => sum + (second.green[at] === true && second.pressed[at] === pressed ? one : 0), 0);
+  const yields = first(true);
+  if (yields === 0) return lane;
+  // Who has left was one who yields, or the other who might have stood first; each takes what he takes at saturation.
+  const theirs = yields * was.yieldShare;
+  const gotS = blocked ? 0 : (second.left * was.headwayS * theirs) / Math.max(0.001, theirs + first(false));
+  const tookS = blocked ? yields : gotS;
+  const weight = Math.min(yieldingMemoryS, was.yieldedS + yieldingPriorS);
+  const yieldShare = (weight * was.yieldShare + gotS) / (weight + tookS);
+  return { ...lane, yieldShare: Math.max(0, Math.min(1, yieldShare)), yieldedS: Math.min(yieldingMemoryS, was.yieldedS + tookS) };
+}
+
 export function learnFlow(lane: LaneState, second: LaneSecond): LaneState {
   // An area counts who is in the lane at last; an advance detector those who change lanes behind it too.
   const came = second.entered ?? (second.advance.confidence === 0 ? null : second.came);

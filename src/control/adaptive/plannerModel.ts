@@ -16,13 +16,15 @@ export interface ModelLane {
   readonly arrivals: Float64Array;
   readonly flow: number;
   /** Vehicles a second at saturation. */
+  /** Chance that nobody comes for as long as a yielding turn needs, by s from now; later ones are the last. */
+  readonly gap: Float64Array;
   readonly perS: number;
   /** What of it is left over for a queue, vehicles a second. */
   readonly spareS: number;
   readonly firstStream: number;
   readonly endStream: number;
 }
-interface ModelStream { readonly lane: number; readonly head: number; readonly share: number; readonly yieldsTo: readonly number[]; /** Share of the gaps that a yielding stream uses. */ readonly uses: number }
+interface ModelStream { readonly lane: number; readonly head: number; readonly share: number; readonly yieldsTo: readonly number[]; /** Share of the gaps that a yielding stream uses. */ readonly uses: number; /** Share of saturation in a gap, and though somebody goes first. */ readonly inGap: number; readonly pressed: number; /** Nobody who yields blocks the lane for so long from now, s. */ readonly openS: number }
 interface ModelStage {
   /** By stream. */
   readonly goes: Uint8Array;
@@ -52,7 +54,11 @@ export function makeModel(layout: LaneLayout, lanes: readonly LaneState[], bound
     streams: layout.streams.map((stream, at) => {
       const lane = lanes[stream.lane];
       const place = layout.streamsOf[stream.lane]?.indexOf(at) ?? 0;
-      return { lane: stream.lane, head: lane?.head[place] ?? 0, share: lane?.shares[place] ?? 0, yieldsTo: stream.yieldsTo, uses: (lane?.stuckS ?? 0) >= set.stuckS ? set.stuckShare : 1 };
+      return {
+        lane: stream.lane, head: lane?.head[place] ?? 0, share: lane?.shares[place] ?? 0, yieldsTo: stream.yieldsTo, uses: (lane?.stuckS ?? 0) >= set.stuckS ? set.stuckShare : 1,
+        inGap: Math.min(1, (lane?.headwayS ?? set.headwayS) / set.followUpS), pressed: lane?.yieldShare ?? set.yieldShare,
+        openS: lane === undefined || lane.greenS < 0 ? 0 : set.startLossS + set.pocketS - lane.greenS,
+      };
     }),
     stages: layout.stages.map((stage, at) => ({
       goes: Uint8Array.from(stage.serves, Number),
@@ -73,9 +79,17 @@ function modelLane(layout: LaneLayout, lanes: readonly LaneState[], at: number, 
   for (const [second, vehicles] of lane.coming.entries()) if (second <= set.horizonS) arrivals[second] = vehicles;
   const perS = 1 / lane.headwayS;
   return {
-    queue: lane.queue + lane.unseen, arrivals, flow: lane.flow, perS, spareS: Math.max(0.3 * perS, perS - lane.flow),
+    queue: lane.queue + lane.unseen, arrivals, gap: gapsOf(arrivals, set), flow: lane.flow, perS, spareS: Math.max(0.3 * perS, perS - lane.flow),
     firstStream: streams[0] ?? 0, endStream: (streams.at(-1) ?? -1) + 1,
   };
+}
+
+function gapsOf(arrivals: Float64Array, { criticalGapS }: Settings): Float64Array {
+  return arrivals.map((_, at) => {
+    let free = 1;
+    for (let later = at; later < at + criticalGapS; later += 1) free *= Math.max(0, 1 - (arrivals[Math.min(later, arrivals.length - 1)] ?? 0));
+    return free;
+  });
 }
 
 function modelChange(layout: LaneLayout, lanes: readonly LaneState[], from: number, change: PlannedChange, set: Settings): ModelChange {

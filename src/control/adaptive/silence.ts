@@ -1,34 +1,50 @@
 import type { Lane, LaneLayout } from './laneLayout.ts';
 import { noReading, type DetectorReading, type DetectorReadings } from './reading.ts';
 
-/** Vehicles that others saw since a detector of a lane said anything: a dead one whose card says nothing of it. Plain data. */
+/** Vehicles that others saw since a detector of a lane said anything, and those of the lane itself that should have come meanwhile: a dead one whose card says nothing of it. Plain data. */
 export interface Silence { readonly stop: number; readonly advance: number; readonly area: number; readonly lane: number }
+/** A lane's silence so far, and its usual flow, vehicles a second. */
+interface Heard { readonly silence: Silence; readonly flow: number }
+
 export const noSilence: Silence = { stop: 0, advance: 0, area: 0, lane: 0 };
 
 /** Who has said nothing while so many passed its own lane is not believed until it speaks. */
 const ownMost = 8;
-/** A lane that has said nothing while so many passed elsewhere is blind; before that its flow is not learned any more. */
-const lanesMost = 60;
-const lanesDoubt = 15;
+/**
+ * A lane that has said nothing while so many of its own should have come is blind; before that its flow is not learned
+ * any more. Of a lane with little traffic others pass by the dozen before its next one comes: that says nothing of it.
+ */
+const lanesMost = 8;
+const lanesDoubt = 2;
+/** A lane that is not known to have any traffic is thought to have so much, vehicles a second. */
+const flowLeast = 0.005;
+/** Flow elsewhere by which a lane's own is measured, at least, vehicles a second. */
+const elsewhereLeast = 0.05;
+/** Whom a stop line and a loop ahead both count is counted twice. */
+const countedOf = 2;
 
 function speaks(reading: DetectorReading | undefined): boolean {
   return reading !== undefined && reading.confidence > 0 && (reading.occupied || reading.count > 0 || (reading.vehicles ?? 0) > 0);
 }
 
 /** What each lane has not said for how long, by this second. */
-export function listen(layout: LaneLayout, before: readonly Silence[], readings: DetectorReadings): readonly Silence[] {
+export function listen(layout: LaneLayout, before: readonly Heard[], readings: DetectorReadings): readonly Silence[] {
   const counts = layout.lanes.map((lane) => Math.max(countOf(lane.stop, readings), ...lane.advances.map(({ id }) => countOf(id, readings))));
   const all = counts.reduce((sum, count) => sum + count, 0);
+  const flows = before.reduce((sum, { flow }) => sum + flow, 0);
   return layout.lanes.map((lane, at) => {
-    const was = before[at] ?? noSilence;
+    const was = before[at]?.silence ?? noSilence;
+    const flow = Math.max(flowLeast, before[at]?.flow ?? 0);
     const stop = lane.stop !== null && speaks(readings[lane.stop]);
     const advance = lane.advances.some(({ id }) => speaks(readings[id]));
     const area = lane.areas.some(({ id }) => speaks(readings[id]));
     const passed = countOf(lane.stop, readings);
     const announced = Math.max(0, ...lane.advances.map(({ id }) => countOf(id, readings)));
+    // By night few come anywhere.
+    const missed = Math.min(flow, (flow * (all - (counts[at] ?? 0))) / (countedOf * Math.max(elsewhereLeast, flows - flow)));
     return {
       stop: stop ? 0 : was.stop + announced, advance: advance ? 0 : was.advance + passed, area: area ? 0 : was.area + Math.max(passed, announced),
-      lane: stop || advance || area ? 0 : was.lane + all - (counts[at] ?? 0),
+      lane: stop || advance || area ? 0 : was.lane + missed,
     };
   });
 }

@@ -13,7 +13,7 @@ import { keptEveryMs, learnedNow, openLearnedStore, type LearnedStore } from '..
 import { ninhKieu, referenceProfiles, sha256Hex } from '../model/ninhKieu.ts';
 
 const savedMs = 1_800_000_000_000;
-const lane: LearnedLane = { headwayS: 1.85, saturatedS: 120, afterGreen: 1.2, shares: [0.7, 0.3], sharesOf: 40, undercount: 1.1, flow: 0.21 };
+const lane: LearnedLane = { headwayS: 1.85, saturatedS: 120, afterGreen: 1.2, yieldShare: 0.1, yieldedS: 0, shares: [0.7, 0.3], sharesOf: 40, undercount: 1.1, flow: 0.21 };
 
 function sealed(siteId = 'ninh-kieu'): SealedSite {
   const source = ninhKieu();
@@ -87,7 +87,7 @@ describe('thrown away by name', () => {
     expect(refusedOf(document, savedMs + learnedOldestMs + 1)).toBe('tooOld');
     expect(refusedOf(document, 0)).toBeNull();
     const { checksum: _, ...body } = JSON.parse(document);
-    const next = { ...body, version: 2 };
+    const next = { ...body, version: 1 };
     expect(refusedOf(JSON.stringify({ ...next, checksum: sha256Hex(canonical(next)) }))).toBe('otherVersion');
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { freshLanes, learnedOf } from '../../../../src/control/adaptive/laneState.ts';
 import { detector } from '../crossing.ts';
-import { areas, came, laneOf, layoutWith, noReading, quiet, second, seen, stands, startRun } from './lanes.ts';
+import { makeLaneLayout } from '../../../../src/control/adaptive/laneLayout.ts';
+import { adaptiveSite, areas, came, laneOf, layoutWith, noReading, quiet, second, seen, stands, startRun } from './lanes.ts';
 
 const unnamedDetectors = ['n', 'e'].flatMap((group) => [detector(`d${group}`, { groups: [group] }), detector(`a${group}`, { groups: [group], role: 'advance', distanceM: 55, call: 'none' })]);
 
@@ -122,6 +123,19 @@ describe('what is learned', () => {
     expect(laneOf(run, 'x').head).toEqual(laneOf(run, 'x').shares);
   });
 
+  it('what gets away though somebody goes first: all of a lane that only its group makes yield, next to nothing of a turn', () => {
+    const site = adaptiveSite(seen);
+    const relations = site.safety.relations.map((item) => ((item.a === 'n' && item.b === 'l') ? { a: 'n', b: 'l', relation: 'yield' as const, who: 'l', to: 'n', kind: 'permissiveLeft' as const, speedKmh: 50, opposingLanes: 1, reason: 'test' } : item));
+    const layout = makeLaneLayout({ safety: { ...site.safety, relations }, traffic: site.traffic }, false);
+    const shareAfter = (leaves: (at: number) => boolean): number => {
+      const run = startRun(layout);
+      for (let at = 0; at < 240; at += 1) second(run, { al: came(at % 2), dn: { ...stands, count: 1 }, dl: { ...stands, count: at % 60 > 30 && leaves(at) ? 1 : 0 } }, at % 60 > 30 ? ['n', 'l'] : []);
+      return laneOf(run, 'l').yieldShare;
+    };
+    expect(shareAfter((at) => at % 2 === 0)).toBeGreaterThan(0.7);
+    expect(shareAfter(() => false)).toBeLessThan(0.05);
+  });
+
   it('survives a restart, as plain JSON, and only for a lane of the same groups', () => {
     const layout = layoutWith(seen);
     const run = startRun(layout);
@@ -148,7 +162,7 @@ describe('detectors that die without a word', () => {
     expect(laneOf(run, 'n').confidence).toBe(1);
   });
 
-  it('a lane that says nothing at all while sixty pass elsewhere is taken to fill by its usual flow', () => {
+  it('a lane that says nothing at all while eight of its own should have come is taken to fill by its usual flow', () => {
     const run = startRun(layoutWith(seen));
     for (let at = 0; at < 100; at += 1) second(run, { an: came(at % 5 === 0 ? 1 : 0), dn: came(at % 5 === 0 ? 1 : 0) }, ['n']);
     const { flow } = laneOf(run, 'n');
@@ -157,6 +171,23 @@ describe('detectors that die without a word', () => {
     expect(lane.confidence).toBe(0);
     expect(lane.flow).toBeGreaterThan(0.8 * flow);
     expect(lane.queue).toBeGreaterThan(3);
+  });
+
+  it('a lane with little traffic is believed to be empty, however many pass elsewhere before its next one comes', () => {
+    const run = startRun(layoutWith([...seen, ...areas]));
+    const empty = { zn: { ...quiet, vehicles: 0 }, ze: { ...quiet, vehicles: 1 } };
+    const one = came(1);
+    // One in 100 s here, one in 2 s there.
+    for (let at = 0; at < 1600; at += 1) {
+      const many = at % 2 === 0 ? one : quiet;
+      second(run, { ...empty, ...(at % 100 === 0 ? { an: one, dn: one, zn: { ...quiet, vehicles: 1 } } : {}), ae: many, de: many }, ['n', 'e']);
+      expect(laneOf(run, 'n').areaVehicles, `second ${at}`).not.toBeNull();
+    }
+    for (let at = 0; at < 200; at += 1) second(run, { ...empty, ae: came(at % 2), de: came(at % 2) }, ['e']);
+    expect(laneOf(run, 'n')).toMatchObject({ queue: 0, areaVehicles: 0 });
+    // Nor is it believed for ever.
+    for (let at = 0; at < 4000; at += 1) second(run, { ...empty, ae: came(at % 2), de: came(at % 2) }, ['e']);
+    expect(laneOf(run, 'n').confidence).toBe(0);
   });
 });
 

@@ -75,6 +75,39 @@ function sharedLane(): LaneLayout {
   return makeLaneLayout({ safety: site.safety, traffic: { stages: site.traffic.stages, detectors: [{ ...first, id: 'dx', groups: ['n', 'l'], lane: 'x' }, { ...first, id: 'de', groups: ['e'], lane: 'e' }] } }, false);
 }
 
+/** Stage A serves a turn too, which yields to n. */
+function yieldingTurn(): LaneLayout {
+  const site = crossing();
+  const relations = site.safety.relations.map((item) => ((item.a === 'n' && item.b === 'l') ? { a: 'n', b: 'l', relation: 'yield' as const, who: 'l', to: 'n', kind: 'permissiveLeft' as const, speedKmh: 50, opposingLanes: 1, reason: 'test' } : item));
+  const stages = site.traffic.stages.map((stage) => (stage.id === 'A' ? { ...stage, groups: ['n', 'l'] } : stage));
+  return makeLaneLayout({ safety: { ...site.safety, relations }, traffic: { stages, detectors: seen } }, false);
+}
+
+/** One comes in so many s, for as long as the planner looks ahead. */
+function every(s: number): readonly number[] {
+  return Array.from({ length: settings.horizonS + 1 }, (_, at) => Number(at % s === 0));
+}
+
+describe('the gaps that a yielding turn finds', () => {
+  const layout = yieldingTurn();
+  const stay = (told: Readonly<Record<string, Partial<LaneState>>>): number => planned(layout, lanesWith(layout, told), { allowed: [true, false, false] })[0]?.cost ?? 0;
+
+  it('are those in which nobody comes for as long as it needs: one in 3 s on the main road leaves none, one in 12 s most', () => {
+    const turn = { queue: 4, greenS: 20 };
+    const alone = stay({ l: turn });
+    expect(stay({ l: turn, n: { coming: every(3) } })).toBeGreaterThan(5 * alone);
+    expect(stay({ l: turn, n: { coming: every(12) } })).toBeLessThan(3 * alone);
+  });
+
+  it('do not matter to who is known to get away all the same, nor to the first at the begin of green', () => {
+    const turn = { queue: 4, greenS: 20 };
+    const coming = { n: { coming: every(3) } };
+    const alone = stay({ ...coming });
+    expect(stay({ l: { ...turn, yieldShare: 1 }, ...coming }) - alone).toBeLessThan(0.1 * (stay({ l: { ...turn, yieldShare: 0 }, ...coming }) - alone));
+    expect(stay({ l: { ...turn, greenS: 0 }, ...coming })).toBeLessThan(0.8 * stay({ l: turn, ...coming }));
+  });
+});
+
 describe('what has gone wrong in prototypes', () => {
   it('a lane whose next turn is not known is not served by a stage with one of its green links', () => {
     const layout = sharedLane();
@@ -88,19 +121,16 @@ describe('what has gone wrong in prototypes', () => {
     expect(stay(unknown)).toBeGreaterThan(2 * stay(known));
   });
 
-  it('a loss of 2 s at each start leaves queues standing that 1 s serves; it is 1 s', () => {
-    expect(settings.startLossS).toBe(1);
+  it('what a start of green loses is counted with every change: 2 s, as measured', () => {
+    expect(settings.startLossS).toBe(2);
     const layout = layoutWith(seen);
     const lanes = lanesWith(layout, { n: { queue: 1, flow: 0.1 }, e: { queue: 3, flow: 0.1 }, l: { queue: 2, flow: 0.05 } });
     const switchCost = (set: Settings): number => (planned(layout, lanes, {}, set).find(({ to }) => to === 1)?.cost ?? 0);
-    expect(switchCost({ ...settings, startLossS: 2 })).toBeGreaterThan(switchCost(settings));
+    expect(switchCost(settings)).toBeGreaterThan(switchCost({ ...settings, startLossS: 1 }));
   });
 
   it('a yielding turn that waits under its green is no fault: the stage is left by what it costs, not by a watchdog', () => {
-    const site = crossing();
-    const relations = site.safety.relations.map((item) => ((item.a === 'n' && item.b === 'l') ? { a: 'n', b: 'l', relation: 'yield' as const, who: 'l', to: 'n', kind: 'permissiveLeft' as const, speedKmh: 50, opposingLanes: 1, reason: 'test' } : item));
-    const stages = site.traffic.stages.map((stage) => (stage.id === 'A' ? { ...stage, groups: ['n', 'l'] } : stage));
-    const layout = makeLaneLayout({ safety: { ...site.safety, relations }, traffic: { stages, detectors: seen } }, false);
+    const layout = yieldingTurn();
     // Five come on the main road and one waits to turn: it stays.
     expect(planned(layout, lanesWith(layout, { n: { queue: 5 }, l: { queue: 1, greenS: 20 } }))[0]?.to).toBeNull();
     // Five that have waited under green for long while nobody comes get away seldom: to stay costs more.
