@@ -39,11 +39,20 @@ export function openCommitLog(db: Database.Database, path: string, sync: (fd: nu
       db.pragma('synchronous = FULL');
     }
   };
-  const flush = (): void => {
+  // SQLite holds no lock on its log: closing another descriptor of it takes none away.
+  const withLog = (mode: 'r' | 'r+', use: (fd: number) => void): void => {
+    const fd = openSync(`${path}-wal`, mode);
+    try { use(fd); } finally { closeSync(fd); }
+  };
+  /**
+   * On a file system that has turned read-only by an error of its own, a sync of a file that is open answers that all is well
+   * and writes nothing (ext4, errors=remount-ro; seen on Linux 6.18). One that still opens for writing afterwards was not.
+   */
+  const isStillWritten = (): void => { withLog('r+', () => undefined); };
+  const durably = (done: () => void): void => {
     try {
-      // SQLite holds no lock on its log: closing another descriptor of it takes none away.
-      const fd = openSync(`${path}-wal`, 'r');
-      try { sync(fd); } finally { closeSync(fd); }
+      done();
+      isStillWritten();
     } catch (error) {
       // Whatever it was, the commit stands in the log and may not be made a second time: never "full, try again".
       throw Object.assign(new Error(`the log was not synchronised: ${String(error)}`), { code: 'EIO' });
@@ -55,17 +64,18 @@ export function openCommitLog(db: Database.Database, path: string, sync: (fd: nu
       if (own) {
         db.pragma('wal_autocheckpoint = 0');
         const done = work();
+        durably(() => undefined);
         own = false;
         return done;
       }
       const done = unsynced(work);
-      flush();
-
+      durably(() => { withLog('r', sync); });
       counted(1);
       return done;
     },
     whole(work) {
       const done = work();
+      durably(() => undefined);
       counted(16);
       return done;
     },
