@@ -39,7 +39,7 @@ const mostOf = [
 /** A figure of several pieces: quantiles, maxima and shares at their worst, counts summed. A test holds it against every campaign's own word. */
 export function foldingOf(column: string): 'sum' | 'max' | 'min' {
   if (/\bleast\b/.test(column)) return 'min';
-  return mostOf.includes(column) || /\bp\d|\b(?:max|slowest|longest|oldest)\b| (?:in line %|ratio|at most)$/.test(column) ? 'max' : 'sum';
+  return mostOf.includes(column) || /\bp\d|\b(?:max|slowest|longest|oldest|typical)\b| (?:in line %|ratio|at most)$/.test(column) ? 'max' : 'sum';
 }
 
 /** The worst as it stands there; a sum with as many digits as the most exact of its cells. */
