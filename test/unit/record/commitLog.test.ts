@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCommitLog } from '../../../src/record/commitLog.ts';
 import { openRecordFile, realDisk, type RecordDisk } from '../../../src/record/session.ts';
@@ -60,4 +61,17 @@ test.each(['EIO', 'ENOSPC'])('a sync that fails (%s) is no commit: memory takes 
   expect(record.status().mode).toBe('durable');
   const own = record.query({ afterId: 0, limit: 100 }).filter(({ event }) => event?.boot === 'b1');
   expect(own.map(({ event, seq }) => [event?.n, seq])).toEqual([[1, 1], [2, 2], [3, 3], [4, 4]]);
+});
+
+test('a sync that says it is done counts only where the log still opens for writing behind it: a file system that turned read-only says so too', () => {
+  const log = `${bench.path}-wal`;
+  let gone = false;
+  const record = bench.open({ disk: { ...realDisk, open(path) {
+    const opened = openRecordFile(path);
+    return opened.ok ? { ...opened, log: openCommitLog(opened.db, path, () => { if (gone) renameSync(log, `${log}.gone`); }) } : opened;
+  } } });
+  for (let at = 0; at < 3; at++) expect(record.storeEvents(bench.events(2)).ok).toBe(true);
+  gone = true;
+  expect(record.storeEvents(bench.events(2))).toMatchObject({ ok: false, problem: { code: 'record.unwritable' } });
+  expect(record.status().mode).toBe('memoryOnly');
 });
