@@ -15,6 +15,7 @@ export const siteId = 'bench-1';
 const node = join(home, 'node_modules', '.bin', 'node');
 
 const linkStateSchema = z.looseObject({ broker: z.string(), connected: z.boolean(), stored: z.int(), published: z.int(), delivered: z.int(), outbox: z.int(), inFlight: z.int(), lastError: z.string().nullable() });
+const alarmsSchema = z.array(z.looseObject({ code: z.string(), component: z.string(), active: z.boolean() }));
 export type LinkFigures = z.infer<typeof linkStateSchema>;
 
 export async function until(what: string, test: () => boolean | Promise<boolean>, limitMs = 15_000): Promise<void> {
@@ -198,11 +199,21 @@ export class LinkBench {
   }
 
   async linkState(): Promise<LinkFigures | null> {
+    const told = await this.#askAgent('link.status');
+    return told === null ? null : linkStateSchema.parse(told);
+  }
+
+  /** Components of an alarm of the agent's that stands. */
+  async standing(code: string): Promise<readonly string[]> {
+    return alarmsSchema.parse(await this.#askAgent('alarm.list')).filter((one) => one.code === code && one.active).map(({ component }) => component);
+  }
+
+  async #askAgent(method: string): Promise<unknown> {
     const connected = await connectIpc({ path: join(this.runDir, socketNames.agent), client: 'vitest' });
     if (!connected.ok) return null;
-    const answer = await connected.client.request('link.status');
+    const answer = await connected.client.request(method);
     connected.client.close();
-    return answer.ok ? (linkStateSchema.parse(answer.result)) : null;
+    return answer.ok ? answer.result : null;
   }
 
   ask(command: object): Promise<Record<string, unknown>> {

@@ -25,7 +25,10 @@ test('a publish that the broker’s ACL denies is not delivered: alarm, the rows
   signald.emit(3);
   await until('the refusal is named', async () => (await bench.linkState())?.lastError?.startsWith('link.publishRefused') === true);
   await new Promise((resolve) => { setTimeout(resolve, 1200); });
-  expect(await bench.linkState()).toMatchObject({ published: 0, delivered: 0, outbox: 5, connected: true });
+  // Its start, its evidence key, the three, and each refused topic's alarm.
+  const refused = await bench.standing('link.publishRefused');
+  expect(refused).toContain('alarm');
+  expect(await bench.linkState()).toMatchObject({ published: 0, delivered: 0, outbox: 5 + refused.length, connected: true });
   expect(signald.acked).toBe(3);
   await end(agent, 'SIGTERM');
 });
