@@ -1,56 +1,41 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import type { Campaign, SeedOutcome } from '../../scripts/campaigns/campaign.ts';
 import { connectIpc } from '../../src/ipc/client.ts';
 import { socketNames } from '../../src/model/ipcWire.ts';
 import { readJunctionState } from '../../src/model/stateReading.ts';
 import { createRandom } from '../../src/platform/random.ts';
+import { sealedNinhKieu } from '../simulation/site.ts';
+import { openBusyStreet } from './trial/busyStreet.ts';
+import { createProcessLook, daemons, median, pidsOf, type Daemon, type ProcessLook } from './trial/processLook.ts';
 import { slopePerMinute, type Sample } from './trial/slope.ts';
+import { brokerThatComesAndGoes } from './trial/restlessBroker.ts';
 
-/** Length of one piece and how much faster than the world the junction and its traffic run; NGATU_SOAK_S and NGATU_SOAK_SCALE set others. */
-const lengthS = Number(process.env['NGATU_SOAK_S'] ?? 600);
-const scale = Number(process.env['NGATU_SOAK_SCALE'] ?? 30);
+/** Length of one piece, s of real time; NGATU_SOAK_S sets another. */
+const lengthS = Number(process.env['NGATU_SOAK_S'] ?? 3600);
+/** Events a second, of all classes, that the demo stores with its own traffic (1851 in 600 s, `ngatu run --for 600s`, 2026-12-01). */
+const demoPerS = 3.1;
+const times = 30;
 /** Loading, the first collections and the first pages are no leak. */
-const warmS = Math.min(120, lengthS / 3);
+const warmS = lengthS / 4;
+/** Nothing is looked at and nothing is killed behind this: what is stored is delivered. */
+const calmS = 60;
 const everyMs = 2000;
-const daemons = ['signald', 'monitord', 'agentd'] as const;
-type Daemon = (typeof daemons)[number];
-/** Of a piece of ten minutes: what stays below is flat. */
-const most = { rssKiBPerMin: 1024, descriptors: 4, walMb: 16 } as const;
-
-interface Look { readonly rss: Sample[]; readonly fds: Sample[] }
+/** What stays below is flat; a piece of less than half an hour says nothing of memory. */
+const most = { rssKiBPerMin: 256, descriptors: 4, walMb: 16, lateP99Ms: 20, missing: 0.001 } as const;
 
 const home = join(import.meta.dirname, '../..');
 
-/** Processes of a run, by what their command lines say. */
-function pidsOf(runDir: string): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      if (!words.some((word) => word.startsWith(runDir))) continue;
-      const daemon = daemons.find((name) => words.some((word) => word.endsWith(`/dist/${name}/main.js`)));
-      if (daemon !== undefined) found.set(daemon, Number(pid));
-      if (words[0]?.endsWith('mosquitto') === true) found.set('broker', Number(pid));
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-  return found;
-}
+/** The part of `ngatu run --json` that is read here. */
+interface RunReport { readonly ok?: boolean; readonly notOk?: readonly string[]; readonly eventsStored?: number; readonly eventsDelivered?: number; readonly violations?: number | null; readonly colouredS?: number; readonly lampSamples?: number; readonly lampSamplesDue?: number }
 
-function look(pid: number, atS: number, into: Look): void {
-  try {
-    const rss = Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-    into.rss.push({ atS, value: rss });
-    into.fds.push({ atS, value: readdirSync(`/proc/${pid}/fd`).length });
-  } catch {
-    // As above.
-  }
-}
+interface Seen { readonly looks: Readonly<Record<Daemon, ProcessLook>>; readonly lateMs: number[]; readonly stored: Sample[]; walBytes: number; kills: number; halts: number; changes: number; report: RunReport }
+
+const detailSchema = z.object({ classes: z.array(z.object({ lastSeq: z.int() })) });
 
 async function ask(runDir: string, socket: 'view' | 'agent', method: string): Promise<unknown> {
   const connected = await connectIpc({ path: join(runDir, socketNames[socket]), client: 'soak' });
@@ -60,73 +45,90 @@ async function ask(runDir: string, socket: 'view' | 'agent', method: string): Pr
   return answer.ok ? answer.result : null;
 }
 
-async function piece(seed: number, dir: string): Promise<SeedOutcome> {
+async function look(seen: Seen, dirs: { readonly runDir: string; readonly stateDir: string }, atS: number): Promise<void> {
+  const pids = pidsOf(dirs.runDir);
+  for (const name of daemons) {
+    const pid = pids.get(name);
+    if (pid !== undefined) seen.looks[name].look(pid, atS);
+  }
+  const wal = join(dirs.stateDir, 'agentd/record.db-wal');
+  if (existsSync(wal)) seen.walBytes = Math.max(seen.walBytes, statSync(wal).size);
+  const late = readJunctionState(await ask(dirs.runDir, 'view', 'status'))?.tick.late.p99;
+  if (late !== undefined) seen.lateMs.push(late);
+  const detail = detailSchema.safeParse(await ask(dirs.runDir, 'agent', 'db.status')).data;
+  if (detail !== undefined) seen.stored.push({ atS, value: detail.classes.reduce((sum, { lastSeq }) => sum + lastSeq, 0) });
+}
+
+async function piece(seed: number, dir: string): Promise<Seen> {
   const random = createRandom(seed);
-  const [runDir, stateDir] = [join(dir, 'run'), join(dir, 'state')];
-  const args = ['run', '--site', 'ninh-kieu', '--for', `${lengthS * scale}s`, '--json', '--no-top', '--run-dir', runDir, '--state-dir', stateDir, '--seed', String(seed), '--clock-scale', String(scale)];
-  const run = spawn(join(home, 'scripts/ngatu'), args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const dirs = { runDir: join(dir, 'run'), stateDir: join(dir, 'state') };
+  const seen: Seen = { looks: { signald: createProcessLook(), monitord: createProcessLook(), agentd: createProcessLook() }, lateMs: [], stored: [], walBytes: 0, kills: 0, halts: 0, changes: 0, report: {} };
+  const run = spawn(join(home, 'scripts/ngatu'), ['run', '--site', 'ninh-kieu', '--for', `${lengthS}s`, '--json', '--no-top', '--no-traffic', '--run-dir', dirs.runDir, '--state-dir', dirs.stateDir, '--seed', String(seed)], { stdio: ['ignore', 'pipe', 'ignore'] });
   let out = '';
   run.stdout.on('data', (text: Buffer) => { out += text.toString(); });
   const ended = new Promise((resolve) => { run.once('close', resolve); });
-  const looks: Record<Daemon, Look> = { signald: { rss: [], fds: [] }, monitord: { rss: [], fds: [] }, agentd: { rss: [], fds: [] } };
+  const street = await Promise.race([openBusyStreet(join(dirs.runDir, 'cabinet.sock'), sealedNinhKieu().traffic.detectors.map(({ id }) => id), demoPerS * times, seed), ended.then(() => null)]);
+  const broker = brokerThatComesAndGoes(random, () => pidsOf(dirs.runDir).get('broker'));
   const sinceMs = performance.now();
-  let [brokerKills, walBytes, lateMs, restarts, nextKillS] = [0, 0, 0, 0, warmS + random.int(5, 40)];
-  const first = new Map<string, number>();
-  while (run.exitCode === null) {
+  while (run.exitCode === null && run.signalCode === null) {
     await Promise.race([sleep(everyMs), ended]);
     const atS = (performance.now() - sinceMs) / 1000;
-    if (atS < warmS || atS > lengthS - 15) continue;
-    const pids = pidsOf(runDir);
-    for (const name of daemons) {
-      const pid = pids.get(name);
-      if (pid === undefined) continue;
-      if (first.has(name) && first.get(name) !== pid) restarts += 1;
-      first.set(name, pid);
-      look(pid, atS, looks[name]);
-    }
-    const wal = join(stateDir, 'agentd/record.db-wal');
-    if (existsSync(wal)) walBytes = Math.max(walBytes, statSync(wal).size);
-    lateMs = Math.max(lateMs, readJunctionState(await ask(runDir, 'view', 'status'))?.tick.late.p99 ?? 0);
-    const broker = pids.get('broker');
-    if (atS > nextKillS && broker !== undefined) {
-      process.kill(broker, 'SIGKILL');
-      brokerKills += 1;
-      nextKillS = atS + random.int(20, 90);
-    }
+    if (atS > lengthS - calmS) broker.calm();
+    else broker.step(atS);
+    if (atS > warmS && atS < lengthS - calmS) await look(seen, dirs, atS);
   }
   await ended;
-  const report: { readonly ok?: boolean; readonly notOk?: readonly string[]; readonly eventsStored?: number; readonly eventsDelivered?: number; readonly violations?: number | null } = out.trim() === '' ? {} : JSON.parse(out);
-  const slopes = Object.fromEntries(daemons.map((name) => [name, slopePerMinute(looks[name].rss)]));
-  const fds = Object.fromEntries(daemons.map((name) => [name, (looks[name].fds.at(-1)?.value ?? 0) - (looks[name].fds[0]?.value ?? 0)]));
+  seen.changes = street?.changes() ?? 0;
+  street?.close();
+  return Object.assign(seen, { kills: broker.kills(), halts: broker.halts(), report: out.trim() === '' ? {} : JSON.parse(out) });
+}
+
+/** Lateness in the first and in the last third of what was looked at, ms. */
+function thirds(values: readonly number[]): { readonly first: number; readonly last: number } {
+  const third = Math.max(1, Math.floor(values.length / 3));
+  return { first: median(values.slice(0, third)), last: median(values.slice(-third)) };
+}
+
+function outcome(seed: number, { looks, lateMs, stored, walBytes, kills, halts, report }: Seen): SeedOutcome {
+  const late = thirds(lateMs);
+  const perS = slopePerMinute(stored) / 60;
+  const missing = (report.lampSamplesDue ?? 0) - (report.lampSamples ?? 0);
+  const notOk = (report.notOk ?? ['no report']).filter((reason) => reason !== 'lampSamplesMissing' || missing > most.missing * (report.lampSamplesDue ?? 0));
+  const long = lengthS >= 1800;
   const problems = [
-    ...daemons.filter((name) => (slopes[name] ?? 0) > most.rssKiBPerMin && lengthS >= 300).map((name) => `${name} grows by ${Math.round(slopes[name] ?? 0)} KiB a minute`),
-    ...daemons.filter((name) => (fds[name] ?? 0) > most.descriptors).map((name) => `${name} has ${fds[name] ?? 0} descriptors more`),
+    ...daemons.filter((name) => long && looks[name].kiBPerMin() > most.rssKiBPerMin).map((name) => `${name} grows by ${Math.round(looks[name].kiBPerMin())} KiB a minute`),
+    ...daemons.filter((name) => looks[name].rssMb() === 0).map((name) => `${name} was never seen`),
+    ...daemons.filter((name) => looks[name].descriptorsMore() > most.descriptors).map((name) => `${name} has ${looks[name].descriptorsMore()} descriptors more`),
+    ...daemons.filter((name) => looks[name].restarts() > 0).map((name) => `${name} ended by itself ${looks[name].restarts()} times`),
     ...(walBytes > most.walMb * 1e6 ? [`the WAL reached ${Math.round(walBytes / 1e6)} MB`] : []),
-    ...(restarts > 0 ? [`${restarts} daemons ended by themselves`] : []),
-    ...(report.violations === 0 ? [] : [`violations: ${report.violations ?? 'not known'}`]),
-    ...(report.eventsStored !== undefined && report.eventsStored === report.eventsDelivered ? [] : [`${report.eventsStored ?? 0} stored, ${report.eventsDelivered ?? 0} delivered`]),
+    ...(lateMs.length > 0 && Math.max(...lateMs) <= most.lateP99Ms ? [] : [`lateness p99 ${lateMs.length === 0 ? 'not told' : Math.max(...lateMs)} ms`]),
+    ...(perS >= 0.9 * demoPerS * times ? [] : [`${perS.toFixed(1)} events a second`]),
+    ...(notOk.length === 0 ? [] : [`the run is not ok: ${notOk.join(' ')}`]),
   ];
+  const kiB = (name: Daemon): number => looks[name].kiBPerMin();
   return {
     figures: {
-      'real min': lengthS / 60, 'at ×': scale, events: report.eventsStored ?? 0, 'broker kills': brokerKills,
-      'signald KiB/min': slopes['signald'] ?? 0, 'monitord KiB/min': slopes['monitord'] ?? 0, 'agentd KiB/min': slopes['agentd'] ?? 0,
-      'signald MB': (looks.signald.rss.at(-1)?.value ?? 0) / 1024, 'agentd MB': (looks.agentd.rss.at(-1)?.value ?? 0) / 1024,
-      'descriptors more': Math.max(...Object.values(fds)), 'late p99 ms': lateMs, 'WAL MB max': walBytes / 1e6,
+      'real min': lengthS / 60, 'coloured s': report.colouredS ?? 0, events: stored.at(-1)?.value ?? 0, 'events/s': perS, 'sent unasked': report.eventsStored ?? 0, 'not delivered': (report.eventsStored ?? 0) - (report.eventsDelivered ?? 0), 'samples missing': missing,
+      'broker kills': kills, 'broker halts': halts, 'signald KiB/min': kiB('signald'), 'monitord KiB/min': kiB('monitord'), 'agentd KiB/min': kiB('agentd'),
+      'signald MB': looks.signald.rssMb(), 'monitord MB': looks.monitord.rssMb(), 'agentd MB': looks.agentd.rssMb(),
+      'descriptors more': Math.max(...daemons.map((name) => looks[name].descriptorsMore())),
+      'late p99 first ms': late.first, 'late p99 last ms': late.last, 'WAL MB max': walBytes / 1e6, violations: report.violations ?? 0,
     },
-    problems: problems.map((problem) => `seed ${seed}: ${problem}${(report.notOk ?? []).length > 0 ? ` (${(report.notOk ?? []).join(' ')})` : ''}`),
+    problems: problems.map((problem) => `seed ${seed}: ${problem}`),
   };
 }
 
 export const campaign: Campaign = {
-  summary: `The demo’s junction for ${lengthS} s of real time a seed at ${scale} times its rate of events, all daemons, the centre, a broker that is killed again and again: growth of memory (least squares behind the first ${Math.round(warmS)} s), descriptors, lateness of the tick as signald counts it in its own clock, the write-ahead log’s size; twelve seeds are two hours. NGATU_SOAK_S, NGATU_SOAK_SCALE: other lengths and rates`,
+  summary: `The demo’s junction for ${lengthS} s a seed by the real clock, every detector driven over until ${times} times the demo’s events are stored, all daemons, the centre, a broker that is killed and stopped again and again: growth of memory (least squares behind the first quarter), descriptors, lateness of the tick (medians of what signald tells, first and last third), the write-ahead log’s size; two seeds are two hours, two at a time is for machines that bear it (NGATU_SOAK_S: another length)`,
   figures: {
-    'real min': 'sum', 'at ×': 'max', events: 'sum', 'broker kills': 'sum', 'signald KiB/min': 'max', 'monitord KiB/min': 'max', 'agentd KiB/min': 'max',
-    'signald MB': 'max', 'agentd MB': 'max', 'descriptors more': 'max', 'late p99 ms': 'max', 'WAL MB max': 'max',
+    'real min': 'sum', 'coloured s': 'sum', events: 'sum', 'events/s': 'min', 'sent unasked': 'sum', 'samples missing': 'sum', 'not delivered': 'sum', 'broker kills': 'sum', 'broker halts': 'sum',
+    'signald KiB/min': 'max', 'monitord KiB/min': 'max', 'agentd KiB/min': 'max', 'signald MB': 'max', 'monitord MB': 'max', 'agentd MB': 'max', 'descriptors more': 'max',
+    'late p99 first ms': 'max', 'late p99 last ms': 'max', 'WAL MB max': 'max', violations: 'sum',
   },
   async run(seed) {
     const dir = mkdtempSync(join(tmpdir(), 'ngatu-soak-'));
     try {
-      return await piece(seed, dir);
+      return outcome(seed, await piece(seed, dir));
     } finally {
       rmSync(dir, { recursive: true, force: true });
     }
