@@ -1,13 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { operationsFiles, operationsPage } from '../../scripts/house/operations.ts';
 import { commandTable } from '../../src/cli/commandTable.ts';
 import { faultCodes } from '../../src/model/fault.ts';
+import { sentences } from '../../src/text/say.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (page: string): string => readFileSync(join(root, page), 'utf8');
-const pages = ['docs/README.md', 'docs/install.md', 'docs/updates.md', 'docs/integrator.md', 'docs/operations.md', 'docs/operations.vi.md'];
+/** Everything that a person reads; ledgers and the change log tell of days gone by. */
+const pages = ['README.md', ...globSync('{docs,config,firmware-profiles,test}/**/*.md', { cwd: root }).filter((page) => !page.startsWith('docs/campaigns/')).toSorted()];
 /** Options that every command has (docs/cli.md). */
 const everywhere = ['--json', '--lang', '--no-color', '--run-dir', '--version', '--help'];
 
@@ -20,22 +22,36 @@ describe('documents', () => {
     }
   });
 
-  it('lead somewhere: every link of the index and of the pages for operators and integrators', () => {
-    for (const page of pages) {
-      const targets = [...read(page).matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, target]) => target ?? '').filter((target) => !/^https?:/.test(target));
-      expect(targets.filter((target) => !existsSync(join(root, dirname(page), target))), page).toEqual([]);
-    }
+  it('lead somewhere: every link', () => {
+    const lost = pages.flatMap((page) => [...read(page).matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, target]) => target ?? '')
+      .filter((target) => !/^https?:/.test(target) && !existsSync(join(root, dirname(page), target))).map((target) => `${page}: ${target}`));
+    expect(lost).toEqual([]);
   });
 
   it('name commands that exist, with options that they have', () => {
-    const lines = pages.flatMap((page) => [...read(page).matchAll(/(?:^|`|\s)(?:scripts\/)?ngatu ((?:[a-z]+ ?)+(?:--[a-z-]+)?)/gm)].map(([, words]) => ({ page, words: (words ?? '').trim() })));
-    expect(lines.length).toBeGreaterThan(3);
-    for (const { page, words } of lines) {
-      const spec = commandTable.filter(({ path }) => words === path || words.startsWith(`${path} `)).toSorted((a, b) => b.path.length - a.path.length)[0];
-      expect(spec, `${page}: ngatu ${words}`).toBeDefined();
-      const option = /--[a-z-]+/.exec(words)?.[0];
-      const known = [...everywhere, ...(spec?.options ?? []).map(({ flags }) => /--[a-z-]+/.exec(flags)?.[0])];
-      if (option !== undefined) expect(known, `${page}: ngatu ${words}`).toContain(option);
-    }
+    const named = pages.flatMap((page) => commandsIn(read(page)).map((words) => ({ page, words })));
+    expect(named.length).toBeGreaterThan(300);
+    expect(named.flatMap(({ page, words }) => misnamed(words).map((problem) => `${page}: ngatu ${words}: ${problem}`))).toEqual([]);
+  });
+
+  it('would notice a command or an option that is gone', () => {
+    expect(commandsIn('so `ngatu plan showw 3 --json`\n\n```sh\n  scripts/ngatu status --lang vi\n```\n')).toEqual(['plan showw 3 --json', 'status --lang vi']);
+    expect(misnamed('plan showw 3')).toEqual(['no such command']);
+    expect(misnamed('status --loud --lang vi')).toEqual(['no option --loud']);
   });
 });
+
+/** What follows `ngatu` in code, in a line or a block. */
+function commandsIn(text: string): string[] {
+  return [...text.matchAll(/(?:^ *(?:\$ )?|`)(?:sudo )?(?:scripts\/)?ngatu ([a-z][^`\n|;]*)/gm)].map(([, words]) => (words ?? '').split(/ +#/)[0]?.trim() ?? '');
+}
+
+/** A group of commands may stand for all of them; `a|b` is not looked into. */
+function misnamed(words: string): string[] {
+  const path = /^[a-z-]+(?: [a-z-]+)*/.exec(words)?.[0] ?? '';
+  const spec = commandTable.filter((one) => path === one.path || path.startsWith(`${one.path} `)).toSorted((a, b) => b.path.length - a.path.length)[0];
+  if (spec === undefined) return commandTable.some((one) => one.path.startsWith(`${path} `)) ? [] : ['no such command'];
+  const own = spec.ownHelp === undefined ? '' : sentences[spec.ownHelp].en;
+  const known = [...everywhere, ...(spec.options ?? []).map(({ flags }) => /--[a-z-]+/.exec(flags)?.[0]), ...(own.match(/--[a-z][a-z-]*/g) ?? [])];
+  return [...words.matchAll(/(?<= )--[a-z-]+/g)].map(([option]) => option).filter((option) => !known.includes(option)).map((option) => `no option ${option}`);
+}
