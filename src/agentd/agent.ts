@@ -10,7 +10,7 @@ import { readTopic, siteTopics } from '../link/topics.ts';
 import { socketNames } from '../model/ipcWire.ts';
 import type { KeptPictures } from '../model/evidence.ts';
 import type { LinkState, LinkUsage } from '../model/junctionState.ts';
-import type { EventDraft, SignalEvent } from '../model/event.ts';
+import type { EventDraft } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { StateFiles } from '../platform/stateFile.ts';
@@ -19,6 +19,7 @@ import type { OpenAccounts } from './accounts.ts';
 import type { AlarmDesk } from './alarmDesk.ts';
 import { createAttendanceDesk, type AttendanceDesk } from './attendanceDesk.ts';
 import { noteRestored } from './auditMethods.ts';
+import { createOwnNotes } from './ownNotes.ts';
 import { createCabinetLink } from './cabinetLink.ts';
 import { createCentreSide } from './centreSide.ts';
 import type { OpenCabinet } from './cabinetSide.ts';
@@ -96,8 +97,6 @@ export interface Agent {
 /** noteStart has taken the first number of this boot. */
 const firstNote = 1;
 
-const plainData = (data: EventDraft['data']): SignalEvent['data'] => Object.fromEntries(Object.entries(data).map(([key, value]) => [key, typeof value === 'object' && value !== null ? [...value] : value]));
-
 const dial = (path: string): Promise<Connected> => connectIpc({ path, client: 'agentd' });
 
 /** How often `tick` is called, ms. */
@@ -122,12 +121,8 @@ export function createAgent(parts: AgentParts): Agent {
     onAlarm: (code, channel, detail) => { side.alarms.own(code, channel, detail); },
     onCountersigned: (word) => { evidence?.countersigned(word); },
   });
-  let notes = firstNote;
-  const note = (draft: EventDraft): void => {
-    notes += 1;
-    const stored = record.storeEvents([{ boot: clock.bootId, n: notes, stamp: clock.stamp(null), code: draft.code, data: plainData(draft.data) }]);
-    if (stored.ok) for (const { channel, seq, fresh } of stored.stored) if (fresh) link.stored(channel, seq);
-  };
+  const notes = createOwnNotes({ record, clock, first: firstNote, onStored: (channel, seq) => { link.stored(channel, seq); } });
+  const { note } = notes;
   const attendance = createAttendanceDesk(clock, note);
   const { evidenceKey: key } = parts;
   const evidence = key === undefined ? null : createEvidenceDesk({ siteId: options.siteId, version, record, key, clock, files: parts.files, logger, note, verify: parts.verify, pictures: parts.pictures ?? noPictures });
@@ -162,10 +157,7 @@ export function createAgent(parts: AgentParts): Agent {
     onStored: (channel, seq) => { link.stored(channel, seq); },
     onFailure: () => { signal.restart(failureRestMs); },
     hurried: () => link.draining(),
-    gapEvent: (boot, from, to) => {
-      notes += 1;
-      return { boot: clock.bootId, n: notes, stamp: clock.stamp(null), code: 'evidence.gap', data: { boot, from, to } };
-    },
+    gapEvent: (boot, from, to) => ({ boot: clock.bootId, n: notes.take(), stamp: clock.stamp(null), code: 'evidence.gap', data: { boot, from, to } }),
   });
   const signal = openSignalLink({
     connect: () => connectSignald(join(options.runDir, socketNames.operate)), clock: realClock, logger,
@@ -252,6 +244,7 @@ export function createAgent(parts: AgentParts): Agent {
     usage: () => ({ days: usage.days(), budgetBytes: options.budgetBytes, spent: usage.spent() }),
     tick() {
       record.housekeep();
+      notes.tick();
       evidence?.tick();
       if (record.epoch !== toldEpoch) {
         toldEpoch = record.epoch;
@@ -275,6 +268,7 @@ export function createAgent(parts: AgentParts): Agent {
       accounts?.end();
       await cabinet?.end();
       intake.flush();
+      notes.tick();
       // What ends in good order leaves no tail that nobody has signed.
       evidence?.checkpoint();
       link.flush();

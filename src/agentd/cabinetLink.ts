@@ -87,6 +87,12 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     feed({ type: 'ack', acks: parsed.value.acks, entriesMost: parsed.value.entriesMost });
     if (parsed.value.countersigned !== undefined) options.onCountersigned(parsed.value.countersigned);
   };
+  /** What the store has written by itself, its own alarms and what it put back: nobody announces it. */
+  const hearOfRows = (): void => {
+    for (const { channel, lastSeq } of record.positions()) {
+      if (!localClasses.has(channel) && lastSeq > (pump.channels[channel]?.lastSeq ?? 0)) feed({ type: 'stored', channel, seq: lastSeq });
+    }
+  };
   const up = (receiveMaximum: number): void => {
     connection += 1;
     [epoch, window] = [record.epoch, receiveMaximum];
@@ -107,6 +113,7 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     tick() {
       // Memory has taken over, or the disk is back: other seqs, from their own beginning.
       if (record.epoch !== epoch && window !== null) up(window);
+      hearOfRows();
       feed({ type: 'tick' });
       if (clock.monoMs() - markedMs < markEveryMs) return;
       markedMs = clock.monoMs();

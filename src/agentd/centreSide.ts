@@ -73,11 +73,23 @@ export function createCentreSide(parts: CentreSideParts): CentreSide {
   const alarms = createAlarms({ clock, realClock, boot, files, note: parts.note, publish: (message) => { detach(send(topics.alarm(message.code), message, true)); } });
   const alarmDesk = createAlarmDesk(alarms, parts.note);
   const statuses = createStatusDesk(() => realClock.monoMs(), (message) => { detach(send(topics.status(message.code), message, true)); });
+  /** Until when a centre has stopped a channel, ms of the real clock (null = until it is started), and what waits for its budget: neither lifts the other. */
+  const stopped = new Map<string, number | null>();
+  let held: readonly string[] = [];
+  const settleChannel = (channel: string): void => {
+    const untilMs = stopped.get(channel);
+    if (held.includes(channel)) link.pause(channel, null, false);
+    else if (untilMs !== undefined && (untilMs === null || untilMs > realClock.monoMs())) link.pause(channel, untilMs, false);
+    else link.pause(channel, null, true);
+  };
   const switchChannel = (target: string, on: boolean, forS: number | null): ReturnType<typeof refused> | null => {
     if (neverStopped.has(target)) return refused('channel.neverStopped', { channel: target });
     const untilMs = forS === null ? null : realClock.monoMs() + forS * 1000;
-    if (channelNamed(target) !== null) link.pause(target, on ? null : untilMs, on);
-    else if (!(on ? statuses.start(target, untilMs) : statuses.stop(target, untilMs))) return refused('channel.unknown', { channel: target });
+    if (channelNamed(target) !== null) {
+      if (on) stopped.delete(target);
+      else stopped.set(target, untilMs);
+      settleChannel(target);
+    } else if (!(on ? statuses.start(target, untilMs) : statuses.stop(target, untilMs))) return refused('channel.unknown', { channel: target });
     return null;
   };
   const pictures = createPictureDesk({ source: parts.pictures, clock: realClock, files, dayOf: parts.dayOf, note: parts.note });
@@ -111,18 +123,15 @@ export function createCentreSide(parts: CentreSideParts): CentreSide {
   });
   const sayTo = ({ responseTopic, correlation }: Message, otherwise: string) => (message: unknown): Promise<boolean> =>
     send(responseTopic !== null && isAnswerTopic(siteId, responseTopic) ? responseTopic : topics.answer(otherwise), message, false, correlation);
-  let held: readonly string[] = [];
   const holdSpent = (): void => {
     const now = parts.usage.spent();
-    for (const kind of now.filter((one) => !held.includes(one))) {
-      alarms.own('link.budgetSpent', kind, 'waits for the next day');
-      if (channelNamed(kind) !== null) link.pause(kind, null, false);
-    }
-    for (const kind of held.filter((one) => !now.includes(one))) {
-      alarms.own('link.budgetSpent', kind, null);
-      if (channelNamed(kind) !== null) link.pause(kind, null, true);
-    }
+    const changed = [...now.filter((kind) => !held.includes(kind)), ...held.filter((kind) => !now.includes(kind))];
     held = now;
+    for (const kind of changed) {
+      alarms.own('link.budgetSpent', kind, now.includes(kind) ? 'waits for the next day' : null);
+      if (kind === 'status') statuses.hold(now.includes(kind));
+      else if (channelNamed(kind) !== null) settleChannel(kind);
+    }
   };
   return {
     alarms, alarmDesk, statuses, orders,

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { tlsFiles, type TlsFiles } from '../link/mqtt/tlsFiles.ts';
 import { isTopicLevel } from '../link/topics.ts';
+import { mayBeHeld } from '../link/usage.ts';
 
 export interface AgentOptions {
   readonly runDir: string;
@@ -52,7 +53,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     const reconnectMaxMs = values['reconnect-max-ms'] === undefined ? null : Number(values['reconnect-max-ms']);
     if (reconnectMaxMs !== null && !(reconnectMaxMs >= 0)) return refuse('--reconnect-max-ms must be a number of at least 0');
     const budgetBytes = budgetOf(values.budget);
-    if (budgetBytes === null) return refuse('--budget is a list like count=5,event=20,status=2: class and megabytes of a day');
+    if (budgetBytes === null) return refuse('--budget is a list like count=5,event=20,status=2: megabytes of a day; nothing but these three can be held back');
     const rate = values['replay-rate'] === undefined ? null : Number(values['replay-rate']);
     if (rate !== null && !(rate >= 1)) return refuse('--replay-rate must be a number of rows a second of at least 1');
     return { ok: true, options: { runDir, stateDir, siteId, brokers, tls, centreTrust: values['centre-trust'] ?? null, budgetBytes, ...(values.cabinet === undefined ? {} : { cabinetFile: values.cabinet }), ...(values.secrets === undefined ? {} : { secretsFile: values.secrets }), clockScale, reconnectMaxMs, ...(rate === null ? {} : { replayRowsPerS: rate }) } };
@@ -64,6 +65,6 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
 function budgetOf(text: string | undefined): Readonly<Record<string, number>> | null {
   if (text === undefined) return {};
   const parts = text.split(',').map((part) => /^([a-z]+)=(\d+(?:\.\d+)?)$/.exec(part));
-  if (parts.some((part) => part === null)) return null;
+  if (parts.some((part) => part === null || !mayBeHeld(part[1] ?? ''))) return null;
   return Object.fromEntries(parts.map((part) => [part?.[1] ?? '', Number(part?.[2]) * megabyte]));
 }

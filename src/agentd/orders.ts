@@ -58,15 +58,22 @@ const mostAudits = 10;
 export function createOrders(parts: OrderParts): Orders {
   const { siteId, realClock, logger } = parts;
   let desk: DeskState = { ...deskStart, counters: keptCounters(parts.files) };
+  /** As the file has them. */
+  let kept = desk.counters;
   let watched: readonly Watched[] = [];
   let snapshot: OrderSnapshot | null = null;
   let audits = { sinceMs: realClock.monoMs(), count: 0 };
   const said = new Map<string, CommandResult>();
   const answer = (say: Say, order: string, nonce: string, outcome: CommandResult['outcome'], more: Partial<CommandResult> = {}): void => {
-    const result: CommandResult = { schema: linkSchema, order, nonce, outcome, reason: null, params: {}, leaseS: null, ts: Math.round(parts.wallMs()), ...more };
-    said.set(nonce, result);
-    if (said.size > 512) said.delete(said.keys().next().value ?? '');
-    detach(say(result));
+    detach(say({ schema: linkSchema, order, nonce, outcome, reason: null, params: {}, leaseS: null, ts: Math.round(parts.wallMs()), ...more }));
+  };
+  /** As an order that was taken up tells it: what is said last is said again to who repeats it. Nobody else's message changes that. */
+  const remembering = ({ keyId, nonce }: Pick<Order, 'keyId' | 'nonce'>, say: Say): Say => (message) => {
+    if ('outcome' in message) {
+      said.set(`${keyId} ${nonce}`, message);
+      if (said.size > 512) said.delete(said.keys().next().value ?? '');
+    }
+    return say(message);
   };
   const audit = (order: string, { actor, keyId }: Signed, detail: string): void => {
     if (realClock.monoMs() - audits.sinceMs > 60_000) audits = { sinceMs: realClock.monoMs(), count: 0 };
@@ -103,8 +110,11 @@ export function createOrders(parts: OrderParts): Orders {
   };
   const commit = (next: DeskState): boolean => {
     const keeps = parts.files.write('counters', next.counters);
-    if (keeps) desk = next;
+    if (keeps) [desk, kept] = [next, next.counters];
     return keeps;
+  };
+  const keepCounters = (): void => {
+    if (kept !== desk.counters && parts.files.write('counters', desk.counters)) kept = desk.counters;
   };
   const byAgent = ({ order, params, desk: next }: Extract<Judged, { kind: 'agent' }>, message: Order, say: Say): void => {
     if (!commit(next)) {
@@ -144,13 +154,15 @@ export function createOrders(parts: OrderParts): Orders {
       }
       const message = parsed.value;
       const judged = judgeOrder(desk, message, { site: siteId, ...place }, parts.verify, realClock.monoMs());
-      if (judged.kind === 'junction') detach(toJunction(judged, message, say));
-      else if (judged.kind === 'agent') byAgent(judged, message, say);
+      if (judged.kind === 'junction') detach(toJunction(judged, message, remembering(message, say)));
+      else if (judged.kind === 'agent') byAgent(judged, message, remembering(message, say));
       else if (judged.kind === 'refused') {
         answer(say, message.order, message.nonce, 'rejected', { reason: judged.reason, params: { detail: judged.detail } });
         audit(message.order, message, judged.reason);
+        // Old by a sign of life that no file knows: it is to be old after a restart too.
+        if (judged.reason === 'order.oldCounter') keepCounters();
       } else {
-        const before = said.get(judged.nonce);
+        const before = said.get(`${message.keyId} ${judged.nonce}`);
         if (before !== undefined) detach(say(before));
       }
     },

@@ -10,6 +10,8 @@ export interface StatusDesk {
   start(code: string, untilMs: number | null): boolean;
   stop(code: string, untilMs: number | null): boolean;
   throttle(code: string, everyMs: number): boolean;
+  /** Their budget of the day is spent, or there is a new one: what is newest by then goes. */
+  hold(on: boolean): void;
   /** A new connection: everything that is known and switched on. */
   all(messages: readonly StatusMessage[]): void;
 }
@@ -18,7 +20,17 @@ export function createStatusDesk(nowMs: () => number, publish: (message: StatusM
   let gate: StatusGate = gateStart;
   const waiting = new Map<string, StatusMessage>();
   const newest = new Map<string, StatusMessage>();
+  /** Changed while they were switched off: a stop that ends by itself leaves nothing old behind. */
+  const missed = new Set<string>();
+  let held = false;
   const flush = (): void => {
+    for (const code of missed) {
+      if (!isOn(gate, code, nowMs())) continue;
+      missed.delete(code);
+      const message = newest.get(code);
+      if (message !== undefined) waiting.set(code, message);
+    }
+    if (held) return;
     for (const [code, message] of waiting) {
       if (!mayGo(gate, code, nowMs())) continue;
       waiting.delete(code);
@@ -30,6 +42,7 @@ export function createStatusDesk(nowMs: () => number, publish: (message: StatusM
     for (const message of messages) {
       newest.set(message.code, message);
       if (isOn(gate, message.code, nowMs())) waiting.set(message.code, message);
+      else missed.add(message.code);
     }
     flush();
   };
@@ -47,8 +60,12 @@ export function createStatusDesk(nowMs: () => number, publish: (message: StatusM
       return known;
     },
     stop(code, untilMs) {
-      waiting.delete(code);
+      if (waiting.delete(code)) missed.add(code);
       return change(code, (name) => switched(gate, name, false, untilMs));
+    },
+    hold(on) {
+      held = on;
+      flush();
     },
     throttle: (code, everyMs) => change(code, (name) => throttled(gate, name, everyMs)),
   };

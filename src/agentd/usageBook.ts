@@ -21,14 +21,16 @@ const keptSchema = z.array(z.object({ day: z.string(), classes: z.record(z.strin
 const keptDays = 31;
 const writeEveryMs = 60_000;
 
+const newestFirst = (a: Usage, b: Usage): number => (a.day < b.day ? 1 : -1);
+
 /** `dayOf`: the local day of now, as in 2026-11-28. */
 export function createUsageBook(files: StateFiles, dayOf: () => string, budgetBytes: Readonly<Record<string, number>>): UsageBook {
   const kept = keptSchema.safeParse(files.read('usage'));
   let past: readonly Usage[] = kept.success ? kept.data : [];
-  let today: Usage = past[0]?.day === dayOf() ? past[0] : usageStart(dayOf());
-  past = past.filter(({ day }) => day !== today.day);
+  let today: Usage = past.find(({ day }) => day === dayOf()) ?? usageStart(dayOf());
+  past = past.filter(({ day }) => day !== today.day).slice(0, keptDays - 1);
   let writtenMs = Number.NEGATIVE_INFINITY;
-  const days = (): readonly Usage[] => [today, ...past].slice(0, keptDays);
+  const days = (): readonly Usage[] => [today, ...past].toSorted(newestFirst);
   return {
     days,
     sent: (topic, bytes) => { today = used(today, kindOf(topic), 'sent', packetBytes(topic, bytes)); },
@@ -37,8 +39,10 @@ export function createUsageBook(files: StateFiles, dayOf: () => string, budgetBy
     tick(monoMs) {
       const day = dayOf();
       if (day !== today.day) {
-        past = days();
-        today = usageStart(day);
+        // A clock that is set back finds the day that it has begun before, with what it has spent.
+        const all = [today, ...past];
+        today = all.find((one) => one.day === day) ?? usageStart(day);
+        past = all.filter((one) => one.day !== day).toSorted(newestFirst).slice(0, keptDays - 1);
       }
       if (monoMs - writtenMs < writeEveryMs) return;
       writtenMs = monoMs;

@@ -27,11 +27,11 @@ export function used(usage: Usage, kind: string, way: 'sent' | 'received', bytes
   return { ...usage, classes: { ...usage.classes, [kind]: after } };
 }
 
-/** Classes that no budget holds back (link.md, What is never lost). */
-const neverHeld: ReadonlySet<string> = new Set(['evidence', 'alarm', 'audit', 'presence', 'order', 'answer', 'ack']);
+/** What a budget may hold back: two classes of events, and the statuses (link.md, What is never lost). */
+const heldKinds: ReadonlySet<string> = new Set(['count', 'event', 'status']);
 
 export function mayBeHeld(kind: string): boolean {
-  return !neverHeld.has(kind);
+  return heldKinds.has(kind);
 }
 
 /** Classes that have spent their budget of the day: they wait for the next one, and say so. */

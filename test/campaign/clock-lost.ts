@@ -16,7 +16,7 @@ const [lostS, rightS] = [75, 75];
 const cacheS = 1;
 
 const reportSchema = z.looseObject({ colouredS: z.number(), violations: z.number().nullable(), boots: z.int(), eventsStored: z.int(), eventsDelivered: z.int(), conflictingChanges: z.int(), ticks: z.int(), ticksDue: z.int() });
-const eventsSchema = z.array(z.looseObject({ code: z.string() }));
+const eventsSchema = z.array(z.looseObject({}));
 const detailSchema = z.looseObject({ tombstones: z.array(z.unknown()), missingNumbers: z.array(z.unknown()), mode: z.string() });
 
 type Ask = <T>(schema: z.ZodType<T>, ...words: readonly string[]) => T;
@@ -52,10 +52,13 @@ async function piece(seed: number, dir: string): Promise<SeedOutcome> {
   run.stdout.on('data', (text: Buffer) => { out += text.toString(); });
   const ended = new Promise((resolve) => { run.once('close', resolve); });
   const ask: Ask = (schema, ...words) => schema.parse(JSON.parse(execFileSync(join(home, 'scripts/ngatu'), [...words, '--json', '--run-dir', runDir], { encoding: 'utf8' })));
-  const seen = await setRight(ended, ask, setClock).finally(async () => {
+  let seen: Seen;
+  try {
+    seen = await setRight(ended, ask, setClock);
+  } finally {
     run.kill('SIGTERM');
     await ended;
-  });
+  }
   const report = reportSchema.parse(JSON.parse(out));
   const { inLost, stillThere, steps, detail } = seen;
   const missed = report.ticksDue - report.ticks;

@@ -1,0 +1,67 @@
+import Database from 'better-sqlite3';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createCabinetLink, type CabinetLink } from '../../../src/agentd/cabinetLink.ts';
+import { realDisk, type EventRecord } from '../../../src/record/record.ts';
+import { openBench, type Bench } from '../record/store.ts';
+
+let bench: Bench;
+beforeEach(() => { bench = openBench(); });
+afterEach(() => { bench.discard(); });
+
+const linkOver = (record: EventRecord, sent: (topic: string, text: string) => void): CabinetLink => createCabinetLink({
+  siteId: 's1', record, clock: bench.clock, logger: pino({ level: 'silent' }), replayRowsPerS: 8000, onAlarm: () => undefined, onCountersigned: () => undefined,
+  transport: () => ({
+    publish(topic, text) {
+      sent(topic, text);
+      return Promise.resolve({ ok: true });
+    },
+  }),
+});
+
+/** So long with the store's housekeeping beside it. */
+async function pass(link: CabinetLink, record: EventRecord, forMs: number): Promise<void> {
+  for (let atMs = 0; atMs < forMs; atMs += 250) {
+    record.housekeep();
+    // eslint-disable-next-line no-await-in-loop -- outcomes of what was sent come in their turn
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+    bench.clock.pass(250);
+    link.tick();
+  }
+}
+
+it('an alarm of the store’s own goes to the centre, though nobody announces it', async () => {
+  const record = bench.open({ limits: { reserveBytes: Number.MAX_SAFE_INTEGER } });
+  const topics: string[] = [];
+  const link = linkOver(record, (topic) => { topics.push(topic); });
+  link.up(100);
+  await pass(link, record, 120_000);
+  expect(topics).toContain('s1/status/record.alarm/alarm');
+});
+
+it('what is put back from a damaged file goes out while the connection stands', async () => {
+  let spoilt = false;
+  const record = bench.open({
+    disk: {
+      ...realDisk,
+      write(work) {
+        if (!spoilt) return work();
+        spoilt = false;
+        throw new Database.SqliteError('injected', 'SQLITE_CORRUPT');
+      },
+    },
+  });
+  record.storeEvents(bench.events(50, 'fault.raised', 1));
+  bench.clock.pass(300_000);
+  record.housekeep();
+  spoilt = true;
+  record.storeEvents(bench.events(1, 'stage.changed', 1));
+  const numbers = new Set<string>();
+  const link = linkOver(record, (_, text) => {
+    const message: { readonly channel: string; readonly entries: readonly { readonly origin?: { readonly n: number } }[] } = JSON.parse(text);
+    if (message.channel === 'alarm') for (const { origin } of message.entries) numbers.add(String(origin?.n));
+  });
+  link.up(100);
+  await pass(link, record, 600_000);
+  expect(numbers.size).toBeGreaterThanOrEqual(50);
+});
