@@ -94,9 +94,6 @@ export interface Agent {
   end(): Promise<void>;
 }
 
-/** noteStart has taken the first number of this boot. */
-const firstNote = 1;
-
 const dial = (path: string): Promise<Connected> => connectIpc({ path, client: 'agentd' });
 
 /** How often `tick` is called, ms. */
@@ -121,8 +118,9 @@ export function createAgent(parts: AgentParts): Agent {
     onAlarm: (code, channel, detail) => { side.alarms.own(code, channel, detail); },
     onCountersigned: (word) => { evidence?.countersigned(word); },
   });
-  const notes = createOwnNotes({ record, clock, first: firstNote, onStored: (channel, seq) => { link.stored(channel, seq); } });
+  const notes = createOwnNotes({ record, clock, onStored: (channel, seq) => { link.stored(channel, seq); } });
   const { note } = notes;
+  note({ code: 'process.started', data: { process: 'agentd', version } });
   const attendance = createAttendanceDesk(clock, note);
   const { evidenceKey: key } = parts;
   const evidence = key === undefined ? null : createEvidenceDesk({ siteId: options.siteId, version, record, key, clock, files: parts.files, logger, note, verify: parts.verify, pictures: parts.pictures ?? noPictures });

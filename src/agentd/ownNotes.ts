@@ -18,10 +18,9 @@ const tryEveryMs = 1000;
 
 const plainData = (data: EventDraft['data']): SignalEvent['data'] => Object.fromEntries(Object.entries(data).map(([key, value]) => [key, typeof value === 'object' && value !== null ? [...value] : value]));
 
-/** `first`: the number that this boot has already given away. */
-export function createOwnNotes(parts: { readonly record: Pick<EventRecord, 'storeEvents'>; readonly clock: Pick<Clock, 'bootId' | 'stamp' | 'monoMs'>; readonly first: number; readonly onStored: (channel: string, seq: number) => void }): OwnNotes {
+export function createOwnNotes(parts: { readonly record: Pick<EventRecord, 'storeEvents'>; readonly clock: Pick<Clock, 'bootId' | 'stamp' | 'monoMs'>; readonly onStored: (channel: string, seq: number) => void }): OwnNotes {
   const { record, clock } = parts;
-  let n = parts.first;
+  let n = 0;
   let waiting: readonly SignalEvent[] = [];
   let lost: { readonly from: number; readonly to: number } | null = null;
   let triedMs = Number.NEGATIVE_INFINITY;

@@ -15,7 +15,6 @@ import { openAccounts } from './accounts.ts';
 import { agentTickMs, createAgent } from './agent.ts';
 import { openCabinet } from './cabinetSide.ts';
 import { openEvidenceKey } from './evidenceKey.ts';
-import { noteStart } from './noteStart.ts';
 import { parseOptions, type AgentOptions } from './options.ts';
 import { serveView } from './view.ts';
 
@@ -44,7 +43,6 @@ export async function start(args: readonly string[]): Promise<number> {
   if (status.problem !== null) logger.error({ status }, 'the store takes no durable commits: events live in memory until the centre has them');
   const version = programVersion();
   const [before] = record.tail(1);
-  noteStart(record, clock, version);
   const random = createRandom(randomInt(2 ** 31));
   let ending = false;
   const parent = linkToParent(() => { ending = true; });

@@ -10,7 +10,6 @@ const { createLogger } = await import('../../platform/logger.ts');
 const { createRandom } = await import('../../platform/random.ts');
 const { memoryStates } = await import('../../platform/stateFile.ts');
 const { openRecord } = await import('../../record/record.ts');
-const { noteStart } = await import('../../agentd/noteStart.ts');
 const { openLightJunction } = await import('./lightJunction.ts');
 
 /** Arguments: folder, broker, first cabinet, how many, events a second, longest wait before a reconnect. One line of JSON answers each line `figures`. */
@@ -24,7 +23,6 @@ const cabinets = Array.from({ length: Number(count) }, (_, index) => {
   const opened = openRecord(join(dir, siteId, 'record.db'), clock);
   if (!opened.ok) throw new Error(`${siteId}: ${opened.problem.code} ${opened.problem.detail}`);
   const { record } = opened;
-  noteStart(record, clock, 'fleet');
   const random = createRandom(Number(first) + index + 1);
   const junction = openLightJunction({ clock, random, rate: Number(rate) });
   mkdirSync(join(dir, siteId), { recursive: true });

@@ -1,6 +1,5 @@
 import { createAgent, agentTickMs, type Agent } from '../../agentd/agent.ts';
 import { detach } from '../../agentd/detach.ts';
-import { noteStart } from '../../agentd/noteStart.ts';
 import type { Connected } from '../../ipc/client.ts';
 import type { LinkState } from '../../model/junctionState.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -104,7 +103,6 @@ function run(spec: AgentSpec, actor: Actor): Running {
   const opened = openRecord(spec.path, clock, spec.disk);
   if (!opened.ok) throw new Error(`the agent's store: ${opened.problem.code} ${opened.problem.detail}`);
   const { record } = opened;
-  noteStart(record, clock, 'simulated');
   const agent = createAgent({
     options: { runDir: 'run', stateDir: 'state', siteId: spec.siteId, brokers: ['mqtt://virtual'], tls: null, centreTrust: null, budgetBytes: {}, clockScale: 1, reconnectMaxMs: spec.reconnectMaxMs },
     record, clock, realClock: clock, uniform: () => spec.random.next(), version: 'simulated', logger: spec.logger,

@@ -24,7 +24,7 @@ function failing(): { readonly disk: RecordDisk; readonly spoil: (code: string) 
     },
   };
 }
-const notesOver = (record: Pick<EventRecord, 'storeEvents'>): ReturnType<typeof createOwnNotes> => createOwnNotes({ record, clock: bench.clock, first: 1, onStored: () => undefined });
+const notesOver = (record: Pick<EventRecord, 'storeEvents'>): ReturnType<typeof createOwnNotes> => createOwnNotes({ record, clock: bench.clock, onStored: () => undefined });
 
 describe('the agent’s own events', () => {
   it('outlive a write that fails: memory takes over, and they go into it', () => {
@@ -75,6 +75,6 @@ describe('the agent’s own events', () => {
     bench.clock.pass(1000);
     notes.tick();
     expect(taken).toHaveLength(mostWaiting + 1);
-    expect(taken.at(-1)).toMatchObject({ code: 'evidence.gap', data: { boot: bench.clock.bootId, from: 2, to: 11 } });
+    expect(taken.at(-1)).toMatchObject({ code: 'evidence.gap', data: { boot: bench.clock.bootId, from: 1, to: 10 } });
   });
 });
