@@ -35,7 +35,7 @@ export const agentAlarmTexts = {
   },
   'cabinet.shedding': {
     title: { vi: 'Cắt bớt để giữ điện', en: 'Giving up on the reserve' },
-    cause: { vi: 'Mất điện lưới và bộ lưu điện đã xuống dưới ngưỡng của tủ: thôi hỏi camera và bộ đếm (devices), sẽ hoặc đang nhấp nháy vàng (flash), những phút cuối (last).', en: 'No mains, and the reserve is below a limit of the cabinet’s file: cameras and counters are asked no more (devices), the junction will flash or flashes (flash), the last minutes (last).' },
+    cause: { vi: 'Mất điện lưới và bộ lưu điện đã xuống dưới ngưỡng của tủ: thôi hỏi camera và bộ đếm (devices), sẽ hoặc đang vàng nhấp nháy (flash), những phút cuối (last).', en: 'No mains, and the reserve is below a limit of the cabinet’s file: cameras and counters are asked no more (devices), the junction will flash or flashes (flash), the last minutes (last).' },
     remedy: { vi: 'Mang máy phát điện đến, hoặc cho cảnh sát điều tiết trước khi đèn tắt. Tự hết khi có điện lưới liền 60 s.', en: 'Bring a generator, or have police there before the lamps go dark. It ends by itself once the mains stand for 60 s.' },
   },
   'cabinet.file': {

@@ -107,11 +107,11 @@ export const siteBoardTexts = {
     fix: { vi: 'Dùng bo đo điện áp hoặc dòng của đèn.', en: "Use a board that measures the lamp's voltage or current." },
   },
   'board.failsafeUnfit': {
-    what: { vi: 'Bo {board} ({profile}) khi mất điều khiển là {failsafe}, không tự nhấp nháy vàng.', en: 'Board {board} ({profile}) fails to {failsafe}: it does not flash by itself.' },
+    what: { vi: 'Bo {board} ({profile}) khi mất điều khiển là {failsafe}, không tự vàng nhấp nháy.', en: 'Board {board} ({profile}) fails to {failsafe}: it does not flash by itself.' },
     fix: { vi: 'Ngoài đường cần selfFlash hoặc dropsFlashTransferRelay.', en: 'A street needs selfFlash or dropsFlashTransferRelay.' },
   },
   'board.watchdogUnfit': {
-    what: { vi: 'Bo {board} ({profile}) không có bộ canh gác giữ trạng thái.', en: 'Board {board} ({profile}) has no watchdog that stays tripped.' },
+    what: { vi: 'Bo {board} ({profile}) không có bộ canh giữ trạng thái.', en: 'Board {board} ({profile}) has no watchdog that stays tripped.' },
     fix: { vi: 'Dùng bo có watchdog không tự xoá.', en: 'Use a board whose watchdog does not clear itself.' },
   },
   'lamp.slotTwice': {

@@ -15,7 +15,7 @@ export const planTexts = {
     fix: { vi: 'Gộp hai dòng thành một, cộng splitMs.', en: 'Make one entry of the two, with the sum of their splits.' },
   },
   'plan.splitWalk': {
-    what: { vi: 'Phần {ms} ms của pha {stage} không đủ cho {group} đi và dọn đường: cần {leastMs} ms.', en: 'The split of {ms} ms of stage {stage} has no room for walk and clearance of {group}: they need {leastMs} ms.' },
+    what: { vi: 'Phần {ms} ms của pha {stage} không đủ cho {group} đi và thoát: cần {leastMs} ms.', en: 'The split of {ms} ms of stage {stage} has no room for walk and clearance of {group}: they need {leastMs} ms.' },
     fix: { vi: 'Tăng splitMs lên ít nhất {leastMs}.', en: 'Raise splitMs to at least {leastMs}.' },
   },
   'plan.minAboveSplit': {

@@ -120,7 +120,7 @@ export const siteTrafficTexts = {
   },
   'detector.neighbour': {
     what: { vi: 'Cảm biến {neighbour} không thể nói thay cho {detector}: nó không tồn tại, hoặc khác vai trò, hoặc không thấy xe của cùng nhóm.', en: 'Detector {neighbour} can’t speak for {detector}: there is none, or it has another role, or it sees no vehicle of the same group.' },
-    fix: { vi: 'Đặt neighbour là cảm biến stopLine (hoặc advance) khác của cùng nhóm tín hiệu; hoặc xoá nó.', en: 'State another stopLine (or advance) detector of the same group; or remove neighbour.' },
+    fix: { vi: 'Đặt neighbour là cảm biến stopLine (hoặc advance) khác của cùng nhóm đèn; hoặc xoá nó.', en: 'State another stopLine (or advance) detector of the same group; or remove neighbour.' },
   },
   'detector.whenFailedIdle': {
     what: { vi: 'Cảm biến {detector} không thể có whenFailed như vậy: nó là nút bấm, vùng hoặc của người đi bộ, hoặc whenFailed: neighbour mà không nêu neighbour.', en: 'Detector {detector} can’t have this whenFailed: it is a button, an area or one of who walks, or it says neighbour and names none.' },
@@ -167,7 +167,7 @@ export const siteTrafficTexts = {
     fix: { vi: 'Xoá closed: phương án cuối cùng phải phục vụ mọi hướng.', en: 'Remove closed: the last plan left serves everybody.' },
   },
   'startup.allRedShort': {
-    what: { vi: 'Đỏ toàn bộ khi khởi động là {ms} ms, cần {leastMs} ms.', en: 'The all red of start-up is {ms} ms and needs {leastMs} ms.' },
+    what: { vi: 'Đỏ toàn nút khi khởi động là {ms} ms, cần {leastMs} ms.', en: 'The all red of start-up is {ms} ms and needs {leastMs} ms.' },
     fix: { vi: 'Tăng startup.allRedMs lên {leastMs} (5 s, hoặc thời gian dọn nút lớn nhất).', en: 'Raise startup.allRedMs to {leastMs} (5 s, or the largest intergreen or clearance).' },
   },
   'startup.flashShort': {

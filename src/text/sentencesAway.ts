@@ -32,7 +32,7 @@ export const signalsShownWords = {
   colours: { vi: 'có đèn', en: 'colours' },
   flash: { vi: 'nhấp nháy', en: 'flash' },
   dark: { vi: 'tắt đèn', en: 'dark' },
-  allRed: { vi: 'đỏ hết', en: 'all red' },
+  allRed: { vi: 'đỏ toàn nút', en: 'all red' },
   startup: { vi: 'khởi động', en: 'start-up' },
   unknown: { vi: 'không rõ', en: 'unknown' },
 } as const satisfies Record<SignalsShown, Sentence>;

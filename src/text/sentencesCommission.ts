@@ -24,7 +24,7 @@ const questions = {
   'commission.question.protection': { vi: 'Aptomat chống rò, chống sét và cầu chì đã thử, đúng trị số?', en: 'Residual-current device, surge protection and fuses tried, and of the right rating?' },
   'commission.question.permissive': { vi: 'Danh sách được phép trên thẻ của người thứ hai khớp với bản vẽ?', en: 'Does the permissive list on the second person’s card fit the drawing?' },
   'commission.question.wiring': { vi: 'Dây của bo {board} theo bản vẽ, đã siết, đúng nhãn?', en: 'Wires of board {board} as drawn, tight, and marked?' },
-  'commission.question.announced': { vi: 'Nút đã nhấp nháy vàng đủ thời gian thông báo trước ngày đầu (ghi từ ngày nào)?', en: 'Has the junction flashed for as long as was announced before its first day (write since when)?' },
+  'commission.question.announced': { vi: 'Nút đã vàng nhấp nháy đủ thời gian thông báo trước ngày đầu (ghi từ ngày nào)?', en: 'Has the junction flashed for as long as was announced before its first day (write since when)?' },
 } as const satisfies Record<`commission.question.${AcceptanceQuestion}`, Sentence>;
 
 const states = {

@@ -8,7 +8,7 @@ export const historySentences = {
   'history.stage': { vi: 'pha', en: 'stage' },
   'history.green': { vi: 'xanh', en: 'green' },
   'history.yielding': { vi: 'vàng nhấp nháy, nhường', en: 'flashing yellow' },
-  'history.clearance': { vi: 'nhấp nháy, dọn đường', en: 'flashing, clearance' },
+  'history.clearance': { vi: 'nhấp nháy, thoát', en: 'flashing, clearance' },
   'history.yellow': { vi: 'vàng', en: 'yellow' },
   'history.redYellow': { vi: 'đỏ-vàng', en: 'red-yellow' },
   'history.red': { vi: 'đỏ', en: 'red' },

@@ -43,8 +43,8 @@ const nightToDay: Situation = {
 };
 
 const preemptInClearance: Situation = {
-  name: 'preempt-in-clearance', title: { vi: 'Xe chữa cháy đến khi người đi bộ đang dọn đường', en: 'Preemption inside a pedestrian clearance' },
-  tells: { vi: 'Gọi nhường đường lúc người đi bộ đang sang: thời gian dọn đường vẫn trọn vẹn, rồi mới tới pha của xe chữa cháy.', en: 'The call comes while people are on the crossing: their clearance stays whole, and only then the engine’s stage comes.' },
+  name: 'preempt-in-clearance', title: { vi: 'Xe chữa cháy đến khi người đi bộ đang thoát', en: 'Preemption inside a pedestrian clearance' },
+  tells: { vi: 'Gọi nhường đường lúc người đi bộ đang sang: thời gian thoát vẫn trọn vẹn, rồi mới tới pha của xe chữa cháy.', en: 'The call comes while people are on the crossing: their clearance stays whole, and only then the engine’s stage comes.' },
   site: () => bare(withFireStation('C')), plan: (site) => ({ ...site.traffic.builtinPlan, mode: 'fixed' }), ...runs, forS: 150, drawn: { fromS: 25, toS: 130 },
   script: [{ atS: 0.1, detectors: everybody }, { atS: 58, detectors: { station: 'occupied' } }, { atS: 85, detectors: { station: 'clear' } }],
   must(seen) {
