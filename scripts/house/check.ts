@@ -13,7 +13,7 @@ export function check(root: string): CheckResult {
     const since = performance.now();
     const problems = step.problems(root);
     const seconds = ((performance.now() - since) / 1000).toFixed(1);
-    process.stdout.write(`check ${step.name.padEnd(7)} ${problems.length === 0 ? 'ok ' : 'RED'} ${seconds} s\n`);
+    process.stdout.write(`check ${step.name.padEnd(7)} ${problems.length === 0 ? 'ok ' : 'RED'} ${seconds} s${step.word === undefined ? '' : `  ${step.word(root)}`}\n`);
     for (const problem of problems) process.stdout.write(`  ${problem}\n`);
     if (problems.length > 0) failed += 1;
   }

@@ -1,6 +1,7 @@
 import { layerProblems } from './layers.ts';
 import { profileProblems } from './profiles.ts';
 import { schemaProblems } from './schema.ts';
+import { sizeProblems, sizeWord } from './signaldSize.ts';
 import { tidyProblems } from './tidy.ts';
 import { runTool } from './tool.ts';
 
@@ -8,6 +9,8 @@ export type Step = {
   readonly name: string;
   /** The problems found in the tree at `root`; empty is green. */
   readonly problems: (root: string) => string[];
+  /** What is told of it, red or green. */
+  readonly word?: (root: string) => string;
 };
 
 export const steps: readonly Step[] = [
@@ -17,6 +20,7 @@ export const steps: readonly Step[] = [
   { name: 'tidy', problems: tidyProblems },
   { name: 'schema', problems: schemaProblems },
   { name: 'profiles', problems: profileProblems },
+  { name: 'size', problems: sizeProblems, word: sizeWord },
 ];
 
 export function typeProblems(root: string): string[] {
