@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { tablesOf, writeFigures } from '../house/caseFigures.ts';
+import { tablesOf, writeFigures } from '../house/figures.ts';
 import { fold, type Campaign, type SeedOutcome } from './campaign.ts';
 
 /** A piece of a campaign, as its ledger keeps it. */
@@ -67,7 +67,7 @@ export function append(root: string, name: string, campaign: Campaign, piece: Pi
   ]);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${text}${table}${row}`);
-  // The safety case quotes all pieces together.
+  // docs/figures.md tells of all pieces together.
   writeFigures(root);
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { disturbedWord, type Campaign } from '../../../scripts/campaigns/campaign.ts';
-import { figuresLine } from '../../../scripts/house/caseFigures.ts';
+import { figuresLine } from '../../../scripts/house/figures.ts';
 import { append, ledgerPath, summarize, type Piece } from '../../../scripts/campaigns/ledger.ts';
 
 const campaign: Campaign = { summary: 'Tried.', figures: { hours: 'sum', 'worst ms': 'max' }, run: () => ({ figures: {}, problems: [] }) };

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promises } from './promises.ts';
 
 const begin = '<!-- figures -->';
 const end = '<!-- /figures -->';
@@ -71,27 +72,27 @@ export function figuresLine(name: string, ledger: string): string | null {
   const [failed, failedBefore] = [failingOf(alike), failingOf(older)];
   const pieces = `${alike.length}${older.length === 0 ? '' : `; older, in other columns: ${older.length}`}`;
   const failures = `${failed.length === 0 ? none : failed.join(' ')}${failedBefore.length === 0 ? '' : `; older: ${failedBefore.join(' ')}`}`;
-  return `| [${name}](campaigns/${name}.md) | ${first === last ? first : `${first} to ${last}`} | ${pieces} | ${cells('seeds').join(', ')} | ${figures.join('; ')} | ${failures} |`;
+  return `| [${name}](campaigns/${name}.md) | ${promises[name] ?? none} | ${first === last ? first : `${first} to ${last}`} | ${pieces} | ${cells('seeds').join(', ')} | ${figures.join('; ')} | ${failures} |`;
 }
 
-/** The safety case's table of figures, from all ledgers. */
+/** The table of figures, from all ledgers. */
 export function figuresTable(root: string): string {
   const folder = join(root, 'docs', 'campaigns');
   const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.md')).toSorted() : [];
   const lines = files.flatMap((file) => figuresLine(file.slice(0, -3), readFileSync(join(folder, file), 'utf8')) ?? []);
-  return ['', '| campaign | date (UTC) | pieces | seeds | all pieces together | failing seeds |', '|---|---|---|---|---|---|', ...lines, ''].join('\n');
+  return ['', '| `scripts/campaign …` | promise | date (UTC) | pieces | seeds | all pieces together | failing seeds |', '|---|---|---|---|---|---|---|', ...lines, ''].join('\n');
 }
 
 /** The document with its figures brought up to date. */
 export function withFigures(document: string, root: string): string {
   const [from, to] = [document.indexOf(begin), document.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/safety-case.md has no place for its figures: put ${begin} and ${end} into it`);
+  if (from < 0 || to < from) throw new Error(`docs/figures.md has no place for its figures: put ${begin} and ${end} into it`);
   return `${document.slice(0, from + begin.length)}\n${figuresTable(root)}\n${document.slice(to)}`;
 }
 
-/** Brings docs/safety-case.md up to date; a tree without it is left as it is. */
+/** Brings docs/figures.md up to date; a tree without it is left as it is. */
 export function writeFigures(root: string): void {
-  const path = join(root, 'docs', 'safety-case.md');
+  const path = join(root, 'docs', 'figures.md');
   if (existsSync(path)) writeFileSync(path, withFigures(readFileSync(path, 'utf8'), root));
 }
 
