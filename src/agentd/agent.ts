@@ -266,7 +266,7 @@ export function createAgent(parts: AgentParts): Agent {
       accounts?.end();
       await cabinet?.end();
       intake.flush();
-      notes.tick();
+      notes.flush();
       // What ends in good order leaves no tail that nobody has signed.
       evidence?.checkpoint();
       link.flush();

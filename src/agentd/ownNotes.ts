@@ -9,6 +9,8 @@ export interface OwnNotes {
   take(): number;
   /** Tries again what the store did not take. */
   tick(): void;
+  /** Tries it now: the agent ends. */
+  flush(): void;
   waiting(): number;
 }
 
@@ -47,7 +49,7 @@ export function createOwnNotes(parts: { readonly record: Pick<EventRecord, 'stor
     return true;
   };
   const flush = (): void => {
-    if (!store(waiting) || lost === null) return;
+    if (waiting.length === 0 || !store(waiting) || lost === null) return;
     const { from, to } = lost;
     lost = null;
     store([...waiting, eventOf({ code: 'evidence.gap', data: { boot: clock.bootId, from, to } })]);
@@ -63,6 +65,7 @@ export function createOwnNotes(parts: { readonly record: Pick<EventRecord, 'stor
       n += 1;
       return n;
     },
+    flush,
     tick() {
       if (waiting.length > 0 && clock.monoMs() - triedMs >= tryEveryMs) flush();
     },
