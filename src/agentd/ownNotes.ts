@@ -49,7 +49,7 @@ export function createOwnNotes(parts: { readonly record: Pick<EventRecord, 'stor
     return true;
   };
   const flush = (): void => {
-    if (waiting.length === 0 || !store(waiting) || lost === null) return;
+    if ((waiting.length === 0 && lost === null) || !store(waiting) || lost === null) return;
     const { from, to } = lost;
     lost = null;
     store([...waiting, eventOf({ code: 'evidence.gap', data: { boot: clock.bootId, from, to } })]);
@@ -67,7 +67,7 @@ export function createOwnNotes(parts: { readonly record: Pick<EventRecord, 'stor
     },
     flush,
     tick() {
-      if (waiting.length > 0 && clock.monoMs() - triedMs >= tryEveryMs) flush();
+      if (clock.monoMs() - triedMs >= tryEveryMs) flush();
     },
     waiting: () => waiting.length,
   };
