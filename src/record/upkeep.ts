@@ -5,7 +5,7 @@ import { blockId, channels } from './block.ts';
 import type { Entry } from './columns.ts';
 import type { Hole } from './coverage.ts';
 import { usedBytes } from './database.ts';
-import { classPromises, dropOrder } from './retention.ts';
+import { classPromises, dayMs, dropOrder } from './retention.ts';
 import { archiveDir, type Session } from './session.ts';
 import type { Tombstone } from './tombstone.ts';
 
@@ -70,13 +70,18 @@ export function nameHoles(session: Session, path: string, holes: readonly Hole[]
   });
 }
 
-/** Takes out what is delivered and older than its class is kept. */
+/** Takes out what is delivered and older than its class is kept: by the clock, and by the days on which something was stored since, which no jump of the clock makes. */
 export function expire({ store, archive }: Session, wallMs: number): void {
   for (const channel of channels) {
     const { keepMs, archived } = classPromises[channel];
     const deliveredSeq = store.positions.deliveredSeq(channel);
-    store.drop(channel, 'retention', wallMs, blocksPerRound, ({ lastSeq, toMs, lastId }) =>
-      lastSeq <= deliveredSeq && toMs < wallMs - keepMs && (!archived || (archive !== null && lastId <= archive.lastId(store.epoch))));
+    let below: number | undefined;
+    store.drop(channel, 'retention', wallMs, blocksPerRound, ({ id, lastSeq, toMs, lastId }) => {
+      if (lastSeq > deliveredSeq || toMs >= wallMs - keepMs || (archived && (archive === null || lastId > archive.lastId(store.epoch)))) return false;
+      // Read once, and where the clock finds something old alone: it goes through all blocks of the channel.
+      below ??= store.blocks.agedBelow(channel, keepMs / dayMs) ?? 0;
+      return id < below;
+    });
   }
 }
 
