@@ -50,9 +50,13 @@ export function createIntake(options: IntakeOptions): Intake {
     for (const { boot, n } of stored) refused.get(boot)?.delete(n);
     for (const [boot, numbers] of refused) if (numbers.size === 0) refused.delete(boot);
   };
+  /** Of each boot, up to where its numbers were durable, in whatever store: they came. */
+  const acknowledged = new Map<string, number>();
   const acknowledge = (boot: string, highest: number): void => {
     const upTo = Math.min(highest, ...[...(refused.get(boot) ?? [])].map((n) => n - 1));
-    if (upTo > 0) options.acknowledge(boot, upTo);
+    if (upTo <= 0) return;
+    acknowledged.set(boot, Math.max(upTo, acknowledged.get(boot) ?? 0));
+    options.acknowledge(boot, upTo);
   };
   const commit = (events: readonly SignalEvent[]): void => {
     const outcome = record.storeEvents(events);
@@ -76,7 +80,8 @@ export function createIntake(options: IntakeOptions): Intake {
   const expected = new Map<string, number>();
   const withGaps = (gapEvent: NonNullable<IntakeOptions['gapEvent']>, events: readonly SignalEvent[]): readonly SignalEvent[] => events.flatMap((event) => {
     const { boot, n } = event;
-    const next = expected.get(boot) ?? record.nextNumber(boot);
+    // Where nobody knows what came before it, no gap is claimed: it would stand in the evidence for good.
+    const next = expected.get(boot) ?? Math.max(record.nextNumber(boot) ?? n, (acknowledged.get(boot) ?? 0) + 1);
     expected.set(boot, Math.max(next, n + 1));
     return n > next ? [gapEvent(boot, next, n - 1), event] : [event];
   });

@@ -64,8 +64,8 @@ export interface EventRecord extends Outbox {
   /** Reads so many blocks after an id, each with its CRC; `next` goes on. */
   verify(afterId: number, limit: number): BlockVerdict;
   verifyArchive(): ArchiveVerdict;
-  /** One above the highest number that is stored of a sender's. */
-  nextNumber(boot: string): number;
+  /** One above the highest number that is stored of a sender's; null = memory alone, which has nothing of it: the disk may have all. */
+  nextNumber(boot: string): number | null;
   /** Where the evidence chain stands; null = memory alone, or the archive takes nothing. */
   trail(): EvidenceTrail | null;
   /** Packs and archives now what waits: the chain then holds everything that is stored. */
@@ -150,7 +150,11 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
     },
     completeness: (fromMs, toMs) => attempt(() => stateCompleteness(session().store, session().reading, fromMs, toMs), []),
     verifyArchive: () => verifyArchive(archiveDir(path)),
-    nextNumber: (boot) => session().store.nextNumber(boot),
+    nextNumber(boot) {
+      const { store, problem } = session();
+      const next = store.nextNumber(boot);
+      return problem !== null && next === 1 ? null : next;
+    },
     trail: () => { const { archive } = session(); return archive === null || archive.problem() !== null ? null : archive.trail(); },
     seal: () => { keeper.seal(); },
     chain: (query) => readChain(archiveDir(path), query),

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createIntake, type Intake } from '../../../src/agentd/intake.ts';
 import { createClock } from '../../../src/platform/clock.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
-import { openRecord, type EventRecord } from '../../../src/record/record.ts';
+import { openRecord, realDisk, type EventRecord } from '../../../src/record/record.ts';
 import type { SignalEvent } from '../../../src/model/event.ts';
 
 let dir: string;
@@ -123,5 +124,43 @@ test('in memory alone nothing is acknowledged behind a number that has to come a
   intake.flush();
   intake.settle();
   expect(acks).toEqual(['b 2']);
+  record.close();
+});
+
+test.each(['SQLITE_IOERR_WRITE', 'SQLITE_CORRUPT'])('a store that is another after %s claims no gap of what the one before has', (code) => {
+  let failure: Error | null = null;
+  const result = openRecord(join(dir, 'record.db'), clock, { ...realDisk, write: (work) => {
+    const thrown = failure;
+    failure = null;
+    if (thrown !== null) throw thrown;
+    return work();
+  } });
+  if (!result.ok) throw new Error(result.problem.code);
+  const { record } = result;
+  const gaps: string[] = [];
+  const intake = createIntake({
+    record, clock, logger, acknowledge: () => undefined, onStored: () => undefined, onFailure: () => undefined,
+    gapEvent: (boot, from, to) => {
+      gaps.push(`${from}–${to}`);
+      return { ...event(gaps.length), boot: 'agent', code: 'evidence.gap', data: { boot, from, to } };
+    },
+  });
+  const take = (...numbers: readonly number[]): void => {
+    intake.take(numbers.map(event));
+    intake.flush();
+  };
+  take(1, 2, 3);
+  record.seal();
+  failure = new Database.SqliteError('injected', code);
+  take(4, 5);
+  const { mode } = record.status();
+  expect(mode).toBe(code === 'SQLITE_CORRUPT' ? 'durable' : 'memoryOnly');
+  // signald sends again what was not acknowledged.
+  intake.interrupted();
+  take(4, 5);
+  expect(gaps).toEqual([]);
+  // What is really gone is told.
+  take(9);
+  expect(gaps).toEqual(['6–8']);
   record.close();
 });
