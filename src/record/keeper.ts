@@ -7,7 +7,7 @@ import type { Channel } from './positions.ts';
 import { openSalvage, type Salvage } from './salvage.ts';
 import type { StoreOutcome } from './store.ts';
 import type { Tombstone } from './tombstone.ts';
-import { archiveAfterMs, archiveHot, catchUp, dropBallast, expire, freeDiskBytes, layBallast, makeRoom, nameHoles, packAfterMs, packAndArchive, packAtEvents } from './upkeep.ts';
+import { archiveAfterMs, archiveHot, catchUp, dropBallast, expire, freeDiskBytes, layBallast, makeRoom, nameHoles, packAfterMs, packAndArchive, packAtEvents, takenOver } from './upkeep.ts';
 
 /** Keeps one database in service through whatever its disk does. */
 export interface Keeper {
@@ -71,17 +71,21 @@ export function createKeeper(place: Place, first: Session): Keeper {
   const met = (problem: DatabaseProblem): void => {
     trouble = problem;
     if (closed || session.problem !== null || problem.code === 'record.locked') return;
-    // What is hot lies in memory, sound: it goes along into a new file, or stands by where memory takes over.
-    const hot = session.store.hot().map(({ event }) => event);
-    leave();
     if (problem.code !== 'record.corrupt') {
+      leave();
       take({ ok: false, problem });
       return;
     }
+    // What is hot lies in memory, sound: it goes along into a new file.
+    const { fresh, known } = takenOver(session, clock.wallMs());
+    leave();
     try { markSuspect(path); } catch { /* the disk takes no mark: the next opening finds the damage itself */ }
     take(beginAnew(place, problem));
     salvage ??= openSalvage(path);
-    try { session.store.add(hot); } catch (error) { trouble = problemOf(error); }
+    try {
+      session.store.remember(known);
+      session.store.add(fresh);
+    } catch (error) { trouble = problemOf(error); }
   };
   const nowHot = (): void => {
     hotSinceMs ??= clock.monoMs();

@@ -34,6 +34,8 @@ export interface Store {
   add(events: readonly SignalEvent[], refused?: readonly Channel[]): StoredSeq[];
   /** Numbers an event of the store's own and stores it. */
   say(event: Omit<SignalEvent, 'boot' | 'n'>): StoredSeq[];
+  /** Knows these as stored without having them: an earlier store had them, and the centre has. */
+  remember(events: readonly SignalEvent[]): void;
   /** Highest id that was ever given. */
   lastId(): number;
   holes: Senders['holes'];
@@ -177,6 +179,7 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
       });
     },
     say: (event) => add([{ ...event, boot: `record-${epoch}`, n: senders.nextOf(`record-${epoch}`) }]),
+    remember: (events) => { for (const { boot, n } of events) senders.add(boot, n, 0); },
     saveMarks() {
       const marks = marksNow();
       if (marks.length > 0) inTransaction(() => { batches.append({ entries: [], marks }); }, writeSlots);

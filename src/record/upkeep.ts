@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { localClasses, type SignalEvent } from '../model/event.ts';
 import { archivedSpan } from './archiveReading.ts';
 import { blockId, channels } from './block.ts';
 import type { Entry } from './columns.ts';
@@ -38,6 +39,20 @@ function appendLasting(session: Session, entries: readonly Entry[], wallMs: numb
   const after = archive.lastId(store.epoch);
   const lasting = entries.filter(({ id, channel }) => id > after && classPromises[channel].archived);
   if (lasting.length > 0) archive.append(store.epoch, [...(behind ? missedBy(session, after, lasting[0]?.id ?? 0) : []), ...lasting], wallMs);
+}
+
+/**
+ * What is hot, as a new store takes it over: new is what nobody else has, the rest is known. What the centre has is not
+ * sent to it under another epoch; what of it is never lost goes into the archive under the old one first.
+ */
+export function takenOver({ store, archive }: Session, wallMs: number): { readonly fresh: readonly SignalEvent[]; readonly known: readonly SignalEvent[] } {
+  const isDelivered = ({ channel, seq }: Entry): boolean => !localClasses.has(channel) && seq <= store.positions.deliveredSeq(channel);
+  const hot = store.hot();
+  const lasting = hot.filter((entry) => isDelivered(entry) && classPromises[entry.channel].archived);
+  const problem = archive === null || lasting.length === 0 ? null : archive.append(store.epoch, lasting, wallMs);
+  const isKnown = (entry: Entry): boolean => isDelivered(entry) && (problem === null || !classPromises[entry.channel].archived);
+  const eventsOf = (entries: readonly Entry[]): SignalEvent[] => entries.map(({ event }) => event);
+  return { fresh: eventsOf(hot.filter((entry) => !isKnown(entry))), known: eventsOf(hot.filter(isKnown)) };
 }
 
 /** What the archive lacks of earlier packings: it failed then, or the power was cut between the two. */
