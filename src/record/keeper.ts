@@ -55,6 +55,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
   let look: { readonly of: Session; readonly coverage: Coverage | null; readonly sinceMs: number } | null = null;
   /** A file aside whose undelivered rows are being put back. */
   let salvage: Salvage | null = openSalvage(path);
+  let salvageMs = Number.NEGATIVE_INFINITY;
 
   const take = (opened: OpenedSession): void => {
     session = opened.ok ? opened.session : memorySession(place, opened.problem);
@@ -206,12 +207,13 @@ export function createKeeper(place: Place, first: Session): Keeper {
     session.db.pragma('incremental_vacuum(256)');
   };
   /** Some blocks a look: a file of a month is put back within minutes, and nobody waits for it. */
-  const putBack = (): void => {
-    if (salvage === null || short) return;
+  const putBack = (nowMs: number): void => {
+    if (salvage === null || short || nowMs < salvageMs) return;
     const events = salvage.read();
     if (events === null) {
-      // There may be another one from before.
-      salvage = openSalvage(path);
+      // There may be another one from before, or this one reads later.
+      salvage = openSalvage(path, salvage.aside);
+      salvageMs = nowMs + returnEveryMs;
       return;
     }
     if (events.length > 0) add(events);
@@ -244,7 +246,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
         session.store.saveMarks();
         markedMs = null;
       }
-      putBack();
+      putBack(nowMs);
       lookThrough(nowMs);
       if (nowMs - roundMs >= roundEveryMs) round();
     } catch (error) {
