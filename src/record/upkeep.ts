@@ -51,8 +51,7 @@ export function takenOver({ store, archive }: Session, wallMs: number): { readon
   const lasting = hot.filter((entry) => isDelivered(entry) && classPromises[entry.channel].archived);
   const problem = archive === null || lasting.length === 0 ? null : archive.append(store.epoch, lasting, wallMs);
   const isKnown = (entry: Entry): boolean => isDelivered(entry) && (problem === null || !classPromises[entry.channel].archived);
-  const eventsOf = (entries: readonly Entry[]): SignalEvent[] => entries.map(({ event }) => event);
-  return { fresh: eventsOf(hot.filter((entry) => !isKnown(entry))), known: eventsOf(hot.filter(isKnown)) };
+  return { fresh: hot.filter((entry) => !isKnown(entry)).map(({ event }) => event), known: hot.filter(isKnown).map(({ event }) => event) };
 }
 
 /** What the archive lacks of earlier packings: it failed then, or the power was cut between the two. */

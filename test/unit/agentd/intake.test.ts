@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createIntake, type Intake } from '../../../src/agentd/intake.ts';
+import { createIntake, mostHeldBack, type Intake } from '../../../src/agentd/intake.ts';
 import { createClock } from '../../../src/platform/clock.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
 import { openRecord, realDisk, type EventRecord } from '../../../src/record/record.ts';
@@ -162,5 +162,39 @@ test.each(['SQLITE_IOERR_WRITE', 'SQLITE_CORRUPT'])('a store that is another aft
   // What is really gone is told.
   take(9);
   expect(gaps).toEqual(['6–8']);
+  record.close();
+});
+
+test('in memory alone hi-res, which no centre will have, is not acknowledged before the disk is back; its sender’s ring is not filled with it for ever', () => {
+  writeFileSync(join(dir, 'file'), '');
+  const { record, intake, acks } = opened(join(dir, 'file', 'record.db'));
+  const detector = (n: number): SignalEvent => ({ ...event(n), code: 'detector.actuated' });
+  const settled = (events: readonly SignalEvent[]): readonly string[] => {
+    intake.take(events);
+    intake.flush();
+    record.markDelivered('event', 1_000_000);
+    intake.settle();
+    intake.settle();
+    return acks.splice(0);
+  };
+  expect(settled([event(1), event(2), detector(3), event(4)])).toEqual(['b 2']);
+  expect(settled([detector(5), event(6)])).toEqual([]);
+  expect(settled([event(mostHeldBack + 2)])).toEqual([]);
+  expect(settled([event(mostHeldBack + 3)])).toEqual([`b ${mostHeldBack + 3}`]);
+  record.close();
+});
+
+test('… and is, once the disk is back', () => {
+  const { record, intake, acks } = opened(join(dir, 'record.db'));
+  let mode: 'memoryOnly' | 'durable' = 'memoryOnly';
+  const inMemory = createIntake({ record: { ...record, status: () => ({ ...record.status(), mode }) }, clock, logger, acknowledge: (boot, upTo) => { acks.push(`${boot} ${upTo}`); }, onStored: () => undefined, onFailure: () => undefined });
+  inMemory.take([{ ...event(1), code: 'detector.actuated' }]);
+  inMemory.flush();
+  inMemory.settle();
+  expect(acks).toEqual([]);
+  mode = 'durable';
+  inMemory.settle();
+  expect(acks).toEqual(['b 1']);
+  intake.flush();
   record.close();
 });

@@ -11,7 +11,7 @@ beforeEach(() => { bench = openBench(); });
 afterEach(() => { bench.discard(); });
 
 /** A disk that fails once, when it is told to. */
-function failing(): { readonly disk: RecordDisk; fail(code: string): void } {
+function failing(): { readonly disk: RecordDisk; readonly fail: (code: string) => void } {
   let failure: Error | null = null;
   return {
     disk: { ...realDisk, write: (work) => {
@@ -20,7 +20,7 @@ function failing(): { readonly disk: RecordDisk; fail(code: string): void } {
       if (thrown !== null) throw thrown;
       return work();
     } },
-    fail(code) { failure = new Database.SqliteError('injected', code); },
+    fail: (code) => { failure = new Database.SqliteError('injected', code); },
   };
 }
 
