@@ -148,7 +148,7 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
       const damaged = rows.filter((row) => entriesOf(row) === null).map((row) => ({ channel: channelOfBlock(row.id), seq: seqOfBlock(row.id) }));
       return { next: rows.length < limit ? null : (rows.at(-1)?.id ?? null), blocks: rows.length, events: rows.reduce((sum, { count }) => sum + count, 0), damaged };
     },
-    completeness: (fromMs, toMs) => attempt(() => stateCompleteness(session().store, session().reading, fromMs, toMs), []),
+    completeness: (fromMs, toMs) => attempt(() => stateCompleteness(session(), fromMs, toMs), []),
     verifyArchive: () => verifyArchive(archiveDir(path)),
     nextNumber(boot) {
       const { store, problem } = session();
