@@ -18,7 +18,7 @@ export interface Archive {
   prune(wallMs: number, days: number): void;
   /** Where the evidence chain stands, and what it says up to there. */
   trail(): EvidenceTrail;
-  /** The last append or prune failed. */
+  /** An append or prune failed, and none was appended since: that nothing was due proves nothing. */
   problem(): DatabaseProblem | null;
   status(): ArchiveStatus;
   close(): void;
@@ -93,11 +93,11 @@ export function openArchive(dir: string, sync: Sync = fdatasyncSync): Archive {
     trail = advance(trail, epoch, entries);
     lastIds.set(epoch, lastId);
   };
-  const attempt = (work: () => void): DatabaseProblem | null => {
+  const attempt = (work: () => void, heals = false): DatabaseProblem | null => {
     try {
       if (!loaded) load();
       work();
-      problem = null;
+      if (heals) problem = null;
     } catch (error) {
       problem = problemOf(error);
       // What is in the file now is looked at again before anything is added to it.
@@ -111,7 +111,7 @@ export function openArchive(dir: string, sync: Sync = fdatasyncSync): Archive {
     lastId: (epoch) => lastIds.get(epoch) ?? 0,
     append: (epoch, entries, wallMs) => attempt(() => {
       for (const part of byMinute(entries.filter(({ id }) => id > (lastIds.get(epoch) ?? 0)))) write(epoch, part, wallMs);
-    }),
+    }, true),
     prune(wallMs, days) {
       attempt(() => {
         for (const name of agedSegments(segmentsOf(dir), wallMs, days)) rmSync(join(dir, name));

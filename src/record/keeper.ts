@@ -1,4 +1,5 @@
 import type { SignalEvent } from '../model/event.ts';
+import { createRecordAlarms, judgeArchive } from './alarms.ts';
 import { createCoverage, type Coverage } from './coverage.ts';
 import { markSuspect, problemOf, usedBytes, type DatabaseProblem } from './database.ts';
 import { dropOrder, marks, roomOf, type Room } from './retention.ts';
@@ -75,6 +76,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
     if (problem.code !== 'record.corrupt') {
       leave();
       take({ ok: false, problem });
+      tellMemory();
       return;
     }
     // What is hot lies in memory, sound: it goes along into a new file.
@@ -86,6 +88,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
     try {
       session.store.remember(known);
       session.store.add(fresh);
+      tellMemory();
     } catch (error) { trouble = problemOf(error); }
   };
   const nowHot = (): void => {
@@ -96,7 +99,13 @@ export function createKeeper(place: Place, first: Session): Keeper {
     session.store.say({ ...event, stamp: clock.stamp(null) });
     nowHot();
   };
-  const alarm = (code: string, active: boolean, detail: string): void => { say({ code: 'record.alarm', data: { alarm: code, active, detail } }); };
+  const alarms = createRecordAlarms((alarm, active, detail) => { say({ code: 'record.alarm', data: { alarm, active, detail } }); });
+  /** Told from memory as well: it is why nothing is durable. */
+  const tellMemory = (): void => {
+    const { problem } = session;
+    if (problem !== null) alarms.judge('record.memoryOnly', `${problem.code} ${problem.detail}`);
+  };
+  tellMemory();
   const tellGone = (gone: readonly Tombstone[]): void => {
     for (const { channel, fromSeq, toSeq, count, reason } of gone) say({ code: 'record.dropped', data: { channel, from: fromSeq, to: toSeq, count, reason } });
   };
@@ -176,7 +185,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
       session = opened.session;
       behind = true;
       [hotSinceMs, unarchivedMs] = [clock.monoMs(), clock.monoMs()];
-      alarm('record.memoryOnly', false, memory.problem?.code ?? '');
+      alarms.judge('record.memoryOnly', null);
       trouble = null;
       closeQuietly(memory.db);
     } catch (error) {
@@ -191,8 +200,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
     expire(session, clock.wallMs());
     const free = freeDiskBytes(path);
     const now = roomOf(usedBytes(session.db), free, limits, room);
-    if (now !== 'ample' && room === 'ample') alarm('record.nearFull', true, `${usedBytes(session.db)} of ${limits.maxBytes} bytes, ${free ?? '?'} free on the disk`);
-    if (now === 'ample' && room !== 'ample') alarm('record.nearFull', false, '');
+    alarms.judge('record.nearFull', now === 'ample' ? null : `${usedBytes(session.db)} of ${limits.maxBytes} bytes, ${free ?? '?'} free on the disk`);
     room = now;
     if (now === 'short') tellGone(makeRoom(session, limits.maxBytes * marks.dropTo, 'budget', clock.wallMs()));
     if (short && (free ?? 0) > limits.reserveBytes) {
@@ -204,6 +212,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
     if (behind) catchUp(session, clock.wallMs());
     behind = session.archive !== null && session.archive.problem() !== null;
     session.archive?.prune(clock.wallMs(), limits.archiveDays);
+    judgeArchive(alarms, session.archive, limits);
     session.db.pragma('incremental_vacuum(256)');
   };
   /** Some blocks a look: a file of a month is put back within minutes, and nobody waits for it. */

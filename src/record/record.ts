@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { localClasses, type SignalEvent } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';
 import { verifyArchive, type ArchiveVerdict } from './archiveReading.ts';
-import type { ArchiveStatus } from './archive.ts';
+import type { Archive, ArchiveStatus } from './archive.ts';
 import { channelOfBlock, entriesOf, seqOfBlock } from './block.ts';
 import { problemOf, readSynchronous, usedBytes, type DatabaseProblem } from './database.ts';
 import { stateCompleteness, type ChannelStatement } from './completeness.ts';
@@ -23,7 +23,7 @@ export type { StoredSeq, StoreOutcome } from './store.ts';
 export interface RecordStatus {
   /** `memoryOnly`: the disk does not take durable commits; nothing stored here may be acknowledged to signald. */
   readonly mode: 'durable' | 'memoryOnly';
-  /** Why it is memory-only, or the last write that failed. */
+  /** Why it is memory-only, or the last write that failed, or what the archive meets. */
   readonly problem: DatabaseProblem | null;
   /** Read back from the open database. */
   readonly synchronous: string;
@@ -106,8 +106,8 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
   };
   const session = (): ReturnType<Keeper['session']> => keeper.session();
   const status = (): RecordStatus => {
-    const { db, store, problem } = session();
-    return { mode: problem === null ? 'durable' : 'memoryOnly', problem: keeper.trouble(), synchronous: problem === null ? attempt(() => readSynchronous(db), 'closed') : 'OFF', epoch: store.epoch, bytes: bytesOf(path) };
+    const { db, store, problem, archive } = session();
+    return { mode: problem === null ? 'durable' : 'memoryOnly', problem: keeper.trouble() ?? archiveTrouble(archive), synchronous: problem === null ? attempt(() => readSynchronous(db), 'closed') : 'OFF', epoch: store.epoch, bytes: bytesOf(path) };
   };
   return {
     get epoch() { return session().store.epoch; },
@@ -161,6 +161,11 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
     chainSpan: (fromMs, toMs) => chainSpan(archiveDir(path), fromMs, toMs),
     close: () => { keeper.close(); },
   };
+}
+
+function archiveTrouble(archive: Archive | null): DatabaseProblem | null {
+  const problem = archive?.problem() ?? null;
+  return problem === null ? null : { ...problem, detail: `archive: ${problem.detail}` };
 }
 
 function bytesOf(path: string): number {

@@ -61,6 +61,10 @@ test('in memory alone an event is acknowledged when the centre has it', () => {
   intake.settle();
   expect(acks).toEqual([]);
   record.markDelivered('event', 2);
+  // That memory has taken over is an alarm of its own, and waits, too.
+  intake.settle();
+  expect(acks).toEqual([]);
+  record.markDelivered('alarm', 1);
   intake.settle();
   expect(acks).toEqual(['b 2']);
   record.close();
@@ -118,6 +122,7 @@ test('in memory alone nothing is acknowledged behind a number that has to come a
   intake.take([event(1), event(2)]);
   intake.interrupted();
   record.markDelivered('event', 2);
+  record.markDelivered('alarm', 1);
   intake.settle();
   expect(acks).toEqual([]);
   intake.take([event(2)]);
@@ -173,6 +178,7 @@ test('in memory alone hi-res, which no centre will have, is not acknowledged bef
     intake.take(events);
     intake.flush();
     record.markDelivered('event', 1_000_000);
+    record.markDelivered('alarm', 1);
     intake.settle();
     intake.settle();
     return acks.splice(0);
