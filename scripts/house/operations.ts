@@ -28,7 +28,7 @@ const page: Words<'title' | 'lead' | 'junction' | 'cause' | 'remedy' | 'end' | '
     vi: 'Sinh từ danh mục sự cố bằng `node_modules/.bin/node scripts/house/operations.ts`; bản cũ bị kiểm thử từ chối. `ngatu fault show MÃ --lang vi` cho cùng nội dung. Bản tiếng Anh: [operations.md](operations.md). Sự cố nặng đứng trước. Hỏng hóc của chính máy tính (điện, đĩa, kho lưu, đồng hồ) và kiểm thử của từng việc: [install.md](install.md).',
   },
   junction: { en: 'The junction', vi: 'Nút' }, cause: { en: 'Cause', vi: 'Nguyên nhân' }, remedy: { en: 'Remedy', vi: 'Xử lý' }, end: { en: 'Ends', vi: 'Hết' }, count: { en: 'alarms', vi: 'cảnh báo' },
-  agent: { en: 'Found by agentd: the link, the reserve, cameras and counters. None of them moves a signal by itself', vi: 'Do agentd thấy: đường truyền, bộ lưu điện, camera và bộ đếm. Không cảnh báo nào tự đổi đèn' },
+  agent: { en: 'Found by agentd: the link, the store, the reserve, cameras and counters. None of them moves a signal by itself', vi: 'Do agentd thấy: đường truyền, kho lưu, bộ lưu điện, camera và bộ đếm. Không cảnh báo nào tự đổi đèn' },
 };
 const order: readonly FaultSeverity[] = ['critical', 'major', 'warning', 'info'];
 

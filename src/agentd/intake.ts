@@ -1,4 +1,4 @@
-import type { SignalEvent } from '../model/event.ts';
+import { localClasses, type SignalEvent } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createGroupCommit } from '../record/groupCommit.ts';
@@ -20,13 +20,22 @@ export interface IntakeOptions {
   readonly gapEvent?: (boot: string, from: number, to: number) => SignalEvent;
 }
 
+/**
+ * So many numbers are held back for the sake of hi-res, at most: signald leaves detectors out from 30 000 on, and at
+ * 120 000 its ring would cut off lamp changes and say that they are lost, which the centre has.
+ */
+export const mostHeldBack = 100_000;
+
 /** How often signald is asked to send again what there was no room for, ms. */
 const repeatEveryMs = 60_000;
 
 /** The road of events into the store: gathered, committed, and only then acknowledged. */
 export interface Intake {
   take(events: readonly SignalEvent[]): void;
-  /** What was refused is asked for again. Memory only: an event is safe once the centre has it, or the disk is back, and acknowledged then. */
+  /**
+   * What was refused is asked for again. Memory only: an event is safe once the centre has it, or the disk is back, and
+   * acknowledged then; one that goes to no centre unasked (hi-res), with all behind it, once the disk is back.
+   */
   settle(): void;
   /** Commits what is gathered, now. */
   flush(): void;
@@ -42,17 +51,17 @@ export function createIntake(options: IntakeOptions): Intake {
   const durable = (): boolean => record.status().mode === 'durable';
   /** Highest n stored per boot, not yet acknowledged because the store is memory alone. */
   const owed = new Map<string, number>();
-  /** Numbers per boot that the store has no room for: signald keeps them, and everything after the first of them. */
-  const refused = new Map<string, Set<number>>();
+  /** The lowest of them that no centre will have. */
+  const local = new Map<string, number>();
+  const refused = createRefused();
   let repeatMs = 0;
-  const noteRefused = (events: readonly SignalEvent[], stored: readonly StoredSeq[]): void => {
-    for (const { boot, n } of events) refused.set(boot, (refused.get(boot) ?? new Set()).add(n));
-    for (const { boot, n } of stored) refused.get(boot)?.delete(n);
-    for (const [boot, numbers] of refused) if (numbers.size === 0) refused.delete(boot);
-  };
+  /** Of each boot, up to where its numbers were durable, in whatever store: they came. */
+  const acknowledged = new Map<string, number>();
   const acknowledge = (boot: string, highest: number): void => {
-    const upTo = Math.min(highest, ...[...(refused.get(boot) ?? [])].map((n) => n - 1));
-    if (upTo > 0) options.acknowledge(boot, upTo);
+    const upTo = refused.below(boot, highest);
+    if (upTo <= 0) return;
+    acknowledged.set(boot, Math.max(upTo, acknowledged.get(boot) ?? 0));
+    options.acknowledge(boot, upTo);
   };
   const commit = (events: readonly SignalEvent[]): void => {
     const outcome = record.storeEvents(events);
@@ -61,43 +70,79 @@ export function createIntake(options: IntakeOptions): Intake {
       options.onFailure();
       return;
     }
-    noteRefused(events, outcome.stored);
+    refused.note(events, outcome.stored);
     const highest = new Map<string, number>();
     for (const { boot, n } of outcome.stored) highest.set(boot, Math.max(n, highest.get(boot) ?? 0));
+    const sure = durable();
+    for (const { boot, n, channel } of outcome.stored) if (!sure && localClasses.has(channel)) local.set(boot, Math.min(n, local.get(boot) ?? n));
     for (const [boot, upTo] of highest) {
-      if (durable()) acknowledge(boot, upTo);
+      if (sure) acknowledge(boot, upTo);
       else owed.set(boot, upTo);
     }
     const ends = new Map<string, number>();
     for (const { channel, seq, fresh } of outcome.stored) if (fresh) ends.set(channel, seq);
     for (const [channel, seq] of ends) options.onStored(channel, seq);
   };
-  /** The next number of each boot, as far as it was heard. */
-  const expected = new Map<string, number>();
-  const withGaps = (gapEvent: NonNullable<IntakeOptions['gapEvent']>, events: readonly SignalEvent[]): readonly SignalEvent[] => events.flatMap((event) => {
-    const { boot, n } = event;
-    const next = expected.get(boot) ?? record.nextNumber(boot);
-    expected.set(boot, Math.max(next, n + 1));
-    return n > next ? [gapEvent(boot, next, n - 1), event] : [event];
-  });
+  const gaps = createGaps(record, (boot) => acknowledged.get(boot) ?? 0, options.gapEvent);
   const group = createGroupCommit(options.clock, commit, options.hurried);
   return {
-    take: (events) => { group.add(options.gapEvent === undefined ? events : withGaps(options.gapEvent, events)); },
+    take: (events) => { group.add(gaps.named(events)); },
     flush: () => { group.flush(); },
     interrupted() {
       group.flush();
-      refused.clear();
+      refused.forget();
       owed.clear();
-      expected.clear();
+      local.clear();
+      gaps.forget();
     },
     settle() {
-      if (refused.size > 0 && options.clock.monoMs() - repeatMs >= repeatEveryMs) {
+      if (refused.any() && options.clock.monoMs() - repeatMs >= repeatEveryMs) {
         repeatMs = options.clock.monoMs();
         options.onFailure();
       }
       if (owed.size === 0 || (record.counts().outbox > 0 && !durable())) return;
-      for (const [boot, upTo] of owed) acknowledge(boot, upTo);
-      owed.clear();
+      for (const [boot, upTo] of owed) {
+        const held = durable() ? undefined : local.get(boot);
+        const isHeld = held !== undefined && upTo - held < mostHeldBack;
+        if (isHeld) {
+          if (held - 1 > (acknowledged.get(boot) ?? 0)) acknowledge(boot, held - 1);
+          continue;
+        }
+        acknowledge(boot, upTo);
+        owed.delete(boot);
+        local.delete(boot);
+      }
     },
+  };
+}
+
+/** What comes, with an event before each number that the ones before it never came to. */
+function createGaps(record: Pick<EventRecord, 'nextNumber'>, acknowledged: (boot: string) => number, gapEvent: IntakeOptions['gapEvent']): { readonly named: (events: readonly SignalEvent[]) => readonly SignalEvent[]; readonly forget: () => void } {
+  /** The next number of each boot, as far as it was heard. */
+  const expected = new Map<string, number>();
+  return {
+    named: (events) => (gapEvent === undefined ? events : events.flatMap((event) => {
+      const { boot, n } = event;
+      // Where nobody knows what came before it, no gap is claimed: it would stand in the evidence for good.
+      const next = expected.get(boot) ?? Math.max(record.nextNumber(boot) ?? n, acknowledged(boot) + 1);
+      expected.set(boot, Math.max(next, n + 1));
+      return n > next ? [gapEvent(boot, next, n - 1), event] : [event];
+    })),
+    forget: () => { expected.clear(); },
+  };
+}
+
+/** Numbers per boot that the store has no room for: signald keeps them, and everything after the first of them. */
+function createRefused(): { readonly note: (events: readonly SignalEvent[], stored: readonly StoredSeq[]) => void; readonly below: (boot: string, highest: number) => number; readonly any: () => boolean; readonly forget: () => void } {
+  const refused = new Map<string, Set<number>>();
+  return {
+    note: (events, stored) => {
+      for (const { boot, n } of events) refused.set(boot, (refused.get(boot) ?? new Set()).add(n));
+      for (const { boot, n } of stored) refused.get(boot)?.delete(n);
+      for (const [boot, numbers] of refused) if (numbers.size === 0) refused.delete(boot);
+    },
+    below: (boot, highest) => Math.min(highest, ...[...(refused.get(boot) ?? [])].map((n) => n - 1)),
+    any: () => refused.size > 0,
+    forget: () => { refused.clear(); },
   };
 }

@@ -14,11 +14,11 @@ export interface Archive {
   lastId(epoch: string): number;
   /** Appends in frames of at most a minute; durable when it returns null. */
   append(epoch: string, entries: readonly Entry[], wallMs: number): DatabaseProblem | null;
-  /** Takes whole segments out that are older than so many days; never a younger one. */
+  /** Takes whole segments out that are older than so many days, oldest first; never a younger one, whatever the clock says. */
   prune(wallMs: number, days: number): void;
   /** Where the evidence chain stands, and what it says up to there. */
   trail(): EvidenceTrail;
-  /** The last append or prune failed. */
+  /** An append or prune failed, and none was appended since: that nothing was due proves nothing. */
   problem(): DatabaseProblem | null;
   status(): ArchiveStatus;
   close(): void;
@@ -93,11 +93,11 @@ export function openArchive(dir: string, sync: Sync = fdatasyncSync): Archive {
     trail = advance(trail, epoch, entries);
     lastIds.set(epoch, lastId);
   };
-  const attempt = (work: () => void): DatabaseProblem | null => {
+  const attempt = (work: () => void, heals = false): DatabaseProblem | null => {
     try {
       if (!loaded) load();
       work();
-      problem = null;
+      if (heals) problem = null;
     } catch (error) {
       problem = problemOf(error);
       // What is in the file now is looked at again before anything is added to it.
@@ -111,11 +111,10 @@ export function openArchive(dir: string, sync: Sync = fdatasyncSync): Archive {
     lastId: (epoch) => lastIds.get(epoch) ?? 0,
     append: (epoch, entries, wallMs) => attempt(() => {
       for (const part of byMinute(entries.filter(({ id }) => id > (lastIds.get(epoch) ?? 0)))) write(epoch, part, wallMs);
-    }),
+    }, true),
     prune(wallMs, days) {
       attempt(() => {
-        const oldest = dayOf(wallMs - days * dayMs);
-        for (const name of segmentsOf(dir).slice(0, -1)) if (name.slice(9, 17) < oldest) rmSync(join(dir, name));
+        for (const name of agedSegments(segmentsOf(dir), wallMs, days)) rmSync(join(dir, name));
       });
     },
     trail: () => trail,
@@ -130,6 +129,21 @@ export function openArchive(dir: string, sync: Sync = fdatasyncSync): Archive {
     },
   };
 }
+
+/**
+ * The oldest segments, as far as segments of more than so many other days stand behind them. The clock may only keep one:
+ * what makes a segment old are days on which the archive was written, and no jump brings those. One that a wrong clock
+ * has dated ahead keeps nothing behind it.
+ */
+export function agedSegments(names: readonly string[], wallMs: number, days: number): readonly string[] {
+  const [oldest, today] = [dayOf(Math.max(0, wallMs - days * dayMs)), dayOf(wallMs)];
+  const lastOfDay = new Map(names.map((name, at) => [dayIn(name), at]));
+  const below = [...lastOfDay.values()].toSorted((a, b) => b - a)[days + 1] ?? 0;
+  const young = names.findIndex((name) => dayIn(name) >= oldest && dayIn(name) <= today);
+  return names.slice(0, young < 0 ? below : Math.min(below, young));
+}
+
+const dayIn = (name: string): string => name.slice(9, 17);
 
 /** Parts in which no event is a minute or more later than the first. */
 function byMinute(entries: readonly Entry[]): Entry[][] {

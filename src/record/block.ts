@@ -61,6 +61,8 @@ export interface Blocks {
   next(id: number, limit: number): BlockRow[];
   /** The oldest block of a channel above seq, without its body. */
   oldest(channel: EventClass): Omit<BlockRow, 'body'> | null;
+  /** Behind every block below this id there are blocks of more than so many other days; null = there are not so many days. */
+  agedBelow(channel: EventClass, days: number): number | null;
   /** Ids of the blocks of a channel that reach beyond an event's id and into a span of time, oldest first. */
   heads(channel: EventClass, afterId: number, fromMs: number, toMs: number): number[];
   /** The blocks of a channel that begin behind a seq, in order. */
@@ -79,6 +81,7 @@ export function createBlocks(db: Db): Blocks {
   const next = db.prepare<[number, number], BlockRow>('SELECT * FROM block WHERE id > ? ORDER BY id LIMIT ?');
   const oldest = db.prepare<[number, number], Omit<BlockRow, 'body'>>('SELECT id, lastSeq, count, firstId, lastId, fromMs, toMs, crc FROM block WHERE id >= ? AND id < ? ORDER BY id LIMIT 1');
   const heads = db.prepare<[number, number, number, number, number], number>('SELECT id FROM block WHERE id >= ? AND id < ? AND lastId > ? AND toMs >= ? AND fromMs < ? ORDER BY id').pluck();
+  const lastOfDay = db.prepare<[number, number, number], number>('SELECT max(id) AS last FROM block WHERE id >= ? AND id < ? GROUP BY toMs / 86400000 ORDER BY last DESC LIMIT 1 OFFSET ?').pluck();
   const behind = db.prepare<[number, number, number], BlockRow>('SELECT * FROM block WHERE id > ? AND id < ? ORDER BY id LIMIT ?');
   const get = db.prepare<[number], BlockRow>('SELECT * FROM block WHERE id = ?');
   const remove = db.prepare<[number]>('DELETE FROM block WHERE id = ?');
@@ -93,6 +96,8 @@ export function createBlocks(db: Db): Blocks {
     before: (channel, seq, limit) => before.all(blockId(channel, seq), blockId(channel, 0), limit),
     next: (id, limit) => next.all(id, limit),
     oldest: (channel) => oldest.get(blockId(channel, 0), blockId(channel, 0) + span) ?? null,
+    // One more: its own day may be among them.
+    agedBelow: (channel, days) => lastOfDay.get(blockId(channel, 0), blockId(channel, 0) + span, days + 1) ?? null,
     heads: (channel, afterId, fromMs, toMs) => heads.all(blockId(channel, 0), blockId(channel, 0) + span, afterId, fromMs, Math.min(toMs, Number.MAX_SAFE_INTEGER)),
     behind: (channel, afterSeq, limit) => behind.all(blockId(channel, afterSeq), blockId(channel, 0) + span, limit),
     get: (id) => get.get(id) ?? null,

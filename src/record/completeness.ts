@@ -1,35 +1,82 @@
-import type { EventClass } from '../model/event.ts';
+import type { EventClass, EventCode } from '../model/event.ts';
 import { channels, seqOfBlock } from './block.ts';
-import type { Reading } from './reading.ts';
-import type { Store } from './store.ts';
+import type { Entry } from './columns.ts';
+import { inRanges, rangesMissing, sizeOfRanges, withRange, type Ranges } from './ranges.ts';
+import type { Session } from './session.ts';
+import { isShelved } from './tombstone.ts';
 
 /** What is there of one channel in a span of time, by its seqs: present, dropped under a name, or missing. */
 export interface ChannelStatement {
   readonly channel: EventClass; readonly firstSeq: number; readonly lastSeq: number;
-  readonly present: number; readonly dropped: number; readonly missing: number; readonly complete: boolean;
+  readonly present: number; readonly dropped: number; readonly missing: number;
+  /** Nothing of it is dropped or missing, and nothing of the span was lost before it had a seq here: with an earlier file, or on its way. */
+  readonly complete: boolean;
 }
 
-/** Of every channel that has anything of the span. A block that begins in it counts whole; a damaged one is missing. */
-export function stateCompleteness(store: Store, { heads, entries: entriesOf }: Pick<Reading, 'heads' | 'entries'>, fromMs: number, toMs: number): ChannelStatement[] {
-  const stones = store.tombstones().filter((stone) => stone.fromMs < toMs && stone.toMs >= fromMs);
-  return channels.flatMap((channel): ChannelStatement[] => {
+type Sources = Pick<Session, 'store' | 'reading' | 'shelf' | 'problem'>;
+
+/** Said in the evidence where numbers of a sender never came, of whatever class. */
+const lossCodes: ReadonlySet<EventCode> = new Set<EventCode>(['events.lost', 'evidence.gap']);
+
+/** Of every channel that has anything of the span, or may have lost some. A damaged block that begins in it is missing. */
+export function stateCompleteness(sources: Sources, fromMs: number, toMs: number): ChannelStatement[] {
+  const { store, problem } = sources;
+  const stones = store.tombstones().filter((stone) => !isShelved(stone) && stone.fromMs < toMs && stone.toMs >= fromMs);
+  // Memory alone knows nothing of before.
+  let isLossy = problem !== null || fromMs < (begunAnewMs(sources) ?? fromMs);
+  const seqsOf = (channel: EventClass): readonly number[] => {
     const seqs: number[] = [];
-    const bounds: number[] = [];
-    const inSpan = new Set(store.blocks.heads(channel, 0, fromMs, toMs));
-    for (const id of heads(channel, 0, fromMs, toMs)) {
-      const entries = entriesOf(id);
-      // What a damaged block held is bounded by its own number and the next one's; one whose row says another time is counted between its neighbours.
-      if (entries.length === 0 && inSpan.has(id)) bounds.push(seqOfBlock(id));
-      for (const { seq, event } of entries) if (event.stamp.wallMs >= fromMs && event.stamp.wallMs < toMs) seqs.push(seq);
+    for (const { seq, event } of entriesIn(sources, channel, fromMs, toMs)) {
+      seqs.push(seq);
+      if (lossCodes.has(event.code)) isLossy = true;
     }
-    for (const { channel: mine, seq, event } of store.hot()) if (mine === channel && event.stamp.wallMs >= fromMs && event.stamp.wallMs < toMs) seqs.push(seq);
+    return seqs;
+  };
+  const found = channels.map((channel) => ({ channel, seqs: seqsOf(channel) }));
+  return found.flatMap(({ channel, seqs }): ChannelStatement[] => {
     const gone = stones.filter((stone) => stone.channel === channel);
-    const ends = [...seqs, ...bounds, ...gone.flatMap(({ fromSeq, toSeq }) => [fromSeq, toSeq])];
-    if (ends.length === 0) return [];
+    const ends = [...seqs, ...damagedIn(sources, channel, fromMs, toMs), ...gone.flatMap(({ fromSeq, toSeq }) => [fromSeq, toSeq])];
+    if (ends.length === 0) return isLossy ? [{ channel, firstSeq: 0, lastSeq: 0, present: 0, dropped: 0, missing: 0, complete: false }] : [];
     const firstSeq = ends.reduce((least, seq) => Math.min(least, seq), Number.POSITIVE_INFINITY);
     const lastSeq = ends.reduce((most, seq) => Math.max(most, seq), 0);
     const dropped = gone.reduce((sum, { count }) => sum + count, 0);
-    const missing = Math.max(0, lastSeq - firstSeq + 1 - seqs.length - dropped);
-    return [{ channel, firstSeq, lastSeq, present: seqs.length, dropped, missing, complete: dropped === 0 && missing === 0 }];
+    const known = [...seqs].toSorted((a, b) => a - b).reduce<Ranges>((all, seq) => withRange(all, seq, seq), store.positions.dropped(channel));
+    const missing = rangesMissing(known, firstSeq, lastSeq).reduce((sum, [from, to]) => sum + to - from + 1 - elsewhere(sources, channel, from, to), 0);
+    return [{ channel, firstSeq, lastSeq, present: seqs.length, dropped, missing, complete: !isLossy && dropped === 0 && missing === 0 }];
   });
+}
+
+/** Stored events of a span of wall time: of the archive, of blocks, and those not packed yet. One block at a time: a day of detectors is 430 000. */
+function* entriesIn({ store, reading, shelf }: Sources, channel: EventClass, fromMs: number, toMs: number): Generator<Entry> {
+  const isIn = ({ event }: Entry): boolean => event.stamp.wallMs >= fromMs && event.stamp.wallMs < toMs;
+  const away = store.positions.shelved(channel);
+  if (away.length > 0 && shelf !== null) for (const entry of shelf.between(channel, 0, fromMs, toMs)) if (isIn(entry) && inRanges(away, entry.seq)) yield entry;
+  for (const id of reading.heads(channel, 0, fromMs, toMs)) yield* reading.entries(id).filter(isIn);
+  yield* store.hot().filter((entry) => entry.channel === channel && isIn(entry));
+}
+
+/** First seqs of blocks that do not read: bounded by their own number and the next one's; one whose row says another time is counted between its neighbours. */
+function damagedIn({ store, reading }: Sources, channel: EventClass, fromMs: number, toMs: number): readonly number[] {
+  return store.blocks.heads(channel, 0, fromMs, toMs).filter((id) => reading.entries(id).length === 0).map(seqOfBlock);
+}
+
+/** How many of the seqs are stored under other times: a clock that was set back leaves them between those of the span. */
+function elsewhere({ store, reading, shelf }: Sources, channel: EventClass, from: number, to: number): number {
+  const found = new Set(store.hot().filter((entry) => entry.channel === channel && entry.seq >= from && entry.seq <= to).map(({ seq }) => seq));
+  for (let after = from - 1; after < to;) {
+    const [row] = store.blocks.between(channel, after, to, 1);
+    if (row === undefined) break;
+    for (const { seq } of reading.entries(row.id)) if (seq >= from && seq <= to) found.add(seq);
+    after = Math.max(row.lastSeq, after + 1);
+  }
+  const away = sizeOfRanges(store.positions.shelved(channel).flatMap(([start, end]) => (start <= to && end >= from ? [[Math.max(start, from), Math.min(end, to)] as const] : [])));
+  return found.size + (away === 0 ? 0 : (shelf?.entries(channel, from, to, away).length ?? 0));
+}
+
+/** When this file began in the place of one that lies aside, with what was delivered of it; null = it did not. */
+function begunAnewMs({ store, reading, shelf }: Sources): number | null {
+  const [row] = store.blocks.between('evidence', 0, 1, 1);
+  const there = [...store.hot(), ...(row === undefined ? [] : reading.entries(row.id))].find(({ channel, seq }) => channel === 'evidence' && seq === 1);
+  const first = (there ?? shelf?.entries('evidence', 1, 1, 1)[0])?.event;
+  return first?.code === 'events.lost' && first.data['newEpoch'] === store.epoch ? first.stamp.wallMs : null;
 }

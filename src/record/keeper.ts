@@ -1,4 +1,5 @@
 import type { SignalEvent } from '../model/event.ts';
+import { createRecordAlarms, judgeArchive } from './alarms.ts';
 import { createCoverage, type Coverage } from './coverage.ts';
 import { markSuspect, problemOf, usedBytes, type DatabaseProblem } from './database.ts';
 import { dropOrder, marks, roomOf, type Room } from './retention.ts';
@@ -7,7 +8,7 @@ import type { Channel } from './positions.ts';
 import { openSalvage, type Salvage } from './salvage.ts';
 import type { StoreOutcome } from './store.ts';
 import type { Tombstone } from './tombstone.ts';
-import { archiveAfterMs, archiveHot, catchUp, dropBallast, expire, freeDiskBytes, layBallast, makeRoom, nameHoles, packAfterMs, packAndArchive, packAtEvents } from './upkeep.ts';
+import { archiveAfterMs, archiveHot, catchUp, dropBallast, expire, freeDiskBytes, layBallast, makeRoom, nameHoles, packAfterMs, packAndArchive, packAtEvents, takenOver } from './upkeep.ts';
 
 /** Keeps one database in service through whatever its disk does. */
 export interface Keeper {
@@ -55,6 +56,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
   let look: { readonly of: Session; readonly coverage: Coverage | null; readonly sinceMs: number } | null = null;
   /** A file aside whose undelivered rows are being put back. */
   let salvage: Salvage | null = openSalvage(path);
+  let salvageMs = Number.NEGATIVE_INFINITY;
 
   const take = (opened: OpenedSession): void => {
     session = opened.ok ? opened.session : memorySession(place, opened.problem);
@@ -71,17 +73,23 @@ export function createKeeper(place: Place, first: Session): Keeper {
   const met = (problem: DatabaseProblem): void => {
     trouble = problem;
     if (closed || session.problem !== null || problem.code === 'record.locked') return;
-    // What is hot lies in memory, sound: it goes along into a new file, or stands by where memory takes over.
-    const hot = session.store.hot().map(({ event }) => event);
-    leave();
     if (problem.code !== 'record.corrupt') {
+      leave();
       take({ ok: false, problem });
+      tellMemory();
       return;
     }
+    // What is hot lies in memory, sound: it goes along into a new file.
+    const { fresh, known } = takenOver(session, clock.wallMs());
+    leave();
     try { markSuspect(path); } catch { /* the disk takes no mark: the next opening finds the damage itself */ }
     take(beginAnew(place, problem));
     salvage ??= openSalvage(path);
-    try { session.store.add(hot); } catch (error) { trouble = problemOf(error); }
+    try {
+      session.store.remember(known);
+      session.store.add(fresh);
+      tellMemory();
+    } catch (error) { trouble = problemOf(error); }
   };
   const nowHot = (): void => {
     hotSinceMs ??= clock.monoMs();
@@ -91,7 +99,13 @@ export function createKeeper(place: Place, first: Session): Keeper {
     session.store.say({ ...event, stamp: clock.stamp(null) });
     nowHot();
   };
-  const alarm = (code: string, active: boolean, detail: string): void => { say({ code: 'record.alarm', data: { alarm: code, active, detail } }); };
+  const alarms = createRecordAlarms((alarm, active, detail) => { say({ code: 'record.alarm', data: { alarm, active, detail } }); });
+  /** Told from memory as well: it is why nothing is durable. */
+  const tellMemory = (): void => {
+    const { problem } = session;
+    if (problem !== null) alarms.judge('record.memoryOnly', `${problem.code} ${problem.detail}`);
+  };
+  tellMemory();
   const tellGone = (gone: readonly Tombstone[]): void => {
     for (const { channel, fromSeq, toSeq, count, reason } of gone) say({ code: 'record.dropped', data: { channel, from: fromSeq, to: toSeq, count, reason } });
   };
@@ -171,7 +185,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
       session = opened.session;
       behind = true;
       [hotSinceMs, unarchivedMs] = [clock.monoMs(), clock.monoMs()];
-      alarm('record.memoryOnly', false, memory.problem?.code ?? '');
+      alarms.judge('record.memoryOnly', null);
       trouble = null;
       closeQuietly(memory.db);
     } catch (error) {
@@ -186,8 +200,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
     expire(session, clock.wallMs());
     const free = freeDiskBytes(path);
     const now = roomOf(usedBytes(session.db), free, limits, room);
-    if (now !== 'ample' && room === 'ample') alarm('record.nearFull', true, `${usedBytes(session.db)} of ${limits.maxBytes} bytes, ${free ?? '?'} free on the disk`);
-    if (now === 'ample' && room !== 'ample') alarm('record.nearFull', false, '');
+    alarms.judge('record.nearFull', now === 'ample' ? null : `${usedBytes(session.db)} of ${limits.maxBytes} bytes, ${free ?? '?'} free on the disk`);
     room = now;
     if (now === 'short') tellGone(makeRoom(session, limits.maxBytes * marks.dropTo, 'budget', clock.wallMs()));
     if (short && (free ?? 0) > limits.reserveBytes) {
@@ -199,15 +212,17 @@ export function createKeeper(place: Place, first: Session): Keeper {
     if (behind) catchUp(session, clock.wallMs());
     behind = session.archive !== null && session.archive.problem() !== null;
     session.archive?.prune(clock.wallMs(), limits.archiveDays);
+    judgeArchive(alarms, session.archive, limits);
     session.db.pragma('incremental_vacuum(256)');
   };
   /** Some blocks a look: a file of a month is put back within minutes, and nobody waits for it. */
-  const putBack = (): void => {
-    if (salvage === null || short) return;
+  const putBack = (nowMs: number): void => {
+    if (salvage === null || short || nowMs < salvageMs) return;
     const events = salvage.read();
     if (events === null) {
-      // There may be another one from before.
-      salvage = openSalvage(path);
+      // There may be another one from before, or this one reads later.
+      salvage = openSalvage(path, salvage.aside);
+      salvageMs = nowMs + returnEveryMs;
       return;
     }
     if (events.length > 0) add(events);
@@ -240,7 +255,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
         session.store.saveMarks();
         markedMs = null;
       }
-      putBack();
+      putBack(nowMs);
       lookThrough(nowMs);
       if (nowMs - roundMs >= roundEveryMs) round();
     } catch (error) {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { localClasses, type SignalEvent } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';
 import { verifyArchive, type ArchiveVerdict } from './archiveReading.ts';
-import type { ArchiveStatus } from './archive.ts';
+import type { Archive, ArchiveStatus } from './archive.ts';
 import { channelOfBlock, entriesOf, seqOfBlock } from './block.ts';
 import { problemOf, readSynchronous, usedBytes, type DatabaseProblem } from './database.ts';
 import { stateCompleteness, type ChannelStatement } from './completeness.ts';
@@ -15,7 +15,7 @@ import { recordLimits, type RecordLimits, type Room } from './retention.ts';
 import { archiveDir, memorySession, openSession, realDisk, type Place, type RecordDisk } from './session.ts';
 import { freeDiskBytes } from './upkeep.ts';
 import type { StoreOutcome } from './store.ts';
-import type { Tombstone } from './tombstone.ts';
+import { isShelved, type Tombstone } from './tombstone.ts';
 
 export { realDisk, type RecordDisk } from './session.ts';
 export type { StoredSeq, StoreOutcome } from './store.ts';
@@ -23,7 +23,7 @@ export type { StoredSeq, StoreOutcome } from './store.ts';
 export interface RecordStatus {
   /** `memoryOnly`: the disk does not take durable commits; nothing stored here may be acknowledged to signald. */
   readonly mode: 'durable' | 'memoryOnly';
-  /** Why it is memory-only, or the last write that failed. */
+  /** Why it is memory-only, or the last write that failed, or what the archive meets. */
   readonly problem: DatabaseProblem | null;
   /** Read back from the open database. */
   readonly synchronous: string;
@@ -37,6 +37,7 @@ export interface RecordDetail extends RecordStatus {
   readonly hot: number;
   readonly classes: readonly { readonly channel: string; readonly blocks: number; readonly events: number; readonly bytes: number; readonly fromMs: number | null; readonly lastSeq: number; readonly deliveredSeq: number }[];
   readonly archive: ArchiveStatus | null;
+  /** Without those whose rows the archive keeps. */
   readonly tombstones: readonly Tombstone[];
   readonly damagedBlocks: number;
   /** Numbers of senders that are missing between others. */
@@ -63,8 +64,8 @@ export interface EventRecord extends Outbox {
   /** Reads so many blocks after an id, each with its CRC; `next` goes on. */
   verify(afterId: number, limit: number): BlockVerdict;
   verifyArchive(): ArchiveVerdict;
-  /** One above the highest number that is stored of a sender's. */
-  nextNumber(boot: string): number;
+  /** One above the highest number that is stored of a sender's; null = memory alone, which has nothing of it: the disk may have all. */
+  nextNumber(boot: string): number | null;
   /** Where the evidence chain stands; null = memory alone, or the archive takes nothing. */
   trail(): EvidenceTrail | null;
   /** Packs and archives now what waits: the chain then holds everything that is stored. */
@@ -105,8 +106,8 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
   };
   const session = (): ReturnType<Keeper['session']> => keeper.session();
   const status = (): RecordStatus => {
-    const { db, store, problem } = session();
-    return { mode: problem === null ? 'durable' : 'memoryOnly', problem: keeper.trouble(), synchronous: problem === null ? attempt(() => readSynchronous(db), 'closed') : 'OFF', epoch: store.epoch, bytes: bytesOf(path) };
+    const { db, store, problem, archive } = session();
+    return { mode: problem === null ? 'durable' : 'memoryOnly', problem: keeper.trouble() ?? archiveTrouble(archive), synchronous: problem === null ? attempt(() => readSynchronous(db), 'closed') : 'OFF', epoch: store.epoch, bytes: bytesOf(path) };
   };
   return {
     get epoch() { return session().store.epoch; },
@@ -131,7 +132,7 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
     },
     tail: (limit, sinceId = 0) => attempt(() => session().reading.tail(limit, sinceId), []),
     query: (query) => attempt(() => session().reading.query(query), []),
-    history: (query) => attempt(() => readHistory(session().store, session().reading, query), []),
+    history: (query) => attempt(() => readHistory(session(), query), []),
     status,
     detail() {
       const { db, store, reading, archive } = session();
@@ -139,7 +140,7 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
       const classes = attempt(() => store.blocks.sizes(), []).map((size) => ({ ...size, lastSeq: positions.get(size.channel)?.lastSeq ?? 0, deliveredSeq: positions.get(size.channel)?.deliveredSeq ?? 0 }));
       return {
         ...status(), room: keeper.room(), usedBytes: attempt(() => usedBytes(db), 0), maxBytes: limits.maxBytes, freeDiskBytes: freeDiskBytes(path), hot: store.hot().length,
-        classes, archive: archive?.status() ?? null, tombstones: attempt(() => store.tombstones(), []), damagedBlocks: reading.damaged(), missingNumbers: store.holes(),
+        classes, archive: archive?.status() ?? null, tombstones: attempt(() => store.tombstones().filter((stone) => !isShelved(stone)), []), damagedBlocks: reading.damaged(), missingNumbers: store.holes(),
       };
     },
     verify(afterId, limit) {
@@ -147,15 +148,24 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
       const damaged = rows.filter((row) => entriesOf(row) === null).map((row) => ({ channel: channelOfBlock(row.id), seq: seqOfBlock(row.id) }));
       return { next: rows.length < limit ? null : (rows.at(-1)?.id ?? null), blocks: rows.length, events: rows.reduce((sum, { count }) => sum + count, 0), damaged };
     },
-    completeness: (fromMs, toMs) => attempt(() => stateCompleteness(session().store, session().reading, fromMs, toMs), []),
+    completeness: (fromMs, toMs) => attempt(() => stateCompleteness(session(), fromMs, toMs), []),
     verifyArchive: () => verifyArchive(archiveDir(path)),
-    nextNumber: (boot) => session().store.nextNumber(boot),
+    nextNumber(boot) {
+      const { store, problem } = session();
+      const next = store.nextNumber(boot);
+      return problem !== null && next === 1 ? null : next;
+    },
     trail: () => { const { archive } = session(); return archive === null || archive.problem() !== null ? null : archive.trail(); },
     seal: () => { keeper.seal(); },
     chain: (query) => readChain(archiveDir(path), query),
     chainSpan: (fromMs, toMs) => chainSpan(archiveDir(path), fromMs, toMs),
     close: () => { keeper.close(); },
   };
+}
+
+function archiveTrouble(archive: Archive | null): DatabaseProblem | null {
+  const problem = archive?.problem() ?? null;
+  return problem === null ? null : { ...problem, detail: `archive: ${problem.detail}` };
 }
 
 function bytesOf(path: string): number {

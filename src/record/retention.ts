@@ -1,7 +1,7 @@
 import type { EventClass } from '../model/event.ts';
 import { channels } from './block.ts';
 
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 
 export interface ClassPromise {
   /** How long a delivered row stays here at least, ms. Rows that are not delivered stay as long as there is room. */

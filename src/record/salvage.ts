@@ -12,7 +12,8 @@ import { channelCrc, type PositionRow } from './stateRow.ts';
  * of the file is damaged. Nothing of it is held twice: the new store knows (boot, n).
  */
 export interface Salvage {
-  /** The next piece; null = there is nothing more, and the mark is gone. Read again until `taken`. */
+  readonly aside: string;
+  /** The next piece; null = there is nothing more, and the mark is gone, or it can't be read now, and the mark stays. Read again until `taken`. */
   read(): readonly SignalEvent[] | null;
   taken(): void;
   close(): void;
@@ -26,9 +27,15 @@ export function markForSalvage(aside: string): void {
   try { writeFileSync(markOf(aside), ''); } catch { /* no room for a mark: what it holds stays in it, named by events.lost */ }
 }
 
-/** The oldest file aside that is marked; null = none. */
-export function openSalvage(path: string): Salvage | null {
-  const aside = asideOf(path);
+/** Trouble of the disk or of this moment, not of the file: what it holds is to be read another time. */
+const isPassing = (error: unknown): boolean => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^SQLITE_(?:CANTOPEN|IOERR|BUSY|LOCKED|FULL|NOMEM|READONLY|PERM)|^E[A-Z]+$/.test(code) && code !== 'SQLITE_IOERR_SHORT_READ';
+};
+
+/** The oldest file aside that is marked, or the next one behind another; null = none. */
+export function openSalvage(path: string, behind = ''): Salvage | null {
+  const aside = asideOf(path, behind);
   if (aside === null) return null;
   let db: Db | null = null;
   let after = 0;
@@ -58,14 +65,15 @@ export function openSalvage(path: string): Salvage | null {
       const last = rows.at(-1)?.id;
       const events = rows.flatMap((row) => (wanted(channelOfBlock(row.id), row.lastSeq) ? (entriesOf(row) ?? []) : []).filter(({ channel, seq }) => wanted(channel, seq)).map(({ event }) => event));
       held = { events, advance: () => { if (last === undefined) blocksRead = true; else after = last; } };
-    } catch {
+    } catch (error) {
+      if (isPassing(error)) throw error;
       // A page of the tree is damaged: the next channel stands on other pages.
       const next = channels[channels.indexOf(channelOfBlock(after + 1)) + 1];
       held = { events: [], advance: () => { if (next === undefined) blocksRead = true; else after = blockId(next, 0); } };
     }
   };
   return {
-    close,
+    aside, close,
     read() {
       if (held !== null) return held.events;
       try {
@@ -73,8 +81,10 @@ export function openSalvage(path: string): Salvage | null {
         if (!blocksRead) blocks(db);
         else if (!batchesRead) held = { events: hotIn(db, wanted), advance: () => { batchesRead = true; } };
         return held?.events ?? end();
-      } catch {
-        return end();
+      } catch (error) {
+        if (!isPassing(error)) return end();
+        close();
+        return null;
       }
     },
     taken() {
@@ -84,11 +94,12 @@ export function openSalvage(path: string): Salvage | null {
   };
 }
 
-function asideOf(path: string): string | null {
+function asideOf(path: string, behind: string): string | null {
   try {
     const marks = readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith('.salvage')).toSorted();
     // A mark whose file never came (the power went between the two) keeps no other from its turn.
-    return marks.map((mark) => join(dirname(path), mark.slice(0, -'.salvage'.length))).find((aside) => existsSync(aside)) ?? null;
+    const asides = marks.map((mark) => join(dirname(path), mark.slice(0, -'.salvage'.length))).filter((aside) => existsSync(aside));
+    return asides.find((aside) => aside > behind) ?? asides[0] ?? null;
   } catch {
     return null;
   }
@@ -103,7 +114,10 @@ function deliveredIn(db: Db): ReadonlyMap<EventClass, number> {
       if (channel !== undefined && channelCrc(row) === row.crc) found.set(channel, row.deliveredSeq);
     }
     for (const { marks } of createBatches(db).all() ?? []) for (const { channel, deliveredSeq } of marks) found.set(channel, deliveredSeq);
-  } catch { /* what does not read is not known */ }
+  } catch (error) {
+    // What does not read is not known.
+    if (isPassing(error)) throw error;
+  }
   return found;
 }
 

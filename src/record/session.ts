@@ -11,6 +11,7 @@ import { createReading, type Reading } from './reading.ts';
 import type { RecordLimits } from './retention.ts';
 import { takeBackNewer } from './newerSchema.ts';
 import { markForSalvage } from './salvage.ts';
+import { createShelf, type Shelf } from './shelf.ts';
 import { openStore, type Store, type Write } from './store.ts';
 
 /** What stands between the record and its file; a simulation fills it, cuts it, and names its epochs. */
@@ -40,6 +41,8 @@ export interface Session {
   readonly reading: Reading;
   /** Lays down what stands in SQLite's log. */
   readonly checkpoint: () => void;
+  /** What has left it for the archive; null: memory alone. */
+  readonly shelf: Shelf | null;
   /** Null: memory alone. */
   readonly archive: Archive | null;
   /** Why it is memory alone; null = it is not. */
@@ -124,9 +127,10 @@ function sessionOf({ db, log }: { readonly db: Db; readonly log?: CommitLog }, {
   const epoch = readEpoch(db, clock, disk);
   const store = openStore(db, epoch, (work) => disk.write(() => (log === undefined ? work() : log.whole(work))), (work) => disk.write(() => (log === undefined ? work() : log.slots(work))));
   if (store === null) return null;
-  const reading = createReading(store, (row) => (archive === null ? null : archivedEntries(archiveDir(path), epoch, row)));
+  const shelf = archive === null ? null : createShelf(archiveDir(path), epoch, () => store.tombstones());
+  const reading = createReading(store, (row) => (archive === null ? null : archivedEntries(archiveDir(path), epoch, row)), shelf);
   const checkpoint = log?.checkpoint ?? ((): void => { db.pragma('wal_checkpoint(PASSIVE)'); });
-  return { db, store, reading, archive, problem, checkpoint };
+  return { db, store, reading, shelf, archive, problem, checkpoint };
 }
 
 function readEpoch(db: Db, clock: Clock, disk: RecordDisk): string {

@@ -6,7 +6,7 @@ import type { DatabaseProblem, Db } from './database.ts';
 import { createPositions, type Channel, type Mark, type Positions } from './positions.ts';
 import { createSenders, type Senders } from './senders.ts';
 import { channelCrc, type PositionRow } from './stateRow.ts';
-import { createTombstones, type Tombstone } from './tombstone.ts';
+import { createTombstones, isShelved, type Tombstone } from './tombstone.ts';
 
 /** Where an event stands in the outbox; `fresh` is false for one that was already stored (its seq is 0 where it is packed already). */
 export interface StoredSeq { readonly boot: string; readonly n: number; readonly channel: Channel; readonly seq: number; readonly fresh: boolean }
@@ -34,6 +34,8 @@ export interface Store {
   add(events: readonly SignalEvent[], refused?: readonly Channel[]): StoredSeq[];
   /** Numbers an event of the store's own and stores it. */
   say(event: Omit<SignalEvent, 'boot' | 'n'>): StoredSeq[];
+  /** Knows these as stored without having them: an earlier store had them, and the centre has. */
+  remember(events: readonly SignalEvent[]): void;
   /** Highest id that was ever given. */
   lastId(): number;
   holes: Senders['holes'];
@@ -127,7 +129,11 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
       throw error;
     }
   };
-  const bury = ({ channel, fromSeq, toSeq }: Tombstone): void => { positions.drop(channel, fromSeq, toSeq); };
+  const bury = (stone: Tombstone): void => {
+    const { channel, fromSeq, toSeq } = stone;
+    if (isShelved(stone)) positions.shelve(channel, fromSeq, toSeq);
+    else positions.drop(channel, fromSeq, toSeq);
+  };
   const savePositions = (): void => {
     for (const { channel, lastSeq } of positions.list()) {
       const row = { lastSeq, ...positions.mark(channel) };
@@ -173,6 +179,7 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
       });
     },
     say: (event) => add([{ ...event, boot: `record-${epoch}`, n: senders.nextOf(`record-${epoch}`) }]),
+    remember: (events) => { for (const { boot, n } of events) senders.add(boot, n, 0); },
     saveMarks() {
       const marks = marksNow();
       if (marks.length > 0) inTransaction(() => { batches.append({ entries: [], marks }); }, writeSlots);

@@ -1,11 +1,12 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { localClasses, type SignalEvent } from '../model/event.ts';
 import { archivedSpan } from './archiveReading.ts';
 import { blockId, channels } from './block.ts';
 import type { Entry } from './columns.ts';
 import type { Hole } from './coverage.ts';
 import { usedBytes } from './database.ts';
-import { classPromises, dropOrder } from './retention.ts';
+import { classPromises, dayMs, dropOrder } from './retention.ts';
 import { archiveDir, type Session } from './session.ts';
 import type { Tombstone } from './tombstone.ts';
 
@@ -40,6 +41,19 @@ function appendLasting(session: Session, entries: readonly Entry[], wallMs: numb
   if (lasting.length > 0) archive.append(store.epoch, [...(behind ? missedBy(session, after, lasting[0]?.id ?? 0) : []), ...lasting], wallMs);
 }
 
+/**
+ * What is hot, as a new store takes it over: new is what nobody else has, the rest is known. What the centre has is not
+ * sent to it under another epoch; what of it is never lost goes into the archive under the old one first.
+ */
+export function takenOver({ store, archive }: Session, wallMs: number): { readonly fresh: readonly SignalEvent[]; readonly known: readonly SignalEvent[] } {
+  const isDelivered = ({ channel, seq }: Entry): boolean => !localClasses.has(channel) && seq <= store.positions.deliveredSeq(channel);
+  const hot = store.hot();
+  const lasting = hot.filter((entry) => isDelivered(entry) && classPromises[entry.channel].archived);
+  const problem = archive === null || lasting.length === 0 ? null : archive.append(store.epoch, lasting, wallMs);
+  const isKnown = (entry: Entry): boolean => isDelivered(entry) && (problem === null || !classPromises[entry.channel].archived);
+  return { fresh: hot.filter((entry) => !isKnown(entry)).map(({ event }) => event), known: hot.filter(isKnown).map(({ event }) => event) };
+}
+
 /** What the archive lacks of earlier packings: it failed then, or the power was cut between the two. */
 export function catchUp(session: Session, wallMs: number): void {
   const { store, archive } = session;
@@ -70,13 +84,18 @@ export function nameHoles(session: Session, path: string, holes: readonly Hole[]
   });
 }
 
-/** Takes out what is delivered and older than its class is kept. */
+/** Takes out what is delivered and older than its class is kept: by the clock, and by the days on which something was stored since, which no jump of the clock makes. */
 export function expire({ store, archive }: Session, wallMs: number): void {
   for (const channel of channels) {
     const { keepMs, archived } = classPromises[channel];
     const deliveredSeq = store.positions.deliveredSeq(channel);
-    store.drop(channel, 'retention', wallMs, blocksPerRound, ({ lastSeq, toMs, lastId }) =>
-      lastSeq <= deliveredSeq && toMs < wallMs - keepMs && (!archived || (archive !== null && lastId <= archive.lastId(store.epoch))));
+    let below: number | undefined;
+    store.drop(channel, 'retention', wallMs, blocksPerRound, ({ id, lastSeq, toMs, lastId }) => {
+      if (lastSeq > deliveredSeq || toMs >= wallMs - keepMs || (archived && (archive === null || lastId > archive.lastId(store.epoch)))) return false;
+      // Read once, and where the clock finds something old alone: it goes through all blocks of the channel.
+      below ??= store.blocks.agedBelow(channel, keepMs / dayMs) ?? 0;
+      return id < below;
+    });
   }
 }
 

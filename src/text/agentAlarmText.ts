@@ -28,6 +28,26 @@ export const agentAlarmTexts = {
     cause: { vi: 'Loại bản tin này đã dùng hết phần của nó.', en: 'This class has used up its share.' },
     remedy: { vi: 'Nó chờ đến ngày mai; xem ngatu link usage, hoặc tăng --budget.', en: 'It waits for tomorrow; see ngatu link usage, or raise --budget.' },
   },
+  'record.memoryOnly': {
+    title: { vi: 'Kho lưu chỉ sống trong bộ nhớ', en: 'The store lives in memory alone' },
+    cause: { vi: 'Đĩa không nhận ghi bền (chỉ đọc, lỗi, không mở được): nguyên nhân ghi kèm. Đèn vẫn chạy; sự kiện vẫn đến trung tâm, nhưng mất điện là mất điều chưa gửi.', en: 'The disk takes no durable write (read-only, failing, unopenable): the reason stands beside it. The signals go on and events still reach the centre, but a power cut takes what has not.' },
+    remedy: { vi: 'Xem đĩa (ngatu db status, dmesg), thay nếu hỏng. Tự hết khi đĩa ghi lại được; thử mỗi 5 s.', en: 'Look at the disk (ngatu db status, dmesg), replace it if it fails. It ends by itself once the disk writes again; tried each 5 s.' },
+  },
+  'record.archiveFails': {
+    title: { vi: 'Kho lưu trữ lâu dài không ghi được', en: 'The archive takes nothing' },
+    cause: { vi: 'Thư mục archive không mở hoặc không ghi được (quyền, đĩa đầy, đĩa hỏng). Bằng chứng, báo động và lệnh còn trong cơ sở dữ liệu và không bị bỏ, nhưng chuỗi bằng chứng dừng lại.', en: 'Its folder can’t be opened or written (rights, a full disk, a failing one). Evidence, alarms and orders stay in the database and are not dropped, but the chain of evidence stands still.' },
+    remedy: { vi: 'Sửa điều được nêu trong thư mục archive cạnh record.db. Tự hết: phần còn thiếu được ghi bù mỗi phút.', en: 'Mend what is named, in the folder archive beside record.db. It ends by itself: what is lacking is appended, tried each minute.' },
+  },
+  'record.archiveLarge': {
+    title: { vi: 'Kho lưu trữ lâu dài lớn hơn định mức', en: 'The archive is larger than planned' },
+    cause: { vi: 'Hơn 400 ngày ghi cần nhiều hơn 4 GiB; không đoạn nào bị bỏ sớm vì thế.', en: 'Its 400 days need more than 4 GiB; no segment goes earlier for it.' },
+    remedy: { vi: 'Xem đĩa còn trống bao nhiêu; tìm thứ nói quá nhiều (ngatu db status); lắp đĩa lớn hơn.', en: 'See what room the disk has left; find what says so much (ngatu db status); fit a larger disk.' },
+  },
+  'record.nearFull': {
+    title: { vi: 'Kho lưu gần đầy', en: 'The store is nearly full' },
+    cause: { vi: 'Cơ sở dữ liệu dùng hơn 80 % định mức, hoặc đĩa còn ít hơn 64 MiB.', en: 'The database uses more than 80 % of its budget, or the disk has less than 64 MiB left.' },
+    remedy: { vi: 'Nối lại trung tâm nếu nhiều dòng đang chờ; dọn đĩa. Từ 90 % dữ liệu chi tiết cũ nhất bị bỏ trước (docs/store.md).', en: 'Bring the centre back if many rows wait; clear the disk. From 90 % on the oldest hi-res data goes first (docs/store.md).' },
+  },
   'cabinet.mainsLost': {
     title: { vi: 'Mất điện lưới', en: 'Mains lost' },
     cause: { vi: 'Tiếp điểm báo điện lưới của tủ cho biết đã mất: tủ sống bằng bộ lưu điện.', en: 'The cabinet’s contact says that the mains are gone: it lives on its reserve.' },

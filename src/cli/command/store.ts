@@ -24,7 +24,7 @@ async function detail(shell: Shell): Promise<Detail | ExitCode> {
   return askFor(shell, 'agent', 'db.status', detailSchema);
 }
 
-/** `ngatu db status`: exit 1 where it lives in memory, or has met damage. */
+/** `ngatu db status`: exit 1 where it lives in memory, has met damage, or its archive takes nothing. */
 export async function dbStatus(shell: Shell): Promise<ExitCode> {
   const found = await detail(shell);
   if (typeof found === 'number') return found;
@@ -34,14 +34,14 @@ export async function dbStatus(shell: Shell): Promise<ExitCode> {
     ...factLines(lang, [
       ['db.mode', found.mode === 'durable' ? say(lang, 'db.durable', found) : say(lang, 'db.memoryOnly', { problem: found.problem === null ? '' : `${found.problem.code} ${found.problem.detail}` })],
       ['db.room', say(lang, 'db.roomLine', { used: mib(found.usedBytes), max: mib(found.maxBytes), free: found.freeDiskBytes === null ? '?' : mib(found.freeDiskBytes) })],
-      ['db.archive', archive === null ? say(lang, 'db.none') : say(lang, 'db.archiveLine', { segments: archive.segments, bytes: mib(archive.bytes) })],
+      ['db.archive', archive === null ? say(lang, 'db.none') : `${say(lang, 'db.archiveLine', { segments: archive.segments, bytes: mib(archive.bytes) })}${archive.problem === null ? '' : ` (${archive.problem.code} ${archive.problem.detail})`}`],
       ['db.damaged', String(found.damagedBlocks)],
       ['db.missing', missingNumbers.length === 0 ? say(lang, 'db.none') : missingNumbers.map(({ boot, from, to }) => `${boot} ${from}–${to}`).join(', ')],
     ]),
     ...tableLines([say(lang, 'db.columns').split('|'), ...classes.map((one) => [one.channel, ...[one.events, one.blocks, Math.round(one.bytes / 1024), one.lastSeq, one.deliveredSeq].map(String)])]),
     ...tombstones.map(({ channel, count, fromSeq, toSeq, reason }) => say(lang, 'db.dropped', { channel, count, from: fromSeq, to: toSeq, reason })),
   ]);
-  return found.mode === 'durable' && found.damagedBlocks === 0 ? exitCodes.ok : exitCodes.notOk;
+  return found.mode === 'durable' && found.damagedBlocks === 0 && (archive?.problem ?? null) === null ? exitCodes.ok : exitCodes.notOk;
 }
 
 /** `ngatu outbox status`: exit 1 while something waits. */

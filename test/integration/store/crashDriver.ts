@@ -71,7 +71,7 @@ export function drive(dir: string, seed: number, count: number): void {
       case 'rewind': for (const { channel, deliveredSeq } of record.positions()) if (random.next() < 0.3) record.rewind(channel, random.int(0, deliveredSeq)); break;
       case 'archive': clock.pass(archiveAfterMs); record.housekeep(); break;
       case 'pack': clock.pass(packAfterMs); record.housekeep(); break;
-      case 'expire': clock.pass(20 * 86_400_000); record.housekeep(); break;
+      case 'expire': for (let day = 0; day < 17; day++) { insert(6); clock.pass(86_400_000); record.housekeep(); } break;
       case 'roll': clock.pass(86_400_000); insert(3); clock.pass(random.pick([archiveAfterMs, packAfterMs])); record.housekeep(); break;
       case 'budget': for (let round = 0; round < 4; round++) { insert(small ? 200 : 20); clock.pass(packAfterMs); record.housekeep(); } break;
       case 'reopen': record.close(); record = open(); break;

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createIntake, type Intake } from '../../../src/agentd/intake.ts';
+import { createIntake, mostHeldBack, type Intake } from '../../../src/agentd/intake.ts';
 import { createClock } from '../../../src/platform/clock.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
-import { openRecord, type EventRecord } from '../../../src/record/record.ts';
+import { openRecord, realDisk, type EventRecord } from '../../../src/record/record.ts';
 import type { SignalEvent } from '../../../src/model/event.ts';
 
 let dir: string;
@@ -60,6 +61,10 @@ test('in memory alone an event is acknowledged when the centre has it', () => {
   intake.settle();
   expect(acks).toEqual([]);
   record.markDelivered('event', 2);
+  // That memory has taken over is an alarm of its own, and waits, too.
+  intake.settle();
+  expect(acks).toEqual([]);
+  record.markDelivered('alarm', 1);
   intake.settle();
   expect(acks).toEqual(['b 2']);
   record.close();
@@ -117,11 +122,85 @@ test('in memory alone nothing is acknowledged behind a number that has to come a
   intake.take([event(1), event(2)]);
   intake.interrupted();
   record.markDelivered('event', 2);
+  record.markDelivered('alarm', 1);
   intake.settle();
   expect(acks).toEqual([]);
   intake.take([event(2)]);
   intake.flush();
   intake.settle();
   expect(acks).toEqual(['b 2']);
+  record.close();
+});
+
+test.each(['SQLITE_IOERR_WRITE', 'SQLITE_CORRUPT'])('a store that is another after %s claims no gap of what the one before has', (code) => {
+  let failure: Error | null = null;
+  const result = openRecord(join(dir, 'record.db'), clock, { ...realDisk, write: (work) => {
+    const thrown = failure;
+    failure = null;
+    if (thrown !== null) throw thrown;
+    return work();
+  } });
+  if (!result.ok) throw new Error(result.problem.code);
+  const { record } = result;
+  const gaps: string[] = [];
+  const intake = createIntake({
+    record, clock, logger, acknowledge: () => undefined, onStored: () => undefined, onFailure: () => undefined,
+    gapEvent: (boot, from, to) => {
+      gaps.push(`${from}–${to}`);
+      return { ...event(gaps.length), boot: 'agent', code: 'evidence.gap', data: { boot, from, to } };
+    },
+  });
+  const take = (...numbers: readonly number[]): void => {
+    intake.take(numbers.map(event));
+    intake.flush();
+  };
+  take(1, 2, 3);
+  record.seal();
+  failure = new Database.SqliteError('injected', code);
+  take(4, 5);
+  const { mode } = record.status();
+  expect(mode).toBe(code === 'SQLITE_CORRUPT' ? 'durable' : 'memoryOnly');
+  // signald sends again what was not acknowledged.
+  intake.interrupted();
+  take(4, 5);
+  expect(gaps).toEqual([]);
+  // What is really gone is told.
+  take(9);
+  expect(gaps).toEqual(['6–8']);
+  record.close();
+});
+
+test('in memory alone hi-res, which no centre will have, is not acknowledged before the disk is back; its sender’s ring is not filled with it for ever', () => {
+  writeFileSync(join(dir, 'file'), '');
+  const { record, intake, acks } = opened(join(dir, 'file', 'record.db'));
+  const detector = (n: number): SignalEvent => ({ ...event(n), code: 'detector.actuated' });
+  const settled = (events: readonly SignalEvent[]): readonly string[] => {
+    intake.take(events);
+    intake.flush();
+    record.markDelivered('event', 1_000_000);
+    record.markDelivered('alarm', 1);
+    intake.settle();
+    intake.settle();
+    return acks.splice(0);
+  };
+  expect(settled([event(1), event(2), detector(3), event(4)])).toEqual(['b 2']);
+  expect(settled([detector(5), event(6)])).toEqual([]);
+  expect(settled([event(mostHeldBack + 2)])).toEqual([]);
+  expect(settled([event(mostHeldBack + 3)])).toEqual([`b ${mostHeldBack + 3}`]);
+  record.close();
+});
+
+test('… and is, once the disk is back', () => {
+  const { record, intake, acks } = opened(join(dir, 'record.db'));
+  let mode: 'memoryOnly' | 'durable' = 'memoryOnly';
+  const inMemory = createIntake({ record: { ...record, status: () => ({ ...record.status(), mode }) }, clock, logger, acknowledge: (boot, upTo) => { acks.push(`${boot} ${upTo}`); }, onStored: () => undefined, onFailure: () => undefined });
+  inMemory.take([{ ...event(1), code: 'detector.actuated' }]);
+  inMemory.flush();
+  inMemory.settle();
+  expect(acks).toEqual([]);
+  mode = 'durable';
+  inMemory.settle();
+  expect(acks).toEqual(['b 1']);
+  intake.flush();
   record.close();
 });

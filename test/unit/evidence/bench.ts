@@ -63,7 +63,7 @@ export function evidenceBench(site = 'nk-1', keyPem = newKeyPair().privatePem, v
     say(code, data) {
       const n = (numbers.get(made.clock.boot) ?? 0) + 1;
       numbers.set(made.clock.boot, n);
-      const next = record.nextNumber(made.clock.boot);
+      const next = record.nextNumber(made.clock.boot) ?? 1;
       // As the agent's intake says it.
       if (n > next) noteOf(agent)({ code: 'evidence.gap', data: { boot: made.clock.boot, from: next, to: n - 1 } });
       store({ boot: made.clock.boot, n, stamp: stampNow(), code, data: JSON.parse(JSON.stringify(data)) });

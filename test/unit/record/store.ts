@@ -9,11 +9,11 @@ import { recordLimits, type RecordLimits } from '../../../src/record/retention.t
 export const startWallMs = 1_760_000_000_000;
 
 /** A clock that a test turns by hand. */
-export interface HandClock extends Clock { pass(ms: number): void }
+export interface HandClock extends Clock { pass(ms: number): void; setWall(ms: number): void }
 export function handClock(): HandClock {
-  let nowMs = 0;
-  const stamp = (errorMs: number | null): ReturnType<Clock['stamp']> => ({ bootId: 'hand', monoMs: nowMs, wallMs: startWallMs + nowMs, errorMs });
-  return { bootId: 'hand', scale: 1, monoMs: () => nowMs, wallMs: () => startWallMs + nowMs, after: () => () => undefined, stamp, pass: (ms) => { nowMs += ms; } };
+  let [nowMs, startMs] = [0, startWallMs];
+  const stamp = (errorMs: number | null): ReturnType<Clock['stamp']> => ({ bootId: 'hand', monoMs: nowMs, wallMs: startMs + nowMs, errorMs });
+  return { bootId: 'hand', scale: 1, monoMs: () => nowMs, wallMs: () => startMs + nowMs, after: () => () => undefined, stamp, pass: (ms) => { nowMs += ms; }, setWall: (ms) => { startMs = ms - nowMs; } };
 }
 
 /** A folder for a store, its clock, and whatever is opened in it. */
@@ -23,6 +23,8 @@ export interface Bench {
   close(record: EventRecord): void;
   /** Numbered events from now on, so many ms apart. */
   events(count: number, code?: EventCode, apartMs?: number): SignalEvent[];
+  /** So many days go by, an event of each code on each of them. */
+  live(record: EventRecord, days: number, ...codes: readonly EventCode[]): void;
   discard(): void;
 }
 
@@ -33,6 +35,11 @@ export function openBench(): Bench {
   const clock = handClock();
   let open: EventRecord[] = [];
   let n = 0;
+  const events: Bench['events'] = (count, code = 'stage.changed', apartMs = 10) => Array.from({ length: count }, () => {
+    n += 1;
+    clock.pass(apartMs);
+    return { boot: 'b1', n, code, stamp: { ...clock.stamp(12), bootId: 'b1' }, data: { stage: `s${n % 7}`, value: n, tôi: 'đèn' } };
+  });
   return {
     dir, path, clock,
     open({ disk = realDisk, limits = {} } = {}) {
@@ -45,11 +52,14 @@ export function openBench(): Bench {
       record.close();
       open = open.filter((other) => other !== record);
     },
-    events: (count, code = 'stage.changed', apartMs = 10) => Array.from({ length: count }, () => {
-      n += 1;
-      clock.pass(apartMs);
-      return { boot: 'b1', n, code, stamp: { ...clock.stamp(12), bootId: 'b1' }, data: { stage: `s${n % 7}`, value: n, tôi: 'đèn' } };
-    }),
+    events,
+    live(record, days, ...codes) {
+      for (let day = 0; day < days; day++) {
+        record.storeEvents(codes.flatMap((code) => events(1, code)));
+        clock.pass(86_400_000);
+        record.housekeep();
+      }
+    },
     discard() {
       for (const record of open) record.close();
       rmSync(dir, { recursive: true });

@@ -1,0 +1,89 @@
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { realDisk, type RecordDisk } from '../../../src/record/record.ts';
+import { archiveAfterMs, packAfterMs } from '../../../src/record/upkeep.ts';
+import { openBench, waiting, type Bench } from './store.ts';
+
+let bench: Bench;
+beforeEach(() => { bench = openBench(); });
+afterEach(() => { bench.discard(); });
+
+/** A disk that fails once, when it is told to. */
+function failing(): { readonly disk: RecordDisk; readonly fail: (code: string) => void } {
+  let failure: Error | null = null;
+  return {
+    disk: { ...realDisk, write: (work) => {
+      const thrown = failure;
+      failure = null;
+      if (thrown !== null) throw thrown;
+      return work();
+    } },
+    fail: (code) => { failure = new Database.SqliteError('injected', code); },
+  };
+}
+
+test('where damage is met, what the centre has does not go to it again under the new epoch; what it lacks does', () => {
+  const { disk, fail } = failing();
+  const record = bench.open({ disk });
+  const alarms = bench.events(50, 'fault.raised', 1);
+  record.storeEvents([...alarms, ...bench.events(10, 'detector.actuated', 1)]);
+  record.markDelivered('alarm', 40);
+  const { epoch } = record;
+  fail('SQLITE_CORRUPT');
+  record.storeEvents(bench.events(1, 'fault.raised', 1));
+  expect(record.epoch).not.toBe(epoch);
+  expect(waiting(record, 'alarm').map(({ event }) => event?.n)).toEqual(Array.from({ length: 10 }, (_, at) => 41 + at));
+  expect(record.query({ afterId: 0, limit: 100, channels: ['hiRes'] })).toHaveLength(10);
+  // Sent again it is no news.
+  record.storeEvents(alarms);
+  expect(waiting(record, 'alarm')).toHaveLength(10);
+  // Nothing of it is lost here either: under one epoch or the other it is in the archive, once.
+  bench.clock.pass(archiveAfterMs);
+  record.housekeep();
+  const archived = record.verifyArchive();
+  expect(archived).toMatchObject({ damaged: [] });
+  expect(archived.events).toBe(50 + record.query({ afterId: 0, limit: 100 }).filter(({ event }) => event?.code === 'events.lost').length);
+});
+
+test('a file aside that can’t be opened for a while is put back later: in the same run, and after a restart', () => {
+  const { disk, fail } = failing();
+  let record = bench.open({ disk });
+  const loseAndHide = (): (() => void) => {
+    record.storeEvents(bench.events(50, 'fault.raised', 1));
+    bench.clock.pass(packAfterMs);
+    record.housekeep();
+    fail('SQLITE_CORRUPT');
+    record.storeEvents(bench.events(1, 'fault.raised', 1));
+    const aside = readdirSync(bench.dir).filter((name) => /corrupt-[0-9-]+$/.test(name)).toSorted().at(-1) ?? '';
+    const full = join(bench.dir, aside);
+    renameSync(full, `${full}.x`);
+    mkdirSync(full);
+    pass(40);
+    return () => {
+      rmSync(full, { recursive: true });
+      renameSync(`${full}.x`, full);
+    };
+  };
+  const pass = (rounds: number): void => {
+    for (let at = 0; at < rounds; at++) {
+      bench.clock.pass(250);
+      record.housekeep();
+    }
+  };
+  const alarms = (): number => waiting(record, 'alarm').filter(({ event }) => event?.code === 'fault.raised').length;
+  const show = loseAndHide();
+  expect(alarms()).toBe(0);
+  show();
+  pass(40);
+  expect(alarms()).toBe(50);
+  record.markDelivered('alarm', 50);
+  const showAgain = loseAndHide();
+  bench.close(record);
+  showAgain();
+  record = bench.open({ disk });
+  pass(40);
+  expect(alarms()).toBeGreaterThanOrEqual(50);
+  expect(readdirSync(bench.dir).filter((name) => name.endsWith('.salvage'))).toEqual([]);
+});
