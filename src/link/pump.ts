@@ -1,3 +1,4 @@
+import { localClasses } from '../model/event.ts';
 import type { ChannelAck } from '../model/linkMessage.ts';
 import type { ChannelPosition, PumpEffect, PumpInput, PumpStep } from './pumpEffect.ts';
 import { fill } from './pumpFill.ts';
@@ -35,7 +36,7 @@ function take(state: PumpState, input: PumpInput, nowMs: number): PumpStep {
 }
 
 function connect(receiveMaximum: number, positions: readonly ChannelPosition[], nowMs: number): PumpState {
-  const channels = Object.fromEntries(positions.map((at) => [at.channel, startChannel(at.lastSeq, at.deliveredSeq, nowMs)]));
+  const channels = Object.fromEntries(positions.filter(({ channel }) => !localClasses.has(channel)).map((at) => [at.channel, startChannel(at.lastSeq, at.deliveredSeq, nowMs)]));
   // Presence and statuses share the broker's receive maximum: a row too many ends the connection (0x93).
   const window = Math.max(1, Math.min(maxInFlight, receiveMaximum - 8));
   return { ...pumpStart, connected: true, maxInFlight: window, channels };
@@ -107,9 +108,18 @@ function acknowledgedOne(state: PumpState, ack: ChannelAck, entriesMost: number,
     const again = channel.rewound !== null && channel.rewound.upTo === ack.upTo && nowMs - channel.rewound.atMs < rewindPauseMs;
     return again ? { state: withChannel(state, ack.channel, credited), effects: [] } : rewind(state, ack.channel, credited, ack.upTo, 'gap', nowMs);
   }
-  if (ack.upTo <= channel.deliveredSeq) return { state: withChannel(state, ack.channel, credited), effects: [] };
-  const moved = { ...credited, deliveredSeq: ack.upTo, progressMs: nowMs, patienceMs: patienceMs.first };
+  if (ack.upTo < channel.deliveredSeq) return setBack(state, ack.channel, credited, ack.upTo, nowMs);
+  const sound = { ...credited, setBackMs: null };
+  if (ack.upTo === channel.deliveredSeq) return { state: withChannel(state, ack.channel, sound), effects: [] };
+  const moved = { ...sound, deliveredSeq: ack.upTo, progressMs: nowMs, patienceMs: patienceMs.first };
   return { state: withChannel(state, ack.channel, moved), effects: [{ type: 'markDelivered', channel: ack.channel, upTo: ack.upTo }] };
+}
+
+/** A centre that has less than it once acknowledged came out of a backup. One such word may be late; said again, with none higher between, it is so. */
+function setBack(state: PumpState, name: string, channel: ChannelPump, upTo: number, nowMs: number): PumpStep {
+  const sinceMs = channel.setBackMs ?? nowMs;
+  if (nowMs - sinceMs < rewindPauseMs) return { state: withChannel(state, name, { ...channel, setBackMs: sinceMs }), effects: [] };
+  return rewind(state, name, channel, upTo, 'setBack', nowMs);
 }
 
 /** A centre that lives and stands still lacks rows that the broker dropped behind its PUBACK. */
@@ -125,9 +135,9 @@ function watch(state: PumpState, nowMs: number): PumpStep {
   return at;
 }
 
-function rewind(state: PumpState, name: string, channel: ChannelPump, upTo: number, why: 'gap' | 'silence', nowMs: number): PumpStep {
+function rewind(state: PumpState, name: string, channel: ChannelPump, upTo: number, why: Extract<PumpEffect, { type: 'rewind' }>['why'], nowMs: number): PumpStep {
   const markUp: PumpEffect[] = upTo > channel.deliveredSeq ? [{ type: 'markDelivered', channel: name, upTo }] : [];
-  const next = { ...restartChannel(channel, upTo), deliveredSeq: upTo, publishedSeq: upTo, rewound: { upTo, atMs: nowMs }, progressMs: nowMs };
+  const next = { ...restartChannel(channel, upTo), deliveredSeq: upTo, publishedSeq: upTo, rewound: { upTo, atMs: nowMs }, setBackMs: null, progressMs: nowMs };
   return { state: withChannel(state, name, next), effects: [...markUp, { type: 'rewind', channel: name, upTo, why }] };
 }
 

@@ -33,6 +33,8 @@ export interface ChannelPump {
   /** A refused publish holds the channel until then. */
   readonly heldUntilMs: number;
   readonly rewound: { readonly upTo: number; readonly atMs: number } | null;
+  /** Since when the centre says that it has less than deliveredSeq; null = it does not. */
+  readonly setBackMs: number | null;
   /** When the centre last moved, or began to owe. */
   readonly progressMs: number;
   /** How long it may stand still before its rows are sent again. */
@@ -87,7 +89,7 @@ export function startChannel(lastSeq: number, deliveredSeq: number, nowMs: numbe
   return {
     lastSeq, deliveredSeq, backlogEnd: lastSeq, publishedSeq: deliveredSeq,
     live: emptyStream(lastSeq), replay: emptyStream(deliveredSeq),
-    credits: null, entriesMost: 1, heldUntilMs: 0, rewound: null, progressMs: nowMs, patienceMs: patienceMs.first,
+    credits: null, entriesMost: 1, heldUntilMs: 0, rewound: null, setBackMs: null, progressMs: nowMs, patienceMs: patienceMs.first,
   };
 }
 

@@ -120,6 +120,12 @@ export class PumpWorld {
     this.queue.splice(0, count);
   }
 
+  /** The centre's store comes out of a backup, which had so much of each channel. */
+  setBack(upTo: number): void {
+    for (const [channel, receipt] of Object.entries(this.receipts)) this.receipts[channel] = { upTo: Math.min(receipt.upTo, upTo), islands: [] };
+    this.gaps.clear();
+  }
+
   centre(count: number): void {
     if (!this.centreUp) return;
     for (const packet of this.queue.splice(0, count)) {
@@ -157,6 +163,6 @@ export class PumpWorld {
   }
 
   isDelivered(): boolean {
-    return Object.values(this.rows).every((rows) => rows.every((row) => row.state === 'delivered'));
+    return Object.entries(this.rows).every(([channel, rows]) => rows.every((row) => row.state === 'delivered') && (this.receipts[channel]?.upTo ?? 0) === rows.length);
   }
 }

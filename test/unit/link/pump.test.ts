@@ -57,6 +57,37 @@ test('a gap rewinds to the centre’s watermark, once per pause', () => {
   expect(run(rewound.state, 3000, ack(2, true)).effects[0]).toMatchObject({ type: 'rewind' });
 });
 
+test('a centre that came out of a backup gets what it lacks, in a channel where nothing happens, once it has said so again', () => {
+  const at = run(pumpStart, 0, connected(500, 500), ack(100));
+  expect(at.effects).toEqual([]);
+  expect(run(at.state, 1999, ack(100)).effects).toEqual([]);
+  const rewound = run(at.state, 5000, ack(100));
+  expect(rewound.effects).toMatchObject([{ type: 'rewind', channel: 'event', upTo: 100, why: 'setBack' }, { type: 'load', stream: 'replay', after: 100, upTo: 500 }]);
+  // The same word after it is no other one: the rows are on their way.
+  expect(run(rewound.state, 10_000, ack(100)).effects).toEqual([]);
+});
+
+test('an acknowledgement that comes late, or before an earlier one, sends nothing again', () => {
+  let at = run(pumpStart, 0, connected(500, 400), ack(500));
+  for (const [nowMs, ...upTo] of [[10, 430, 410, 420], [1000, 500], [60_000, 490], [65_000, 500], [3_600_000, 480], [3_600_100, 480], [3_605_000, 500]] as const) {
+    at = run(at.state, nowMs, ...upTo.map((one) => ack(one)));
+    expect(at.effects, String(nowMs)).toEqual([]);
+  }
+});
+
+test('what a centre said before the connection broke is not said again by its first word after it', () => {
+  const before = run(pumpStart, 0, connected(500, 500), ack(100));
+  const after = run(before.state, 60_000, { type: 'disconnected' }, connected(500, 500), ack(100));
+  expect(after.effects).toEqual([]);
+  expect(run(after.state, 65_000, ack(100)).effects[0]).toMatchObject({ type: 'rewind', upTo: 100 });
+});
+
+test('what stays in the cabinet is not sent, whatever a centre says of it', () => {
+  const at = run(pumpStart, 0, { type: 'connected', receiveMaximum: 100, positions: [{ channel: 'hiRes', lastSeq: 900, deliveredSeq: 900 }] });
+  const said: PumpInput = { type: 'ack', acks: [{ channel: 'hiRes', upTo: 0, credits: 100, gap: true }] };
+  expect(run(run(at.state, 10, said).state, 5000, said).effects).toEqual([]);
+});
+
 test('credits pace the backlog, never the live rows', () => {
   const at = run(pumpStart, 0, connected(50), ack(0, false, 3), loaded('replay', 0, 50, Array.from({ length: 50 }, (_, index) => index + 1)),
     { type: 'stored', channel: 'event', seq: 51 }, loaded('live', 50, 51, [51]));
