@@ -54,7 +54,8 @@ function loaded(state: PumpState, input: Extract<PumpInput, { type: 'loaded' }>)
   if (!channel || !asked || asked.after !== input.after || asked.upTo !== input.upTo) return state;
   const away = new Set(state.inFlight.flatMap((message) => (message.channel === input.channel ? message.seqs : [])));
   const waiting = input.seqs.filter((seq) => !away.has(seq));
-  const exhausted = input.seqs.length < asked.limit;
+  // A backlog may fill its last page to the row.
+  const exhausted = input.seqs.length < asked.limit || input.seqs.at(-1) === input.upTo;
   const cursor = exhausted ? input.upTo : (input.seqs.at(-1) ?? input.upTo);
   const end = exhausted && input.stream === 'replay' ? (waiting.at(-1) ?? null) : null;
   const stream = { ...channel[input.stream], asked: null, queue: waiting, cursor, end };

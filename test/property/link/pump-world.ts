@@ -23,6 +23,8 @@ export class PumpWorld {
   peakInFlight = 0;
   readonly alarms: PumpEffect[] = [];
   readonly live: Packet[] = [];
+  /** Last seq of each message that says done. */
+  readonly last: number[] = [];
   readonly #credits: number;
   readonly #entriesMost: number;
   largest = 0;
@@ -55,6 +57,7 @@ export class PumpWorld {
       case 'publish':
         this.outgoing.push(effect);
         if (effect.stream === 'live') this.live.push(effect);
+        if (effect.done) this.last.push(effect.seqs.at(-1) ?? 0);
         return null;
       case 'markPublished': for (const seq of effect.seqs) this.#mark(rows[seq - 1], 'published'); return null;
       case 'markDelivered':

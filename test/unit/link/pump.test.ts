@@ -178,6 +178,16 @@ test('a message of many rows ends where the credits end, and the last one says d
   expect(published(more.effects)).toMatchObject([{ seqs: seqsFrom(31, 20), prev: 30, done: false }, { seqs: seqsFrom(51, 10), prev: 50, done: true }]);
 });
 
+test.each([[49, 1], [50, 1], [51, 1], [100, 1], [1000, 100], [1050, 100]])('the last message of a backlog of %i rows, %i to a message, says done, and it alone', (rows, entriesMost) => {
+  const world = new PumpWorld(4000, entriesMost);
+  world.queueLimit = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < rows; n++) world.store('event');
+  world.connect();
+  world.settle(60_000);
+  expect(world.isDelivered()).toBe(true);
+  expect(world.last).toEqual([rows]);
+});
+
 test('a backlog keeps its pace, live rows do not know it', () => {
   let at = run({ ...pumpStart, pace: { rowsPerS: 1000, spentMs: 0 } }, 0, connected(100_000), batchAck(0, 100_000));
   let rows = 0;
