@@ -105,15 +105,24 @@ function acknowledgedOne(state: PumpState, ack: ChannelAck, entriesMost: number,
     return { state, effects: [{ type: 'alarm', code: 'link.centreAhead', channel: ack.channel, seq: channel.lastSeq, detail: ack.upTo }] };
   }
   const credited = { ...channel, credits: ack.credits, entriesMost };
-  if (ack.gap) {
-    const again = channel.rewound !== null && channel.rewound.upTo === ack.upTo && nowMs - channel.rewound.atMs < rewindPauseMs;
-    return again ? { state: withChannel(state, ack.channel, credited), effects: [] } : rewind(state, ack.channel, credited, ack.upTo, 'gap', nowMs);
-  }
+  if (ack.gap) return lacking(state, ack.channel, credited, ack.upTo, nowMs);
   if (ack.upTo < channel.deliveredSeq) return setBack(state, ack.channel, credited, ack.upTo, nowMs);
-  const sound = { ...credited, setBackMs: null };
-  if (ack.upTo === channel.deliveredSeq) return { state: withChannel(state, ack.channel, sound), effects: [] };
-  const moved = { ...sound, deliveredSeq: ack.upTo, progressMs: nowMs, patienceMs: patienceMs.first };
-  return { state: withChannel(state, ack.channel, moved), effects: [{ type: 'markDelivered', channel: ack.channel, upTo: ack.upTo }] };
+  return delivered(state, ack.channel, credited, ack.upTo, nowMs);
+}
+
+function delivered(state: PumpState, name: string, channel: ChannelPump, upTo: number, nowMs: number): PumpStep {
+  const sound = { ...channel, setBackMs: null };
+  if (upTo === channel.deliveredSeq) return { state: withChannel(state, name, sound), effects: [] };
+  const moved = { ...sound, deliveredSeq: upTo, progressMs: nowMs, patienceMs: patienceMs.first };
+  return { state: withChannel(state, name, moved), effects: [{ type: 'markDelivered', channel: name, upTo }] };
+}
+
+/** A gap is answered once in a pause, whatever watermarks are said in it: each answer is work for the store. A further one waits for its end. */
+function lacking(state: PumpState, name: string, channel: ChannelPump, upTo: number, nowMs: number): PumpStep {
+  const { rewound } = channel;
+  if (rewound === null || nowMs - rewound.atMs >= rewindPauseMs) return rewind(state, name, channel, upTo, 'gap', nowMs);
+  if (upTo < channel.deliveredSeq || upTo === rewound.upTo) return { state: withChannel(state, name, channel), effects: [] };
+  return delivered(state, name, { ...channel, rewound: { ...rewound, furtherUpTo: upTo } }, upTo, nowMs);
 }
 
 /** A centre that has less than it once acknowledged came out of a backup. One such word may be late; said again, with none higher between, it is so. */
@@ -128,17 +137,23 @@ function watch(state: PumpState, nowMs: number): PumpStep {
   let at: PumpStep = { state, effects: [] };
   if (!state.connected || state.ackHeardMs === null || nowMs - state.ackHeardMs > ackSilenceMs) return at;
   for (const [name, channel] of Object.entries(state.channels)) {
-    if (channel.publishedSeq <= channel.deliveredSeq || nowMs - channel.progressMs < channel.patienceMs) continue;
-    const patient = { ...channel, patienceMs: Math.min(patienceMs.most, channel.patienceMs * 2) };
-    const step = rewind(at.state, name, patient, channel.deliveredSeq, 'silence', nowMs);
+    const why = reasonToRewind(channel, nowMs);
+    if (why === null) continue;
+    const patient = why === 'gap' ? channel : { ...channel, patienceMs: Math.min(patienceMs.most, channel.patienceMs * 2) };
+    const step = rewind(at.state, name, patient, channel.deliveredSeq, why, nowMs);
     at = { state: step.state, effects: [...at.effects, ...step.effects] };
   }
   return at;
 }
 
+function reasonToRewind({ publishedSeq, deliveredSeq, progressMs, patienceMs: patient, rewound }: ChannelPump, nowMs: number): 'gap' | 'silence' | null {
+  if (rewound !== null && rewound.furtherUpTo === deliveredSeq && nowMs - rewound.atMs >= rewindPauseMs) return 'gap';
+  return publishedSeq > deliveredSeq && nowMs - progressMs >= patient ? 'silence' : null;
+}
+
 function rewind(state: PumpState, name: string, channel: ChannelPump, upTo: number, why: Extract<PumpEffect, { type: 'rewind' }>['why'], nowMs: number): PumpStep {
   const markUp: PumpEffect[] = upTo > channel.deliveredSeq ? [{ type: 'markDelivered', channel: name, upTo }] : [];
-  const next = { ...restartChannel(channel, upTo), deliveredSeq: upTo, publishedSeq: upTo, rewound: { upTo, atMs: nowMs }, setBackMs: null, progressMs: nowMs };
+  const next = { ...restartChannel(channel, upTo), deliveredSeq: upTo, publishedSeq: upTo, rewound: { upTo, atMs: nowMs, furtherUpTo: null }, setBackMs: null, progressMs: nowMs };
   return { state: withChannel(state, name, next), effects: [...markUp, { type: 'rewind', channel: name, upTo, why }] };
 }
 

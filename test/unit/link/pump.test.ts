@@ -88,6 +88,21 @@ test('what stays in the cabinet is not sent, whatever a centre says of it', () =
   expect(run(run(at.state, 10, said).state, 5000, said).effects).toEqual([]);
 });
 
+test('watermarks that take turns do not beat the pause: one rewind in it, whatever they say', () => {
+  const acks = Array.from({ length: 64 }, (_, index) => ({ channel: 'event', upTo: 100 + (index % 2), credits: 100, gap: true }));
+  const at = run(run(pumpStart, 0, connected(500, 90)).state, 1, { type: 'ack', acks }, ...acks.map((one): PumpInput => ({ type: 'ack', acks: [one] })));
+  expect(at.effects.filter(({ type }) => type === 'rewind')).toEqual([{ type: 'rewind', channel: 'event', upTo: 100, why: 'gap' }]);
+  expect(at.effects.filter(({ type }) => type === 'markDelivered')).toMatchObject([{ upTo: 100 }, { upTo: 101 }]);
+});
+
+test('a further gap that shows itself within the pause is answered at its end, unless it is filled by then', () => {
+  const further = run(run(pumpStart, 0, connected(500, 90)).state, 0, ack(100, true), ack(150, true));
+  expect(run(further.state, 1999, { type: 'tick' }).effects).toEqual([]);
+  expect(run(further.state, 2000, { type: 'tick' }).effects[0]).toEqual({ type: 'rewind', channel: 'event', upTo: 150, why: 'gap' });
+  expect(run(further.state, 1000, ack(160), { type: 'tick' }).effects).toEqual([{ type: 'markDelivered', channel: 'event', upTo: 160 }]);
+  expect(run(run(further.state, 1000, ack(160)).state, 2000, { type: 'tick' }).effects).toEqual([]);
+});
+
 test('credits pace the backlog, never the live rows', () => {
   const at = run(pumpStart, 0, connected(50), ack(0, false, 3), loaded('replay', 0, 50, Array.from({ length: 50 }, (_, index) => index + 1)),
     { type: 'stored', channel: 'event', seq: 51 }, loaded('live', 50, 51, [51]));
