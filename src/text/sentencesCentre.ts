@@ -96,7 +96,7 @@ export const centreSentences = {
   'centre.noAnswer': { vi: '{site}: {order} không có câu trả lời. Tủ có trực tuyến không?', en: '{site}: no answer to {order}. Is the cabinet online?' },
   'centre.refused': { vi: '{site} không trả lời được: {detail}.', en: '{site} can not answer: {detail}.' },
   'centre.rows': { vi: '{n} dòng', en: '{n} rows' },
-  'centre.complete': { vi: '{rows} dòng đến số {lastSeq}, thiếu {missing}', en: '{rows} rows up to {lastSeq}, {missing} missing' },
+  'centre.complete': { vi: '{rows} dòng đến số {lastSeq}, tủ đã bỏ {dropped}, thiếu {missing}', en: '{rows} rows up to {lastSeq}, {dropped} dropped by the cabinet, {missing} missing' },
   'fleet.site': { vi: 'Nút', en: 'Site' },
   'fleet.presence': { vi: 'Hiện diện', en: 'Presence' },
   'fleet.mode': { vi: 'Chế độ', en: 'Mode' },

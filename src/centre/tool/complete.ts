@@ -11,7 +11,7 @@ import { toolExits } from './tool.ts';
 import type { ToolOptions } from './options.ts';
 
 const answerSchema = z.object({ type: z.literal('completeness'), channels: z.array(z.object({
-  site: z.string(), epoch: z.string(), channel: z.string(), rows: z.number(), lastSeq: z.number(), missing: z.array(z.tuple([z.number(), z.number()])), missingRows: z.number(),
+  site: z.string(), epoch: z.string(), channel: z.string(), rows: z.number(), dropped: z.number(), lastSeq: z.number(), missing: z.array(z.tuple([z.number(), z.number()])), missingRows: z.number(),
 })) });
 
 type Channels = readonly ChannelCompleteness[];
@@ -47,9 +47,9 @@ function refuse({ lang, json }: ToolOptions, { code, params }: Trouble): number 
   return toolExits.notReachable;
 }
 
-function lineOf({ lang }: ToolOptions, { site, epoch, channel, rows, lastSeq, missing, missingRows }: ChannelCompleteness): string {
+function lineOf({ lang }: ToolOptions, { site, epoch, channel, rows, dropped, lastSeq, missing, missingRows }: ChannelCompleteness): string {
   const ranges = missing.slice(0, 5).map(([from, to]) => (from === to ? String(from) : `${from}–${to}`)).join(' ');
-  return `${site} ${epoch} ${channel.padEnd(8)} ${say(lang, 'centre.complete', { rows, lastSeq, missing: missingRows })} ${ranges}`.trimEnd();
+  return `${site} ${epoch} ${channel.padEnd(8)} ${say(lang, 'centre.complete', { rows, dropped, lastSeq, missing: missingRows })} ${ranges}`.trimEnd();
 }
 
 /** A sink that runs holds its store alone: it is asked; null = none runs there. */

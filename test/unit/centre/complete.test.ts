@@ -95,6 +95,6 @@ test.each([['nothing', ''], ['half an answer', '{"type":"completeness","chan'], 
 });
 
 test('a sink that runs is asked', async () => {
-  await sinkThatSays('{"type":"completeness","channels":[{"site":"nk-1","epoch":"e1","channel":"alarm","rows":7,"lastSeq":7,"missing":[],"missingRows":0}]}\n');
-  expect(await ask()).toMatchObject({ code: 0, out: expect.stringContaining('7 rows up to 7') });
+  await sinkThatSays('{"type":"completeness","channels":[{"site":"nk-1","epoch":"e1","channel":"alarm","rows":7,"dropped":2,"lastSeq":7,"missing":[],"missingRows":0}]}\n');
+  expect(await ask()).toMatchObject({ code: 0, out: expect.stringContaining('7 rows up to 7, 2 dropped') });
 });
