@@ -7,7 +7,11 @@ export interface CentreCounts { readonly received: number; readonly distinct: nu
 
 export interface ChannelCompleteness {
   readonly site: string; readonly epoch: string; readonly channel: string;
-  readonly rows: number; readonly lastSeq: number;
+  /** Rows that are here. A named gap is one, and no event. */
+  readonly rows: number;
+  /** Events that no row of their own is here of, because the cabinet named them as dropped: nothing more will come. */
+  readonly dropped: number;
+  readonly lastSeq: number;
   /** Ranges of seq that are not here, both ends inclusive; the first 100. */
   readonly missing: readonly (readonly [from: number, to: number])[];
   readonly missingRows: number;
@@ -24,7 +28,8 @@ export interface Row {
   readonly boot: string | null; readonly n: number | null;
 }
 
-interface Position { readonly site: string; readonly epoch: string; readonly channel: string; receipt: Receipt }
+/** `gapRows`: those of its rows that name a gap. */
+interface Position { readonly site: string; readonly epoch: string; readonly channel: string; receipt: Receipt; rows: number; gapRows: number }
 
 /** What a batch would change once its rows are durable. */
 export interface Weighed {
@@ -97,27 +102,32 @@ function weigh(positions: ReadonlyMap<string, Position>, arrivals: readonly Arri
   for (const { site, message } of arrivals) {
     const { epoch, channel } = message;
     const key = keyOf(site, epoch, channel);
-    const at = next.get(key) ?? { site, epoch, channel, receipt: positions.get(key)?.receipt ?? emptyReceipt, gap: false };
+    const at = next.get(key) ?? { ...(positions.get(key) ?? emptyPosition(site, epoch, channel)), gap: false };
     for (const [index, entry] of message.entries.entries()) {
       const result = receive(at.receipt, entry.seq, index === 0 ? message.prev : null);
       const code = entry.code ?? message.code;
       at.receipt = gapOf(result.receipt, code, entry);
       at.gap ||= result.gap;
       received += 1;
-      if (result.duplicate) duplicates += 1;
-      else rows.push({ site, epoch, channel, seq: entry.seq, code, ts: entry.ts, errorMs: entry.errorMs, quality: entry.quality, vals: canonicalJson(entry.values), boot: entry.origin?.boot ?? null, n: entry.origin?.n ?? null });
+      if (result.duplicate) {
+        duplicates += 1;
+        continue;
+      }
+      at.rows += 1;
+      if (code === gapCode) at.gapRows += 1;
+      rows.push({ site, epoch, channel, seq: entry.seq, code, ts: entry.ts, errorMs: entry.errorMs, quality: entry.quality, vals: canonicalJson(entry.values), boot: entry.origin?.boot ?? null, n: entry.origin?.n ?? null });
     }
     next.set(key, at);
   }
   return { rows, received, duplicates, next };
 }
 
-function completenessOf({ site, epoch, channel, receipt }: Position): ChannelCompleteness {
+function completenessOf({ site, epoch, channel, receipt, rows, gapRows }: Position): ChannelCompleteness {
   const { upTo, islands } = receipt;
   const lastSeq = islands.at(-1)?.[1] ?? upTo;
   const missing = islands.map(([from], index): readonly [number, number] => [(islands[index - 1]?.[1] ?? upTo) + 1, from - 1]);
   const missingRows = missingCount(receipt);
-  return { site, epoch, channel, rows: lastSeq - missingRows, lastSeq, missing: missing.slice(0, 100), missingRows };
+  return { site, epoch, channel, rows, dropped: lastSeq - missingRows - (rows - gapRows), lastSeq, missing: missing.slice(0, 100), missingRows };
 }
 
 /** A gap that has a name is complete: its row stands for all seqs that it names. */
@@ -130,15 +140,23 @@ function positionsOf({ islands, gaps }: Kept): Map<string, Position> {
   const positions = new Map<string, Position>();
   for (const { site, epoch, channel, first, last } of islands) {
     const key = keyOf(site, epoch, channel);
-    const receipt = positions.get(key)?.receipt ?? emptyReceipt;
-    positions.set(key, { site, epoch, channel, receipt: first === 1 ? { upTo: last, islands: [] } : { upTo: receipt.upTo, islands: [...receipt.islands, [first, last]] } });
+    const at = positions.get(key) ?? emptyPosition(site, epoch, channel);
+    at.receipt = first === 1 ? { upTo: last, islands: [] } : { upTo: at.receipt.upTo, islands: [...at.receipt.islands, [first, last]] };
+    at.rows += last - first + 1;
+    positions.set(key, at);
   }
   for (const { site, epoch, channel, seq, vals } of gaps) {
     const known = positions.get(keyOf(site, epoch, channel));
     const { to }: { to?: unknown } = JSON.parse(vals);
-    if (known !== undefined && typeof to === 'number') known.receipt = receiveGap(known.receipt, seq, to);
+    if (known === undefined) continue;
+    known.gapRows += 1;
+    if (typeof to === 'number') known.receipt = receiveGap(known.receipt, seq, to);
   }
   return positions;
+}
+
+function emptyPosition(site: string, epoch: string, channel: string): Position {
+  return { site, epoch, channel, receipt: emptyReceipt, rows: 0, gapRows: 0 };
 }
 
 function keyOf(site: string, epoch: string, channel: string): string {

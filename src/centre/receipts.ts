@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { gapCode } from '../model/linkMessage.ts';
 import { openDurable, problemOf, type DatabaseProblem, type Db, type OpenedDatabase } from '../record/database.ts';
 import { createReceiptBook, islandQuery, type Arrival, type CentreCounts, type ChannelCompleteness, type Kept, type Touched, type Weighed } from './receiptBook.ts';
@@ -42,6 +43,21 @@ export function openReceipts(path: string, open: (path: string) => OpenedDatabas
   } catch (error) {
     opened.db.close();
     return { ok: false, problem: problemOf(error) };
+  }
+}
+
+/** What stands in a file that no sink holds now. It is read, never made or written. */
+export function readReceipts(path: string): { readonly ok: true; readonly channels: readonly ChannelCompleteness[] } | { readonly ok: false; readonly problem: StoreProblem } {
+  let db: Db | undefined;
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true, timeout: 500 });
+    const verdict = db.pragma('quick_check(1)', { simple: true });
+    if (verdict !== 'ok') return { ok: false, problem: { code: 'record.corrupt', detail: String(verdict) } };
+    return { ok: true, channels: createReceiptBook(keptIn(db)).completeness() };
+  } catch (error) {
+    return { ok: false, problem: problemOf(error) };
+  } finally {
+    db?.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { ackMessage } from '../link/ack.ts';
 import { siteTopics, type TopicMeaning } from '../link/topics.ts';
+import { eventClassNames, localClasses } from '../model/event.ts';
 import { eventMessageSchema, mostEntries, parsePayload, type AckMessage, type EventMessage } from '../model/linkMessage.ts';
 import { presenceSchema, type Presence } from '../model/linkPresence.ts';
 import type { Countersign } from '../model/evidence.ts';
@@ -26,6 +27,8 @@ const batchMost = 2000;
 const heartbeatMs = 5000;
 /** How far beyond its watermark a cabinet may send its backlog. */
 const credits = 4000;
+/** Named with 0 where nothing of them is here: a store that was lost, or came out of a backup, is filled again. */
+const sentClasses = eventClassNames.filter((name) => !localClasses.has(name));
 
 export function createReception(options: { readonly receipts: Receipts; readonly clock: Clock; readonly logger: Logger; readonly send: (topic: string, message: AckMessage) => void; /** Countersigns what is durable, before it is acknowledged. */ readonly checkpoints?: CheckpointBook | undefined }): Reception {
   const { receipts, clock, logger } = options;
@@ -34,7 +37,8 @@ export function createReception(options: { readonly receipts: Receipts; readonly
   let beatMs = clock.monoMs();
 
   const acknowledge = (site: string, epoch: string, touched: readonly Touched[], countersigned: Countersign | null = null): void => {
-    const acks = receipts.watermarks(site, epoch).map(({ channel, upTo }) => ({ channel, upTo, credits, gap: touched.some((one) => one.channel === channel && one.gap) }));
+    const known = new Map([...sentClasses.map((channel): [string, number] => [channel, 0]), ...receipts.watermarks(site, epoch).map(({ channel, upTo }): [string, number] => [channel, upTo])]);
+    const acks = [...known].map(([channel, upTo]) => ({ channel, upTo, credits, gap: touched.some((one) => one.channel === channel && one.gap) }));
     options.send(siteTopics(site).ack, ackMessage(epoch, acks, mostEntries, countersigned));
   };
   const acknowledgeAll = (touched: readonly Touched[], countersigned: ReadonlyMap<string, Countersign>): void => {

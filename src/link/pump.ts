@@ -1,3 +1,4 @@
+import { localClasses } from '../model/event.ts';
 import type { ChannelAck } from '../model/linkMessage.ts';
 import type { ChannelPosition, PumpEffect, PumpInput, PumpStep } from './pumpEffect.ts';
 import { fill } from './pumpFill.ts';
@@ -35,7 +36,7 @@ function take(state: PumpState, input: PumpInput, nowMs: number): PumpStep {
 }
 
 function connect(receiveMaximum: number, positions: readonly ChannelPosition[], nowMs: number): PumpState {
-  const channels = Object.fromEntries(positions.map((at) => [at.channel, startChannel(at.lastSeq, at.deliveredSeq, nowMs)]));
+  const channels = Object.fromEntries(positions.filter(({ channel }) => !localClasses.has(channel)).map((at) => [at.channel, startChannel(at.lastSeq, at.deliveredSeq, nowMs)]));
   // Presence and statuses share the broker's receive maximum: a row too many ends the connection (0x93).
   const window = Math.max(1, Math.min(maxInFlight, receiveMaximum - 8));
   return { ...pumpStart, connected: true, maxInFlight: window, channels };
@@ -53,7 +54,8 @@ function loaded(state: PumpState, input: Extract<PumpInput, { type: 'loaded' }>)
   if (!channel || !asked || asked.after !== input.after || asked.upTo !== input.upTo) return state;
   const away = new Set(state.inFlight.flatMap((message) => (message.channel === input.channel ? message.seqs : [])));
   const waiting = input.seqs.filter((seq) => !away.has(seq));
-  const exhausted = input.seqs.length < asked.limit;
+  // A backlog may fill its last page to the row.
+  const exhausted = input.seqs.length < asked.limit || input.seqs.at(-1) === input.upTo;
   const cursor = exhausted ? input.upTo : (input.seqs.at(-1) ?? input.upTo);
   const end = exhausted && input.stream === 'replay' ? (waiting.at(-1) ?? null) : null;
   const stream = { ...channel[input.stream], asked: null, queue: waiting, cursor, end };
@@ -103,13 +105,31 @@ function acknowledgedOne(state: PumpState, ack: ChannelAck, entriesMost: number,
     return { state, effects: [{ type: 'alarm', code: 'link.centreAhead', channel: ack.channel, seq: channel.lastSeq, detail: ack.upTo }] };
   }
   const credited = { ...channel, credits: ack.credits, entriesMost };
-  if (ack.gap) {
-    const again = channel.rewound !== null && channel.rewound.upTo === ack.upTo && nowMs - channel.rewound.atMs < rewindPauseMs;
-    return again ? { state: withChannel(state, ack.channel, credited), effects: [] } : rewind(state, ack.channel, credited, ack.upTo, 'gap', nowMs);
-  }
-  if (ack.upTo <= channel.deliveredSeq) return { state: withChannel(state, ack.channel, credited), effects: [] };
-  const moved = { ...credited, deliveredSeq: ack.upTo, progressMs: nowMs, patienceMs: patienceMs.first };
-  return { state: withChannel(state, ack.channel, moved), effects: [{ type: 'markDelivered', channel: ack.channel, upTo: ack.upTo }] };
+  if (ack.gap) return lacking(state, ack.channel, credited, ack.upTo, nowMs);
+  if (ack.upTo < channel.deliveredSeq) return setBack(state, ack.channel, credited, ack.upTo, nowMs);
+  return delivered(state, ack.channel, credited, ack.upTo, nowMs);
+}
+
+function delivered(state: PumpState, name: string, channel: ChannelPump, upTo: number, nowMs: number): PumpStep {
+  const sound = { ...channel, setBackMs: null };
+  if (upTo === channel.deliveredSeq) return { state: withChannel(state, name, sound), effects: [] };
+  const moved = { ...sound, deliveredSeq: upTo, progressMs: nowMs, patienceMs: patienceMs.first };
+  return { state: withChannel(state, name, moved), effects: [{ type: 'markDelivered', channel: name, upTo }] };
+}
+
+/** A gap is answered once in a pause, whatever watermarks are said in it: each answer is work for the store. A further one waits for its end. */
+function lacking(state: PumpState, name: string, channel: ChannelPump, upTo: number, nowMs: number): PumpStep {
+  const { rewound } = channel;
+  if (rewound === null || nowMs - rewound.atMs >= rewindPauseMs) return rewind(state, name, channel, upTo, 'gap', nowMs);
+  if (upTo < channel.deliveredSeq || upTo === rewound.upTo) return { state: withChannel(state, name, channel), effects: [] };
+  return delivered(state, name, { ...channel, rewound: { ...rewound, furtherUpTo: upTo } }, upTo, nowMs);
+}
+
+/** A centre that has less than it once acknowledged came out of a backup. One such word may be late; said again, with none higher between, it is so. */
+function setBack(state: PumpState, name: string, channel: ChannelPump, upTo: number, nowMs: number): PumpStep {
+  const sinceMs = channel.setBackMs ?? nowMs;
+  if (nowMs - sinceMs < rewindPauseMs) return { state: withChannel(state, name, { ...channel, setBackMs: sinceMs }), effects: [] };
+  return rewind(state, name, channel, upTo, 'setBack', nowMs);
 }
 
 /** A centre that lives and stands still lacks rows that the broker dropped behind its PUBACK. */
@@ -117,17 +137,23 @@ function watch(state: PumpState, nowMs: number): PumpStep {
   let at: PumpStep = { state, effects: [] };
   if (!state.connected || state.ackHeardMs === null || nowMs - state.ackHeardMs > ackSilenceMs) return at;
   for (const [name, channel] of Object.entries(state.channels)) {
-    if (channel.publishedSeq <= channel.deliveredSeq || nowMs - channel.progressMs < channel.patienceMs) continue;
-    const patient = { ...channel, patienceMs: Math.min(patienceMs.most, channel.patienceMs * 2) };
-    const step = rewind(at.state, name, patient, channel.deliveredSeq, 'silence', nowMs);
+    const why = reasonToRewind(channel, nowMs);
+    if (why === null) continue;
+    const patient = why === 'gap' ? channel : { ...channel, patienceMs: Math.min(patienceMs.most, channel.patienceMs * 2) };
+    const step = rewind(at.state, name, patient, channel.deliveredSeq, why, nowMs);
     at = { state: step.state, effects: [...at.effects, ...step.effects] };
   }
   return at;
 }
 
-function rewind(state: PumpState, name: string, channel: ChannelPump, upTo: number, why: 'gap' | 'silence', nowMs: number): PumpStep {
+function reasonToRewind({ publishedSeq, deliveredSeq, progressMs, patienceMs: patient, rewound }: ChannelPump, nowMs: number): 'gap' | 'silence' | null {
+  if (rewound !== null && rewound.furtherUpTo === deliveredSeq && nowMs - rewound.atMs >= rewindPauseMs) return 'gap';
+  return publishedSeq > deliveredSeq && nowMs - progressMs >= patient ? 'silence' : null;
+}
+
+function rewind(state: PumpState, name: string, channel: ChannelPump, upTo: number, why: Extract<PumpEffect, { type: 'rewind' }>['why'], nowMs: number): PumpStep {
   const markUp: PumpEffect[] = upTo > channel.deliveredSeq ? [{ type: 'markDelivered', channel: name, upTo }] : [];
-  const next = { ...restartChannel(channel, upTo), deliveredSeq: upTo, publishedSeq: upTo, rewound: { upTo, atMs: nowMs }, progressMs: nowMs };
+  const next = { ...restartChannel(channel, upTo), deliveredSeq: upTo, publishedSeq: upTo, rewound: { upTo, atMs: nowMs, furtherUpTo: null }, setBackMs: null, progressMs: nowMs };
   return { state: withChannel(state, name, next), effects: [...markUp, { type: 'rewind', channel: name, upTo, why }] };
 }
 

@@ -28,7 +28,7 @@ export type PumpEffect =
   | { readonly type: 'markPublished'; readonly channel: string; readonly seqs: readonly number[] }
   | { readonly type: 'markDelivered'; readonly channel: string; readonly upTo: number }
   /** Rows above `upTo` are new again. */
-  | { readonly type: 'rewind'; readonly channel: string; readonly upTo: number; readonly why: 'gap' | 'silence' }
+  | { readonly type: 'rewind'; readonly channel: string; readonly upTo: number; readonly why: 'gap' | 'silence' | 'setBack' }
   | { readonly type: 'alarm'; readonly code: 'link.publishRefused' | 'link.centreAhead'; readonly channel: string; readonly seq: number; readonly detail: number };
 
 export interface PumpStep { readonly state: PumpState; readonly effects: readonly PumpEffect[] }

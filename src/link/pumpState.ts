@@ -32,7 +32,10 @@ export interface ChannelPump {
   readonly entriesMost: number;
   /** A refused publish holds the channel until then. */
   readonly heldUntilMs: number;
-  readonly rewound: { readonly upTo: number; readonly atMs: number } | null;
+  /** Where rows were last made new again, and the watermark of a gap that was said since, within the pause. */
+  readonly rewound: { readonly upTo: number; readonly atMs: number; readonly furtherUpTo: number | null } | null;
+  /** Since when the centre says that it has less than deliveredSeq; null = it does not. */
+  readonly setBackMs: number | null;
   /** When the centre last moved, or began to owe. */
   readonly progressMs: number;
   /** How long it may stand still before its rows are sent again. */
@@ -74,7 +77,7 @@ export const heldMs = 60_000;
 export const patienceMs = { newcomer: 1500, first: 5000, most: 300_000 } as const;
 /** Acknowledgements come at least every 5 s from a centre that lives, even when nothing moves. */
 export const ackSilenceMs = 15_000;
-/** The same gap is answered once in this time: its rows are on their way. */
+/** A gap is answered once in this time: its rows are on their way. */
 export const rewindPauseMs = 2000;
 
 export const pumpStart: PumpState = { connected: false, maxInFlight, channels: {}, paused: {}, inFlight: [], ackHeardMs: null, turn: 0, pace: { rowsPerS: replayRowsPerS, spentMs: 0 } };
@@ -87,7 +90,7 @@ export function startChannel(lastSeq: number, deliveredSeq: number, nowMs: numbe
   return {
     lastSeq, deliveredSeq, backlogEnd: lastSeq, publishedSeq: deliveredSeq,
     live: emptyStream(lastSeq), replay: emptyStream(deliveredSeq),
-    credits: null, entriesMost: 1, heldUntilMs: 0, rewound: null, progressMs: nowMs, patienceMs: patienceMs.first,
+    credits: null, entriesMost: 1, heldUntilMs: 0, rewound: null, setBackMs: null, progressMs: nowMs, patienceMs: patienceMs.first,
   };
 }
 

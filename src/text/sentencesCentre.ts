@@ -69,7 +69,26 @@ export const centreSentences = {
   },
   'centre.wrong': { vi: 'Tham số không đúng hoặc còn thiếu: {detail}. Xem `ngatu {command} --help`.', en: 'Not a valid argument, or one is missing: {detail}. See `ngatu {command} --help`.' },
   'centre.noBroker': { vi: 'Broker không trả lời: {broker} ({detail}).', en: 'The broker does not answer: {broker} ({detail}).' },
-  'centre.noStore': { vi: 'Không đọc được kho của bộ nhận: {detail}.', en: "The sink's store can't be read: {detail}." },
+  'centre.noStore': {
+    vi: 'Không có bộ nhận nào chạy ở {runDir}, và không có kho {path}. Hãy nêu thư mục của bộ nhận bằng --run-dir và --state-dir; bộ nhận ghi vào PostgreSQL chỉ trả lời khi nó đang chạy.',
+    en: 'No sink runs in {runDir}, and there is no store {path}. Name the folders of the sink with --run-dir and --state-dir; one that writes into PostgreSQL answers only while it runs.',
+  },
+  'centre.storeUnread': {
+    vi: 'Không đọc được kho {path} ({detail}). Nếu một bộ nhận đang giữ nó, hãy hỏi bộ nhận đó bằng --run-dir; nếu không, xem quyền đọc tệp và đĩa.',
+    en: "The store {path} can't be read ({detail}). If a sink holds it, ask that sink with --run-dir; if none does, look at the file's rights and at the disk.",
+  },
+  'centre.sinkBroke': {
+    vi: 'Bộ nhận ở {path} không trả lời trọn vẹn ({detail}). Hãy xem nó còn chạy và cùng phiên bản không, rồi hỏi lại.',
+    en: 'The sink at {path} gave no whole answer ({detail}). See whether it still runs and is of the same version, and ask again.',
+  },
+  'centre.nothingStored': {
+    vi: 'Bộ nhận chưa có dòng nào của tủ nào. Hãy xem nó có nghe broker của các tủ không, và --state-dir có đúng không.',
+    en: 'The sink has no row of any cabinet. See whether it hears the broker of the cabinets, and whether --state-dir is the right one.',
+  },
+  'centre.siteUnknown': {
+    vi: 'Bộ nhận không có dòng nào của {site}. Nó có: {sites}. Hãy xem lại --site.',
+    en: 'The sink has no row of {site}. It has: {sites}. Look at --site again.',
+  },
   'centre.accepted': { vi: '{site}: {order} được nhận. {detail}', en: '{site}: {order} accepted. {detail}' },
   'centre.rejected': { vi: '{site}: {order} bị từ chối: {detail}', en: '{site}: {order} rejected: {detail}' },
   'centre.completed': { vi: '{site}: {order} đã thực hiện. {detail}', en: '{site}: {order} completed. {detail}' },
@@ -77,7 +96,7 @@ export const centreSentences = {
   'centre.noAnswer': { vi: '{site}: {order} không có câu trả lời. Tủ có trực tuyến không?', en: '{site}: no answer to {order}. Is the cabinet online?' },
   'centre.refused': { vi: '{site} không trả lời được: {detail}.', en: '{site} can not answer: {detail}.' },
   'centre.rows': { vi: '{n} dòng', en: '{n} rows' },
-  'centre.complete': { vi: '{rows} dòng đến số {lastSeq}, thiếu {missing}', en: '{rows} rows up to {lastSeq}, {missing} missing' },
+  'centre.complete': { vi: '{rows} dòng đến số {lastSeq}, tủ đã bỏ {dropped}, thiếu {missing}', en: '{rows} rows up to {lastSeq}, {dropped} dropped by the cabinet, {missing} missing' },
   'fleet.site': { vi: 'Nút', en: 'Site' },
   'fleet.presence': { vi: 'Hiện diện', en: 'Presence' },
   'fleet.mode': { vi: 'Chế độ', en: 'Mode' },

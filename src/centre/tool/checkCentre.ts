@@ -1,4 +1,4 @@
-import { ackMessageSchema, eventMessageSchema, parsePayload } from '../../model/linkMessage.ts';
+import { ackMessageSchema, eventMessageSchema, gapCode, parsePayload, type EventMessage } from '../../model/linkMessage.ts';
 import { presenceSchema } from '../../model/linkPresence.ts';
 import { aliveSchema } from '../../model/linkOrder.ts';
 import type { TopicMeaning } from '../../link/topics.ts';
@@ -29,10 +29,10 @@ export function hear(heard: Heard, meaning: TopicMeaning, payload: string): Hear
       return { ...heard, online, epochs: { ...heard.epochs, [site]: parsed.value.epoch } };
     }
     case 'live': case 'replay': {
-      const parsed = parsePayload(eventMessageSchema, payload);
+      const parsed = parsePayload<EventMessage>(eventMessageSchema, payload);
       if (!parsed.ok) return heard;
       const key = `${site}/${parsed.value.channel}`;
-      const seq = Math.max(heard.newest[key] ?? 0, ...parsed.value.entries.map((entry) => entry.seq));
+      const seq = Math.max(heard.newest[key] ?? 0, ...parsed.value.entries.map((entry) => lastSeqOf(entry, parsed.value.code)));
       return { ...heard, newest: { ...heard.newest, [key]: seq } };
     }
     case 'ack': return hearAck(heard, site, payload);
@@ -42,6 +42,12 @@ export function hear(heard: Heard, meaning: TopicMeaning, payload: string): Hear
     }
     case 'status': case 'alarm': case 'answer': case 'planResult': case 'planSet': case 'command': case 'channel': case 'throttle': case 'fetch': case 'vdsPost': return heard;
   }
+}
+
+/** A named gap stands for every seq up to its `to`. */
+function lastSeqOf({ seq, code, values }: EventMessage['entries'][number], codeOfAll: string): number {
+  const to = (code ?? codeOfAll) === gapCode ? values['to'] : null;
+  return typeof to === 'number' ? Math.max(seq, to) : seq;
 }
 
 function hearAck(heard: Heard, site: string, payload: string): Heard {

@@ -1,58 +1,89 @@
 import { answerJson } from '../../platform/answerJson.ts';
 import { connect } from 'node:net';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readJson } from '../../model/jsonText.ts';
 import { say } from '../../text/say.ts';
 import type { ChannelCompleteness } from '../receiptBook.ts';
-import { openReceipts } from '../receipts.ts';
+import { readReceipts } from '../receipts.ts';
 import { toolExits } from './tool.ts';
 import type { ToolOptions } from './options.ts';
 
 const answerSchema = z.object({ type: z.literal('completeness'), channels: z.array(z.object({
-  site: z.string(), epoch: z.string(), channel: z.string(), rows: z.number(), lastSeq: z.number(), missing: z.array(z.tuple([z.number(), z.number()])), missingRows: z.number(),
+  site: z.string(), epoch: z.string(), channel: z.string(), rows: z.number(), dropped: z.number(), lastSeq: z.number(), missing: z.array(z.tuple([z.number(), z.number()])), missingRows: z.number(),
 })) });
+
+type Channels = readonly ChannelCompleteness[];
+/** Why nobody can say whether it is complete: never an answer of none. */
+type Trouble = { readonly code: 'centre.noStore' | 'centre.storeUnread' | 'centre.sinkBroke' | 'centre.nothingStored' | 'centre.siteUnknown'; readonly params: Readonly<Record<string, string>> };
+type Found = { readonly ok: true; readonly channels: Channels } | { readonly ok: false; readonly trouble: Trouble };
 
 /** `ngatu centre complete`: what a sink has of each channel, and what is missing; exit 1 where something is. */
 export async function completeness(options: ToolOptions): Promise<number> {
-  const found = (await askSink(join(options.runDir, 'centre.sock'))) ?? readStore(join(options.stateDir, 'centre.db'));
-  if (typeof found === 'string') {
-    process.stderr.write(`ngatu: ${say(options.lang, 'centre.noStore', { detail: found })}\n`);
-    return toolExits.notReachable;
-  }
-  const channels = found.filter(({ site }) => options.site === null || site === options.site);
+  const found = (await askSink(join(options.runDir, 'centre.sock'))) ?? readStore(options);
+  const asked = found.ok ? ofSite(options, found.channels) : found;
+  if (!asked.ok) return refuse(options, asked.trouble);
+  const { channels } = asked;
   const missing = channels.reduce((sum, one) => sum + one.missingRows, 0);
   if (options.json) process.stdout.write(`${answerJson({ ok: missing === 0, channels })}\n`);
   else for (const one of channels) process.stdout.write(`${lineOf(options, one)}\n`);
   return missing === 0 ? toolExits.ok : toolExits.notOk;
 }
 
-function lineOf({ lang }: ToolOptions, { site, epoch, channel, rows, lastSeq, missing, missingRows }: ChannelCompleteness): string {
-  const ranges = missing.slice(0, 5).map(([from, to]) => (from === to ? String(from) : `${from}–${to}`)).join(' ');
-  return `${site} ${epoch} ${channel.padEnd(8)} ${say(lang, 'centre.complete', { rows, lastSeq, missing: missingRows })} ${ranges}`.trimEnd();
+/** Nothing of what was asked for is no proof that nothing is missing. */
+function ofSite({ site }: ToolOptions, all: Channels): Found {
+  if (all.length === 0) return { ok: false, trouble: { code: 'centre.nothingStored', params: {} } };
+  const channels = all.filter((one) => site === null || one.site === site);
+  if (channels.length > 0) return { ok: true, channels };
+  const sites = [...new Set(all.map((one) => one.site))];
+  return { ok: false, trouble: { code: 'centre.siteUnknown', params: { site: site ?? '', sites: `${sites.slice(0, 10).join(' ')}${sites.length > 10 ? ' …' : ''}` } } };
 }
 
-/** A sink that runs holds its store alone: it is asked. */
-function askSink(path: string): Promise<readonly ChannelCompleteness[] | null> {
+function refuse({ lang, json }: ToolOptions, { code, params }: Trouble): number {
+  const message = say(lang, code, params);
+  process.stderr.write(`ngatu: ${message}\n`);
+  if (json) process.stdout.write(`${answerJson({ ok: false, error: { code, message } })}\n`);
+  return toolExits.notReachable;
+}
+
+function lineOf({ lang }: ToolOptions, { site, epoch, channel, rows, dropped, lastSeq, missing, missingRows }: ChannelCompleteness): string {
+  const ranges = missing.slice(0, 5).map(([from, to]) => (from === to ? String(from) : `${from}–${to}`)).join(' ');
+  return `${site} ${epoch} ${channel.padEnd(8)} ${say(lang, 'centre.complete', { rows, dropped, lastSeq, missing: missingRows })} ${ranges}`.trimEnd();
+}
+
+/** A sink that runs holds its store alone: it is asked; null = none runs there. */
+function askSink(path: string): Promise<Found | null> {
   return new Promise((resolve) => {
     let text = '';
+    const broke = (detail: string): void => { resolve({ ok: false, trouble: { code: 'centre.sinkBroke', params: { path, detail } } }); };
     const socket = connect(path, () => { socket.write('{"type":"completeness"}\n'); });
-    socket.setEncoding('utf8').setTimeout(10_000, () => { socket.destroy(); });
+    socket.setEncoding('utf8').setTimeout(10_000, () => { socket.destroy(new Error('no answer in 10 s')); });
     socket.on('data', (chunk: string) => {
       text += chunk;
       if (text.includes('\n')) socket.end();
     });
-    socket.on('error', () => { resolve(null); });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      // A socket that nobody listens at is left by a sink that died: its store can be read.
+      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(null);
+      else broke(error.message);
+    });
     socket.on('close', () => {
-      const parsed = answerSchema.safeParse(text === '' ? null : JSON.parse(text));
-      resolve(parsed.success ? parsed.data.channels : null);
+      if (!text.includes('\n')) {
+        broke(`${text.length} characters, no end`);
+        return;
+      }
+      const read = readJson(text);
+      const parsed = answerSchema.safeParse(read.ok ? read.value : null);
+      if (parsed.success) resolve({ ok: true, channels: parsed.data.channels });
+      else broke('an answer of unknown form');
     });
   });
 }
 
-function readStore(path: string): readonly ChannelCompleteness[] | string {
-  const opened = openReceipts(path);
-  if (!opened.ok) return `${path}: ${opened.problem.code} ${opened.problem.detail}`;
-  const found = opened.receipts.completeness();
-  opened.receipts.close();
-  return found;
+function readStore({ runDir, stateDir }: ToolOptions): Found {
+  const path = join(stateDir, 'centre.db');
+  if (!existsSync(path)) return { ok: false, trouble: { code: 'centre.noStore', params: { runDir, path } } };
+  const read = readReceipts(path);
+  return read.ok ? read : { ok: false, trouble: { code: 'centre.storeUnread', params: { path, detail: `${read.problem.code} ${read.problem.detail}` } } };
 }

@@ -1,6 +1,8 @@
 import { connect as connectMqtt, type IClientOptions } from 'mqtt';
 import type { Clock } from '../../platform/clock.ts';
 import type { ConnectMqtt, MqttWire } from './wire.ts';
+import { brokersStart, centreHeard, nextBroker, silencePatienceMs } from '../brokers.ts';
+import { readTopic } from '../topics.ts';
 import { reconnectDelay, reconnectLimits, reconnectStart, type ReconnectLimits } from '../reconnect.ts';
 
 /** Certificates as PEM text; the broker's name is checked unless it is a bench. */
@@ -9,7 +11,7 @@ export interface TransportTls { readonly ca: string; readonly cert?: string; rea
 export interface Message { readonly topic: string; readonly payload: string; readonly responseTopic: string | null; readonly correlation: Buffer | null }
 
 export interface TransportOptions {
-  /** The next one is tried where one does not answer, or breaks off. */
+  /** The next one is tried where one does not answer, breaks off, or brings no acknowledgement of what it takes (brokers.ts). */
   readonly urls: readonly string[];
   readonly clientId: string;
   /** Built anew for each connection; retained, QoS 1. */
@@ -66,11 +68,22 @@ export function openTransport(options: TransportOptions): Transport {
   let sinceMs = clock.monoMs();
   let lastError: string | null = null;
   let cancelTimer: (() => void) | null = null;
-  let turn = 0;
-  const urlNow = (): string => options.urls[turn % options.urls.length] ?? '';
+  let brokers = brokersStart;
+  let left = false;
+  const limits = options.limits ?? reconnectLimits;
+  const urlNow = (): string => options.urls[brokers.turn] ?? '';
+  const silence = watchSilence(options, () => silencePatienceMs(brokers, options.uniform()), () => {
+    lastError = `${urlNow()} brings no acknowledgement of the centre`;
+    left = true;
+    current?.leave();
+  });
 
   const open = (): void => {
-    current = openConnection(options, urlNow(), {
+    const heard = (message: Message): void => {
+      if (silence.received(message.topic)) brokers = centreHeard(brokers);
+      options.onMessage(message);
+    };
+    current = openConnection({ ...options, onMessage: heard }, urlNow(), {
       trouble: (why) => { lastError = why; },
       up(receiveMaximum) {
         up = true;
@@ -85,9 +98,12 @@ export function openTransport(options: TransportOptions): Transport {
           sinceMs = clock.monoMs();
           options.onDown(lastError ?? 'connection closed');
         }
+        silence.over();
         if (ending) return;
-        turn += 1;
-        const step = reconnectDelay(reconnect, stoodMs, options.uniform(), options.limits ?? reconnectLimits);
+        const end = left ? 'silent' : stoodMs === null ? 'failed' : stoodMs < limits.stableMs ? 'brokeOff' : 'lost';
+        brokers = nextBroker(brokers, end, options.urls.length, clock.monoMs());
+        left = false;
+        const step = reconnectDelay(reconnect, stoodMs, options.uniform(), limits);
         reconnect = step.state;
         cancelTimer = clock.after(step.delayMs, open);
       },
@@ -99,13 +115,37 @@ export function openTransport(options: TransportOptions): Transport {
     publish(topic, payload, { retain = false, correlation = null, responseTopic = null } = {}) {
       if (!up || current === null) return Promise.resolve({ ok: false, code: 'closed' });
       options.onSent?.(topic, Buffer.byteLength(payload));
+      silence.sent(topic);
       return current.publish({ topic, payload, retain, correlation, responseTopic });
     },
     state: () => ({ url: urlNow(), connected: up, sinceMs: Math.round(sinceMs), reconnects: Math.max(0, ups - 1), lastError }),
     async end(deadlineMs) {
       ending = true;
+      silence.over();
       cancelTimer?.();
       await current?.end(deadlineMs);
+    },
+  };
+}
+
+/** Of a cabinet alone: nobody else sends numbered events. `received` says whether that was an acknowledgement. */
+function watchSilence({ clock, urls }: TransportOptions, patienceMs: () => number, onSilent: () => void): { readonly sent: (topic: string) => void; readonly received: (topic: string) => boolean; readonly over: () => void } {
+  let cancel: (() => void) | null = null;
+  const over = (): void => {
+    cancel?.();
+    cancel = null;
+  };
+  return {
+    over,
+    sent(topic) {
+      if (urls.length < 2 || cancel !== null) return;
+      const kind = readTopic(topic)?.kind;
+      if (kind === 'live' || kind === 'replay') cancel = clock.after(patienceMs(), onSilent);
+    },
+    received(topic) {
+      if (readTopic(topic)?.kind !== 'ack') return false;
+      over();
+      return true;
     },
   };
 }
@@ -117,6 +157,8 @@ interface Outgoing { readonly topic: string; readonly payload: string; readonly 
 /** One connection, from its first packet to its end. */
 interface Connection {
   publish(outgoing: Outgoing): Promise<Published>;
+  /** Without a goodbye: its will tells who stays behind. */
+  leave(): void;
   end(deadlineMs: number): Promise<void>;
 }
 
@@ -163,6 +205,7 @@ function openConnection(options: TransportOptions, url: string, on: ConnectionEv
       on.trouble('no PUBACK in time');
       close();
     })),
+    leave: close,
     async end(deadlineMs) {
       // endAsync(false) waits for every PUBACK, for ever if need be (link.md).
       await Promise.race([client.endAsync(false), new Promise((resolve) => { clock.after(deadlineMs, () => { resolve(null); }); })]).catch(() => null);

@@ -23,6 +23,8 @@ export class PumpWorld {
   peakInFlight = 0;
   readonly alarms: PumpEffect[] = [];
   readonly live: Packet[] = [];
+  /** Last seq of each message that says done. */
+  readonly last: number[] = [];
   readonly #credits: number;
   readonly #entriesMost: number;
   largest = 0;
@@ -55,6 +57,7 @@ export class PumpWorld {
       case 'publish':
         this.outgoing.push(effect);
         if (effect.stream === 'live') this.live.push(effect);
+        if (effect.done) this.last.push(effect.seqs.at(-1) ?? 0);
         return null;
       case 'markPublished': for (const seq of effect.seqs) this.#mark(rows[seq - 1], 'published'); return null;
       case 'markDelivered':
@@ -120,6 +123,12 @@ export class PumpWorld {
     this.queue.splice(0, count);
   }
 
+  /** The centre's store comes out of a backup, which had so much of each channel. */
+  setBack(upTo: number): void {
+    for (const [channel, receipt] of Object.entries(this.receipts)) this.receipts[channel] = { upTo: Math.min(receipt.upTo, upTo), islands: [] };
+    this.gaps.clear();
+  }
+
   centre(count: number): void {
     if (!this.centreUp) return;
     for (const packet of this.queue.splice(0, count)) {
@@ -157,6 +166,6 @@ export class PumpWorld {
   }
 
   isDelivered(): boolean {
-    return Object.values(this.rows).every((rows) => rows.every((row) => row.state === 'delivered'));
+    return Object.entries(this.rows).every(([channel, rows]) => rows.every((row) => row.state === 'delivered') && (this.receipts[channel]?.upTo ?? 0) === rows.length);
   }
 }

@@ -45,6 +45,19 @@ test('whatever broker, line and centre do, a delivered row is one the centre has
   }), { numRuns: 600 });
 });
 
+test('a centre whose store came out of a backup, whenever that was, has everything again in the end', () => {
+  fc.assert(fc.property(fc.array(acts, { maxLength: 40 }), fc.array(acts, { maxLength: 20 }), fc.integer({ min: 0, max: 100 }), fc.constantFrom(1, 100), (before, after, upTo, entriesMost) => {
+    const world = new PumpWorld(50, entriesMost);
+    for (const one of before) play(world, one);
+    world.settle(400_000);
+    world.setBack(upTo);
+    for (const one of after) play(world, one);
+    world.settle(400_000);
+    expect(world.isDelivered()).toBe(true);
+    expect(world.alarms).toEqual([]);
+  }), { numRuns: 300 });
+});
+
 test('what a full broker queue swallowed behind its PUBACK comes again', () => {
   const world = new PumpWorld(500);
   world.connect();

@@ -71,3 +71,17 @@ test('a message of many codes: each entry is stored under its own, and a named g
   open();
   expect(receipts.watermarks('s1', 'e1')).toEqual([{ channel: 'event', upTo: 10 }]);
 });
+
+const counted = (seq: number, code: string, values: Readonly<Record<string, number>> = {}): Arrival => ({ site: 's1', message: { schema: 1, epoch: 'e1', channel: 'count', code, prev: null, entries: [entry(seq, code, values)] } });
+
+test('named gaps are counted apart from rows, in memory and out of the file: what is here, dropped and missing is all of it', () => {
+  store([counted(1, 'record.gap', { to: 10_000 })], 0);
+  expect(receipts.completeness()).toMatchObject([{ rows: 1, dropped: 10_000, lastSeq: 10_000, missingRows: 0 }]);
+  // An event that is here beside the gap that names it; one that comes again; a hole.
+  store([counted(10_005, 'cycle.measures'), counted(10_003, 'record.gap', { to: 10_006 }), counted(10_003, 'record.gap', { to: 10_006 }), counted(10_010, 'cycle.measures')], 0);
+  const told = [{ rows: 4, dropped: 10_003, lastSeq: 10_010, missing: [[10_001, 10_002], [10_007, 10_009]], missingRows: 5 }];
+  expect(receipts.completeness()).toMatchObject(told);
+  receipts.close();
+  open();
+  expect(receipts.completeness()).toMatchObject(told);
+});

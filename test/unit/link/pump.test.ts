@@ -57,6 +57,52 @@ test('a gap rewinds to the centre’s watermark, once per pause', () => {
   expect(run(rewound.state, 3000, ack(2, true)).effects[0]).toMatchObject({ type: 'rewind' });
 });
 
+test('a centre that came out of a backup gets what it lacks, in a channel where nothing happens, once it has said so again', () => {
+  const at = run(pumpStart, 0, connected(500, 500), ack(100));
+  expect(at.effects).toEqual([]);
+  expect(run(at.state, 1999, ack(100)).effects).toEqual([]);
+  const rewound = run(at.state, 5000, ack(100));
+  expect(rewound.effects).toMatchObject([{ type: 'rewind', channel: 'event', upTo: 100, why: 'setBack' }, { type: 'load', stream: 'replay', after: 100, upTo: 500 }]);
+  // The same word after it is no other one: the rows are on their way.
+  expect(run(rewound.state, 10_000, ack(100)).effects).toEqual([]);
+});
+
+test('an acknowledgement that comes late, or before an earlier one, sends nothing again', () => {
+  let at = run(pumpStart, 0, connected(500, 400), ack(500));
+  for (const [nowMs, ...upTo] of [[10, 430, 410, 420], [1000, 500], [60_000, 490], [65_000, 500], [3_600_000, 480], [3_600_100, 480], [3_605_000, 500]] as const) {
+    at = run(at.state, nowMs, ...upTo.map((one) => ack(one)));
+    expect(at.effects, String(nowMs)).toEqual([]);
+  }
+});
+
+test('what a centre said before the connection broke is not said again by its first word after it', () => {
+  const before = run(pumpStart, 0, connected(500, 500), ack(100));
+  const after = run(before.state, 60_000, { type: 'disconnected' }, connected(500, 500), ack(100));
+  expect(after.effects).toEqual([]);
+  expect(run(after.state, 65_000, ack(100)).effects[0]).toMatchObject({ type: 'rewind', upTo: 100 });
+});
+
+test('what stays in the cabinet is not sent, whatever a centre says of it', () => {
+  const at = run(pumpStart, 0, { type: 'connected', receiveMaximum: 100, positions: [{ channel: 'hiRes', lastSeq: 900, deliveredSeq: 900 }] });
+  const said: PumpInput = { type: 'ack', acks: [{ channel: 'hiRes', upTo: 0, credits: 100, gap: true }] };
+  expect(run(run(at.state, 10, said).state, 5000, said).effects).toEqual([]);
+});
+
+test('watermarks that take turns do not beat the pause: one rewind in it, whatever they say', () => {
+  const acks = Array.from({ length: 64 }, (_, index) => ({ channel: 'event', upTo: 100 + (index % 2), credits: 100, gap: true }));
+  const at = run(run(pumpStart, 0, connected(500, 90)).state, 1, { type: 'ack', acks }, ...acks.map((one): PumpInput => ({ type: 'ack', acks: [one] })));
+  expect(at.effects.filter(({ type }) => type === 'rewind')).toEqual([{ type: 'rewind', channel: 'event', upTo: 100, why: 'gap' }]);
+  expect(at.effects.filter(({ type }) => type === 'markDelivered')).toMatchObject([{ upTo: 100 }, { upTo: 101 }]);
+});
+
+test('a further gap that shows itself within the pause is answered at its end, unless it is filled by then', () => {
+  const further = run(run(pumpStart, 0, connected(500, 90)).state, 0, ack(100, true), ack(150, true));
+  expect(run(further.state, 1999, { type: 'tick' }).effects).toEqual([]);
+  expect(run(further.state, 2000, { type: 'tick' }).effects[0]).toEqual({ type: 'rewind', channel: 'event', upTo: 150, why: 'gap' });
+  expect(run(further.state, 1000, ack(160), { type: 'tick' }).effects).toEqual([{ type: 'markDelivered', channel: 'event', upTo: 160 }]);
+  expect(run(run(further.state, 1000, ack(160)).state, 2000, { type: 'tick' }).effects).toEqual([]);
+});
+
 test('credits pace the backlog, never the live rows', () => {
   const at = run(pumpStart, 0, connected(50), ack(0, false, 3), loaded('replay', 0, 50, Array.from({ length: 50 }, (_, index) => index + 1)),
     { type: 'stored', channel: 'event', seq: 51 }, loaded('live', 50, 51, [51]));
@@ -145,6 +191,16 @@ test('a message of many rows ends where the credits end, and the last one says d
   expect(published(at.effects)).toMatchObject([{ seq: 1, seqs: seqsFrom(1, 30), done: false }]);
   const more = run(at.state, 1, batchAck(30, 100), loaded('replay', 50, 60, seqsFrom(51, 10)));
   expect(published(more.effects)).toMatchObject([{ seqs: seqsFrom(31, 20), prev: 30, done: false }, { seqs: seqsFrom(51, 10), prev: 50, done: true }]);
+});
+
+test.each([[49, 1], [50, 1], [51, 1], [100, 1], [1000, 100], [1050, 100]])('the last message of a backlog of %i rows, %i to a message, says done, and it alone', (rows, entriesMost) => {
+  const world = new PumpWorld(4000, entriesMost);
+  world.queueLimit = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < rows; n++) world.store('event');
+  world.connect();
+  world.settle(60_000);
+  expect(world.isDelivered()).toBe(true);
+  expect(world.last).toEqual([rows]);
 });
 
 test('a backlog keeps its pace, live rows do not know it', () => {
