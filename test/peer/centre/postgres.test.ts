@@ -44,7 +44,7 @@ test('what PostgreSQL holds is what SQLite would: once each, gaps held and named
   const second = await open();
   expect(second.watermarks('s1', 'e1')).toEqual([{ channel: 'event', upTo: 5 }]);
   expect(second.counts()).toEqual({ received: 5, distinct: 4, duplicates: 1, gaps: 1 });
-  expect(second.completeness()).toEqual([{ site: 's1', epoch: 'e1', channel: 'event', rows: 6, lastSeq: 7, missing: [[6, 6]], missingRows: 1 }]);
+  expect(second.completeness()).toEqual([{ site: 's1', epoch: 'e1', channel: 'event', rows: 4, dropped: 3, lastSeq: 7, missing: [[6, 6]], missingRows: 1 }]);
   expect(await server.query("SELECT seq::int, ts::float8, error_ms, vals->>'seq' AS value, boot, n::int FROM entry WHERE seq = 1")).toEqual([{ seq: 1, ts: 1_760_000_000_000, error_ms: 12.5, value: '1', boot: 'b', n: 1 }]);
   await closed(second);
 });

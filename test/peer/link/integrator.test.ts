@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -45,3 +45,21 @@ test('the centre of docs/integrator.md, taken from the page: keeps every event o
   expect(rows).toHaveLength(40);
   await until('the cabinet knows that they are delivered', async () => ((await bench.linkState())?.delivered ?? 0) >= 40, 30_000);
 }, 180_000);
+
+test('… and acknowledges no row that is not here: a live one ahead of its backlog, a hole, a named gap', () => {
+  const [head] = worked().split('client = mqtt.Client');
+  const cases = `
+def event(seq, prev, code="stage.changed", values={}):
+    keep({"epoch": "e", "channel": "event", "prev": prev, "entries": [{"seq": seq, "ts": 1, "values": values}]}, code)
+
+said = []
+for one in [(1, 0), (201, None), (202, 201), (4, 3), (2, 1), (3, 2), (5, 4, "record.gap", {"to": 200})]:
+    event(*one)
+    said.append(whole_up_to("e", "event"))
+print(json.dumps(said))
+`;
+  const program = join(bench.dir, 'counting.py');
+  writeFileSync(program, `${head ?? ''}${cases}`);
+  const said: unknown = JSON.parse(execFileSync('/usr/bin/python3', [program, '1', siteId, ':memory:', '1'], { encoding: 'utf8' }));
+  expect(said).toEqual([[1, false], [1, false], [1, false], [1, true], [2, true], [4, false], [202, false]]);
+});
