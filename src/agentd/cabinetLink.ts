@@ -32,13 +32,15 @@ export interface CabinetLink {
 
 const markEveryMs = 1000;
 const drainingMs = 1000;
+/** A centre that lives acknowledges every 5 s; so long without a word while rows wait, ms, and it is missed. */
+const unheardMs = 300_000;
 
 // Over 70 lines: wiring alone.
 export function createCabinetLink(options: { readonly siteId: string; readonly record: EventRecord; readonly transport: () => Pick<Transport, 'publish'>; readonly clock: Clock; readonly logger: Logger;
   /** Pace of a backlog, rows a second. */
   readonly replayRowsPerS: number;
   /** Something that a person should know of a channel. */
-  readonly onAlarm: (code: string, channel: string, detail: string) => void;
+  readonly onAlarm: (code: string, channel: string, detail: string | null) => void;
   /** The centre's signature under a checkpoint, verified by nobody yet. */
   readonly onCountersigned: (word: Countersign) => void;
 }): CabinetLink {
@@ -47,6 +49,9 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
   let pump: PumpState = { ...pumpStart, pace: { rowsPerS: options.replayRowsPerS, spentMs: 0 } };
   let connection = 0;
   let lastAckMs: number | null = null;
+  /** Since when the connection stands; told once that nobody acknowledges on it. */
+  let upMs = clock.monoMs();
+  let unheard = false;
   let markedMs = clock.monoMs();
   /** The store that the pump knows, and the window of the connection; null = none. */
   let epoch = record.epoch;
@@ -84,6 +89,8 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     }
     if (parsed.value.epoch !== record.epoch) return;
     lastAckMs = clock.monoMs();
+    if (unheard) options.onAlarm('link.noAcknowledgement', 'centre', null);
+    unheard = false;
     feed({ type: 'ack', acks: parsed.value.acks, entriesMost: parsed.value.entriesMost });
     if (parsed.value.countersigned !== undefined) options.onCountersigned(parsed.value.countersigned);
   };
@@ -93,8 +100,14 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
       if (!localClasses.has(channel) && lastSeq > (pump.channels[channel]?.lastSeq ?? 0)) feed({ type: 'stored', channel, seq: lastSeq });
     }
   };
+  const missCentre = (): void => {
+    if (unheard || window === null || clock.monoMs() - Math.max(upMs, lastAckMs ?? 0) < unheardMs || record.counts().outbox === 0) return;
+    unheard = true;
+    options.onAlarm('link.noAcknowledgement', 'centre', lastAckMs === null ? 'never' : `${Math.round((clock.monoMs() - lastAckMs) / 60_000)} min`);
+  };
   const up = (receiveMaximum: number): void => {
     connection += 1;
+    if (window === null) upMs = clock.monoMs();
     [epoch, window] = [record.epoch, receiveMaximum];
     port.reset();
     feed({ type: 'connected', receiveMaximum, positions: record.positions() });
@@ -114,6 +127,7 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
       // Memory has taken over, or the disk is back: other seqs, from their own beginning.
       if (record.epoch !== epoch && window !== null) up(window);
       hearOfRows();
+      missCentre();
       feed({ type: 'tick' });
       if (clock.monoMs() - markedMs < markEveryMs) return;
       markedMs = clock.monoMs();

@@ -2,7 +2,7 @@ import type { FaultSeverity } from './fault.ts';
 
 /** Alarms that agentd finds itself: the link, the store (told as `record.alarm`), the cabinet's file, its cameras, what the record says against a loop. None of them moves a signal. */
 export const agentAlarms = {
-  'link.publishRefused': 'major', 'link.centreAhead': 'major', 'link.echoMissing': 'major', 'link.schemaUnknown': 'warning', 'link.budgetSpent': 'warning',
+  'link.publishRefused': 'major', 'link.centreAhead': 'major', 'link.noAcknowledgement': 'major', 'link.echoMissing': 'major', 'link.schemaUnknown': 'warning', 'link.budgetSpent': 'warning',
   'record.memoryOnly': 'major', 'record.archiveFails': 'major', 'record.archiveLarge': 'warning', 'record.nearFull': 'warning',
   'cabinet.file': 'warning', 'cabinet.mainsLost': 'major', 'cabinet.shedding': 'major',
   'vds.silent': 'warning', 'vds.refused': 'warning', 'vds.wrongWay': 'major', 'vds.queue': 'warning', 'vds.interval': 'warning', 'vds.receiver': 'warning',

@@ -13,6 +13,11 @@ export const agentAlarmTexts = {
     cause: { vi: 'Trung tâm dùng kho của tủ khác hoặc bản cũ hơn.', en: 'It speaks of another cabinet’s store, or of one from before.' },
     remedy: { vi: 'Kiểm tra mã nút và kho ở trung tâm.', en: 'Check the site’s name and the store at the centre.' },
   },
+  'link.noAcknowledgement': {
+    title: { vi: 'Không trung tâm nào xác nhận', en: 'No centre acknowledges' },
+    cause: { vi: 'Tủ nối được máy chủ và có sự kiện chờ, mà 5 phút không ai xác nhận: bộ nhận ở trung tâm dừng, hoặc nghe ở máy chủ khác.', en: 'The broker is reached and events wait, and for 5 min nobody has acknowledged any: the centre’s sink stands still, or listens at another broker.' },
+    remedy: { vi: 'Xem bộ nhận ở trung tâm; `ngatu link check` và docs/link.md. Không có gì mất: sự kiện chờ ở tủ.', en: 'Look at the centre’s sink; `ngatu link check` and docs/link.md. Nothing is lost: events wait in the cabinet.' },
+  },
   'link.echoMissing': {
     title: { vi: 'Đăng ký nhận tin không có tác dụng', en: 'A subscription delivers nothing' },
     cause: { vi: 'Máy chủ cho đăng ký nhưng quyền của nó chặn bản tin.', en: 'The broker grants it, and its access list drops what comes.' },

@@ -9,8 +9,8 @@ let bench: Bench;
 beforeEach(() => { bench = openBench(); });
 afterEach(() => { bench.discard(); });
 
-const linkOver = (record: EventRecord, sent: (topic: string, text: string) => void): CabinetLink => createCabinetLink({
-  siteId: 's1', record, clock: bench.clock, logger: pino({ level: 'silent' }), replayRowsPerS: 8000, onAlarm: () => undefined, onCountersigned: () => undefined,
+const linkOver = (record: EventRecord, sent: (topic: string, text: string) => void, onAlarm: (code: string, component: string, detail: string | null) => void = () => undefined): CabinetLink => createCabinetLink({
+  siteId: 's1', record, clock: bench.clock, logger: pino({ level: 'silent' }), replayRowsPerS: 8000, onAlarm, onCountersigned: () => undefined,
   transport: () => ({
     publish(topic, text) {
       sent(topic, text);
@@ -64,4 +64,22 @@ it('what is put back from a damaged file goes out while the connection stands', 
   link.up(100);
   await pass(link, record, 600_000);
   expect(numbers.size).toBeGreaterThanOrEqual(50);
+});
+
+it('a centre that acknowledges nothing for 5 min while rows wait is missed, once, until it is heard', async () => {
+  const record = bench.open();
+  record.storeEvents(bench.events(1, 'fault.raised', 1));
+  const told: (string | null)[] = [];
+  const link = linkOver(record, () => undefined, (code, _, detail) => { if (code === 'link.noAcknowledgement') told.push(detail); });
+  await pass(link, record, 600_000);
+  expect(told, 'without a connection nobody is missed').toEqual([]);
+  link.up(100);
+  await pass(link, record, 290_000);
+  expect(told).toEqual([]);
+  await pass(link, record, 400_000);
+  expect(told).toEqual(['never']);
+  link.acknowledged(JSON.stringify({ schema: 1, epoch: record.epoch, acks: [{ channel: 'alarm', upTo: 1, credits: 100, gap: false }] }));
+  expect(told).toEqual(['never', null]);
+  await pass(link, record, 400_000);
+  expect(told, 'nothing waits').toEqual(['never', null]);
 });
