@@ -16,6 +16,8 @@ export interface Archive {
   append(epoch: string, entries: readonly Entry[], wallMs: number): DatabaseProblem | null;
   /** Takes whole segments out that are older than so many days, oldest first; never a younger one, whatever the clock says. */
   prune(wallMs: number, days: number): void;
+  /** Latest wall time of the newest frame; 0 = there is none. */
+  lastMs(): number;
   /** Where the evidence chain stands, and what it says up to there. */
   trail(): EvidenceTrail;
   /** An append or prune failed, and none was appended since: that nothing was due proves nothing. */
@@ -40,6 +42,7 @@ export function openArchive(dir: string, sync: Sync = fdatasyncSync): Archive {
   let hash = genesis;
   let loaded = false;
   let trail = noTrail;
+  let lastMs = 0;
   const lastIds = new Map<string, number>();
   const syncDir = (): void => {
     const fd = openSync(dir, 'r');
@@ -65,6 +68,7 @@ export function openArchive(dir: string, sync: Sync = fdatasyncSync): Archive {
       const last = frames.at(-1);
       if (last === undefined) continue;
       ({ hash } = last);
+      lastMs = last.head.toMs;
       trail = trailAt(frames);
       break;
     }
@@ -90,6 +94,7 @@ export function openArchive(dir: string, sync: Sync = fdatasyncSync): Archive {
     sync(open.fd);
     open.bytes += frame.bytes.length;
     ({ hash } = frame);
+    lastMs = Math.max(...walls);
     trail = advance(trail, epoch, entries);
     lastIds.set(epoch, lastId);
   };
@@ -118,6 +123,7 @@ export function openArchive(dir: string, sync: Sync = fdatasyncSync): Archive {
       });
     },
     trail: () => trail,
+    lastMs: () => lastMs,
     problem: () => problem,
     status() {
       const names = segmentsOf(dir);

@@ -82,6 +82,8 @@ export function createBlocks(db: Db): Blocks {
   const oldest = db.prepare<[number, number], Omit<BlockRow, 'body'>>('SELECT id, lastSeq, count, firstId, lastId, fromMs, toMs, crc FROM block WHERE id >= ? AND id < ? ORDER BY id LIMIT 1');
   const heads = db.prepare<[number, number, number, number, number], number>('SELECT id FROM block WHERE id >= ? AND id < ? AND lastId > ? AND toMs >= ? AND fromMs < ? ORDER BY id').pluck();
   const lastOfDay = db.prepare<[number, number, number], number>('SELECT max(id) AS last FROM block WHERE id >= ? AND id < ? GROUP BY toMs / 86400000 ORDER BY last DESC LIMIT 1 OFFSET ?').pluck();
+  const newestMs = db.prepare<[number, number], number>('SELECT toMs FROM block WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1').pluck();
+  const aged = new Map<EventClass, { readonly day: number; readonly days: number; readonly below: number | null }>();
   const behind = db.prepare<[number, number, number], BlockRow>('SELECT * FROM block WHERE id > ? AND id < ? ORDER BY id LIMIT ?');
   const get = db.prepare<[number], BlockRow>('SELECT * FROM block WHERE id = ?');
   const remove = db.prepare<[number]>('DELETE FROM block WHERE id = ?');
@@ -96,8 +98,17 @@ export function createBlocks(db: Db): Blocks {
     before: (channel, seq, limit) => before.all(blockId(channel, seq), blockId(channel, 0), limit),
     next: (id, limit) => next.all(id, limit),
     oldest: (channel) => oldest.get(blockId(channel, 0), blockId(channel, 0) + span) ?? null,
-    // One more: its own day may be among them.
-    agedBelow: (channel, days) => lastOfDay.get(blockId(channel, 0), blockId(channel, 0) + span, days + 1) ?? null,
+    agedBelow(channel, days) {
+      const [from, to] = [blockId(channel, 0), blockId(channel, 0) + span];
+      const day = Math.floor((newestMs.get(from, to) ?? 0) / 86_400_000);
+      const known = aged.get(channel);
+      // Only a day that has begun moves it: three months of blocks are gone through once a day, not each minute.
+      if (known?.day === day && known.days === days) return known.below;
+      // One more: its own day may be among them.
+      const below = lastOfDay.get(from, to, days + 1) ?? null;
+      aged.set(channel, { day, days, below });
+      return below;
+    },
     heads: (channel, afterId, fromMs, toMs) => heads.all(blockId(channel, 0), blockId(channel, 0) + span, afterId, fromMs, Math.min(toMs, Number.MAX_SAFE_INTEGER)),
     behind: (channel, afterSeq, limit) => behind.all(blockId(channel, afterSeq), blockId(channel, 0) + span, limit),
     get: (id) => get.get(id) ?? null,

@@ -78,5 +78,5 @@ function begunAnewMs({ store, reading, shelf }: Sources): number | null {
   const [row] = store.blocks.between('evidence', 0, 1, 1);
   const there = [...store.hot(), ...(row === undefined ? [] : reading.entries(row.id))].find(({ channel, seq }) => channel === 'evidence' && seq === 1);
   const first = (there ?? shelf?.entries('evidence', 1, 1, 1)[0])?.event;
-  return first?.code === 'events.lost' && first.data['newEpoch'] === store.epoch ? first.stamp.wallMs : null;
+  return first?.code === 'events.lost' && first.data['newEpoch'] === store.epoch ? Math.max(first.stamp.wallMs, Number(first.data['asideUpToMs'] ?? 0)) : null;
 }

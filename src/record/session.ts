@@ -81,8 +81,10 @@ export function beginAnew(place: Place, why: DatabaseProblem): OpenedSession {
     moveDatabase(path, aside);
     const second = openOnce(place);
     if (second.ok) {
-      const { store } = second.session;
-      store.say({ stamp: clock.stamp(null), code: 'events.lost', data: { reason: why.code, detail: why.detail, quarantined: basename(aside), newEpoch: store.epoch } });
+      const { store, archive } = second.session;
+      // The clock of a cold start may stand in 1970: what lies aside reaches up to where the archive does, at least.
+      const asideUpToMs = archive?.lastMs() ?? 0;
+      store.say({ stamp: clock.stamp(null), code: 'events.lost', data: { reason: why.code, detail: why.detail, quarantined: basename(aside), newEpoch: store.epoch, asideUpToMs } });
     }
     return second;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SignalEvent } from '../../../src/model/event.ts';
@@ -69,4 +70,18 @@ test('a day in which numbers of a sender never came is not complete', () => {
   const lost: SignalEvent = { boot: 's', n: 9, code: 'events.lost', stamp: bench.clock.stamp(5), data: { from: 1, to: 8 } };
   record.storeEvents([...bench.events(3, 'cycle.measures'), lost]);
   expect(record.completeness(startWallMs, startWallMs + dayMs).map(({ complete, missing }) => [complete, missing])).toEqual(Array.from({ length: 6 }, () => [false, 0]));
+});
+
+test('… though the clock of that start stood in 1970', () => {
+  let record = bench.open();
+  record.storeEvents([...bench.events(100, 'cycle.measures', 1), ...bench.events(1, 'group.aspect')]);
+  record.markDelivered('count', 100);
+  bench.close(record);
+  writeFileSync(bench.path, Buffer.alloc(8192, 0x41));
+  bench.clock.setWall(0);
+  record = bench.open();
+  bench.clock.setWall(startWallMs + 60_000);
+  record.storeEvents([...bench.events(5, 'cycle.measures'), ...bench.events(1, 'group.aspect')]);
+  expect(record.completeness(startWallMs, startWallMs + dayMs).filter(({ complete }) => complete)).toEqual([]);
+  expect(record.completeness(startWallMs + 60_000, startWallMs + dayMs).map(({ channel, complete }) => [channel, complete])).toEqual([['evidence', true], ['count', true]]);
 });
