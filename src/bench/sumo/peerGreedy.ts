@@ -5,6 +5,7 @@ import { isGreenLetter } from './letters.ts';
 import { changeStates } from './peerProgramme.ts';
 import type { Rules } from './rules.ts';
 import type { BenchLight } from './scenarioSite.ts';
+import { lanesInto } from './sight.ts';
 
 type Greedy = Extract<Controller, { kind: 'greedy' }>;
 
@@ -12,26 +13,34 @@ interface Movement { readonly link: number; readonly fromLane: string; readonly 
 
 /** How far a greedy controller sees, up to the stop line and behind the junction, m. */
 const rangeM = 50;
+/** A shorter piece of a lane is no area, m. */
+const leastM = 1;
 
-/** Areas whose vehicles it counts: they go on over the lane's end where the lane is shorter. */
-export function greedyAreas(network: Network, lights: readonly BenchLight[]): { readonly ids: readonly string[]; readonly xml: string } {
+interface GreedyArea { readonly id: string; readonly laneId: string; readonly fromM: number; readonly toM: number }
+
+/** Areas whose vehicles it counts. */
+export function greedyAreas(network: Network, lights: readonly { readonly light: Pick<BenchLight['light'], 'lightId'> }[]): { readonly ids: readonly string[]; readonly xml: string } {
   const movements = lights.flatMap(({ light }) => movementsOf(network, light.lightId));
-  const into = [...new Set(movements.map(({ fromLane }) => fromLane))];
-  const out = [...new Set(movements.map(({ toLane }) => toLane))];
-  const lengthOf = (lane: string): number => network.lanes.get(lane)?.lengthM ?? 0;
-  const lines = [
-    ...into.map((lane) => areaXml(intoId(lane), lane, `endPos="${lengthOf(lane).toFixed(2)}" length="${rangeM}"`)),
-    ...out.map((lane) => areaXml(outId(lane), lane, `pos="0" length="${Math.min(rangeM, lengthOf(lane)).toFixed(2)}"`)),
+  const areas = [
+    ...[...new Set(movements.map(({ fromLane }) => fromLane))].flatMap((lane) => areasInto(network, lane)),
+    ...[...new Set(movements.map(({ toLane }) => toLane))].map((lane): GreedyArea => ({ id: outId(lane), laneId: lane, fromM: 0, toM: Math.min(rangeM, lengthOf(network, lane)) })),
   ];
-  return { ids: [...into.map(intoId), ...out.map(outId)], xml: `<additional>\n${lines.join('\n')}\n</additional>\n` };
+  return { ids: areas.map(({ id }) => id), xml: `<additional>\n${areas.map(areaXml).join('\n')}\n</additional>\n` };
 }
 
-function areaXml(id: string, lane: string, where: string): string {
-  return `  <laneAreaDetector id="${encoded(id)}" lane="${encoded(lane)}" ${where} friendlyPos="true" freq="86400" file="NUL"/>`;
+/** One for each lane: SUMO 1.15 aborts when somebody changes lanes inside an area that spans several. */
+function areasInto(network: Network, lane: string): readonly GreedyArea[] {
+  const areaOn = (laneId: string, lengthM: number, reachM: number, at: number): GreedyArea => ({ id: `into ${at} ${lane}`, laneId, fromM: Math.max(0, lengthM - reachM), toM: lengthM });
+  const further = lanesInto(network, lane, rangeM).filter(({ aheadM }) => rangeM - aheadM > leastM);
+  return [areaOn(lane, lengthOf(network, lane), rangeM, 0), ...further.map(({ laneId, lengthM, aheadM }, at) => areaOn(laneId, lengthM, rangeM - aheadM, at + 1))];
 }
 
-function intoId(lane: string): string {
-  return `into ${lane}`;
+function lengthOf(network: Network, lane: string): number {
+  return network.lanes.get(lane)?.lengthM ?? 0;
+}
+
+function areaXml({ id, laneId, fromM, toM }: GreedyArea): string {
+  return `  <laneAreaDetector id="${encoded(id)}" lane="${encoded(laneId)}" pos="${fromM.toFixed(2)}" endPos="${toM.toFixed(2)}" friendlyPos="true" freq="86400" file="NUL"/>`;
 }
 
 function outId(lane: string): string {
@@ -50,7 +59,7 @@ export function createGreedy(network: Network, { light }: BenchLight, controller
   const movements = movementsOf(network, light.lightId);
   const stages = light.stages.map(({ state }) => {
     const open = movements.filter(({ link }) => isGreenLetter(state[link]));
-    return { state, into: [...new Set(open.map(({ fromLane }) => intoId(fromLane)))], out: [...new Set(open.map(({ toLane }) => outId(toLane)))] };
+    return { state, into: [...new Set(open.map(({ fromLane }) => fromLane))].flatMap((lane) => areasInto(network, lane).map(({ id }) => id)), out: [...new Set(open.map(({ toLane }) => outId(toLane)))] };
   });
   const score = (at: number, count: (area: string) => number): number => {
     const stage = stages[at];

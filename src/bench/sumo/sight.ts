@@ -16,26 +16,33 @@ const leastM = 3;
 
 /** Where a lane is shorter than what a cabinet may see, its loop and its area lie on the lane that leads into it. */
 export function farDetectors(network: Network, own: readonly SumoDetector[]): readonly FarDetector[] {
-  return own.filter(({ kind }) => kind === 'stop').flatMap((stop) => {
+  return own.filter(({ kind }) => kind === 'stop').flatMap((stop) => lanesInto(network, stop.laneId, advanceMostM - fromBeginM).flatMap(({ laneId, lengthM, aheadM }, at) => {
     const found: FarDetector[] = [];
-    let aheadM = network.lanes.get(stop.laneId)?.lengthM ?? Infinity;
-    let at = stop.laneId;
-    for (let nth = 1; nth <= mostLanes && aheadM < advanceMostM - fromBeginM; nth += 1) {
-      const into = leadsInto(network, at);
-      const lane = into === null ? undefined : network.lanes.get(into.fromLane);
-      if (into === null || lane === undefined) break;
-      aheadM += insideM(network, into);
-      const common = { lightId: stop.lightId, laneId: lane.id, groups: stop.groups, aheadM };
-      const base = stop.id.replace(/\.stop$/, '');
-      const areaM = Math.min(areaMostM - aheadM, lane.lengthM);
-      if (areaM > leastM) found.push({ ...common, id: `${base}.area${nth}`, kind: 'area', distanceM: 0, lengthM: areaM });
-      const loopM = Math.min(advanceMostM - aheadM, lane.lengthM - fromBeginM);
-      if (loopM > leastM) found.push({ ...common, id: `${base}.advance${nth}`, kind: 'advance', distanceM: loopM, lengthM: 0 });
-      aheadM += lane.lengthM;
-      at = lane.id;
-    }
+    const common = { lightId: stop.lightId, laneId, groups: stop.groups, aheadM };
+    const base = stop.id.replace(/\.stop$/, '');
+    const areaM = Math.min(areaMostM - aheadM, lengthM);
+    if (areaM > leastM) found.push({ ...common, id: `${base}.area${at + 1}`, kind: 'area', distanceM: 0, lengthM: areaM });
+    const loopM = Math.min(advanceMostM - aheadM, lengthM - fromBeginM);
+    if (loopM > leastM) found.push({ ...common, id: `${base}.advance${at + 1}`, kind: 'advance', distanceM: loopM, lengthM: 0 });
     return found;
-  });
+  }));
+}
+
+/** Lanes that lead into one, nearest first, as far as its own length leaves something of `withinM`; `aheadM`: so far before its end they end. */
+export function lanesInto(network: Network, laneId: string, withinM: number): readonly { readonly laneId: string; readonly lengthM: number; readonly aheadM: number }[] {
+  const found: { laneId: string; lengthM: number; aheadM: number }[] = [];
+  let aheadM = network.lanes.get(laneId)?.lengthM ?? Infinity;
+  let at = laneId;
+  while (found.length < mostLanes && aheadM < withinM) {
+    const into = leadsInto(network, at);
+    const lane = into === null ? undefined : network.lanes.get(into.fromLane);
+    if (into === null || lane === undefined) break;
+    aheadM += insideM(network, into);
+    found.push({ laneId: lane.id, lengthM: lane.lengthM, aheadM });
+    aheadM += lane.lengthM;
+    at = lane.id;
+  }
+  return found;
 }
 
 /** The one lane that goes straight on into this one, else the only one at all; null = several do, or a light stands there. */

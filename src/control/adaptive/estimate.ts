@@ -6,7 +6,7 @@ import { learnAfterGreen, learnFlow, learnHead, learnHeadway, learnUndercount, l
 import type { LaneState } from './laneState.ts';
 import { isThin } from './predictive.ts';
 import { arrivalsFor } from './standIn.ts';
-import { heard, isDoubtful, listen, noSilence } from './silence.ts';
+import { heard, isBlind, isDoubtful, isUnheard, listen, noSilence, presumedFlow } from './silence.ts';
 import { settings } from './settings.ts';
 
 /** Greens of the street, as written. */
@@ -19,16 +19,22 @@ export type Estimator = (layout: LaneLayout, before: readonly LaneState[], readi
 export function estimate(layout: LaneLayout, before: readonly LaneState[], readings: DetectorReadings, isGreen: GreenNow, isCalled: (group: string) => boolean = () => false, expected: ExpectedNow = {}): readonly LaneState[] {
   const silences = listen(layout, before, readings);
   // A loop that is silent speaks for no other one either.
-  const believed = layout.lanes.reduce((told, lane, at) => heard(lane, silences[at] ?? noSilence, told), readings);
+  const believed = layout.lanes.reduce((told, lane, at) => heard(lane, silences[at] ?? noSilence, isUnheard(layout, silences, at), told), readings);
   return layout.lanes.map((lane, at) => {
     const silence = silences[at] ?? noSilence;
-    const was = before[at];
-    if (was === undefined) throw new Error('a lane without a state');
+    const last = before[at];
+    if (last === undefined) throw new Error('a lane without a state');
+    const unheard = isUnheard(layout, silences, at);
+    // Who should have come by then is thought to wait.
+    const missed = unheard && !isUnheard(layout, before.map((one) => one.silence), at) ? silence.lane : 0;
+    const was = !silence.spoken && (unheard || isBlind(silence)) ? { ...last, flow: presumedFlow(layout, before, silences, last.flow), queue: Math.max(last.queue, missed) } : last;
     if (lane.walks) return { ...was, queue: lane.groups.some(isCalled) ? 1 : 0, confidence: 1, flow: 0, headwayS: 1 };
     const foes = lane.groups.map((_, place) => (layout.streams[layout.streamsOf[at]?.[place] ?? -1]?.yieldsTo ?? []).filter((other) => isGreen(layout.streams[other]?.group ?? '')));
     const yields = foes.map((others) => others.length > 0);
     const pressed = foes.map((others) => others.some((other) => isPassing(layout, before, believed, layout.streams[other]?.lane ?? -1)));
-    return { ...stepLane(lane, was, secondOf(lane, was, { readings: believed, expected }, isGreen, { yields, pressed }), isDoubtful(silence)), silence };
+    const next = stepLane(lane, was, secondOf(lane, was, { readings: believed, expected }, isGreen, { yields, pressed }), isDoubtful(silence));
+    // Served by what is presumed before it is known to be blind: until then nobody steps down the ladder for it.
+    return { ...next, silence, confidence: unheard && !isBlind(silence) ? was.confidence : next.confidence };
   });
 }
 

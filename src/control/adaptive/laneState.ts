@@ -46,12 +46,13 @@ export function freshLanes(layout: LaneLayout, learned: LearnedLanes): readonly 
       : { headwayS: settings.headwayS, saturatedS: 0, afterGreen: settings.afterGreen, yieldShare: settings.yieldShare, yieldedS: 0, shares: even, sharesOf: 0, undercount: 1, flow: 0.05 };
     return {
       ...base, queue: 0, coming: [], unseen: 0, blockedS: 0, standing: 0, endedS: -1, endedLeft: 0, recentLeft: [], thinS: 0, head: base.shares, stopOccupied: false, stopHeldS: 0, stopClearS: 0, greenS: -1,
-      contradictS: 0, stuckS: 0, confidence: 1, areaVehicles: null, silence: noSilence,
+      contradictS: 0, stuckS: 0, confidence: 1, areaVehicles: null, silence: { ...noSilence, spoken: known !== undefined },
     };
   });
 }
 
-/** What of the lanes survives a restart, by lane. */
+/** What of the lanes survives a restart, by lane: of one that has never spoken nothing is known. */
 export function learnedOf(layout: LaneLayout, lanes: readonly LaneState[]): LearnedLanes {
-  return Object.fromEntries(lanes.map(({ headwayS, saturatedS, afterGreen, yieldShare, yieldedS, shares, sharesOf, undercount, flow }, at) => [layout.lanes[at]?.id ?? '', { headwayS, saturatedS, afterGreen, yieldShare, yieldedS, shares, sharesOf, undercount, flow }]));
+  return Object.fromEntries(lanes.flatMap(({ silence, headwayS, saturatedS, afterGreen, yieldShare, yieldedS, shares, sharesOf, undercount, flow }, at) => (
+    silence.spoken ? [[layout.lanes[at]?.id ?? '', { headwayS, saturatedS, afterGreen, yieldShare, yieldedS, shares, sharesOf, undercount, flow }]] : [])));
 }

@@ -10,7 +10,7 @@ export type ConnectOptions = {
   readonly retryMs?: number;
   /** An answer that takes longer ends the connection. */
   readonly answerTimeoutMs?: number;
-  /** Ends the retries: the simulator has gone. */
+  /** The simulator has gone, and why: ends the retries, and is what a closed connection is told by. */
   readonly signal?: AbortSignal;
 };
 
@@ -29,7 +29,7 @@ export async function connectTraci(options: ConnectOptions): Promise<Connection>
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     options.signal?.throwIfAborted();
     try {
-      return connectionOver(await socketTo(options), options.answerTimeoutMs ?? 120_000);
+      return connectionOver(await socketTo(options), options.answerTimeoutMs ?? 120_000, options.signal);
     } catch (error) {
       last = error;
     }
@@ -49,7 +49,10 @@ function socketTo(options: ConnectOptions): Promise<Socket> {
   });
 }
 
-function connectionOver(socket: Socket, answerTimeoutMs: number): Connection {
+/** A simulator that ends closes its connection first and says why a moment later, ms. */
+const lastWordsMs = 2000;
+
+function connectionOver(socket: Socket, answerTimeoutMs: number, gone: AbortSignal | undefined): Connection {
   const waiting: Waiting[] = [];
   let rest: Buffer = Buffer.alloc(0);
   let failure: Error | undefined;
@@ -77,15 +80,24 @@ function connectionOver(socket: Socket, answerTimeoutMs: number): Connection {
       answer(data);
     }
   });
-  socket.on('error', fail);
-  socket.on('close', () => fail(new Error('SUMO closed the TraCI connection')));
+  let broken: Error | undefined;
+  socket.on('error', (error) => {
+    broken = error;
+  });
+  socket.on('close', () => {
+    if (failure !== undefined) return;
+    const tell = (): void => fail(gone?.reason instanceof Error ? gone.reason : (broken ?? new Error('SUMO closed the TraCI connection')));
+    if (gone === undefined) tell();
+    else wait(lastWordsMs, undefined, { signal: gone }).then(tell, tell);
+  });
   socket.on('timeout', () => fail(new Error(`SUMO did not answer within ${answerTimeoutMs} ms`)));
 
   return {
     request(commandId, content) {
       if (failure !== undefined) return Promise.reject(failure);
       if (waiting.length === 0) socket.setTimeout(answerTimeoutMs);
-      socket.write(messageOf(commandId, content));
+      // Whoever asks a closed one is told with the others why.
+      if (!socket.destroyed) socket.write(messageOf(commandId, content));
       return new Promise((resolve, reject) => {
         waiting.push({ commandId, resolve, reject });
       });

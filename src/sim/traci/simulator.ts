@@ -49,8 +49,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     said = (said + chunk.toString()).slice(-4000);
   });
   const gone = new AbortController();
-  const ended = once(child, 'close').then(([code]: unknown[]) => Number(code ?? -1));
-  const failed = ended.then((code) => gone.abort(new Error(`sumo ended with ${code}: ${said.trim()}`)), (error: unknown) => gone.abort(error));
+  const ended = once(child, 'close').then(([code, signal]: unknown[]) => code ?? signal);
+  const lastWords = (code: unknown): Error => new Error(`sumo ended with ${String(code)}: ${said.trim()}`);
+  const failed = ended.then((code) => gone.abort(lastWords(code)), (error: unknown) => gone.abort(error));
   const kill = (): void => {
     child.kill('SIGKILL');
   };
@@ -65,7 +66,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       async finish() {
         await traci.close();
         const code = await ended;
-        if (code !== 0) throw new Error(`sumo ended with ${code}: ${said.trim()}`);
+        if (code !== 0) throw lastWords(code);
       },
     };
   } catch (error) {

@@ -149,6 +149,9 @@ describe('what is learned', () => {
   });
 });
 
+/** Somebody passes in one of the other two lanes every second. */
+const elsewhere = (at: number): Parameters<typeof second>[1] => (at % 2 === 0 ? { ae: came(1), de: came(1) } : { al: came(1), dl: came(1) });
+
 describe('detectors that die without a word', () => {
   it('one that is silent while eight pass its own lane is not believed until it speaks', () => {
     const run = startRun(layoutWith([...seen, ...areas]));
@@ -171,6 +174,38 @@ describe('detectors that die without a word', () => {
     expect(lane.confidence).toBe(0);
     expect(lane.flow).toBeGreaterThan(0.8 * flow);
     expect(lane.queue).toBeGreaterThan(3);
+  });
+
+  it('a lane that has never spoken is served from its fourth missed one on as if it had what the others have, before it is known to be blind', () => {
+    const run = startRun(layoutWith(seen));
+    let at = 0;
+    for (; laneOf(run, 'n').silence.lane < 4; at += 1) {
+      expect(laneOf(run, 'n').queue).toBe(0);
+      second(run, elsewhere(at), ['e']);
+    }
+    expect(at).toBeLessThan(150);
+    const lane = laneOf(run, 'n');
+    expect(lane.flow).toBeCloseTo((laneOf(run, 'e').flow + laneOf(run, 'l').flow) / 2, 1);
+    expect(lane.queue).toBeGreaterThan(4);
+    expect(lane.confidence).toBe(1);
+    for (; at < 200; at += 1) second(run, elsewhere(at), ['e']);
+    expect(laneOf(run, 'n').confidence).toBe(0);
+    // One word, and what stands at its line is believed again.
+    second(run, { dn: came(1) }, ['n']);
+    for (let quietS = 0; quietS < 4; quietS += 1) second(run, {}, ['n']);
+    expect(laneOf(run, 'n')).toMatchObject({ queue: 0, confidence: 1 });
+  });
+
+  it('a lane that has never spoken is believed to be empty while one beside, of the same group, is heard', () => {
+    const run = startRun(layoutWith([...seen, detector('dn2', { groups: ['n'], lane: 'n2' })]));
+    for (let at = 0; at < 100; at += 1) second(run, { ae: came(1), de: came(1), dn: came(at % 9 === 0 ? 1 : 0), an: came(at % 9 === 0 ? 1 : 0) }, ['e', 'n']);
+    expect(laneOf(run, 'n2')).toMatchObject({ queue: 0, confidence: 0.5 });
+  });
+
+  it('nothing is kept of a lane that has never spoken, so that a restart does not take its silence for its traffic', () => {
+    const run = startRun(layoutWith(seen));
+    for (let at = 0; at < 300; at += 1) second(run, { ae: came(at % 2), de: came(at % 2) }, ['e']);
+    expect(Object.keys(learnedOf(run.layout, run.lanes))).toEqual(['e']);
   });
 
   it('a lane with little traffic is believed to be empty, however many pass elsewhere before its next one comes', () => {
