@@ -58,8 +58,8 @@ Exit codes: 0 ok, 1 a rule was not kept to the second or SUMO failed, 2 usage.
   },
   'bench.sumo.usage': { vi: 'Không hiểu: {detail}. Xem `ngatu bench sumo --help`.', en: 'Not understood: {detail}. See `ngatu bench sumo --help`.' },
   'bench.sumo.columns': {
-    vi: 'bộ điều khiển|hạt|trễ s|tệ nhất (hạt)|p95|lớn nhất|chưa xong|chưa vào|kẹt cứng|đổi pha|quyết định ms',
-    en: 'controller|seeds|delay s|worst (seed)|p95|max|unfinished|undeparted|gridlocks|switches|decision ms',
+    vi: 'bộ điều khiển|hạt|trễ s|tệ nhất (hạt)|p95|lớn nhất|chưa xong|chưa vào|kẹt cứng|đổi pha|đi bộ s|quyết định ms',
+    en: 'controller|seeds|delay s|worst (seed)|p95|max|unfinished|undeparted|gridlocks|switches|walks s|decision ms',
   },
   'bench.sumo.progress': { vi: '{bar} {done}/{all}, còn {leftS} s: {names}', en: '{bar} {done}/{all}, {leftS} s left: {names}' },
   'bench.sumo.report.title': { vi: 'Băng thử SUMO', en: 'Benchmark in SUMO' },

@@ -6,7 +6,7 @@ import { brokenSum } from '../../model/promise.ts';
 import { detectorsXml, type SumoDetector } from '../../sim/sumo/detectors.ts';
 import type { Step, Traci } from '../../sim/traci/client.ts';
 import { domain, variable } from '../../sim/traci/code.ts';
-import { delayOfTrips, readTrips, type Delay, type Trip } from '../../sim/traci/delay.ts';
+import { delayOfTrips, readTrips, readWalks, type Delay, type Trip, type WalkDelay } from '../../sim/traci/delay.ts';
 import { startSimulator, type Simulator } from '../../sim/traci/simulator.ts';
 import type { Controller, LightDriver } from './controller.ts';
 import { createGridlock } from './gridlock.ts';
@@ -40,6 +40,8 @@ export interface RunSetting {
 export interface RunOutcome {
   readonly delay: Delay;
   readonly trips: readonly Trip[];
+  /** People on foot; null = nobody walks. */
+  readonly walks: WalkDelay | null;
   readonly gridlock: number;
   readonly switches: number;
   readonly decisionsMs: readonly number[];
@@ -60,7 +62,7 @@ export async function runOnce(setting: RunSetting): Promise<RunOutcome | null> {
       if (told === null) return null;
       await sumo.finish();
       const trips = readTrips(tripinfoFile);
-      return { ...told, trips, delay: delayOfTrips(trips) };
+      return { ...told, trips, walks: readWalks(tripinfoFile), delay: delayOfTrips(trips) };
     } finally {
       sumo.kill();
     }
@@ -109,7 +111,7 @@ async function subscribe({ bench: { network, lights }, controller, hear }: RunSe
   if (controller.kind === 'greedy') await Promise.all(greedyAreas(network, lights).ids.map((id) => traci.subscribeArea(id)));
 }
 
-async function drive(setting: RunSetting, traci: Traci): Promise<Omit<RunOutcome, 'delay' | 'trips'> | null> {
+async function drive(setting: RunSetting, traci: Traci): Promise<Omit<RunOutcome, 'delay' | 'trips' | 'walks'> | null> {
   const { bench: { lights, network }, controller, rules, window } = setting;
   const oracle: Oracle | null = setting.oracle === undefined ? null : createOracle(network, setting.oracle.kind, setting.oracle.known);
   const own: readonly OwnLight[] = controller.kind === 'own' ? lights.map((one, at) => createOwnLight(one, controller.mode, rules, setting.lie, oracle?.estimatorOf(one) ?? null, at === 0 ? setting.plansOf : null)) : [];

@@ -1,5 +1,6 @@
 import type { LightPlan } from '../../sim/sumo/groups.ts';
 import { encoded } from '../../sim/sumo/xml.ts';
+import { leastGreenS, rideState } from './crossing.ts';
 import { changeStates, programmePhases } from './peerProgramme.ts';
 import type { BenchLight } from './scenarioSite.ts';
 import type { Rules } from './rules.ts';
@@ -19,17 +20,19 @@ function logic(lightId: string, type: string, offsetS: number, body: readonly st
 /** The network's own cycle and offset: what its changes last longer or shorter under the rules, its greens do the other way, none below the minimum. */
 function fixedLogic({ light, programme }: BenchLight, rules: Rules): string {
   const greensS = fixedGreens(light, rules);
-  return logic(light.lightId, 'static', programme.offsetS, programmePhases(light.stages, rules, (stage) => `duration="${greensS[light.stages.indexOf(stage)] ?? rules.minGreenS}"`));
+  return logic(light.lightId, 'static', programme.offsetS, programmePhases(light, rules, (stage, walkS) => `duration="${(greensS[light.stages.indexOf(stage)] ?? rules.minGreenS) - walkS}"`));
 }
 
 /** Greens of the stages in whole seconds, so that the cycle is the network's where the minima allow it. */
-export function fixedGreens({ stages, cycleS }: Pick<LightPlan, 'stages' | 'cycleS'>, rules: Rules): readonly number[] {
-  const changesS = stages.reduce((sum, stage, at) => sum + changeStates(stage.state, stages[(at + 1) % stages.length]?.state ?? '', rules).length, 0);
-  const greensS = stages.map(({ durationS }) => Math.max(rules.minGreenS, Math.round(durationS)));
+export function fixedGreens(light: Pick<LightPlan, 'stages' | 'cycleS' | 'groups'>, rules: Rules): readonly number[] {
+  const { stages, cycleS } = light;
+  const changesS = stages.reduce((sum, stage, at) => sum + changeStates(rideState(light, stage.state), stages[(at + 1) % stages.length]?.state ?? '', rules).length, 0);
+  const leastS = stages.map(({ state }) => leastGreenS(light, state, rules));
+  const greensS = stages.map(({ durationS }, at) => Math.max(leastS[at] ?? 0, Math.round(durationS)));
   let leftS = Math.round(cycleS) - changesS - greensS.reduce((sum, green) => sum + green, 0);
   for (let at = 0, idle = 0; leftS !== 0 && idle < stages.length; at = (at + 1) % stages.length) {
     const green = greensS[at] ?? 0;
-    const isLeast = leftS < 0 && green <= rules.minGreenS;
+    const isLeast = leftS < 0 && green <= (leastS[at] ?? 0);
     idle = isLeast ? idle + 1 : 0;
     if (isLeast) continue;
     greensS[at] = green + Math.sign(leftS);
@@ -44,6 +47,9 @@ const detectorGapS = 1;
 function actuatedLogic(light: LightPlan, { maxGapS, maxGreenS }: Extract<Controller, { kind: 'actuated' }>, rules: Rules): string {
   return logic(light.lightId, 'actuated', 0, [
     `<param key="max-gap" value="${maxGapS.toFixed(1)}"/>`, `<param key="detector-gap" value="${detectorGapS.toFixed(1)}"/>`,
-    ...programmePhases(light.stages, rules, () => `duration="${rules.minGreenS}" minDur="${rules.minGreenS}" maxDur="${Math.max(maxGreenS, rules.minGreenS)}"`),
+    ...programmePhases(light, rules, ({ state }, walkS) => {
+      const leastS = leastGreenS(light, state, rules);
+      return `duration="${leastS - walkS}" minDur="${leastS - walkS}" maxDur="${Math.max(maxGreenS, leastS) - walkS}"`;
+    }),
   ]);
 }

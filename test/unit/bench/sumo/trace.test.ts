@@ -21,7 +21,7 @@ describe('the report of a run', () => {
   }
   const record = recordOf(
     { scenario: 'x', controller: 'ngatu-adaptive', rules: 'street', seed: 1, faults: 'none', scale: 1, countdown: 0, window: [0, 900], version: '0' },
-    { delay: delayOfTrips(trips), gridlock: 0, switches: 1, decisionsMs: [] },
+    { delay: delayOfTrips(trips), walks: null, gridlock: 0, switches: 1, decisionsMs: [] },
   );
   const trace = tracer.end(record, trips);
 
