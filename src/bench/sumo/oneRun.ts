@@ -9,6 +9,7 @@ import { domain, variable } from '../../sim/traci/code.ts';
 import { delayOfTrips, readTrips, readWalks, type Delay, type Trip, type WalkDelay } from '../../sim/traci/delay.ts';
 import { startSimulator, type Simulator } from '../../sim/traci/simulator.ts';
 import type { Controller, LightDriver } from './controller.ts';
+import type { Greens } from './fixedPlan.ts';
 import { createGridlock } from './gridlock.ts';
 import { createOracle, type Departure, type Oracle, type OracleKind } from './oracle.ts';
 import { createOwnLight, type DetectorLie, type LightPlans, type OwnLight } from './ownLight.ts';
@@ -33,6 +34,8 @@ export interface RunSetting {
   readonly ended: () => boolean;
   /** Hears every second, for a report. */
   readonly hear?: Hear;
+  /** Greens of a fixed plan that is not the network's own. */
+  readonly greensS?: Greens;
   /** Which plans the first light runs, of a controller of ours; absent = its built-in one. */
   readonly plansOf?: (site: SealedSite) => LightPlans;
 }
@@ -88,7 +91,7 @@ async function load(setting: RunSetting, dir: string, tripinfoFile: string): Pro
   };
   add('loops.add.xml', detectorsXml(network, laid));
   if (controller.kind === 'greedy') add('areas.add.xml', greedyAreas(network, lights).xml);
-  add('programmes.add.xml', programmesXml(lights, controller, rules));
+  add('programmes.add.xml', programmesXml(lights, controller, rules, setting.greensS));
   const sumo = await startSimulator({
     ...scenario, additionalFiles, stepS: 1, seed: setting.seed, tripinfoFile,
     // It ends with us, whatever ends us; a terminal's Ctrl-C is ours alone.

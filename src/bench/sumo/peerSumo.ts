@@ -2,14 +2,15 @@ import type { LightPlan } from '../../sim/sumo/groups.ts';
 import { encoded } from '../../sim/sumo/xml.ts';
 import { leastGreenS, rideState } from './crossing.ts';
 import { changeStates, programmePhases } from './peerProgramme.ts';
+import type { Greens } from './fixedPlan.ts';
 import type { BenchLight } from './scenarioSite.ts';
 import type { Rules } from './rules.ts';
 import type { Controller } from './controller.ts';
 
-/** The lights' programmes for a controller that SUMO runs itself, as an additional file; null = it runs none. */
-export function programmesXml(lights: readonly BenchLight[], controller: Controller, rules: Rules): string | null {
-  if (controller.kind !== 'fixed' && controller.kind !== 'actuated') return null;
-  const logics = lights.map((bench) => (controller.kind === 'actuated' ? actuatedLogic(bench.light, controller, rules) : fixedLogic(bench, rules)));
+/** The lights' programmes for a controller that SUMO runs itself, as an additional file; null = it runs none. `greensS`: of a plan that is not the network's own. */
+export function programmesXml(lights: readonly BenchLight[], controller: Controller, rules: Rules, greensS?: Greens): string | null {
+  if (controller.kind !== 'fixed' && controller.kind !== 'bestFixed' && controller.kind !== 'actuated') return null;
+  const logics = lights.map((bench) => (controller.kind === 'actuated' ? actuatedLogic(bench.light, controller, rules) : fixedLogic(bench, rules, greensS?.[bench.light.lightId] ?? fixedGreens(bench.light, rules))));
   return `<additional>\n${logics.join('\n')}\n</additional>\n`;
 }
 
@@ -17,13 +18,11 @@ function logic(lightId: string, type: string, offsetS: number, body: readonly st
   return `  <tlLogic id="${encoded(lightId)}" type="${type}" programID="bench" offset="${offsetS}">\n    ${body.join('\n    ')}\n  </tlLogic>`;
 }
 
-/** The network's own cycle and offset: what its changes last longer or shorter under the rules, its greens do the other way, none below the minimum. */
-function fixedLogic({ light, programme }: BenchLight, rules: Rules): string {
-  const greensS = fixedGreens(light, rules);
+function fixedLogic({ light, programme }: BenchLight, rules: Rules, greensS: readonly number[]): string {
   return logic(light.lightId, 'static', programme.offsetS, programmePhases(light, rules, (stage, walkS) => `duration="${(greensS[light.stages.indexOf(stage)] ?? rules.minGreenS) - walkS}"`));
 }
 
-/** Greens of the stages in whole seconds, so that the cycle is the network's where the minima allow it. */
+/** Greens of the stages in whole seconds, so that the cycle is the network's where the minima allow it: what its changes last longer or shorter under the rules, its greens do the other way. */
 export function fixedGreens(light: Pick<LightPlan, 'stages' | 'cycleS' | 'groups'>, rules: Rules): readonly number[] {
   const { stages, cycleS } = light;
   const changesS = stages.reduce((sum, stage, at) => sum + changeStates(rideState(light, stage.state), stages[(at + 1) % stages.length]?.state ?? '', rules).length, 0);

@@ -101,7 +101,7 @@ test('a record has the fields of the benchmark, a summary tells the worst seed',
 test('the report holds every run, its stages as bands, and nothing from elsewhere', () => {
   const tracer = createTracer([light]);
   const states = [...times('GgG', 12), ...times('ygy', 3), ...times('rGr', 6)];
-  for (const [second, state] of states.entries()) tracer.hear(second, { departedIds: [`v${second}`], arrivedIds: second > 4 ? [`v${second - 5}`] : [], others: new Map() }, new Map([['t', state]]), new Map());
+  for (const [second, state] of states.entries()) tracer.hear(second, { departedIds: [`v${second}`], arrivedIds: second > 4 ? [`v${second - 5}`] : [], loops: new Map(), others: new Map() }, new Map([['t', state]]), new Map());
   const name: RunName = { scenario: 'x<y', controller: 'c', rules: 'street', seed: 1, faults: 'none', scale: 1, countdown: 0, window: [0, 21], version: '1' };
   const record = recordOf(name, { delay: { delayS: 10, p95S: 20, maxS: 30, vehicles: 4, unfinished: 0, undeparted: 0 }, walks: null, gridlock: 0, switches: 3, decisionsMs: [] });
   const trace = tracer.end(record, []);
