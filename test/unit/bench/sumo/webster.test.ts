@@ -27,7 +27,7 @@ describe('the best fixed plan', () => {
     expect(found.plans).toBe(3);
     expect(found.cost).toBeLessThan(51);
   });
-  test.each(['weekday', 'flower-market'])('stands beside our own junction: %s', (name) => {
+  test.each(['weekday', 'flower-market', 'flood'])('stands beside our own junction: %s', (name) => {
     const scenario = readScenario(join(import.meta.dirname, '..', '..', '..', '..', 'config', 'sumo', 'can-tho', `${name}.sumocfg`));
     expect(fixedPlanFile(scenario)).toMatch(new RegExp(`${name}\\.fixed-plan\\.json$`));
     const plan = readFixedPlan(scenario, 'street');
