@@ -6,6 +6,8 @@ export type Controller =
   | { readonly name: string; readonly kind: 'own'; readonly mode: OwnMode }
   /** The network's own programme under the rules, and as it is: the latter is there to check the harness by, and no rule binds it. */
   | { readonly name: string; readonly kind: 'fixed' | 'native' }
+  /** The best fixed plan that a search has found (fixedPlan.ts). */
+  | { readonly name: string; readonly kind: 'bestFixed' }
   /** SUMO's actuated one. */
   | { readonly name: string; readonly kind: 'actuated'; readonly maxGapS: number; readonly maxGreenS: number }
   /** Greedy rules with perfect state: the stage with most vehicles (wave), or most more than downstream (pressure), every so many seconds. */
@@ -30,6 +32,7 @@ export const controllers: readonly Controller[] = [
   { name: 'ngatu-fixed', kind: 'own', mode: 'fixed' },
   { name: 'fixed', kind: 'fixed' },
   { name: 'native', kind: 'native' },
+  { name: 'best-fixed', kind: 'bestFixed' },
   ...maxGapsS.flatMap((maxGapS) => maxGreensS.map((maxGreenS): Controller => ({ name: `actuated-${maxGapS}-${maxGreenS}`, kind: 'actuated', maxGapS, maxGreenS }))),
   ...(['wave', 'pressure'] as const).flatMap((by) => stepsS.map((everyS): Controller => ({ name: `${by}-${everyS}`, kind: 'greedy', by, everyS }))),
 ];

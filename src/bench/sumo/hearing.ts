@@ -2,7 +2,7 @@ import type { LightPlan } from '../../sim/sumo/groups.ts';
 import type { Step } from '../../sim/traci/client.ts';
 
 /** What a report hears of a second. */
-export type HeardStep = Pick<Step, 'departedIds' | 'arrivedIds' | 'others'>;
+export type HeardStep = Pick<Step, 'departedIds' | 'arrivedIds' | 'others' | 'loops'>;
 /** `whys`: by light, why ours left its stage in this second. */
 export type Hear = (second: number, step: HeardStep, states: ReadonlyMap<string, string>, whys: ReadonlyMap<string, string>) => void;
 

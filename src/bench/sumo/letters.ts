@@ -33,12 +33,15 @@ export function isOpenLetter(letter: string | undefined): boolean {
   return isGreenLetter(letter) || letter === 'y' || letter === 'Y';
 }
 
-/** The stage that a state shows, by which links have green in it; −1 = none, or a change is under way. */
-export function stageShown({ stages }: Pick<LightPlan, 'stages'>, state: string): number {
+/** The stage that a state shows, by which links have green in it, walks that have ended or not; −1 = none, or a change is under way. */
+export function stageShown({ stages, groups }: Pick<LightPlan, 'stages' | 'groups'>, state: string): number {
   if (/[yY]/.test(state)) return -1;
-  return stages.findIndex((stage) => greenLinks(stage.state) === greenLinks(state));
+  const rides = greenLinks(groups, state, false);
+  const whole = stages.findIndex((stage) => greenLinks(groups, stage.state, true) === greenLinks(groups, state, true));
+  return whole >= 0 || !rides.includes('1') ? whole : stages.findIndex((stage) => greenLinks(groups, stage.state, false) === rides);
 }
 
-function greenLinks(state: string): string {
-  return state.split('').map((letter) => (isGreenLetter(letter) ? '1' : '0')).join('');
+function greenLinks(groups: LightPlan['groups'], state: string, walking: boolean): string {
+  const walks = walking ? [] : groups.filter(({ kind }) => kind === 'pedestrian').flatMap(({ links }) => links);
+  return state.split('').map((letter, link) => (isGreenLetter(letter) && !walks.includes(link) ? '1' : '0')).join('');
 }

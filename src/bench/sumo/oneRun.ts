@@ -6,9 +6,10 @@ import { brokenSum } from '../../model/promise.ts';
 import { detectorsXml, type SumoDetector } from '../../sim/sumo/detectors.ts';
 import type { Step, Traci } from '../../sim/traci/client.ts';
 import { domain, variable } from '../../sim/traci/code.ts';
-import { delayOfTrips, readTrips, type Delay, type Trip } from '../../sim/traci/delay.ts';
+import { delayOfTrips, readTrips, readWalks, type Delay, type Trip, type WalkDelay } from '../../sim/traci/delay.ts';
 import { startSimulator, type Simulator } from '../../sim/traci/simulator.ts';
 import type { Controller, LightDriver } from './controller.ts';
+import type { Greens } from './fixedPlan.ts';
 import { createGridlock } from './gridlock.ts';
 import { createOracle, type Departure, type Oracle, type OracleKind } from './oracle.ts';
 import { createOwnLight, type DetectorLie, type LightPlans, type OwnLight } from './ownLight.ts';
@@ -33,6 +34,8 @@ export interface RunSetting {
   readonly ended: () => boolean;
   /** Hears every second, for a report. */
   readonly hear?: Hear;
+  /** Greens of a fixed plan that is not the network's own. */
+  readonly greensS?: Greens;
   /** Which plans the first light runs, of a controller of ours; absent = its built-in one. */
   readonly plansOf?: (site: SealedSite) => LightPlans;
 }
@@ -40,6 +43,8 @@ export interface RunSetting {
 export interface RunOutcome {
   readonly delay: Delay;
   readonly trips: readonly Trip[];
+  /** People on foot; null = nobody walks. */
+  readonly walks: WalkDelay | null;
   readonly gridlock: number;
   readonly switches: number;
   readonly decisionsMs: readonly number[];
@@ -60,7 +65,7 @@ export async function runOnce(setting: RunSetting): Promise<RunOutcome | null> {
       if (told === null) return null;
       await sumo.finish();
       const trips = readTrips(tripinfoFile);
-      return { ...told, trips, delay: delayOfTrips(trips) };
+      return { ...told, trips, walks: readWalks(tripinfoFile), delay: delayOfTrips(trips) };
     } finally {
       sumo.kill();
     }
@@ -86,7 +91,7 @@ async function load(setting: RunSetting, dir: string, tripinfoFile: string): Pro
   };
   add('loops.add.xml', detectorsXml(network, laid));
   if (controller.kind === 'greedy') add('areas.add.xml', greedyAreas(network, lights).xml);
-  add('programmes.add.xml', programmesXml(lights, controller, rules));
+  add('programmes.add.xml', programmesXml(lights, controller, rules, setting.greensS));
   const sumo = await startSimulator({
     ...scenario, additionalFiles, stepS: 1, seed: setting.seed, tripinfoFile,
     // It ends with us, whatever ends us; a terminal's Ctrl-C is ours alone.
@@ -109,7 +114,7 @@ async function subscribe({ bench: { network, lights }, controller, hear }: RunSe
   if (controller.kind === 'greedy') await Promise.all(greedyAreas(network, lights).ids.map((id) => traci.subscribeArea(id)));
 }
 
-async function drive(setting: RunSetting, traci: Traci): Promise<Omit<RunOutcome, 'delay' | 'trips'> | null> {
+async function drive(setting: RunSetting, traci: Traci): Promise<Omit<RunOutcome, 'delay' | 'trips' | 'walks'> | null> {
   const { bench: { lights, network }, controller, rules, window } = setting;
   const oracle: Oracle | null = setting.oracle === undefined ? null : createOracle(network, setting.oracle.kind, setting.oracle.known);
   const own: readonly OwnLight[] = controller.kind === 'own' ? lights.map((one, at) => createOwnLight(one, controller.mode, rules, setting.lie, oracle?.estimatorOf(one) ?? null, at === 0 ? setting.plansOf : null)) : [];

@@ -21,6 +21,8 @@ export interface SumoOptions {
   /** Only the first so many seconds of the window; null = all. */
   readonly forS: number | null;
   readonly json: boolean;
+  /** Searches the best fixed plan with the seeds, and writes it beside the scenario. */
+  readonly searchFixed: boolean;
   /** Where the HTML report goes; null = nowhere. */
   readonly report: string | null;
   readonly lang: Lang;
@@ -38,7 +40,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   if (positionals.length === 0) return wrong('<scenario>');
   const named = values.controllers === undefined ? controllers : chosen(values.controllers);
   if (named === null) return wrong(`--controllers ${values.controllers ?? ''} (${controllers.map(({ name }) => name).join(', ')})`);
-  const seeds = seedsOf(values.seeds ?? '1');
+  const seeds = seedsOf(values.seeds ?? (values['search-fixed'] === true ? '101-102' : '1'));
   if (seeds === null) return wrong(`--seeds ${values.seeds ?? ''}`);
   const rules = rulesNamed(values.rules ?? 'street');
   if (rules === null) return wrong(`--rules ${values.rules ?? ''} (street, resco)`);
@@ -54,7 +56,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   if (!Number.isSafeInteger(jobs) || jobs < 1 || jobs > mostJobs) return wrong(`--jobs ${values.jobs ?? ''}`);
   const forS = values.for === undefined ? null : Number(values.for);
   if (forS !== null && !(Number.isSafeInteger(forS) && forS > 0)) return wrong(`--for ${values.for ?? ''}`);
-  return { kind: 'run', options: { scenarios: positionals, controllers: named, seeds, rules, faults, scale, oracle, countdown, jobs, forS, lang, json: values.json === true, report: values.report ?? null } };
+  return { kind: 'run', options: { scenarios: positionals, controllers: named, seeds, rules, faults, scale, oracle, countdown, jobs, forS, lang, json: values.json === true, searchFixed: values['search-fixed'] === true, report: values.report ?? null } };
 }
 
 function chosen(text: string): readonly Controller[] | null {
@@ -88,7 +90,7 @@ function faultsNamed(text: string | undefined): readonly FaultKind[] | null {
 }
 
 interface Values {
-  controllers?: string; seeds?: string; rules?: string; faults?: string; scale?: string; oracle?: string; countdown?: string; jobs?: string; for?: string; report?: string; lang?: string; json?: boolean; help?: boolean;
+  controllers?: string; seeds?: string; rules?: string; faults?: string; scale?: string; oracle?: string; countdown?: string; jobs?: string; for?: string; report?: string; lang?: string; json?: boolean; 'search-fixed'?: boolean; help?: boolean;
 }
 
 function parse(args: readonly string[]): { readonly values: Values; readonly positionals: readonly string[] } {
@@ -97,7 +99,7 @@ function parse(args: readonly string[]): { readonly values: Values; readonly pos
     args: [...args], allowPositionals: true,
     options: {
       controllers: text, seeds: text, rules: text, faults: text, scale: text, oracle: text, countdown: text, jobs: text, for: text, report: text, lang: text,
-      json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+      json: { type: 'boolean' }, 'search-fixed': { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
     },
   });
 }

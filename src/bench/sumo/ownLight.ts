@@ -6,6 +6,7 @@ import type { Plan, PlanBook } from '../../model/plan.ts';
 import { createGuardedJunction, type GuardedJunction } from '../../sim/guarded/guardedJunction.ts';
 import { createLoopTally } from '../hil/loopTally.ts';
 import type { LightDriver, OwnMode } from './controller.ts';
+import { walksOnce } from './crossing.ts';
 import { createLetters } from './letters.ts';
 import { ruledSite, type Rules } from './rules.ts';
 import type { BenchLight } from './scenarioSite.ts';
@@ -38,7 +39,7 @@ const ageMs = 50;
 /** The product's own loop at one light: ten ticks of control and guard in every second, fed by loops alone. */
 export function createOwnLight({ light, site, sightedSite, loops: laid, sight }: BenchLight, mode: OwnMode, rules: Rules, lie: DetectorLie | null, estimator: Estimator | null = null, plansOf?: ((site: SealedSite) => LightPlans) | null): OwnLight {
   const adaptive = mode === 'adaptive';
-  const ruled = ruledSite(adaptive ? sightedSite : site, rules);
+  const ruled = walksOnce(ruledSite(adaptive ? sightedSite : site, rules));
   const loops = adaptive ? [...laid, ...sight.filter(({ kind }) => kind !== 'area')] : laid;
   const areas = adaptive ? sight.filter(({ kind }) => kind === 'area').map(({ id }) => id) : [];
   const plan: Plan = { ...ruled.traffic.builtinPlan, mode };

@@ -1,6 +1,7 @@
 import type { Network } from '../../sim/sumo/network.ts';
 import { encoded } from '../../sim/sumo/xml.ts';
 import type { Controller, LightDriver } from './controller.ts';
+import { leastGreenS, rideState } from './crossing.ts';
 import { isGreenLetter } from './letters.ts';
 import { changeStates } from './peerProgramme.ts';
 import type { Rules } from './rules.ts';
@@ -59,7 +60,10 @@ export function createGreedy(network: Network, { light }: BenchLight, controller
   const movements = movementsOf(network, light.lightId);
   const stages = light.stages.map(({ state }) => {
     const open = movements.filter(({ link }) => isGreenLetter(state[link]));
-    return { state, into: [...new Set(open.map(({ fromLane }) => fromLane))].flatMap((lane) => areasInto(network, lane).map(({ id }) => id)), out: [...new Set(open.map(({ toLane }) => outId(toLane)))] };
+    return {
+      state, rides: rideState(light, state), leastS: leastGreenS(light, state, rules),
+      into: [...new Set(open.map(({ fromLane }) => fromLane))].flatMap((lane) => areasInto(network, lane).map(({ id }) => id)), out: [...new Set(open.map(({ toLane }) => outId(toLane)))],
+    };
   });
   const score = (at: number, count: (area: string) => number): number => {
     const stage = stages[at];
@@ -74,13 +78,13 @@ export function createGreedy(network: Network, { light }: BenchLight, controller
     lightId: light.lightId,
     next(seen) {
       second += 1;
-      const due = second % controller.everyS === 0 && change.length === 0 && greenS >= rules.minGreenS;
+      const due = second % controller.everyS === 0 && change.length === 0 && greenS >= (stages[current]?.leastS ?? 0);
       if (seen !== null && due) {
         const count = (area: string): number => seen.areas.get(area)?.vehicleNumber ?? 0;
         const scores = stages.map((_, at) => score(at, count));
         const best = scores.reduce((found, value, at) => (value > (scores[found] ?? 0) ? at : found), current);
         if (best !== current) {
-          change = [...changeStates(stages[current]?.state ?? '', stages[best]?.state ?? '', rules)];
+          change = [...changeStates(stages[current]?.rides ?? '', stages[best]?.state ?? '', rules)];
           current = best;
           greenS = 0;
         }
@@ -88,7 +92,8 @@ export function createGreedy(network: Network, { light }: BenchLight, controller
       const shown = change.shift();
       if (shown !== undefined) return shown;
       greenS += 1;
-      return stages[current]?.state ?? '';
+      const stage = stages[current];
+      return (greenS <= rules.minGreenS ? stage?.state : stage?.rides) ?? '';
     },
   };
 }

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { say } from '../../text/say.ts';
 import type { Controller } from './controller.ts';
 import { detectorLie } from './detectorLie.ts';
+import { readFixedPlan } from './fixedPlan.ts';
 import { runOnce, type RunSetting } from './oneRun.ts';
 import type { SumoOptions } from './options.ts';
 import { recordOf, type RunRecord } from './record.ts';
@@ -53,20 +54,24 @@ export async function runSession(setting: SessionSetting): Promise<SessionOutcom
   return { records, problems };
 }
 
-function tasksOf({ options, scenarios }: SessionSetting): Task[] {
-  return scenarios.flatMap((bench) => options.rules.flatMap((rules) => options.controllers.flatMap((controller) => options.seeds.map((seed): Task => {
+function tasksOf({ options, scenarios, say: speak }: SessionSetting): Task[] {
+  const all = scenarios.flatMap((bench) => options.rules.flatMap((rules) => options.controllers.flatMap((controller) => options.seeds.map((seed): Task => {
     const { beginS, endS = beginS + 3600 } = bench.scenario;
     return { bench, controller, rules, seed, window: [beginS, options.forS === null ? endS : Math.min(endS, beginS + options.forS)] };
   }))));
+  const planless = all.filter(({ bench, controller, rules }) => controller.kind === 'bestFixed' && readFixedPlan(bench.scenario, rules) === null);
+  for (const name of new Set(planless.map(({ bench, rules }) => `${bench.scenario.name} ${rules}`))) speak(say(options.lang, 'bench.sumo.planless', { name }));
+  return all.filter((task) => !planless.includes(task));
 }
 
 async function performTask({ options, version, ended, trace }: SessionSetting, task: Task, share: (done: number) => void): Promise<{ readonly record: RunRecord; readonly problems: readonly string[] } | null> {
   const { bench, controller, seed } = task;
   const [beginS, endS] = task.window;
   const tracer = trace === null ? null : createTracer(bench.lights.map(({ light }) => light));
+  const plan = controller.kind === 'bestFixed' ? readFixedPlan(bench.scenario, task.rules) : null;
   const common: RunSetting = {
     bench, controller, seed, rules: rulesOf(task.rules, options.countdown), scale: options.scale, lie: detectorLie(bench, options.faults, seed),
-    window: { beginS, endS }, ended, progress: (second) => { if (second % 50 === 0) share(second / (endS - beginS)); },
+    ...(plan === null ? {} : { greensS: plan.greensS }), window: { beginS, endS }, ended, progress: (second) => { if (second % 50 === 0) share(second / (endS - beginS)); },
   };
   const kind = options.oracle;
   // What will be is known from a run of the same seed before it.

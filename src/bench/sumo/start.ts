@@ -2,10 +2,13 @@ import { answerJson } from '../../platform/answerJson.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { say } from '../../text/say.ts';
 import { createEnding, endOnSignals } from '../hil/ending.ts';
+import { fixedPlanFile } from './fixedPlan.ts';
 import { readOptions, type SumoOptions } from './options.ts';
 import { summaries } from './record.ts';
 import { reportHtml } from './reportHtml.ts';
+import { rulesOf } from './rules.ts';
 import { readBenchScenario, type BenchScenario } from './scenarioSite.ts';
+import { searchFixed } from './searchFixed.ts';
 import { runSession } from './session.ts';
 import { tableLines } from './table.ts';
 import type { Trace } from './trace.ts';
@@ -28,6 +31,7 @@ export async function startSumo(args: readonly string[]): Promise<number> {
   if (scenarios === null) return exits.usage;
   const ending = createEnding();
   endOnSignals(ending);
+  if (options.searchFixed) return search(options, scenarios, ending.reached);
   const wiping = process.stderr.isTTY;
   const traces: Trace[] = [];
   try {
@@ -48,6 +52,24 @@ export async function startSumo(args: readonly string[]): Promise<number> {
   } catch (error) {
     return complain(exits.notOk, say(options.lang, 'bench.sumo', { detail: error instanceof Error ? error.message : String(error) }));
   }
+}
+
+/** A plan for each scenario, beside it: the first of the rules that were named. */
+async function search(options: SumoOptions, scenarios: readonly BenchScenario[], ended: () => boolean): Promise<number> {
+  for (const bench of scenarios) {
+    const { name, beginS, endS = beginS + 3600 } = bench.scenario;
+    const plan = await searchFixed({
+      bench, rules: rulesOf(options.rules[0] ?? 'street', options.countdown), scale: options.scale, seeds: options.seeds, version: versionOf(), ended,
+      window: { beginS, endS: options.forS === null ? endS : Math.min(endS, beginS + options.forS) },
+      tried: (plans, delayS) => { speak(say(options.lang, 'bench.sumo.tried', { name, plans, delayS: delayS.toFixed(1) })); },
+    });
+    if (plan === null) return exits.notOk;
+    const file = fixedPlanFile(bench.scenario);
+    writeFileSync(file, `${JSON.stringify(plan, null, 2)}\n`);
+    if (options.json) process.stdout.write(`${answerJson(plan)}\n`);
+    speak(say(options.lang, 'bench.sumo.found', { name, greens: Object.values(plan.greensS).flat().join(' '), delayS: plan.found.delayS, websterS: plan.found.webster.delayS, plans: plan.found.plans, file }));
+  }
+  return exits.ok;
 }
 
 async function scenariosOf(options: SumoOptions): Promise<readonly BenchScenario[] | null> {

@@ -18,7 +18,7 @@ function columnsOf(lang: Lang): readonly Column[] {
   const cells: readonly ((summary: Summary) => string)[] = [
     (one) => one.controller, (one) => String(one.seeds), (one) => one.delayS.toFixed(1), (one) => `${one.worst.delayS.toFixed(1)} (${one.worst.seed})`,
     (one) => one.p95S.toFixed(0), (one) => one.maxS.toFixed(0), (one) => String(one.unfinished), (one) => String(one.undeparted), (one) => String(one.gridlock),
-    (one) => String(one.switches), (one) => (one.decisionMs.max === 0 ? '–' : `${one.decisionMs.p50.toFixed(1)}/${one.decisionMs.p99.toFixed(1)}/${one.decisionMs.max.toFixed(1)}`),
+    (one) => String(one.switches), (one) => one.walkS?.toFixed(1) ?? '–', (one) => (one.decisionMs.max === 0 ? '–' : `${one.decisionMs.p50.toFixed(1)}/${one.decisionMs.p99.toFixed(1)}/${one.decisionMs.max.toFixed(1)}`),
   ];
   return cells.map((cell, at): Column => [head[at] ?? '', cell]);
 }

@@ -1,4 +1,5 @@
 import type { LightPlan } from '../../sim/sumo/groups.ts';
+import { clearanceS, crossingsOf } from './crossing.ts';
 import { isGreenLetter, isOpenLetter, stageShown } from './letters.ts';
 import { interstageS, type Rules } from './rules.ts';
 
@@ -10,9 +11,12 @@ export interface LightWatch {
   readonly problems: readonly string[];
 }
 
-/** Of a crossing the rules say only the green: people clear it by its length. */
+/** Answers of the street add so much to the clearance of a crossing, s. */
+const walkLagS = 1;
+
+/** Of a crossing the rules say only the green: people clear it by its length, and a change waits for them. */
 export function watchLight(light: LightPlan, rules: Rules): LightWatch {
-  const crossings = new Set(light.groups.filter(({ kind }) => kind === 'pedestrian').flatMap(({ links }) => links));
+  const crossings = crossingsOf(light);
   const wanted = interstageS(rules);
   // With numbers on display an interstage is planned 0.4 s longer (control.md, The countdown that never lies): it may take one more step.
   const mostS = wanted + (rules.countdownS > 0 ? 1 : 0);
@@ -20,6 +24,7 @@ export function watchLight(light: LightPlan, rules: Rules): LightWatch {
   const problems: string[] = [];
   let before: string | null = null;
   let switches = 0;
+  let clearAt = 0;
   /** End of green of the change under way: all of a change end together, and one in which nobody starts may come just before. */
   let endedAt: number | null = null;
   return {
@@ -32,7 +37,10 @@ export function watchLight(light: LightPlan, rules: Rules): LightWatch {
       const ends: number[] = [];
       const starts: number[] = [];
       for (const [link, letter] of state.split('').entries()) {
-        if (crossings.has(link)) continue;
+        if (crossings.has(link)) {
+          if (isGreenLetter(was[link]) && !isGreenLetter(letter)) clearAt = Math.max(clearAt, second + clearanceS(light, link));
+          continue;
+        }
         if (isGreenLetter(was[link]) && !isGreenLetter(letter)) ends.push(link);
         if (!isGreenLetter(was[link]) && isGreenLetter(letter)) starts.push(link);
         if (!isOpenLetter(was[link]) && letter === 'y') problems.push(`${second}: link ${link} of ${light.lightId} shows yellow after red`);
@@ -45,7 +53,7 @@ export function watchLight(light: LightPlan, rules: Rules): LightWatch {
       if (endedAt !== null && second - endedAt > wanted && stageShown(light, was) >= 0) endedAt = null;
       if (starts.length > 0 && endedAt !== null) {
         switches += 1;
-        if (second - endedAt < wanted || second - endedAt > mostS) problems.push(`${second}: ${light.lightId} changes in ${second - endedAt} s`);
+        if (second - endedAt < wanted || second > Math.max(endedAt + mostS, clearAt + walkLagS)) problems.push(`${second}: ${light.lightId} changes in ${second - endedAt} s`);
         endedAt = null;
       }
       if (ends.length > 0) endedAt = second;

@@ -14,6 +14,8 @@ export type Scenario = {
   readonly endS?: number;
   /** Width of a sublane, m; absent = vehicles keep to their lanes. */
   readonly lateralResolutionM?: number;
+  /** Who has stood inside a junction for so long is driven around, s; absent = never. */
+  readonly ignoreJunctionBlockerS?: number;
 };
 
 /** Reads a scenario from its folder, which holds one `.sumocfg`, or from that file. */
@@ -32,6 +34,7 @@ export function readScenario(path: string): Scenario {
   if (netFile === undefined) throw new Error(`${configFile} names no net-file`);
   const end = option('end', 'e');
   const lateralM = Number(option('lateral-resolution') ?? '0');
+  const blockerS = Number(option('ignore-junction-blocker') ?? '-1');
   const endS = end === undefined ? -1 : secondsOf(end);
   return {
     name: (/([^/\\]+)\.sumocfg$/.exec(configFile) ?? [])[1] ?? configFile,
@@ -41,6 +44,7 @@ export function readScenario(path: string): Scenario {
     beginS: secondsOf(option('begin', 'b') ?? '0'),
     ...(endS < 0 ? {} : { endS }),
     ...(lateralM > 0 ? { lateralResolutionM: lateralM } : {}),
+    ...(blockerS >= 0 ? { ignoreJunctionBlockerS: blockerS } : {}),
   };
 }
 

@@ -25,6 +25,17 @@ export function dueOf({ dueS, delayS, end }: Trip, endS: number): number {
   return end === 'undeparted' ? endS - delayS : dueS;
 }
 
+/** People who have come over, and what each lost on the way, s: waiting for the light, and for one another. */
+export type WalkDelay = { readonly people: number; readonly delayS: number; readonly p95S: number };
+
+/** Reads people of SUMO's trip file; null = nobody walks. */
+export function readWalks(tripinfoFile: string): WalkDelay | null {
+  const walks = [...readFileSync(tripinfoFile, 'utf8').matchAll(/<walk .*?>/gs)].map(([walk]) => walk).filter((walk) => attribute(walk, 'arrival') >= 0);
+  const sorted = walks.map((walk) => attribute(walk, 'timeLoss')).toSorted((a, b) => a - b);
+  if (sorted.length === 0) return null;
+  return { people: sorted.length, delayS: sorted.reduce((sum, delayS) => sum + delayS, 0) / sorted.length, p95S: sorted[Math.floor(sorted.length * 0.95)] ?? 0 };
+}
+
 export function readDelay(tripinfoFile: string): Delay {
   return delayOfTrips(readTrips(tripinfoFile));
 }

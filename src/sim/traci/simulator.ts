@@ -15,6 +15,8 @@ export type SimulatorOptions = {
   readonly seed?: number;
   /** Width of a sublane, m; absent = vehicles keep to their lanes. */
   readonly lateralResolutionM?: number;
+  /** Who has stood inside a junction for so long is driven around, s; absent = never. */
+  readonly ignoreJunctionBlockerS?: number;
   /** Where every trip is written when the simulation closes (delay.ts reads it). */
   readonly tripinfoFile?: string;
   /** Further options of SUMO, as on its command line. */
@@ -87,6 +89,7 @@ function argumentsOf(options: SimulatorOptions, port: number): string[] {
     '--step-length', String(options.stepS),
     '--remote-port', String(port),
     ...(options.lateralResolutionM === undefined ? [] : ['--lateral-resolution', String(options.lateralResolutionM)]),
+    ...(options.ignoreJunctionBlockerS === undefined ? [] : ['--ignore-junction-blocker', String(options.ignoreJunctionBlockerS)]),
     ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),
     ...(options.tripinfoFile === undefined
       ? []

@@ -92,18 +92,18 @@ describe('options', () => {
 
 test('a record has the fields of the benchmark, a summary tells the worst seed', () => {
   const name: RunName = { scenario: 'x', controller: 'c', rules: 'street', seed: 1, faults: 'none', scale: 1, countdown: 0, window: [0, 10], version: '1' };
-  const outcome = { delay: { delayS: 10.004, p95S: 20, maxS: 30, vehicles: 4, unfinished: 1, undeparted: 2 }, gridlock: 0, switches: 3, decisionsMs: [3, 1, 2] };
+  const outcome = { delay: { delayS: 10.004, p95S: 20, maxS: 30, vehicles: 4, unfinished: 1, undeparted: 2 }, walks: { people: 3, delayS: 7.001, p95S: 9 }, gridlock: 0, switches: 3, decisionsMs: [3, 1, 2] };
   const record = recordOf(name, outcome);
-  expect(record).toEqual({ ...name, delayS: 10, p95S: 20, maxS: 30, unfinished: 1, undeparted: 2, gridlock: 0, switches: 3, decisionMs: { p50: 2, p99: 3, max: 3 } });
-  expect(summaries([record, { ...record, seed: 2, delayS: 14 }])).toMatchObject([{ controller: 'c', seeds: 2, delayS: 12, worst: { delayS: 14, seed: 2 }, unfinished: 2 }]);
+  expect(record).toEqual({ ...name, delayS: 10, p95S: 20, maxS: 30, unfinished: 1, undeparted: 2, gridlock: 0, switches: 3, walks: { people: 3, delayS: 7, p95S: 9 }, decisionMs: { p50: 2, p99: 3, max: 3 } });
+  expect(summaries([record, { ...record, seed: 2, delayS: 14 }])).toMatchObject([{ controller: 'c', seeds: 2, delayS: 12, worst: { delayS: 14, seed: 2 }, walkS: 7, unfinished: 2 }]);
 });
 
 test('the report holds every run, its stages as bands, and nothing from elsewhere', () => {
   const tracer = createTracer([light]);
   const states = [...times('GgG', 12), ...times('ygy', 3), ...times('rGr', 6)];
-  for (const [second, state] of states.entries()) tracer.hear(second, { departedIds: [`v${second}`], arrivedIds: second > 4 ? [`v${second - 5}`] : [], others: new Map() }, new Map([['t', state]]), new Map());
+  for (const [second, state] of states.entries()) tracer.hear(second, { departedIds: [`v${second}`], arrivedIds: second > 4 ? [`v${second - 5}`] : [], loops: new Map(), others: new Map() }, new Map([['t', state]]), new Map());
   const name: RunName = { scenario: 'x<y', controller: 'c', rules: 'street', seed: 1, faults: 'none', scale: 1, countdown: 0, window: [0, 21], version: '1' };
-  const record = recordOf(name, { delay: { delayS: 10, p95S: 20, maxS: 30, vehicles: 4, unfinished: 0, undeparted: 0 }, gridlock: 0, switches: 3, decisionsMs: [] });
+  const record = recordOf(name, { delay: { delayS: 10, p95S: 20, maxS: 30, vehicles: 4, unfinished: 0, undeparted: 0 }, walks: null, gridlock: 0, switches: 3, decisionsMs: [] });
   const trace = tracer.end(record, []);
   expect(trace.vehicles).toEqual([1, 5, 5]);
   expect(trace.lights).toMatchObject([{ lightId: 't', stages: 3, shown: [{ fromS: 0, toS: 12, stage: 0 }, { fromS: 12, toS: 15, stage: -1 }, { fromS: 15, toS: 21, stage: 1 }] }]);

@@ -17,11 +17,11 @@ describe('the report of a run', () => {
   const tracer = createTracer([light]);
   for (let second = 0; second < 30; second += 1) {
     const standing = new Map([['in_0', new Map([[variable.haltingNumber, 2]])], ['in_1', new Map([[variable.haltingNumber, second]])]]);
-    tracer.hear(second, { departedIds: [`${second}`], arrivedIds: [], others: standing }, new Map([['t<1>', second < 12 ? 'Gr' : second < 15 ? 'yr' : 'rG']]), new Map(second === 12 ? [['t<1>', 'cause optimiser']] : []));
+    tracer.hear(second, { departedIds: [`${second}`], arrivedIds: [], loops: new Map(), others: standing }, new Map([['t<1>', second < 12 ? 'Gr' : second < 15 ? 'yr' : 'rG']]), new Map(second === 12 ? [['t<1>', 'cause optimiser']] : []));
   }
   const record = recordOf(
     { scenario: 'x', controller: 'ngatu-adaptive', rules: 'street', seed: 1, faults: 'none', scale: 1, countdown: 0, window: [0, 900], version: '0' },
-    { delay: delayOfTrips(trips), gridlock: 0, switches: 1, decisionsMs: [] },
+    { delay: delayOfTrips(trips), walks: null, gridlock: 0, switches: 1, decisionsMs: [] },
   );
   const trace = tracer.end(record, trips);
 
