@@ -1,9 +1,8 @@
 import type { EventClass, EventCode } from '../model/event.ts';
 import { channels, seqOfBlock } from './block.ts';
 import type { Entry } from './columns.ts';
-import { inRanges, rangesMissing, sizeOfRanges, withRange, type Ranges } from './ranges.ts';
-import type { Session } from './session.ts';
-import { isShelved } from './tombstone.ts';
+import { rangesMissing, withRange, type Ranges } from './ranges.ts';
+import { lostBeforeMs, type Session } from './session.ts';
 
 /** What is there of one channel in a span of time, by its seqs: present, dropped under a name, or missing. */
 export interface ChannelStatement {
@@ -13,17 +12,17 @@ export interface ChannelStatement {
   readonly complete: boolean;
 }
 
-type Sources = Pick<Session, 'store' | 'reading' | 'shelf' | 'problem'>;
+type Sources = Pick<Session, 'db' | 'store' | 'reading' | 'problem'>;
 
 /** Said in the evidence where numbers of a sender never came, of whatever class. */
 const lossCodes: ReadonlySet<EventCode> = new Set<EventCode>(['events.lost', 'evidence.gap']);
 
 /** Of every channel that has anything of the span, or may have lost some. A damaged block that begins in it is missing. */
 export function stateCompleteness(sources: Sources, fromMs: number, toMs: number): ChannelStatement[] {
-  const { store, problem } = sources;
-  const stones = store.tombstones().filter((stone) => !isShelved(stone) && stone.fromMs < toMs && stone.toMs >= fromMs);
+  const { db, store, problem } = sources;
+  const stones = store.tombstones().filter((stone) => stone.fromMs < toMs && stone.toMs >= fromMs);
   // Memory alone knows nothing of before.
-  let isLossy = problem !== null || fromMs < (begunAnewMs(sources) ?? fromMs);
+  let isLossy = problem !== null || fromMs < (lostBeforeMs(db) ?? fromMs);
   const seqsOf = (channel: EventClass): readonly number[] => {
     const seqs: number[] = [];
     for (const { seq, event } of entriesIn(sources, channel, fromMs, toMs)) {
@@ -46,11 +45,9 @@ export function stateCompleteness(sources: Sources, fromMs: number, toMs: number
   });
 }
 
-/** Stored events of a span of wall time: of the archive, of blocks, and those not packed yet. One block at a time: a day of detectors is 430 000. */
-function* entriesIn({ store, reading, shelf }: Sources, channel: EventClass, fromMs: number, toMs: number): Generator<Entry> {
+/** Stored events of a span of wall time: of blocks, and those not packed yet. One block at a time: a day of detectors is 430 000. */
+function* entriesIn({ store, reading }: Sources, channel: EventClass, fromMs: number, toMs: number): Generator<Entry> {
   const isIn = ({ event }: Entry): boolean => event.stamp.wallMs >= fromMs && event.stamp.wallMs < toMs;
-  const away = store.positions.shelved(channel);
-  if (away.length > 0 && shelf !== null) for (const entry of shelf.between(channel, 0, fromMs, toMs)) if (isIn(entry) && inRanges(away, entry.seq)) yield entry;
   for (const id of reading.heads(channel, 0, fromMs, toMs)) yield* reading.entries(id).filter(isIn);
   yield* store.hot().filter((entry) => entry.channel === channel && isIn(entry));
 }
@@ -61,7 +58,7 @@ function damagedIn({ store, reading }: Sources, channel: EventClass, fromMs: num
 }
 
 /** How many of the seqs are stored under other times: a clock that was set back leaves them between those of the span. */
-function elsewhere({ store, reading, shelf }: Sources, channel: EventClass, from: number, to: number): number {
+function elsewhere({ store, reading }: Sources, channel: EventClass, from: number, to: number): number {
   const found = new Set(store.hot().filter((entry) => entry.channel === channel && entry.seq >= from && entry.seq <= to).map(({ seq }) => seq));
   for (let after = from - 1; after < to;) {
     const [row] = store.blocks.between(channel, after, to, 1);
@@ -69,14 +66,5 @@ function elsewhere({ store, reading, shelf }: Sources, channel: EventClass, from
     for (const { seq } of reading.entries(row.id)) if (seq >= from && seq <= to) found.add(seq);
     after = Math.max(row.lastSeq, after + 1);
   }
-  const away = sizeOfRanges(store.positions.shelved(channel).flatMap(([start, end]) => (start <= to && end >= from ? [[Math.max(start, from), Math.min(end, to)] as const] : [])));
-  return found.size + (away === 0 ? 0 : (shelf?.entries(channel, from, to, away).length ?? 0));
-}
-
-/** When this file began in the place of one that lies aside, with what was delivered of it; null = it did not. */
-function begunAnewMs({ store, reading, shelf }: Sources): number | null {
-  const [row] = store.blocks.between('evidence', 0, 1, 1);
-  const there = [...store.hot(), ...(row === undefined ? [] : reading.entries(row.id))].find(({ channel, seq }) => channel === 'evidence' && seq === 1);
-  const first = (there ?? shelf?.entries('evidence', 1, 1, 1)[0])?.event;
-  return first?.code === 'events.lost' && first.data['newEpoch'] === store.epoch ? Math.max(first.stamp.wallMs, Number(first.data['asideUpToMs'] ?? 0)) : null;
+  return found.size;
 }

@@ -1,6 +1,6 @@
 import { channels, isSound, seqOfBlock } from './block.ts';
 import type { Channel } from './positions.ts';
-import { rangesMissing, withRange } from './ranges.ts';
+import { rangesMissing } from './ranges.ts';
 import type { Store } from './store.ts';
 
 /** Seqs that were packed, were not dropped, and stand in no block that reads; between these times, as far as their neighbours say. */
@@ -29,8 +29,7 @@ export function createCoverage(store: Store, met: (blockId: number) => void): Co
   const missing = (channel: Channel, toSeq: number, toMs: number): Hole[] => {
     const ids = damaged;
     damaged = [];
-    const known = positions.shelved(channel).reduce((all, [from, to]) => withRange(all, from, to), positions.dropped(channel));
-    return rangesMissing(known, seq + 1, toSeq)
+    return rangesMissing(positions.dropped(channel), seq + 1, toSeq)
       .map(([from, to]) => ({ channel, fromSeq: from, toSeq: to, fromMs: Math.min(wallMs, toMs), toMs, damaged: ids.filter((id) => seqOfBlock(id) >= from && seqOfBlock(id) <= to) }));
   };
   return {

@@ -19,8 +19,6 @@ interface State {
   published: Ranges;
   /** Dropped under a tombstone: nobody can send them. */
   dropped: Ranges;
-  /** In the archive alone. */
-  shelved: Ranges;
 }
 
 /** Where every channel stands. Seqs are allotted by `take` inside the caller's transaction and counted by `commit` after it. */
@@ -28,12 +26,9 @@ export interface Positions {
   restore(channel: Channel, at: { readonly lastSeq: number; readonly deliveredSeq: number; readonly publishedSeq: number }): void;
   stored(channel: Channel, seq: number): void;
   drop(channel: Channel, from: number, to: number): void;
-  /** It has left the database, and stands in the archive. */
-  shelve(channel: Channel, from: number, to: number): void;
   lastSeq(channel: Channel): number;
   deliveredSeq(channel: Channel): number;
   dropped(channel: Channel): Ranges;
-  shelved(channel: Channel): Ranges;
   published(channel: Channel): Ranges;
   /** Whether the row waits to be published. */
   isNew(channel: Channel, seq: number): boolean;
@@ -50,7 +45,7 @@ export interface Positions {
 export function createPositions(): Positions {
   const states = new Map<Channel, State>();
   const at = (channel: Channel): State => {
-    const known = states.get(channel) ?? { lastSeq: 0, deliveredSeq: 0, published: [], dropped: [], shelved: [] };
+    const known = states.get(channel) ?? { lastSeq: 0, deliveredSeq: 0, published: [], dropped: [] };
     states.set(channel, known);
     return known;
   };
@@ -72,12 +67,10 @@ export function createPositions(): Positions {
       if (localClasses.has(channel)) state.deliveredSeq = state.lastSeq;
     },
     drop(channel, from, to) { at(channel).dropped = withRange(at(channel).dropped, from, to); },
-    shelve(channel, from, to) { at(channel).shelved = withRange(at(channel).shelved, from, to); },
     lastSeq: (channel) => states.get(channel)?.lastSeq ?? 0,
     deliveredSeq: (channel) => states.get(channel)?.deliveredSeq ?? 0,
     published: (channel) => states.get(channel)?.published ?? [],
     dropped: (channel) => states.get(channel)?.dropped ?? [],
-    shelved: (channel) => states.get(channel)?.shelved ?? [],
     isNew(channel, seq) {
       const state = at(channel);
       return seq > state.deliveredSeq && seq <= state.lastSeq && !inRanges(state.published, seq);

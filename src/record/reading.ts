@@ -2,8 +2,7 @@ import { localClasses, type EventClass, type SignalEvent } from '../model/event.
 import { channelOfBlock, channels, entriesOf, seqOfBlock, type BlockRow } from './block.ts';
 import type { Entry } from './columns.ts';
 import type { Channel } from './positions.ts';
-import { rangeOf, rangesMissing, withRange, type Ranges } from './ranges.ts';
-import type { Shelf } from './shelf.ts';
+import { rangeOf } from './ranges.ts';
 import type { Store } from './store.ts';
 
 /** One row that waits to be published. `event` is null where its record is damaged: its seq is sent all the same. */
@@ -47,7 +46,7 @@ const storedOf = ({ id, channel, seq, event }: Entry): StoredEvent => ({ id, cla
 
 /** `repair`: the entries of a damaged block from elsewhere, or null. */
 // Over 70 lines: the ways to read one store, over the same unfolded blocks.
-export function createReading(store: Store, repair: (row: BlockRow) => readonly Entry[] | null, shelf: Shelf | null): Reading {
+export function createReading(store: Store, repair: (row: BlockRow) => readonly Entry[] | null): Reading {
   // The pump asks for 50 rows at a time: a block is unfolded once for all of its pages.
   const unfolded = new Map<number, readonly Entry[] | null>();
   const bad = new Set<number>();
@@ -80,36 +79,21 @@ export function createReading(store: Store, repair: (row: BlockRow) => readonly 
       if (entries.size >= limit || from >= upTo) return { entries, end: Math.min(upTo, from) };
     }
   };
-  /** Entries that the archive alone holds; what it lacks is gone, under the name that it has. */
-  const shelved = (channel: Channel, after: number, upTo: number, limit: number): { readonly entries: Map<number, Entry>; readonly end: number } => {
-    const found = shelf?.entries(channel, after + 1, upTo, limit) ?? [];
-    const end = found.length < limit ? upTo : (found.at(-1)?.seq ?? upTo);
-    const there = found.reduce<Ranges>((all, { seq }) => withRange(all, seq, seq), []);
-    for (const [from, to] of rangesMissing(there, after + 1, end)) store.positions.drop(channel, from, to);
-    return { entries: new Map(found.map((entry) => [entry.seq, entry])), end };
-  };
-  /** The next entries of a channel, from where they are. */
-  const partOf = (channel: Channel, after: number, upTo: number, limit: number): ReturnType<typeof packed> => {
-    const { positions } = store;
-    const away = positions.shelved(channel).find(([, to]) => to > after);
-    if (away === undefined) return packed(channel, after, upTo, limit);
-    if (after + 1 < away[0]) return packed(channel, after, Math.min(upTo, away[0] - 1), limit);
-    return rangeOf(positions.dropped(channel), after + 1) === null ? shelved(channel, after, Math.min(upTo, away[1]), limit) : { entries: new Map(), end: after + 1 };
-  };
   const rows = (channel: Channel, after: number, upTo: number, limit: number): OutboxRow[] => {
     const last = Math.min(upTo, store.positions.lastSeq(channel));
     const found: OutboxRow[] = [];
     const hot = new Map(store.hot().flatMap((entry) => (entry.channel === channel ? [[entry.seq, entry] as const] : [])));
+    const dropped = store.positions.dropped(channel);
     let from = Math.max(after, store.positions.deliveredSeq(channel));
     const published = store.positions.published(channel);
     while (from < last && found.length < limit) {
       // What the broker has is not read again.
       from = Math.min(last, rangeOf(published, from + 1)?.[1] ?? from);
       if (from >= last) break;
-      const part = hot.has(from + 1) ? { entries: hot, end: last } : partOf(channel, from, last, limit);
+      const part = hot.has(from + 1) ? { entries: hot, end: last } : packed(channel, from, last, limit);
       for (let seq = from + 1; seq <= part.end && found.length < limit; seq++) {
         from = seq;
-        const gone = rangeOf(store.positions.dropped(channel), seq);
+        const gone = rangeOf(dropped, seq);
         if (gone !== null) from = Math.min(gone[1], last);
         const waits = store.positions.isNew(channel, seq);
         if (waits) found.push(gone === null ? { channel, seq, event: (part.entries.get(seq) ?? hot.get(seq))?.event ?? null } : { channel, seq, event: null, droppedTo: from });

@@ -15,7 +15,7 @@ import { recordLimits, type RecordLimits, type Room } from './retention.ts';
 import { archiveDir, memorySession, openSession, realDisk, type Place, type RecordDisk } from './session.ts';
 import { freeDiskBytes } from './upkeep.ts';
 import type { StoreOutcome } from './store.ts';
-import { isShelved, type Tombstone } from './tombstone.ts';
+import type { Tombstone } from './tombstone.ts';
 
 export { realDisk, type RecordDisk } from './session.ts';
 export type { StoredSeq, StoreOutcome } from './store.ts';
@@ -37,7 +37,6 @@ export interface RecordDetail extends RecordStatus {
   readonly hot: number;
   readonly classes: readonly { readonly channel: string; readonly blocks: number; readonly events: number; readonly bytes: number; readonly fromMs: number | null; readonly lastSeq: number; readonly deliveredSeq: number }[];
   readonly archive: ArchiveStatus | null;
-  /** Without those whose rows the archive keeps. */
   readonly tombstones: readonly Tombstone[];
   readonly damagedBlocks: number;
   /** Numbers of senders that are missing between others. */
@@ -132,7 +131,7 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
     },
     tail: (limit, sinceId = 0) => attempt(() => session().reading.tail(limit, sinceId), []),
     query: (query) => attempt(() => session().reading.query(query), []),
-    history: (query) => attempt(() => readHistory(session(), query), []),
+    history: (query) => attempt(() => readHistory(session().store, session().reading, query), []),
     status,
     detail() {
       const { db, store, reading, archive } = session();
@@ -140,7 +139,7 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
       const classes = attempt(() => store.blocks.sizes(), []).map((size) => ({ ...size, lastSeq: positions.get(size.channel)?.lastSeq ?? 0, deliveredSeq: positions.get(size.channel)?.deliveredSeq ?? 0 }));
       return {
         ...status(), room: keeper.room(), usedBytes: attempt(() => usedBytes(db), 0), maxBytes: limits.maxBytes, freeDiskBytes: freeDiskBytes(path), hot: store.hot().length,
-        classes, archive: archive?.status() ?? null, tombstones: attempt(() => store.tombstones().filter((stone) => !isShelved(stone)), []), damagedBlocks: reading.damaged(), missingNumbers: store.holes(),
+        classes, archive: archive?.status() ?? null, tombstones: attempt(() => store.tombstones(), []), damagedBlocks: reading.damaged(), missingNumbers: store.holes(),
       };
     },
     verify(afterId, limit) {

@@ -11,7 +11,6 @@ import { createReading, type Reading } from './reading.ts';
 import type { RecordLimits } from './retention.ts';
 import { takeBackNewer } from './newerSchema.ts';
 import { markForSalvage } from './salvage.ts';
-import { createShelf, type Shelf } from './shelf.ts';
 import { openStore, type Store, type Write } from './store.ts';
 
 /** What stands between the record and its file; a simulation fills it, cuts it, and names its epochs. */
@@ -41,8 +40,6 @@ export interface Session {
   readonly reading: Reading;
   /** Lays down what stands in SQLite's log. */
   readonly checkpoint: () => void;
-  /** What has left it for the archive; null: memory alone. */
-  readonly shelf: Shelf | null;
   /** Null: memory alone. */
   readonly archive: Archive | null;
   /** Why it is memory alone; null = it is not. */
@@ -84,6 +81,7 @@ export function beginAnew(place: Place, why: DatabaseProblem): OpenedSession {
       const { store, archive } = second.session;
       // The clock of a cold start may stand in 1970: what lies aside reaches up to where the archive does, at least.
       const asideUpToMs = archive?.lastMs() ?? 0;
+      keepLostBefore(second.session.db, Math.max(clock.wallMs(), asideUpToMs));
       store.say({ stamp: clock.stamp(null), code: 'events.lost', data: { reason: why.code, detail: why.detail, quarantined: basename(aside), newEpoch: store.epoch, asideUpToMs } });
     }
     return second;
@@ -129,10 +127,20 @@ function sessionOf({ db, log }: { readonly db: Db; readonly log?: CommitLog }, {
   const epoch = readEpoch(db, clock, disk);
   const store = openStore(db, epoch, (work) => disk.write(() => (log === undefined ? work() : log.whole(work))), (work) => disk.write(() => (log === undefined ? work() : log.slots(work))));
   if (store === null) return null;
-  const shelf = archive === null ? null : createShelf(archiveDir(path), epoch, () => store.tombstones());
-  const reading = createReading(store, (row) => (archive === null ? null : archivedEntries(archiveDir(path), epoch, row)), shelf);
+  const reading = createReading(store, (row) => (archive === null ? null : archivedEntries(archiveDir(path), epoch, row)));
   const checkpoint = log?.checkpoint ?? ((): void => { db.pragma('wal_checkpoint(PASSIVE)'); });
-  return { db, store, reading, shelf, archive, problem, checkpoint };
+  return { db, store, reading, archive, problem, checkpoint };
+}
+
+/** What lies before it went with an earlier file: known for as long as this one lives, longer than the event that tells it. */
+function keepLostBefore(db: Db, ms: number): void {
+  db.prepare(`INSERT OR REPLACE INTO meta (key, value) VALUES ('lostBeforeMs', ?)`).run(String(ms));
+}
+
+/** Null = this file is the first of its place, or began before that was kept. */
+export function lostBeforeMs(db: Db): number | null {
+  const kept = Number(db.prepare<[], string>(`SELECT value FROM meta WHERE key = 'lostBeforeMs'`).pluck().get() ?? Number.NaN);
+  return Number.isFinite(kept) ? kept : null;
 }
 
 function readEpoch(db: Db, clock: Clock, disk: RecordDisk): string {

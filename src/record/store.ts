@@ -6,7 +6,7 @@ import type { DatabaseProblem, Db } from './database.ts';
 import { createPositions, type Channel, type Mark, type Positions } from './positions.ts';
 import { createSenders, type Senders } from './senders.ts';
 import { channelCrc, type PositionRow } from './stateRow.ts';
-import { createTombstones, isShelved, type Tombstone } from './tombstone.ts';
+import { createTombstones, type Tombstone } from './tombstone.ts';
 
 /** Where an event stands in the outbox; `fresh` is false for one that was already stored (its seq is 0 where it is packed already). */
 export interface StoredSeq { readonly boot: string; readonly n: number; readonly channel: Channel; readonly seq: number; readonly fresh: boolean }
@@ -129,11 +129,7 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
       throw error;
     }
   };
-  const bury = (stone: Tombstone): void => {
-    const { channel, fromSeq, toSeq } = stone;
-    if (isShelved(stone)) positions.shelve(channel, fromSeq, toSeq);
-    else positions.drop(channel, fromSeq, toSeq);
-  };
+  const bury = ({ channel, fromSeq, toSeq }: Tombstone): void => { positions.drop(channel, fromSeq, toSeq); };
   const savePositions = (): void => {
     for (const { channel, lastSeq } of positions.list()) {
       const row = { lastSeq, ...positions.mark(channel) };

@@ -1,7 +1,6 @@
 import type { EventClass } from '../model/event.ts';
 import type { Db } from './database.ts';
 import { crcOf } from './packed.ts';
-import { classPromises, dayMs } from './retention.ts';
 
 /** Why rows are no longer in the store. `retention`: older than their class is kept, and delivered; `damaged`: their blocks were found gone. */
 export type DropReason = 'retention' | 'budget' | 'full' | 'damaged';
@@ -19,9 +18,6 @@ export interface Tombstones {
   all(): readonly Tombstone[] | null;
 }
 
-/** Whether what a tombstone names is not gone: its class is kept in the archive, and it went there first. */
-export const isShelved = ({ channel, reason }: Pick<Tombstone, 'channel' | 'reason'>): boolean => reason === 'retention' && classPromises[channel].archived;
-
 const crc = (id: number, at: Tombstone): number => crcOf([id, at.channel, at.reason, at.fromSeq, at.toSeq, at.count, at.fromMs, at.toMs, at.atMs]);
 
 export function createTombstones(db: Db): Tombstones {
@@ -32,8 +28,7 @@ export function createTombstones(db: Db): Tombstones {
   return {
     add(tombstone) {
       const before = newest.get(tombstone.channel, tombstone.reason);
-      // What stands in the archive is looked for by its days: a stone of a year would say nothing of where.
-      const grows = before !== undefined && before.toSeq + 1 === tombstone.fromSeq && !(isShelved(tombstone) && tombstone.toMs - before.fromMs >= dayMs);
+      const grows = before !== undefined && before.toSeq + 1 === tombstone.fromSeq;
       const id = grows ? before.id : (last.get() ?? 0) + 1;
       const whole = grows ? { ...tombstone, fromSeq: before.fromSeq, count: before.count + tombstone.count, fromMs: Math.min(before.fromMs, tombstone.fromMs) } : tombstone;
       put.run({ ...whole, id, crc: crc(id, whole) });
