@@ -1,5 +1,6 @@
 import type { EventDraft, SignalEvent } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';
+import { withRange, type Ranges } from '../record/ranges.ts';
 import type { EventRecord } from '../record/record.ts';
 
 /** The agent's own events on their way into the store: nobody else holds them. */
@@ -24,7 +25,7 @@ export function createOwnNotes(parts: { readonly record: Pick<EventRecord, 'stor
   const { record, clock } = parts;
   let n = 0;
   let waiting: readonly SignalEvent[] = [];
-  let lost: { readonly from: number; readonly to: number } | null = null;
+  let lost: Ranges = [];
   let triedMs = Number.NEGATIVE_INFINITY;
   const eventOf = (draft: EventDraft): SignalEvent => {
     n += 1;
@@ -33,11 +34,9 @@ export function createOwnNotes(parts: { readonly record: Pick<EventRecord, 'stor
   const keep = (events: readonly SignalEvent[]): void => {
     const over = events.slice(0, Math.max(0, events.length - mostWaiting));
     waiting = events.slice(over.length);
-    const [oldest, newest] = [over[0], over.at(-1)];
-    if (oldest !== undefined && newest !== undefined) lost = { from: lost?.from ?? oldest.n, to: newest.n };
+    for (const event of over) lost = withRange(lost, event.n, event.n);
   };
   const store = (events: readonly SignalEvent[]): boolean => {
-    triedMs = clock.monoMs();
     const outcome = record.storeEvents(events);
     if (!outcome.ok) {
       keep(events);
@@ -49,10 +48,11 @@ export function createOwnNotes(parts: { readonly record: Pick<EventRecord, 'stor
     return true;
   };
   const flush = (): void => {
-    if ((waiting.length === 0 && lost === null) || !store(waiting) || lost === null) return;
-    const { from, to } = lost;
-    lost = null;
-    store([...waiting, eventOf({ code: 'evidence.gap', data: { boot: clock.bootId, from, to } })]);
+    triedMs = clock.monoMs();
+    if ((waiting.length === 0 && lost.length === 0) || !store(waiting) || lost.length === 0) return;
+    const gaps = lost.map(([from, to]) => eventOf({ code: 'evidence.gap', data: { boot: clock.bootId, from, to } }));
+    lost = [];
+    store([...waiting, ...gaps]);
   };
   return {
     note(draft) {

@@ -54,8 +54,10 @@ export function createKeeper(place: Place, first: Session): Keeper {
   let roundMs = Number.NEGATIVE_INFINITY;
   /** Under way until the blocks of a file are looked through, then again each day. */
   let look: { readonly of: Session; readonly coverage: Coverage | null; readonly sinceMs: number } | null = null;
+  /** How often a file aside could not be read for trouble of the disk. */
+  const salvageTries = new Map<string, number>();
   /** A file aside whose undelivered rows are being put back. */
-  let salvage: Salvage | null = openSalvage(path);
+  let salvage: Salvage | null = openSalvage(path, '', salvageTries);
   let salvageMs = Number.NEGATIVE_INFINITY;
 
   const take = (opened: OpenedSession): void => {
@@ -84,7 +86,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
     leave();
     try { markSuspect(path); } catch { /* the disk takes no mark: the next opening finds the damage itself */ }
     take(beginAnew(place, problem));
-    salvage ??= openSalvage(path);
+    salvage ??= openSalvage(path, '', salvageTries);
     try {
       session.store.remember(known);
       session.store.add(fresh);
@@ -221,7 +223,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
     const events = salvage.read();
     if (events === null) {
       // There may be another one from before, or this one reads later.
-      salvage = openSalvage(path, salvage.aside);
+      salvage = openSalvage(path, salvage.aside, salvageTries);
       salvageMs = nowMs + returnEveryMs;
       return;
     }

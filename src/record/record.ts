@@ -12,7 +12,7 @@ import type { Outbox } from './outbox.ts';
 import { readHistory, type HistoryQuery } from './history.ts';
 import type { LogQuery, OutboxRow, StoredEvent } from './reading.ts';
 import { recordLimits, type RecordLimits, type Room } from './retention.ts';
-import { archiveDir, memorySession, openSession, realDisk, type Place, type RecordDisk } from './session.ts';
+import { lostBeforeMs, archiveDir, memorySession, openSession, realDisk, type Place, type RecordDisk } from './session.ts';
 import { freeDiskBytes } from './upkeep.ts';
 import type { StoreOutcome } from './store.ts';
 import type { Tombstone } from './tombstone.ts';
@@ -63,7 +63,7 @@ export interface EventRecord extends Outbox {
   /** Reads so many blocks after an id, each with its CRC; `next` goes on. */
   verify(afterId: number, limit: number): BlockVerdict;
   verifyArchive(): ArchiveVerdict;
-  /** One above the highest number that is stored of a sender's; null = memory alone, which has nothing of it: the disk may have all. */
+  /** One above the highest number that is stored of a sender's; null = there is nothing of it in memory alone, or in a file that began in a lost one's place: the other may have all. */
   nextNumber(boot: string): number | null;
   /** Where the evidence chain stands; null = memory alone, or the archive takes nothing. */
   trail(): EvidenceTrail | null;
@@ -150,9 +150,9 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
     completeness: (fromMs, toMs) => attempt(() => stateCompleteness(session(), fromMs, toMs), []),
     verifyArchive: () => verifyArchive(archiveDir(path)),
     nextNumber(boot) {
-      const { store, problem } = session();
+      const { db, store, problem } = session();
       const next = store.nextNumber(boot);
-      return problem !== null && next === 1 ? null : next;
+      return next === 1 && (problem !== null || attempt(() => lostBeforeMs(db), null) !== null) ? null : next;
     },
     trail: () => { const { archive } = session(); return archive === null || archive.problem() !== null ? null : archive.trail(); },
     seal: () => { keeper.seal(); },

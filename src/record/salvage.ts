@@ -20,6 +20,8 @@ export interface Salvage {
 }
 
 const blocksAtOnce = 4;
+/** So often trouble of the disk is waited for; then what stands there is given up as damaged, and the rest is put back. */
+const mostTries = 12;
 const markOf = (aside: string): string => `${aside}.salvage`;
 
 /** Marks a file that is about to be moved aside: what it holds is to be put back, after a restart too. */
@@ -34,9 +36,10 @@ const isPassing = (error: unknown): boolean => {
 };
 
 /** The oldest file aside that is marked, or the next one behind another; null = none. */
-export function openSalvage(path: string, behind = ''): Salvage | null {
+export function openSalvage(path: string, behind = '', tries: Map<string, number> = new Map()): Salvage | null {
   const aside = asideOf(path, behind);
   if (aside === null) return null;
+  const isWaitedFor = (error: unknown): boolean => isPassing(error) && (tries.get(aside) ?? 0) < mostTries;
   let db: Db | null = null;
   let after = 0;
   let blocksRead = false;
@@ -54,7 +57,7 @@ export function openSalvage(path: string, behind = ''): Salvage | null {
   };
   const open = (): Db => {
     const opened = new Database(aside, { readonly: true, fileMustExist: true });
-    delivered = deliveredIn(opened);
+    delivered = deliveredIn(opened, isWaitedFor);
     return opened;
   };
   /** Undelivered events; of hi-res none where nobody knows what was delivered: that may be weeks of it. */
@@ -66,10 +69,18 @@ export function openSalvage(path: string, behind = ''): Salvage | null {
       const events = rows.flatMap((row) => (wanted(channelOfBlock(row.id), row.lastSeq) ? (entriesOf(row) ?? []) : []).filter(({ channel, seq }) => wanted(channel, seq)).map(({ event }) => event));
       held = { events, advance: () => { if (last === undefined) blocksRead = true; else after = last; } };
     } catch (error) {
-      if (isPassing(error)) throw error;
+      if (isWaitedFor(error)) throw error;
       // A page of the tree is damaged: the next channel stands on other pages.
       const next = channels[channels.indexOf(channelOfBlock(after + 1)) + 1];
       held = { events: [], advance: () => { if (next === undefined) blocksRead = true; else after = blockId(next, 0); } };
+    }
+  };
+  const hotOf = (from: Db): readonly SignalEvent[] => {
+    try {
+      return hotIn(from, wanted);
+    } catch (error) {
+      if (isWaitedFor(error)) throw error;
+      return [];
     }
   };
   return {
@@ -79,10 +90,11 @@ export function openSalvage(path: string, behind = ''): Salvage | null {
       try {
         db ??= open();
         if (!blocksRead) blocks(db);
-        else if (!batchesRead) held = { events: hotIn(db, wanted), advance: () => { batchesRead = true; } };
+        else if (!batchesRead) held = { events: hotOf(db), advance: () => { batchesRead = true; } };
         return held?.events ?? end();
       } catch (error) {
         if (!isPassing(error)) return end();
+        tries.set(aside, (tries.get(aside) ?? 0) + 1);
         close();
         return null;
       }
@@ -106,7 +118,7 @@ function asideOf(path: string, behind: string): string | null {
 }
 
 /** What the centre has acknowledged, as far as that reads. */
-function deliveredIn(db: Db): ReadonlyMap<EventClass, number> {
+function deliveredIn(db: Db, isWaitedFor: (error: unknown) => boolean): ReadonlyMap<EventClass, number> {
   const found = new Map<EventClass, number>();
   try {
     for (const row of db.prepare<[], PositionRow>('SELECT * FROM position').all()) {
@@ -116,7 +128,7 @@ function deliveredIn(db: Db): ReadonlyMap<EventClass, number> {
     for (const { marks } of createBatches(db).all() ?? []) for (const { channel, deliveredSeq } of marks) found.set(channel, deliveredSeq);
   } catch (error) {
     // What does not read is not known.
-    if (isPassing(error)) throw error;
+    if (isWaitedFor(error)) throw error;
   }
   return found;
 }

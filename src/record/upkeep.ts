@@ -91,7 +91,9 @@ export function expire({ store, archive }: Session, wallMs: number): void {
     const deliveredSeq = store.positions.deliveredSeq(channel);
     let below: number | undefined;
     store.drop(channel, 'retention', wallMs, blocksPerRound, ({ id, lastSeq, toMs, lastId }) => {
-      if (lastSeq > deliveredSeq || toMs >= wallMs - keepMs || (archived && (archive === null || lastId > archive.lastId(store.epoch)))) return false;
+      // One that is dated ahead of the clock is as old as what stands behind it says.
+      const isYoung = toMs <= wallMs && toMs >= wallMs - keepMs;
+      if (lastSeq > deliveredSeq || isYoung || (archived && (archive === null || lastId > archive.lastId(store.epoch)))) return false;
       // Read once, and where the clock finds something old alone: it goes through all blocks of the channel.
       below ??= store.blocks.agedBelow(channel, keepMs / dayMs) ?? 0;
       return id < below;

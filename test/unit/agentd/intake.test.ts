@@ -204,3 +204,16 @@ test('… and is, once the disk is back', () => {
   intake.flush();
   record.close();
 });
+
+test('a file that was damaged while nobody ran leaves no gap claimed before the first number after it', () => {
+  const path = join(dir, 'record.db');
+  const first = opened(path);
+  first.intake.take(Array.from({ length: 1000 }, (_, index) => event(index + 1)));
+  first.intake.flush();
+  first.record.close();
+  writeFileSync(path, Buffer.alloc(4096 * 4, 7));
+  const { record } = opened(path);
+  expect(record.status().mode).toBe('durable');
+  expect(record.nextNumber(event(1).boot)).toBeNull();
+  record.close();
+});

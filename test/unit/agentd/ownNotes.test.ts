@@ -77,6 +77,28 @@ describe('the agent’s own events', () => {
     bench.clock.pass(1000);
     notes.tick();
     expect(taken).toHaveLength(mostWaiting + 2);
+    expect(taken.filter(({ code }) => code === 'evidence.gap')).toHaveLength(1);
     expect(taken.at(-1)).toMatchObject({ code: 'evidence.gap', data: { boot: bench.clock.bootId, from: 1, to: 10 } });
+  });
+
+  it('name no number as lost that another class got through with', () => {
+    const gaps: unknown[] = [];
+    let full = true;
+    const notes = notesOver({
+      storeEvents(events) {
+        const taken = events.filter(({ code }) => !full || code !== 'traffic.vds');
+        gaps.push(...taken.filter(({ code }) => code === 'evidence.gap').map(({ data }) => [data['from'], data['to']]));
+        return { ok: true, stored: taken.map(({ boot, n }) => ({ boot, n, channel: 'audit', seq: n, fresh: true })) };
+      },
+    });
+    // Odd numbers wait, even ones go through.
+    for (let count = 0; count < mostWaiting + 3; count += 1) {
+      notes.note({ code: 'traffic.vds', data: { count } });
+      notes.note({ code: 'command.accepted', data: { count } });
+    }
+    full = false;
+    bench.clock.pass(1000);
+    notes.tick();
+    expect(gaps).toEqual([[1, 1], [3, 3], [5, 5]]);
   });
 });

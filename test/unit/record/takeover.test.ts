@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { blockId, channels } from '../../../src/record/block.ts';
 import { realDisk, type RecordDisk } from '../../../src/record/record.ts';
 import { archiveAfterMs, packAfterMs } from '../../../src/record/upkeep.ts';
 import { openBench, waiting, type Bench } from './store.ts';
@@ -85,5 +86,37 @@ test('a file aside that can’t be opened for a while is put back later: in the 
   record = bench.open({ disk });
   pass(40);
   expect(alarms()).toBeGreaterThanOrEqual(50);
+  expect(readdirSync(bench.dir).filter((name) => name.endsWith('.salvage'))).toEqual([]);
+});
+
+test('a sector that is bad for good in a file aside costs its channel alone: the others are put back', () => {
+  const { disk, fail } = failing();
+  const record = bench.open({ disk });
+  record.storeEvents([...bench.events(50, 'fault.raised', 1), ...bench.events(50, 'cycle.measures', 1)]);
+  bench.clock.pass(packAfterMs);
+  record.housekeep();
+  const real: unknown = Reflect.get(Database.prototype, 'prepare');
+  Reflect.set(Database.prototype, 'prepare', function badSector(this: { readonly readonly: boolean }, sql: string): unknown {
+    if (typeof real !== 'function') throw new Error('no prepare');
+    const statement: { all: (after: number, limit: number) => unknown } = Reflect.apply(real, this, [sql]);
+    if (!this.readonly || !sql.startsWith('SELECT * FROM block WHERE id > ?')) return statement;
+    return {
+      all(after: number, limit: number): unknown {
+        if (after < blockId(channels[1] ?? 'audit', 0)) throw new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_READ');
+        return statement.all(after, limit);
+      },
+    };
+  });
+  try {
+    fail('SQLITE_CORRUPT');
+    record.storeEvents(bench.events(1, 'fault.raised', 1));
+    for (let waitedMs = 0; waitedMs < 600_000; waitedMs += 1000) {
+      bench.clock.pass(1000);
+      record.housekeep();
+    }
+  } finally {
+    Reflect.set(Database.prototype, 'prepare', real);
+  }
+  expect(waiting(record, 'count')).toHaveLength(50);
   expect(readdirSync(bench.dir).filter((name) => name.endsWith('.salvage'))).toEqual([]);
 });
