@@ -1,9 +1,8 @@
-import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createCabinetLink, type CabinetLink } from '../../../src/agentd/cabinetLink.ts';
-import { realDisk, type EventRecord } from '../../../src/record/record.ts';
-import { openBench, type Bench } from '../record/store.ts';
+import type { EventRecord } from '../../../src/record/record.ts';
+import { failingDisk, openBench, type Bench } from '../record/store.ts';
 
 let bench: Bench;
 beforeEach(() => { bench = openBench(); });
@@ -40,21 +39,12 @@ it('an alarm of the store’s own goes to the centre, though nobody announces it
 });
 
 it('what is put back from a damaged file goes out while the connection stands', async () => {
-  let spoilt = false;
-  const record = bench.open({
-    disk: {
-      ...realDisk,
-      write(work) {
-        if (!spoilt) return work();
-        spoilt = false;
-        throw new Database.SqliteError('injected', 'SQLITE_CORRUPT');
-      },
-    },
-  });
+  const { disk, fail } = failingDisk();
+  const record = bench.open({ disk });
   record.storeEvents(bench.events(50, 'fault.raised', 1));
   bench.clock.pass(300_000);
   record.housekeep();
-  spoilt = true;
+  fail('SQLITE_CORRUPT');
   record.storeEvents(bench.events(1, 'stage.changed', 1));
   const numbers = new Set<string>();
   const link = linkOver(record, (_, text) => {

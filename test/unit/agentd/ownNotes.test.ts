@@ -1,37 +1,21 @@
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOwnNotes, mostWaiting } from '../../../src/agentd/ownNotes.ts';
-import { realDisk, type EventRecord, type RecordDisk } from '../../../src/record/record.ts';
-import { openBench, type Bench } from '../record/store.ts';
+import type { EventRecord } from '../../../src/record/record.ts';
+import { failingDisk, openBench, type Bench } from '../record/store.ts';
 
 let bench: Bench;
 beforeEach(() => { bench = openBench(); });
 afterEach(() => { bench.discard(); });
 
 const codesOf = (record: EventRecord): string[] => record.query({ afterId: 0, limit: 10_000 }).map(({ event }) => event?.code ?? '?');
-function failing(): { readonly disk: RecordDisk; readonly spoil: (code: string) => void } {
-  let next: Error | null = null;
-  return {
-    spoil: (code) => { next = new Database.SqliteError('injected', code); },
-    disk: {
-      ...realDisk,
-      write(work) {
-        const error = next;
-        next = null;
-        if (error !== null) throw error;
-        return work();
-      },
-    },
-  };
-}
 const notesOver = (record: Pick<EventRecord, 'storeEvents'>): ReturnType<typeof createOwnNotes> => createOwnNotes({ record, clock: bench.clock, onStored: () => undefined });
 
 describe('the agent’s own events', () => {
   it('outlive a write that fails: memory takes over, and they go into it', () => {
-    const { disk, spoil } = failing();
+    const { disk, fail } = failingDisk();
     const record = bench.open({ disk });
     const notes = notesOver(record);
-    spoil('SQLITE_IOERR_WRITE');
+    fail('SQLITE_IOERR_WRITE');
     notes.note({ code: 'command.accepted', data: { command: 'tlc.mode.flash', by: 'lan', source: 'centre' } });
     expect([record.status().mode, notes.waiting()]).toEqual(['memoryOnly', 1]);
     bench.clock.pass(1000);
@@ -43,10 +27,10 @@ describe('the agent’s own events', () => {
   });
 
   it('wait for room where the disk is full', () => {
-    const { disk, spoil } = failing();
+    const { disk, fail } = failingDisk();
     const record = bench.open({ disk });
     const notes = notesOver(record);
-    spoil('SQLITE_FULL');
+    fail('SQLITE_FULL');
     notes.note({ code: 'traffic.vds', data: { count: 3 } });
     expect(notes.waiting()).toBe(1);
     // What is never dropped does not wait for it.

@@ -1,9 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { realDisk, type EventRecord } from '../../../src/record/record.ts';
-import { openBench, waiting, type Bench } from './store.ts';
+import { failingDisk, openBench, waiting, type Bench } from './store.ts';
 
 let bench: Bench;
 beforeEach(() => { bench = openBench(); });
@@ -18,14 +17,9 @@ const minutes = (record: EventRecord, count: number): void => {
 };
 
 test('memory alone is an alarm with its cause while it lasts, told to the centre from memory, and is over once the disk is back', () => {
-  let failure: Error | null = null;
-  const record = bench.open({ disk: { ...realDisk, write: (work) => {
-    const thrown = failure;
-    failure = null;
-    if (thrown !== null) throw thrown;
-    return work();
-  } } });
-  failure = new Database.SqliteError('injected', 'SQLITE_IOERR_WRITE');
+  const { disk, fail } = failingDisk();
+  const record = bench.open({ disk });
+  fail('SQLITE_IOERR_WRITE');
   record.storeEvents(bench.events(1, 'group.aspect'));
   expect([record.status().mode, told(record)]).toEqual(['memoryOnly', [['record.memoryOnly', true, 'record.unwritable SQLITE_IOERR_WRITE injected']]]);
   minutes(record, 1);

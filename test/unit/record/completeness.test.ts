@@ -2,9 +2,8 @@ import { writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SignalEvent } from '../../../src/model/event.ts';
-import { realDisk } from '../../../src/record/record.ts';
 import { packAfterMs } from '../../../src/record/upkeep.ts';
-import { openBench, startWallMs, type Bench } from './store.ts';
+import { failingDisk, openBench, startWallMs, type Bench } from './store.ts';
 
 let bench: Bench;
 beforeEach(() => { bench = openBench(); });
@@ -34,20 +33,15 @@ test('a clock set back over midnight leaves no row missing on either day', () =>
 });
 
 test('a day of which delivered rows lie aside in a damaged file is not complete, the next one is', () => {
-  let failure: Error | null = null;
-  const record = bench.open({ disk: { ...realDisk, write: (work) => {
-    const thrown = failure;
-    failure = null;
-    if (thrown !== null) throw thrown;
-    return work();
-  } } });
+  const { disk, fail } = failingDisk();
+  const record = bench.open({ disk });
   record.storeEvents([...bench.events(100, 'cycle.measures', 1), ...bench.events(100, 'fault.raised', 1)]);
   record.markDelivered('count', 100);
   bench.clock.pass(packAfterMs);
   record.housekeep();
   const complete = (fromMs: number): readonly (readonly [string, boolean])[] => record.completeness(fromMs, fromMs + dayMs).map((one) => [one.channel, one.complete] as const);
   expect(complete(startWallMs)).toEqual([['alarm', true], ['count', true]]);
-  failure = new Database.SqliteError('injected', 'SQLITE_CORRUPT');
+  fail('SQLITE_CORRUPT');
   record.storeEvents(bench.events(1, 'fault.raised', 1));
   record.storeEvents(bench.events(10, 'cycle.measures', 1));
   expect(complete(startWallMs).filter(([, whole]) => whole)).toEqual([]);

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import type { EventCode, SignalEvent } from '../../../src/model/event.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import { openRecord, realDisk, type EventRecord, type RecordDisk } from '../../../src/record/record.ts';
@@ -77,4 +78,21 @@ export function waiting(record: EventRecord, channel: Parameters<EventRecord['ro
     rows.push(...page);
     after = page.at(-1)?.seq ?? after;
   }
+}
+
+/** A disk whose next write fails by this code of SQLite, when it is told to. */
+export function failingDisk(): { readonly disk: RecordDisk; readonly fail: (code: string) => void } {
+  let failure: Error | null = null;
+  return {
+    disk: {
+      ...realDisk,
+      write(work) {
+        const thrown = failure;
+        failure = null;
+        if (thrown !== null) throw thrown;
+        return work();
+      },
+    },
+    fail: (code) => { failure = new Database.SqliteError('injected', code); },
+  };
 }

@@ -3,30 +3,15 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { blockId, channels } from '../../../src/record/block.ts';
-import { realDisk, type RecordDisk } from '../../../src/record/record.ts';
 import { archiveAfterMs, packAfterMs } from '../../../src/record/upkeep.ts';
-import { openBench, waiting, type Bench } from './store.ts';
+import { failingDisk, openBench, waiting, type Bench } from './store.ts';
 
 let bench: Bench;
 beforeEach(() => { bench = openBench(); });
 afterEach(() => { bench.discard(); });
 
-/** A disk that fails once, when it is told to. */
-function failing(): { readonly disk: RecordDisk; readonly fail: (code: string) => void } {
-  let failure: Error | null = null;
-  return {
-    disk: { ...realDisk, write: (work) => {
-      const thrown = failure;
-      failure = null;
-      if (thrown !== null) throw thrown;
-      return work();
-    } },
-    fail: (code) => { failure = new Database.SqliteError('injected', code); },
-  };
-}
-
 test('where damage is met, what the centre has does not go to it again under the new epoch; what it lacks does', () => {
-  const { disk, fail } = failing();
+  const { disk, fail } = failingDisk();
   const record = bench.open({ disk });
   const alarms = bench.events(50, 'fault.raised', 1);
   record.storeEvents([...alarms, ...bench.events(10, 'detector.actuated', 1)]);
@@ -49,7 +34,7 @@ test('where damage is met, what the centre has does not go to it again under the
 });
 
 test('a file aside that can’t be opened for a while is put back later: in the same run, and after a restart', () => {
-  const { disk, fail } = failing();
+  const { disk, fail } = failingDisk();
   let record = bench.open({ disk });
   const loseAndHide = (): (() => void) => {
     record.storeEvents(bench.events(50, 'fault.raised', 1));
@@ -90,7 +75,7 @@ test('a file aside that can’t be opened for a while is put back later: in the 
 });
 
 test('a sector that is bad for good in a file aside costs its channel alone: the others are put back', () => {
-  const { disk, fail } = failing();
+  const { disk, fail } = failingDisk();
   const record = bench.open({ disk });
   record.storeEvents([...bench.events(50, 'fault.raised', 1), ...bench.events(50, 'cycle.measures', 1)]);
   bench.clock.pass(packAfterMs);
