@@ -18,7 +18,7 @@ const streets = fc.record({
   jamHour: fc.integer({ min: 0, max: 5 }), jamShare: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
-/** A lane of a street: its demand changes by the hour, queues leave in the green at the speeds of starting vehicles, and in one hour it may crawl. */
+/** A lane of a street: its demand changes by the hour, queues leave in the green at the speeds of starting vehicles, and in one hour the street may crawl. */
 function lane({ motorcycles, freeMps, perHour, jamHour, jamShare }: Street, random: Random): readonly (readonly [number, number])[] {
   const told: (readonly [number, number])[] = [];
   let readyMs = 0;
@@ -26,9 +26,10 @@ function lane({ motorcycles, freeMps, perHour, jamHour, jamShare }: Street, rand
     const hour = Math.floor(arrivesMs / 3_600_000);
     arrivesMs += (-Math.log(1 - random.next()) * 3_600_000) / (perHour[hour] ?? 100);
     const lengthM = random.next() < motorcycles ? 2 : random.next() < 0.1 ? 11 : 4.5;
-    const crawls = hour === jamHour && (arrivesMs % 3_600_000) / 3_600_000 < jamShare;
     let goesMs = Math.max(arrivesMs, readyMs);
     if (goesMs % cycleMs > greenMs) goesMs += cycleMs - (goesMs % cycleMs) + 1500;
+    // A street crawls at a time, in all its lanes: who came meanwhile and goes later drives on.
+    const crawls = Math.floor(goesMs / 3_600_000) === jamHour && (goesMs % 3_600_000) / 3_600_000 < jamShare;
     const sinceMs = goesMs % cycleMs;
     // Who has waited starts from standing; who comes late in the green drives on.
     const mps = crawls ? 1.4 : goesMs > arrivesMs ? Math.min(freeMps, 3 + sinceMs / 2500) : freeMps * (0.8 + 0.4 * random.next());
