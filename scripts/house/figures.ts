@@ -34,7 +34,7 @@ const mostOf = [
   'field check samples', 'dark samples', 'dark flasher samples', 'lost red samples', 'kinds of changes', 'rules by mode',
   'status ms', '--version ms', 'git status ms', 'node ms', 'to git', 'to node', 'package MB', 'codes refused by',
   'scan us/tick', 'us/tick', 'us/event stored', 'CPU s', 'store MB', 'heap MB', 'RSS MB', 'latest min',
-  'at ×', 'signald KiB/min', 'monitord KiB/min', 'agentd KiB/min', 'signald MB', 'monitord MB', 'agentd MB', 'descriptors more',
+  'at ×', 'signald KiB/min', 'monitord KiB/min', 'agentd KiB/min', 'signald MB', 'monitord MB', 'agentd MB', 'most live KiB/min', 'most live MB', 'descriptors more',
 ];
 
 /** A figure of several pieces: quantiles, maxima and shares at their worst, counts summed. A test holds it against every campaign's own word. */

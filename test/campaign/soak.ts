@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,15 +26,16 @@ const warmS = lengthS / 4;
 const calmS = 60;
 const everyMs = 2000;
 /** What stays below is flat; a piece of less than half an hour says nothing of memory. */
-const most = { rssKiBPerMin: 256, descriptors: 4, walMb: 16, lateP99Ms: 20, missing: 0.001 } as const;
+const most = { rssKiBPerMin: 256, liveKiBPerMin: 64, descriptors: 4, walMb: 16, lateP99Ms: 20, missing: 0.001 } as const;
 
 const home = join(import.meta.dirname, '../..');
 
 /** The part of `ngatu run --json` that is read here. */
 interface RunReport { readonly ok?: boolean; readonly notOk?: readonly string[]; readonly eventsStored?: number; readonly eventsDelivered?: number; readonly violations?: number | null; readonly colouredS?: number; readonly lampSamples?: number; readonly lampSamplesDue?: number }
 
-interface Seen { readonly looks: Readonly<Record<Daemon, ProcessLook>>; readonly lateMs: number[]; readonly stored: Sample[]; walBytes: number; kills: number; halts: number; changes: number; report: RunReport }
+interface Seen { readonly looks: Readonly<Record<Daemon, ProcessLook>>; readonly lateMs: number[]; readonly stored: Sample[]; readonly live: readonly Sample[]; walBytes: number; kills: number; halts: number; changes: number; report: RunReport }
 
+const sampleSchema = z.object({ atS: z.number(), value: z.number() });
 const detailSchema = z.object({ classes: z.array(z.object({ lastSeq: z.int() })) });
 
 async function ask(runDir: string, socket: 'view' | 'agent', method: string): Promise<unknown> {
@@ -43,6 +44,13 @@ async function ask(runDir: string, socket: 'view' | 'agent', method: string): Pr
   const answer = await connected.client.request(method);
   connected.client.close();
   return answer.ok ? answer.result : null;
+}
+
+/** What lived in agentd behind the warm-up, KiB, as its preload told. */
+function liveIn(file: string): readonly Sample[] {
+  if (!existsSync(file)) return [];
+  const told = readFileSync(file, 'utf8').trim().split('\n').map((line) => sampleSchema.parse(JSON.parse(line)));
+  return told.filter(({ atS }) => atS - (told[0]?.atS ?? 0) >= warmS);
 }
 
 async function look(seen: Seen, dirs: { readonly runDir: string; readonly stateDir: string }, atS: number): Promise<void> {
@@ -62,8 +70,11 @@ async function look(seen: Seen, dirs: { readonly runDir: string; readonly stateD
 async function piece(seed: number, dir: string): Promise<Seen> {
   const random = createRandom(seed);
   const dirs = { runDir: join(dir, 'run'), stateDir: join(dir, 'state') };
-  const seen: Seen = { looks: { signald: createProcessLook(), monitord: createProcessLook(), agentd: createProcessLook() }, lateMs: [], stored: [], walBytes: 0, kills: 0, halts: 0, changes: 0, report: {} };
-  const run = spawn(join(home, 'scripts/ngatu'), ['run', '--site', 'ninh-kieu', '--for', `${lengthS}s`, '--json', '--no-top', '--no-traffic', '--run-dir', dirs.runDir, '--state-dir', dirs.stateDir, '--seed', String(seed)], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const seen: Seen = { looks: { signald: createProcessLook(), monitord: createProcessLook(), agentd: createProcessLook() }, lateMs: [], stored: [], live: [], walBytes: 0, kills: 0, halts: 0, changes: 0, report: {} };
+  const liveHeap = join(dir, 'live.jsonl');
+  const run = spawn(join(home, 'scripts/ngatu'), ['run', '--site', 'ninh-kieu', '--for', `${lengthS}s`, '--json', '--no-top', '--no-traffic', '--run-dir', dirs.runDir, '--state-dir', dirs.stateDir, '--seed', String(seed)], {
+    stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, NODE_OPTIONS: `--import=${join(import.meta.dirname, 'trial/liveHeap.ts')}`, NGATU_LIVE_HEAP: liveHeap },
+  });
   let out = '';
   run.stdout.on('data', (text: Buffer) => { out += text.toString(); });
   const ended = new Promise((resolve) => { run.once('close', resolve); });
@@ -80,7 +91,7 @@ async function piece(seed: number, dir: string): Promise<Seen> {
   await ended;
   seen.changes = street?.changes() ?? 0;
   street?.close();
-  return Object.assign(seen, { kills: broker.kills(), halts: broker.halts(), report: out.trim() === '' ? {} : JSON.parse(out) });
+  return Object.assign(seen, { kills: broker.kills(), halts: broker.halts(), live: liveIn(liveHeap), report: out.trim() === '' ? {} : JSON.parse(out) });
 }
 
 /** Lateness in the first and in the last third of what was looked at, ms. */
@@ -89,7 +100,7 @@ function thirds(values: readonly number[]): { readonly first: number; readonly l
   return { first: median(values.slice(0, third)), last: median(values.slice(-third)) };
 }
 
-function outcome(seed: number, { looks, lateMs, stored, walBytes, kills, halts, report }: Seen): SeedOutcome {
+function outcome(seed: number, { looks, lateMs, stored, live, walBytes, kills, halts, report }: Seen): SeedOutcome {
   const late = thirds(lateMs);
   const perS = slopePerMinute(stored) / 60;
   const missing = (report.lampSamplesDue ?? 0) - (report.lampSamples ?? 0);
@@ -97,6 +108,7 @@ function outcome(seed: number, { looks, lateMs, stored, walBytes, kills, halts, 
   const long = lengthS >= 1800;
   const problems = [
     ...daemons.filter((name) => long && looks[name].kiBPerMin() > most.rssKiBPerMin).map((name) => `${name} grows by ${Math.round(looks[name].kiBPerMin())} KiB a minute`),
+    ...(long && (live.length < 10 || slopePerMinute(live) > most.liveKiBPerMin) ? [`what lives in agentd grows by ${Math.round(slopePerMinute(live))} KiB a minute (${live.length} looks)`] : []),
     ...daemons.filter((name) => looks[name].rssMb() === 0).map((name) => `${name} was never seen`),
     ...daemons.filter((name) => looks[name].descriptorsMore() > most.descriptors).map((name) => `${name} has ${looks[name].descriptorsMore()} descriptors more`),
     ...daemons.filter((name) => looks[name].restarts() > 0).map((name) => `${name} ended by itself ${looks[name].restarts()} times`),
@@ -111,6 +123,7 @@ function outcome(seed: number, { looks, lateMs, stored, walBytes, kills, halts, 
       'real min': lengthS / 60, 'coloured s': report.colouredS ?? 0, events: stored.at(-1)?.value ?? 0, 'least events/s': perS, 'sent unasked': report.eventsStored ?? 0, 'not delivered': (report.eventsStored ?? 0) - (report.eventsDelivered ?? 0), 'samples missing': missing,
       'broker kills': kills, 'broker halts': halts, 'signald KiB/min': kiB('signald'), 'monitord KiB/min': kiB('monitord'), 'agentd KiB/min': kiB('agentd'),
       'signald MB': looks.signald.rssMb(), 'monitord MB': looks.monitord.rssMb(), 'agentd MB': looks.agentd.rssMb(),
+      'most live KiB/min': slopePerMinute(live), 'most live MB': (live.at(-1)?.value ?? 0) / 1024,
       'descriptors more': Math.max(...daemons.map((name) => looks[name].descriptorsMore())),
       'late p99 first ms': late.first, 'late p99 last ms': late.last, 'WAL MB max': walBytes / 1e6, violations: report.violations ?? 0,
     },
@@ -119,10 +132,10 @@ function outcome(seed: number, { looks, lateMs, stored, walBytes, kills, halts, 
 }
 
 export const campaign: Campaign = {
-  summary: `The demo’s junction for ${lengthS} s a seed by the real clock, every detector driven over until ${times} times the demo’s events are stored, all daemons, the centre, a broker that is killed and stopped again and again: growth of memory (least squares behind the first quarter), descriptors, lateness of the tick (medians of what signald tells, first and last third), the write-ahead log’s size; two seeds are two hours, two at a time is for machines that bear it (NGATU_SOAK_S: another length)`,
+  summary: `The demo’s junction for ${lengthS} s a seed by the real clock, every detector driven over until ${times} times the demo’s events are stored, all daemons, the centre, a broker that is killed and stopped again and again: growth of memory (least squares behind the first quarter; agentd collects once a minute, or it would fill its bound whatever lives), what lives in agentd, descriptors, lateness of the tick (medians of what signald tells, first and last third), the write-ahead log’s size; two seeds are two hours, two at a time is for machines that bear it (NGATU_SOAK_S: another length)`,
   figures: {
     'real min': 'sum', 'coloured s': 'sum', events: 'sum', 'least events/s': 'min', 'sent unasked': 'sum', 'samples missing': 'sum', 'not delivered': 'sum', 'broker kills': 'sum', 'broker halts': 'sum',
-    'signald KiB/min': 'max', 'monitord KiB/min': 'max', 'agentd KiB/min': 'max', 'signald MB': 'max', 'monitord MB': 'max', 'agentd MB': 'max', 'descriptors more': 'max',
+    'signald KiB/min': 'max', 'monitord KiB/min': 'max', 'agentd KiB/min': 'max', 'signald MB': 'max', 'monitord MB': 'max', 'agentd MB': 'max', 'most live KiB/min': 'max', 'most live MB': 'max', 'descriptors more': 'max',
     'late p99 first ms': 'max', 'late p99 last ms': 'max', 'WAL MB max': 'max', violations: 'sum',
   },
   async run(seed) {
