@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { agedSegments } from '../../../src/record/archive.ts';
 import { dayOf } from '../../../src/record/archiveFrame.ts';
+import { classPromises } from '../../../src/record/retention.ts';
 import { archiveAfterMs } from '../../../src/record/upkeep.ts';
 import { openBench, startWallMs, type Bench } from './store.ts';
 
@@ -56,4 +57,18 @@ test('a minute 800 days ahead costs neither archive nor database anything', () =
   record.housekeep();
   bench.clock.setWall(wallMs);
   expect([record.verifyArchive().events, record.query({ afterId: 0, limit: 100 }).length]).toEqual([archived, stored]);
+});
+
+test('a block that was dated two years ahead keeps no block behind it from growing old', () => {
+  const record = bench.open();
+  const wallMs = bench.clock.wallMs();
+  bench.clock.setWall(wallMs + 730 * dayMs);
+  bench.live(record, 1, 'stage.changed');
+  bench.clock.setWall(wallMs);
+  for (let day = 0; day < 100; day++) {
+    bench.live(record, 1, 'stage.changed');
+    record.markDelivered('event', day + 2);
+  }
+  const days = classPromises.event.keepMs / dayMs;
+  expect(record.query({ afterId: 0, limit: 200 }).length).toBeLessThanOrEqual(days + 2);
 });
