@@ -38,6 +38,7 @@ import { createPresenceDesk, type CabinetPower, type PresenceDesk } from './pres
 import { createReserveDesk } from './reserveDesk.ts';
 import { openSignalLink } from './signalLink.ts';
 import { createStatuses } from './statuses.ts';
+import { createStoreDesk } from './storeDesk.ts';
 import { createUsageBook } from './usageBook.ts';
 
 export interface AgentParts {
@@ -235,6 +236,7 @@ export function createAgent(parts: AgentParts): Agent {
     if (claim !== null) detach(signal.request('clock.propose', { ...claim }));
   };
   const loops = createLoopDesk({ record, clock, files: parts.files, logger, ask: (method) => signal.request(method), alarms: side.alarms });
+  const store = createStoreDesk(record, (code, component, detail) => { side.alarms.own(code, component, detail); });
   noteRestored(note, parts.files);
   return {
     linkState: () => ({ ...linkStateOf(parts, mqtt, link.inFlight(), link.lastAckAgeMs(), link.lastAlarm()), centreAgeMs: side.orders.aliveAgeMs(), leases: side.orders.leases() }),
@@ -242,6 +244,7 @@ export function createAgent(parts: AgentParts): Agent {
     usage: () => ({ days: usage.days(), budgetBytes: options.budgetBytes, spent: usage.spent() }),
     tick() {
       record.housekeep();
+      store.tick();
       notes.tick();
       evidence?.tick();
       if (record.epoch !== toldEpoch) {

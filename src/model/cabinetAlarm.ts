@@ -1,6 +1,6 @@
 import type { FaultSeverity } from './fault.ts';
 
-/** Alarms that agentd finds itself: the link, the store (told as `record.alarm`), the cabinet's file, its cameras, what the record says against a loop. None of them moves a signal. */
+/** Alarms that agentd finds itself: the link, the store, the cabinet's file, its cameras, what the record says against a loop. None of them moves a signal. */
 export const agentAlarms = {
   'link.publishRefused': 'major', 'link.centreAhead': 'major', 'link.noAcknowledgement': 'major', 'link.echoMissing': 'major', 'link.schemaUnknown': 'warning', 'link.budgetSpent': 'warning',
   'record.memoryOnly': 'major', 'record.archiveFails': 'major', 'record.archiveLarge': 'warning', 'record.nearFull': 'warning',

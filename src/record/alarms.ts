@@ -4,23 +4,21 @@ import type { RecordLimits } from './retention.ts';
 
 export type RecordAlarm = Extract<AgentAlarm, `record.${string}`>;
 
-/** The store's alarms, each told where it begins, with its cause, and where it is over. */
+/** What is wrong with the store now, each with its cause; who opened it says so. */
 export interface RecordAlarms {
-  /** `cause` null = it is over. */
+  /** `cause` null = it is over; of one that lasts the first cause stays. */
   judge(code: RecordAlarm, cause: string | null): void;
+  active(): ReadonlyMap<RecordAlarm, string>;
 }
 
-export function createRecordAlarms(say: (code: RecordAlarm, active: boolean, detail: string) => void): RecordAlarms {
+export function createRecordAlarms(): RecordAlarms {
   const causes = new Map<RecordAlarm, string>();
   return {
     judge(code, cause) {
-      const before = causes.get(code);
-      if ((before === undefined) === (cause === null)) return;
-      say(code, cause !== null, cause ?? before ?? '');
-      // What could not be said is said the next time.
       if (cause === null) causes.delete(code);
-      else causes.set(code, cause);
+      else if (!causes.has(code)) causes.set(code, cause);
     },
+    active: () => causes,
   };
 }
 

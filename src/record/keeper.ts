@@ -1,5 +1,5 @@
 import type { SignalEvent } from '../model/event.ts';
-import { createRecordAlarms, judgeArchive } from './alarms.ts';
+import { createRecordAlarms, judgeArchive, type RecordAlarms } from './alarms.ts';
 import { createCoverage, type Coverage } from './coverage.ts';
 import { markSuspect, problemOf, usedBytes, type DatabaseProblem } from './database.ts';
 import { dropOrder, marks, roomOf, type Room } from './retention.ts';
@@ -23,6 +23,7 @@ export interface Keeper {
   seal(): void;
   trouble(): DatabaseProblem | null;
   room(): Room;
+  alarms(): ReturnType<RecordAlarms['active']>;
   close(): void;
 }
 
@@ -60,9 +61,14 @@ export function createKeeper(place: Place, first: Session): Keeper {
   let salvage: Salvage | null = openSalvage(path, '', salvageTries);
   let salvageMs = Number.NEGATIVE_INFINITY;
 
+  const alarms = createRecordAlarms();
+  /** Why nothing is durable. */
+  const judgeMemory = (): void => { alarms.judge('record.memoryOnly', session.problem === null ? null : `${session.problem.code} ${session.problem.detail}`); };
+  judgeMemory();
   const take = (opened: OpenedSession): void => {
     session = opened.ok ? opened.session : memorySession(place, opened.problem);
     trouble = session.problem;
+    judgeMemory();
     behind = true;
     triedMs = clock.monoMs();
     [hotSinceMs, unarchivedMs, markedMs] = [clock.monoMs(), clock.monoMs(), null];
@@ -78,7 +84,6 @@ export function createKeeper(place: Place, first: Session): Keeper {
     if (problem.code !== 'record.corrupt') {
       leave();
       take({ ok: false, problem });
-      tellMemory();
       return;
     }
     // What is hot lies in memory, sound: it goes along into a new file.
@@ -90,7 +95,6 @@ export function createKeeper(place: Place, first: Session): Keeper {
     try {
       session.store.remember(known);
       session.store.add(fresh);
-      tellMemory();
     } catch (error) { trouble = problemOf(error); }
   };
   const nowHot = (): void => {
@@ -101,13 +105,6 @@ export function createKeeper(place: Place, first: Session): Keeper {
     session.store.say({ ...event, stamp: clock.stamp(null) });
     nowHot();
   };
-  const alarms = createRecordAlarms((alarm, active, detail) => { say({ code: 'record.alarm', data: { alarm, active, detail } }); });
-  /** Told from memory as well: it is why nothing is durable. */
-  const tellMemory = (): void => {
-    const { problem } = session;
-    if (problem !== null) alarms.judge('record.memoryOnly', `${problem.code} ${problem.detail}`);
-  };
-  tellMemory();
   const tellGone = (gone: readonly Tombstone[]): void => {
     for (const { channel, fromSeq, toSeq, count, reason } of gone) say({ code: 'record.dropped', data: { channel, from: fromSeq, to: toSeq, count, reason } });
   };
@@ -187,7 +184,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
       session = opened.session;
       behind = true;
       [hotSinceMs, unarchivedMs] = [clock.monoMs(), clock.monoMs()];
-      alarms.judge('record.memoryOnly', null);
+      judgeMemory();
       trouble = null;
       closeQuietly(memory.db);
     } catch (error) {
@@ -203,8 +200,11 @@ export function createKeeper(place: Place, first: Session): Keeper {
     const free = freeDiskBytes(path);
     const now = roomOf(usedBytes(session.db), free, limits, room);
     alarms.judge('record.nearFull', now === 'ample' ? null : `${usedBytes(session.db)} of ${limits.maxBytes} bytes, ${free ?? '?'} free on the disk`);
+    // What goes is announced before it does: by the next call, not the next round.
+    const isAnnounced = room !== 'ample';
     room = now;
-    if (now === 'short') tellGone(makeRoom(session, limits.maxBytes * marks.dropTo, 'budget', clock.wallMs()));
+    if (now === 'short' && !isAnnounced) roundMs = Number.NEGATIVE_INFINITY;
+    else if (now === 'short') tellGone(makeRoom(session, limits.maxBytes * marks.dropTo, 'budget', clock.wallMs()));
     if (short && (free ?? 0) > limits.reserveBytes) {
       short = false;
       tellGone(toTell);
@@ -276,7 +276,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
     }
   };
   return {
-    session: () => session, store, met, housekeep, seal, trouble: () => trouble, room: () => room,
+    session: () => session, store, met, housekeep, seal, trouble: () => trouble, room: () => room, alarms: () => alarms.active(),
     marked: () => { markedMs ??= clock.monoMs(); },
     close() {
       if (closed) return;

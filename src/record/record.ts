@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { localClasses, type SignalEvent } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { RecordAlarm } from './alarms.ts';
 import { verifyArchive, type ArchiveVerdict } from './archiveReading.ts';
 import type { Archive, ArchiveStatus } from './archive.ts';
 import { channelOfBlock, entriesOf, seqOfBlock } from './block.ts';
@@ -60,6 +61,8 @@ export interface EventRecord extends Outbox {
   history(query: HistoryQuery): OutboxRow[];
   status(): RecordStatus;
   detail(): RecordDetail;
+  /** What is wrong with it now, and why. */
+  alarms(): ReadonlyMap<RecordAlarm, string>;
   /** Reads so many blocks after an id, each with its CRC; `next` goes on. */
   verify(afterId: number, limit: number): BlockVerdict;
   verifyArchive(): ArchiveVerdict;
@@ -142,6 +145,7 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
         classes, archive: archive?.status() ?? null, tombstones: attempt(() => store.tombstones(), []), damagedBlocks: reading.damaged(), missingNumbers: store.holes(),
       };
     },
+    alarms: () => keeper.alarms(),
     verify(afterId, limit) {
       const rows = attempt(() => session().store.blocks.next(afterId, limit), []);
       const damaged = rows.filter((row) => entriesOf(row) === null).map((row) => ({ channel: channelOfBlock(row.id), seq: seqOfBlock(row.id) }));

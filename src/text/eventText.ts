@@ -45,7 +45,6 @@ export const eventTitles = {
   'exit.full': { vi: 'Lối ra đầy', en: 'Full exit' },
   'adaptive.learned': { vi: 'Số liệu đã học', en: 'Learned values' },
   'adaptive.shadow': { vi: 'Chạy bóng', en: 'Shadow' },
-  'record.alarm': { vi: 'Kho lưu', en: 'Store' },
   'alarm.raised': { vi: 'Báo động của tủ', en: 'Alarm of the cabinet' },
   'alarm.cleared': { vi: 'Hết báo động của tủ', en: 'Alarm of the cabinet over' },
   'record.dropped': { vi: 'Bỏ bớt bản ghi', en: 'Records dropped' },

@@ -61,10 +61,6 @@ test('in memory alone an event is acknowledged when the centre has it', () => {
   intake.settle();
   expect(acks).toEqual([]);
   record.markDelivered('event', 2);
-  // That memory has taken over is an alarm of its own, and waits, too.
-  intake.settle();
-  expect(acks).toEqual([]);
-  record.markDelivered('alarm', 1);
   intake.settle();
   expect(acks).toEqual(['b 2']);
   record.close();

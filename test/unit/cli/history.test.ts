@@ -71,7 +71,7 @@ describe('the history of an interval', () => {
   it('what the agent writes of its own is no restart: its start, its checkpoint of every minute, an alarm acknowledged, a posted count', () => {
     const own: [string, RecordedEvent['data']][] = [
       ['process.started', { process: 'agentd', version: '1' }], ['evidence.checkpoint', { index: 1 }], ['command.accepted', { command: 'alarm.acknowledge' }], ['fault.raised', { code: 'cabinet.doorOpen' }],
-      ['record.alarm', {}], ['alarm.raised', {}], ['alarm.cleared', {}], ['traffic.vds', {}], ['traffic.movement', {}], ['camera.snapshot', {}], ['camera.sent', {}], ['absence.announced', {}], ['day.stated', {}], ['day.report', {}], ['traffic.measures', {}],
+      ['alarm.raised', {}], ['alarm.cleared', {}], ['traffic.vds', {}], ['traffic.movement', {}], ['camera.snapshot', {}], ['camera.sent', {}], ['absence.announced', {}], ['day.stated', {}], ['day.report', {}], ['traffic.measures', {}],
     ];
     for (const [code, data] of own) {
       const told = historyOf([...day, event(35, code, data, 'a2'), lamp(50, 'v1', 'green', 'red')], at(20), at(60));
