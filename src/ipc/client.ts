@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { ipcProtocol, readHello, readResponse } from '../model/ipcWire.ts';
+import { commonProtocol, ipcProtocols, readHello, readResponse, type IpcProtocols } from '../model/ipcWire.ts';
 import type { Json } from '../model/canonical.ts';
 import { createFrameReader, encodeFrame, frameOf } from './frame.ts';
 import { provePresence } from './identity.ts';
@@ -24,6 +24,8 @@ export interface ClientSpec {
   /** Where the person sits, for the audit channel; an older daemon hears of none. */
   readonly place?: string | undefined;
   readonly requestTimeoutMs?: number;
+  /** Absent: this program's. */
+  readonly protocols?: IpcProtocols;
   /** Calls back once; gives a canceller. Absent: real time. */
   readonly after?: (delayMs: number, call: () => void) => () => void;
   /** Absent: the nonce's file. */
@@ -46,7 +48,7 @@ export function connectIpc(options: { readonly path: string; readonly client: st
 
 /** The client's side of a stream, from the server's hello on. */
 export function greetServer(socket: Wire, spec: ClientSpec): Promise<Connected> {
-  const { path, after = realAfter, prove = provePresence } = spec;
+  const { path, after = realAfter, prove = provePresence, protocols = ipcProtocols } = spec;
   return new Promise((resolve) => {
     let settled = false;
     const settle = (outcome: Connected): void => {
@@ -67,7 +69,8 @@ export function greetServer(socket: Wire, spec: ClientSpec): Promise<Connected> 
           return;
         }
         const hello = readHello(value);
-        if (hello === null || hello.protocol !== ipcProtocol) {
+        const protocol = hello === null ? null : commonProtocol(protocols, { oldest: hello.oldest, newest: hello.protocol });
+        if (hello === null || protocol === null) {
           settle({ ok: false, code: 'ipc.protocol', detail: path });
           return;
         }
@@ -77,7 +80,7 @@ export function greetServer(socket: Wire, spec: ClientSpec): Promise<Connected> 
           settle({ ok: false, code: 'ipc.noPresence', detail: String(error) });
           return;
         }
-        socket.write(encodeFrame({ type: 'claim', protocol: ipcProtocol, client: spec.client, ...(spec.place === undefined ? {} : { place: spec.place }) }));
+        socket.write(encodeFrame({ type: 'claim', protocol, client: spec.client, ...(spec.place === undefined ? {} : { place: spec.place }) }));
         settle({ ok: true, client: session.client });
       },
     });

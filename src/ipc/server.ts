@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { claimSchema, methods, parseCall, requestSchema, rights, type IpcCall, type IpcRequest, type Right } from '../model/ipcMessage.ts';
-import { ipcProtocol, type IpcResponse } from '../model/ipcWire.ts';
+import { ipcProtocols, type IpcHello, type IpcProtocols, type IpcResponse } from '../model/ipcWire.ts';
 import type { Json } from '../model/canonical.ts';
 import { createFrameReader, encodeFrame, frameOf, mostValues } from './frame.ts';
 import { prepareAuthDir, readPresence } from './identity.ts';
@@ -44,6 +44,8 @@ export interface SessionSpec {
   readonly turn?: (call: () => void) => void;
   /** Calls back once; gives a canceller. Absent: real time. */
   readonly after?: (delayMs: number, call: () => void) => () => void;
+  /** Absent: this program's. */
+  readonly protocols?: IpcProtocols;
   /** Absent: random. */
   readonly nonce?: () => string;
   /** Who made the nonce's file. Absent: its owner. */
@@ -58,8 +60,6 @@ export interface IpcServerOptions extends SessionSpec {
 
 export interface IpcServer { close(): Promise<void> }
 
-/** A newer client may say more of itself than this server knows: for one version of difference they go on talking. */
-const laxClaimSchema = claimSchema.strip();
 /** What only the agent has to say: that events are stored, how good the clock is, how a trial in shadow went. */
 const agentMethods: ReadonlySet<string> = new Set(['events.ack', 'clock.propose', 'plan.tried']);
 const agentName = 'agentd';
@@ -117,7 +117,7 @@ const randomNonce = (): string => randomBytes(16).toString('hex');
 
 /** The server's side of a stream, from its hello on. */
 export function greetClient(socket: Wire, options: SessionSpec): void {
-  const { presence = readPresence, turn = turns, after = realAfter } = options;
+  const { presence = readPresence, turn = turns, after = realAfter, protocols = ipcProtocols } = options;
   const nonce = (options.nonce ?? randomNonce)();
   let session: Session | null = null;
   const send = (frame: Buffer): void => {
@@ -133,9 +133,9 @@ export function greetClient(socket: Wire, options: SessionSpec): void {
   const tooLate = after(claimMs, () => { refuse('ipc.noClaim'); });
   const claim = (value: unknown): void => {
     tooLate();
-    const parsed = laxClaimSchema.safeParse(value);
+    const parsed = claimSchema.safeParse(value);
     if (!parsed.success) return refuse('ipc.badClaim');
-    if (parsed.data.protocol !== ipcProtocol) return refuse('ipc.protocol');
+    if (parsed.data.protocol < protocols.oldest || parsed.data.protocol > protocols.newest) return refuse('ipc.protocol');
     const uid = presence(options.authDir, nonce);
     if (uid === null) return refuse('ipc.noPresence');
     if (parsed.data.client === agentName && options.agents?.has(uid) === false) return refuse('ipc.notAgent');
@@ -160,7 +160,8 @@ export function greetClient(socket: Wire, options: SessionSpec): void {
     // Whoever left before its claim has perhaps made its file.
     else presence(options.authDir, nonce);
   });
-  send(encodeFrame({ type: 'hello', protocol: ipcProtocol, server: options.server, nonce, authDir: options.authDir }));
+  const hello: IpcHello = { type: 'hello', protocol: protocols.newest, oldest: protocols.oldest, server: options.server, nonce, authDir: options.authDir };
+  send(encodeFrame(hello));
 }
 
 /** The work of one session, in order, a turn for each piece; nothing more is read meanwhile. */

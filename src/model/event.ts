@@ -35,6 +35,7 @@ export const eventCodes = [
   'cycle.measures',
   'traffic.count',
   'events.lost',
+  'event.newer',
   'promise.broken',
   'promise.withdrawn',
   'promise.counts',
@@ -68,6 +69,8 @@ export const eventCodes = [
   'traffic.measures',
 ] as const;
 export type EventCode = (typeof eventCodes)[number];
+const knownCodes: ReadonlySet<string> = new Set(eventCodes);
+export const isEventCode = (code: string): code is EventCode => knownCodes.has(code);
 
 /** The promise class of each. */
 export const eventClasses = {
@@ -100,6 +103,7 @@ export const eventClasses = {
   'cycle.measures': 'count',
   'traffic.count': 'count',
   'events.lost': 'evidence',
+  'event.newer': 'audit',
   'promise.broken': 'audit',
   'promise.withdrawn': 'event',
   'promise.counts': 'count',
@@ -138,6 +142,10 @@ export const signalEventSchema = z.strictObject({
   boot: z.string(), n: z.int().min(1), stamp: stampSchema, code: z.enum(eventCodes), data: z.record(z.string(), z.json()),
 });
 export type SignalEvent = z.infer<typeof signalEventSchema>;
+
+/** As a daemon's neighbour sends it, which may be of a newer version: an event that this one does not know is kept whole, under a name of its own. */
+export const readEvent = z.union([signalEventSchema, z.object({ ...signalEventSchema.shape, stamp: z.object(stampSchema.shape), code: z.string().min(1).max(64) })
+  .transform(({ code, data, ...event }): SignalEvent => (isEventCode(code) ? { ...event, code, data } : { ...event, code: 'event.newer', data: { code, data } }))]);
 
 /** An event before signald numbers and stamps it: what pure code returns. */
 export interface EventDraft { readonly code: EventCode; readonly data: Readonly<Record<string, string | number | boolean | null | readonly string[]>> }

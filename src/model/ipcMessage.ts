@@ -4,7 +4,7 @@ import { busPlaceSchema, busTargetSchema, busValueSchema } from './busView.ts';
 import { cameraIdSchema } from './camera.ts';
 import { detectorIdSchema } from './detector.ts';
 import { detectorForces } from './detectorForce.ts';
-import { eventClassNames, signalEventSchema } from './event.ts';
+import { eventClassNames, readEvent } from './event.ts';
 import { timeOfDaySchema } from './flashBan.ts';
 import { consequences } from './siteProposal.ts';
 import { priorityEtaSchema, priorityIdSchema, priorityLevelSchema, priorityVehicleSchema } from './priority.ts';
@@ -16,11 +16,12 @@ import { stageIdSchema } from './stage.ts';
 export const rights = ['view', 'operate', 'safety'] as const;
 export type Right = (typeof rights)[number];
 
-export const requestSchema = z.strictObject({ type: z.literal('request'), id: z.int().min(1), method: z.string().max(64), params: z.record(z.string(), z.json()).default({}) });
+/** A newer program may say more than this one knows. */
+export const requestSchema = z.object({ type: z.literal('request'), id: z.int().min(1), method: z.string().max(64), params: z.record(z.string(), z.json()).default({}) });
 export type IpcRequest = z.infer<typeof requestSchema>;
 
 /** Client → server after the file stands. */
-export const claimSchema = z.strictObject({ type: z.literal('claim'), protocol: z.int(), client: z.string().max(64), /** Where its person sits, in its own words. */ place: z.string().max(100).regex(/^\P{C}*$/u).optional() });
+export const claimSchema = z.object({ type: z.literal('claim'), protocol: z.int(), client: z.string().max(64), /** Where its person sits, in its own words. */ place: z.string().max(100).regex(/^\P{C}*$/u).optional() });
 
 /** Who asks, in a person's own words. */
 const personSchema = z.string().max(100).regex(/[\p{L}\p{N}]/u);
@@ -165,4 +166,4 @@ export function parseCall(method: string, params: unknown): ParsedCall {
   return { ok: true, call: { method: known, params: parsed.data } as IpcCall };
 }
 
-export const eventStreamSchema = z.strictObject({ boot: z.string(), events: z.array(signalEventSchema) });
+export const eventStreamSchema = z.object({ boot: z.string(), events: z.array(readEvent) });

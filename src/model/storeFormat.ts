@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventClassNames, eventCodes, signalEventSchema, type SignalEvent } from './event.ts';
+import { eventClassNames, isEventCode, signalEventSchema, type SignalEvent } from './event.ts';
 
 /** What stands in the store's packed rows and in the archive: parsed at the door, like everything that comes from outside. */
 const channel = z.enum(eventClassNames);
@@ -77,14 +77,12 @@ export function parseColumns(value: unknown): Columns | null {
   return kinds && kind && id && mono && offset && error && seq && n && data ? { kinds, kind, id, mono, offset, error, seq, n, data } : null;
 }
 
-const knownCodes: ReadonlyMap<string, SignalEvent['code']> = new Map(eventCodes.map((code) => [code, code]));
-
-/** An event put together from columns: its data are JSON already, its numbers and words are looked at. */
+/** An event put together from columns: its data are JSON already, its numbers and words are looked at. One that a newer program stored, before it was taken back, is whole under a name of its own. */
 export function eventOf(code: string, boot: string, n: unknown, stamp: { readonly bootId: string; readonly monoMs: unknown; readonly wallMs: unknown; readonly errorMs: unknown }, data: SignalEvent['data']): SignalEvent | null {
-  const known = knownCodes.get(code);
   const { bootId, monoMs, wallMs, errorMs } = stamp;
-  if (known === undefined || typeof n !== 'number' || !Number.isSafeInteger(n) || n < 1) return null;
+  if (typeof n !== 'number' || !Number.isSafeInteger(n) || n < 1) return null;
   if (typeof monoMs !== 'number' || typeof wallMs !== 'number' || !Number.isFinite(monoMs) || !Number.isFinite(wallMs)) return null;
   if (errorMs !== null && (typeof errorMs !== 'number' || !Number.isFinite(errorMs))) return null;
-  return { boot, n, stamp: { bootId, monoMs, wallMs, errorMs }, code: known, data };
+  const event = { boot, n, stamp: { bootId, monoMs, wallMs, errorMs } };
+  return isEventCode(code) ? { ...event, code, data } : { ...event, code: 'event.newer', data: { code, data } };
 }

@@ -34,6 +34,7 @@ export const eventTitles = {
   'detector.health': { vi: 'Tình trạng cảm biến', en: 'Detector health' },
   'cycle.measures': { vi: 'Số đo chu kỳ', en: 'Cycle measures' },
   'traffic.count': { vi: 'Lượng xe một phút', en: 'Vehicles a minute' },
+  'event.newer': { vi: 'Sự kiện của phiên bản mới hơn', en: 'Event of a newer version' },
   'events.lost': { vi: 'Mất sự kiện', en: 'Events lost' },
   'promise.broken': { vi: 'Đếm lùi sai hẹn', en: 'Promise broken' },
   'promise.withdrawn': { vi: 'Thu hồi số đếm lùi', en: 'Countdown taken back' },

@@ -1,5 +1,5 @@
 import { encodeFrame } from '../../ipc/frame.ts';
-import { ipcProtocol } from '../../model/ipcWire.ts';
+import { ipcProtocols } from '../../model/ipcWire.ts';
 import type { Json } from '../../model/canonical.ts';
 import type { Random } from '../../platform/random.ts';
 import type { OperateSocket } from './operateSocket.ts';
@@ -12,7 +12,7 @@ export type Persons = 'onePerson' | 'samePerson' | 'late' | 'twoPersons';
 
 interface Parts { readonly world: World; readonly socket: OperateSocket; readonly random: Random }
 
-const claim = (protocol = ipcProtocol): Buffer => encodeFrame({ type: 'claim', protocol, client: 'ngatu' });
+const claim = (protocol = ipcProtocols.newest): Buffer => encodeFrame({ type: 'claim', protocol, client: 'ngatu' });
 const request = (method: string, params: Json, id = 1): Buffer => encodeFrame({ type: 'request', id, method, params });
 const header = (length: number): Buffer => {
   const head = Buffer.alloc(4);
@@ -30,7 +30,7 @@ const atTheDoor: readonly ((random: Random) => Buffer)[] = [
   () => framed('['.repeat(40_000)),
   () => framed('{"type":"claim","protocol":1,'),
   () => framed(JSON.stringify(Array.from({ length: 100_000 }, () => 0))),
-  () => encodeFrame({ type: 'claim', protocol: ipcProtocol }),
+  () => encodeFrame({ type: 'claim', protocol: ipcProtocols.newest }),
   () => claim(99),
   () => request('mode.flash', { forS: 600, by: 'x', reason: 'x' }),
 ];

@@ -35,18 +35,27 @@ function bench(): { readonly waits: { readonly ms: number; readonly go: () => vo
 }
 const settle = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 
-test('an old agent under a new signald: states are read, events it knows are taken, one that it does not know stays with signald, whole batch, and is asked for again in 5 s', async () => {
+test('an old agent under a new signald: states are read, events it knows are taken, one that it does not know is kept whole under a name of its own, and what follows it is not held up', async () => {
   const { waits, dialled, took, states } = bench();
   waits.shift()?.go();
   await settle();
   const [first] = dialled;
   expect(first?.asked[0]).toBe('subscribe {"stream":"events","fromN":0}');
   first?.stream('state', { mode: 'actuated', somethingNew: { of: 'the next version' } });
-  first?.stream('events', { boot: 's', events: [known] });
-  expect([states.length, took]).toEqual([1, [known]]);
-  first?.stream('events', { boot: 's', events: [{ ...known, n: 2 }, { ...known, n: 3, code: 'something.ofTheNextVersion' }] });
+  const more = { ...stamp, drift: 1 };
+  first?.stream('events', { boot: 's', since: 4, events: [{ ...known, stamp: more }, { ...known, n: 2, code: 'something.ofTheNextVersion', data: { lamp: 'r', at: [1, { of: 2 }] }, note: 'new' }, { ...known, n: 3 }] });
+  expect([states.length, first?.closed]).toEqual([1, false]);
+  expect(took).toEqual([known, { ...known, n: 2, code: 'event.newer', data: { code: 'something.ofTheNextVersion', data: { lamp: 'r', at: [1, { of: 2 }] } } }, { ...known, n: 3 }]);
+});
+
+test('a batch that is of no form at all stays with signald and is asked for again in 5 s', async () => {
+  const { waits, dialled, took } = bench();
+  waits.shift()?.go();
+  await settle();
+  const [first] = dialled;
+  first?.stream('events', { boot: 's', events: [known, { ...known, n: 0 }] });
   // Nothing of it is stored, so nothing is acknowledged: the ring of signald holds it for 24 h.
-  expect([took.length, first?.closed, waits.map(({ ms }) => ms)]).toEqual([1, true, [5000]]);
+  expect([took.length, first?.closed, waits.map(({ ms }) => ms)]).toEqual([0, true, [5000]]);
   waits.shift()?.go();
   await settle();
   expect(dialled[1]?.asked[0]).toBe('subscribe {"stream":"events","fromN":0}');

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { connectIpc } from '../../../src/ipc/client.ts';
+import { connectIpc, greetServer } from '../../../src/ipc/client.ts';
 import { createFrameReader, encodeFrame } from '../../../src/ipc/frame.ts';
 import { provePresence } from '../../../src/ipc/identity.ts';
 import { readHello } from '../../../src/model/ipcWire.ts';
@@ -65,6 +65,32 @@ test('a client that says more of itself than the server knows is heard; one that
   socket.destroy();
   const wrong = await bareSession({ type: 'claim', protocol: 1, client: 7 });
   await expect.poll(() => wrong.frames.at(-1)).toMatchObject({ type: 'error', code: 'ipc.badClaim' });
+});
+
+test('programs one version apart go on talking, whichever is the newer; two apart are told so', async () => {
+  const versions = { first: { oldest: 1, newest: 1 }, second: { oldest: 1, newest: 2 }, third: { oldest: 2, newest: 3 } } as const;
+  const talk = async (mine: keyof typeof versions, theirs: keyof typeof versions): Promise<unknown> => {
+    const path = join(dir, `${mine}-${theirs}.sock`);
+    const opened = await serveIpc({ path, right: 'view', server: 'test', authDir: join(dir, 'auth'), protocols: versions[theirs], handle: ({ method }) => ({ ok: true, result: { method } }) });
+    const connected = await greetServer(connect(path), { path, client: mine, protocols: versions[mine] });
+    const answer = connected.ok ? await connected.client.request('status') : connected.code;
+    if (connected.ok) connected.client.close();
+    await opened.close();
+    return answer;
+  };
+  const answer = { ok: true, result: { method: 'status' } };
+  expect([await talk('first', 'second'), await talk('second', 'first'), await talk('second', 'third'), await talk('third', 'second')]).toEqual([answer, answer, answer, answer]);
+  expect([await talk('first', 'third'), await talk('third', 'first')]).toEqual(['ipc.protocol', 'ipc.protocol']);
+  // A claim of a version that the server does not speak is refused by the server too.
+  const path = join(dir, 'third.sock');
+  const opened = await serveIpc({ path, right: 'view', server: 'test', authDir: join(dir, 'auth'), protocols: versions.third, handle: () => ({ ok: true, result: null }) });
+  for (const protocol of [1, 4]) {
+    // eslint-disable-next-line no-await-in-loop -- one session after the other
+    const { frames } = await bareSession({ type: 'claim', protocol, client: 'bare' }, path);
+    // eslint-disable-next-line no-await-in-loop -- as above
+    await expect.poll(() => frames.at(-1)).toMatchObject({ type: 'error', code: 'ipc.protocol' });
+  }
+  await opened.close();
 });
 
 test('who is not the agent can’t pass for it, nor say what only the agent says', async () => {
@@ -134,8 +160,8 @@ test('frames survive any cut of the stream; an oversized one is refused', () => 
 });
 
 /** A session over a bare socket: what it is sent goes out as it is. */
-const bareSession = async (claim: unknown = { type: 'claim', protocol: 1, client: 'bare' }) => {
-  const socket = connect(join(dir, 'view.sock'));
+const bareSession = async (claim: unknown = { type: 'claim', protocol: 1, client: 'bare' }, path = join(dir, 'view.sock')) => {
+  const socket = connect(path);
   const frames: unknown[] = [];
   const reader = createFrameReader({ frame: (value) => { frames.push(value); }, error: () => { /* judged by the frames */ } });
   socket.on('data', (chunk: Buffer) => { reader.push(chunk); });
@@ -213,7 +239,7 @@ test.each([1, 12])('a flood of requests on %i sessions leaves the event loop to 
       return { ok: true, result: null };
     },
   });
-  const open = await Promise.all(Array.from({ length: count }, bareSession));
+  const open = await Promise.all(Array.from({ length: count }, () => bareSession()));
   const each = Math.ceil(200 / count);
   for (const { socket } of open) socket.write(Buffer.concat(Array.from({ length: each }, (_, id) => encodeFrame({ type: 'request', id: id + 1, method: 'status' }))));
   while (turns.length < each * count) await new Promise((resolve) => { setTimeout(resolve, 5); });
