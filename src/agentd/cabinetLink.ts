@@ -2,6 +2,7 @@ import { ackMessageSchema, parsePayload, type AckMessage } from '../model/linkMe
 import type { Countersign } from '../model/evidence.ts';
 import { localClasses } from '../model/event.ts';
 import { pumpStart, stepPump, type PumpInput, type PumpState } from '../link/pump.ts';
+import { hasServed, nothingStands, standingOf, stoodStill } from '../link/standing.ts';
 import { siteTopics } from '../link/topics.ts';
 import type { Transport } from '../link/mqtt/transport.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -32,7 +33,7 @@ export interface CabinetLink {
 
 const markEveryMs = 1000;
 const drainingMs = 1000;
-/** A centre that lives acknowledges every 5 s; so long without a word while rows wait, ms, and it is missed. */
+/** A centre acknowledges within the second what it has stored; rows that wait so long for its word to move, ms, and it is missed. */
 const unheardMs = 300_000;
 
 // Over 70 lines: wiring alone.
@@ -43,14 +44,16 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
   readonly onAlarm: (code: string, channel: string, detail: string | null) => void;
   /** The centre's signature under a checkpoint, verified by nobody yet. */
   readonly onCountersigned: (word: Countersign) => void;
+  /** The centre has stored something, or owes nothing. */
+  readonly onServed?: () => void;
 }): CabinetLink {
   const { record, clock, logger } = options;
   const topics = siteTopics(options.siteId);
   let pump: PumpState = { ...pumpStart, pace: { rowsPerS: options.replayRowsPerS, spentMs: 0 } };
   let connection = 0;
   let lastAckMs: number | null = null;
-  /** Since when the connection stands; told once that nobody acknowledges on it. */
-  let upMs = clock.monoMs();
+  let standing = nothingStands;
+  /** Told that nobody acknowledges. */
   let unheard = false;
   let markedMs = clock.monoMs();
   /** The store that the pump knows, and the window of the connection; null = none. */
@@ -81,6 +84,15 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
       }
     }
   };
+  const missCentre = (): void => {
+    const nowMs = clock.monoMs();
+    standing = standingOf(standing, pump, nowMs);
+    const still = window === null ? [] : stoodStill(standing, unheardMs, nowMs);
+    if (unheard === still.length > 0 || (unheard && window === null)) return;
+    unheard = still.length > 0;
+    const said = lastAckMs === null ? 'never' : `${still.join(' ')}: ${Math.round(unheardMs / 60_000)} min`;
+    options.onAlarm('link.noAcknowledgement', 'centre', unheard ? said : null);
+  };
   const acknowledged = (payload: string): void => {
     const parsed = parsePayload<AckMessage>(ackMessageSchema, payload);
     if (!parsed.ok) {
@@ -89,9 +101,11 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     }
     if (parsed.value.epoch !== record.epoch) return;
     lastAckMs = clock.monoMs();
-    if (unheard) options.onAlarm('link.noAcknowledgement', 'centre', null);
-    unheard = false;
+    const before = standingOf(standing, pump, clock.monoMs());
     feed({ type: 'ack', acks: parsed.value.acks, entriesMost: parsed.value.entriesMost });
+    standing = standingOf(before, pump, clock.monoMs());
+    if (hasServed(before, standing)) options.onServed?.();
+    missCentre();
     if (parsed.value.countersigned !== undefined) options.onCountersigned(parsed.value.countersigned);
   };
   /** What the store has written by itself, its own alarms and what it put back: nobody announces it. */
@@ -100,14 +114,9 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
       if (!localClasses.has(channel) && lastSeq > (pump.channels[channel]?.lastSeq ?? 0)) feed({ type: 'stored', channel, seq: lastSeq });
     }
   };
-  const missCentre = (): void => {
-    if (unheard || window === null || clock.monoMs() - Math.max(upMs, lastAckMs ?? 0) < unheardMs || record.counts().outbox === 0) return;
-    unheard = true;
-    options.onAlarm('link.noAcknowledgement', 'centre', lastAckMs === null ? 'never' : `${Math.round((clock.monoMs() - lastAckMs) / 60_000)} min`);
-  };
   const up = (receiveMaximum: number): void => {
     connection += 1;
-    if (window === null) upMs = clock.monoMs();
+    if (window === null) standing = nothingStands;
     [epoch, window] = [record.epoch, receiveMaximum];
     port.reset();
     feed({ type: 'connected', receiveMaximum, positions: record.positions() });

@@ -3,6 +3,7 @@ import { createSensorTeller } from './sensorTeller.ts';
 import { accesses } from '../model/attendance.ts';
 import { sensorKinds } from '../model/sensor.ts';
 import { passportViewSchema } from '../model/passportView.ts';
+import type { StatusCode } from '../link/statusGate.ts';
 import { linkSchema, type Quality, type StatusMessage } from '../model/linkMessage.ts';
 
 /** What the retained statuses take from signald's snapshot. */
@@ -68,7 +69,7 @@ const hourMs = 3_600_000;
 const oldBoardMs = 1000;
 
 type Snapshot = z.infer<typeof snapshotSchema>;
-type Draft = { readonly code: string; readonly values: Values; readonly quality?: Quality; readonly qualities?: Readonly<Record<string, Quality>> };
+type Draft = { readonly code: StatusCode; readonly values: Values; readonly quality?: Quality; readonly qualities?: Readonly<Record<string, Quality>> };
 
 /** Live lamp states as read back; a group that nobody has read has no colour. */
 function groupsDraft({ groups }: Snapshot): Draft | null {
@@ -100,9 +101,7 @@ function busDraft({ boards = [] }: Snapshot): Draft | null {
 }
 
 /**
- * The retained statuses `tlc.mode`, `tlc.priority`, `tlc.stage`, `tlc.plan`, `tlc.passport`, `tlc.remaining`, `tlc.countdown`, `tlc.promises`, `tlc.clock`, `tlc.groups`,
- * `detector.health`, `bus.health`, `cabinet.loggedIn`, `cabinet.power` and `cabinet.climate`: each complete in one message, sent when it changes. `boot` names this life of the
- * agent: seq counts within it.
+ * The retained statuses (`statusCodes`): each complete in one message, sent when it changes. `boot` names this life of the agent: seq counts within it.
  */
 export function createStatuses(boot = ''): Statuses {
   const known = new Map<string, StatusMessage>();
@@ -139,7 +138,7 @@ export function createStatuses(boot = ''): Statuses {
         schema: linkSchema, code, boot,
         entries: [{ ts: Math.round(stamp.wallMs), errorMs: stamp.errorMs, seq: 1, values, quality, ...(Object.keys(qualities).length === 0 ? {} : { qualities }) }],
       });
-      const status = (code: string, values: Values, qualities: Draft['qualities'] = {}): StatusMessage => say({ code, values, qualities });
+      const status = (code: StatusCode, values: Values, qualities: Draft['qualities'] = {}): StatusMessage => say({ code, values, qualities });
       return [
         ...keep(status('tlc.mode', { mode, source, ...(coordination === undefined ? {} : { freeReason: coordination.freeReason }), ...(ladder === undefined ? {} : { rung: ladder.rung, wantedRung: ladder.wanted, cause: ladder.cause, planFrom: ladder.planFrom }) })),
         ...priorityMessage(priorities, known.has('tlc.priority')).flatMap(({ key, values }) => keyed('tlc.priority', key, status('tlc.priority', values))),

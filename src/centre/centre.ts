@@ -53,7 +53,7 @@ export function createCentre({ options, receipts, clock, uniform, logger, connec
     if (key === undefined || clock.monoMs() - aliveMs < aliveEveryMs) return;
     aliveMs = clock.monoMs();
     for (const site of reception.sites()) {
-      // Greater than any of this key before it, whichever of its processes spoke.
+      // Greater than any of this key before it, of other processes as far as their clocks agree.
       counter = Math.max(counter + 1, Math.floor(clock.wallMs()) * 1000);
       say(mqtt, siteTopics(site).alive, JSON.stringify(signedAlive(key, site, counter)), logger);
     }

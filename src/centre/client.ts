@@ -60,7 +60,7 @@ export function openCentreClient(options: ClientOptions): CentreClient {
   const waiters = new Map<string, Waiter>();
   const ups = new Set<() => void>();
   let lastCounter = 0;
-  /** Greater than any before it, of this process and, by the clock, of every other that holds the key. */
+  /** Greater than any before it of this process; of another that holds the key as far as their clocks agree. */
   const nextCounter = (): number => {
     lastCounter = Math.max(lastCounter + 1, Math.floor(clock.wallMs()) * 1000);
     return lastCounter;
@@ -89,6 +89,37 @@ export function openCentreClient(options: ClientOptions): CentreClient {
     const sent = transport.publish(topic, JSON.stringify(payload), { correlation, responseTopic: siteTopics(site).answer(seat) }).then(({ ok }) => ok);
     return { sent, done: () => { waiters.delete(correlation.toString('hex')); } };
   };
+  const orderOnce: CentreClient['order'] = (key, wish, withinMs, onResult, onPicture) => new Promise((resolve) => {
+    const { room, ...what } = wish;
+    const seen = new Set<string>();
+    const topics = siteTopics(wish.site);
+    const topic = room === 'command' ? topics.command(wish.target) : room === 'channel' ? topics.channel(wish.target) : topics.throttle(wish.target);
+    const message = signedOrder(key, { ...what, nonce: randomBytes(16).toString('hex'), counter: nextCounter() });
+    const asked = ask(wish.site, topic, message, (payload) => {
+      const piece = onPicture === undefined ? null : parsePayload(pictureSchema, payload);
+      const parsed = parsePayload(commandResultSchema, payload);
+      const word = parsed.ok ? parsed.value.outcome : piece?.ok === true ? String(piece.value.piece) : null;
+      // QoS 1, and overlapping subscriptions: the same word may come twice.
+      if (word === null || seen.has(word)) return;
+      seen.add(word);
+      if (piece?.ok === true) onPicture?.(piece.value);
+      if (!parsed.ok) return;
+      onResult(parsed.value);
+      if (parsed.value.outcome !== 'accepted') finish(parsed.value);
+    });
+    const finish = (result: CommandResult | null): void => {
+      cancel();
+      asked.done();
+      resolve(result);
+    };
+    const cancel = clock.after(withinMs, () => { finish(null); });
+    asked.sent.then((ok) => { if (!ok) finish(null); return null; }).catch(() => { finish(null); });
+  });
+  /** The key's counter that a cabinet names where it refuses an order as old; null = it was not refused so. */
+  const newerCounter = (result: CommandResult | null): number | null => {
+    const named = result?.outcome === 'rejected' && result.reason === 'order.oldCounter' ? Number(result.params['detail']) : 0;
+    return Number.isSafeInteger(named) && named >= lastCounter ? named : null;
+  };
   return {
     connected: () => transport.state().connected,
     lastError: () => transport.state().lastError,
@@ -102,32 +133,14 @@ export function openCentreClient(options: ClientOptions): CentreClient {
       const cancel = clock.after(withinMs, () => { ups.delete(call); resolve(false); });
       ups.add(call);
     }),
-    order: (key, wish, withinMs, onResult, onPicture) => new Promise((resolve) => {
-      const { room, ...what } = wish;
-      const seen = new Set<string>();
-      const topics = siteTopics(wish.site);
-      const topic = room === 'command' ? topics.command(wish.target) : room === 'channel' ? topics.channel(wish.target) : topics.throttle(wish.target);
-      const message = signedOrder(key, { ...what, nonce: randomBytes(16).toString('hex'), counter: nextCounter() });
-      const asked = ask(wish.site, topic, message, (payload) => {
-        const piece = onPicture === undefined ? null : parsePayload(pictureSchema, payload);
-        const parsed = parsePayload(commandResultSchema, payload);
-        const word = parsed.ok ? parsed.value.outcome : piece?.ok === true ? String(piece.value.piece) : null;
-        // QoS 1, and overlapping subscriptions: the same word may come twice.
-        if (word === null || seen.has(word)) return;
-        seen.add(word);
-        if (piece?.ok === true) onPicture?.(piece.value);
-        if (!parsed.ok) return;
-        onResult(parsed.value);
-        if (parsed.value.outcome !== 'accepted') finish(parsed.value);
-      });
-      const finish = (result: CommandResult | null): void => {
-        cancel();
-        asked.done();
-        resolve(result);
-      };
-      const cancel = clock.after(withinMs, () => { finish(null); });
-      asked.sent.then((ok) => { if (!ok) finish(null); return null; }).catch(() => { finish(null); });
-    }),
+    async order(key, wish, withinMs, onResult, onPicture) {
+      const first = await orderOnce(key, wish, withinMs, (result) => { if (newerCounter(result) === null) onResult(result); }, onPicture);
+      const newest = newerCounter(first);
+      if (newest === null) return first;
+      // Another computer with this key is ahead of this one's clock: signed once more, behind what it said.
+      lastCounter = newest;
+      return orderOnce(key, wish, withinMs, onResult, onPicture);
+    },
     alive(key, site) {
       transport.publish(siteTopics(site).alive, JSON.stringify(signedAlive(key, site, nextCounter()))).catch(() => null);
     },

@@ -11,8 +11,8 @@ export const gateStart: StatusGate = { said: {}, everyMs: { 'bus.health': 60_000
 /** Live lamp states are many: a centre asks for them (link.md). */
 const offByDefault: ReadonlySet<string> = new Set(['tlc.groups']);
 
-/** Statuses that a centre can start, stop and throttle. */
-export const statusCodes = ['tlc.mode', 'tlc.priority', 'tlc.stage', 'tlc.plan', 'tlc.remaining', 'tlc.countdown', 'tlc.promises', 'tlc.clock', 'tlc.groups', 'bus.health', 'detector.health'] as const;
+/** Every status that a cabinet sends: a centre can start, stop and throttle each. */
+export const statusCodes = ['tlc.mode', 'tlc.priority', 'tlc.stage', 'tlc.plan', 'tlc.passport', 'tlc.remaining', 'tlc.countdown', 'tlc.promises', 'tlc.clock', 'tlc.groups', 'bus.health', 'detector.health', 'cabinet.loggedIn', 'cabinet.power', 'cabinet.climate'] as const;
 export type StatusCode = (typeof statusCodes)[number];
 
 export function isStatusCode(name: string): name is StatusCode {

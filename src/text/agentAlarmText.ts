@@ -15,7 +15,7 @@ export const agentAlarmTexts = {
   },
   'link.noAcknowledgement': {
     title: { vi: 'Không trung tâm nào xác nhận', en: 'No centre acknowledges' },
-    cause: { vi: 'Tủ nối được máy chủ và có sự kiện chờ, mà 5 phút không ai xác nhận: bộ nhận ở trung tâm dừng, hoặc nghe ở máy chủ khác.', en: 'The broker is reached and events wait, and for 5 min nobody has acknowledged any: the centre’s sink stands still, or listens at another broker.' },
+    cause: { vi: 'Tủ nối được máy chủ và có sự kiện chờ, mà 5 phút không ai xác nhận gì thêm: bộ nhận ở trung tâm dừng, không lưu được, hoặc nghe ở máy chủ khác.', en: 'The broker is reached and events wait, and for 5 min nobody has acknowledged any more of them: the centre’s sink stands still, can’t store, or listens at another broker.' },
     remedy: { vi: 'Xem bộ nhận ở trung tâm; `ngatu link check` và docs/link.md. Không có gì mất: sự kiện chờ ở tủ.', en: 'Look at the centre’s sink; `ngatu link check` and docs/link.md. Nothing is lost: events wait in the cabinet.' },
   },
   'link.echoMissing': {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { operationsFiles, operationsPage } from '../../scripts/house/operations.ts';
 import { commandTable } from '../../src/cli/commandTable.ts';
+import { statusCodes } from '../../src/link/statusGate.ts';
 import { faultCodes } from '../../src/model/fault.ts';
 import { sentences } from '../../src/text/say.ts';
 
@@ -26,6 +27,11 @@ describe('documents', () => {
     const lost = pages.flatMap((page) => [...read(page).matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, target]) => target ?? '')
       .filter((target) => !/^https?:/.test(target) && !existsSync(join(root, dirname(page), target))).map((target) => `${page}: ${target}`));
     expect(lost).toEqual([]);
+  });
+
+  it('name every status that a cabinet sends, and no other', () => {
+    const row = read('docs/link.md').split('\n').find((line) => line.startsWith('| `<site>/status/<code>` |')) ?? '';
+    expect(new Set([...row.matchAll(/`((?:tlc|detector|bus|cabinet)\.\w+)`/g)].map(([, code]) => code))).toEqual(new Set(statusCodes));
   });
 
   it('name commands that exist, with options that they have', () => {

@@ -25,10 +25,10 @@ export async function checkLink(tool: Tool): Promise<number> {
 
 async function checkCentre(tool: Tool): Promise<readonly Finding[]> {
   let heard: Heard = nothingHeard;
-  const client = tool.dial({ subscriptions: [everySite], onMessage: (meaning, payload) => { if (!payload.startsWith('{"echo"')) heard = hear(heard, meaning, payload); } });
+  const client = tool.dial({ subscriptions: [everySite], onMessage: (meaning, payload) => { if (!payload.startsWith('{"echo"')) heard = hear(heard, meaning, payload, tool.clock.monoMs()); } });
   await client.ready(20_000);
   const forMs = tool.options.forMs ?? listenMs;
   await Promise.race([tool.ended, new Promise<void>((resolve) => { tool.clock.after(forMs, resolve); })]);
   await client.end();
-  return centreFindings(heard, forMs);
+  return centreFindings(heard, forMs, tool.clock.monoMs());
 }

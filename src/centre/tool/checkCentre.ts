@@ -13,11 +13,16 @@ export interface Heard {
   readonly ahead: readonly string[];
   readonly epochs: Readonly<Record<string, string>>;
   readonly newest: Readonly<Record<string, number>>;
+  /** Watermarks below what was heard of their channel, and since when they have been said unmoved. */
+  readonly still: Readonly<Record<string, { readonly upTo: number; readonly sinceMs: number }>>;
 }
-export const nothingHeard: Heard = { online: new Set(), acks: 0, badAcks: [], alives: 0, badAlives: [], ahead: [], epochs: {}, newest: {} };
+export const nothingHeard: Heard = { online: new Set(), acks: 0, badAcks: [], alives: 0, badAlives: [], ahead: [], epochs: {}, newest: {}, still: {} };
+
+/** A centre says its watermarks every 5 s: one that has not moved from one such word to the next, with rows sent, stands. */
+const stillMs = 6000;
 
 /** Takes one message of any site in. */
-export function hear(heard: Heard, meaning: TopicMeaning, payload: string): Heard {
+export function hear(heard: Heard, meaning: TopicMeaning, payload: string, nowMs = 0): Heard {
   const { site } = meaning;
   switch (meaning.kind) {
     case 'presence': {
@@ -35,7 +40,7 @@ export function hear(heard: Heard, meaning: TopicMeaning, payload: string): Hear
       const seq = Math.max(heard.newest[key] ?? 0, ...parsed.value.entries.map((entry) => lastSeqOf(entry, parsed.value.code)));
       return { ...heard, newest: { ...heard.newest, [key]: seq } };
     }
-    case 'ack': return hearAck(heard, site, payload);
+    case 'ack': return hearAck(heard, site, payload, nowMs);
     case 'alive': {
       const parsed = parsePayload(aliveSchema, payload);
       return parsed.ok ? { ...heard, alives: heard.alives + 1 } : { ...heard, badAlives: [...heard.badAlives, site].slice(-20) };
@@ -50,20 +55,27 @@ function lastSeqOf({ seq, code, values }: EventMessage['entries'][number], codeO
   return typeof to === 'number' ? Math.max(seq, to) : seq;
 }
 
-function hearAck(heard: Heard, site: string, payload: string): Heard {
+function hearAck(heard: Heard, site: string, payload: string, nowMs: number): Heard {
   const parsed = parsePayload(ackMessageSchema, payload);
   if (!parsed.ok) return { ...heard, badAcks: [...heard.badAcks, `${site} ${parsed.problems.map(({ path }) => path).join(' ')}`].slice(-20) };
   const { epoch, acks } = parsed.value;
   const foreign = heard.epochs[site] !== undefined && heard.epochs[site] !== epoch ? [`${site} epoch ${epoch}`] : [];
   const beyond = acks.filter(({ channel, upTo }) => upTo > (heard.newest[`${site}/${channel}`] ?? Number.POSITIVE_INFINITY)).map(({ channel, upTo }) => `${site}/${channel} ${upTo}`);
-  return { ...heard, acks: heard.acks + 1, ahead: [...heard.ahead, ...foreign, ...beyond].slice(-20) };
+  const still = { ...heard.still };
+  for (const { channel, upTo } of acks) {
+    const key = `${site}/${channel}`;
+    if ((heard.newest[key] ?? 0) <= upTo) delete still[key];
+    else if (still[key]?.upTo !== upTo) still[key] = { upTo, sinceMs: nowMs };
+  }
+  return { ...heard, acks: heard.acks + 1, ahead: [...heard.ahead, ...foreign, ...beyond].slice(-20), still };
 }
 
 /** The findings after listening for `listenedMs`. A centre acknowledges at least every 5 s and says every 30 s that it lives. */
-export function centreFindings(heard: Heard, listenedMs: number): readonly Finding[] {
+export function centreFindings(heard: Heard, listenedMs: number, nowMs = 0): readonly Finding[] {
   if (heard.online.size === 0) return [{ check: 'ack', verdict: 'warning', detail: 'no cabinet is online: nothing to acknowledge' }];
   const wanted = Math.max(1, Math.floor(listenedMs / 15_000)) * heard.online.size;
-  const wrong = [...heard.badAcks, ...heard.ahead];
+  const still = Object.entries(heard.still).filter(([, { sinceMs }]) => nowMs - sinceMs >= stillMs).map(([key, { upTo, sinceMs }]) => `${key} stands at ${upTo} of ${heard.newest[key] ?? 0} for ${Math.round((nowMs - sinceMs) / 1000)} s`);
+  const wrong = [...heard.badAcks, ...heard.ahead, ...still.slice(0, 20)];
   return [
     { check: 'ack', verdict: wrong.length > 0 || heard.acks === 0 ? 'wrong' : heard.acks < wanted ? 'warning' : 'ok', detail: wrong.length > 0 ? wrong.join(', ') : `${heard.acks} for ${heard.online.size} cabinets in ${Math.round(listenedMs / 1000)} s` },
     { check: 'alive', verdict: heard.badAlives.length > 0 ? 'wrong' : heard.alives === 0 ? 'warning' : 'ok', detail: `${heard.alives}${heard.badAlives.length > 0 ? `, wrong form: ${heard.badAlives.join(', ')}` : ''}` },

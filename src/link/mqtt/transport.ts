@@ -43,6 +43,8 @@ export interface TransportState { /** The broker that is connected, or tried nex
 export interface Transport {
   /** QoS 1. Nothing is queued: without a connection the answer is `closed` at once. */
   publish(topic: string, payload: string, options?: { readonly retain?: boolean; readonly correlation?: Buffer | null; readonly responseTopic?: string | null }): Promise<Published>;
+  /** The centre on this broker stores what it is sent. Said of a cabinet's alone: events that nobody acknowledges lead to the next broker. */
+  served(): void;
   state(): TransportState;
   /** Ends in good order, within the deadline; then by force. */
   end(deadlineMs: number): Promise<void>;
@@ -79,11 +81,7 @@ export function openTransport(options: TransportOptions): Transport {
   });
 
   const open = (): void => {
-    const heard = (message: Message): void => {
-      if (silence.received(message.topic)) brokers = centreHeard(brokers);
-      options.onMessage(message);
-    };
-    current = openConnection({ ...options, onMessage: heard }, urlNow(), {
+    current = openConnection(options, urlNow(), {
       trouble: (why) => { lastError = why; },
       up(receiveMaximum) {
         up = true;
@@ -118,6 +116,10 @@ export function openTransport(options: TransportOptions): Transport {
       silence.sent(topic);
       return current.publish({ topic, payload, retain, correlation, responseTopic });
     },
+    served() {
+      silence.over();
+      brokers = centreHeard(brokers);
+    },
     state: () => ({ url: urlNow(), connected: up, sinceMs: Math.round(sinceMs), reconnects: Math.max(0, ups - 1), lastError }),
     async end(deadlineMs) {
       ending = true;
@@ -128,8 +130,8 @@ export function openTransport(options: TransportOptions): Transport {
   };
 }
 
-/** Of a cabinet alone: nobody else sends numbered events. `received` says whether that was an acknowledgement. */
-function watchSilence({ clock, urls }: TransportOptions, patienceMs: () => number, onSilent: () => void): { readonly sent: (topic: string) => void; readonly received: (topic: string) => boolean; readonly over: () => void } {
+/** Of a cabinet alone: nobody else sends numbered events. */
+function watchSilence({ clock, urls }: TransportOptions, patienceMs: () => number, onSilent: () => void): { readonly sent: (topic: string) => void; readonly over: () => void } {
   let cancel: (() => void) | null = null;
   const over = (): void => {
     cancel?.();
@@ -141,11 +143,6 @@ function watchSilence({ clock, urls }: TransportOptions, patienceMs: () => numbe
       if (urls.length < 2 || cancel !== null) return;
       const kind = readTopic(topic)?.kind;
       if (kind === 'live' || kind === 'replay') cancel = clock.after(patienceMs(), onSilent);
-    },
-    received(topic) {
-      if (readTopic(topic)?.kind !== 'ack') return false;
-      over();
-      return true;
     },
   };
 }

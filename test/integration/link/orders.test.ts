@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCentreClient, type CentreClient, type OrderWish } from '../../../src/centre/client.ts';
-import { signedOrder, type CentreKey } from '../../../src/link/signing.ts';
+import { signedAlive, signedOrder, type CentreKey } from '../../../src/link/signing.ts';
+import { statusCodes } from '../../../src/link/statusGate.ts';
 import { siteTopics, type TopicMeaning } from '../../../src/link/topics.ts';
 import { linkMessages, linkJsonSchemas } from '../../../src/model/linkDocument.ts';
 import { alarmSchema } from '../../../src/model/linkAlarm.ts';
@@ -70,6 +71,18 @@ async function ask(wish: OrderWish, during: (results: readonly CommandResult[]) 
   });
   return { results, last };
 }
+
+test('an order of a computer whose clock is behind another’s with its key is signed once more, behind what was heard of it; every status that is sent can be throttled', async () => {
+  await start();
+  await client.publish(topics.alive, JSON.stringify(signedAlive(key, siteId, (Date.now() + 40_000) * 1000)));
+  const outcomes: string[] = [];
+  for (const target of statusCodes) {
+    // eslint-disable-next-line no-await-in-loop -- one order after the other
+    const result = await client.order(key, { site: siteId, room: 'throttle', order: 'throttle.set', target, actor: 'lan', params: { everyS: 60 } }, 5000, ({ outcome }) => { outcomes.push(outcome); });
+    expect([target, result?.outcome, result?.reason]).toEqual([target, 'completed', null]);
+  }
+  expect(new Set(outcomes)).toEqual(new Set(['completed']));
+});
 
 test('an order goes to signald under its actor’s name, is accepted with its lease, and completed when the junction shows it', async () => {
   await start();

@@ -8,8 +8,8 @@ let bench: Bench;
 beforeEach(() => { bench = openBench(); });
 afterEach(() => { bench.discard(); });
 
-const linkOver = (record: EventRecord, sent: (topic: string, text: string) => void, onAlarm: (code: string, component: string, detail: string | null) => void = () => undefined): CabinetLink => createCabinetLink({
-  siteId: 's1', record, clock: bench.clock, logger: pino({ level: 'silent' }), replayRowsPerS: 8000, onAlarm, onCountersigned: () => undefined,
+const linkOver = (record: EventRecord, sent: (topic: string, text: string) => void, onAlarm: (code: string, component: string, detail: string | null) => void = () => undefined, onServed = (): void => undefined): CabinetLink => createCabinetLink({
+  siteId: 's1', record, clock: bench.clock, logger: pino({ level: 'silent' }), replayRowsPerS: 8000, onAlarm, onServed, onCountersigned: () => undefined,
   transport: () => ({
     publish(topic, text) {
       sent(topic, text);
@@ -58,11 +58,12 @@ it('what is put back from a damaged file goes out while the connection stands', 
   expect(numbers.size).toBeGreaterThanOrEqual(50);
 });
 
-it('a centre that acknowledges nothing for 5 min while rows wait is missed, once, until it is heard', async () => {
+it('a centre whose word does not move for 5 min while rows wait is missed, once, until it does', async () => {
   const record = bench.open();
   record.storeEvents(bench.events(1, 'fault.raised', 1));
   const told: (string | null)[] = [];
-  const link = linkOver(record, () => undefined, (code, _, detail) => { if (code === 'link.noAcknowledgement') told.push(detail); });
+  const served: true[] = [];
+  const link = linkOver(record, () => undefined, (code, _, detail) => { if (code === 'link.noAcknowledgement') told.push(detail); }, () => { served.push(true); });
   await pass(link, record, 600_000);
   expect(told, 'without a connection nobody is missed').toEqual([]);
   link.up(100);
@@ -70,8 +71,24 @@ it('a centre that acknowledges nothing for 5 min while rows wait is missed, once
   expect(told).toEqual([]);
   await pass(link, record, 400_000);
   expect(told).toEqual(['never']);
-  link.acknowledged(JSON.stringify({ schema: 1, epoch: record.epoch, acks: [{ channel: 'alarm', upTo: 1, credits: 100, gap: false }] }));
+  const word = (upTo: number): void => { link.acknowledged(JSON.stringify({ schema: 1, epoch: record.epoch, acks: [{ channel: 'alarm', upTo, credits: 100, gap: false }] })); };
+  word(1);
   expect(told).toEqual(['never', null]);
   await pass(link, record, 400_000);
   expect(told, 'nothing waits').toEqual(['never', null]);
+  expect(served.length).toBe(1);
+  // One that stores nothing goes on saying what it has.
+  record.storeEvents(bench.events(1, 'fault.raised', 1));
+  await pass(link, record, 1000);
+  for (let minute = 0; minute < 4; minute++) {
+    word(1);
+    // eslint-disable-next-line no-await-in-loop -- one minute after the other
+    await pass(link, record, 60_000);
+  }
+  expect(told).toEqual(['never', null]);
+  await pass(link, record, 70_000);
+  word(1);
+  expect([told, served.length]).toEqual([['never', null, 'alarm: 5 min'], 1]);
+  word(2);
+  expect([told, served.length]).toEqual([['never', null, 'alarm: 5 min', null], 2]);
 });

@@ -14,7 +14,7 @@ class FakeWire extends EventEmitter implements MqttWire {
   stand(): void { this.connected = true; this.emit('connect', {}); }
 }
 
-/** Brokers a and b of one cabinet; `deaf` do not answer, the centre acknowledges every 5 s at those of `centreAt`. */
+/** Brokers a and b of one cabinet; `deaf` do not answer, the centre stores what it gets at those of `centreAt`. */
 class TwoBrokers {
   nowMs = 0;
   centreAt: string[] = [];
@@ -58,7 +58,7 @@ class TwoBrokers {
         timer.call();
       }
       if (events) await this.transport.publish('s1/status/traffic.count/count', '{}');
-      if (this.transport.state().connected && this.centreAt.includes(this.transport.state().url)) this.wire.emit('message', 's1/ack', Buffer.from('{}'), {});
+      if (this.transport.state().connected && this.centreAt.includes(this.transport.state().url)) this.transport.served();
     }
   }
 }
