@@ -21,7 +21,7 @@ export const updateCommands: readonly CommandSpec[] = [
   },
   {
     path: 'update activate', siteTime: true, summary: 'help.update.activate', examples: ['update activate --window 01:00-04:00', 'update activate --now --by lan --confirm "ninh-kieu flashes and starts 0.2.0"'],
-    options: [{ flags: '--window <window>', text: 'opt.window' }, { flags: '--now', text: 'opt.now' }, { flags: '--reason <text>', text: 'opt.reasonYes' }, by, ...confirmOptions, slots],
+    options: [{ flags: '--window <window>', text: 'opt.window' }, { flags: '--now', text: 'opt.now' }, { flags: '--reason <text>', text: 'opt.reasonYes' }, by, ...confirmOptions, trust, slots],
     load: async () => (await import('./command/update.ts')).updateActivate,
   },
   {

@@ -13,6 +13,7 @@ export const updateManifestSchema = z.strictObject({
 export type UpdateManifest = z.infer<typeof updateManifestSchema>;
 /** The signature is Ed25519 over the canonical JSON of the manifest (model/canonical.ts). */
 export const signedManifestSchema = z.strictObject({ manifest: updateManifestSchema, signature: z.string().max(200) });
+export type SignedManifest = z.infer<typeof signedManifestSchema>;
 
 /** Where programs stand: the package's own folder, and two that updates fill in turn. */
 export const slots = ['package', 'a', 'b'] as const;
@@ -42,15 +43,20 @@ export const freshUpdateState = (version: string): UpdateState => ({
   schema: 1, running: { slot: 'package', version }, staged: null, trial: null, before: null, highest: version, last: null,
 });
 
-/** Below 0: a is older. Versions are three numbers. */
+const numbersOf = (version: string): readonly number[] => version.split('.').map((part) => Number.parseInt(part, 10) || 0);
+
+/** Below 0: a is older. Versions are three numbers; what a Debian version may have behind them counts for nothing. */
 export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  const [left, right] = [numbersOf(a), numbersOf(b)];
   for (let at = 0; at < 3; at++) {
     const difference = (left[at] ?? 0) - (right[at] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;
 }
+
+/** `highest` only ever grows. */
+const higher = (a: string, b: string): string => (compareVersions(a, b) < 0 ? b : a);
 
 export type UpdateRefusal = 'update.downgrade' | 'update.arch' | 'update.inTrial' | 'update.nothingStaged' | 'update.nothingBefore' | 'update.window';
 export type UpdateDecision = { readonly ok: true; readonly state: UpdateState } | { readonly ok: false; readonly code: UpdateRefusal };
@@ -88,13 +94,19 @@ export function activated(state: UpdateState, nowMs: number): UpdateDecision {
 /** It has proved itself: from here on nothing older is taken. */
 export function committed(state: UpdateState): UpdateState {
   if (state.trial === null) return state;
-  return { ...state, trial: null, before: state.trial.from, highest: state.running.version, last: { outcome: 'committed', version: state.running.version, why: '' } };
+  return { ...state, trial: null, before: state.trial.from, highest: higher(state.highest, state.running.version), last: { outcome: 'committed', version: state.running.version, why: '' } };
 }
 
 /** It has not: what ran before runs again. Also what a start of the computer finds of a trial that nobody ended. */
 export function returned(state: UpdateState, why: string): UpdateState {
   if (state.trial === null) return state;
   return { ...state, running: state.trial.from, trial: null, last: { outcome: 'returned', version: state.running.version, why } };
+}
+
+/** What dpkg has put down runs, unless something newer was in force here: then what runs stays. */
+export function installed(state: UpdateState, version: string): UpdateState {
+  if (compareVersions(version, state.highest) < 0) return state;
+  return { ...state, running: { slot: 'package', version }, trial: null, highest: version };
 }
 
 /** A person's way back. It is no downgrade by a stranger: what it leads to is already here and was in force; `highest` stays. */

@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Campaign } from '../../scripts/campaigns/campaign.ts';
+import { manifestOf } from '../../scripts/packaging/bundle.ts';
+import { canonicalJson } from '../../src/model/canonical.ts';
+import { signingKey } from '../../src/platform/signingKey.ts';
 import { bareRoot, bootRoot, intoRoot, rootsHome, type DebianRoot } from './trial/debianRoot.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -35,7 +38,25 @@ function variant(home: string, deb: string, version: string, selftest: string | 
 function bundles(home: string): Readonly<Record<string, string>> {
   execFileSync(join(root, 'scripts/ngatu'), ['site', 'key', 'new', 'release', '--out', home], { stdio: 'ignore' });
   const made = ['0.1.2', '0.2.0', '0.2.1'].map((version) => [`ngatu_${version}.update`, build('amd64', join(home, `bundle-${version}`), version, ['--bundle', join(home, 'release.key'), '--key-id', 'release'])] as const);
-  return { 'release.pub': join(home, 'release.pub'), ...Object.fromEntries(made) };
+  const whole = made.at(-1)?.[1] ?? '';
+  const dead = ([['0.2.2', 'agentd'], ['0.2.3', 'signald']] as const).map(([version, daemon]) => [`ngatu_${version}.update`, startless(home, whole, version, daemon)] as const);
+  return { 'release.pub': join(home, 'release.pub'), ...Object.fromEntries([...made, ...dead]) };
+}
+
+/** A whole bundle as a later version, of which one daemon ends at once; its own test does not see that. */
+function startless(home: string, bundle: string, version: string, daemon: string): string {
+  const folder = join(home, `startless-${version}`);
+  const program = join(folder, 'program');
+  mkdirSync(folder);
+  execFileSync('tar', ['-xf', bundle, '-C', folder]);
+  writeFileSync(join(program, 'package.json'), readFileSync(join(program, 'package.json'), 'utf8').replaceAll('0.2.1', version));
+  writeFileSync(join(program, `dist/${daemon}/main.js`), 'process.exit(1);\n');
+  const manifest = manifestOf(program, version, 'amd64', 'release');
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ manifest, signature: signingKey(readFileSync(join(home, 'release.key'), 'utf8')).sign(canonicalJson(manifest)) }));
+  const file = join(home, `ngatu_${version}.update`);
+  execFileSync('tar', ['--format=gnu', '-czf', file, '-C', folder, 'manifest.json', 'program']);
+  rmSync(folder, { recursive: true });
+  return file;
 }
 
 type Expect = (what: string, line: string, holds: (ran: { readonly code: number; readonly out: string }) => boolean) => void;
@@ -106,12 +127,16 @@ function updates(expect: Expect): void {
   expect('trusts the release key', 'install -D -m 644 release.pub /etc/ngatu/update-trust/release.pub; ngatu update check ngatu_0.2.0.update', ({ code }) => code === 0);
   expect('a bundle of an older version is refused', 'ngatu update stage ngatu_0.1.2.update', ({ code, out }) => code !== 0 && /0\.1\.3/.test(out));
   expect('one byte of a bundle changed: refused', 'cp ngatu_0.2.0.update spoilt.update; printf X | dd of=spoilt.update bs=1 seek=20000000 conv=notrunc status=none; ngatu update stage spoilt.update', ({ code }) => code !== 0);
-  expect('takes a bundle', 'ngatu update stage ngatu_0.2.0.update && ngatu update status', ({ code, out }) => code === 0 && out.includes('0.2.0'));
+  expect('takes a bundle, whatever root’s umask', 'umask 077; ngatu update stage ngatu_0.2.0.update && ngatu update status', ({ code, out }) => code === 0 && out.includes('0.2.0'));
   expect('starts it only for who says what it does', 'ngatu update activate --now --by lan </dev/null; ngatu update activate --now --by lan --yes; ngatu update activate --now --by lan --confirm "yes"; ngatu status | grep ^Junction', ({ out }) => /version 0\.1\.3/.test(out));
   expect('starts it, flashing first', `${activate('0.2.0')}; ${ended}; ${waitGreen}`, (ran) => running(ran) && /version 0\.2\.0/.test(ran.out));
   expect('said what it did, before and after', 'ngatu log show --from 20m --class audit | grep -i update', ({ code, out }) => code === 0 && /0\.1\.3/.test(out) && /0\.2\.0/.test(out));
   expect('returns by itself from a version under which the boards are not heard', `ngatu update stage ngatu_0.2.1.update; (sleep 25; systemctl stop ngatu-cabinet) & ${activate('0.2.1')}; ${ended}; systemctl start ngatu-cabinet`, ({ out }) => /^Runs +0\.2\.0/m.test(out) && /^Last +0\.2\.1 was returned/m.test(out));
   expect('runs the version before', `systemctl restart ngatu-monitord ngatu-signald; sleep 3; ${waitGreen}`, (ran) => /version 0\.2\.0/.test(ran.out));
+  for (const [version, daemon] of [['0.2.2', 'agentd'], ['0.2.3', 'signald']] as const) {
+    expect(`returns by itself from a version whose ${daemon} does not start`, `ngatu update stage ngatu_${version}.update; ${activate(version)}; ngatu update status; ${waitGreen}`, (ran) => running(ran) && /version 0\.2\.0/.test(ran.out) && ran.out.includes(`${version} was returned: update.notStarted`));
+  }
+  expect('a package older than what a bundle put in force is refused, and what runs stays', `dpkg -i ngatu_0.1.4.deb; readlink /var/lib/ngatu/slots/current; ${waitGreen}`, (ran) => running(ran) && /version 0\.2\.0/.test(ran.out) && ran.out.includes('0.1.4 is older than 0.2.0') && /^\/var\/lib\/ngatu\/slots\/[ab]$/m.test(ran.out));
   expect('goes back when told to', `ngatu update rollback --by lan --reason "displays went blank" --confirm "ninh-kieu flashes and starts 0.1.3"; ${ended}; ${waitGreen}`, (ran) => /version 0\.1\.3/.test(ran.out));
 }
 
@@ -146,9 +171,10 @@ async function trial(home: string): Promise<{ steps: number; problems: string[];
     const expect: Expect = (what, line, holds) => { check(what, holds(machine.sh(line))); };
     const mended = variant(home, first, '0.1.3', null);
     const cut = join(home, 'cut.deb');
-    execFileSync('cp', [variant(home, first, '0.1.4', null), cut]);
+    const older = variant(home, first, '0.1.4', null);
+    execFileSync('cp', [older, cut]);
     truncateSync(cut, 60_000_000);
-    const files = { 'ngatu_0.1.0.deb': debs.amd64, 'ngatu_0.1.1.deb': next, 'ngatu_0.1.2.deb': variant(home, first, '0.1.2', 'process.exit(1);\n'), 'ngatu_0.1.3.deb': mended, 'ngatu_0.3.0.deb': variant(home, first, '0.3.0', null), 'ngatu_cut.deb': cut, ...bundles(home) };
+    const files = { 'ngatu_0.1.0.deb': debs.amd64, 'ngatu_0.1.1.deb': next, 'ngatu_0.1.2.deb': variant(home, first, '0.1.2', 'process.exit(1);\n'), 'ngatu_0.1.3.deb': mended, 'ngatu_0.3.0.deb': variant(home, first, '0.3.0', null), 'ngatu_0.1.4.deb': older, 'ngatu_cut.deb': cut, ...bundles(home) };
     for (const [name, file] of Object.entries(files)) intoRoot(machine, file, name);
     execFileSync(join(root, 'scripts/ngatu'), ['site', 'seal', 'ninh-kieu', '--bench', '--out', join(machine.path, 'root/site.json')], { stdio: 'ignore' });
     const before = machine.sh(left).out;

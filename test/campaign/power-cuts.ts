@@ -65,10 +65,11 @@ async function cutUpdates(disk: CutDisk, home: string, random: Random): Promise<
   const dir = join(disk.dir, 'slots');
   const said = await writeUntilCut('updates', disk, dir, random);
   const place = slotPlace(dir);
-  const { state } = settle(place, { boot: true, installed: false, nowMs: 0 });
+  const state = settle(place, { boot: true, installed: false })?.state;
+  if (state === undefined) return { acknowledged: said.length, lost: 0, halves: 1, problems: ['the note can’t be read'] };
   const folder = folderOf(place, state.running.slot);
   const manifest = existsSync(join(folder, 'manifest.json')) ? readManifest(readFileSync(join(folder, 'manifest.json'), 'utf8'), join(home, 'trust')) : null;
-  const wrong = manifest === null || !manifest.ok ? 'no manifest of a trusted key' : filesProblem(folder, manifest.manifest);
+  const wrong = manifest === null || !manifest.ok ? 'no manifest of a trusted key' : filesProblem(folder, manifest.signed.manifest);
   const last = said.at(-1) ?? '0.0.0';
   const older = compareVersions(state.running.version, last) < 0;
   return { acknowledged: said.length, lost: older ? 1 : 0, halves: wrong === null ? 0 : 1, problems: [...(older ? [`${last} was kept, ${state.running.version} runs`] : []), ...(wrong === null ? [] : [`${state.running.version}: ${wrong}`])] };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { admitUpdate, freeSlot, inWindow, rolledBack, staged, type UpdateState } from '../../model/update.ts';
+import { admitUpdate, inWindow, rolledBack, type SignedManifest, type UpdateState } from '../../model/update.ts';
 import type { NotedAction } from '../../model/notedAction.ts';
 import { createClock } from '../../platform/clock.ts';
 import { say, type SentenceKey } from '../../text/say.ts';
@@ -10,11 +10,13 @@ import { personOf, textOf } from '../person.ts';
 import { fail, factLines, show, type Shell } from '../shell.ts';
 import { clockText, dateClockText } from '../siteClock.ts';
 import { confirmTyped } from '../typed.ts';
-import { readBundle, type ReadBundle } from '../update/bundle.ts';
+import { readBundle } from '../update/bundle.ts';
 import { cabinetHost, siteHere } from '../update/cabinetHost.ts';
 import { settle } from '../update/settle.ts';
-import { fillSlot, linkRunning, readState, versionIn, folderOf, writeState, type SlotPlace } from '../update/slotFiles.ts';
-import { activate, startAnew } from '../update/trial.ts';
+import { folderOf, notePath, readState, runsPrevious, slotProblem, versionIn, type SlotPlace } from '../update/slotFiles.ts';
+import { lockSlots } from '../update/slotLock.ts';
+import { stageBundle } from '../update/stage.ts';
+import { activate, goBack, startBack } from '../update/trial.ts';
 
 const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
 
@@ -37,45 +39,60 @@ function showState(shell: Shell, state: UpdateState): void {
   ]));
 }
 
+const badNote = (shell: Shell, place: SlotPlace, exit: ExitCode = exitCodes.refused): ExitCode => fail(shell, exit, 'update.badNote', { file: notePath(place) });
+
+/** Does it while nobody else changes what is in the slots. */
+async function alone(shell: Shell, place: SlotPlace, waitS: number, work: () => Promise<ExitCode>): Promise<ExitCode> {
+  const release = await lockSlots(place.dir, waitS);
+  if (release === null) return fail(shell, exitCodes.refused, 'update.locked');
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
 export async function updateStatus(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
-  const state = readState(placeOf(options));
+  const place = placeOf(options);
+  const state = readState(place);
+  if (state === null) return badNote(shell, place, exitCodes.notOk);
   showState(shell, state);
   return await Promise.resolve(state.trial === null ? exitCodes.ok : exitCodes.notOk);
 }
 
-/** What is wrong with a bundle here, or its manifest. */
-function admitted(shell: Shell, file: string, options: OptionValues): Extract<ReadBundle, { ok: true }> | ExitCode {
-  const read = readBundle(file, trustOf(options));
+/** What is wrong with a bundle here, or its manifest and the note that lets it in. */
+async function admitted(shell: Shell, file: string, options: OptionValues): Promise<{ readonly signed: SignedManifest; readonly state: UpdateState } | ExitCode> {
+  const read = await readBundle(file, trustOf(options));
   if (!read.ok) return fail(shell, read.code === 'update.noBundle' ? exitCodes.usage : exitCodes.refused, read.code, { detail: read.detail });
-  const state = readState(placeOf(options));
-  const refusal = admitUpdate(state, read.manifest, arch);
-  if (refusal !== null) return fail(shell, exitCodes.refused, refusal, { version: read.manifest.version, highest: state.highest, arch: read.manifest.arch });
-  return read;
+  const place = placeOf(options);
+  const state = readState(place);
+  if (state === null) return badNote(shell, place);
+  const { version, arch: madeFor } = read.signed.manifest;
+  const refusal = admitUpdate(state, read.signed.manifest, arch);
+  if (refusal !== null) return fail(shell, exitCodes.refused, refusal, { version, highest: state.highest, arch: madeFor });
+  return { signed: read.signed, state };
 }
 
 export async function updateCheck(shell: Shell, [file = '']: readonly string[], options: OptionValues): Promise<ExitCode> {
-  const read = admitted(shell, file, options);
-  if (typeof read === 'number') return read;
-  const { version, keyId, files } = read.manifest;
+  const found = await admitted(shell, file, options);
+  if (typeof found === 'number') return found;
+  const { version, keyId, files } = found.signed.manifest;
   show(shell, { ok: true, version, keyId, files: files.length }, [say(shell.lang, 'update.good', { version, keyId, files: files.length })]);
-  return await Promise.resolve(exitCodes.ok);
+  return exitCodes.ok;
 }
 
 export async function updateStage(shell: Shell, [file = '']: readonly string[], options: OptionValues): Promise<ExitCode> {
   const place = placeOf(options);
-  const read = admitted(shell, file, options);
-  if (typeof read === 'number') return read;
-  const state = readState(place);
-  const slot = freeSlot(state);
-  const next = staged(state, { slot, version: read.manifest.version });
-  // What the slot held is gone from the first byte on: the note goes first.
-  writeState(place, { ...next, staged: null });
-  const wrong = fillSlot(place, slot, file, read.manifest, read.text);
-  if (wrong !== null) return fail(shell, exitCodes.refused, 'update.notWhole', { detail: wrong });
-  writeState(place, next);
-  await noted(shell, { action: 'update.stage', ...whoOf(options), before: state.running.version, after: read.manifest.version });
-  showState(shell, next);
-  return exitCodes.ok;
+  return await alone(shell, place, 0, async () => {
+    const found = await admitted(shell, file, options);
+    if (typeof found === 'number') return found;
+    const { signed, state } = found;
+    const ended = await stageBundle(place, state, file, signed);
+    if (!ended.ok) return fail(shell, exitCodes.refused, ended.code, ended.code === 'update.noRoom' ? { needed: ended.neededMb, free: ended.freeMb } : { detail: ended.detail });
+    await noted(shell, { action: 'update.stage', ...whoOf(options), before: state.running.version, after: signed.manifest.version });
+    showState(shell, ended.state);
+    return exitCodes.ok;
+  });
 }
 
 /** A window is meant as the clock on the wall at the site shows it, wherever the person's own computer thinks it stands. Null = it is open, or not asked for. */
@@ -90,22 +107,37 @@ function outsideWindow(shell: Shell, options: OptionValues): ExitCode | null {
 
 /** In the window of the command, at once with --now; by default in the small hours. */
 export async function updateActivate(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
+  const place = placeOf(options);
   const shut = outsideWindow(shell, options);
   if (shut !== null) return shut;
-  const before = readState(placeOf(options));
-  if (before.staged === null) return fail(shell, exitCodes.refused, 'update.nothingStaged');
-  const unconfirmed = await confirmTyped(shell, 'update.activate.phrase', { site: await siteHere(shell.runDir), version: before.staged.version }, options);
+  const before = readState(place);
+  if (before === null) return badNote(shell, place);
+  const { staged } = before;
+  if (staged === null) return fail(shell, exitCodes.refused, 'update.nothingStaged');
+  const unconfirmed = await confirmTyped(shell, 'update.activate.phrase', { site: await siteHere(shell.runDir), version: staged.version }, options);
   if (unconfirmed !== null) return unconfirmed;
   // While a person types, hours can go by, and somebody else can stage another one.
   const late = outsideWindow(shell, options);
   if (late !== null) return late;
-  if (JSON.stringify(readState(placeOf(options))) !== JSON.stringify(before)) return fail(shell, exitCodes.refused, 'update.changed');
-  await noted(shell, { action: 'update.activate', ...whoOf(options), before: before.running.version, after: before.staged.version });
-  // Who began it may lose the line: the trial goes on to its end.
+  return await alone(shell, place, 0, async () => {
+    if (JSON.stringify(readState(place)) !== JSON.stringify(before)) return fail(shell, exitCodes.refused, 'update.changed');
+    // Half installed: there is nothing whole to return to by its note.
+    if (runsPrevious(place)) return fail(shell, exitCodes.refused, 'update.dpkgUnfinished');
+    const spoilt = slotProblem(place, staged, trustOf(options));
+    if (spoilt !== null) return fail(shell, exitCodes.refused, 'update.slotSpoilt', { version: staged.version, detail: spoilt });
+    await noted(shell, { action: 'update.activate', ...whoOf(options), before: before.running.version, after: staged.version });
+    return await tried(shell, place, before, options);
+  });
+}
+
+async function tried(shell: Shell, place: SlotPlace, before: UpdateState, options: OptionValues): Promise<ExitCode> {
+  // Who began it may lose the line: the trial goes on to its end. Who ends it has the version before back.
+  let stopped = false;
   process.on('SIGHUP', () => undefined);
-  const host = { ...cabinetHost(shell.runDir, personOf(options)), tell: told(shell) };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { stopped = true; });
+  const host = { ...cabinetHost(shell.runDir, personOf(options)), tell: told(shell), stopped: () => stopped };
   const toldEnd = (end: string): Promise<void> => noted(shell, { action: 'update.ended', ...whoOf(options), detail: end.slice(0, 200) });
-  const ended = await activate(placeOf(options), before, host).catch(async (error: unknown) => {
+  const ended = await activate(place, before, host).catch(async (error: unknown) => {
     await toldEnd(`failed: ${error instanceof Error ? error.message : String(error)}`);
     throw error;
   });
@@ -113,7 +145,8 @@ export async function updateActivate(shell: Shell, _: readonly string[], options
     await toldEnd(`refused: ${ended.code} ${ended.detail}`);
     return fail(shell, exitCodes.refused, ended.code, { detail: ended.detail, version: '', highest: '' });
   }
-  await toldEnd(`${ended.kind} ${ended.state.last?.version ?? ''}: ${ended.found.join(' ')}`);
+  await toldEnd(`${ended.kind} ${ended.state.last?.version ?? ''}: ${ended.kind === 'returned' ? ended.state.last?.why ?? '' : ''} ${ended.found.includes('update.notBack') ? 'update.notBack' : ''}`.trim());
+  host.tell({ wellForMs: 0, found: ended.found });
   showState(shell, ended.state);
   return ended.kind === 'committed' ? exitCodes.ok : exitCodes.notOk;
 }
@@ -137,7 +170,7 @@ function told(shell: Shell): (line: { readonly wellForMs: number; readonly found
   };
 }
 
-const ailmentKeys = ['update.noAnswer', 'update.otherVersion', 'update.notRunning', 'update.ticksLate', 'update.boards', 'update.monitor', 'update.guard', 'update.agent', 'update.link'] as const satisfies readonly SentenceKey[];
+const ailmentKeys = ['update.noAnswer', 'update.otherVersion', 'update.notRunning', 'update.ticksLate', 'update.boards', 'update.monitor', 'update.guard', 'update.agent', 'update.link', 'update.notStarted', 'update.watchBroke', 'update.stopped', 'update.notBack'] as const satisfies readonly SentenceKey[];
 
 function ailmentText(shell: Shell, code: string): string {
   const key = ailmentKeys.find((one) => one === code);
@@ -149,27 +182,38 @@ export async function updateRollback(shell: Shell, _: readonly string[], options
   const reason = textOf(options['reason']).trim();
   if (reason.length < 3) return fail(shell, exitCodes.usage, 'update.noReason');
   const before = readState(place);
+  if (before === null) return badNote(shell, place);
   const decided = rolledBack(before, `${personOf(options)}: ${reason}`);
   if (!decided.ok) return fail(shell, exitCodes.refused, decided.code);
   const { state } = decided;
   if (versionIn(folderOf(place, state.running.slot)) !== state.running.version) return fail(shell, exitCodes.refused, 'update.nothingBefore');
   const unconfirmed = await confirmTyped(shell, 'update.activate.phrase', { site: await siteHere(shell.runDir), version: state.running.version }, options);
   if (unconfirmed !== null) return unconfirmed;
-  const host = cabinetHost(shell.runDir, personOf(options));
-  const noFlash = (await host.health()) === null ? null : await host.flash();
-  if (noFlash !== null) return fail(shell, exitCodes.refused, 'update.noFlash', { detail: noFlash });
-  await noted(shell, { action: 'update.rollback', ...whoOf(options), before: before.running.version, after: state.running.version });
-  writeState(place, state);
-  linkRunning(place, state);
-  await startAnew(host);
-  showState(shell, state);
-  return exitCodes.ok;
+  return await alone(shell, place, 0, async () => {
+    if (JSON.stringify(readState(place)) !== JSON.stringify(before)) return fail(shell, exitCodes.refused, 'update.changed');
+    const host = cabinetHost(shell.runDir, personOf(options));
+    const noFlash = (await host.health()) === null ? null : await host.flash();
+    if (noFlash !== null) return fail(shell, exitCodes.refused, 'update.noFlash', { detail: noFlash });
+    await noted(shell, { action: 'update.rollback', ...whoOf(options), before: before.running.version, after: state.running.version });
+    if (!(await goBack(place, before, state, host))) return fail(shell, exitCodes.notOk, 'update.notRolledBack', { version: state.running.version });
+    showState(shell, state);
+    return exitCodes.ok;
+  });
 }
+
+/** dpkg waits for the end of a staging; a start of the computer waits for nobody, for nobody is there yet. */
+const installedWaitS = 120;
 
 /** Nobody watches the trial: at a start of the computer the daemons start afterwards, else they are started anew here. */
 export async function updateSettle(shell: Shell, _: readonly string[], options: OptionValues): Promise<ExitCode> {
-  const { state, changed } = settle(placeOf(options), { boot: options['boot'] === true, installed: options['installed'] === true, nowMs: Math.round(createClock().wallMs()) });
-  if (changed && options['boot'] !== true && options['installed'] !== true) await startAnew(cabinetHost(shell.runDir, personOf(options)));
-  showState(shell, state);
-  return exitCodes.ok;
+  const [boot, installed] = [options['boot'] === true, options['installed'] === true];
+  const place = placeOf(options);
+  return await alone(shell, place, installed ? installedWaitS : 0, async () => {
+    const settled = settle(place, { boot, installed });
+    if (settled === null) return badNote(shell, place);
+    const { state, changed } = settled;
+    if (changed && !boot && !installed && !(await startBack(cabinetHost(shell.runDir, personOf(options))))) return fail(shell, exitCodes.notOk, 'update.notBack');
+    showState(shell, state);
+    return exitCodes.ok;
+  });
 }

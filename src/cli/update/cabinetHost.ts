@@ -16,6 +16,8 @@ const run = promisify(execFile);
 const units = ['ngatu-monitord.service', 'ngatu-signald.service', 'ngatu-agentd.service'] as const;
 /** Planned flash goes through yellow and all red; a running clearance is finished first. */
 const flashWithinMs = 300_000;
+/** Each unit has its own time to become ready; a systemd that does not answer is no start either. */
+const restartWithinMs = 300_000;
 
 /** The junction that answers here, by its name; else this computer by its own. */
 export async function siteHere(runDir: string): Promise<string> {
@@ -61,7 +63,11 @@ export function cabinetHost(runDir: string, person: string): UpdateHost {
     },
     async release() { await ask('operate', 'mode.release', { by: person }); },
     async away(forMs) { await ask('agentOperate', 'link.away', { forS: Math.ceil(forMs / 1000), by: person, reason: 'program update' }); },
-    async restart() { await run('systemctl', ['restart', ...units]); },
+    async restart() {
+      // A unit that has given up (status 64, 78, too many starts) is started all the same.
+      await run('systemctl', ['reset-failed', ...units]).catch(() => undefined);
+      await run('systemctl', ['restart', ...units], { timeout: restartWithinMs });
+    },
   };
 }
 

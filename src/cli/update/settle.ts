@@ -1,33 +1,35 @@
-import { existsSync } from 'node:fs';
-import { compareVersions, returned, trialTimes, type UpdateState } from '../../model/update.ts';
-import { folderOf, linkRunning, readState, versionIn, writeState, type SlotPlace } from './slotFiles.ts';
-
-/** A trial's watcher is given this long beyond the trial itself, ms. */
-const graceMs = 300_000;
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { installed as installedNow, returned, type UpdateState } from '../../model/update.ts';
+import { draftOf, folderOf, linkRunning, readState, runsPrevious, versionIn, writeState, type SlotPlace } from './slotFiles.ts';
 
 export interface SettleOptions {
-  /** The computer starts: whatever trial is noted, nobody watches it any more. */
+  /** The computer starts. */
   readonly boot: boolean;
   /** The Debian package has just been installed, and passed its own test. */
   readonly installed: boolean;
-  readonly nowMs: number;
 }
 
 /**
- * Before the daemons start: an unfinished trial is returned, a slot that is not there is not run, and the link says what the
- * state says. Idempotent, and the only thing that is needed after a power cut at any moment. Gives the state, and whether it changed.
+ * An unfinished trial is returned, for whoever watched it held the lock that the caller holds now; a slot that is not there is
+ * not run, and the link says what the note says. Idempotent, and the only thing that is needed after a power cut at any moment.
+ * Gives the state, and whether it changed; null = the note can't be read, so that the link stays where a program is.
  */
-export function settle(place: SlotPlace, { boot, installed, nowMs }: SettleOptions): { readonly state: UpdateState; readonly changed: boolean } {
+export function settle(place: SlotPlace, { boot, installed }: SettleOptions): { readonly state: UpdateState; readonly changed: boolean } | null {
+  for (const slot of ['a', 'b'] as const) rmSync(draftOf(place, slot), { recursive: true, force: true });
   const before = readState(place);
-  let state = before;
-  const stale = state.trial !== null && (boot || nowMs - state.trial.sinceMs > trialTimes.mostMs + graceMs || nowMs < state.trial.sinceMs);
-  if (stale) state = returned(state, boot ? 'update.powerCut' : 'update.unwatched');
+  if (before === null) {
+    if (versionIn(join(place.dir, 'current')) === null) linkRunning(place, 'package');
+    return null;
+  }
   const own = versionIn(place.package);
-  if (installed && own !== null) state = { ...state, running: { slot: 'package', version: own }, trial: null, highest: compareVersions(own, state.highest) > 0 ? own : state.highest };
-  // Unreadable, or taken away by hand: the package is always there.
+  let state = installed && own !== null ? installedNow(before, own) : before;
+  state = returned(state, boot ? 'update.powerCut' : 'update.unwatched');
+  // Taken away by hand: the package is always there.
   if (!existsSync(folderOf(place, state.running.slot)) && own !== null) state = { ...state, running: { slot: 'package', version: own }, trial: null };
   const changed = JSON.stringify(state) !== JSON.stringify(before);
   if (changed) writeState(place, state);
-  linkRunning(place, state);
+  // What dpkg kept aside runs until dpkg has ended its work: what it has unpacked since may be half, or have failed its own test.
+  if (installed || state.running.slot !== 'package' || !runsPrevious(place)) linkRunning(place, state.running.slot);
   return { state, changed };
 }

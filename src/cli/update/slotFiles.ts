@@ -1,9 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { freshUpdateState, updateStateSchema, type Slot, type UpdateManifest, type UpdateState } from '../../model/update.ts';
-import { syncFolder, writeSynced } from '../../platform/durableFile.ts';
+import { freshUpdateState, updateStateSchema, type Placed, type Slot, type UpdateManifest, type UpdateState } from '../../model/update.ts';
+import { readIfThere, syncFolder } from '../../platform/durableFile.ts';
+import { readManifest } from './bundle.ts';
+import { writeFresh } from './freshFile.ts';
+import { foldersOf } from './unpack.ts';
 
 /** Where updates live: `<dir>/update.json`, `<dir>/a`, `<dir>/b`, and the link `<dir>/current` that the units run. */
 export interface SlotPlace {
@@ -15,18 +17,23 @@ export interface SlotPlace {
 }
 
 export const folderOf = (place: SlotPlace, slot: Slot): string => (slot === 'package' ? place.package : join(place.dir, slot));
-const statePath = (place: SlotPlace): string => join(place.dir, 'update.json');
+export const notePath = (place: SlotPlace): string => join(place.dir, 'update.json');
 
-/** What the cabinet remembers; without a file, or with one that can't be read, the package runs. */
-export function readState(place: SlotPlace): UpdateState {
-  const version = versionIn(place.package) ?? '0.0.0';
+/** What a slot is unpacked as, before it has its place. */
+export const draftOf = (place: SlotPlace, slot: Slot): string => join(place.dir, `${slot}.new`);
+
+/**
+ * What the cabinet remembers; without a file the package runs, and nothing else was ever in force. Null = it can't be read: what
+ * was in force is not known, so that nothing may be called newer (`highest`), and nobody may write over it.
+ */
+export function readState(place: SlotPlace): UpdateState | null {
+  const text = readIfThere(notePath(place));
+  if (text === null) return freshUpdateState(versionIn(place.package) ?? '0.0.0');
   try {
-    const parsed = updateStateSchema.safeParse(JSON.parse(readFileSync(statePath(place), 'utf8')));
-    if (parsed.success) return parsed.data;
+    return updateStateSchema.safeParse(JSON.parse(text)).data ?? null;
   } catch {
-    // Below.
+    return null;
   }
-  return freshUpdateState(version);
 }
 
 export function versionIn(folder: string): string | null {
@@ -40,18 +47,19 @@ export function versionIn(folder: string): string | null {
 
 export function writeState(place: SlotPlace, state: UpdateState): void {
   place.step?.('state');
-  const draft = `${statePath(place)}.new`;
-  writeSynced(draft, `${JSON.stringify(state)}\n`, 0o644);
+  const draft = `${notePath(place)}.new`;
+  rmSync(draft, { force: true });
+  writeFresh(draft, `${JSON.stringify(state)}\n`, 0o644);
   place.step?.('state renamed');
-  renameSync(draft, statePath(place));
+  renameSync(draft, notePath(place));
   syncFolder(place.dir);
 }
 
-/** Makes the link say what the state says. It is changed by one rename: there is never a moment without a program. */
-export function linkRunning(place: SlotPlace, state: UpdateState): void {
-  const target = folderOf(place, state.running.slot);
-  const link = join(place.dir, 'current');
-  if (existsSync(link) && readlinkSync(link) === target) return;
+/** Makes the link say which slot runs. It is changed by one rename: there is never a moment without a program. */
+export function linkRunning(place: SlotPlace, slot: Slot): void {
+  const target = folderOf(place, slot);
+  if (linkedTo(place) === target) return;
+  const link = linkPath(place);
   place.step?.('link');
   rmSync(`${link}.new`, { force: true });
   symlinkSync(target, `${link}.new`);
@@ -60,50 +68,43 @@ export function linkRunning(place: SlotPlace, state: UpdateState): void {
   syncFolder(place.dir);
 }
 
-/** Unpacks a bundle beside, proves every byte of it, lets it test itself, and only then gives it its place. Null = it stands. */
-export function fillSlot(place: SlotPlace, slot: Slot, bundle: string, manifest: UpdateManifest, manifestText: string): string | null {
-  const [draft, home] = [join(place.dir, `${slot}.new`), folderOf(place, slot)];
-  rmSync(draft, { recursive: true, force: true });
-  place.step?.('unpack');
-  mkdirSync(draft, { recursive: true });
-  try {
-    execFileSync('tar', ['-xf', bundle, '-C', draft, '--no-same-owner', '--no-same-permissions', '--strip-components=1', 'program'], { stdio: ['ignore', 'ignore', 'pipe'] });
-  } catch (error) {
-    return String(error).split('\n')[0] ?? '';
-  }
-  const wrong = filesProblem(draft, manifest);
-  if (wrong !== null) {
-    rmSync(draft, { recursive: true, force: true });
-    return wrong;
-  }
-  writeFileSync(join(draft, 'manifest.json'), manifestText);
-  try {
-    execFileSync(join(draft, 'bin/node'), [join(draft, 'selftest.mjs')], { stdio: ['ignore', 'ignore', 'pipe'], timeout: 120_000 });
-  } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
-    return `selftest: ${String(error instanceof Error && 'stderr' in error ? error.stderr : error).trim().split('\n')[0] ?? ''}`;
-  }
-  // All of it on the disk before its name says that it is there.
-  execFileSync('sync', ['-f', draft]);
-  place.step?.('placed');
-  rmSync(home, { recursive: true, force: true });
-  renameSync(draft, home);
-  syncFolder(place.dir);
-  return null;
+/** dpkg's preinst keeps the package's program aside here, and runs it meanwhile. */
+export const runsPrevious = (place: SlotPlace): boolean => linkedTo(place) === join(place.dir, 'previous');
+
+const linkPath = (place: SlotPlace): string => join(place.dir, 'current');
+
+/** Where it leads, if anything is there. */
+function linkedTo(place: SlotPlace): string | null {
+  return existsSync(linkPath(place)) ? readlinkSync(linkPath(place)) : null;
 }
 
-/** Every file of the manifest, no other, and nothing but files: no link leads out of a slot. */
+/** Every file and folder of the manifest with its mode, no other, and nothing but files: no link leads out of a slot. */
 export function filesProblem(folder: string, manifest: UpdateManifest): string | null {
   const found = new Map(filesBelow(folder).map((path) => [path, lstatSync(join(folder, path))]));
   found.delete('manifest.json');
-  for (const { path, sha256, size } of manifest.files) {
+  const closed = foldersOf(manifest).find((path) => existsSync(join(folder, path)) && modeOf(lstatSync(join(folder, path))) !== '755');
+  if (closed !== undefined) return `${closed}: other mode`;
+  for (const { path, sha256, size, mode } of manifest.files) {
     const file = found.get(path);
     if (file === undefined || !file.isFile()) return `${path}: missing`;
+    if (modeOf(file) !== mode) return `${path}: other mode`;
     if (file.size !== size || createHash('sha256').update(readFileSync(join(folder, path))).digest('hex') !== sha256) return `${path}: other bytes`;
     found.delete(path);
   }
   const [extra] = found.keys();
   return extra === undefined ? null : `${extra}: not in the manifest`;
+}
+
+const modeOf = ({ mode }: Stats): string => (mode & 0o777).toString(8);
+
+/** A slot that was staged some time ago: still signed by a key that is trusted, this version, whole. Null = so it is. */
+export function slotProblem(place: SlotPlace, { slot, version }: Placed, trustDir: string): string | null {
+  const folder = folderOf(place, slot);
+  const text = readIfThere(join(folder, 'manifest.json'));
+  const read = text === null ? null : readManifest(text, trustDir);
+  if (read === null || !read.ok) return read?.detail ?? 'manifest.json: missing';
+  const { manifest } = read.signed;
+  return manifest.version === version ? filesProblem(folder, manifest) : `${manifest.version}: other version`;
 }
 
 function filesBelow(folder: string, below = ''): string[] {

@@ -5,13 +5,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readBundle } from '../../../src/cli/update/bundle.ts';
-import { fillSlot, readState, versionIn, writeState, type SlotPlace } from '../../../src/cli/update/slotFiles.ts';
+import { readState, versionIn, type SlotPlace } from '../../../src/cli/update/slotFiles.ts';
+import { stageBundle } from '../../../src/cli/update/stage.ts';
 import { activate } from '../../../src/cli/update/trial.ts';
 import { signPlan } from '../../../src/centre/signPlan.ts';
 import type { SealedSite } from '../../../src/model/artefact.ts';
 import { canonicalJson } from '../../../src/model/canonical.ts';
 import { sealSite } from '../../../src/model/seal.ts';
-import { freeSlot, staged } from '../../../src/model/update.ts';
 import { newKeyPair, signingKey } from '../../../src/platform/signingKey.ts';
 import { openPlanStore } from '../../unit/signald/planStoreAtOnce.ts';
 import { ninhKieu, referenceProfiles, sha256Hex } from '../../unit/model/ninhKieu.ts';
@@ -76,19 +76,16 @@ async function writeUpdates(dir: string): Promise<void> {
     const manifest = writeProgram(join(folder, 'program'), version, { lines });
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ manifest, signature: signingKey(pair.privatePem).sign(canonicalJson(manifest)) }));
     const bundle = join(bench, `${number}.update`);
-    execFileSync('tar', ['-cf', bundle, '-C', folder, 'manifest.json', 'program']);
-    const read = readBundle(bundle, trust);
+    execFileSync('tar', ['--format=gnu', '-cf', bundle, '-C', folder, 'manifest.json', 'program']);
+    const read = await readBundle(bundle, trust);
     if (!read.ok) throw new Error(read.code);
     const state = readState(place);
-    const slot = freeSlot(state);
-    const next = staged(state, { slot, version });
-    writeState(place, { ...next, staged: null });
-    const wrong = fillSlot(place, slot, bundle, read.manifest, read.text);
-    if (wrong !== null) throw new Error(wrong);
-    writeState(place, next);
+    if (state === null) throw new Error('update.badNote');
+    const done = await stageBundle(place, state, bundle, read.signed);
+    if (!done.ok) throw new Error(JSON.stringify(done));
     let clockMs = 0;
     const health = { ticks: 1, ticksDue: 1, lateP99Ms: 1, boardsIdentified: true, monitorConnected: true, running: true, safetyFaults: [], agentConnected: true, linkConnected: true };
-    const ended = await activate(place, next, {
+    const ended = await activate(place, done.state, {
       nowMs: () => clockMs, pause: async (ms) => { clockMs += ms; await Promise.resolve(); }, health: async () => await Promise.resolve({ ...health, version: versionIn(join(dir, 'current')) ?? '' }),
       flash: async () => await Promise.resolve(null), release: async () => { await Promise.resolve(); }, away: async () => { await Promise.resolve(); }, restart: async () => { await Promise.resolve(); },
     });

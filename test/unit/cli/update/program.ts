@@ -20,16 +20,22 @@ export function writeProgram(folder: string, version: string, { selftest = 'exit
   };
 }
 
-export interface BundleChange { readonly selftest?: string; readonly after?: (folder: string) => void }
+export interface BundleChange {
+  readonly selftest?: string;
+  readonly after?: (folder: string) => void;
+  /** What the manifest says of the size of the one source. */
+  readonly size?: number;
+}
 
 /** A bundle of such a program, signed by this key as `release`. */
 export function writeBundle(home: string, name: string, version: string, privatePem: string, change: BundleChange = {}): string {
   const folder = join(home, `make-${name}`);
-  const manifest = writeProgram(join(folder, 'program'), version, change.selftest === undefined ? {} : { selftest: change.selftest });
+  const written = writeProgram(join(folder, 'program'), version, change.selftest === undefined ? {} : { selftest: change.selftest });
+  const manifest = { ...written, files: written.files.map((file) => (file.path.endsWith('main.js') ? { ...file, size: change.size ?? file.size } : file)) };
   const signature = signingKey(privatePem).sign(canonicalJson(manifest));
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ manifest, signature }));
   change.after?.(folder);
   const file = join(home, `${name}.update`);
-  execFileSync('tar', ['-cf', file, '-C', folder, 'manifest.json', 'program']);
+  execFileSync('tar', ['--format=gnu', '-cf', file, '-C', folder, 'manifest.json', 'program']);
   return file;
 }
