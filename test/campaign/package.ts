@@ -46,7 +46,7 @@ const left = 'find / -xdev -name "*ngatu*" -not -path "/root/*" -not -path "/pro
 
 /** agentd's unit word for word, but for what it starts: the tool as src/agentd/reportMaker.ts starts it, of the time since the junction runs. */
 const reportTrial = [
-  "sed -e '/^ExecStartP/d; /^Watchdog/d; /^Restart=/d; s/^Type=notify/Type=oneshot/' -e 's#^ExecStart=.*#ExecStart=/usr/lib/ngatu/current/bin/node --max-old-space-size=160 /usr/lib/ngatu/current/dist/cli/main.js measures report --from 10m --out /var/lib/ngatu/agentd/try.html --run-dir /run/ngatu --lang vi#' /lib/systemd/system/ngatu-agentd.service >/run/systemd/system/ngatu-report-try.service",
+  "sed -e '/^ExecStartP/d; /^Watchdog/d; /^Restart=/d; s/^Type=notify/Type=oneshot/' -e 's#^ExecStart=.*#ExecStart=/usr/lib/ngatu/current/bin/node --max-old-space-size=160 /usr/lib/ngatu/current/dist/cli/main.js measures report --from 10m --out /var/lib/ngatu/agentd/try.html --run-dir /run/ngatu-agentd --lang vi#' /lib/systemd/system/ngatu-agentd.service >/run/systemd/system/ngatu-report-try.service",
   'systemctl daemon-reload; systemctl start ngatu-report-try; r=$?; journalctl -u ngatu-report-try --no-pager -o cat | tail -3 >&2; head -c 200 /var/lib/ngatu/agentd/try.html',
   'rm -f /var/lib/ngatu/agentd/try.html /run/systemd/system/ngatu-report-try.service; systemctl daemon-reload; exit $r',
 ].join('; ');
@@ -63,7 +63,7 @@ function install(expect: Expect): void {
   expect('shows a stage', waitGreen, running);
   expect('times by real-time processes, the monitor above signald', 'for u in signald monitord; do chrt -p $(systemctl show -p MainPID --value ngatu-$u); done', ({ out }) => /FIFO[\s\S]*: 10\n[\s\S]*FIFO[\s\S]*: 11\n/.test(out));
   expect('has no network in signald', 'nsenter -t $(systemctl show -p MainPID --value ngatu-signald) -n cat /proc/net/dev | tail -n +3', ({ out }) => /^\s*lo:\s+0 /.test(out) && out.trim().split('\n').length === 1);
-  expect('knows persons by their groups', 'useradd -M -G ngatu-view looker; useradd -M nobody2; su looker -s /bin/sh -c "ngatu status >/dev/null" && ! su looker -s /bin/sh -c "ngatu mode flash --for 10m --reason trial --yes" && stat -c "%G %a %n" /run/ngatu/*.sock /run/ngatu-agentd/*.sock && ! su nobody2 -s /bin/sh -c "ngatu status"; r=$?; userdel looker; userdel nobody2; exit $r', ({ code }) => code === 0);
+  expect('knows persons by their groups', 'useradd -M -G ngatu-view looker; useradd -M nobody2; su looker -s /bin/sh -c "ngatu status >/dev/null" && ! su looker -s /bin/sh -c "ngatu mode flash --for 10m --reason trial --yes" && stat -c "%G %a %n" /run/ngatu/*.sock /run/ngatu-agentd/*.sock /run/ngatu-sockets/*/socket && ! su nobody2 -s /bin/sh -c "ngatu status"; r=$?; userdel looker; userdel nobody2; exit $r', ({ code }) => code === 0);
   expect('makes the page of a day in the sandbox of its agent, who starts it', reportTrial, ({ code, out }) => code === 0 && /^<!doctype html/im.test(out));
   expect('ends a stopped signald and starts it again', 'kill -STOP $(systemctl show -p MainPID --value ngatu-signald); sleep 8; systemctl show -p NRestarts ngatu-signald; journalctl -u ngatu-signald --no-pager | grep -c "Watchdog timeout"', ({ out }) => out === 'NRestarts=1\n1\n');
   expect('shows a stage again', waitGreen, running);

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const home = join(import.meta.dirname, '../../../systemd');
@@ -77,6 +77,17 @@ describe('systemd units', () => {
     expect([setting('ngatu-agentd.service', 'PrivateDevices'), setting('ngatu-agentd.service', 'SocketBindDeny')]).toEqual(['yes', 'any']);
   });
 
+  it('do nothing as root in a folder that a daemon writes', () => {
+    // A daemon that went mad lays a link where root will change a mode or an owner: the safety socket, /etc/shadow.
+    for (const unit of units.filter((name) => setting(name, 'User') !== undefined)) expect(textOf(unit).match(/^Exec\w+=[@:-]*[+!].*$/gm), unit).toBeNull();
+    const made = [...readFileSync(join(home, 'ngatu.tmpfiles'), 'utf8').matchAll(/^(\w)\S* (\S+) \d+ (\S+) \S+ -$/gm)].map(([, type, path = '', owner]) => ({ type, path, owner }));
+    expect(made.length).toBeGreaterThan(5);
+    for (const { type, path } of made) {
+      const parent = made.find((one) => one.path === dirname(path));
+      expect([type, parent?.owner ?? dirname(path)], path).toEqual(['d', parent === undefined ? expect.stringMatching(/^\/(run|var\/lib)$/) : 'root']);
+    }
+  });
+
   it('have users, groups and folders of their own, as systemd reads them', () => {
     const root = join(made, 'root');
     mkdirSync(join(root, 'etc'), { recursive: true });
@@ -86,7 +97,7 @@ describe('systemd units', () => {
     const groups = readFileSync(join(root, 'etc/group'), 'utf8');
     for (const group of ['ngatu-view', 'ngatu-operate', 'ngatu-safety', 'ngatu-lines']) expect(groups).toContain(`${group}:`);
     expect(execFileSync('systemd-tmpfiles', ['--create', `--root=${root}`, join(home, 'ngatu.tmpfiles')], { encoding: 'utf8' })).toBe('');
-    expect(readdirSync(join(root, 'run')).toSorted()).toEqual(['ngatu', 'ngatu-agentd', 'ngatu-monitord']);
+    expect(readdirSync(join(root, 'run')).toSorted()).toEqual(['ngatu', 'ngatu-agentd', 'ngatu-monitord', 'ngatu-sockets']);
     // A socket takes its group from here: who may look, and for the monitor's signald alone.
     expect(statSync(join(root, 'run/ngatu-monitord')).mode & 0o7777).toBe(0o2750);
   });
