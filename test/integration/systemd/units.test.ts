@@ -28,7 +28,7 @@ describe('systemd units', () => {
     chmodSync(program, 0o755);
     for (const unit of units) {
       const copy = join(made, unit);
-      writeFileSync(copy, textOf(unit).replaceAll('/usr/lib/ngatu/ngatu-start', program).replaceAll('/usr/lib/ngatu/program/bin/node', process.execPath).replace(/^Documentation=.*\n/m, ''));
+      writeFileSync(copy, textOf(unit).replaceAll('/usr/lib/ngatu/ngatu-start', program).replaceAll(/\/usr\/lib\/ngatu\/(program|current)\/bin\/node/g, process.execPath).replace(/^Documentation=.*\n/m, ''));
       const verified = spawnSync('systemd-analyze', ['verify', '--man=no', copy], { encoding: 'utf8' });
       expect(verified.error).toBeUndefined();
       expect(verified.stderr.split('\n').filter((line) => line.includes('ngatu')), unit).toEqual([]);
@@ -39,7 +39,7 @@ describe('systemd units', () => {
   }, 60_000);
 
   it('expose at most 1.5 each, and say why of each setting that they leave open', () => {
-    expect(units.toSorted()).toEqual(['ngatu-agentd.service', 'ngatu-cabinet.service', 'ngatu-monitord.service', 'ngatu-signald.service', 'ngatu-update-settle.service']);
+    expect(units.toSorted()).toEqual(['ngatu-agentd.service', 'ngatu-cabinet.service', 'ngatu-enrol-trial.service', 'ngatu-monitord.service', 'ngatu-signald.service', 'ngatu-update-settle.service']);
     for (const unit of units) {
       const { score, open } = exposure(unit);
       expect(score, unit).toBeGreaterThan(0);
@@ -80,10 +80,10 @@ describe('systemd units', () => {
   it('do nothing as root in a folder that a daemon writes', () => {
     // A daemon that went mad lays a link where root will change a mode or an owner: the safety socket, /etc/shadow.
     for (const unit of units.filter((name) => setting(name, 'User') !== undefined)) expect(textOf(unit).match(/^Exec\w+=[@:-]*[+!].*$/gm), unit).toBeNull();
-    const made = [...readFileSync(join(home, 'ngatu.tmpfiles'), 'utf8').matchAll(/^(\w)\S* (\S+) \d+ (\S+) \S+ -$/gm)].map(([, type, path = '', owner]) => ({ type, path, owner }));
-    expect(made.length).toBeGreaterThan(5);
-    for (const { type, path } of made) {
-      const parent = made.find((one) => one.path === dirname(path));
+    const folders = [...readFileSync(join(home, 'ngatu.tmpfiles'), 'utf8').matchAll(/^(\w)\S* (\S+) \d+ (\S+) \S+ -$/gm)].map(([, type, path = '', owner]) => ({ type, path, owner }));
+    expect(folders.length).toBeGreaterThan(5);
+    for (const { type, path } of folders) {
+      const parent = folders.find((one) => one.path === dirname(path));
       expect([type, parent?.owner ?? dirname(path)], path).toEqual(['d', parent === undefined ? expect.stringMatching(/^\/(run|var\/lib)$/) : 'root']);
     }
   });
