@@ -51,6 +51,14 @@ const reportTrial = [
   'rm -f /var/lib/ngatu/agentd/try.html /run/systemd/system/ngatu-report-try.service; systemctl daemon-reload; exit $r',
 ].join('; ');
 
+/** A serial adapter in a sysfs of our own, as the kernel lays it out: the rule as udev itself carries it out. A write there does not truncate. */
+const adapter = [
+  'd=/tmp/sysfs; port=$d/sys/devices/usb1/ttyUSB0; tty=$port/tty/ttyUSB0; mkdir -p $tty $d/sys/bus/usb-serial/drivers/ftdi_sio $d/sys/class/tty',
+  'ln -s /sys/bus/usb-serial $port/subsystem; ln -s /sys/bus/usb-serial/drivers/ftdi_sio $port/driver; ln -s /sys/class/tty $tty/subsystem; ln -s ../../../ttyUSB0 $tty/device',
+  'echo DRIVER=ftdi_sio >$port/uevent; : >$port/latency_timer; printf "MAJOR=188\\nMINOR=0\\nDEVNAME=ttyUSB0\\n" >$tty/uevent',
+  'unshare -m --propagation unchanged sh -c "mount --bind $d/sys /sys && SYSTEMD_DEVICE_VERIFY_SYSFS=0 udevadm test -a add /devices/usb1/ttyUSB0/tty/ttyUSB0" 2>&1 | grep latency_timer; cat $port/latency_timer; rm -r $d',
+].join('; ');
+
 function install(expect: Expect): void {
   expect('installs without a network', 'dpkg -i ngatu_0.1.0.deb', ({ code }) => code === 0);
   expect('is what the package holds', 'dpkg --verify ngatu', ({ code, out }) => code === 0 && out === '');
@@ -65,6 +73,11 @@ function install(expect: Expect): void {
   expect('has no network in signald', 'nsenter -t $(systemctl show -p MainPID --value ngatu-signald) -n cat /proc/net/dev | tail -n +3', ({ out }) => /^\s*lo:\s+0 /.test(out) && out.trim().split('\n').length === 1);
   expect('knows persons by their groups', 'useradd -M -G ngatu-view looker; useradd -M nobody2; su looker -s /bin/sh -c "ngatu status >/dev/null" && ! su looker -s /bin/sh -c "ngatu mode flash --for 10m --reason trial --yes" && stat -c "%G %a %n" /run/ngatu/*.sock /run/ngatu-agentd/*.sock /run/ngatu-sockets/*/socket && ! su nobody2 -s /bin/sh -c "ngatu status"; r=$?; userdel looker; userdel nobody2; exit $r', ({ code }) => code === 0);
   expect('makes the page of a day in the sandbox of its agent, who starts it', reportTrial, ({ code, out }) => code === 0 && /^<!doctype html/im.test(out));
+  expect('nobody of ours listens on a port', 'awk \'$4 == "0A" { print $8 }\' /proc/net/tcp /proc/net/tcp6 | sort -u; echo; for u in signald monitord agentd; do id -u ngatu-$u; done', ({ out }) => {
+    const [listening = '', ours = ''] = out.split('\n\n');
+    return ours.trim().split('\n').length === 3 && !listening.split('\n').some((uid) => ours.split('\n').includes(uid));
+  });
+  expect('gives a serial adapter its latency', adapter, ({ out }) => /latency_timer' writing '1'\n1$/.test(out.trim()));
   expect('ends a stopped signald and starts it again', 'kill -STOP $(systemctl show -p MainPID --value ngatu-signald); sleep 8; systemctl show -p NRestarts ngatu-signald; journalctl -u ngatu-signald --no-pager | grep -c "Watchdog timeout"', ({ out }) => out === 'NRestarts=1\n1\n');
   expect('shows a stage again', waitGreen, running);
 }
