@@ -16,10 +16,20 @@ const idle = /^(test|tests|benchmarks?|examples?|\.github|\.vscode)\/|\.(d\.[cm]
 /** The program as it stands in a slot, apart from its runtime. Sorted, so that the same tree gives the same package. */
 export function programEntries(root: string, arch: Arch): readonly Entry[] {
   const own = ['dist', 'config', 'firmware-profiles', 'docs'].flatMap((folder) => filesOf(root, folder));
-  const modules = shippedPackages(root, arch).filter(({ name }) => name !== runtimeOf[arch]).flatMap(({ path }) =>
-    filesOf(root, path).filter((file) => goesAlong(file.slice(path.length + 1), arch)));
+  const modules = shippedPackages(root, arch).filter(({ name }) => name !== runtimeOf[arch]).flatMap(({ path }) => {
+    const licence = `${path}/${licenceFile(root, path)}`;
+    return filesOf(root, path).filter((file) => file === licence || goesAlong(file.slice(path.length + 1), arch));
+  });
   const kept = own.filter((file) => !/\.map$|(^|\/)\.|^docs\/(campaigns|situations)\//.test(file));
   return [...kept, ...modules, 'package.json', 'LICENSE'].toSorted((a, b) => (a < b ? -1 : 1)).map((file) => ({ from: join(root, file), to: file }));
+}
+
+/** The file with the words of a package's licence: one of its own, or else what its authors say of themselves. */
+export function licenceFile(root: string, path: string): string {
+  const names = readdirSync(join(root, path)).toSorted();
+  const found = names.find((name) => /^(licen[cs]e|copying)/i.test(name)) ?? names.find((name) => /^readme/i.test(name));
+  if (found === undefined) throw new Error(`${path} says nothing of its licence`);
+  return found;
 }
 
 function goesAlong(file: string, arch: Arch): boolean {

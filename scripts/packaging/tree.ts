@@ -5,9 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { commandTable, nouns } from '../../src/cli/commandTable.ts';
 import { completionScript, shells, type ShellName } from '../../src/cli/shellHelp/completion.ts';
 import { manPage } from '../../src/cli/shellHelp/manPage.ts';
-import { programEntries } from './contents.ts';
-import { shippedPackages, type Arch } from './lock.ts';
-import { copyright, sbom } from './sbom.ts';
+import { licenceFile, programEntries } from './contents.ts';
+import { runtimeOf, shippedPackages, type Arch } from './lock.ts';
+import { copyright, insides, sbom } from './sbom.ts';
 
 export interface TreeOptions {
   readonly root: string; readonly out: string; readonly arch: Arch; readonly version: string;
@@ -36,8 +36,8 @@ export function layTree(options: TreeOptions): void {
   writeGz(join(out, 'usr/share/doc/ngatu/changelog.gz'), readFileSync(join(root, 'CHANGELOG.md')));
   layShellHelp(version, out);
   const packages = shippedPackages(root, options.arch);
-  write(join(out, 'usr/share/doc/ngatu/copyright'), copyright(packages));
-  write(join(out, 'usr/share/doc/ngatu/sbom.cdx.json'), sbom(version, options.arch, packages));
+  write(join(out, 'usr/share/doc/ngatu/copyright'), copyright(packages.filter(({ name }) => name !== runtimeOf[options.arch]), (path) => licenceFile(root, path)));
+  write(join(out, 'usr/share/doc/ngatu/sbom.cdx.json'), sbom(version, options.arch, packages, insides(options.arch, packages)));
   const installed = filesBelow(out);
   layControl(options, Math.ceil(installed.reduce((sum, file) => sum + lstatSync(join(out, file)).size, 0) / 1024));
   write(join(out, 'DEBIAN/md5sums'), installed.filter((file) => lstatSync(join(out, file)).isFile()).map((file) => `${createHash('md5').update(readFileSync(join(out, file))).digest('hex')}  ${file}\n`).join(''));

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { tlsFiles, type TlsFiles } from '../link/mqtt/tlsFiles.ts';
 import { isTopicLevel } from '../link/topics.ts';
 import { mayBeHeld } from '../link/usage.ts';
+import { readBrokers } from '../model/brokerAddress.ts';
 
 export interface AgentOptions {
   readonly runDir: string;
@@ -42,9 +43,9 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     const { 'run-dir': runDir, 'state-dir': stateDir, 'site-id': siteId, broker } = values;
     if (runDir === undefined || stateDir === undefined || siteId === undefined || broker === undefined) return refuse('--run-dir, --state-dir, --site-id and --broker are needed');
     if (!isTopicLevel(siteId)) return refuse(`--site-id ${siteId} can't stand in a topic: letters, digits, dot, dash, underscore, at most 64`);
-    const brokers = broker.split(',');
-    const wrong = brokers.find((one) => !/^mqtts?:\/\//.test(one));
-    if (wrong !== undefined) return refuse(`--broker ${wrong} must begin with mqtt:// or mqtts://`);
+    const read = readBrokers(broker);
+    if (!read.ok) return read;
+    const { brokers } = read;
     const tls = tlsFiles(values);
     if (tls === 'part') return refuse('--tls-ca, --tls-cert and --tls-key go together');
     if (tls === null && brokers.some((one) => one.startsWith('mqtts://'))) return refuse('mqtts:// needs --tls-ca, --tls-cert and --tls-key');

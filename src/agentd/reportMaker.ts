@@ -1,10 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { socketNames } from '../model/ipcWire.ts';
 import { dateText } from '../model/localTime.ts';
 import type { Clock } from '../platform/clock.ts';
 
@@ -38,7 +37,7 @@ export function reportMaker({ runDir, folder, clock }: { readonly runDir: string
         mkdirSync(folder, { recursive: true });
         child = spawn(process.execPath, [
           `--max-old-space-size=${heapMb}`, tool, 'measures', 'report', '--from', `${dateText(day)}T00:00`, '--to', `${dateText(day + 1)}T00:00`, '--out', draft,
-          ...(brief ? ['--brief'] : []), '--run-dir', placeOf(runDir), '--lang', 'vi',
+          ...(brief ? ['--brief'] : []), '--run-dir', runDir, '--lang', 'vi',
         ], { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env['PATH'] } });
         const why = await endOf(child, clock);
         return why === null ? { ok: true, packed: await packIt(readFileSync(draft)) } : { ok: false, why };
@@ -51,15 +50,6 @@ export function reportMaker({ runDir, folder, clock }: { readonly runDir: string
     },
     stop() { child?.kill('SIGKILL'); },
   };
-}
-
-/** Where every socket stands: in a cabinet the agent has a folder of its own, with a link to signald's. */
-function placeOf(runDir: string): string {
-  try {
-    return dirname(realpathSync(join(runDir, socketNames.operate)));
-  } catch {
-    return runDir;
-  }
 }
 
 /** Null = it has done it; else why not, in a few words. */

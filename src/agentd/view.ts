@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveIpc, type IpcServer, type Outcome, type Session } from '../ipc/server.ts';
 import { signedBy, whoOf, type Asker } from '../ipc/who.ts';
@@ -65,7 +64,7 @@ export async function serveView(options: ViewOptions): Promise<IpcServer> {
   // Nobody else calls itself the agent, not even to look.
   const common = { server: 'agentd', authDir: join(runDir, 'auth'), agents: new Set([process.getuid?.() ?? 0]), handle } as const;
   const view = await serveIpc({ ...common, path: join(runDir, socketNames.agent), right: 'view' });
-  const operate = await serveIpc({ ...common, path: join(runDir, socketNames.agentOperate), right: 'operate', group: groupId(operators), onSession: (session) => { attendance.begin(session); }, onEnd: (session) => { attendance.end(session); } });
+  const operate = await serveIpc({ ...common, path: join(runDir, socketNames.agentOperate), right: 'operate', onSession: (session) => { attendance.begin(session); }, onEnd: (session) => { attendance.end(session); } });
   return { close: async () => { await Promise.all([view.close(), operate.close()]); } };
 }
 
@@ -75,19 +74,6 @@ function announced(presence: PresenceDesk | null, call: Extract<IpcCall, { reado
   const by = signedBy(call.params.by, session);
   if (call.method === 'link.away') return { ok: true, result: plainJson(presence.announce({ forS: call.params.forS, by, reason: call.params.reason })) };
   return presence.withdraw(by) ? { ok: true, result: {} } : { ok: false, code: 'link.notAway', params: {} };
-}
-
-const operators = 'ngatu-operate';
-
-/** Of the machine's own file of groups; null = there is no such group (a bench): the socket is its user's alone. */
-function groupId(name: string): number | null {
-  try {
-    const line = readFileSync('/etc/group', 'utf8').split('\n').find((one) => one.startsWith(`${name}:`));
-    const id = Number(line?.split(':')[2] ?? Number.NaN);
-    return Number.isInteger(id) && process.getgroups?.().includes(id) === true ? id : null;
-  } catch {
-    return null;
-  }
 }
 
 /** A list of {id, class, seq, event}, oldest first; `event` is null where its record is damaged. */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { tlsFiles, type TlsFiles } from '../link/mqtt/tlsFiles.ts';
 import { isTopicLevel } from '../link/topics.ts';
+import { readBrokers } from '../model/brokerAddress.ts';
 
 export interface CentreOptions {
   /** One, or two: the next one is tried where one does not answer. */
@@ -31,6 +32,8 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     const { broker, 'state-dir': stateDir, 'run-dir': runDir, 'site-id': siteId, 'all-sites': all = false } = values;
     if (broker === undefined || stateDir === undefined || runDir === undefined || (siteId === undefined) !== all) return refuse('--broker, --state-dir, --run-dir and either --site-id or --all-sites are needed');
     if (siteId !== undefined && !isTopicLevel(siteId)) return refuse(`--site-id ${siteId} can't stand in a topic`);
+    const read = readBrokers(broker);
+    if (!read.ok) return read;
     const reconnectMaxMs = values['reconnect-max-ms'] === undefined ? null : Number(values['reconnect-max-ms']);
     if (reconnectMaxMs !== null && !(reconnectMaxMs >= 0)) return refuse('--reconnect-max-ms must be a number of at least 0');
     const tls = tlsFiles(values);
@@ -40,7 +43,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     const key = file === undefined || keyId === undefined ? null : { file, keyId };
     const postgres = values.postgres ?? null;
     if (postgres !== null && carriesPassword(postgres)) return refuse('--postgres must not carry a password, which every user of this machine could read: put it into ~/.pgpass or PGPASSFILE');
-    return { ok: true, options: { brokers: broker.split(','), stateDir, runDir, postgres, siteId: siteId ?? null, reconnectMaxMs, tls, key } };
+    return { ok: true, options: { brokers: read.brokers, stateDir, runDir, postgres, siteId: siteId ?? null, reconnectMaxMs, tls, key } };
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { claimSchema, methods, parseCall, requestSchema, rights, type IpcCall, type IpcRequest, type Right } from '../model/ipcMessage.ts';
 import { ipcProtocols, type IpcHello, type IpcProtocols, type IpcResponse } from '../model/ipcWire.ts';
 import type { Json } from '../model/canonical.ts';
@@ -53,9 +54,8 @@ export interface SessionSpec {
 }
 
 export interface IpcServerOptions extends SessionSpec {
+  /** The socket is for its folder's group (set-gid in a cabinet). A folder that is not there yet is made for its user alone. */
   readonly path: string;
-  /** Group of the socket; null = its user alone. Absent: its folder's (set-gid). */
-  readonly group?: number | null;
 }
 
 export interface IpcServer { close(): Promise<void> }
@@ -68,18 +68,10 @@ const agentName = 'agentd';
 const maxBacklogBytes = 4 * 1_048_576;
 export const maxSessions = 32;
 
-function handedTo(path: string, group: number): boolean {
-  try {
-    chownSync(path, process.getuid?.() ?? -1, group);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Serves one unix socket of one right. Frames are versioned and limited; a bad one ends the session with a named error. */
 export function serveIpc(options: IpcServerOptions): Promise<IpcServer> {
   prepareAuthDir(options.authDir);
+  mkdirSync(dirname(options.path), { recursive: true, mode: 0o700 });
   rmSync(options.path, { force: true });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -91,10 +83,7 @@ export function serveIpc(options: IpcServerOptions): Promise<IpcServer> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.path, () => {
-      const { group } = options;
-      // The group first: for no moment is it open to the folder's. Who may not give it away (a unit's filter) keeps it closed.
-      const open = group === undefined || (group !== null && handedTo(options.path, group));
-      chmodSync(options.path, open ? 0o660 : 0o600);
+      chmodSync(options.path, 0o660);
       resolve({
         close: () => new Promise((done) => {
           for (const socket of sockets) socket.destroy();

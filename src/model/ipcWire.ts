@@ -19,8 +19,8 @@ export function commonProtocol(mine: IpcProtocols, theirs: IpcProtocols): number
 /** Largest frame either side accepts, bytes. */
 export const maxFrameBytes = 1_048_576;
 
-/** Names of the sockets in the run directory. */
-export const socketNames = { view: 'signald-view.sock', operate: 'signald-operate.sock', safety: 'signald-safety.sock', monitor: 'monitor.sock', agent: 'agentd-view.sock', agentOperate: 'agentd-operate.sock' } as const;
+/** Names of the sockets in the run directory. What not everybody who looks may use has a folder of its own, whose group it takes (systemd/ngatu.tmpfiles). */
+export const socketNames = { view: 'signald-view.sock', operate: 'signald-operate/socket', safety: 'signald-safety/socket', monitor: 'monitor.sock', agent: 'agentd-view.sock', agentOperate: 'agentd-operate/socket' } as const;
 
 /** Server → client, first frame: create an empty file `<authDir>/<nonce>`; its owner is who you are. `protocol` is the newest that it speaks, `oldest` (absent: the same) the oldest. */
 export interface IpcHello { readonly type: 'hello'; readonly protocol: number; readonly oldest: number; readonly server: string; readonly nonce: string; readonly authDir: string }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What the technician's tool does by itself, without a daemon that would write it down. */
-export const notedActions = ['backup', 'diag', 'clock.set', 'lamp.test', 'log.export', 'db.export', 'update.stage', 'update.activate', 'update.ended', 'update.rollback', 'enrol.new', 'enrol.install'] as const;
+export const notedActions = ['backup', 'diag', 'clock.set', 'lamp.test', 'log.export', 'db.export', 'update.stage', 'update.activate', 'update.ended', 'update.rollback', 'enrol.new', 'enrol.install', 'enrol.ended'] as const;
 
 export const notedActionSchema = z.strictObject({
   action: z.enum(notedActions), by: z.string().max(100).regex(/[\p{L}\p{N}]/u), reason: z.string().min(3).max(200).optional(), detail: z.string().max(200).optional(),

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { tlsFiles, type TlsFiles } from '../../link/mqtt/tlsFiles.ts';
+import { readBrokers } from '../../model/brokerAddress.ts';
 import type { Json } from '../../model/canonical.ts';
 import { parseDurationMs } from '../../text/duration.ts';
 import { langOf, type Lang } from '../../text/sentence.ts';
@@ -63,13 +64,15 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   if (!office && (values.key === undefined) !== (values['key-id'] === undefined)) return wrong('--key --key-id');
   const forMs = values.for === undefined ? null : parseDurationMs(values.for);
   if (values.for !== undefined && forMs === null) return wrong(`--for ${values.for}`);
+  const read = readBrokers(values.broker ?? env['NGATU_BROKER'] ?? 'mqtt://127.0.0.1:1883');
+  if (!read.ok) return wrong(`--broker: ${read.code}`);
   const params = paramsOf(values.params);
   if (params === null) return wrong(`--params ${values.params ?? ''}`);
   const fromMs = momentOf(values.from, nowMs, nowMs - hourMs);
   const toMs = momentOf(values.to, nowMs, nowMs);
   if (fromMs === null || toMs === null) return wrong(`--from ${values.from ?? ''} --to ${values.to ?? ''}`);
   return { kind: 'run', options: {
-    verb, tls, forMs, params, fromMs, toMs, lang, brokers: (values.broker ?? env['NGATU_BROKER'] ?? 'mqtt://127.0.0.1:1883').split(','),
+    verb, tls, forMs, params, fromMs, toMs, lang, brokers: read.brokers,
     site: values.site ?? null, key: values.key === undefined || (values['key-id'] === undefined && !office) ? null : { file: values.key, keyId: values['key-id'] ?? '' },
     actor: values.actor ?? env['USER'] ?? 'centre', channel: values.channel ?? 'event', code: values.code ?? 'all',
     stateDir: values['state-dir'] ?? 'centre-state', runDir: values['run-dir'] ?? 'centre-run', postgres: values.postgres ?? null, words: positionals.slice(1), office: officeOf(values), json: values.json === true, colour: values['no-color'] !== true,

@@ -108,7 +108,7 @@ export function runMad(spec: MadSpec, forMs: number): void {
   const dial = (): void => {
     const wire = spec.side.dial(actor);
     if (wire === null) return;
-    greetServer(wire, { path: 'signald-operate.sock', client: 'mad', after: (delayMs, call) => actor.clock.after(delayMs, call), prove: spec.side.prove }).then((connected) => {
+    greetServer(wire, { path: 'signald-operate/socket', client: 'mad', after: (delayMs, call) => actor.clock.after(delayMs, call), prove: spec.side.prove }).then((connected) => {
       if (!connected.ok) return null;
       const { client } = connected;
       session = client;

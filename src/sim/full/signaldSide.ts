@@ -72,7 +72,7 @@ export function createSignaldSide(spec: SignaldSideSpec): SignaldSide {
     connect(from, client) {
       const wire = dial(from);
       if (wire === null) return Promise.resolve({ ok: false, code: 'ipc.unreachable', detail: 'signald is dead' });
-      return greetServer(wire, { path: 'signald-operate.sock', client, after: (delayMs, call) => from.clock.after(delayMs, call), prove });
+      return greetServer(wire, { path: 'signald-operate/socket', client, after: (delayMs, call) => from.clock.after(delayMs, call), prove });
     },
     beside(process, configure) {
       const actor = actorOf(world, process);

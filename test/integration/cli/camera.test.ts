@@ -193,7 +193,7 @@ test('a wrong password is an alarm with a remedy, and stands in no line of anyth
 });
 
 test('pictures and actions need the operate socket', async () => {
-  expect((statSync(join(directory, 'agentd-operate.sock')).mode & 0o007)).toBe(0);
+  expect((statSync(join(directory, 'agentd-operate')).mode & 0o077)).toBe(0);
   const { connectIpc } = await import('../../../src/ipc/client.ts');
   const connected = await connectIpc({ path: join(directory, 'agentd-view.sock'), client: 'test' });
   if (!connected.ok) throw new Error(connected.code);

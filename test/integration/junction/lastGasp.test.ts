@@ -36,9 +36,9 @@ it('the mains’ contact opens on the field bus: the last gasp is at a reader of
     const gasp = said.find(({ atMs, presence }) => atMs > openedMs && presence.power?.mains === 'lost');
     expect(gasp?.presence).toMatchObject({ state: 'online', cause: 'power', power: { mains: 'lost' } });
     expect((gasp?.presence.power?.expectedUntilMs ?? 0) - (gasp?.presence.power?.sinceMs ?? 0)).toBe(900_000);
-    // The contract is a second (docs/link.md has what was measured); a machine under load gets more.
+    // The contract (docs/install.md); docs/link.md has what was measured.
     const tookMs = (gasp?.atMs ?? Infinity) - openedMs;
-    expect(tookMs).toBeLessThan(5000);
+    expect(tookMs).toBeLessThanOrEqual(1000);
     if (process.env['NGATU_TEST_LOG']) process.stderr.write(`last gasp after ${Math.round(tookMs)} ms\n`);
     hold(true);
     await bench.until('the mains are back', () => mains() === 'ok', 30_000);

@@ -4,7 +4,8 @@ import { connect as dial } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { installIdentity, requestIdentity } from '../../../src/cli/enrol/identity.ts';
+import { requestIdentity } from '../../../src/cli/enrol/identity.ts';
+import { installIdentity } from '../../../src/cli/enrol/install.ts';
 import { end, FakeSignald, freePort, home, LinkBench, siteId, until } from './bench.ts';
 import { hearAnswer } from '../answers.ts';
 import { expectAnswersToFit } from '../answersFit.ts';
@@ -146,7 +147,7 @@ test('a cabinet enrolled with a key that was made there reaches its centre’s b
   const identities = join(bench.dir, 'tls');
   const { request } = requestIdentity(identities, siteId);
   const certificate = execFileSync('openssl', ['x509', '-req', '-in', request, '-CA', join(folder, 'ca.pem'), '-CAkey', join(folder, 'ca.key'), '-days', '20', '-set_serial', '77'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  expect(installIdentity(identities, certificate, readFileSync(join(folder, 'ca.pem'), 'utf8'), Date.now())).toMatchObject({ ok: true, name: siteId });
+  expect(installIdentity(identities, { certificatePem: certificate, authorityPem: readFileSync(join(folder, 'ca.pem'), 'utf8'), nowMs: Date.now(), siteId, newAuthority: false })).toMatchObject({ ok: true, name: siteId });
   const current = (name: string): string => join(identities, 'current', name);
   const args = ['--run-dir', bench.runDir, '--state-dir', join(bench.dir, 'agentd'), '--site-id', siteId, '--broker', `mqtts://localhost:${bench.port}`, '--reconnect-max-ms', '300', '--tls-ca', current('ca.pem'), '--tls-cert', current('cabinet.pem'), '--tls-key', current('cabinet.key')];
   // Beside the key: a log-in and a counter’s key, of boxes that do not answer: what is said of them is looked through too.
@@ -173,7 +174,7 @@ test('a cabinet enrolled with a key that was made there reaches its centre’s b
   const root = join(bench.dir, 'root');
   mkdirSync(join(root, 'etc/ngatu'), { recursive: true });
   for (const name of ['secrets.json', 'cabinet.yaml']) cpSync(join(bench.dir, name), join(root, 'etc/ngatu', name));
-  cpSync(join(bench.dir, 'tls'), join(root, 'etc/ngatu/tls'), { recursive: true });
+  cpSync(join(bench.dir, 'tls'), join(root, 'var/lib/ngatu/tls'), { recursive: true });
   const refused = spawnSync(node, [join(home, 'src/cli/main.ts'), 'camera', 'snapshot', 'north', '--run-dir', bench.runDir, '--lang', 'en'], { encoding: 'utf8' });
   const bundle = join(bench.dir, 'diag.json');
   execFileSync(node, [join(home, 'src/cli/main.ts'), 'diag', '--out', bundle, '--root', root, '--run-dir', bench.runDir], { stdio: 'pipe' });

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { rights } from '../../../src/model/ipcMessage.ts';
 import { socketNames } from '../../../src/model/ipcWire.ts';
 
 /* oxlint-disable typescript/no-unsafe-type-assertion -- keys of the tables above, as Object.keys gives them */
-// The three sockets by accounts and groups of the system, handed over by the unit's own lines. Needs root, as the CI's container has.
+// The three sockets by accounts and groups of the system, each in its folder of systemd/ngatu.tmpfiles. Needs root, as the CI's container has.
 
 const root = join(import.meta.dirname, '../../..');
 const runDir = mkdtempSync(join(tmpdir(), 'ngatu-rights-'));
@@ -24,18 +24,16 @@ let servers: IpcServer[] = [];
 beforeAll(async () => {
   for (const group of Object.values(groups)) execFileSync('groupadd', [group]);
   for (const [person, member] of Object.entries(persons)) execFileSync('useradd', ['--no-create-home', '--user-group', ...(member.length === 0 ? [] : ['--groups', member.map((group) => groups[group]).join(',')]), account(person as Person)]);
-  // systemd/ngatu.tmpfiles: d /run/ngatu 2755 ngatu-signald ngatu-view -
-  const [, mode = '', , folderGroup = ''] = /^d \/run\/ngatu (\d+) (\S+) (\S+) -$/m.exec(readFileSync(join(root, 'systemd/ngatu.tmpfiles'), 'utf8')) ?? [];
-  chownSync(runDir, 0, Number(execFileSync('getent', ['group', groups[folderGroup as keyof typeof groups]], { encoding: 'utf8' }).split(':')[2]));
-  chmodSync(runDir, Number.parseInt(mode, 8));
+  const folders = readFileSync(join(root, 'systemd/ngatu.tmpfiles'), 'utf8').matchAll(/^d \/run\/ngatu(?:-sockets\/(signald-\w+))? (\d+) ngatu-signald (\S+) -$/gm);
+  for (const [, name = '', mode = '', group = ''] of folders) {
+    mkdirSync(join(runDir, name), { recursive: true });
+    chownSync(join(runDir, name), 0, Number(execFileSync('getent', ['group', groups[group as keyof typeof groups]], { encoding: 'utf8' }).split(':')[2]));
+    chmodSync(join(runDir, name), Number.parseInt(mode, 8));
+  }
   servers = await Promise.all(rights.map((right) => serveIpc({
     path: join(runDir, socketNames[right]), right, server: 'signald', authDir: join(runDir, 'auth'),
     handle: (_, session) => ({ ok: true, result: { uid: session.uid } }),
   })));
-  for (const [, command = ''] of readFileSync(join(root, 'systemd/ngatu-signald.service'), 'utf8').matchAll(/^ExecStartPost=\+(.*)$/gm)) {
-    const [program = '', ...args] = command.split(' ').map((word) => groups[word as keyof typeof groups] ?? word.replace('/run/ngatu', runDir));
-    execFileSync(program, args);
-  }
 });
 afterAll(async () => {
   for (const server of servers) await server.close();

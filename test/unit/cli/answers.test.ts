@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { useSiteZone } from '../../../src/cli/siteClock.ts';
 import { startCli } from '../../../src/cli/start.ts';
@@ -59,6 +59,20 @@ test('enrol: asked for, installed, shown; the day it ends is the site’s, with 
   expect((await ngatu(`enrol show --dir ${at('tls')}`)).out).toContain(inTokyo);
   expect((await ngatu(`enrol show --dir ${at('tls')}`, '--json')).code).toBe(0);
   expect((await ngatu(`enrol show --dir ${at('nobody')}`, '--json')).code).toBe(1);
+});
+
+test('enrol: not under another name than agentd’s, no other authority without a reason, and a folder that can’t be written is said', async () => {
+  openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '90', '-subj', '/CN=city', '-keyout', 'city.key', '-out', 'city.pem');
+  writeFileSync(at('agentd.conf'), 'NGATU_BROKER=mqtts://c\nNGATU_SITE_ID=nk-1\n');
+  const place = `--dir ${at('tls-2')} --conf ${at('agentd.conf')}`;
+  expect(await ngatu(`enrol new nk-2 ${place}`)).toMatchObject({ code: 4, out: expect.stringContaining('nk-2 ≠ nk-1') as unknown });
+  const made: { readonly request: string } = JSON.parse((await ngatu(`enrol new nk-1 ${place}`, '--json')).out);
+  writeFileSync(at('nk-1.pem'), openssl('x509', '-req', '-in', made.request, '-CA', 'city.pem', '-CAkey', 'city.key', '-days', '60', '-set_serial', '7'));
+  const install = `enrol install ${at('nk-1.pem')} --ca ${at('city.pem')} ${place}`;
+  expect((await ngatu(`${install} --new-authority x`)).out).toContain('needs a reason');
+  mkdirSync(join(dirname(made.request), 'ca.pem'));
+  expect(await ngatu(install)).toMatchObject({ code: 1, out: expect.stringContaining('can’t be written') as unknown });
+  expect((await ngatu(`enrol settle --dir ${at('tls-2')}`, '--json')).code).toBe(0);
 });
 
 test('update: checked, staged, shown, settled; a window and a trial are told by the clock at the site', async () => {
