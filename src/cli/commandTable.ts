@@ -107,8 +107,8 @@ export const commandTable: readonly CommandSpec[] = [
     load: async () => (await import('./command/site.ts')).siteCardNew,
   },
   {
-    path: 'site key new', summary: 'help.site.key.new', args: [{ name: '<key-id>', text: 'arg.keyId' }], examples: ['site key new c1 --out keys'],
-    options: [{ flags: '--out <dir>', text: 'opt.outDir' }],
+    path: 'site key new', summary: 'help.site.key.new', args: [{ name: '<key-id>', text: 'arg.keyId' }], examples: ['site key new c1 --out keys', 'site key new release-2027 --out keys --updates'],
+    options: [{ flags: '--out <dir>', text: 'opt.outDir' }, { flags: '--updates', text: 'opt.keyUpdates' }],
     load: async () => (await import('./command/site.ts')).siteKeyNew,
   },
   {

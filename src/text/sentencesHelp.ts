@@ -80,6 +80,7 @@ export const helpSentences = {
   'help.site.card.new': { vi: 'lập thẻ trống để người thứ hai điền từ bản vẽ', en: 'write an empty card, for the second person to fill in from the drawing' },
   'help.site.key': { vi: 'khoá nghiệm thu', en: 'commissioning keys' },
   'help.site.key.new': { vi: 'tạo một cặp khoá nghiệm thu (Ed25519)', en: 'make a commissioning key pair (Ed25519)' },
+  'opt.keyUpdates': { vi: 'khoá ký chương trình (docs/updates.md), không ký nút', en: 'a key that signs programs (docs/updates.md), not sites' },
   'help.site.diff': { vi: 'hai hồ sơ nút khác nhau ở đâu, từng cặp; một hồ sơ: so với nút đang chạy', en: 'where two sites differ, pair by pair; with one: the site that runs, and it' },
   'help.commission': { vi: 'nghiệm thu', en: 'commissioning' },
   'help.commission.check': { vi: 'biên bản nghiệm thu còn thiếu gì so với hồ sơ niêm phong', en: 'what a commissioning record lacks for a sealed site' },

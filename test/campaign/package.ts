@@ -7,6 +7,7 @@ import { manifestOf } from '../../scripts/packaging/bundle.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
 import { signingKey } from '../../src/platform/signingKey.ts';
 import { bareRoot, bootRoot, intoRoot, rootsHome, type DebianRoot } from './trial/debianRoot.ts';
+import { typedOf } from './trial/page.ts';
 
 const root = join(import.meta.dirname, '../..');
 const transcript = join(root, 'docs/campaigns/package-transcript.txt');
@@ -190,6 +191,21 @@ function removal(machine: DebianRoot, expect: Expect, before: string): void {
   expect('nothing at all', 'true', () => after === before);
 }
 
+/** docs/install.md typed as it stands, from a bare root to an upgrade; what it leaves to a person is done between its lines. */
+function asThePageSays(home: string, machine: DebianRoot, expect: Expect): void {
+  const tls = join(machine.path, 'var/lib/ngatu/tls/1/cabinet.csr');
+  const between: Readonly<Record<string, () => void>> = {
+    'ngatu enrol new ninh-kieu': () => { execFileSync('openssl', ['x509', '-req', '-in', tls, '-CA', join(machine.path, 'root/ca.pem'), '-CAkey', join(home, 'city.key'), '-days', '60', '-set_serial', '9', '-out', join(machine.path, 'root/cabinet.pem')], { stdio: 'ignore' }); },
+    'install -m 640 /usr/share/doc/ngatu/examples/agentd.conf /etc/ngatu/agentd.conf': () => { machine.sh('sed -i s/^NGATU_SITE_ID=.*/NGATU_SITE_ID=ninh-kieu/ /etc/ngatu/agentd.conf'); },
+  };
+  expect('a bench has a cabinet', 'cp ngatu_0.1.0.deb ngatu_0.1.0_amd64.deb; cp ngatu_0.1.1.deb ngatu_0.1.1_amd64.deb', ({ code }) => code === 0);
+  for (const line of typedOf(join(root, 'docs/install.md'))) {
+    expect('docs/install.md', line, ({ code }) => code === 0);
+    between[line]?.();
+  }
+  expect('all of it runs', 'systemctl start ngatu-cabinet; sleep 5; systemctl is-active ngatu-monitord ngatu-signald ngatu-agentd; ngatu --version', ({ out }) => /^(active\n){3}.*0\.1\.1/.test(out));
+}
+
 async function trial(home: string): Promise<{ steps: number; problems: string[]; megabytes: number }> {
   writeFileSync(transcript, '');
   const problems: string[] = [];
@@ -227,6 +243,7 @@ async function trial(home: string): Promise<{ steps: number; problems: string[];
     failedUpgrade(expect);
     updates(expect);
     removal(machine, expect, before);
+    asThePageSays(home, machine, expect);
   } finally {
     await machine.end();
   }
@@ -234,7 +251,7 @@ async function trial(home: string): Promise<{ steps: number; problems: string[];
 }
 
 export const campaign: Campaign = {
-  summary: 'The Debian package: two builds for each processor compared byte for byte; then in a debootstrapped Debian 12 with its own systemd and no network: install, units, junction, upgrade with data, failed upgrades, downgrade, removal, purge; transcript in docs/campaigns/package-transcript.txt',
+  summary: 'The Debian package: two builds for each processor compared byte for byte; then in a debootstrapped Debian 12 with its own systemd and no network: install, units, junction, upgrade with data, failed upgrades, downgrade, removal, purge, docs/install.md as it is typed; transcript in docs/campaigns/package-transcript.txt',
   figures: { steps: 'sum', failed: 'sum', 'package MB': 'max' },
   async run(seed) {
     const home = rootsHome();

@@ -50,12 +50,12 @@ export async function siteDiff(shell: Shell, args: readonly string[]): Promise<n
   return typeof field === 'number' ? field : diffShown(field.shown, await readShown({ file: siteFileOf(shell, before) }), siteIo(shell));
 }
 
-/** A commissioning key. */
+/** A commissioning key, or one that signs programs. */
 export async function siteKeyNew(shell: Shell, args: readonly string[], options: OptionValues): Promise<number> {
   const keyId = args[0] ?? '';
   if (!keyIdForm.test(keyId)) return Promise.resolve(fail(shell, exitCodes.usage, 'cli.badArgument', { detail: keyId }));
   const out = textOf(options, 'out');
-  return Promise.resolve(out === '' ? fail(shell, exitCodes.usage, 'cli.missingArgument', { detail: '--out' }) : newKey(keyId, out, siteIo(shell)));
+  return Promise.resolve(out === '' ? fail(shell, exitCodes.usage, 'cli.missingArgument', { detail: '--out' }) : newKey(keyId, out, siteIo(shell), options['updates'] === true ? 'updates' : 'commissioning'));
 }
 
 /** A dual-ring controller's sheet as a site of stages. */

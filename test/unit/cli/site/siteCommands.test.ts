@@ -143,6 +143,9 @@ describe('street seal on the command line', () => {
     const key = listen('en', true);
     expect(newKey('c1', keys, key.io)).toBe(0);
     expect(statSync(join(keys, 'c1.key')).mode & 0o777).toBe(0o600);
+    const release = listen('en');
+    expect(newKey('release', keys, release.io, 'updates')).toBe(0);
+    expect([release.out().includes('/etc/ngatu/update-trust'), release.out().includes('trustKeys')]).toEqual([true, false]);
     const { trustKey } = JSON.parse(key.out());
     const site = parse(yaml);
     site.safety = { ...site.safety, bench: false, permissive: [], trustKeys: [trustKey], lines: site.safety.lines.map((line: { id: string }) => ({ ...line, device: `/dev/${line.id}` })) };
