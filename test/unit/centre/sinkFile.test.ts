@@ -79,6 +79,17 @@ test('beyond its bytes the oldest rows make room, said before: everything is sto
   db.close();
 });
 
+test('bytes are the file’s own limit: what comes faster than rows can go is not acknowledged, and is stored once there is room', () => {
+  open({ bytes: 2 * mib });
+  let seq = 1;
+  while (store(arrival(seq, seq - 1, 's1', 500)) !== null && seq < 60_000) seq += 500;
+  expect(receipts.problem()).toMatchObject({ code: 'record.full' });
+  expect(statSync(path).size).toBeLessThanOrEqual(2 * mib);
+  pending();
+  expect(store(arrival(seq, seq - 1, 's1', 500))).toMatchObject([{ upTo: seq + 499 }]);
+  expect(receipts.problem()).toBeNull();
+});
+
 test('rows of more than so many days of rows make room; a channel that is not whole keeps what stands above its hole; no jump of the clock takes any', () => {
   open({ days: 3 });
   for (let day = 0; day < 3; day++) {
