@@ -15,7 +15,7 @@ import type { Receipts } from './receipts.ts';
 import { createReception } from './reception.ts';
 
 export interface CentreParts {
-  readonly options: Omit<CentreOptions, 'postgres'>;
+  readonly options: Omit<CentreOptions, 'postgres' | 'limits'>;
   readonly receipts: Receipts;
   readonly clock: Clock;
   /** Chance in [0, 1), for the jitter. */

@@ -5,6 +5,7 @@ import { readJson } from '../model/jsonText.ts';
 import { planEnvelopeSchema, type PlanEnvelope } from '../model/plan.ts';
 import type { PlanResult } from '../model/linkMessage.ts';
 import type { CentreCounts, ChannelCompleteness } from './receiptBook.ts';
+import type { Room } from './receipts.ts';
 
 const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('counts') }),
@@ -16,6 +17,8 @@ export interface ControlOptions {
   readonly path: string;
   readonly counts: () => CentreCounts;
   readonly completeness: () => readonly ChannelCompleteness[];
+  /** Of a store that keeps within bytes. */
+  readonly room: () => Room | null;
   /** Null = the cabinet did not answer in time. */
   readonly pushPlan: (envelope: PlanEnvelope) => Promise<PlanResult | null>;
 }
@@ -52,7 +55,7 @@ async function answer(line: string, options: ControlOptions): Promise<unknown> {
   const command = commandSchema.safeParse(read.ok ? read.value : null);
   if (!command.success) return { type: 'error', code: 'centre.badCommand', detail: command.error.issues[0]?.message ?? '' };
   if (command.data.type === 'counts') return { type: 'counts', ...options.counts() };
-  if (command.data.type === 'completeness') return { type: 'completeness', channels: options.completeness() };
+  if (command.data.type === 'completeness') return { type: 'completeness', channels: options.completeness(), room: options.room() };
   const result = await options.pushPlan(command.data.envelope);
   return result === null ? { type: 'error', code: 'centre.noAnswer', detail: 'the cabinet did not answer' } : { type: 'planResult', ...result };
 }

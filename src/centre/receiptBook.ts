@@ -9,6 +9,8 @@ export interface ChannelCompleteness {
   readonly site: string; readonly epoch: string; readonly channel: string;
   /** Rows that are here. A named gap is one, and no event. */
   readonly rows: number;
+  /** Rows that were here and have made room (`agedTo`: none up to there is left). They are not missing. */
+  readonly aged: number; readonly agedTo: number;
   /** Events that no row of their own is here of, because the cabinet named them as dropped: nothing more will come. */
   readonly dropped: number;
   readonly lastSeq: number;
@@ -19,7 +21,7 @@ export interface ChannelCompleteness {
 
 export interface Arrival { readonly site: string; readonly message: EventMessage }
 /** One channel of one site that a batch touched. */
-export interface Touched { readonly site: string; readonly epoch: string; readonly channel: string; readonly upTo: number; readonly gap: boolean }
+export interface Touched { readonly site: string; readonly epoch: string; readonly channel: string; readonly upTo: number; readonly gap: boolean; /** Rows that were not taken: islandsMost. */ readonly refused?: number }
 
 /** One entry as a store keeps it; (site, epoch, channel, seq) is its key, `vals` canonical JSON. */
 export interface Row {
@@ -28,31 +30,20 @@ export interface Row {
   readonly boot: string | null; readonly n: number | null;
 }
 
-/** `gapRows`: those of its rows that name a gap. */
-interface Position { readonly site: string; readonly epoch: string; readonly channel: string; receipt: Receipt; rows: number; gapRows: number }
+/** What a store has of one channel: a row of its table `watermark`. `rows`: stored in all, `gapRows` of them name a gap; `aged` have made room since, up to `agedTo`. */
+export interface Position { readonly site: string; readonly epoch: string; readonly channel: string; readonly receipt: Receipt; readonly rows: number; readonly gapRows: number; readonly aged: number; readonly agedTo: number }
 
-/** What a batch would change once its rows are durable. */
+/** What a batch would change once its rows are durable: rows and positions go into one transaction. */
 export interface Weighed {
   /** Those that are not here yet. */
   readonly rows: readonly Row[];
   readonly received: number; readonly duplicates: number;
-  readonly next: ReadonlyMap<string, Position & { readonly gap: boolean }>;
+  readonly next: ReadonlyMap<string, Weighing>;
 }
+type Weighing = { -readonly [Key in keyof Position]: Position[Key] } & { gap: boolean; refused: number };
 
-/** What a store holds when it is opened. */
-export interface Kept {
-  /** Every unbroken run of seqs, lowest first (islandQuery). */
-  readonly islands: readonly { readonly site: string; readonly epoch: string; readonly channel: string; readonly first: number; readonly last: number }[];
-  /** Rows of code `record.gap`, by seq. */
-  readonly gaps: readonly { readonly site: string; readonly epoch: string; readonly channel: string; readonly seq: number; readonly vals: string }[];
-  readonly received: number; readonly duplicates: number;
-}
-
-/** Every unbroken run of seqs, lowest first; SQLite and PostgreSQL read it alike. */
-export const islandQuery = `
-  SELECT site, epoch, channel, min(seq) AS first, max(seq) AS last FROM (
-    SELECT site, epoch, channel, seq, seq - row_number() OVER (PARTITION BY site, epoch, channel ORDER BY seq) AS island FROM entry) AS runs
-  GROUP BY site, epoch, channel, island ORDER BY site, epoch, channel, first`;
+/** What a store holds when it is opened: as much as there are channels, whatever number of rows lies behind them. */
+export interface Kept { readonly positions: readonly Position[]; readonly received: number; readonly duplicates: number }
 
 /** Which rows of which channel are at the centre: the memory of its store, whatever database that is. */
 export interface ReceiptBook {
@@ -62,10 +53,13 @@ export interface ReceiptBook {
   watermarks(site: string, epoch: string): readonly { readonly channel: string; readonly upTo: number }[];
   counts(): CentreCounts;
   completeness(): readonly ChannelCompleteness[];
+  positions(): Iterable<Position>;
+  /** Its first `rows` rows have made room, up to `to`; after that commit. */
+  age(position: Position, rows: number, to: number): void;
 }
 
 export function createReceiptBook(kept: Kept): ReceiptBook {
-  const positions = positionsOf(kept);
+  const positions = new Map(kept.positions.map((at) => [keyOf(at.site, at.epoch, at.channel), at]));
   let { received, duplicates } = kept;
   /** Keys of each site's epoch: a city's acknowledgements look up their own. */
   const mine = new Map<string, Set<string>>();
@@ -78,13 +72,13 @@ export function createReceiptBook(kept: Kept): ReceiptBook {
   return {
     weigh: (arrivals) => weigh(positions, arrivals),
     commit(weighed) {
-      for (const [key, at] of weighed.next) {
+      for (const [key, { gap: _gap, refused: _refused, ...at }] of weighed.next) {
         positions.set(key, at);
         note(key, at);
       }
       received += weighed.received;
       duplicates += weighed.duplicates;
-      return [...weighed.next.values()].map(({ site, epoch, channel, receipt, gap }) => ({ site, epoch, channel, upTo: receipt.upTo, gap: gap && missingCount(receipt) > 0 }));
+      return [...weighed.next.values()].map(({ site, epoch, channel, receipt, gap, refused }) => ({ site, epoch, channel, upTo: receipt.upTo, gap: gap && missingCount(receipt) > 0, ...(refused > 0 ? { refused } : {}) }));
     },
     watermarks: (site, epoch) => [...(mine.get(`${site}/${epoch}`) ?? [])].flatMap((key) => {
       const at = positions.get(key);
@@ -92,22 +86,28 @@ export function createReceiptBook(kept: Kept): ReceiptBook {
     }),
     counts: () => ({ received, distinct: received - duplicates, duplicates, gaps: [...positions.values()].reduce((sum, { receipt }) => sum + missingCount(receipt), 0) }),
     completeness: () => [...positions.values()].map(completenessOf).toSorted((a, b) => a.site.localeCompare(b.site) || a.epoch.localeCompare(b.epoch) || a.channel.localeCompare(b.channel)),
+    positions: () => positions.values(),
+    age(at, rows, to) { positions.set(keyOf(at.site, at.epoch, at.channel), { ...at, aged: at.aged + rows, agedTo: to }); },
   };
 }
 
 function weigh(positions: ReadonlyMap<string, Position>, arrivals: readonly Arrival[]): Weighed {
-  const next = new Map<string, Position & { gap: boolean }>();
+  const next = new Map<string, Weighing>();
   const rows: Row[] = [];
   let [received, duplicates] = [0, 0];
   for (const { site, message } of arrivals) {
     const { epoch, channel } = message;
     const key = keyOf(site, epoch, channel);
-    const at = next.get(key) ?? { ...(positions.get(key) ?? emptyPosition(site, epoch, channel)), gap: false };
+    const at = next.get(key) ?? { ...(positions.get(key) ?? emptyPosition(site, epoch, channel)), gap: false, refused: 0 };
     for (const [index, entry] of message.entries.entries()) {
       const result = receive(at.receipt, entry.seq, index === 0 ? message.prev : null);
       const code = entry.code ?? message.code;
-      at.receipt = gapOf(result.receipt, code, entry);
       at.gap ||= result.gap;
+      if (result.refused) {
+        at.refused += 1;
+        continue;
+      }
+      at.receipt = gapOf(result.receipt, code, entry);
       received += 1;
       if (result.duplicate) {
         duplicates += 1;
@@ -122,12 +122,12 @@ function weigh(positions: ReadonlyMap<string, Position>, arrivals: readonly Arri
   return { rows, received, duplicates, next };
 }
 
-function completenessOf({ site, epoch, channel, receipt, rows, gapRows }: Position): ChannelCompleteness {
+function completenessOf({ site, epoch, channel, receipt, rows, gapRows, aged, agedTo }: Position): ChannelCompleteness {
   const { upTo, islands } = receipt;
   const lastSeq = islands.at(-1)?.[1] ?? upTo;
   const missing = islands.map(([from], index): readonly [number, number] => [(islands[index - 1]?.[1] ?? upTo) + 1, from - 1]);
   const missingRows = missingCount(receipt);
-  return { site, epoch, channel, rows, dropped: lastSeq - missingRows - (rows - gapRows), lastSeq, missing: missing.slice(0, 100), missingRows };
+  return { site, epoch, channel, rows: rows - aged, aged, agedTo, dropped: lastSeq - missingRows - (rows - gapRows), lastSeq, missing: missing.slice(0, 100), missingRows };
 }
 
 /** A gap that has a name is complete: its row stands for all seqs that it names. */
@@ -136,27 +136,8 @@ function gapOf(receipt: Receipt, code: string, { values, seq }: EventMessage['en
   return code === gapCode && typeof to === 'number' && Number.isSafeInteger(to) ? receiveGap(receipt, seq, to) : receipt;
 }
 
-function positionsOf({ islands, gaps }: Kept): Map<string, Position> {
-  const positions = new Map<string, Position>();
-  for (const { site, epoch, channel, first, last } of islands) {
-    const key = keyOf(site, epoch, channel);
-    const at = positions.get(key) ?? emptyPosition(site, epoch, channel);
-    at.receipt = first === 1 ? { upTo: last, islands: [] } : { upTo: at.receipt.upTo, islands: [...at.receipt.islands, [first, last]] };
-    at.rows += last - first + 1;
-    positions.set(key, at);
-  }
-  for (const { site, epoch, channel, seq, vals } of gaps) {
-    const known = positions.get(keyOf(site, epoch, channel));
-    const { to }: { to?: unknown } = JSON.parse(vals);
-    if (known === undefined) continue;
-    known.gapRows += 1;
-    if (typeof to === 'number') known.receipt = receiveGap(known.receipt, seq, to);
-  }
-  return positions;
-}
-
-function emptyPosition(site: string, epoch: string, channel: string): Position {
-  return { site, epoch, channel, receipt: emptyReceipt, rows: 0, gapRows: 0 };
+export function emptyPosition(site: string, epoch: string, channel: string): Position {
+  return { site, epoch, channel, receipt: emptyReceipt, rows: 0, gapRows: 0, aged: 0, agedTo: 0 };
 }
 
 function keyOf(site: string, epoch: string, channel: string): string {

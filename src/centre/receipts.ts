@@ -1,10 +1,15 @@
 import Database from 'better-sqlite3';
-import { gapCode } from '../model/linkMessage.ts';
 import { openDurable, problemOf, type DatabaseProblem, type Db, type OpenedDatabase } from '../record/database.ts';
-import { createReceiptBook, islandQuery, type Arrival, type CentreCounts, type ChannelCompleteness, type Kept, type Touched, type Weighed } from './receiptBook.ts';
+import { createAging, type Aging } from './receiptAging.ts';
+import { createReceiptBook, type Arrival, type CentreCounts, type ChannelCompleteness, type Touched, type Weighed } from './receiptBook.ts';
+import { keptIn, prepareFile, putPosition } from './receiptsSchema.ts';
+import { DamagedWatermark } from './receiptTable.ts';
 
 /** Why a store of the centre takes nothing: SQLite's reasons, and a server's own. */
-export type StoreProblem = DatabaseProblem | { readonly code: 'centre.storeAway' | 'centre.storeLocked' | 'centre.storeNotDurable' | 'centre.storeRefused'; readonly detail: string };
+export type StoreProblem = DatabaseProblem | { readonly code: 'centre.storeAway' | 'centre.storeSlow' | 'centre.storeLocked' | 'centre.storeNotDurable' | 'centre.storeRefused'; readonly detail: string };
+
+/** `nearFull`: soon its oldest rows go before their `days`. */
+export interface Room { readonly usedBytes: number; readonly mostBytes: number; readonly days: number; readonly nearFull: boolean }
 
 /** The centre's durable store: unique on (site, epoch, channel, seq). One batch at a time. */
 export interface Receipts {
@@ -15,6 +20,8 @@ export interface Receipts {
   counts(): CentreCounts;
   /** What is here of each channel of each epoch, and what is missing below its newest. */
   completeness(): readonly ChannelCompleteness[];
+  /** Of a store that keeps within bytes: how much of them it has taken. */
+  room?(): Room | null;
   problem(): StoreProblem | null;
   /** Whatever is under way has been stored or refused. */
   settled(): Promise<void>;
@@ -22,27 +29,20 @@ export interface Receipts {
 }
 
 export type OpenedReceipts = { readonly ok: true; readonly receipts: Receipts } | { readonly ok: false; readonly problem: StoreProblem };
+/** In a file of SQLite: its rows make room when they are old. */
+export interface FileReceipts extends Receipts { readonly aging: Aging }
+export type OpenedFile = { readonly ok: true; readonly receipts: FileReceipts } | { readonly ok: false; readonly problem: DatabaseProblem };
 
-const schema = `
-  CREATE TABLE IF NOT EXISTS entry (
-    site TEXT NOT NULL, epoch TEXT NOT NULL, channel TEXT NOT NULL, seq INTEGER NOT NULL,
-    code TEXT NOT NULL, ts INTEGER NOT NULL, errorMs REAL, quality TEXT NOT NULL, vals TEXT NOT NULL,
-    boot TEXT, n INTEGER, receivedMs INTEGER NOT NULL,
-    PRIMARY KEY (site, epoch, channel, seq)
-  ) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS tally (name TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
-  INSERT OR IGNORE INTO tally VALUES ('received', 0), ('duplicates', 0);`;
-
-/** In a file of SQLite. `open`: a simulation's, which does without fsync. */
-export function openReceipts(path: string, open: (path: string) => OpenedDatabase = openDurable): OpenedReceipts {
+/** `open`: a simulation's, which does without fsync. `progress`: rows read so far of a file that an earlier program wrote. */
+export function openReceipts(path: string, open: (path: string) => OpenedDatabase = openDurable, progress: (rows: number) => void = () => undefined): OpenedFile {
   const opened = open(path);
   if (!opened.ok) return opened;
   try {
-    opened.db.exec(schema);
+    prepareFile(opened.db, progress);
     return { ok: true, receipts: createReceipts(opened.db) };
   } catch (error) {
     opened.db.close();
-    return { ok: false, problem: problemOf(error) };
+    return { ok: false, problem: fileProblemOf(error) };
   }
 }
 
@@ -55,50 +55,50 @@ export function readReceipts(path: string): { readonly ok: true; readonly channe
     if (verdict !== 'ok') return { ok: false, problem: { code: 'record.corrupt', detail: String(verdict) } };
     return { ok: true, channels: createReceiptBook(keptIn(db)).completeness() };
   } catch (error) {
-    return { ok: false, problem: problemOf(error) };
+    return { ok: false, problem: fileProblemOf(error) };
   } finally {
     db?.close();
   }
 }
 
-function createReceipts(db: Db): Receipts {
+function createReceipts(db: Db): FileReceipts {
   const book = createReceiptBook(keptIn(db));
+  const aging = createAging(db, book);
   let trouble: DatabaseProblem | null = null;
   const insert = db.prepare(`INSERT INTO entry (site, epoch, channel, seq, code, ts, errorMs, quality, vals, boot, n, receivedMs)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
   const count = db.prepare<[number, string]>('UPDATE tally SET count = count + ? WHERE name = ?');
-  const storeAll = db.transaction(({ rows, received, duplicates }: Weighed, receivedMs: number) => {
+  const put = putPosition(db);
+  const storeAll = db.transaction(({ rows, received, duplicates, next }: Weighed, receivedMs: number) => {
     for (const row of rows) insert.run(row.site, row.epoch, row.channel, row.seq, row.code, row.ts, row.errorMs, row.quality, row.vals, row.boot, row.n, receivedMs);
     count.run(received, 'received');
     count.run(duplicates, 'duplicates');
+    for (const position of next.values()) put(position);
   });
   return {
     store(arrivals, receivedMs, done) {
       let touched: readonly Touched[] | null = null;
       try {
         const weighed = book.weigh(arrivals);
+        if (weighed.rows.length > 0) aging.noteDay(receivedMs);
         storeAll.immediate(weighed, receivedMs);
         touched = book.commit(weighed);
         trouble = null;
       } catch (error) {
-        trouble = problemOf(error);
+        trouble = fileProblemOf(error);
       }
       done(touched);
     },
     watermarks: (site, epoch) => book.watermarks(site, epoch),
     counts: () => book.counts(),
     completeness: () => book.completeness(),
+    aging,
     problem: () => trouble,
     settled: () => Promise.resolve(),
     close: () => { db.close(); },
   };
 }
 
-function keptIn(db: Db): Kept {
-  const tally = db.prepare<[string], number>('SELECT count FROM tally WHERE name = ?').pluck();
-  return {
-    islands: db.prepare<[], Kept['islands'][number]>(islandQuery).all(),
-    gaps: db.prepare<[string], Kept['gaps'][number]>('SELECT site, epoch, channel, seq, vals FROM entry WHERE code = ? ORDER BY seq').all(gapCode),
-    received: tally.get('received') ?? 0, duplicates: tally.get('duplicates') ?? 0,
-  };
+function fileProblemOf(error: unknown): DatabaseProblem {
+  return error instanceof DamagedWatermark ? { code: 'record.corrupt', detail: error.message } : problemOf(error);
 }

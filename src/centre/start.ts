@@ -14,7 +14,7 @@ import { createCheckpointBook } from './checkpointBook.ts';
 import { serveControl } from './control.ts';
 import { parseOptions, type CentreOptions } from './options.ts';
 import { openPostgresReceipts } from './postgresReceipts.ts';
-import { openReceipts } from './receipts.ts';
+import { openSinkFile } from './sinkFile.ts';
 
 /** EX_USAGE, EX_CANTCREAT of sysexits.h. */
 const exitCodes = { usage: 64, store: 73 } as const;
@@ -30,7 +30,7 @@ export async function start(args: readonly string[]): Promise<number> {
   const { options } = parsed;
   const clock = createClock();
   mkdirSync(options.runDir, { recursive: true });
-  const opened = options.postgres === null ? openReceipts(join(options.stateDir, 'centre.db')) : await openPostgresReceipts(options.postgres === '' ? {} : { connectionString: options.postgres }, clock, logger);
+  const opened = options.postgres === null ? openSinkFile({ path: join(options.stateDir, 'centre.db'), limits: options.limits, clock, logger }) : await openPostgresReceipts(options.postgres === '' ? {} : { connectionString: options.postgres }, clock, logger);
   if (!opened.ok) {
     process.stderr.write(`centre: ${opened.problem.code}: ${opened.problem.detail}\n`);
     return exitCodes.store;
@@ -49,7 +49,7 @@ export async function start(args: readonly string[]): Promise<number> {
   const { key } = outer.parts;
   const checkpoints = key === undefined ? {} : { checkpoints: createCheckpointBook({ path: join(options.stateDir, 'checkpoints.jsonl'), key, clock, logger }) };
   const centre = createCentre({ ...outer.parts, ...checkpoints, options, receipts, clock, uniform: () => random.next(), logger });
-  const control = await serveControl({ path: join(options.runDir, 'centre.sock'), counts: () => receipts.counts(), completeness: () => receipts.completeness(), pushPlan: (envelope) => centre.pushPlan(envelope) });
+  const control = await serveControl({ path: join(options.runDir, 'centre.sock'), counts: () => receipts.counts(), completeness: () => receipts.completeness(), room: () => receipts.room?.() ?? null, pushPlan: (envelope) => centre.pushPlan(envelope) });
   process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
   for (;;) {
     centre.tick();

@@ -12,7 +12,7 @@ const examples: Readonly<Record<string, { readonly summary: SentenceKey; readonl
   ] },
   history: { summary: 'help.centre.history', examples: ['centre history --site nk-1 --channel alarm --from 2026-11-28T07:00:00+07:00', 'centre history --site nk-1 --channel event --code stage.changed --json'] },
   complete: { summary: 'help.centre.complete', examples: ['centre complete --state-dir /var/lib/sink', 'centre complete --run-dir /run/sink --json'] },
-  sink: { summary: 'help.centre.sink', examples: ['centre sink --state-dir /var/lib/sink --run-dir /run/sink', 'centre sink --broker mqtts://broker --tls-ca ca.pem --tls-cert c.pem --tls-key c.key --key c1.key --key-id c1', 'centre sink --run-dir /run/sink --postgres postgresql://sink@10.0.0.9/city'] },
+  sink: { summary: 'help.centre.sink', examples: ['centre sink --state-dir /var/lib/sink --run-dir /run/sink', 'centre sink --broker mqtts://broker --tls-ca ca.pem --tls-cert c.pem --tls-key c.key --key c1.key --key-id c1', 'centre sink --state-dir /var/lib/sink --keep-days 120 --keep-gib 200', 'centre sink --run-dir /run/sink --postgres postgresql://sink@10.0.0.9/city'] },
   check: { summary: 'help.centre.check', examples: ['centre check --broker mqtt://10.0.0.5', 'centre check --for 10s --json'] },
 };
 

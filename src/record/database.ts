@@ -20,7 +20,7 @@ const wholeCheckBytes = 64 * 1024 ** 2;
  * Opens a database whose commits survive a power cut: WAL with synchronous=FULL, set and read back, because
  * better-sqlite3's default in WAL is NORMAL and `kill -9` never shows the difference. One process at a time.
  */
-export function openDurable(path: string, pageBytes = 4096): OpenedDatabase {
+export function openDurable(path: string, pageBytes = 4096, mostBytes = maxFileBytes): OpenedDatabase {
   let db: Db | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true });
@@ -29,7 +29,7 @@ export function openDurable(path: string, pageBytes = 4096): OpenedDatabase {
     // Before the first access: the second writer finds it locked.
     db.pragma('locking_mode = EXCLUSIVE');
     db.pragma('auto_vacuum = INCREMENTAL');
-    const problem = makeDurable(db) ?? findDamage(db, path);
+    const problem = makeDurable(db, mostBytes) ?? findDamage(db, path);
     if (problem === null) return { ok: true, db };
     db.close();
     return { ok: false, problem };
@@ -40,13 +40,13 @@ export function openDurable(path: string, pageBytes = 4096): OpenedDatabase {
 }
 
 /** Sets the pragmas that make commits durable and reads them back; null = they hold. */
-export function makeDurable(db: Db): DatabaseProblem | null {
+export function makeDurable(db: Db, mostBytes = maxFileBytes): DatabaseProblem | null {
   const journal = db.pragma('journal_mode = WAL', { simple: true });
   if (journal !== 'wal') return { code: 'record.notWal', detail: `journal_mode is ${String(journal)}` };
   db.pragma('synchronous = FULL');
   const synchronous = readSynchronous(db);
   if (synchronous !== 'FULL') return { code: 'record.notFull', detail: `synchronous is ${synchronous}` };
-  limitBytes(db, maxFileBytes);
+  limitBytes(db, mostBytes);
   db.pragma('journal_size_limit = 8388608');
   // Takes and keeps the lock: a reader of the same file would break the one-process promise silently.
   db.exec('BEGIN IMMEDIATE; COMMIT');

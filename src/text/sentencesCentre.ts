@@ -23,6 +23,7 @@ export const centreSentences = {
   --out <tệp>             của command camera.snapshot: tệp ảnh ghi ra
   --channel <kênh> --code <mã> --from <lúc> --to <lúc>   của history
   --state-dir <thư mục> --run-dir <thư mục>              của sink và complete
+  --keep-days <n> --keep-gib <n>                         của sink: tệp giữ bao lâu (400), trong bao nhiêu GiB (32)
   --postgres <uri>        của sink: máy chủ thay cho tệp; mật khẩu đặt trong ~/.pgpass
   --json --lang vi|en`,
     en: `ngatu centre <verb> [options]: the centre's side of the link (docs/link.md)
@@ -45,6 +46,7 @@ export const centreSentences = {
   --out <file>            of command camera.snapshot: the picture's file
   --channel <channel> --code <code> --from <moment> --to <moment>   of history
   --state-dir <dir> --run-dir <dir>                                 of sink and complete
+  --keep-days <n> --keep-gib <n>                                    of sink: how long its file keeps (400), within how many GiB (32)
   --postgres <uri>        of sink: a server instead of the file; a password belongs into ~/.pgpass
   --json --lang vi|en`,
   },
@@ -97,6 +99,11 @@ export const centreSentences = {
   'centre.refused': { vi: '{site} không trả lời được: {detail}.', en: '{site} can not answer: {detail}.' },
   'centre.rows': { vi: '{n} dòng', en: '{n} rows' },
   'centre.complete': { vi: '{rows} dòng đến số {lastSeq}, tủ đã bỏ {dropped}, thiếu {missing}', en: '{rows} rows up to {lastSeq}, {dropped} dropped by the cabinet, {missing} missing' },
+  'centre.aged': { vi: '{aged} dòng đến số {agedTo} đã quá hạn, không còn ở đây', en: '{aged} up to {agedTo} no longer held' },
+  'centre.nearFull': {
+    vi: 'Kho của bộ nhận gần đầy: {used} trên {most} GiB. Từ 90 % các dòng cũ nhất bị bỏ dù chưa đủ {days} ngày: hãy tăng --keep-gib, hoặc sao lưu trước.',
+    en: 'The store of the sink is nearly full: {used} of {most} GiB. From 90 % on the oldest rows go before their {days} days: raise --keep-gib, or copy them away first.',
+  },
   'fleet.site': { vi: 'Nút', en: 'Site' },
   'fleet.presence': { vi: 'Hiện diện', en: 'Presence' },
   'fleet.mode': { vi: 'Chế độ', en: 'Mode' },

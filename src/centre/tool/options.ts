@@ -23,6 +23,8 @@ export interface ToolOptions {
   readonly stateDir: string; readonly runDir: string;
   /** Of a sink: the server that it writes into instead of its file ('' = libpq's environment names it); null = the file. */
   readonly postgres: string | null;
+  /** Of a sink's file, as given. */
+  readonly keep: { readonly days: string | null; readonly gib: string | null };
   readonly words: readonly string[];
   readonly office: OfficeOptions;
   readonly json: boolean; readonly colour: boolean;
@@ -41,7 +43,7 @@ const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const known = {
   broker: text, 'tls-ca': text, 'tls-cert': text, 'tls-key': text, site: text, key: text, 'key-id': text, actor: text, for: text, params: text,
-  channel: text, code: text, from: text, to: text, 'state-dir': text, 'run-dir': text, postgres: text, artefact: text, out: text, role: text, nonce: text, 'passphrase-file': text, list: text, 'plan-version': text, last: text, 'valid-for': text, 'valid-from': text, 'activate-at': text, trial: text, 'trial-least': text, watch: text, 'undo-after': text,
+  channel: text, code: text, from: text, to: text, 'state-dir': text, 'run-dir': text, postgres: text, 'keep-days': text, 'keep-gib': text, artefact: text, out: text, role: text, nonce: text, 'passphrase-file': text, list: text, 'plan-version': text, last: text, 'valid-for': text, 'valid-from': text, 'activate-at': text, trial: text, 'trial-least': text, watch: text, 'undo-after': text,
   json: flag, 'no-color': flag, lang: text, help: flag,
 } as const;
 const hourMs = 3_600_000;
@@ -75,7 +77,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
     verb, tls, forMs, params, fromMs, toMs, lang, brokers: read.brokers,
     site: values.site ?? null, key: values.key === undefined || (values['key-id'] === undefined && !office) ? null : { file: values.key, keyId: values['key-id'] ?? '' },
     actor: values.actor ?? env['USER'] ?? 'centre', channel: values.channel ?? 'event', code: values.code ?? 'all',
-    stateDir: values['state-dir'] ?? 'centre-state', runDir: values['run-dir'] ?? 'centre-run', postgres: values.postgres ?? null, words: positionals.slice(1), office: officeOf(values), json: values.json === true, colour: values['no-color'] !== true,
+    stateDir: values['state-dir'] ?? 'centre-state', runDir: values['run-dir'] ?? 'centre-run', postgres: values.postgres ?? null, keep: { days: values['keep-days'] ?? null, gib: values['keep-gib'] ?? null }, words: positionals.slice(1), office: officeOf(values), json: values.json === true, colour: values['no-color'] !== true,
   } };
 }
 

@@ -60,9 +60,9 @@ function run(tool: Tool): Promise<number> {
 /** The durable receiver, over every site: the process that a cabinet's delivery rests on. */
 async function sink(options: ToolOptions): Promise<number> {
   const { start } = await import('../start.ts');
-  const { tls, key, postgres } = options;
+  const { tls, key, postgres, keep } = options;
   return start([
-    ...(postgres === null ? [] : [`--postgres=${postgres}`]),
+    ...(postgres === null ? [] : [`--postgres=${postgres}`]), ...(keep.days === null ? [] : [`--keep-days=${keep.days}`]), ...(keep.gib === null ? [] : [`--keep-gib=${keep.gib}`]),
     '--broker', options.brokers.join(','), '--state-dir', options.stateDir, '--run-dir', options.runDir, ...(options.site === null ? ['--all-sites'] : ['--site-id', options.site]),
     ...(tls === null ? [] : ['--tls-ca', tls.ca, '--tls-cert', tls.cert, '--tls-key', tls.key]), ...(key === null ? [] : ['--key', key.file, '--key-id', key.keyId]),
   ]);

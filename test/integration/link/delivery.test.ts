@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -136,6 +136,26 @@ test('statuses and presence are retained; a killed agent is offline by its will,
   expect(JSON.parse(presence[4] ?? '')).toMatchObject({ state: 'online', previous: { cause: 'shutdown' } });
   await end(third, 'SIGKILL');
 });
+
+test('a damaged store of the centre lies aside, and the cabinet fills the new one with what it holds', async () => {
+  await bench.broker();
+  const centre = await bench.centre();
+  await bench.agent();
+  await until('the link stands', async () => (await bench.linkState())?.connected === true);
+  signald.emit(60);
+  await drained(61);
+  await end(centre, 'SIGKILL');
+  const dir = join(bench.dir, 'centre');
+  for (const name of ['centre.db-wal', 'centre.db-shm']) rmSync(join(dir, name), { force: true });
+  writeFileSync(join(dir, 'centre.db'), Buffer.alloc(90_000, 'x'));
+  const again = await bench.centre();
+  signald.emit(10);
+  await until('the new store has them all', async () => Number((await bench.counts())['distinct']) >= 71, 30_000);
+  await drained(71);
+  expect(await end(again, 'SIGTERM')).toBe(0);
+  expect(centreRows()).toEqual({ distinct: 70, rows: 70, holes: 0 });
+  expect(readdirSync(dir).filter((name) => name.startsWith('centre.db.corrupt-'))).toHaveLength(1);
+}, 90_000);
 
 test('broker killed and back: nothing lost, nothing doubled', async () => {
   let broker = await bench.broker();

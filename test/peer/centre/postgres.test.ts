@@ -1,8 +1,10 @@
+import { Client } from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openPostgresReceipts } from '../../../src/centre/postgresReceipts.ts';
 import type { Arrival, Touched } from '../../../src/centre/receiptBook.ts';
 import type { Receipts } from '../../../src/centre/receipts.ts';
+import { islandsMost } from '../../../src/link/ack.ts';
 import { createClock } from '../../../src/platform/clock.ts';
 import { end, FakeSignald, LinkBench, siteId, until } from '../../integration/link/bench.ts';
 import { createPostgres, type PostgresServer } from './postgresServer.ts';
@@ -13,7 +15,7 @@ beforeAll(async () => {
   await server.start();
 }, 120_000);
 afterAll(() => server.close());
-beforeEach(async () => { await server.query('DROP TABLE IF EXISTS entry, tally'); });
+beforeEach(async () => { await server.query('DROP TABLE IF EXISTS entry, tally, watermark, scan'); });
 
 async function open(): Promise<Receipts> {
   const opened = await openPostgresReceipts(server.config, createClock(), pino({ level: 'silent' }));
@@ -44,7 +46,7 @@ test('what PostgreSQL holds is what SQLite would: once each, gaps held and named
   const second = await open();
   expect(second.watermarks('s1', 'e1')).toEqual([{ channel: 'event', upTo: 5 }]);
   expect(second.counts()).toEqual({ received: 5, distinct: 4, duplicates: 1, gaps: 1 });
-  expect(second.completeness()).toEqual([{ site: 's1', epoch: 'e1', channel: 'event', rows: 4, dropped: 3, lastSeq: 7, missing: [[6, 6]], missingRows: 1 }]);
+  expect(second.completeness()).toEqual([{ site: 's1', epoch: 'e1', channel: 'event', rows: 4, aged: 0, agedTo: 0, dropped: 3, lastSeq: 7, missing: [[6, 6]], missingRows: 1 }]);
   expect(await server.query("SELECT seq::int, ts::float8, error_ms, vals->>'seq' AS value, boot, n::int FROM entry WHERE seq = 1")).toEqual([{ seq: 1, ts: 1_760_000_000_000, error_ms: 12.5, value: '1', boot: 'b', n: 1 }]);
   await closed(second);
 });
@@ -56,9 +58,68 @@ test('a word that PostgreSQL does not take holds up no batch', async () => {
   await closed(receipts);
 });
 
+test('a table of an earlier program is read through once; then the watermarks stand by themselves, whatever its owner deletes', async () => {
+  await server.query(`CREATE TABLE entry (
+    site text NOT NULL, epoch text NOT NULL, channel text NOT NULL, seq bigint NOT NULL,
+    code text NOT NULL, ts bigint NOT NULL, error_ms double precision, quality text NOT NULL, vals json NOT NULL,
+    boot text, n bigint, received_ms bigint NOT NULL, PRIMARY KEY (site, epoch, channel, seq, ts))`);
+  await server.query("INSERT INTO entry SELECT 's' || site, 'e1', 'event', seq, 'stage.changed', 1, NULL, 'ok', '{}', NULL, NULL, 7 FROM generate_series(1, 3) site, generate_series(1, 20000) seq");
+  await server.query(`INSERT INTO entry SELECT 's1', 'e1', 'alarm', seq, CASE seq WHEN 2 THEN 'record.gap' ELSE 'fault.raised' END, 1, NULL, 'ok', '{"to":9}', NULL, NULL, 7 FROM unnest(ARRAY[1, 2, 12]) seq`);
+  await server.query("CREATE TABLE tally (name text PRIMARY KEY, count bigint NOT NULL); INSERT INTO tally VALUES ('received', 60003), ('duplicates', 0)");
+  // Cut in the middle of it: the server gives up a step that has to wait for a row, and what was read stands.
+  const blocked = new Client(server.config);
+  await blocked.connect();
+  await blocked.query("CREATE TABLE watermark (site text NOT NULL, epoch text NOT NULL, channel text NOT NULL, up_to bigint NOT NULL, islands text NOT NULL, stored bigint NOT NULL, gap_rows bigint NOT NULL, aged bigint NOT NULL, aged_to bigint NOT NULL, crc bigint NOT NULL, PRIMARY KEY (site, epoch, channel))");
+  await blocked.query("BEGIN; INSERT INTO watermark VALUES ('s2', 'e1', 'event', 0, '[]', 0, 0, 0, 0, 0)");
+  const cut = await openPostgresReceipts({ ...server.config, statement_timeout: 500 }, createClock(), pino({ level: 'silent' }));
+  expect(cut).toMatchObject({ ok: false, problem: { code: 'centre.storeSlow', detail: expect.stringContaining('57014') } });
+  await blocked.query('ROLLBACK');
+  await blocked.end();
+  expect(await server.query("SELECT site, done FROM scan WHERE seq > 0 AND site = 's1'")).toEqual([{ site: 's1', done: false }]);
+  await until('the lock is free', async () => (await server.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'")).length === 0);
+  const first = await open();
+  const told = [
+    { site: 's1', channel: 'alarm', rows: 3, dropped: 8, lastSeq: 12, missing: [[10, 11]] },
+    ...['s1', 's2', 's3'].map((site) => ({ site, channel: 'event', rows: 20_000, dropped: 0, lastSeq: 20_000, missing: [] })),
+  ];
+  expect(first.completeness()).toMatchObject(told);
+  await server.query('DELETE FROM entry');
+  expect(await store(first, arrival(20_001, 20_000))).toMatchObject([{ upTo: 20_001, gap: false }]);
+  await closed(first);
+  const second = await open();
+  expect(second.watermarks('s1', 'e1')).toEqual(expect.arrayContaining([{ channel: 'event', upTo: 20_001 }, { channel: 'alarm', upTo: 9 }]));
+  await closed(second);
+}, 60_000);
+
+test('a batch that waits too long at the server is told as that, not as a server that is away; the lock is let go, and the next one is stored', async () => {
+  const opened = await openPostgresReceipts({ ...server.config, statement_timeout: 500 }, createClock(), pino({ level: 'silent' }));
+  if (!opened.ok) throw new Error(opened.problem.detail);
+  const { receipts } = opened;
+  const other = new Client(server.config);
+  await other.connect();
+  await other.query('BEGIN; LOCK TABLE entry IN ACCESS EXCLUSIVE MODE');
+  expect(await store(receipts, arrival(1, 0))).toBeNull();
+  expect(receipts.problem()).toMatchObject({ code: 'centre.storeSlow' });
+  await other.query('ROLLBACK');
+  await other.end();
+  await until('it is stored', async () => (await store(receipts, arrival(1, 0))) !== null);
+  expect(receipts.problem()).toBeNull();
+  await closed(receipts);
+}, 60_000);
+
+test('two keys that PostgreSQL would keep as one are one; every second number is taken up to a bound, and holds up nothing', async () => {
+  const receipts = await open();
+  const strange = (epoch: string, seq: number): Arrival => ({ site: 's1', message: { ...arrival(seq, null).message, epoch } });
+  expect(await store(receipts, strange('e\0', 1), strange('e\uFFFD', 2), arrival(1, 0))).toMatchObject([{ upTo: 2 }, { upTo: 1 }]);
+  const touched = await store(receipts, ...Array.from({ length: 1000 }, (_, index) => arrival(3 + index * 2, null)));
+  expect(touched).toMatchObject([{ upTo: 1, refused: 1000 - islandsMost }]);
+  expect(await store(receipts, arrival(2, 1))).toMatchObject([{ upTo: 3 }]);
+  await closed(receipts);
+});
+
 test('one sink a database; a server that does not synchronise is refused by name', async () => {
   const receipts = await open();
-  expect(await openPostgresReceipts(server.config, createClock(), pino({ level: 'silent' }))).toMatchObject({ ok: false, problem: { code: 'centre.storeLocked' } });
+  expect(await openPostgresReceipts(server.config, createClock(), pino({ level: 'silent' }))).toMatchObject({ ok: false, problem: { code: 'centre.storeLocked', detail: expect.stringMatching(/^session \d+ \(ngatu centre sink, idle since .+\) holds this database$/) } });
   await closed(receipts);
   const lax = createPostgres();
   await lax.start(['fsync=off']);

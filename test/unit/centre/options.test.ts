@@ -15,6 +15,13 @@ test('a sink writes into its file, or into the server that is named; a password 
   }
 });
 
+test('how long and within how many bytes a sink’s file keeps its rows: stated, or 400 days and 32 GiB; of a server that is its owner’s', () => {
+  expect(sink()).toMatchObject({ ok: true, options: { limits: { days: 400, bytes: 32 * 1024 ** 3 } } });
+  expect(sink('--keep-days=30', '--keep-gib=0.5')).toMatchObject({ ok: true, options: { limits: { days: 30, bytes: 512 * 1024 ** 2 } } });
+  for (const wrong of ['--keep-days=0', '--keep-days=x', '--keep-gib=-1', '--keep-gib=x', '--keep-gib=0']) expect(sink(wrong)).toMatchObject({ ok: false });
+  expect(sink('--postgres=', '--keep-days=3')).toMatchObject({ ok: false });
+});
+
 test('a time of history is a moment with its zone, or so long ago', () => {
   const nowMs = Date.parse('2026-11-30T02:00:00Z');
   const asked = (from: string): unknown => readOptions(['history', '--site', 'nk-1', '--from', from], {}, nowMs);
