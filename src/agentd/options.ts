@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { brokerSentence, brokerTrouble } from '../link/mqtt/brokerUrl.ts';
 import { tlsFiles, type TlsFiles } from '../link/mqtt/tlsFiles.ts';
 import { isTopicLevel } from '../link/topics.ts';
 import { mayBeHeld } from '../link/usage.ts';
@@ -43,11 +44,10 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     if (runDir === undefined || stateDir === undefined || siteId === undefined || broker === undefined) return refuse('--run-dir, --state-dir, --site-id and --broker are needed');
     if (!isTopicLevel(siteId)) return refuse(`--site-id ${siteId} can't stand in a topic: letters, digits, dot, dash, underscore, at most 64`);
     const brokers = broker.split(',');
-    const wrong = brokers.find((one) => !/^mqtts?:\/\//.test(one));
-    if (wrong !== undefined) return refuse(`--broker ${wrong} must begin with mqtt:// or mqtts://`);
     const tls = tlsFiles(values);
     if (tls === 'part') return refuse('--tls-ca, --tls-cert and --tls-key go together');
-    if (tls === null && brokers.some((one) => one.startsWith('mqtts://'))) return refuse('mqtts:// needs --tls-ca, --tls-cert and --tls-key');
+    const trouble = brokerTrouble(brokers, tls);
+    if (trouble !== null) return refuse(brokerSentence(trouble));
     const clockScale = Number(values['clock-scale'] ?? 1);
     if (!(clockScale > 0)) return refuse('--clock-scale must be a number above 0');
     const reconnectMaxMs = values['reconnect-max-ms'] === undefined ? null : Number(values['reconnect-max-ms']);

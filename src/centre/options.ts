@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { brokerSentence, brokerTrouble } from '../link/mqtt/brokerUrl.ts';
 import { tlsFiles, type TlsFiles } from '../link/mqtt/tlsFiles.ts';
 import { isTopicLevel } from '../link/topics.ts';
 
@@ -35,12 +36,15 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     if (reconnectMaxMs !== null && !(reconnectMaxMs >= 0)) return refuse('--reconnect-max-ms must be a number of at least 0');
     const tls = tlsFiles(values);
     if (tls === 'part') return refuse('--tls-ca, --tls-cert and --tls-key go together');
+    const brokers = broker.split(',');
+    const trouble = brokerTrouble(brokers, tls);
+    if (trouble !== null) return refuse(brokerSentence(trouble));
     const { key: file, 'key-id': keyId } = values;
     if ((file === undefined) !== (keyId === undefined)) return refuse('--key and --key-id go together');
     const key = file === undefined || keyId === undefined ? null : { file, keyId };
     const postgres = values.postgres ?? null;
     if (postgres !== null && carriesPassword(postgres)) return refuse('--postgres must not carry a password, which every user of this machine could read: put it into ~/.pgpass or PGPASSFILE');
-    return { ok: true, options: { brokers: broker.split(','), stateDir, runDir, postgres, siteId: siteId ?? null, reconnectMaxMs, tls, key } };
+    return { ok: true, options: { brokers, stateDir, runDir, postgres, siteId: siteId ?? null, reconnectMaxMs, tls, key } };
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }

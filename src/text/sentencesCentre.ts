@@ -68,6 +68,8 @@ export const centreSentences = {
   --json --lang vi|en`,
   },
   'centre.wrong': { vi: 'Tham số không đúng hoặc còn thiếu: {detail}. Xem `ngatu {command} --help`.', en: 'Not a valid argument, or one is missing: {detail}. See `ngatu {command} --help`.' },
+  'centre.broker.form': { vi: '--broker {broker} (mqtt://máy hoặc mqtts://máy, có thể thêm cổng 1–65535)', en: '--broker {broker} (mqtt://host or mqtts://host, with or without a port of 1–65535)' },
+  'centre.broker.tls': { vi: '--broker {broker} (mqtts:// cần --tls-ca, --tls-cert và --tls-key)', en: '--broker {broker} (mqtts:// needs --tls-ca, --tls-cert and --tls-key)' },
   'centre.noBroker': { vi: 'Broker không trả lời: {broker} ({detail}).', en: 'The broker does not answer: {broker} ({detail}).' },
   'centre.noStore': {
     vi: 'Không có bộ nhận nào chạy ở {runDir}, và không có kho {path}. Hãy nêu thư mục của bộ nhận bằng --run-dir và --state-dir; bộ nhận ghi vào PostgreSQL chỉ trả lời khi nó đang chạy.',

@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { brokerTrouble } from '../../link/mqtt/brokerUrl.ts';
 import { tlsFiles, type TlsFiles } from '../../link/mqtt/tlsFiles.ts';
+import { isTopicLevel } from '../../link/topics.ts';
 import type { Json } from '../../model/canonical.ts';
 import { parseDurationMs } from '../../text/duration.ts';
+import { say } from '../../text/say.ts';
 import { langOf, type Lang } from '../../text/sentence.ts';
 
 export const verbs = ['fleet', 'watch', 'command', 'history', 'complete', 'sink', 'check', 'plan', 'keys'] as const;
@@ -58,6 +61,11 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   if (verb === undefined) return wrong(positionals[0] ?? '');
   const tls = tlsFiles(values);
   if (tls === 'part') return wrong('--tls-ca --tls-cert --tls-key');
+  const brokers = (values.broker ?? env['NGATU_BROKER'] ?? 'mqtt://127.0.0.1:1883').split(',');
+  const trouble = brokerTrouble(brokers, tls);
+  if (trouble !== null) return wrong(say(lang, `centre.broker.${trouble.why}`, { broker: trouble.broker }));
+  const misplaced = misplacedOf(verb, values, positionals.slice(1));
+  if (misplaced !== null) return wrong(misplaced);
   // A planner's key says its own name: it lies in the public half beside it.
   const office = verb === 'plan' || verb === 'keys';
   if (!office && (values.key === undefined) !== (values['key-id'] === undefined)) return wrong('--key --key-id');
@@ -69,7 +77,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   const toMs = momentOf(values.to, nowMs, nowMs);
   if (fromMs === null || toMs === null) return wrong(`--from ${values.from ?? ''} --to ${values.to ?? ''}`);
   return { kind: 'run', options: {
-    verb, tls, forMs, params, fromMs, toMs, lang, brokers: (values.broker ?? env['NGATU_BROKER'] ?? 'mqtt://127.0.0.1:1883').split(','),
+    verb, tls, forMs, params, fromMs, toMs, lang, brokers,
     site: values.site ?? null, key: values.key === undefined || (values['key-id'] === undefined && !office) ? null : { file: values.key, keyId: values['key-id'] ?? '' },
     actor: values.actor ?? env['USER'] ?? 'centre', channel: values.channel ?? 'event', code: values.code ?? 'all',
     stateDir: values['state-dir'] ?? 'centre-state', runDir: values['run-dir'] ?? 'centre-run', postgres: values.postgres ?? null, words: positionals.slice(1), office: officeOf(values), json: values.json === true, colour: values['no-color'] !== true,
@@ -84,6 +92,20 @@ function parse(args: readonly string[]): Values | string {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** Words that a verb takes; those of the others are each a filter, or the planner's. */
+const mostWords: Readonly<Partial<Record<Verb, number>>> = { fleet: 0, command: 2, history: 0, complete: 0, sink: 0, check: 0 };
+
+/** What would stand in a topic and can't, or means nothing to the verb: it would be silence, or something else than was meant. */
+function misplacedOf(verb: Verb, { site, channel, code, for: duration }: Values['values'], words: readonly string[]): string | null {
+  const sites = site === undefined ? [] : verb === 'keys' ? site.split(',') : [site];
+  const levels = { site: sites, channel: channel ?? [], code: code ?? [] };
+  for (const [name, given] of Object.entries(levels)) for (const level of [given].flat()) if (!isTopicLevel(level)) return `--${name} ${level}`;
+  const target = verb === 'command' ? words[1] : undefined;
+  if (target !== undefined && !isTopicLevel(target)) return target;
+  if (duration !== undefined && (verb === 'sink' || verb === 'complete')) return `--for ${duration}`;
+  return words[mostWords[verb] ?? words.length] ?? null;
 }
 
 function officeOf(values: Values['values']): OfficeOptions {
