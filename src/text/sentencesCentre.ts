@@ -21,7 +21,7 @@ export const centreSentences = {
   --params <json>         tham số của lệnh
   --for <thời gian>       ví dụ 30s, 10m
   --out <tệp>             của command camera.snapshot: tệp ảnh ghi ra
-  --channel <kênh> --code <mã> --from <lúc> --to <lúc>   của history
+  --channel <kênh> --code <mã> --from <lúc> --to <lúc> --after-seq <số>   của history
   --state-dir <thư mục> --run-dir <thư mục>              của sink và complete
   --postgres <uri>        của sink: máy chủ thay cho tệp; mật khẩu đặt trong ~/.pgpass
   --json --lang vi|en`,
@@ -43,7 +43,7 @@ export const centreSentences = {
   --params <json>         parameters of the order
   --for <duration>        as in 30s, 10m
   --out <file>            of command camera.snapshot: the picture's file
-  --channel <channel> --code <code> --from <moment> --to <moment>   of history
+  --channel <channel> --code <code> --from <moment> --to <moment> --after-seq <n>   of history
   --state-dir <dir> --run-dir <dir>                                 of sink and complete
   --postgres <uri>        of sink: a server instead of the file; a password belongs into ~/.pgpass
   --json --lang vi|en`,
@@ -97,6 +97,10 @@ export const centreSentences = {
   'centre.failed': { vi: '{site}: {order} không đạt: {detail}', en: '{site}: {order} failed: {detail}' },
   'centre.noAnswer': { vi: '{site}: {order} không có câu trả lời. Tủ có trực tuyến không?', en: '{site}: no answer to {order}. Is the cabinet online?' },
   'centre.refused': { vi: '{site} không trả lời được: {detail}.', en: '{site} can not answer: {detail}.' },
+  'centre.cutOff': {
+    vi: '{site}: bị ngắt sau {n} dòng ({detail}). Hỏi tiếp bằng --after-seq {seq}.',
+    en: '{site}: cut off after {n} rows ({detail}). Go on with --after-seq {seq}.',
+  },
   'centre.rows': { vi: '{n} dòng', en: '{n} rows' },
   'centre.complete': { vi: '{rows} dòng đến số {lastSeq}, tủ đã bỏ {dropped}, thiếu {missing}', en: '{rows} rows up to {lastSeq}, {dropped} dropped by the cabinet, {missing} missing' },
   'fleet.site': { vi: 'Nút', en: 'Site' },

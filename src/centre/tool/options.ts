@@ -22,6 +22,8 @@ export interface ToolOptions {
   readonly params: Readonly<Record<string, Json>>;
   readonly channel: string; readonly code: string;
   readonly fromMs: number; readonly toMs: number;
+  /** Of history: what comes behind this number alone. */
+  readonly afterSeq: number;
   readonly stateDir: string; readonly runDir: string;
   /** Of a sink: the server that it writes into instead of its file ('' = libpq's environment names it); null = the file. */
   readonly postgres: string | null;
@@ -43,7 +45,7 @@ const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const known = {
   broker: text, 'tls-ca': text, 'tls-cert': text, 'tls-key': text, site: text, key: text, 'key-id': text, actor: text, for: text, params: text,
-  channel: text, code: text, from: text, to: text, 'state-dir': text, 'run-dir': text, postgres: text, artefact: text, out: text, role: text, nonce: text, 'passphrase-file': text, list: text, 'plan-version': text, last: text, 'valid-for': text, 'valid-from': text, 'activate-at': text, trial: text, 'trial-least': text, watch: text, 'undo-after': text,
+  channel: text, code: text, from: text, to: text, 'after-seq': text, 'state-dir': text, 'run-dir': text, postgres: text, artefact: text, out: text, role: text, nonce: text, 'passphrase-file': text, list: text, 'plan-version': text, last: text, 'valid-for': text, 'valid-from': text, 'activate-at': text, trial: text, 'trial-least': text, watch: text, 'undo-after': text,
   json: flag, 'no-color': flag, lang: text, help: flag,
 } as const;
 const hourMs = 3_600_000;
@@ -76,8 +78,10 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   const fromMs = momentOf(values.from, nowMs, nowMs - hourMs);
   const toMs = momentOf(values.to, nowMs, nowMs);
   if (fromMs === null || toMs === null) return wrong(`--from ${values.from ?? ''} --to ${values.to ?? ''}`);
+  const afterSeq = Number(values['after-seq'] ?? '0');
+  if (!Number.isSafeInteger(afterSeq) || afterSeq < 0) return wrong(`--after-seq ${values['after-seq'] ?? ''}`);
   return { kind: 'run', options: {
-    verb, tls, forMs, params, fromMs, toMs, lang, brokers,
+    verb, tls, forMs, params, fromMs, toMs, afterSeq, lang, brokers,
     site: values.site ?? null, key: values.key === undefined || (values['key-id'] === undefined && !office) ? null : { file: values.key, keyId: values['key-id'] ?? '' },
     actor: values.actor ?? env['USER'] ?? 'centre', channel: values.channel ?? 'event', code: values.code ?? 'all',
     stateDir: values['state-dir'] ?? 'centre-state', runDir: values['run-dir'] ?? 'centre-run', postgres: values.postgres ?? null, words: positionals.slice(1), office: officeOf(values), json: values.json === true, colour: values['no-color'] !== true,
