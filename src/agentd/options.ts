@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
+import { brokerSentence, readBrokers } from '../link/mqtt/brokerUrl.ts';
 import { tlsFiles, type TlsFiles } from '../link/mqtt/tlsFiles.ts';
 import { isTopicLevel } from '../link/topics.ts';
 import { mayBeHeld } from '../link/usage.ts';
-import { readBrokers } from '../model/brokerAddress.ts';
 
 export interface AgentOptions {
   readonly runDir: string;
@@ -43,12 +43,11 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     const { 'run-dir': runDir, 'state-dir': stateDir, 'site-id': siteId, broker } = values;
     if (runDir === undefined || stateDir === undefined || siteId === undefined || broker === undefined) return refuse('--run-dir, --state-dir, --site-id and --broker are needed');
     if (!isTopicLevel(siteId)) return refuse(`--site-id ${siteId} can't stand in a topic: letters, digits, dot, dash, underscore, at most 64`);
-    const read = readBrokers(broker);
-    if (!read.ok) return read;
-    const { brokers } = read;
     const tls = tlsFiles(values);
     if (tls === 'part') return refuse('--tls-ca, --tls-cert and --tls-key go together');
-    if (tls === null && brokers.some((one) => one.startsWith('mqtts://'))) return refuse('mqtts:// needs --tls-ca, --tls-cert and --tls-key');
+    const read = readBrokers(broker, tls);
+    if (!read.ok) return refuse(brokerSentence(read.trouble));
+    const { brokers } = read;
     const clockScale = Number(values['clock-scale'] ?? 1);
     if (!(clockScale > 0)) return refuse('--clock-scale must be a number above 0');
     const reconnectMaxMs = values['reconnect-max-ms'] === undefined ? null : Number(values['reconnect-max-ms']);

@@ -4,11 +4,11 @@ import type { ConnectMqtt } from '../link/mqtt/wire.ts';
 import { signedAlive, signedOrder, type CentreKey } from '../link/signing.ts';
 import { readTopic, siteTopics, type TopicMeaning } from '../link/topics.ts';
 import type { Json } from '../model/canonical.ts';
-import { fetchAnswerSchema, type FetchEntry } from '../model/linkFetch.ts';
-import { linkSchema, parsePayload, planResultSchema, type PlanResult } from '../model/linkMessage.ts';
+import { parsePayload, planResultSchema, type PlanResult } from '../model/linkMessage.ts';
 import { pictureSchema, type Picture } from '../model/linkPicture.ts';
 import { commandResultSchema, type CommandResult } from '../model/linkOrder.ts';
 import type { Clock } from '../platform/clock.ts';
+import { fetchRows, type Ask, type FetchQuery, type FetchWish, type Fetched } from './fetchRows.ts';
 
 export interface ClientOptions {
   readonly urls: readonly string[];
@@ -33,8 +33,6 @@ export interface OrderWish {
   readonly params: Readonly<Record<string, Json>>;
 }
 
-export type Fetched = { readonly ok: true; readonly epoch: string; readonly entries: readonly FetchEntry[]; readonly more: boolean } | { readonly ok: false; readonly reason: string };
-
 /** What a centre does on the broker: asks, and gets its own answers by correlation data. An integrator copies this. */
 export interface CentreClient {
   connected(): boolean;
@@ -44,7 +42,8 @@ export interface CentreClient {
   alive(key: CentreKey, site: string): void;
   /** A signed document to one cabinet, and its word on it; null where none came in time. Subscribe to the site's plan results. */
   document(site: string, payload: unknown, withinMs: number): Promise<PlanResult | null>;
-  fetch(query: { readonly site: string; readonly channel: string; readonly code: string; readonly fromMs: number; readonly toMs: number; readonly afterSeq?: number; readonly limit?: number }, withinMs: number): Promise<Fetched>;
+  /** What a cabinet has stored, page by page, as many requests as it takes. */
+  fetch(query: FetchQuery, wish: FetchWish): Promise<Fetched>;
   publish: Transport['publish'];
   lastError(): string | null;
   end(): Promise<void>;
@@ -83,7 +82,7 @@ export function openCentreClient(options: ClientOptions): CentreClient {
       else options.onMessage(meaning, payload, topic);
     },
   });
-  const ask = (site: string, topic: string, payload: unknown, onAnswer: Waiter): { readonly sent: Promise<boolean>; readonly done: () => void } => {
+  const ask: Ask = (site, topic, payload, onAnswer) => {
     const correlation = randomBytes(8);
     waiters.set(correlation.toString('hex'), onAnswer);
     const sent = transport.publish(topic, JSON.stringify(payload), { correlation, responseTopic: siteTopics(site).answer(seat) }).then(({ ok }) => ok);
@@ -157,24 +156,7 @@ export function openCentreClient(options: ClientOptions): CentreClient {
       const cancel = clock.after(withinMs, () => { finish(null); });
       asked.sent.then((ok) => { if (!ok) finish(null); return null; }).catch(() => { finish(null); });
     }),
-    fetch: ({ site, channel, code, ...range }, withinMs) => new Promise((resolve) => {
-      const entries = new Map<number, FetchEntry>();
-      const asked = ask(site, siteTopics(site).fetch(code, channel), { schema: linkSchema, ...range }, (payload) => {
-        const parsed = parsePayload(fetchAnswerSchema, payload);
-        if (!parsed.ok) return;
-        const { outcome, reason, done, more, epoch } = parsed.value;
-        for (const entry of parsed.value.entries) entries.set(entry.seq, entry);
-        if (outcome === 'refused') finish({ ok: false, reason: reason ?? outcome });
-        else if (done) finish({ ok: true, epoch, entries: [...entries.values()], more });
-      });
-      const finish = (result: Fetched): void => {
-        cancel();
-        asked.done();
-        resolve(result);
-      };
-      const cancel = clock.after(withinMs, () => { finish({ ok: false, reason: 'centre.noAnswer' }); });
-      asked.sent.then((ok) => { if (!ok) finish({ ok: false, reason: 'centre.notSent' }); return null; }).catch(() => { finish({ ok: false, reason: 'centre.notSent' }); });
-    }),
+    fetch: (query, wish) => fetchRows(ask, clock, query, wish),
     end: () => transport.end(goodbyeMs),
   };
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { brokerSentence, readBrokers } from '../link/mqtt/brokerUrl.ts';
 import { tlsFiles, type TlsFiles } from '../link/mqtt/tlsFiles.ts';
 import { isTopicLevel } from '../link/topics.ts';
-import { readBrokers } from '../model/brokerAddress.ts';
 import { sinkLimits, type AgingLimits } from './receiptAging.ts';
 
 const gibBytes = 1024 ** 3;
@@ -37,12 +37,13 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     const { broker, 'state-dir': stateDir, 'run-dir': runDir, 'site-id': siteId, 'all-sites': all = false } = values;
     if (broker === undefined || stateDir === undefined || runDir === undefined || (siteId === undefined) !== all) return refuse('--broker, --state-dir, --run-dir and either --site-id or --all-sites are needed');
     if (siteId !== undefined && !isTopicLevel(siteId)) return refuse(`--site-id ${siteId} can't stand in a topic`);
-    const read = readBrokers(broker);
-    if (!read.ok) return read;
     const reconnectMaxMs = values['reconnect-max-ms'] === undefined ? null : Number(values['reconnect-max-ms']);
     if (reconnectMaxMs !== null && !(reconnectMaxMs >= 0)) return refuse('--reconnect-max-ms must be a number of at least 0');
     const tls = tlsFiles(values);
     if (tls === 'part') return refuse('--tls-ca, --tls-cert and --tls-key go together');
+    const read = readBrokers(broker, tls);
+    if (!read.ok) return refuse(brokerSentence(read.trouble));
+    const { brokers } = read;
     const { key: file, 'key-id': keyId } = values;
     if ((file === undefined) !== (keyId === undefined)) return refuse('--key and --key-id go together');
     const key = file === undefined || keyId === undefined ? null : { file, keyId };
@@ -51,7 +52,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     const limits = limitsOf(values['keep-days'], values['keep-gib']);
     if (limits === null) return refuse('--keep-days must be a whole number of at least 1, --keep-gib one of at least 0.01');
     if (postgres !== null && (values['keep-days'] !== undefined || values['keep-gib'] !== undefined)) return refuse('--keep-days and --keep-gib are of the file: in a PostgreSQL its owner deletes');
-    return { ok: true, options: { brokers: read.brokers, stateDir, runDir, postgres, limits, siteId: siteId ?? null, reconnectMaxMs, tls, key } };
+    return { ok: true, options: { brokers, stateDir, runDir, postgres, limits, siteId: siteId ?? null, reconnectMaxMs, tls, key } };
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }

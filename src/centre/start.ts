@@ -16,40 +16,41 @@ import { parseOptions, type CentreOptions } from './options.ts';
 import { openPostgresReceipts } from './postgresReceipts.ts';
 import { openSinkFile } from './sinkFile.ts';
 
-/** EX_USAGE, EX_CANTCREAT of sysexits.h. */
-const exitCodes = { usage: 64, store: 73 } as const;
+/** EX_USAGE, EX_CANTCREAT of sysexits.h; `store` also where its run folder can't be used. */
+export const exitCodes = { usage: 64, store: 73 } as const;
 
 /** Runs the reference receiver until SIGTERM, SIGINT or its parent's end; gives the exit code. */
 export async function start(args: readonly string[]): Promise<number> {
   const logger = createLogger('centre');
   const parsed = parseOptions(args);
-  if (!parsed.ok) {
-    process.stderr.write(`centre: ${parsed.problem}\n`);
-    return exitCodes.usage;
-  }
+  if (!parsed.ok) return refuse(exitCodes.usage, parsed.problem);
   const { options } = parsed;
+  const outer = readOuter(options);
+  if (!outer.ok) return refuse(exitCodes.usage, outer.problem);
   const clock = createClock();
-  mkdirSync(options.runDir, { recursive: true });
   const opened = options.postgres === null ? openSinkFile({ path: join(options.stateDir, 'centre.db'), limits: options.limits, clock, logger }) : await openPostgresReceipts(options.postgres === '' ? {} : { connectionString: options.postgres }, clock, logger);
-  if (!opened.ok) {
-    process.stderr.write(`centre: ${opened.problem.code}: ${opened.problem.detail}\n`);
-    return exitCodes.store;
-  }
+  if (!opened.ok) return refuse(exitCodes.store, `${opened.problem.code}: ${opened.problem.detail}`);
   const { receipts } = opened;
   let ending = false;
   const parent = linkToParent(() => { ending = true; });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { ending = true; });
   const random = createRandom(randomInt(2 ** 31));
-  const outer = readOuter(options);
-  if (!outer.ok) {
-    process.stderr.write(`centre: ${outer.problem}\n`);
-    receipts.close();
-    return exitCodes.usage;
-  }
   const { key } = outer.parts;
-  const checkpoints = key === undefined ? {} : { checkpoints: createCheckpointBook({ path: join(options.stateDir, 'checkpoints.jsonl'), key, clock, logger }) };
-  const centre = createCentre({ ...outer.parts, ...checkpoints, options, receipts, clock, uniform: () => random.next(), logger });
-  const control = await serveControl({ path: join(options.runDir, 'centre.sock'), counts: () => receipts.counts(), completeness: () => receipts.completeness(), room: () => receipts.room?.() ?? null, pushPlan: (envelope) => centre.pushPlan(envelope) });
+  const book = key === undefined ? null : await tried(() => createCheckpointBook({ path: join(options.stateDir, 'checkpoints.jsonl'), key, clock, logger }));
+  if (book?.ok === false) {
+    receipts.close();
+    return refuse(exitCodes.store, `--state-dir ${options.stateDir}: ${book.problem}`);
+  }
+  const centre = createCentre({ ...outer.parts, ...(book === null ? {} : { checkpoints: book.value }), options, receipts, clock, uniform: () => random.next(), logger });
+  const control = await tried(() => {
+    mkdirSync(options.runDir, { recursive: true });
+    return serveControl({ path: join(options.runDir, 'centre.sock'), counts: () => receipts.counts(), completeness: () => receipts.completeness(), room: () => receipts.room?.() ?? null, pushPlan: (envelope) => centre.pushPlan(envelope) });
+  });
+  if (!control.ok) {
+    await centre.end();
+    receipts.close();
+    return refuse(exitCodes.store, `--run-dir ${options.runDir}: ${control.problem}`);
+  }
   process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
   for (;;) {
     centre.tick();
@@ -57,11 +58,25 @@ export async function start(args: readonly string[]): Promise<number> {
     if (ending) break;
     await pause(clock, centreTickMs);
   }
-  control.close();
+  control.value.close();
   await centre.end();
   await receipts.settled();
   receipts.close();
   return 0;
+}
+
+function refuse(exit: number, problem: string): number {
+  process.stderr.write(`centre: ${problem}\n`);
+  return exit;
+}
+
+/** What needs a folder, or why it could not be had. */
+async function tried<T>(make: () => T | Promise<T>): Promise<{ readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string }> {
+  try {
+    return { ok: true, value: await make() };
+  } catch (error) {
+    return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 type Outer = { readonly ok: true; readonly parts: { readonly tls?: TransportTls; readonly key?: CentreKey } } | { readonly ok: false; readonly problem: string };

@@ -46,6 +46,8 @@ export interface SiteTopics {
   /** Counts of a box that posts. */
   vdsPost(source: string): string;
   readonly alive: string;
+  /** What `ngatu centre check` tries a broker with: nobody's state, and `readTopic` knows nothing of it. */
+  probe(name: string): string;
   /** Filters over what the centre sends to this cabinet. */
   readonly inbound: readonly string[];
   /** Filter over everything of this site. */
@@ -73,6 +75,7 @@ export function siteTopics(siteId: string): SiteTopics {
     channel: (name) => at('channel', name),
     throttle: (code) => at('throttle', code),
     fetch: (code, channel) => at('fetch', code, channel),
+    probe: (name) => `${siteId}/check/${name}`,
     inbound: kinds.map((kind) => at(kind)),
     everything: `${siteId}/#`,
   };

@@ -1,4 +1,5 @@
 import type { EventClass } from '../model/event.ts';
+import { seqOfBlock } from './block.ts';
 import type { OutboxRow, Reading } from './reading.ts';
 import type { Store } from './store.ts';
 
@@ -22,7 +23,10 @@ export function readHistory(store: Pick<Store, 'hot'>, { heads, entries }: Pick<
       if (mine === channel && seq > afterSeq && wallMs >= fromMs && wallMs < toMs && (code === null || event.code === code) && found.length < limit) found.push({ channel, seq, event });
     }
   };
-  for (const id of heads(channel, 0, fromMs, toMs)) {
+  const ids = heads(channel, 0, fromMs, toMs);
+  // Page after page of a day: what lies before the block that the next seq is in is not unfolded again for each.
+  const first = Math.max(0, ids.findLastIndex((id) => seqOfBlock(id) <= afterSeq + 1));
+  for (const id of ids.slice(first)) {
     if (found.length >= limit) break;
     take(entries(id));
   }

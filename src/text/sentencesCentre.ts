@@ -21,7 +21,7 @@ export const centreSentences = {
   --params <json>         tham số của lệnh
   --for <thời gian>       ví dụ 30s, 10m
   --out <tệp>             của command camera.snapshot: tệp ảnh ghi ra
-  --channel <kênh> --code <mã> --from <lúc> --to <lúc>   của history
+  --channel <kênh> --code <mã> --from <lúc> --to <lúc> --after-seq <số>   của history
   --state-dir <thư mục> --run-dir <thư mục>              của sink và complete
   --keep-days <n> --keep-gib <n>                         của sink: tệp giữ bao lâu (400), trong bao nhiêu GiB (32)
   --postgres <uri>        của sink: máy chủ thay cho tệp; mật khẩu đặt trong ~/.pgpass
@@ -44,7 +44,7 @@ export const centreSentences = {
   --params <json>         parameters of the order
   --for <duration>        as in 30s, 10m
   --out <file>            of command camera.snapshot: the picture's file
-  --channel <channel> --code <code> --from <moment> --to <moment>   of history
+  --channel <channel> --code <code> --from <moment> --to <moment> --after-seq <n>   of history
   --state-dir <dir> --run-dir <dir>                                 of sink and complete
   --keep-days <n> --keep-gib <n>                                    of sink: how long its file keeps (400), within how many GiB (32)
   --postgres <uri>        of sink: a server instead of the file; a password belongs into ~/.pgpass
@@ -70,6 +70,9 @@ export const centreSentences = {
   --json --lang vi|en`,
   },
   'centre.wrong': { vi: 'Tham số không đúng hoặc còn thiếu: {detail}. Xem `ngatu {command} --help`.', en: 'Not a valid argument, or one is missing: {detail}. See `ngatu {command} --help`.' },
+  'centre.broker.form': { vi: '--broker {broker} (mqtt://máy hoặc mqtts://máy, có thể thêm cổng 1–65535)', en: '--broker {broker} (mqtt://host or mqtts://host, with or without a port of 1–65535)' },
+  'centre.broker.userinfo': { vi: '--broker không được mang tên người dùng, mật khẩu hay phần sau dấu ? (broker.userinfo): mọi người dùng của máy đọc được; chứng chỉ chứng minh ai gọi', en: '--broker must not carry a user, a password or a query (broker.userinfo), which every user of this machine could read; a certificate proves who calls' },
+  'centre.broker.tls': { vi: '--broker {broker} (mqtts:// cần --tls-ca, --tls-cert và --tls-key)', en: '--broker {broker} (mqtts:// needs --tls-ca, --tls-cert and --tls-key)' },
   'centre.noBroker': { vi: 'Broker không trả lời: {broker} ({detail}).', en: 'The broker does not answer: {broker} ({detail}).' },
   'centre.noStore': {
     vi: 'Không có bộ nhận nào chạy ở {runDir}, và không có kho {path}. Hãy nêu thư mục của bộ nhận bằng --run-dir và --state-dir; bộ nhận ghi vào PostgreSQL chỉ trả lời khi nó đang chạy.',
@@ -97,6 +100,10 @@ export const centreSentences = {
   'centre.failed': { vi: '{site}: {order} không đạt: {detail}', en: '{site}: {order} failed: {detail}' },
   'centre.noAnswer': { vi: '{site}: {order} không có câu trả lời. Tủ có trực tuyến không?', en: '{site}: no answer to {order}. Is the cabinet online?' },
   'centre.refused': { vi: '{site} không trả lời được: {detail}.', en: '{site} can not answer: {detail}.' },
+  'centre.cutOff': {
+    vi: '{site}: bị ngắt sau {n} dòng ({detail}). Hỏi tiếp bằng --after-seq {seq}.',
+    en: '{site}: cut off after {n} rows ({detail}). Go on with --after-seq {seq}.',
+  },
   'centre.rows': { vi: '{n} dòng', en: '{n} rows' },
   'centre.complete': { vi: '{rows} dòng đến số {lastSeq}, tủ đã bỏ {dropped}, thiếu {missing}', en: '{rows} rows up to {lastSeq}, {dropped} dropped by the cabinet, {missing} missing' },
   'centre.aged': { vi: '{aged} dòng đến số {agedTo} đã quá hạn, không còn ở đây', en: '{aged} up to {agedTo} no longer held' },

@@ -3,6 +3,7 @@ import { connect, type IConnackPacket, type MqttClient } from 'mqtt';
 import type { Clock } from '../../platform/clock.ts';
 import { pause } from '../../platform/clock.ts';
 import type { TransportTls } from '../../link/mqtt/transport.ts';
+import { siteTopics } from '../../link/topics.ts';
 
 export type Verdict = 'ok' | 'warning' | 'wrong';
 export interface Finding { readonly check: CheckName; readonly verdict: Verdict; readonly detail: string }
@@ -16,8 +17,13 @@ interface Dialled { readonly client: MqttClient; readonly connack: IConnackPacke
 
 const queueProbe = 1500;
 const answerMs = 5000;
+/** What a check that is killed leaves behind goes by itself. */
+const keptS = 120;
 
-/** What a foreign broker gets wrong, tried with messages of a site that nobody has. */
+/** Of one use alone: two checks of one site do not hear each other. */
+const probeOf = (site: string, what: string): string => siteTopics(site).probe(`${what}-${randomBytes(4).toString('hex')}`);
+
+/** What a foreign broker gets wrong, tried on topics that are nobody's state: the site may be a cabinet that is there. */
 export async function checkBroker(under: BrokerUnderTest): Promise<readonly Finding[]> {
   const first = await dial(under, { clean: true });
   if (typeof first === 'string') return [{ check: 'connect', verdict: 'wrong', detail: first }];
@@ -36,7 +42,7 @@ export async function checkBroker(under: BrokerUnderTest): Promise<readonly Find
 
 /** A granted subscription must deliver; response topic and correlation data must pass; one channel's order must hold. */
 async function checkDelivery({ site, clock }: BrokerUnderTest, { client, got }: Dialled): Promise<readonly Finding[]> {
-  const topic = `${site}/answer/check`;
+  const topic = probeOf(site, 'delivery');
   const granted = await subscribe(client, topic);
   const correlation = randomBytes(8);
   await publish(client, topic, '0', { correlationData: correlation, responseTopic: topic });
@@ -52,8 +58,8 @@ async function checkDelivery({ site, clock }: BrokerUnderTest, { client, got }: 
 }
 
 async function checkRetained(under: BrokerUnderTest, { client, connack }: Dialled): Promise<Finding> {
-  const topic = `${under.site}/presence`;
-  await publish(client, topic, 'kept', {}, true);
+  const topic = probeOf(under.site, 'retained');
+  await publish(client, topic, 'kept', { messageExpiryInterval: keptS }, true);
   const late = await dial(under, { clean: true });
   if (typeof late === 'string') return { check: 'retained', verdict: 'wrong', detail: late };
   await subscribe(late.client, topic);
@@ -67,7 +73,7 @@ async function checkRetained(under: BrokerUnderTest, { client, connack }: Dialle
 /** A session that is away: what does the broker keep of what it acknowledges? */
 async function checkQueue(under: BrokerUnderTest, { client }: Dialled): Promise<Finding> {
   const clientId = `ngatu-check-${randomBytes(4).toString('hex')}`;
-  const topic = `${under.site}/status/check/event`;
+  const topic = probeOf(under.site, 'queue');
   const away = await dial(under, { clean: false, clientId });
   if (typeof away === 'string') return { check: 'queue', verdict: 'wrong', detail: away };
   await subscribe(away.client, topic);
@@ -90,7 +96,7 @@ async function checkQueue(under: BrokerUnderTest, { client }: Dialled): Promise<
 
 /** Another site's topic: refused with a reason, taken, or taken and dropped. */
 async function checkAcl({ site, clock }: BrokerUnderTest, { client, got }: Dialled): Promise<readonly Finding[]> {
-  const topic = `${site}-other/presence`;
+  const topic = probeOf(`${site}-other`, 'acl');
   const before = got.length;
   const granted = await subscribe(client, topic);
   const code = await publish(client, topic, 'whose');
@@ -122,7 +128,7 @@ function subscribe(client: MqttClient, topic: string): Promise<boolean> {
 }
 
 /** The PUBACK's reason code; 0x80 where none came. */
-function publish(client: MqttClient, topic: string, payload: string, properties: { readonly correlationData?: Buffer; readonly responseTopic?: string } = {}, retain = false): Promise<number> {
+function publish(client: MqttClient, topic: string, payload: string, properties: { readonly correlationData?: Buffer; readonly responseTopic?: string; readonly messageExpiryInterval?: number } = {}, retain = false): Promise<number> {
   return new Promise((resolve) => {
     client.publish(topic, payload, { qos: 1, retain, properties }, (error) => {
       resolve(!error ? 0 : 'code' in error && typeof error.code === 'number' ? error.code : 0x80);

@@ -1,26 +1,38 @@
 import { answerJson } from '../../platform/answerJson.ts';
+import type { FetchEntry } from '../../model/linkFetch.ts';
 import { say } from '../../text/say.ts';
 import { momentText } from './officeClock.ts';
 import { complain, reached, toolExits, type Tool } from './tool.ts';
 
-const answerMs = 60_000;
+/** A cabinet that says nothing for so long says no more. */
+const pageMs = 60_000;
 
-/** `ngatu centre history`: what a cabinet has stored of a time, whether it was delivered or not. */
+/** `ngatu centre history`: what a cabinet has stored of a time, whether it was delivered or not; as far as it came where it is cut off. */
 export async function history(tool: Tool): Promise<number> {
   const { options, write } = tool;
-  const { site, channel, code, fromMs, toMs, lang } = options;
+  const { site, channel, code, fromMs, toMs, afterSeq, lang, json } = options;
   if (site === null) return complain(options, '--site');
   const client = tool.dial({ subscriptions: [], onMessage: () => undefined });
   if (!(await reached(tool, client))) return toolExits.notReachable;
-  const got = await client.fetch({ site, channel, code, fromMs, toMs }, options.forMs ?? answerMs);
+  const entries: FetchEntry[] = [];
+  const onPage = (page: readonly FetchEntry[]): void => {
+    if (json) entries.push(...page);
+    else for (const entry of page) write(lineOf(entry));
+  };
+  const { reason, epoch, rows, lastSeq } = await client.fetch({ site, channel, code, fromMs, toMs, afterSeq }, { pageMs, onPage, stopped: tool.ended });
   await client.end();
-  if (!got.ok) {
-    if (options.json) write(answerJson({ ok: false, reason: got.reason }));
-    process.stderr.write(`ngatu: ${say(lang, 'centre.refused', { site, detail: got.reason })}\n`);
-    return got.reason.startsWith('centre.') ? toolExits.notReachable : toolExits.refused;
+  if (reason !== null && rows === 0) {
+    if (json) write(answerJson({ ok: false, reason }));
+    process.stderr.write(`ngatu: ${say(lang, 'centre.refused', { site, detail: reason })}\n`);
+    return reason.startsWith('centre.') ? toolExits.notReachable : toolExits.refused;
   }
-  if (options.json) write(answerJson({ ok: true, site, channel, epoch: got.epoch, more: got.more, entries: got.entries }));
-  else for (const { ts, seq, code: of, values, quality } of got.entries) write(`${momentText(ts)} ${String(seq).padStart(7)} ${of}${quality === 'ok' ? '' : ` (${quality})`} ${JSON.stringify(values)}`);
-  if (!options.json) write(say(lang, 'centre.rows', { n: got.entries.length }));
-  return toolExits.ok;
+  if (!json) write(say(lang, 'centre.rows', { n: rows }));
+  else write(reason === null ? answerJson({ ok: true, site, channel, epoch, more: false, entries }) : answerJson({ ok: false, reason, site, channel, epoch, more: true, lastSeq, entries }));
+  if (reason === null) return toolExits.ok;
+  process.stderr.write(`ngatu: ${say(lang, 'centre.cutOff', { site, n: rows, seq: lastSeq, detail: reason })}\n`);
+  return toolExits.notOk;
+}
+
+function lineOf({ ts, seq, code, values, quality }: FetchEntry): string {
+  return `${momentText(ts)} ${String(seq).padStart(7)} ${code}${quality === 'ok' ? '' : ` (${quality})`} ${JSON.stringify(values)}`;
 }

@@ -1,7 +1,7 @@
 import { answerJson } from '../../platform/answerJson.ts';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { siteTopics } from '../../link/topics.ts';
+import { isTopicLevel, siteTopics } from '../../link/topics.ts';
 import { parseKeyList } from '../../model/keyList.ts';
 import { momentText } from '../../model/localTime.ts';
 import { say } from '../../text/say.ts';
@@ -103,6 +103,8 @@ async function pushList(tool: Tool, file: string | undefined): Promise<number> {
   const { sites, keysVersion } = parsed.value.payload;
   const wanted = options.site === null ? (sites === 'all' ? null : sites) : options.site.split(',');
   if (wanted === null) return complain(options, '--site');
+  const nobody = wanted.find((site) => !isTopicLevel(site));
+  if (nobody !== undefined) return complain(options, `sites ${nobody}`);
   const client = tool.dial({ subscriptions: wanted.map((site) => siteTopics(site).planResult), onMessage: () => undefined });
   if (!(await reached(tool, client))) return toolExits.notReachable;
   const answers = await Promise.all(wanted.map(async (site) => ({ site, result: await client.document(site, parsed.value, options.forMs ?? answerMs) })));

@@ -1,5 +1,5 @@
 import { answerJson } from '../../platform/answerJson.ts';
-import { siteTopics } from '../../link/topics.ts';
+import { isTopicLevel, siteTopics } from '../../link/topics.ts';
 import { parsePayload, planResultSchema, type PlanResult } from '../../model/linkMessage.ts';
 import { problem } from '../../model/problem.ts';
 import { problemText } from '../../text/problem.ts';
@@ -21,6 +21,7 @@ export async function pushPlan(tool: Tool, file: string): Promise<number> {
   const { siteId, planVersion } = draft.value.payload;
   const envelope = envelopeOf(draft.value);
   if (!envelope.ok) return report(tool, file, envelope.problems);
+  if (!isTopicLevel(siteId)) return complain(options, `siteId ${siteId}`);
   if (options.site !== null && options.site !== siteId) return complain(options, `--site ${options.site}: ${siteId}`);
   const key = options.key === null ? null : readSigner(tool);
   if (key !== null && !key.ok) return key.exit;

@@ -19,6 +19,8 @@ import { complain, toolExits, type Tool } from './tool.ts';
 import { watch } from './watch.ts';
 
 export async function startTool(args: readonly string[]): Promise<number> {
+  // `ngatu centre watch | head`: the reader has enough. A sink goes on: its delivery is not for who reads.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => { if (args[0] !== 'sink') process.exit(toolExits.ok); });
   const clock = createClock();
   const read = readOptions(args, process.env, clock.wallMs());
   if (read.kind === 'help') {
@@ -59,13 +61,14 @@ function run(tool: Tool): Promise<number> {
 
 /** The durable receiver, over every site: the process that a cabinet's delivery rests on. */
 async function sink(options: ToolOptions): Promise<number> {
-  const { start } = await import('../start.ts');
+  const { exitCodes, start } = await import('../start.ts');
   const { tls, key, postgres, keep } = options;
-  return start([
+  const exit = await start([
     ...(postgres === null ? [] : [`--postgres=${postgres}`]), ...(keep.days === null ? [] : [`--keep-days=${keep.days}`]), ...(keep.gib === null ? [] : [`--keep-gib=${keep.gib}`]),
     '--broker', options.brokers.join(','), '--state-dir', options.stateDir, '--run-dir', options.runDir, ...(options.site === null ? ['--all-sites'] : ['--site-id', options.site]),
     ...(tls === null ? [] : ['--tls-ca', tls.ca, '--tls-cert', tls.cert, '--tls-key', tls.key]), ...(key === null ? [] : ['--key', key.file, '--key-id', key.keyId]),
   ]);
+  return exit === exitCodes.usage ? toolExits.usage : exit === exitCodes.store ? toolExits.notOk : exit;
 }
 
 function readKey({ verb, key }: ToolOptions): CentreKey | null | string {

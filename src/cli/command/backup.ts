@@ -32,7 +32,7 @@ export async function backup(shell: Shell, _: readonly string[], options: Option
     made = { format: 'ngatu-backup/1', ...about, madeAtMs: createClock().wallMs(), by: personOf(options), version: programVersion(shell), files: [...files] };
     writeFileSync(out, `${JSON.stringify(made)}\n`, { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    return fail(shell, exitCodes.usage, 'cli.unreadable', { file: out, detail: messageOf(error) });
+    return fail(shell, exitCodes.usage, 'cli.unwritable', { file: out, detail: messageOf(error) });
   }
   const fingerprint = fingerprintOf(made);
   const noted = await noteAction(shell, { action: 'backup', by: made.by, detail: fingerprint });
@@ -65,7 +65,7 @@ export async function restore(shell: Shell, [file = '']: readonly string[], opti
     show(shell, { ok: true, siteId: found.siteId, fingerprint, ...done }, [say(shell.lang, 'restore.done', { n: done.files, version: done.planVersion }), ...(done.aside === null ? [] : [say(shell.lang, 'restore.aside', { file: done.aside })]), say(shell.lang, 'restore.next')]);
     return exitCodes.ok;
   } catch (error) {
-    return fail(shell, exitCodes.notOk, 'cli.unreadable', { file: root, detail: messageOf(error) });
+    return fail(shell, exitCodes.notOk, 'cli.unwritable', { file: root, detail: messageOf(error) });
   }
 }
 

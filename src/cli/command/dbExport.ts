@@ -44,7 +44,7 @@ export async function dbExport(shell: Shell, _: readonly string[], options: Opti
     renameSync(part, file);
   } catch (error) {
     rmSync(part, { force: true });
-    return fail(shell, exitCodes.refused, 'cli.unreadable', { file, detail: messageOf(error) });
+    return fail(shell, exitCodes.usage, 'cli.unwritable', { file, detail: messageOf(error) });
   }
   const noted = await noteAction(shell, { action: 'db.export', by: personOf(options), detail: `${rows} rows: ${file}`.slice(0, 200) });
   show(shell, { file, format, rows, damaged }, [say(shell.lang, 'db.exported', { file, rows, damaged }), ...(noted ? [] : [say(shell.lang, 'cli.notNoted')])]);

@@ -30,7 +30,7 @@ export async function diag(shell: Shell, _: readonly string[], options: OptionVa
   try {
     writeFileSync(out, text, { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    return fail(shell, exitCodes.usage, 'cli.unreadable', { file: out, detail: messageOf(error) });
+    return fail(shell, exitCodes.usage, 'cli.unwritable', { file: out, detail: messageOf(error) });
   }
   const noted = await noteAction(shell, { action: 'diag', by, detail: `${text.length} bytes` });
   const silent = ['signald', 'agentd'].filter((name) => 'unreachable' in (name === 'signald' ? sections.signald : sections.agentd));

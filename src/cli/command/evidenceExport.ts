@@ -67,13 +67,13 @@ async function write(shell: Shell, { asked, out, html, by, text, read, notTaken 
   try {
     await writeFile(out, text);
   } catch (error) {
-    return fail(shell, exitCodes.usage, 'cli.unreadable', { file: out, detail: messageOf(error) });
+    return fail(shell, exitCodes.usage, 'cli.unwritable', { file: out, detail: messageOf(error) });
   }
   const { files, jpegs, troubles } = await attachPictures(shell, facts ?? [], out, by);
   try {
     if (html) await writeFile(html, evidencePage(read, { atMs: asked.atMs ?? (asked.fromMs + asked.toMs) / 2, aroundMs: Math.min(momentMs, (asked.toMs - asked.fromMs) / 2), names: await groupNames(shell), jpegs }));
   } catch (error) {
-    return fail(shell, exitCodes.usage, 'cli.unreadable', { file: html ?? '', detail: messageOf(error) });
+    return fail(shell, exitCodes.usage, 'cli.unwritable', { file: html ?? '', detail: messageOf(error) });
   }
   const countersigned = centreWordOn(chain.records, asked.atMs ?? asked.toMs);
   const lines = [

@@ -53,7 +53,7 @@ async function draw(shell: Shell, history: History, interval: { readonly from: s
     try {
       await writeFile(file, sceneSvg(scene, words));
     } catch (error) {
-      return fail(shell, exitCodes.usage, 'cli.unreadable', { file, detail: messageOf(error) });
+      return fail(shell, exitCodes.usage, 'cli.unwritable', { file, detail: messageOf(error) });
     }
   }
   const lines = sceneText(scene, process.stdout.columns ?? 80, shell.colour, words, options['ascii'] === true || isPlain(process.env));

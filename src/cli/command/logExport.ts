@@ -38,7 +38,7 @@ export async function logExport(shell: Shell, _: readonly string[], options: Opt
     return written.damaged === 0 ? exitCodes.ok : exitCodes.notOk;
   } catch (error) {
     rmSync(`${wanted.file}.part`, { force: true });
-    return fail(shell, exitCodes.refused, 'cli.unreadable', { file: wanted.file, detail: messageOf(error) });
+    return fail(shell, exitCodes.usage, 'cli.unwritable', { file: wanted.file, detail: messageOf(error) });
   }
 }
 

@@ -132,7 +132,7 @@ async function draw(shell: Shell, scene: Scene, data: PlanShown, options: Option
     try {
       await writeFile(file, sceneSvg(scene, words));
     } catch (error) {
-      return fail(shell, exitCodes.usage, 'cli.unreadable', { file, detail: messageOf(error) });
+      return fail(shell, exitCodes.usage, 'cli.unwritable', { file, detail: messageOf(error) });
     }
   }
   const columns = process.stdout.columns ?? 100;

@@ -9,6 +9,6 @@ export function writeWhole(shell: Shell, file: string, content: string | Buffer)
     writeFileSync(file, content);
     return exitCodes.ok;
   } catch (error) {
-    return fail(shell, exitCodes.refused, 'cli.unreadable', { file, detail: messageOf(error) });
+    return fail(shell, exitCodes.usage, 'cli.unwritable', { file, detail: messageOf(error) });
   }
 }

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { isBrokerUrl } from '../../link/mqtt/brokerUrl.ts';
+import { isTopicLevel } from '../../link/topics.ts';
 import { parseDurationMs } from '../../text/duration.ts';
 import { langOf, type Lang } from '../../text/sentence.ts';
 import { mostFlow } from './passing.ts';
@@ -43,6 +45,8 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   const { cabinet, secrets, broker, site } = values;
   if (cabinet === undefined || secrets === undefined) return wrong('--cabinet --secrets');
   if ((broker === undefined) !== (site === undefined)) return wrong('--broker --site');
+  if (broker !== undefined && !isBrokerUrl(broker)) return wrong(`--broker ${broker}`);
+  if (site !== undefined && !isTopicLevel(site)) return wrong(`--site ${site}`);
   const [flow, queueM, seed] = [Number(values.flow ?? '600'), Number(values.queue ?? '60'), Number(values.seed ?? '1')];
   if (!(flow >= 0 && flow <= mostFlow)) return wrong(`--flow ${values.flow ?? ''}`);
   if (!(queueM >= 0 && queueM <= mostQueueM)) return wrong(`--queue ${values.queue ?? ''}`);

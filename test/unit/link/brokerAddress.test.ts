@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { parseOptions as agentOptions } from '../../../src/agentd/options.ts';
 import { parseOptions as sinkOptions } from '../../../src/centre/options.ts';
 import { readOptions } from '../../../src/centre/tool/options.ts';
-import { readBrokers } from '../../../src/model/brokerAddress.ts';
+import { readBrokers } from '../../../src/link/mqtt/brokerUrl.ts';
 
 const secret = 'S3cretPass';
 
 it('one address or two, of a broker', () => {
-  expect(readBrokers('mqtts://a:8883,mqtt://[::1]:1883')).toEqual({ ok: true, brokers: ['mqtts://a:8883', 'mqtt://[::1]:1883'] });
-  for (const wrong of ['a:8883', 'http://a', 'mqtt://a,', '']) expect(readBrokers(wrong), wrong).toMatchObject({ ok: false });
+  expect(readBrokers('mqtts://a:8883,mqtt://[::1]:1883', { ca: 'a', cert: 'b', key: 'c' })).toEqual({ ok: true, brokers: ['mqtts://a:8883', 'mqtt://[::1]:1883'] });
+  for (const wrong of ['a:8883', 'http://a', 'mqtts://a', 'mqtt://a,', '']) expect(readBrokers(wrong, null), wrong).toMatchObject({ ok: false });
 });
 
 it('a user or a password in an address is refused by name, by every process that has one on its command line, and said nowhere', () => {
