@@ -2,7 +2,7 @@ import { answerJson } from '../../platform/answerJson.ts';
 import type { FetchEntry } from '../../model/linkFetch.ts';
 import { say } from '../../text/say.ts';
 import { momentText } from './officeClock.ts';
-import { complain, reached, toolExits, type Tool } from './tool.ts';
+import { complain, reached, toolExits, warn, type Tool } from './tool.ts';
 
 /** A cabinet that says nothing for so long says no more. */
 const pageMs = 60_000;
@@ -23,13 +23,13 @@ export async function history(tool: Tool): Promise<number> {
   await client.end();
   if (reason !== null && rows === 0) {
     if (json) write(answerJson({ ok: false, reason }));
-    process.stderr.write(`ngatu: ${say(lang, 'centre.refused', { site, detail: reason })}\n`);
+    warn(say(lang, 'centre.refused', { site, detail: reason }));
     return reason.startsWith('centre.') ? toolExits.notReachable : toolExits.refused;
   }
   if (!json) write(say(lang, 'centre.rows', { n: rows }));
   else write(reason === null ? answerJson({ ok: true, site, channel, epoch, more: false, entries }) : answerJson({ ok: false, reason, site, channel, epoch, more: true, lastSeq, entries }));
   if (reason === null) return toolExits.ok;
-  process.stderr.write(`ngatu: ${say(lang, 'centre.cutOff', { site, n: rows, seq: lastSeq, detail: reason })}\n`);
+  warn(say(lang, 'centre.cutOff', { site, n: rows, seq: lastSeq, detail: reason }));
   return toolExits.notOk;
 }
 

@@ -76,7 +76,8 @@ export function tellRefused(tool: Tool, site: string, version: number | string, 
   const { options: { lang }, write } = tool;
   for (const { code, path, params } of problems) {
     const { what, fix } = problemText(lang, problem(code, path, params));
-    write(`${path === '' ? '' : `${path}: `}${what}\n    → ${fix}  [${code}]`);
+    write(`${path === '' ? '' : `${path}: `}${what}`);
+    write(`    → ${fix}  [${code}]`);
   }
   write(say(lang, 'office.refused', { site, version }));
 }
