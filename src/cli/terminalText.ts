@@ -1,3 +1,4 @@
+import { textShown } from '../platform/foreignText.ts';
 import { asciiOf } from './plainText.ts';
 import { width } from './shell.ts';
 
@@ -38,7 +39,7 @@ export function foldLine(line: string, columns: number): readonly string[] {
   return [...folded, current];
 }
 
-/** What a person's terminal gets of a text: ASCII alone where it knows no other, and no line longer than it is wide. */
+/** What a person's terminal gets of a text: nothing that it would obey, ASCII alone where it knows no other, and no line longer than it is wide. */
 export function terminalText(text: string, columns: number, plain: boolean): string {
-  return text.split('\n').flatMap((line) => foldLine(plain ? asciiOf(line) : line, columns)).join('\n');
+  return textShown(text).split('\n').flatMap((line) => foldLine(plain ? asciiOf(line) : line, columns)).join('\n');
 }

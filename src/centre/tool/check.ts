@@ -18,7 +18,10 @@ export async function checkLink(tool: Tool): Promise<number> {
   const ok = findings.every(({ verdict }) => verdict !== 'wrong');
   if (options.json) write(answerJson({ ok, findings }));
   else {
-    for (const { check, verdict, detail } of findings) write(`${say(options.lang, `check.${verdict}`).padEnd(9)} ${check.padEnd(15)} ${detail}${verdict === 'ok' ? '' : `\n          ${say(options.lang, `check.${check}`)}`}`);
+    for (const { check, verdict, detail } of findings) {
+      write(`${say(options.lang, `check.${verdict}`).padEnd(9)} ${check.padEnd(15)} ${detail}`);
+      if (verdict !== 'ok') write(`          ${say(options.lang, `check.${check}`)}`);
+    }
   }
   return ok ? toolExits.ok : toolExits.notOk;
 }

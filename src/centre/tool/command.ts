@@ -5,7 +5,8 @@ import { isAgentOrder, type CommandResult } from '../../model/linkOrder.ts';
 import { joined, type Picture } from '../../model/linkPicture.ts';
 import { say } from '../../text/say.ts';
 import type { OrderWish } from '../client.ts';
-import { complain, reached, toolExits, type Tool } from './tool.ts';
+import { createPeer, exitOfPeer } from './peer.ts';
+import { complain, toolExits, type Tool } from './tool.ts';
 
 const answerMs = 60_000;
 const renewMs = 25_000;
@@ -18,8 +19,10 @@ export async function orderOne(tool: Tool): Promise<number> {
   const wish = site === null ? null : wishOf({ site, order, actor, params }, target);
   if (key === null) return complain(options, '--key --key-id');
   if (site === null || wish === null) return complain(options, site === null ? '--site' : `${order} ${target ?? ''}`);
-  const client = tool.dial({ subscriptions: [], onMessage: () => undefined });
-  if (!(await reached(tool, client))) return toolExits.notReachable;
+  const peer = createPeer(site, wish.room, clock);
+  const client = tool.dial({ subscriptions: peer.subscriptions, onMessage: (meaning, payload) => { peer.take(meaning, payload); } });
+  const unfit = await exitOfPeer(tool, client, peer);
+  if (unfit !== null) return unfit;
   const stop = new AbortController();
   const results: CommandResult[] = [];
   const pieces: Picture[] = [];

@@ -7,7 +7,7 @@ import { readJson } from '../../model/jsonText.ts';
 import { say } from '../../text/say.ts';
 import type { ChannelCompleteness } from '../receiptBook.ts';
 import { readReceipts, type Room } from '../receipts.ts';
-import { toolExits } from './tool.ts';
+import { tell, toolExits, warn } from './tool.ts';
 import type { ToolOptions } from './options.ts';
 
 const answerSchema = z.object({ type: z.literal('completeness'), room: z.object({ usedBytes: z.number(), mostBytes: z.number(), days: z.number(), nearFull: z.boolean() }).nullable().default(null), channels: z.array(z.object({
@@ -26,9 +26,9 @@ export async function completeness(options: ToolOptions): Promise<number> {
   if (!asked.ok) return refuse(options, asked.trouble);
   const { channels, room } = asked;
   const missing = channels.reduce((sum, one) => sum + one.missingRows, 0);
-  if (options.json) process.stdout.write(`${answerJson({ ok: missing === 0, channels, room })}\n`);
-  else for (const one of channels) process.stdout.write(`${lineOf(options, one)}\n`);
-  if (room?.nearFull === true) process.stderr.write(`ngatu: ${say(options.lang, 'centre.nearFull', { used: gib(room.usedBytes), most: gib(room.mostBytes), days: room.days })}\n`);
+  if (options.json) tell(answerJson({ ok: missing === 0, channels, room }));
+  else for (const one of channels) tell(lineOf(options, one));
+  if (room?.nearFull === true) warn(say(options.lang, 'centre.nearFull', { used: gib(room.usedBytes), most: gib(room.mostBytes), days: room.days }));
   return missing === 0 ? toolExits.ok : toolExits.notOk;
 }
 
@@ -43,8 +43,8 @@ function ofSite({ site }: ToolOptions, { channels: all, room }: Extract<Found, {
 
 function refuse({ lang, json }: ToolOptions, { code, params }: Trouble): number {
   const message = say(lang, code, params);
-  process.stderr.write(`ngatu: ${message}\n`);
-  if (json) process.stdout.write(`${answerJson({ ok: false, error: { code, message } })}\n`);
+  warn(message);
+  if (json) tell(answerJson({ ok: false, error: { code, message } }));
   return toolExits.notReachable;
 }
 

@@ -1,5 +1,6 @@
 import { answerJson } from '../../platform/answerJson.ts';
 import { everySite, siteTopics } from '../../link/topics.ts';
+import { lineShown } from '../../platform/foreignText.ts';
 import { say } from '../../text/say.ts';
 import { alarmsOf, sortedRows, takeFleet, type Fleet, type FleetRow } from './fleetTable.ts';
 import { whyOf, whyText } from './fleetWhy.ts';
@@ -40,7 +41,7 @@ async function draw(tool: Tool, fleet: () => Fleet): Promise<void> {
   const paint = (): void => {
     const { columns, rows } = process.stdout;
     const lines = tableOf(options, sortedRows(fleet()), clock);
-    const shown = lines.slice(0, rows - 1).map((line) => line.slice(0, columns));
+    const shown = lines.slice(0, rows - 1).map((line) => lineShown(line.slice(0, columns)));
     process.stdout.write(`\u001B[H${shown.map((line) => `${line}\u001B[K\r\n`).join('')}\u001B[J`);
   };
   paint();

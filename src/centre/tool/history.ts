@@ -2,7 +2,8 @@ import { answerJson } from '../../platform/answerJson.ts';
 import type { FetchEntry } from '../../model/linkFetch.ts';
 import { say } from '../../text/say.ts';
 import { momentText } from './officeClock.ts';
-import { complain, reached, toolExits, type Tool } from './tool.ts';
+import { createPeer, exitOfPeer } from './peer.ts';
+import { complain, toolExits, warn, type Tool } from './tool.ts';
 
 /** A cabinet that says nothing for so long says no more. */
 const pageMs = 60_000;
@@ -12,8 +13,10 @@ export async function history(tool: Tool): Promise<number> {
   const { options, write } = tool;
   const { site, channel, code, fromMs, toMs, afterSeq, lang, json } = options;
   if (site === null) return complain(options, '--site');
-  const client = tool.dial({ subscriptions: [], onMessage: () => undefined });
-  if (!(await reached(tool, client))) return toolExits.notReachable;
+  const peer = createPeer(site, 'fetch', tool.clock);
+  const client = tool.dial({ subscriptions: peer.subscriptions, onMessage: (meaning, payload) => { peer.take(meaning, payload); } });
+  const unfit = await exitOfPeer(tool, client, peer);
+  if (unfit !== null) return unfit;
   const entries: FetchEntry[] = [];
   const onPage = (page: readonly FetchEntry[]): void => {
     if (json) entries.push(...page);
@@ -23,13 +26,13 @@ export async function history(tool: Tool): Promise<number> {
   await client.end();
   if (reason !== null && rows === 0) {
     if (json) write(answerJson({ ok: false, reason }));
-    process.stderr.write(`ngatu: ${say(lang, 'centre.refused', { site, detail: reason })}\n`);
+    warn(say(lang, 'centre.refused', { site, detail: reason }));
     return reason.startsWith('centre.') ? toolExits.notReachable : toolExits.refused;
   }
   if (!json) write(say(lang, 'centre.rows', { n: rows }));
   else write(reason === null ? answerJson({ ok: true, site, channel, epoch, more: false, entries }) : answerJson({ ok: false, reason, site, channel, epoch, more: true, lastSeq, entries }));
   if (reason === null) return toolExits.ok;
-  process.stderr.write(`ngatu: ${say(lang, 'centre.cutOff', { site, n: rows, seq: lastSeq, detail: reason })}\n`);
+  warn(say(lang, 'centre.cutOff', { site, n: rows, seq: lastSeq, detail: reason }));
   return toolExits.notOk;
 }
 

@@ -37,7 +37,10 @@ function newKey(tool: Tool, keyId: string | undefined): number {
   if (!made.ok) return complain(options, say(lang, `office.key.${made.trouble}`, { detail: made.detail }));
   const { privateFile, publicFile, public: told } = made;
   if (json) write(answerJson({ ok: true, privateFile, publicFile, locked: passphrase.value !== null, trustKey: told }));
-  else write(say(lang, passphrase.value === null ? 'office.newKeyOpen' : 'office.newKey', { privateFile, publicFile, entry: `  - { keyId: ${told.keyId}, role: ${told.role}, publicKey: ${told.publicKey} }` }));
+  else {
+    const said = say(lang, passphrase.value === null ? 'office.newKeyOpen' : 'office.newKey', { privateFile, publicFile, entry: `  - { keyId: ${told.keyId}, role: ${told.role}, publicKey: ${told.publicKey} }` });
+    for (const line of said.split('\n')) write(line);
+  }
   return toolExits.ok;
 }
 

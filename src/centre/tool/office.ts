@@ -84,7 +84,8 @@ export function report(tool: Tool, file: string, problems: readonly Problem[], a
   } else {
     for (const one of problems) {
       const { what, fix } = problemText(lang, one);
-      write(`${say(lang, one.severity === 'error' ? 'office.error' : 'office.warning')} ${one.path === '' ? '' : `${one.path}: `}${what}\n    → ${fix}  [${one.code}]`);
+      write(`${say(lang, one.severity === 'error' ? 'office.error' : 'office.warning')} ${one.path === '' ? '' : `${one.path}: `}${what}`);
+      write(`    → ${fix}  [${one.code}]`);
     }
     write(say(lang, 'plan.checked', { file, errors, warnings: problems.length - errors }));
   }

@@ -7,7 +7,8 @@ import { say } from '../../text/say.ts';
 import type { CentreClient } from '../client.ts';
 import { envelopeOf, withFreshness, type Draft } from '../plan/draft.ts';
 import { readDraft, readSigner, report } from './office.ts';
-import { complain, reached, toolExits, type Tool } from './tool.ts';
+import { createPeer, exitOfPeer } from './peer.ts';
+import { complain, toolExits, type Tool } from './tool.ts';
 
 const answerMs = 30_000;
 /** States after which nothing more happens to a set by itself. */
@@ -27,9 +28,11 @@ export async function pushPlan(tool: Tool, file: string): Promise<number> {
   if (key !== null && !key.ok) return key.exit;
   const states: PlanResult[] = [];
   const settling: (() => void)[] = [];
+  const peer = createPeer(siteId, 'plan', tool.clock);
   const client = tool.dial({
-    subscriptions: [siteTopics(siteId).planResult],
+    subscriptions: [siteTopics(siteId).planResult, ...peer.subscriptions],
     onMessage: (meaning, payload) => {
+      peer.take(meaning, payload);
       const parsed = meaning.kind === 'planResult' && meaning.site === siteId ? parsePayload(planResultSchema, payload) : null;
       if (parsed === null || !parsed.ok || parsed.value.planVersion !== planVersion || parsed.value.state === undefined) return;
       states.push(parsed.value);
@@ -37,7 +40,8 @@ export async function pushPlan(tool: Tool, file: string): Promise<number> {
       if (settled.has(parsed.value.state)) for (const call of settling) call();
     },
   });
-  if (!(await reached(tool, client))) return toolExits.notReachable;
+  const unfit = await exitOfPeer(tool, client, peer);
+  if (unfit !== null) return unfit;
   let result = await client.document(siteId, draft.value, answerMs);
   const nonce = nonceOf(result);
   if (nonce !== null && key !== null && key.value.public.role !== 'root') {
@@ -76,7 +80,8 @@ export function tellRefused(tool: Tool, site: string, version: number | string, 
   const { options: { lang }, write } = tool;
   for (const { code, path, params } of problems) {
     const { what, fix } = problemText(lang, problem(code, path, params));
-    write(`${path === '' ? '' : `${path}: `}${what}\n    → ${fix}  [${code}]`);
+    write(`${path === '' ? '' : `${path}: `}${what}`);
+    write(`    → ${fix}  [${code}]`);
   }
   write(say(lang, 'office.refused', { site, version }));
 }

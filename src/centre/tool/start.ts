@@ -15,7 +15,7 @@ import { watchFleet } from './fleet.ts';
 import { history } from './history.ts';
 import { planVerb } from './plan.ts';
 import { readOptions, type ToolOptions } from './options.ts';
-import { complain, toolExits, type Tool } from './tool.ts';
+import { complain, tell, toolExits, warn, type Tool } from './tool.ts';
 import { watch } from './watch.ts';
 
 export async function startTool(args: readonly string[]): Promise<number> {
@@ -28,7 +28,7 @@ export async function startTool(args: readonly string[]): Promise<number> {
     return toolExits.ok;
   }
   if (read.kind !== 'run') {
-    process.stderr.write(`ngatu: ${say(read.lang, 'centre.wrong', { detail: read.detail, command: 'centre' })}\n`);
+    warn(say(read.lang, 'centre.wrong', { detail: read.detail, command: 'centre' }));
     return toolExits.usage;
   }
   const { options } = read;
@@ -40,7 +40,7 @@ export async function startTool(args: readonly string[]): Promise<number> {
   if (options.verb === 'complete') return completeness(options);
   const random = createRandom(randomInt(2 ** 31));
   const tool: Tool = {
-    options, clock, tls: tls.tls, key, ended: endOf(options, clock), write: (line) => { process.stdout.write(`${line}\n`); },
+    options, clock, tls: tls.tls, key, ended: endOf(options, clock), write: tell,
     dial: (more) => openCentreClient({ ...more, urls: options.brokers, clientId: `ngatu-tool-${randomBytes(4).toString('hex')}`, clock, uniform: () => random.next(), ...(tls.tls === null ? {} : { tls: tls.tls }) }),
   };
   return run(tool);

@@ -70,8 +70,8 @@ async function watching(shell: Shell, look: () => Promise<BusWatch | ExitCode>, 
 /** The live picture goes where sentences go: what is asked for as a result is the summary. */
 function draw(shell: Shell, watch: BusWatch): void {
   if (shell.json) return;
-  const home = process.stderr.isTTY ? '\u001B[H\u001B[J' : '';
-  shell.complain(`${home}${watchLines(shell, watch.devices).join('\n')}\n`);
+  if (process.stderr.isTTY) process.stderr.write('\u001B[H\u001B[J');
+  shell.complain(`${watchLines(shell, watch.devices).join('\n')}\n`);
 }
 
 function ofLine(watch: BusWatch, line: string): BusWatch {

@@ -1,3 +1,4 @@
+import { lineShown } from '../../platform/foreignText.ts';
 import { asciiOf } from '../plainText.ts';
 import { lettersOf } from '../letters.ts';
 import { codes, type Span, type Style } from './span.ts';
@@ -14,7 +15,7 @@ const blank: Cell = { letter: ' ', style: undefined };
 /** Rows of spans as a grid; what is too long is cut, and shows that it is. Without colour no style but the reverse of the frame is left: lamps are letters. */
 export function gridOf(rows: readonly (readonly Span[])[], { columns, rows: count, colour, ascii }: GridSpec): Grid {
   return Array.from({ length: count }, (_, index) => {
-    const cells = (rows[index] ?? []).flatMap(({ text, style }) => lettersOf(text).map((letter): Cell => ({ letter: ascii ? (asciiOf(letter)[0] ?? ' ') : letter, style: colour ? style : undefined })));
+    const cells = (rows[index] ?? []).flatMap(({ text, style }) => lettersOf(lineShown(text)).map((letter): Cell => ({ letter: ascii ? (asciiOf(letter)[0] ?? ' ') : letter, style: colour ? style : undefined })));
     const cut = cells.slice(columns).some(({ letter }) => letter !== ' ');
     return Array.from({ length: columns }, (__, at) => (cut && at === columns - 1 ? { letter: ascii ? '>' : '…', style: cells[at]?.style } : cells[at] ?? blank));
   });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { width } from '../../../src/cli/shell.ts';
+import { gridOf, paint } from '../../../src/cli/top/cells.ts';
 import { startCli } from '../../../src/cli/start.ts';
 import { foldLine, terminalText } from '../../../src/cli/terminalText.ts';
 import { sentences } from '../../../src/text/say.ts';
@@ -76,4 +77,10 @@ describe('what the tool prints', () => {
     process.env['LC_ALL'] = 'C';
     expect(/[^\n -~]/.exec(await printed(list, { isTTY: true, columns: 80 }))).toBeNull();
   });
+});
+
+test('what a device, a centre or a person has put into the record is shown on a terminal, never obeyed; our own colours and lines stay', () => {
+  expect(terminalText('lamp \u001B[32mG\u001B[0m\nby \u001B[2Jlan\u001B]0;x\u0007\u009B1m\r\u001B[8mhidden\u202E', 80, false)).toBe('lamp \u001B[32mG\u001B[0m\nby \uFFFD[2Jlan\uFFFD]0;x\uFFFD\uFFFD1m\uFFFD\uFFFD[8mhidden\uFFFD');
+  const grid = gridOf([[{ text: 'by \u001B[2Jlan\u009B' }]], { columns: 12, rows: 1, colour: true, ascii: false });
+  expect(paint(null, grid).text).toBe('\u001B[1;1Hby \uFFFD[2Jlan\uFFFD');
 });
