@@ -60,7 +60,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
 
 /** Null: no such limits. */
 function limitsOf(days: string | undefined, gib: string | undefined): AgingLimits | null {
-  const limits = { days: days === undefined ? sinkLimits.days : Number(days), bytes: gib === undefined ? sinkLimits.bytes : Number(gib) * gibBytes };
+  const limits = { days: days === undefined ? sinkLimits.days : Number(days), bytes: gib === undefined ? sinkLimits.bytes : Math.floor(Number(gib) * gibBytes) };
   return Number.isSafeInteger(limits.days) && limits.days >= 1 && limits.bytes >= gibBytes / 100 ? limits : null;
 }
 

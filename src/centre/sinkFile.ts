@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { asidePath, moveDatabase, openDurable, problemOf, type DatabaseProblem } from '../record/database.ts';
@@ -8,6 +9,8 @@ import { createRefusalTeller } from './refusals.ts';
 export interface SinkFileParts { readonly path: string; readonly limits: AgingLimits; readonly clock: Clock; readonly logger: Logger }
 
 const pageBytes = 4096;
+/** Tables, and watermarks of some hundred thousand channels. */
+const roomToOpenBytes = 64 * 1024 ** 2;
 const [ageEveryMs, ageAgainMs, ageForMs] = [5000, 100, 50];
 /** How often it is said that it is nearly full, and what went. */
 const tellEveryMs = 3_600_000;
@@ -29,11 +32,17 @@ function openSound(parts: SinkFileParts): OpenedFile {
 
 function openFile({ path, limits, clock, logger }: SinkFileParts): OpenedFile {
   let toldMs = clock.monoMs();
-  return openReceipts(path, (file) => openDurable(file, pageBytes, limits.bytes), (rows) => {
+  return openReceipts(path, (file) => openDurable(file, pageBytes, mostBytesOf(file, limits)), (rows) => {
     if (clock.monoMs() - toldMs < progressEveryMs) return;
     toldMs = clock.monoMs();
     logger.info({ path, rows }, 'an earlier program’s file is read through once, for its watermarks');
   });
+}
+
+/** A file that is as large already has to be opened before its rows can make room. */
+function mostBytesOf(file: string, { bytes }: AgingLimits): number {
+  const size = existsSync(file) ? statSync(file).size : 0;
+  return size > bytes * agingMarks.full ? size + roomToOpenBytes : bytes;
 }
 
 function beginAnew(parts: SinkFileParts, { detail }: DatabaseProblem): OpenedFile {
@@ -104,7 +113,7 @@ function keepAging({ held, mend, limits, clock, logger }: Keeping): () => void {
   const tell = (room: Room): void => {
     if (gone.days + gone.bytes > 0 && clock.monoMs() - goneMs >= tellEveryMs) {
       goneMs = clock.monoMs();
-      logger.warn({ ...gone, ...room }, 'the oldest rows made room; their watermarks stay');
+      logger.warn({ rowsOfAge: gone.days, rowsForRoom: gone.bytes, ...room }, 'the oldest rows made room; their watermarks stay');
       [gone.days, gone.bytes] = [0, 0];
     }
     if (room.nearFull && clock.monoMs() - nearMs >= tellEveryMs) {

@@ -90,6 +90,20 @@ test('bytes are the file’s own limit: what comes faster than rows can go is no
   expect(receipts.problem()).toBeNull();
 });
 
+test('a file that is larger than its bytes already is opened, and makes room', () => {
+  open();
+  for (let seq = 1; seq <= 30_000; seq += 500) store(arrival(seq, seq - 1, 's1', 500));
+  receipts.close();
+  const db = new Database(path);
+  db.exec('DROP TABLE watermark; DROP TABLE scan; DROP TABLE day; VACUUM');
+  db.close();
+  open({ bytes: 2 * mib });
+  pending();
+  expect(receipts.room?.()?.usedBytes).toBeLessThanOrEqual(1.8 * mib);
+  expect(receipts.completeness()).toMatchObject([{ lastSeq: 30_000, missingRows: 0, agedTo: expect.any(Number) }]);
+  expect(store(arrival(30_001, 30_000))).toMatchObject([{ upTo: 30_001 }]);
+});
+
 test('rows of more than so many days of rows make room; a channel that is not whole keeps what stands above its hole; no jump of the clock takes any', () => {
   open({ days: 3 });
   for (let day = 0; day < 3; day++) {
