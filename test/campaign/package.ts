@@ -88,6 +88,7 @@ function install(expect: Expect): void {
   expect('makes the page of a day in the sandbox of its agent, who starts it', reportTrial, ({ code, out }) => code === 0 && /^<!doctype html/im.test(out));
   expect('ends a stopped signald and starts it again', 'kill -STOP $(systemctl show -p MainPID --value ngatu-signald); sleep 8; systemctl show -p NRestarts ngatu-signald; journalctl -u ngatu-signald --no-pager | grep -c "Watchdog timeout"', ({ out }) => out === 'NRestarts=1\n1\n');
   expect('shows a stage again', waitGreen, running);
+  expect('settles updates in the sandbox of a start', 'systemctl restart ngatu-update-settle; systemctl is-active ngatu-update-settle', ({ code }) => code === 0);
 }
 
 /** What a shell offers after a line, and what man shows: as a technician's own shell finds them. */
