@@ -55,9 +55,6 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-/** `highest` only ever grows. */
-const higher = (a: string, b: string): string => (compareVersions(a, b) < 0 ? b : a);
-
 export type UpdateRefusal = 'update.downgrade' | 'update.arch' | 'update.inTrial' | 'update.nothingStaged' | 'update.nothingBefore' | 'update.window';
 export type UpdateDecision = { readonly ok: true; readonly state: UpdateState } | { readonly ok: false; readonly code: UpdateRefusal };
 
@@ -91,10 +88,10 @@ export function activated(state: UpdateState, nowMs: number): UpdateDecision {
   return { ok: true, state: { ...state, running: state.staged, staged: null, trial: { from: state.running, sinceMs: nowMs } } };
 }
 
-/** It has proved itself: from here on nothing older is taken. */
+/** It has proved itself: from here on nothing older is taken. `highest` grows, for `activated` let in nothing that is not above it. */
 export function committed(state: UpdateState): UpdateState {
   if (state.trial === null) return state;
-  return { ...state, trial: null, before: state.trial.from, highest: higher(state.highest, state.running.version), last: { outcome: 'committed', version: state.running.version, why: '' } };
+  return { ...state, trial: null, before: state.trial.from, highest: state.running.version, last: { outcome: 'committed', version: state.running.version, why: '' } };
 }
 
 /** It has not: what ran before runs again. Also what a start of the computer finds of a trial that nobody ended. */

@@ -103,6 +103,7 @@ function install(expect: Expect): void {
   expect('opens nothing to an agent that went mad', madLinks, ({ code, out }) => code === 0 && out.trim().endsWith('active') && !/^[<>]/m.test(out));
   expect('ends a stopped signald and starts it again', 'kill -STOP $(systemctl show -p MainPID --value ngatu-signald); sleep 8; systemctl show -p NRestarts ngatu-signald; journalctl -u ngatu-signald --no-pager | grep -c "Watchdog timeout"', ({ out }) => out === 'NRestarts=1\n1\n');
   expect('shows a stage again', waitGreen, running);
+  expect('settles updates in the sandbox of a start', 'systemctl restart ngatu-update-settle; systemctl is-active ngatu-update-settle', ({ code }) => code === 0);
 }
 
 const rightsOf = 'stat -c "%U:%G %a %n" /etc/shadow /run/ngatu-sockets/*/socket';

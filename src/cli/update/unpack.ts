@@ -44,7 +44,7 @@ export async function unpack(file: string, manifest: UpdateManifest, draft: stri
 async function writeMember(member: Member, named: Named | undefined, draft: string): Promise<string | null> {
   if (named === undefined) return 'not in the manifest';
   if (member.kind !== 'file') return 'not a plain file';
-  if (member.size !== named.size) return 'other bytes';
+  if (member.size !== named.size) return 'other size';
   const hash = createHash('sha256');
   const file = openFresh(join(draft, named.path), Number.parseInt(named.mode, 8));
   try {

@@ -55,7 +55,7 @@ describe('a validly signed bundle with more in its archive than its manifest nam
   it('an archive that is larger than what was signed is not written out', async () => {
     const place = bench.cabinet();
     const file = bench.bundle('zeros', '1.1.0', { after: (folder) => { truncateSync(join(folder, 'program/dist/signald/main.js'), 50_000_000); } });
-    expect(await bench.stage(place, file)).toBe('dist/signald/main.js: other bytes');
+    expect(await bench.stage(place, file)).toBe('dist/signald/main.js: other size');
     expect(left(place.dir)).toEqual([]);
   });
 
