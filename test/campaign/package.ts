@@ -99,7 +99,7 @@ function install(expect: Expect): void {
     const [listening = '', ours = ''] = out.split('\n\n');
     return ours.trim().split('\n').length === 3 && !listening.split('\n').some((uid) => ours.split('\n').includes(uid));
   });
-  expect('gives a serial adapter its latency', adapter, ({ out }) => out.trim().endsWith("latency_timer' writing '1'\n1"));
+  expect('gives a serial adapter its latency', adapter, ({ out }) => out.trim().endsWith("/latency_timer' writing '1'\n1"));
   expect('opens nothing to an agent that went mad', madLinks, ({ code, out }) => code === 0 && out.trim().endsWith('active') && !/^[<>]/m.test(out));
   expect('ends a stopped signald and starts it again', 'kill -STOP $(systemctl show -p MainPID --value ngatu-signald); sleep 8; systemctl show -p NRestarts ngatu-signald; journalctl -u ngatu-signald --no-pager | grep -c "Watchdog timeout"', ({ out }) => out === 'NRestarts=1\n1\n');
   expect('shows a stage again', waitGreen, running);

@@ -24,6 +24,7 @@ function readOnlyRoot(expect: Expect): void {
   expect('the root is read-only, its state is not', 'touch /etc/x; touch /usr/x; touch /var/x; touch /var/lib/ngatu/x && rm /var/lib/ngatu/x', ({ code, out }) => code === 0 && out.split('Read-only file system').length === 4);
   expect('everything starts', 'systemctl start ngatu-cabinet ngatu-monitord ngatu-signald ngatu-agentd; systemctl is-active ngatu-update-settle ngatu-cabinet ngatu-monitord ngatu-signald ngatu-agentd', ({ code }) => code === 0);
   expect('runs in colours', street, inColours);
+  expect('a key is made, for what the cabinet is called alone', 'ngatu enrol new other || ngatu enrol new ninh-kieu', ({ code, out }) => code === 0 && out.includes('/var/lib/ngatu/tls/1/cabinet.csr'));
   expect('the record is durable', store, ({ out }) => out.includes('"mode":"durable"'));
 }
 

@@ -67,8 +67,11 @@ function lay(dir: string, made: number, name: string, { certificatePem, authorit
     writeSynced(join(folder, 'cabinet.key'), readFileSync(join(dir, String(made), 'cabinet.key')), 0o600);
     writeSynced(join(folder, 'name'), `${name}\n`, 0o644);
   }
-  writeSynced(join(folder, 'ca.pem'), authorityPem, 0o644);
-  writeSynced(join(folder, 'cabinet.pem'), certificatePem, 0o644);
+  for (const [file, pem] of [['ca.pem', authorityPem], ['cabinet.pem', certificatePem]] as const) {
+    writeSynced(join(folder, file), pem, 0o644);
+    // agentd reads it whatever mask root works under.
+    chmodSync(join(folder, file), 0o644);
+  }
   forAgent(dir, folder);
   syncFolder(folder);
   return generation;

@@ -37,7 +37,7 @@ it('takes only a certificate for a key of its own, by the authority that is name
   expect(readIdentity(dir)).toMatchObject({ generation: 1, name: 'ninh-kieu', fingerprint, requested: [] });
 });
 
-it('takes no certificate under another name: not than was asked for, nor than the cabinet is called', () => {
+it('takes no certificate under another name: neither than what was asked for nor than what the cabinet is called', () => {
   const dir = join(home, 'name');
   const { request } = requestIdentity(dir, 'ninh-kieu');
   for (const [subject, siteId] of [['/CN=other', null], ['/CN=ninh-kieu/CN=other', null], ['/O=city', null], ['/CN=ninh-kieu', 'other']] as const) {
@@ -85,6 +85,17 @@ it('never writes in the folder that is in use: a new certificate of the same key
   expect(install(dir, issue(request, 'city'), 'city')).toMatchObject({ ok: true, generation: 2, onTrialAgainst: 1 });
   expect(readdirSync(join(dir, '1')).map((name) => [name, statSync(join(dir, '1', name)).ino, readFileSync(join(dir, '1', name), 'utf8')])).toEqual(before);
   expect([readlinkSync(join(dir, 'current')), readIdentity(dir)?.fingerprint]).toEqual(['2', fingerprint]);
+});
+
+it('can be read by agentd whatever mask root works under', () => {
+  const dir = join(home, 'mask');
+  const before = process.umask(0o077);
+  try {
+    install(dir, issue(requestIdentity(dir, 'ninh-kieu').request, 'city'), 'city');
+  } finally {
+    process.umask(before);
+  }
+  for (const name of ['ca.pem', 'cabinet.pem']) expect(statSync(join(dir, '1', name)).mode & 0o777, name).toBe(0o644);
 });
 
 it('passes over what a power cut left empty, and goes on with what can be read', () => {
