@@ -7,6 +7,7 @@ import type { GroupId } from '../model/relation.ts';
 import type { StageId } from '../model/stage.ts';
 import { initialAdaptive, leastAhead, stepAdaptive, type AdaptiveState, type Proposal, type Question } from './adaptive/adaptive.ts';
 import { aheadShare, laneLayoutsOf } from './adaptive/laneLayout.ts';
+import { walkedLongAgoS } from './adaptive/plannedChange.ts';
 import { pressureOf } from './actuation/maxWait.ts';
 import { servable } from './demand/demand.ts';
 import { isBlind } from './detection/detector.ts';
@@ -19,7 +20,7 @@ import { wantedPlan } from './plan/planning.ts';
 import { minGreenInPlanMs, planStageOf } from './plan/runningPlan.ts';
 import { isOver, windowOf } from './plan/window.ts';
 import { leadMs, type Foreseen } from './promise/commitment.ts';
-import { goes } from './sequence/groupTrack.ts';
+import { clears, goes, shownMs } from './sequence/groupTrack.ts';
 import { minimumPassedAtMs } from './sequence/sequencer.ts';
 import { isShadowing } from './shadowSeat.ts';
 import type { ControlConfig, ControlState } from './state.ts';
@@ -79,12 +80,26 @@ function questionOf(site: SealedSite, layout: SiteLayout, state: ControlState, n
   return {
     stage, beganMs: sequence.beganMs,
     walking: layout.groups.some((group) => group.pedestrian && (sequence.served.includes(group.id) || (state.demands[group.id]?.sinceMs ?? null) !== null)),
-    start: { stage: stages.findIndex(({ id }) => id === stage), leastS, leadS, mostS: Math.max(leadS, Math.floor(boundMs / 1000)), allowed: stages.map(({ id, groups }) => planned.has(id) && serves(groups) && fits(id)) },
+    start: { stage: stages.findIndex(({ id }) => id === stage), leastS, leadS, mostS: Math.max(leadS, Math.floor(boundMs / 1000)), allowed: stages.map(({ id, groups }) => planned.has(id) && serves(groups) && fits(id)), walkedS: walkedS(layout, state, stage, nowMs) },
     bounds: {
       leastS: stages.map(({ id, groups }) => Math.ceil(Math.max(0, ...groups.map((group) => leastMs(layout, state, group, id))) / 1000)),
       mostS: stages.map(({ id }) => Math.floor((planStageOf(running, id)?.maxGreenMs ?? layout.maxWaitMs) / 1000)),
     },
   };
+}
+
+/** Since the last walk of the stage that ends by itself did, s; below 0 = somebody will go on for so long. */
+function walkedS(layout: SiteLayout, { sequence, tracks, running }: ControlState, stage: StageId, nowMs: number): number {
+  const walks = layout.groups.filter(({ id, pedestrian, actuation }) => pedestrian && actuation?.restInWalk === false && layout.stages.get(stage)?.stage.groups.includes(id) === true);
+  const sinceS = walks.map((group) => {
+    const track = tracks[group.id];
+    if (track === undefined) return walkedLongAgoS;
+    if (sequence.served.includes(group.id)) return -Math.max(0, Math.ceil((minGreenInPlanMs(running, group, stage) - shownMs(track, nowMs)) / 1000));
+    // Its clearance is over once it stands.
+    const clearedMs = clears(track) ? 0 : group.group.pedestrianClearanceMs;
+    return Math.floor((nowMs - track.writtenAtMs + clearedMs) / 1000);
+  });
+  return Math.min(walkedLongAgoS, ...sinceS);
 }
 
 function leastMs(layout: SiteLayout, { running, demands }: ControlState, id: GroupId, stage: string): number {

@@ -167,6 +167,8 @@ export function minimumStageMs(data: InterstageData, stage: Stage): number {
 const confirmationLagMs = 400;
 /** A flashing part of green runs its time from its own read-back, ms. */
 const flashLagMs = 300;
+/** What they add to the clearance of a walk, ms: it begins by a read-back, and whoever waits for its end starts by one. */
+export const walkLagMs = confirmationLagMs + flashLagMs;
 
 /** What the street's answers add to an interstage as the matrix has it, ms. */
 export function lagMs(interstage: Interstage): number {

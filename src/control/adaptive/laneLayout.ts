@@ -1,7 +1,8 @@
 import type { Detector, DetectorId } from '../../model/detector.ts';
-import { computeInterstage, isListedChange, minimumStageMs, checkTransition, type InterstageData } from '../../model/interstage.ts';
+import { isListedChange, minimumStageMs, type InterstageData } from '../../model/interstage.ts';
 import type { GroupId } from '../../model/relation.ts';
 import type { Stage, StageId } from '../../model/stage.ts';
+import { waysOf, type ChangeSight, type PlannedChange } from './plannedChange.ts';
 
 /** One lane of an approach, or one approach of a street without lanes, with everything that sees it. */
 export interface Lane {
@@ -24,14 +25,6 @@ export interface Stream {
   readonly yieldsTo: readonly number[];
 }
 
-/** A change of stage in whole seconds, as the planner counts them. */
-export interface PlannedChange {
-  readonly to: number;
-  /** From its begin to the last green, s. */
-  readonly durationS: number;
-  /** Per stream: s after the begin at which it has green; −1 = it has none in the next stage; 0 = it keeps its own. */
-  readonly startS: readonly number[];
-}
 export interface PlannedStage {
   readonly id: StageId;
   readonly serves: readonly boolean[];
@@ -52,13 +45,14 @@ export interface LaneLayout {
 
 export interface LaneSite {
   readonly safety: InterstageData;
-  readonly traffic: { readonly stages: readonly Stage[]; readonly detectors: readonly Detector[]; readonly exits?: readonly { readonly detector: DetectorId }[] | undefined };
+  readonly traffic: { readonly stages: readonly Stage[]; readonly actuation?: readonly { readonly group: GroupId; readonly restInWalk?: boolean | undefined }[]; readonly detectors: readonly Detector[]; readonly exits?: readonly { readonly detector: DetectorId }[] | undefined };
 }
 
 /** `walking`: somebody walks or wants to; else the stages are counted without their walks. */
 export function makeLaneLayout({ safety, traffic }: LaneSite, walking = true): LaneLayout {
   const walks = safety.groups.filter(({ kind }) => kind === 'pedestrian2').map(({ id }) => id);
   const stages = walking ? traffic.stages : traffic.stages.map((stage) => ({ ...stage, groups: stage.groups.filter((group) => !walks.includes(group)) }));
+  const passing = safety.groups.filter(({ id }) => walks.includes(id) && traffic.actuation?.some(({ group, restInWalk }) => group === id && restInWalk === false) === true);
   // What sees an exit sees no approach.
   const seen = lanesOf(safety, traffic.detectors.filter(({ id }) => traffic.exits?.some(({ detector }) => detector === id) !== true));
   const lanes = [...seen, ...unseenLanes(safety, seen)];
@@ -66,7 +60,7 @@ export function makeLaneLayout({ safety, traffic }: LaneSite, walking = true): L
   const streams = flat.map((stream): Stream => ({ ...stream, yieldsTo: yieldedGroups(safety, stream.group).flatMap((group) => flat.flatMap((other, at) => (other.group === group ? [at] : []))) }));
   return {
     lanes, streams, streamsOf: lanes.map((_, at) => streams.flatMap((stream, place) => (stream.lane === at ? [place] : []))),
-    stages: stages.map((stage) => plannedStage(safety, stages, stage, streams)),
+    stages: stages.map((stage, at) => plannedStage({ data: safety, groups: streams.map(({ group }) => group), passing }, stages, stage, traffic.stages[at]?.groups ?? [])),
   };
 }
 
@@ -74,20 +68,16 @@ function yieldedGroups(data: InterstageData, group: GroupId): readonly GroupId[]
   return data.relations.flatMap((item) => (item.relation === 'yield' && item.who === group && item.kind !== 'merge' ? [item.to] : []));
 }
 
-function plannedStage(data: InterstageData, stages: readonly Stage[], stage: Stage, streams: readonly Stream[]): PlannedStage {
+/** `all`: its groups, the walks among them, even where it is counted without. */
+function plannedStage(sight: ChangeSight, stages: readonly Stage[], stage: Stage, all: readonly GroupId[]): PlannedStage {
+  const { data, groups } = sight;
   const walks = data.groups.filter(({ id, kind }) => kind === 'pedestrian2' && stage.groups.includes(id));
   return {
     id: stage.id,
-    serves: streams.map(({ group }) => stage.groups.includes(group)),
+    serves: groups.map((group) => stage.groups.includes(group)),
     minimumS: Math.ceil(minimumStageMs(data, { ...stage, groups: stage.groups.filter((group) => !walks.some(({ id }) => id === group)) }) / 1000),
     walkS: Math.ceil(Math.max(0, ...walks.map(({ minGreenMs }) => minGreenMs)) / 1000),
-    changes: stages.flatMap((to, at) => {
-      if (!isListedChange(stage, to)) return [];
-      const trapped = checkTransition(data, stage, to).length > 0;
-      const { durationMs, starts, continues } = computeInterstage(data, trapped ? { ...stage, throughAllRed: [...stage.throughAllRed, to.id] } : stage, to);
-      const startS = streams.map(({ group }) => (continues.includes(group) ? 0 : Math.ceil((starts.find((start) => start.group === group)?.greenMs ?? -1000) / 1000)));
-      return [{ to: at, durationS: Math.ceil(durationMs / 1000), startS }];
-    }),
+    changes: stages.flatMap((to, at) => (isListedChange(stage, to) ? [{ to: at, ways: waysOf(sight, stage, to, all) }] : [])),
   };
 }
 

@@ -1,4 +1,5 @@
 import { cloneLabels, copyRow, makeLabels, type Labels } from './labels.ts';
+import { walkedLongAgoS } from './plannedChange.ts';
 import type { PlannerModel } from './plannerModel.ts';
 import type { Settings } from './settings.ts';
 import { advanceRow } from './street.ts';
@@ -15,6 +16,8 @@ export interface PlannerStart {
   readonly mostS: number;
   /** Which stages may be chosen. */
   readonly allowed: readonly boolean[];
+  /** Since its walks have ended by themselves, s; below 0 = they will; absent = nobody has walked for long. */
+  readonly walkedS?: number;
 }
 
 /** A first step with the best future that it has. */
@@ -41,14 +44,15 @@ export interface Planning {
 
 export function beginPlanning(model: PlannerModel, start: PlannerStart, set: Settings): Planning {
   const stages = model.stages.length;
-  const most = stages * (set.ages * set.keep + set.keepOld);
+  const most = model.stages.reduce((sum, { ages }) => sum + ages * set.keep + set.keepOld, 0);
   const labels = makeLabels(most * (stages + 1), model.lanes.length, model.streams.length);
   for (const [at, lane] of model.lanes.entries()) labels.queue[at] = lane.queue;
   for (const [at, stream] of model.streams.entries()) labels.head[at] = stream.head;
   labels.stage[0] = start.stage;
   labels.from[0] = -1;
   labels.first[0] = -1;
-  labels.base[0] = set.ages;
+  labels.base[0] = model.stages[start.stage]?.ages ?? set.ages;
+  labels.walked[0] = start.walkedS ?? walkedLongAgoS;
   return { model, start, settings: set, labels, living: [0], second: 0, made: 0, given: Array.from({ length: stages + 1 }, () => Infinity) };
 }
 
@@ -80,7 +84,8 @@ function leaving({ labels, model, start, second }: Planning, row: number): 'no' 
   if ((labels.from[row] ?? -1) >= 0) return 'no';
   const stage = model.stages[labels.stage[row] ?? 0];
   const since = labels.since[row] ?? 0;
-  if (stage === undefined) return 'no';
+  // Who walks is not cut off.
+  if (stage === undefined || (labels.walked[row] ?? 0) < 0) return 'no';
   // Who has not left since the begin of planning is as old as the planning.
   const untouched = labels.stage[row] === start.stage && since === second && (labels.first[row] ?? -1) < 0;
   if (second < start.leadS || since < (untouched ? start.leastS : stage.leastS)) return 'no';
@@ -105,7 +110,7 @@ function stepSecond(plan: Planning): Planning {
     const targets = leaves === 'no' ? [] : (model.stages[stage]?.changes ?? []).filter(({ to }) => start.allowed[to] === true);
     if (leaves !== 'must' || targets.length === 0) advanceRow(labels, model, set, add(parent), second);
     // Of one stage's old futures the best leads to every other: living ones stand best first.
-    const old = (labels.from[parent] ?? -1) < 0 && (labels.since[parent] ?? 0) + (labels.base[parent] ?? 0) >= set.ages;
+    const old = (labels.from[parent] ?? -1) < 0 && (labels.since[parent] ?? 0) + (labels.base[parent] ?? 0) >= (model.stages[stage]?.ages ?? set.ages);
     if (old && left[stage] === 1) continue;
     for (const { to } of targets) {
       const row = add(parent);
@@ -113,6 +118,7 @@ function stepSecond(plan: Planning): Planning {
       labels.from[row] = stage;
       labels.stage[row] = to;
       labels.since[row] = 0;
+      beginWay(labels, model, row);
       labels.first[row] = first >= 0 || second > start.leadS ? first : to;
       advanceRow(labels, model, set, row, second);
     }
@@ -121,25 +127,35 @@ function stepSecond(plan: Planning): Planning {
   return { ...plan, second: second + 1, made: plan.made + made, ...survivors(plan, base, made) };
 }
 
+/** How the change goes is settled as it begins: by who still clears a walk. */
+function beginWay(labels: Labels, model: PlannerModel, row: number): void {
+  const ways = model.changes[(labels.from[row] ?? 0) * model.stages.length + (labels.stage[row] ?? 0)] ?? [];
+  const way = Math.max(0, Math.min(ways.length - 1, labels.walked[row] ?? 0));
+  labels.way[row] = way;
+  labels.walked[row] = ways[way]?.walkedS ?? walkedLongAgoS;
+}
+
 /**
  * Keeps of every stage and age the best futures: within one age alike things are compared, so that a change that has
  * begun is not given up for what it has not reached yet. A first step that is lost keeps by how much it was worse.
  */
 function survivors({ labels, model, settings: set, given }: Planning, base: number, made: number): Pick<Planning, 'living' | 'given'> {
-  const classes: number[][] = Array.from({ length: model.stages.length * (set.ages + 1) }, () => []);
+  const most = Math.max(...model.stages.map(({ ages }) => ages)) + 1;
+  const classes: number[][] = Array.from({ length: model.stages.length * most }, () => []);
   const lost = given.map(() => Infinity);
   let best = Infinity;
   const valueOf = (row: number): number => labels.value[row] ?? Infinity;
   for (let row = base; row < base + made; row += 1) {
     const running = (labels.from[row] ?? -1) < 0;
-    const age = Math.min(set.ages, (labels.since[row] ?? 0) + (running ? (labels.base[row] ?? 0) : 0));
-    const kept = classes[(labels.stage[row] ?? 0) * (set.ages + 1) + age];
+    const ages = model.stages[labels.stage[row] ?? 0]?.ages ?? set.ages;
+    const age = Math.min(ages, (labels.since[row] ?? 0) + (running ? (labels.base[row] ?? 0) : 0));
+    const kept = classes[(labels.stage[row] ?? 0) * most + age];
     if (kept === undefined) continue;
     best = Math.min(best, valueOf(row));
     let at = kept.length;
     while (at > 0 && valueOf(kept[at - 1] ?? 0) > valueOf(row)) at -= 1;
     kept.splice(at, 0, row);
-    if (kept.length <= (age === set.ages ? set.keepOld : set.keep)) continue;
+    if (kept.length <= (age === ages ? set.keepOld : set.keep)) continue;
     const dropped = kept.pop() ?? row;
     const first = (labels.first[dropped] ?? -1) + 1;
     lost[first] = Math.min(lost[first] ?? Infinity, valueOf(dropped));

@@ -1,5 +1,6 @@
-import type { LaneLayout, PlannedChange } from './laneLayout.ts';
+import type { LaneLayout } from './laneLayout.ts';
 import type { LaneState } from './laneState.ts';
+import type { PlannedWay } from './plannedChange.ts';
 import type { Settings } from './settings.ts';
 
 /** The street as one decision sees it: numbers alone, looked up once. */
@@ -7,8 +8,8 @@ export interface PlannerModel {
   readonly lanes: readonly ModelLane[];
   readonly streams: readonly ModelStream[];
   readonly stages: readonly ModelStage[];
-  /** From × to; null = no such change. */
-  readonly changes: readonly (ModelChange | null)[];
+  /** From × to, each by s since the walks of the stage that is left have ended by themselves; none = no such change. */
+  readonly changes: readonly (readonly ModelChange[])[];
 }
 export interface ModelLane {
   readonly queue: number;
@@ -33,9 +34,13 @@ interface ModelStage {
   readonly leastS: number;
   readonly mostS: number;
   readonly changes: readonly { readonly to: number }[];
+  /** Ages of it that are told apart, s: as long as one decides over what it costs to leave it, at least. */
+  readonly ages: number;
 }
 export interface ModelChange {
   readonly durationS: number;
+  /** At its begin, s since the walks of the next stage have ended by themselves. */
+  readonly walkedS: number;
   /** By s since its begin, by stream. */
   readonly goes: readonly Uint8Array[];
 }
@@ -45,9 +50,9 @@ export interface StageBounds { readonly leastS: readonly number[]; readonly most
 
 export function makeModel(layout: LaneLayout, lanes: readonly LaneState[], bounds: StageBounds, set: Settings): PlannerModel {
   const count = layout.stages.length;
-  const changes: (ModelChange | null)[] = Array.from({ length: count * count }, () => null);
+  const changes: (readonly ModelChange[])[] = Array.from({ length: count * count }, () => []);
   for (const [from, stage] of layout.stages.entries()) {
-    for (const change of stage.changes) changes[from * count + change.to] = modelChange(layout, lanes, from, change, set);
+    for (const change of stage.changes) changes[from * count + change.to] = change.ways.map((way) => modelWay(layout, lanes, from, way, set));
   }
   return {
     lanes: layout.lanes.map((_, at) => modelLane(layout, lanes, at, set)),
@@ -65,7 +70,7 @@ export function makeModel(layout: LaneLayout, lanes: readonly LaneState[], bound
       laneGoes: Uint8Array.from(layout.lanes, (_, lane) => Number((layout.streamsOf[lane] ?? []).some((stream) => stage.serves[stream] === true))),
       // Its start-up loss is counted with the change that led to it.
       leastS: Math.max(bounds.leastS[at] ?? 0, stage.minimumS) - set.startLossS,
-      mostS: bounds.mostS[at] ?? Infinity, changes: stage.changes,
+      mostS: bounds.mostS[at] ?? Infinity, changes: stage.changes, ages: agesOf(layout, at, set),
     })),
     changes,
   };
@@ -92,7 +97,14 @@ function gapsOf(arrivals: Float64Array, { criticalGapS }: Settings): Float64Arra
   });
 }
 
-function modelChange(layout: LaneLayout, lanes: readonly LaneState[], from: number, change: PlannedChange, set: Settings): ModelChange {
+/** From the begin of the change that leads to it: until its walks are over and cleared, what it costs to leave it falls. */
+function agesOf({ stages }: LaneLayout, at: number, { ages }: Settings): number {
+  const comingS = stages.flatMap(({ changes }) => changes.flatMap(({ to, ways }) => (to === at ? ways.map(({ walkedS }) => -walkedS) : [])));
+  const clearS = Math.max(0, ...(stages[at]?.changes ?? []).map(({ ways }) => ways.length - 1));
+  return clearS === 0 ? ages : Math.max(ages, Math.max(0, ...comingS) + clearS);
+}
+
+function modelWay(layout: LaneLayout, lanes: readonly LaneState[], from: number, change: PlannedWay, set: Settings): ModelChange {
   const serves = layout.stages[from]?.serves ?? [];
   const durationS = change.durationS + set.startLossS;
   const goes = Array.from({ length: durationS }, (_, second) => Uint8Array.from(layout.streams, (__, at) => {
@@ -104,5 +116,5 @@ function modelChange(layout: LaneLayout, lanes: readonly LaneState[], from: numb
     const lane = lanes[layout.streams[at]?.lane ?? -1];
     return Number(was && lane !== undefined && second < Math.round(lane.afterGreen * lane.headwayS));
   }));
-  return { durationS, goes };
+  return { durationS, walkedS: change.walkedS, goes };
 }

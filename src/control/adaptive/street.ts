@@ -10,7 +10,7 @@ export function advanceRow(labels: Labels, model: PlannerModel, set: Settings, r
   const stage = labels.stage[row] ?? 0;
   const from = labels.from[row] ?? -1;
   const since = labels.since[row] ?? 0;
-  const change = from < 0 ? null : (model.changes[from * model.stages.length + stage] ?? null);
+  const change = from < 0 ? null : (model.changes[from * model.stages.length + stage]?.[labels.way[row] ?? 0] ?? null);
   const here = model.stages[stage];
   const goes = change === null ? here?.goes : change.goes[since];
   if (here === undefined || goes === undefined) throw new Error('a stage or a second that the model has not');
@@ -41,6 +41,7 @@ export function advanceRow(labels: Labels, model: PlannerModel, set: Settings, r
 
 function age(labels: Labels, row: number, since: number, change: ModelChange | null): void {
   labels.since[row] = since + 1;
+  labels.walked[row] = (labels.walked[row] ?? 0) + 1;
   if (change === null || since + 1 < change.durationS) return;
   labels.from[row] = -1;
   labels.since[row] = 0;

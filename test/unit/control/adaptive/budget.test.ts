@@ -15,7 +15,7 @@ function largest(): LaneLayout {
   const serves = (stage: number): boolean[] => lanes.map((_, at) => at % stageCount === stage || at % stageCount === (stage + 4) % stageCount);
   const stages = Array.from({ length: stageCount }, (_, at): PlannedStage => ({
     id: `s${at}`, serves: serves(at), minimumS: 5, walkS: 0,
-    changes: Array.from({ length: stageCount }, (__, to) => to).filter((to) => to !== at).map((to) => ({ to, durationS: 5, startS: serves(to).map((goes, lane) => (goes ? (serves(at)[lane] === true ? 0 : 5) : -1)) })),
+    changes: Array.from({ length: stageCount }, (__, to) => to).filter((to) => to !== at).map((to) => ({ to, ways: [{ durationS: 5, walkedS: 120, startS: serves(to).map((goes, lane) => (goes ? (serves(at)[lane] === true ? 0 : 5) : -1)) }] })),
   }));
   return { lanes, streams: lanes.map(({ groups }, lane) => ({ lane, group: groups[0] ?? '', yieldsTo: [] })), streamsOf: lanes.map((_, at) => [at]), stages };
 }

@@ -19,7 +19,7 @@ describe('the lanes of a site', () => {
   it('count a change at its true cost, and the walk only where somebody walks', () => {
     const riding = layoutWith(seen);
     const walking = layoutWith(seen, true);
-    const change = (layout: typeof riding): number | undefined => layout.stages[0]?.changes.find(({ to }) => to === 1)?.durationS;
+    const change = (layout: typeof riding): number | undefined => layout.stages[0]?.changes.find(({ to }) => to === 1)?.ways.at(-1)?.durationS;
     expect([change(riding), change(walking)]).toEqual([5, 11]);
     expect([riding.stages[0]?.walkS, walking.stages[0]?.walkS]).toEqual([0, 6]);
   });
