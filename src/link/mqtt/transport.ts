@@ -147,7 +147,17 @@ function watchSilence({ clock, urls }: TransportOptions, patienceMs: () => numbe
   };
 }
 
-const mqttJs: ConnectMqtt = (url, options) => connectMqtt(url, options);
+/**
+ * mqtt-packet 9.0.2 keeps every length below 16 384 that it has ever written as four bytes cut from Node's pool of buffers,
+ * and with them that pool (writeToStream.js, varByteIntCache): of 64 KiB each, which at all lengths is 1 GB.
+ */
+const poolBytes = 1024;
+
+const mqttJs: ConnectMqtt = (url, options) => {
+  Buffer.poolSize = poolBytes;
+  // Nor all 65 536 packet numbers, 6 MB of heap.
+  return connectMqtt(url, { ...options, writeCache: false });
+};
 
 interface Outgoing { readonly topic: string; readonly payload: string; readonly retain: boolean; readonly correlation: Buffer | null; readonly responseTopic: string | null }
 
