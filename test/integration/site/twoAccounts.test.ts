@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { socketNames } from '../../../src/model/ipcWire.ts';
@@ -59,7 +59,9 @@ const unchanged = (): void => { expect(readFileSync(path, 'utf8')).toBe(artefact
 
 /** The two sockets that the tool needs are given to the group, as an installed cabinet has it. */
 function giveToGroup(): void {
-  for (const name of [socketNames.safety, socketNames.view]) execFileSync('chgrp', [group, join(runDir, name)]);
+  const folderOfSafety = dirname(join(runDir, socketNames.safety));
+  execFileSync('chgrp', [group, folderOfSafety, join(runDir, socketNames.safety), join(runDir, socketNames.view)]);
+  chmodSync(folderOfSafety, 0o750);
 }
 
 function daemon(entry: 'signald' | 'monitord', ...args: readonly string[]): Promise<ChildProcess> {

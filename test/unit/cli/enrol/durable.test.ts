@@ -1,20 +1,28 @@
-import type * as fs from 'node:fs';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { requestIdentity } from '../../../../src/cli/enrol/identity.ts';
 import { enrolBench } from './bench.ts';
 
 /** What a disk does in order: names that were opened, what was synchronised, the one rename. */
-const { done, shortOf } = vi.hoisted(() => ({ done: [] as string[], shortOf: (path: unknown): string => String(path).split('/').slice(-2).join('/') }));
-vi.mock('node:fs', async (original) => {
-  const real = await original<typeof fs>();
-  const names = new Map<number, string>();
-  return {
-    ...real,
-    openSync: (...args: Parameters<typeof fs.openSync>) => { const fd = real.openSync(...args); names.set(fd, shortOf(args[0])); return fd; },
-    fsyncSync: (fd: number) => { real.fsyncSync(fd); done.push(`synced ${names.get(fd) ?? ''}`); },
-    renameSync: (from: string, to: string) => { real.renameSync(from, to); done.push(`renamed ${shortOf(to)}`); },
-  };
+const done: string[] = [];
+const shortOf = (path: unknown): string => String(path).split('/').slice(-2).join('/');
+const { openSync, fsyncSync, renameSync } = fs;
+const names = new Map<number, string>();
+
+// By the module's own object, not vi.mock: the suite's files share a process, and one of them may have loaded what is tested.
+beforeAll(() => {
+  Object.assign(fs, {
+    openSync(...args: Parameters<typeof openSync>): number { const fd = openSync(...args); names.set(fd, shortOf(args[0])); return fd; },
+    fsyncSync(fd: number): void { fsyncSync(fd); done.push(`synced ${names.get(fd) ?? ''}`); },
+    renameSync(from: string, to: string): void { renameSync(from, to); done.push(`renamed ${shortOf(to)}`); },
+  });
+  syncBuiltinESMExports();
+});
+afterAll(() => {
+  Object.assign(fs, { openSync, fsyncSync, renameSync });
+  syncBuiltinESMExports();
 });
 
 const bench = enrolBench();
