@@ -88,7 +88,7 @@ export function openCentreClient(options: ClientOptions): CentreClient {
     const sent = transport.publish(topic, JSON.stringify(payload), { correlation, responseTopic: siteTopics(site).answer(seat) }).then(({ ok }) => ok);
     return { sent, done: () => { waiters.delete(correlation.toString('hex')); } };
   };
-  const orderOnce: CentreClient['order'] = (key, wish, withinMs, onResult, onPicture) => new Promise((resolve) => {
+  const order: CentreClient['order'] = (key, wish, withinMs, onResult, onPicture) => new Promise((resolve) => {
     const { room, ...what } = wish;
     const seen = new Set<string>();
     const topics = siteTopics(wish.site);
@@ -114,11 +114,6 @@ export function openCentreClient(options: ClientOptions): CentreClient {
     const cancel = clock.after(withinMs, () => { finish(null); });
     asked.sent.then((ok) => { if (!ok) finish(null); return null; }).catch(() => { finish(null); });
   });
-  /** The key's counter that a cabinet names where it refuses an order as old; null = it was not refused so. */
-  const newerCounter = (result: CommandResult | null): number | null => {
-    const named = result?.outcome === 'rejected' && result.reason === 'order.oldCounter' ? Number(result.params['detail']) : 0;
-    return Number.isSafeInteger(named) && named >= lastCounter ? named : null;
-  };
   return {
     connected: () => transport.state().connected,
     lastError: () => transport.state().lastError,
@@ -132,14 +127,7 @@ export function openCentreClient(options: ClientOptions): CentreClient {
       const cancel = clock.after(withinMs, () => { ups.delete(call); resolve(false); });
       ups.add(call);
     }),
-    async order(key, wish, withinMs, onResult, onPicture) {
-      const first = await orderOnce(key, wish, withinMs, (result) => { if (newerCounter(result) === null) onResult(result); }, onPicture);
-      const newest = newerCounter(first);
-      if (newest === null) return first;
-      // Another computer with this key is ahead of this one's clock: signed once more, behind what it said.
-      lastCounter = newest;
-      return orderOnce(key, wish, withinMs, onResult, onPicture);
-    },
+    order,
     alive(key, site) {
       transport.publish(siteTopics(site).alive, JSON.stringify(signedAlive(key, site, nextCounter()))).catch(() => null);
     },

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { claimSchema, methods, parseCall, requestSchema, rights, type IpcCall, type IpcRequest, type Right } from '../model/ipcMessage.ts';
-import { ipcProtocols, type IpcHello, type IpcProtocols, type IpcResponse } from '../model/ipcWire.ts';
+import { ipcProtocols, type IpcProtocols, type IpcResponse } from '../model/ipcWire.ts';
 import type { Json } from '../model/canonical.ts';
 import { createFrameReader, encodeFrame, frameOf, mostValues } from './frame.ts';
 import { prepareAuthDir, readPresence } from './identity.ts';
@@ -149,8 +149,9 @@ export function greetClient(socket: Wire, options: SessionSpec): void {
     // Whoever left before its claim has perhaps made its file.
     else presence(options.authDir, nonce);
   });
-  const hello: IpcHello = { type: 'hello', protocol: protocols.newest, oldest: protocols.oldest, server: options.server, nonce, authDir: options.authDir };
-  send(encodeFrame(hello));
+  // A program of before knows a hello of exactly five keys.
+  const older = protocols.oldest === protocols.newest ? {} : { oldest: protocols.oldest };
+  send(encodeFrame({ type: 'hello', protocol: protocols.newest, ...older, server: options.server, nonce, authDir: options.authDir }));
 }
 
 /** The work of one session, in order, a turn for each piece; nothing more is read meanwhile. */

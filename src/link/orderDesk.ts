@@ -44,8 +44,7 @@ export function judgeOrder(state: DeskState, order: Order, place: { readonly sit
   if (found === 'unknownKey') return refuse('order.unknownKey', keyId);
   if (found === 'bad') return refuse('order.badSignature', keyId);
   if (state.recent.some((one) => one.keyId === keyId && one.nonce === nonce)) return { kind: 'again', nonce };
-  // Named: who signs for this key on a computer whose clock is behind can go on from there.
-  if (counter <= counterOf(state, keyId)) return refuse('order.oldCounter', String(counterOf(state, keyId)));
+  if (counter <= counterOf(state, keyId)) return refuse('order.oldCounter', String(counter));
   const name = order.order;
   const allowed = roomOrders[place.room];
   // A command names itself as its target; a channel's or a throttle's target is what it is about.
