@@ -21,7 +21,7 @@ export interface TreeOptions {
 export function layTree(options: TreeOptions): void {
   const { root, out, version } = options;
   layProgram(options, join(out, 'usr/lib/ngatu/program'));
-  for (const unit of readdirSync(join(root, 'systemd')).filter((name) => name.endsWith('.service'))) place(join(root, 'systemd', unit), join(out, 'lib/systemd/system', unit));
+  for (const unit of readdirSync(join(root, 'systemd')).filter((name) => /\.(service|timer)$/.test(name))) place(join(root, 'systemd', unit), join(out, 'lib/systemd/system', unit));
   place(join(root, 'systemd/ngatu-start'), join(out, 'usr/lib/ngatu/ngatu-start'), 0o755);
   place(join(root, 'systemd/ngatu.sysusers'), join(out, 'usr/lib/sysusers.d/ngatu.conf'));
   place(join(root, 'systemd/ngatu.tmpfiles'), join(out, 'usr/lib/tmpfiles.d/ngatu.conf'));

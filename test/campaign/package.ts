@@ -177,6 +177,7 @@ function updates(expect: Expect): void {
   expect('said what it did, before and after', 'ngatu log show --from 20m --class audit | grep -i update', ({ code, out }) => code === 0 && /0\.1\.3/.test(out) && /0\.2\.0/.test(out));
   expect('returns by itself from a version under which the boards are not heard', `ngatu update stage ngatu_0.2.1.update; (sleep 25; systemctl stop ngatu-cabinet) & ${activate('0.2.1')}; ${ended}; systemctl start ngatu-cabinet`, ({ out }) => /^Runs +0\.2\.0/m.test(out) && /^Last +0\.2\.1 was returned/m.test(out));
   expect('runs the version before', `systemctl restart ngatu-monitord ngatu-signald; sleep 3; ${waitGreen}`, (ran) => /version 0\.2\.0/.test(ran.out));
+  expect('a trial whose watcher was killed is given back by the timer', `ngatu update stage ngatu_0.2.1.update; systemd-run --quiet --collect --unit=try ${activate('0.2.1')}; for i in $(seq 60); do ngatu update status >/dev/null || break; sleep 1; done; sleep 5; systemctl kill -s KILL try; ${ended}; ${waitGreen}`, (ran) => running(ran) && /version 0\.2\.0/.test(ran.out) && ran.out.includes('0.2.1 was returned: update.unwatched'));
   for (const [version, daemon] of [['0.2.2', 'agentd'], ['0.2.3', 'signald']] as const) {
     expect(`returns by itself from a version whose ${daemon} does not start`, `ngatu update stage ngatu_${version}.update; ${activate(version)}; ngatu update status; ${waitGreen}`, (ran) => running(ran) && /version 0\.2\.0/.test(ran.out) && ran.out.includes(`${version} was returned: update.notStarted`));
   }

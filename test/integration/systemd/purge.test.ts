@@ -12,7 +12,8 @@ afterAll(() => { rmSync(root, { recursive: true }); });
 const files = [
   'var/lib/ngatu/site/site.json', 'var/lib/ngatu/tls/1/cabinet.key', 'var/lib/ngatu/.hidden', 'etc/ngatu/agentd.conf', 'run/ngatu/auth/x', 'run/ngatu-sockets/signald-operate/socket',
   // What the documents tell the technician to write.
-  'etc/udev/rules.d/61-ngatu-cabinet.rules', ...['signald', 'monitord', 'agentd', 'cabinet', 'update-settle', 'enrol-trial'].map((name) => `etc/systemd/system/ngatu-${name}.service.d/own.conf`),
+  'etc/udev/rules.d/61-ngatu-cabinet.rules', ...['signald', 'monitord', 'agentd', 'cabinet', 'update-settle', 'update-watch', 'enrol-trial'].map((name) => `etc/systemd/system/ngatu-${name}.service.d/own.conf`),
+  'etc/systemd/system/ngatu-update-watch.timer.d/own.conf', 'etc/systemd/system/timers.target.wants/ngatu-update-watch.timer',
 ];
 const others = ['etc/udev/rules.d/70-other.rules', 'etc/systemd/system/other.service.d/own.conf', 'var/lib/other/x'];
 

@@ -3,6 +3,8 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileS
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { writeState } from '../../../src/cli/update/slotFiles.ts';
+import { activated, freshUpdateState, returned, type UpdateState } from '../../../src/model/update.ts';
 
 const home = join(import.meta.dirname, '../../../systemd');
 const units = readdirSync(home).filter((name) => name.endsWith('.service'));
@@ -39,7 +41,7 @@ describe('systemd units', () => {
   }, 60_000);
 
   it('expose at most 1.5 each, and say why of each setting that they leave open', () => {
-    expect(units.toSorted()).toEqual(['ngatu-agentd.service', 'ngatu-cabinet.service', 'ngatu-enrol-trial.service', 'ngatu-monitord.service', 'ngatu-signald.service', 'ngatu-update-settle.service']);
+    expect(units.toSorted()).toEqual(['ngatu-agentd.service', 'ngatu-cabinet.service', 'ngatu-enrol-trial.service', 'ngatu-monitord.service', 'ngatu-signald.service', 'ngatu-update-settle.service', 'ngatu-update-watch.service']);
     for (const unit of units) {
       const { score, open } = exposure(unit);
       expect(score, unit).toBeGreaterThan(0);
@@ -86,6 +88,21 @@ describe('systemd units', () => {
       const parent = folders.find((one) => one.path === dirname(path));
       expect([type, parent?.owner ?? dirname(path)], path).toEqual(['d', parent === undefined ? expect.stringMatching(/^\/(run|var\/lib)$/) : 'root']);
     }
+  });
+
+  it('look for a trial that nobody watches where the note says that one runs, and only there', () => {
+    const condition = setting('ngatu-update-watch.service', 'ExecCondition') ?? '';
+    const place = { dir: made, package: join(made, 'package') };
+    const noted = (state: UpdateState): number | null => {
+      writeState(place, state);
+      return spawnSync('sh', ['-c', condition.replace('/var/lib/ngatu/slots', made)]).status;
+    };
+    const idle = { ...freshUpdateState('0.1.0'), staged: { slot: 'a', version: '0.2.0' } } as const;
+    const trial = activated(idle, 1);
+    expect(trial.ok).toBe(true);
+    if (trial.ok) expect([noted(idle), noted(trial.state), noted(returned(trial.state, 'x'))]).toEqual([1, 0, 1]);
+    expect(spawnSync('sh', ['-c', condition.replace('/var/lib/ngatu/slots', join(made, 'none'))]).status).toBe(2);
+    expect(readFileSync(join(home, 'ngatu-update-watch.timer'), 'utf8')).toContain('OnUnitInactiveSec=1min');
   });
 
   it('write the latency of a serial adapter where the kernel has it: at the port, not at its tty', () => {
