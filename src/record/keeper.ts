@@ -1,4 +1,4 @@
-import type { SignalEvent } from '../model/event.ts';
+import type { KnownEvent, SignalEvent } from '../model/event.ts';
 import { createRecordAlarms, judgeArchive, type RecordAlarms } from './alarms.ts';
 import { createCoverage, type Coverage } from './coverage.ts';
 import { markSuspect, problemOf, usedBytes, type DatabaseProblem } from './database.ts';
@@ -101,7 +101,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
     hotSinceMs ??= clock.monoMs();
     unarchivedMs ??= clock.monoMs();
   };
-  const say = (event: Omit<SignalEvent, 'boot' | 'n' | 'stamp'>): void => {
+  const say = (event: Omit<KnownEvent, 'boot' | 'n' | 'stamp'>): void => {
     session.store.say({ ...event, stamp: clock.stamp(null) });
     nowHot();
   };

@@ -1,4 +1,4 @@
-import { eventClasses, type SignalEvent } from '../model/event.ts';
+import { classOf, type KnownEvent, type SignalEvent } from '../model/event.ts';
 import { createBatches } from './batch.ts';
 import { blockRow, channels, createBlocks, entriesOf, seqOfBlock, type BlockRow, type Blocks } from './block.ts';
 import type { Entry } from './columns.ts';
@@ -33,7 +33,7 @@ export interface Store {
    */
   add(events: readonly SignalEvent[], refused?: readonly Channel[]): StoredSeq[];
   /** Numbers an event of the store's own and stores it. */
-  say(event: Omit<SignalEvent, 'boot' | 'n'>): StoredSeq[];
+  say(event: Omit<KnownEvent, 'boot' | 'n'>): StoredSeq[];
   /** Knows these as stored without having them: an earlier store had them, and the centre has. */
   remember(events: readonly SignalEvent[]): void;
   /** Highest id that was ever given. */
@@ -105,7 +105,7 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
       const key = keyOf(event.boot, event.n);
       if (senders.has(event.boot, event.n) || seen.has(key)) return [];
       seen.add(key);
-      const channel = eventClasses[event.code];
+      const channel = classOf(event);
       const seq = (next.get(channel) ?? positions.lastSeq(channel)) + 1;
       next.set(channel, seq);
       id += 1;
@@ -116,7 +116,7 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
     const first = new Map(fresh.map((stored) => [keyOf(stored.boot, stored.n), stored]));
     return events.map((event) => {
       const key = keyOf(event.boot, event.n);
-      const mine = first.get(key) ?? seqs.get(key) ?? { boot: event.boot, n: event.n, channel: eventClasses[event.code], seq: 0, fresh: false };
+      const mine = first.get(key) ?? seqs.get(key) ?? { boot: event.boot, n: event.n, channel: classOf(event), seq: 0, fresh: false };
       first.delete(key);
       return mine;
     });
@@ -137,7 +137,7 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
     }
   };
   const add = (events: readonly SignalEvent[], refused: readonly Channel[] = []): StoredSeq[] => {
-    const wanted = refused.length === 0 ? events : events.filter(({ boot, n, code }) => !refused.includes(eventClasses[code]) || senders.has(boot, n));
+    const wanted = refused.length === 0 ? events : events.filter((event) => !refused.includes(classOf(event)) || senders.has(event.boot, event.n));
     const entries = allot(wanted);
     if (entries.length > 0) inTransaction(() => { batches.append({ entries, marks: marksNow() }); }, writeSlots);
     return outcomes(wanted, entries.map(keep));
