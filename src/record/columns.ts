@@ -13,10 +13,8 @@ function columnOf(values: readonly Json[]): Json {
   const [first] = values;
   if (first === undefined) return { r: [] };
   if (values.every((value) => value === first)) return { s: first };
-  if (values.every((value) => Number.isSafeInteger(value) && !Object.is(value, -0))) {
-    let before = 0;
-    return { d: values.map((value) => { const step = Number(value) - before; before = Number(value); return step; }) };
-  }
+  const steps = stepsOf(values);
+  if (steps !== null) return { d: steps };
   const table = new Map<Json, string>();
   for (const value of values) {
     if (typeof value === 'object' && value !== null) return { r: values };
@@ -24,6 +22,13 @@ function columnOf(values: readonly Json[]): Json {
     if (table.size > letters.length) return { r: values };
   }
   return { t: [...table.keys()], i: values.map((value) => table.get(value)).join('') };
+}
+
+/** Null: not whole numbers, or so far from each other that the difference is no safe one and would not be read. */
+function stepsOf(values: readonly Json[]): number[] | null {
+  if (!values.every((value) => Number.isSafeInteger(value) && !Object.is(value, -0))) return null;
+  const steps = values.map((value, at) => Number(value) - Number(values[at - 1] ?? 0));
+  return steps.every(Number.isSafeInteger) ? steps : null;
 }
 
 function valuesOf(column: Column, count: number): readonly Value[] | null {

@@ -182,6 +182,8 @@ export function createKeeper(place: Place, first: Session): Keeper {
         opened.session.store.add(page.flatMap(({ event }) => (event === null ? [] : [event])));
       }
       session = opened.session;
+      // The file may have been damaged meanwhile, and lie aside now.
+      salvage ??= openSalvage(path, '', salvageTries);
       behind = true;
       [hotSinceMs, unarchivedMs] = [clock.monoMs(), clock.monoMs()];
       judgeMemory();
