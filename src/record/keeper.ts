@@ -109,8 +109,8 @@ export function createKeeper(place: Place, first: Session): Keeper {
     for (const { channel, fromSeq, toSeq, count, reason } of gone) say({ code: 'record.dropped', data: { channel, from: fromSeq, to: toSeq, count, reason } });
   };
   const refused = (): readonly Channel[] => (short || (session.problem !== null && usedBytes(session.db) > 0.8 * memoryRoom(session)) ? dropOrder : []);
-  const add = (events: readonly SignalEvent[]): StoreOutcome => {
-    const stored = session.store.add(events, refused());
+  const add = (events: readonly SignalEvent[], whence: 'sender' | 'aside' = 'sender'): StoreOutcome => {
+    const stored = session.store.add(events, refused(), whence);
     nowHot();
     markedMs = null;
     if (session.store.hot().length >= packAtEvents) pack();
@@ -229,7 +229,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
       salvageMs = nowMs + returnEveryMs;
       return;
     }
-    if (events.length > 0) add(events);
+    if (events.length > 0) add(events, 'aside');
     salvage.taken();
   };
   /** Some blocks a look; holes that have no copy are told. */
