@@ -35,7 +35,6 @@ export const eventCodes = [
   'cycle.measures',
   'traffic.count',
   'events.lost',
-  'event.newer',
   'promise.broken',
   'promise.withdrawn',
   'promise.counts',
@@ -72,7 +71,7 @@ export type EventCode = (typeof eventCodes)[number];
 const knownCodes: ReadonlySet<string> = new Set(eventCodes);
 export const isEventCode = (code: string): code is EventCode => knownCodes.has(code);
 
-/** The promise class of each. */
+/** The promise class of each. An event that may be of a newer version is asked by `classOf`. */
 export const eventClasses = {
   'group.aspect': 'evidence',
   'stage.decided': 'event',
@@ -103,7 +102,6 @@ export const eventClasses = {
   'cycle.measures': 'count',
   'traffic.count': 'count',
   'events.lost': 'evidence',
-  'event.newer': 'audit',
   'promise.broken': 'audit',
   'promise.withdrawn': 'event',
   'promise.counts': 'count',
@@ -135,17 +133,38 @@ export const eventClasses = {
   'traffic.measures': 'count',
 } as const satisfies Record<EventCode, EventClass>;
 
-const stampSchema = z.strictObject({ bootId: z.string(), monoMs: z.number(), wallMs: z.number(), errorMs: z.number().nullable() });
+export const stampSchema = z.strictObject({ bootId: z.string(), monoMs: z.number(), wallMs: z.number(), errorMs: z.number().nullable() });
 
 /** One numbered event: (boot, n) is unique and makes a resent event the same event. */
 export const signalEventSchema = z.strictObject({
   boot: z.string(), n: z.int().min(1), stamp: stampSchema, code: z.enum(eventCodes), data: z.record(z.string(), z.json()),
 });
-export type SignalEvent = z.infer<typeof signalEventSchema>;
+export type KnownEvent = z.infer<typeof signalEventSchema>;
+export type EventData = KnownEvent['data'];
 
-/** As a daemon's neighbour sends it, which may be of a newer version: an event that this one does not know is kept whole, under a name of its own. */
-export const readEvent = z.union([signalEventSchema, z.object({ ...signalEventSchema.shape, stamp: z.object(stampSchema.shape), code: z.string().min(1).max(64) })
-  .transform(({ code, data, ...event }): SignalEvent => (isEventCode(code) ? { ...event, code, data } : { ...event, code: 'event.newer', data: { code, data } }))]);
+/** The name under which an event of a code that this program does not know is held. No sender has it and no row: there its own stands. */
+export const newerCode = 'event.newer';
+
+/**
+ * An event that this program does not know, whole. Its class is part of it: wherever it is put (a file anew, memory, the
+ * evidence chain), it is filed as its sender's program files it, and no table of this program can put it elsewhere.
+ */
+export type NewerEvent = Omit<KnownEvent, 'code' | 'data'> & {
+  readonly code: typeof newerCode;
+  readonly data: EventData & { readonly code: string; readonly class: EventClass; readonly data: EventData };
+};
+export type SignalEvent = KnownEvent | NewerEvent;
+
+/** `newerClass`: where it belongs if this program does not know its code. */
+export function eventNamed(code: string, data: EventData, newerClass: EventClass, rest: Omit<KnownEvent, 'code' | 'data'>): SignalEvent {
+  return isEventCode(code) ? { ...rest, code, data } : { ...rest, code: newerCode, data: { code, class: newerClass, data } };
+}
+
+/** As its sender said it: so it stands in a row and in the evidence chain, whichever version wrote it and whichever reads it. */
+export const saidOf = ({ code, data }: Pick<KnownEvent, 'code' | 'data'> | Pick<NewerEvent, 'code' | 'data'>): { readonly code: string; readonly data: EventData } => (code === newerCode ? { code: data.code, data: data.data } : { code, data });
+
+/** Where an event belongs that is stored for the first time: what this program knows by its own table. */
+export const classOf = (event: SignalEvent): EventClass => (event.code === newerCode ? event.data.class : eventClasses[event.code]);
 
 /** An event before signald numbers and stamps it: what pure code returns. */
 export interface EventDraft { readonly code: EventCode; readonly data: Readonly<Record<string, string | number | boolean | null | readonly string[]>> }

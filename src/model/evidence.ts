@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { canonicalJson, plainJson } from './canonical.ts';
-import type { EventClass, EventCode, SignalEvent } from './event.ts';
+import { saidOf, type EventClass, type EventCode, type SignalEvent } from './event.ts';
 
 /**
  * What enters the chain of the evidence record: what the heads were read to show, what says whether that may be believed,
  * and the chain's own marks. Orders of persons are not in it: an export goes to courts and riders.
+ *
+ * It is the class `evidence`, whatever its codes, and these few of other classes. The list is closed: of two versions each
+ * counts the other's rows, and must find the same links in them. What enters the chain from now on is of the class.
  */
-export const evidenceCodes: ReadonlySet<EventCode> = new Set<EventCode>([
-  'group.aspect', 'events.lost', 'process.started', 'mode.changed', 'fault.raised', 'fault.cleared', 'promise.broken', 'clock.stepped', 'clock.quality',
-  'site.applied', 'evidence.key', 'evidence.checkpoint', 'evidence.countersigned', 'evidence.broken', 'evidence.gap', 'evidence.picture',
-]);
+const chainedBesides: ReadonlySet<string> = new Set<EventCode>(['process.started', 'mode.changed', 'fault.raised', 'fault.cleared', 'promise.broken', 'clock.stepped', 'clock.quality', 'site.applied']);
+export const isChained = ({ channel, event }: Pick<ChainedEntry, 'channel' | 'event'>): boolean => channel === 'evidence' || chainedBesides.has(event.code);
 
 /** Where a chain stands: after so many records. */
 export interface ChainState { readonly index: number; readonly hash: string }
@@ -20,8 +21,8 @@ export interface ChainedEntry { readonly channel: EventClass; readonly seq: numb
 
 /** The bytes of a record that are hashed: canonical JSON (RFC 8785) on one line. docs/evidence.md is its description. */
 export function recordText(epoch: string, { channel, seq, event }: ChainedEntry): string {
-  const { boot, n, code, stamp, data } = event;
-  return canonicalJson(plainJson({ boot, channel, code, data, epoch, n, seq, stamp }));
+  const { boot, n, stamp } = event;
+  return canonicalJson(plainJson({ boot, channel, ...saidOf(event), epoch, n, seq, stamp }));
 }
 
 /** What is hashed for each link: the hash before it, in hexadecimal, and the record. */

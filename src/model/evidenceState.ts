@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isEventCode } from './event.ts';
 import { checkpointSchema, type EvidenceRecord } from './evidence.ts';
 
 /** What one group was read to show, and what speaks against holding it against anybody. */
@@ -68,9 +69,9 @@ export function momentMs({ code, data, stamp }: Pick<EvidenceRecord, 'code' | 'd
   return typeof own === 'number' && own <= stamp.monoMs && stamp.monoMs - own < 5000 ? own : stamp.monoMs;
 }
 
-/** Whether signald wrote it: its stamps alone order what the heads showed. */
+/** Whether signald wrote it: its stamps alone order what the heads showed. Of an event that this program does not know nobody can say. */
 export function isOfSignald({ code, data }: Pick<EvidenceRecord, 'code' | 'data'>): boolean {
-  if (code.startsWith('evidence.')) return false;
+  if (code.startsWith('evidence.') || !isEventCode(code)) return false;
   if (code === 'process.started') return data['process'] === 'signald';
   return !(code === 'events.lost' && typeof data['from'] !== 'number');
 }

@@ -4,7 +4,7 @@ import { busPlaceSchema, busTargetSchema, busValueSchema } from './busView.ts';
 import { cameraIdSchema } from './camera.ts';
 import { detectorIdSchema } from './detector.ts';
 import { detectorForces } from './detectorForce.ts';
-import { eventClassNames, readEvent } from './event.ts';
+import { eventClasses, eventClassNames, eventNamed, signalEventSchema, stampSchema, type EventClass, type KnownEvent } from './event.ts';
 import { timeOfDaySchema } from './flashBan.ts';
 import { consequences } from './siteProposal.ts';
 import { priorityEtaSchema, priorityIdSchema, priorityLevelSchema, priorityVehicleSchema } from './priority.ts';
@@ -166,4 +166,18 @@ export function parseCall(method: string, params: unknown): ParsedCall {
   return { ok: true, call: { method: known, params: parsed.data } as IpcCall };
 }
 
-export const eventStreamSchema = z.object({ boot: z.string(), events: z.array(readEvent) });
+/**
+ * Events as a daemon's neighbour sends them, which may be of a newer version, with the class of each code beside them: what
+ * this program does not know is kept whole, in the class that its sender names. Where that is none that it knows it is
+ * `event`: sent, and the first to be dropped after hi-res; in a class that is never dropped, what is said ten times a second would fill the archive.
+ */
+const sentSchema = z.union([signalEventSchema, z.object({ ...signalEventSchema.shape, stamp: z.object(stampSchema.shape), code: z.string().min(1).max(64) })]);
+const classesSchema = z.record(z.string(), z.enum(eventClassNames).catch('event')).catch({});
+export const eventStreamSchema = z.object({ boot: z.string(), events: z.array(sentSchema), classes: classesSchema }).transform(({ boot, events, classes }) => {
+  const named = new Map(Object.entries(classes));
+  return { boot, events: events.map(({ code, data, ...rest }) => eventNamed(code, data, named.get(code) ?? 'event', rest)) };
+});
+
+/** A frame of them. The classes are said once a frame, and not in each event: an older program reads events by a strict schema first, and each that has a key more a second time. */
+export const eventFrame = (boot: string, events: readonly KnownEvent[]): { readonly boot: string; readonly events: readonly KnownEvent[]; readonly classes: Readonly<Record<string, EventClass>> } => (
+  { boot, events, classes: Object.fromEntries(events.map(({ code }) => [code, eventClasses[code]])) });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { eventClassNames, isEventCode, signalEventSchema, type SignalEvent } from './event.ts';
+import { eventClassNames, eventNamed, signalEventSchema, type EventData, type SignalEvent } from './event.ts';
 
 /** What stands in the store's packed rows and in the archive: parsed at the door, like everything that comes from outside. */
 const channel = z.enum(eventClassNames);
 
 /** JSON as an event carries it. */
-export type Value = SignalEvent['data'][string];
+export type Value = EventData[string];
 
 /**
  * A column of values in the shortest of four forms: one value for all, differences of whole numbers, letters into a
@@ -77,12 +77,11 @@ export function parseColumns(value: unknown): Columns | null {
   return kinds && kind && id && mono && offset && error && seq && n && data ? { kinds, kind, id, mono, offset, error, seq, n, data } : null;
 }
 
-/** An event put together from columns: its data are JSON already, its numbers and words are looked at. One that a newer program stored, before it was taken back, is whole under a name of its own. */
-export function eventOf(code: string, boot: string, n: unknown, stamp: { readonly bootId: string; readonly monoMs: unknown; readonly wallMs: unknown; readonly errorMs: unknown }, data: SignalEvent['data']): SignalEvent | null {
+/** An event put together from columns: its data are JSON already, its numbers and words are looked at. One that this program does not know is of the class that it stands in. */
+export function eventOf({ channel: of, code, boot }: Pick<Kind, 'channel' | 'code' | 'boot'>, n: unknown, stamp: { readonly bootId: string; readonly monoMs: unknown; readonly wallMs: unknown; readonly errorMs: unknown }, data: EventData): SignalEvent | null {
   const { bootId, monoMs, wallMs, errorMs } = stamp;
   if (typeof n !== 'number' || !Number.isSafeInteger(n) || n < 1) return null;
   if (typeof monoMs !== 'number' || typeof wallMs !== 'number' || !Number.isFinite(monoMs) || !Number.isFinite(wallMs)) return null;
   if (errorMs !== null && (typeof errorMs !== 'number' || !Number.isFinite(errorMs))) return null;
-  const event = { boot, n, stamp: { bootId, monoMs, wallMs, errorMs } };
-  return isEventCode(code) ? { ...event, code, data } : { ...event, code: 'event.newer', data: { code, data } };
+  return eventNamed(code, data, of, { boot, n, stamp: { bootId, monoMs, wallMs, errorMs } });
 }

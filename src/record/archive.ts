@@ -1,7 +1,7 @@
 import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameHead } from '../model/storeFormat.ts';
-import { dayOf, frameBytes, genesis, scanSegment, segmentsOf } from './archiveFrame.ts';
+import { dayOf, frameBytes, genesis, maxPayloadBytes, scanSegment, segmentsOf } from './archiveFrame.ts';
 import type { Entry } from './columns.ts';
 import { problemOf, type DatabaseProblem } from './database.ts';
 import { advance, noTrail, trailAt, type EvidenceTrail } from './evidenceChain.ts';
@@ -32,6 +32,8 @@ export type Sync = (fd: number) => void;
 const maxSegmentBytes = 8 * 1024 ** 2;
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
+/** No date is later (ECMAScript): a time beyond would make a head that is not read, and everything behind it would be a torn tail. */
+const latestMs = 8.64e15;
 
 interface Open { readonly fd: number; readonly day: string; bytes: number }
 
@@ -85,9 +87,15 @@ export function openArchive(dir: string, sync: Sync = fdatasyncSync): Archive {
     return current;
   };
   const write = (epoch: string, entries: readonly Entry[], wallMs: number): void => {
-    const walls = entries.map(({ event }) => Math.round(event.stamp.wallMs));
+    const walls = entries.map(({ event }) => Math.max(-latestMs, Math.min(latestMs, Math.round(event.stamp.wallMs))));
     const [firstId, lastId] = [entries[0]?.id ?? 0, entries.at(-1)?.id ?? 0];
     const frame = frameBytes({ epoch, firstId, lastId, count: entries.length, fromMs: Math.min(...walls), toMs: Math.max(...walls), prev: hash, chain: trail.chain }, entries);
+    if (frame.bytes.length > maxPayloadBytes && entries.length > 1) {
+      const half = Math.ceil(entries.length / 2);
+      write(epoch, entries.slice(0, half), wallMs);
+      write(epoch, entries.slice(half), wallMs);
+      return;
+    }
     const open = current !== null && current.day === dayOf(wallMs) && current.bytes < maxSegmentBytes ? current : roll(wallMs);
     const written = writeSync(open.fd, frame.bytes, 0, frame.bytes.length, open.bytes);
     if (written < frame.bytes.length) throw new Error(`archive: ${written} of ${frame.bytes.length} bytes written`);

@@ -12,7 +12,8 @@ import { fold, unfold } from './packed.ts';
  */
 const magic = Buffer.from('NGA1');
 const frameHeadBytes = 12;
-const maxPayloadBytes = 4 * 1024 ** 2;
+/** One that is longer is not believed: none is written. */
+export const maxPayloadBytes = 4 * 1024 ** 2;
 export const genesis = '0'.repeat(64);
 
 export interface Frame { readonly head: FrameHead; readonly hash: string; readonly entries: () => readonly Entry[] | null }

@@ -1,5 +1,5 @@
 import type { Json } from '../model/canonical.ts';
-import type { EventClass, SignalEvent } from '../model/event.ts';
+import { saidOf, type EventClass, type EventData, type SignalEvent } from '../model/event.ts';
 import { eventOf, parseColumns, type Column, type Kind, type Value } from '../model/storeFormat.ts';
 
 /** One stored event: its number in the whole store, its place in its channel. `event` is null where it can't be read. */
@@ -13,10 +13,8 @@ function columnOf(values: readonly Json[]): Json {
   const [first] = values;
   if (first === undefined) return { r: [] };
   if (values.every((value) => value === first)) return { s: first };
-  if (values.every((value) => Number.isSafeInteger(value) && !Object.is(value, -0))) {
-    let before = 0;
-    return { d: values.map((value) => { const step = Number(value) - before; before = Number(value); return step; }) };
-  }
+  const steps = stepsOf(values);
+  if (steps !== null) return { d: steps };
   const table = new Map<Json, string>();
   for (const value of values) {
     if (typeof value === 'object' && value !== null) return { r: values };
@@ -24,6 +22,13 @@ function columnOf(values: readonly Json[]): Json {
     if (table.size > letters.length) return { r: values };
   }
   return { t: [...table.keys()], i: values.map((value) => table.get(value)).join('') };
+}
+
+/** Null: not whole numbers, or so far from each other that the difference is no safe one and would not be read. */
+function stepsOf(values: readonly Json[]): number[] | null {
+  if (!values.every((value) => Number.isSafeInteger(value) && !Object.is(value, -0))) return null;
+  const steps = values.map((value, at) => Number(value) - Number(values[at - 1] ?? 0));
+  return steps.every(Number.isSafeInteger) ? steps : null;
 }
 
 function valuesOf(column: Column, count: number): readonly Value[] | null {
@@ -41,14 +46,18 @@ function looked({ t, i }: Extract<Column, { i: string }>): Value[] {
 }
 
 export function toColumns(entries: readonly Entry[]): Json {
-  const kinds = new Map<string, { readonly kind: Kind; readonly entries: Entry[] }>();
+  const kinds = new Map<string, { readonly kind: Kind; readonly entries: Entry[]; readonly data: EventData[] }>();
   const which = entries.map((entry) => {
-    const { code, boot, stamp, data } = entry.event;
+    const { boot, stamp } = entry.event;
+    const { code, data } = saidOf(entry.event);
     const kind: Kind = { channel: entry.channel, code, boot, bootId: stamp.bootId, keys: Object.keys(data) };
     const key = JSON.stringify(kind);
     const known = kinds.get(key);
-    if (known === undefined) kinds.set(key, { kind, entries: [entry] });
-    else known.entries.push(entry);
+    if (known === undefined) kinds.set(key, { kind, entries: [entry], data: [data] });
+    else {
+      known.entries.push(entry);
+      known.data.push(data);
+    }
     return key;
   });
   const order = [...kinds.keys()];
@@ -59,7 +68,7 @@ export function toColumns(entries: readonly Entry[]): Json {
     kinds: groups.map(({ kind }) => kind), kind: columnOf(which.map((key) => places.get(key) ?? 0)), id: columnOf(entries.map(({ id }) => id)),
     mono: columnOf(stamps.map(({ monoMs }) => monoMs)), offset: columnOf(stamps.map(offsetOf)), error: columnOf(stamps.map(({ errorMs }) => errorMs)),
     seq: groups.map((group) => columnOf(group.entries.map(({ seq }) => seq))), n: groups.map((group) => columnOf(group.entries.map(({ event }) => event.n))),
-    data: groups.map((group) => group.kind.keys.map((key) => columnOf(group.entries.map(({ event }) => event.data[key] ?? null)))),
+    data: groups.map((group) => group.kind.keys.map((key) => columnOf(group.data.map((data) => data[key] ?? null)))),
   };
 }
 
@@ -68,7 +77,7 @@ function offsetOf({ wallMs, monoMs }: SignalEvent['stamp']): Json {
   return Number.isSafeInteger(wallMs) && Number.isSafeInteger(monoMs) ? wallMs - monoMs : [wallMs];
 }
 
-/** Null: not what `toColumns` made. An event of a code that this program does not know makes the whole unreadable. */
+/** Null: not what `toColumns` made. */
 export function fromColumns(value: unknown): readonly Entry[] | null {
   const columns = parseColumns(value);
   if (columns === null) return null;
@@ -89,7 +98,7 @@ export function fromColumns(value: unknown): readonly Entry[] | null {
     const wallMs = Array.isArray(skew) ? Number(skew[0]) : monoMs + Number(skew);
     const values = head.keys.flatMap((key, column): (readonly [string, Value])[] => { const cell = group.data[column]?.[row]; return cell === undefined ? [] : [[key, cell]]; });
     if (values.length < head.keys.length) return null;
-    const event = eventOf(head.code, head.boot, group.ns?.[row], { bootId: head.bootId, monoMs, wallMs, errorMs: errors[at] }, Object.fromEntries(values));
+    const event = eventOf(head, group.ns?.[row], { bootId: head.bootId, monoMs, wallMs, errorMs: errors[at] }, Object.fromEntries(values));
     if (event === null) return null;
     entries.push({ id: Number(ids[at]), channel: head.channel, seq: Number(group.seqs?.[row]), event });
   }

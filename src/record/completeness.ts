@@ -1,4 +1,4 @@
-import type { EventClass, EventCode } from '../model/event.ts';
+import type { EventClass, SignalEvent } from '../model/event.ts';
 import { channels, seqOfBlock } from './block.ts';
 import type { Entry } from './columns.ts';
 import { rangesMissing, withRange, type Ranges } from './ranges.ts';
@@ -15,7 +15,7 @@ export interface ChannelStatement {
 type Sources = Pick<Session, 'db' | 'store' | 'reading' | 'problem'>;
 
 /** Said in the evidence where numbers of a sender never came, of whatever class. */
-const lossCodes: ReadonlySet<EventCode> = new Set<EventCode>(['events.lost', 'evidence.gap']);
+const lossCodes: ReadonlySet<SignalEvent['code']> = new Set<SignalEvent['code']>(['events.lost', 'evidence.gap']);
 
 /** Of every channel that has anything of the span, or may have lost some. A damaged block that begins in it is missing. */
 export function stateCompleteness(sources: Sources, fromMs: number, toMs: number): ChannelStatement[] {

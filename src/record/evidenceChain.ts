@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { chainStart, evidenceCodes, linkText, recordText, type ChainState } from '../model/evidence.ts';
+import { chainStart, isChained, linkText, recordText, type ChainState } from '../model/evidence.ts';
+import { saidOf } from '../model/event.ts';
 import { noEvidence, stateOfCheckpoint, stepEvidence, type EvidenceState } from '../model/evidenceState.ts';
 import { scanSegment, segmentDays, type Frame } from './archiveFrame.ts';
 import type { Entry } from './columns.ts';
@@ -14,7 +15,7 @@ export const hashOf = (before: string, record: string): string => createHash('sh
 /** The records of a frame that enter the chain, with the hash of each. */
 export function chained(chain: ChainState, epoch: string, entries: readonly Entry[]): readonly (ChainState & { readonly text: string; readonly entry: Entry })[] {
   let { index, hash } = chain;
-  return entries.filter(({ event }) => evidenceCodes.has(event.code)).map((entry) => {
+  return entries.filter(isChained).map((entry) => {
     const text = recordText(epoch, entry);
     index += 1;
     hash = hashOf(hash, text);
@@ -29,7 +30,7 @@ export function advance({ chain, state }: EvidenceTrail, epoch: string, entries:
   return {
     chain: { index: last.index, hash: last.hash },
     state: links.reduce((now, { index, entry: { channel, seq, event } }) => {
-      const record = { ...event, channel, seq, epoch, index };
+      const record = { ...event, ...saidOf(event), channel, seq, epoch, index };
       return stateOfCheckpoint(record) === null ? stepEvidence(now, record).state : now;
     }, state),
   };

@@ -1,4 +1,4 @@
-import { eventClasses, type EventClass, type SignalEvent } from '../model/event.ts';
+import { classOf, saidOf, type EventClass, type SignalEvent } from '../model/event.ts';
 import type { Clock } from '../platform/clock.ts';
 
 /**
@@ -9,7 +9,7 @@ const maxWaitMs: Readonly<Record<EventClass, number>> = { audit: 0, alarm: 100, 
 
 /** How long this event may wait: faults go at once, whatever their class. */
 export function commitWaitMs(event: SignalEvent): number {
-  return event.code.startsWith('fault.') ? 0 : maxWaitMs[eventClasses[event.code]];
+  return saidOf(event).code.startsWith('fault.') ? 0 : maxWaitMs[classOf(event)];
 }
 
 /** Gathers events and commits them together: a fsync per event would wear the flash 18 times as much. */

@@ -1,4 +1,4 @@
-import type { SignalEvent } from '../model/event.ts';
+import type { KnownEvent, SignalEvent } from '../model/event.ts';
 import { createRecordAlarms, judgeArchive, type RecordAlarms } from './alarms.ts';
 import { createCoverage, type Coverage } from './coverage.ts';
 import { markSuspect, problemOf, usedBytes, type DatabaseProblem } from './database.ts';
@@ -101,7 +101,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
     hotSinceMs ??= clock.monoMs();
     unarchivedMs ??= clock.monoMs();
   };
-  const say = (event: Omit<SignalEvent, 'boot' | 'n' | 'stamp'>): void => {
+  const say = (event: Omit<KnownEvent, 'boot' | 'n' | 'stamp'>): void => {
     session.store.say({ ...event, stamp: clock.stamp(null) });
     nowHot();
   };
@@ -109,8 +109,8 @@ export function createKeeper(place: Place, first: Session): Keeper {
     for (const { channel, fromSeq, toSeq, count, reason } of gone) say({ code: 'record.dropped', data: { channel, from: fromSeq, to: toSeq, count, reason } });
   };
   const refused = (): readonly Channel[] => (short || (session.problem !== null && usedBytes(session.db) > 0.8 * memoryRoom(session)) ? dropOrder : []);
-  const add = (events: readonly SignalEvent[]): StoreOutcome => {
-    const stored = session.store.add(events, refused());
+  const add = (events: readonly SignalEvent[], whence: 'sender' | 'aside' = 'sender'): StoreOutcome => {
+    const stored = session.store.add(events, refused(), whence);
     nowHot();
     markedMs = null;
     if (session.store.hot().length >= packAtEvents) pack();
@@ -182,6 +182,8 @@ export function createKeeper(place: Place, first: Session): Keeper {
         opened.session.store.add(page.flatMap(({ event }) => (event === null ? [] : [event])));
       }
       session = opened.session;
+      // The file may have been damaged meanwhile, and lie aside now.
+      salvage ??= openSalvage(path, '', salvageTries);
       behind = true;
       [hotSinceMs, unarchivedMs] = [clock.monoMs(), clock.monoMs()];
       judgeMemory();
@@ -227,7 +229,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
       salvageMs = nowMs + returnEveryMs;
       return;
     }
-    if (events.length > 0) add(events);
+    if (events.length > 0) add(events, 'aside');
     salvage.taken();
   };
   /** Some blocks a look; holes that have no copy are told. */

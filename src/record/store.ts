@@ -1,4 +1,4 @@
-import { eventClasses, type SignalEvent } from '../model/event.ts';
+import { classOf, type KnownEvent, type SignalEvent } from '../model/event.ts';
 import { createBatches } from './batch.ts';
 import { blockRow, channels, createBlocks, entriesOf, seqOfBlock, type BlockRow, type Blocks } from './block.ts';
 import type { Entry } from './columns.ts';
@@ -29,17 +29,18 @@ export interface Store {
   hot(): readonly Entry[];
   /**
    * Allots seqs and stores, in one transaction; what it has already is recognised by (boot, n). New events of refused
-   * channels are left out, of the store and of the answer: their sender keeps them.
+   * channels are left out, of the store and of the answer: their sender keeps them. `aside`: put back from a file aside.
    */
-  add(events: readonly SignalEvent[], refused?: readonly Channel[]): StoredSeq[];
+  add(events: readonly SignalEvent[], refused?: readonly Channel[], whence?: 'sender' | 'aside'): StoredSeq[];
   /** Numbers an event of the store's own and stores it. */
-  say(event: Omit<SignalEvent, 'boot' | 'n'>): StoredSeq[];
+  say(event: Omit<KnownEvent, 'boot' | 'n'>): StoredSeq[];
   /** Knows these as stored without having them: an earlier store had them, and the centre has. */
   remember(events: readonly SignalEvent[]): void;
   /** Highest id that was ever given. */
   lastId(): number;
   holes: Senders['holes'];
-  nextNumber: Senders['nextOf'];
+  /** One above the highest number of a sender's; null = nothing but what was put back from a file aside is here of it: that file had more. */
+  nextNumber(boot: string): number | null;
   /** Writes down where the channels stand. */
   saveMarks(): void;
   /** Makes blocks of what is hot; gives what was packed. */
@@ -85,6 +86,8 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
   let hot: Entry[] = [];
   let lastId = 0;
   const seqs = new Map<string, StoredSeq>();
+  /** Senders whose own word was not heard since the store was opened, and of which nothing was here before something was put back. */
+  const putBack = new Set<string>();
   const keep = (entry: Entry): StoredSeq => {
     const { boot, n } = entry.event;
     const stored = { boot, n, channel: entry.channel, seq: entry.seq, fresh: false };
@@ -105,7 +108,7 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
       const key = keyOf(event.boot, event.n);
       if (senders.has(event.boot, event.n) || seen.has(key)) return [];
       seen.add(key);
-      const channel = eventClasses[event.code];
+      const channel = classOf(event);
       const seq = (next.get(channel) ?? positions.lastSeq(channel)) + 1;
       next.set(channel, seq);
       id += 1;
@@ -116,7 +119,7 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
     const first = new Map(fresh.map((stored) => [keyOf(stored.boot, stored.n), stored]));
     return events.map((event) => {
       const key = keyOf(event.boot, event.n);
-      const mine = first.get(key) ?? seqs.get(key) ?? { boot: event.boot, n: event.n, channel: eventClasses[event.code], seq: 0, fresh: false };
+      const mine = first.get(key) ?? seqs.get(key) ?? { boot: event.boot, n: event.n, channel: classOf(event), seq: 0, fresh: false };
       first.delete(key);
       return mine;
     });
@@ -136,11 +139,14 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
       putPosition.run({ ...row, crc: channelCrc(row) });
     }
   };
-  const add = (events: readonly SignalEvent[], refused: readonly Channel[] = []): StoredSeq[] => {
-    const wanted = refused.length === 0 ? events : events.filter(({ boot, n, code }) => !refused.includes(eventClasses[code]) || senders.has(boot, n));
+  const add = (events: readonly SignalEvent[], refused: readonly Channel[] = [], whence: 'sender' | 'aside' = 'sender'): StoredSeq[] => {
+    const wanted = refused.length === 0 ? events : events.filter((event) => !refused.includes(classOf(event)) || senders.has(event.boot, event.n));
     const entries = allot(wanted);
     if (entries.length > 0) inTransaction(() => { batches.append({ entries, marks: marksNow() }); }, writeSlots);
-    return outcomes(wanted, entries.map(keep));
+    for (const { event: { boot } } of entries) if (whence === 'aside' && senders.nextOf(boot) === 1) putBack.add(boot);
+    const stored = outcomes(wanted, entries.map(keep));
+    for (const { boot } of stored) if (whence === 'sender') putBack.delete(boot);
+    return stored;
   };
   const pack = (): readonly Entry[] => {
     const packed = hot;
@@ -162,7 +168,7 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
     return packed;
   };
   return {
-    epoch, positions, blocks, add, pack, hot: () => hot, lastId: () => lastId, holes: () => senders.holes(), nextNumber: (boot) => senders.nextOf(boot), tombstones: () => graves.all() ?? [],
+    epoch, positions, blocks, add, pack, hot: () => hot, lastId: () => lastId, holes: () => senders.holes(), nextNumber: (boot) => (putBack.has(boot) ? null : senders.nextOf(boot)), tombstones: () => graves.all() ?? [],
     packedSeq: (channel) => (hot.find((entry) => entry.channel === channel)?.seq ?? positions.lastSeq(channel) + 1) - 1,
     bury(stone) {
       inTransaction(() => { graves.add(stone); });

@@ -1,4 +1,4 @@
-import type { EventCode, EventDraft, SignalEvent } from '../model/event.ts';
+import type { EventCode, EventData, EventDraft, KnownEvent } from '../model/event.ts';
 import type { Stamp } from '../model/time.ts';
 
 /** Room for at least 24 h of group changes of a busy junction (architecture.md, Ownership: about 60 000 a day, link.md). */
@@ -6,9 +6,9 @@ export const ringCapacity = 120_000;
 
 /** Numbered events, kept until the agent acknowledges them; what has to be dropped is named, never silent. */
 export interface EventRing {
-  add(draft: EventDraft, stamp: Stamp): SignalEvent;
+  add(draft: EventDraft, stamp: Stamp): KnownEvent;
   /** At most `limit` events with a number above `afterN`, oldest first. */
-  after(afterN: number, limit: number): SignalEvent[];
+  after(afterN: number, limit: number): KnownEvent[];
   /** The agent has stored everything up to `upTo` durably. */
   acknowledge(upTo: number): void;
   /** The highest number that nobody has to hear of again. */
@@ -16,7 +16,7 @@ export interface EventRing {
   /** Events not yet acknowledged. */
   backlog(): number;
   /** The newest events, newest last, acknowledged or not; detectors, calls and bases of decisions are not among them. */
-  latest(limit: number): readonly SignalEvent[];
+  latest(limit: number): readonly KnownEvent[];
 }
 
 const latestKept = 50;
@@ -30,17 +30,17 @@ interface Range { readonly from: number; readonly to: number }
 
 export function createEventRing(boot: string, capacity: number = ringCapacity): EventRing {
   // events[0] is number firstN; acknowledged ones are cut off in blocks, so that cutting is cheap.
-  let events: SignalEvent[] = [];
+  let events: KnownEvent[] = [];
   let firstN = 1;
   let nextN = 1;
   let acknowledgedN = 0;
   let lost: readonly Range[] = [];
   /** Declarations that the agent has not acknowledged yet: one that is itself cut off must be said again. */
   let declared: readonly (Range & { readonly n: number })[] = [];
-  const recent: SignalEvent[] = [];
+  const recent: KnownEvent[] = [];
 
-  const push = (draft: EventDraft, stamp: Stamp): SignalEvent => {
-    const event: SignalEvent = { boot, n: nextN, stamp, code: draft.code, data: jsonData(draft.data) };
+  const push = (draft: EventDraft, stamp: Stamp): KnownEvent => {
+    const event: KnownEvent = { boot, n: nextN, stamp, code: draft.code, data: jsonData(draft.data) };
     nextN += 1;
     events.push(event);
     // Detectors speak so often that nothing else would be left to see.
@@ -103,7 +103,7 @@ function joined(ranges: readonly Range[]): readonly Range[] {
 }
 
 /** A copy of its own: the ring's events outlive the state they were made from. */
-function jsonData(data: EventDraft['data']): SignalEvent['data'] {
+function jsonData(data: EventDraft['data']): EventData {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Array.isArray(value) ? value.map(String) : scalar(value)]));
 }
 

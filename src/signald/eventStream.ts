@@ -1,4 +1,5 @@
 import type { Session } from '../ipc/server.ts';
+import { eventFrame } from '../model/ipcMessage.ts';
 import type { EventRing } from './eventRing.ts';
 
 /** Events sent but not yet acknowledged, at most: a slow agent must not fill this process. */
@@ -42,7 +43,7 @@ export function createEventStream(boot: string, ring: EventRing): EventStream {
         cursor.ackedN = Math.max(cursor.ackedN, first.n - 1 - (cursor.sentN - cursor.ackedN));
         frames += 1;
         cursors.delete(session);
-        if (!session.stream('events', { boot, events })) continue;
+        if (!session.stream('events', eventFrame(boot, events))) continue;
         cursor.sentN = last.n;
         // Whoever was served comes last in the next tick.
         cursors.set(session, cursor);

@@ -1,4 +1,4 @@
-import type { EventCode } from '../model/event.ts';
+import type { SignalEvent } from '../model/event.ts';
 import { momentText } from '../model/localTime.ts';
 import { agentAlarmTexts } from './agentAlarmText.ts';
 import { faultTexts } from './faultText.ts';
@@ -65,7 +65,7 @@ export const eventTitles = {
   'day.report': { vi: 'Trang chỉ số của ngày', en: 'The day’s page of measures' },
   'traffic.measures': { vi: 'Chỉ số của một phần tư giờ', en: 'Measures of a quarter of an hour' },
   'absence.announced': { vi: 'Báo trước tủ sẽ vắng', en: 'Absence of the cabinet announced' },
-} as const satisfies Record<EventCode, Sentence>;
+} as const satisfies Record<SignalEvent['code'], Sentence>;
 
 const titlesOf = (texts: Readonly<Record<string, { readonly title: Sentence }>>): Readonly<Record<string, Sentence>> => Object.fromEntries(Object.entries(texts).map(([code, { title }]) => [code, title]));
 const [faultTitles, alarmTitles] = [titlesOf(faultTexts), titlesOf(agentAlarmTexts)];
@@ -119,7 +119,7 @@ export function eventText(lang: Lang, code: string, data: Readonly<Record<string
   return parts.length === 0 ? title : `${title}: ${parts.join(' ')}`;
 }
 
-function isKnown(code: string): code is EventCode {
+function isKnown(code: string): code is SignalEvent['code'] {
   return code in eventTitles;
 }
 

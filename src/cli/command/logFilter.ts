@@ -1,5 +1,5 @@
 import { createClock } from '../../platform/clock.ts';
-import { eventClassNames, eventCodes } from '../../model/event.ts';
+import { eventClassNames, eventCodes, newerCode } from '../../model/event.ts';
 import type { Json } from '../../model/canonical.ts';
 import type { OptionValues } from '../commandSpec.ts';
 import { askFor } from '../dial.ts';
@@ -13,6 +13,7 @@ import { readLoggedEvents, type LoggedEvent } from './loggedEvent.ts';
 export interface LogFilter { readonly fromMs: number; readonly toMs: number; readonly classes: readonly string[]; readonly codes: readonly string[]; readonly groups: readonly string[] }
 
 const pageEvents = 1000;
+const codesHeld = [...eventCodes, newerCode];
 const listOf = (value: unknown): string[] => textOf(value).split(',').map((word) => word.trim()).filter((word) => word !== '');
 
 /** --from, --to, --class, --code, --group; a code ends with `.` for all that begin so (`fault.`). */
@@ -26,8 +27,8 @@ export function logFilter(shell: Shell, options: OptionValues, defaultMs: number
   const [classes, codes, groups] = [listOf(options['class']), listOf(options['code']), listOf(options['group'])];
   const noClass = classes.find((one) => !eventClassNames.some((known) => known === one));
   if (noClass !== undefined) return fail(shell, exitCodes.usage, 'log.badClass', { detail: noClass, known: eventClassNames.join(' ') });
-  const noCode = codes.find((code) => !eventCodes.some((known) => fitsCode(code, known)));
-  if (noCode !== undefined) return fail(shell, exitCodes.usage, 'log.badCode', { detail: noCode, known: eventCodes.join(' ') });
+  const noCode = codes.find((code) => !codesHeld.some((known) => fitsCode(code, known)));
+  if (noCode !== undefined) return fail(shell, exitCodes.usage, 'log.badCode', { detail: noCode, known: codesHeld.join(' ') });
   return { fromMs: Math.floor(fromMs), toMs: Math.ceil(toMs), classes, codes, groups };
 }
 

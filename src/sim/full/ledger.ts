@@ -1,4 +1,4 @@
-import { eventClasses, localClasses, type SignalEvent } from '../../model/event.ts';
+import { classOf, localClasses, type SignalEvent } from '../../model/event.ts';
 import { gapCode } from '../../model/linkMessage.ts';
 import type { CentreRow } from './centreProcess.ts';
 
@@ -46,9 +46,10 @@ export function createLedger(): Ledger {
   };
   return {
     count: () => [...boots.values()].reduce((sum, { addedMs }) => sum + addedMs.length, 0),
-    numbered({ boot, n, code }, atMs) {
+    numbered(event, atMs) {
+      const { boot, n } = event;
       const { addedMs, local } = bootOf(boot);
-      if (localClasses.has(eventClasses[code])) local.add(n);
+      if (localClasses.has(classOf(event))) local.add(n);
       // The ring's own events.lost takes a number of its own before it.
       while (addedMs.length < n) addedMs.push(atMs);
     },

@@ -11,7 +11,7 @@ export type Trouble = 'ENOSPC' | 'EROFS' | 'EIO' | 'full';
 export interface DiskReport { readonly cycles: number; readonly kept: number; readonly dropped: number; readonly memoryOnly: number; readonly refused: number; readonly beyond: number; readonly problems: readonly string[] }
 
 const codes: readonly EventCode[] = ['stage.changed', 'group.aspect', 'fault.raised', 'cycle.measures', 'mode.changed'];
-const neverLost = new Set<EventCode>(['group.aspect', 'fault.raised', 'mode.changed']);
+const neverLost = new Set<string>(['group.aspect', 'fault.raised', 'mode.changed']);
 
 /** Events a round, of about 2 KB each, that ballast and reserve of this small disk just take; a cycle beyond them is counted, and leaves what is never lost with its sender too (docs/store.md). */
 const withinReserve = 58;

@@ -1,6 +1,7 @@
 import { answerAt } from '../../../src/cli/evidence/answer.ts';
 import { livesOf } from '../../../src/cli/evidence/life.ts';
-import { evidenceCodes } from '../../../src/model/evidence.ts';
+import { isChained } from '../../../src/model/evidence.ts';
+import { classOf } from '../../../src/model/event.ts';
 import { createRandom, type Random } from '../../../src/platform/random.ts';
 import { createClockQuality } from '../../../src/signald/clockQuality.ts';
 import type { Junction } from '../../../src/signald/daemon.ts';
@@ -89,7 +90,7 @@ function agentAround({ world, site }: AroundSpec, bench: EvidenceBench, random: 
       const events = signald.ring.after(signald.acked, 1e6);
       const last = events.at(-1);
       if (last !== undefined) {
-        bench.record().storeEvents(events.filter(({ code }) => evidenceCodes.has(code)));
+        bench.record().storeEvents(events.filter((event) => isChained({ channel: classOf(event), event })));
         signald.acked = last.n;
         signald.ring.acknowledge(last.n);
       }

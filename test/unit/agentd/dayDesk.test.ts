@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { createDayDesk, mostReportBytes, type DayDesk } from '../../../src/agentd/dayDesk.ts';
 import type { MadeReport } from '../../../src/agentd/reportMaker.ts';
 import { plainJson } from '../../../src/model/canonical.ts';
-import { eventClasses, type EventDraft, type SignalEvent } from '../../../src/model/event.ts';
+import { classOf, type EventDraft, type SignalEvent } from '../../../src/model/event.ts';
 import { createClock, type Clock } from '../../../src/platform/clock.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
 import { memoryStates, type StateFiles } from '../../../src/platform/stateFile.ts';
@@ -69,7 +69,7 @@ function store(at: Bench, { code, data }: EventDraft): void {
 
 function recordOf(stored: readonly SignalEvent[]): Pick<EventRecord, 'query' | 'completeness' | 'history'> {
   return {
-    query: ({ afterId, limit, fromMs = 0, toMs = Number.POSITIVE_INFINITY, channels }) => stored.flatMap((event, index) => (index + 1 > afterId && event.stamp.wallMs >= fromMs && event.stamp.wallMs < toMs && channels?.includes(eventClasses[event.code]) === true ? [{ id: index + 1, class: eventClasses[event.code], seq: index + 1, event }] : [])).slice(0, limit),
+    query: ({ afterId, limit, fromMs = 0, toMs = Number.POSITIVE_INFINITY, channels }) => stored.flatMap((event, index) => (index + 1 > afterId && event.stamp.wallMs >= fromMs && event.stamp.wallMs < toMs && channels?.includes(classOf(event)) === true ? [{ id: index + 1, class: classOf(event), seq: index + 1, event }] : [])).slice(0, limit),
     history: ({ channel, code, fromMs, toMs }) => stored.flatMap((event, index) => (event.code === code && event.stamp.wallMs >= fromMs && event.stamp.wallMs < toMs ? [{ channel, seq: index + 1, event }] : [])),
     completeness: () => [{ channel: 'count', firstSeq: 1, lastSeq: stored.length, present: stored.length, dropped: 0, missing: 0, complete: true }],
   };

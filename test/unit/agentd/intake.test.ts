@@ -7,13 +7,14 @@ import { createIntake, mostHeldBack, type Intake } from '../../../src/agentd/int
 import { createClock } from '../../../src/platform/clock.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
 import { openRecord, realDisk, type EventRecord } from '../../../src/record/record.ts';
-import type { SignalEvent } from '../../../src/model/event.ts';
+import type { EventCode, SignalEvent } from '../../../src/model/event.ts';
 
 let dir: string;
 const clock = createClock();
 const logger = createLogger('test');
 logger.level = 'silent';
-const event = (n: number): SignalEvent => ({ boot: 'b', n, code: 'stage.changed', stamp: { bootId: 'b', monoMs: n, wallMs: n, errorMs: null }, data: {} });
+const coded = (n: number, code: EventCode): SignalEvent => ({ boot: 'b', n, code, stamp: { bootId: 'b', monoMs: n, wallMs: n, errorMs: null }, data: {} });
+const event = (n: number): SignalEvent => coded(n, 'stage.changed');
 
 beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'ngatu-intake-')); });
 afterEach(() => { rmSync(dir, { recursive: true }); });
@@ -211,5 +212,25 @@ test('a file that was damaged while nobody ran leaves no gap claimed before the 
   const { record } = opened(path);
   expect(record.status().mode).toBe('durable');
   expect(record.nextNumber(event(1).boot)).toBeNull();
+  record.close();
+});
+
+test('nor does what is put back of it into the new one before a number was heard: what the centre had is not among it', () => {
+  const path = join(dir, 'record.db');
+  const first = opened(path);
+  first.intake.take([coded(1, 'mode.changed'), ...Array.from({ length: 500 }, (_, index) => event(index + 2))]);
+  first.intake.flush();
+  first.record.markDelivered('event', 500);
+  first.record.close();
+  const db = new Database(path);
+  db.prepare('UPDATE boot SET crc = crc + 1').run();
+  db.close();
+  const { record, intake } = opened(path);
+  for (let at = 0; at < 20; at++) record.housekeep();
+  const held = (): readonly unknown[] => record.query({ afterId: 0, limit: 1000 }).flatMap((row) => (row.event?.boot === event(1).boot ? [row.event.n] : []));
+  expect([held(), record.nextNumber(event(1).boot)]).toEqual([[1], null]);
+  intake.take([event(502)]);
+  intake.flush();
+  expect([held(), record.nextNumber(event(1).boot)]).toEqual([[1, 502], 503]);
   record.close();
 });

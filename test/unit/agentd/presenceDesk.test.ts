@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createPresenceDesk, type CabinetPower, type PresenceDesk } from '../../../src/agentd/presenceDesk.ts';
-import type { EventCode, EventDraft, SignalEvent } from '../../../src/model/event.ts';
+import type { EventCode, EventDraft, KnownEvent } from '../../../src/model/event.ts';
 import { presenceSchema, type Presence } from '../../../src/model/linkPresence.ts';
 import { createClock, type Clock } from '../../../src/platform/clock.ts';
 import { memoryStates, type StateFiles } from '../../../src/platform/stateFile.ts';
@@ -18,7 +18,7 @@ function bench(files: StateFiles = memoryStates(), machineBoot = 'm1', fromMs = 
   return Object.assign(state, { desk });
 }
 
-const fault = (at: Bench, code: EventCode, name: string, ageMs = 0): SignalEvent => ({ boot: 's', n: 1, code, data: { fault: name }, stamp: { bootId: 's', monoMs: at.now, wallMs: startMs + at.now - ageMs, errorMs: 20 } });
+const fault = (at: Bench, code: EventCode, name: string, ageMs = 0): KnownEvent => ({ boot: 's', n: 1, code, data: { fault: name }, stamp: { bootId: 's', monoMs: at.now, wallMs: startMs + at.now - ageMs, errorMs: 20 } });
 const snapshot = (at: Bench, more: Readonly<Record<string, unknown>> = {}): unknown => ({ stamp: { wallMs: startMs + at.now }, mode: 'coordinated', source: 'schedule', modeSinceMs: 1000, orders: [], schedule: null, faults: [], ...more });
 const standing = (at: Bench, ...codes: readonly string[]): unknown => codes.map((code) => ({ code, since: { wallMs: startMs + at.now } }));
 
@@ -139,7 +139,7 @@ test('an absence that was announced is planned in whatever way it comes; taken b
 test('the cabinet’s own contact: gone at once by its event, back by a snapshot, and nothing by what can’t be read; a UPS says until when', () => {
   const at = bench(memoryStates(), 'm1', 0, { mains: { input: 'mains', lostWhen: 'open' } });
   const closed = (presence: string, more: Readonly<Record<string, unknown>> = {}): unknown => snapshot(at, { detectors: [{ id: 'mains', presence }], ...more });
-  const actuated = (occupied: boolean | null): SignalEvent => ({ ...fault(at, 'detector.actuated', ''), data: { detector: 'mains', occupied } });
+  const actuated = (occupied: boolean | null): KnownEvent => ({ ...fault(at, 'detector.actuated', ''), data: { detector: 'mains', occupied } });
   at.desk.up(true);
   at.desk.takeState(closed('occupied'));
   at.desk.takeEvents([{ ...actuated(false), data: { detector: 'vN', occupied: false } }, actuated(null), actuated(true)]);

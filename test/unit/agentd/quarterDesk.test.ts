@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createQuarterDesk, type QuarterDesk } from '../../../src/agentd/quarterDesk.ts';
 import { plainJson } from '../../../src/model/canonical.ts';
-import { eventClasses, type EventCode, type EventDraft, type SignalEvent } from '../../../src/model/event.ts';
+import { classOf, type EventCode, type EventDraft, type SignalEvent } from '../../../src/model/event.ts';
 import { siteSourceSchema } from '../../../src/model/site.ts';
 import { createClock, type Clock } from '../../../src/platform/clock.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
@@ -28,7 +28,7 @@ function bench(files: StateFiles = memoryStates()): Bench {
       desk = createQuarterDesk({
         ask: () => Promise.resolve({ ok: true, result: { site: plainJson(site) } }), note: (draft) => { put(at, draft.code, at.wallMs, draft.data); }, files, clock, realClock: clock, logger: createLogger('test'),
         record: {
-          query: ({ afterId, limit, fromMs = 0, toMs = Number.POSITIVE_INFINITY, channels }) => inTime(at).flatMap((event, index) => (index + 1 > afterId && event.stamp.wallMs >= fromMs && event.stamp.wallMs < toMs && channels?.includes(eventClasses[event.code]) !== false ? [{ id: index + 1, class: eventClasses[event.code], seq: index + 1, event }] : [])).slice(0, limit),
+          query: ({ afterId, limit, fromMs = 0, toMs = Number.POSITIVE_INFINITY, channels }) => inTime(at).flatMap((event, index) => (index + 1 > afterId && event.stamp.wallMs >= fromMs && event.stamp.wallMs < toMs && channels?.includes(classOf(event)) !== false ? [{ id: index + 1, class: classOf(event), seq: index + 1, event }] : [])).slice(0, limit),
           history: ({ channel, code, fromMs, toMs }) => at.stored.flatMap((event, index) => (event.code === code && event.stamp.wallMs >= fromMs && event.stamp.wallMs < toMs ? [{ channel, seq: index + 1, event }] : [])),
         },
       });

@@ -124,6 +124,34 @@ test('what was shown: sure in the middle, undetermined near a change, with the y
   expect(answerAt(lives, greenMs + 24_000).groups[1]).toMatchObject({ shown: 'red', yellowMs: 3000, sinceMs: greenMs + 23_000 });
 });
 
+/** What the chain comes to of two cycles, with or without an event of signald and one of an agent between them, of codes that nobody here knows. */
+function told(newer: boolean): unknown {
+  const one = bench();
+  const next = (boot: string, code: string): void => {
+    const stamp = { ...one.bench.clock.stamp(20), bootId: boot };
+    if (newer) one.record().storeEvents([{ boot, n: one.record().nextNumber(boot) ?? 1, stamp, code: 'event.newer', data: { code, class: 'evidence', data: { lamp: 'vN' } } }]);
+  };
+  startSignald(one);
+  one.pass(61_000);
+  cycle(one);
+  // Of signald, and of an agent, whose boot is no life of the heads.
+  if (newer) one.lose(1);
+  next('signald-1', 'next.lamp');
+  next('agent-0', 'next.note');
+  one.pass(61_000);
+  one.restart('order');
+  cycle(one);
+  const records = one.records();
+  const page = one.record().chain(everything);
+  expect({ broken: page.broken, flaws: checkChain('nk-1', chainStart, page.records, new Map([[one.key.keyId, one.key.publicKey]])).flaws }).toEqual({ broken: [], flaws: [] });
+  expect(records.filter(({ code }) => code.startsWith('next.')).map(({ code, channel, data }) => [code, channel, data])).toEqual(newer ? [['next.lamp', 'evidence', { lamp: 'vN' }], ['next.note', 'evidence', { lamp: 'vN' }]] : []);
+  return [one.record().trail()?.state, livesOf(records).map((life) => [life.boot, [...life.groups], life.marks])];
+}
+
+test('evidence of a program one version on is in the chain under its own name, and unsettles nothing of what the heads showed', () => {
+  expect(told(true)).toEqual(told(false));
+});
+
 test('no enforcement in start-up, 60 s after the return, at a short yellow until the next green; nobody’s word beyond the record', () => {
   const one = bench();
   const beginMs = one.nowMs();

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { SignalEvent } from '../../../src/model/event.ts';
+import type { EventRecord } from '../../../src/record/record.ts';
 import { archiveAfterMs, packAfterMs } from '../../../src/record/upkeep.ts';
 import { openBench, type Bench } from './store.ts';
 
@@ -42,4 +45,26 @@ test('where room is scarce it is packed each minute: slots take more of it', () 
   bench.clock.pass(archiveAfterMs);
   record.housekeep();
   expect(record.detail()).toMatchObject({ room: 'near', hot: 0 });
+});
+
+/** Alarms as given and twenty more, a minute later, in an archive that is opened again. */
+function archivedAgain(events: readonly SignalEvent[]): ReturnType<EventRecord['verifyArchive']> {
+  const record = bench.open();
+  for (const some of [events, bench.events(20, 'fault.raised')]) {
+    record.storeEvents(some);
+    bench.clock.pass(archiveAfterMs);
+    record.housekeep();
+  }
+  bench.close(record);
+  return bench.open().verifyArchive();
+}
+
+test('a time that is none of any clock makes no frame that is not read: what stands behind it would be cut off', () => {
+  const wild = bench.events(2, 'fault.raised').map((event, at) => ({ ...event, stamp: { ...event.stamp, wallMs: at === 0 ? 1e300 : -1e17 } }));
+  expect(archivedAgain(wild)).toMatchObject({ events: 22, damaged: [] });
+});
+
+test('a minute that is longer than a frame may be stands in several', () => {
+  const long = bench.events(9, 'fault.raised').map((event) => Object.assign(event, { data: { text: randomBytes(500_000).toString('base64') } }));
+  expect(archivedAgain(long)).toMatchObject({ frames: 3, events: 29, damaged: [] });
 });

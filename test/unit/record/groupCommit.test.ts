@@ -1,9 +1,10 @@
 import { expect, test, vi } from 'vitest';
 import { createClock } from '../../../src/platform/clock.ts';
 import { createGroupCommit } from '../../../src/record/groupCommit.ts';
-import type { EventCode, SignalEvent } from '../../../src/model/event.ts';
+import type { EventClass, EventCode, SignalEvent } from '../../../src/model/event.ts';
 
 const event = (n: number, code: EventCode): SignalEvent => ({ boot: 'b', n, code, stamp: { bootId: 'b', monoMs: n, wallMs: n, errorMs: 0 }, data: {} });
+const newer = (n: number, code: string, of: EventClass): SignalEvent => ({ boot: 'b', n, code: 'event.newer', stamp: { bootId: 'b', monoMs: n, wallMs: n, errorMs: 0 }, data: { code, class: of, data: {} } });
 
 /** Fake timers replace performance.now too: the clock and its timers agree. */
 function gathered(hurried = (): boolean => false) {
@@ -33,6 +34,18 @@ test('counts wait at most 1 s for company, alarms 100 ms, faults and audit not a
   group.add([event(6, 'mode.changed')]);
   vi.advanceTimersByTime(1);
   expect(commits).toEqual([[1], [2, 3], [4, 5], [6]]);
+  vi.useRealTimers();
+});
+
+test('an event of a newer version waits as its class and its own name say', () => {
+  const { group, commits } = gathered();
+  group.add([newer(1, 'next.pulse', 'hiRes')]);
+  vi.advanceTimersByTime(4999);
+  expect(commits).toEqual([]);
+  vi.advanceTimersByTime(2);
+  group.add([newer(2, 'fault.next', 'alarm')]);
+  vi.advanceTimersByTime(1);
+  expect(commits).toEqual([[1], [2]]);
   vi.useRealTimers();
 });
 

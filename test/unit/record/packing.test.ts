@@ -269,3 +269,14 @@ test('what a damaged file holds undelivered is put back into the new one, also a
   record.storeEvents(second);
   expect(held()).toEqual(owed);
 });
+
+test('whole numbers too far from each other for a safe difference are read as they were', () => {
+  let record = bench.open();
+  const events = [Number.MAX_SAFE_INTEGER, -1, -Number.MAX_SAFE_INTEGER, 0].flatMap((value) => bench.events(1).map((event) => Object.assign(event, { data: { value } })));
+  record.storeEvents(events);
+  for (let at = 0; at < 2; at++) {
+    bench.close(record);
+    record = bench.open();
+    expect(record.query({ afterId: 0, limit: 10 }).map(({ event }) => event)).toEqual(events);
+  }
+});

@@ -105,3 +105,23 @@ test('a sector that is bad for good in a file aside costs its channel alone: the
   expect(waiting(record, 'count')).toHaveLength(50);
   expect(readdirSync(bench.dir).filter((name) => name.endsWith('.salvage'))).toEqual([]);
 });
+
+test('a file that is found damaged on the way back from memory is put back in the same run', () => {
+  const { disk, fail } = failingDisk();
+  const record = bench.open({ disk });
+  record.storeEvents(bench.events(50, 'fault.raised', 1));
+  bench.clock.pass(packAfterMs);
+  record.housekeep();
+  fail('SQLITE_IOERR');
+  record.storeEvents(bench.events(1, 'fault.raised', 1));
+  expect(record.status().mode).toBe('memoryOnly');
+  const db = new Database(bench.path);
+  db.prepare('UPDATE position SET crc = crc + 1').run();
+  db.close();
+  for (let at = 0; at < 60; at++) {
+    bench.clock.pass(250);
+    record.housekeep();
+  }
+  expect(record.status().mode).toBe('durable');
+  expect(waiting(record, 'alarm').filter(({ event }) => event?.code === 'fault.raised')).toHaveLength(50);
+});

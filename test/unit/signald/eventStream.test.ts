@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import type { Session } from '../../../src/ipc/server.ts';
+import { signalEventSchema } from '../../../src/model/event.ts';
 import { eventStreamSchema } from '../../../src/model/ipcMessage.ts';
 import { createEventRing } from '../../../src/signald/eventRing.ts';
 import { createEventStream } from '../../../src/signald/eventStream.ts';
@@ -65,4 +67,15 @@ test('however many subscribe from the beginning, a tick sends a few frames, and 
     expect(frames - before).toBeLessThanOrEqual(4);
   }
   expect(got.map(({ events }) => events)).toEqual(got.map(() => 1000));
+});
+
+test('the class of each code goes beside the events, once a frame; the events themselves are what an agent of before reads by a strict schema', () => {
+  const ring = createEventRing('b');
+  for (const code of ['stage.changed', 'group.aspect', 'stage.changed', 'detector.actuated'] as const) ring.add({ code, data: {} }, stamp);
+  const stream = createEventStream('b', ring);
+  const frames: unknown[] = [];
+  stream.subscribe({ uid: 0, client: 'test', right: 'operate', stream: (_name, data) => { frames.push(JSON.parse(JSON.stringify(data))); return true; } }, 0);
+  stream.pump();
+  expect(frames).toMatchObject([{ classes: { 'stage.changed': 'event', 'group.aspect': 'evidence', 'detector.actuated': 'hiRes' } }]);
+  expect(z.object({ boot: z.string(), events: z.array(signalEventSchema) }).parse(frames[0]).events).toEqual(ring.after(0, 10));
 });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { healthIn, readSpan } from '../../../../src/cli/measures/reading.ts';
 import { intervalsOf } from '../../../../src/measures/interval.ts';
 import { plainJson } from '../../../../src/model/canonical.ts';
-import { eventClasses, type EventCode, type SignalEvent } from '../../../../src/model/event.ts';
+import { classOf, type EventCode, type SignalEvent } from '../../../../src/model/event.ts';
 import { siteSourceSchema } from '../../../../src/model/site.ts';
 import { servedShell } from '../served.ts';
 
@@ -33,7 +33,7 @@ it('a detector that broke before the span is broken in it, since it was; nothing
   await served.serve('view', 'view', () => ({ ok: true, result: plainJson({ site }) }));
   await served.serve('agent', 'view', ({ params }) => {
     const { fromMs: from, toMs: to, afterId, channels } = querySchema.parse(params);
-    const fits = events.flatMap((one, at) => (one.stamp.wallMs >= from && one.stamp.wallMs < to && at + 1 > afterId && (channels?.includes(eventClasses[one.code]) ?? true) ? [{ id: at + 1, class: eventClasses[one.code], seq: at + 1, event: one }] : []));
+    const fits = events.flatMap((one, at) => (one.stamp.wallMs >= from && one.stamp.wallMs < to && at + 1 > afterId && (channels?.includes(classOf(one)) ?? true) ? [{ id: at + 1, class: classOf(one), seq: at + 1, event: one }] : []));
     return { ok: true, result: plainJson(fits.slice(0, 1000)) };
   });
   const measured = await readSpan(served.shell(), { fromMs, toMs: fromMs + 30 * minuteMs, classes: [], codes: [], groups: [] }, '');
