@@ -114,6 +114,8 @@ function weigh(positions: ReadonlyMap<string, Position>, arrivals: readonly Arri
         continue;
       }
       at.rows += 1;
+      // It fills a hole below rows that have made room already.
+      at.agedTo = Math.min(at.agedTo, entry.seq - 1);
       if (code === gapCode) at.gapRows += 1;
       rows.push({ site, epoch, channel, seq: entry.seq, code, ts: entry.ts, errorMs: entry.errorMs, quality: entry.quality, vals: canonicalJson(entry.values), boot: entry.origin?.boot ?? null, n: entry.origin?.n ?? null });
     }
