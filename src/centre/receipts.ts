@@ -11,10 +11,13 @@ export type StoreProblem = DatabaseProblem | { readonly code: 'centre.storeAway'
 /** `nearFull`: soon its oldest rows go before their `days`. */
 export interface Room { readonly usedBytes: number; readonly mostBytes: number; readonly days: number; readonly nearFull: boolean }
 
+/** `taken`: what arrived without the entries that were refused (islandsMost): nothing else is here, whatever is said of it. */
+export type StoreDone = (touched: readonly Touched[] | null, taken: readonly Arrival[]) => void;
+
 /** The centre's durable store: unique on (site, epoch, channel, seq). One batch at a time. */
 export interface Receipts {
-  /** One transaction; `done(null)`: nothing of it was stored, nothing may be acknowledged. */
-  store(arrivals: readonly Arrival[], receivedMs: number, done: (touched: readonly Touched[] | null) => void): void;
+  /** One transaction; `done(null, [])`: nothing of it was stored, nothing may be acknowledged. */
+  store(arrivals: readonly Arrival[], receivedMs: number, done: StoreDone): void;
   /** Watermarks of one epoch of a site. */
   watermarks(site: string, epoch: string): readonly { readonly channel: string; readonly upTo: number }[];
   counts(): CentreCounts;
@@ -78,16 +81,18 @@ function createReceipts(db: Db): FileReceipts {
   return {
     store(arrivals, receivedMs, done) {
       let touched: readonly Touched[] | null = null;
+      let taken: readonly Arrival[] = [];
       try {
         const weighed = book.weigh(arrivals);
         if (weighed.rows.length > 0) aging.noteDay(receivedMs);
         storeAll.immediate(weighed, receivedMs);
         touched = book.commit(weighed);
+        ({ taken } = weighed);
         trouble = null;
       } catch (error) {
         trouble = fileProblemOf(error);
       }
-      done(touched);
+      done(touched, taken);
     },
     watermarks: (site, epoch) => book.watermarks(site, epoch),
     counts: () => book.counts(),

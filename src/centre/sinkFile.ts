@@ -77,13 +77,13 @@ function guarded(first: FileReceipts, parts: SinkFileParts): Receipts {
     store(arrivals, receivedMs, done) {
       if (lost !== null) take(openSound(parts));
       if (lost !== null) {
-        done(null);
+        done(null, []);
         return;
       }
-      held.store(arrivals, receivedMs, (touched) => {
+      held.store(arrivals, receivedMs, (touched, taken) => {
         if (touched === null) mend(held.problem());
         else teller(touched);
-        done(touched);
+        done(touched, taken);
       });
     },
     watermarks: (site, epoch) => held.watermarks(site, epoch),
