@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { openDurable, problemOf, type DatabaseProblem, type Db, type OpenedDatabase } from '../record/database.ts';
 import { createAging, type Aging } from './receiptAging.ts';
 import { createReceiptBook, type Arrival, type CentreCounts, type ChannelCompleteness, type Touched, type Weighed } from './receiptBook.ts';
-import { keptIn, prepareFile, putPosition } from './receiptsSchema.ts';
+import { keptIn, prepareFile, putPosition, type ScanTold } from './receiptsSchema.ts';
 import { DamagedWatermark } from './receiptTable.ts';
 
 /** Why a store of the centre takes nothing: SQLite's reasons, and a server's own. */
@@ -36,12 +36,12 @@ export type OpenedReceipts = { readonly ok: true; readonly receipts: Receipts } 
 export interface FileReceipts extends Receipts { readonly aging: Aging }
 export type OpenedFile = { readonly ok: true; readonly receipts: FileReceipts } | { readonly ok: false; readonly problem: DatabaseProblem };
 
-/** `open`: a simulation's, which does without fsync. `progress`: rows read so far of a file that an earlier program wrote. */
-export function openReceipts(path: string, open: (path: string) => OpenedDatabase = openDurable, progress: (rows: number) => void = () => undefined): OpenedFile {
+/** `open`: a simulation's, which does without fsync. */
+export function openReceipts(path: string, open: (path: string) => OpenedDatabase = openDurable, progress: ScanTold['progress'] = () => undefined, leftOut: ScanTold['leftOut'] = () => undefined): OpenedFile {
   const opened = open(path);
   if (!opened.ok) return opened;
   try {
-    prepareFile(opened.db, progress);
+    prepareFile(opened.db, { progress, leftOut });
     return { ok: true, receipts: createReceipts(opened.db) };
   } catch (error) {
     opened.db.close();

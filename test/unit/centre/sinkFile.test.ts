@@ -35,7 +35,7 @@ afterEach(() => {
 
 function open(limits: Partial<AgingLimits> = {}): void {
   const logger: Logger = pino({}, { write: (line: string) => { told.push(JSON.parse(line)); } });
-  const opened = openSinkFile({ path, limits: { days: 400, bytes: 64 * mib, ...limits }, logger, clock: { ...clock, after: (_, call) => { pending = call; return () => undefined; } } });
+  const opened = openSinkFile({ path, limits: { days: 400, bytes: 64 * mib, ...limits }, logger, nap: () => undefined, clock: { ...clock, after: (_, call) => { pending = call; return () => undefined; } } });
   if (!opened.ok) throw new Error(`${opened.problem.code} ${opened.problem.detail}`);
   ({ receipts } = opened);
 }
@@ -219,7 +219,7 @@ test('a watermark that is not what was written is no watermark: one that is too 
   expect(receipts.watermarks('s1', 'e1')).toEqual([]);
 });
 
-test('damage that a running sink meets: nothing of that batch is acknowledged, the next one goes into a new file', () => {
+test('damage that a running sink meets, and that stays: nothing of that batch is acknowledged, the next one goes into a new file', () => {
   const limits = { bytes: 512 * mib };
   open(limits);
   for (let seq = 1; seq <= 80_000; seq += 500) store(arrival(seq, seq - 1, 's1', 500, 180));
@@ -230,10 +230,14 @@ test('damage that a running sink meets: nothing of that batch is acknowledged, t
   for (let page = Math.ceil(bytes.length / 8192); page < bytes.length / 4096; page++) if (bytes[page * 4096] === indexLeaf) zeroPage(page);
   open(limits);
   expect(receipts.watermarks('s1', 'e1')).toEqual([{ channel: 'event', upTo: 80_000 }]);
-  const answers = [80_001, 80_501].map((seq) => store(arrival(seq, seq - 1, 's1', 500)));
-  expect(answers[0]).toBeNull();
+  const answers: unknown[] = [];
+  receipts.store([arrival(80_001, 80_000, 's1', 500)], clock.wallMs(), (touched) => { answers.push(touched); });
+  pending();
+  expect([answers, asides()]).toEqual([[], []]);
+  pending();
+  expect(answers).toEqual([null]);
   expect(asides()).toHaveLength(1);
-  expect(answers[1]).toMatchObject([{ upTo: 0, gap: true }]);
+  expect(store(arrival(80_501, 80_500, 's1', 500))).toMatchObject([{ upTo: 0, gap: true }]);
   expect(receipts.problem()).toBeNull();
 });
 
