@@ -1,3 +1,5 @@
+import { fstatSync, writeFileSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 import { say } from '../../text/say.ts';
 import type { Lang } from '../../text/sentence.ts';
 import { tell, toolExits, warn } from './tool.ts';
@@ -38,6 +40,7 @@ export function watchStreams(verb: string, lang: Lang, json: boolean): ToolStrea
     }
     if (!fate.goesOn) process.exit(fate.exit);
   };
+  for (const [stream, fd] of [[process.stdout, 1], [process.stderr, 2]] as const) if (isFile(fd)) writeWhole(stream, fd);
   process.stdout.on('error', (error: Error) => { fail('stdout', error); });
   process.stderr.on('error', (error: Error) => { fail('stderr', error); });
   return {
@@ -49,4 +52,26 @@ export function watchStreams(verb: string, lang: Lang, json: boolean): ToolStrea
       });
     },
   };
+}
+
+/** Node writes a chunk to a file once, and looks at no count: on a disk that fills up within it the rest is lost without an error. */
+function writeWhole(stream: Writable, fd: number): void {
+  // oxlint-disable-next-line no-underscore-dangle -- the name that a stream calls
+  stream._write = (chunk: Buffer, _encoding, done) => {
+    try {
+      writeFileSync(fd, chunk);
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    done();
+  };
+}
+
+function isFile(fd: number): boolean {
+  try {
+    return fstatSync(fd).isFile();
+  } catch {
+    return false;
+  }
 }
