@@ -7,7 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 export interface FetchQuery { readonly site: string; readonly channel: string; readonly code: string; readonly fromMs: number; readonly toMs: number; readonly afterSeq?: number }
 
 export interface FetchWish {
-  /** The cabinet is given up when it is silent for so long; the whole may take as long as it takes. */
+  /** The cabinet is given up when no row of it comes for so long; the whole may take as long as it takes. */
   readonly pageMs: number;
   /** Each page as it comes: each row once, in the order of seq. */
   readonly onPage: (entries: readonly FetchEntry[]) => void;
@@ -60,8 +60,10 @@ export function fetchRows(ask: Ask, clock: Pick<Clock, 'after'>, { site, channel
         lastSeq = fresh.at(-1)?.seq ?? lastSeq;
         rows += fresh.length;
         if (fresh.length > 0) onPage(fresh);
-        if (!done) wait();
-        else if (!more) finish(null);
+        if (!done) {
+          // Pages without a new row are no word: they could come for ever.
+          if (fresh.length > 0) wait();
+        } else if (!more) finish(null);
         else if (lastSeq === from) finish('centre.badAnswer');
         else request();
       };

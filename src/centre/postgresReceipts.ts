@@ -2,9 +2,9 @@ import type { Client, ClientConfig } from 'pg';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { connect, leave, problemOf, putPositions, type SessionParts } from './postgresSession.ts';
-import type { Arrival, ReceiptBook, Touched, Weighed } from './receiptBook.ts';
+import type { Arrival, ReceiptBook, Weighed } from './receiptBook.ts';
 import { createRefusalTeller } from './refusals.ts';
-import type { OpenedReceipts, Receipts, StoreProblem } from './receipts.ts';
+import type { OpenedReceipts, Receipts, StoreDone, StoreProblem } from './receipts.ts';
 
 const insert = `INSERT INTO entry (site, epoch, channel, seq, code, ts, error_ms, quality, vals, boot, n, received_ms)
   SELECT *, $12::bigint FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::double precision[], $8::text[], $9::json[], $10::text[], $11::bigint[])
@@ -37,22 +37,22 @@ function createReceipts(first: { readonly client: Client; readonly book: Receipt
     } else trouble = connected.problem;
     return client;
   };
-  const storeAll = async (arrivals: readonly Arrival[], receivedMs: number): Promise<readonly Touched[] | null> => {
+  const storeAll = async (arrivals: readonly Arrival[], receivedMs: number): Promise<Parameters<StoreDone>> => {
     const held = await hold();
-    if (held === null) return null;
+    if (held === null) return [null, []];
     try {
       const weighed = book.weigh(arrivals.map(storableArrival));
       await write(held, weighed, receivedMs);
       trouble = null;
       const touched = book.commit(weighed);
       teller(touched);
-      return touched;
+      return [touched, weighed.taken];
     } catch (error) {
       trouble = problemOf(error);
       // Nobody knows how far this connection got: a new one reads what stands.
       client = null;
       leave(held);
-      return null;
+      return [null, []];
     }
   };
   return {
@@ -60,7 +60,7 @@ function createReceipts(first: { readonly client: Client; readonly book: Receipt
       const before = busy;
       busy = (async () => {
         await before;
-        done(await storeAll(arrivals, receivedMs));
+        done(...(await storeAll(arrivals, receivedMs)));
       })();
       busy.catch((error: unknown) => { process.nextTick(() => { throw error; }); });
     },

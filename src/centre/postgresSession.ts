@@ -2,7 +2,7 @@ import { Client, type ClientConfig } from 'pg';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createReceiptBook, type ReceiptBook, type Position } from './receiptBook.ts';
-import { foldRows, scanQuery, type ScanCursor, type ScanRow } from './receiptScan.ts';
+import { foldRows, leftOutTold, scanQuery, type ScanCursor, type ScanRow } from './receiptScan.ts';
 import { DamagedWatermark, fromRow, toRow, watermarkChange, watermarkColumns, type WatermarkRow } from './receiptTable.ts';
 import type { StoreProblem } from './receipts.ts';
 
@@ -114,7 +114,7 @@ async function readThrough(client: Client, { clock, logger }: SessionParts): Pro
   let [read, toldMs] = [0, clock.monoMs()];
   for (;;) {
     const begunMs = clock.monoMs();
-    const rows = await readStep(client, at, limit);
+    const rows = await readStep(client, at, limit, logger);
     const last = rows.at(-1);
     if (last !== undefined) at = last;
     read += rows.length;
@@ -127,12 +127,13 @@ async function readThrough(client: Client, { clock, logger }: SessionParts): Pro
   }
 }
 
-async function readStep(client: Client, at: ScanCursor, limit: number): Promise<readonly ScanRow[]> {
+async function readStep(client: Client, at: ScanCursor, limit: number, logger: Logger): Promise<readonly ScanRow[]> {
   await client.query('BEGIN');
   const got = await client.query<Record<'site' | 'epoch' | 'channel' | 'seq', string> & { readonly gap: string | null }>(scanQuery((n) => `$${n}`), [at.site, at.epoch, at.channel, at.seq, limit]);
   const rows = got.rows.map((row) => ({ ...row, seq: Number(row.seq) }));
   const open = await watermarksOf(client, 'WHERE site = $1 AND epoch = $2 AND channel = $3', [at.site, at.epoch, at.channel]);
-  const { positions, cursor } = foldRows(rows, open[0] ?? null);
+  const { positions, cursor, leftOut } = foldRows(rows, open[0] ?? null);
+  for (const row of leftOut) logger.error(row, leftOutTold);
   await putPositions(client, positions);
   const reached = cursor ?? at;
   await client.query('UPDATE scan SET site = $1, epoch = $2, channel = $3, seq = $4, done = $5', [reached.site, reached.epoch, reached.channel, reached.seq, rows.length < limit]);

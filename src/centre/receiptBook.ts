@@ -39,6 +39,8 @@ export interface Weighed {
   readonly rows: readonly Row[];
   readonly received: number; readonly duplicates: number;
   readonly next: ReadonlyMap<string, Weighing>;
+  /** What arrived without the entries that were refused: what is here once this is committed. */
+  readonly taken: readonly Arrival[];
 }
 type Weighing = { -readonly [Key in keyof Position]: Position[Key] } & { gap: boolean; refused: number };
 
@@ -94,17 +96,20 @@ export function createReceiptBook(kept: Kept): ReceiptBook {
 function weigh(positions: ReadonlyMap<string, Position>, arrivals: readonly Arrival[]): Weighed {
   const next = new Map<string, Weighing>();
   const rows: Row[] = [];
+  const taken: Arrival[] = [];
   let [received, duplicates] = [0, 0];
   for (const { site, message } of arrivals) {
     const { epoch, channel } = message;
     const key = keyOf(site, epoch, channel);
     const at = next.get(key) ?? { ...(positions.get(key) ?? emptyPosition(site, epoch, channel)), gap: false, refused: 0 };
+    const refused = new Set<number>();
     for (const [index, entry] of message.entries.entries()) {
       const result = receive(at.receipt, entry.seq, index === 0 ? message.prev : null);
       const code = entry.code ?? message.code;
       at.gap ||= result.gap;
       if (result.refused) {
         at.refused += 1;
+        refused.add(index);
         continue;
       }
       at.receipt = gapOf(result.receipt, code, entry);
@@ -114,12 +119,15 @@ function weigh(positions: ReadonlyMap<string, Position>, arrivals: readonly Arri
         continue;
       }
       at.rows += 1;
+      // It fills a hole below rows that have made room already.
+      at.agedTo = Math.min(at.agedTo, entry.seq - 1);
       if (code === gapCode) at.gapRows += 1;
       rows.push({ site, epoch, channel, seq: entry.seq, code, ts: entry.ts, errorMs: entry.errorMs, quality: entry.quality, vals: canonicalJson(entry.values), boot: entry.origin?.boot ?? null, n: entry.origin?.n ?? null });
     }
     next.set(key, at);
+    taken.push(refused.size === 0 ? { site, message } : { site, message: { ...message, entries: message.entries.filter((_entry, index) => !refused.has(index)) } });
   }
-  return { rows, received, duplicates, next };
+  return { rows, received, duplicates, next, taken };
 }
 
 function completenessOf({ site, epoch, channel, receipt, rows, gapRows, aged, agedTo }: Position): ChannelCompleteness {

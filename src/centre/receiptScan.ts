@@ -1,4 +1,5 @@
 import { emptyReceipt, type Receipt } from '../link/ack.ts';
+import { readJson } from '../model/jsonText.ts';
 import { gapCode } from '../model/linkMessage.ts';
 import { emptyPosition, type Position } from './receiptBook.ts';
 
@@ -16,19 +17,31 @@ export function scanQuery(parameter: (n: number) => string): string {
     WHERE (site, epoch, channel, seq) > (${given(1, 2, 3, 4)}) ORDER BY site, epoch, channel, seq LIMIT ${given(5)}`;
 }
 
-/** Rows in the order of their key → what their channels come to, and how far that is; `open`: the channel in which the last step ended. */
-export function foldRows(rows: readonly ScanRow[], open: Position | null): { readonly positions: readonly Position[]; readonly cursor: ScanCursor | null } {
+/** What is told of each row of `leftOut`. */
+export const leftOutTold = 'a named gap can’t be read and is left out: its events count as missing, and its cabinet is asked for them';
+
+/**
+ * Rows in the order of their key → what their channels come to, and how far that is; `open`: the channel in which the last
+ * step ended. `leftOut`: named gaps that can't be read. They count as not here, so that nothing is acknowledged on their word.
+ */
+export function foldRows(rows: readonly ScanRow[], open: Position | null): { readonly positions: readonly Position[]; readonly cursor: ScanCursor | null; readonly leftOut: readonly ScanRow[] } {
   const found: Folding[] = [];
+  const leftOut: ScanRow[] = [];
   for (const row of rows) {
+    const end = endOf(row);
+    if (end === null) {
+      leftOut.push(row);
+      continue;
+    }
     let at = found.at(-1) ?? (open === null ? undefined : unfold(open));
     if (at === undefined || !isOf(at.position, row)) at = unfold(emptyPosition(row.site, row.epoch, row.channel));
     if (at !== found.at(-1)) found.push(at);
     at.rows += 1;
     if (row.gap !== null) at.gapRows += 1;
-    append(at.runs, row.seq, gapEnd(row));
+    append(at.runs, row.seq, end);
   }
   const last = rows.at(-1);
-  return { positions: found.map(fold), cursor: last === undefined ? null : { site: last.site, epoch: last.epoch, channel: last.channel, seq: last.seq } };
+  return { positions: found.map(fold), cursor: last === undefined ? null : { site: last.site, epoch: last.epoch, channel: last.channel, seq: last.seq }, leftOut };
 }
 
 interface Folding { readonly position: Position; readonly runs: [number, number][]; rows: number; gapRows: number }
@@ -54,8 +67,11 @@ function append(runs: [number, number][], from: number, to: number): void {
   else last[1] = Math.max(last[1], to);
 }
 
-function gapEnd({ seq, gap }: ScanRow): number {
+/** The last seq that a row stands for; null: it names a gap, and nobody can read which. */
+function endOf({ seq, gap }: ScanRow): number | null {
   if (gap === null) return seq;
-  const { to }: { to?: unknown } = JSON.parse(gap);
+  const read = readJson(gap);
+  if (!read.ok || typeof read.value !== 'object' || read.value === null) return null;
+  const to = 'to' in read.value ? read.value.to : undefined;
   return typeof to === 'number' && Number.isSafeInteger(to) ? Math.max(seq, to) : seq;
 }

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { openDurable, problemOf, type DatabaseProblem, type Db, type OpenedDatabase } from '../record/database.ts';
 import { createAging, type Aging } from './receiptAging.ts';
 import { createReceiptBook, type Arrival, type CentreCounts, type ChannelCompleteness, type Touched, type Weighed } from './receiptBook.ts';
-import { keptIn, prepareFile, putPosition } from './receiptsSchema.ts';
+import { keptIn, prepareFile, putPosition, type ScanTold } from './receiptsSchema.ts';
 import { DamagedWatermark } from './receiptTable.ts';
 
 /** Why a store of the centre takes nothing: SQLite's reasons, and a server's own. */
@@ -11,10 +11,13 @@ export type StoreProblem = DatabaseProblem | { readonly code: 'centre.storeAway'
 /** `nearFull`: soon its oldest rows go before their `days`. */
 export interface Room { readonly usedBytes: number; readonly mostBytes: number; readonly days: number; readonly nearFull: boolean }
 
+/** `taken`: what arrived without the entries that were refused (islandsMost): nothing else is here, whatever is said of it. */
+export type StoreDone = (touched: readonly Touched[] | null, taken: readonly Arrival[]) => void;
+
 /** The centre's durable store: unique on (site, epoch, channel, seq). One batch at a time. */
 export interface Receipts {
-  /** One transaction; `done(null)`: nothing of it was stored, nothing may be acknowledged. */
-  store(arrivals: readonly Arrival[], receivedMs: number, done: (touched: readonly Touched[] | null) => void): void;
+  /** One transaction; `done(null, [])`: nothing of it was stored, nothing may be acknowledged. */
+  store(arrivals: readonly Arrival[], receivedMs: number, done: StoreDone): void;
   /** Watermarks of one epoch of a site. */
   watermarks(site: string, epoch: string): readonly { readonly channel: string; readonly upTo: number }[];
   counts(): CentreCounts;
@@ -33,12 +36,12 @@ export type OpenedReceipts = { readonly ok: true; readonly receipts: Receipts } 
 export interface FileReceipts extends Receipts { readonly aging: Aging }
 export type OpenedFile = { readonly ok: true; readonly receipts: FileReceipts } | { readonly ok: false; readonly problem: DatabaseProblem };
 
-/** `open`: a simulation's, which does without fsync. `progress`: rows read so far of a file that an earlier program wrote. */
-export function openReceipts(path: string, open: (path: string) => OpenedDatabase = openDurable, progress: (rows: number) => void = () => undefined): OpenedFile {
+/** `open`: a simulation's, which does without fsync. */
+export function openReceipts(path: string, open: (path: string) => OpenedDatabase = openDurable, progress: ScanTold['progress'] = () => undefined, leftOut: ScanTold['leftOut'] = () => undefined): OpenedFile {
   const opened = open(path);
   if (!opened.ok) return opened;
   try {
-    prepareFile(opened.db, progress);
+    prepareFile(opened.db, { progress, leftOut });
     return { ok: true, receipts: createReceipts(opened.db) };
   } catch (error) {
     opened.db.close();
@@ -78,16 +81,18 @@ function createReceipts(db: Db): FileReceipts {
   return {
     store(arrivals, receivedMs, done) {
       let touched: readonly Touched[] | null = null;
+      let taken: readonly Arrival[] = [];
       try {
         const weighed = book.weigh(arrivals);
         if (weighed.rows.length > 0) aging.noteDay(receivedMs);
         storeAll.immediate(weighed, receivedMs);
         touched = book.commit(weighed);
+        ({ taken } = weighed);
         trouble = null;
       } catch (error) {
         trouble = fileProblemOf(error);
       }
-      done(touched);
+      done(touched, taken);
     },
     watermarks: (site, epoch) => book.watermarks(site, epoch),
     counts: () => book.counts(),

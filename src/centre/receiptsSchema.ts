@@ -21,13 +21,16 @@ const schema = `
   INSERT OR IGNORE INTO scan VALUES (1, '', '', '', 0, 0);
   CREATE TABLE IF NOT EXISTS day (ord INTEGER PRIMARY KEY, day INTEGER NOT NULL UNIQUE);`;
 
+/** `progress`: rows read so far of a file that an earlier program wrote. `leftOut`: a named gap of it that can't be read. */
+export interface ScanTold { readonly progress: (rows: number) => void; readonly leftOut: (row: ScanRow) => void }
+
 /** Rows of one step: a few tenths of a second, and what a cut costs. */
 const scanRows = 50_000;
 const scanSql = scanQuery(() => '?');
 type ScanKey = [string, string, string, number, number];
 
-/** Tables, and the watermarks of a file that an earlier program wrote: step by step, going on after a cut where it ended. `progress`: rows read so far. */
-export function prepareFile(db: Db, progress: (rows: number) => void): void {
+/** Tables, and the watermarks of a file that an earlier program wrote: step by step, going on after a cut where it ended. */
+export function prepareFile(db: Db, { progress, leftOut }: ScanTold): void {
   db.transaction(() => { db.exec(schema); }).immediate();
   const scan = db.prepare<[], ScanCursor & { readonly done: number }>('SELECT site, epoch, channel, seq, done FROM scan').get();
   if (scan === undefined || scan.done === 1) return;
@@ -38,7 +41,8 @@ export function prepareFile(db: Db, progress: (rows: number) => void): void {
   const step = db.transaction((at: ScanCursor): { readonly at: ScanCursor; readonly rows: number } => {
     const rows = next.all(at.site, at.epoch, at.channel, at.seq, scanRows);
     const open = known.get(at.site, at.epoch, at.channel);
-    const { positions, cursor } = foldRows(rows, open === undefined ? null : fromRow(open));
+    const { positions, cursor, leftOut: left } = foldRows(rows, open === undefined ? null : fromRow(open));
+    for (const row of left) leftOut(row);
     for (const position of positions) put(position);
     const reached = cursor ?? at;
     keep.run(reached.site, reached.epoch, reached.channel, reached.seq, rows.length < scanRows ? 1 : 0);
@@ -83,6 +87,6 @@ function scannedPositions(db: Db): readonly Position[] {
     const folded = foldRows(rows, open);
     for (const position of folded.positions) found.set(JSON.stringify([position.site, position.epoch, position.channel]), position);
     if (folded.cursor === null || rows.length < scanRows) return [...found.values()];
-    [at, open] = [folded.cursor, folded.positions.at(-1) ?? null];
+    [at, open] = [folded.cursor, folded.positions.at(-1) ?? open];
   }
 }

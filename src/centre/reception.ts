@@ -51,7 +51,7 @@ export function createReception(options: { readonly receipts: Receipts; readonly
   };
   const batches = createBatches({
     receipts, clock, logger,
-    stored(touched, batch) { acknowledgeAll(touched, options.checkpoints?.take(batch) ?? new Map()); },
+    stored(touched, taken) { acknowledgeAll(touched, options.checkpoints?.take(taken) ?? new Map()); },
   });
   const takeEvent = (site: string, channel: string, payload: string): void => {
     const parsed = parsePayload<EventMessage>(eventMessageSchema, payload);
@@ -89,7 +89,7 @@ export function createReception(options: { readonly receipts: Receipts; readonly
 }
 
 /** What arrived, on its way to the store: one batch at a time, the next waits for it. */
-function createBatches({ receipts, clock, logger, stored }: { readonly receipts: Receipts; readonly clock: Clock; readonly logger: Logger; readonly stored: (touched: readonly Touched[], batch: readonly Arrival[]) => void }): { readonly add: (arrival: Arrival) => void; readonly flush: () => void } {
+function createBatches({ receipts, clock, logger, stored }: { readonly receipts: Receipts; readonly clock: Clock; readonly logger: Logger; readonly stored: (touched: readonly Touched[], taken: readonly Arrival[]) => void }): { readonly add: (arrival: Arrival) => void; readonly flush: () => void } {
   let arrivals: Arrival[] = [];
   let waiting = 0;
   let storing = false;
@@ -101,11 +101,11 @@ function createBatches({ receipts, clock, logger, stored }: { readonly receipts:
     const batch = arrivals;
     [arrivals, waiting] = [[], 0];
     storing = true;
-    receipts.store(batch, clock.wallMs(), (touched) => {
+    receipts.store(batch, clock.wallMs(), (touched, taken) => {
       storing = false;
       // Unacknowledged rows come again once the cabinet's patience ends.
       if (touched === null) logger.error({ problem: receipts.problem(), rows: batch.length }, 'nothing stored, nothing acknowledged');
-      else stored(touched, batch);
+      else stored(touched, taken);
       if (arrivals.length > 0) cancel ??= clock.after(waiting >= batchMost ? 0 : batchMs, flush);
     });
   };

@@ -6,7 +6,7 @@ import type { CommitLog } from './commitLog.ts';
 export type Db = Database.Database;
 
 /** Why a database is not durable: each is named, none is thrown. */
-export type DatabaseProblemCode = 'record.unopenable' | 'record.unwritable' | 'record.full' | 'record.locked' | 'record.notWal' | 'record.notFull' | 'record.corrupt' | 'record.newerSchema';
+export type DatabaseProblemCode = 'record.unopenable' | 'record.unreadable' | 'record.unwritable' | 'record.full' | 'record.locked' | 'record.notWal' | 'record.notFull' | 'record.corrupt' | 'record.newerSchema';
 export interface DatabaseProblem { readonly code: DatabaseProblemCode; readonly detail: string }
 /** `log`: how its commits become durable where that is not left to SQLite alone. */
 export type OpenedDatabase = { readonly ok: true; readonly db: Db; readonly log?: CommitLog } | { readonly ok: false; readonly problem: DatabaseProblem };
@@ -85,6 +85,8 @@ export function problemOf(error: unknown): DatabaseProblem {
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return { code: 'record.locked', detail };
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return { code: 'record.corrupt', detail };
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return { code: 'record.full', detail };
+  // SQLite calls a read that ends with EIO (a bad sector) CORRUPTFS; no write ends so.
+  if (/^SQLITE_IOERR_(READ|SHORT_READ|CORRUPTFS)$/.test(code)) return { code: 'record.unreadable', detail };
   if (/^SQLITE_(READONLY|IOERR)/.test(code) || code === 'EROFS' || code === 'EIO') return { code: 'record.unwritable', detail };
   return { code: 'record.unopenable', detail };
 }

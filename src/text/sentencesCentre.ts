@@ -104,6 +104,7 @@ export const centreSentences = {
     vi: '{site}: bị ngắt sau {n} dòng ({detail}). Hỏi tiếp bằng --after-seq {seq}.',
     en: '{site}: cut off after {n} rows ({detail}). Go on with --after-seq {seq}.',
   },
+  'centre.stream': { vi: 'Không ghi được hết ra {stream}: {detail}.', en: 'Not everything could be written to {stream}: {detail}.' },
   'centre.rows': { vi: '{n} dòng', en: '{n} rows' },
   'centre.complete': { vi: '{rows} dòng đến số {lastSeq}, tủ đã bỏ {dropped}, thiếu {missing}', en: '{rows} rows up to {lastSeq}, {dropped} dropped by the cabinet, {missing} missing' },
   'centre.aged': { vi: '{aged} dòng đến số {agedTo} đã quá hạn, không còn ở đây', en: '{aged} up to {agedTo} no longer held' },

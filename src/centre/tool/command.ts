@@ -8,6 +8,7 @@ import type { OrderWish } from '../client.ts';
 import { createPeer, exitOfPeer } from './peer.ts';
 import { complain, toolExits, type Tool } from './tool.ts';
 
+/** For the end of an order, where no `--for` gives more; and with one for the first word of its cabinet. */
 const answerMs = 60_000;
 const renewMs = 25_000;
 
@@ -26,12 +27,14 @@ export async function orderOne(tool: Tool): Promise<number> {
   const stop = new AbortController();
   const results: CommandResult[] = [];
   const pieces: Picture[] = [];
-  const last = await client.order(key, wish, options.forMs ?? answerMs, (result) => {
+  const silent = new Promise<null>((resolve) => { clock.after(answerMs, () => { if (results.length === 0) resolve(null); }); });
+  const given = client.order(key, wish, options.forMs ?? answerMs, (result) => {
     results.push(result);
     const { outcome, reason, leaseS } = result;
     const detail = Object.entries(result.params).map(([name, value]) => `${name}=${value}`).join(' ');
     if (!options.json) write(say(lang, `centre.${outcome}`, { order, site, detail: `${reason ?? ''} ${detail}${leaseS === null ? '' : ` ${leaseS} s`}`.trim() }));
   }, (piece) => { pieces.push(piece); });
+  const last = await Promise.race([given, silent, tool.ended.then(() => null)]);
   const kept = options.office.out === null || last?.outcome !== 'completed' ? null : keep(options.office.out, pieces);
   if (options.json) write(answerJson({ ok: last?.outcome === 'completed' && kept?.ok !== false, results, ...(kept === null ? {} : { file: options.office.out, ...kept }) }));
   else if (kept !== null) write(kept.ok ? say(lang, 'camera.written', { snapshot: pieces[0]?.snapshot ?? '', file: options.office.out ?? '' }) : say(lang, 'camera.notWritten', { file: options.office.out ?? '', detail: kept.detail }));

@@ -14,15 +14,20 @@ import { completeness } from './complete.ts';
 import { watchFleet } from './fleet.ts';
 import { history } from './history.ts';
 import { planVerb } from './plan.ts';
-import { readOptions, type ToolOptions } from './options.ts';
+import { readOptions, type ToolOptions, type ToolOutcome } from './options.ts';
+import { watchStreams } from './streams.ts';
 import { complain, tell, toolExits, warn, type Tool } from './tool.ts';
 import { watch } from './watch.ts';
 
-export async function startTool(args: readonly string[]): Promise<number> {
-  // `ngatu centre watch | head`: the reader has enough. A sink goes on: its delivery is not for who reads.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => { if (args[0] !== 'sink') process.exit(toolExits.ok); });
+/** Runs one verb, and ends the process with its exit code. */
+export async function startTool(args: readonly string[]): Promise<void> {
   const clock = createClock();
   const read = readOptions(args, process.env, clock.wallMs());
+  const streams = watchStreams(read.kind === 'run' ? read.options.verb : '', read.kind === 'run' ? read.options.lang : read.lang, read.kind === 'run' && read.options.json);
+  streams.end(await runTool(args, read, clock));
+}
+
+async function runTool(args: readonly string[], read: ToolOutcome, clock: Clock): Promise<number> {
   if (read.kind === 'help') {
     process.stdout.write(`${say(read.lang, args[0] === 'plan' || args[0] === 'keys' ? 'office.help' : 'centre.help')}\n`);
     return toolExits.ok;

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { home, LinkBench, until } from './bench.ts';
@@ -25,6 +25,43 @@ test('who reads enough of what is watched ends it without a trace', async () => 
   child.stdout.destroy();
   await until('it has ended', () => { say(); return child.exitCode !== null; });
   expect({ code: await ended, err }).toEqual({ code: 0, err: '' });
+});
+
+/** Ends with the tool; its stdout is a file, or a pipe whose reader is gone at once. */
+async function runInto(stdout: '/dev/full' | 'nobody', args: readonly string[]): Promise<{ readonly code: number | null; readonly err: string }> {
+  const file = stdout === 'nobody' ? null : openSync(stdout, 'w');
+  const child = spawn(join(home, 'node_modules', '.bin', 'node'), [join(home, 'src', 'centre', 'tool', 'main.ts'), ...args, '--broker', `mqtt://127.0.0.1:${bench.port}`, '--lang', 'en'], { stdio: ['ignore', file ?? 'pipe', 'pipe'] });
+  if (file !== null) closeSync(file);
+  child.stdout?.destroy();
+  let err = '';
+  child.stderr?.on('data', (chunk: Buffer) => { err += chunk.toString(); });
+  return new Promise((resolve) => { child.once('close', (code) => { resolve({ code, err }); }); });
+}
+
+test('what a full disk did not take is no success, and is said; an order and a key list keep their own exit code', async () => {
+  await bench.broker();
+  const key = join(bench.dir, 'one.key');
+  writeFileSync(key, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  const full = 'ngatu: Not everything could be written to stdout: ENOSPC.\n';
+  expect(await runInto('/dev/full', ['fleet'])).toEqual({ code: 1, err: full });
+  expect(await runInto('/dev/full', ['--help'])).toEqual({ code: 1, err: full });
+  expect(await runInto('/dev/full', ['keys', 'list', bench.dir, '--json'])).toEqual({ code: 0, err: full });
+  // Nobody hears that nobody answers: its exit code says so.
+  expect(await runInto('nobody', ['command', 'tlc.mode.flash', '--site', 'nk-9', '--key', key, '--key-id', 'one', '--for', '1s'])).toEqual({ code: 3, err: '' });
+}, 60_000);
+
+test('a disk that fills up within a line: what is cut off is no success; whole, it is as it was', async () => {
+  const out = join(bench.dir, 'out');
+  const help = async (kib: string): Promise<{ readonly code: number | null; readonly err: string; readonly bytes: number }> => {
+    const child = spawn('/bin/bash', ['-c', `ulimit -f ${kib}; exec "$0" "$@" > ${out}`, join(home, 'node_modules', '.bin', 'node'), join(home, 'src', 'centre', 'tool', 'main.ts'), '--help', '--lang', 'en'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); });
+    const code = await new Promise<number | null>((resolve) => { child.once('close', resolve); });
+    return { code, err, bytes: statSync(out).size };
+  };
+  expect(await help('1')).toEqual({ code: 1, err: 'ngatu: Not everything could be written to stdout: EFBIG.\n', bytes: 1024 });
+  const { out: whole } = await runCentreTool(['--help']);
+  expect(await help('unlimited')).toEqual({ code: 0, err: '', bytes: Buffer.byteLength(whole) });
 });
 
 test('a folder that a sink can not use is named; it ends as the tool does', async () => {

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openPostgresReceipts } from '../../../src/centre/postgresReceipts.ts';
 import type { Arrival, Touched } from '../../../src/centre/receiptBook.ts';
-import type { Receipts } from '../../../src/centre/receipts.ts';
+import type { Receipts, StoreDone } from '../../../src/centre/receipts.ts';
 import { islandsMost } from '../../../src/link/ack.ts';
 import { createClock } from '../../../src/platform/clock.ts';
 import { end, FakeSignald, LinkBench, siteId, until } from '../../integration/link/bench.ts';
@@ -111,8 +111,10 @@ test('two keys that PostgreSQL would keep as one are one; every second number is
   const receipts = await open();
   const strange = (epoch: string, seq: number): Arrival => ({ site: 's1', message: { ...arrival(seq, null).message, epoch } });
   expect(await store(receipts, strange('e\0', 1), strange('e\uFFFD', 2), arrival(1, 0))).toMatchObject([{ upTo: 2 }, { upTo: 1 }]);
-  const touched = await store(receipts, ...Array.from({ length: 1000 }, (_, index) => arrival(3 + index * 2, null)));
+  const [touched, taken] = await new Promise<Parameters<StoreDone>>((resolve) => { receipts.store(Array.from({ length: 1000 }, (_, index) => arrival(3 + index * 2, null)), 7, (...done) => { resolve(done); }); });
   expect(touched).toMatchObject([{ upTo: 1, refused: 1000 - islandsMost }]);
+  // What is countersigned: nothing that is not here.
+  expect(taken.flatMap(({ message }) => message.entries)).toHaveLength(islandsMost);
   expect(await store(receipts, arrival(2, 1))).toMatchObject([{ upTo: 3 }]);
   await closed(receipts);
 });

@@ -72,3 +72,19 @@ test('a file of an earlier program is read through once, step by step; a cut cos
   expect(fourth.receipts.completeness()).toMatchObject([...channels(120_000), { site: 'z', rows: 1 }]);
   fourth.receipts.close();
 });
+
+test('named gaps of an earlier program that can’t be read are told and left out, the rest is read on: nothing is acknowledged on their word', () => {
+  earlierFile(5);
+  const db = new Database(path);
+  const put = db.prepare("INSERT INTO entry VALUES ('c', 'e1', 'alarm', ?, ?, 1, NULL, 'ok', ?, NULL, NULL, 7)");
+  for (const [seq, code, vals] of [[1, 'fault.raised', '{}'], [2, 'record.gap', '{"to":'], [10, 'record.gap', 'null'], [20, 'fault.raised', '{}']] as const) put.run(seq, code, vals);
+  db.close();
+  expect(readReceipts(path)).toMatchObject({ ok: true, channels: [...channels(5), { site: 'c', rows: 2, missing: [[2, 19]] }] });
+  const left: unknown[] = [];
+  const opened = openReceipts(path, undefined, undefined, ({ site, seq, gap }) => { left.push([site, seq, gap]); });
+  if (!opened.ok) throw new Error(opened.problem.detail);
+  expect(left).toEqual([['c', 2, '{"to":'], ['c', 10, 'null']]);
+  expect(opened.receipts.watermarks('c', 'e1')).toEqual([{ channel: 'alarm', upTo: 1 }]);
+  expect(opened.receipts.completeness()).toMatchObject([...channels(5), { site: 'c', rows: 2, missing: [[2, 19]] }]);
+  opened.receipts.close();
+});

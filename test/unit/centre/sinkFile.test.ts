@@ -35,7 +35,7 @@ afterEach(() => {
 
 function open(limits: Partial<AgingLimits> = {}): void {
   const logger: Logger = pino({}, { write: (line: string) => { told.push(JSON.parse(line)); } });
-  const opened = openSinkFile({ path, limits: { days: 400, bytes: 64 * mib, ...limits }, logger, clock: { ...clock, after: (_, call) => { pending = call; return () => undefined; } } });
+  const opened = openSinkFile({ path, limits: { days: 400, bytes: 64 * mib, ...limits }, logger, nap: () => undefined, clock: { ...clock, after: (_, call) => { pending = call; return () => undefined; } } });
   if (!opened.ok) throw new Error(`${opened.problem.code} ${opened.problem.detail}`);
   ({ receipts } = opened);
 }
@@ -104,7 +104,7 @@ test('a file that is larger than its bytes already is opened, and makes room', (
   expect(store(arrival(30_001, 30_000))).toMatchObject([{ upTo: 30_001 }]);
 });
 
-test('rows of more than so many days of rows make room; a channel that is not whole keeps what stands above its hole; no jump of the clock takes any', () => {
+test('rows of more than so many days of rows make room, above a hole too; no jump of the clock takes any', () => {
   open({ days: 3 });
   for (let day = 0; day < 3; day++) {
     store(arrival(day + 1, day), arrival(day + 10, null, 's2'));
@@ -117,7 +117,7 @@ test('rows of more than so many days of rows make room; a channel that is not wh
   expect(receipts.completeness()).toMatchObject([{ site: 's1', rows: 4, aged: 0 }, { site: 's2', rows: 3, aged: 0 }]);
   store(arrival(5, 4));
   pending();
-  expect(receipts.completeness()).toMatchObject([{ site: 's1', rows: 4, aged: 1, agedTo: 1, lastSeq: 5, missingRows: 0 }, { site: 's2', rows: 3, aged: 0 }]);
+  expect(receipts.completeness()).toMatchObject([{ site: 's1', rows: 4, aged: 1, agedTo: 1, lastSeq: 5, missingRows: 0 }, { site: 's2', rows: 2, aged: 1, agedTo: 10, missing: [[1, 9]] }]);
   // The row that a clock ahead has dated grows old as all do.
   for (let day = 1; day < 6; day++) {
     clock.pass(dayMs);
@@ -129,6 +129,57 @@ test('rows of more than so many days of rows make room; a channel that is not wh
   receipts.close();
   open({ days: 3 });
   expect(receipts.completeness()).toEqual(before);
+});
+
+test('rows above a hole grow old and leave what is said of them as it was: the hole is asked for, what fills it is stored and grows old in its turn, nothing else is stored twice', () => {
+  open({ days: 3 });
+  store(arrival(1, 0, 's1', 4), arrival(6, null, 's1', 5));
+  for (let day = 1; day < 6; day++) {
+    clock.pass(dayMs);
+    store(arrival(day, day - 1, 's2'));
+    pending();
+  }
+  expect(receipts.completeness()[0]).toMatchObject({ site: 's1', rows: 0, aged: 9, agedTo: 10, lastSeq: 10, missing: [[5, 5]], missingRows: 1 });
+  expect(receipts.watermarks('s1', 'e1')).toEqual([{ channel: 'event', upTo: 4 }]);
+  // The cabinet begins at what is asked for, and sends all that it has.
+  expect(store(arrival(6, 5))).toMatchObject([{ upTo: 4, gap: true }]);
+  expect(store(arrival(5, 4, 's1', 7))).toMatchObject([{ upTo: 11, gap: false }]);
+  expect(receipts.completeness()[0]).toMatchObject({ rows: 2, aged: 9, agedTo: 4, missingRows: 0 });
+  pending();
+  receipts.close();
+  open({ days: 3 });
+  for (let day = 6; day < 11; day++) {
+    clock.pass(dayMs);
+    store(arrival(day, day - 1, 's2'));
+    pending();
+  }
+  expect(receipts.completeness()[0]).toMatchObject({ rows: 0, aged: 11, agedTo: 11, missing: [], missingRows: 0, lastSeq: 11 });
+  expect(rowsIn()).toBe(4);
+});
+
+test('a hole that is filled before the rows above it are old: they wait for the younger row below them', () => {
+  open({ days: 3 });
+  store(arrival(2, null, 's1', 4));
+  pending();
+  for (let day = 1; day < 5; day++) {
+    clock.pass(dayMs);
+    store(arrival(day, day - 1, 's2'), ...(day === 1 ? [arrival(1, 0)] : []));
+    pending();
+  }
+  expect(receipts.completeness()[0]).toMatchObject({ site: 's1', rows: 5, aged: 0 });
+  clock.pass(dayMs);
+  store(arrival(5, 4, 's2'));
+  pending();
+  expect(receipts.completeness()[0]).toMatchObject({ rows: 0, aged: 5 });
+});
+
+test('an old epoch of which one row never came does not fill the file: its rows make room too', () => {
+  open({ bytes: 2 * mib });
+  expect(fill('old', 2, 60_000)).toBe(0);
+  expect(fill('s1', 1, 60_000)).toBe(0);
+  expect(receipts.watermarks('old', 'e1')).toEqual([{ channel: 'event', upTo: 0 }]);
+  expect(receipts.completeness()).toMatchObject([{ site: 'old', rows: 0, aged: 60_000, missing: [[1, 1]] }, { site: 's1', lastSeq: 60_000, missingRows: 0 }]);
+  expect(statSync(path).size).toBeLessThanOrEqual(2 * mib);
 });
 
 test('an opening reads watermarks alone: what its owner took out of the table is no hole', () => {
@@ -168,7 +219,7 @@ test('a watermark that is not what was written is no watermark: one that is too 
   expect(receipts.watermarks('s1', 'e1')).toEqual([]);
 });
 
-test('damage that a running sink meets: nothing of that batch is acknowledged, the next one goes into a new file', () => {
+test('damage that a running sink meets, and that stays: nothing of that batch is acknowledged, the next one goes into a new file', () => {
   const limits = { bytes: 512 * mib };
   open(limits);
   for (let seq = 1; seq <= 80_000; seq += 500) store(arrival(seq, seq - 1, 's1', 500, 180));
@@ -179,10 +230,14 @@ test('damage that a running sink meets: nothing of that batch is acknowledged, t
   for (let page = Math.ceil(bytes.length / 8192); page < bytes.length / 4096; page++) if (bytes[page * 4096] === indexLeaf) zeroPage(page);
   open(limits);
   expect(receipts.watermarks('s1', 'e1')).toEqual([{ channel: 'event', upTo: 80_000 }]);
-  const answers = [80_001, 80_501].map((seq) => store(arrival(seq, seq - 1, 's1', 500)));
-  expect(answers[0]).toBeNull();
+  const answers: unknown[] = [];
+  receipts.store([arrival(80_001, 80_000, 's1', 500)], clock.wallMs(), (touched) => { answers.push(touched); });
+  pending();
+  expect([answers, asides()]).toEqual([[], []]);
+  pending();
+  expect(answers).toEqual([null]);
   expect(asides()).toHaveLength(1);
-  expect(answers[1]).toMatchObject([{ upTo: 0, gap: true }]);
+  expect(store(arrival(80_501, 80_500, 's1', 500))).toMatchObject([{ upTo: 0, gap: true }]);
   expect(receipts.problem()).toBeNull();
 });
 
@@ -195,6 +250,25 @@ test('a cabinet of every second number: a bound of what stands apart, said once 
   for (let seq = 1; seq <= 20_000; seq += 500) store(arrival(seq, seq - 1, 's1', 500));
   expect(receipts.completeness()[0]).toMatchObject({ rows: 20_000, missingRows: 0 });
 });
+
+/** Batches that were not stored. */
+function fill(site: string, from: number, to: number): number {
+  let refused = 0;
+  for (let seq = from; seq < to; seq += 500) {
+    clock.pass(60_000);
+    if (store(arrival(seq, seq - 1, site, 500)) === null) refused += 1;
+    pending();
+  }
+  return refused;
+}
+
+function rowsIn(): number {
+  receipts.close();
+  const db = new Database(path, { readonly: true });
+  const rows = db.prepare<[], number>('SELECT count(*) FROM entry').pluck().get() ?? -1;
+  db.close();
+  return rows;
+}
 
 function zeroPage(page: number): void {
   const file = openSync(path, 'r+');
