@@ -2,7 +2,7 @@ import { ackMessageSchema, parsePayload, type AckMessage } from '../model/linkMe
 import type { Countersign } from '../model/evidence.ts';
 import { localClasses } from '../model/event.ts';
 import { pumpStart, stepPump, type PumpInput, type PumpState } from '../link/pump.ts';
-import { hasServed, nothingStands, standingOf, stoodStill } from '../link/standing.ts';
+import { hasServed, nothingStands, renumbered, standingOf, stoodStill, unheardMs } from '../link/standing.ts';
 import { siteTopics } from '../link/topics.ts';
 import type { Transport } from '../link/mqtt/transport.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -33,8 +33,6 @@ export interface CabinetLink {
 
 const markEveryMs = 1000;
 const drainingMs = 1000;
-/** A centre acknowledges within the second what it has stored; rows that wait so long for its word to move, ms, and it is missed. */
-const unheardMs = 300_000;
 
 // Over 70 lines: wiring alone.
 export function createCabinetLink(options: { readonly siteId: string; readonly record: EventRecord; readonly transport: () => Pick<Transport, 'publish'>; readonly clock: Clock; readonly logger: Logger;
@@ -84,11 +82,11 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
       }
     }
   };
+  const look = (): void => { standing = standingOf(standing, pump, clock.monoMs()); };
   const missCentre = (): void => {
-    const nowMs = clock.monoMs();
-    standing = standingOf(standing, pump, nowMs);
-    const still = window === null ? [] : stoodStill(standing, unheardMs, nowMs);
-    if (unheard === still.length > 0 || (unheard && window === null)) return;
+    look();
+    const still = stoodStill(standing);
+    if (unheard === still.length > 0) return;
     unheard = still.length > 0;
     const said = lastAckMs === null ? 'never' : `${still.join(' ')}: ${Math.round(unheardMs / 60_000)} min`;
     options.onAlarm('link.noAcknowledgement', 'centre', unheard ? said : null);
@@ -101,11 +99,11 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     }
     if (parsed.value.epoch !== record.epoch) return;
     lastAckMs = clock.monoMs();
-    const before = standingOf(standing, pump, clock.monoMs());
+    look();
+    const before = standing;
     feed({ type: 'ack', acks: parsed.value.acks, entriesMost: parsed.value.entriesMost });
-    standing = standingOf(before, pump, clock.monoMs());
-    if (hasServed(before, standing)) options.onServed?.();
     missCentre();
+    if (hasServed(before, standing)) options.onServed?.();
     if (parsed.value.countersigned !== undefined) options.onCountersigned(parsed.value.countersigned);
   };
   /** What the store has written by itself, its own alarms and what it put back: nobody announces it. */
@@ -116,10 +114,12 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
   };
   const up = (receiveMaximum: number): void => {
     connection += 1;
-    if (window === null) standing = nothingStands;
+    look();
+    const isSame = record.epoch === epoch;
     [epoch, window] = [record.epoch, receiveMaximum];
     port.reset();
     feed({ type: 'connected', receiveMaximum, positions: record.positions() });
+    if (!isSame) standing = renumbered(standing, pump.channels);
   };
   return {
     acknowledged,
@@ -127,6 +127,7 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     down() {
       connection += 1;
       window = null;
+      look();
       feed({ type: 'disconnected' });
       port.flush();
     },

@@ -92,3 +92,53 @@ it('a centre whose word does not move for 5 min while rows wait is missed, once,
   word(2);
   expect([told, served.length]).toEqual([['never', null, 'alarm: 5 min', null], 2]);
 });
+
+/** A cabinet with one alarm that waits, and what is said of a centre that is missed. */
+function missing(record: EventRecord): { readonly told: (string | null)[]; readonly link: CabinetLink } {
+  record.storeEvents(bench.events(1, 'fault.raised', 1));
+  const told: (string | null)[] = [];
+  return { told, link: linkOver(record, () => undefined, (code, _, detail) => { if (code === 'link.noAcknowledgement') told.push(detail); }) };
+}
+const wordOf = (record: EventRecord, upTo: number): string => JSON.stringify({ schema: 1, epoch: record.epoch, acks: [{ channel: 'alarm', upTo, credits: 100, gap: false }] });
+
+it('a centre is missed on a line that breaks every two minutes too; a reconnect is no word of it, time without a connection is not its silence', async () => {
+  const record = bench.open();
+  const { told, link } = missing(record);
+  for (const toldThen of [[], [], ['never']]) {
+    link.up(100);
+    // eslint-disable-next-line no-await-in-loop -- one connection after the other
+    await pass(link, record, 120_000);
+    link.down();
+    // eslint-disable-next-line no-await-in-loop -- as above
+    await pass(link, record, 600_000);
+    expect(told).toEqual(toldThen);
+  }
+  link.up(100);
+  await pass(link, record, 60_000);
+  expect(told).toEqual(['never']);
+  link.acknowledged(wordOf(record, 0));
+  expect(told).toEqual(['never']);
+  link.acknowledged(wordOf(record, 1));
+  expect(told).toEqual(['never', null]);
+});
+
+it('in another store the centre’s word is measured by that store’s numbers', async () => {
+  const { disk, fail } = failingDisk();
+  const record = bench.open({ disk });
+  record.storeEvents(bench.events(50, 'fault.raised', 1));
+  const { told, link } = missing(record);
+  const { epoch } = record;
+  link.up(100);
+  link.acknowledged(wordOf(record, 50));
+  await pass(link, record, 310_000);
+  fail('SQLITE_IOERR_WRITE');
+  const again = bench.events(3, 'fault.raised', 1);
+  expect(record.storeEvents(again).ok, 'nobody stored it: its sender says it again').toBe(false);
+  record.storeEvents(again);
+  await pass(link, record, 1000);
+  expect([record.status().mode, told]).toEqual(['memoryOnly', ['alarm: 5 min']]);
+  await pass(link, record, 600_000);
+  expect([record.epoch === epoch, told], 'the disk is back, its 50 are no word of today').toEqual([true, ['alarm: 5 min']]);
+  link.acknowledged(wordOf(record, 51));
+  expect(told).toEqual(['alarm: 5 min', null]);
+});
