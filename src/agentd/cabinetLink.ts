@@ -2,7 +2,7 @@ import { ackMessageSchema, parsePayload, type AckMessage } from '../model/linkMe
 import type { Countersign } from '../model/evidence.ts';
 import { localClasses } from '../model/event.ts';
 import { pumpStart, stepPump, type PumpInput, type PumpState } from '../link/pump.ts';
-import { hasServed, nothingStands, renumbered, standingOf, stoodStill, unheardMs } from '../link/standing.ts';
+import { hasServed, nothingStands, owes, renumbered, standingOf, stoodStill, unheardMs } from '../link/standing.ts';
 import { siteTopics } from '../link/topics.ts';
 import type { Transport } from '../link/mqtt/transport.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -42,6 +42,8 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
   readonly onAlarm: (code: string, channel: string, detail: string | null) => void;
   /** The centre's signature under a checkpoint, verified by nobody yet. */
   readonly onCountersigned: (word: Countersign) => void;
+  /** The broker has taken a row, and the centre owes its word of it. */
+  readonly onOwed?: () => void;
   /** The centre has stored something, or owes nothing. */
   readonly onServed?: () => void;
 }): CabinetLink {
@@ -66,8 +68,11 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
       // An answer of an earlier connection says nothing about this one's window.
       if (mine !== connection) return null;
       const outcome = outcomes.find(({ ok }) => !ok) ?? { ok: true as const };
-      if (outcome.ok) feed({ type: 'puback', channel, seq });
-      else if (outcome.code === 'refused') feed({ type: 'refused', channel, seq, reasonCode: outcome.reasonCode });
+      if (outcome.ok) {
+        feed({ type: 'puback', channel, seq });
+        look();
+        if (owes(standing)) options.onOwed?.();
+      } else if (outcome.code === 'refused') feed({ type: 'refused', channel, seq, reasonCode: outcome.reasonCode });
       return null;
     }));
   });

@@ -16,15 +16,15 @@ export const unheardMs = 300_000;
 
 /**
  * A centre that only says what it said before has stored nothing since: its word is no acknowledgement. Without a
- * connection it can say nothing. What somebody pauses waits for nobody; who was missed before stays so until its
- * word moves.
+ * connection it can say nothing. What somebody pauses, or the broker refuses, waits for nobody; who was missed before
+ * stays so until its word moves.
  */
 export function standingOf(before: Standing, { connected, channels, paused }: Pick<PumpState, 'connected' | 'channels' | 'paused'>, nowMs: number): Standing {
-  return Object.fromEntries(Object.entries(channels).flatMap(([name, { lastSeq, deliveredSeq }]): [string, Waiting][] => {
+  return Object.fromEntries(Object.entries(channels).flatMap(([name, { lastSeq, deliveredSeq, heldUntilMs }]): [string, Waiting][] => {
     if (lastSeq <= deliveredSeq) return [];
     const known = Object.hasOwn(before, name) ? before[name] : undefined;
     const stood = known !== undefined && deliveredSeq <= known.deliveredSeq ? known : { forMs: 0, atMs: nowMs };
-    const isBarred = (paused[name] ?? 0) > nowMs;
+    const isBarred = Math.max(paused[name] ?? 0, heldUntilMs) > nowMs;
     if (isBarred && stood.forMs < unheardMs) return [];
     return [[name, { deliveredSeq, forMs: stood.forMs + (isBarred || !connected ? 0 : nowMs - stood.atMs), atMs: nowMs }]];
   }));
@@ -35,9 +35,14 @@ export function renumbered(standing: Standing, channels: PumpState['channels']):
   return Object.fromEntries(Object.entries(standing).map(([name, waiting]) => [name, { ...waiting, deliveredSeq: channels[name]?.deliveredSeq ?? 0 }]));
 }
 
+/** Whether the centre owes its word of any row. */
+export function owes(standing: Standing): boolean {
+  return Object.keys(standing).length > 0;
+}
+
 /** Whether the centre has stored something between two looks, or owes nothing. */
 export function hasServed(before: Standing, after: Standing): boolean {
-  return Object.keys(after).length === 0 || Object.keys(before).some((name) => !Object.hasOwn(after, name)) || Object.entries(after).some(([name, { deliveredSeq }]) => deliveredSeq > (before[name]?.deliveredSeq ?? Number.POSITIVE_INFINITY));
+  return !owes(after) || Object.keys(before).some((name) => !Object.hasOwn(after, name)) || Object.entries(after).some(([name, { deliveredSeq }]) => deliveredSeq > (before[name]?.deliveredSeq ?? Number.POSITIVE_INFINITY));
 }
 
 /** Channels that have stood for so long that the centre is missed. */

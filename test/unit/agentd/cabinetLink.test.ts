@@ -1,19 +1,25 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createCabinetLink, type CabinetLink } from '../../../src/agentd/cabinetLink.ts';
+import type { Published } from '../../../src/link/mqtt/transport.ts';
 import type { EventRecord } from '../../../src/record/record.ts';
 import { failingDisk, openBench, type Bench } from '../record/store.ts';
 
 let bench: Bench;
-beforeEach(() => { bench = openBench(); });
+/** What the broker answers to each publish. */
+let outcome: Published;
+beforeEach(() => {
+  bench = openBench();
+  outcome = { ok: true };
+});
 afterEach(() => { bench.discard(); });
 
-const linkOver = (record: EventRecord, sent: (topic: string, text: string) => void, onAlarm: (code: string, component: string, detail: string | null) => void = () => undefined, onServed = (): void => undefined): CabinetLink => createCabinetLink({
-  siteId: 's1', record, clock: bench.clock, logger: pino({ level: 'silent' }), replayRowsPerS: 8000, onAlarm, onServed, onCountersigned: () => undefined,
+const linkOver = (record: EventRecord, sent: (topic: string, text: string) => void, onAlarm: (code: string, component: string, detail: string | null) => void = () => undefined, onServed = (): void => undefined, onOwed = (): void => undefined): CabinetLink => createCabinetLink({
+  siteId: 's1', record, clock: bench.clock, logger: pino({ level: 'silent' }), replayRowsPerS: 8000, onAlarm, onServed, onOwed, onCountersigned: () => undefined,
   transport: () => ({
     publish(topic, text) {
       sent(topic, text);
-      return Promise.resolve({ ok: true });
+      return Promise.resolve(outcome);
     },
   }),
 });
@@ -93,11 +99,12 @@ it('a centre whose word does not move for 5 min while rows wait is missed, once,
   expect([told, served.length]).toEqual([['never', null, 'alarm: 5 min', null], 2]);
 });
 
-/** A cabinet with one alarm that waits, and what is said of a centre that is missed. */
-function missing(record: EventRecord): { readonly told: (string | null)[]; readonly link: CabinetLink } {
+/** A cabinet with one alarm that waits; what is said of a centre that is missed, and when its word is owed on this broker. */
+function missing(record: EventRecord): { readonly told: (string | null)[]; readonly owed: true[]; readonly link: CabinetLink } {
   record.storeEvents(bench.events(1, 'fault.raised', 1));
   const told: (string | null)[] = [];
-  return { told, link: linkOver(record, () => undefined, (code, _, detail) => { if (code === 'link.noAcknowledgement') told.push(detail); }) };
+  const owed: true[] = [];
+  return { told, owed, link: linkOver(record, () => undefined, (code, _, detail) => { if (code === 'link.noAcknowledgement') told.push(detail); }, undefined, () => { owed.push(true); }) };
 }
 const wordOf = (record: EventRecord, upTo: number): string => JSON.stringify({ schema: 1, epoch: record.epoch, acks: [{ channel: 'alarm', upTo, credits: 100, gap: false }] });
 
@@ -141,4 +148,27 @@ it('in another store the centre’s word is measured by that store’s numbers',
   expect([record.epoch === epoch, told], 'the disk is back, its 50 are no word of today').toEqual([true, ['alarm: 5 min']]);
   link.acknowledged(wordOf(record, 51));
   expect(told).toEqual(['alarm: 5 min', null]);
+});
+
+it('a broker that refuses what it is sent is not called a centre that is silent; once it takes a row, the centre’s word is owed', async () => {
+  const record = bench.open();
+  const { told, owed, link } = missing(record);
+  outcome = { ok: false, code: 'refused', reasonCode: 0x87 };
+  link.up(100);
+  await pass(link, record, 1_200_000);
+  expect([told, owed]).toEqual([[], []]);
+  outcome = { ok: true };
+  await pass(link, record, 61_000);
+  expect([told, owed]).toEqual([[], [true]]);
+  await pass(link, record, 310_000);
+  expect(told).toEqual(['never']);
+});
+
+it('of a row that the centre has acknowledged before the broker did no word is owed', async () => {
+  const record = bench.open();
+  const { owed, link } = missing(record);
+  link.up(100);
+  link.acknowledged(wordOf(record, 1));
+  await pass(link, record, 1000);
+  expect(owed).toEqual([]);
 });
