@@ -58,6 +58,7 @@ export function createOutboxPort(record: EventRecord, logger: Logger, onAlarm: (
     perform,
     reset() {
       marks.flush();
+      marks.begin();
       loaded.clear();
     },
     flush: () => { marks.flush(); },

@@ -172,3 +172,26 @@ it('of a row that the centre has acknowledged before the broker did no word is o
   await pass(link, record, 1000);
   expect(owed).toEqual([]);
 });
+
+it('what is marked of one store is not marked in the next: its rows go out', async () => {
+  const { disk, fail } = failingDisk();
+  const record = bench.open({ disk });
+  record.storeEvents(bench.events(50, 'fault.raised', 1));
+  const sent = new Set<number>();
+  const link = linkOver(record, (_, text) => {
+    const message: { readonly channel: string; readonly entries: readonly { readonly seq: number }[] } = JSON.parse(text);
+    if (message.channel === 'alarm') for (const { seq } of message.entries) sent.add(seq);
+  });
+  link.up(100);
+  await pass(link, record, 2000);
+  link.acknowledged(wordOf(record, 50));
+  fail('SQLITE_IOERR_WRITE');
+  const again = bench.events(3, 'fault.raised', 1);
+  for (let said = 0; said < 2; said++) record.storeEvents(again);
+  sent.clear();
+  await pass(link, record, 2000);
+  expect([record.status().mode, [...sent]]).toEqual(['memoryOnly', [1, 2, 3]]);
+  link.acknowledged(wordOf(record, 2));
+  await pass(link, record, 2000);
+  expect(record.positions()).toContainEqual({ channel: 'alarm', lastSeq: 3, deliveredSeq: 2 });
+});
