@@ -97,10 +97,12 @@ export function openTransport(options: TransportOptions): Transport {
           sinceMs = clock.monoMs();
           options.onDown(lastError ?? 'connection closed');
         }
-        silence.over();
+        silence.halt();
         if (ending) return;
         const end = left ? 'silent' : stoodMs === null ? 'failed' : stoodMs < limits.stableMs ? 'brokeOff' : 'lost';
-        brokers = nextBroker(brokers, end, options.urls.length, clock.monoMs());
+        const next = nextBroker(brokers, end, options.urls.length, clock.monoMs());
+        if (next.turn !== brokers.turn) silence.over();
+        brokers = next;
         left = false;
         const step = reconnectDelay(reconnect, stoodMs, options.uniform(), limits);
         reconnect = step.state;
@@ -124,22 +126,34 @@ export function openTransport(options: TransportOptions): Transport {
     state: () => ({ url: urlNow(), connected: up, sinceMs: Math.round(sinceMs), reconnects: Math.max(0, ups - 1), lastError }),
     async end(deadlineMs) {
       ending = true;
-      silence.over();
       cancelTimer?.();
       await current?.end(deadlineMs);
     },
   };
 }
 
-function watchSilence({ clock, urls }: TransportOptions, patienceMs: () => number, onSilent: () => void): { readonly begin: () => void; readonly over: () => void } {
+/** What is left of the patience outlives a connection: a line that breaks often would keep a cabinet where no centre is. */
+function watchSilence({ clock, urls }: TransportOptions, patienceMs: () => number, onSilent: () => void): { readonly begin: () => void; readonly halt: () => void; readonly over: () => void } {
   let cancel: (() => void) | null = null;
+  let dueMs = 0;
+  let leftMs: number | null = null;
+  const halt = (): void => {
+    if (cancel === null) return;
+    cancel();
+    cancel = null;
+    leftMs = dueMs - clock.monoMs();
+  };
   return {
+    halt,
     begin() {
-      if (urls.length > 1) cancel ??= clock.after(patienceMs(), onSilent);
+      if (urls.length < 2 || cancel !== null) return;
+      leftMs ??= patienceMs();
+      dueMs = clock.monoMs() + leftMs;
+      cancel = clock.after(leftMs, onSilent);
     },
     over() {
-      cancel?.();
-      cancel = null;
+      halt();
+      leftMs = null;
     },
   };
 }

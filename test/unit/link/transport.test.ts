@@ -101,3 +101,23 @@ test('with no centre anywhere a cabinet moves ever more seldom; where it owes no
   await world.pass(24 * 60, false);
   expect(world.tried).toEqual(['a']);
 });
+
+test('a line that breaks every few minutes keeps no cabinet at a broker where no centre is', async () => {
+  world.centreAt = ['b'];
+  for (let n = 0; n < 4; n++) {
+    await world.pass(4);
+    world.wire.emit('close');
+    await world.pass(0.5);
+  }
+  expect(world.tried.slice(0, 4)).toEqual(['a', 'a', 'b', 'b']);
+});
+
+test('patience does not run out while the line is away', async () => {
+  await world.pass(6.25);
+  world.wire.emit('close');
+  world.centreAt = ['a'];
+  await world.pass(5);
+  world.wire.emit('close');
+  await world.pass(2);
+  expect(world.tried).toEqual(['a', 'a', 'a']);
+});
