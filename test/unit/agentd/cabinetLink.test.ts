@@ -195,3 +195,32 @@ it('what is marked of one store is not marked in the next: its rows go out', asy
   await pass(link, record, 2000);
   expect(record.positions()).toContainEqual({ channel: 'alarm', lastSeq: 3, deliveredSeq: 2 });
 });
+
+it('what the broker refused is an alarm until the centre has it', async () => {
+  const { disk, fail } = failingDisk();
+  const record = bench.open({ disk });
+  record.storeEvents(bench.events(3, 'fault.raised', 1));
+  const told: (string | null)[] = [];
+  const link = linkOver(record, () => undefined, (code, channel, detail) => { if (code === 'link.publishRefused' && channel === 'alarm') told.push(detail); });
+  outcome = { ok: false, code: 'refused', reasonCode: 0x87 };
+  link.up(100);
+  await pass(link, record, 1000);
+  expect(told).toEqual(['1 135', '2 135', '3 135']);
+  outcome = { ok: true };
+  await pass(link, record, 61_000);
+  link.acknowledged(wordOf(record, 2));
+  expect(told.slice(3)).toEqual([]);
+  link.acknowledged(wordOf(record, 3));
+  expect(told.slice(3)).toEqual([null]);
+  outcome = { ok: false, code: 'refused', reasonCode: 0x87 };
+  record.storeEvents(bench.events(1, 'fault.raised', 1));
+  link.stored('alarm', 4);
+  await pass(link, record, 1000);
+  outcome = { ok: true };
+  fail('SQLITE_IOERR_WRITE');
+  const again = bench.events(1, 'fault.raised', 1);
+  for (let said = 0; said < 2; said++) record.storeEvents(again);
+  await pass(link, record, 1000);
+  link.acknowledged(wordOf(record, 1));
+  expect([record.status().mode, told.slice(4)], 'of another store the first will do').toEqual(['memoryOnly', ['4 135', null]]);
+});
