@@ -53,8 +53,8 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
   let connection = 0;
   let lastAckMs: number | null = null;
   let standing = nothingStands;
-  /** Told that nobody acknowledges. */
-  let unheard = false;
+  /** Whether it was told that nobody acknowledges; null = nothing was: what the last life told may still stand. */
+  let unheard: boolean | null = null;
   let markedMs = clock.monoMs();
   /** The store that the pump knows, and the window of the connection; null = none. */
   let epoch = record.epoch;
@@ -88,13 +88,14 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     }
   };
   const look = (): void => { standing = standingOf(standing, pump, clock.monoMs()); };
-  const missCentre = (): void => {
+  const missCentre = (isServed = false): void => {
     look();
     const still = stoodStill(standing);
-    if (unheard === still.length > 0) return;
-    unheard = still.length > 0;
+    const isUnheard = still.length > 0;
+    if (unheard === isUnheard || (unheard === null && !isUnheard && !isServed)) return;
+    unheard = isUnheard;
     const said = lastAckMs === null ? 'never' : `${still.join(' ')}: ${Math.round(unheardMs / 60_000)} min`;
-    options.onAlarm('link.noAcknowledgement', 'centre', unheard ? said : null);
+    options.onAlarm('link.noAcknowledgement', 'centre', isUnheard ? said : null);
   };
   const acknowledged = (payload: string): void => {
     const parsed = parsePayload<AckMessage>(ackMessageSchema, payload);
@@ -107,8 +108,10 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     look();
     const before = standing;
     feed({ type: 'ack', acks: parsed.value.acks, entriesMost: parsed.value.entriesMost });
-    missCentre();
-    if (hasServed(before, standing)) options.onServed?.();
+    look();
+    const isServed = hasServed(before, standing);
+    missCentre(isServed);
+    if (isServed) options.onServed?.();
     if (parsed.value.countersigned !== undefined) options.onCountersigned(parsed.value.countersigned);
   };
   /** What the store has written by itself, its own alarms and what it put back: nobody announces it. */

@@ -143,11 +143,23 @@ it('in another store the centre’s word is measured by that store’s numbers',
   expect(record.storeEvents(again).ok, 'nobody stored it: its sender says it again').toBe(false);
   record.storeEvents(again);
   await pass(link, record, 1000);
-  expect([record.status().mode, told]).toEqual(['memoryOnly', ['alarm: 5 min']]);
+  expect([record.status().mode, told]).toEqual(['memoryOnly', [null, 'alarm: 5 min']]);
   await pass(link, record, 600_000);
-  expect([record.epoch === epoch, told], 'the disk is back, its 50 are no word of today').toEqual([true, ['alarm: 5 min']]);
+  expect([record.epoch === epoch, told], 'the disk is back, its 50 are no word of today').toEqual([true, [null, 'alarm: 5 min']]);
   link.acknowledged(wordOf(record, 51));
-  expect(told).toEqual(['alarm: 5 min', null]);
+  expect(told).toEqual([null, 'alarm: 5 min', null]);
+});
+
+it('the first word that moves ends what the last life of the agent told', async () => {
+  const record = bench.open();
+  const { told, link } = missing(record);
+  link.up(100);
+  await pass(link, record, 1000);
+  link.acknowledged(wordOf(record, 0));
+  expect(told).toEqual([]);
+  link.acknowledged(wordOf(record, 1));
+  link.acknowledged(wordOf(record, 1));
+  expect(told).toEqual([null]);
 });
 
 it('a broker that refuses what it is sent is not called a centre that is silent; once it takes a row, the centre’s word is owed', async () => {
