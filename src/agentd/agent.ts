@@ -118,7 +118,7 @@ export function createAgent(parts: AgentParts): Agent {
     siteId: options.siteId, record, transport, clock: realClock, logger, replayRowsPerS: options.replayRowsPerS ?? replayRowsPerS,
     onAlarm: (code, channel, detail) => { side.alarms.own(code, channel, detail); },
     onCountersigned: (word) => { evidence?.countersigned(word); },
-    onServed: () => { opened?.served(); },
+    onOwed: () => { opened?.owed(); }, onServed: () => { opened?.served(); },
   });
   const notes = createOwnNotes({ record, clock, onStored: (channel, seq) => { link.stored(channel, seq); } });
   const { note } = notes;

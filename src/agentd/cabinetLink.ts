@@ -2,7 +2,7 @@ import { ackMessageSchema, parsePayload, type AckMessage } from '../model/linkMe
 import type { Countersign } from '../model/evidence.ts';
 import { localClasses } from '../model/event.ts';
 import { pumpStart, stepPump, type PumpInput, type PumpState } from '../link/pump.ts';
-import { hasServed, nothingStands, standingOf, stoodStill } from '../link/standing.ts';
+import { hasServed, nothingStands, owes, renumbered, standingOf, stoodStill, unheardMs } from '../link/standing.ts';
 import { siteTopics } from '../link/topics.ts';
 import type { Transport } from '../link/mqtt/transport.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -33,8 +33,6 @@ export interface CabinetLink {
 
 const markEveryMs = 1000;
 const drainingMs = 1000;
-/** A centre acknowledges within the second what it has stored; rows that wait so long for its word to move, ms, and it is missed. */
-const unheardMs = 300_000;
 
 // Over 70 lines: wiring alone.
 export function createCabinetLink(options: { readonly siteId: string; readonly record: EventRecord; readonly transport: () => Pick<Transport, 'publish'>; readonly clock: Clock; readonly logger: Logger;
@@ -44,6 +42,8 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
   readonly onAlarm: (code: string, channel: string, detail: string | null) => void;
   /** The centre's signature under a checkpoint, verified by nobody yet. */
   readonly onCountersigned: (word: Countersign) => void;
+  /** The broker has taken a row, and the centre owes its word of it. */
+  readonly onOwed?: () => void;
   /** The centre has stored something, or owes nothing. */
   readonly onServed?: () => void;
 }): CabinetLink {
@@ -53,8 +53,8 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
   let connection = 0;
   let lastAckMs: number | null = null;
   let standing = nothingStands;
-  /** Told that nobody acknowledges. */
-  let unheard = false;
+  /** Whether it was told that nobody acknowledges; null = nothing was: what the last life told may still stand. */
+  let unheard: boolean | null = null;
   let markedMs = clock.monoMs();
   /** The store that the pump knows, and the window of the connection; null = none. */
   let epoch = record.epoch;
@@ -68,8 +68,11 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
       // An answer of an earlier connection says nothing about this one's window.
       if (mine !== connection) return null;
       const outcome = outcomes.find(({ ok }) => !ok) ?? { ok: true as const };
-      if (outcome.ok) feed({ type: 'puback', channel, seq });
-      else if (outcome.code === 'refused') feed({ type: 'refused', channel, seq, reasonCode: outcome.reasonCode });
+      if (outcome.ok) {
+        feed({ type: 'puback', channel, seq });
+        look();
+        if (owes(standing)) options.onOwed?.();
+      } else if (outcome.code === 'refused') feed({ type: 'refused', channel, seq, reasonCode: outcome.reasonCode });
       return null;
     }));
   });
@@ -84,14 +87,15 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
       }
     }
   };
-  const missCentre = (): void => {
-    const nowMs = clock.monoMs();
-    standing = standingOf(standing, pump, nowMs);
-    const still = window === null ? [] : stoodStill(standing, unheardMs, nowMs);
-    if (unheard === still.length > 0 || (unheard && window === null)) return;
-    unheard = still.length > 0;
+  const look = (): void => { standing = standingOf(standing, pump, clock.monoMs()); };
+  const missCentre = (isServed = false): void => {
+    look();
+    const still = stoodStill(standing);
+    const isUnheard = still.length > 0;
+    if (unheard === isUnheard || (unheard === null && !isUnheard && !isServed)) return;
+    unheard = isUnheard;
     const said = lastAckMs === null ? 'never' : `${still.join(' ')}: ${Math.round(unheardMs / 60_000)} min`;
-    options.onAlarm('link.noAcknowledgement', 'centre', unheard ? said : null);
+    options.onAlarm('link.noAcknowledgement', 'centre', isUnheard ? said : null);
   };
   const acknowledged = (payload: string): void => {
     const parsed = parsePayload<AckMessage>(ackMessageSchema, payload);
@@ -101,11 +105,13 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     }
     if (parsed.value.epoch !== record.epoch) return;
     lastAckMs = clock.monoMs();
-    const before = standingOf(standing, pump, clock.monoMs());
+    look();
+    const before = standing;
     feed({ type: 'ack', acks: parsed.value.acks, entriesMost: parsed.value.entriesMost });
-    standing = standingOf(before, pump, clock.monoMs());
-    if (hasServed(before, standing)) options.onServed?.();
-    missCentre();
+    look();
+    const isServed = hasServed(before, standing);
+    missCentre(isServed);
+    if (isServed) options.onServed?.();
     if (parsed.value.countersigned !== undefined) options.onCountersigned(parsed.value.countersigned);
   };
   /** What the store has written by itself, its own alarms and what it put back: nobody announces it. */
@@ -116,10 +122,12 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
   };
   const up = (receiveMaximum: number): void => {
     connection += 1;
-    if (window === null) standing = nothingStands;
+    look();
+    const isSame = record.epoch === epoch;
     [epoch, window] = [record.epoch, receiveMaximum];
     port.reset();
     feed({ type: 'connected', receiveMaximum, positions: record.positions() });
+    if (!isSame) standing = renumbered(standing, pump.channels);
   };
   return {
     acknowledged,
@@ -127,6 +135,7 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     down() {
       connection += 1;
       window = null;
+      look();
       feed({ type: 'disconnected' });
       port.flush();
     },

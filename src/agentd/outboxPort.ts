@@ -17,9 +17,11 @@ export interface OutboxPort {
   lastAlarm(): string | null;
 }
 
-export function createOutboxPort(record: EventRecord, logger: Logger, onAlarm: (code: string, channel: string, detail: string) => void, publish: (rows: readonly OutboxRow[], effect: RowEffect) => void): OutboxPort {
+export function createOutboxPort(record: EventRecord, logger: Logger, onAlarm: (code: string, channel: string, detail: string | null) => void, publish: (rows: readonly OutboxRow[], effect: RowEffect) => void): OutboxPort {
   const marks = createOutboxMarks(record);
   const loaded = new Map<string, OutboxRow>();
+  /** Channels that the broker has refused, with their last refused row. */
+  const refused = new Map<Channel, { readonly epoch: string; readonly seq: number }>();
   let lastAlarm: string | null = null;
   const load = (channel: Channel, { stream, after, upTo, limit }: Extract<PumpEffect, { type: 'load' }>): PumpInput => {
     if (marks.waitIn(channel, after, upTo)) marks.flush();
@@ -35,19 +37,27 @@ export function createOutboxPort(record: EventRecord, logger: Logger, onAlarm: (
     loaded.delete(key);
     return row;
   });
+  const deliver = (channel: Channel, upTo: number): void => {
+    marks.delivered(channel, upTo);
+    const last = refused.get(channel);
+    if (last === undefined || (last.epoch === record.epoch && last.seq > upTo)) return;
+    refused.delete(channel);
+    onAlarm('link.publishRefused', channel, null);
+  };
   const perform = (effect: PumpEffect): PumpInput | null => {
     const channel = channelOf(effect.channel);
     switch (effect.type) {
       case 'load': return load(channel, effect);
       case 'publish': publish(take(effect), effect); return null;
       case 'markPublished': marks.published(channel, effect.seqs); return null;
-      case 'markDelivered': marks.delivered(channel, effect.upTo); return null;
+      case 'markDelivered': deliver(channel, effect.upTo); return null;
       case 'rewind':
         marks.flush();
         record.rewind(channel, effect.upTo);
         logger.warn({ channel, upTo: effect.upTo, why: effect.why }, 'the centre lacks rows: sent again from its watermark');
         return null;
       case 'alarm':
+        if (effect.code === 'link.publishRefused') refused.set(channel, { epoch: record.epoch, seq: effect.seq });
         lastAlarm = `${effect.code} ${channel} ${effect.seq} ${effect.detail}`;
         logger.error({ effect }, 'link alarm');
         onAlarm(effect.code, channel, `${effect.seq} ${effect.detail}`);
@@ -58,6 +68,7 @@ export function createOutboxPort(record: EventRecord, logger: Logger, onAlarm: (
     perform,
     reset() {
       marks.flush();
+      marks.begin();
       loaded.clear();
     },
     flush: () => { marks.flush(); },

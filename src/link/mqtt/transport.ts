@@ -2,7 +2,6 @@ import { connect as connectMqtt, type IClientOptions } from 'mqtt';
 import type { Clock } from '../../platform/clock.ts';
 import type { ConnectMqtt, MqttWire } from './wire.ts';
 import { brokersStart, centreHeard, nextBroker, silencePatienceMs } from '../brokers.ts';
-import { readTopic } from '../topics.ts';
 import { reconnectDelay, reconnectLimits, reconnectStart, type ReconnectLimits } from '../reconnect.ts';
 
 /** Certificates as PEM text; the broker's name is checked unless it is a bench. */
@@ -43,7 +42,9 @@ export interface TransportState { /** The broker that is connected, or tried nex
 export interface Transport {
   /** QoS 1. Nothing is queued: without a connection the answer is `closed` at once. */
   publish(topic: string, payload: string, options?: { readonly retain?: boolean; readonly correlation?: Buffer | null; readonly responseTopic?: string | null }): Promise<Published>;
-  /** The centre on this broker stores what it is sent. Said of a cabinet's alone: events that nobody acknowledges lead to the next broker. */
+  /** This broker has taken what the centre owes its word of: without `served` in time the next one is tried. */
+  owed(): void;
+  /** The centre on this broker stores what it is sent. */
   served(): void;
   state(): TransportState;
   /** Ends in good order, within the deadline; then by force. */
@@ -96,10 +97,12 @@ export function openTransport(options: TransportOptions): Transport {
           sinceMs = clock.monoMs();
           options.onDown(lastError ?? 'connection closed');
         }
-        silence.over();
+        silence.halt();
         if (ending) return;
         const end = left ? 'silent' : stoodMs === null ? 'failed' : stoodMs < limits.stableMs ? 'brokeOff' : 'lost';
-        brokers = nextBroker(brokers, end, options.urls.length, clock.monoMs());
+        const next = nextBroker(brokers, end, options.urls.length, clock.monoMs());
+        if (next.turn !== brokers.turn) silence.over();
+        brokers = next;
         left = false;
         const step = reconnectDelay(reconnect, stoodMs, options.uniform(), limits);
         reconnect = step.state;
@@ -113,9 +116,9 @@ export function openTransport(options: TransportOptions): Transport {
     publish(topic, payload, { retain = false, correlation = null, responseTopic = null } = {}) {
       if (!up || current === null) return Promise.resolve({ ok: false, code: 'closed' });
       options.onSent?.(topic, Buffer.byteLength(payload));
-      silence.sent(topic);
       return current.publish({ topic, payload, retain, correlation, responseTopic });
     },
+    owed: () => { if (up) silence.begin(); },
     served() {
       silence.over();
       brokers = centreHeard(brokers);
@@ -123,26 +126,34 @@ export function openTransport(options: TransportOptions): Transport {
     state: () => ({ url: urlNow(), connected: up, sinceMs: Math.round(sinceMs), reconnects: Math.max(0, ups - 1), lastError }),
     async end(deadlineMs) {
       ending = true;
-      silence.over();
       cancelTimer?.();
       await current?.end(deadlineMs);
     },
   };
 }
 
-/** Of a cabinet alone: nobody else sends numbered events. */
-function watchSilence({ clock, urls }: TransportOptions, patienceMs: () => number, onSilent: () => void): { readonly sent: (topic: string) => void; readonly over: () => void } {
+/** What is left of the patience outlives a connection: a line that breaks often would keep a cabinet where no centre is. */
+function watchSilence({ clock, urls }: TransportOptions, patienceMs: () => number, onSilent: () => void): { readonly begin: () => void; readonly halt: () => void; readonly over: () => void } {
   let cancel: (() => void) | null = null;
-  const over = (): void => {
-    cancel?.();
+  let dueMs = 0;
+  let leftMs: number | null = null;
+  const halt = (): void => {
+    if (cancel === null) return;
+    cancel();
     cancel = null;
+    leftMs = dueMs - clock.monoMs();
   };
   return {
-    over,
-    sent(topic) {
+    halt,
+    begin() {
       if (urls.length < 2 || cancel !== null) return;
-      const kind = readTopic(topic)?.kind;
-      if (kind === 'live' || kind === 'replay') cancel = clock.after(patienceMs(), onSilent);
+      leftMs ??= patienceMs();
+      dueMs = clock.monoMs() + leftMs;
+      cancel = clock.after(leftMs, onSilent);
+    },
+    over() {
+      halt();
+      leftMs = null;
     },
   };
 }

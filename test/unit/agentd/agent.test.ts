@@ -10,6 +10,8 @@ import { createClock } from '../../../src/platform/clock.ts';
 import { createRandom } from '../../../src/platform/random.ts';
 import { memoryStates } from '../../../src/platform/stateFile.ts';
 import { openRecord, type EventRecord } from '../../../src/record/record.ts';
+import { FakeWire } from '../link/fakeWire.ts';
+import { handClock } from '../record/store.ts';
 
 const clock = createClock();
 const dir = mkdtempSync(join(tmpdir(), 'agent-'));
@@ -49,4 +51,45 @@ test('a wrong cabinet file is an alarm of an agent that runs on, and over with t
   await second.end();
   expect(record.query({ fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, afterId: 0, limit: 100 }).map(({ event }) => event?.code)).toContain('alarm.raised');
   record.close();
+});
+
+test('a broker that takes events and brings no word of the centre is left for the next; one that refuses them is not', async () => {
+  const hand = handClock();
+  const timers = new Set<{ readonly atMs: number; readonly call: () => void }>();
+  const realClock = { ...hand, after: (ms: number, call: () => void) => {
+    const timer = { atMs: hand.monoMs() + ms, call };
+    timers.add(timer);
+    return () => { timers.delete(timer); };
+  } };
+  const tried = async (refusal: Error | undefined): Promise<readonly string[]> => {
+    const opened = openRecord(join(mkdtempSync(join(tmpdir(), 'agent-')), 'record.db'), realClock);
+    if (!opened.ok) throw new Error(opened.problem.code);
+    const urls: string[] = [];
+    const agent = createAgent({
+      options: { runDir: dir, stateDir: dir, siteId: 's', brokers: ['mqtt://a', 'mqtt://b'], tls: null, centreTrust: null, budgetBytes: {}, clockScale: 1, reconnectMaxMs: 300 },
+      record: opened.record, clock: realClock, realClock, uniform: () => 0.5, version: 't', logger: pino({ level: 'silent' }), files: memoryStates(), verify: () => 'unknownKey', dayOf: () => '2026-01-01',
+      ports: {
+        connectSignald: () => Promise.resolve({ ok: false, code: 'ipc.away', detail: '' }), clockProposal: () => null,
+        connectBroker: (url) => {
+          urls.push(url);
+          const wire = new FakeWire();
+          wire.refusal = refusal;
+          realClock.after(10, () => { wire.stand(); });
+          return wire;
+        },
+      },
+    });
+    for (let tick = 0; tick < 4 * 60 * 8; tick++) {
+      hand.pass(250);
+      for (const timer of timers) if (timer.atMs <= hand.monoMs() && timers.delete(timer)) timer.call();
+      agent.tick();
+      // oxlint-disable-next-line no-await-in-loop -- answers of the broker come in their turn
+      for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+    }
+    await agent.end();
+    opened.record.close();
+    return urls;
+  };
+  expect(await tried(undefined)).toEqual(['mqtt://a', 'mqtt://b']);
+  expect(await tried(Object.assign(new Error('Not authorized'), { code: 0x87 }))).toEqual(['mqtt://a']);
 });

@@ -1,19 +1,25 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createCabinetLink, type CabinetLink } from '../../../src/agentd/cabinetLink.ts';
+import type { Published } from '../../../src/link/mqtt/transport.ts';
 import type { EventRecord } from '../../../src/record/record.ts';
 import { failingDisk, openBench, type Bench } from '../record/store.ts';
 
 let bench: Bench;
-beforeEach(() => { bench = openBench(); });
+/** What the broker answers to each publish. */
+let outcome: Published;
+beforeEach(() => {
+  bench = openBench();
+  outcome = { ok: true };
+});
 afterEach(() => { bench.discard(); });
 
-const linkOver = (record: EventRecord, sent: (topic: string, text: string) => void, onAlarm: (code: string, component: string, detail: string | null) => void = () => undefined, onServed = (): void => undefined): CabinetLink => createCabinetLink({
-  siteId: 's1', record, clock: bench.clock, logger: pino({ level: 'silent' }), replayRowsPerS: 8000, onAlarm, onServed, onCountersigned: () => undefined,
+const linkOver = (record: EventRecord, sent: (topic: string, text: string) => void, onAlarm: (code: string, component: string, detail: string | null) => void = () => undefined, onServed = (): void => undefined, onOwed = (): void => undefined): CabinetLink => createCabinetLink({
+  siteId: 's1', record, clock: bench.clock, logger: pino({ level: 'silent' }), replayRowsPerS: 8000, onAlarm, onServed, onOwed, onCountersigned: () => undefined,
   transport: () => ({
     publish(topic, text) {
       sent(topic, text);
-      return Promise.resolve({ ok: true });
+      return Promise.resolve(outcome);
     },
   }),
 });
@@ -91,4 +97,142 @@ it('a centre whose word does not move for 5 min while rows wait is missed, once,
   expect([told, served.length]).toEqual([['never', null, 'alarm: 5 min'], 1]);
   word(2);
   expect([told, served.length]).toEqual([['never', null, 'alarm: 5 min', null], 2]);
+});
+
+/** A cabinet with one alarm that waits; what is said of a centre that is missed, and when its word is owed on this broker. */
+function missing(record: EventRecord): { readonly told: (string | null)[]; readonly owed: true[]; readonly link: CabinetLink } {
+  record.storeEvents(bench.events(1, 'fault.raised', 1));
+  const told: (string | null)[] = [];
+  const owed: true[] = [];
+  return { told, owed, link: linkOver(record, () => undefined, (code, _, detail) => { if (code === 'link.noAcknowledgement') told.push(detail); }, undefined, () => { owed.push(true); }) };
+}
+const wordOf = (record: EventRecord, upTo: number): string => JSON.stringify({ schema: 1, epoch: record.epoch, acks: [{ channel: 'alarm', upTo, credits: 100, gap: false }] });
+
+it('a centre is missed on a line that breaks every two minutes too; a reconnect is no word of it, time without a connection is not its silence', async () => {
+  const record = bench.open();
+  const { told, link } = missing(record);
+  for (const toldThen of [[], [], ['never']]) {
+    link.up(100);
+    // eslint-disable-next-line no-await-in-loop -- one connection after the other
+    await pass(link, record, 120_000);
+    link.down();
+    // eslint-disable-next-line no-await-in-loop -- as above
+    await pass(link, record, 600_000);
+    expect(told).toEqual(toldThen);
+  }
+  link.up(100);
+  await pass(link, record, 60_000);
+  expect(told).toEqual(['never']);
+  link.acknowledged(wordOf(record, 0));
+  expect(told).toEqual(['never']);
+  link.acknowledged(wordOf(record, 1));
+  expect(told).toEqual(['never', null]);
+});
+
+it('in another store the centre’s word is measured by that store’s numbers', async () => {
+  const { disk, fail } = failingDisk();
+  const record = bench.open({ disk });
+  record.storeEvents(bench.events(50, 'fault.raised', 1));
+  const { told, link } = missing(record);
+  const { epoch } = record;
+  link.up(100);
+  link.acknowledged(wordOf(record, 50));
+  await pass(link, record, 310_000);
+  fail('SQLITE_IOERR_WRITE');
+  const again = bench.events(3, 'fault.raised', 1);
+  expect(record.storeEvents(again).ok, 'nobody stored it: its sender says it again').toBe(false);
+  record.storeEvents(again);
+  await pass(link, record, 1000);
+  expect([record.status().mode, told]).toEqual(['memoryOnly', [null, 'alarm: 5 min']]);
+  await pass(link, record, 600_000);
+  expect([record.epoch === epoch, told], 'the disk is back, its 50 are no word of today').toEqual([true, [null, 'alarm: 5 min']]);
+  link.acknowledged(wordOf(record, 51));
+  expect(told).toEqual([null, 'alarm: 5 min', null]);
+});
+
+it('the first word that moves ends what the last life of the agent told', async () => {
+  const record = bench.open();
+  const { told, link } = missing(record);
+  link.up(100);
+  await pass(link, record, 1000);
+  link.acknowledged(wordOf(record, 0));
+  expect(told).toEqual([]);
+  link.acknowledged(wordOf(record, 1));
+  link.acknowledged(wordOf(record, 1));
+  expect(told).toEqual([null]);
+});
+
+it('a broker that refuses what it is sent is not called a centre that is silent; once it takes a row, the centre’s word is owed', async () => {
+  const record = bench.open();
+  const { told, owed, link } = missing(record);
+  outcome = { ok: false, code: 'refused', reasonCode: 0x87 };
+  link.up(100);
+  await pass(link, record, 1_200_000);
+  expect([told, owed]).toEqual([[], []]);
+  outcome = { ok: true };
+  await pass(link, record, 61_000);
+  expect([told, owed]).toEqual([[], [true]]);
+  await pass(link, record, 310_000);
+  expect(told).toEqual(['never']);
+});
+
+it('of a row that the centre has acknowledged before the broker did no word is owed', async () => {
+  const record = bench.open();
+  const { owed, link } = missing(record);
+  link.up(100);
+  link.acknowledged(wordOf(record, 1));
+  await pass(link, record, 1000);
+  expect(owed).toEqual([]);
+});
+
+it('what is marked of one store is not marked in the next: its rows go out', async () => {
+  const { disk, fail } = failingDisk();
+  const record = bench.open({ disk });
+  record.storeEvents(bench.events(50, 'fault.raised', 1));
+  const sent = new Set<number>();
+  const link = linkOver(record, (_, text) => {
+    const message: { readonly channel: string; readonly entries: readonly { readonly seq: number }[] } = JSON.parse(text);
+    if (message.channel === 'alarm') for (const { seq } of message.entries) sent.add(seq);
+  });
+  link.up(100);
+  await pass(link, record, 2000);
+  link.acknowledged(wordOf(record, 50));
+  fail('SQLITE_IOERR_WRITE');
+  const again = bench.events(3, 'fault.raised', 1);
+  for (let said = 0; said < 2; said++) record.storeEvents(again);
+  sent.clear();
+  await pass(link, record, 2000);
+  expect([record.status().mode, [...sent]]).toEqual(['memoryOnly', [1, 2, 3]]);
+  link.acknowledged(wordOf(record, 2));
+  await pass(link, record, 2000);
+  expect(record.positions()).toContainEqual({ channel: 'alarm', lastSeq: 3, deliveredSeq: 2 });
+});
+
+it('what the broker refused is an alarm until the centre has it', async () => {
+  const { disk, fail } = failingDisk();
+  const record = bench.open({ disk });
+  record.storeEvents(bench.events(3, 'fault.raised', 1));
+  const told: (string | null)[] = [];
+  const link = linkOver(record, () => undefined, (code, channel, detail) => { if (code === 'link.publishRefused' && channel === 'alarm') told.push(detail); });
+  outcome = { ok: false, code: 'refused', reasonCode: 0x87 };
+  link.up(100);
+  await pass(link, record, 1000);
+  expect(told).toEqual(['1 135', '2 135', '3 135']);
+  outcome = { ok: true };
+  await pass(link, record, 61_000);
+  link.acknowledged(wordOf(record, 2));
+  expect(told.slice(3)).toEqual([]);
+  link.acknowledged(wordOf(record, 3));
+  expect(told.slice(3)).toEqual([null]);
+  outcome = { ok: false, code: 'refused', reasonCode: 0x87 };
+  record.storeEvents(bench.events(1, 'fault.raised', 1));
+  link.stored('alarm', 4);
+  await pass(link, record, 1000);
+  outcome = { ok: true };
+  fail('SQLITE_IOERR_WRITE');
+  const again = bench.events(1, 'fault.raised', 1);
+  for (let said = 0; said < 2; said++) record.storeEvents(again);
+  await pass(link, record, 1000);
+  link.acknowledged(wordOf(record, 1));
+  expect([record.status().mode, told.slice(4)], 'of another store the first will do').toEqual(['memoryOnly', ['4 135', null]]);
 });

@@ -11,7 +11,7 @@ afterEach(() => { bench.discard(); });
 test('a backlog is under way while rows of it go out, and for a second after; live rows are none', async () => {
   const record = bench.open();
   record.storeEvents(bench.events(120));
-  const transport: Transport = { publish: () => Promise.resolve({ ok: true }), state: () => ({ connected: true, sinceMs: 0, url: '', reconnects: 0, lastError: null }), end: () => Promise.resolve(), served: () => undefined };
+  const transport: Transport = { publish: () => Promise.resolve({ ok: true }), state: () => ({ connected: true, sinceMs: 0, url: '', reconnects: 0, lastError: null }), end: () => Promise.resolve(), owed: () => undefined, served: () => undefined };
   const link = createCabinetLink({ siteId: 's-1', record, transport: () => transport, clock: bench.clock, logger: Object.assign(createLogger('draining'), { level: 'silent' }), replayRowsPerS: 100, onAlarm: () => undefined, onCountersigned: () => undefined });
   expect(link.draining()).toBe(false);
   link.up(50);

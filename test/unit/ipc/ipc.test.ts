@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { connectIpc, greetServer } from '../../../src/ipc/client.ts';
 import { createFrameReader, encodeFrame } from '../../../src/ipc/frame.ts';
 import { provePresence } from '../../../src/ipc/identity.ts';
@@ -90,6 +91,17 @@ test('programs one version apart go on talking, whichever is the newer; two apar
     // eslint-disable-next-line no-await-in-loop -- as above
     await expect.poll(() => frames.at(-1)).toMatchObject({ type: 'error', code: 'ipc.protocol' });
   }
+  await opened.close();
+});
+
+test('a hello of one version has the five keys that an older client takes, and no other; only one of several names its oldest', async () => {
+  const older = z.strictObject({ type: z.literal('hello'), protocol: z.int(), server: z.string(), nonce: z.string(), authDir: z.string() });
+  const one = await bareSession();
+  expect(older.safeParse(one.frames[0])).toMatchObject({ success: true, data: { protocol: 1, server: 'test', authDir: join(dir, 'auth') } });
+  const path = join(dir, 'both.sock');
+  const opened = await serveIpc({ path, right: 'view', server: 'test', authDir: join(dir, 'auth'), protocols: { oldest: 1, newest: 2 }, handle: () => ({ ok: true, result: null }) });
+  const both = await bareSession(undefined, path);
+  expect(both.frames[0]).toMatchObject({ protocol: 2, oldest: 1 });
   await opened.close();
 });
 

@@ -21,7 +21,8 @@ test('a signed order is taken once; its repetition gets the same answer, and an 
   if (taken.kind !== 'junction') throw new Error(taken.kind);
   expect(taken).toMatchObject({ order: 'tlc.mode.flash', params: { forS: 300 }, desk: { counters: { c1: 10 } } });
   expect(judgeOrder(taken.desk, first, place, verify, 1)).toEqual({ kind: 'again', nonce: first.nonce });
-  expect(judgeOrder(taken.desk, flash({ counter: 10 }), place, verify, 1)).toMatchObject({ kind: 'refused', reason: 'order.oldCounter' });
+  expect(judgeOrder(taken.desk, flash({ counter: 9 }), place, verify, 1), 'nobody is told the key’s counter').toEqual({ kind: 'refused', reason: 'order.oldCounter', detail: '9' });
+  expect(judgeOrder(taken.desk, flash({ counter: 10 }), place, verify, 1)).toMatchObject({ reason: 'order.oldCounter' });
   // After a restart the nonces are forgotten, the counter is not.
   expect(judgeOrder({ ...deskStart, counters: taken.desk.counters }, first, place, verify, 1)).toMatchObject({ kind: 'refused', reason: 'order.oldCounter' });
   expect(judgeOrder(taken.desk, flash({ counter: 11 }), place, verify, 1).kind).toBe('junction');

@@ -1,18 +1,7 @@
-import { EventEmitter } from 'node:events';
 import { beforeEach, expect, test } from 'vitest';
 import { openTransport, type Transport } from '../../../src/link/mqtt/transport.ts';
-import type { MqttWire } from '../../../src/link/mqtt/wire.ts';
 import { handClock } from '../record/store.ts';
-
-/** A client of a broker that stands, and says whatever the test lets it say. */
-class FakeWire extends EventEmitter implements MqttWire {
-  connected = false;
-  end(): void { this.connected = false; }
-  endAsync(): Promise<void> { this.end(); return Promise.resolve(); }
-  subscribe(topics: string[], _options: { readonly qos: 1 }, done: (error: Error | null, granted?: readonly { readonly topic: string; readonly qos: number }[]) => void): void { done(null, topics.map((topic) => ({ topic, qos: 1 }))); }
-  publish(_topic: string, _payload: string, _options: unknown, done: (error?: Error) => void): void { done(); }
-  stand(): void { this.connected = true; this.emit('connect', {}); }
-}
+import { FakeWire } from './fakeWire.ts';
 
 /** Brokers a and b of one cabinet; `deaf` do not answer, the centre stores what it gets at those of `centreAt`. */
 class TwoBrokers {
@@ -57,7 +46,7 @@ class TwoBrokers {
         this.#timers.delete(timer);
         timer.call();
       }
-      if (events) await this.transport.publish('s1/status/traffic.count/count', '{}');
+      if (events && (await this.transport.publish('s1/status/traffic.count/count', '{}')).ok) this.transport.owed();
       if (this.transport.state().connected && this.centreAt.includes(this.transport.state().url)) this.transport.served();
     }
   }
@@ -104,11 +93,31 @@ test('a centre that moved to the other broker is followed, and found there again
   expect(world.tried).toEqual(['a', 'b', 'b']);
 });
 
-test('with no centre anywhere a cabinet moves ever more seldom; without rows that wait not at all', async () => {
+test('with no centre anywhere a cabinet moves ever more seldom; where it owes nothing not at all', async () => {
   await world.pass(24 * 60);
   expect(world.tried.length).toBeLessThan(24);
   expect(world.tried.length).toBeGreaterThan(10);
   world = new TwoBrokers();
   await world.pass(24 * 60, false);
   expect(world.tried).toEqual(['a']);
+});
+
+test('a line that breaks every few minutes keeps no cabinet at a broker where no centre is', async () => {
+  world.centreAt = ['b'];
+  for (let n = 0; n < 4; n++) {
+    await world.pass(4);
+    world.wire.emit('close');
+    await world.pass(0.5);
+  }
+  expect(world.tried.slice(0, 4)).toEqual(['a', 'a', 'b', 'b']);
+});
+
+test('patience does not run out while the line is away', async () => {
+  await world.pass(6.25);
+  world.wire.emit('close');
+  world.centreAt = ['a'];
+  await world.pass(5);
+  world.wire.emit('close');
+  await world.pass(2);
+  expect(world.tried).toEqual(['a', 'a', 'a']);
 });
