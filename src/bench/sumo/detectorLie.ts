@@ -23,7 +23,8 @@ export function detectorLie({ lights }: BenchScenario, kinds: readonly FaultKind
   if (kinds.includes('dead')) for (const one of drawn(loops.map(({ id }) => id), deadShare, random)) dead.add(one);
   const chatter = new Set(kinds.includes('chatter') ? drawn(loops.map(({ id }) => id).filter((id) => !dead.has(id)), chatterShare, random) : []);
   const noise = createRandom(seed * 104_729 + 13);
-  return (id, sample) => (dead.has(id) ? unseen(sample) : chatter.has(id) ? chattering(sample, noise) : sample);
+  const held = new Set<string>();
+  return (id, sample) => (dead.has(id) ? unseen(sample) : chatter.has(id) ? chattering(id, sample, held, noise) : sample);
 }
 
 function drawn(ids: readonly string[], share: number, random: Random): readonly string[] {
@@ -41,7 +42,11 @@ function unseen(sample: DetectorSample): DetectorSample {
   return { ...sample, presence: 'clear', actuations: 0, ...(sample.vehicles === undefined ? {} : { vehicles: 0 }) };
 }
 
-function chattering(sample: DetectorSample, noise: Random): DetectorSample {
+/** Each tick anew: it counts two or three a second. */
+function chattering(id: string, sample: DetectorSample, held: Set<string>, noise: Random): DetectorSample {
   const on = noise.int(0, 1) === 0;
-  return { ...sample, presence: on ? 'occupied' : 'clear', actuations: on ? 1 : 0, ...(sample.vehicles === undefined ? {} : { vehicles: on ? 1 : 0 }) };
+  const comes = on && !held.has(id);
+  if (on) held.add(id);
+  else held.delete(id);
+  return { ...sample, presence: on ? 'occupied' : 'clear', actuations: comes ? 1 : 0, ...(sample.vehicles === undefined ? {} : { vehicles: on ? 1 : 0 }) };
 }

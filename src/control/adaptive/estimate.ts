@@ -1,4 +1,5 @@
 import type { ExpectedNow } from '../../model/weekHistory.ts';
+import { noBalance, weigh, withoutDoubted } from './balance.ts';
 import type { Lane, LaneLayout } from './laneLayout.ts';
 import type { LaneSecond } from './laneSecond.ts';
 import { noReading, type DetectorReadings } from './reading.ts';
@@ -17,9 +18,11 @@ export type Estimator = (layout: LaneLayout, before: readonly LaneState[], readi
 
 /** One second of all lanes: arrivals, departures, and everything that corrects or teaches. */
 export function estimate(layout: LaneLayout, before: readonly LaneState[], readings: DetectorReadings, isGreen: GreenNow, isCalled: (group: string) => boolean = () => false, expected: ExpectedNow = {}): readonly LaneState[] {
-  const silences = listen(layout, before, readings);
+  const balances = layout.lanes.map((lane, at) => weigh(lane, before[at]?.balance ?? noBalance, { readings, redS: before[at]?.redS ?? null, area: areaOf(lane, readings) }));
+  const plausible = layout.lanes.reduce((told, lane, at) => withoutDoubted(lane, balances[at] ?? noBalance, told), readings);
+  const silences = listen(layout, before, plausible);
   // A loop that is silent speaks for no other one either.
-  const believed = layout.lanes.reduce((told, lane, at) => heard(lane, silences[at] ?? noSilence, isUnheard(layout, silences, at), told), readings);
+  const believed = layout.lanes.reduce((told, lane, at) => heard(lane, silences[at] ?? noSilence, isUnheard(layout, silences, at), told), plausible);
   return layout.lanes.map((lane, at) => {
     const silence = silences[at] ?? noSilence;
     const last = before[at];
@@ -32,7 +35,7 @@ export function estimate(layout: LaneLayout, before: readonly LaneState[], readi
     const foes = lane.groups.map((_, place) => (layout.streams[layout.streamsOf[at]?.[place] ?? -1]?.yieldsTo ?? []).filter((other) => isGreen(layout.streams[other]?.group ?? '')));
     const yields = foes.map((others) => others.length > 0);
     const pressed = foes.map((others) => others.some((other) => isPassing(layout, before, believed, layout.streams[other]?.lane ?? -1)));
-    const next = stepLane(lane, was, secondOf(lane, was, { readings: believed, expected }, isGreen, { yields, pressed }), isDoubtful(silence));
+    const next = stepLane(lane, { ...was, balance: balances[at] ?? noBalance }, secondOf(lane, was, { readings: believed, expected }, isGreen, { yields, pressed }), isDoubtful(silence));
     // Served by what is presumed before it is known to be blind: until then nobody steps down the ladder for it.
     return { ...next, silence, confidence: unheard && !isBlind(silence) ? was.confidence : next.confidence };
   });
@@ -50,11 +53,11 @@ function secondOf(lane: Lane, was: LaneState, { readings, expected }: { readonly
   const area = areaOf(lane, readings);
   // Who has come and does not stand there any more has left.
   const counted = stop.confidence > 0 ? Math.max(0, stop.count + (was.stopOccupied ? 1 : 0) - (stop.occupied ? 1 : 0)) : 0;
-  const entered = area.vehicles === null || was.areaVehicles === null ? null : area.vehicles - was.areaVehicles + counted;
+  const more = area.vehicles === null || was.areaVehicles === null ? null : area.vehicles - was.areaVehicles + counted;
   return {
     stop, advance: found?.reading ?? noReading, advanceM: found?.distanceM ?? 0, standIn: found === undefined ? arrivalsFor(lane, readings, expected) : null, areaVehicles: area.vehicles, areaM: area.reachM,
-    left: counted, came: found === undefined ? Math.max(0, entered ?? 0) : found.reading.count * was.undercount,
-    entered: area.vehicles !== null && area.vehicles >= isFull * area.reachM / settings.spacingM ? null : entered,
+    left: counted, came: found === undefined ? Math.max(0, more ?? 0) : found.reading.count * was.undercount,
+    entered: stop.confidence === 0 || (area.vehicles !== null && area.vehicles >= isFull * area.reachM / settings.spacingM) ? null : more,
     green: lane.groups.map(isGreen), ...foes,
   };
 }
@@ -83,7 +86,7 @@ function stepLane(lane: Lane, was: LaneState, second: LaneSecond, doubtful: bool
   const stop = second.stop;
   const recentLeft = served ? [...was.recentLeft, second.left].slice(-4) : [];
   const held: LaneState = {
-    ...moved, greenS, stopOccupied: stop.occupied, areaVehicles: second.areaVehicles,
+    ...moved, greenS, redS: served ? null : (was.redS ?? -1) + 1, stopOccupied: stop.occupied, areaVehicles: second.areaVehicles,
     stopHeldS: stop.occupied ? was.stopHeldS + 1 : 0, stopClearS: stop.occupied ? 0 : was.stopClearS + 1,
     recentLeft, thinS: recentLeft.length === 4 && isThin({ headwayS: was.headwayS, recentLeft }) ? was.thinS + 1 : 0,
     stuckS: served && second.left === 0 && stop.occupied ? was.stuckS + 1 : served && second.left === 0 && was.stuckS > 0 ? was.stuckS : 0,

@@ -17,7 +17,7 @@ export interface LaneSecond {
   readonly left: number;
   /** Vehicles that came into the part that is seen. */
   readonly came: number;
-  /** Vehicles that came into the lane's areas, less those that changed lanes out of them; null = no area, or a full one. */
+  /** Vehicles that came into the lane's areas, less those that changed lanes out of them; null = no area, a full one, or a stop line that is not believed. */
   readonly entered: number | null;
   /** Which of the lane's groups have green now, and which of those yield to somebody who goes. */
   readonly green: readonly boolean[];

@@ -1,4 +1,5 @@
 import type { LearnedLane, LearnedLanes } from '../../model/learned.ts';
+import { noBalance, type Balance } from './balance.ts';
 import type { LaneLayout } from './laneLayout.ts';
 import { noSilence, type Silence } from './silence.ts';
 import { settings } from './settings.ts';
@@ -36,6 +37,9 @@ export interface LaneState extends LearnedLane {
   readonly confidence: number;
   readonly areaVehicles: number | null;
   readonly silence: Silence;
+  readonly balance: Balance;
+  /** Seconds since a group of the lane had green; null = one has. */
+  readonly redS: number | null;
 }
 
 export function freshLanes(layout: LaneLayout, learned: LearnedLanes): readonly LaneState[] {
@@ -46,7 +50,7 @@ export function freshLanes(layout: LaneLayout, learned: LearnedLanes): readonly 
       : { headwayS: settings.headwayS, saturatedS: 0, afterGreen: settings.afterGreen, yieldShare: settings.yieldShare, yieldedS: 0, shares: even, sharesOf: 0, undercount: 1, flow: 0.05 };
     return {
       ...base, queue: 0, coming: [], unseen: 0, blockedS: 0, standing: 0, endedS: -1, endedLeft: 0, recentLeft: [], thinS: 0, head: base.shares, stopOccupied: false, stopHeldS: 0, stopClearS: 0, greenS: -1,
-      contradictS: 0, stuckS: 0, confidence: 1, areaVehicles: null, silence: { ...noSilence, spoken: known !== undefined },
+      contradictS: 0, stuckS: 0, confidence: 1, areaVehicles: null, silence: { ...noSilence, spoken: known !== undefined }, balance: noBalance, redS: 0,
     };
   });
 }

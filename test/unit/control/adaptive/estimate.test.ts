@@ -129,7 +129,7 @@ describe('what is learned', () => {
     const layout = makeLaneLayout({ safety: { ...site.safety, relations }, traffic: site.traffic }, false);
     const shareAfter = (leaves: (at: number) => boolean): number => {
       const run = startRun(layout);
-      for (let at = 0; at < 240; at += 1) second(run, { al: came(at % 2), dn: { ...stands, count: 1 }, dl: { ...stands, count: at % 60 > 30 && leaves(at) ? 1 : 0 } }, at % 60 > 30 ? ['n', 'l'] : []);
+      for (let at = 0; at < 240; at += 1) second(run, { al: came(at % 2), dn: { ...stands, count: at % 60 > 30 ? 1 : 0 }, dl: { ...stands, count: at % 60 > 30 && leaves(at) ? 1 : 0 } }, at % 60 > 30 ? ['n', 'l'] : []);
       return laneOf(run, 'l').yieldShare;
     };
     expect(shareAfter((at) => at % 2 === 0)).toBeGreaterThan(0.7);
