@@ -11,6 +11,18 @@ function light(run: Run, fromS: number, toS: number, lies: (at: number) => Param
   }
 }
 
+/** Whether advance loop and stop line are ever doubted in a quarter of an hour. */
+function doubts(lies: (at: number) => Parameters<typeof second>[1], detectors: Parameters<typeof layoutWith>[0] = [...seen, ...areas]): readonly boolean[] {
+  const run = startRun(layoutWith(detectors));
+  let [advance, stop] = [false, false];
+  for (let at = 0; at < 900; at += 1) {
+    light(run, at, at + 1, lies);
+    const { advanceDoubted, stopDoubted } = laneOf(run, 'n').balance;
+    [advance, stop] = [advance || advanceDoubted, stop || stopDoubted];
+  }
+  return [advance, stop];
+}
+
 describe('the meters of a lane against each other', () => {
   it('an advance loop that chatters is not believed where neither area nor stop line ever sees who comes, and is once it is mended', () => {
     const run = startRun(layoutWith([...seen, ...areas]));
@@ -37,16 +49,6 @@ describe('the meters of a lane against each other', () => {
   });
 
   it('nothing is doubted of a lane whose stop line is dead, of a full one, of one that turns at red, or where one meter is alone', () => {
-    const doubts = (lies: (at: number) => Parameters<typeof second>[1], detectors = [...seen, ...areas]): readonly boolean[] => {
-      const run = startRun(layoutWith(detectors));
-      const ever = [false, false];
-      for (let at = 0; at < 900; at += 1) {
-        light(run, at, at + 1, lies);
-        const { advanceDoubted, stopDoubted } = laneOf(run, 'n').balance;
-        [ever[0], ever[1]] = [ever[0] === true || advanceDoubted, ever[1] === true || stopDoubted];
-      }
-      return ever;
-    };
     // One in 3 s comes, all are seen in the area, and the stop line says nothing.
     expect(doubts((at) => ({ dn: quiet, an: came(at % 3 === 0 ? 1 : 0), zn: area(2) }))).toEqual([false, false]);
     // More come than leave: they stand in the area and beyond it.
