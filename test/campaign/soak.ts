@@ -132,7 +132,7 @@ function outcome(seed: number, { looks, lateMs, stored, live, walBytes, kills, h
 }
 
 export const campaign: Campaign = {
-  summary: `The demo’s junction for ${lengthS} s a seed by the real clock, every detector driven over until ${times} times the demo’s events are stored, all daemons, the centre, a broker that is killed and stopped again and again: growth of memory (least squares behind the first quarter; agentd collects once a minute, or it would fill its bound whatever lives), what lives in agentd, descriptors, lateness of the tick (medians of what signald tells, first and last third), the write-ahead log’s size; two seeds are two hours, two at a time is for machines that bear it (NGATU_SOAK_S: another length)`,
+  summary: `The demo’s junction for ${lengthS} s a seed by the real clock, every detector driven over until ${times} times the demo’s events are stored, all daemons, the centre, a broker that is killed and stopped again and again: growth of memory (least squares behind the first quarter), what lives in agentd behind its own whole collections, descriptors, lateness of the tick (medians of what signald tells, first and last third), the write-ahead log’s size; two seeds are two hours, two at a time is for machines that bear it (NGATU_SOAK_S: another length)`,
   figures: {
     'real min': 'sum', 'coloured s': 'sum', events: 'sum', 'least events/s': 'min', 'sent unasked': 'sum', 'samples missing': 'sum', 'not delivered': 'sum', 'broker kills': 'sum', 'broker halts': 'sum',
     'signald KiB/min': 'max', 'monitord KiB/min': 'max', 'agentd KiB/min': 'max', 'signald MB': 'max', 'monitord MB': 'max', 'agentd MB': 'max', 'most live KiB/min': 'max', 'most live MB': 'max', 'descriptors more': 'max',
