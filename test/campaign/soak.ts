@@ -12,7 +12,7 @@ import { createRandom } from '../../src/platform/random.ts';
 import { sealedNinhKieu } from '../simulation/site.ts';
 import { openBusyStreet } from './trial/busyStreet.ts';
 import { createProcessLook, daemons, median, pidsOf, type Daemon, type ProcessLook } from './trial/processLook.ts';
-import { slopePerMinute, type Sample } from './trial/slope.ts';
+import { leastOfEachMinute, slopePerMinute, type Sample } from './trial/slope.ts';
 import { brokerThatComesAndGoes } from './trial/restlessBroker.ts';
 
 /** Length of one piece, s of real time; NGATU_SOAK_S sets another. */
@@ -46,11 +46,11 @@ async function ask(runDir: string, socket: 'view' | 'agent', method: string): Pr
   return answer.ok ? answer.result : null;
 }
 
-/** What lived in agentd behind the warm-up, KiB, as its preload told. */
+/** What lived in agentd behind the warm-up, KiB, as its preload told: the least of each minute. */
 function liveIn(file: string): readonly Sample[] {
   if (!existsSync(file)) return [];
   const told = readFileSync(file, 'utf8').trim().split('\n').map((line) => sampleSchema.parse(JSON.parse(line)));
-  return told.filter(({ atS }) => atS - (told[0]?.atS ?? 0) >= warmS);
+  return leastOfEachMinute(told.filter(({ atS }) => atS - (told[0]?.atS ?? 0) >= warmS));
 }
 
 async function look(seen: Seen, dirs: { readonly runDir: string; readonly stateDir: string }, atS: number): Promise<void> {
