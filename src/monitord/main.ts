@@ -1,5 +1,7 @@
+import { useSmallSlabs } from '../platform/bufferPool.ts';
 import { requirePinnedRuntime } from '../platform/runtime.ts';
 
 requirePinnedRuntime();
+useSmallSlabs();
 const { start } = await import('./start.ts');
 start(process.argv.slice(2));

@@ -1,4 +1,5 @@
 import { connect as connectMqtt, type IClientOptions } from 'mqtt';
+import { useSmallSlabs } from '../../platform/bufferPool.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { ConnectMqtt, MqttWire } from './wire.ts';
 import { brokersStart, centreHeard, nextBroker, silencePatienceMs } from '../brokers.ts';
@@ -158,14 +159,10 @@ function watchSilence({ clock, urls }: TransportOptions, patienceMs: () => numbe
   };
 }
 
-/**
- * mqtt-packet 9.0.2 keeps every length below 16 384 that it has ever written as four bytes cut from Node's pool of buffers,
- * and with them that pool (writeToStream.js, varByteIntCache): of 64 KiB each, which at all lengths is 1 GB.
- */
-const poolBytes = 1024;
-
 const mqttJs: ConnectMqtt = (url, options) => {
-  Buffer.poolSize = poolBytes;
+  // mqtt-packet 9.0.2 keeps every length below 16 384 that it has ever written as four bytes cut from Node's slabs of
+  // buffers, and with them the slab (writeToStream.js, varByteIntCache): of 64 KiB each, which at all lengths is 1 GB.
+  useSmallSlabs();
   // Nor all 65 536 packet numbers, 6 MB of heap.
   return connectMqtt(url, { ...options, writeCache: false });
 };

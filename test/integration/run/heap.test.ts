@@ -7,7 +7,7 @@ const plan: RunPlan = {
   home: '/h', node: '/n', artefact: '/a.json', siteId: 's', runDir: '/r', stateDir: '/s', brokerPort: 1, brokerConf: '/c', brokerProgram: 'mosquitto',
   brokerReady: () => Promise.resolve(true), seed: 1, clockScale: 1, realtime: false,
 };
-const flagsOf = (command: readonly string[]): string[] => command.slice(0, command.findIndex((word) => word.endsWith('/main.js'))).filter((word) => /^--(?:single-threaded-gc|max-)/.test(word));
+const flagsOf = (command: readonly string[]): string[] => command.slice(0, command.findIndex((word) => word.endsWith('/main.js'))).filter((word) => /^--(?:single-threaded-gc|memory-saver-mode|max-)/.test(word));
 const unitFlags = (name: ProcessName): string[] => flagsOf((/^ExecStart=(.*)$/m.exec(readFileSync(`systemd/ngatu-${name}.service`, 'utf8'))?.[1] ?? '').split(' '));
 
 const run = (flags: readonly string[], text: string): unknown => JSON.parse(execFileSync(process.execPath, [...flags, '--input-type=module', '--eval', text], { encoding: 'utf8' })) as unknown;
@@ -45,4 +45,35 @@ it.each(['signald', 'monitord', 'agentd'] as const)('%s collects its garbage now
   expect(grown).toBeGreaterThanOrEqual(0);
   // Without a bound of the young space it was 39 and 48 of them (signald, monitord).
   expect(grown).toBeLessThanOrEqual(2);
+});
+
+/** What waits a while before it is told is old when it goes; a backlog comes, and goes. Resident MB before and behind it. */
+const backlog = `
+const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
+const rssMb = () => process.memoryUsage.rss() / 1048576;
+let waiting = Array.from({ length: 130_000 }, (_, at) => ({ at, text: 'kept ' + at, list: [at, at + 1] }));
+const kept = waiting.length;
+const stays = waiting;
+const ticks = async (many) => {
+  for (let tick = 0; tick < many; tick += 1) {
+    for (let at = 0; at < 400; at += 1) waiting.push({ tick, at, text: 'event ' + tick + ' ' + at, list: [tick, at] });
+    if (waiting.length > 6000) waiting = waiting.slice(-3000);
+    await pause(2);
+  }
+};
+waiting = [];
+await ticks(400);
+const before = rssMb();
+let backlog = Array.from({ length: 300_000 }, (_, at) => ({ at, text: 'backlog ' + at, list: [at, at + 1] }));
+await ticks(200);
+backlog = backlog.slice(0, 1);
+await ticks(900);
+console.log(JSON.stringify(stays.length === kept && backlog.length === 1 ? rssMb() - before : -1000));`;
+
+it('agentd gives back what a backlog once took', () => {
+  const flags = flagsOf(processSpecs(plan).agentd.command);
+  const more = Number(run(flags, backlog));
+  expect(more).toBeGreaterThan(-100);
+  // With collections that save no memory it was 57 MB.
+  expect(more).toBeLessThan(30);
 });
