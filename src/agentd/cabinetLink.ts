@@ -60,9 +60,9 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
   let epoch = record.epoch;
   let window: number | null = null;
 
-  const port = createOutboxPort(record, logger, options.onAlarm, (rows, { channel, seq, stream, prev, done }) => {
+  const port = createOutboxPort(record, logger, options.onAlarm, (rows, rowsEpoch, { channel, seq, stream, prev, done }) => {
     const mine = connection;
-    const sent = eventMessagesOf(rows, record.epoch, prev, done).map(({ code, text }) =>
+    const sent = eventMessagesOf(rows, rowsEpoch, prev, done).map(({ code, text }) =>
       options.transport().publish(stream === 'live' ? topics.live(code, channel) : topics.replay(code, channel), text));
     detach(Promise.all(sent).then((outcomes) => {
       // An answer of an earlier connection says nothing about this one's window.
@@ -103,6 +103,7 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
       logger.warn({ problems: parsed.problems }, 'an acknowledgement of unknown form');
       return;
     }
+    renew();
     if (parsed.value.epoch !== record.epoch) return;
     lastAckMs = clock.monoMs();
     look();
@@ -129,6 +130,8 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     feed({ type: 'connected', receiveMaximum, positions: record.positions() });
     if (!isSame) standing = renumbered(standing, pump.channels);
   };
+  /** Memory has taken over, or the disk is back: other seqs, from their own beginning. Never within a step of the pump: what it was to publish would be forgotten. */
+  const renew = (): void => { if (record.epoch !== epoch && window !== null) up(window); };
   return {
     acknowledged,
     up,
@@ -142,8 +145,7 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     pause: (channel, untilMs, on) => { feed(on ? { type: 'resume', channel } : { type: 'pause', channel, untilMs }); },
     stored(channel, seq) { if (!localClasses.has(channel)) feed({ type: 'stored', channel, seq }); },
     tick() {
-      // Memory has taken over, or the disk is back: other seqs, from their own beginning.
-      if (record.epoch !== epoch && window !== null) up(window);
+      renew();
       hearOfRows();
       missCentre();
       feed({ type: 'tick' });

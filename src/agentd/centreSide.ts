@@ -62,12 +62,20 @@ const textOf = (value: Json | undefined): string => (typeof value === 'string' ?
 export function createCentreSide(parts: CentreSideParts): CentreSide {
   const { siteId, clock, realClock, files, logger, link, boot } = parts;
   const topics = siteTopics(siteId);
+  /** Of each kind of topic, what the broker has refused and not taken since. */
+  const refusals = new Map<string, Set<string>>();
   const send = (topic: string, message: unknown, retain: boolean, correlation: Buffer | null = null): Promise<boolean> =>
     parts.transport().publish(topic, JSON.stringify(message), { retain, correlation }).then((outcome) => {
+      // Not the name of a channel, whose rows have an alarm and an end of their own.
+      const kind = `${topic.split('/')[1] ?? ''}/+`;
+      // An answer goes to whoever asked: the next one is another's.
+      const place = kind === 'answer/+' ? kind : topic;
+      const of = refusals.get(kind) ?? new Set();
       if (!outcome.ok && outcome.code === 'refused') {
+        refusals.set(kind, of.add(place));
         logger.error({ topic, outcome }, 'the broker refuses');
-        alarms.own('link.publishRefused', topic.split('/')[1] ?? '', String(outcome.reasonCode));
-      }
+        alarms.own('link.publishRefused', kind, String(outcome.reasonCode));
+      } else if (outcome.ok && of.delete(place) && of.size === 0) alarms.own('link.publishRefused', kind, null);
       return outcome.ok;
     });
   const alarms = createAlarms({ clock, realClock, boot, files, note: parts.note, publish: (message) => { detach(send(topics.alarm(message.code), message, true)); } });

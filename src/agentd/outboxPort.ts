@@ -17,26 +17,32 @@ export interface OutboxPort {
   lastAlarm(): string | null;
 }
 
-export function createOutboxPort(record: EventRecord, logger: Logger, onAlarm: (code: string, channel: string, detail: string | null) => void, publish: (rows: readonly OutboxRow[], effect: RowEffect) => void): OutboxPort {
+export function createOutboxPort(record: EventRecord, logger: Logger, onAlarm: (code: string, channel: string, detail: string | null) => void, publish: (rows: readonly OutboxRow[], epoch: string, effect: RowEffect) => void): OutboxPort {
   const marks = createOutboxMarks(record);
-  const loaded = new Map<string, OutboxRow>();
+  /** With the store that each was read from: the record may have begun another one since, where its seq is another row's. */
+  const loaded = new Map<string, { readonly row: OutboxRow; readonly epoch: string }>();
   /** Channels that the broker has refused, with their last refused row. */
   const refused = new Map<Channel, { readonly epoch: string; readonly seq: number }>();
   let lastAlarm: string | null = null;
   const load = (channel: Channel, { stream, after, upTo, limit }: Extract<PumpEffect, { type: 'load' }>): PumpInput => {
     if (marks.waitIn(channel, after, upTo)) marks.flush();
+    const { epoch } = record;
     const rows = record.rows(channel, after, upTo, limit);
-    for (const row of rows) loaded.set(keyOf(channel, row.seq), row);
+    for (const row of rows) loaded.set(keyOf(channel, row.seq), { row, epoch });
     return { type: 'loaded', channel, stream, after, upTo, seqs: rows.map((row) => row.seq) };
   };
-  const take = ({ channel, seqs }: RowEffect): readonly OutboxRow[] => seqs.map((seq) => {
-    const key = keyOf(channel, seq);
-    const row = loaded.get(key);
-    // The pump publishes what was loaded: anything else is an error in the program.
-    if (row === undefined) throw new Error(`row ${key} was never loaded`);
-    loaded.delete(key);
-    return row;
-  });
+  const take = (effect: RowEffect): void => {
+    const found = effect.seqs.map((seq) => {
+      const key = keyOf(effect.channel, seq);
+      const one = loaded.get(key);
+      // The pump publishes what was loaded: anything else is an error in the program.
+      if (one === undefined) throw new Error(`row ${key} was never loaded`);
+      loaded.delete(key);
+      return one;
+    });
+    // Rows of one message come of one question to the store.
+    publish(found.map(({ row }) => row), found[0]?.epoch ?? record.epoch, effect);
+  };
   const deliver = (channel: Channel, upTo: number): void => {
     marks.delivered(channel, upTo);
     const last = refused.get(channel);
@@ -48,7 +54,7 @@ export function createOutboxPort(record: EventRecord, logger: Logger, onAlarm: (
     const channel = channelOf(effect.channel);
     switch (effect.type) {
       case 'load': return load(channel, effect);
-      case 'publish': publish(take(effect), effect); return null;
+      case 'publish': take(effect); return null;
       case 'markPublished': marks.published(channel, effect.seqs); return null;
       case 'markDelivered': deliver(channel, effect.upTo); return null;
       case 'rewind':

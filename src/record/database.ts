@@ -99,10 +99,12 @@ export function markSuspect(path: string): void {
 /** Why a database lies aside: damage; a schema that this program does not know; stored between two lives of such a one. */
 export type Aside = 'corrupt' | 'newer' | 'interim';
 
-/** The name that a database of this moment has aside. */
+/** The name that a database of this moment has aside; no file lies there. */
 export function asidePath(path: string, kind: Aside, wallMs: number): string {
   const date = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: 'UTC' }).format(wallMs);
-  return `${path}.${kind}-${date.replaceAll(/[^0-9]/g, '')}-${wallMs % 1000}`;
+  const aside = `${path}.${kind}-${date.replaceAll(/[^0-9]/g, '')}-${wallMs % 1000}`;
+  // A clock may say a moment twice, and what lies there may not be put back yet.
+  return statSync(aside, { throwIfNoEntry: false })?.isFile() === true ? asidePath(path, kind, wallMs + 1) : aside;
 }
 
 /** Moves a database to another name, with what belongs to it. */

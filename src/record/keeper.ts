@@ -23,6 +23,7 @@ export interface Keeper {
   seal(): void;
   trouble(): DatabaseProblem | null;
   room(): Room;
+  /** There was a file aside to put rows back from in this life: of what the centre had of it this one knows nothing. */ isAside(): boolean;
   alarms(): ReturnType<RecordAlarms['active']>;
   close(): void;
 }
@@ -59,8 +60,8 @@ export function createKeeper(place: Place, first: Session): Keeper {
   const salvageTries = new Map<string, number>();
   /** A file aside whose undelivered rows are being put back. */
   let salvage: Salvage | null = openSalvage(path, '', salvageTries);
-  let salvageMs = Number.NEGATIVE_INFINITY;
-
+  let [isAside, salvageMs] = [salvage !== null, Number.NEGATIVE_INFINITY];
+  const lookAside = (): void => { salvage ??= openSalvage(path, '', salvageTries); isAside ||= salvage !== null; };
   const alarms = createRecordAlarms();
   /** Why nothing is durable. */
   const judgeMemory = (): void => { alarms.judge('record.memoryOnly', session.problem === null ? null : `${session.problem.code} ${session.problem.detail}`); };
@@ -91,7 +92,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
     leave();
     try { markSuspect(path); } catch { /* the disk takes no mark: the next opening finds the damage itself */ }
     take(beginAnew(place, problem));
-    salvage ??= openSalvage(path, '', salvageTries);
+    lookAside();
     try {
       session.store.remember(known);
       session.store.add(fresh);
@@ -183,7 +184,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
       }
       session = opened.session;
       // The file may have been damaged meanwhile, and lie aside now.
-      salvage ??= openSalvage(path, '', salvageTries);
+      lookAside();
       behind = true;
       [hotSinceMs, unarchivedMs] = [clock.monoMs(), clock.monoMs()];
       judgeMemory();
@@ -278,7 +279,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
     }
   };
   return {
-    session: () => session, store, met, housekeep, seal, trouble: () => trouble, room: () => room, alarms: () => alarms.active(),
+    session: () => session, store, met, housekeep, seal, trouble: () => trouble, room: () => room, isAside: () => isAside, alarms: () => alarms.active(),
     marked: () => { markedMs ??= clock.monoMs(); },
     close() {
       if (closed) return;

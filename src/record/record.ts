@@ -66,7 +66,7 @@ export interface EventRecord extends Outbox {
   /** Reads so many blocks after an id, each with its CRC; `next` goes on. */
   verify(afterId: number, limit: number): BlockVerdict;
   verifyArchive(): ArchiveVerdict;
-  /** One above the highest number that is stored of a sender's; null = there is nothing of it in memory alone, or in a file that began in a lost one's place, or nothing but what was put back: the other may have all. */
+  /** One above the highest number that is stored of a sender's; null = there is nothing of it in memory alone, or in a file that began in a lost one's place, or it was not heard yet and another file's rows are being put back: the other may have all. */
   nextNumber(boot: string): number | null;
   /** Where the evidence chain stands; null = memory alone, or the archive takes nothing. */
   trail(): EvidenceTrail | null;
@@ -155,7 +155,7 @@ function createRecord({ path, limits }: Place, keeper: Keeper): EventRecord {
     verifyArchive: () => verifyArchive(archiveDir(path)),
     nextNumber(boot) {
       const { db, store, problem } = session();
-      const next = store.nextNumber(boot);
+      const next = store.nextNumber(boot, keeper.isAside());
       return next === 1 && (problem !== null || attempt(() => lostBeforeMs(db), null) !== null) ? null : next;
     },
     trail: () => { const { archive } = session(); return archive === null || archive.problem() !== null ? null : archive.trail(); },

@@ -39,8 +39,8 @@ export interface Store {
   /** Highest id that was ever given. */
   lastId(): number;
   holes: Senders['holes'];
-  /** One above the highest number of a sender's; null = nothing but what was put back from a file aside is here of it: that file had more. */
-  nextNumber(boot: string): number | null;
+  /** One above the highest number of a sender's; null = it was not heard yet, and there is a file aside that may have more of it. */
+  nextNumber(boot: string, isAside: boolean): number | null;
   /** Writes down where the channels stand. */
   saveMarks(): void;
   /** Makes blocks of what is hot; gives what was packed. */
@@ -86,8 +86,8 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
   let hot: Entry[] = [];
   let lastId = 0;
   const seqs = new Map<string, StoredSeq>();
-  /** Senders whose own word was not heard since the store was opened, and of which nothing was here before something was put back. */
-  const putBack = new Set<string>();
+  /** Senders whose own word was heard since the store was opened. */
+  const heard = new Set<string>();
   const keep = (entry: Entry): StoredSeq => {
     const { boot, n } = entry.event;
     const stored = { boot, n, channel: entry.channel, seq: entry.seq, fresh: false };
@@ -143,9 +143,8 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
     const wanted = refused.length === 0 ? events : events.filter((event) => !refused.includes(classOf(event)) || senders.has(event.boot, event.n));
     const entries = allot(wanted);
     if (entries.length > 0) inTransaction(() => { batches.append({ entries, marks: marksNow() }); }, writeSlots);
-    for (const { event: { boot } } of entries) if (whence === 'aside' && senders.nextOf(boot) === 1) putBack.add(boot);
     const stored = outcomes(wanted, entries.map(keep));
-    for (const { boot } of stored) if (whence === 'sender') putBack.delete(boot);
+    for (const { boot } of stored) if (whence === 'sender') heard.add(boot);
     return stored;
   };
   const pack = (): readonly Entry[] => {
@@ -168,7 +167,7 @@ function createStore(db: Db, epoch: string, write: Write, writeSlots: Write): St
     return packed;
   };
   return {
-    epoch, positions, blocks, add, pack, hot: () => hot, lastId: () => lastId, holes: () => senders.holes(), nextNumber: (boot) => (putBack.has(boot) ? null : senders.nextOf(boot)), tombstones: () => graves.all() ?? [],
+    epoch, positions, blocks, add, pack, hot: () => hot, lastId: () => lastId, holes: () => senders.holes(), nextNumber: (boot, isAside) => (isAside && !heard.has(boot) ? null : senders.nextOf(boot)), tombstones: () => graves.all() ?? [],
     packedSeq: (channel) => (hot.find((entry) => entry.channel === channel)?.seq ?? positions.lastSeq(channel) + 1) - 1,
     bury(stone) {
       inTransaction(() => { graves.add(stone); });

@@ -107,7 +107,7 @@ export const centreSentences = {
   'centre.stream': { vi: 'Không ghi được hết ra {stream}: {detail}.', en: 'Not everything could be written to {stream}: {detail}.' },
   'centre.rows': { vi: '{n} dòng', en: '{n} rows' },
   'centre.complete': { vi: '{rows} dòng đến số {lastSeq}, tủ đã bỏ {dropped}, thiếu {missing}', en: '{rows} rows up to {lastSeq}, {dropped} dropped by the cabinet, {missing} missing' },
-  'centre.aged': { vi: '{aged} dòng đến số {agedTo} đã quá hạn, không còn ở đây', en: '{aged} up to {agedTo} no longer held' },
+  'centre.aged': { vi: '{aged} dòng đã quá hạn, không còn ở đây (đến số {agedTo} không còn dòng nào)', en: '{aged} no longer held (none up to {agedTo} is)' },
   'centre.nearFull': {
     vi: 'Kho của bộ nhận gần đầy: {used} trên {most} GiB. Từ 90 % các dòng cũ nhất bị bỏ dù chưa đủ {days} ngày: hãy tăng --keep-gib, hoặc sao lưu trước.',
     en: 'The store of the sink is nearly full: {used} of {most} GiB. From 90 % on the oldest rows go before their {days} days: raise --keep-gib, or copy them away first.',

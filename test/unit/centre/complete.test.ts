@@ -98,3 +98,8 @@ test('a sink that runs is asked', async () => {
   await sinkThatSays('{"type":"completeness","channels":[{"site":"nk-1","epoch":"e1","channel":"alarm","rows":7,"dropped":2,"lastSeq":7,"missing":[],"missingRows":0}]}\n');
   expect(await ask()).toMatchObject({ code: 0, out: expect.stringContaining('7 rows up to 7, 2 dropped') });
 });
+
+test('rows that made room above a hole are not said to lie below where all of them have', async () => {
+  await sinkThatSays('{"type":"completeness","channels":[{"site":"nk-1","epoch":"e1","channel":"alarm","rows":2,"aged":9,"agedTo":4,"dropped":0,"lastSeq":11,"missing":[],"missingRows":0}]}\n');
+  expect((await ask('--lang', 'en')).out).toContain('0 missing, 9 no longer held (none up to 4 is)');
+});

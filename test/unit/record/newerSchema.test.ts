@@ -25,8 +25,8 @@ function laterSteps(path: string, later: boolean): void {
   db.close();
 }
 
-/** The later program's store with events 1–50 of which 20 are delivered; then the earlier one's with 51–60, three of them delivered. */
-function returned(): { readonly epoch: string; readonly interimEpoch: string } {
+/** The later program's store with events 1–50 of which 20 are delivered; then the earlier one's with 51–60, three of them delivered or so many. */
+function returned(delivered = 3): { readonly epoch: string; readonly interimEpoch: string } {
   const before = bench.open();
   before.storeEvents(bench.events(50));
   before.markDelivered('event', 20);
@@ -36,7 +36,7 @@ function returned(): { readonly epoch: string; readonly interimEpoch: string } {
   const interim = bench.open();
   expect(interim.status()).toMatchObject({ mode: 'durable', problem: null });
   interim.storeEvents(bench.events(10));
-  interim.markDelivered('event', 3);
+  interim.markDelivered('event', delivered);
   const { epoch: interimEpoch } = interim;
   expect(interim.query({ afterId: 0, limit: 10, channels: ['evidence'] }).map(({ event }) => event?.data)).toMatchObject([{ reason: 'record.newerSchema', quarantined: expect.stringContaining('.newer-'), newEpoch: interimEpoch }]);
   bench.close(interim);
@@ -108,4 +108,19 @@ test('while another process writes the store no file is moved', () => {
   expect(openRecord(bench.path, bench.clock)).toMatchObject({ ok: false, problem: { code: 'record.locked' } });
   expect([aside('newer'), aside('interim')]).toEqual([[name], []]);
   expect(holder.storeEvents(bench.events(1))).toMatchObject({ ok: true });
+});
+
+test.each([3, 10])('the later program’s store that is back claims nothing to be missing of what a sender said meanwhile, before it is put back and after; %i of it were delivered', (delivered) => {
+  const { epoch } = returned(delivered);
+  knowsAgain();
+  const record = bench.open();
+  expect([record.epoch, record.nextNumber('b1')]).toEqual([epoch, null]);
+  for (let n = 0; n < 40; n += 1) {
+    bench.clock.pass(250);
+    record.housekeep();
+  }
+  expect([numbers(record, 'stage.changed').at(-1), record.nextNumber('b1')]).toEqual([delivered < 10 ? 60 : 50, null]);
+  bench.events(1);
+  record.storeEvents(bench.events(1));
+  expect(record.nextNumber('b1')).toBe(63);
 });

@@ -125,3 +125,22 @@ test('a file that is found damaged on the way back from memory is put back in th
   expect(record.status().mode).toBe('durable');
   expect(waiting(record, 'alarm').filter(({ event }) => event?.code === 'fault.raised')).toHaveLength(50);
 });
+
+test('two files that are damaged within one moment of the clock both lie aside, and both are put back', () => {
+  const { disk, fail } = failingDisk();
+  const record = bench.open({ disk });
+  const numbers: number[] = [];
+  for (let times = 0; times < 2; times++) {
+    const [kept, again] = [bench.events(3, 'fault.raised', 0), bench.events(1, 'fault.raised', 0)];
+    record.storeEvents(kept);
+    record.seal();
+    fail('SQLITE_CORRUPT');
+    for (let said = 0; said < 2; said++) record.storeEvents(again);
+    numbers.push(...[...kept, ...again].map(({ n }) => n));
+  }
+  for (let at = 0; at < 120; at++) {
+    bench.clock.pass(250);
+    record.housekeep();
+  }
+  expect(waiting(record, 'alarm').flatMap(({ event }) => (event?.boot === 'b1' ? [event.n] : [])).toSorted((a, b) => a - b)).toEqual(numbers);
+});
