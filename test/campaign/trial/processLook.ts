@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { slopePerMinute, type Sample } from './slope.ts';
+import { leastOfEachMinute, slopePerMinute, type Sample } from './slope.ts';
 
 export const daemons = ['signald', 'monitord', 'agentd'] as const;
 export type Daemon = (typeof daemons)[number];
@@ -32,7 +32,9 @@ export interface ProcessLook {
   /** How often another process had its name. */
   restarts(): number;
   rssMb(): number;
-  /** Resident memory by least squares, KiB a minute. */
+  /** The most that was resident at once. */
+  mostMb(): number;
+  /** Resident memory by least squares over the least of each minute, KiB a minute: what is given back within it is judged by `mostMb`. */
   kiBPerMin(): number;
   /** More descriptors at the end than at the begin: medians of a tenth of the looks each, for connections come and go. */
   descriptorsMore(): number;
@@ -52,7 +54,8 @@ export function createProcessLook(): ProcessLook {
     },
     restarts: () => restarts,
     rssMb: () => (rss.at(-1)?.value ?? 0) / 1024,
-    kiBPerMin: () => slopePerMinute(rss),
+    mostMb: () => Math.max(0, ...rss.map(({ value }) => value)) / 1024,
+    kiBPerMin: () => slopePerMinute(leastOfEachMinute(rss)),
     descriptorsMore() {
       const tenth = Math.max(1, Math.floor(fds.length / 10));
       return median(fds.slice(-tenth)) - median(fds.slice(0, tenth));
