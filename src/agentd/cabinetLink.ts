@@ -2,7 +2,7 @@ import { ackMessageSchema, parsePayload, type AckMessage } from '../model/linkMe
 import type { Countersign } from '../model/evidence.ts';
 import { localClasses } from '../model/event.ts';
 import { pumpStart, stepPump, type PumpInput, type PumpState } from '../link/pump.ts';
-import { hasServed, nothingStands, owes, renumbered, standingOf, stoodStill, unheardMs } from '../link/standing.ts';
+import { hasServed, isRefused, nothingStands, owes, renumbered, standingOf, stoodStill, unheardMs } from '../link/standing.ts';
 import { siteTopics } from '../link/topics.ts';
 import type { Transport } from '../link/mqtt/transport.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -42,9 +42,9 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
   readonly onAlarm: (code: string, channel: string, detail: string | null) => void;
   /** The centre's signature under a checkpoint, verified by nobody yet. */
   readonly onCountersigned: (word: Countersign) => void;
-  /** The broker has taken a row, and the centre owes its word of it. */
+  /** The broker has taken a row, and the centre owes its word of it; or it has refused one. */
   readonly onOwed?: () => void;
-  /** The centre has stored something, or owes nothing. */
+  /** The centre has stored something, or nothing waits. */
   readonly onServed?: () => void;
 }): CabinetLink {
   const { record, clock, logger } = options;
@@ -72,7 +72,11 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
         feed({ type: 'puback', channel, seq });
         look();
         if (owes(standing)) options.onOwed?.();
-      } else if (outcome.code === 'refused') feed({ type: 'refused', channel, seq, reasonCode: outcome.reasonCode });
+      } else if (outcome.code === 'refused') {
+        feed({ type: 'refused', channel, seq, reasonCode: outcome.reasonCode });
+        // Another broker may take it.
+        options.onOwed?.();
+      }
       return null;
     }));
   });
@@ -110,7 +114,7 @@ export function createCabinetLink(options: { readonly siteId: string; readonly r
     const before = standing;
     feed({ type: 'ack', acks: parsed.value.acks, entriesMost: parsed.value.entriesMost });
     look();
-    const isServed = hasServed(before, standing);
+    const isServed = hasServed(before, standing, isRefused(pump, clock.monoMs()));
     missCentre(isServed);
     if (isServed) options.onServed?.();
     if (parsed.value.countersigned !== undefined) options.onCountersigned(parsed.value.countersigned);

@@ -40,9 +40,14 @@ export function owes(standing: Standing): boolean {
   return Object.keys(standing).length > 0;
 }
 
-/** Whether the centre has stored something between two looks, or owes nothing. */
-export function hasServed(before: Standing, after: Standing): boolean {
-  return !owes(after) || Object.keys(before).some((name) => !Object.hasOwn(after, name)) || Object.entries(after).some(([name, { deliveredSeq }]) => deliveredSeq > (before[name]?.deliveredSeq ?? Number.POSITIVE_INFINITY));
+/** Whether rows wait that the broker refuses: the centre owes nothing for them, and yet nobody is served. */
+export function isRefused({ channels }: Pick<PumpState, 'channels'>, nowMs: number): boolean {
+  return Object.values(channels).some(({ lastSeq, deliveredSeq, heldUntilMs }) => lastSeq > deliveredSeq && heldUntilMs > nowMs);
+}
+
+/** Whether the centre has stored something between two looks, or nothing waits for anybody. */
+export function hasServed(before: Standing, after: Standing, refused: boolean): boolean {
+  return (!refused && !owes(after)) || Object.keys(before).some((name) => !Object.hasOwn(after, name)) || Object.entries(after).some(([name, { deliveredSeq }]) => deliveredSeq > (before[name]?.deliveredSeq ?? Number.POSITIVE_INFINITY));
 }
 
 /** Channels that have stood for so long that the centre is missed. */

@@ -100,11 +100,12 @@ it('a centre whose word does not move for 5 min while rows wait is missed, once,
 });
 
 /** A cabinet with one alarm that waits; what is said of a centre that is missed, and when its word is owed on this broker. */
-function missing(record: EventRecord): { readonly told: (string | null)[]; readonly owed: true[]; readonly link: CabinetLink } {
+function missing(record: EventRecord): { readonly told: (string | null)[]; readonly owed: true[]; readonly served: true[]; readonly link: CabinetLink } {
   record.storeEvents(bench.events(1, 'fault.raised', 1));
   const told: (string | null)[] = [];
-  const owed: true[] = [];
-  return { told, owed, link: linkOver(record, () => undefined, (code, _, detail) => { if (code === 'link.noAcknowledgement') told.push(detail); }, undefined, () => { owed.push(true); }) };
+  const [owed, served]: [true[], true[]] = [[], []];
+  const onAlarm = (code: string, _: string, detail: string | null): void => { if (code === 'link.noAcknowledgement') told.push(detail); };
+  return { told, owed, served, link: linkOver(record, () => undefined, onAlarm, () => { served.push(true); }, () => { owed.push(true); }) };
 }
 const wordOf = (record: EventRecord, upTo: number): string => JSON.stringify({ schema: 1, epoch: record.epoch, acks: [{ channel: 'alarm', upTo, credits: 100, gap: false }] });
 
@@ -162,17 +163,31 @@ it('the first word that moves ends what the last life of the agent told', async 
   expect(told).toEqual([null]);
 });
 
-it('a broker that refuses what it is sent is not called a centre that is silent; once it takes a row, the centre’s word is owed', async () => {
+it('a broker that refuses what it is sent is not called a centre that is silent, and yet it serves nobody; once it takes a row, the centre’s word is owed', async () => {
   const record = bench.open();
-  const { told, owed, link } = missing(record);
+  const { told, owed, served, link } = missing(record);
   outcome = { ok: false, code: 'refused', reasonCode: 0x87 };
   link.up(100);
-  await pass(link, record, 1_200_000);
-  expect([told, owed]).toEqual([[], []]);
+  await pass(link, record, 1_230_000);
+  expect(told).toEqual([]);
+  expect(owed.length, 'another broker may take it').toBeGreaterThan(10);
+  // The centre is there, and says that it has what it had.
+  link.acknowledged(wordOf(record, 0));
+  expect(served).toEqual([]);
   outcome = { ok: true };
   await pass(link, record, 61_000);
-  expect([told, owed]).toEqual([[], [true]]);
-  await pass(link, record, 310_000);
+  link.acknowledged(wordOf(record, 1));
+  expect([told, served]).toEqual([[null], [true]]);
+});
+
+it('a broker that takes a row after it refused some has the centre owe its word', async () => {
+  const record = bench.open();
+  const { told, link } = missing(record);
+  outcome = { ok: false, code: 'refused', reasonCode: 0x87 };
+  link.up(100);
+  await pass(link, record, 600_000);
+  outcome = { ok: true };
+  await pass(link, record, 371_000);
   expect(told).toEqual(['never']);
 });
 
