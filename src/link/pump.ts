@@ -59,7 +59,7 @@ function loaded(state: PumpState, input: Extract<PumpInput, { type: 'loaded' }>)
   const cursor = exhausted ? input.upTo : (input.seqs.at(-1) ?? input.upTo);
   const end = exhausted && input.stream === 'replay' ? (waiting.at(-1) ?? null) : null;
   const stream = { ...channel[input.stream], asked: null, queue: waiting, cursor, end };
-  // Rows below the first new one are with the broker already, from an earlier connection.
+  // Rows below the first new one are with the broker already, from an earlier connection; those above the last one are once that is (puback).
   const publishedSeq = input.stream === 'replay' ? Math.max(channel.publishedSeq, (input.seqs[0] ?? cursor + 1) - 1) : channel.publishedSeq;
   return withChannel(state, input.channel, { ...channel, publishedSeq, [input.stream]: stream });
 }
@@ -69,7 +69,10 @@ function puback(state: PumpState, name: string, seq: number, nowMs: number): Pum
   const message = inFlight(state, name, seq);
   if (!channel || !message) return { state, effects: [] };
   const owes = channel.publishedSeq > channel.deliveredSeq;
-  const next = { ...channel, publishedSeq: Math.max(channel.publishedSeq, message.seqs.at(-1) ?? seq), progressMs: owes ? channel.progressMs : nowMs };
+  const last = message.seqs.at(-1) ?? seq;
+  // The backlog's last row: what lies above it was with the broker before this connection, and is owed too.
+  const upTo = last === channel.replay.end ? channel.replay.cursor : last;
+  const next = { ...channel, publishedSeq: Math.max(channel.publishedSeq, upTo), progressMs: owes ? channel.progressMs : nowMs };
   return { state: land(withChannel(state, name, next), name, seq), effects: [{ type: 'markPublished', channel: name, seqs: message.seqs }] };
 }
 

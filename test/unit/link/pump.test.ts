@@ -229,3 +229,9 @@ test('a backlog keeps its pace, live rows do not know it', () => {
   const live = run(at.state, 5000, { type: 'stored', channel: 'event', seq: 100_001 }, loaded('live', 100_000, 100_001, [100_001]));
   expect(published(live.effects)).toMatchObject([{ seq: 100_001, stream: 'live' }]);
 });
+
+test('what lies above the last new row of a backlog was with the broker before: where it was dropped there, the standing watermark brings it again', () => {
+  const at = run(pumpStart, 0, connected(4), loaded('replay', 0, 4, [1, 2]), { type: 'puback', channel: 'event', seq: 1 }, { type: 'puback', channel: 'event', seq: 2 });
+  const owed = run(at.state, 1, ack(2));
+  expect(run(run(owed.state, 10_000, ack(2)).state, 10_000, { type: 'tick' }).effects).toContainEqual({ type: 'rewind', channel: 'event', upTo: 2, why: 'silence' });
+});
