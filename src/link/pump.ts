@@ -78,7 +78,10 @@ function puback(state: PumpState, name: string, seq: number, nowMs: number): Pum
 
 function refused(state: PumpState, name: string, seq: number, reasonCode: number, nowMs: number): PumpStep {
   const channel = channelNamed(state, name);
-  if (!channel || !inFlight(state, name, seq)) return { state, effects: [] };
+  const message = inFlight(state, name, seq);
+  if (!channel || !message) return { state, effects: [] };
+  // The centre's word of it came before the broker's: nothing waits that would end an alarm.
+  if ((message.seqs.at(-1) ?? seq) <= channel.deliveredSeq) return { state: land(state, name, seq), effects: [] };
   const held = { ...restartChannel(channel, channel.deliveredSeq), heldUntilMs: nowMs + heldMs };
   return { state: land(withChannel(state, name, held), name, seq), effects: [{ type: 'alarm', code: 'link.publishRefused', channel: name, seq, detail: reasonCode }] };
 }

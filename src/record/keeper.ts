@@ -8,7 +8,7 @@ import type { Channel } from './positions.ts';
 import { openSalvage, type Salvage } from './salvage.ts';
 import type { StoreOutcome } from './store.ts';
 import type { Tombstone } from './tombstone.ts';
-import { archiveAfterMs, archiveHot, catchUp, dropBallast, expire, freeDiskBytes, layBallast, makeRoom, nameHoles, packAfterMs, packAndArchive, packAtEvents, takenOver } from './upkeep.ts';
+import { archiveAfterMs, archiveHot, bringOver, catchUp, dropBallast, expire, freeDiskBytes, layBallast, makeRoom, nameHoles, packAfterMs, packAndArchive, packAtEvents, roomAtOnceBytes, takenOver } from './upkeep.ts';
 
 /** Keeps one database in service through whatever its disk does. */
 export interface Keeper {
@@ -32,8 +32,6 @@ export interface Keeper {
 const [returnEveryMs, marksWaitMs, roundEveryMs] = [5000, 10_000, 60_000];
 /** Blocks of a look whether any is gone, and how often all are looked at. */
 const [blocksPerLook, lookEveryMs] = [64, 86_400_000];
-/** What is made free at once where the disk itself is full. */
-const roomAtOnceBytes = 1024 ** 2;
 
 // Over 70 lines: the states of one store, and the ways between them.
 export function createKeeper(place: Place, first: Session): Keeper {
@@ -91,7 +89,7 @@ export function createKeeper(place: Place, first: Session): Keeper {
     const { fresh, known } = takenOver(session, clock.wallMs());
     leave();
     try { markSuspect(path); } catch { /* the disk takes no mark: the next opening finds the damage itself */ }
-    take(beginAnew(place, problem));
+    take(beginAnew(place, problem, session.store));
     lookAside();
     try {
       session.store.remember(known);
@@ -176,12 +174,9 @@ export function createKeeper(place: Place, first: Session): Keeper {
     }
     const memory = session;
     try {
-      for (let afterId = 0; ;) {
-        const page = memory.reading.query({ afterId, limit: 1000 });
-        if (page.length === 0) break;
-        afterId = page.at(-1)?.id ?? afterId;
-        opened.session.store.add(page.flatMap(({ event }) => (event === null ? [] : [event])));
-      }
+      const gone = bringOver(memory, opened.session, path, clock.wallMs());
+      short ||= gone.length > 0;
+      toTell = [...toTell, ...gone];
       session = opened.session;
       // The file may have been damaged meanwhile, and lie aside now.
       lookAside();

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { EventClass, SignalEvent } from '../model/event.ts';
+import { readJson } from '../model/jsonText.ts';
 import { createBatches } from './batch.ts';
 import { blockId, channelOfBlock, channels, entriesOf, type BlockRow } from './block.ts';
 import type { Db } from './database.ts';
@@ -24,9 +25,12 @@ const blocksAtOnce = 4;
 const mostTries = 12;
 const markOf = (aside: string): string => `${aside}.salvage`;
 
+/** What the centre had of a file as it was left, where its last life could say so: the file may lack the last word, a watermark that was set back among them. */
+type Delivered = Readonly<Record<string, number>>;
+
 /** Marks a file that is about to be moved aside: what it holds is to be put back, after a restart too. */
-export function markForSalvage(aside: string): void {
-  try { writeFileSync(markOf(aside), ''); } catch { /* no room for a mark: what it holds stays in it, named by events.lost */ }
+export function markForSalvage(aside: string, delivered: Delivered | null = null): void {
+  try { writeFileSync(markOf(aside), delivered === null ? '' : JSON.stringify(delivered)); } catch { /* no room for a mark: what it holds stays in it, named by events.lost */ }
 }
 
 /** Trouble of the disk or of this moment, not of the file: what it holds is to be read another time. */
@@ -57,7 +61,7 @@ export function openSalvage(path: string, behind = '', tries: Map<string, number
   };
   const open = (): Db => {
     const opened = new Database(aside, { readonly: true, fileMustExist: true });
-    delivered = deliveredIn(opened, isWaitedFor);
+    delivered = new Map([...deliveredIn(opened, isWaitedFor), ...markedIn(aside)]);
     return opened;
   };
   /** Undelivered events; of hi-res none where nobody knows what was delivered: that may be weeks of it. */
@@ -131,6 +135,16 @@ function deliveredIn(db: Db, isWaitedFor: (error: unknown) => boolean): Readonly
     if (isWaitedFor(error)) throw error;
   }
   return found;
+}
+
+/** The mark's own word. */
+function markedIn(aside: string): ReadonlyMap<EventClass, number> {
+  const read = readJson(readFileSync(markOf(aside), 'utf8'));
+  const said: Readonly<Partial<Record<string, unknown>>> = { ...Object(read.ok ? read.value : null) };
+  return new Map(channels.flatMap((channel): [EventClass, number][] => {
+    const upTo = said[channel];
+    return typeof upTo === 'number' && Number.isSafeInteger(upTo) ? [[channel, upTo]] : [];
+  }));
 }
 
 /** What was not packed yet, where its slots are whole. */

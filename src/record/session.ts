@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { localClasses } from '../model/event.ts';
+import { readJson } from '../model/jsonText.ts';
 import type { Clock } from '../platform/clock.ts';
 import { openArchive, type Archive, type Sync } from './archive.ts';
 import { archivedEntries } from './archiveReading.ts';
@@ -63,31 +66,61 @@ export function openSession(place: Place): OpenedSession {
   const { path, clock, disk } = place;
   try { takeBackNewer(path, clock.wallMs(), disk.open); } catch { /* the disk moves no file now: it stays aside until the next opening */ }
   const first = openOnce(place);
-  if (first.ok || (first.problem.code !== 'record.corrupt' && first.problem.code !== 'record.newerSchema')) return first;
+  if (first.ok) return told(place, first.session, readLost(path));
+  if (first.problem.code !== 'record.corrupt' && first.problem.code !== 'record.newerSchema') return first;
   return beginAnew(place, first.problem);
 }
 
-/** Moves the file aside and begins a new one. */
-export function beginAnew(place: Place, why: DatabaseProblem): OpenedSession {
+/** Moves the file aside and begins a new one; `left`: its store, where it was open. */
+export function beginAnew(place: Place, why: DatabaseProblem, left?: Store): OpenedSession {
   const { path, clock } = place;
   const newer = why.code === 'record.newerSchema';
   try {
     const aside = asidePath(path, newer ? 'newer' : 'corrupt', clock.wallMs());
     // Of a later program's file this one can't read a row.
-    if (!newer) markForSalvage(aside);
+    if (!newer) markForSalvage(aside, left === undefined ? null : Object.fromEntries(left.positions.list().flatMap(({ channel, deliveredSeq }) => (localClasses.has(channel) ? [] : [[channel, deliveredSeq]]))));
+    const lost: Lost = { reason: why.code, detail: why.detail, quarantined: basename(aside) };
+    try { writeFileSync(lostPath(path), JSON.stringify(lost)); } catch { /* no room for it: told now, or never */ }
     moveDatabase(path, aside);
     const second = openOnce(place);
-    if (second.ok) {
-      const { store, archive } = second.session;
-      // The clock of a cold start may stand in 1970: what lies aside reaches up to where the archive does, at least.
-      const asideUpToMs = archive?.lastMs() ?? 0;
-      keepLostBefore(second.session.db, Math.max(clock.wallMs(), asideUpToMs));
-      store.say({ stamp: clock.stamp(null), code: 'events.lost', data: { reason: why.code, detail: why.detail, quarantined: basename(aside), newEpoch: store.epoch, asideUpToMs } });
-    }
-    return second;
+    return second.ok ? told(place, second.session, lost) : second;
   } catch (error) {
     return { ok: false, problem: problemOf(error) };
   }
+}
+
+/** What went with a file that was moved aside: stands beside the new one until that has told it, in a later opening if need be. */
+interface Lost { readonly reason: string; readonly detail: string; readonly quarantined: string }
+const lostPath = (path: string): string => `${path}.lost`;
+
+function readLost(path: string): Lost | null {
+  try {
+    const read = readJson(readFileSync(lostPath(path), 'utf8'));
+    const { reason, detail, quarantined }: Readonly<Partial<Record<string, unknown>>> = { ...Object(read.ok ? read.value : null) };
+    if (typeof reason !== 'string' || typeof detail !== 'string' || typeof quarantined !== 'string') return null;
+    // Never moved, or taken back since: nothing is lost.
+    return existsSync(join(dirname(path), quarantined)) ? { reason, detail, quarantined } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A session that could not tell what was lost is none: left open, it would keep its own file locked from the next opening. */
+function told({ path, clock }: Place, session: Session, lost: Lost | null): OpenedSession {
+  if (lost === null) return { ok: true, session };
+  const { db, store, archive } = session;
+  try {
+    // The clock of a cold start may stand in 1970: what lies aside reaches up to where the archive does, at least.
+    const asideUpToMs = archive?.lastMs() ?? 0;
+    keepLostBefore(db, Math.max(clock.wallMs(), asideUpToMs));
+    store.say({ stamp: clock.stamp(null), code: 'events.lost', data: { ...lost, newEpoch: store.epoch, asideUpToMs } });
+  } catch (error) {
+    archive?.close();
+    closeQuietly(db);
+    return { ok: false, problem: problemOf(error) };
+  }
+  try { rmSync(lostPath(path), { force: true }); } catch { /* told once more by the next opening */ }
+  return { ok: true, session };
 }
 
 function openOnce(place: Place): OpenedSession {

@@ -5,7 +5,7 @@ import { archivedSpan } from './archiveReading.ts';
 import { blockId, channels } from './block.ts';
 import type { Entry } from './columns.ts';
 import type { Hole } from './coverage.ts';
-import { usedBytes } from './database.ts';
+import { problemOf, usedBytes } from './database.ts';
 import { classPromises, dayMs, dropOrder } from './retention.ts';
 import { archiveDir, type Session } from './session.ts';
 import type { Tombstone } from './tombstone.ts';
@@ -15,6 +15,8 @@ export const archiveAfterMs = 59_500;
 /** Events are packed when the oldest of them is so old, or when so many wait: a packing with its checkpoint rewrites a hundred blocks of the disk, and until then all of them stand in the slots. */
 export const packAfterMs = 299_500;
 export const packAtEvents = 4096;
+/** What is made free at once where the disk itself is full. */
+export const roomAtOnceBytes = 1024 ** 2;
 /** Blocks that one round takes out: a second's work, not a minute's. */
 const blocksPerRound = 200;
 
@@ -111,6 +113,32 @@ export function makeRoom({ db, store }: Session, targetBytes: number, reason: To
     }
   }
   return [];
+}
+
+/** All that memory holds, into a file; gives what made room for it there. Left without, a file at its bound would be left for memory until the next start. */
+export function bringOver(memory: Session, into: Session, path: string, wallMs: number): readonly Tombstone[] {
+  try {
+    bring(memory, into, wallMs);
+    return [];
+  } catch (error) {
+    if (problemOf(error).code !== 'record.full') throw error;
+    dropBallast(path);
+    const gone = makeRoom(into, usedBytes(into.db) - roomAtOnceBytes, 'full', wallMs);
+    packAndArchive(into, wallMs, true);
+    bring(memory, into, wallMs);
+    return gone;
+  }
+}
+
+function bring(memory: Session, into: Session, wallMs: number): void {
+  for (let afterId = 0; ;) {
+    const page = memory.reading.query({ afterId, limit: 1000 });
+    if (page.length === 0) return;
+    afterId = page.at(-1)?.id ?? afterId;
+    into.store.add(page.flatMap(({ event }) => (event === null ? [] : [event])));
+    // Slots take several times the room of blocks.
+    if (into.store.hot().length >= packAtEvents) packAndArchive(into, wallMs, true);
+  }
 }
 
 /** Room on the disk of a file, bytes; null = nobody says. */

@@ -251,3 +251,16 @@ it('what the broker refused is an alarm until the centre has it', async () => {
   link.acknowledged(wordOf(record, 1));
   expect([record.status().mode, told.slice(4)], 'of another store the first will do').toEqual(['memoryOnly', ['4 135', null]]);
 });
+
+it('a refusal of what the centre has by then is no alarm that stays until the channel’s next event', async () => {
+  const record = bench.open();
+  const told: (string | null)[] = [];
+  const link = linkOver(record, () => undefined, (code, _, detail) => { if (code === 'link.publishRefused') told.push(detail); });
+  record.storeEvents(bench.events(2, 'fault.raised', 1));
+  // Over an earlier connection both reached the centre; its word comes before the answer to their repetition.
+  outcome = { ok: false, code: 'refused', reasonCode: 0x97 };
+  link.up(100);
+  link.acknowledged(JSON.stringify({ schema: 1, epoch: record.epoch, acks: [{ channel: 'alarm', upTo: 2, credits: 10, gap: false }] }));
+  await pass(link, record, 120_000);
+  expect(told.at(-1) ?? null).toBeNull();
+});

@@ -80,19 +80,19 @@ export function waiting(record: EventRecord, channel: Parameters<EventRecord['ro
   }
 }
 
-/** A disk whose next write fails by this code of SQLite, when it is told to. */
-export function failingDisk(): { readonly disk: RecordDisk; readonly fail: (code: string) => void } {
-  let failure: Error | null = null;
+/** A disk whose next writes fail by these codes of SQLite, one each, when it is told to. */
+export function failingDisk(): { readonly disk: RecordDisk; readonly fail: (...codes: readonly string[]) => void } {
+  let failures: readonly string[] = [];
   return {
     disk: {
       ...realDisk,
       write(work) {
-        const thrown = failure;
-        failure = null;
-        if (thrown !== null) throw thrown;
+        const [code, ...later] = failures;
+        failures = later;
+        if (code !== undefined) throw new Database.SqliteError('injected', code);
         return work();
       },
     },
-    fail: (code) => { failure = new Database.SqliteError('injected', code); },
+    fail: (...codes) => { failures = codes; },
   };
 }

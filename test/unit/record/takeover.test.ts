@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -143,4 +144,76 @@ test('two files that are damaged within one moment of the clock both lie aside, 
     record.housekeep();
   }
   expect(waiting(record, 'alarm').flatMap(({ event }) => (event?.boot === 'b1' ? [event.n] : [])).toSorted((a, b) => a - b)).toEqual(numbers);
+});
+
+test('a disk that fails as the loss is to be told: memory, and back within seconds, and the loss is told then, after a restart too', () => {
+  const { disk, fail } = failingDisk();
+  const record = bench.open({ disk });
+  record.storeEvents(bench.events(5, 'fault.raised', 1));
+  fail('SQLITE_CORRUPT', 'SQLITE_IOERR_WRITE');
+  const more = bench.events(1, 'fault.raised', 1);
+  record.storeEvents(more);
+  expect(record.status().mode).toBe('memoryOnly');
+  bench.clock.pass(6000);
+  record.housekeep();
+  expect(record.status()).toMatchObject({ mode: 'durable', problem: null });
+  const told = (): readonly unknown[] => record.tail(100).flatMap(({ event }) => (event?.code === 'events.lost' ? [event.data] : []));
+  expect(told()).toMatchObject([{ reason: 'record.corrupt', newEpoch: record.epoch }]);
+  expect(record.nextNumber('never heard')).toBeNull();
+  expect(readdirSync(bench.dir).filter((name) => name.endsWith('.lost'))).toEqual([]);
+  // Ended in between, too: the next life tells it, once.
+  fail('SQLITE_CORRUPT', 'SQLITE_IOERR_WRITE');
+  record.storeEvents(bench.events(1, 'fault.raised', 1));
+  bench.close(record);
+  for (let life = 0; life < 2; life++) {
+    const next = bench.open();
+    const lost = next.tail(100).flatMap(({ event }) => (event?.code === 'events.lost' ? [event.data] : []));
+    expect(lost).toMatchObject([{ reason: 'record.corrupt', newEpoch: next.epoch }]);
+    bench.close(next);
+  }
+});
+
+test('a centre that is set back as the damage is met: what it lacks of the file aside is put back too', () => {
+  const { disk, fail } = failingDisk();
+  const record = bench.open({ disk });
+  record.storeEvents(bench.events(10, 'fault.raised', 1));
+  record.markDelivered('alarm', 10);
+  bench.clock.pass(packAfterMs);
+  record.housekeep();
+  const { epoch } = record;
+  fail('SQLITE_CORRUPT');
+  record.rewind('alarm', 4);
+  expect(record.epoch).not.toBe(epoch);
+  for (let look = 0; look < 10; look++) {
+    bench.clock.pass(1000);
+    record.housekeep();
+  }
+  expect(waiting(record, 'alarm').map(({ event }) => event?.n)).toEqual([5, 6, 7, 8, 9, 10]);
+});
+
+test('a file at its bound makes room by the declared order for what comes back from memory', () => {
+  const { disk, fail } = failingDisk();
+  const limits = { maxBytes: 400 * 1024 };
+  const record = bench.open({ disk, limits });
+  const large = (count: number, code: 'detector.actuated' | 'fault.raised'): ReturnType<Bench['events']> =>
+    bench.events(count, code, 1).map(({ boot, n, stamp }) => ({ boot, n, stamp, code, data: { noise: randomBytes(300).toString('base64') } }));
+  // 0.7 of its bytes are packed hi-res.
+  for (let most = 0; most < 100 && record.detail().usedBytes < 0.7 * limits.maxBytes; most++) {
+    record.storeEvents(large(20, 'detector.actuated'));
+    bench.clock.pass(packAfterMs);
+    record.housekeep();
+  }
+  const { epoch } = record;
+  fail('SQLITE_IOERR_WRITE');
+  const faults = large(400, 'fault.raised');
+  record.storeEvents(faults.slice(0, 1));
+  for (let at = 0; at < 400; at += 20) record.storeEvents(faults.slice(at, at + 20));
+  expect(record.status().mode).toBe('memoryOnly');
+  for (let look = 0; look < 10; look++) {
+    bench.clock.pass(6000);
+    record.housekeep();
+  }
+  expect(record.status()).toMatchObject({ mode: 'durable', epoch });
+  expect(waiting(record, 'alarm').map(({ event }) => event?.n)).toEqual(faults.map(({ n }) => n));
+  expect(record.tail(1000).flatMap(({ event }) => (event?.code === 'record.dropped' ? [event.data] : []))).toMatchObject([{ channel: 'hiRes', reason: 'full' }]);
 });
